@@ -1,0 +1,31 @@
+package dev.drawbridge.audit;
+
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/** The record of everything that was asked. Every append is on disk when its future completes. */
+public interface AuditTrail {
+  /**
+   * Records a request before it is forwarded. Fails only with {@code Refusal audit_unavailable},
+   * within the configured deadline; then nothing may be sent.
+   */
+  Future<OpenRecord> open(RequestEntry entry);
+
+  /** Records a call that is not forwarded, before it is answered. Fails as {@link #open} does. */
+  Future<Void> refuse(RefusalEntry entry);
+
+  /** Records an event beside the calls: a change of configuration or keys, an admin's call. */
+  Future<Void> note(Event event);
+
+  /** Rows of requests and refusals, newest first, of everything that was durable when asked. */
+  Future<Page> search(Query query);
+
+  /** One request's row, with what the record holds beside it. */
+  Future<Optional<RecordView>> show(String requestId);
+
+  /** Whether appends work now; false makes the gateway not ready. */
+  boolean writable();
+
+  /** Forces what is pending and closes the files; open records must be closed before. */
+  Future<Void> close();
+}

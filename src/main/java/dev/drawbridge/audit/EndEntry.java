@@ -1,0 +1,31 @@
+package dev.drawbridge.audit;
+
+import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.exchange.Usage;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a forwarded call ended.
+ *
+ * @param model the model that served, null where none did
+ * @param code our refusal's code where one was answered
+ * @param usage null where the vendor reported none
+ * @param costUsd null where no usage is known
+ * @param answer the answer's bytes as sent, cut at the configured size
+ * @param answerBytes the whole answer's length
+ */
+public record EndEntry(
+    Instant time,
+    Outcome outcome,
+    int status,
+    @Nullable String code,
+    @Nullable String model,
+    @Nullable String provider,
+    List<Attempt> attempts,
+    @Nullable Usage usage,
+    @Nullable Double costUsd,
+    byte[] answer,
+    long answerBytes) {}

@@ -1,0 +1,25 @@
+package dev.drawbridge.audit;
+
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.policy.DecisionInput;
+import dev.drawbridge.policy.Verdict;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call about to be forwarded.
+ *
+ * @param input the question that was decided; its candidates give the first decision's whole
+ * @param model the first target's id
+ * @param callerRequestId the caller's own request id, session and trace id, null where absent
+ */
+public record RequestEntry(
+    Instant time,
+    DecisionInput input,
+    Verdict verdict,
+    ModelCall call,
+    String model,
+    String provider,
+    @Nullable String callerRequestId,
+    @Nullable String session,
+    @Nullable String traceparent) {}

@@ -1,0 +1,34 @@
+package dev.drawbridge.audit;
+
+import dev.drawbridge.exchange.Reason;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One request or refusal as searches show it; {@code outcome} is null while it still runs. */
+public record Row(
+    String requestId,
+    long seq,
+    Instant time,
+    @Nullable String team,
+    @Nullable String principal,
+    @Nullable String issuer,
+    @Nullable String kind,
+    @Nullable String operation,
+    @Nullable String modelAsked,
+    @Nullable String modelServed,
+    @Nullable String provider,
+    @Nullable String outcome,
+    @Nullable String code,
+    List<Reason> reasons,
+    @Nullable String sensitivity,
+    List<Fallback> fallbacks,
+    @Nullable Double costUsd,
+    @Nullable Long inputTokens,
+    @Nullable Long outputTokens,
+    @Nullable String revision,
+    Map<String, String> tags) {
+
+  public record Fallback(String model, String signal) {}
+}

@@ -1,0 +1,37 @@
+package dev.drawbridge.catalog;
+
+import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Level;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model of the configuration, with every fact resolved from the book and its overrides.
+ *
+ * @param id the name that callers use
+ * @param upstream the name that the provider knows
+ * @param weights {@code open} or {@code closed}
+ * @param lineage book ids of the models that it descends from
+ * @param context tokens, input and output together
+ * @param maxOutput tokens, null where unknown
+ * @param retires the first day on which it no longer serves
+ */
+public record Model(
+    String id,
+    Provider provider,
+    String upstream,
+    String maker,
+    String weights,
+    Licence licence,
+    List<String> lineage,
+    Price price,
+    int context,
+    @Nullable Integer maxOutput,
+    Set<Capability> capabilities,
+    @Nullable LocalDate retires,
+    @Nullable String successor,
+    Level clearance,
+    Map<String, String> labels) {}

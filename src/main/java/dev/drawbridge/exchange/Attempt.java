@@ -1,0 +1,23 @@
+package dev.drawbridge.exchange;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try at one target.
+ *
+ * @param credential the id of the credential used, never its value
+ * @param vendorRequestId the vendor's own request id, at most 128 characters
+ * @param failure null where the target answered
+ * @param timedOut whether a time limit of ours ended it
+ * @param status the vendor's HTTP status, 0 where none came
+ * @param millis from sending to the answer's head or the failure
+ */
+public record Attempt(
+    String model,
+    String provider,
+    String credential,
+    @Nullable String vendorRequestId,
+    @Nullable SignalClass failure,
+    boolean timedOut,
+    int status,
+    long millis) {}

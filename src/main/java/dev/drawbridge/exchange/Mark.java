@@ -1,0 +1,26 @@
+package dev.drawbridge.exchange;
+
+/**
+ * A place in a request's body, by byte offsets.
+ *
+ * @param kind what stands there
+ * @param name the field's name as the caller spelled it, with its parents: {@code metadata.user_id}
+ * @param from offset of the value's first byte
+ * @param to offset after the value's last byte
+ */
+public record Mark(Kind kind, String name, int from, int to) {
+  public enum Kind {
+    /** The value of {@code model}, quotes included. */
+    MODEL,
+    /** The number that bounds the output, in whichever spelling. */
+    OUTPUT_CAP,
+    /** The value of {@code stream_options}: an object, or null. */
+    STREAM_OPTIONS,
+    /** The value of {@code stream_options.include_usage}. */
+    INCLUDE_USAGE,
+    /** A string that names a person, quotes included. */
+    PERSON,
+    /** The body's outer object: {@code from} is the offset after its brace. */
+    OBJECT
+  }
+}

@@ -1,0 +1,38 @@
+package dev.drawbridge.exchange;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller asks of a model, as one parsing pass found it. The original bytes are kept and
+ * forwarded; {@link Mark}s say where in them something may have to change.
+ *
+ * @param model the name that the caller asked for
+ * @param usageAsked whether the caller asked for usage in a stream
+ * @param maxOutputTokens the caller's own bound, null where it gave none
+ * @param choices how many answers are asked for ({@code n}), at least 1
+ * @param estimatedInputTokens an upper bound: bytes of the body ÷ 3
+ * @param fields top-level field names, and dotted names of those within that choose a model, place
+ *     or remote tool ({@code prompt.id}, {@code tools.mcp})
+ * @param body the caller's bytes; not to be changed
+ */
+public record ModelCall(
+    Operation operation,
+    String model,
+    boolean stream,
+    boolean usageAsked,
+    @Nullable Integer maxOutputTokens,
+    int choices,
+    Set<Capability> needs,
+    int estimatedInputTokens,
+    Set<String> fields,
+    byte[] body,
+    List<Mark> marks) {
+
+  /** Sizes only: the prompt is never shown. */
+  @Override
+  public String toString() {
+    return "ModelCall[" + operation.wire() + ", " + body.length + " bytes]";
+  }
+}

@@ -1,0 +1,74 @@
+package dev.drawbridge.exchange;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one way in which a stage says no. Its message and details go to the caller as they are, so
+ * they hold nothing internal: no vendor text, no credential, no prompt. It carries no stack trace.
+ */
+public final class Refusal extends RuntimeException {
+  private final RefusalCode code;
+  private final Details details;
+
+  /**
+   * What a caller is told beside the message.
+   *
+   * @param param the request's field that is at fault
+   * @param eligible models that would be permitted instead
+   * @param excluded each excluded candidate with its codes
+   * @param retryAfter how long until the same request may succeed
+   * @param resets when the limit that was met starts anew
+   */
+  public record Details(
+      @Nullable String param,
+      List<Reason> reasons,
+      List<String> eligible,
+      Map<String, List<String>> excluded,
+      @Nullable String revision,
+      @Nullable Duration retryAfter,
+      @Nullable Instant resets) {
+    public static final Details NONE =
+        new Details(null, List.of(), List.of(), Map.of(), null, null, null);
+  }
+
+  public Refusal(RefusalCode code, String message) {
+    this(code, message, Details.NONE);
+  }
+
+  public Refusal(RefusalCode code, String message, Details details) {
+    super(message, null, false, false);
+    this.code = code;
+    this.details = details;
+  }
+
+  /** A refusal that names the request's field which is at fault. */
+  public static Refusal invalid(String param, String message) {
+    return new Refusal(
+        RefusalCode.INVALID_REQUEST,
+        message,
+        new Details(param, List.of(), List.of(), Map.of(), null, null, null));
+  }
+
+  /** A refusal for grounds that have codes. */
+  public static Refusal because(RefusalCode code, String message, Reason... reasons) {
+    return new Refusal(
+        code, message, new Details(null, List.of(reasons), List.of(), Map.of(), null, null, null));
+  }
+
+  public RefusalCode code() {
+    return code;
+  }
+
+  public Details details() {
+    return details;
+  }
+
+  /** The message, never null. */
+  public String text() {
+    return String.valueOf(getMessage());
+  }
+}

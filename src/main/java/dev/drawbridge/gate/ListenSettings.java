@@ -1,0 +1,25 @@
+package dev.drawbridge.gate;
+
+import java.time.Duration;
+
+/**
+ * The configuration's {@code listen}.
+ *
+ * @param maxBody bytes of one request's body, at most
+ * @param buffer bytes of all bodies held at once, at most
+ * @param maxConcurrent requests in flight, at most
+ * @param read within which head and body must arrive
+ * @param keepAlive silence after which a stream gets a comment
+ * @param linger how long new requests are answered {@code draining} once a drain began
+ * @param drain how long a drain may take in all
+ */
+public record ListenSettings(
+    String host,
+    int port,
+    int maxBody,
+    long buffer,
+    int maxConcurrent,
+    Duration read,
+    Duration keepAlive,
+    Duration linger,
+    Duration drain) {}

@@ -1,0 +1,13 @@
+package dev.drawbridge.identity;
+
+import io.vertx.core.Future;
+
+/** Turns a credential into a caller. */
+public interface Authenticator {
+  /**
+   * The caller behind a credential, a Keycloak access token or an API key. Fails only with a {@link
+   * dev.drawbridge.exchange.Refusal}: {@code unauthenticated}, which says what is wrong without
+   * echoing the credential, or {@code identity_unavailable}.
+   */
+  Future<Caller> authenticate(String credential);
+}

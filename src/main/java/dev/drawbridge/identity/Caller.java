@@ -1,0 +1,49 @@
+package dev.drawbridge.identity;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An authenticated principal.
+ *
+ * @param id the token's {@code sub}, or the key's id
+ * @param issuer the token's {@code iss}; null for a key
+ * @param name what a person would call it: preferred username, or the key's name
+ * @param team the team it acts for, null until one is chosen
+ * @param teams the teams it may act for
+ * @param claims those claims that the configuration passes to policy
+ * @param key the API key, null for a token
+ * @param expires when the credential ends, null for a key without an end
+ */
+public record Caller(
+    Kind kind,
+    String id,
+    @Nullable String issuer,
+    String name,
+    @Nullable String team,
+    List<String> teams,
+    List<String> roles,
+    Map<String, Object> claims,
+    @Nullable KeyFacts key,
+    @Nullable Instant expires) {
+
+  public enum Kind {
+    USER,
+    SERVICE,
+    KEY;
+
+    private final String wire = name().toLowerCase(Locale.ROOT);
+
+    public String wire() {
+      return wire;
+    }
+  }
+
+  /** The same caller acting for a team. */
+  public Caller inTeam(String chosen) {
+    return new Caller(kind, id, issuer, name, chosen, teams, roles, claims, key, expires);
+  }
+}

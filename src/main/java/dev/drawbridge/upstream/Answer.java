@@ -1,0 +1,51 @@
+package dev.drawbridge.upstream;
+
+import dev.drawbridge.exchange.Attempt;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.WriteStream;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What became of an attempt. */
+public sealed interface Answer {
+  Attempt attempt();
+
+  /**
+   * The target answers.
+   *
+   * @param headers those of the vendor's that pass, lower case
+   */
+  record Served(Attempt attempt, int status, Map<String, String> headers, Body body)
+      implements Answer {}
+
+  /**
+   * The vendor's own error about the request, or one that nobody can classify: it goes to the
+   * caller, credentials and account ids struck out.
+   */
+  record Passed(Attempt attempt, int status, Map<String, String> headers, Buffer body)
+      implements Answer {}
+
+  /**
+   * The target failed before its first answer byte; another may be tried.
+   *
+   * @param retryAfter what the vendor asked to wait, null where it said nothing
+   */
+  record Failed(Attempt attempt, @Nullable Duration retryAfter) implements Answer {}
+
+  /** An answer's body, not yet read. */
+  interface Body {
+    /**
+     * Relays the body to its end, honouring back-pressure both ways; does not end {@code out}.
+     * Never fails.
+     */
+    Future<Relayed> relay(WriteStream<Buffer> out);
+
+    /** The whole body of an answer that is not streamed, at most 64 MiB. Never fails. */
+    Future<Whole> whole();
+  }
+
+  /** A body in one piece, with what was observed of it. */
+  record Whole(Buffer body, Relayed relayed) {}
+}

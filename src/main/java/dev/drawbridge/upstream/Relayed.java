@@ -1,0 +1,19 @@
+package dev.drawbridge.upstream;
+
+import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.exchange.Usage;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was observed of a relayed answer.
+ *
+ * @param outcome {@code COMPLETE}, {@code TRUNCATED} where the vendor's end was missing or a limit
+ *     passed, {@code ABORTED} where the client left
+ * @param timedOut whether a limit of ours ended it
+ * @param usage null where the vendor reported none
+ * @param answer the first bytes, up to the size asked for
+ * @param bytes how many were relayed in all
+ */
+public record Relayed(
+    Outcome outcome, boolean timedOut, @Nullable Usage usage, Buffer answer, long bytes) {}

@@ -1,0 +1,21 @@
+package dev.drawbridge.upstream;
+
+import dev.drawbridge.exchange.Health;
+
+/**
+ * The way out: sends one attempt to one target. One for each configuration; safe from every event
+ * loop.
+ */
+public interface Upstream {
+  /**
+   * Sends a request. What comes back is never a failed future: a failure is a value ({@link
+   * Answer.Failed}), so that the caller decides what comes next.
+   */
+  Sending send(Outgoing request);
+
+  /** Circuits and speed of the targets. */
+  Health health();
+
+  /** Closes connections that nobody uses any more; running answers go on to their end. */
+  void retire();
+}

@@ -1,0 +1,33 @@
+package dev.drawbridge.upstream;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one provider, or one model of it, is spoken to: the configuration's {@code upstream} with the
+ * provider's and the model's own keys laid over it.
+ *
+ * @param firstByte limit from sending to the first answer byte of a stream
+ * @param idle limit between two pieces of a stream
+ * @param attempts targets tried at most
+ * @param deadline bounds all attempts up to the first answer byte, and the whole of an answer that
+ *     is not streamed
+ * @param stream bounds a whole stream
+ * @param connections to one provider, at most
+ * @param queue requests that wait for a connection, at most
+ */
+public record UpstreamSettings(
+    Duration connect,
+    Duration firstByte,
+    Duration idle,
+    int attempts,
+    Duration deadline,
+    Duration stream,
+    int connections,
+    int queue,
+    @Nullable URI proxy,
+    List<String> noProxy,
+    @Nullable Path ca) {}
