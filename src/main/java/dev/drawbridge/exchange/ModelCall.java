@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param usageAsked whether the caller asked for usage in a stream
  * @param maxOutputTokens the caller's own bound, null where it gave none
  * @param choices how many answers are asked for ({@code n}), at least 1
- * @param estimatedInputTokens an upper bound: bytes of the body ÷ 3
+ * @param estimatedInputTokens an upper bound: bytes of the body ÷ 3, but 4,096 for a larger image
+ *     and bytes ÷ 64 for larger audio that stand in it
  * @param fields top-level field names, and dotted names of those within that choose a model, place
  *     or remote tool ({@code prompt.id}, {@code tools.mcp})
  * @param body the caller's bytes; not to be changed
