@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** The models of one configuration, their aliases and {@code auto}. Immutable. */
 public final class Catalog {
@@ -15,6 +16,8 @@ public final class Catalog {
 
   private final Map<String, Model> models;
   private final Map<String, List<Model>> aliases;
+  private final List<Model> all;
+  private final List<String> aliasNames;
 
   /**
    * @param models in the configuration's order
@@ -37,9 +40,6 @@ public final class Catalog {
           this.aliases.put(name, Collections.unmodifiableList(found));
         });
   }
-
-  private final List<Model> all;
-  private final List<String> aliasNames;
 
   /** How a name was meant. */
   public enum Kind {
@@ -67,6 +67,21 @@ public final class Catalog {
     return Optional.empty();
   }
 
+  /**
+   * Up to three names near to one that does not exist, nearest first: models that {@code allowed}
+   * lets the asker see, and aliases with such a member.
+   */
+  public List<String> near(String name, Predicate<Model> allowed) {
+    List<String> known = new ArrayList<>();
+    for (Model model : all) if (allowed.test(model)) known.add(model.id());
+    aliases.forEach(
+        (alias, members) -> {
+          if (members.stream().anyMatch(allowed)) known.add(alias);
+        });
+    return Names.near(name, known);
+  }
+
+  /** The model of that name, without regard to case. */
   public Optional<Model> model(String id) {
     return Optional.ofNullable(models.get(id));
   }

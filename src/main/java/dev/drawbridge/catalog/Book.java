@@ -1,0 +1,170 @@
+package dev.drawbridge.catalog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.exchange.Capability;
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The model book in the jar: what is known of models before any configuration says more. */
+public final class Book {
+  /** One file of {@code book/} for each maker. */
+  static final List<String> MAKERS =
+      List.of(
+          "alibaba",
+          "allenai",
+          "anthropic",
+          "baai",
+          "cohere",
+          "deepseek",
+          "google",
+          "huggingface",
+          "ibm",
+          "meta",
+          "mistral",
+          "nomic",
+          "openai");
+
+  /** One for the process: the jar's content does not change. */
+  private static final class Jar {
+    static final Book BOOK = new Book();
+  }
+
+  private final Licences licences = new Licences(BookFiles.read("licences.yaml"));
+
+  /** Each maker's entries by id, read when the first is asked for: a start reads few of them. */
+  private final Map<String, Map<String, Entry>> makers = new ConcurrentHashMap<>();
+
+  private Book() {}
+
+  private Map<String, Entry> read(String maker) {
+    JsonNode file = BookFiles.read("book/" + maker + ".yaml");
+    Map<String, Source> sources = new LinkedHashMap<>();
+    for (var source : file.path("sources").properties()) {
+      JsonNode value = source.getValue();
+      sources.put(
+          source.getKey(), Source.of(BookFiles.text(value, "of"), BookFiles.text(value, "date")));
+    }
+    Map<String, Entry> entries = new LinkedHashMap<>();
+    for (var model : file.path("models").properties()) {
+      String id = model.getKey();
+      entries.put(id, entry(id, BookFiles.text(file, "maker"), model.getValue(), sources));
+    }
+    return entries;
+  }
+
+  /**
+   * What is known of a model.
+   *
+   * @param id {@code maker/model}
+   * @param weights {@code open} or {@code closed}
+   * @param lineage ids of the entries that it descends from
+   * @param price what the maker asks where it sells the model, null where it does not
+   * @param context tokens, input and output together
+   * @param maxOutput tokens, null where unknown
+   * @param retires the first day on which the maker no longer serves it
+   * @param sources where each fact is from, by the fact's key
+   */
+  public record Entry(
+      String id,
+      String maker,
+      String weights,
+      Licence licence,
+      List<String> lineage,
+      @Nullable Price price,
+      int context,
+      @Nullable Integer maxOutput,
+      Set<Capability> capabilities,
+      @Nullable LocalDate retires,
+      @Nullable String successor,
+      Map<String, Source> sources) {
+    /** The model's own name, without the maker's. */
+    public String name() {
+      return id.substring(id.indexOf('/') + 1);
+    }
+  }
+
+  /** The book of this jar. */
+  public static Book load() {
+    return Jar.BOOK;
+  }
+
+  /** What is known of a model, by its id. */
+  public Optional<Entry> entry(String id) {
+    String maker = id.substring(0, Math.max(0, id.indexOf('/')));
+    if (!MAKERS.contains(maker)) return Optional.empty();
+    return Optional.ofNullable(entries(maker).get(id));
+  }
+
+  private Map<String, Entry> entries(String maker) {
+    return makers.computeIfAbsent(maker, this::read);
+  }
+
+  /** Every entry, by maker. */
+  public List<Entry> entries() {
+    return MAKERS.stream().flatMap(maker -> entries(maker).values().stream()).toList();
+  }
+
+  public Licences licences() {
+    return licences;
+  }
+
+  /** Up to three ids near to one that the book lacks. */
+  public List<String> near(String id) {
+    return Names.near(id, entries().stream().map(Entry::id).toList());
+  }
+
+  private Entry entry(String id, String maker, JsonNode facts, Map<String, Source> sources) {
+    String licence = BookFiles.text(facts, "licence");
+    JsonNode maxOutput = facts.path("max_output");
+    JsonNode retires = facts.path("retires");
+    JsonNode successor = facts.path("successor");
+    return new Entry(
+        id,
+        maker,
+        BookFiles.text(facts, "weights"),
+        licences
+            .byId(licence)
+            .orElseThrow(() -> new IllegalStateException(id + ": no terms of " + licence)),
+        BookFiles.texts(facts.path("lineage")),
+        price(facts.path("price")),
+        facts.path("context").asInt(),
+        maxOutput.isMissingNode() ? null : maxOutput.asInt(),
+        capabilities(BookFiles.texts(facts.path("capabilities"))),
+        retires.isMissingNode() ? null : LocalDate.parse(retires.asText()),
+        successor.isMissingNode() ? null : successor.asText(),
+        sources(id, facts.path("from"), sources));
+  }
+
+  private static @Nullable Price price(JsonNode price) {
+    if (price.isMissingNode()) return null;
+    JsonNode cached = price.path("cached_input");
+    return new Price(
+        price.path("input").asDouble(),
+        price.path("output").asDouble(),
+        cached.isMissingNode() ? null : cached.asDouble());
+  }
+
+  private static Set<Capability> capabilities(List<String> names) {
+    EnumSet<Capability> set = EnumSet.noneOf(Capability.class);
+    for (String name : names) set.add(Capability.of(name).orElseThrow());
+    return Collections.unmodifiableSet(set);
+  }
+
+  private static Map<String, Source> sources(String id, JsonNode from, Map<String, Source> known) {
+    Map<String, Source> byFact = new LinkedHashMap<>();
+    for (var entry : from.properties()) {
+      Source source = known.get(entry.getKey());
+      if (source == null) throw new IllegalStateException(id + ": no source " + entry.getKey());
+      for (String fact : BookFiles.texts(entry.getValue())) byFact.put(fact, source);
+    }
+    return Collections.unmodifiableMap(byFact);
+  }
+}
