@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param claims those claims that the configuration passes to policy
  * @param key the API key, null for a token
  * @param expires when the credential ends, null for a key without an end
+ * @param administers whether its roles count on the admin plane: always for a key, for a token only
+ *     where its realm has {@code admins: true}
  */
 public record Caller(
     Kind kind,
@@ -28,7 +30,8 @@ public record Caller(
     List<String> roles,
     Map<String, Object> claims,
     @Nullable KeyFacts key,
-    @Nullable Instant expires) {
+    @Nullable Instant expires,
+    boolean administers) {
 
   public enum Kind {
     USER,
@@ -42,8 +45,33 @@ public record Caller(
     }
   }
 
+  /** A caller whose roles do not count on the admin plane. */
+  public Caller(
+      Kind kind,
+      String id,
+      @Nullable String issuer,
+      String name,
+      @Nullable String team,
+      List<String> teams,
+      List<String> roles,
+      Map<String, Object> claims,
+      @Nullable KeyFacts key,
+      @Nullable Instant expires) {
+    this(kind, id, issuer, name, team, teams, roles, claims, key, expires, false);
+  }
+
   /** The same caller acting for a team. */
   public Caller inTeam(String chosen) {
-    return new Caller(kind, id, issuer, name, chosen, teams, roles, claims, key, expires);
+    return new Caller(
+        kind, id, issuer, name, chosen, teams, roles, claims, key, expires, administers);
+  }
+
+  /**
+   * The same caller as the admin plane sees it: without its roles where they do not count there.
+   */
+  public Caller onAdminPlane() {
+    if (administers) return this;
+    return new Caller(
+        kind, id, issuer, name, team, teams, List.of(), claims, key, expires, administers);
   }
 }

@@ -1,0 +1,281 @@
+package dev.drawbridge.identity;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The API keys, in SQLite or PostgreSQL. Thread-safe.
+ *
+ * <p>Its operations fail with a {@link Refusal}: {@code not_found} for an id that no key has,
+ * {@code invalid_request}, and {@code identity_unavailable} where the database does not answer. All
+ * keys are held in memory (about 1 KB each) and brought up to date by a count of changes that is
+ * read twice a second; see the promises of this package.
+ */
+public final class KeyStore {
+  private static final Logger LOG = LoggerFactory.getLogger(KeyStore.class);
+  private static final long POLL_MILLIS = 500;
+  private static final long USES_MILLIS = 60_000;
+
+  private final Vertx vertx;
+  private final WorkerExecutor worker;
+  private final HikariDataSource source;
+  private final KeyTable table;
+  private final KeyRing ring = new KeyRing(Instant::now, System::nanoTime);
+  private final AtomicBoolean polling = new AtomicBoolean();
+  private final long poll;
+  private final long uses;
+  private volatile Status status =
+      new Status(Status.State.UNAVAILABLE, Instant.now(), "not read yet");
+
+  // Guarded by this; used on the worker only.
+  private boolean prepared;
+  private long seen;
+
+  private KeyStore(Vertx vertx, WorkerExecutor worker, HikariDataSource source, boolean postgres) {
+    this.vertx = vertx;
+    this.worker = worker;
+    this.source = source;
+    this.table = new KeyTable(source, postgres);
+    this.poll = vertx.setPeriodic(POLL_MILLIS, t -> poll());
+    this.uses = vertx.setPeriodic(USES_MILLIS, t -> worker.executeBlocking(this::saveUses, false));
+  }
+
+  /**
+   * Opens the store and reads it. A database that does not answer is no failure: the store is
+   * {@link Status.State#UNAVAILABLE} until it does.
+   *
+   * @param settings {@code jdbc:sqlite:PATH}, whose folder is made with 0700 where it is missing,
+   *     or {@code jdbc:postgresql://…}
+   * @return fails with {@link IllegalArgumentException} for any other URL, with {@link IOException}
+   *     where the folder cannot be made
+   */
+  public static Future<KeyStore> open(Vertx vertx, StoreSettings settings) {
+    WorkerExecutor worker =
+        vertx.createSharedWorkerExecutor("drawbridge-keys", StorePool.CONNECTIONS);
+    return worker
+        .executeBlocking(
+            () -> {
+              HikariDataSource source = StorePool.open(settings);
+              KeyStore store = new KeyStore(vertx, worker, source, StorePool.isPostgres(settings));
+              store.sync();
+              return store;
+            })
+        .onFailure(failure -> worker.close());
+  }
+
+  /** Makes a key, which is valid here at once and elsewhere within a second. */
+  public Future<CreatedKey> create(NewKey asked) {
+    return run(
+        () -> {
+          Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+          Instant expires = asked.expires();
+          if (expires != null && !expires.isAfter(now))
+            throw Refusal.invalid("expires", "The key's end has passed already.");
+          ApiKey key =
+              new ApiKey(
+                  KeySecret.newId(),
+                  asked.name(),
+                  asked.team(),
+                  asked.owner(),
+                  asked.roles(),
+                  asked.models(),
+                  asked.purpose(),
+                  asked.sensitivity(),
+                  asked.tags(),
+                  asked.note(),
+                  now,
+                  expires == null ? null : expires.truncatedTo(ChronoUnit.MILLIS),
+                  ApiKey.State.ACTIVE,
+                  null,
+                  null);
+          String secret = KeySecret.generate(key.id());
+          table.insert(key, Digest.sha256(secret));
+          sync();
+          return new CreatedKey(key, secret);
+        });
+  }
+
+  /** All keys, oldest first, revoked and expired ones too. */
+  public Future<List<ApiKey>> list() {
+    return run(
+        () -> {
+          saveUses();
+          Instant now = Instant.now();
+          return table.list().stream().map(key -> key.at(now)).toList();
+        });
+  }
+
+  public Future<Optional<ApiKey>> find(String id) {
+    return run(
+        () -> {
+          saveUses();
+          return table.find(id).map(key -> key.at(Instant.now()));
+        });
+  }
+
+  /** Ends a key for ever. */
+  public Future<ApiKey> revoke(String id) {
+    return change(id, ApiKey.State.REVOKED);
+  }
+
+  /** Refuses a key until it is enabled; {@code invalid_request} for a revoked one. */
+  public Future<ApiKey> disable(String id) {
+    return change(id, ApiKey.State.DISABLED);
+  }
+
+  /** Takes {@link #disable} back; {@code invalid_request} for a revoked one. */
+  public Future<ApiKey> enable(String id) {
+    return change(id, ApiKey.State.ACTIVE);
+  }
+
+  private Future<ApiKey> change(String id, ApiKey.State state) {
+    return run(
+        () -> {
+          ApiKey key =
+              table
+                  .change(id, state)
+                  .orElseThrow(
+                      () -> new Refusal(RefusalCode.NOT_FOUND, "There is no key of that id."));
+          sync();
+          if (key.state() != state)
+            throw Refusal.invalid("id", "The key is revoked, which cannot be undone.");
+          return key.at(Instant.now());
+        });
+  }
+
+  /**
+   * Who calls with that key. Does not block.
+   *
+   * @throws Refusal {@code unauthenticated} or {@code identity_unavailable}
+   */
+  Caller authenticate(String credential) {
+    return ring.authenticate(credential);
+  }
+
+  /** How the database is doing. */
+  public Status status() {
+    Status now = status;
+    return now.state() == Status.State.DEGRADED && !ring.usable()
+        ? new Status(Status.State.UNAVAILABLE, now.since(), now.error())
+        : now;
+  }
+
+  /** Reads the store anew, and says how that went. Never fails. */
+  public Future<Status> check() {
+    return onWorker(
+        () -> {
+          sync();
+          return status();
+        });
+  }
+
+  /** Writes what is not written yet and lets the database go. */
+  public Future<Void> close() {
+    vertx.cancelTimer(poll);
+    vertx.cancelTimer(uses);
+    return worker
+        .executeBlocking(
+            () -> {
+              saveUses();
+              source.close();
+              return null;
+            },
+            false)
+        .eventually(worker::close)
+        .mapEmpty();
+  }
+
+  private <T> Future<T> run(Callable<T> work) {
+    return onWorker(
+        () -> {
+          try {
+            prepare();
+            return work.call();
+          } catch (SQLException e) {
+            LOG.warn("store of keys: {}", describe(e));
+            throw new Refusal(
+                RefusalCode.IDENTITY_UNAVAILABLE, "The store of keys does not answer.");
+          }
+        });
+  }
+
+  private <T> Future<T> onWorker(Callable<T> work) {
+    return worker.executeBlocking(work, false).map(Objects::requireNonNull);
+  }
+
+  private void poll() {
+    if (!polling.compareAndSet(false, true)) return;
+    check().onComplete(done -> polling.set(false));
+  }
+
+  private synchronized void prepare() throws SQLException {
+    if (prepared) return;
+    table.prepare();
+    prepared = true;
+  }
+
+  /** Brings the ring up to date. */
+  private synchronized void sync() {
+    long started = System.nanoTime();
+    try {
+      prepare();
+      long latest = table.changes();
+      if (latest < seen) {
+        // Another database stands there now, such as a backup put back.
+        ring.forgetAll();
+        seen = 0;
+      }
+      if (latest != seen) ring.apply(table.changedSince(seen));
+      seen = latest;
+      ring.read(started);
+      report(Status.State.OK, null);
+    } catch (SQLException | RuntimeException e) {
+      ring.failed();
+      report(ring.usable() ? Status.State.DEGRADED : Status.State.UNAVAILABLE, describe(e));
+    }
+  }
+
+  private void report(Status.State state, @Nullable String error) {
+    Status before = status;
+    status = before.next(state, error, Instant.now());
+    if (state == before.state() && Objects.equals(error, before.error())) return;
+    if (error == null) LOG.info("store of keys: read");
+    else LOG.warn("store of keys: {}", error);
+  }
+
+  private @Nullable Void saveUses() {
+    Map<String, Instant> taken = ring.takeUses();
+    if (taken.isEmpty()) return null;
+    try {
+      table.used(taken);
+    } catch (SQLException e) {
+      ring.keepUses(taken);
+      LOG.warn("store of keys: last uses not written: {}", describe(e));
+    }
+    return null;
+  }
+
+  /** What went wrong, without the driver's text, which may name users and hosts. */
+  private static String describe(Exception failure) {
+    if (failure instanceof KeyTable.UnusableException) return String.valueOf(failure.getMessage());
+    String state = failure instanceof SQLException sql ? ", SQLSTATE " + sql.getSQLState() : "";
+    return "it does not answer (" + failure.getClass().getSimpleName() + state + ")";
+  }
+}

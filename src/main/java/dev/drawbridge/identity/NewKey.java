@@ -1,0 +1,67 @@
+package dev.drawbridge.identity;
+
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.exchange.Refusal;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of a new API key; fields as in {@link ApiKey}. Its constructor throws a {@link
+ * Refusal}, {@code invalid_request}, where the team is no single name, where a text is longer than
+ * 256 characters ({@code note}: 1,024), or where a list or {@code tags} holds more than 64.
+ */
+public record NewKey(
+    String team,
+    @Nullable String name,
+    @Nullable String owner,
+    List<String> roles,
+    List<String> models,
+    @Nullable String purpose,
+    @Nullable Level sensitivity,
+    Map<String, String> tags,
+    @Nullable String note,
+    @Nullable Instant expires) {
+  private static final int LONGEST = 256;
+  private static final int LONGEST_NOTE = 1024;
+  private static final int MOST = 64;
+
+  public NewKey {
+    roles = List.copyOf(roles);
+    models = List.copyOf(models);
+    tags = Map.copyOf(tags);
+    if (team.isBlank() || team.indexOf('/') >= 0)
+      throw Refusal.invalid("team", "A key needs one team, named without a slash.");
+    check("team", team, LONGEST);
+    check("name", name, LONGEST);
+    check("owner", owner, LONGEST);
+    check("purpose", purpose, LONGEST);
+    check("note", note, LONGEST_NOTE);
+    checkAll("roles", roles);
+    checkAll("models", models);
+    checkAll("tags", tags.keySet());
+    checkAll("tags", tags.values());
+  }
+
+  /** A key for a team with nothing else said. */
+  public static NewKey forTeam(String team) {
+    return new NewKey(team, null, null, List.of(), List.of(), null, null, Map.of(), null, null);
+  }
+
+  private static void checkAll(String field, Collection<String> texts) {
+    if (texts.size() > MOST)
+      throw Refusal.invalid(field, "A key has at most " + MOST + " " + field + ".");
+    for (String text : texts) check(field, text, LONGEST);
+  }
+
+  private static void check(String field, @Nullable String text, int longest) {
+    if (text == null) return;
+    if (text.length() > longest)
+      throw Refusal.invalid(field, "The key's " + field + " is longer than " + longest + ".");
+    if (text.isBlank() || text.chars().anyMatch(Character::isISOControl))
+      throw Refusal.invalid(
+          field, "The key's " + field + " is empty or holds a control character.");
+  }
+}

@@ -1,0 +1,329 @@
+package dev.drawbridge.identity;
+
+import static dev.drawbridge.exchange.RefusalCode.IDENTITY_UNAVAILABLE;
+import static dev.drawbridge.exchange.RefusalCode.INVALID_REQUEST;
+import static dev.drawbridge.exchange.RefusalCode.NOT_FOUND;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.exchange.Refusal;
+import io.vertx.core.Vertx;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class KeyStoreIT {
+  enum Database {
+    SQLITE,
+    POSTGRES
+  }
+
+  private static final Vertx VERTX = Vertx.vertx();
+  private static EmbeddedPostgres postgres;
+
+  @TempDir Path folder;
+  private final List<KeyStore> opened = new ArrayList<>();
+
+  @BeforeAll
+  static void start() throws Exception {
+    postgres = startPostgres();
+  }
+
+  private static EmbeddedPostgres startPostgres() throws Exception {
+    return EmbeddedPostgres.builder().setServerConfig("listen_addresses", "127.0.0.1").start();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    Waiting.on(VERTX.close());
+    postgres.close();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (KeyStore store : opened) Waiting.on(store.close());
+    try (Connection connection =
+            DriverManager.getConnection(postgres.getJdbcUrl("postgres", "postgres"));
+        Statement sql = connection.createStatement()) {
+      sql.execute("DROP TABLE IF EXISTS drawbridge_key, drawbridge_meta");
+    }
+  }
+
+  private String url(Database database) {
+    return switch (database) {
+      case SQLITE -> "jdbc:sqlite:" + folder.resolve("var/state.db");
+      case POSTGRES -> "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
+    };
+  }
+
+  private KeyStore open(Database database) throws Exception {
+    KeyStore store =
+        Waiting.on(KeyStore.open(VERTX, new StoreSettings(url(database), "postgres", "postgres")));
+    opened.add(store);
+    return store;
+  }
+
+  private static String refusal(KeyStore store, String secret) {
+    return assertThrows(Refusal.class, () -> store.authenticate(secret)).text();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aNewKeyIsValidAtOnceAndIsListedWithoutItsSecret(Database database) throws Exception {
+    KeyStore store = open(database);
+    Instant end = Instant.now().plusSeconds(3600);
+    CreatedKey created =
+        Waiting.on(
+            store.create(
+                new NewKey(
+                    "research",
+                    "ci",
+                    "alice",
+                    List.of("model-user"),
+                    List.of("weights:open"),
+                    "evaluation",
+                    Level.CONFIDENTIAL,
+                    Map.of("project", "apollo"),
+                    "a note",
+                    end)));
+    assertEquals(created.key().id(), store.authenticate(created.secret()).id());
+    ApiKey listed = Waiting.on(store.list()).getFirst();
+    ApiKey expected = created.key();
+    assertEquals(expected.toJson().remove("last_used"), null);
+    assertEquals(expected, unused(listed));
+    assertFalse(listed.toJson().encode().contains(created.secret()));
+    assertEquals(Optional.of(listed), Waiting.on(store.find(expected.id())));
+    assertEquals(Optional.empty(), Waiting.on(store.find("zzzzzzzzzzzz")));
+  }
+
+  private static ApiKey unused(ApiKey key) {
+    return new ApiKey(
+        key.id(),
+        key.name(),
+        key.team(),
+        key.owner(),
+        key.roles(),
+        key.models(),
+        key.purpose(),
+        key.sensitivity(),
+        key.tags(),
+        key.note(),
+        key.created(),
+        key.expires(),
+        key.state(),
+        null,
+        key.previousExpires());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void onlyAHashIsStored(Database database) throws Exception {
+    KeyStore store = open(database);
+    CreatedKey created = Waiting.on(store.create(NewKey.forTeam("research")));
+    try (Connection connection =
+            DriverManager.getConnection(url(database), "postgres", "postgres");
+        Statement sql = connection.createStatement();
+        ResultSet row = sql.executeQuery("SELECT * FROM drawbridge_key")) {
+      assertTrue(row.next());
+      assertEquals(
+          HexFormat.of().formatHex(Digest.sha256(created.secret())), row.getString("hash"));
+      for (int i = 1; i <= row.getMetaData().getColumnCount(); i++)
+        assertFalse(String.valueOf(row.getString(i)).contains(created.secret().substring(17)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aChangeActsAtOnceHereAndWithinASecondElsewhere(Database database) throws Exception {
+    KeyStore store = open(database);
+    KeyStore elsewhere = open(database);
+    CreatedKey created = Waiting.on(store.create(NewKey.forTeam("research")));
+    Duration second = Duration.ofSeconds(1);
+    Waiting.until("key known elsewhere", second, () -> accepts(elsewhere, created.secret()));
+
+    Waiting.on(store.disable(created.key().id()));
+    assertEquals("The API key is disabled.", refusal(store, created.secret()));
+    Waiting.until("disabled elsewhere", second, () -> !accepts(elsewhere, created.secret()));
+
+    Waiting.on(elsewhere.enable(created.key().id()));
+    assertTrue(accepts(elsewhere, created.secret()));
+    Waiting.until("enabled again", second, () -> accepts(store, created.secret()));
+
+    Waiting.on(elsewhere.revoke(created.key().id()));
+    assertEquals("The API key is revoked.", refusal(elsewhere, created.secret()));
+    Waiting.until("revoked elsewhere", second, () -> !accepts(store, created.secret()));
+  }
+
+  private static boolean accepts(KeyStore store, String secret) {
+    try {
+      return store.authenticate(secret).kind() == Caller.Kind.KEY;
+    } catch (Refusal refusal) {
+      return false;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRevokedKeyStaysRevoked(Database database) throws Exception {
+    KeyStore store = open(database);
+    CreatedKey created = Waiting.on(store.create(NewKey.forTeam("research")));
+    String id = created.key().id();
+    assertEquals(ApiKey.State.REVOKED, Waiting.on(store.revoke(id)).state());
+    assertEquals(ApiKey.State.REVOKED, Waiting.on(store.revoke(id)).state());
+    Waiting.refused(INVALID_REQUEST, "cannot be undone", store.enable(id));
+    Waiting.refused(INVALID_REQUEST, "cannot be undone", store.disable(id));
+    Waiting.refused(NOT_FOUND, "no key of that id", store.revoke("zzzzzzzzzzzz"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anExpiredKeyIsRefusedAndListedAsExpired(Database database) throws Exception {
+    KeyStore store = open(database);
+    Instant end = Instant.now().plusMillis(300);
+    NewKey asked =
+        new NewKey("research", null, null, List.of(), List.of(), null, null, Map.of(), null, end);
+    CreatedKey created = Waiting.on(store.create(asked));
+    assertTrue(accepts(store, created.secret()));
+    Waiting.until("expiry", Duration.ofSeconds(2), () -> !accepts(store, created.secret()));
+    assertEquals("The API key has expired.", refusal(store, created.secret()));
+    assertEquals(ApiKey.State.EXPIRED, Waiting.on(store.list()).getFirst().state());
+    Waiting.refused(INVALID_REQUEST, "passed already", store.create(asked));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void keysAndTheirLastUseSurviveARestart(Database database) throws Exception {
+    KeyStore store = open(database);
+    CreatedKey created = Waiting.on(store.create(NewKey.forTeam("research")));
+    store.authenticate(created.secret());
+    opened.remove(store);
+    Waiting.on(store.close());
+    KeyStore again = open(database);
+    assertNotNull(Waiting.on(again.list()).getFirst().lastUsed());
+    assertEquals(created.key().id(), again.authenticate(created.secret()).id());
+    assertEquals(Status.State.OK, again.status().state());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void severalInstancesMayStartAtOnce(Database database) throws Exception {
+    StoreSettings settings = new StoreSettings(url(database), "postgres", "postgres");
+    var first = KeyStore.open(VERTX, settings);
+    var second = KeyStore.open(VERTX, settings);
+    for (var store : List.of(first, second)) {
+      opened.add(Waiting.on(store));
+      assertEquals(Status.State.OK, Waiting.on(store).status().state());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tablesOfANewerReleaseAreLeftAlone(Database database) throws Exception {
+    open(database);
+    try (Connection connection =
+            DriverManager.getConnection(url(database), "postgres", "postgres");
+        Statement sql = connection.createStatement()) {
+      sql.execute("UPDATE drawbridge_meta SET value = 2 WHERE name = 'keys.schema'");
+    }
+    Status status = open(database).status();
+    assertEquals(Status.State.UNAVAILABLE, status.state());
+    assertEquals("its schema 2 is newer than 1", status.error());
+  }
+
+  @Test
+  void theFolderOfSqliteIsMadeForItsOwnerOnly() throws Exception {
+    open(Database.SQLITE);
+    assertEquals(
+        "rwx------",
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("var"))));
+  }
+
+  @Test
+  void anotherDatabaseIsRefusedByName() {
+    IllegalArgumentException failure =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Waiting.on(KeyStore.open(VERTX, new StoreSettings("jdbc:h2:mem:x", null, null))));
+    assertEquals(
+        "store.url must begin with jdbc:sqlite: or jdbc:postgresql:", failure.getMessage());
+  }
+
+  @Test
+  void aDatabaseThatGoesAwayAndComesBack() throws Exception {
+    int port;
+    Path data = folder.resolve("pg");
+    StoreSettings settings;
+    CreatedKey created;
+    KeyStore store;
+    try (EmbeddedPostgres own = own(data, 0)) {
+      port = own.getPort();
+      String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+      settings = new StoreSettings(url, "postgres", "postgres");
+      store = Waiting.on(KeyStore.open(VERTX, settings));
+      opened.add(store);
+      created = Waiting.on(store.create(NewKey.forTeam("research")));
+    }
+    // Away: the key that is known goes on, another cannot be judged, none can be made.
+    Waiting.until(
+        "the loss is noticed",
+        Duration.ofSeconds(10),
+        () -> store.status().state() == Status.State.DEGRADED);
+    assertTrue(accepts(store, created.secret()));
+    String unknown = KeySecret.generate("zzzzzzzzzzzz");
+    Refusal refusal = assertThrows(Refusal.class, () -> store.authenticate(unknown));
+    assertEquals(IDENTITY_UNAVAILABLE, refusal.code());
+    Waiting.refused(
+        IDENTITY_UNAVAILABLE, "does not answer", store.create(NewKey.forTeam("research")));
+    String error = String.valueOf(store.status().error());
+    assertFalse(error.contains("127.0.0.1") || error.contains("postgres"), error);
+
+    // A store opened meanwhile waits for it.
+    KeyStore late = Waiting.on(KeyStore.open(VERTX, settings));
+    opened.add(late);
+    assertEquals(Status.State.UNAVAILABLE, late.status().state());
+    assertEquals(
+        IDENTITY_UNAVAILABLE,
+        assertThrows(Refusal.class, () -> late.authenticate(created.secret())).code());
+
+    try (EmbeddedPostgres again = own(data, port)) {
+      assertEquals(port, again.getPort());
+      Waiting.until("both are back", Duration.ofSeconds(15), () -> accepts(late, created.secret()));
+      Waiting.until(
+          "the first is back",
+          Duration.ofSeconds(15),
+          () -> store.status().state() == Status.State.OK);
+    }
+  }
+
+  private static EmbeddedPostgres own(Path data, int port) throws Exception {
+    EmbeddedPostgres.Builder builder =
+        EmbeddedPostgres.builder()
+            .setServerConfig("listen_addresses", "127.0.0.1")
+            .setCleanDataDirectory(false)
+            .setDataDirectory(data);
+    return (port == 0 ? builder : builder.setPort(port)).start();
+  }
+}
