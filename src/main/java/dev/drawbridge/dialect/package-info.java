@@ -1,4 +1,28 @@
-/** Wire formats, as pure functions over JSON and bytes. */
+/**
+ * Wire formats, as pure functions over JSON and bytes.
+ *
+ * <p>Guarantees:
+ *
+ * <ol>
+ *   <li>Reading a caller's body throws nothing but {@link dev.drawbridge.exchange.Refusal},
+ *       whatever the bytes are, and no message holds any text of the body.
+ *   <li>What is read is what a vendor reads: a body with duplicate or case-twinned keys, invalid
+ *       UTF-8, a byte order mark or anything after its object is refused.
+ *   <li>A body that is forwarded differs from the caller's bytes only in the ranges that {@link
+ *       dev.drawbridge.dialect.Rewrite} was asked to change.
+ *   <li>An event stream is forwarded in the vendor's own bytes, event by event; only a usage chunk
+ *       that the caller did not ask for and the vendor's error events are taken out.
+ *   <li>Everything is safe to call from any thread, but for {@link
+ *       dev.drawbridge.dialect.OpenAiStream}, of which there is one for each answer.
+ * </ol>
+ *
+ * <p>{@link dev.drawbridge.dialect.Signals} is the seam for what a vendor's failure means. It
+ * judges by status, and by the body's code only where a status alone would route around a safety
+ * refusal; the evidence that each vendor gives beyond that (type headers, reasons in details,
+ * patterns of text) belongs behind the same method, by its {@code vendor} parameter. Whatever it
+ * learns, an unknown 4xx stays {@code unclassified} and passes through: a wrong fallback is worse
+ * than none.
+ */
 @NullMarked
 package dev.drawbridge.dialect;
 

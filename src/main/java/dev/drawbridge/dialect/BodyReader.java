@@ -1,0 +1,234 @@
+package dev.drawbridge.dialect;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import dev.drawbridge.exchange.Mark;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A strict walk over a caller's JSON object: one pass, no tree. Subclasses say what each member
+ * means; whatever they do not look into is checked all the same.
+ */
+abstract class BodyReader {
+  private static final int BOM = 0xEFBBBF;
+
+  final byte[] body;
+  final List<Mark> marks = new ArrayList<>(6);
+  private final Set<String> known;
+  private final OpenKeys keys = new OpenKeys();
+  private @Nullable JsonParser opened;
+  private int depth;
+
+  /**
+   * @param known names that have a meaning; another spelling of one is refused
+   */
+  BodyReader(byte[] body, Set<String> known) {
+    this.body = body;
+    this.known = known;
+  }
+
+  /** One member of the body's outer object: the parser stands at its value's first token. */
+  abstract void member(String name, JsonToken value) throws IOException;
+
+  /** Walks the whole body. */
+  final void walk() {
+    checkBytes();
+    try (JsonParser parser = Json.FACTORY.createParser(body)) {
+      opened = parser;
+      JsonToken first = parser.nextToken();
+      if (first == null) throw invalid("The body is empty; a JSON object is expected.");
+      if (first != JsonToken.START_OBJECT) throw invalid("The body must be a JSON object.");
+      int inside = offset(parser.currentLocation());
+      marks.add(new Mark(Mark.Kind.OBJECT, "", inside, inside));
+      object(true, this::member);
+      if (parser.nextToken() != null) {
+        throw invalid("Something follows the body's JSON object" + at(parser) + ".");
+      }
+    } catch (StreamConstraintsException e) {
+      throw invalid("A name or number in the body is too long" + at(e.getLocation()) + ".");
+    } catch (JsonEOFException e) {
+      throw invalid("The body ends in the middle of its JSON" + at(e.getLocation()) + ".");
+    } catch (JsonProcessingException e) {
+      throw invalid("The body is not valid JSON" + at(e.getLocation()) + ".");
+    } catch (IOException e) {
+      throw invalid("The body is not JSON in UTF-8.");
+    }
+  }
+
+  private void checkBytes() {
+    if (body.length >= 3
+        && ((body[0] & 0xFF) << 16 | (body[1] & 0xFF) << 8 | (body[2] & 0xFF)) == BOM) {
+      throw invalid("The body begins with a byte order mark; JSON has none.");
+    }
+    for (int i = 0; i < Math.min(4, body.length); i++) {
+      if (body[i] == 0) throw invalid("The body is not JSON in UTF-8.");
+    }
+    int bad = Utf8.firstInvalid(body);
+    if (bad < 0) return;
+    int line = 1;
+    int lineStart = 0;
+    for (int i = 0; i < bad; i++) {
+      if (body[i] == '\n') {
+        line++;
+        lineStart = i + 1;
+      }
+    }
+    throw invalid("The body is not valid UTF-8" + at(line, bad - lineStart + 1) + ".");
+  }
+
+  final JsonParser parser() {
+    if (opened == null) throw new IllegalStateException("not walking");
+    return opened;
+  }
+
+  /** What to do at a value. */
+  interface OnMember {
+    void value(String name, JsonToken value) throws IOException;
+  }
+
+  /** What to do at an array's element. */
+  interface OnElement {
+    void value(JsonToken value) throws IOException;
+  }
+
+  /**
+   * Walks the object that the parser stands at the beginning of.
+   *
+   * @param knownNames whether names here may not be twins of the known ones
+   */
+  final void object(boolean knownNames, OnMember each) throws IOException {
+    JsonParser parser = parser();
+    enter();
+    keys.open();
+    String name;
+    while ((name = parser.nextFieldName()) != null) {
+      String folded = OpenKeys.fold(name);
+      if (!keys.add(folded)) {
+        throw invalid("A key stands twice in one object (but for case)" + at(parser) + ".");
+      }
+      // A name that was not folded is not another spelling of anything.
+      if (knownNames && !folded.equals(name) && known.contains(folded)) {
+        throw Refusal.invalid(
+            folded, "A key is spelled like \"" + folded + "\" but for case" + at(parser) + ".");
+      }
+      each.value(name, parser.nextToken());
+    }
+    keys.close();
+    depth--;
+  }
+
+  final void array(OnElement each) throws IOException {
+    JsonParser parser = parser();
+    enter();
+    JsonToken token;
+    while ((token = parser.nextToken()) != JsonToken.END_ARRAY) each.value(token);
+    depth--;
+  }
+
+  private void enter() {
+    if (++depth > Json.DEPTH) {
+      throw invalid(
+          "The body is nested deeper than " + Json.DEPTH + " levels" + at(parser()) + ".");
+    }
+  }
+
+  /** Checks a value that has no meaning here. */
+  final void pass(JsonToken value) throws IOException {
+    if (value == JsonToken.START_OBJECT) object(true, (name, inner) -> pass(inner));
+    else if (value == JsonToken.START_ARRAY) array(this::pass);
+  }
+
+  /** Checks a map whose keys the caller makes up. */
+  final void passMap(JsonToken value) throws IOException {
+    if (value == JsonToken.START_OBJECT) object(false, (name, inner) -> passMap(inner));
+    else if (value == JsonToken.START_ARRAY) array(this::passMap);
+  }
+
+  /** Skips a schema or a tool's arguments, where any key may stand. */
+  final void skip(JsonToken value) throws IOException {
+    if (!value.isStructStart()) return;
+    int open = 0;
+    JsonToken token = value;
+    do {
+      if (token.isStructStart()) {
+        open++;
+        enter();
+      } else if (token.isStructEnd()) {
+        open--;
+        depth--;
+      }
+    } while (open > 0 && (token = parser().nextToken()) != null);
+  }
+
+  /** The string at the parser, or a refusal that names its field. */
+  final String string(String field, JsonToken value) throws IOException {
+    if (value != JsonToken.VALUE_STRING) throw wrong(field, "a string");
+    return parser().getText();
+  }
+
+  /** The boolean at the parser; false for null. */
+  final boolean bool(String field, JsonToken value) {
+    return switch (value) {
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE, VALUE_NULL -> false;
+      default -> throw wrong(field, "a boolean");
+    };
+  }
+
+  /** The whole number at the parser, from 1 to a highest. */
+  final int count(String field, JsonToken value, int highest) throws IOException {
+    if (value == JsonToken.VALUE_NUMBER_INT
+        && parser().getNumberType() == JsonParser.NumberType.INT) {
+      int number = parser().getIntValue();
+      if (number >= 1 && number <= highest) return number;
+    }
+    throw wrong(field, "a whole number from 1 to " + highest);
+  }
+
+  /** Remembers where the value at the parser stands; it must be a scalar. */
+  final void mark(Mark.Kind kind, String name) throws IOException {
+    JsonParser parser = parser();
+    parser.finishToken();
+    marks.add(
+        new Mark(
+            kind, name, offset(parser.currentTokenLocation()), offset(parser.currentLocation())));
+  }
+
+  static int offset(JsonLocation location) {
+    return (int) location.getByteOffset();
+  }
+
+  final Refusal wrong(String field, String expected) {
+    return Refusal.invalid(field, field + " must be " + expected + at(parser()) + ".");
+  }
+
+  static Refusal missing(String field) {
+    return Refusal.invalid(field, field + " is missing.");
+  }
+
+  static Refusal invalid(String message) {
+    return new Refusal(RefusalCode.INVALID_REQUEST, message);
+  }
+
+  private static String at(JsonParser parser) {
+    return at(parser.currentTokenLocation());
+  }
+
+  private static String at(@Nullable JsonLocation location) {
+    return location == null ? "" : at(location.getLineNr(), location.getColumnNr());
+  }
+
+  private static String at(int line, int column) {
+    return line < 1 || column < 1 ? "" : " (line " + line + ", column " + column + ")";
+  }
+}

@@ -1,0 +1,81 @@
+package dev.drawbridge.dialect;
+
+import com.fasterxml.jackson.core.JsonToken;
+import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Mark;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Set;
+
+/** What the bodies of all OpenAI routes have in common: the model and who asks. */
+abstract class CallReader extends BodyReader {
+  private static final int LONGEST_NAME = 256;
+  static final int BYTES_PER_TOKEN = 3;
+
+  String model = "";
+  final Set<String> fields = new HashSet<>();
+  final Set<Capability> needs = EnumSet.noneOf(Capability.class);
+
+  CallReader(byte[] body) {
+    super(body, KnownKeys.OPENAI);
+  }
+
+  /** A member that only this route has. */
+  abstract void own(String name, JsonToken value) throws IOException;
+
+  @Override
+  final void member(String name, JsonToken value) throws IOException {
+    fields.add(name);
+    switch (name) {
+      case "model" -> {
+        mark(Mark.Kind.MODEL, name);
+        model = string(name, value);
+        if (model.isEmpty() || model.length() > LONGEST_NAME) {
+          throw wrong(name, "a name of 1 to " + LONGEST_NAME + " characters");
+        }
+      }
+      case "user", "safety_identifier" -> person(name, value);
+      case "metadata" -> {
+        if (value == JsonToken.START_OBJECT) object(false, this::metadata);
+        else if (value != JsonToken.VALUE_NULL) throw wrong(name, "an object");
+      }
+      case "prompt" -> {
+        if (value == JsonToken.START_OBJECT) dotted(name);
+        else pass(value);
+      }
+      default -> own(name, value);
+    }
+  }
+
+  private void metadata(String name, JsonToken value) throws IOException {
+    String folded = OpenKeys.fold(name);
+    if (folded.equals("user_id")) {
+      if (!folded.equals(name)) throw wrong("metadata.user_id", "spelled in lower case");
+      person("metadata.user_id", value);
+    } else {
+      passMap(value);
+    }
+  }
+
+  private void person(String name, JsonToken value) throws IOException {
+    if (value == JsonToken.VALUE_NULL) return;
+    if (value != JsonToken.VALUE_STRING) throw wrong(name, "a string");
+    mark(Mark.Kind.PERSON, name);
+  }
+
+  /** Walks an object and names its members among the fields, as {@code parent.name}. */
+  final void dotted(String parent) throws IOException {
+    object(
+        true,
+        (name, value) -> {
+          fields.add(parent + "." + name);
+          pass(value);
+        });
+  }
+
+  /** Fails where the model is missing. */
+  final void requireModel() {
+    if (model.isEmpty()) throw missing("model");
+  }
+}

@@ -1,0 +1,63 @@
+package dev.drawbridge.dialect;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** How JSON is read and written here. */
+final class Json {
+  /** How deep objects and arrays may lie in each other. */
+  static final int DEPTH = 64;
+
+  /**
+   * Names are shared between parsers but not interned: callers choose them. Sizes are bounded by
+   * the body's own limit, so strings have none here; depth has, well before the stack's end.
+   */
+  static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .recyclerPool(JsonRecyclerPools.threadLocalPool())
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(DEPTH * 2)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
+  /** Writes one value. */
+  interface Writing {
+    void to(JsonGenerator json) throws IOException;
+  }
+
+  private Json() {}
+
+  /** The text with U+FFFD for each half of a surrogate pair that stands alone: UTF-8 has none. */
+  static String wellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!Character.isSurrogate(text.charAt(i))) continue;
+      if (i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+        i++;
+      } else {
+        return text.codePoints()
+            .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+      }
+    }
+    return text;
+  }
+
+  static byte[] write(Writing writing) {
+    var out = new ByteArrayOutputStream(512);
+    try (var json = FACTORY.createGenerator(out)) {
+      writing.to(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory", e);
+    }
+    return out.toByteArray();
+  }
+}

@@ -1,0 +1,307 @@
+package dev.drawbridge.dialect;
+
+import com.fasterxml.jackson.core.JsonToken;
+import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Mark;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.exchange.Refusal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The body of {@code POST /v1/chat/completions}. */
+public final class OpenAiChat {
+  private static final int MOST_CHOICES = 128;
+  private static final int LONGEST_TYPE = 64;
+
+  private OpenAiChat() {}
+
+  /**
+   * Reads a body in one pass.
+   *
+   * @throws Refusal {@code invalid_request} where it is not a valid call; the message gives line
+   *     and column, never text of the body
+   */
+  public static ModelCall read(byte[] body) {
+    var reader = new Reader(body);
+    reader.walk();
+    reader.requireModel();
+    if (!reader.messages) throw BodyReader.missing("messages");
+    reader.needs.add(Capability.CHAT);
+    if (reader.stream) reader.needs.add(Capability.STREAMING);
+    return new ModelCall(
+        Operation.CHAT,
+        reader.model,
+        reader.stream,
+        reader.stream && reader.usageAsked,
+        reader.cap,
+        reader.choices,
+        reader.needs,
+        Math.max(
+            1,
+            Math.ceilDiv(body.length - reader.inlineBytes, CallReader.BYTES_PER_TOKEN)
+                + reader.inlineTokens),
+        reader.fields,
+        body,
+        reader.marks);
+  }
+
+  private static final class Reader extends CallReader {
+    private boolean messages;
+    private boolean stream;
+    private boolean usageAsked;
+    private @Nullable Integer cap;
+    private @Nullable String capName;
+    private int choices = 1;
+    private int inlineBytes;
+    private int inlineTokens;
+
+    Reader(byte[] body) {
+      super(body);
+    }
+
+    @Override
+    void own(String name, JsonToken value) throws IOException {
+      switch (name) {
+        case "messages" -> {
+          if (value != JsonToken.START_ARRAY) throw wrong(name, "an array");
+          array(this::message);
+          if (!messages) throw wrong(name, "an array that is not empty");
+        }
+        case "stream" -> stream = bool(name, value);
+        case "n" -> {
+          if (value != JsonToken.VALUE_NULL) choices = count(name, value, MOST_CHOICES);
+        }
+        case "max_tokens", "max_completion_tokens" -> cap(name, value);
+        case "stream_options" -> streamOptions(name, value);
+        case "tools" -> list(name, value, element -> tool(name, element));
+        case "functions" -> list(name, value, this::function);
+        case "modalities" -> list(name, value, this::modality);
+        case "audio" -> {
+          if (value != JsonToken.VALUE_NULL) needs.add(Capability.AUDIO);
+          pass(value);
+        }
+        case "response_format" -> {
+          if (value == JsonToken.START_OBJECT) object(true, this::responseFormat);
+          else if (value != JsonToken.VALUE_NULL) throw wrong(name, "an object");
+        }
+        case "logprobs" -> {
+          if (bool(name, value)) needs.add(Capability.LOGPROBS);
+        }
+        case "logit_bias" -> passMap(value);
+        // Schemas by the names that own servers give them.
+        case "guided_json", "structured_outputs", "json_schema", "format" -> skip(value);
+        default -> pass(value);
+      }
+    }
+
+    private void list(String name, JsonToken value, OnElement each) throws IOException {
+      if (value == JsonToken.START_ARRAY) array(each);
+      else if (value != JsonToken.VALUE_NULL) throw wrong(name, "an array");
+    }
+
+    private void cap(String name, JsonToken value) throws IOException {
+      boolean absent = value == JsonToken.VALUE_NULL;
+      if (!absent) {
+        if (cap != null) {
+          throw Refusal.invalid(
+              name, "max_tokens and max_completion_tokens exclude each other; give one.");
+        }
+        cap = count(name, value, Integer.MAX_VALUE);
+      } else if (capName != null) {
+        return;
+      }
+      // A number takes the place of a null in the other spelling.
+      marks.removeIf(mark -> mark.kind() == Mark.Kind.OUTPUT_CAP);
+      capName = name;
+      mark(Mark.Kind.OUTPUT_CAP, name);
+    }
+
+    private void streamOptions(String name, JsonToken value) throws IOException {
+      if (value == JsonToken.VALUE_NULL) {
+        mark(Mark.Kind.STREAM_OPTIONS, name);
+        return;
+      }
+      if (value != JsonToken.START_OBJECT) throw wrong(name, "an object");
+      int from = offset(parser().currentTokenLocation());
+      object(
+          true,
+          (inner, option) -> {
+            if (inner.equals("include_usage")) {
+              usageAsked = bool("stream_options.include_usage", option);
+              mark(Mark.Kind.INCLUDE_USAGE, "stream_options.include_usage");
+            } else {
+              pass(option);
+            }
+          });
+      marks.add(new Mark(Mark.Kind.STREAM_OPTIONS, name, from, offset(parser().currentLocation())));
+    }
+
+    private void message(JsonToken value) throws IOException {
+      if (value != JsonToken.START_OBJECT) throw wrong("messages", "an array of objects");
+      messages = true;
+      object(true, this::messageMember);
+    }
+
+    private void messageMember(String name, JsonToken value) throws IOException {
+      switch (name) {
+        case "content" -> {
+          if (value == JsonToken.START_ARRAY) array(this::part);
+          else part(value);
+        }
+        case "images" -> need(Capability.VISION, value);
+        case "audio" -> need(Capability.AUDIO, value);
+        case "tool_calls" -> {
+          if (value == JsonToken.START_ARRAY) array(this::toolCall);
+          else pass(value);
+        }
+        case "function_call" -> called(value);
+        default -> pass(value);
+      }
+    }
+
+    private void need(Capability capability, JsonToken value) throws IOException {
+      if (value != JsonToken.VALUE_NULL) needs.add(capability);
+      pass(value);
+    }
+
+    private void toolCall(JsonToken value) throws IOException {
+      if (value != JsonToken.START_OBJECT) {
+        pass(value);
+        return;
+      }
+      object(
+          true,
+          (name, inner) -> {
+            if (name.equals("function")) called(inner);
+            else pass(inner);
+          });
+    }
+
+    private void called(JsonToken value) throws IOException {
+      if (value == JsonToken.START_OBJECT) {
+        object(
+            true,
+            (name, inner) -> {
+              if (name.equals("arguments")) skip(inner);
+              else pass(inner);
+            });
+      } else {
+        pass(value);
+      }
+    }
+
+    private void part(JsonToken value) throws IOException {
+      if (value == JsonToken.START_OBJECT) object(true, this::partMember);
+      else pass(value);
+    }
+
+    private void partMember(String name, JsonToken value) throws IOException {
+      if (name.equals("type") && value == JsonToken.VALUE_STRING) {
+        Capability needed = PartTypes.need(parser().getText());
+        if (needed != null) needs.add(needed);
+        return;
+      }
+      Capability needed = PartTypes.need(name);
+      if (needed != null && value != JsonToken.VALUE_NULL) {
+        needs.add(needed);
+        if (value == JsonToken.START_OBJECT) {
+          object(true, (inner, data) -> inline(needed, data));
+          return;
+        }
+        inline(needed, value);
+        return;
+      }
+      pass(value);
+    }
+
+    /** Counts media that stand in the body by what they are, not by their base64. */
+    private void inline(Capability kind, JsonToken value) throws IOException {
+      if (value != JsonToken.VALUE_STRING || kind == Capability.PDF) {
+        pass(value);
+        return;
+      }
+      parser().finishToken();
+      int from = offset(parser().currentTokenLocation());
+      int length = offset(parser().currentLocation()) - from;
+      if (length <= PartTypes.IMAGE_TOKENS * BYTES_PER_TOKEN) return;
+      inlineBytes += length;
+      inlineTokens +=
+          kind == Capability.VISION
+              ? PartTypes.IMAGE_TOKENS
+              : Math.ceilDiv(length, PartTypes.AUDIO_BYTES_PER_TOKEN);
+    }
+
+    private void tool(String parent, JsonToken value) throws IOException {
+      if (value != JsonToken.START_OBJECT) throw wrong(parent, "an array of objects");
+      needs.add(Capability.TOOLS);
+      // Some vendors name a hosted tool by a member instead of a type.
+      List<String> members = new ArrayList<>(0);
+      boolean[] typed = {false};
+      object(
+          true,
+          (name, inner) -> {
+            switch (name) {
+              case "type" -> {
+                typed[0] = true;
+                String type = string(parent + ".type", inner);
+                if (!isCallers(type)) fields.add(parent + "." + cut(type));
+              }
+              case "function" -> function(inner);
+              case "input_schema", "parameters" -> skip(inner);
+              default -> {
+                if (!isCallers(name)) members.add(name);
+                pass(inner);
+              }
+            }
+          });
+      if (!typed[0]) for (String member : members) fields.add(parent + "." + cut(member));
+    }
+
+    /** Whether tools of that type are run by the caller, not by the vendor. */
+    private static boolean isCallers(String type) {
+      return type.equals("function") || type.equals("custom");
+    }
+
+    private static String cut(String name) {
+      return name.length() <= LONGEST_TYPE ? name : name.substring(0, LONGEST_TYPE);
+    }
+
+    private void function(JsonToken value) throws IOException {
+      needs.add(Capability.TOOLS);
+      if (value != JsonToken.START_OBJECT) throw wrong("function", "an object");
+      object(
+          true,
+          (name, inner) -> {
+            if (name.equals("parameters")) skip(inner);
+            else pass(inner);
+          });
+    }
+
+    private void modality(JsonToken value) throws IOException {
+      if (value == JsonToken.VALUE_STRING && parser().getText().equals("audio")) {
+        needs.add(Capability.AUDIO);
+      }
+      pass(value);
+    }
+
+    private void responseFormat(String name, JsonToken value) throws IOException {
+      if (name.equals("type") && value == JsonToken.VALUE_STRING) {
+        if (parser().getText().equals("json_schema")) needs.add(Capability.JSON_SCHEMA);
+      } else if (name.equals("json_schema") && value == JsonToken.START_OBJECT) {
+        object(
+            true,
+            (inner, schema) -> {
+              if (inner.equals("schema")) skip(schema);
+              else pass(schema);
+            });
+      } else if (name.equals("schema")) {
+        skip(value);
+      } else {
+        pass(value);
+      }
+    }
+  }
+}

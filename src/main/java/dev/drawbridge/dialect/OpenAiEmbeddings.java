@@ -1,0 +1,81 @@
+package dev.drawbridge.dialect;
+
+import com.fasterxml.jackson.core.JsonToken;
+import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Operation;
+import java.io.IOException;
+
+/** The body of {@code POST /v1/embeddings}. */
+public final class OpenAiEmbeddings {
+  private OpenAiEmbeddings() {}
+
+  /**
+   * Reads a body.
+   *
+   * @throws dev.drawbridge.exchange.Refusal {@code invalid_request} where it is not a valid call
+   */
+  public static ModelCall read(byte[] body) {
+    var reader = new Reader(body);
+    reader.walk();
+    reader.requireModel();
+    if (!reader.input) throw BodyReader.missing("input");
+    reader.needs.add(Capability.EMBEDDINGS);
+    return new ModelCall(
+        Operation.EMBEDDING,
+        reader.model,
+        false,
+        false,
+        null,
+        1,
+        reader.needs,
+        Math.ceilDiv(body.length, CallReader.BYTES_PER_TOKEN),
+        reader.fields,
+        body,
+        reader.marks);
+  }
+
+  private static final class Reader extends CallReader {
+    private boolean input;
+
+    Reader(byte[] body) {
+      super(body);
+    }
+
+    @Override
+    void own(String name, JsonToken value) throws IOException {
+      switch (name) {
+        case "input" -> {
+          input = true;
+          if (value == JsonToken.START_ARRAY) elements();
+          else string(value);
+        }
+        case "dimensions" -> {
+          if (value != JsonToken.VALUE_NULL) count(name, value, Integer.MAX_VALUE);
+        }
+        default -> pass(value);
+      }
+    }
+
+    private void string(JsonToken value) {
+      if (value != JsonToken.VALUE_STRING) throw wrong("input", "a string or an array");
+    }
+
+    private void elements() throws IOException {
+      int[] found = {0};
+      array(
+          element -> {
+            found[0]++;
+            if (element == JsonToken.START_ARRAY) array(this::token);
+            else if (element != JsonToken.VALUE_STRING) token(element);
+          });
+      if (found[0] == 0) throw wrong("input", "a string or an array that is not empty");
+    }
+
+    private void token(JsonToken element) {
+      if (element != JsonToken.VALUE_NUMBER_INT) {
+        throw wrong("input", "made of strings or of token numbers");
+      }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.drawbridge.dialect;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The data of one server-sent event, within the bytes that it came in where it is one line. */
+final class SseEvent {
+  private static final byte[] DATA = ascii("data:");
+  private static final byte[] ERROR_LINE = ascii("error:");
+  private static final byte[] DONE = ascii("[DONE]");
+  private static final byte[] USAGE = ascii("\"usage\"");
+  private static final byte[] ERROR = ascii("\"error\"");
+  private static final byte[] FILTER = ascii("\"content_filter\"");
+
+  private final byte[] bytes;
+  private final int from;
+  private final int to;
+
+  private SseEvent(byte[] bytes, int from, int to) {
+    this.bytes = bytes;
+    this.from = from;
+    this.to = to;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Null where the event has no data: a comment, or only an id or a name. */
+  static @Nullable SseEvent of(byte[] bytes, int from, int to) {
+    SseEvent found = null;
+    ByteArrayOutputStream lines = null;
+    int line = from;
+    while (line < to) {
+      int end = line;
+      while (end < to && bytes[end] != '\n') end++;
+      int next = end + 1;
+      if (end > line && bytes[end - 1] == '\r') end--;
+      // llama.cpp has sent errors as a field of their own.
+      int value = value(bytes, line, end, DATA);
+      if (value < 0) value = value(bytes, line, end, ERROR_LINE);
+      if (value >= 0) {
+        if (found == null) {
+          found = new SseEvent(bytes, value, end);
+        } else {
+          if (lines == null) {
+            lines = new ByteArrayOutputStream();
+            lines.write(bytes, found.from, found.to - found.from);
+          }
+          lines.write('\n');
+          lines.write(bytes, value, end - value);
+        }
+      }
+      line = next;
+    }
+    if (lines == null) return found;
+    byte[] joined = lines.toByteArray();
+    return new SseEvent(joined, 0, joined.length);
+  }
+
+  private static int value(byte[] bytes, int from, int to, byte[] field) {
+    if (!matches(bytes, from, to, field)) return -1;
+    int value = from + field.length;
+    return value < to && bytes[value] == ' ' ? value + 1 : value;
+  }
+
+  private static boolean matches(byte[] bytes, int from, int to, byte[] what) {
+    return to - from >= what.length
+        && Arrays.equals(bytes, from, from + what.length, what, 0, what.length);
+  }
+
+  /**
+   * Whether an event after the first content has to be read: it may hold usage, an error, a content
+   * filter's end, or be the last. Quotes inside a JSON string are escaped, so text of the answer
+   * does not look like these.
+   */
+  static boolean mayMatter(byte[] bytes, int from, int to) {
+    for (int i = from; i < to - 5; i++) {
+      byte b = bytes[i];
+      if (b == '"') {
+        switch (bytes[i + 1]) {
+          case 'u' -> {
+            if (matches(bytes, i, to, USAGE) && isSet(bytes, i + USAGE.length, to)) return true;
+          }
+          case 'e' -> {
+            if (matches(bytes, i, to, ERROR) && isSet(bytes, i + ERROR.length, to)) return true;
+          }
+          case 'c' -> {
+            if (matches(bytes, i, to, FILTER)) return true;
+          }
+          default -> {}
+        }
+      } else if (b == '[' && bytes[i + 1] == 'D' && matches(bytes, i, to, DONE)) {
+        return true;
+      }
+    }
+    return matches(bytes, from, to, ERROR_LINE);
+  }
+
+  /** Whether a name's value is there and not null. */
+  private static boolean isSet(byte[] bytes, int at, int to) {
+    int i = at;
+    while (i < to && (bytes[i] == ':' || bytes[i] <= ' ')) i++;
+    return i < to && bytes[i] != 'n' && bytes[i] != ',' && bytes[i] != '}';
+  }
+
+  boolean isDone() {
+    int end = to;
+    while (end > from && bytes[end - 1] <= ' ') end--;
+    return end - from == DONE.length && matches(bytes, from, end, DONE);
+  }
+
+  /** Null where the data is no JSON object. */
+  @Nullable AnswerFacts facts() {
+    return AnswerFacts.of(bytes, from, to);
+  }
+
+  byte[] data() {
+    return Arrays.copyOfRange(bytes, from, to);
+  }
+}

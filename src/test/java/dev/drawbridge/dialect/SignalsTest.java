@@ -1,0 +1,142 @@
+package dev.drawbridge.dialect;
+
+import static dev.drawbridge.exchange.SignalClass.*;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drawbridge.exchange.SignalClass;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SignalsTest {
+  private static SignalClass of(int status, String body) {
+    return Signals.classify(null, status, Map.of(), body.getBytes(UTF_8)).signal();
+  }
+
+  private static String code(String code) {
+    return "{\"error\":{\"message\":\"m\",\"type\":\"t\",\"code\":\"" + code + "\"}}";
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "301, UPSTREAM_FAULT",
+    "400, BAD_REQUEST",
+    "401, AUTH_REVOKED",
+    "402, QUOTA_EXHAUSTED",
+    "403, UNCLASSIFIED",
+    "404, UNCLASSIFIED",
+    "408, TRANSIENT",
+    "409, UNCLASSIFIED",
+    "410, MODEL_RETIRED",
+    "413, BAD_REQUEST",
+    "415, BAD_REQUEST",
+    "422, BAD_REQUEST",
+    "429, THROTTLED",
+    "451, REGION_RESTRICTED",
+    "498, UNCLASSIFIED",
+    "500, UPSTREAM_FAULT",
+    "502, UPSTREAM_FAULT",
+    "503, TRANSIENT",
+    "504, UPSTREAM_FAULT",
+    "529, TRANSIENT",
+    "200, UPSTREAM_FAULT",
+  })
+  void aStatusThatSaysEnough(int status, SignalClass expected) {
+    assertEquals(expected, of(status, "{}"));
+    assertEquals(expected, of(status, "<html>no JSON"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "403, model_not_found, MODEL_RESTRICTED",
+    "404, model_not_found, MODEL_RESTRICTED",
+    "403, permission_denied, MODEL_RESTRICTED",
+    "403, PERMISSION_DENIED, MODEL_RESTRICTED",
+    "403, unsupported_country_region_territory, REGION_RESTRICTED",
+    "403, something_else, UNCLASSIFIED",
+    "429, insufficient_quota, QUOTA_EXHAUSTED",
+    "400, model_not_found, BAD_REQUEST",
+    "400, content_filter, POLICY_REFUSED",
+    "400, content_policy_violation, POLICY_REFUSED",
+    "403, moderation_blocked, POLICY_REFUSED",
+    "200, insufficient_quota, QUOTA_EXHAUSTED",
+    "200, rate_limit_exceeded, THROTTLED",
+    "200, content_filter, POLICY_REFUSED",
+  })
+  void aCodeThatSaysMore(int status, String code, SignalClass expected) {
+    assertEquals(expected, of(status, code(code)));
+  }
+
+  @Test
+  void aWordOfSafetyForbidsAFallbackWhateverTheCode() {
+    String body =
+        "{\"error\":{\"message\":\"flagged by \\u006doderation\",\"code\":\"permission_denied\"}}";
+    assertEquals(POLICY_REFUSED, of(403, body));
+    assertEquals(POLICY_REFUSED, of(404, body));
+  }
+
+  @Test
+  void anErrorInsideASuccessMayNameItsStatus() {
+    assertEquals(THROTTLED, of(200, "{\"error\":{\"code\":429,\"message\":\"m\"}}"));
+    assertEquals(BAD_REQUEST, of(200, "{\"error\":{\"code\":400,\"message\":\"m\"}}"));
+  }
+
+  @Test
+  void aLongWaitIsAQuota() {
+    byte[] body = code("rate_limit_exceeded").getBytes(UTF_8);
+    assertEquals(
+        THROTTLED, Signals.classify(null, 429, Map.of("retry-after", "120"), body).signal());
+    assertEquals(
+        QUOTA_EXHAUSTED, Signals.classify(null, 429, Map.of("retry-after", "121"), body).signal());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "retry-after, 37, 37000",
+    "retry-after, 1.5, 1500",
+    "retry-after, 0, 0",
+    "retry-after-ms, 250, 250",
+    "retry-after, 'Tue, 24 Nov 2026 12:00:30 GMT', 30000",
+    "retry-after, 'Tue, 24 Nov 2026 11:00:00 GMT', 0",
+    "retry-after, -5, ",
+    "retry-after, soon, ",
+    "retry-after, NaN, ",
+    "retry-after, 1e300, 31622400000",
+  })
+  void theWaitIsRead(String header, String value, Long millis) {
+    Signal signal =
+        Signals.classify(
+            429,
+            Map.of(header, value),
+            ErrorText.of(new byte[0]),
+            Instant.parse("2026-11-24T12:00:00Z"));
+    if (millis == null) assertNull(signal.retryAfter());
+    else assertEquals(Duration.ofMillis(millis), signal.retryAfter());
+  }
+
+  @Test
+  void noRealSafetyRefusalOrBadRequestIsRoutedAround() throws Exception {
+    var mapper = new ObjectMapper();
+    for (String line : Files.readAllLines(Path.of("../shared/data/restriction_vectors.jsonl"))) {
+      var vector = mapper.readTree(line);
+      String expected = vector.get("class").textValue();
+      int status = vector.get("status").intValue();
+      // A 5xx always falls back in this first cut.
+      if (status / 100 != 4
+          || !(expected.equals("policy_refused") || expected.equals("bad_request"))) {
+        continue;
+      }
+      SignalClass found = of(status, vector.get("body").toString());
+      assertFalse(found.fallback(), status + " " + expected + ": " + found + " " + vector);
+    }
+  }
+}
