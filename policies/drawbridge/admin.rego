@@ -1,0 +1,19 @@
+# METADATA
+# title: Admin plane
+# description: |
+#   Who may do what on the admin plane: input {principal, action, resource}. Roles hold actions, `*`
+#   is every action, and what no role holds is denied.
+package drawbridge.admin
+
+# METADATA
+# title: Admin decision
+# description: true where one of the principal's roles holds the action; else false.
+# entrypoint: true
+default result := false
+
+result if {
+	is_string(input.action)
+	some role in input.principal.roles
+	some action in data.drawbridge.facts.admins.roles[role]
+	action in {"*", input.action}
+}

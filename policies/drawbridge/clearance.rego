@@ -1,0 +1,94 @@
+# METADATA
+# title: Clearance
+# description: |
+#   Whether what is in the prompt may go to a candidate. A level that is not known is above every
+#   clearance. A team without `max_sensitivity` may send what is `internal`.
+package drawbridge.clearance
+
+import data.drawbridge.levels
+import data.drawbridge.obligations
+import data.drawbridge.team
+
+# METADATA
+# description: |
+#   The whole label counts here: masking lowers what a model needs, not what a team handles.
+grounds.sensitivity_above_team := concat("", [
+	"Team ", team.name, " may not send ", level, " data to any model.",
+]) if {
+	team.known
+	not within_team
+}
+
+within_team if {
+	whole_rank <= levels.rank[object.get(team.facts, "max_sensitivity", "internal")]
+}
+
+# METADATA
+# description: The prompt's level as a sentence shows it.
+default level := "unlabelled"
+
+level := input.sensitivity.level if is_string(input.sensitivity.level)
+
+excluded.sensitivity_above_clearance contains c.id if {
+	some c in input.candidates
+	obligations.direct(c)
+	not cleared_for_all(c)
+}
+
+excluded.sensitivity_above_clearance contains c.id if {
+	some c in input.candidates
+	not obligations.direct(c)
+	not cleared_for_masked(c)
+}
+
+cleared_for_all(c) if whole_rank <= levels.rank[c.clearance]
+
+cleared_for_masked(c) if masked_rank <= levels.rank[c.clearance]
+
+whole_rank := levels.rank[input.sensitivity.level]
+
+excluded.secret_present contains c.id if {
+	secret
+	not masks_secrets
+	some c in input.candidates
+	not obligations.direct(c)
+}
+
+masks_secrets if "secret" in obligations.mask
+
+secret if input.sensitivity.categories.secret
+
+secret if {
+	some type, n in input.sensitivity.findings
+	n > 0
+	startswith(type, "secret")
+}
+
+# METADATA
+# description: |
+#   What a candidate with `hosting: vendor` needs, as the masked categories no longer count. Where the
+#   categories and the declared level do not explain the label, the default did, and it stands. With
+#   nothing declared, masking does not lead below `internal`, which unmarked text is by default.
+masked_rank := whole_rank if not lowered
+
+masked_rank := min([whole_rank, max(array.concat([declared_rank], unmasked))]) if lowered
+
+lowered if {
+	some category, _ in input.sensitivity.categories
+	category in obligations.mask
+	whole_rank <= max(array.concat(
+		[declared_rank],
+		[levels.rank[l] | some l in input.sensitivity.categories],
+	))
+}
+
+unmasked := [object.get(levels.rank, l, 4) |
+	some category, l in input.sensitivity.categories
+	not masked(category)
+]
+
+masked(category) if category in obligations.mask
+
+declared_rank := levels.rank[input.sensitivity.declared] if is_string(input.sensitivity.declared)
+
+declared_rank := levels.rank.internal if is_null(input.sensitivity.declared)

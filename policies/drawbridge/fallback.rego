@@ -1,0 +1,67 @@
+# METADATA
+# title: Fallback
+# description: |
+#   What may serve in place of another. A target that failed, and one whose circuit is open, is not
+#   asked again. Who names a concrete model gets another only after a failure and where the team has
+#   `substitute: true`; and the prompt then never leaves further than the named model took it: from
+#   `own` to no vendor, from `vendor-dedicated` to none that others share. Members of an alias and
+#   `auto` stand for each other, so there each candidate's own rules suffice.
+package drawbridge.fallback
+
+import data.drawbridge.team
+
+# METADATA
+# description: How far from the house a prompt goes, by hosting.
+reach := {"own": 0, "vendor-dedicated": 1, "vendor": 2}
+
+concrete if not routed
+
+routed if input.request.requested in {"alias", "auto"}
+
+failed := {[target.model, target.provider] | some target in input.request.failed}
+
+excluded.vendor_restricted contains c.id if {
+	some c in input.candidates
+	c.health == "open"
+}
+
+excluded.vendor_restricted contains c.id if {
+	count(failed) > 0
+	some c in input.candidates
+	[c.id, c.provider] in failed
+}
+
+excluded.fallback_not_allowed contains c.id if {
+	concrete
+	not substitution
+	some c in input.candidates
+	replaces(c)
+}
+
+excluded.fallback_would_widen contains c.id if {
+	concrete
+	substitution
+	some c in input.candidates
+	not within_reach(c)
+}
+
+within_reach(c) if reach[c.hosting] <= named_reach
+
+substitution if {
+	count(failed) > 0
+	team.facts.substitute == true
+}
+
+replaces(_) if count(failed) > 0
+
+replaces(c) if lower(c.id) != named
+
+default named := ""
+
+named := lower(input.request.model)
+
+# METADATA
+# description: Where the named model is not among the candidates, nothing but `own` is narrow enough.
+default named_reach := 0
+
+named_reach := max({reach[c.hosting] | some c in input.candidates; lower(c.id) == named})

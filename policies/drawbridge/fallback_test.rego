@@ -1,0 +1,95 @@
+package drawbridge.fallback_test
+
+import data.drawbridge.decision
+import data.drawbridge.fixture
+
+excluded(request, candidates, facts) := answer if {
+	answer := decision.result.excluded with input as fixture.asked({"request": request, "candidates": candidates})
+		with data.drawbridge.facts.teams as fixture.teams(facts)
+}
+
+hosted(id, hosting) := object.union(fixture.vendor, {"id": id, "provider": id, "hosting": hosting})
+
+failure(candidate) := {"model": candidate.id, "provider": candidate.provider, "class": "transient"}
+
+named(model, failed) := {"model": model, "requested": "concrete", "failed": failed}
+
+test_an_open_circuit_is_passed_over if {
+	every state, codes in {"open": {"gpt": ["vendor_restricted"]}, "half_open": {}, "closed": {}} {
+		candidate := object.union(fixture.vendor, {"health": state})
+		excluded({}, [fixture.own, candidate], {}) == codes
+	}
+}
+
+test_a_target_that_failed_is_not_asked_again if {
+	excluded({"failed": [failure(fixture.vendor)]}, [fixture.own, fixture.vendor], {}) == {"gpt": ["vendor_restricted"]}
+}
+
+test_a_failure_is_of_a_model_at_a_provider if {
+	elsewhere := object.union(fixture.vendor, {"provider": "azure"})
+	excluded({"failed": [failure(elsewhere)]}, [fixture.vendor], {}) == {}
+	other := object.union(fixture.vendor, {"id": "gpt-mini"})
+	excluded({"failed": [failure(other)]}, [fixture.vendor], {}) == {}
+}
+
+test_members_of_an_alias_stand_for_each_other if {
+	every kind in ["alias", "auto"] {
+		request := {"requested": kind, "failed": [failure(fixture.own)]}
+		excluded(request, [fixture.own, fixture.vendor], {"substitute": false}) == {"llama": ["vendor_restricted"]}
+	}
+}
+
+test_a_concrete_model_is_not_replaced_without_substitute if {
+	every facts in [{}, {"substitute": false}, {"substitute": "yes"}] {
+		found := excluded(named("gpt", [failure(fixture.vendor)]), [fixture.own, fixture.vendor], facts)
+		found == {"llama": ["fallback_not_allowed"], "gpt": ["fallback_not_allowed", "vendor_restricted"]}
+	}
+}
+
+test_a_concrete_model_is_replaced_after_a_failure_with_substitute if {
+	found := excluded(named("gpt", [failure(fixture.vendor)]), [fixture.own, fixture.vendor], {"substitute": true})
+	found == {"gpt": ["vendor_restricted"]}
+}
+
+test_a_concrete_model_is_not_replaced_before_a_failure if {
+	found := excluded(named("gpt", []), [fixture.own, fixture.vendor], {"substitute": true})
+	found == {"llama": ["fallback_not_allowed"]}
+}
+
+test_the_named_model_is_found_without_regard_to_case if {
+	excluded(named("GPT", []), [fixture.vendor], {}) == {}
+}
+
+test_a_question_of_an_unknown_kind_is_about_a_concrete_model if {
+	every kind in [null, "any"] {
+		excluded({"model": "gpt", "requested": kind}, [fixture.own, fixture.vendor], {}) == {"llama": ["fallback_not_allowed"]}
+	}
+	excluded({"model": null, "requested": null}, [fixture.own], {}) == {"llama": ["fallback_not_allowed"]}
+}
+
+test_a_replacement_never_takes_the_prompt_further if {
+	order := ["own", "vendor-dedicated", "vendor"]
+	every i, from in order {
+		every j, to in order {
+			first := hosted("first", from)
+			second := hosted("second", to)
+			found := excluded(named("first", [failure(first)]), [first, second], {"substitute": true})
+			wider := {code | some code in found.second}
+			wider == {"fallback_would_widen" | j > i}
+		}
+	}
+}
+
+test_only_own_replaces_a_model_that_is_not_shown if {
+	found := excluded(named("gone", [failure(hosted("gone", "vendor"))]), [fixture.own, fixture.vendor], {"substitute": true})
+	found == {"gpt": ["fallback_would_widen"]}
+}
+
+test_a_replacement_of_unknown_hosting_would_widen if {
+	found := excluded(
+		named("gpt", [failure(fixture.vendor)]),
+		[fixture.vendor, hosted("second", null)],
+		{"substitute": true},
+	)
+	found.second == ["fallback_would_widen"]
+}

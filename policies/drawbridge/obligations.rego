@@ -1,0 +1,40 @@
+# METADATA
+# title: Obligations
+# description: What the gateway must do where a candidate serves.
+package drawbridge.obligations
+
+import data.drawbridge.team
+
+# METADATA
+# description: |
+#   The categories that are masked before a model with `hosting: vendor`.
+mask := sort({category | some category in team.facts.mask; is_string(category)})
+
+# METADATA
+# description: A gateway that cannot mask says so in `features`; then no target that needs it serves.
+excluded.mask_unavailable contains c.id if {
+	count(mask) > 0
+	not masking
+	some c in input.candidates
+	not direct(c)
+}
+
+masking if "mask" in input.request.features
+
+# METADATA
+# description: What is owed for an eligible candidate.
+owed(c) := {
+	"id": c.id,
+	"mask": masked(c),
+	"max_output_tokens": null,
+	"attribution": [line | line := c.licence.attribution; is_string(line)],
+}
+
+masked(c) := [] if {
+	direct(c)
+} else := mask
+
+# METADATA
+# description: |
+#   Whether text goes to a candidate unmasked. Where the hosting is not known, a vendor's is assumed.
+direct(c) if c.hosting in {"own", "vendor-dedicated"}

@@ -1,0 +1,14 @@
+# METADATA
+# title: Operation
+# description: What may be asked of a model. An operation that is not named here is refused.
+package drawbridge.operation
+
+# METADATA
+# description: Each operation that may be asked, with the capability that it needs.
+needs := {"chat": "chat", "embedding": "embeddings"}
+
+grounds["operation_not_allowed"] := "This operation is not allowed; chat and embedding are." if {
+	not named
+}
+
+named if needs[input.request.operation]

@@ -1,0 +1,24 @@
+# METADATA
+# title: Retirement
+# description: |
+#   Models that their vendor retires: excluded from the date of `retires` on, with a warning in the 90
+#   days before it.
+package drawbridge.retirement
+
+import data.drawbridge.times
+
+excluded.model_retired contains c.id if {
+	some c in input.candidates
+	is_string(c.retires)
+	not serving(c)
+}
+
+serving(c) if times.today < c.retires
+
+# METADATA
+# description: The candidates that retire within 90 days, with the date.
+soon[c.id] := c.retires if {
+	some c in input.candidates
+	is_string(c.retires)
+	c.retires <= times.in_90_days
+}

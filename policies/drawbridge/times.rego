@@ -1,0 +1,75 @@
+# METADATA
+# title: Times
+# description: |
+#   Time without a clock or a parser: `request.time` and the facts' `from`, `until` and dates are RFC
+#   3339 in UTC, so that their text sorts as they do. A `from` or `until` that ends in an offset
+#   cannot be compared, and then what it limits is in force. Where the request has no time,
+#   everything is in force that has a limit.
+package drawbridge.times
+
+# METADATA
+# description: Whether a fact with `from` and `until`, each optional, holds at the request's time.
+in_force(fact) if {
+	not upcoming(fact)
+	not over(fact)
+}
+
+upcoming(fact) if {
+	comparable(fact.from)
+	is_string(input.request.time)
+	input.request.time < fact.from
+}
+
+over(fact) if {
+	comparable(fact.until)
+	is_string(input.request.time)
+	fact.until <= input.request.time
+}
+
+comparable(text) if {
+	is_string(text)
+	endswith(text, "Z")
+}
+
+comparable(text) if {
+	is_string(text)
+	count(text) == 10
+}
+
+# METADATA
+# description: The request's date, YYYY-MM-DD.
+today := substring(input.request.time, 0, 10)
+
+# METADATA
+# description: The date 90 days after the request's.
+in_90_days := concat("-", [format_int(next.year, 10), padded(month), padded(next.day - days_before[month - 1])]) if {
+	days_before := calendar(next.year)
+	month := count([days | some days in days_before; days < next.day])
+}
+
+# METADATA
+# description: The year and the day in the year, from 1, that lie 90 days after the request's date.
+next := {"year": year, "day": day} if day <= calendar(year)[12]
+
+next := {"year": year + 1, "day": day - calendar(year)[12]} if day > calendar(year)[12]
+
+year := to_number(substring(today, 0, 4))
+
+day := (calendar(year)[to_number(substring(today, 5, 2)) - 1] + to_number(substring(today, 8, 2))) + 90
+
+# METADATA
+# description: How many days of the year lie before each month, and in the whole year.
+calendar(y) := [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365] if not leap(y)
+
+calendar(y) := [0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366] if leap(y)
+
+leap(y) if {
+	y % 4 == 0
+	y % 100 != 0
+}
+
+leap(y) if y % 400 == 0
+
+padded(number) := format_int(number, 10) if number > 9
+
+padded(number) := concat("", ["0", format_int(number, 10)]) if number <= 9

@@ -1,0 +1,89 @@
+# METADATA
+# title: Vendors
+# description: |
+#   Operators, makers and lineages that the organisation bans, and models that a vendor or lawmaker
+#   closes to some callers. A ban that names several of them bans each: an operator's models, and what
+#   descends from a lineage wherever it runs. A bar that names an operator and a model is about that
+#   operator's model. A model's names are its id and its lineage, with and without the maker; `*` in
+#   `model` and `lineage` is any text, and case does not count.
+package drawbridge.vendors
+
+import data.drawbridge.times
+
+bans := [ban | some ban in data.drawbridge.facts.vendors.banned; times.in_force(ban)]
+
+bars := [bar | some bar in data.drawbridge.facts.vendors.barred; times.in_force(bar); not exempt(bar)]
+
+excluded.operator_banned contains c.id if {
+	some ban in bans
+	some c in input.candidates
+	banned(ban, c)
+}
+
+excluded.caller_barred contains c.id if {
+	some bar in bars
+	some c in input.candidates
+	object.get(bar, "operator", c.operator) == c.operator
+	named(object.get(bar, "model", "*"), c)
+}
+
+banned(ban, c) if ban.operator == c.operator
+
+banned(ban, c) if ban.maker == c.maker
+
+banned(ban, c) if named(ban.lineage, c)
+
+named(pattern, c) if matches(pattern, c.id)
+
+named(pattern, c) if {
+	some ancestor in c.lineage
+	matches(pattern, ancestor)
+}
+
+named(pattern, c) if {
+	some ancestor in c.lineage
+	matches(pattern, substring(ancestor, indexof(ancestor, "/") + 1, -1))
+}
+
+# METADATA
+# description: |
+#   Whether the pattern's parts between `*` stand in the text; the order of the middle ones is not
+#   looked at, so that at worst too much is barred.
+matches(pattern, text) if {
+	parts := split(lower(pattern), "*")
+	count(parts) > 1
+	startswith(lower(text), parts[0])
+	endswith(lower(text), parts[count(parts) - 1])
+	every part in parts {
+		contains(lower(text), part)
+	}
+}
+
+matches(pattern, text) if lower(pattern) == lower(text)
+
+# METADATA
+# description: |
+#   The caller satisfies a bar's `unless` by its own claim; where it acts for a person, that person
+#   must too, by a claim that was verified.
+exempt(bar) if {
+	satisfies(bar.unless, input.principal.claims)
+	not unsatisfied_person(bar)
+}
+
+unsatisfied_person(bar) if {
+	is_object(input.principal.on_behalf_of)
+	not satisfied_person(bar)
+}
+
+satisfied_person(bar) if {
+	input.principal.on_behalf_of.verified == true
+	satisfies(bar.unless, input.principal.on_behalf_of.claims)
+}
+
+satisfies(unless, claims) if claims[unless.claim] in unless["in"]
+
+satisfies(unless, claims) if {
+	is_array(claims[unless.claim])
+	some value in claims[unless.claim]
+	value in unless["in"]
+}
