@@ -2,6 +2,7 @@ package dev.drawbridge.policy;
 
 import dev.drawbridge.identity.Caller;
 import io.vertx.core.Future;
+import java.util.Optional;
 
 /** Asks policy. One for each configuration; safe to call from every event loop. */
 public interface Policy {
@@ -19,4 +20,19 @@ public interface Policy {
 
   /** {@code embedded} or {@code server}. */
   String engine();
+
+  /**
+   * The value of the decision rule for an input, as JSON, unread and not cached: what {@code policy
+   * eval} shows. Fails with a {@link PolicyException}; an undefined rule is one.
+   */
+  Future<String> evaluate(String inputJson);
+
+  /** Whether the engine answers at all; fails with a {@link PolicyException} that says why not. */
+  Future<Void> probe();
+
+  /** What the facts say of a team, beside what only policy reads; empty where they are OPA's own. */
+  Optional<Team> team(String name);
+
+  /** Ends the engine. To be called once no request holds this policy; it decides nothing after. */
+  Future<Void> close();
 }

@@ -1,0 +1,121 @@
+package dev.drawbridge.policy;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a bundle comes from: the jar, a folder of Rego, an archive, or an https URL with the
+ * archive's SHA-256. One that came by URL is kept in the data folder under its digest, and is not
+ * fetched again.
+ */
+final class BundleSource {
+  static final int MAX_ARCHIVE = 32 << 20;
+
+  private final Vertx vertx;
+  private final PolicySettings settings;
+  private final @Nullable Path dataFolder;
+
+  BundleSource(Vertx vertx, PolicySettings settings, @Nullable Path dataFolder) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.dataFolder = dataFolder;
+  }
+
+  Future<Bundle> load() {
+    Worker worker = Worker.of(vertx);
+    return archive(worker)
+        .compose(archive -> worker.run(() -> Bundle.read(archive)))
+        .eventually(worker::close);
+  }
+
+  private Future<byte[]> archive(Worker worker) {
+    String place = settings.bundle();
+    if (place == null) return worker.run(Bundle::resource);
+    String scheme = place.toLowerCase(Locale.ROOT);
+    if (scheme.startsWith("http://")) {
+      return failed("a bundle is fetched by https only, not from " + place);
+    }
+    if (scheme.startsWith("https://")) return byUrl(worker, place);
+    Path path = Path.of(place);
+    return worker.run(() -> Files.isDirectory(path) ? built(path) : read(path));
+  }
+
+  private static byte[] built(Path folder) throws IOException {
+    Path out = Files.createTempFile("drawbridge-bundle", ".tar.gz");
+    try {
+      PolicyTool.build(folder, out);
+      return read(out);
+    } finally {
+      Files.deleteIfExists(out);
+    }
+  }
+
+  private static byte[] read(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] archive = in.readNBytes(MAX_ARCHIVE + 1);
+      if (archive.length > MAX_ARCHIVE) throw new PolicyException(file + " is larger than 32 MiB");
+      return archive;
+    } catch (IOException e) {
+      throw new PolicyException("the bundle " + file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private Future<byte[]> byUrl(Worker worker, String url) {
+    String expected = settings.bundleSha256();
+    if (expected == null || !expected.matches("(?i)[0-9a-f]{64}")) {
+      return failed("a bundle by URL needs sha256, 64 hex digits");
+    }
+    String digest = expected.toLowerCase(Locale.ROOT);
+    return worker
+        .run(() -> kept(digest))
+        .compose(
+            kept ->
+                kept.isPresent()
+                    ? Future.succeededFuture(kept.get())
+                    : new BundleFetch(vertx)
+                        .fetch(url)
+                        .compose(archive -> worker.run(() -> keep(digest, archive))));
+  }
+
+  private @Nullable Path place(String digest) {
+    return dataFolder == null ? null : dataFolder.resolve("policy-" + digest + ".tar.gz");
+  }
+
+  private Optional<byte[]> kept(String digest) {
+    Path file = place(digest);
+    if (file == null || !Files.isRegularFile(file)) return Optional.empty();
+    byte[] archive = read(file);
+    return digest.equals(sha256(archive)) ? Optional.of(archive) : Optional.empty();
+  }
+
+  private byte[] keep(String digest, byte[] archive) throws IOException {
+    String found = sha256(archive);
+    if (!digest.equals(found)) {
+      throw new PolicyException("the fetched bundle's sha256 is " + found + ", not " + digest);
+    }
+    Path file = place(digest);
+    if (file == null) return archive;
+    Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
+    Path part = Files.createTempFile(folder, "policy-", ".part");
+    Files.write(part, archive);
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    return archive;
+  }
+
+  private static String sha256(byte[] archive) {
+    return HexFormat.of().formatHex(Revision.sha256(archive));
+  }
+
+  private static <T> Future<T> failed(String message) {
+    return Future.failedFuture(new PolicyException(message));
+  }
+}

@@ -1,0 +1,161 @@
+package dev.drawbridge.policy;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.identity.Caller;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An engine behind a cache; every fault of it is one refusal for the caller and one log line. */
+final class DecidingPolicy implements Policy {
+  private static final Logger LOG = LoggerFactory.getLogger(DecidingPolicy.class);
+
+  private final Engine engine;
+  private final Map<String, Team> teams;
+  private final DecisionJson json;
+  private final DecisionCache cache;
+  private final Counter allowed;
+  private final Counter refused;
+  private final Counter failed;
+  private volatile String cachedRevision;
+
+  DecidingPolicy(
+      Engine engine,
+      Map<String, Team> teams,
+      Catalog catalog,
+      PolicySettings settings,
+      InstantSource clock,
+      MeterRegistry registry) {
+    this.engine = engine;
+    this.teams = teams;
+    json = new DecisionJson(engine.reads(), catalog.models());
+    cache =
+        new DecisionCache(
+            settings.cacheEntries(),
+            settings.cacheTtl(),
+            engine.reads().contains(Reads.REQUEST_TIME),
+            clock,
+            registry);
+    allowed = counter(registry, "allowed");
+    refused = counter(registry, "refused");
+    failed = counter(registry, "error");
+    cachedRevision = engine.revision();
+  }
+
+  private Counter counter(MeterRegistry registry, String result) {
+    return Counter.builder("drawbridge.policy.decisions")
+        .description("Questions to policy; a cached answer counts too.")
+        .tag("result", result)
+        .tag("engine", engine.name())
+        .register(registry);
+  }
+
+  @Override
+  public Future<Verdict> decide(DecisionInput input) {
+    var key = new DecisionKey(input, engine.reads());
+    Verdict cached = cache.find(key);
+    if (cached != null) return Future.succeededFuture(counted(cached));
+    byte[] question;
+    try {
+      question = json.bytes(input);
+    } catch (Refusal e) {
+      failed.increment();
+      return Future.failedFuture(e);
+    }
+    return engine
+        .ask(Question.DECISION, question)
+        .map(answer -> kept(key, answer, input.candidates()))
+        .recover(this::unavailable);
+  }
+
+  private Verdict kept(DecisionKey key, Engine.Answer answer, List<Candidate> candidates) {
+    Verdict verdict = VerdictReader.read(answer.value(), candidates, answer.revision());
+    if (!answer.revision().equals(cachedRevision)) {
+      cache.clear();
+      cachedRevision = answer.revision();
+    }
+    cache.keep(key, verdict);
+    return counted(verdict);
+  }
+
+  private Verdict counted(Verdict verdict) {
+    (verdict.allow() ? allowed : refused).increment();
+    return verdict;
+  }
+
+  private <T> Future<T> unavailable(Throwable cause) {
+    failed.increment();
+    LOG.warn("Policy gave no valid answer ({}): {}", engine.name(), cause.getMessage(), cause);
+    return Future.failedFuture(
+        new Refusal(RefusalCode.POLICY_UNAVAILABLE, "Policy gave no valid answer."));
+  }
+
+  @Override
+  public Future<Boolean> permitsAdmin(Caller caller, String action, String resource) {
+    byte[] question;
+    try {
+      question = DecisionJson.adminBytes(caller, action, resource);
+    } catch (Refusal e) {
+      return Future.failedFuture(e);
+    }
+    return engine
+        .ask(Question.ADMIN, question)
+        .map(answer -> answer.value().isBoolean() && answer.value().booleanValue())
+        .recover(this::unavailable);
+  }
+
+  @Override
+  public String revision() {
+    return engine.revision();
+  }
+
+  @Override
+  public String engine() {
+    return engine.name();
+  }
+
+  @Override
+  public Future<String> evaluate(String inputJson) {
+    return engine
+        .ask(Question.DECISION, inputJson.getBytes(StandardCharsets.UTF_8))
+        .map(
+            answer -> {
+              if (answer.value().isMissingNode()) throw new PolicyException("the rule is undefined");
+              return answer.value().toString();
+            });
+  }
+
+  @Override
+  public Future<Void> probe() {
+    byte[] nobody =
+        "{\"principal\":{\"roles\":[]},\"action\":\"\",\"resource\":\"\"}"
+            .getBytes(StandardCharsets.UTF_8);
+    return engine
+        .ask(Question.ADMIN, nobody)
+        .map(
+            answer -> {
+              if (answer.value().isBoolean()) return null;
+              throw new PolicyException(
+                  "the policy has no rule " + Question.ADMIN.path() + " that is true or false");
+            });
+  }
+
+  @Override
+  public Optional<Team> team(String name) {
+    return Optional.ofNullable(teams.get(name));
+  }
+
+  @Override
+  public Future<Void> close() {
+    return engine.close();
+  }
+}

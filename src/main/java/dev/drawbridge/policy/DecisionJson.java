@@ -1,0 +1,269 @@
+package dev.drawbridge.policy;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.KeyFacts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decision input as JSON, contract {@code drawbridge/decision/v1}: every field is always
+ * present, one that is unknown is null, one that the bundle does not read is left out. What is
+ * known of a model is written once for each catalogue. Safe for use by many threads.
+ */
+public final class DecisionJson {
+  static final ObjectMapper MAPPER = JsonMapper.builder().build();
+
+  /** The obligations that this gateway can carry out. */
+  static final List<String> FEATURES = List.of("attribution", "max_output_tokens");
+
+  private static final int MAX_INPUT = 1 << 20;
+  private static final String CONTRACT = "drawbridge/decision/v1";
+  private static final DecisionJson WHOLE = new DecisionJson(Reads.all(), List.of());
+
+  private final Set<Reads> reads;
+  private final IdentityHashMap<Model, SerializedString> known = new IdentityHashMap<>();
+
+  DecisionJson(Set<Reads> reads, Collection<Model> models) {
+    this.reads = reads;
+    for (Model model : models) known.put(model, new SerializedString(ModelJson.facts(model)));
+  }
+
+  /**
+   * The whole input, as plain maps, lists, strings, numbers and booleans.
+   *
+   * @throws Refusal {@code policy_unavailable} where the input is larger than the contract permits
+   */
+  public static Map<String, Object> toMap(DecisionInput input) {
+    try {
+      return MAPPER.readValue(WHOLE.bytes(input), new TypeReference<Map<String, Object>>() {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Writes the whole input as one JSON object.
+   *
+   * @throws Refusal {@code policy_unavailable} where a part is larger than the contract permits
+   */
+  public static void write(JsonGenerator json, DecisionInput input) throws IOException {
+    WHOLE.decision(json, input);
+  }
+
+  /**
+   * The input in UTF-8.
+   *
+   * @throws Refusal {@code policy_unavailable}, naming the field, where a string is longer than 1
+   *     KiB, the claims than 16 KiB or the input than 1 MiB
+   */
+  byte[] bytes(DecisionInput input) {
+    return written(json -> decision(json, input));
+  }
+
+  /** The input of an admin decision. */
+  static byte[] adminBytes(Caller caller, String action, String resource) {
+    return written(
+        json -> {
+          json.writeStartObject();
+          WHOLE.principal(json, caller);
+          text(json, "action", "action", action);
+          text(json, "resource", "resource", resource);
+          json.writeEndObject();
+        });
+  }
+
+  private interface Part {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private static byte[] written(Part part) {
+    try (var out = new ByteArrayBuilder(null, 16_384)) {
+      try (var json = MAPPER.getFactory().createGenerator(out)) {
+        part.write(json);
+      }
+      if (out.size() > MAX_INPUT) throw tooLong("the decision input", "1 MiB");
+      return out.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void decision(JsonGenerator json, DecisionInput input) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("contract", CONTRACT);
+    request(json, input.request());
+    principal(json, input.principal());
+    json.writeObjectFieldStart("sensitivity");
+    var label = input.sensitivity();
+    json.writeStringField("level", label.level().wire());
+    Level declared = label.declared();
+    json.writeStringField("declared", declared == null ? null : declared.wire());
+    json.writeObjectFieldStart("categories");
+    for (var category : label.categories().entrySet()) {
+      json.writeStringField(category.getKey(), category.getValue().wire());
+    }
+    json.writeEndObject();
+    json.writeObjectFieldStart("findings");
+    for (var finding : label.findings().entrySet()) {
+      json.writeNumberField(finding.getKey(), finding.getValue());
+    }
+    json.writeEndObject();
+    texts(json, "unscanned", "sensitivity.unscanned", label.unscanned());
+    json.writeEndObject();
+    json.writeArrayFieldStart("candidates");
+    for (Candidate candidate : input.candidates()) candidate(json, candidate);
+    json.writeEndArray();
+    organisation(json, input.organisation());
+    if (reads.contains(Reads.SOURCE)) {
+      json.writeObjectFieldStart("source");
+      text(json, "address", "source.address", input.sourceAddress());
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+  }
+
+  private void request(JsonGenerator json, DecisionInput.Request request) throws IOException {
+    json.writeObjectFieldStart("request");
+    text(json, "id", "request.id", request.id().value());
+    if (reads.contains(Reads.REQUEST_TIME)) {
+      Instant minute = request.time().truncatedTo(ChronoUnit.MINUTES);
+      json.writeStringField("time", minute.toString());
+    }
+    json.writeStringField("operation", request.operation().wire());
+    text(json, "model", "request.model", request.model());
+    json.writeStringField("requested", request.requested().wire());
+    json.writeBooleanField("stream", request.stream());
+    text(json, "purpose", "request.purpose", request.purpose());
+    Integer cap = request.maxOutputTokens();
+    if (cap == null) json.writeNullField("max_output_tokens");
+    else json.writeNumberField("max_output_tokens", cap.intValue());
+    json.writeNumberField("estimated_input_tokens", request.estimatedInputTokens());
+    json.writeArrayFieldStart("needs");
+    for (var need : request.needs().stream().sorted().toList()) json.writeString(need.wire());
+    json.writeEndArray();
+    tags(json, "request.tags", request.tags());
+    json.writeNumberField("attempt", request.attempt());
+    json.writeArrayFieldStart("failed");
+    for (DecisionInput.Failed failed : request.failed()) {
+      json.writeStartObject();
+      json.writeStringField("model", failed.model());
+      json.writeStringField("provider", failed.provider());
+      json.writeStringField("class", failed.signal().wire());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    texts(json, "features", "request.features", FEATURES);
+    json.writeEndObject();
+  }
+
+  private void principal(JsonGenerator json, Caller caller) throws IOException {
+    json.writeObjectFieldStart("principal");
+    json.writeStringField("kind", caller.kind().wire());
+    if (reads.contains(Reads.PRINCIPAL_ID)) text(json, "id", "principal.id", caller.id());
+    text(json, "issuer", "principal.issuer", caller.issuer());
+    if (reads.contains(Reads.PRINCIPAL_NAME)) text(json, "name", "principal.name", caller.name());
+    text(json, "team", "principal.team", caller.team());
+    texts(json, "teams", "principal.teams", caller.teams());
+    texts(json, "roles", "principal.roles", caller.roles());
+    ClaimsJson.write(json, caller.claims());
+    KeyFacts key = caller.key();
+    if (key == null) {
+      json.writeNullField("key");
+    } else {
+      json.writeObjectFieldStart("key");
+      text(json, "id", "principal.key.id", key.id());
+      text(json, "name", "principal.key.name", key.name());
+      text(json, "owner", "principal.key.owner", key.owner());
+      texts(json, "models", "principal.key.models", key.models());
+      tags(json, "principal.key.tags", key.tags());
+      json.writeEndObject();
+    }
+    json.writeNullField("on_behalf_of");
+    json.writeEndObject();
+  }
+
+  private void candidate(JsonGenerator json, Candidate candidate) throws IOException {
+    json.writeStartObject();
+    SerializedString facts = known.get(candidate.model());
+    // A raw value is a member's whole text here: the facts are written without their braces.
+    json.writeRaw(facts == null ? new SerializedString(ModelJson.facts(candidate.model())) : facts);
+    json.writeRaw(",\"estimated_cost_usd\":");
+    json.writeRaw(Double.toString(candidate.estimatedCostUsd()));
+    json.writeRaw(
+        candidate.fits() ? ",\"fits\":true,\"health\":\"" : ",\"fits\":false,\"health\":\"");
+    json.writeRaw(candidate.health().wire());
+    json.writeRaw('"');
+    json.writeEndObject();
+  }
+
+  private static void organisation(JsonGenerator json, Organisation organisation)
+      throws IOException {
+    json.writeObjectFieldStart("organisation");
+    json.writeStringField("name", organisation.name());
+    json.writeStringField("jurisdiction", organisation.jurisdiction());
+    Long users = organisation.monthlyActiveUsers();
+    if (users == null) json.writeNullField("monthly_active_users");
+    else json.writeNumberField("monthly_active_users", users.longValue());
+    json.writeEndObject();
+  }
+
+  private static void text(JsonGenerator json, String name, String path, @Nullable String value)
+      throws IOException {
+    json.writeStringField(name, value == null ? null : checked(path, value));
+  }
+
+  private static void texts(JsonGenerator json, String name, String path, Collection<String> values)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String value : values) json.writeString(checked(path, value));
+    json.writeEndArray();
+  }
+
+  private static void tags(JsonGenerator json, String path, Map<String, String> tags)
+      throws IOException {
+    json.writeObjectFieldStart("tags");
+    for (var tag : tags.entrySet()) {
+      json.writeStringField(checked(path, tag.getKey()), checked(path, tag.getValue()));
+    }
+    json.writeEndObject();
+  }
+
+  /** The string, where it is at most 1 KiB in UTF-8. */
+  static String checked(String path, String value) {
+    if (value.length() > 341 && utf8Length(value) > 1024) throw tooLong(path, "1 KiB");
+    return value;
+  }
+
+  static int utf8Length(String value) {
+    int length = 0;
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      length += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+    }
+    return length;
+  }
+
+  static Refusal tooLong(String path, String most) {
+    return new Refusal(
+        RefusalCode.POLICY_UNAVAILABLE,
+        path + " is longer than the " + most + " that policy is given.");
+  }
+}

@@ -1,0 +1,34 @@
+package dev.drawbridge.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Future;
+import java.util.Set;
+
+/** What evaluates Rego. Safe to ask from every event loop. */
+interface Engine {
+  /**
+   * A rule's value.
+   *
+   * @param value missing where the rule is undefined
+   * @param revision of what answered
+   */
+  record Answer(JsonNode value, String revision) {}
+
+  /**
+   * Asks a rule; fails with a {@link PolicyException} that says why there is no answer.
+   *
+   * @param input JSON in UTF-8
+   */
+  Future<Answer> ask(Question question, byte[] input);
+
+  /** {@code embedded} or {@code server}. */
+  String name();
+
+  /** The fields of the input that answers may depend on. */
+  Set<Reads> reads();
+
+  /** The revision last seen. */
+  String revision();
+
+  Future<Void> close();
+}

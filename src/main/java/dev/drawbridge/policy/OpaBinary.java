@@ -1,0 +1,108 @@
+package dev.drawbridge.policy;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The {@code opa} program, which compiles and tests Rego. Its methods block. */
+final class OpaBinary {
+  private static final int MAX_OUTPUT = 1 << 20;
+  private static final long MINUTES = 2;
+
+  private final Path program;
+
+  OpaBinary(Path program) {
+    this.program = program;
+  }
+
+  /** {@code $OPA}, else the first {@code opa} on the {@code PATH}. */
+  static Optional<OpaBinary> find() {
+    String named = System.getenv("OPA");
+    if (named != null && !named.isBlank()) return executable(Path.of(named));
+    String path = System.getenv("PATH");
+    if (path == null) return Optional.empty();
+    for (String folder : path.split(File.pathSeparator)) {
+      if (folder.isEmpty()) continue;
+      Optional<OpaBinary> found = executable(Path.of(folder, "opa"));
+      if (found.isPresent()) return found;
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * As {@link #find()}.
+   *
+   * @throws PolicyException that says what to install, where there is none
+   */
+  static OpaBinary required() {
+    return find()
+        .orElseThrow(
+            () ->
+                new PolicyException(
+                    "this needs the program opa (https://www.openpolicyagent.org): put it on the"
+                        + " PATH or name it in OPA; or give policy.bundle an archive built with"
+                        + " 'policy build'"));
+  }
+
+  private static Optional<OpaBinary> executable(Path file) {
+    return Files.isRegularFile(file) && Files.isExecutable(file)
+        ? Optional.of(new OpaBinary(file.toAbsolutePath()))
+        : Optional.empty();
+  }
+
+  /** Where the program lies. */
+  Path program() {
+    return program;
+  }
+
+  /**
+   * Runs to its end; output and errors together, at most 1 MiB of them.
+   *
+   * @throws PolicyException where it cannot be started or takes longer than two minutes
+   */
+  PolicyTool.Run run(Path folder, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(program.toString());
+    command.addAll(arguments);
+    Process process = null;
+    try {
+      process =
+          new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+      Process started = process;
+      var killer =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      if (!started.waitFor(MINUTES, TimeUnit.MINUTES)) started.destroyForcibly();
+                    } catch (InterruptedException e) {
+                      Thread.currentThread().interrupt();
+                    }
+                  });
+      process.getOutputStream().close();
+      String output;
+      try (InputStream in = process.getInputStream()) {
+        output = new String(in.readNBytes(MAX_OUTPUT), StandardCharsets.UTF_8);
+        in.transferTo(OutputStream.nullOutputStream());
+      }
+      int exit = process.waitFor();
+      killer.interrupt();
+      return new PolicyTool.Run(exit, output);
+    } catch (IOException e) {
+      throw new PolicyException("opa cannot be run", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PolicyException("opa was interrupted", e);
+    } finally {
+      if (process != null) process.destroyForcibly();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.drawbridge.policy;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drawbridge.catalog.Catalog;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a {@link Policy} of its settings. */
+public final class Policies {
+  private Policies() {}
+
+  /** As the other, where no data folder keeps a bundle that came by URL. */
+  public static Future<Policy> load(
+      Vertx vertx,
+      PolicySettings settings,
+      Facts facts,
+      Organisation organisation,
+      Catalog catalog,
+      MeterRegistry registry) {
+    return load(vertx, settings, facts, organisation, catalog, registry, null);
+  }
+
+  /**
+   * Loads the policy off the event loops; with the embedded engine this takes a second. A server is
+   * not asked: {@link Policy#probe()} does. Fails with a {@link PolicyException} whose message an
+   * operator can act on.
+   *
+   * @param dataFolder where a bundle that came by URL is kept; null for nowhere
+   */
+  public static Future<Policy> load(
+      Vertx vertx,
+      PolicySettings settings,
+      Facts facts,
+      Organisation organisation,
+      Catalog catalog,
+      MeterRegistry registry,
+      @Nullable Path dataFolder) {
+    InstantSource clock = InstantSource.system();
+    PolicySettings.Server server = settings.server();
+    if (server != null) {
+      Engine engine = new ServerEngine(vertx, server, settings.timeout(), organisation, catalog);
+      return Future.succeededFuture(
+          new DecidingPolicy(engine, Map.of(), catalog, settings, clock, registry));
+    }
+    return new BundleSource(vertx, settings, dataFolder)
+        .load()
+        .compose(
+            bundle -> {
+              ObjectNode data = MountedFacts.mount(bundle.data(), facts, catalog);
+              return engine(vertx, bundle, data, settings, organisation, catalog)
+                  .map(
+                      engine ->
+                          new DecidingPolicy(
+                              engine,
+                              MountedFacts.teams(data),
+                              catalog,
+                              settings,
+                              clock,
+                              registry));
+            });
+  }
+
+  private static Future<Engine> engine(
+      Vertx vertx,
+      Bundle bundle,
+      ObjectNode data,
+      PolicySettings settings,
+      Organisation organisation,
+      Catalog catalog) {
+    Map<String, Object> mounted =
+        DecisionJson.MAPPER.convertValue(data, new TypeReference<Map<String, Object>>() {});
+    return EmbeddedEngine.load(
+        vertx,
+        bundle,
+        data.toString().getBytes(StandardCharsets.UTF_8),
+        Revision.of(bundle.digest(), mounted, organisation, catalog),
+        settings.timeout());
+  }
+}

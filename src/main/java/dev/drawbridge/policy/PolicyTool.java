@@ -1,0 +1,75 @@
+package dev.drawbridge.policy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What the command line does with Rego. Its methods block. */
+public final class PolicyTool {
+  private PolicyTool() {}
+
+  /**
+   * How a run of {@code opa} ended.
+   *
+   * @param exit 0 for success
+   * @param output what it printed, errors included
+   */
+  public record Run(int exit, String output) {}
+
+  /**
+   * Compiles a folder of Rego into an archive for the embedded engine. Equal folders of one name
+   * give equal bytes.
+   *
+   * @throws PolicyException with what {@code opa} said, where there is none or it fails
+   */
+  public static void build(Path folder, Path out) {
+    build(OpaBinary.required(), folder, out);
+  }
+
+  static void build(OpaBinary opa, Path folder, Path out) {
+    Path whole = rego(folder);
+    // The archive holds paths as they are given: a bare name keeps it free of this machine's.
+    Run run =
+        opa.run(
+            parent(whole),
+            List.of(
+                "build",
+                "-t",
+                "wasm",
+                "-e",
+                Question.DECISION.path(),
+                "-e",
+                Question.ADMIN.path(),
+                "--ignore",
+                "*_test.rego",
+                "-o",
+                out.toAbsolutePath().toString(),
+                "-b", // a bundle's folder: its .manifest counts
+                String.valueOf(whole.getFileName())));
+    if (run.exit() != 0) {
+      throw new PolicyException("opa cannot build " + folder + ":\n" + run.output().strip());
+    }
+  }
+
+  /**
+   * Runs the tests of a folder of Rego with {@code opa test}.
+   *
+   * @throws PolicyException where there is no {@code opa}
+   */
+  public static Run test(Path folder) {
+    Path whole = rego(folder);
+    return OpaBinary.required()
+        .run(parent(whole), List.of("test", "-v", String.valueOf(whole.getFileName())));
+  }
+
+  private static Path rego(Path folder) {
+    if (!Files.isDirectory(folder)) throw new PolicyException(folder + " is no folder");
+    return folder.toAbsolutePath().normalize();
+  }
+
+  private static Path parent(Path folder) {
+    Path parent = folder.getParent();
+    if (parent == null) throw new PolicyException("the root is no folder of Rego");
+    return parent;
+  }
+}

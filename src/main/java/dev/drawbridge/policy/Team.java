@@ -1,0 +1,12 @@
+package dev.drawbridge.policy;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the gateway itself reads of a team's facts.
+ *
+ * @param fields vendor fields that the team may send though they choose a model, place or tool
+ * @param contact whom a refused caller may ask
+ */
+public record Team(Set<String> fields, @Nullable String contact) {}

@@ -1,0 +1,155 @@
+package dev.drawbridge.policy;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Hosting;
+import dev.drawbridge.catalog.Licence;
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.catalog.Price;
+import dev.drawbridge.catalog.Provider;
+import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Health;
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.sensitivity.Label;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A sample company: its models, a team's facts, and questions about them. */
+public final class Questions {
+  public static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+  public static final Organisation ACME =
+      new Organisation("Acme", "DE", 40_000L, ZoneOffset.UTC, null);
+  static final Provider VENDOR =
+      new Provider("openai", "openai", "OpenAI", "US", Hosting.VENDOR, null);
+  static final Provider OWN = new Provider("local", "openai", "self", "DE", Hosting.OWN, "ollama");
+
+  private Questions() {}
+
+  public static Model vendorModel(String id) {
+    return new Model(
+        id,
+        VENDOR,
+        id,
+        "OpenAI",
+        "closed",
+        new Licence(
+            "LicenseRef-openai-business-terms", false, true, "yes", null, List.of(), "no", null),
+        List.of(),
+        new Price(0.4, 1.6, 0.1),
+        1_047_576,
+        32_768,
+        Set.of(Capability.CHAT, Capability.STREAMING, Capability.TOOLS, Capability.VISION),
+        LocalDate.parse("2027-01-14"),
+        null,
+        Level.INTERNAL,
+        Map.of());
+  }
+
+  public static Model openModel(String id) {
+    return new Model(
+        id,
+        OWN,
+        id + ":70b",
+        "Meta",
+        "open",
+        new Licence(
+            "Apache-2.0", true, false, "yes", null, List.of(), "yes", "Built with \"Lläma\""),
+        List.of("meta/llama-3.3-70b"),
+        new Price(0.1, 0.2, null),
+        128_000,
+        null,
+        Set.of(Capability.CHAT, Capability.STREAMING),
+        null,
+        null,
+        Level.RESTRICTED,
+        Map.of("tier", "house", "floor", "2"));
+  }
+
+  /** As many models, every other one a vendor's. */
+  public static Catalog catalog(int size) {
+    List<Model> models = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      models.add(i % 2 == 0 ? vendorModel("gpt-" + i) : openModel("llama-" + i));
+    }
+    return new Catalog(models, Map.of("chat", models.stream().map(Model::id).limit(2).toList()));
+  }
+
+  public static Facts research() {
+    return new Facts(
+        Map.of(
+            "teams",
+            Map.of(
+                "research",
+                Map.of(
+                    "models",
+                    List.of("*"),
+                    "purposes",
+                    List.of("research", "production"),
+                    "max_sensitivity",
+                    "restricted",
+                    "substitute",
+                    true,
+                    "budget",
+                    Map.of("usd", 500, "per", "month")))));
+  }
+
+  public static Caller caller(@Nullable String team) {
+    return new Caller(
+        Caller.Kind.USER,
+        "u-1",
+        "https://id.acme.example/realms/acme",
+        "ada",
+        team,
+        List.of("research"),
+        List.of("model-user"),
+        Map.of("site", "Berlin"),
+        null,
+        null);
+  }
+
+  public static DecisionInput.Request request(String model, Catalog.Kind kind) {
+    return new DecisionInput.Request(
+        RequestId.next(),
+        NOON.plusSeconds(42),
+        Operation.CHAT,
+        model,
+        kind,
+        true,
+        "production",
+        512,
+        1400,
+        Set.of(Capability.STREAMING),
+        Map.of("project", "apollo"),
+        1,
+        List.of());
+  }
+
+  /** May the team research have any of these models? */
+  public static DecisionInput about(Catalog catalog) {
+    return of(request("auto", Catalog.Kind.AUTO), caller("research"), Level.INTERNAL, catalog);
+  }
+
+  static DecisionInput of(
+      DecisionInput.Request request, Caller caller, Level level, Catalog catalog) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (Model model : catalog.models()) {
+      candidates.add(new Candidate(model, 0.0014, true, Health.Circuit.CLOSED));
+    }
+    return new DecisionInput(
+        request, caller, Label.unscanned(null, level), candidates, ACME, "10.1.2.3");
+  }
+
+  public static PolicySettings settings(@Nullable String bundle) {
+    return new PolicySettings(
+        null, bundle, null, null, Duration.ofMillis(250), 1000, Duration.ofSeconds(30));
+  }
+}
