@@ -1,0 +1,65 @@
+package dev.drawbridge.routing;
+
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Operation;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import org.jspecify.annotations.Nullable;
+
+/** What a call will need and cost, before it is made. */
+public final class Estimates {
+  private static final int USUAL_OUTPUT = 1_024;
+  private static final MathContext THREE_FIGURES = new MathContext(3, RoundingMode.HALF_UP);
+
+  private Estimates() {}
+
+  /**
+   * The most tokens of one answer: the caller's bound, else policy's cap, else the lesser of the
+   * model's own and 1,024; 0 for embeddings. A cap also lowers the caller's.
+   *
+   * @param cap policy's cap, null for none
+   */
+  public static int outputTokens(Model model, ModelCall call, @Nullable Integer cap) {
+    if (call.operation() == Operation.EMBEDDING) return 0;
+    Integer own = call.maxOutputTokens();
+    if (own != null) return cap == null ? own : Math.min(own, cap);
+    if (cap != null) return cap;
+    Integer most = model.maxOutput();
+    return most == null ? USUAL_OUTPUT : Math.min(most, USUAL_OUTPUT);
+  }
+
+  /** The most output tokens of all the answers that a call asks for. */
+  public static long allOutputTokens(Model model, ModelCall call, @Nullable Integer cap) {
+    return (long) outputTokens(model, call, cap) * call.choices();
+  }
+
+  /** What a call costs at most, in USD, to three significant figures. */
+  public static double costUsd(Model model, ModelCall call) {
+    return costUsd(model, call, null);
+  }
+
+  /** What a call costs at most under policy's cap, in USD, to three significant figures. */
+  public static double costUsd(Model model, ModelCall call, @Nullable Integer cap) {
+    double exact =
+        model.price().cost(call.estimatedInputTokens(), allOutputTokens(model, call, cap), 0);
+    return BigDecimal.valueOf(exact).round(THREE_FIGURES).doubleValue();
+  }
+
+  /** Whether input and one answer fit the model's context together. */
+  public static boolean fits(Model model, ModelCall call) {
+    return neededTokens(model, call) <= model.context();
+  }
+
+  static long neededTokens(Model model, ModelCall call) {
+    return (long) call.estimatedInputTokens() + outputTokens(model, call, null);
+  }
+
+  /** The estimate as policy sees it: above 1,000 rounded up, by 1 % at most. */
+  public static long roundTokens(long tokens) {
+    long step = 1;
+    while (tokens / step >= 1_000) step *= 10;
+    return Math.ceilDiv(tokens, step) * step;
+  }
+}

@@ -1,0 +1,140 @@
+package dev.drawbridge.routing;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Reason;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.policy.Verdict;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a caller is told where policy leaves no model to try. */
+public final class VerdictRefusal {
+  /** Codes that say nothing about a model: another one would not help. */
+  private static final Set<String> NOT_ABOUT_A_MODEL =
+      Set.of(
+          "team_unknown",
+          "team_not_member",
+          "role_missing",
+          "purpose_not_allowed",
+          "operation_not_allowed",
+          "delegation_not_allowed",
+          "blocked");
+
+  private static final String CONTEXT = "context_too_small";
+  private static final String RETIRED = "model_retired";
+
+  private VerdictRefusal() {}
+
+  /**
+   * The refusal for a verdict that permits nothing.
+   *
+   * @param call what was asked
+   * @param permitted models that the caller may use instead
+   */
+  public static Refusal of(
+      Verdict verdict, Catalog.Resolution resolution, ModelCall call, List<String> permitted) {
+    Refusal.Details details = details(verdict, verdict.excluded(), permitted);
+    if (!verdict.reasons().isEmpty()
+        && verdict.reasons().stream().allMatch(r -> NOT_ABOUT_A_MODEL.contains(r.code()))) {
+      return new Refusal(RefusalCode.DENIED, first(verdict, "This is not permitted."), details);
+    }
+    Model roomiest = onlyTooSmall(verdict, resolution);
+    if (roomiest != null) {
+      long needed = call.estimatedInputTokens();
+      if (needed <= roomiest.context()) needed = Estimates.neededTokens(roomiest, call);
+      return new Refusal(
+          RefusalCode.CONTEXT_LENGTH_EXCEEDED,
+          "prompt is too long: " + needed + " tokens > " + roomiest.context() + " maximum",
+          details);
+    }
+    if (resolution.kind() != Catalog.Kind.CONCRETE) {
+      return new Refusal(
+          RefusalCode.NO_PERMITTED_MODEL,
+          first(verdict, "No model that this name stands for is permitted."),
+          details);
+    }
+    Model model = resolution.models().getFirst();
+    if (verdict.excluded().getOrDefault(model.id(), List.of()).contains(RETIRED)) {
+      return new Refusal(RefusalCode.MODEL_RETIRED, retired(model), details);
+    }
+    return new Refusal(
+        RefusalCode.MODEL_NOT_PERMITTED,
+        first(verdict, "The model " + model.id() + " is not permitted."),
+        details);
+  }
+
+  /**
+   * The refusal for a verdict whose every permitted model was passed over: 503 where waiting helps,
+   * else as if policy had excluded them.
+   */
+  public static Refusal passedOver(
+      Verdict verdict, Catalog.Resolution resolution, Route route, List<String> permitted) {
+    Map<String, List<String>> excluded = new LinkedHashMap<>(verdict.excluded());
+    route.passedOver().forEach((model, code) -> excluded.put(model, List.of(code)));
+    List<Reason> reasons = new ArrayList<>();
+    for (String code : Set.copyOf(route.passedOver().values())) {
+      reasons.add(new Reason(code, sentence(code)));
+    }
+    var details =
+        new Refusal.Details(
+            null, List.copyOf(reasons), permitted, excluded, verdict.revision(), null, null);
+    if (route.passedOver().containsValue(Routes.VENDOR_RESTRICTED)) {
+      return new Refusal(
+          RefusalCode.UPSTREAM_UNAVAILABLE,
+          "Every permitted model is out of service at the moment.",
+          details);
+    }
+    return new Refusal(
+        resolution.kind() == Catalog.Kind.CONCRETE
+            ? RefusalCode.MODEL_NOT_PERMITTED
+            : RefusalCode.NO_PERMITTED_MODEL,
+        sentence(Routes.MASK_UNAVAILABLE),
+        details);
+  }
+
+  private static String sentence(String code) {
+    return code.equals(Routes.MASK_UNAVAILABLE)
+        ? "Policy permits the model only for masked text, and nothing here can mask it yet."
+        : "The model's vendor has failed or restricted it; it is tried again later.";
+  }
+
+  private static Refusal.Details details(
+      Verdict verdict, Map<String, List<String>> excluded, List<String> permitted) {
+    return new Refusal.Details(
+        null, verdict.reasons(), permitted, excluded, verdict.revision(), null, null);
+  }
+
+  private static String first(Verdict verdict, String otherwise) {
+    return verdict.reasons().isEmpty() ? otherwise : verdict.reasons().getFirst().message();
+  }
+
+  /**
+   * The model with the largest context among those that only their context excludes; null where
+   * there are none.
+   */
+  private static @Nullable Model onlyTooSmall(Verdict verdict, Catalog.Resolution resolution) {
+    Model roomiest = null;
+    for (Model model : resolution.models()) {
+      if (!verdict.excluded().getOrDefault(model.id(), List.of()).equals(List.of(CONTEXT)))
+        continue;
+      if (roomiest == null || model.context() > roomiest.context()) roomiest = model;
+    }
+    return roomiest;
+  }
+
+  private static String retired(Model model) {
+    var text = new StringBuilder("The model ").append(model.id()).append(" was retired");
+    if (model.retires() != null) text.append(" on ").append(model.retires());
+    text.append('.');
+    if (model.successor() != null)
+      text.append(" Its successor is ").append(model.successor()).append('.');
+    return text.toString();
+  }
+}

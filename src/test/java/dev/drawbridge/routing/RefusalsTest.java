@@ -1,0 +1,186 @@
+package dev.drawbridge.routing;
+
+import static dev.drawbridge.routing.Samples.call;
+import static dev.drawbridge.routing.Samples.eligible;
+import static dev.drawbridge.routing.Samples.model;
+import static dev.drawbridge.routing.Samples.permits;
+import static dev.drawbridge.routing.Samples.refuses;
+import static dev.drawbridge.routing.Samples.resolution;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.catalog.Catalog.Kind;
+import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.policy.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RefusalsTest {
+  @Test
+  void aConcreteModelThatIsNotPermittedComesWithAlternatives() {
+    Refusal refusal =
+        VerdictRefusal.of(
+            refuses(Map.of("a", List.of("licence_not_allowed")), "licence_not_allowed"),
+            resolution(Kind.CONCRETE, model("a")),
+            call(1),
+            List.of("b"));
+    assertEquals(RefusalCode.MODEL_NOT_PERMITTED, refusal.code());
+    assertEquals("Because licence_not_allowed.", refusal.text());
+    assertEquals(List.of("b"), refusal.details().eligible());
+    assertEquals(Map.of("a", List.of("licence_not_allowed")), refusal.details().excluded());
+    assertEquals("rev", refusal.details().revision());
+  }
+
+  @Test
+  void anAliasWithoutAPermittedMember() {
+    Refusal refusal =
+        VerdictRefusal.of(
+            refuses(Map.of("a", List.of("x")), "x", "blocked"),
+            resolution(Kind.ALIAS, model("a")),
+            call(1),
+            List.of());
+    assertEquals(RefusalCode.NO_PERMITTED_MODEL, refusal.code());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "team_unknown",
+        "team_not_member",
+        "role_missing",
+        "purpose_not_allowed",
+        "operation_not_allowed",
+        "delegation_not_allowed",
+        "blocked",
+      })
+  void whatIsNotAboutAModelIsDenied(String code) {
+    Refusal refusal =
+        VerdictRefusal.of(
+            refuses(Map.of("a", List.of(code)), code),
+            resolution(Kind.CONCRETE, model("a")),
+            call(1),
+            List.of());
+    assertEquals(RefusalCode.DENIED, refusal.code());
+  }
+
+  @Test
+  void aPromptThatOnlyItsLengthKeepsOut() {
+    Refusal refusal =
+        VerdictRefusal.of(
+            refuses(
+                Map.of(
+                    "a", List.of("context_too_small"),
+                    "b", List.of("context_too_small"),
+                    "c", List.of("context_too_small", "licence_not_allowed")),
+                "context_too_small"),
+            resolution(
+                Kind.ALIAS,
+                model("a", 1_000, null, 1),
+                model("b", 3_000, null, 1),
+                model("c", 9_000, null, 1)),
+            call(5_000),
+            List.of());
+    assertEquals(RefusalCode.CONTEXT_LENGTH_EXCEEDED, refusal.code());
+    assertEquals("prompt is too long: 5000 tokens > 3000 maximum", refusal.text());
+  }
+
+  @Test
+  void anAnswerThatDoesNotFitCountsToo() {
+    Refusal refusal =
+        VerdictRefusal.of(
+            refuses(Map.of("a", List.of("context_too_small")), "context_too_small"),
+            resolution(Kind.CONCRETE, model("a", 1_500, null, 1)),
+            call(1_000),
+            List.of());
+    assertEquals("prompt is too long: 2024 tokens > 1500 maximum", refusal.text());
+  }
+
+  @Test
+  void aRetiredModelNamesItsSuccessor() {
+    var verdict = refuses(Map.of("a", List.of("model_retired")), "model_retired");
+    Refusal refusal =
+        VerdictRefusal.of(verdict, resolution(Kind.CONCRETE, model("a")), call(1), List.of());
+    assertEquals(RefusalCode.MODEL_RETIRED, refusal.code());
+    assertEquals("The model a was retired on 2026-11-01. Its successor is newer.", refusal.text());
+    assertEquals(
+        RefusalCode.NO_PERMITTED_MODEL,
+        VerdictRefusal.of(verdict, resolution(Kind.ALIAS, model("a")), call(1), List.of()).code());
+  }
+
+  @Test
+  void allPassedOver() {
+    Verdict verdict = permits(Verdict.Objective.LISTED, eligible("a"), eligible("b"));
+    var name = resolution(Kind.CONCRETE, model("a"));
+    Refusal open =
+        VerdictRefusal.passedOver(
+            verdict,
+            name,
+            new Route(List.of(), Map.of("a", "vendor_restricted", "b", "mask_unavailable")),
+            List.of());
+    assertEquals(RefusalCode.UPSTREAM_UNAVAILABLE, open.code());
+    Refusal masked =
+        VerdictRefusal.passedOver(
+            verdict, name, new Route(List.of(), Map.of("a", "mask_unavailable")), List.of());
+    assertEquals(RefusalCode.MODEL_NOT_PERMITTED, masked.code());
+    assertEquals(Map.of("a", List.of("mask_unavailable")), masked.details().excluded());
+    assertEquals("mask_unavailable", masked.details().reasons().getFirst().code());
+  }
+
+  private static Refusal after(boolean timedOut, SignalClass... failures) {
+    List<Attempt> attempts = new ArrayList<>();
+    for (SignalClass failure : failures) {
+      attempts.add(
+          new Attempt("m" + attempts.size(), "p", "default", null, failure, timedOut, 0, 5));
+    }
+    return AttemptsRefusal.of(attempts, Duration.ofSeconds(7), "rev");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "THROTTLED, UPSTREAM_THROTTLED",
+    "QUOTA_EXHAUSTED, UPSTREAM_QUOTA",
+    "REGION_RESTRICTED, REGION_RESTRICTED",
+    "MODEL_RETIRED, MODEL_RETIRED",
+    "TRANSIENT, UPSTREAM_UNAVAILABLE",
+    "AUTH_REVOKED, UPSTREAM_FAILED",
+    "MODEL_RESTRICTED, UPSTREAM_FAILED",
+    "UPSTREAM_FAULT, UPSTREAM_FAILED",
+  })
+  void failuresOfOneClass(SignalClass failure, RefusalCode code) {
+    assertEquals(code, after(false, failure).code());
+    assertEquals(code, after(false, failure, failure).code());
+    assertEquals(Duration.ofSeconds(7), after(false, failure).details().retryAfter());
+  }
+
+  @Test
+  void failuresOfSeveralClasses() {
+    Refusal refusal = after(false, SignalClass.THROTTLED, SignalClass.QUOTA_EXHAUSTED);
+    assertEquals(RefusalCode.UPSTREAM_FAILED, refusal.code());
+    assertEquals(
+        "Every permitted model failed: m0 (throttled), m1 (quota_exhausted).", refusal.text());
+    assertEquals(List.of("quota_exhausted"), refusal.details().excluded().get("m1"));
+  }
+
+  @Test
+  void nothingButTimeLimits() {
+    assertEquals(
+        RefusalCode.UPSTREAM_TIMEOUT,
+        after(true, SignalClass.TRANSIENT, SignalClass.TRANSIENT).code());
+    assertTrue(after(true, SignalClass.TRANSIENT).text().contains("in time"));
+  }
+
+  @Test
+  void noAttemptAtAll() {
+    assertEquals(
+        RefusalCode.UPSTREAM_UNAVAILABLE, AttemptsRefusal.of(List.of(), null, null).code());
+  }
+}

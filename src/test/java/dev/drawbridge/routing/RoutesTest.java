@@ -1,0 +1,91 @@
+package dev.drawbridge.routing;
+
+import static dev.drawbridge.routing.Samples.candidate;
+import static dev.drawbridge.routing.Samples.eligible;
+import static dev.drawbridge.routing.Samples.permits;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.exchange.Health;
+import dev.drawbridge.policy.Candidate;
+import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.policy.Verdict.Objective;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RoutesTest {
+  private static final Model A = Samples.model("a");
+  private static final Model B = Samples.model("b");
+  private static final Model C = Samples.model("c");
+  private static final Catalog.Resolution NAME = Samples.resolution(Catalog.Kind.ALIAS, B, A, C);
+  private static final List<Candidate> CANDIDATES =
+      List.of(candidate(B, 2), candidate(A, 1), candidate(C, 1));
+
+  /** Health by model; closed and unknown where nothing is said. */
+  private static final class FakeHealth implements Health {
+    final Map<String, Circuit> circuits = new HashMap<>();
+    final Map<String, Double> latencies = new HashMap<>();
+
+    @Override
+    public Circuit circuit(String provider, String model) {
+      assertEquals("p-" + model, provider);
+      return circuits.getOrDefault(model, Circuit.CLOSED);
+    }
+
+    @Override
+    public double latencyMillis(String provider, String model) {
+      return latencies.getOrDefault(model, Double.NaN);
+    }
+  }
+
+  private final FakeHealth health = new FakeHealth();
+
+  private List<String> order(Objective objective) {
+    Verdict verdict = permits(objective, eligible("a"), eligible("b"), eligible("c"));
+    return Routes.plan(verdict, NAME, CANDIDATES, health).targets().stream()
+        .map(t -> t.model().id())
+        .toList();
+  }
+
+  @Test
+  void listedGoesByTheNamesMembers() {
+    assertEquals(List.of("b", "a", "c"), order(Objective.LISTED));
+  }
+
+  @Test
+  void cheapestGoesByTheEstimateThenAsListed() {
+    assertEquals(List.of("a", "c", "b"), order(Objective.CHEAPEST));
+  }
+
+  @Test
+  void fastestTriesTheUnknownFirst() {
+    health.latencies.putAll(Map.of("a", 300.0, "b", 200.0));
+    assertEquals(List.of("c", "b", "a"), order(Objective.FASTEST));
+  }
+
+  @Test
+  void aHalfOpenCircuitComesLast() {
+    health.circuits.put("a", Health.Circuit.HALF_OPEN);
+    assertEquals(List.of("c", "b", "a"), order(Objective.CHEAPEST));
+  }
+
+  @Test
+  void whatCannotBeUsedNowIsPassedOver() {
+    health.circuits.put("a", Health.Circuit.OPEN);
+    Verdict verdict = permits(Objective.LISTED, eligible("a"), eligible("b", "pii"), eligible("c"));
+    Route route = Routes.plan(verdict, NAME, CANDIDATES, health);
+    assertEquals(1, route.targets().size());
+    assertEquals(C, route.targets().getFirst().model());
+    assertEquals(Map.of("a", "vendor_restricted", "b", "mask_unavailable"), route.passedOver());
+  }
+
+  @Test
+  void theObligationsStayWithTheTarget() {
+    var capped = new Verdict.Eligible("a", List.of(), 5, List.of("Built with A"));
+    Route route = Routes.plan(permits(Objective.LISTED, capped), NAME, CANDIDATES, health);
+    assertEquals(capped, route.targets().getFirst().obligations());
+  }
+}

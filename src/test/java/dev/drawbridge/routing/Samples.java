@@ -1,0 +1,113 @@
+package dev.drawbridge.routing;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Hosting;
+import dev.drawbridge.catalog.Licence;
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.catalog.Price;
+import dev.drawbridge.catalog.Provider;
+import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Health;
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.exchange.Reason;
+import dev.drawbridge.policy.Candidate;
+import dev.drawbridge.policy.Verdict;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Models, calls and verdicts for the tests. */
+final class Samples {
+  private static final Licence LICENCE =
+      new Licence("MIT", true, false, "yes", null, List.of(), "yes", null);
+
+  private Samples() {}
+
+  static Model model(String id, int context, @Nullable Integer maxOutput, double price) {
+    return new Model(
+        id,
+        new Provider("p-" + id, "openai", "self", "DE", Hosting.OWN, null),
+        id,
+        "Acme",
+        "open",
+        LICENCE,
+        List.of(),
+        new Price(price, price * 4, null),
+        context,
+        maxOutput,
+        Set.of(Capability.CHAT),
+        LocalDate.parse("2026-11-01"),
+        "newer",
+        Level.RESTRICTED,
+        Map.of());
+  }
+
+  static Model model(String id) {
+    return model(id, 8_192, null, 1);
+  }
+
+  static ModelCall call(Operation operation, int input, @Nullable Integer cap, int choices) {
+    return new ModelCall(
+        operation,
+        "m",
+        false,
+        false,
+        cap,
+        choices,
+        Set.of(),
+        input,
+        Set.of(),
+        new byte[0],
+        List.of());
+  }
+
+  static ModelCall call(int input) {
+    return call(Operation.CHAT, input, null, 1);
+  }
+
+  static Candidate candidate(Model model, double cost) {
+    return new Candidate(model, cost, true, Health.Circuit.CLOSED);
+  }
+
+  static Verdict.Eligible eligible(String id, String... mask) {
+    return new Verdict.Eligible(id, List.of(mask), null, List.of());
+  }
+
+  static Verdict permits(Verdict.Objective objective, Verdict.Eligible... eligible) {
+    return new Verdict(
+        true,
+        List.of(),
+        List.of(),
+        List.of(eligible),
+        Map.of(),
+        objective,
+        false,
+        List.of(),
+        false,
+        30,
+        "rev");
+  }
+
+  static Verdict refuses(Map<String, List<String>> excluded, String... codes) {
+    return new Verdict(
+        false,
+        java.util.Arrays.stream(codes).map(c -> new Reason(c, "Because " + c + ".")).toList(),
+        List.of(),
+        List.of(),
+        excluded,
+        Verdict.Objective.LISTED,
+        false,
+        List.of(),
+        false,
+        30,
+        "rev");
+  }
+
+  static Catalog.Resolution resolution(Catalog.Kind kind, Model... models) {
+    return new Catalog.Resolution(kind, List.of(models));
+  }
+}
