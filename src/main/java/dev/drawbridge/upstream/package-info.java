@@ -1,4 +1,32 @@
-/** Speaking to a provider: connections, credentials, the relay, circuits and health. */
+/**
+ * Speaking to a provider: connections, credentials, the relay, circuits and health.
+ *
+ * <p>What is promised:
+ *
+ * <ol>
+ *   <li>An attempt has exactly one answer and an answer's relay exactly one end; neither is ever a
+ *       failed future, and each comes within the limits of {@link UpstreamSettings}.
+ *   <li>All of an attempt runs on the context that called {@link Upstream#send}; {@link
+ *       Sending#abort} may be called from anywhere.
+ *   <li>Before content nothing is handed on: an error or a silence until then is a failure, after
+ *       which another target may be tried. Once content was handed on it is never taken back.
+ *   <li>A client that left, or that takes nothing for {@code idle}, resets the vendor's connection.
+ *   <li>Memory is bounded: 64 MiB for an answer that is not streamed, 64 KiB for an error, 1 MiB
+ *       before a stream's content, and two write queues while a stream is relayed.
+ *   <li>What a vendor says in an answer that is passed over goes nowhere; of one that passes,
+ *       credentials and account ids are struck out.
+ *   <li>No redirect is followed. A link-local address is refused before a byte of HTTP goes there,
+ *       whatever name led to it; where a proxy connects, only an address in the URL can be seen.
+ * </ol>
+ *
+ * <p>A request is sent twice in one case only: the connection broke before the last byte of the
+ * request had been handed to the operating system, so that no vendor can have seen it whole. A
+ * vendor that has read a request and then closes may have worked on it, and been paid for it, so
+ * this is a failure of the target; whether another one is tried is not decided here.
+ *
+ * <p>Pools and bulkheads belong to one configuration, circuits and latencies are carried over: they
+ * describe the vendor, not our settings. A new credential or URL starts a provider's circuits anew.
+ */
 @NullMarked
 package dev.drawbridge.upstream;
 

@@ -1,0 +1,98 @@
+package dev.drawbridge.upstream;
+
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.SignalClass;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What one attempt takes of its target's circuit and bulkhead, and gives back once. */
+final class Account {
+  private final Model model;
+  private final Endpoint endpoint;
+  private final Circuits circuits;
+  private final TargetCircuit circuit;
+  private final Bulkhead bulkhead;
+  private final long started = Watch.now();
+  private boolean open;
+  private boolean held;
+
+  Account(
+      Model model, Endpoint endpoint, Circuits circuits, TargetCircuit circuit, Bulkhead bulkhead) {
+    this.model = model;
+    this.endpoint = endpoint;
+    this.circuits = circuits;
+    this.circuit = circuit;
+    this.bulkhead = bulkhead;
+  }
+
+  /** False while the circuit is open, or where too many are under way. */
+  boolean enter() {
+    if (!circuit.enter()) return false;
+    open = true;
+    if (!bulkhead.tryAcquirePermission()) {
+      nothingLearned();
+      return false;
+    }
+    held = true;
+    return true;
+  }
+
+  /** How long the circuit stays open, null where it is not. */
+  @Nullable Duration remaining() {
+    return circuit.remaining();
+  }
+
+  void served() {
+    if (!open) return;
+    open = false;
+    circuit.served(millis());
+  }
+
+  void nothingLearned() {
+    if (!open) return;
+    open = false;
+    circuit.nothingLearned();
+  }
+
+  void failed(SignalClass signal, @Nullable Duration wait) {
+    circuits.count(endpoint.provider(), signal);
+    if (!open) return;
+    open = false;
+    circuit.failed(signal, wait);
+  }
+
+  void brokeOff(SignalClass signal) {
+    circuits.count(endpoint.provider(), signal);
+    if (signal.fallback()) circuit.brokeOff(signal);
+  }
+
+  /** The attempt is over. */
+  void leave() {
+    nothingLearned();
+    if (!held) return;
+    held = false;
+    bulkhead.onComplete();
+  }
+
+  private long millis() {
+    return Watch.now() - started;
+  }
+
+  Attempt attempt(
+      @Nullable String vendorRequestId,
+      @Nullable SignalClass failure,
+      boolean timedOut,
+      int status) {
+    return new Attempt(
+        model.id(),
+        endpoint.provider(),
+        endpoint.credentialId(),
+        vendorRequestId,
+        failure,
+        timedOut,
+        status,
+        millis());
+  }
+}

@@ -1,0 +1,162 @@
+package dev.drawbridge.upstream;
+
+import dev.drawbridge.exchange.Health;
+import dev.drawbridge.exchange.SignalClass;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The circuits of all targets, and how fast they answer. One for the life of the gateway, handed
+ * from configuration to configuration. Thread-safe.
+ */
+public final class Circuits implements Health {
+  private final MeterRegistry meters;
+  private final Clock clock;
+  private final Map<Target, Kept> targets = new ConcurrentHashMap<>();
+  private final Map<String, String> reachedBy = new ConcurrentHashMap<>();
+
+  private record Target(String provider, String model) {}
+
+  private record Kept(TargetCircuit circuit, Gauge gauge) {}
+
+  /**
+   * A target's circuit as the admin plane shows it.
+   *
+   * @param openUntil when a probe is let through, null where it is not open
+   * @param latencyMillis smoothed time to the first answer byte, NaN where none was seen
+   * @param lastSignal the last failure's class, null where there was none
+   */
+  public record Status(
+      String provider,
+      String model,
+      Health.Circuit circuit,
+      @Nullable Instant openUntil,
+      double latencyMillis,
+      @Nullable SignalClass lastSignal,
+      @Nullable Instant lastSignalAt) {}
+
+  /**
+   * @param clock also what the waits are measured with
+   */
+  public Circuits(MeterRegistry meters, Clock clock) {
+    this.meters = meters;
+    this.clock = clock;
+  }
+
+  @Override
+  public Health.Circuit circuit(String provider, String model) {
+    Kept kept = targets.get(new Target(provider, model));
+    return kept == null ? Health.Circuit.CLOSED : kept.circuit().state();
+  }
+
+  @Override
+  public double latencyMillis(String provider, String model) {
+    Kept kept = targets.get(new Target(provider, model));
+    return kept == null ? Double.NaN : kept.circuit().latencyMillis();
+  }
+
+  /** Every target that was tried since the start, by provider and model. */
+  public List<Status> statuses() {
+    return targets.values().stream()
+        .map(kept -> kept.circuit().status())
+        .sorted(Comparator.comparing(Status::provider).thenComparing(Status::model))
+        .toList();
+  }
+
+  /** Closes a target's circuit; false where there is none. */
+  public boolean reset(String provider, String model) {
+    Kept kept = targets.get(new Target(provider, model));
+    if (kept == null) return false;
+    kept.circuit().reset();
+    return true;
+  }
+
+
+  TargetCircuit of(String provider, String model) {
+    var target = new Target(provider, model);
+    Kept kept = targets.get(target);
+    if (kept == null) kept = targets.computeIfAbsent(target, this::keep);
+    return kept.circuit();
+  }
+
+  private Kept keep(Target target) {
+    var circuit = new TargetCircuit(target.provider(), target.model(), clock);
+    Gauge gauge =
+        Gauge.builder("drawbridge.circuit.state", circuit, c -> level(c.state()))
+            .description("0 closed, 1 half open, 2 open")
+            .tag("provider", target.provider())
+            .tag("model", target.model())
+            .strongReference(true)
+            .register(meters);
+    return new Kept(circuit, gauge);
+  }
+
+  private static int level(Health.Circuit state) {
+    return switch (state) {
+      case CLOSED -> 0;
+      case HALF_OPEN -> 1;
+      case OPEN -> 2;
+    };
+  }
+
+  /** Counts what a vendor's failure meant. */
+  void count(String provider, SignalClass signal) {
+    Counter.builder("drawbridge.vendor.signals")
+        .tag("provider", provider)
+        .tag("class", signal.wire())
+        .register(meters)
+        .increment();
+  }
+
+  /**
+   * Takes over a configuration's endpoints: forgets providers that are gone, and what was learned of
+   * one that is now reached elsewhere or with another credential.
+   */
+  void adopt(Map<String, Endpoint> endpoints) {
+    reachedBy.keySet().removeIf(provider -> !endpoints.containsKey(provider));
+    endpoints.forEach(
+        (provider, endpoint) -> {
+          String now = fingerprint(endpoint);
+          String before = reachedBy.put(provider, now);
+          if (before != null && !before.equals(now)) forget(provider::equals);
+        });
+    forget(provider -> !endpoints.containsKey(provider));
+  }
+
+  private void forget(Predicate<String> ofProvider) {
+    targets
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean gone = ofProvider.test(entry.getKey().provider());
+              if (gone) meters.remove(entry.getValue().gauge());
+              return gone;
+            });
+  }
+
+  /** Tells whether two endpoints are the same without keeping the credential. */
+  private static String fingerprint(Endpoint endpoint) {
+    try {
+      String key = endpoint.key() == null ? "" : endpoint.key();
+      List<String> parts = Arrays.asList(endpoint.url().toString(), endpoint.credentialId(), key);
+      byte[] bytes = String.join("\n", parts).getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this JDK has no SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,312 @@
+package dev.drawbridge.upstream;
+
+import dev.drawbridge.dialect.OpenAiAnswer;
+import dev.drawbridge.dialect.Signal;
+import dev.drawbridge.dialect.Signals;
+import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.SignalClass;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One attempt under way, up to its answer; a streamed answer goes on in {@link StreamRelay}. */
+final class Flight implements Sending {
+  private static final Logger LOG = LoggerFactory.getLogger(Flight.class);
+  private static final int WHOLE = 64 << 20;
+  private static final int ERROR = 64 << 10;
+
+  /** Above this an answer is read on a worker, so that other requests do not wait for it. */
+  private static final int SMALL = 1 << 20;
+
+  /** What a request and its way need beside the request itself. */
+  record Way(
+      Vertx vertx,
+      Connections connections,
+      Endpoint endpoint,
+      UpstreamSettings settings,
+      WorkerExecutor reader) {}
+
+  private enum Written {
+    NOT_YET,
+    WHOLE,
+    BROKEN
+  }
+
+  private final Way way;
+  private final Context context;
+  private final Outgoing outgoing;
+  private final Account account;
+  private final Promise<Answer> answer = Promise.promise();
+  private final long started = Watch.now();
+  private final Watch watch;
+
+  private @Nullable HttpClientRequest request;
+  private @Nullable VendorHead head;
+  private @Nullable StreamRelay relay;
+  private Written written = Written.NOT_YET;
+  private boolean again;
+  private boolean received;
+  private boolean over;
+
+  Flight(Way way, Context context, Outgoing outgoing, Account account) {
+    this.way = way;
+    this.context = context;
+    this.outgoing = outgoing;
+    this.account = account;
+    watch = new Watch(way.vertx(), this::expired);
+  }
+
+  /** Runs on the attempt's context, at once where this is it. */
+  void on(Runnable action) {
+    if (context.equals(Vertx.currentContext())) action.run();
+    else context.runOnContext(v -> action.run());
+  }
+
+  void launch() {
+    on(this::start);
+  }
+
+  @Override
+  public Future<Answer> answer() {
+    return answer.future();
+  }
+
+  @Override
+  public void abort() {
+    on(
+        () -> {
+          if (relay != null && over) {
+            relay.abandon();
+          } else if (!over) {
+            account.nothingLearned();
+            end(new Answer.Failed(attempt(SignalClass.TRANSIENT, false), null));
+            reset();
+          }
+        });
+  }
+
+  private void start() {
+    if (over) return;
+    long remaining = outgoing.remaining().toMillis();
+    if (remaining <= 0) {
+      end(new Answer.Failed(attempt(SignalClass.TRANSIENT, true), null));
+    } else if (!account.enter()) {
+      end(new Answer.Failed(attempt(SignalClass.TRANSIENT, false), account.remaining()));
+    } else {
+      watch.total(remaining);
+      if (outgoing.stream()) watch.silence(way.settings().firstByte().toMillis());
+      connect();
+    }
+  }
+
+  private void connect() {
+    String path =
+        switch (outgoing.operation()) {
+          case CHAT -> "/chat/completions";
+          case EMBEDDING -> "/embeddings";
+        };
+    way.connections()
+        .open(HttpMethod.POST, path, way.settings().connect().toMillis())
+        .onComplete(this::write, this::notConnected);
+  }
+
+  private void notConnected(Throwable failure) {
+    if (over) return;
+    if (failure instanceof ConnectionPoolTooBusyException
+        || failure instanceof Connections.LinkLocal) {
+      boolean busy = failure instanceof ConnectionPoolTooBusyException;
+      String why = busy ? "too many requests wait for a connection" : failure.getMessage();
+      LOG.warn("{} was not reached: {}", way.endpoint().provider(), why);
+      account.nothingLearned();
+      SignalClass signal = busy ? SignalClass.TRANSIENT : SignalClass.UPSTREAM_FAULT;
+      end(new Answer.Failed(attempt(signal, false), null));
+    } else {
+      LOG.debug("{} was not reached", way.endpoint().provider(), failure);
+      failed(SignalClass.TRANSIENT, Connections.timedOut(failure), null);
+    }
+  }
+
+  private void write(HttpClientRequest opened) {
+    request = opened;
+    if (over) {
+      reset();
+      return;
+    }
+    written = Written.NOT_YET;
+    // Where a response is awaited or read it learns of the failure too.
+    opened.exceptionHandler(failure -> {});
+    RequestHead.write(opened, outgoing, way.endpoint());
+    opened.response().onComplete(this::answered, failure -> on(() -> broken(opened, failure)));
+    opened
+        .end(outgoing.body())
+        .onComplete(
+            done -> {
+              if (opened.equals(request)) written = done.succeeded() ? Written.WHOLE : Written.BROKEN;
+            });
+  }
+
+  /** The connection broke before an answer's head. */
+  private void broken(HttpClientRequest sent, Throwable failure) {
+    if (over || !sent.equals(request)) return;
+    if (written == Written.BROKEN && !again) {
+      again = true;
+      connect();
+      return;
+    }
+    LOG.debug("{} broke off", way.endpoint().provider(), failure);
+    failed(SignalClass.TRANSIENT, Connections.timedOut(failure), null);
+  }
+
+  private void answered(HttpClientResponse response) {
+    if (over) {
+      reset();
+      return;
+    }
+    var came = new VendorHead(response);
+    head = came;
+    if (came.status() < 200 || came.status() >= 300) {
+      new Gathering(response, ERROR, (body, how) -> refused(came, body, how)).begin();
+    } else if (came.encoded()) {
+      // Asked for none, it cannot be read on the way.
+      failed(SignalClass.UPSTREAM_FAULT, false, null);
+    } else if (outgoing.stream() && !came.json()) {
+      var stream = new StreamRelay(this, response, watch, outgoing, way.settings());
+      relay = stream;
+      stream.begin();
+    } else {
+      new Gathering(response, WHOLE, this::gathered).begin();
+    }
+  }
+
+  private void refused(VendorHead came, Buffer body, Gathering.End how) {
+    received = how == Gathering.End.WHOLE;
+    if (over) return;
+    byte[] bytes = body.getBytes();
+    judged(came.status(), came, Signals.classify(vendor(), came.status(), came.all(), bytes), bytes);
+  }
+
+  private @Nullable String vendor() {
+    return outgoing.model().provider().vendor();
+  }
+
+  /** Passes an error on or falls back, as its class says. */
+  private void judged(int status, VendorHead came, Signal signal, byte[] body) {
+    if (signal.signal().fallback()) {
+      failed(signal.signal(), false, signal.retryAfter());
+      return;
+    }
+    account.failed(signal.signal(), null);
+    var attempt = attempt(signal.signal(), false);
+    end(new Answer.Passed(attempt, status, came.passing(), came.struck(body, way.endpoint())));
+    reset();
+  }
+
+  /** An error inside a success: what passes of it is an answer to a bad request. */
+  void errorInside(byte[] body) {
+    VendorHead came = head;
+    if (over || came == null) return;
+    Signal signal = Signals.classify(vendor(), 200, came.all(), body);
+    judged(400, came.asJson(), signal, body);
+  }
+
+  private void gathered(Buffer body, Gathering.End how) {
+    received = how == Gathering.End.WHOLE;
+    if (over) return;
+    if (how != Gathering.End.WHOLE) {
+      failed(SignalClass.UPSTREAM_FAULT, false, null);
+      return;
+    }
+    byte[] bytes = body.getBytes();
+    if (bytes.length <= SMALL) read(body, bytes, OpenAiAnswer.read(bytes));
+    else {
+      way.reader()
+          .executeBlocking(() -> OpenAiAnswer.read(bytes), false)
+          .onComplete(
+              read -> on(() -> read(body, bytes, read)),
+              failure -> on(() -> failed(SignalClass.UPSTREAM_FAULT, false, null)));
+    }
+  }
+
+  private void read(Buffer body, byte[] bytes, OpenAiAnswer read) {
+    VendorHead came = head;
+    if (over || came == null) return;
+    if (read.error()) {
+      errorInside(bytes);
+    } else if (!read.whole()) {
+      failed(SignalClass.UPSTREAM_FAULT, false, null);
+    } else {
+      account.served();
+      var whole = new WholeBody(body, read.usage(), outgoing.maxAnswer());
+      end(new Answer.Served(attempt(null, false), came.status(), came.passing(), whole));
+    }
+  }
+
+  /** The stream has content: from here on it is the caller's. */
+  void streams(StreamRelay stream) {
+    VendorHead came = head;
+    if (over || came == null) return;
+    over = true;
+    account.served();
+    long spent = Watch.now() - started;
+    watch.total(Math.max(1, way.settings().stream().toMillis() - spent));
+    watch.silence(way.settings().idle().toMillis());
+    answer.complete(
+        new Answer.Served(attempt(null, false), came.status(), came.passing(), stream));
+  }
+
+  private void expired() {
+    StreamRelay stream = relay;
+    if (over && stream != null) stream.expired();
+    else failed(SignalClass.TRANSIENT, true, null);
+  }
+
+  void failed(SignalClass signal, boolean timedOut, @Nullable Duration wait) {
+    if (over) return;
+    account.failed(signal, wait);
+    end(new Answer.Failed(attempt(signal, timedOut), wait));
+    reset();
+  }
+
+  private void end(Answer how) {
+    over = true;
+    watch.stop();
+    account.leave();
+    answer.complete(how);
+  }
+
+  Account account() {
+    return account;
+  }
+
+  /** Closes the connection unless its answer was read to the end. */
+  private void reset() {
+    HttpClientRequest sent = request;
+    if (sent == null || received || (relay != null && relay.received())) return;
+    resetNow(sent);
+  }
+
+  private static void resetNow(HttpClientRequest sent) {
+    sent.reset().onFailure(gone -> LOG.trace("already closed", gone));
+  }
+
+  void resetStream() {
+    if (request != null) resetNow(request);
+  }
+
+  private Attempt attempt(@Nullable SignalClass failure, boolean timedOut) {
+    VendorHead came = head;
+    String id = came == null ? null : came.requestId();
+    return account.attempt(id, failure, timedOut, came == null ? 0 : came.status());
+  }
+}

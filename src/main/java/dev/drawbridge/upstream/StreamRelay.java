@@ -1,0 +1,262 @@
+package dev.drawbridge.upstream;
+
+import dev.drawbridge.dialect.OpenAiStream;
+import dev.drawbridge.dialect.Signals;
+import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.exchange.SignalClass;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.streams.WriteStream;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A streamed answer: held until it has content, then handed on piece by piece, no faster than it is
+ * taken. What is held before content goes out first.
+ */
+final class StreamRelay implements Answer.Body {
+  /** As much as is held before content; more of it is content whatever it says. */
+  private static final int MOST_HELD = 1 << 20;
+
+  /** How long after {@code [DONE]} the vendor may take to end properly, so that its connection can be used again. */
+  private static final long LINGER_MILLIS = 1000;
+
+  private enum Phase {
+    /** For content. */
+    WAITING,
+    /** There is content, and nobody has asked for it yet. */
+    READY,
+    RELAYING,
+    OVER
+  }
+
+  private final Flight flight;
+  private final HttpClientResponse response;
+  private final Watch watch;
+  private final UpstreamSettings settings;
+  private final @Nullable String vendor;
+  private final int maxAnswer;
+  private final OpenAiStream observer;
+  private final Promise<Relayed> relayed = Promise.promise();
+  private final Buffer answer = Buffer.buffer();
+
+  private Phase phase = Phase.WAITING;
+  private Buffer held = Buffer.buffer();
+  private @Nullable WriteStream<Buffer> out;
+  private boolean events;
+  private boolean paused;
+  private boolean ended;
+  private boolean cut;
+  private long bytes;
+
+  StreamRelay(
+      Flight flight,
+      HttpClientResponse response,
+      Watch watch,
+      Outgoing outgoing,
+      UpstreamSettings settings) {
+    this.flight = flight;
+    this.response = response;
+    this.watch = watch;
+    this.settings = settings;
+    vendor = outgoing.model().provider().vendor();
+    maxAnswer = outgoing.maxAnswer();
+    observer = new OpenAiStream(outgoing.usageAsked());
+  }
+
+  /** To be called as soon as the response's head is there, else its first bytes are missed. */
+  void begin() {
+    response.handler(this::take);
+    response.endHandler(v -> vendorEnded());
+    response.exceptionHandler(failure -> vendorBroke());
+  }
+
+  /** Whether the vendor's answer was read to its end, so that the connection can be used again. */
+  boolean received() {
+    return ended;
+  }
+
+  private void take(Buffer chunk) {
+    if (phase == Phase.OVER) return;
+    byte[] in = chunk.getBytes();
+    byte[] forward = observer.feed(in);
+    Buffer piece = Arrays.equals(forward, in) ? chunk : Buffer.buffer(forward);
+    if (phase == Phase.RELAYING) {
+      watch.touch();
+      write(piece);
+      settle();
+    } else {
+      hold(piece);
+    }
+  }
+
+  private void hold(Buffer piece) {
+    held.appendBuffer(piece);
+    if (phase == Phase.READY) return;
+    byte[] error = observer.firstError();
+    if (observer.began() || held.length() > MOST_HELD) {
+      ready();
+    } else if (error != null) {
+      phase = Phase.OVER;
+      flight.errorInside(error);
+    } else if (events) {
+      watch.touch();
+    } else if (hasEvent(piece)) {
+      events = true;
+      watch.silence(settings.idle().toMillis());
+    }
+  }
+
+  /** Whether there is more than comments: a line that begins with {@code data:}. */
+  private static boolean hasEvent(Buffer piece) {
+    int length = piece.length();
+    for (int i = 0; i + 5 <= length; i++) {
+      boolean lineStart = i == 0 || piece.getByte(i - 1) == '\n';
+      if (lineStart
+          && piece.getByte(i) == 'd'
+          && piece.getByte(i + 1) == 'a'
+          && piece.getByte(i + 2) == 't'
+          && piece.getByte(i + 3) == 'a'
+          && piece.getByte(i + 4) == ':') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void ready() {
+    phase = Phase.READY;
+    if (!ended) response.pause();
+    flight.streams(this);
+  }
+
+  @Override
+  public Future<Relayed> relay(WriteStream<Buffer> to) {
+    flight.on(() -> start(to));
+    return relayed.future();
+  }
+
+  @Override
+  public Future<Answer.Whole> whole() {
+    var sink = new BufferSink();
+    return relay(sink).map(end -> new Answer.Whole(sink.bytes(), end));
+  }
+
+  private void start(WriteStream<Buffer> to) {
+    if (phase != Phase.READY) return;
+    phase = Phase.RELAYING;
+    out = to;
+    to.exceptionHandler(failure -> flight.on(this::abandon));
+    watch.touch();
+    Buffer first = held;
+    held = Buffer.buffer();
+    write(first);
+    if (ended || cut) {
+      last();
+    } else {
+      settle();
+      if (phase == Phase.RELAYING && !paused) response.resume();
+    }
+  }
+
+  private void write(Buffer piece) {
+    WriteStream<Buffer> to = out;
+    if (to == null || piece.length() == 0) return;
+    bytes += piece.length();
+    int room = maxAnswer - answer.length();
+    if (room > 0) answer.appendBuffer(piece, 0, Math.min(room, piece.length()));
+    Future<Void> written = to.write(piece);
+    if (!written.succeeded()) written.onFailure(failure -> flight.on(this::abandon));
+    if (phase == Phase.RELAYING && !paused && to.writeQueueFull()) {
+      paused = true;
+      response.pause();
+      to.drainHandler(v -> flight.on(this::drained));
+    }
+  }
+
+  private void drained() {
+    if (phase != Phase.RELAYING || !paused) return;
+    paused = false;
+    watch.touch();
+    response.resume();
+  }
+
+  /** Ends where the last piece said so. */
+  private void settle() {
+    if (phase != Phase.RELAYING) return;
+    byte[] error = observer.laterError();
+    if (observer.complete()) {
+      finish(Outcome.COMPLETE, false);
+    } else if (error != null) {
+      flight.account().brokeOff(Signals.classify(vendor, 200, Map.of(), error).signal());
+      finish(Outcome.TRUNCATED, false);
+    }
+  }
+
+  private void vendorEnded() {
+    ended = true;
+    if (phase == Phase.OVER) watch.stop();
+    else if (phase == Phase.RELAYING) last();
+    else noMore();
+  }
+
+  private void vendorBroke() {
+    if (ended || phase == Phase.OVER) return;
+    cut = true;
+    if (phase == Phase.RELAYING) last();
+    else noMore();
+  }
+
+  /** The vendor is through before anything was handed on. */
+  private void noMore() {
+    if (phase == Phase.READY) return;
+    hold(Buffer.buffer(observer.finish()));
+    if (phase != Phase.WAITING) return;
+    phase = Phase.OVER;
+    flight.failed(SignalClass.UPSTREAM_FAULT, false, null);
+  }
+
+  private void last() {
+    write(Buffer.buffer(observer.finish()));
+    settle();
+    if (phase != Phase.RELAYING) return;
+    flight.account().brokeOff(SignalClass.UPSTREAM_FAULT);
+    finish(Outcome.TRUNCATED, false);
+  }
+
+  /** The client left. */
+  void abandon() {
+    finish(observer.complete() ? Outcome.COMPLETE : Outcome.ABORTED, false);
+  }
+
+  /** A limit passed: the whole stream's, the vendor's silence, or that of whoever takes it. */
+  void expired() {
+    if (phase == Phase.OVER) {
+      if (!ended) flight.resetStream();
+    } else if (watch.totalPassed()) {
+      finish(Outcome.TRUNCATED, true);
+    } else if (paused || phase == Phase.READY) {
+      finish(Outcome.ABORTED, true);
+    } else {
+      flight.account().brokeOff(SignalClass.TRANSIENT);
+      finish(Outcome.TRUNCATED, true);
+    }
+  }
+
+  private void finish(Outcome outcome, boolean timedOut) {
+    if (phase == Phase.OVER) return;
+    phase = Phase.OVER;
+    if (ended || outcome != Outcome.COMPLETE || cut) {
+      watch.stop();
+      if (!ended) flight.resetStream();
+    } else {
+      watch.total(LINGER_MILLIS);
+      response.resume();
+    }
+    flight.account().leave();
+    relayed.complete(new Relayed(outcome, timedOut, observer.usage(), answer, bytes));
+  }
+}

@@ -1,0 +1,172 @@
+package dev.drawbridge.upstream;
+
+import dev.drawbridge.exchange.Health;
+import dev.drawbridge.exchange.SignalClass;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether one model of one provider is worth trying. Failures of the moment count towards a rate;
+ * what a vendor says will last opens the circuit at once. Thread-safe.
+ */
+final class TargetCircuit {
+  private static final Logger LOG = LoggerFactory.getLogger(TargetCircuit.class);
+
+  /** How long a circuit that opened by its failure rate waits for its probe. */
+  static final Duration PAUSE = Duration.ofSeconds(5);
+
+  static final Duration QUOTA = Duration.ofMinutes(1);
+  static final Duration CREDENTIAL = Duration.ofMinutes(5);
+  static final Duration RESTRICTION = Duration.ofMinutes(10);
+  static final Duration FOR_GOOD = Duration.ofDays(365);
+
+  private static final int WINDOW = 20;
+  private static final int LEAST_CALLS = 10;
+  private static final float FAILURE_PERCENT = 50;
+
+  /** The weight of a new measurement in the smoothed latency. */
+  private static final double WEIGHT = 0.2;
+
+  private final String provider;
+  private final String model;
+  private final Clock clock;
+  private final CircuitBreaker breaker;
+  private volatile Instant openUntil = Instant.MIN;
+  private volatile double latencyMillis = Double.NaN;
+  private volatile @Nullable Last last;
+
+  /** What the rate counts; the failure itself is known by its class. */
+  private static final class Failure extends RuntimeException {
+    Failure() {
+      super("failed", null, false, false);
+    }
+  }
+
+  private record Last(SignalClass signal, Instant time) {}
+
+  TargetCircuit(String provider, String model, Clock clock) {
+    this.provider = provider;
+    this.model = model;
+    this.clock = clock;
+    var config =
+        CircuitBreakerConfig.custom()
+            .slidingWindow(WINDOW, LEAST_CALLS, SlidingWindowType.COUNT_BASED)
+            .failureRateThreshold(FAILURE_PERCENT)
+            .waitDurationInOpenState(PAUSE)
+            .permittedNumberOfCallsInHalfOpenState(1)
+            .writableStackTraceEnabled(false)
+            .clock(clock)
+            .build();
+    breaker = CircuitBreaker.of(provider + "/" + model, config);
+    breaker
+        .getEventPublisher()
+        .onStateTransition(
+            event -> {
+              State to = event.getStateTransition().getToState();
+              if (to == State.OPEN) openUntil = clock.instant().plus(PAUSE);
+              LOG.info("circuit of {} at {} is {}", model, provider, to);
+            });
+  }
+
+  /** Takes leave to try; one who got it says how it went, once. False while the circuit is open. */
+  boolean enter() {
+    return breaker.tryAcquirePermission();
+  }
+
+  /** The target answered. */
+  void served(long millis) {
+    double before = latencyMillis;
+    latencyMillis = Double.isNaN(before) ? millis : before + WEIGHT * (millis - before);
+    breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+  }
+
+  /** Nothing was learned of the target. */
+  void nothingLearned() {
+    breaker.releasePermission();
+  }
+
+  /** An answer broke off after it had begun: a failure beside the success that began it. */
+  void brokeOff(SignalClass signal) {
+    last = new Last(signal, clock.instant());
+    breaker.onError(0, TimeUnit.NANOSECONDS, new Failure());
+  }
+
+  /**
+   * The target failed, or refused the request.
+   *
+   * @param wait what the vendor asked to wait, null where it said nothing
+   */
+  void failed(SignalClass signal, @Nullable Duration wait) {
+    last = new Last(signal, clock.instant());
+    switch (signal) {
+      case TRANSIENT, UPSTREAM_FAULT -> breaker.onError(0, TimeUnit.NANOSECONDS, new Failure());
+      // Without a wait it is about this request's size or a moment's crowd: no reason to stay away.
+      case THROTTLED -> openOrRelease(wait);
+      case QUOTA_EXHAUSTED -> openFor(wait == null ? QUOTA : wait);
+      case AUTH_REVOKED -> openFor(CREDENTIAL);
+      case REGION_RESTRICTED, MODEL_RESTRICTED -> openFor(RESTRICTION);
+      case MODEL_RETIRED -> openFor(FOR_GOOD);
+      case POLICY_REFUSED, BAD_REQUEST, UNCLASSIFIED -> breaker.releasePermission();
+    }
+  }
+
+  private void openOrRelease(@Nullable Duration wait) {
+    if (wait == null || wait.isZero()) breaker.releasePermission();
+    else openFor(wait);
+  }
+
+  private synchronized void openFor(Duration wait) {
+    Instant until = clock.instant().plus(wait);
+    // An answer that was under way when the circuit opened does not shorten it.
+    if (breaker.getState() == State.OPEN && openUntil.isAfter(until)) return;
+    breaker.transitionToOpenStateFor(wait);
+    openUntil = until;
+  }
+
+  /** Closes it and forgets the failures. */
+  void reset() {
+    breaker.reset();
+    openUntil = Instant.MIN;
+  }
+
+  /** An open circuit whose wait is over is half open: the next request is its probe. */
+  Health.Circuit state() {
+    return switch (breaker.getState()) {
+      case OPEN, FORCED_OPEN ->
+          clock.instant().isAfter(openUntil) ? Health.Circuit.HALF_OPEN : Health.Circuit.OPEN;
+      case HALF_OPEN -> Health.Circuit.HALF_OPEN;
+      case CLOSED, DISABLED, METRICS_ONLY -> Health.Circuit.CLOSED;
+    };
+  }
+
+  /** How long it stays open, null where it is not. */
+  @Nullable Duration remaining() {
+    return state() == Health.Circuit.OPEN ? Duration.between(clock.instant(), openUntil) : null;
+  }
+
+  double latencyMillis() {
+    return latencyMillis;
+  }
+
+  Circuits.Status status() {
+    Last failure = last;
+    Health.Circuit state = state();
+    return new Circuits.Status(
+        provider,
+        model,
+        state,
+        state == Health.Circuit.OPEN ? openUntil : null,
+        latencyMillis,
+        failure == null ? null : failure.signal(),
+        failure == null ? null : failure.time());
+  }
+}

@@ -1,0 +1,138 @@
+package dev.drawbridge.upstream;
+
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.exchange.Health;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The way out over HTTP/1.1 to endpoints that speak OpenAI's dialect. */
+public final class Upstreams implements Upstream {
+  private final Vertx vertx;
+  private final Map<String, Line> lines = new HashMap<>();
+  private final Map<String, UpstreamSettings> ofModels;
+  private final Map<String, Bulkhead> bulkheads = new ConcurrentHashMap<>();
+  private final Circuits circuits;
+  private final WorkerExecutor reader;
+
+  private record Line(Endpoint endpoint, Connections connections) {}
+
+  /**
+   * Opens no connection yet. Reads CA files, so it blocks.
+   *
+   * @param endpoints by provider
+   * @param ofModels settings of the models that have their own, by model id; of these the pool's
+   *     {@code connections} and {@code queue} bound the model's share of its provider's
+   * @param circuits kept from the configuration before
+   * @throws IllegalArgumentException where an endpoint's URL, proxy or CA file is unusable
+   */
+  public Upstreams(
+      Vertx vertx,
+      Map<String, Endpoint> endpoints,
+      Map<String, UpstreamSettings> ofModels,
+      Circuits circuits) {
+    this.vertx = vertx;
+    this.ofModels = Map.copyOf(ofModels);
+    this.circuits = circuits;
+    reader = vertx.createSharedWorkerExecutor("drawbridge-upstream", 2);
+    endpoints.forEach(
+        (provider, endpoint) ->
+            lines.put(provider, new Line(endpoint, new Connections(vertx, endpoint))));
+    circuits.adopt(endpoints);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException where the model's provider is not among the endpoints, which
+   *     is a mistake of ours
+   */
+  @Override
+  public Sending send(Outgoing outgoing) {
+    Model model = outgoing.model();
+    String provider = model.provider().id();
+    Line line = lines.get(provider);
+    if (line == null) throw new IllegalArgumentException("no endpoint " + provider);
+    UpstreamSettings settings =
+        ofModels.getOrDefault(model.id(), line.endpoint().settings());
+    Bulkhead bulkhead = bulkheads.get(model.id());
+    if (bulkhead == null) {
+      bulkhead = bulkheads.computeIfAbsent(model.id(), id -> bulkhead(id, settings));
+    }
+    Context context = vertx.getOrCreateContext();
+    TargetCircuit circuit = circuits.of(provider, model.id());
+    var account = new Account(model, line.endpoint(), circuits, circuit, bulkhead);
+    var way = new Flight.Way(vertx, line.connections(), line.endpoint(), settings, reader);
+    var flight = new Flight(way, context, outgoing, account);
+    flight.launch();
+    return flight;
+  }
+
+  private static Bulkhead bulkhead(String model, UpstreamSettings settings) {
+    return Bulkhead.of(
+        model,
+        BulkheadConfig.custom()
+            .maxConcurrentCalls(settings.connections() + settings.queue())
+            .maxWaitDuration(Duration.ZERO)
+            .writableStackTraceEnabled(false)
+            .build());
+  }
+
+  @Override
+  public Health health() {
+    return circuits;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A request keeps its configuration to its end and may start another attempt within its
+   * deadline, so the pools close only after that; what is idle before then closes by itself.
+   */
+  @Override
+  public void retire() {
+    lines
+        .values()
+        .forEach(
+            line -> {
+              UpstreamSettings settings = line.endpoint().settings();
+              long stream = settings.stream().toMillis();
+              vertx.setTimer(
+                  Math.max(1, settings.deadline().toMillis()),
+                  id -> line.connections().shutdown(stream));
+            });
+  }
+
+  /**
+   * Asks an endpoint for its models, for {@code check --online}.
+   *
+   * @return the status, whatever it is; fails where there was no answer within {@code connect} and
+   *     ten seconds
+   */
+  public static Future<Integer> probe(Vertx vertx, Endpoint endpoint) {
+    var connections = new Connections(vertx, endpoint);
+    long connect = endpoint.settings().connect().toMillis();
+    return connections
+        .open(HttpMethod.GET, "/models", connect)
+        .compose(
+            request -> {
+              String key = endpoint.key();
+              if (key != null) request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key);
+              request.putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
+              request.idleTimeout(10_000);
+              return request.send();
+            })
+        .map(HttpClientResponse::statusCode)
+        .onComplete(done -> connections.shutdown(0));
+  }
+}

@@ -1,0 +1,160 @@
+package dev.drawbridge.upstream;
+
+import dev.drawbridge.catalog.Hosting;
+import dev.drawbridge.catalog.Licence;
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.catalog.Price;
+import dev.drawbridge.catalog.Provider;
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.exchange.Operation;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A vendor and the way out to it, with short limits. */
+final class Fixture implements AutoCloseable {
+  static final String KEY = "sk-proj-Zx81secretsecretsecret77";
+  static final UpstreamSettings QUICK =
+      new UpstreamSettings(
+          Duration.ofSeconds(1),
+          Duration.ofMillis(400),
+          Duration.ofMillis(400),
+          4,
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(20),
+          8,
+          8,
+          null,
+          List.of(),
+          null);
+
+  private static final Price PRICE = new Price(0.4, 1.6, 0.1);
+  private static final Licence LICENCE =
+      new Licence("vendor-terms", false, true, "yes", null, List.of(), "no", null);
+
+  final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+  final FakeVendor vendor;
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final Circuits circuits = new Circuits(meters, Clock.systemUTC());
+  final Upstreams upstreams;
+
+  Fixture() throws Exception {
+    this(QUICK);
+  }
+
+  Fixture(UpstreamSettings settings) throws Exception {
+    vendor = FakeVendor.start(vertx);
+    upstreams = upstreams(vendor.url(), settings, false);
+  }
+
+  Upstreams upstreams(URI url, UpstreamSettings settings, boolean allowLinkLocal) {
+    var endpoint = new Endpoint("openai", url, "default", KEY, allowLinkLocal, settings);
+    return new Upstreams(vertx, Map.of("openai", endpoint), Map.of(), circuits);
+  }
+
+  static Model model(String id) {
+    var provider = new Provider("openai", "openai", "OpenAI", "US", Hosting.VENDOR, null);
+    return new Model(
+        id,
+        provider,
+        id,
+        "OpenAI",
+        "closed",
+        LICENCE,
+        List.of(),
+        PRICE,
+        128_000,
+        null,
+        Set.of(),
+        null,
+        null,
+        Level.INTERNAL,
+        Map.of());
+  }
+
+  static Outgoing chat(boolean stream) {
+    return chat(stream, stream, true);
+  }
+
+  /** A chat request; {@code forced}: that usage is reported though the caller did not ask. */
+  static Outgoing chat(boolean stream, boolean forced, boolean usageAsked) {
+    String options = stream && forced ? ",\"stream_options\":{\"include_usage\":true}" : "";
+    String body =
+        "{\"model\":\"gpt-4.1-mini\",\"stream\":"
+            + stream
+            + options
+            + ",\"messages\":[{\"role\":\"user\",\"content\":\"Is the bridge down?\"}]}";
+    return outgoing(Operation.CHAT, stream, usageAsked, Buffer.buffer(body), Duration.ofSeconds(5));
+  }
+
+  static Outgoing outgoing(
+      Operation operation, boolean stream, boolean usageAsked, Buffer body, Duration remaining) {
+    Map<String, String> headers = Map.of("openai-beta", "assistants=v2");
+    return new Outgoing(
+        model("gpt-4.1-mini"), operation, stream, usageAsked, body, headers, remaining, 1 << 16);
+  }
+
+  Answer answer(Outgoing outgoing) throws Exception {
+    return await(upstreams.send(outgoing).answer());
+  }
+
+  static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(15, TimeUnit.SECONDS);
+  }
+
+  /** Waits until something holds, at most that long. */
+  static boolean within(Duration time, BooleanSupplier holds) throws InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
+    while (!holds.getAsBoolean()) {
+      if (System.nanoTime() > end) return false;
+      Thread.sleep(5);
+    }
+    return true;
+  }
+
+  static UpstreamSettings with(int connections, int queue) {
+    return new UpstreamSettings(
+        QUICK.connect(),
+        QUICK.firstByte(),
+        QUICK.idle(),
+        QUICK.attempts(),
+        QUICK.deadline(),
+        QUICK.stream(),
+        connections,
+        queue,
+        null,
+        List.of(),
+        null);
+  }
+
+  static UpstreamSettings through(@Nullable URI proxy, List<String> noProxy) {
+    return new UpstreamSettings(
+        QUICK.connect(),
+        QUICK.firstByte(),
+        QUICK.idle(),
+        QUICK.attempts(),
+        QUICK.deadline(),
+        QUICK.stream(),
+        8,
+        8,
+        proxy,
+        noProxy,
+        null);
+  }
+
+  @Override
+  public void close() throws Exception {
+    await(vertx.close());
+  }
+}

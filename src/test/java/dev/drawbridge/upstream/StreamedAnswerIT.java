@@ -1,0 +1,247 @@
+package dev.drawbridge.upstream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.exchange.Usage;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Streamed answers, from well to broken. */
+class StreamedAnswerIT {
+  private Fixture fixture;
+  private FakeVendor vendor;
+  private final Collected reader = new Collected();
+
+  @BeforeEach
+  void start() throws Exception {
+    fixture = new Fixture();
+    vendor = fixture.vendor;
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    fixture.close();
+  }
+
+  private Relayed relay(Outgoing outgoing) throws Exception {
+    var served = assertInstanceOf(Answer.Served.class, fixture.answer(outgoing));
+    return Fixture.await(served.body().relay(reader));
+  }
+
+  private Answer.Failed failed() throws Exception {
+    return assertInstanceOf(Answer.Failed.class, fixture.answer(Fixture.chat(true)));
+  }
+
+  @Test
+  void everyEventPassesUntouched() throws Exception {
+    // Given what the vendor would send
+    Relayed relayed = relay(Fixture.chat(true));
+    String sent = String.join("", VendorFaults.events(vendor.lastCall(), FakeVendor.WORDS));
+    // Then the reader gets exactly this, and it is observed
+    assertEquals(sent, reader.text());
+    assertEquals(Outcome.COMPLETE, relayed.outcome());
+    assertEquals(new Usage(19, 5, 8), relayed.usage());
+    assertEquals(sent.length(), relayed.bytes());
+    assertEquals(sent, relayed.answer().toString(StandardCharsets.UTF_8));
+    assertEquals("text/event-stream", vendor.lastCall().headers().get("accept"));
+  }
+
+  @Test
+  void usageThatNobodyAskedForIsWithheldAndKnown() throws Exception {
+    Relayed relayed = relay(Fixture.chat(true, true, false));
+    assertEquals(new Usage(19, 5, 8), relayed.usage());
+    assertFalse(reader.text().contains("prompt_tokens"), reader.text());
+    assertTrue(reader.text().endsWith("data: [DONE]\n\n"));
+  }
+
+  @Test
+  void linesEndedByCrlfAndCommentsPass() throws Exception {
+    vendor.next(VendorFaults.streamWithCrlf());
+    Relayed relayed = relay(Fixture.chat(true));
+    assertEquals(Outcome.COMPLETE, relayed.outcome());
+    assertEquals(new Usage(19, 5, 8), relayed.usage());
+    assertTrue(reader.text().startsWith(": keep-alive\r\n\r\n"));
+    assertTrue(reader.text().endsWith("data: [DONE]\r\n\r\n"));
+  }
+
+  @Test
+  void aSlowAnswerComesPieceByPiece() throws Exception {
+    // Given a vendor that takes longer in all than it may be silent
+    vendor.next(VendorFaults.slowly(100));
+    var served = assertInstanceOf(Answer.Served.class, fixture.answer(Fixture.chat(true)));
+    var relaying = served.body().relay(reader);
+    // Then the first words are there before the last
+    assertTrue(Fixture.within(Duration.ofSeconds(2), () -> reader.text().contains("bridge")));
+    assertFalse(reader.text().contains("[DONE]"));
+    assertEquals(Outcome.COMPLETE, Fixture.await(relaying).outcome());
+  }
+
+  @Test
+  void aCutAfterContentIsTruncated() throws Exception {
+    vendor.next(VendorFaults.cutAfter(3));
+    Relayed relayed = relay(Fixture.chat(true));
+    assertEquals(Outcome.TRUNCATED, relayed.outcome());
+    assertFalse(relayed.timedOut());
+    assertTrue(reader.text().contains("bridge"));
+  }
+
+  @Test
+  void anEndWithoutDoneIsTruncated() throws Exception {
+    vendor.next(VendorFaults.endAfter(4));
+    assertEquals(Outcome.TRUNCATED, relay(Fixture.chat(true)).outcome());
+  }
+
+  @Test
+  void silenceAmidTheStreamIsTruncatedByTheIdleLimit() throws Exception {
+    vendor.next(VendorFaults.fallSilentAfter(3));
+    Relayed relayed = relay(Fixture.chat(true));
+    assertEquals(Outcome.TRUNCATED, relayed.outcome());
+    assertTrue(relayed.timedOut());
+    assertTrue(Fixture.within(Duration.ofSeconds(1), () -> vendor.aborted() == 1));
+  }
+
+  @Test
+  void anErrorAmidTheStreamIsTruncatedAndNotForwarded() throws Exception {
+    vendor.next(
+        call -> {
+          String begin = String.join("", VendorFaults.events(call, FakeVendor.WORDS).subList(0, 3));
+          VendorFaults.raw(begin + "data: {\"error\":{\"message\":\"key sk-12345678\"}}\n\n")
+              .serve(call);
+        });
+    assertEquals(Outcome.TRUNCATED, relay(Fixture.chat(true)).outcome());
+    assertFalse(reader.text().contains("error"), reader.text());
+  }
+
+  @Test
+  void silenceBeforeTheHeadIsAFailureByTimeLimit() throws Exception {
+    vendor.next(VendorFaults.silence());
+    var failed = failed();
+    assertEquals(SignalClass.TRANSIENT, failed.attempt().failure());
+    assertTrue(failed.attempt().timedOut());
+    assertTrue(Fixture.within(Duration.ofSeconds(1), () -> vendor.aborted() == 1));
+  }
+
+  @Test
+  void commentsAreNoFirstByte() throws Exception {
+    vendor.next(VendorFaults.onlyComments(50));
+    var failed = failed();
+    assertEquals(SignalClass.TRANSIENT, failed.attempt().failure());
+    assertTrue(failed.attempt().timedOut());
+    assertEquals(200, failed.attempt().status());
+  }
+
+  @Test
+  void aRoleAloneIsNotContent() throws Exception {
+    vendor.next(VendorFaults.fallSilentAfter(1));
+    assertTrue(failed().attempt().timedOut());
+  }
+
+  @Test
+  void aCutBeforeContentMayBeTriedElsewhere() throws Exception {
+    vendor.next(VendorFaults.cutAfter(1));
+    assertEquals(SignalClass.UPSTREAM_FAULT, failed().attempt().failure());
+  }
+
+  @Test
+  void anEmptyStreamMayBeTriedElsewhere() throws Exception {
+    vendor.next(VendorFaults.raw(""));
+    assertEquals(SignalClass.UPSTREAM_FAULT, failed().attempt().failure());
+  }
+
+  @Test
+  void anErrorAsFirstEventIsClassified() throws Exception {
+    vendor.next(
+        VendorFaults.raw(
+            "data: {\"error\":{\"message\":\"Slow down\",\"code\":\"rate_limit_exceeded\"}}\n\n"));
+    assertEquals(SignalClass.THROTTLED, failed().attempt().failure());
+  }
+
+  @Test
+  void aSafetyRefusalAsFirstEventPassesAsAnError() throws Exception {
+    vendor.next(
+        VendorFaults.raw(
+            "data: {\"error\":{\"message\":\"Filtered\",\"code\":\"content_filter\"}}\n\n"));
+    var passed = assertInstanceOf(Answer.Passed.class, fixture.answer(Fixture.chat(true)));
+    assertEquals(400, passed.status());
+    assertEquals("application/json", passed.headers().get("content-type"));
+    assertEquals(SignalClass.POLICY_REFUSED, passed.attempt().failure());
+  }
+
+  @Test
+  void anAnswerInOnePieceWhereAStreamWasAskedForPasses() throws Exception {
+    // Given a vendor that ignores `stream`
+    vendor.next(call -> FakeVendor.json(call, 200, FakeVendor.completion(call, "Yes.")));
+    var served = assertInstanceOf(Answer.Served.class, fixture.answer(Fixture.chat(true)));
+    Relayed relayed = Fixture.await(served.body().relay(reader));
+    // Then its document passes as what it is
+    assertEquals("application/json", served.headers().get("content-type"));
+    assertEquals(Outcome.COMPLETE, relayed.outcome());
+    assertEquals(new Usage(19, 5, 8), relayed.usage());
+    assertTrue(reader.text().contains("Yes."));
+  }
+
+  @Test
+  void aVendorThatDoesNotEndAfterDoneKeepsNobodyWaiting() throws Exception {
+    vendor.next(VendorFaults.fallSilentAfter(9));
+    Relayed relayed = relay(Fixture.chat(true));
+    assertEquals(Outcome.COMPLETE, relayed.outcome());
+    assertTrue(Fixture.within(Duration.ofSeconds(3), () -> vendor.aborted() == 1));
+  }
+
+  @Test
+  void theWholeStreamHasALimit() throws Exception {
+    UpstreamSettings q = Fixture.QUICK;
+    var brief =
+        new UpstreamSettings(
+            q.connect(),
+            q.firstByte(),
+            q.idle(),
+            4,
+            q.deadline(),
+            Duration.ofMillis(500),
+            8,
+            8,
+            null,
+            q.noProxy(),
+            null);
+    Upstreams upstreams = fixture.upstreams(vendor.url(), brief, false);
+    vendor.next(VendorFaults.slowly(150));
+    var answer = Fixture.await(upstreams.send(Fixture.chat(true)).answer());
+    var served = assertInstanceOf(Answer.Served.class, answer);
+    Relayed relayed = Fixture.await(served.body().relay(reader));
+    assertEquals(Outcome.TRUNCATED, relayed.outcome());
+    assertTrue(relayed.timedOut());
+  }
+
+  @Test
+  void theDeadlineOfAllAttemptsEndsTheWaitButNoStream() throws Exception {
+    // Given 300 ms left and a stream that takes longer but begins at once
+    vendor.next(VendorFaults.slowly(80));
+    Outgoing chat = Fixture.chat(true);
+    Outgoing brief =
+        Fixture.outgoing(chat.operation(), true, true, chat.body(), Duration.ofMillis(300));
+    // Then it is relayed to its end
+    assertEquals(Outcome.COMPLETE, relay(brief).outcome());
+    // And one that does not begin within it fails
+    vendor.next(VendorFaults.onlyComments(40));
+    var failed = assertInstanceOf(Answer.Failed.class, fixture.answer(brief));
+    assertTrue(failed.attempt().timedOut());
+    assertTrue(failed.attempt().millis() < 390, failed.toString());
+  }
+
+  @Test
+  void onlyTheFirstBytesAreKeptForTheRecord() throws Exception {
+    vendor.next(VendorFaults.huge(1 << 20));
+    Relayed relayed = relay(Fixture.chat(true));
+    assertEquals(1 << 16, relayed.answer().length());
+    assertTrue(relayed.bytes() > 1 << 20);
+  }
+}
