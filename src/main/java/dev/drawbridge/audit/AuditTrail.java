@@ -2,6 +2,7 @@ package dev.drawbridge.audit;
 
 import io.vertx.core.Future;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The record of everything that was asked. Every append is on disk when its future completes. */
 public interface AuditTrail {
@@ -25,6 +26,12 @@ public interface AuditTrail {
 
   /** Whether appends work now; false makes the gateway not ready. */
   boolean writable();
+
+  /**
+   * Calls back, on any thread, when the log has become unwritable for good: a force failed, or the
+   * file under it was disturbed. Only a new process may write then.
+   */
+  void onDeath(Consumer<String> told);
 
   /** Forces what is pending and closes the files; open records must be closed before. */
   Future<Void> close();

@@ -1,0 +1,285 @@
+package dev.drawbridge.audit;
+
+import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The record as a log on disk. */
+public final class AuditLog implements AuditTrail {
+  private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
+  private static final byte[] NOTHING = {};
+  private static final int REFUSAL_CONTENT = 64 << 10;
+
+  /** Bytes of an end record beside the answer, at most: its attempts, mostly. */
+  private static final int END_JSON = 16 << 10;
+
+  private final Vertx vertx;
+  private final AuditSettings settings;
+  private final WorkerExecutor worker;
+  private final AuthTally tally = new AuthTally();
+  private final LogParts parts;
+  private final long endRoom;
+  private final List<Long> timers;
+  private final Promise<Void> closed = Promise.promise();
+  private volatile @Nullable Consumer<String> onDeath;
+  private @Nullable Future<Void> closing;
+
+  AuditLog(Vertx vertx, AuditSettings settings, WorkerExecutor worker, LogParts.Maker maker)
+      throws IOException {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.worker = worker;
+    this.endRoom = Frame.sizeOf((long) settings.maxAnswer() + END_JSON);
+    this.parts = maker.make(new Listener());
+    long tick = Math.clamp(settings.deadline().toMillis() / 20, 5, 50);
+    this.timers =
+        List.of(
+            vertx.setPeriodic(tick, t -> parts.queue().expire(System.nanoTime())),
+            vertx.setPeriodic(1000, t -> record(tally.due(Instant.now()))));
+  }
+
+  /**
+   * Opens the log in {@code settings.folder}, made where it is not there. Requests that a crash
+   * left open are ended as {@code unknown} before the future completes. Fails where another process
+   * writes the log (naming its pid) and where the log is damaged (naming the seq).
+   */
+  public static Future<AuditTrail> open(
+      Vertx vertx, AuditSettings settings, MeterRegistry registry) {
+    return open(vertx, settings, registry, Bounds.DEFAULT, new FileStorage()).map(log -> log);
+  }
+
+  static Future<AuditLog> open(
+      Vertx vertx, AuditSettings settings, MeterRegistry registry, Bounds bounds, Storage storage) {
+    WorkerExecutor worker = vertx.createSharedWorkerExecutor("audit-reader", 1);
+    return worker
+        .executeBlocking(
+            () ->
+                new AuditLog(
+                    vertx,
+                    settings,
+                    worker,
+                    listener ->
+                        LogParts.make(settings.folder(), registry, bounds, storage, listener)))
+        .compose(log -> log.settle().map(log))
+        .onFailure(e -> worker.close());
+  }
+
+  /** Ends what a crash left open, and says what recovery did. */
+  private Future<Void> settle() {
+    Future<Void> all = Future.succeededFuture();
+    Recovery.Torn torn = parts.recovered().torn();
+    if (torn != null) {
+      LOG.warn("{} torn bytes at seq {} are kept in {}", torn.bytes(), torn.seq(), torn.file());
+      Map<String, Object> fields =
+          Map.of("seq", torn.seq(), "bytes", torn.bytes(), "file", torn.file());
+      all = note(new Event(Instant.now(), "recovery", "drawbridge", fields));
+    }
+    for (Map.Entry<Long, String> open : parts.open().entrySet()) {
+      parts.room().take(endRoom);
+      all = Future.join(all, lost(open.getKey(), open.getValue())).mapEmpty();
+    }
+    return all.onFailure(e -> close());
+  }
+
+  private Future<Void> lost(long seq, String requestId) {
+    EndEntry end =
+        new EndEntry(
+            Instant.now(), Outcome.UNKNOWN, 0, null, null, null, List.of(), null, null, NOTHING, 0);
+    return new Opened(seq, requestId, false).close(end);
+  }
+
+  @Override
+  public Future<OpenRecord> open(RequestEntry entry) {
+    boolean sealed = entry.verdict().sealed();
+    byte[] body = sealed ? entry.call().body() : NOTHING;
+    byte[] json = EntryWriter.request(entry, body.length);
+    String id = entry.input().request().id().value();
+    long room = Frame.sizeOf((long) json.length + body.length) + endRoom;
+    Append append = append(FrameType.REQUEST, Frame.hash(id), json, body, room, endRoom);
+    append.requestId = id;
+    return parts.queue().add(append).map(seq -> new Opened(seq, id, sealed));
+  }
+
+  @Override
+  public Future<Void> refuse(RefusalEntry entry) {
+    if (entry.refusal().code() == RefusalCode.UNAUTHENTICATED) {
+      if (!writable()) return Future.failedFuture(unavailable());
+      record(tally.add(entry.sourceAddress(), entry.time()));
+      return Future.succeededFuture();
+    }
+    byte[] body = refusedContent(entry);
+    byte[] json = EntryWriter.refusal(entry, body.length);
+    return add(FrameType.REFUSAL, Frame.hash(entry.id().value()), json, body);
+  }
+
+  /** What is kept of a refused call's body: nothing unless policy was asked. */
+  private static byte[] refusedContent(RefusalEntry entry) {
+    if (entry.call() == null || entry.verdict() == null || !entry.verdict().sealed()) {
+      return NOTHING;
+    }
+    return switch (entry.refusal().code().status()) {
+      case 400, 401, 413, 429 -> NOTHING;
+      default -> cut(entry.call().body(), REFUSAL_CONTENT);
+    };
+  }
+
+  @Override
+  public Future<Void> note(Event event) {
+    return add(FrameType.EVENT, 0, EntryWriter.event(event), NOTHING);
+  }
+
+  private void record(List<AuthTally.Count> counts) {
+    for (AuthTally.Count count : counts) {
+      add(FrameType.AUTH, 0, count.json(), NOTHING)
+          .onFailure(e -> LOG.warn("failed authentications of a minute are not in the record"));
+    }
+  }
+
+  private Future<Void> add(FrameType type, long ref, byte[] json, byte[] content) {
+    long room = Frame.sizeOf((long) json.length + content.length);
+    return parts.queue().add(append(type, ref, json, content, room, 0)).mapEmpty();
+  }
+
+  private Append append(
+      FrameType type, long ref, byte[] json, byte[] content, long room, long keeps) {
+    return new Append(
+        type,
+        ref,
+        json,
+        content,
+        vertx.getOrCreateContext(),
+        settings.deadline().toNanos(),
+        room,
+        keeps);
+  }
+
+  private static byte[] cut(byte[] bytes, int most) {
+    return bytes.length <= most ? bytes : Arrays.copyOf(bytes, most);
+  }
+
+  private static Refusal unavailable() {
+    return new Refusal(
+        RefusalCode.AUDIT_UNAVAILABLE, "This call could not be recorded, so it is not served.");
+  }
+
+  @Override
+  public Future<Page> search(Query query) {
+    return worker.executeBlocking(() -> parts.reader().search(query));
+  }
+
+  @Override
+  public Future<Optional<RecordView>> show(String requestId) {
+    return worker.executeBlocking(() -> parts.reader().show(requestId));
+  }
+
+  /** The reader beside the writer, for what has no door yet. */
+  AuditReader reader() {
+    return parts.reader();
+  }
+
+  @Override
+  public boolean writable() {
+    return !parts.queue().dead();
+  }
+
+  @Override
+  public void onDeath(Consumer<String> told) {
+    onDeath = told;
+  }
+
+  @Override
+  public synchronized Future<Void> close() {
+    if (closing == null) closing = end();
+    return closing;
+  }
+
+  private Future<Void> end() {
+    timers.forEach(vertx::cancelTimer);
+    record(tally.all());
+    parts.end();
+    return closed
+        .future()
+        .compose(
+            v ->
+                worker.executeBlocking(
+                    () -> {
+                      parts.close();
+                      return null;
+                    }))
+        .compose(v -> worker.close());
+  }
+
+  private final class Opened implements OpenRecord {
+    private final long seq;
+    private final String requestId;
+    private final boolean sealed;
+    private @Nullable Future<Void> end;
+
+    Opened(long seq, String requestId, boolean sealed) {
+      this.seq = seq;
+      this.requestId = requestId;
+      this.sealed = sealed;
+    }
+
+    @Override
+    public synchronized Future<Void> close(EndEntry entry) {
+      if (end != null) return end;
+      byte[] answer = sealed ? cut(entry.answer(), settings.maxAnswer()) : NOTHING;
+      byte[] json = EntryWriter.end(requestId, entry, answer.length);
+      end = parts.queue().add(append(FrameType.END, seq, json, answer, endRoom, 0)).mapEmpty();
+      return end;
+    }
+  }
+
+  private final class Listener implements AuditWriter.Listener {
+    /* The caller was told that its request is not served: the record says so too. */
+    @Override
+    public void late(Append append) {
+      String id = append.requestId;
+      if (append.type != FrameType.REQUEST || id == null) return;
+      String code = RefusalCode.AUDIT_UNAVAILABLE.wire();
+      int status = RefusalCode.AUDIT_UNAVAILABLE.status();
+      new Opened(append.seq, id, false)
+          .close(
+              new EndEntry(
+                  Instant.now(),
+                  Outcome.REFUSED,
+                  status,
+                  code,
+                  null,
+                  null,
+                  List.of(),
+                  null,
+                  null,
+                  NOTHING,
+                  0))
+          .onFailure(e -> LOG.warn("the record {} stays open until the next start", id));
+    }
+
+    @Override
+    public void dead(String reason) {
+      Consumer<String> told = onDeath;
+      if (told != null) told.accept(reason);
+    }
+
+    @Override
+    public void stopped() {
+      closed.tryComplete();
+    }
+  }
+}

@@ -1,0 +1,234 @@
+package dev.drawbridge.audit;
+
+import io.vertx.core.Context;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes the log. It takes what waits, writes it, forces it once and only then
+ * completes the futures; while it does, the next batch gathers.
+ */
+final class AuditWriter implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(AuditWriter.class);
+  private static final int BUFFER = 1 << 20;
+  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** What the rest of the log must be told. */
+  interface Listener {
+    /** A record is on disk whose future had failed before. */
+    void late(Append append);
+
+    /** Nothing can be written any more; called once. */
+    void dead(String reason);
+
+    /** The thread has ended and the file is closed. */
+    void stopped();
+  }
+
+  private final Room room;
+  private final SegmentSupply supply;
+  private final AuditMetrics metrics;
+  private final Listener listener;
+  private final AppendQueue queue;
+  private final Thread thread;
+  private final TreeSet<Long> open;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+  private final ByteBuffer header = ByteBuffer.allocate(Frame.HEADER);
+
+  private volatile Segment active;
+  private volatile AuditReader.Durable durable;
+  private long nextSeq;
+  private long lastTime;
+  /* Where the batch's first frame within the active segment lies. */
+  private long batchStart;
+  /* Where the buffer's first byte goes. */
+  private long flushAt;
+
+  AuditWriter(
+      Bounds bounds,
+      Room room,
+      SegmentSupply supply,
+      AuditMetrics metrics,
+      Listener listener,
+      Recovery.Tail tail) {
+    this.room = room;
+    this.supply = supply;
+    this.metrics = metrics;
+    this.listener = listener;
+    this.active = tail.segment();
+    this.nextSeq = tail.nextSeq();
+    this.lastTime = tail.lastTime();
+    this.open = new TreeSet<>(tail.open());
+    this.durable = new AuditReader.Durable(active.first, active.end);
+    this.thread = Thread.ofPlatform().name("audit-writer").daemon().unstarted(this);
+    this.queue = new AppendQueue(bounds, room, metrics, thread);
+    room.active(active.length - active.end);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  AppendQueue queue() {
+    return queue;
+  }
+
+  Segment active() {
+    return active;
+  }
+
+  AuditReader.Durable durable() {
+    return durable;
+  }
+
+  /** Declares the log dead: no future completes any more, and those that wait fail. */
+  void die(String reason) {
+    if (!queue.kill(reason)) return;
+    LOG.error("the audit log is dead until a restart: {}", reason);
+    listener.dead(reason);
+  }
+
+  @Override
+  public void run() {
+    try {
+      List<Append> batch = new ArrayList<>();
+      while (queue.next(batch)) commit(batch);
+      queue.kill("the log is closed");
+      active.file.close();
+    } catch (IOException | RuntimeException | Error e) {
+      die(e.toString());
+    } finally {
+      listener.stopped();
+    }
+  }
+
+  private void commit(List<Append> batch) throws IOException {
+    lastTime = Math.max(lastTime, System.currentTimeMillis());
+    batchStart = active.end;
+    flushAt = active.end;
+    List<Append> written = new ArrayList<>(batch.size());
+    List<Append> without = new ArrayList<>();
+    for (Append append : batch) {
+      if (fits(append)) {
+        place(append);
+        written.add(append);
+      } else {
+        without.add(append);
+      }
+    }
+    flush();
+    if (!written.isEmpty()) active.file.force();
+    durable = new AuditReader.Durable(active.first, active.end);
+    room.active(active.length - active.end);
+    for (Append append : written) room.giveBack(append.room - append.keeps);
+    if (queue.dead()) return;
+    complete(written);
+    if (!without.isEmpty()) putOff(without);
+  }
+
+  /** Whether there is a place for it: in the active segment, or at the start of a new one. */
+  private boolean fits(Append append) throws IOException {
+    if (active.end + append.size() <= active.length) return true;
+    byte[] head = headJson();
+    Segment next;
+    try {
+      next = supply.take(nextSeq, Frame.sizeOf(head.length) + append.size());
+    } catch (IOException e) {
+      LOG.warn("the audit log cannot grow: {}", e.toString());
+      return false;
+    }
+    flush();
+    active.file.force();
+    active.file.close();
+    long previous = active.first;
+    active = next;
+    batchStart = 0;
+    flushAt = 0;
+    put(FrameType.HEAD, nextSeq, previous, head, new byte[0]);
+    supply.prepare();
+    return true;
+  }
+
+  private byte[] headJson() {
+    return EntryWriter.object(g -> EntryWriter.value(g, "open", open));
+  }
+
+  private void place(Append append) throws IOException {
+    append.seq = nextSeq++;
+    put(append.type, append.seq, append.ref, append.json, append.content);
+    if (append.type == FrameType.REQUEST) open.add(append.seq);
+    if (append.type == FrameType.END) open.remove(append.ref);
+  }
+
+  private void put(FrameType type, long seq, long ref, byte[] json, byte[] content)
+      throws IOException {
+    int batch = (int) (active.end - batchStart);
+    Frame.put(header.clear(), active.mark, type, seq, ref, lastTime, batch, json, content);
+    copy(header.array());
+    copy(json);
+    copy(content);
+    long size = Frame.sizeOf((long) json.length + content.length);
+    copy(new byte[(int) (size - Frame.HEADER - json.length - content.length)]);
+    active.end += size;
+  }
+
+  private void copy(byte[] bytes) throws IOException {
+    for (int at = 0; at < bytes.length; ) {
+      if (!buffer.hasRemaining()) flush();
+      int n = Math.min(buffer.remaining(), bytes.length - at);
+      buffer.put(bytes, at, n);
+      at += n;
+    }
+  }
+
+  private void flush() throws IOException {
+    buffer.flip();
+    int n = buffer.remaining();
+    if (n > 0) active.file.write(buffer, flushAt);
+    flushAt += n;
+    buffer.clear();
+  }
+
+  /** Completes each context's futures in one go. */
+  private void complete(List<Append> written) {
+    if (written.isEmpty()) return;
+    long now = System.nanoTime();
+    metrics.batch.record(written.size());
+    metrics.records.increment(written.size());
+    Map<Context, List<Append>> byContext = new HashMap<>();
+    for (Append append : written) {
+      metrics.append.record(now - append.submitted, TimeUnit.NANOSECONDS);
+      byContext.computeIfAbsent(append.context, c -> new ArrayList<>()).add(append);
+    }
+    byContext.forEach((context, appends) -> context.runOnContext(v -> completeAll(appends)));
+  }
+
+  private void completeAll(Collection<Append> appends) {
+    for (Append append : appends) {
+      if (!append.complete()) listener.late(append);
+    }
+  }
+
+  /** Without room a record fails; an end is tried again until there is room. */
+  private void putOff(List<Append> without) {
+    for (Append append : without) {
+      if (append.type == FrameType.END && !queue.ending()) {
+        queue.again(append);
+      } else {
+        room.giveBack(append.room);
+        queue.fail(append, "the disk is full");
+      }
+    }
+    LockSupport.parkNanos(RETRY_NANOS);
+  }
+}

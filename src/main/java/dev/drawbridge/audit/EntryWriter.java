@@ -1,0 +1,240 @@
+package dev.drawbridge.audit;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.exchange.Reason;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.policy.DecisionInput;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON part of each kind of record. The first member, {@code row}, holds what searches filter
+ * by and show, so that they need to parse no more. All is ASCII: a lone surrogate in a name is
+ * kept.
+ */
+final class EntryWriter {
+  static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
+          .build();
+
+  private EntryWriter() {}
+
+  /** Writes the members of one JSON object. */
+  interface Members {
+    void write(JsonGenerator g) throws IOException;
+  }
+
+  static byte[] object(Members members) {
+    try (var out = new ByteArrayBuilder(2048)) {
+      try (JsonGenerator g = FACTORY.createGenerator(out)) {
+        g.writeStartObject();
+        members.write(g);
+        g.writeEndObject();
+      }
+      return out.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static byte[] request(RequestEntry entry, int kept) {
+    DecisionInput input = entry.input();
+    return object(
+        g -> {
+          g.writeObjectFieldStart("row");
+          known(g, input.request().id().value(), entry.time(), input.principal());
+          asked(g, input.request().operation(), input, entry.call());
+          g.writeStringField("revision", entry.verdict().revision());
+          reasons(g, "reasons", entry.verdict().reasons());
+          g.writeEndObject();
+          g.writeObjectFieldStart("target");
+          g.writeStringField("model", entry.model());
+          g.writeStringField("provider", entry.provider());
+          g.writeEndObject();
+          text(g, "caller_request_id", entry.callerRequestId());
+          text(g, "session", entry.session());
+          text(g, "traceparent", entry.traceparent());
+          g.writeNumberField("body_bytes", entry.call().body().length);
+          g.writeNumberField("body_kept", kept);
+          DecisionWriter.input(g, input);
+          DecisionWriter.verdict(g, entry.verdict());
+        });
+  }
+
+  static byte[] refusal(RefusalEntry entry, int kept) {
+    Refusal refusal = entry.refusal();
+    return object(
+        g -> {
+          g.writeObjectFieldStart("row");
+          known(g, entry.id().value(), entry.time(), entry.caller());
+          asked(g, entry.operation(), entry.input(), entry.call());
+          g.writeStringField("outcome", "refused");
+          g.writeStringField("code", refusal.code().wire());
+          var verdict = entry.verdict();
+          text(g, "revision", verdict != null ? verdict.revision() : refusal.details().revision());
+          reasons(g, "reasons", refusal.details().reasons());
+          g.writeEndObject();
+          g.writeNumberField("status", refusal.code().status());
+          g.writeStringField("message", refusal.text());
+          text(g, "param", refusal.details().param());
+          g.writeStringField("source_address", entry.sourceAddress());
+          text(g, "caller_request_id", entry.callerRequestId());
+          g.writeNumberField("body_bytes", entry.call() == null ? 0 : entry.call().body().length);
+          g.writeNumberField("body_kept", kept);
+          if (entry.input() != null) DecisionWriter.input(g, entry.input());
+          if (verdict != null) DecisionWriter.verdict(g, verdict);
+        });
+  }
+
+  static byte[] end(String requestId, EndEntry end, int kept) {
+    return object(
+        g -> {
+          g.writeObjectFieldStart("row");
+          g.writeStringField("request_id", requestId);
+          g.writeStringField("time", end.time().toString());
+          g.writeStringField("outcome", end.outcome().wire());
+          text(g, "code", end.code());
+          text(g, "model_served", end.model());
+          text(g, "provider", end.provider());
+          if (end.costUsd() != null) g.writeNumberField("cost_usd", end.costUsd());
+          if (end.usage() != null) {
+            g.writeNumberField("input_tokens", end.usage().input());
+            g.writeNumberField("output_tokens", end.usage().output());
+          }
+          fallbacks(g, end.attempts());
+          g.writeEndObject();
+          g.writeNumberField("status", end.status());
+          if (end.usage() != null)
+            g.writeNumberField("cached_input_tokens", end.usage().cachedInput());
+          attempts(g, end.attempts());
+          g.writeNumberField("answer_bytes", end.answerBytes());
+          g.writeNumberField("answer_kept", kept);
+        });
+  }
+
+  static byte[] event(Event event) {
+    return object(
+        g -> {
+          g.writeStringField("time", event.time().toString());
+          g.writeStringField("type", event.type());
+          g.writeStringField("actor", event.actor());
+          value(g, "fields", event.fields());
+        });
+  }
+
+  private static void known(JsonGenerator g, String id, Instant time, @Nullable Caller caller)
+      throws IOException {
+    g.writeStringField("request_id", id);
+    g.writeStringField("time", time.toString());
+    if (caller == null) return;
+    text(g, "team", caller.team());
+    g.writeStringField("principal", caller.id());
+    text(g, "issuer", caller.issuer());
+    g.writeStringField("kind", caller.kind().wire());
+  }
+
+  private static void asked(
+      JsonGenerator g,
+      @Nullable Operation operation,
+      @Nullable DecisionInput input,
+      @Nullable ModelCall call)
+      throws IOException {
+    if (operation != null) g.writeStringField("operation", operation.wire());
+    if (input != null) {
+      g.writeStringField("model_asked", input.request().model());
+      g.writeStringField("sensitivity", input.sensitivity().level().wire());
+      value(g, "tags", input.request().tags());
+    } else if (call != null) {
+      g.writeStringField("model_asked", call.model());
+    }
+  }
+
+  private static void fallbacks(JsonGenerator g, List<Attempt> attempts) throws IOException {
+    g.writeArrayFieldStart("fallbacks");
+    for (Attempt a : attempts.subList(0, Math.max(0, attempts.size() - 1))) {
+      if (a.failure() == null) continue;
+      g.writeStartObject();
+      g.writeStringField("model", a.model());
+      g.writeStringField("class", a.failure().wire());
+      g.writeEndObject();
+    }
+    g.writeEndArray();
+  }
+
+  private static void attempts(JsonGenerator g, List<Attempt> attempts) throws IOException {
+    g.writeArrayFieldStart("attempts");
+    for (Attempt a : attempts) {
+      g.writeStartObject();
+      g.writeStringField("model", a.model());
+      g.writeStringField("provider", a.provider());
+      g.writeStringField("credential", a.credential());
+      text(g, "vendor_request_id", a.vendorRequestId());
+      text(g, "class", a.failure() == null ? null : a.failure().wire());
+      g.writeBooleanField("timed_out", a.timedOut());
+      g.writeNumberField("status", a.status());
+      g.writeNumberField("ms", a.millis());
+      g.writeEndObject();
+    }
+    g.writeEndArray();
+  }
+
+  static void reasons(JsonGenerator g, String name, List<Reason> reasons) throws IOException {
+    g.writeArrayFieldStart(name);
+    for (Reason reason : reasons) {
+      g.writeStartObject();
+      g.writeStringField("code", reason.code());
+      g.writeStringField("message", reason.message());
+      g.writeEndObject();
+    }
+    g.writeEndArray();
+  }
+
+  /** A text, left out where it is null. */
+  static void text(JsonGenerator g, String name, @Nullable String value) throws IOException {
+    if (value != null) g.writeStringField(name, value);
+  }
+
+  static void value(JsonGenerator g, String name, @Nullable Object value) throws IOException {
+    g.writeFieldName(name);
+    value(g, value);
+  }
+
+  /** Anything that JSON can hold; what it cannot is written as its text. */
+  private static void value(JsonGenerator g, @Nullable Object value) throws IOException {
+    switch (value) {
+      case null -> g.writeNull();
+      case String s -> g.writeString(s);
+      case Boolean b -> g.writeBoolean(b);
+      case Integer i -> g.writeNumber(i);
+      case Long l -> g.writeNumber(l);
+      case Double d -> g.writeNumber(d);
+      case Number n -> g.writeNumber(n.toString());
+      case Map<?, ?> map -> {
+        g.writeStartObject();
+        for (var e : map.entrySet()) value(g, String.valueOf(e.getKey()), e.getValue());
+        g.writeEndObject();
+      }
+      case Collection<?> list -> {
+        g.writeStartArray();
+        for (Object each : list) value(g, each);
+        g.writeEndArray();
+      }
+      default -> g.writeString(value.toString());
+    }
+  }
+}

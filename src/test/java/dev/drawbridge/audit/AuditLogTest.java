@@ -1,0 +1,280 @@
+package dev.drawbridge.audit;
+
+import static dev.drawbridge.audit.LogFixture.PROMPT;
+import static dev.drawbridge.audit.LogFixture.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.exchange.RequestId;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditLogTest {
+  @TempDir Path folder;
+  private LogFixture fixture = new LogFixture(Path.of(""));
+  private AuditLog log;
+
+  @BeforeEach
+  void open() throws Exception {
+    fixture = new LogFixture(folder.resolve("audit"));
+    log = fixture.open();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    await(log.close());
+    fixture.close();
+  }
+
+  @Test
+  void requestAndEndAreShownWhole() throws Exception {
+    RequestEntry entry = SampleEntries.request("research", PROMPT);
+    String id = entry.input().request().id().value();
+    OpenRecord open = await(log.open(entry));
+
+    Row running = await(log.show(id)).orElseThrow().row();
+    await(open.close(SampleEntries.end("the answer")));
+    RecordView view = await(log.show(id)).orElseThrow();
+
+    assertNull(running.outcome());
+    assertEquals("complete", view.row().outcome());
+    assertEquals("llama-3.3-70b", view.row().modelServed());
+    assertEquals(List.of(new Row.Fallback("gpt-4.1-mini", "throttled")), view.row().fallbacks());
+    assertEquals(120L, view.row().inputTokens());
+    assertEquals(Map.of("project", "apollo"), view.row().tags());
+    assertArrayEquals(PROMPT, view.prompt());
+    assertArrayEquals("the answer".getBytes(StandardCharsets.UTF_8), view.answer());
+    assertNotNull(view.input());
+    assertEquals(
+        Map.of("address", "10.1.2.3"), view.input().get("source"), "the input is kept whole");
+    assertNotNull(view.verdict());
+    assertEquals(
+        Map.of("gpt-4.1-mini", List.of("sensitivity_above_clearance")),
+        view.verdict().get("excluded"));
+  }
+
+  @Test
+  void contentThatPolicyDoesNotWantKeptIsNotOnDisk() throws Exception {
+    byte[] canary = "canary-prompt-4711".getBytes(StandardCharsets.UTF_8);
+    OpenRecord open =
+        await(
+            log.open(
+                SampleEntries.request(RequestId.next(), Instant.now(), "research", canary, false)));
+    await(open.close(SampleEntries.end("canary-answer-4712")));
+    await(log.close());
+
+    String all = everyByte();
+
+    assertTrue(all.contains("\"body_bytes\":18"));
+    assertTrue(!all.contains("canary-"), "no content");
+  }
+
+  @Test
+  void refusalBeforePolicyKeepsNoContentAndOneOfPolicyAtMost64KiB() throws Exception {
+    byte[] body = "x".repeat(100_000).getBytes(StandardCharsets.UTF_8);
+    RequestId early = RequestId.next();
+    RequestId denied = RequestId.next();
+    RequestId limited = RequestId.next();
+
+    await(log.refuse(SampleEntries.refusal(early, RefusalCode.BODY_TOO_LARGE, body, null)));
+    await(
+        log.refuse(
+            SampleEntries.refusal(
+                denied, RefusalCode.DENIED, body, SampleEntries.verdict(false, true))));
+    await(
+        log.refuse(
+            SampleEntries.refusal(
+                limited, RefusalCode.BUDGET_EXHAUSTED, body, SampleEntries.verdict(true, true))));
+
+    assertNull(await(log.show(early.value())).orElseThrow().prompt());
+    assertNull(await(log.show(limited.value())).orElseThrow().prompt());
+    RecordView view = await(log.show(denied.value())).orElseThrow();
+    assertNotNull(view.prompt());
+    assertEquals(64 << 10, view.prompt().length);
+    assertEquals("refused", view.row().outcome());
+    assertEquals("denied", view.row().code());
+    assertEquals("role_missing", view.row().reasons().getFirst().code());
+  }
+
+  @Test
+  void answerIsCutAtTheConfiguredSize() throws Exception {
+    RequestEntry entry = SampleEntries.request("research", PROMPT);
+    OpenRecord open = await(log.open(entry));
+
+    await(open.close(SampleEntries.end("y".repeat(20_000))));
+
+    RecordView view = await(log.show(entry.input().request().id().value())).orElseThrow();
+    assertNotNull(view.answer());
+    assertEquals(16 << 10, view.answer().length);
+    assertNotNull(view.end());
+    assertEquals(20_000, view.end().get("answer_bytes"));
+  }
+
+  @Test
+  void endIsRecordedOnce() throws Exception {
+    OpenRecord open = await(log.open(SampleEntries.request("research", PROMPT)));
+    await(open.close(SampleEntries.end("a")));
+    await(open.close(SampleEntries.end("b")));
+
+    RequestId next = RequestId.next();
+    await(log.refuse(SampleEntries.refusal(next, RefusalCode.DENIED, PROMPT, null)));
+
+    assertEquals(2, await(log.show(next.value())).orElseThrow().row().seq());
+  }
+
+  @Test
+  void failedAuthenticationsAreCountedAndRecordedAtTheLatestWhenTheLogIsClosed() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      await(log.refuse(SampleEntries.unauthenticated("2001:db8:0:7::" + i, Instant.now())));
+    }
+    await(log.close());
+
+    try (AuditReader reader = AuditReader.open(fixture.folder)) {
+      int count = 0;
+      for (AuditReader.Noted noted : reader.noted(10)) {
+        assertEquals("2001:0db8:0000:0007::/64", noted.fields().get("source"));
+        count += (int) noted.fields().getOrDefault("count", 0);
+      }
+      assertEquals(3, count);
+      assertEquals(List.of(), reader.search(SampleEntries.query(10, null)).decisions());
+    }
+  }
+
+  @Test
+  void eventsAreKeptWithTheirFields() throws Exception {
+    Map<String, Object> fields = Map.of("id", "k1", "list", List.of(1, "two", true));
+    await(log.note(new Event(Instant.now(), "key", "root", fields)));
+
+    AuditReader.Noted noted = log.reader().noted(1).getFirst();
+
+    assertEquals(fields, noted.fields().get("fields"));
+    assertEquals("root", noted.fields().get("actor"));
+  }
+
+  @Test
+  void loneSurrogateInANameIsNoObstacle() throws Exception {
+    RequestEntry entry = SampleEntries.request("te\ud800am", PROMPT);
+
+    await(log.open(entry));
+
+    Row row = await(log.show(entry.input().request().id().value())).orElseThrow().row();
+    assertEquals("te\ud800am", row.team());
+  }
+
+  @Test
+  void pagesFollowOneAnotherAcrossSegments() throws Exception {
+    List<String> ids = new ArrayList<>();
+    byte[] body = new byte[4000];
+    for (int i = 0; i < 100; i++) {
+      RequestEntry entry = SampleEntries.request(i % 2 == 0 ? "even" : "odd", body);
+      ids.addFirst(entry.input().request().id().value());
+      OpenRecord open = await(log.open(entry));
+      if (i % 3 == 0) await(open.close(SampleEntries.end("a")));
+    }
+    assertTrue(AuditReader.segments(fixture.folder.resolve("wal")).size() > 2, "several segments");
+
+    List<String> found = new ArrayList<>();
+    String after = null;
+    do {
+      Page page = await(log.search(SampleEntries.query(7, after)));
+      page.decisions().forEach(row -> found.add(row.requestId()));
+      after = page.next();
+    } while (after != null);
+
+    assertEquals(ids, found);
+    Page even =
+        await(log.search(new Query("even", null, null, "complete", null, null, 1000, null)));
+    assertEquals(17, even.decisions().size());
+    assertNull(even.next());
+  }
+
+  @Test
+  void searchNarrowsByEachField() throws Exception {
+    Instant old = Instant.now().minusSeconds(3600);
+    await(log.open(SampleEntries.request(RequestId.next(), old, "research", PROMPT, true)));
+    OpenRecord open = await(log.open(SampleEntries.request("research", PROMPT)));
+    await(open.close(SampleEntries.end("a")));
+    Instant between = old.plusSeconds(1800);
+
+    assertEquals(2, count(new Query("research", null, null, null, null, null, 10, null)));
+    assertEquals(0, count(new Query("ops", null, null, null, null, null, 10, null)));
+    assertEquals(2, count(new Query(null, "auto", null, null, null, null, 10, null)));
+    assertEquals(1, count(new Query(null, "llama-3.3-70b", null, null, null, null, 10, null)));
+    assertEquals(2, count(new Query(null, null, "u-1", null, null, null, 10, null)));
+    assertEquals(0, count(new Query(null, null, "u-2", null, null, null, 10, null)));
+    assertEquals(1, count(new Query(null, null, null, "complete", null, null, 10, null)));
+    assertEquals(1, count(new Query(null, null, null, null, between, null, 10, null)));
+    assertEquals(1, count(new Query(null, null, null, null, null, between, 10, null)));
+  }
+
+  @Test
+  void readerBesideTheWriterSeesTheSame() throws Exception {
+    RequestEntry entry = SampleEntries.request("research", PROMPT);
+    await(log.open(entry));
+
+    try (AuditReader reader = AuditReader.open(fixture.folder)) {
+      Page page = reader.search(SampleEntries.query(10, null));
+
+      assertEquals(entry.input().request().id().value(), page.decisions().getFirst().requestId());
+    }
+  }
+
+  @Test
+  void filesAreForTheirOwnerOnly() throws Exception {
+    try (var files = Files.walk(fixture.folder)) {
+      for (Path file : files.toList()) {
+        String wanted = Files.isDirectory(file) ? "rwx------" : "rw-------";
+        assertEquals(
+            wanted, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)), "" + file);
+      }
+    }
+  }
+
+  @Test
+  void rowsHaveTheInterfacesNames() throws Exception {
+    OpenRecord open = await(log.open(SampleEntries.request("research", PROMPT)));
+    await(open.close(SampleEntries.end("a")));
+
+    String json = AuditJson.page(await(log.search(SampleEntries.query(10, null))));
+
+    String row = RowReader.JSON.readTree(json).path("decisions").path(0).toString();
+    assertTrue(
+        row.matches(
+            "\\{\"request_id\":\"[^\"]+\",\"seq\":0,\"time\":\"[^\"]+\",\"team\":\"research\","
+                + "\"principal\":\"u-1\",\"on_behalf_of\":null,\"tags\":\\{\"project\":\"apollo\"},"
+                + "\"operation\":\"chat\",\"model_asked\":\"auto\","
+                + "\"model_served\":\"llama-3.3-70b\",\"provider\":\"local\","
+                + "\"outcome\":\"complete\",\"code\":null,\"reasons\":\\[],"
+                + "\"sensitivity\":\"internal\",\"fallbacks\":"
+                + "\\[\\{\"model\":\"gpt-4.1-mini\",\"class\":\"throttled\"}],"
+                + "\"cost_usd\":0.0042,\"tokens\":\\{\"input\":120,\"output\":34},"
+                + "\"revision\":\"0123456789ab\"}"),
+        row);
+  }
+
+  private int count(Query query) throws Exception {
+    return await(log.search(query)).decisions().size();
+  }
+
+  private String everyByte() throws Exception {
+    var all = new StringBuilder();
+    for (Path segment : AuditReader.segments(fixture.folder.resolve("wal")).values()) {
+      all.append(new String(Files.readAllBytes(segment), StandardCharsets.ISO_8859_1));
+    }
+    return all.toString();
+  }
+}

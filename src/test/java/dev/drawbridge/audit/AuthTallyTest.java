@@ -1,0 +1,47 @@
+package dev.drawbridge.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AuthTallyTest {
+  private static final Instant MINUTE = Instant.parse("2026-11-24T15:04:10Z");
+  private final AuthTally tally = new AuthTally();
+
+  @Test
+  void oneCountPerSourceAndMinute() {
+    assertEquals(List.of(), tally.add("10.0.0.1", MINUTE));
+    assertEquals(List.of(), tally.add("10.0.0.2", MINUTE));
+    assertEquals(List.of(), tally.add("10.0.0.1", MINUTE.plusSeconds(20)));
+
+    List<AuthTally.Count> due = tally.add("10.0.0.1", MINUTE.plusSeconds(60));
+
+    assertEquals(
+        List.of(
+            new AuthTally.Count(MINUTE, MINUTE.plusSeconds(20), "10.0.0.1", 2),
+            new AuthTally.Count(MINUTE, MINUTE, "10.0.0.2", 1)),
+        due);
+    assertEquals(1, tally.all().size());
+  }
+
+  @Test
+  void sourcesBeyondTheFirstHundredAreOthers() {
+    for (int i = 0; i < 150; i++) tally.add("10.0.1." + i, MINUTE);
+
+    List<AuthTally.Count> all = tally.all();
+
+    assertEquals(101, all.size());
+    assertEquals(AuthTally.OTHERS, all.getLast().source());
+    assertEquals(50, all.getLast().count());
+  }
+
+  @Test
+  void addressesOfOneIpv6NetworkAreOneSource() {
+    assertEquals("2001:0db8:0000:0001::/64", AuthTally.source("2001:db8:0:1:9::1"));
+    assertEquals("2001:0db8:0000:0001::/64", AuthTally.source("2001:db8:0:1:a::2"));
+    assertEquals("10.1.2.3", AuthTally.source("10.1.2.3"));
+    assertEquals("unknown", AuthTally.source("a name\n"));
+  }
+}

@@ -1,0 +1,278 @@
+package dev.drawbridge.audit;
+
+import static dev.drawbridge.audit.LogFixture.PROMPT;
+import static dev.drawbridge.audit.LogFixture.await;
+import static dev.drawbridge.audit.LogFixture.failure;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DurabilityTest {
+  @TempDir Path folder;
+  private LogFixture fixture = new LogFixture(Path.of(""));
+  private final FaultyStorage disk = new FaultyStorage();
+
+  @BeforeEach
+  void start() {
+    fixture = new LogFixture(folder.resolve("audit"));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    fixture.close();
+  }
+
+  @Test
+  void futureCompletesOnlyAfterTheForceThatFollowsItsWrite() throws Exception {
+    AuditLog log = fixture.open(disk);
+    CountDownLatch gate = new CountDownLatch(1);
+    disk.gate = gate;
+
+    Future<OpenRecord> open = log.open(SampleEntries.request("research", PROMPT));
+    waitUntil(() -> disk.calls.contains("write"));
+    Future<OpenRecord> second = log.open(SampleEntries.request("research", PROMPT));
+    TimeUnit.MILLISECONDS.sleep(100);
+    boolean early = open.isComplete() || second.isComplete();
+    disk.calls.clear();
+    gate.countDown();
+    await(open);
+
+    assertFalse(early, "nothing completes while the force is under way");
+    assertEquals("force", disk.calls.getFirst());
+    await(second);
+    await(log.close());
+  }
+
+  @Test
+  void whatGathersDuringAForceIsForcedAtOnce() throws Exception {
+    AuditLog log = fixture.open(disk);
+    CountDownLatch gate = new CountDownLatch(1);
+    disk.gate = gate;
+    List<Future<OpenRecord>> all = new ArrayList<>();
+    all.add(log.open(SampleEntries.request("research", PROMPT)));
+    waitUntil(() -> disk.calls.contains("write"));
+    int before = disk.forces.get();
+
+    for (int i = 0; i < 200; i++) all.add(log.open(SampleEntries.request("research", PROMPT)));
+    gate.countDown();
+    for (Future<OpenRecord> each : all) await(each);
+
+    // The first alone, then the rest; one more force where a segment ends in between.
+    assertTrue(disk.forces.get() - before <= 12, "forces: " + (disk.forces.get() - before));
+    assertEquals(201.0, fixture.registry.get("drawbridge.audit.records").counter().count());
+    await(log.close());
+  }
+
+  @Test
+  void futureCompletesOnItsCallersContext() throws Exception {
+    AuditLog log = fixture.open(disk);
+    Context context = fixture.vertx.getOrCreateContext();
+    Promise<Context> seen = Promise.promise();
+
+    context.runOnContext(
+        v ->
+            log.open(SampleEntries.request("research", PROMPT))
+                .onComplete(r -> seen.complete(fixture.vertx.getOrCreateContext())));
+
+    assertSame(context, await(seen.future()));
+    await(log.close());
+  }
+
+  @Test
+  void failedForceKillsTheLogForGood() throws Exception {
+    AuditLog log = fixture.open(disk);
+    CompletableFuture<String> told = new CompletableFuture<>();
+    log.onDeath(told::complete);
+    disk.failForce = true;
+
+    Throwable first = failure(log.open(SampleEntries.request("research", PROMPT)));
+    int forces = disk.forces.get();
+    disk.failForce = false;
+    Throwable second = failure(log.open(SampleEntries.request("research", PROMPT)));
+
+    assertUnavailable(first);
+    assertUnavailable(second);
+    assertFalse(log.writable());
+    assertEquals(forces, disk.forces.get(), "never forced again");
+    assertTrue(told.get(5, TimeUnit.SECONDS).contains("Input/output error"));
+    assertEquals(2.0, fixture.registry.get("drawbridge.audit.refused").counter().count());
+    await(log.close());
+  }
+
+  @Test
+  void failedWriteKillsTheLogToo() throws Exception {
+    AuditLog log = fixture.open(disk);
+    disk.failWrite = true;
+
+    assertUnavailable(failure(log.open(SampleEntries.request("research", PROMPT))));
+
+    assertFalse(log.writable());
+    await(log.close());
+  }
+
+  @Test
+  void stuckDiskIsARefusalWithinTheDeadlineAndTheRecordIsClosedLater() throws Exception {
+    fixture.deadline = Duration.ofMillis(200);
+    AuditLog log = fixture.open(disk);
+    CountDownLatch gate = new CountDownLatch(1);
+    disk.gate = gate;
+    RequestEntry taken = SampleEntries.request("research", PROMPT);
+    RequestEntry waiting = SampleEntries.request("research", PROMPT);
+
+    long start = System.nanoTime();
+    Future<OpenRecord> first = log.open(taken);
+    waitUntil(() -> disk.calls.contains("write"));
+    Future<OpenRecord> second = log.open(waiting);
+    assertUnavailable(failure(first));
+    assertUnavailable(failure(second));
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    gate.countDown();
+
+    assertTrue(millis < 1500, millis + " ms");
+    String id = taken.input().request().id().value();
+    waitUntil(
+        () ->
+            await(log.show(id))
+                .filter(view -> "refused".equals(view.row().outcome()))
+                .filter(view -> "audit_unavailable".equals(view.row().code()))
+                .isPresent());
+    assertTrue(await(log.show(waiting.input().request().id().value())).isEmpty(), "not written");
+    await(log.open(SampleEntries.request("research", PROMPT)));
+    assertTrue(log.writable());
+    await(log.close());
+  }
+
+  @Test
+  void queueIsBounded() throws Exception {
+    AuditLog log = fixture.open(disk);
+    CountDownLatch gate = new CountDownLatch(1);
+    disk.gate = gate;
+    log.open(SampleEntries.request("research", PROMPT));
+    waitUntil(() -> disk.calls.contains("write"));
+    for (int i = 0; i < LogFixture.SMALL.queueRecords(); i++) {
+      log.note(SampleEntries.event());
+    }
+
+    assertUnavailable(failure(log.open(SampleEntries.request("research", PROMPT))));
+
+    gate.countDown();
+    await(log.close());
+  }
+
+  @Test
+  void fullDiskRefusesWhileTheOpenOnesStillCloseAndResumesByItself() throws Exception {
+    disk.usable = 1 << 20;
+    AuditLog log = fixture.open(disk);
+    TimeUnit.MILLISECONDS.sleep(300);
+    disk.usable = 0;
+    TimeUnit.MILLISECONDS.sleep(700);
+    List<OpenRecord> open = new ArrayList<>();
+    Throwable refused = null;
+    while (refused == null) {
+      Future<OpenRecord> next = log.open(SampleEntries.request("research", PROMPT));
+      try {
+        open.add(await(next));
+      } catch (java.util.concurrent.ExecutionException e) {
+        refused = e.getCause();
+      }
+      assertTrue(open.size() < 10_000, "the disk is never full");
+    }
+
+    assertUnavailable(refused);
+    assertFalse(open.isEmpty());
+    for (OpenRecord each : open) await(each.close(SampleEntries.end("z".repeat(16 << 10))));
+    assertTrue(log.writable());
+    disk.usable = Long.MAX_VALUE;
+    TimeUnit.MILLISECONDS.sleep(700);
+    await(log.open(SampleEntries.request("research", PROMPT)));
+    await(log.close());
+  }
+
+  @Test
+  void removedSegmentIsNoticed() throws Exception {
+    AuditLog log = fixture.open();
+    Files.delete(AuditReader.segments(fixture.folder.resolve("wal")).firstEntry().getValue());
+
+    waitUntil(() -> !log.writable());
+
+    assertUnavailable(failure(log.open(SampleEntries.request("research", PROMPT))));
+    await(log.close());
+  }
+
+  @Test
+  void truncatedSegmentIsNoticed() throws Exception {
+    AuditLog log = fixture.open();
+    Path segment = AuditReader.segments(fixture.folder.resolve("wal")).firstEntry().getValue();
+    try (var channel = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+      channel.truncate(4096);
+    }
+
+    waitUntil(() -> !log.writable());
+    await(log.close());
+  }
+
+  @Test
+  void replacedSegmentIsNoticed() throws Exception {
+    AuditLog log = fixture.open();
+    Path segment = AuditReader.segments(fixture.folder.resolve("wal")).firstEntry().getValue();
+    Path copy = Files.copy(segment, folder.resolve("copy"));
+    Files.delete(segment);
+    Files.move(copy, segment);
+
+    waitUntil(() -> !log.writable());
+    await(log.close());
+  }
+
+  @Test
+  void recordLongerThanASegmentGetsOneOfItsOwn() throws Exception {
+    AuditLog log = fixture.open(disk);
+    byte[] body = new byte[600 << 10];
+    body[body.length - 1] = 7;
+    RequestEntry entry = SampleEntries.request("research", body);
+
+    await(log.open(entry));
+
+    RecordView view = await(log.show(entry.input().request().id().value())).orElseThrow();
+    assertEquals(600 << 10, view.prompt() == null ? 0 : view.prompt().length);
+    await(log.close());
+  }
+
+  private interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  private static void waitUntil(Condition condition) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!condition.holds()) {
+      assertTrue(System.nanoTime() < end, "did not come true");
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+
+  private static void assertUnavailable(Throwable cause) {
+    Refusal refusal = assertInstanceOf(Refusal.class, cause);
+    assertEquals(RefusalCode.AUDIT_UNAVAILABLE, refusal.code());
+  }
+}

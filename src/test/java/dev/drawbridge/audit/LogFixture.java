@@ -1,0 +1,59 @@
+package dev.drawbridge.audit;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A log with small segments in a folder of its own, and a way to wait for it. */
+final class LogFixture {
+  static final Bounds SMALL =
+      new Bounds(256 << 10, 64 << 10, 1000, 8 << 20, 500, 1 << 20, 64 << 20);
+  static final byte[] PROMPT = "{\"messages\":[]}".getBytes(StandardCharsets.UTF_8);
+
+  final Vertx vertx = Vertx.vertx();
+  final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  final Path folder;
+  Duration deadline = Duration.ofSeconds(5);
+
+  LogFixture(Path folder) {
+    this.folder = folder;
+  }
+
+  AuditLog open(Storage storage) throws Exception {
+    return open(storage, SMALL);
+  }
+
+  AuditLog open(Storage storage, Bounds bounds) throws Exception {
+    var settings = new AuditSettings(folder, deadline, 16 << 10);
+    return await(AuditLog.open(vertx, settings, registry, bounds, storage));
+  }
+
+  AuditLog open() throws Exception {
+    return open(new FileStorage());
+  }
+
+  static <T> T await(Future<T> future)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  /** The failure of a future that must fail. */
+  static Throwable failure(Future<?> future) throws InterruptedException, TimeoutException {
+    try {
+      Object result = await(future);
+      throw new AssertionError("succeeded: " + result);
+    } catch (ExecutionException e) {
+      return e.getCause() == null ? e : e.getCause();
+    }
+  }
+
+  void close() throws Exception {
+    await(vertx.close());
+  }
+}

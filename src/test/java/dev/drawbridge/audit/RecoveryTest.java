@@ -1,0 +1,257 @@
+package dev.drawbridge.audit;
+
+import static dev.drawbridge.audit.LogFixture.await;
+import static dev.drawbridge.audit.LogFixture.failure;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecoveryTest {
+  @TempDir Path folder;
+  private LogFixture fixture = new LogFixture(Path.of(""));
+  private Path wal = Path.of("");
+
+  @BeforeEach
+  void start() {
+    fixture = new LogFixture(folder.resolve("audit"));
+    wal = fixture.folder.resolve("wal");
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    fixture.close();
+  }
+
+  @Test
+  void restartGoesOnWhereTheLogEnded() throws Exception {
+    write(3, 100);
+
+    write(2, 100);
+
+    try (AuditReader reader = AuditReader.open(fixture.folder)) {
+      assertEquals(5, reader.search(SampleEntries.query(10, null)).decisions().size());
+      assertEquals(List.of(), reader.noted(10));
+    }
+  }
+
+  @Test
+  void requestThatWasOpenIsEndedAsUnknown() throws Exception {
+    AuditLog log = fixture.open();
+    RequestEntry early = SampleEntries.request("research", new byte[10]);
+    await(log.open(early));
+    for (int i = 0; i < 60; i++) {
+      OpenRecord open = await(log.open(SampleEntries.request("research", new byte[20_000])));
+      await(open.close(SampleEntries.end("a")));
+    }
+    await(log.close());
+    assertTrue(AuditReader.segments(wal).size() > 3, "the open request is segments back");
+
+    AuditLog again = fixture.open();
+    String id = early.input().request().id().value();
+    RecordView view = await(again.show(id)).orElseThrow();
+    Page unknown =
+        await(again.search(new Query(null, null, null, "unknown", null, null, 10, null)));
+    await(again.close());
+
+    assertEquals("unknown", view.row().outcome());
+    assertEquals(List.of(view.row()), unknown.decisions());
+  }
+
+  @Test
+  void tailTornAtAnyByteIsKeptAsideAndTheRestStands() throws Exception {
+    write(2, 200);
+    Path segment = lastSegment();
+    byte[] whole = Files.readAllBytes(segment);
+    var index = new SegmentIndex(segment, 0);
+    index.extend(Long.MAX_VALUE);
+    int from = index.offset(3);
+    int end = (int) index.end();
+
+    for (int cut = from + 1; cut < end; cut += cut < from + Frame.HEADER ? 1 : 7) {
+      byte[] torn = Arrays.copyOf(Arrays.copyOf(whole, cut), whole.length);
+      if (Arrays.equals(torn, whole)) continue;
+      Files.write(segment, torn, StandardOpenOption.TRUNCATE_EXISTING);
+      var result = recover();
+
+      assertEquals(3, result.tail().nextSeq(), "cut at " + cut);
+      assertEquals(from, result.tail().segment().end);
+      Recovery.Torn kept = result.torn();
+      boolean anything = lastNonZero(torn) > from;
+      assertEquals(anything, kept != null, "cut at " + cut);
+      if (kept == null) continue;
+      byte[] copy = Files.readAllBytes(wal.resolve(kept.file()));
+      assertArrayEquals(Arrays.copyOfRange(torn, from, lastNonZero(torn)), copy);
+      assertTrue(lastNonZero(Files.readAllBytes(segment)) <= from, "zeroed");
+      Files.delete(wal.resolve(kept.file()));
+    }
+  }
+
+  @Test
+  void tornTailIsSaidInARecord() throws Exception {
+    write(2, 200);
+    Path segment = lastSegment();
+    var index = new SegmentIndex(segment, 0);
+    index.extend(Long.MAX_VALUE);
+    flip(segment, index.end() - 20);
+
+    AuditLog log = fixture.open();
+    AuditReader.Noted noted = log.reader().noted(1).getFirst();
+    await(log.close());
+
+    assertEquals("recovery", noted.fields().get("type"));
+    assertEquals(3, ((Map<?, ?>) noted.fields().getOrDefault("fields", Map.of())).get("seq"));
+    assertTrue(Files.exists(wal.resolve("torn-3")));
+  }
+
+  @Test
+  void flippedByteBeforeAForcedFrameRefusesToStart() throws Exception {
+    write(4, 200);
+    var index = new SegmentIndex(lastSegment(), 0);
+    index.extend(Long.MAX_VALUE);
+    byte[] before = flip(lastSegment(), index.offset(2) + 90);
+
+    Throwable cause = startFails();
+
+    assertTrue(String.valueOf(cause.getMessage()).contains("damaged at seq 2:"), "" + cause);
+    assertArrayEquals(before, Files.readAllBytes(lastSegment()), "nothing was changed");
+  }
+
+  @Test
+  void laterFramesOfTheSameBatchAreNoProofThatItWasForced() throws Exception {
+    FaultyStorage disk = new FaultyStorage();
+    AuditLog log = fixture.open(disk);
+    java.util.concurrent.CountDownLatch gate = new java.util.concurrent.CountDownLatch(1);
+    disk.gate = gate;
+    List<io.vertx.core.Future<OpenRecord>> all = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      all.add(log.open(SampleEntries.request("research", new byte[50])));
+      if (i == 0) while (!disk.calls.contains("write")) Thread.onSpinWait();
+    }
+    gate.countDown();
+    for (var each : all) await(each);
+    await(log.close());
+    var index = new SegmentIndex(lastSegment(), 0);
+    index.extend(Long.MAX_VALUE);
+    flip(lastSegment(), index.offset(3) + 90);
+
+    var result = recover();
+
+    assertEquals(3, result.tail().nextSeq());
+  }
+
+  @Test
+  void flippedByteInAnEarlierSegmentRefusesToStart() throws Exception {
+    write(60, 20_000);
+    Path second = AuditReader.segments(wal).values().stream().skip(1).findFirst().orElseThrow();
+    long first = Long.parseLong(second.getFileName().toString().substring(0, 20));
+    var index = new SegmentIndex(second, first);
+    index.extend(Long.MAX_VALUE);
+    flip(second, index.offset(index.count() - 1) + 90);
+
+    Throwable cause = startFails();
+
+    assertTrue(
+        String.valueOf(cause.getMessage()).contains("damaged at seq " + (index.nextSeq() - 1)),
+        "" + cause);
+  }
+
+  @Test
+  void missingSegmentRefusesToStart() throws Exception {
+    write(60, 20_000);
+    List<Path> segments = List.copyOf(AuditReader.segments(wal).values());
+    Files.delete(segments.get(1));
+
+    Throwable cause = startFails();
+
+    assertTrue(String.valueOf(cause.getMessage()).contains("a segment is gone"), "" + cause);
+  }
+
+  @Test
+  void segmentThatWasNamedAndNeverUsedIsNoObstacle() throws Exception {
+    write(2, 200);
+    Files.write(wal.resolve(SegmentIndex.name(4)), new byte[4096]);
+
+    write(1, 200);
+
+    try (AuditReader reader = AuditReader.open(fixture.folder)) {
+      assertEquals(3, reader.search(SampleEntries.query(10, null)).decisions().size());
+    }
+  }
+
+  @Test
+  void secondOpenerIsRefusedWithTheHoldersPid() throws Exception {
+    AuditLog log = fixture.open();
+
+    Throwable cause = startFails();
+    await(log.close());
+
+    String pid = Long.toString(ProcessHandle.current().pid());
+    assertTrue(String.valueOf(cause.getMessage()).endsWith("by process " + pid), "" + cause);
+    await(fixture.open().close());
+  }
+
+  private void write(int requests, int bytes) throws Exception {
+    AuditLog log = fixture.open();
+    for (int i = 0; i < requests; i++) {
+      OpenRecord open = await(log.open(SampleEntries.request("research", new byte[bytes])));
+      await(open.close(SampleEntries.end("a")));
+    }
+    await(log.close());
+  }
+
+  private Recovery.Result recover() throws IOException {
+    var storage = new FileStorage();
+    var room = new Room(0);
+    try (var supply = new SegmentSupply(wal, storage, LogFixture.SMALL, room)) {
+      var result = new Recovery(wal, storage, LogFixture.SMALL, supply).run();
+      result.tail().segment().file.close();
+      return result;
+    }
+  }
+
+  private Throwable startFails() throws Exception {
+    var settings = new AuditSettings(fixture.folder, fixture.deadline, 16 << 10);
+    Throwable cause =
+        failure(
+            AuditLog.open(
+                fixture.vertx, settings, fixture.registry, LogFixture.SMALL, new FileStorage()));
+    assertFalse(String.valueOf(cause.getMessage()).isEmpty());
+    return cause;
+  }
+
+  private Path lastSegment() throws IOException {
+    return AuditReader.segments(wal).lastEntry().getValue();
+  }
+
+  private static byte[] flip(Path file, long at) throws IOException {
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      var one = ByteBuffer.allocate(1);
+      channel.read(one, at);
+      one.put(0, (byte) (one.get(0) ^ 0x10));
+      channel.write(one.flip(), at);
+    }
+    return Files.readAllBytes(file);
+  }
+
+  private static int lastNonZero(byte[] bytes) {
+    int i = bytes.length;
+    while (i > 0 && bytes[i - 1] == 0) i--;
+    return i;
+  }
+}

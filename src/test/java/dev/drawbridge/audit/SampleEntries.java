@@ -1,0 +1,214 @@
+package dev.drawbridge.audit;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Hosting;
+import dev.drawbridge.catalog.Licence;
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.catalog.Price;
+import dev.drawbridge.catalog.Provider;
+import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Health;
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.exchange.Reason;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.policy.Candidate;
+import dev.drawbridge.policy.DecisionInput;
+import dev.drawbridge.policy.Organisation;
+import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.sensitivity.Label;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a crossing would hand to the record. */
+public final class SampleEntries {
+  private static final Licence LICENCE =
+      new Licence("Apache-2.0", true, false, "yes", null, List.of(), "yes", null);
+  private static final Organisation ACME =
+      new Organisation("Acme", "DE", 40_000L, ZoneOffset.UTC, null);
+
+  private SampleEntries() {}
+
+  public static RequestEntry request(String team, byte[] body) {
+    return request(RequestId.next(), Instant.now(), team, body, true);
+  }
+
+  static RequestEntry request(
+      RequestId id, Instant time, String team, byte[] body, boolean sealed) {
+    return new RequestEntry(
+        time,
+        input(id, team),
+        verdict(true, sealed),
+        call(body),
+        "llama-3.3-70b",
+        "local",
+        "theirs-1",
+        "session-1",
+        null);
+  }
+
+  static RefusalEntry refusal(
+      RequestId id, RefusalCode code, byte[] body, @Nullable Verdict verdict) {
+    Refusal refusal =
+        Refusal.because(code, "not for you", new Reason("role_missing", "a role is missing"));
+    return new RefusalEntry(
+        Instant.now(),
+        id,
+        Operation.CHAT,
+        caller("research"),
+        "10.1.2.3",
+        verdict == null ? null : input(id, "research"),
+        verdict,
+        call(body),
+        refusal,
+        null);
+  }
+
+  static RefusalEntry unauthenticated(String address, Instant time) {
+    return new RefusalEntry(
+        time,
+        RequestId.next(),
+        null,
+        null,
+        address,
+        null,
+        null,
+        null,
+        new Refusal(RefusalCode.UNAUTHENTICATED, "no credential"),
+        null);
+  }
+
+  public static EndEntry end(String answer) {
+    byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+    return new EndEntry(
+        Instant.now(),
+        Outcome.COMPLETE,
+        200,
+        null,
+        "llama-3.3-70b",
+        "local",
+        List.of(
+            new Attempt(
+                "gpt-4.1-mini", "openai", "main", null, SignalClass.THROTTLED, false, 429, 12),
+            new Attempt("llama-3.3-70b", "local", "default", "vendor-7", null, false, 200, 80)),
+        new Usage(120, 34, 20),
+        0.0042,
+        bytes,
+        bytes.length);
+  }
+
+  static Verdict verdict(boolean allow, boolean sealed) {
+    return new Verdict(
+        allow,
+        List.of(),
+        List.of(new Reason("model_retires_soon", "soon")),
+        allow
+            ? List.of(new Verdict.Eligible("llama-3.3-70b", List.of(), 2048, List.of("Built here")))
+            : List.of(),
+        Map.of("gpt-4.1-mini", List.of("sensitivity_above_clearance")),
+        Verdict.Objective.CHEAPEST,
+        true,
+        List.of(new Verdict.Limit("team:research", "usd", 500, "month")),
+        sealed,
+        30,
+        "0123456789ab");
+  }
+
+  static Event event() {
+    return new Event(Instant.now(), "config", "drawbridge", Map.of("revision", "1"));
+  }
+
+  static Query query(int limit, @Nullable String after) {
+    return new Query(null, null, null, null, null, null, limit, after);
+  }
+
+  private static DecisionInput input(RequestId id, String team) {
+    var request =
+        new DecisionInput.Request(
+            id,
+            Instant.parse("2026-11-24T15:04:00Z"),
+            Operation.CHAT,
+            "auto",
+            Catalog.Kind.AUTO,
+            true,
+            "research",
+            512,
+            1400,
+            Set.of(Capability.STREAMING),
+            Map.of("project", "apollo"),
+            1,
+            List.of());
+    return new DecisionInput(
+        request,
+        caller(team),
+        Label.unscanned(null, Level.INTERNAL),
+        List.of(
+            candidate("llama-3.3-70b", "local", 0.0014),
+            candidate("gpt-4.1-mini", "openai", 0.002)),
+        ACME,
+        "10.1.2.3");
+  }
+
+  private static Candidate candidate(String id, String provider, double cost) {
+    var model =
+        new Model(
+            id,
+            new Provider(provider, "openai", "self", "DE", Hosting.OWN, null),
+            id,
+            "Meta",
+            "open",
+            LICENCE,
+            List.of(),
+            new Price(0.4, 1.6, null),
+            128_000,
+            4096,
+            Set.of(Capability.CHAT),
+            null,
+            null,
+            Level.RESTRICTED,
+            Map.of());
+    return new Candidate(model, cost, true, Health.Circuit.CLOSED);
+  }
+
+  private static Caller caller(String team) {
+    return new Caller(
+        Caller.Kind.USER,
+        "u-1",
+        "https://id.acme.example/realms/acme",
+        "ada",
+        team,
+        List.of(team),
+        List.of("model-user"),
+        Map.of("site", "berlin"),
+        null,
+        null);
+  }
+
+  private static ModelCall call(byte[] body) {
+    return new ModelCall(
+        Operation.CHAT,
+        "auto",
+        true,
+        false,
+        512,
+        1,
+        Set.of(Capability.STREAMING),
+        body.length / 3,
+        Set.of("model", "messages"),
+        body,
+        List.of());
+  }
+}
