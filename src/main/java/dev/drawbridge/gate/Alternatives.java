@@ -1,0 +1,73 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.policy.DecisionInput.Failed;
+import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.routing.Route;
+import dev.drawbridge.routing.Routes;
+import dev.drawbridge.routing.Target;
+import dev.drawbridge.routing.VerdictRefusal;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/** What is left where the asked name leads to no target: a substitute, or a refusal that names one. */
+final class Alternatives {
+  private static final List<String> OUT_OF_SERVICE = List.of(Routes.VENDOR_RESTRICTED);
+
+  private Alternatives() {}
+
+  /**
+   * The question anew where a concrete model is permitted but out of service, as if it had been
+   * tried and failed; empty where that is not what stands in the way.
+   */
+  static Optional<Question> instead(Stages stages, Visit visit, Crossing.Decided decided) {
+    var resolution = decided.question().resolution();
+    if (resolution.kind() != Catalog.Kind.CONCRETE || !decided.verdict().substitute()) {
+      return Optional.empty();
+    }
+    var model = resolution.models().getFirst();
+    if (!OUT_OF_SERVICE.equals(decided.verdict().excluded().get(model.id()))) {
+      return Optional.empty();
+    }
+    var failed = new Failed(model.id(), model.provider().id(), SignalClass.TRANSIENT);
+    return Optional.of(Question.again(stages, visit.asked(), resolution, List.of(failed)));
+  }
+
+  /** The refusal of a call without a target, with the models that would be permitted instead. */
+  static <T> Future<T> refuse(
+      Stages stages, Visit visit, Question question, Verdict verdict, Route route) {
+    return permitted(stages, visit)
+        .compose(
+            ids -> {
+              Refusal refusal =
+                  route.passedOver().isEmpty()
+                      ? VerdictRefusal.of(verdict, question.resolution(), visit.call(), ids)
+                      : VerdictRefusal.passedOver(verdict, question.resolution(), route, ids);
+              return Future.failedFuture(refusal);
+            });
+  }
+
+  private static Future<List<String>> permitted(Stages stages, Visit visit) {
+    var every = stages.catalog().resolve(Catalog.AUTO);
+    if (every.isEmpty()) return Future.succeededFuture(List.of());
+    Question question = Question.ask(stages, visit.asked(), every.get());
+    return stages
+        .policy()
+        .decide(question.input())
+        .map(
+            verdict ->
+                Routes.plan(
+                        verdict,
+                        every.get(),
+                        question.input().candidates(),
+                        stages.upstream().health())
+                    .targets()
+                    .stream()
+                    .map(Target::model)
+                    .map(m -> m.id())
+                    .toList());
+  }
+}

@@ -1,0 +1,63 @@
+package dev.drawbridge.gate;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+/**
+ * The clock of connections that owe a request's head: one that sends none within the limit is
+ * closed, whether it dribbles or is silent. For one event loop.
+ */
+final class Connections {
+  private final Vertx vertx;
+  private final long limitMillis;
+
+  Connections(Vertx vertx, Duration limit) {
+    this.vertx = vertx;
+    this.limitMillis = limit.toMillis();
+  }
+
+  void opened(HttpConnection connection) {
+    State state = new State(vertx, connection, limitMillis);
+    STATES.get().put(connection, state);
+    connection.closeHandler(v -> state.busy());
+    state.idle();
+  }
+
+  private static final ThreadLocal<Map<HttpConnection, State>> STATES =
+      ThreadLocal.withInitial(WeakHashMap::new);
+
+  /** Stops the clock while a request is answered, and starts it again after. */
+  static void serving(HttpServerRequest request) {
+    State state = STATES.get().get(request.connection());
+    if (state == null) return;
+    state.busy();
+    request.response().endHandler(v -> state.idle());
+  }
+
+  private static final class State {
+    private final Vertx vertx;
+    private final HttpConnection connection;
+    private final long limitMillis;
+    private long timer = -1;
+
+    State(Vertx vertx, HttpConnection connection, long limitMillis) {
+      this.vertx = vertx;
+      this.connection = connection;
+      this.limitMillis = limitMillis;
+    }
+
+    void idle() {
+      busy();
+      timer = vertx.setTimer(limitMillis, t -> connection.close());
+    }
+
+    void busy() {
+      if (timer >= 0) vertx.cancelTimer(timer);
+      timer = -1;
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The routes of the data plane: which path and method lead where. */
+final class Door {
+  private static final Logger log = LoggerFactory.getLogger(Door.class);
+  private static final Buffer HELLO =
+      Buffer.buffer("Drawbridge. Point an OpenAI client at <this address>/v1.\n");
+  private final Vertx vertx;
+  private final ListenSettings settings;
+  private final Admission admission;
+  private final Crossing crossing;
+  private final Refusals refusals;
+  private final ModelList models;
+  private final Explain explain;
+  private final Own own;
+
+  Door(
+      Vertx vertx,
+      ListenSettings settings,
+      Admission admission,
+      Supplier<Stages> current,
+      Crossing crossing,
+      Refusals refusals,
+      AuditTrail audit) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.admission = admission;
+    this.crossing = crossing;
+    this.refusals = refusals;
+    this.models = new ModelList(current, crossing);
+    this.explain = new Explain(current, crossing, audit);
+    this.own = new Own(current, audit);
+  }
+
+  void enter(HttpServerRequest request) {
+    request.pause();
+    Connections.serving(request);
+    String path = request.path();
+    if (path == null) path = "/";
+    switch (path) {
+      case "/v1/chat/completions" -> post(request, Form.CHAT, crossing::cross);
+      case "/v1/embeddings" -> post(request, Form.EMBEDDINGS, crossing::cross);
+      case "/drawbridge/v1/explain" -> post(request, Form.CHAT, answered(explain::answer));
+      case "/v1/models" -> get(request, answered(models::list));
+      case "/drawbridge/v1/whoami" -> get(request, answered(own::whoami));
+      case "/" -> hello(request);
+      default -> other(request, path);
+    }
+  }
+
+  private void other(HttpServerRequest request, String path) {
+    String model = after(path, "/v1/models/");
+    String id = after(path, "/drawbridge/v1/requests/");
+    if (model != null) {
+      get(request, answered(v -> models.one(v, model)));
+    } else if (id != null) {
+      get(request, answered(v -> own.request(v, id)));
+    } else {
+      visit(request, Form.PLAIN, v -> fail(notFound(request)));
+    }
+  }
+
+  private static @Nullable String after(String path, String prefix) {
+    if (!path.startsWith(prefix) || path.length() == prefix.length()) return null;
+    String rest = path.substring(prefix.length());
+    try {
+      return URLDecoder.decode(rest.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return rest;
+    }
+  }
+
+  private static Refusal notFound(HttpServerRequest request) {
+    String host = request.authority() == null ? "" : request.authority().toString();
+    return new Refusal(
+        RefusalCode.NOT_FOUND,
+        "There is no such route. The base URL of an OpenAI client is http://" + host + "/v1.");
+  }
+
+  private void hello(HttpServerRequest request) {
+    if (isGet(request) || HttpMethod.HEAD.equals(request.method())) {
+      request.resume();
+      request.response().putHeader("content-type", "text/plain").end(HELLO);
+    } else {
+      visit(request, Form.PLAIN, v -> fail(notAllowed("GET")));
+    }
+  }
+
+  private void post(HttpServerRequest request, Form form, Function<Visit, Future<Void>> route) {
+    if (HttpMethod.POST.equals(request.method())) visit(request, form, route);
+    else visit(request, form, v -> fail(notAllowed("POST")));
+  }
+
+  private void get(HttpServerRequest request, Function<Visit, Future<Void>> route) {
+    if (isGet(request)) visit(request, Form.PLAIN, route);
+    else visit(request, Form.PLAIN, v -> fail(notAllowed("GET")));
+  }
+
+  private static boolean isGet(HttpServerRequest request) {
+    return HttpMethod.GET.equals(request.method());
+  }
+
+  private static Refusal notAllowed(String method) {
+    return new Refusal(RefusalCode.METHOD_NOT_ALLOWED, "This route answers " + method + " only.");
+  }
+
+  private static Future<Void> fail(Refusal refusal) {
+    return Future.failedFuture(refusal);
+  }
+
+  /** A route whose answer is a JSON document. */
+  private static Function<Visit, Future<Void>> answered(Function<Visit, Future<Buffer>> route) {
+    return visit ->
+        route
+            .apply(visit)
+            .compose(
+                json -> {
+                  if (visit.gone()) return Future.succeededFuture();
+                  AnswerHead.common(visit);
+                  visit.response().putHeader("content-type", "application/json");
+                  return visit.response().end(json).otherwiseEmpty();
+                });
+  }
+
+  private void visit(HttpServerRequest request, Form form, Function<Visit, Future<Void>> route) {
+    var body =
+        new RequestBody(vertx, request, admission, settings.maxBody(), settings.read());
+    Visit visit = new Visit(request, form, body);
+    boolean entered = false;
+    Future<Void> done;
+    try {
+      admission.enter();
+      entered = true;
+      done = route.apply(visit);
+    } catch (RuntimeException e) {
+      done = Future.failedFuture(e);
+    }
+    boolean leaves = entered;
+    done.recover(failure -> refusals.answer(visit, failure))
+        .onComplete(
+            r -> {
+              body.release();
+              if (leaves) admission.leave();
+            });
+  }
+
+  /** What is not HTTP, or not as we take it. */
+  void malformed(HttpServerRequest request) {
+    log.debug("malformed request head");
+    visit(
+        request,
+        Form.PLAIN,
+        v -> fail(new Refusal(RefusalCode.INVALID_REQUEST, "The request's head is malformed.")));
+  }
+}

@@ -1,0 +1,165 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.audit.EndEntry;
+import dev.drawbridge.dialect.OpenAiErrors;
+import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.routing.Target;
+import dev.drawbridge.upstream.Answer;
+import dev.drawbridge.upstream.Relayed;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How a recorded call ends: the last bytes to the caller, the end record, the counts. Once each. */
+final class Ending {
+  private static final Logger log = LoggerFactory.getLogger(Ending.class);
+  private static final byte[] NOTHING = new byte[0];
+  private final Forwarding forwarding;
+  private final Visit visit;
+  private final Recorded recorded;
+  private final List<Attempt> attempts;
+
+  Ending(Forwarding forwarding, Visit visit, Recorded recorded, List<Attempt> attempts) {
+    this.forwarding = forwarding;
+    this.visit = visit;
+    this.recorded = recorded;
+    this.attempts = attempts;
+  }
+
+  /** An answer in one piece. */
+  Future<Void> whole(Target target, Answer.Served served, Answer.Whole whole) {
+    Relayed relayed = whole.relayed();
+    Double cost = cost(target, relayed.usage());
+    if (cost != null) visit.response().putHeader("x-drawbridge-cost-usd", decimal(cost));
+    visit.response().putHeader("server-timing", visit.journal().serverTiming());
+    close(Outcome.COMPLETE, served.status(), null, target, relayed, cost);
+    visit.response().setStatusCode(served.status());
+    return sent(visit.response().end(whole.body()));
+  }
+
+  /** A stream that came to its end, one way or another. */
+  Future<Void> streamed(
+      CallerStream out,
+      Target target,
+      Answer.Served served,
+      Relayed relayed,
+      @Nullable Refusal cut) {
+    out.stop();
+    Outcome outcome = relayed.outcome();
+    if (cut != null && !visit.gone()) outcome = Outcome.TRUNCATED;
+    Refusal why = null;
+    if (outcome == Outcome.TRUNCATED) {
+      why = cut != null ? cut : interrupted(relayed.timedOut());
+    }
+    close(
+        outcome,
+        served.status(),
+        why == null ? null : why.code(),
+        target,
+        relayed,
+        cost(target, relayed.usage()));
+    if (outcome == Outcome.ABORTED) return Future.succeededFuture();
+    if (why == null) return sent(out.end());
+    return sent(out.write(event(why)).compose(v -> out.end()));
+  }
+
+  private static Refusal interrupted(boolean timedOut) {
+    return timedOut
+        ? new Refusal(RefusalCode.UPSTREAM_TIMEOUT, "The answer passed a time limit and is cut.")
+        : new Refusal(RefusalCode.UPSTREAM_FAILED, "The answer broke off at its vendor.");
+  }
+
+  /** The vendor's own error about the request, as it came but for what was struck out. */
+  Future<Void> passed(Target target, Answer.Passed passed, @Nullable CallerStream out) {
+    close(Outcome.FAILED, passed.status(), null, target, null, null);
+    var response = visit.response();
+    if (response.headWritten() && out != null) {
+      return sent(out.write(event(interrupted(false))).compose(v -> out.end()));
+    }
+    if (out != null) out.stop();
+    AnswerHead.common(visit);
+    passed.headers().forEach((name, value) -> response.putHeader(name, value));
+    response.putHeader("x-drawbridge-model", target.model().id());
+    response.putHeader("x-drawbridge-provider", target.model().provider().id());
+    return sent(response.setStatusCode(passed.status()).end(passed.body()));
+  }
+
+  /** The client has left. */
+  Future<Void> aborted() {
+    close(Outcome.ABORTED, 0, null, null, null, null);
+    return Future.succeededFuture();
+  }
+
+  /** Nobody served: a refusal, or a fault of our own. */
+  Future<Void> failed(Throwable failure) {
+    Refusal refusal = Refusals.of(visit, failure);
+    boolean left = visit.gone();
+    close(
+        left ? Outcome.ABORTED : Outcome.FAILED,
+        refusal.code().status(),
+        refusal.code(),
+        null,
+        null,
+        null);
+    if (left) return Future.succeededFuture();
+    if (visit.response().headWritten()) {
+      return sent(visit.response().write(event(refusal)).compose(v -> visit.response().end()));
+    }
+    return forwarding.refusals.write(visit, refusal);
+  }
+
+  private Buffer event(Refusal refusal) {
+    return Buffer.buffer(OpenAiErrors.event(refusal, visit.id(), null, null));
+  }
+
+  private void close(
+      Outcome outcome,
+      int status,
+      @Nullable RefusalCode code,
+      @Nullable Target target,
+      @Nullable Relayed relayed,
+      @Nullable Double cost) {
+    String model = target == null ? null : target.model().id();
+    recorded
+        .record()
+        .close(
+            new EndEntry(
+                Instant.now(),
+                outcome,
+                status,
+                code == null ? null : code.wire(),
+                model,
+                target == null ? null : target.model().provider().id(),
+                List.copyOf(attempts),
+                relayed == null ? null : relayed.usage(),
+                cost,
+                relayed == null ? NOTHING : relayed.answer().getBytes(),
+                relayed == null ? 0 : relayed.bytes()))
+        .onFailure(
+            e -> log.error("end record of {} not written: {}", visit.id(), e.getMessage()));
+    forwarding.metrics.ended(visit, outcome, model, relayed == null ? null : relayed.usage(), cost);
+  }
+
+  private static @Nullable Double cost(Target target, @Nullable Usage usage) {
+    if (usage == null) return null;
+    return target.model().price().cost(usage.input(), usage.output(), usage.cachedInput());
+  }
+
+  private static String decimal(double usd) {
+    return String.format(Locale.ROOT, "%.8f", usd);
+  }
+
+  /** A write to a client that has left is no failure of the call. */
+  private static Future<Void> sent(Future<Void> write) {
+    return write.otherwiseEmpty();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.Event;
+import dev.drawbridge.policy.Verdict;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The decision about a request that is not sent. Recorded without content, before it is answered. */
+final class Explain {
+  private final Supplier<Stages> current;
+  private final Crossing crossing;
+  private final AuditTrail audit;
+
+  Explain(Supplier<Stages> current, Crossing crossing, AuditTrail audit) {
+    this.current = current;
+    this.crossing = crossing;
+    this.audit = audit;
+  }
+
+  Future<Buffer> answer(Visit visit) {
+    Stages stages = current.get();
+    return crossing
+        .identify(stages, visit)
+        .compose(caller -> crossing.read(visit))
+        .compose(call -> crossing.understand(stages, visit, call))
+        .compose(question -> crossing.decide(stages, visit, question))
+        .compose(
+            decided ->
+                stages
+                    .policy()
+                    .permitsAdmin(visit.caller().onAdminPlane(), "decisions:read", "explain")
+                    .compose(
+                        all ->
+                            noted(visit, decided.verdict())
+                                .map(v -> Buffer.buffer(Explanation.of(stages, decided.question(), visit.call(), decided.verdict(), all).encode()))));
+  }
+
+  private Future<Void> noted(Visit visit, Verdict verdict) {
+    return audit.note(
+        new Event(
+            Instant.now(),
+            "explain",
+            visit.caller().id(),
+            Map.of(
+                "request_id",
+                visit.id().value(),
+                "team",
+                String.valueOf(visit.caller().team()),
+                "model",
+                visit.call().model(),
+                "allow",
+                verdict.allow())));
+  }
+}

@@ -1,0 +1,128 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Reason;
+import dev.drawbridge.policy.Candidate;
+import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.routing.Route;
+import dev.drawbridge.routing.Routes;
+import dev.drawbridge.routing.Target;
+import dev.drawbridge.routing.VerdictRefusal;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** A decision as people read it: the same over HTTP and on the command line. */
+public final class Explanation {
+  private Explanation() {}
+
+  /**
+   * The document.
+   *
+   * @param everything whether models are listed that neither the request nor the team's selectors
+   *     name; else they are counted in {@code excluded_others}
+   */
+  public static JsonObject of(
+      Stages stages, Question question, ModelCall call, Verdict verdict, boolean everything) {
+    var input = question.input();
+    Route route =
+        Routes.plan(
+            verdict, question.resolution(), input.candidates(), stages.upstream().health());
+    boolean allow = !route.targets().isEmpty();
+    JsonObject excluded = new JsonObject();
+    int others = 0;
+    boolean auto = question.resolution().kind() == Catalog.Kind.AUTO;
+    for (var entry : verdict.excluded().entrySet()) {
+      boolean named = !auto || !entry.getValue().contains("team_not_entitled");
+      if (named || everything) excluded.put(entry.getKey(), new JsonArray(entry.getValue()));
+      else others++;
+    }
+    for (var entry : route.passedOver().entrySet()) {
+      excluded.put(entry.getKey(), new JsonArray(List.of(entry.getValue())));
+    }
+    var caller = input.principal();
+    var label = input.sensitivity();
+    return new JsonObject()
+        .put("allow", allow)
+        .put("code", allow ? null : code(question, call, verdict, route))
+        .put("reasons", reasons(verdict.reasons()))
+        .put("warnings", reasons(verdict.warnings()))
+        .put("eligible", eligible(route, input.candidates()))
+        .put("excluded", excluded)
+        .put("excluded_others", others)
+        .put(
+            "sensitivity",
+            new JsonObject()
+                .put("level", label.level().wire())
+                .put("declared", label.declared() == null ? null : label.declared().wire())
+                .put(
+                    "categories",
+                    new JsonObject(
+                        label.categories().entrySet().stream()
+                            .collect(
+                                Collectors.toMap(Map.Entry::getKey, e -> e.getValue().wire()))))
+                .put("findings", new JsonObject(Map.copyOf(label.findings())))
+                .put("unscanned", new JsonArray(label.unscanned())))
+        .put("limits", limits(verdict))
+        .put("revision", verdict.revision())
+        .put(
+            "principal",
+            new JsonObject()
+                .put("kind", caller.kind().wire())
+                .put("id", caller.id())
+                .put("name", caller.name())
+                .put("team", caller.team())
+                .put("teams", new JsonArray(caller.teams()))
+                .put("roles", new JsonArray(caller.roles())));
+  }
+
+  private static String code(Question question, ModelCall call, Verdict verdict, Route route) {
+    var refusal =
+        route.passedOver().isEmpty()
+            ? VerdictRefusal.of(verdict, question.resolution(), call, List.of())
+            : VerdictRefusal.passedOver(verdict, question.resolution(), route, List.of());
+    return refusal.code().wire();
+  }
+
+  private static JsonArray reasons(List<Reason> reasons) {
+    JsonArray array = new JsonArray();
+    for (Reason reason : reasons) {
+      array.add(new JsonObject().put("code", reason.code()).put("message", reason.message()));
+    }
+    return array;
+  }
+
+  private static JsonArray eligible(Route route, List<Candidate> candidates) {
+    Map<String, Candidate> byId =
+        candidates.stream().collect(Collectors.toMap(c -> c.model().id(), Function.identity()));
+    JsonArray array = new JsonArray();
+    for (Target target : route.targets()) {
+      Candidate candidate = byId.get(target.model().id());
+      array.add(
+          new JsonObject()
+              .put("id", target.model().id())
+              .put("provider", target.model().provider().id())
+              .put("estimated_cost_usd", candidate == null ? null : candidate.estimatedCostUsd())
+              .put("mask", new JsonArray(target.obligations().mask()))
+              .put("attribution", new JsonArray(target.obligations().attribution())));
+    }
+    return array;
+  }
+
+  private static JsonArray limits(Verdict verdict) {
+    JsonArray array = new JsonArray();
+    for (Verdict.Limit limit : verdict.limits()) {
+      array.add(
+          new JsonObject()
+              .put("key", limit.key())
+              .put("unit", limit.unit())
+              .put("amount", limit.amount())
+              .put("per", limit.per()));
+    }
+    return array;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.dialect.FieldRules;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.policy.Team;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Fields of a request that would choose a model, place or remote tool behind policy's back. */
+final class Fields {
+  private Fields() {}
+
+  /** Fails with {@code field_not_permitted} for one that a candidate's vendor would obey. */
+  static void check(Stages stages, Caller caller, ModelCall call, Catalog.Resolution resolution) {
+    Set<String> permitted =
+        caller.team() == null
+            ? Set.of()
+            : stages.policy().team(caller.team()).map(Team::fields).orElse(Set.of());
+    for (Model model : resolution.models()) {
+      String vendor = model.provider().vendor();
+      FieldRules.firstRefused(vendor, call.fields(), permitted).ifPresent(Fields::refuse);
+    }
+  }
+
+  private static void refuse(String field) {
+    throw new Refusal(
+        RefusalCode.FIELD_NOT_PERMITTED,
+        "The field " + field + " would choose a model, place or tool beside policy.",
+        new Refusal.Details(field, List.of(), List.of(), Map.of(), null, null, null));
+  }
+}

@@ -1,0 +1,43 @@
+package dev.drawbridge.gate;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/** The way out of every call that is on record: starts each, and knows those under way. */
+final class Forwarding {
+  final Vertx vertx;
+  final Supplier<Stages> current;
+  final Refusals refusals;
+  final GateMetrics metrics;
+  final Duration keepAlive;
+  private final Set<Passage> underWay = ConcurrentHashMap.newKeySet();
+
+  Forwarding(
+      Vertx vertx,
+      Supplier<Stages> current,
+      Refusals refusals,
+      GateMetrics metrics,
+      Duration keepAlive) {
+    this.vertx = vertx;
+    this.current = current;
+    this.refusals = refusals;
+    this.metrics = metrics;
+    this.keepAlive = keepAlive;
+  }
+
+  /** Sends a recorded call out and brings its answer back. Completes well whatever happens. */
+  Future<Void> forward(Stages stages, Visit visit, Recorded recorded) {
+    Passage passage = new Passage(this, stages, visit, recorded);
+    underWay.add(passage);
+    return passage.run().onComplete(r -> underWay.remove(passage));
+  }
+
+  /** Ends what is still under way: streams get an error event. */
+  void cutAll() {
+    underWay.forEach(Passage::drain);
+  }
+}

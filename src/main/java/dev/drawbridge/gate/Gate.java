@@ -1,0 +1,120 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.audit.AuditTrail;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The callers' door: one HTTP server on every event loop, and its drain. */
+public final class Gate {
+  private static final int HEAD_BYTES = 64 * 1024;
+  private final Vertx vertx;
+  private final ListenSettings settings;
+  private final Admission admission;
+  private final Forwarding forwarding;
+  private final Door door;
+  private volatile int port;
+
+  private Gate(
+      Vertx vertx,
+      ListenSettings settings,
+      Supplier<Stages> current,
+      AuditTrail audit,
+      MeterRegistry registry) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.admission = new Admission(settings.maxConcurrent(), settings.buffer());
+    GateMetrics metrics = new GateMetrics(registry, admission);
+    Refusals refusals = new Refusals(current, audit, metrics);
+    this.forwarding = new Forwarding(vertx, current, refusals, metrics, settings.keepAlive());
+    Crossing crossing = new Crossing(current, audit, forwarding, refusals);
+    this.door = new Door(vertx, settings, admission, current, crossing, refusals, audit);
+  }
+
+  /** Opens the door; fails where the port cannot be bound. */
+  public static Future<Gate> open(
+      Vertx vertx,
+      ListenSettings settings,
+      Supplier<Stages> current,
+      AuditTrail audit,
+      MeterRegistry registry) {
+    Gate gate = new Gate(vertx, settings, current, audit, registry);
+    int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
+    // Below zero is Vert.x' way to say: any free port, the same for all.
+    int shared = settings.port() == 0 ? -1 : settings.port();
+    return vertx
+        .deployVerticle(
+            () -> gate.listener(shared), new DeploymentOptions().setInstances(loops))
+        .map(gate);
+  }
+
+  private VerticleBase listener(int port) {
+    return new VerticleBase() {
+      @Override
+      public Future<HttpServer> start() {
+        return vertx
+            .createHttpServer(options())
+            .connectionHandler(new Connections(vertx, settings.read())::opened)
+            .requestHandler(door::enter)
+            .invalidRequestHandler(door::malformed)
+            .listen(port, settings.host())
+            .onSuccess(server -> Gate.this.port = server.actualPort());
+      }
+    };
+  }
+
+  private static HttpServerOptions options() {
+    return new HttpServerOptions()
+        .setHttp2ClearTextEnabled(false)
+        .setMaxHeaderSize(HEAD_BYTES)
+        .setMaxInitialLineLength(8 * 1024)
+        .setTcpNoDelay(true)
+        .setReuseAddress(true)
+        .setCompressionSupported(false);
+  }
+
+  /** The port in use. */
+  public int port() {
+    return port;
+  }
+
+  /** Whether new requests are turned away because this gateway is shutting down. */
+  public boolean draining() {
+    return admission.draining();
+  }
+
+  /**
+   * Lets what runs come to its end: for {@code linger} new requests are answered {@code draining};
+   * what is still open when {@code drain} is over is cut with an error event. Completes when
+   * nothing is under way.
+   */
+  public Future<Void> drain() {
+    admission.drain();
+    long end = System.nanoTime() + settings.drain().toNanos();
+    Promise<Void> done = Promise.promise();
+    vertx.setTimer(
+        Math.max(1, settings.linger().toMillis()), t -> awaitEmpty(end, false, done));
+    return done.future();
+  }
+
+  private void awaitEmpty(long end, boolean cut, Promise<Void> done) {
+    if (admission.inFlight() == 0) {
+      done.complete();
+      return;
+    }
+    boolean late = System.nanoTime() >= end;
+    if (late && cut && System.nanoTime() >= end + TimeUnit.SECONDS.toNanos(5)) {
+      done.complete();
+      return;
+    }
+    if (late && !cut) forwarding.cutAll();
+    vertx.setTimer(20, t -> awaitEmpty(end, cut || late, done));
+  }
+}

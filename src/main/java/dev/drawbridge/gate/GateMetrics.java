@@ -1,0 +1,126 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.gate.Journal.Stage;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The counts of the door. Label values come from closed sets: a team or model that the
+ * configuration does not know is {@code other}.
+ */
+final class GateMetrics {
+  private static final String NONE = "none";
+  private final MeterRegistry registry;
+  private final ConcurrentHashMap<Counted, Counter> requests = new ConcurrentHashMap<>();
+  private final Timer duration;
+  private final Timer overhead;
+  private final Timer[] stages = new Timer[Stage.values().length];
+
+  private record Counted(String operation, String outcome, String team, String model) {}
+
+  GateMetrics(MeterRegistry registry, Admission admission) {
+    this.registry = registry;
+    duration = timer("drawbridge_request_duration", "From a request's head to its answer's end");
+    overhead = timer("drawbridge_overhead", "Everything of a request but the upstream");
+    for (Stage stage : Stage.values()) {
+      stages[stage.ordinal()] =
+          Timer.builder("drawbridge_stage").tag("stage", stage.wire).register(registry);
+    }
+    Gauge.builder("drawbridge_inflight", admission, Admission::inFlight).register(registry);
+  }
+
+  private Timer timer(String name, String description) {
+    return Timer.builder(name)
+        .description(description)
+        .publishPercentileHistogram()
+        .register(registry);
+  }
+
+  void refused(Visit visit, Refusal refusal) {
+    count(visit, Outcome.REFUSED, null);
+    times(visit);
+  }
+
+  void ended(
+      Visit visit,
+      Outcome outcome,
+      @Nullable String model,
+      @Nullable Usage usage,
+      @Nullable Double cost) {
+    count(visit, outcome, model);
+    times(visit);
+    if (model == null || usage == null) return;
+    tokens(model, "input", usage.input());
+    tokens(model, "output", usage.output());
+    if (cost != null) {
+      registry.counter("drawbridge_cost_usd", "team", team(visit), "model", model).increment(cost);
+    }
+  }
+
+  private void tokens(String model, String direction, long count) {
+    registry.counter("drawbridge_tokens", "model", model, "direction", direction).increment(count);
+  }
+
+  void fallback(String from, String to, SignalClass signal) {
+    registry
+        .counter("drawbridge_fallbacks", "from", from, "to", to, "class", signal.wire())
+        .increment();
+  }
+
+  private void count(Visit visit, Outcome outcome, @Nullable String model) {
+    Operation operation = visit.form().operation();
+    var counted =
+        new Counted(
+            operation == null ? NONE : operation.wire(),
+            outcome.wire(),
+            team(visit),
+            model == null ? NONE : model);
+    requests
+        .computeIfAbsent(
+            counted,
+            c ->
+                registry.counter(
+                    "drawbridge_requests",
+                    "operation",
+                    c.operation(),
+                    "outcome",
+                    c.outcome(),
+                    "team",
+                    c.team(),
+                    "model",
+                    c.model()))
+        .increment();
+  }
+
+  /** A team counts by name once policy knew it; a caller cannot make label values. */
+  private static String team(Visit visit) {
+    var caller = visit.journal().caller;
+    var verdict = visit.journal().verdict;
+    if (caller == null || caller.team() == null) return NONE;
+    boolean known =
+        verdict != null
+            && verdict.reasons().stream().noneMatch(r -> r.code().equals("team_unknown"));
+    return known ? caller.team() : "other";
+  }
+
+  private void times(Visit visit) {
+    Journal journal = visit.journal();
+    long all = journal.elapsedNanos();
+    duration.record(all, TimeUnit.NANOSECONDS);
+    overhead.record(Math.max(0, all - journal.nanos(Stage.UPSTREAM)), TimeUnit.NANOSECONDS);
+    for (Stage stage : Stage.values()) {
+      long nanos = journal.nanos(stage);
+      if (nanos > 0) stages[stage.ordinal()].record(nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.exchange.Reason;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import io.vertx.core.MultiMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request's head says to Drawbridge.
+ *
+ * @param forwarded headers that may go to a vendor of the same dialect
+ */
+record Head(
+    @Nullable String team,
+    @Nullable String purpose,
+    @Nullable Level sensitivity,
+    @Nullable String callerRequestId,
+    @Nullable String session,
+    @Nullable String traceparent,
+    Map<String, String> forwarded) {
+
+  /** Reads a head; fails with {@code invalid_request} that names the header at fault. */
+  static Head of(MultiMap headers) {
+    String tags = headers.get("X-Drawbridge-Tags");
+    if (tags != null && !tags.isBlank()) {
+      throw Refusal.invalid("X-Drawbridge-Tags", "X-Drawbridge-Tags: no tag is declared here");
+    }
+    if (headers.contains("X-Drawbridge-On-Behalf-Of")) {
+      String message = "This caller may not act on behalf of a person.";
+      throw Refusal.because(
+          RefusalCode.DENIED, message, new Reason("delegation_not_allowed", message));
+    }
+    String beta = headers.get("OpenAI-Beta");
+    return new Head(
+        word(headers, "X-Drawbridge-Team", 128),
+        word(headers, "X-Drawbridge-Purpose", 64),
+        level(headers),
+        id(headers.get("X-Request-Id")),
+        id(headers.get("X-Drawbridge-Session")),
+        cut(headers.get("traceparent"), 128),
+        beta == null ? Map.of() : Map.of("openai-beta", beta));
+  }
+
+  private static @Nullable Level level(MultiMap headers) {
+    String value = word(headers, "X-Drawbridge-Sensitivity", 32);
+    if (value == null) return null;
+    return Level.of(value)
+        .orElseThrow(
+            () ->
+                Refusal.invalid(
+                    "X-Drawbridge-Sensitivity",
+                    "X-Drawbridge-Sensitivity is one of public, internal, confidential,"
+                        + " restricted"));
+  }
+
+  private static @Nullable String word(MultiMap headers, String name, int longest) {
+    String given = headers.get(name);
+    if (given == null) return null;
+    if (headers.getAll(name).size() > 1) throw Refusal.invalid(name, name + " stands twice");
+    String value = given.strip();
+    if (value.isEmpty()) return null;
+    boolean fits = value.length() <= longest && value.chars().allMatch(c -> c > 0x20 && c < 0x7f);
+    if (!fits) {
+      throw Refusal.invalid(
+          name, name + " is at most " + longest + " printable characters without spaces");
+    }
+    return value;
+  }
+
+  /** An id that goes into the record only: at most 64 of {@code [A-Za-z0-9._-]}, else left out. */
+  static @Nullable String id(@Nullable String value) {
+    if (value == null || value.isEmpty() || value.length() > 64) return null;
+    boolean plain =
+        value
+            .chars()
+            .allMatch(
+                c ->
+                    (c >= 'a' && c <= 'z')
+                        || (c >= 'A' && c <= 'Z')
+                        || (c >= '0' && c <= '9')
+                        || c == '.'
+                        || c == '_'
+                        || c == '-');
+    return plain ? value : null;
+  }
+
+  private static @Nullable String cut(@Nullable String value, int longest) {
+    return value == null || value.length() > longest ? null : value;
+  }
+}

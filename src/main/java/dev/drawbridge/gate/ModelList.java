@@ -1,0 +1,91 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.dialect.OpenAiModels;
+import dev.drawbridge.dialect.OpenAiModels.Listed;
+import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.routing.Route;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** The models that a caller may use: concrete ones, then aliases with a permitted member, then {@code auto}. */
+final class ModelList {
+  private final Supplier<Stages> current;
+  private final Crossing crossing;
+
+  ModelList(Supplier<Stages> current, Crossing crossing) {
+    this.current = current;
+    this.crossing = crossing;
+  }
+
+  Future<Buffer> list(Visit visit) {
+    Stages stages = current.get();
+    return crossing
+        .identify(stages, visit)
+        .compose(caller -> Names.permitted(stages, visit))
+        .map(ids -> Buffer.buffer(OpenAiModels.list(listed(stages.catalog(), ids))));
+  }
+
+  private static List<Listed> listed(Catalog catalog, Set<String> ids) {
+    List<Listed> all = new ArrayList<>();
+    for (Model model : Names.models(catalog, ids)) all.add(concrete(model));
+    for (String alias : catalog.aliases()) {
+      if (reaches(catalog, alias, ids)) all.add(new Listed(alias, "drawbridge", null, null));
+    }
+    if (!all.isEmpty()) all.add(new Listed(Catalog.AUTO, "drawbridge", null, null));
+    return all;
+  }
+
+  private static boolean reaches(Catalog catalog, String name, Set<String> ids) {
+    return catalog
+        .resolve(name)
+        .map(r -> r.models().stream().anyMatch(m -> ids.contains(m.id())))
+        .orElse(false);
+  }
+
+  private static Listed concrete(Model model) {
+    return new Listed(model.id(), model.provider().operator(), model.context(), model.maxOutput());
+  }
+
+  Future<Buffer> one(Visit visit, String name) {
+    Stages stages = current.get();
+    return crossing
+        .identify(stages, visit)
+        .compose(
+            caller -> {
+              var embedding = stages.catalog().model(name).map(m -> !m.capabilities().contains(Capability.CHAT)).orElse(false);
+              var call = Question.nothing(embedding ? Operation.EMBEDDING : Operation.CHAT, name);
+              visit.journal().call = call;
+              return Names.resolve(stages, visit, call)
+                  .compose(
+                      resolution -> {
+                        Question question = Question.ask(stages, visit.asked(call), resolution);
+                        visit.journal().input = question.input();
+                        return crossing
+                            .decide(stages, visit, question)
+                            .compose(decided -> shown(stages, visit, name, decided));
+                      });
+            });
+  }
+
+  private static Future<Buffer> shown(
+      Stages stages, Visit visit, String name, Crossing.Decided decided) {
+    if (!decided.verdict().allow()) {
+      Route none = new Route(List.of(), Map.of());
+      return Alternatives.refuse(stages, visit, decided.question(), decided.verdict(), none);
+    }
+    var resolution = decided.question().resolution();
+    Listed listed =
+        resolution.kind() == Catalog.Kind.CONCRETE
+            ? concrete(resolution.models().getFirst())
+            : new Listed(name, "drawbridge", null, null);
+    return Future.succeededFuture(Buffer.buffer(OpenAiModels.one(listed)));
+  }
+}

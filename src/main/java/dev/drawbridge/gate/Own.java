@@ -1,0 +1,73 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.audit.AuditJson;
+import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.Row;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.identity.Caller;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/** What a caller may see of itself and of its own requests. */
+final class Own {
+  private final Supplier<Stages> current;
+  private final AuditTrail audit;
+
+  Own(Supplier<Stages> current, AuditTrail audit) {
+    this.current = current;
+    this.audit = audit;
+  }
+
+  private Future<Caller> identify(Visit visit) {
+    return current
+        .get()
+        .identity()
+        .authenticate(visit.credential())
+        .map(visit.journal()::keep);
+  }
+
+  /** The principal, its teams and roles. No team need be chosen. */
+  Future<Buffer> whoami(Visit visit) {
+    return identify(visit)
+        .map(
+            found -> {
+              String team = visit.head().team();
+              boolean chooses = team != null || found.teams().size() == 1;
+              Caller caller = chooses ? Teams.choose(found, team) : found;
+              return new JsonObject()
+                  .put("kind", caller.kind().wire())
+                  .put("id", caller.id())
+                  .put("name", caller.name())
+                  .put("issuer", caller.issuer())
+                  .put("team", caller.team())
+                  .put("teams", new JsonArray(caller.teams()))
+                  .put("roles", new JsonArray(caller.roles()))
+                  .toBuffer();
+            });
+  }
+
+  /** The caller's own request; {@code not_found} for anyone else's. */
+  Future<Buffer> request(Visit visit, String id) {
+    return identify(visit)
+        .compose(caller -> audit.show(id).map(found -> found.map(v -> v.row()).filter(row -> owns(caller, row))))
+        .map(
+            row ->
+                Buffer.buffer(
+                    AuditJson.row(
+                        row.orElseThrow(
+                            () ->
+                                new Refusal(
+                                    RefusalCode.NOT_FOUND, "You have no request of that id.")))));
+  }
+
+  private static boolean owns(Caller caller, Row row) {
+    return caller.id().equals(row.principal())
+        && caller.kind().wire().equals(row.kind())
+        && Objects.equals(caller.issuer(), row.issuer());
+  }
+}

@@ -1,0 +1,273 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.dialect.Rewrite;
+import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.gate.Journal.Stage;
+import dev.drawbridge.policy.DecisionInput.Failed;
+import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.routing.AttemptsRefusal;
+import dev.drawbridge.routing.Routes;
+import dev.drawbridge.routing.Target;
+import dev.drawbridge.upstream.Answer;
+import dev.drawbridge.upstream.Outgoing;
+import dev.drawbridge.upstream.Relayed;
+import dev.drawbridge.upstream.Sending;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One recorded call on its way out: target after target until one answers, each fallback authorised
+ * anew by the request's own configuration and by the newest. Lives on the request's event loop.
+ */
+final class Passage {
+  private static final long RECHECK_MILLIS = 5_000;
+  private final Forwarding forwarding;
+  private final Stages stages;
+  private final Visit visit;
+  private final Recorded recorded;
+  private final Context context;
+  private final Ending ending;
+  private final List<Attempt> attempts = new ArrayList<>();
+  private final List<Failed> failed = new ArrayList<>();
+  private final long deadlineNanos;
+  private @Nullable CallerStream stream;
+  private @Nullable Sending sending;
+  private @Nullable Refusal cut;
+  private @Nullable Duration retryAfter;
+  private Verdict verdict;
+
+  Passage(Forwarding forwarding, Stages stages, Visit visit, Recorded recorded) {
+    this.forwarding = forwarding;
+    this.stages = stages;
+    this.visit = visit;
+    this.recorded = recorded;
+    this.verdict = recorded.decided().verdict();
+    this.failed.addAll(recorded.decided().question().input().request().failed());
+    this.context = forwarding.vertx.getOrCreateContext();
+    this.ending = new Ending(forwarding, visit, recorded, attempts);
+    this.deadlineNanos = System.nanoTime() + stages.deadline().toNanos();
+  }
+
+  Future<Void> run() {
+    if (visit.call().stream()) {
+      stream =
+          new CallerStream(
+              forwarding.vertx,
+              visit.response(),
+              forwarding.keepAlive,
+              () -> AnswerHead.ofStream(visit, recorded));
+    }
+    long recheck = forwarding.vertx.setPeriodic(RECHECK_MILLIS, t -> recheck());
+    visit.onGone(this::abort);
+    return attempt(recorded.route().targets().getFirst())
+        .recover(ending::failed)
+        .onComplete(
+            r -> {
+              forwarding.vertx.cancelTimer(recheck);
+              if (stream != null) stream.stop();
+            });
+  }
+
+  private Future<Void> attempt(Target target) {
+    if (visit.gone()) return ending.aborted();
+    byte[] body =
+        Rewrite.apply(
+            visit.call(),
+            new Rewrite.Changes(
+                target.model().upstream(),
+                target.obligations().maxOutputTokens(),
+                Rewrite.outputCapField(target.model().provider().vendor()),
+                visit.call().stream(),
+                null));
+    visit.journal().begin();
+    Sending sent =
+        stages
+            .upstream()
+            .send(
+                new Outgoing(
+                    target.model(),
+                    visit.call().operation(),
+                    visit.call().stream(),
+                    visit.call().usageAsked(),
+                    Buffer.buffer(body),
+                    visit.head().forwarded(),
+                    Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime())),
+                    stages.maxAnswer()));
+    sending = sent;
+    return sent.answer()
+        .onComplete(r -> visit.journal().end(Stage.UPSTREAM))
+        .compose(
+            answer ->
+                switch (answer) {
+                  case Answer.Served served -> served(target, served);
+                  case Answer.Passed passed -> passed(target, passed);
+                  case Answer.Failed failure -> {
+                    waitFor(failure.retryAfter());
+                    yield next(failure.attempt());
+                  }
+                });
+  }
+
+  private Future<Void> served(Target target, Answer.Served served) {
+    CallerStream out = stream;
+    if (out != null) {
+      AnswerHead.serving(visit, target, verdict, served, failed);
+      attempts.add(served.attempt());
+      return served
+          .body()
+          .relay(out)
+          .onComplete(r -> visit.journal().end(Stage.UPSTREAM))
+          .compose(relayed -> ending.streamed(out, target, served, relayed, cut));
+    }
+    return served
+        .body()
+        .whole()
+        .compose(
+            whole -> {
+              visit.journal().end(Stage.UPSTREAM);
+              Relayed relayed = whole.relayed();
+              if (relayed.outcome() == Outcome.TRUNCATED) {
+                return next(broken(served.attempt(), relayed.timedOut()));
+              }
+              attempts.add(served.attempt());
+              if (relayed.outcome() == Outcome.ABORTED) return ending.aborted();
+              AnswerHead.serving(visit, target, verdict, served, failed);
+              return ending.whole(target, served, whole);
+            });
+  }
+
+  private static Attempt broken(Attempt a, boolean timedOut) {
+    SignalClass signal = timedOut ? SignalClass.TRANSIENT : SignalClass.UPSTREAM_FAULT;
+    return new Attempt(
+        a.model(),
+        a.provider(),
+        a.credential(),
+        a.vendorRequestId(),
+        signal,
+        timedOut,
+        a.status(),
+        a.millis());
+  }
+
+  private Future<Void> passed(Target target, Answer.Passed passed) {
+    attempts.add(passed.attempt());
+    if (visit.gone()) return ending.aborted();
+    return ending.passed(target, passed, stream);
+  }
+
+  /** The next target that both the request's configuration and the newest permit. */
+  private Future<Void> next(Attempt attempt) {
+    attempts.add(attempt);
+    SignalClass signal = attempt.failure() == null ? SignalClass.UPSTREAM_FAULT : attempt.failure();
+    failed.add(new Failed(attempt.model(), attempt.provider(), signal));
+    if (visit.gone()) return ending.aborted();
+    if (cut != null) return Future.failedFuture(cut);
+    if (attempts.size() >= stages.attempts() || System.nanoTime() >= deadlineNanos) return giveUp();
+    return authorise(stages)
+        .compose(
+            own -> {
+              Stages newest = forwarding.current.get();
+              if (newest == stages || own.isEmpty()) return Future.succeededFuture(own);
+              return authorise(newest).map(allowed -> own.filter(t -> holds(allowed, t)));
+            })
+        .compose(
+            target -> {
+              if (target.isEmpty()) return giveUp();
+              forwarding.metrics.fallback(attempt.model(), target.get().model().id(), signal);
+              return attempt(target.get());
+            });
+  }
+
+  private static boolean holds(Optional<Target> newest, Target target) {
+    return newest.isPresent() && newest.get().model().id().equals(target.model().id());
+  }
+
+  private Future<Optional<Target>> authorise(Stages under) {
+    var asked = recorded.decided().question().resolution();
+    var resolution =
+        under == stages ? Optional.of(asked) : under.catalog().resolve(visit.call().model());
+    if (resolution.isEmpty()) return Future.succeededFuture(Optional.empty());
+    Question question = Question.again(under, visit.asked(), resolution.get(), failed);
+    return under
+        .policy()
+        .decide(question.input())
+        .map(
+            again -> {
+              if (under == stages) verdict = again;
+              boolean concrete = resolution.get().kind() == Catalog.Kind.CONCRETE;
+              if (!again.allow() || (concrete && !again.substitute())) return Optional.empty();
+              var route =
+                  Routes.plan(
+                      again,
+                      resolution.get(),
+                      question.input().candidates(),
+                      under.upstream().health());
+              return route.targets().stream().filter(t -> !hasFailed(t)).findFirst();
+            });
+  }
+
+  private boolean hasFailed(Target target) {
+    return failed.stream()
+        .anyMatch(
+            f ->
+                f.model().equals(target.model().id())
+                    && f.provider().equals(target.model().provider().id()));
+  }
+
+  /** Keeps the shortest wait that a vendor asked for. */
+  private void waitFor(@Nullable Duration asked) {
+    if (asked == null) return;
+    if (retryAfter == null || asked.compareTo(retryAfter) < 0) retryAfter = asked;
+  }
+
+  private Future<Void> giveUp() {
+    return Future.failedFuture(AttemptsRefusal.of(attempts, retryAfter, verdict.revision()));
+  }
+
+  private void abort() {
+    if (sending != null) sending.abort();
+  }
+
+  /** Ends the call from outside its own event loop, as a shutdown does. */
+  void drain() {
+    context.runOnContext(
+        v -> cutWith(new Refusal(RefusalCode.DRAINING, "This gateway is shutting down.")));
+  }
+
+  private void cutWith(Refusal refusal) {
+    cut = refusal;
+    abort();
+  }
+
+  /** A key that was revoked, or a team that is gone, ends its calls. */
+  private void recheck() {
+    Stages newest = forwarding.current.get();
+    var caller = visit.caller();
+    String team = caller.team();
+    if (newest != stages && team != null && stages.policy().team(team).isPresent()) {
+      if (newest.policy().team(team).isEmpty()) {
+        cutWith(new Refusal(RefusalCode.DENIED, "The team was removed."));
+        return;
+      }
+    }
+    if (caller.key() == null) return;
+    newest
+        .identity()
+        .authenticate(visit.credential())
+        .onFailure(
+            e -> {
+              if (e instanceof Refusal r && r.code() == RefusalCode.UNAUTHENTICATED) cutWith(r);
+            });
+  }
+}

@@ -1,0 +1,114 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.policy.Candidate;
+import dev.drawbridge.policy.DecisionInput;
+import dev.drawbridge.policy.DecisionInput.Failed;
+import dev.drawbridge.routing.Estimates;
+import dev.drawbridge.sensitivity.Label;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is put to policy about one call: the same for a request, its fallbacks and an explanation.
+ *
+ * @param resolution what the asked name stands for
+ * @param input the question
+ */
+public record Question(Catalog.Resolution resolution, DecisionInput input) {
+
+  /** What a caller asks, whichever door it came by. */
+  public record Asked(
+      RequestId id,
+      Caller caller,
+      ModelCall call,
+      @Nullable String purpose,
+      @Nullable Level sensitivity,
+      String sourceAddress) {}
+
+  /** The first question about a call whose name stands for {@code resolution}. */
+  public static Question ask(Stages stages, Asked asked, Catalog.Resolution resolution) {
+    return ask(stages, asked, resolution, resolution.models(), List.of());
+  }
+
+  /**
+   * The question after failures. A concrete model may be replaced, so every model is a candidate
+   * then; whether it is permitted is policy's to say.
+   */
+  static Question again(
+      Stages stages, Asked asked, Catalog.Resolution resolution, List<Failed> failed) {
+    List<Model> candidates =
+        resolution.kind() == Catalog.Kind.CONCRETE
+            ? stages.catalog().models()
+            : resolution.models();
+    return ask(stages, asked, resolution, candidates, failed);
+  }
+
+  private static Question ask(
+      Stages stages,
+      Asked asked,
+      Catalog.Resolution resolution,
+      List<Model> models,
+      List<Failed> failed) {
+    ModelCall call = asked.call();
+    var health = stages.upstream().health();
+    List<Candidate> candidates = new ArrayList<>(models.size());
+    for (Model model : models) {
+      candidates.add(
+          new Candidate(
+              model,
+              Estimates.costUsd(model, call),
+              Estimates.fits(model, call),
+              health.circuit(model.provider().id(), model.id())));
+    }
+    var key = asked.caller().key();
+    Level keyLevel = key == null ? null : key.sensitivity();
+    Level declared = asked.sensitivity();
+    if (keyLevel != null) declared = declared == null ? keyLevel : declared.max(keyLevel);
+    String purpose = asked.purpose();
+    if (purpose == null && key != null) purpose = key.purpose();
+    var request =
+        new DecisionInput.Request(
+            asked.id(),
+            Instant.now().truncatedTo(ChronoUnit.MINUTES),
+            call.operation(),
+            call.model(),
+            resolution.kind(),
+            call.stream(),
+            purpose,
+            call.maxOutputTokens(),
+            Estimates.roundTokens(call.estimatedInputTokens()),
+            call.needs(),
+            Map.of(),
+            failed.size() + 1,
+            failed);
+    return new Question(
+        resolution,
+        new DecisionInput(
+            request,
+            asked.caller(),
+            Label.unscanned(declared, stages.defaultLevel()),
+            candidates,
+            stages.organisation(),
+            asked.sourceAddress()));
+  }
+
+  /** A call without content, for questions about models alone. */
+  static ModelCall nothing(Operation operation, String model) {
+    Set<Capability> needs = Set.of();
+    return new ModelCall(
+        operation, model, false, false, null, 1, needs, 0, Set.of(), new byte[0], List.of());
+  }
+}

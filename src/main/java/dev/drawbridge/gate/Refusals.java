@@ -1,0 +1,135 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.RefusalEntry;
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place where a {@link Refusal} becomes a record, a status, a body and a count. */
+final class Refusals {
+  private static final Logger log = LoggerFactory.getLogger(Refusals.class);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+  private final Supplier<Stages> current;
+  private final AuditTrail audit;
+  private final GateMetrics metrics;
+
+  Refusals(Supplier<Stages> current, AuditTrail audit, GateMetrics metrics) {
+    this.current = current;
+    this.audit = audit;
+    this.metrics = metrics;
+  }
+
+  /** The refusal that a failure is; anything else is a fault of ours, logged without content. */
+  static Refusal of(Visit visit, Throwable failure) {
+    if (failure instanceof Refusal refusal) return refusal;
+    log.error("request {} failed by a fault of the gateway", visit.id(), failure);
+    return new Refusal(RefusalCode.INTERNAL, "The gateway failed; its log names this request.");
+  }
+
+  /** Records a refusal, then answers it; where it cannot be recorded, that is the answer. */
+  Future<Void> answer(Visit visit, Throwable failure) {
+    Refusal refusal = narrowed(visit, of(visit, failure));
+    metrics.refused(visit, refusal);
+    Journal journal = visit.journal();
+    return audit
+        .refuse(
+            new RefusalEntry(
+                Instant.now(),
+                visit.id(),
+                visit.form().operation(),
+                journal.caller,
+                visit.sourceAddress(),
+                journal.input,
+                journal.verdict,
+                journal.call,
+                refusal,
+                visit.callerRequestId()))
+        .transform(
+            recorded ->
+                write(
+                    visit, recorded.failed() ? of(visit, recorded.cause()) : refusal));
+  }
+
+  /** Of {@code auto} only the models that the team's selectors name are listed. */
+  private static Refusal narrowed(Visit visit, Refusal refusal) {
+    var input = visit.journal().input;
+    var d = refusal.details();
+    if (input == null || input.request().requested() != Catalog.Kind.AUTO) return refusal;
+    Map<String, List<String>> named =
+        d.excluded().entrySet().stream()
+            .filter(e -> !e.getValue().contains("team_not_entitled"))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    return new Refusal(
+        refusal.code(),
+        refusal.text(),
+        new Refusal.Details(
+            d.param(),
+            d.reasons(),
+            d.eligible(),
+            named,
+            d.revision(),
+            d.retryAfter(),
+            d.resets()));
+  }
+
+  /** Writes a refusal that is on record. Never fails: a client that has left is no fault. */
+  Future<Void> write(Visit visit, Refusal refusal) {
+    var response = visit.response();
+    if (visit.gone() || response.ended() || response.headWritten()) {
+      return Future.succeededFuture();
+    }
+    AnswerHead.common(visit);
+    response.setStatusCode(refusal.code().status());
+    response.putHeader("content-type", "application/json");
+    String retry = shouldRetry(refusal.code());
+    if (retry != null) response.putHeader("x-should-retry", retry);
+    Duration wait = refusal.details().retryAfter();
+    if (wait != null && wait.compareTo(LONGEST_WAIT) <= 0) {
+      response.putHeader("retry-after", Long.toString(Math.max(1, wait.toSeconds())));
+    }
+    if (refusal.code() == RefusalCode.UNAUTHENTICATED) {
+      response.putHeader("www-authenticate", "Bearer realm=\"drawbridge\"");
+    }
+    if (!visit.body().complete()) visit.body().discard();
+    Stages stages = current.get();
+    byte[] body =
+        visit.form().refusal(refusal, visit.id(), stages.organisation().help(), contact(stages, visit));
+    return response.end(Buffer.buffer(body)).otherwiseEmpty();
+  }
+
+  private static @Nullable String contact(Stages stages, Visit visit) {
+    var caller = visit.journal().caller;
+    String team = caller == null ? null : caller.team();
+    return team == null ? null : stages.policy().team(team).map(t -> t.contact()).orElse(null);
+  }
+
+  private static @Nullable String shouldRetry(RefusalCode code) {
+    return switch (code) {
+      case OVERLOADED, DRAINING -> "true";
+      case RATE_LIMITED,
+          UPSTREAM_THROTTLED,
+          INTERNAL,
+          UPSTREAM_FAILED,
+          AUDIT_UNAVAILABLE,
+          POLICY_UNAVAILABLE,
+          IDENTITY_UNAVAILABLE,
+          UPSTREAM_UNAVAILABLE,
+          REQUEST_TIMEOUT,
+          UPSTREAM_TIMEOUT ->
+          null;
+      default -> "false";
+    };
+  }
+}

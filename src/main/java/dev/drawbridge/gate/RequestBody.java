@@ -1,0 +1,122 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * A request's body, read only once its caller is known. Counts the bytes that really arrive, and
+ * holds room for them until {@link #release}.
+ */
+final class RequestBody {
+  private final Vertx vertx;
+  private final HttpServerRequest request;
+  private final Admission admission;
+  private final int max;
+  private final Duration within;
+  private final Buffer bytes = Buffer.buffer();
+  private final Promise<byte[]> done = Promise.promise();
+  private long held;
+
+  RequestBody(
+      Vertx vertx, HttpServerRequest request, Admission admission, int max, Duration within) {
+    this.vertx = vertx;
+    this.request = request;
+    this.admission = admission;
+    this.max = max;
+    this.within = within;
+  }
+
+  /**
+   * The whole body. Fails with {@code unsupported_media_type}, {@code body_too_large}, {@code
+   * overloaded} or {@code request_timeout}.
+   */
+  Future<byte[]> read() {
+    String type = request.getHeader("Content-Type");
+    if (type == null || !isJson(type)) {
+      return refuse(
+          RefusalCode.UNSUPPORTED_MEDIA_TYPE, "The body must be JSON: Content-Type application/json.");
+    }
+    String encoding = request.getHeader("Content-Encoding");
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      return refuse(
+          RefusalCode.UNSUPPORTED_MEDIA_TYPE, "A compressed body is not taken: send it plain.");
+    }
+    String length = request.getHeader("Content-Length");
+    if (length != null && (length.length() > 18 || Long.parseLong(length) > max)) return tooLarge();
+    long timer =
+        vertx.setTimer(
+            within.toMillis(),
+            t ->
+                done.tryFail(
+                    new Refusal(
+                        RefusalCode.REQUEST_TIMEOUT,
+                        "The body did not arrive within " + within.toSeconds() + " s.")));
+    request.handler(this::take);
+    request.endHandler(
+        v -> {
+          if (!done.future().isComplete()) done.tryComplete(bytes.getBytes());
+        });
+    request.exceptionHandler(
+        e -> done.tryFail(new Refusal(RefusalCode.INVALID_REQUEST, "The body was cut off.")));
+    request.resume();
+    return done.future().onComplete(r -> vertx.cancelTimer(timer));
+  }
+
+  private void take(Buffer chunk) {
+    if (done.future().isComplete()) return;
+    if (bytes.length() + chunk.length() > max) {
+      done.tryFail(tooLargeRefusal());
+    } else if (!admission.hold(chunk.length())) {
+      done.tryFail(
+          new Refusal(RefusalCode.OVERLOADED, "The bodies under way take all the room there is."));
+    } else {
+      held += chunk.length();
+      bytes.appendBuffer(chunk);
+    }
+  }
+
+  /** Whether all of it has arrived, or there is none. */
+  boolean complete() {
+    return request.isEnded();
+  }
+
+  /** Lets what still arrives go by, and closes the connection after the answer. */
+  void discard() {
+    request.response().putHeader("connection", "close");
+    request.handler(chunk -> {});
+    request.resume();
+  }
+
+  /** Gives the held room back. Idempotent. */
+  void release() {
+    admission.release(held);
+    held = 0;
+  }
+
+  private Future<byte[]> tooLarge() {
+    return Future.failedFuture(tooLargeRefusal());
+  }
+
+  private Refusal tooLargeRefusal() {
+    return new Refusal(
+        RefusalCode.BODY_TOO_LARGE, "The body is larger than " + max + " bytes (listen.max_body).");
+  }
+
+  private static Future<byte[]> refuse(RefusalCode code, String message) {
+    return Future.failedFuture(new Refusal(code, message));
+  }
+
+  private static boolean isJson(String type) {
+    int end = type.indexOf(';');
+    String media = (end < 0 ? type : type.substring(0, end)).strip();
+    return media.equalsIgnoreCase("application/json") || media.toLowerCase(Locale.ROOT).endsWith("+json");
+  }
+
+}

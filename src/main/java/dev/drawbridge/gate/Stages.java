@@ -1,0 +1,27 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.identity.Authenticator;
+import dev.drawbridge.policy.Organisation;
+import dev.drawbridge.policy.Policy;
+import dev.drawbridge.upstream.Upstream;
+import java.time.Duration;
+
+/**
+ * What one configuration gives the crossing. A request takes one and keeps it to its end.
+ *
+ * @param attempts targets tried at most
+ * @param deadline bounds all attempts up to the first answer byte
+ * @param maxAnswer bytes of an answer that the record keeps, at most
+ */
+public record Stages(
+    Authenticator identity,
+    Catalog catalog,
+    Level defaultLevel,
+    Policy policy,
+    Organisation organisation,
+    Upstream upstream,
+    int attempts,
+    Duration deadline,
+    int maxAnswer) {}
