@@ -1,0 +1,209 @@
+package dev.drawbridge.console;
+
+import dev.drawbridge.audit.AuditJson;
+import dev.drawbridge.audit.Event;
+import dev.drawbridge.audit.Query;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.Credentials;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code /api/v1}: what admins read and change. Each call is authenticated as on the data plane,
+ * authorised by policy for its action, and recorded before it is answered.
+ */
+final class ApiRoutes {
+  private static final Logger log = LoggerFactory.getLogger(ApiRoutes.class);
+  private final Parts parts;
+
+  ApiRoutes(Parts parts) {
+    this.parts = parts;
+  }
+
+  void mount(Router router) {
+    read(router, "/api/v1/decisions", "decisions:read", this::decisions);
+    read(router, "/api/v1/decisions/:id", "decisions:read", this::decision);
+    read(router, "/api/v1/config", "config:read", c -> now(parts.config().get()));
+    read(router, "/api/v1/policy", "policy:read", c -> now(policy()));
+    read(router, "/api/v1/providers", "providers:read", c -> now(parts.providers().get()));
+    read(router, "/api/v1/models", "models:read", c -> now(ModelView.all(parts.catalog().get())));
+    router
+        .post("/api/v1/providers/:provider/reset")
+        .handler(c -> serve(c, "providers:reset", this::reset));
+    new KeyRoutes(parts.keys(), this).mount(router);
+    router.route("/api/v1/*").handler(c -> refuse(c, notFound("There is no such route.")));
+    router.route().failureHandler(c -> refuse(c, c.failure()));
+  }
+
+  private void read(
+      Router router, String path, String action, Function<RoutingContext, Future<Object>> answer) {
+    router.get(path).handler(c -> serve(c, action, answer));
+  }
+
+  private static Future<Object> now(Object answer) {
+    return Future.succeededFuture(answer);
+  }
+
+  /** Authenticates, authorises, records and answers one call. */
+  void serve(RoutingContext c, String action, Function<RoutingContext, Future<Object>> answer) {
+    RequestId id = RequestId.next();
+    c.response().putHeader("x-drawbridge-request-id", id.value());
+    Future<Caller> known;
+    try {
+      known = parts.identity().get().authenticate(Credentials.from(c.request().headers()));
+    } catch (RuntimeException e) {
+      known = Future.failedFuture(e);
+    }
+    known
+        .compose(caller -> authorise(c, caller, action, id))
+        .compose(caller -> answer.apply(c))
+        .onSuccess(body -> HealthRoutes.json(c, 200, buffer(body)))
+        .onFailure(e -> refuse(c, e));
+  }
+
+  private Future<Caller> authorise(RoutingContext c, Caller caller, String action, RequestId id) {
+    c.put("caller", caller);
+    String path = String.valueOf(c.request().path());
+    return parts
+        .policy()
+        .get()
+        .permitsAdmin(caller.onAdminPlane(), action, path)
+        .compose(
+            permitted ->
+                parts
+                    .audit()
+                    .note(
+                        new Event(
+                            Instant.now(),
+                            "admin",
+                            caller.kind().wire() + ":" + caller.id(),
+                            Map.of(
+                                "request_id",
+                                id.value(),
+                                "action",
+                                action,
+                                "resource",
+                                path,
+                                "permitted",
+                                permitted)))
+                    .compose(
+                        v -> {
+                          if (permitted) return Future.succeededFuture(caller);
+                          String text = "This caller may not " + action + ".";
+                          return Future.failedFuture(new Refusal(RefusalCode.DENIED, text));
+                        }));
+  }
+
+  private static Buffer buffer(Object body) {
+    return switch (body) {
+      case String json -> Buffer.buffer(json);
+      case JsonArray array -> array.toBuffer();
+      case JsonObject object -> object.toBuffer();
+      default -> throw new IllegalStateException("no JSON: " + body.getClass());
+    };
+  }
+
+  static Refusal notFound(String message) {
+    return new Refusal(RefusalCode.NOT_FOUND, message);
+  }
+
+  private static void refuse(RoutingContext c, @Nullable Throwable failure) {
+    if (c.response().ended()) return;
+    Refusal refusal;
+    if (failure instanceof Refusal r) {
+      refusal = r;
+    } else {
+      log.error("admin call {} failed", c.request().path(), failure);
+      refusal = new Refusal(RefusalCode.INTERNAL, "The gateway failed; its log says how.");
+    }
+    if (refusal.code() == RefusalCode.UNAUTHENTICATED) {
+      c.response().putHeader("www-authenticate", "Bearer realm=\"drawbridge\"");
+    }
+    JsonObject error =
+        new JsonObject().put("code", refusal.code().wire()).put("message", refusal.text());
+    HealthRoutes.json(
+        c, refusal.code().status(), new JsonObject().put("error", error).toBuffer());
+  }
+
+  private Future<Object> decisions(RoutingContext c) {
+    var q = c.queryParams();
+    for (String name : q.names()) {
+      if (!QUERY.contains(name)) throw Refusal.invalid(name, "There is no parameter " + name + ".");
+    }
+    Query query =
+        new Query(
+            q.get("team"),
+            q.get("model"),
+            q.get("principal"),
+            q.get("outcome"),
+            instant("since", q.get("since")),
+            instant("until", q.get("until")),
+            limit(q.get("limit")),
+            q.get("after"));
+    return parts.audit().search(query).map(AuditJson::page);
+  }
+
+  private static final Set<String> QUERY =
+      Set.of(
+          "team", "model", "principal", "outcome", "since", "until", "limit", "after");
+
+  private Future<Object> decision(RoutingContext c) {
+    return parts
+        .audit()
+        .show(Objects.requireNonNull(c.pathParam("id")))
+        .map(
+            found ->
+                AuditJson.view(
+                    found.orElseThrow(() -> notFound("There is no decision of that id.")), false));
+  }
+
+  private JsonObject policy() {
+    var policy = parts.policy().get();
+    return new JsonObject().put("revision", policy.revision()).put("engine", policy.engine());
+  }
+
+  private Future<Object> reset(RoutingContext c) {
+    String provider = Objects.requireNonNull(c.pathParam("provider"));
+    String model = c.queryParams().get("model");
+    if (model == null) throw Refusal.invalid("model", "Name the model whose circuit to close.");
+    if (!parts.reset().test(provider, model)) throw notFound("There is no such circuit.");
+    return now(new JsonObject().put("provider", provider).put("model", model).put("circuit", "closed"));
+  }
+
+  private static @Nullable Instant instant(String name, @Nullable String value) {
+    if (value == null) return null;
+    try {
+      return value.length() == 10
+          ? LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant()
+          : Instant.parse(value);
+    } catch (DateTimeParseException e) {
+      throw Refusal.invalid(name, name + " is a date (2026-11-24) or a time in UTC (…T15:04:00Z).");
+    }
+  }
+
+  private static int limit(@Nullable String value) {
+    if (value == null) return 100;
+    if (value.matches("[1-9][0-9]{0,3}") && Integer.parseInt(value) <= 1000) {
+      return Integer.parseInt(value);
+    }
+    throw Refusal.invalid("limit", "limit is a number from 1 to 1000.");
+  }
+}

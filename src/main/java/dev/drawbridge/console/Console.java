@@ -1,0 +1,37 @@
+package dev.drawbridge.console;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+
+/** The admins' door: one HTTP server beside the callers' one. */
+public final class Console {
+  private final HttpServer server;
+
+  private Console(HttpServer server) {
+    this.server = server;
+  }
+
+  /** Opens the door; fails where the port cannot be bound. */
+  public static Future<Console> open(Vertx vertx, AdminSettings settings, Parts parts) {
+    Router router = Router.router(vertx);
+    new HealthRoutes(parts).mount(router);
+    new ApiRoutes(parts).mount(router);
+    return vertx
+        .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
+        .requestHandler(router)
+        .listen(settings.port(), settings.host())
+        .map(Console::new);
+  }
+
+  /** The port in use. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  public Future<Void> close() {
+    return server.close();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.drawbridge.console;
+
+import dev.drawbridge.identity.Credentials;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/** Health and metrics: what a cluster asks, without a credential. */
+final class HealthRoutes {
+  private static final Buffer ALIVE = Buffer.buffer("{\"state\":\"ok\"}");
+  private final Parts parts;
+
+  HealthRoutes(Parts parts) {
+    this.parts = parts;
+  }
+
+  void mount(Router router) {
+    router.get("/livez").handler(c -> json(c, 200, ALIVE));
+    router.get("/readyz").handler(this::ready);
+    router
+        .get("/metrics")
+        .handler(
+            c ->
+                c.response()
+                    .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
+                    .end(parts.metrics().scrape()));
+    router
+        .get("/")
+        .handler(
+            c ->
+                c.response()
+                    .putHeader("content-type", "text/plain")
+                    .end("Drawbridge, admin plane: /livez /readyz /metrics /api/v1/\n"));
+  }
+
+  /** States for everyone; details for those who may read the configuration. */
+  private void ready(RoutingContext c) {
+    mayRead(c)
+        .onComplete(
+            details -> {
+              var report = parts.readiness().report(details.succeeded() && details.result());
+              json(c, report.ready() ? 200 : 503, report.body().toBuffer());
+            });
+  }
+
+  private Future<Boolean> mayRead(RoutingContext c) {
+    String credential;
+    try {
+      credential = Credentials.from(c.request().headers());
+    } catch (RuntimeException noCredential) {
+      return Future.succeededFuture(false);
+    }
+    return parts
+        .identity()
+        .get()
+        .authenticate(credential)
+        .compose(caller -> parts.policy().get().permitsAdmin(caller.onAdminPlane(), "config:read", "readyz"));
+  }
+
+  static void json(RoutingContext c, int status, Buffer body) {
+    c.response().setStatusCode(status).putHeader("content-type", "application/json").end(body);
+  }
+}

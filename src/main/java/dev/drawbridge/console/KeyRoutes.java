@@ -1,0 +1,86 @@
+package dev.drawbridge.console;
+
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.identity.ApiKey;
+import dev.drawbridge.identity.Caller;
+import io.vertx.core.Future;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiFunction;
+
+/** API keys over HTTP: list, create, disable, enable, revoke. */
+final class KeyRoutes {
+  private static final int LONGEST_BODY = 64 * 1024;
+  private final KeyDesk desk;
+  private final ApiRoutes api;
+
+  KeyRoutes(KeyDesk desk, ApiRoutes api) {
+    this.desk = desk;
+    this.api = api;
+  }
+
+  void mount(Router router) {
+    router.get("/api/v1/keys").handler(c -> api.serve(c, "keys:read", x -> list()));
+    router
+        .post("/api/v1/keys")
+        .handler(BodyHandler.create(false).setBodyLimit(LONGEST_BODY))
+        .handler(c -> api.serve(c, "keys:write", this::create));
+    change(router, "disable", desk::disable);
+    change(router, "enable", desk::enable);
+    change(router, "revoke", desk::revoke);
+  }
+
+  private void change(
+      Router router, String action, BiFunction<String, String, Future<ApiKey>> change) {
+    router
+        .post("/api/v1/keys/:id/" + action)
+        .handler(
+            c ->
+                api.serve(
+                    c,
+                    "keys:write",
+                    x ->
+                        change
+                            .apply(actor(c), Objects.requireNonNull(c.pathParam("id")))
+                            .map(ApiKey::toJson)));
+  }
+
+  private Future<Object> list() {
+    return desk.list()
+        .map(
+            keys -> {
+              JsonArray array = new JsonArray();
+              keys.forEach(key -> array.add(key.toJson()));
+              return array;
+            });
+  }
+
+  private Future<Object> create(RoutingContext c) {
+    Map<String, Object> asked;
+    try {
+      var body = c.body().asJsonObject();
+      if (body == null) throw Refusal.invalid("body", "The body is a JSON object.");
+      asked = new HashMap<>();
+      for (String name : body.fieldNames()) {
+        Object value = body.getValue(name);
+        asked.put(name, value instanceof JsonArray a ? a.getList() : value);
+      }
+    } catch (DecodeException e) {
+      throw Refusal.invalid("body", "The body is no JSON object.");
+    }
+    return desk.create(actor(c), asked).map(made -> made.toJson());
+  }
+
+  private static String actor(RoutingContext c) {
+    Caller caller = c.get("caller");
+    if (caller == null) throw new Refusal(RefusalCode.INTERNAL, "no caller");
+    return caller.kind().wire() + ":" + caller.id();
+  }
+}

@@ -1,0 +1,30 @@
+package dev.drawbridge.console;
+
+import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.identity.Authenticator;
+import dev.drawbridge.policy.Policy;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.function.BiPredicate;
+import java.util.function.Supplier;
+
+/**
+ * What the admins' door shows and changes. Suppliers give the newest configuration's.
+ *
+ * @param config the configuration's state and its redacted content
+ * @param providers each provider with its circuits
+ * @param reset closes the circuit of a provider and model; false where there is none
+ */
+public record Parts(
+    Supplier<Authenticator> identity,
+    Supplier<Policy> policy,
+    Supplier<Catalog> catalog,
+    AuditTrail audit,
+    KeyDesk keys,
+    Readiness readiness,
+    PrometheusMeterRegistry metrics,
+    Supplier<JsonObject> config,
+    Supplier<JsonArray> providers,
+    BiPredicate<String, String> reset) {}

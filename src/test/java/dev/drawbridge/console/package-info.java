@@ -1,0 +1,5 @@
+/** Tests of the admins' door. */
+@NullMarked
+package dev.drawbridge.console;
+
+import org.jspecify.annotations.NullMarked;
