@@ -1,0 +1,107 @@
+package dev.drawbridge.config;
+
+import dev.drawbridge.catalog.Book;
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.policy.Facts;
+import dev.drawbridge.policy.PolicySettings;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/** The configuration file, read from end to end. */
+public final class ConfigFile {
+  /** Built when the first file is read, then kept. */
+  private static final class Schemas {
+    static final SchemaCheck CONFIG = new SchemaCheck("drawbridge.schema.json");
+  }
+
+  private ConfigFile() {}
+
+  /** The JSON Schema of the configuration (draft 2020-12). */
+  public static String schema() {
+    return Schemas.CONFIG.text();
+  }
+
+  /**
+   * Reads a configuration, the facts and secrets that it refers to included. Blocks; makes and
+   * changes no file.
+   *
+   * @param file what problems call the file is this path as given
+   * @param environment of the process: what {@code env:NAME} refers to
+   */
+  public static Loaded load(Path file, Map<String, String> environment) {
+    Path absolute = file.toAbsolutePath().normalize();
+    Path folder = absolute.getParent();
+    var reading = new Reading(folder == null ? absolute : folder, environment);
+    reading.watched().add(absolute);
+    try {
+      return load(Files.readString(absolute), file.toString(), reading);
+    } catch (NoSuchFileException e) {
+      return unreadable(file, "no such file", reading);
+    } catch (CharacterCodingException e) {
+      return unreadable(file, "not UTF-8", reading);
+    } catch (IOException e) {
+      return unreadable(file, "cannot be read", reading);
+    }
+  }
+
+  private static Loaded unreadable(Path file, String why, Reading reading) {
+    return new Loaded.Invalid(
+        List.of(new Problem(file.toString(), 1, 1, why)), List.copyOf(reading.watched()));
+  }
+
+  private static Loaded load(String text, String name, Reading reading) {
+    Problems problems = reading.problems();
+    Document document = Document.read(name, text, problems);
+    if (!document.root().isMissingNode()) Schemas.CONFIG.check(document, problems);
+    if (!document.root().isObject()) return invalid(reading);
+    Section root = new Section(reading, document, "", document.root());
+    var settings = new SettingsReader(root);
+    var providers = new ProvidersReader(root);
+    var models = new ModelsReader(root, providers, Book.load());
+    var identity = new IdentityReader(root).read();
+    PolicySettings policy = settings.policy();
+    var facts = new FactsReader(reading, root, models);
+    Facts read = policy.data() == null ? Facts.NONE : facts.read(policy.data());
+    var listen = settings.listen();
+    var admin = settings.admin();
+    var store = settings.store();
+    var organisation = settings.organisation();
+    var audit = settings.audit();
+    if (models.models().isEmpty()) {
+      problems.warn(document, "", "no models: every call will be refused");
+    }
+    if (problems.any()) return invalid(reading);
+    Catalog catalog = models.catalog();
+    var snapshot =
+        new Snapshot(
+            ContentDigest.of(text + facts.texts()).substring(0, 12),
+            settings.data(),
+            listen,
+            admin,
+            store,
+            organisation,
+            identity,
+            policy,
+            settings.sensitivity(),
+            read,
+            audit,
+            providers.upstream(),
+            Collections.unmodifiableMap(providers.providers()),
+            Collections.unmodifiableMap(providers.endpoints()),
+            models.overrides(),
+            catalog,
+            List.copyOf(reading.watched()),
+            Plain.object(document.root()));
+    return new Loaded.Valid(snapshot, problems.warnings());
+  }
+
+  private static Loaded invalid(Reading reading) {
+    return new Loaded.Invalid(reading.problems().errors(), List.copyOf(reading.watched()));
+  }
+}

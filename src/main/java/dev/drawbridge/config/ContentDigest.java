@@ -1,0 +1,48 @@
+package dev.drawbridge.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.stream.Stream;
+
+/** SHA-256 over what files hold, in hex. */
+final class ContentDigest {
+  private ContentDigest() {}
+
+  static String of(String text) {
+    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Over names and contents of files, folders taken whole; a missing one counts as missing. */
+  static String of(Collection<Path> paths) {
+    MessageDigest digest = sha256();
+    for (Path path : paths) {
+      try (Stream<Path> files = Files.walk(path)) {
+        for (Path file : files.filter(Files::isRegularFile).sorted().toList()) add(digest, file);
+      } catch (IOException | UncheckedIOException e) {
+        digest.update(("missing " + path).getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void add(MessageDigest digest, Path file) throws IOException {
+    byte[] content = Files.readAllBytes(file);
+    digest.update((file + " " + content.length + "\n").getBytes(StandardCharsets.UTF_8));
+    digest.update(content);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JDK has it
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.drawbridge.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.policy.Facts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The facts of {@code policy.data}: a file, or a folder of them whose top-level keys differ. */
+final class FactsReader {
+  private static final SchemaCheck SCHEMA = new SchemaCheck("facts.schema.json");
+  private static final Map<String, List<String>> MEANT =
+      Map.of(
+          "banned", List.of("operator", "maker", "lineage"),
+          "barred", List.of("operator", "model"));
+  private static final List<String> BLOCKED =
+      List.of("team", "principal", "key", "model", "provider");
+
+  private final Reading reading;
+  private final Section root;
+  private final List<Model> models;
+  private final Map<String, String> ids = new HashMap<>();
+  private final Map<String, List<String>> aliases = new HashMap<>();
+  private final StringBuilder texts = new StringBuilder();
+
+  FactsReader(Reading reading, Section root, ModelsReader models) {
+    this.reading = reading;
+    this.root = root;
+    this.models = models.models();
+    for (String id : root.child("models").entries().keySet()) {
+      ids.put(id.toLowerCase(Locale.ROOT), id);
+    }
+    models.aliases().forEach((name, held) -> aliases.put(name.toLowerCase(Locale.ROOT), held));
+  }
+
+  /** Every text that was read, for the configuration's revision. */
+  String texts() {
+    return texts.toString();
+  }
+
+  Facts read(Path data) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    Map<String, String> from = new HashMap<>();
+    for (Path file : files(data)) {
+      String text = root.child("policy").read("data", file);
+      if (text == null) continue;
+      texts.append('\n').append(text);
+      Document document = Document.read(file.toString(), text, reading.problems());
+      SCHEMA.check(document, reading.problems());
+      Section section = new Section(reading, document, "", document.root());
+      for (String key : section.entries().keySet()) {
+        String first = from.putIfAbsent(key, file.toString());
+        if (first != null) section.errorAtKey(key, "stands in " + first + " too");
+      }
+      check(section);
+      facts.putAll(Plain.object(document.root()));
+    }
+    return new Facts(Map.copyOf(facts));
+  }
+
+  private List<Path> files(Path data) {
+    if (!Files.isDirectory(data)) return List.of(data);
+    try (Stream<Path> listed = Files.list(data)) {
+      return listed
+          .filter(Files::isRegularFile)
+          .filter(file -> file.getFileName().toString().matches("[^.].*\\.(yaml|yml|json)"))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      root.child("policy").error("data", "folder " + data + " cannot be read");
+      return List.of();
+    }
+  }
+
+  private void check(Section facts) {
+    facts.child("teams").entries().values().forEach(this::team);
+    Section vendors = facts.child("vendors");
+    MEANT.forEach(
+        (list, names) -> {
+          for (Section item : vendors.items(list)) {
+            if (names.stream().noneMatch(item::has)) {
+              item.error("names nobody: state one of " + String.join(", ", names));
+            }
+            time(item, "from");
+            time(item, "until");
+          }
+        });
+    for (Section block : facts.items("blocks")) {
+      if (BLOCKED.stream().filter(block::has).count() != 1) {
+        block.error("names exactly one of " + String.join(", ", BLOCKED));
+      }
+      time(block, "until");
+      blockedModel(block);
+    }
+  }
+
+  /** Puts a block's model as the configuration writes it; one that is gone blocks nothing. */
+  private void blockedModel(Section block) {
+    String model = block.text("model");
+    if (model == null || !(block.node() instanceof ObjectNode object)) return;
+    String id = ids.get(model.toLowerCase(Locale.ROOT));
+    if (id != null) {
+      object.put("model", id);
+    } else {
+      block.warn("model", "no model " + model + ModelsReader.near(model, ids.values()));
+    }
+  }
+
+  /** Puts a team's aliases as their members, and each id as the configuration writes it. */
+  private void team(Section team) {
+    List<String> named = team.texts("models");
+    Set<String> meant = new LinkedHashSet<>();
+    for (int i = 0; i < named.size(); i++) {
+      String name = named.get(i);
+      String folded = name.toLowerCase(Locale.ROOT);
+      if (name.equals(Selectors.EVERY)) {
+        meant.add(name);
+      } else if (ids.containsKey(folded)) {
+        meant.add(ids.getOrDefault(folded, name));
+      } else if (aliases.containsKey(folded)) {
+        meant.addAll(aliases.getOrDefault(folded, List.of()));
+      } else if (Selectors.kindOf(name).isPresent()) {
+        if (models.stream().noneMatch(model -> Selectors.matches(name, model))) {
+          team.warnAt("models", i, name + " matches no model");
+        }
+        meant.add(Selectors.spelt(name));
+      } else {
+        List<String> known = new ArrayList<>(ids.values());
+        known.addAll(root.child("aliases").entries().keySet());
+        team.errorAt("models", i, "no model or alias " + name + ModelsReader.near(name, known));
+      }
+    }
+    if (team.node() instanceof ObjectNode object && object.path("models").isArray()) {
+      ArrayNode list = object.putArray("models");
+      meant.forEach(list::add);
+    }
+  }
+
+  /** Writes a time as UTC, a date as its first moment there. */
+  private static void time(Section item, String key) {
+    JsonNode node = item.node();
+    String text = item.text(key);
+    if (text == null || !(node instanceof ObjectNode object)) return;
+    try {
+      boolean date = !text.contains("T");
+      Instant instant =
+          date
+              ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
+              : OffsetDateTime.parse(text).toInstant();
+      object.put(key, instant.toString());
+    } catch (DateTimeException e) {
+      if (text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}.*")) item.error(key, "no such time");
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.drawbridge.config;
+
+import dev.drawbridge.identity.IdentitySettings;
+import dev.drawbridge.identity.IdentitySettings.Realm;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The section {@code identity}. */
+final class IdentityReader {
+  private final Section identity;
+  private final boolean allowLinkLocal;
+
+  IdentityReader(Section root) {
+    this.identity = root.child("identity");
+    this.allowLinkLocal = root.child("upstream").flag("allow_link_local", false);
+  }
+
+  IdentitySettings read() {
+    List<Section> sections = identity.items("keycloak");
+    boolean several = sections.size() > 1;
+    List<Realm> realms = new ArrayList<>();
+    Set<String> issuers = new HashSet<>();
+    for (Section section : sections) {
+      if (several && !section.has("allow")) {
+        section.error("allow is missing: with several realms, each names the teams it speaks for");
+      }
+      if (several && section.flag("admins", false)) {
+        section.error("admins", "only where there is one realm");
+      }
+      Realm realm = realm(section);
+      if (realm == null) continue;
+      if (!issuers.add(realm.issuer())) section.error("another realm has the same issuer");
+      realms.add(realm);
+    }
+    boolean apiKeys = identity.child("api_keys").flag("enabled", true);
+    if (!apiKeys && sections.isEmpty()) {
+      identity
+          .child("api_keys")
+          .error("enabled", "nobody could call: neither a realm nor API keys");
+    }
+    Duration life = identity.duration("max_token_life", Duration.ofHours(12));
+    return new IdentitySettings(List.copyOf(realms), life, apiKeys);
+  }
+
+  private @Nullable Realm realm(Section section) {
+    URI server = section.url("server", allowLinkLocal);
+    URI jwks = section.url("jwks", allowLinkLocal);
+    String name = section.text("realm");
+    Section teams = section.child("teams");
+    var ca = section.fileReference("ca");
+    if (server == null || name == null || !name.matches("[A-Za-z0-9._-]{1,255}")) return null;
+    String base = server.toString().replaceAll("/+$", "") + "/realms/" + name;
+    return new Realm(
+        name,
+        section.text("issuer", base),
+        jwks == null ? URI.create(base + "/protocol/openid-connect/certs") : jwks,
+        ca,
+        section.text("audience", "drawbridge"),
+        section.text("client"),
+        teams.text("claim", "groups"),
+        teams.text("prefix", teams.has("prefix") ? "" : "/teams/"),
+        section.texts("claims"),
+        section.has("allow") ? section.texts("allow") : null,
+        section.flag("admins", false));
+  }
+}

@@ -1,0 +1,15 @@
+package dev.drawbridge.config;
+
+/**
+ * What is wrong at a place of a file.
+ *
+ * @param line from 1
+ * @param column from 1
+ */
+public record Problem(String file, int line, int column, String message) {
+  /** {@code file:line:column: message}. */
+  @Override
+  public String toString() {
+    return file + ":" + line + ":" + column + ": " + message;
+  }
+}

@@ -1,0 +1,173 @@
+package dev.drawbridge.config;
+
+import dev.drawbridge.audit.AuditSettings;
+import dev.drawbridge.console.AdminSettings;
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.gate.ListenSettings;
+import dev.drawbridge.identity.StoreSettings;
+import dev.drawbridge.policy.Organisation;
+import dev.drawbridge.policy.PolicySettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The sections that stand for themselves, with their defaults. */
+final class SettingsReader {
+  private static final long KIB = 1L << 10;
+  private static final long MIB = KIB << 10;
+  private static final String SQLITE = "jdbc:sqlite:";
+  private static final String LOOPBACK = "127.0.0.1";
+
+  private final Section root;
+  private final Path data;
+  private final boolean allowLinkLocal;
+
+  SettingsReader(Section root) {
+    this.root = root;
+    this.data = root.reading().resolve(root.text("data", "./var"));
+    this.allowLinkLocal = root.child("upstream").flag("allow_link_local", false);
+  }
+
+  Path data() {
+    return data;
+  }
+
+  ListenSettings listen() {
+    Section listen = root.child("listen");
+    int maxBody = (int) listen.size("max_body", 20 * MIB, 1024 * MIB);
+    long buffer = listen.size("buffer", 512 * MIB, 1L << 40);
+    if (buffer < maxBody) listen.error("buffer", "must be at least max_body");
+    return new ListenSettings(
+        listen.text("host", LOOPBACK),
+        listen.integer("port", 8080),
+        maxBody,
+        buffer,
+        listen.integer("max_concurrent", 2000),
+        listen.duration("read", Duration.ofSeconds(30)),
+        listen.duration("keep_alive", Duration.ofSeconds(15)),
+        listen.duration("linger", Duration.ofSeconds(5)),
+        listen.duration("drain", Duration.ofSeconds(30)));
+  }
+
+  AdminSettings admin() {
+    Section admin = root.child("admin");
+    int port = admin.integer("port", 9090);
+    if (port != 0 && port == root.child("listen").integer("port", 8080)) {
+      admin.error("port", "is listen.port too; the two planes need ports of their own");
+    }
+    return new AdminSettings(admin.text("host", LOOPBACK), port);
+  }
+
+  StoreSettings store() {
+    Section store = root.child("store");
+    String url = store.text("url", SQLITE + data.resolve("state.db"));
+    String lower = url.toLowerCase(Locale.ROOT);
+    if (lower.contains("password=") || lower.matches("jdbc:postgresql://[^/?]*@.*")) {
+      store.error("url", "holds a password; give it as store.password by reference");
+      return new StoreSettings(SQLITE + data.resolve("state.db"), null, null);
+    }
+    if (store.has("url") && url.startsWith(SQLITE)) {
+      String path = url.substring(SQLITE.length());
+      boolean special = path.startsWith(":") || path.startsWith("file:");
+      if (!special) url = SQLITE + root.reading().resolve(path);
+    }
+    return new StoreSettings(url, store.secret("user"), store.secret("password"));
+  }
+
+  Organisation organisation() {
+    Section organisation = root.child("organisation");
+    return new Organisation(
+        organisation.text("name", "unnamed"),
+        organisation.text("jurisdiction"),
+        organisation.whole("monthly_active_users"),
+        timeZone(organisation),
+        organisation.text("help"));
+  }
+
+  private static ZoneId timeZone(Section organisation) {
+    String zone = organisation.text("time_zone");
+    if (zone == null) return ZoneOffset.UTC;
+    try {
+      return ZoneId.of(zone);
+    } catch (DateTimeException e) {
+      organisation.error("time_zone", "no such time zone; expected one such as Europe/Berlin");
+      return ZoneOffset.UTC;
+    }
+  }
+
+  Level sensitivity() {
+    return Level.of(root.child("sensitivity").text("default", "")).orElse(Level.INTERNAL);
+  }
+
+  AuditSettings audit() {
+    Section audit = root.child("audit");
+    return new AuditSettings(
+        data.resolve("audit"),
+        audit.duration("deadline", Duration.ofSeconds(2)),
+        (int) audit.size("max_answer", 4 * MIB, 64 * MIB));
+  }
+
+  PolicySettings policy() {
+    Section policy = root.child("policy");
+    Section cache = policy.child("cache");
+    String sha256 = policy.text("sha256");
+    PolicySettings.Server server = null;
+    if ("server".equals(policy.text("engine"))) {
+      server = server(policy);
+      if (policy.has("data")) {
+        policy.errorAtKey("data", "not with engine: server; there the data is OPA's");
+      }
+      if (policy.has("bundle")) {
+        policy.errorAtKey("bundle", "not with engine: server; there the bundle is OPA's");
+      }
+    }
+    return new PolicySettings(
+        server,
+        bundle(policy),
+        sha256 == null ? null : sha256.toLowerCase(Locale.ROOT),
+        "server".equals(policy.text("engine")) ? null : data(policy),
+        policy.duration("timeout", Duration.ofMillis(250)),
+        cache.integer("max_entries", 10_000),
+        cache.duration("ttl", Duration.ofSeconds(30)));
+  }
+
+  private PolicySettings.@Nullable Server server(Section policy) {
+    Section server = policy.child("server");
+    if (!policy.has("server")) {
+      policy.error("engine", "server needs policy.server.url");
+      return null;
+    }
+    URI url = server.url("url", allowLinkLocal);
+    String path = server.text("path", "drawbridge/decision/result");
+    String token = server.secret("token");
+    return url == null ? null : new PolicySettings.Server(url, path, token);
+  }
+
+  private @Nullable String bundle(Section policy) {
+    String bundle = policy.text("bundle");
+    if (bundle == null) return null;
+    if (bundle.startsWith("http://")) {
+      policy.error("bundle", "a bundle by URL must be https");
+      return null;
+    }
+    if (bundle.startsWith("https://")) {
+      policy.url("bundle", allowLinkLocal);
+      if (!policy.has("sha256")) {
+        policy.error("bundle", "a bundle by URL needs policy.sha256");
+      }
+      return bundle;
+    }
+    Path path = policy.existing("bundle", bundle);
+    return path == null ? null : path.toString();
+  }
+
+  private static @Nullable Path data(Section policy) {
+    String data = policy.text("data");
+    return data == null ? null : policy.existing("data", data);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.drawbridge.config;
+
+import dev.drawbridge.audit.AuditSettings;
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Provider;
+import dev.drawbridge.console.AdminSettings;
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.gate.ListenSettings;
+import dev.drawbridge.identity.IdentitySettings;
+import dev.drawbridge.identity.StoreSettings;
+import dev.drawbridge.policy.Facts;
+import dev.drawbridge.policy.Organisation;
+import dev.drawbridge.policy.PolicySettings;
+import dev.drawbridge.upstream.Endpoint;
+import dev.drawbridge.upstream.UpstreamSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One configuration, whole and checked. Immutable.
+ *
+ * @param revision 12 hex digits over the text of the configuration and its facts
+ * @param data the folder for the audit log, keys and state; not made by reading
+ * @param sensitivityDefault the level of a prompt that nobody declares one for
+ * @param facts of {@code policy.data}; a team's aliases stand there as their members
+ * @param upstream what holds where neither a provider nor a model says otherwise
+ * @param providers by id, in the file's order
+ * @param endpoints where each provider is, by its id
+ * @param modelUpstream of those models that lay keys of their own over their provider's, by id
+ * @param watched every file and folder that it was read from
+ * @param view the file's content for {@code /api/v1/config}: secrets stand in it as references
+ */
+public record Snapshot(
+    String revision,
+    Path data,
+    ListenSettings listen,
+    AdminSettings admin,
+    StoreSettings store,
+    Organisation organisation,
+    IdentitySettings identity,
+    PolicySettings policy,
+    Level sensitivityDefault,
+    Facts facts,
+    AuditSettings audit,
+    UpstreamSettings upstream,
+    Map<String, Provider> providers,
+    Map<String, Endpoint> endpoints,
+    Map<String, UpstreamSettings> modelUpstream,
+    Catalog catalog,
+    List<Path> watched,
+    Map<String, Object> view) {
+
+  /** How a model is spoken to: its own settings, else its provider's. */
+  public UpstreamSettings upstreamOf(String model, String provider) {
+    UpstreamSettings own = modelUpstream.get(model);
+    if (own != null) return own;
+    Endpoint endpoint = endpoints.get(provider);
+    return endpoint == null ? upstream : endpoint.settings();
+  }
+
+  /** The sections in which {@code next} differs that only a restart can change. */
+  public List<String> needsRestart(Snapshot next) {
+    List<String> sections = new ArrayList<>();
+    if (!data.equals(next.data)) sections.add("data");
+    if (!listen.equals(next.listen)) sections.add("listen");
+    if (!admin.equals(next.admin)) sections.add("admin");
+    if (!Objects.equals(store, next.store)) sections.add("store");
+    return sections;
+  }
+
+  /** Names no setting: some of them are resolved secrets. */
+  @Override
+  public String toString() {
+    return "Snapshot[" + revision + "]";
+  }
+}

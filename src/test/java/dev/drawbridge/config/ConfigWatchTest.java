@@ -1,0 +1,177 @@
+package dev.drawbridge.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A change is put to use, a bad one refused while the last good configuration serves on. */
+class ConfigWatchTest {
+  private static final String WITH_KEY =
+      ConfigFolder.SMALL.replace("hosting: own", "hosting: own, key: file:key.txt")
+          + "policy: { bundle: ./policies, data: ./facts.yaml }\n";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final List<String> counted = new ArrayList<>();
+  private final List<Snapshot> applied = new ArrayList<>();
+
+  @TempDir Path temp;
+  private ConfigFolder folder = new ConfigFolder(Path.of("."));
+
+  @BeforeEach
+  void files() {
+    folder = new ConfigFolder(temp);
+    folder.write("key.txt", "one");
+    folder.write("policies/a.rego", "package a");
+    folder.write("facts.yaml", "blocks: []");
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    done(vertx.close());
+  }
+
+  private static void done(Future<?> future) throws Exception {
+    future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  private ConfigWatch watch() throws Exception {
+    return watch(Future.succeededFuture());
+  }
+
+  private ConfigWatch watch(Future<Void> answer) throws Exception {
+    var watch =
+        new ConfigWatch(
+            vertx,
+            folder.config(),
+            folder.environment,
+            Clock.systemUTC(),
+            folder.snapshot(WITH_KEY),
+            next -> {
+              applied.add(next);
+              return answer;
+            },
+            counted::add);
+    done(watch.first());
+    return watch;
+  }
+
+  @Test
+  void nothingHappensWhileNothingChanges() throws Exception {
+    ConfigWatch watch = watch();
+    done(watch.look());
+
+    assertEquals(List.of(), counted);
+  }
+
+  @Test
+  void aGoodChangeIsApplied() throws Exception {
+    ConfigWatch watch = watch();
+    folder.write("drawbridge.yaml", WITH_KEY + "organisation: { name: Acme }\n");
+    done(watch.look());
+
+    assertEquals(List.of("applied"), counted);
+    assertEquals("Acme", watch.serving().organisation().name());
+    assertEquals(ReloadStatus.State.APPLIED, watch.status().state());
+  }
+
+  @Test
+  void aChangedSecretFactOrPolicyIsAppliedToo() throws Exception {
+    ConfigWatch watch = watch();
+    folder.write("key.txt", "two");
+    done(watch.look());
+    folder.write("facts.yaml", "blocks: [{ team: a, reason: b }]");
+    done(watch.look());
+    folder.write("policies/b.rego", "package b");
+    done(watch.look());
+
+    assertEquals(List.of("applied", "applied", "applied"), counted);
+    assertEquals("two", ConfigFolder.endpoint(applied.getFirst(), "local").key());
+  }
+
+  @Test
+  void aBadChangeIsRefusedAndTheLastGoodOneServesOn() throws Exception {
+    ConfigWatch watch = watch();
+    Snapshot before = watch.serving();
+    folder.write("drawbridge.yaml", WITH_KEY + "nothing: 1\n");
+    done(watch.look());
+    done(watch.look());
+
+    assertEquals(List.of("refused"), counted);
+    assertEquals(before, watch.serving());
+    assertEquals(List.of(), applied);
+    assertEquals(ReloadStatus.State.REFUSED, watch.status().state());
+    assertTrue(
+        watch.status().problems().getFirst().contains("drawbridge.yaml:9:1: nothing: unknown key"),
+        watch.status().toString());
+  }
+
+  @Test
+  void aRefusedChangeThatIsTakenBackIsWellAgain() throws Exception {
+    ConfigWatch watch = watch();
+    folder.write("drawbridge.yaml", WITH_KEY + "nothing: 1\n");
+    done(watch.look());
+    folder.write("drawbridge.yaml", WITH_KEY);
+    done(watch.look());
+
+    assertEquals(List.of("refused", "unchanged"), counted);
+    assertEquals(ReloadStatus.State.APPLIED, watch.status().state());
+    assertEquals(List.of(), applied);
+  }
+
+  @Test
+  void aChangeThatCannotBeAppliedIsRefused() throws Exception {
+    ConfigWatch watch = watch(Future.failedFuture("the policy does not compile"));
+    folder.write("policies/a.rego", "packag");
+    done(watch.look());
+
+    assertEquals(List.of("refused"), counted);
+    assertEquals(List.of("the policy does not compile"), watch.status().problems());
+  }
+
+  @Test
+  void aSectionThatNeedsARestartIsNamed() throws Exception {
+    ConfigWatch watch = watch();
+    folder.write("drawbridge.yaml", WITH_KEY + "listen: { port: 8081 }\ndata: ./other\n");
+    done(watch.look());
+
+    assertEquals(
+        List.of(
+            "data: changed; this needs a restart",
+            "listen: changed; this needs a restart",
+            "store: changed; this needs a restart"),
+        watch.status().problems());
+    assertEquals(List.of(), applied);
+  }
+
+  @Test
+  void itLooksByItself() throws Exception {
+    var changed = Promise.<String>promise();
+    var watch =
+        new ConfigWatch(
+            vertx,
+            folder.config(),
+            folder.environment,
+            Clock.systemUTC(),
+            folder.snapshot(WITH_KEY),
+            next -> Future.succeededFuture(),
+            changed::tryComplete);
+    done(watch.start());
+    folder.write("facts.yaml", "blocks: [{ team: a, reason: b }]");
+    done(changed.future());
+
+    assertEquals("applied", changed.future().result());
+    done(watch.stop());
+  }
+}

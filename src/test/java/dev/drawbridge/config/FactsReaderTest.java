@@ -1,0 +1,182 @@
+package dev.drawbridge.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Facts of {@code policy.data}. */
+class FactsReaderTest {
+  private static final String CONFIG = ConfigFolder.SMALL + "policy: { data: ./facts.yaml }\n";
+
+  static final String EXAMPLE =
+      """
+      teams:
+        research:
+          models: ["*"]
+          roles: [model-user]
+          purposes: [research, evaluation]
+          max_sensitivity: restricted
+          jurisdictions: [DE, FR, US]
+          objective: cheapest
+          substitute: true
+          mask: [secret, pii]
+          price_cap_usd: 0.50
+          fields: []
+          contact: research-lead@acme.example
+          labels: { cost_center: "4711" }
+      licences:
+        allow: [Apache-2.0, MIT, llama3.3-community]
+      vendors:
+        banned: [{ operator: Acme AI, lineage: acme-1, from: 2026-12-01T00:00:00Z, reason: "board decision 14" }]
+        barred: [{ operator: Anthropic, model: "claude-fable*", unless: { claim: nationality, in: [US] }, reason: "export directive" }]
+      admins:
+        roles: { drawbridge-admin: ["*"], drawbridge-viewer: ["decisions:read", "usage:read"] }
+      blocks: []
+      jurisdictions: { EU: [DE, FR] }
+      """;
+
+  @TempDir Path temp;
+  private ConfigFolder folder = new ConfigFolder(Path.of("."));
+
+  @BeforeEach
+  void begin() {
+    folder = new ConfigFolder(temp);
+  }
+
+  @Test
+  void theContractsExampleLoads() {
+    folder.write("facts.yaml", EXAMPLE);
+
+    Map<String, Object> facts = folder.snapshot(CONFIG).facts().byKey();
+
+    assertEquals(6, facts.size());
+    assertEquals(Map.of("EU", List.of("DE", "FR")), facts.get("jurisdictions"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "team: {} | 1:1: team: unknown key, did you mean teams?",
+        "teams: { r: { models: [x], budget: { usd: 5 } } } | 1:28: teams.r.budget: not available"
+            + " yet",
+        "teams: { r: { models: ['*'], rate: {} } } | 1:30: teams.r.rate: not available yet",
+        "teams: { r: { models: ['*'], may_assert: true } } | 1:30: teams.r.may_assert: not"
+            + " available yet",
+        "teams: { r: { models: [llama-3.3-7b] } } | 1:24: teams.r.models.0: no model or alias"
+            + " llama-3.3-7b, did you mean llama-3.3-70b?",
+        "teams: { r: { models: ['*'], max_sensitivity: secret } } | 1:47:"
+            + " teams.r.max_sensitivity: expected one of public, internal, confidential,"
+            + " restricted",
+        "teams: { r: { models: ['*'], objective: best } } | 1:41: teams.r.objective: expected one"
+            + " of cheapest, listed, fastest",
+        "vendors: { banned: [{ reason: x }] } | 1:21: vendors.banned.0: names nobody: state one of"
+            + " operator, maker, lineage",
+        "vendors: { banned: [{ model: m, reason: x }] } | 1:23: vendors.banned.0.model: unknown"
+            + " key; known are operator, maker, lineage, from, until, reason",
+        "blocks: [{ team: a, key: b, reason: x }] | 1:10: blocks.0: names exactly one of team,"
+            + " principal, key, model, provider",
+        "blocks: [{ team: a, until: 2026-13-01, reason: x }] | 1:28: blocks.0.until: no such time",
+      })
+  void aMistakeIsToldWithItsPlaceInTheFactsFile(String text, String told) {
+    folder.write("facts.yaml", text);
+
+    List<String> errors = folder.errors(CONFIG);
+
+    assertEquals(true, errors.contains("facts.yaml:" + told), errors.toString());
+  }
+
+  @Test
+  void aSelectorThatMatchesNothingIsAWarning() {
+    folder.write("facts.yaml", "teams: { r: { models: ['weights:closed', 'hosting:own'] } }");
+
+    assertEquals(
+        List.of("facts.yaml:1:24: teams.r.models.0: weights:closed matches no model"),
+        folder.warnings(CONFIG));
+  }
+
+  @Test
+  void aSelectorIsSpeltAsPolicyReadsIt() {
+    folder.write("facts.yaml", "teams: { r: { models: ['Weights:open'] } }");
+
+    assertEquals(
+        Map.of("r", Map.of("models", List.of("weights:open"))),
+        folder.snapshot(CONFIG).facts().byKey().get("teams"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "weights:open",
+        "hosting:own",
+        "operator:self",
+        "maker:Meta",
+        "licence:llama3.3-community",
+        "label:tier=house"
+      })
+  void everyKindOfSelectorFindsItsModel(String selector) {
+    folder.write("facts.yaml", "teams: { r: { models: ['" + selector + "'] } }");
+    String labelled =
+        CONFIG.replace("meta/llama-3.3-70b }", "meta/llama-3.3-70b, labels: { tier: house } }");
+
+    assertEquals(List.of(), folder.warnings(labelled));
+  }
+
+  @Test
+  void aFolderGivesTheKeysOfAllItsFiles() {
+    folder.write("facts/teams.yaml", "teams: { r: { models: [CHAT] } }");
+    folder.write("facts/blocks.json", "{\n\t\"blocks\": []\n}");
+    folder.write("facts/readme.md", "not read");
+
+    assertEquals(
+        Map.of(
+            "teams", Map.of("r", Map.of("models", List.of("llama-3.3-70b"))), "blocks", List.of()),
+        folder.snapshot(CONFIG.replace("facts.yaml", "facts")).facts().byKey());
+  }
+
+  @Test
+  void aKeyInTwoFilesOfAFolderIsRefused() {
+    folder.write("facts/a.yaml", "blocks: []");
+    folder.write("facts/b.yaml", "blocks: []");
+
+    assertEquals(
+        List.of("facts/b.yaml:1:1: blocks: stands in facts/a.yaml too"),
+        folder.errors(CONFIG.replace("facts.yaml", "facts")));
+  }
+
+  @Test
+  void aBlockedModelIsPutAsTheConfigurationWritesIt() {
+    folder.write("facts.yaml", "blocks: [{ model: LLAMA-3.3-70b, reason: x }]");
+
+    assertEquals(
+        List.of(Map.of("model", "llama-3.3-70b", "reason", "x")),
+        folder.snapshot(CONFIG).facts().byKey().get("blocks"));
+  }
+
+  @Test
+  void aBlockOfAModelThatIsGoneIsAWarning() {
+    folder.write("facts.yaml", "blocks: [{ model: llama-3.3-7b, reason: x }]");
+
+    assertEquals(
+        List.of(
+            "facts.yaml:1:19: blocks.0.model: no model llama-3.3-7b, did you mean llama-3.3-70b?"),
+        folder.warnings(CONFIG));
+  }
+
+  @Test
+  void aDateBecomesItsFirstMoment() {
+    folder.write("facts.yaml", "blocks: [{ team: a, until: 2026-12-01, reason: x }]");
+
+    assertEquals(
+        List.of(Map.of("team", "a", "until", "2026-12-01T00:00:00Z", "reason", "x")),
+        folder.snapshot(CONFIG).facts().byKey().get("blocks"));
+  }
+}
