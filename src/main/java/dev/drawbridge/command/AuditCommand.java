@@ -1,0 +1,135 @@
+package dev.drawbridge.command;
+
+import dev.drawbridge.audit.AuditJson;
+import dev.drawbridge.audit.AuditReader;
+import dev.drawbridge.audit.Page;
+import dev.drawbridge.audit.Query;
+import dev.drawbridge.audit.RecordView;
+import dev.drawbridge.audit.Row;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code audit …}: reads the log beside a running gateway, or without one. */
+@Command(name = "audit", description = "The record: search it, show one request.")
+final class AuditCommand {
+  private final Terminal terminal;
+
+  AuditCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** Where the log lies. */
+  static final class Where {
+    @Option(
+        names = {"-c", "--config"},
+        paramLabel = "FILE",
+        description = "The configuration.")
+    private @Nullable Path config;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "The data folder.")
+    private @Nullable Path data;
+  }
+
+  @Command(name = "search", description = "Lists requests and refusals, newest first.")
+  int search(
+      @ArgGroup(multiplicity = "1") Where where,
+      @Option(names = "--team", description = "Of that team.") @Nullable String team,
+      @Option(names = "--model", description = "Asked or served.") @Nullable String model,
+      @Option(names = "--principal", description = "By that principal's id.")
+          @Nullable String principal,
+      @Option(names = "--outcome", description = "With that outcome.") @Nullable String outcome,
+      @Option(names = "--since", paramLabel = "7d|DATE", description = "From then on.")
+          @Nullable String since,
+      @Option(names = "--until", paramLabel = "7d|DATE", description = "Before then.")
+          @Nullable String until,
+      @Option(names = "--limit", defaultValue = "50", description = "1 to 1000 rows.") int limit,
+      @Option(names = "--after", description = "The next page of the one before.")
+          @Nullable String after,
+      @Option(names = "--json", description = "Prints JSON.") boolean json)
+      throws IOException {
+    if (limit < 1 || limit > 1000) {
+      throw new CommandFailure(CommandFailure.USAGE, "--limit is 1 to 1000.");
+    }
+    Instant now = Instant.now();
+    Query query =
+        new Query(
+            team,
+            model,
+            principal,
+            outcome,
+            since == null ? null : Times.before(now, since),
+            until == null ? null : Times.before(now, until),
+            limit,
+            after);
+    Page page;
+    try (AuditReader reader = open(where)) {
+      page = reader.search(query);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(CommandFailure.USAGE, String.valueOf(e.getMessage()));
+    }
+    if (json) {
+      terminal.json(Terminal.parse(AuditJson.page(page)));
+      return 0;
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (Row row : page.decisions()) {
+      rows.add(
+          List.of(
+              row.time().toString(),
+              row.requestId(),
+              text(row.team()),
+              text(row.principal()),
+              text(row.modelAsked()),
+              text(row.modelServed()),
+              row.outcome() == null ? "running" : row.outcome(),
+              text(row.code())));
+    }
+    terminal.table(
+        List.of("TIME", "REQUEST", "TEAM", "PRINCIPAL", "ASKED", "SERVED", "OUTCOME", "CODE"),
+        rows);
+    if (page.next() != null) terminal.err().println("More: --after " + page.next());
+    return 0;
+  }
+
+  @Command(name = "show", description = "Shows one request whole.")
+  int show(
+      @ArgGroup(multiplicity = "1") Where where,
+      @Parameters(paramLabel = "ID", description = "The request's id.") String id,
+      @Option(names = "--content", description = "Prompt and answer too.") boolean content,
+      @Option(names = "--json", description = "Prints JSON, as it does without.") boolean json)
+      throws IOException {
+    RecordView view;
+    try (AuditReader reader = open(where)) {
+      view =
+          reader
+              .show(id)
+              .orElseThrow(
+                  () ->
+                      new CommandFailure(
+                          CommandFailure.FAILED, "The record holds no request " + id + "."));
+    }
+    terminal.json(Terminal.parse(AuditJson.view(view, content)));
+    return 0;
+  }
+
+  private AuditReader open(Where where) throws IOException {
+    Path folder =
+        where.config == null
+            ? Objects.requireNonNull(where.data).resolve("audit")
+            : ConfigOption.load(terminal, where.config).audit().folder();
+    return AuditReader.open(folder);
+  }
+
+  private static String text(@Nullable String value) {
+    return value == null ? "" : value;
+  }
+}

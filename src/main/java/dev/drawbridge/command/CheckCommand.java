@@ -1,0 +1,70 @@
+package dev.drawbridge.command;
+
+import dev.drawbridge.config.ConfigFile;
+import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.policy.Policy;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code check}. */
+@Command(
+    name = "check",
+    description = "Checks a configuration: every mistake at once, and whether its policy builds.")
+final class CheckCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "The configuration.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--online",
+      description = "Also asks Keycloak, the OPA server and the providers whether they answer.")
+  private boolean online;
+
+  @Option(
+      names = "--token",
+      paramLabel = "FILE",
+      description =
+          "With --online: says of the access token in FILE what is wrong with it and what it lacks.")
+  private @Nullable Path token;
+
+  @Option(names = "--schema", description = "Prints the configuration's JSON Schema.")
+  private boolean schema;
+
+  CheckCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (schema) {
+      terminal.out().println(ConfigFile.schema().stripTrailing());
+      return 0;
+    }
+    if (config == null) {
+      throw new CommandFailure(CommandFailure.USAGE, "Name the configuration: check -c FILE.");
+    }
+    if (token != null && !online) {
+      throw new CommandFailure(CommandFailure.USAGE, "--token needs --online.");
+    }
+    Snapshot snapshot = ConfigOption.load(terminal, config);
+    String revision = PolicyCommand.withPolicy(snapshot, Policy::revision);
+    terminal
+        .out()
+        .println(
+            config
+                + ": well; "
+                + snapshot.catalog().models().size()
+                + " models of "
+                + snapshot.providers().size()
+                + " providers, policy "
+                + revision);
+    return !online || new OnlineCheck(terminal, snapshot).run(token) ? 0 : CommandFailure.FAILED;
+  }
+}

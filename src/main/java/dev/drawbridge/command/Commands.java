@@ -1,0 +1,113 @@
+package dev.drawbridge.command;
+
+import dev.drawbridge.console.ControlRefused;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+
+/** The command line: {@code drawbridge COMMAND …}. */
+@Command(
+    name = "drawbridge",
+    description = "A policy and access-governance gateway for model usage.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Commands.Version.class,
+    scope = ScopeType.INHERIT,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:it is well",
+      "1:a check failed, or what was asked was refused",
+      "2:a mistake in the command line or the configuration"
+    })
+public final class Commands {
+  private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+
+  private Commands() {}
+
+  /** Runs a command line; returns the exit code. */
+  public static int run(String[] args, Launcher launcher) {
+    return run(
+        args,
+        launcher,
+        System.in,
+        new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true),
+        new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true),
+        System.getenv());
+  }
+
+  static int run(
+      String[] args,
+      Launcher launcher,
+      InputStream in,
+      PrintWriter out,
+      PrintWriter err,
+      Map<String, String> environment) {
+    Terminal terminal = new Terminal(in, out, err, environment);
+    CommandLine line =
+        new CommandLine(new Commands())
+            .addSubcommand(new ServeCommand(launcher))
+            .addSubcommand(new CheckCommand(terminal))
+            .addSubcommand(new KeyCommand(terminal))
+            .addSubcommand(new ExplainCommand(terminal, launcher))
+            .addSubcommand(new PolicyCommand(terminal))
+            .addSubcommand(new AuditCommand(terminal))
+            .addSubcommand(new DemoCommand(terminal, launcher))
+            .setOut(out)
+            .setErr(err)
+            .setParameterExceptionHandler(Commands::misused)
+            .setExecutionExceptionHandler(Commands::failed);
+    int exit = line.execute(args);
+    out.flush();
+    err.flush();
+    return exit;
+  }
+
+  private static int misused(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(e.getMessage());
+    err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+    return CommandFailure.USAGE;
+  }
+
+  private static int failed(Exception e, CommandLine command, ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    switch (e) {
+      case CommandFailure failure -> {
+        err.println(failure.sentence());
+        return failure.exit();
+      }
+      case ControlRefused refused -> err.println(refused.sentence());
+      case IOException io -> err.println(Objects.requireNonNullElse(io.getMessage(), "I/O failed"));
+      case InterruptedException _ -> {
+        Thread.currentThread().interrupt();
+        err.println("Interrupted.");
+      }
+      default -> {
+        LOG.debug("command failed", e);
+        err.println("This should not happen: " + e);
+      }
+    }
+    return CommandFailure.FAILED;
+  }
+
+  /** The version in the jar's manifest. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Commands.class.getPackage().getImplementationVersion();
+      return new String[] {"drawbridge " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.drawbridge.command;
+
+import dev.drawbridge.config.ConfigFile;
+import dev.drawbridge.config.Loaded;
+import dev.drawbridge.config.Snapshot;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
+
+/** {@code -c FILE}. */
+final class ConfigOption {
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      required = true,
+      description = "The configuration.")
+  private Path file = Path.of("");
+
+  Path file() {
+    return file;
+  }
+
+  /** As {@link #load(Terminal, Path)}. */
+  Snapshot load(Terminal terminal) {
+    return load(terminal, file);
+  }
+
+  /**
+   * The configuration, its warnings printed.
+   *
+   * @throws CommandFailure with every mistake, one a line, as {@code file:line:column: message}
+   */
+  static Snapshot load(Terminal terminal, Path file) {
+    return switch (ConfigFile.load(file, terminal.environment())) {
+      case Loaded.Valid valid -> {
+        valid.warnings().forEach(warning -> terminal.err().println("warning: " + warning));
+        yield valid.snapshot();
+      }
+      case Loaded.Invalid invalid ->
+          throw new CommandFailure(
+              CommandFailure.USAGE,
+              invalid.problems().stream().map(Object::toString).collect(Collectors.joining("\n")));
+    };
+  }
+}

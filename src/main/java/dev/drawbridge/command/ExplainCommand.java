@@ -1,0 +1,139 @@
+package dev.drawbridge.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.exchange.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code explain}: exit code 1 where the decision is a refusal. */
+@Command(
+    name = "explain",
+    description = "The decision about a call, and why. Nothing is sent to any model.")
+final class ExplainCommand implements Callable<Integer> {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Terminal terminal;
+  private final Launcher launcher;
+
+  @Mixin private final ConfigOption config = new ConfigOption();
+
+  @ArgGroup(multiplicity = "1")
+  private Who who = new Who();
+
+  @Option(names = "--model", required = true, description = "A model, an alias or auto.")
+  private String model = "";
+
+  @Option(names = "--prompt", paramLabel = "TEXT|-", description = "- for standard input.")
+  private String prompt = "";
+
+  @Option(names = "--purpose", description = "What the call is for.")
+  private @Nullable String purpose;
+
+  @Option(names = "--sensitivity", paramLabel = "LEVEL", description = "As the caller declares it.")
+  private @Nullable String sensitivity;
+
+  @Option(names = "--json", description = "Prints JSON.")
+  private boolean json;
+
+  ExplainCommand(Terminal terminal, Launcher launcher) {
+    this.terminal = terminal;
+    this.launcher = launcher;
+  }
+
+  /** Who asks. */
+  static final class Who {
+    @Option(
+        names = "--as",
+        paramLabel = "FILE",
+        description = "A principal of the decision input, as YAML or JSON.")
+    private @Nullable Path file;
+
+    @Option(names = "--team", description = "Somebody of that team, without roles.")
+    private @Nullable String team;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Snapshot snapshot = config.load(terminal);
+    var caller =
+        who.file == null ? Principals.of(String.valueOf(who.team)) : Principals.read(who.file);
+    String text =
+        prompt.equals("-")
+            ? new String(terminal.in().readAllBytes(), StandardCharsets.UTF_8)
+            : prompt;
+    ObjectNode body = JSON.createObjectNode().put("model", model);
+    body.putArray("messages").addObject().put("role", "user").put("content", text);
+    JsonNode decision =
+        Terminal.parse(
+            launcher
+                .explain(
+                    snapshot,
+                    new Launcher.ExplainRequest(
+                        caller, JSON.writeValueAsBytes(body), purpose, level(sensitivity)))
+                .encode());
+    if (json) terminal.json(decision);
+    else print(snapshot, decision);
+    return decision.path("allow").asBoolean() ? 0 : CommandFailure.FAILED;
+  }
+
+  private void print(Snapshot snapshot, JsonNode decision) {
+    boolean allow = decision.path("allow").asBoolean();
+    terminal
+        .out()
+        .println(
+            (allow ? "allowed" : "refused: " + decision.path("code").asText())
+                + " (sensitivity "
+                + decision.at("/sensitivity/level").asText()
+                + ", policy "
+                + decision.path("revision").asText()
+                + ")");
+    for (JsonNode reason : decision.path("reasons")) {
+      terminal
+          .out()
+          .println("  " + reason.path("code").asText() + ": " + reason.path("message").asText());
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (JsonNode each : decision.path("eligible")) {
+      rows.add(
+          List.of(
+              each.path("id").asText(),
+              each.path("provider").asText(),
+              "yes",
+              Terminal.cell(each, "estimated_cost_usd"),
+              ""));
+    }
+    for (var each : decision.path("excluded").properties()) {
+      String provider =
+          snapshot.catalog().model(each.getKey()).map(m -> m.provider().id()).orElse("");
+      rows.add(
+          List.of(
+              each.getKey(),
+              provider,
+              "no",
+              "",
+              Terminal.cell(decision.path("excluded"), each.getKey())));
+    }
+    terminal.table(List.of("MODEL", "PROVIDER", "ALLOWED", "EST. USD", "WHY NOT"), rows);
+  }
+
+  private static @Nullable Level level(@Nullable String name) {
+    if (name == null) return null;
+    return Level.of(name)
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    CommandFailure.USAGE,
+                    "--sensitivity is one of public, internal, confidential, restricted."));
+  }
+}

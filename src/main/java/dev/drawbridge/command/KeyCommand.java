@@ -1,0 +1,135 @@
+package dev.drawbridge.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code key …}: each takes {@code -c} and reaches a running gateway, or acts alone. */
+@Command(name = "key", description = "API keys: create, list, revoke, disable, enable.")
+final class KeyCommand {
+  private final Terminal terminal;
+
+  KeyCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Command(name = "create", description = "Makes a key. Its secret is printed once.")
+  int create(
+      @Mixin ConfigOption config,
+      @Option(names = "--team", required = true, description = "The team that it acts for.")
+          String team,
+      @Option(names = "--owner", description = "A note of whose it is.") @Nullable String owner,
+      @Option(names = "--name", description = "What people call it.") @Nullable String name,
+      @Option(names = "--expires", paramLabel = "90d|DATE", description = "When it ends.")
+          @Nullable String expires,
+      @Option(names = "--roles", split = ",", description = "Roles, by commas.")
+          @Nullable List<String> roles,
+      @Option(names = "--models", split = ",", description = "Models that it is narrowed to.")
+          @Nullable List<String> models,
+      @Option(names = "--purpose", description = "Where a request names none.")
+          @Nullable String purpose,
+      @Option(names = "--sensitivity", description = "Where a request declares none.")
+          @Nullable String sensitivity,
+      @Option(names = "--tag", paramLabel = "K=V", description = "A tag; may be repeated.")
+          @Nullable Map<String, String> tags,
+      @Option(names = "--note", description = "A note.") @Nullable String note,
+      @Option(names = "--json", description = "Prints JSON.") boolean json)
+      throws Exception {
+    Map<String, Object> asked = new LinkedHashMap<>();
+    asked.put("team", team);
+    put(asked, "owner", owner);
+    put(asked, "name", name);
+    put(asked, "roles", roles);
+    put(asked, "models", models);
+    put(asked, "purpose", purpose);
+    put(asked, "sensitivity", sensitivity);
+    put(asked, "tags", tags);
+    put(asked, "note", note);
+    if (expires != null) {
+      asked.put("expires", Times.after(Instant.now(), expires).toString());
+    }
+    JsonNode key = LocalKeys.run(config.load(terminal), "key.create", asked);
+    if (json) {
+      terminal.json(key);
+    } else {
+      terminal.out().println(key.path("secret").asText());
+      terminal
+          .err()
+          .println(
+              "Key "
+                  + key.path("id").asText()
+                  + " of team "
+                  + key.path("team").asText()
+                  + ". Keep the secret now: it is not shown again.");
+    }
+    return 0;
+  }
+
+  @Command(name = "list", description = "Lists the keys, without their secrets.")
+  int list(
+      @Mixin ConfigOption config,
+      @Option(names = "--json", description = "Prints JSON.") boolean json)
+      throws Exception {
+    JsonNode keys = LocalKeys.run(config.load(terminal), "key.list", Map.of());
+    if (json) {
+      terminal.json(keys);
+      return 0;
+    }
+    List<String> fields =
+        List.of("id", "state", "team", "name", "owner", "roles", "expires", "last_used");
+    List<List<String>> rows = new ArrayList<>();
+    for (JsonNode key : keys) {
+      rows.add(fields.stream().map(field -> Terminal.cell(key, field)).toList());
+    }
+    terminal.table(
+        List.of("ID", "STATE", "TEAM", "NAME", "OWNER", "ROLES", "EXPIRES", "LAST USED"), rows);
+    return 0;
+  }
+
+  @Command(name = "revoke", description = "Ends a key for ever.")
+  int revoke(
+      @Mixin ConfigOption config,
+      @Parameters(paramLabel = "ID", description = "The key's id.") String id,
+      @Option(names = "--json", description = "Prints JSON.") boolean json)
+      throws Exception {
+    return change(config, "key.revoke", id, json);
+  }
+
+  @Command(name = "disable", description = "Refuses a key until it is enabled.")
+  int disable(
+      @Mixin ConfigOption config,
+      @Parameters(paramLabel = "ID", description = "The key's id.") String id,
+      @Option(names = "--json", description = "Prints JSON.") boolean json)
+      throws Exception {
+    return change(config, "key.disable", id, json);
+  }
+
+  @Command(name = "enable", description = "Takes a disabled key again.")
+  int enable(
+      @Mixin ConfigOption config,
+      @Parameters(paramLabel = "ID", description = "The key's id.") String id,
+      @Option(names = "--json", description = "Prints JSON.") boolean json)
+      throws Exception {
+    return change(config, "key.enable", id, json);
+  }
+
+  private int change(ConfigOption config, String command, String id, boolean json)
+      throws Exception {
+    JsonNode key = LocalKeys.run(config.load(terminal), command, Map.of("id", id));
+    if (json) terminal.json(key);
+    else terminal.out().println(id + " is " + key.path("state").asText());
+    return 0;
+  }
+
+  private static void put(Map<String, Object> map, String field, @Nullable Object value) {
+    if (value != null) map.put(field, value);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.drawbridge.command;
+
+import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.identity.Caller;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the command line cannot do alone, since it knows no gateway: the root hands it in. Its
+ * methods block, and throw a {@link CommandFailure} for what the user can mend.
+ */
+public interface Launcher {
+  /** Serves until it is stopped; returns the exit code. */
+  int serve(Path config) throws IOException, InterruptedException;
+
+  /** Runs the demo; true where its tour did what it should. */
+  boolean demo(DemoRequest request, PrintWriter out) throws IOException, InterruptedException;
+
+  /** The decision about a call that is not sent: the document of the interface's §8. */
+  JsonObject explain(Snapshot snapshot, ExplainRequest request)
+      throws IOException, InterruptedException;
+
+  /**
+   * The options of {@code demo}.
+   *
+   * @param port 0 for a free one
+   * @param data null for a fresh temporary folder
+   */
+  record DemoRequest(int port, int adminPort, @Nullable Path data, boolean once) {}
+
+  /**
+   * The options of {@code explain}.
+   *
+   * @param caller in its team
+   * @param body a chat request that asks for {@code model}
+   */
+  record ExplainRequest(
+      Caller caller, byte[] body, @Nullable String purpose, @Nullable Level sensitivity) {
+    /** Sizes only: the prompt is never shown. */
+    @Override
+    public String toString() {
+      return "ExplainRequest[" + caller.id() + ", " + body.length + " bytes]";
+    }
+  }
+}

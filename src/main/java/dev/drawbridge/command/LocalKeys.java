@@ -1,0 +1,54 @@
+package dev.drawbridge.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.drawbridge.audit.AuditLog;
+import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.console.ControlDesk;
+import dev.drawbridge.console.ControlLock;
+import dev.drawbridge.console.KeyDesk;
+import dev.drawbridge.identity.KeyStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.util.Map;
+import java.util.Optional;
+
+/** Commands about keys: done by the running gateway, or here, under the lock, where none runs. */
+final class LocalKeys {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private LocalKeys() {}
+
+  static JsonNode run(Snapshot snapshot, String command, Map<String, Object> arguments)
+      throws Exception {
+    Optional<ControlClient> gateway = ControlClient.of(snapshot.data());
+    if (gateway.isPresent()) return gateway.get().run(command, arguments);
+    try (ControlLock _ = ControlLock.take(snapshot.data())) {
+      return alone(snapshot, command, arguments);
+    }
+  }
+
+  private static JsonNode alone(Snapshot snapshot, String command, Map<String, Object> arguments)
+      throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      AuditTrail audit =
+          Terminal.done(AuditLog.open(vertx, snapshot.audit(), new SimpleMeterRegistry()));
+      try {
+        KeyStore keys = Terminal.done(KeyStore.open(vertx, snapshot.store()));
+        try {
+          String user = System.getProperty("user.name");
+          Object result = Terminal.done(new ControlDesk(new KeyDesk(keys, audit)).run(user, command, arguments));
+          return JSON.valueToTree(result);
+        } finally {
+          Terminal.done(keys.close().map(""));
+        }
+      } finally {
+        Terminal.done(audit.close().map(""));
+      }
+    } finally {
+      Terminal.done(vertx.close().map(""));
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.drawbridge.command;
+
+import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.identity.Identity;
+import dev.drawbridge.identity.KeyStore;
+import dev.drawbridge.identity.Status;
+import dev.drawbridge.identity.TokenProblem;
+import dev.drawbridge.identity.TokenReport;
+import dev.drawbridge.policy.PolicyException;
+import dev.drawbridge.upstream.Endpoint;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Whether what the configuration names answers; one line for each part. */
+final class OnlineCheck {
+  private final Terminal terminal;
+  private final Snapshot snapshot;
+  private boolean well = true;
+
+  OnlineCheck(Terminal terminal, Snapshot snapshot) {
+    this.terminal = terminal;
+    this.snapshot = snapshot;
+  }
+
+  /**
+   * Asks every part.
+   *
+   * @param token the file of an access token to explain; null for none
+   * @return whether each answered, and the token is accepted
+   */
+  boolean run(@Nullable Path token) throws Exception {
+    identity(token);
+    if (snapshot.policy().server() != null) {
+      try {
+        PolicyCommand.withPolicy(snapshot, policy -> Terminal.done(policy.probe().map("")));
+        tell(true, "policy server", "answers");
+      } catch (CommandFailure e) {
+        tell(false, "policy server", e.sentence());
+      } catch (PolicyException e) {
+        tell(false, "policy server", String.valueOf(e.getMessage()));
+      }
+    }
+    for (Endpoint endpoint : snapshot.endpoints().values()) {
+      ProviderProbe.Result result = ProviderProbe.ask(endpoint);
+      tell(result.well(), "provider " + endpoint.provider(), result.sentence());
+    }
+    return well;
+  }
+
+  private void identity(@Nullable Path token) throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      KeyStore keys = Terminal.done(KeyStore.open(vertx, snapshot.store()));
+      Identity identity = Terminal.done(Identity.open(vertx, snapshot.identity(), keys));
+      for (Map.Entry<String, Status> part : Terminal.done(identity.check()).entrySet()) {
+        Status status = part.getValue();
+        boolean fine = status.state() == Status.State.OK;
+        String error = status.error() == null ? status.state().wire() : status.error();
+        tell(fine, part.getKey(), fine ? "answers" : error);
+      }
+      if (token != null) {
+        explain(Terminal.done(identity.explainToken(Files.readString(token).strip())));
+      }
+      Terminal.done(identity.close().map(""));
+      Terminal.done(keys.close().map(""));
+    } finally {
+      Terminal.done(vertx.close().map(""));
+    }
+  }
+
+  private void explain(TokenReport report) {
+    var caller = report.caller();
+    if (caller == null) tell(false, "token", "is refused");
+    else tell(true, "token", "is " + caller.name() + ", teams " + caller.teams());
+    told(report.problems());
+    told(report.advice());
+  }
+
+  private void told(List<TokenProblem> problems) {
+    for (TokenProblem problem : problems) {
+      terminal.out().println("    " + problem.check() + ": " + problem.message());
+      if (problem.remedy() != null) terminal.out().println("      " + problem.remedy());
+    }
+  }
+
+  private void tell(boolean fine, String part, String sentence) {
+    well &= fine;
+    terminal.out().println((fine ? "✓ " : "✗ ") + part + ": " + sentence);
+  }
+}

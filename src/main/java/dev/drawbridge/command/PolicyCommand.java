@@ -1,0 +1,122 @@
+package dev.drawbridge.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.policy.Policies;
+import dev.drawbridge.policy.Policy;
+import dev.drawbridge.policy.PolicyException;
+import dev.drawbridge.policy.PolicyTool;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code policy …}. */
+@Command(name = "policy", description = "Rego: build a bundle, run its tests, evaluate one input.")
+final class PolicyCommand {
+  private final Terminal terminal;
+
+  PolicyCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Command(name = "build", description = "Compiles a folder of Rego with opa.")
+  int build(
+      @Parameters(paramLabel = "DIR", description = "The folder.") Path folder,
+      @Option(
+              names = {"-o", "--output"},
+              paramLabel = "FILE",
+              required = true,
+              description = "The bundle to write.")
+          Path out) {
+    try {
+      PolicyTool.build(folder, out);
+    } catch (PolicyException e) {
+      throw failure(e);
+    }
+    terminal.out().println(out);
+    return 0;
+  }
+
+  @Command(name = "test", description = "Runs opa test on a folder of Rego.")
+  int test(@Parameters(paramLabel = "DIR", description = "The folder.") Path folder) {
+    PolicyTool.Run run;
+    try {
+      run = PolicyTool.test(folder);
+    } catch (PolicyException e) {
+      throw failure(e);
+    }
+    terminal.out().println(run.output().stripTrailing());
+    return run.exit() == 0 ? 0 : CommandFailure.FAILED;
+  }
+
+  @Command(name = "eval", description = "Evaluates one decision input and prints the result.")
+  int eval(
+      @Mixin ConfigOption config,
+      @Parameters(paramLabel = "INPUT.json", description = "The input, - for standard input.")
+          Path input,
+      @Option(names = "--json", description = "Prints JSON, as it does without.") boolean json)
+      throws Exception {
+    Snapshot snapshot = config.load(terminal);
+    String text =
+        input.toString().equals("-")
+            ? new String(terminal.in().readAllBytes(), StandardCharsets.UTF_8)
+            : Files.readString(input);
+    try {
+      new JsonMapper().readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new CommandFailure(
+          CommandFailure.USAGE,
+          input
+              + ":"
+              + e.getLocation().getLineNr()
+              + ":"
+              + e.getLocation().getColumnNr()
+              + ": this is no JSON");
+    }
+    String result = withPolicy(snapshot, policy -> Terminal.done(policy.evaluate(text)));
+    terminal.json(Terminal.parse(result));
+    return 0;
+  }
+
+  /** What is done with a policy. */
+  interface Use<T> {
+    T of(Policy policy) throws Exception;
+  }
+
+  /** Loads the configuration's policy, uses it and ends it. */
+  static <T> T withPolicy(Snapshot snapshot, Use<T> use) throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      Policy policy =
+          Terminal.done(
+              Policies.load(
+                  vertx,
+                  snapshot.policy(),
+                  snapshot.facts(),
+                  snapshot.organisation(),
+                  snapshot.catalog(),
+                  new SimpleMeterRegistry(),
+                  snapshot.data()));
+      try {
+        return use.of(policy);
+      } finally {
+        Terminal.done(policy.close().map(""));
+      }
+    } catch (PolicyException e) {
+      throw failure(e);
+    } finally {
+      Terminal.done(vertx.close().map(""));
+    }
+  }
+
+  private static CommandFailure failure(PolicyException e) {
+    return new CommandFailure(CommandFailure.FAILED, String.valueOf(e.getMessage()));
+  }
+}

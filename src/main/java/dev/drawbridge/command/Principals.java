@@ -1,0 +1,129 @@
+package dev.drawbridge.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.KeyFacts;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Callers as the command line names them: by team, or as the {@code principal} of an input. */
+final class Principals {
+  private static final YAMLMapper YAML = new YAMLMapper();
+  private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
+  private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+  private static final TypeReference<Map<String, String>> TAGS = new TypeReference<>() {};
+  private static final Set<String> FIELDS =
+      Set.of(
+          "kind",
+          "id",
+          "issuer",
+          "name",
+          "team",
+          "teams",
+          "roles",
+          "claims",
+          "key",
+          "on_behalf_of");
+
+  private Principals() {}
+
+  /** Somebody of a team, without roles and claims. */
+  static Caller of(String team) {
+    return new Caller(
+        Caller.Kind.USER,
+        "somebody",
+        null,
+        "somebody",
+        team,
+        List.of(team),
+        List.of(),
+        Map.of(),
+        null,
+        null,
+        false);
+  }
+
+  /**
+   * The principal in a file, YAML or JSON. A missing {@code team} is the only one of {@code teams}.
+   *
+   * @throws CommandFailure where it is none
+   */
+  static Caller read(Path file) throws IOException {
+    try {
+      return caller(file, YAML.readTree(file.toFile()));
+    } catch (JsonProcessingException e) {
+      var at = e.getLocation();
+      throw new CommandFailure(
+          CommandFailure.USAGE,
+          at == null
+              ? file + ": this is no principal"
+              : file + ":" + at.getLineNr() + ":" + at.getColumnNr() + ": this is no principal");
+    } catch (IllegalArgumentException _) {
+      throw new CommandFailure(CommandFailure.USAGE, file + ": a field is of the wrong type");
+    }
+  }
+
+  private static Caller caller(Path file, JsonNode node) {
+    for (var field : node.properties()) {
+      if (!FIELDS.contains(field.getKey())) {
+        throw new CommandFailure(
+            CommandFailure.USAGE, file + ": a principal has no field " + field.getKey());
+      }
+    }
+    String id = text(node, "id");
+    Caller.Kind kind = kind(text(node, "kind"));
+    if (id == null || kind == null) {
+      throw new CommandFailure(
+          CommandFailure.USAGE, file + ": a principal has an id, and a kind: user, service or key");
+    }
+    String team = text(node, "team");
+    List<String> teams =
+        node.has("teams")
+            ? YAML.convertValue(node.get("teams"), TEXTS)
+            : team == null ? List.of() : List.of(team);
+    String name = text(node, "name");
+    return new Caller(
+        kind,
+        id,
+        text(node, "issuer"),
+        name == null ? id : name,
+        team == null && teams.size() == 1 ? teams.getFirst() : team,
+        teams,
+        node.has("roles") ? YAML.convertValue(node.get("roles"), TEXTS) : List.of(),
+        node.has("claims") ? YAML.convertValue(node.get("claims"), OBJECT) : Map.of(),
+        key(node.path("key")),
+        null,
+        false);
+  }
+
+  private static @Nullable KeyFacts key(JsonNode node) {
+    if (!node.isObject()) return null;
+    String id = node.path("id").asText();
+    String name = text(node, "name");
+    return new KeyFacts(
+        id,
+        name == null ? id : name,
+        text(node, "owner"),
+        node.has("models") ? YAML.convertValue(node.get("models"), TEXTS) : List.of(),
+        node.has("tags") ? YAML.convertValue(node.get("tags"), TAGS) : Map.of(),
+        null,
+        null);
+  }
+
+  private static Caller.@Nullable Kind kind(@Nullable String wire) {
+    for (Caller.Kind kind : Caller.Kind.values()) if (kind.wire().equals(wire)) return kind;
+    return null;
+  }
+
+  private static @Nullable String text(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    return value.isMissingNode() || value.isNull() ? null : value.asText();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.drawbridge.command;
+
+import dev.drawbridge.config.Snapshot;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** One run of the command line against a launcher that starts nothing. */
+record CommandLineRun(int exit, String out, String err, List<Object> launched) {
+  static CommandLineRun of(String... args) {
+    return of("", args);
+  }
+
+  static CommandLineRun of(String in, String[] args) {
+    List<Object> launched = new ArrayList<>();
+    Launcher launcher =
+        new Launcher() {
+          @Override
+          public int serve(Path config) {
+            launched.add(config);
+            return 0;
+          }
+
+          @Override
+          public boolean demo(DemoRequest request, PrintWriter out) {
+            launched.add(request);
+            return false;
+          }
+
+          @Override
+          public JsonObject explain(Snapshot snapshot, ExplainRequest request) {
+            launched.add(request);
+            return new JsonObject()
+                .put("allow", false)
+                .put("code", "model_not_permitted")
+                .put(
+                    "reasons",
+                    new JsonArray()
+                        .add(new JsonObject().put("code", "team_unknown").put("message", "No.")))
+                .put("eligible", new JsonArray())
+                .put(
+                    "excluded",
+                    new JsonObject().put("house-open", new JsonArray().add("team_unknown")))
+                .put("sensitivity", new JsonObject().put("level", "internal"))
+                .put("revision", "abc");
+          }
+        };
+    var out = new StringWriter();
+    var err = new StringWriter();
+    int exit =
+        Commands.run(
+            args,
+            launcher,
+            new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
+            new PrintWriter(out, true),
+            new PrintWriter(err, true),
+            Map.of());
+    return new CommandLineRun(exit, out.toString(), err.toString(), launched);
+  }
+}

@@ -1,0 +1,240 @@
+package dev.drawbridge.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the command line takes, prints and returns. */
+class CommandsTest {
+  private static final String CONFIG =
+      """
+      version: 1
+      data: ./var
+      providers:
+        house: { dialect: openai, url: "http://127.0.0.1:9/v1", operator: self, jurisdiction: DE, hosting: own }
+      models:
+        house-open: { provider: house, maker: Sample, weights: open, licence: Apache-2.0, price: { input: 1, output: 1 }, context: 4096 }
+      """;
+
+  @TempDir Path folder = Path.of("");
+
+  private String config(String text) throws Exception {
+    return Files.writeString(folder.resolve("drawbridge.yaml"), text).toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "serve",
+        "check",
+        "key",
+        "key create",
+        "key list",
+        "key revoke",
+        "key disable",
+        "key enable",
+        "explain",
+        "policy",
+        "policy build",
+        "policy test",
+        "policy eval",
+        "audit",
+        "audit search",
+        "audit show",
+        "demo"
+      })
+  void everyCommandHasHelp(String command) {
+    String[] args = (command + " --help").strip().split(" ");
+
+    CommandLineRun run = CommandLineRun.of(args);
+
+    assertEquals(0, run.exit(), run.err());
+    assertTrue(run.out().startsWith("Usage: drawbridge " + command), run.out());
+    assertTrue(run.out().contains("Exit codes:"), run.out());
+  }
+
+  @Test
+  void tellsItsVersion() {
+    CommandLineRun run = CommandLineRun.of("--version");
+
+    assertEquals(0, run.exit());
+    assertTrue(run.out().startsWith("drawbridge "), run.out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "nonsense",
+        "serve",
+        "serve -c",
+        "key",
+        "key create -c x.yaml",
+        "demo --port many",
+        "explain -c x.yaml --model m",
+        "explain -c x.yaml --team t --as f --model m",
+        "audit search",
+        "audit search -c x --data y",
+        "check",
+        "check -c x.yaml --token t",
+        "audit search --data x --limit 0",
+        "audit search --data x --since yesterday",
+        "key create -c x.yaml --team t --expires soon"
+      })
+  void aMistakeInTheCommandLineIsTwo(String command) {
+    CommandLineRun run = CommandLineRun.of(command.isEmpty() ? new String[0] : command.split(" "));
+
+    assertEquals(2, run.exit(), run.out() + run.err());
+    assertEquals("", run.out());
+    assertFalse(run.err().isBlank());
+    assertFalse(run.err().contains("\tat "), run.err());
+  }
+
+  @Test
+  void checkNamesEveryMistakeOnALineOfItsOwn() throws Exception {
+    String file =
+        config(
+            """
+            version: 1
+            lissen: { port: 8080 }
+            listen: { port: 99999 }
+            providers:
+              house: { dialect: openai, url: "http://127.0.0.1:9/v1", jurisdiction: DE, hosting: ours }
+            models:
+              house-open: { provider: hose, licence: Apache-2.0, context: many }
+            """);
+
+    CommandLineRun run = CommandLineRun.of("check", "-c", file);
+
+    assertEquals(2, run.exit());
+    List<String> lines = run.err().lines().toList();
+    assertEquals(5, lines.size(), run.err());
+    for (String line : lines) {
+      assertTrue(line.matches("\\Q" + file + "\\E:\\d+:\\d+: .+"), line);
+    }
+  }
+
+  @Test
+  void checkNamesAMissingFile() {
+    CommandLineRun run = CommandLineRun.of("check", "-c", "nowhere.yaml");
+
+    assertEquals(2, run.exit());
+    assertEquals("nowhere.yaml:1:1: no such file\n", run.err());
+  }
+
+  @Test
+  void checkPrintsTheSchema() throws Exception {
+    CommandLineRun run = CommandLineRun.of("check", "--schema");
+
+    assertEquals(0, run.exit());
+    assertTrue(new ObjectMapper().readTree(run.out()).has("properties"));
+  }
+
+  @Test
+  void serveHandsTheFileToTheLauncher() {
+    CommandLineRun run = CommandLineRun.of("serve", "-c", "a.yaml");
+
+    assertEquals(List.of(Path.of("a.yaml")), run.launched());
+    assertEquals(0, run.exit());
+  }
+
+  @Test
+  void aDemoWhoseTourFailedIsOne() {
+    CommandLineRun run = CommandLineRun.of("demo", "--once", "--port", "0", "--admin-port", "1");
+
+    assertEquals(List.of(new Launcher.DemoRequest(0, 1, null, true)), run.launched());
+    assertEquals(1, run.exit());
+  }
+
+  @Test
+  void explainPrintsWhyNotAsATable() throws Exception {
+    CommandLineRun run =
+        CommandLineRun.of("explain", "-c", config(CONFIG), "--team", "research", "--model", "auto");
+
+    assertEquals(1, run.exit(), run.err());
+    assertEquals(
+        """
+        refused: model_not_permitted (sensitivity internal, policy abc)
+          team_unknown: No.
+        MODEL       PROVIDER  ALLOWED  EST. USD  WHY NOT
+        house-open  house     no                 team_unknown
+        """,
+        run.out());
+  }
+
+  @Test
+  void explainReadsThePrincipalAndThePrompt() throws Exception {
+    Path principal =
+        Files.writeString(
+            folder.resolve("who.yaml"),
+            "kind: service\nid: ci-1\nteams: [ci]\nroles: [model-user]\nclaims: { site: B }\n");
+
+    CommandLineRun run =
+        CommandLineRun.of(
+            "What now?",
+            new String[] {
+              "explain",
+              "-c",
+              config(CONFIG),
+              "--as",
+              principal.toString(),
+              "--model",
+              "auto",
+              "--prompt",
+              "-",
+              "--json"
+            });
+
+    var asked = assertInstanceOf(Launcher.ExplainRequest.class, run.launched().getFirst());
+    assertEquals("ci", asked.caller().team());
+    assertEquals(List.of("model-user"), asked.caller().roles());
+    assertEquals("B", asked.caller().claims().get("site"));
+    assertEquals(
+        "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"What now?\"}]}",
+        new String(asked.body(), StandardCharsets.UTF_8));
+    assertEquals(
+        "team_unknown",
+        new ObjectMapper().readTree(run.out()).at("/excluded/house-open/0").asText());
+  }
+
+  @Test
+  void explainRefusesAPrincipalThatIsNone() throws Exception {
+    Path principal = Files.writeString(folder.resolve("who.yaml"), "id: x\nkinds: user\n");
+
+    CommandLineRun run =
+        CommandLineRun.of(
+            "explain", "-c", config(CONFIG), "--as", principal.toString(), "--model", "auto");
+
+    assertEquals(2, run.exit());
+    assertEquals(principal + ": a principal has no field kinds\n", run.err());
+  }
+
+  @Test
+  void auditOfAFolderWithoutALogIsOne() {
+    CommandLineRun run = CommandLineRun.of("audit", "search", "--data", folder.toString());
+
+    assertEquals(1, run.exit());
+    assertTrue(run.err().contains("no audit log"), run.err());
+  }
+
+  @Test
+  void policyBuildOfNoFolderIsOne() {
+    CommandLineRun run =
+        CommandLineRun.of("policy", "build", folder + "/none", "-o", folder + "/b.tar.gz");
+
+    assertEquals(1, run.exit());
+    assertFalse(run.err().isBlank() || run.err().contains("\tat "), run.err());
+  }
+}

@@ -1,0 +1,138 @@
+package dev.drawbridge.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drawbridge.console.ControlLock;
+import dev.drawbridge.console.ControlServer;
+import io.vertx.core.Future;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Keys are made and ended from the command line, beside a running gateway and without one. */
+class KeyCommandIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Path folder = Path.of("");
+  private String config = "";
+
+  @BeforeEach
+  void write() throws Exception {
+    folder = Files.createTempDirectory("keys");
+    config =
+        Files.writeString(
+                folder.resolve("d.yaml"),
+                """
+                version: 1
+                data: ./var
+                providers:
+                  house: { dialect: openai, url: "http://127.0.0.1:9/v1", operator: self, jurisdiction: DE, hosting: own }
+                models:
+                  house-open: { provider: house, maker: Sample, weights: open, licence: Apache-2.0, price: { input: 1, output: 1 }, context: 4096 }
+                """)
+            .toString();
+  }
+
+  private JsonNode key(String... args) throws Exception {
+    List<String> all = new ArrayList<>(List.of("key"));
+    all.addAll(List.of(args));
+    all.addAll(List.of("-c", config, "--json"));
+    CommandLineRun run = CommandLineRun.of(all.toArray(String[]::new));
+    assertEquals(0, run.exit(), run.err());
+    return JSON.readTree(run.out());
+  }
+
+  @Test
+  void makesAndEndsAKeyWhereNoGatewayRuns() throws Exception {
+    JsonNode made = key("create", "--team", "research", "--name", "lab", "--roles", "a,b");
+
+    assertTrue(made.path("secret").asText().startsWith("dbk_" + made.path("id").asText() + "_"));
+    assertEquals("[\"a\",\"b\"]", made.path("roles").toString());
+    String id = made.path("id").asText();
+    assertEquals("disabled", key("disable", id).path("state").asText());
+    assertEquals("active", key("enable", id).path("state").asText());
+    assertEquals("revoked", key("revoke", id).path("state").asText());
+    JsonNode listed = key("list");
+    assertEquals(1, listed.size());
+    assertEquals("revoked", listed.at("/0/state").asText());
+    assertFalse(listed.at("/0").has("secret"));
+  }
+
+  @Test
+  void printsTheSecretAloneForAScript() {
+    CommandLineRun run = CommandLineRun.of("key", "create", "-c", config, "--team", "research");
+
+    assertEquals(0, run.exit(), run.err());
+    assertTrue(run.out().matches("dbk_[a-z2-7]{12}_[A-Za-z0-9]{40}\\R"), run.out());
+  }
+
+  @Test
+  void namesAnUnknownKeyInOneSentence() {
+    CommandLineRun run = CommandLineRun.of("key", "revoke", "-c", config, "aaaaaaaaaaaa");
+
+    assertEquals(1, run.exit());
+    assertEquals("There is no key of that id.", run.err().strip());
+  }
+
+  @Test
+  void asksTheRunningGateway() throws Exception {
+    List<String> asked = new ArrayList<>();
+    try (ControlLock lock = ControlLock.take(folder.resolve("var"));
+        ControlServer _ =
+            ControlServer.start(
+                lock,
+                (user, command, arguments) -> {
+                  asked.add(user + " " + command + " " + arguments.get("id"));
+                  return Future.succeededFuture(Map.of("state", "revoked"));
+                })) {
+      assertEquals("revoked", key("revoke", "aaaaaaaaaaaa").path("state").asText());
+    }
+    assertEquals(List.of(System.getProperty("user.name") + " key.revoke aaaaaaaaaaaa"), asked);
+  }
+
+  @Test
+  void actsAloneBesideTheSocketOfAnEndedGateway() throws Exception {
+    Files.createDirectories(folder.resolve("var"));
+    try (var left = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      left.bind(UnixDomainSocketAddress.of(folder.resolve("var/control.sock")));
+    }
+
+    assertEquals(0, key("list").size());
+  }
+
+  @Test
+  void doesNothingWhileAnotherProcessHoldsTheData() throws Exception {
+    try (ControlLock _ = ControlLock.take(folder.resolve("var"))) {
+      CommandLineRun run = CommandLineRun.of("key", "list", "-c", config);
+
+      assertEquals(1, run.exit());
+      assertTrue(run.err().contains("in use by another gateway"), run.err());
+    }
+  }
+
+  @Test
+  void recordsWhoMadeAKey() throws Exception {
+    String id = key("create", "--team", "research").path("id").asText();
+
+    StringBuilder log = new StringBuilder();
+    try (var files = Files.walk(folder.resolve("var/audit"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        log.append(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1));
+      }
+    }
+    assertTrue(log.indexOf("key.create") > 0);
+    assertTrue(log.indexOf("local:" + System.getProperty("user.name")) > 0);
+    assertTrue(log.indexOf(id) > 0);
+  }
+}
