@@ -1,0 +1,241 @@
+package dev.drawbridge;
+
+import dev.drawbridge.audit.AuditLog;
+import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.Event;
+import dev.drawbridge.config.ConfigWatch;
+import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.console.Console;
+import dev.drawbridge.console.ControlDesk;
+import dev.drawbridge.console.ControlLock;
+import dev.drawbridge.console.ControlServer;
+import dev.drawbridge.console.KeyDesk;
+import dev.drawbridge.console.Parts;
+import dev.drawbridge.gate.Gate;
+import dev.drawbridge.identity.KeyStore;
+import dev.drawbridge.upstream.Circuits;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running gateway: its parts in the order in which they start, and its shutdown. */
+final class Gateway {
+  private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+  private final Vertx vertx;
+  private final ControlLock lock;
+  private final AuditTrail audit;
+  private final KeyStore keys;
+  private final Serving serving;
+  private final ConfigWatch watch;
+  private final Gate gate;
+  private final Console console;
+  private final ControlServer control;
+  private final ControlDesk desk;
+  private final JvmGcMetrics gc;
+
+  private Gateway(
+      Vertx vertx,
+      ControlLock lock,
+      AuditTrail audit,
+      KeyStore keys,
+      Serving serving,
+      ConfigWatch watch,
+      Gate gate,
+      Console console,
+      ControlServer control,
+      ControlDesk desk,
+      JvmGcMetrics gc) {
+    this.vertx = vertx;
+    this.lock = lock;
+    this.audit = audit;
+    this.keys = keys;
+    this.serving = serving;
+    this.watch = watch;
+    this.gate = gate;
+    this.console = console;
+    this.control = control;
+    this.desk = desk;
+    this.gc = gc;
+  }
+
+  /**
+   * Starts a gateway. Fails, with everything closed again, where a part cannot start; the message
+   * names it.
+   *
+   * @param file the configuration's file, for reloads
+   * @param environment what {@code env:NAME} refers to
+   */
+  static Future<Gateway> start(Path file, Map<String, String> environment, Snapshot snapshot)
+      throws IOException {
+    ControlLock lock = ControlLock.take(snapshot.data());
+    Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    var gc = jvm(registry);
+    Circuits circuits = new Circuits(registry, Clock.systemUTC());
+    Future<AuditTrail> audit = AuditLog.open(vertx, snapshot.audit(), registry);
+    Future<KeyStore> keys = KeyStore.open(vertx, snapshot.store());
+    Future<Serving> serving =
+        keys.compose(store -> Serving.open(vertx, snapshot, store, circuits, registry));
+    return Future.join(audit, keys, serving)
+        .compose(
+            v ->
+                open(
+                    vertx,
+                    lock,
+                    audit.result(),
+                    keys.result(),
+                    serving.result(),
+                    file,
+                    environment,
+                    registry,
+                    gc))
+        .recover(e -> undo(vertx, lock, audit, keys).transform(done -> Future.failedFuture(e)));
+  }
+
+  /** Closes what was opened before a part could not start. */
+  private static Future<Void> undo(
+      Vertx vertx, ControlLock lock, Future<AuditTrail> audit, Future<KeyStore> keys) {
+    Future<Void> logClosed =
+        audit.succeeded() ? audit.result().close() : Future.<Void>succeededFuture();
+    Future<Void> keysClosed =
+        keys.succeeded() ? keys.result().close() : Future.<Void>succeededFuture();
+    return Future.join(logClosed, keysClosed)
+        .transform(closed -> vertx.close())
+        .onComplete(closed -> release(lock));
+  }
+
+  private static Future<Gateway> open(
+      Vertx vertx,
+      ControlLock lock,
+      AuditTrail audit,
+      KeyStore keys,
+      Serving serving,
+      Path file,
+      Map<String, String> environment,
+      PrometheusMeterRegistry registry,
+      JvmGcMetrics gc) {
+    Snapshot snapshot = serving.snapshot();
+    ConfigWatch watch =
+        new ConfigWatch(
+            vertx,
+            file,
+            environment,
+            Clock.systemUTC(),
+            snapshot,
+            next -> serving.apply(next, audit),
+            result -> registry.counter("drawbridge_reload", "result", result).increment());
+    KeyDesk desk = new KeyDesk(keys, audit);
+    ControlDesk commands = new ControlDesk(desk);
+    Future<Gate> gate = Gate.open(vertx, snapshot.listen(), serving, audit, registry);
+    return gate.compose(
+            opened -> {
+              Parts parts = Wiring.console(serving, watch, opened, audit, desk, registry);
+              return Console.open(vertx, snapshot.admin(), parts);
+            })
+        .compose(
+            console ->
+                vertx
+                    .<ControlServer>executeBlocking(
+                        () -> ControlServer.start(lock, commands))
+                    .compose(
+                        control ->
+                            audit
+                                .note(started(serving))
+                                .compose(v -> watch.start())
+                                .map(
+                                    v ->
+                                        new Gateway(
+                                            vertx, lock, audit, keys, serving, watch,
+                                            gate.result(), console, control, commands, gc))));
+  }
+
+  private static Event started(Serving serving) {
+    return new Event(
+        Instant.now(),
+        "config",
+        "gateway",
+        Map.of(
+            "action",
+            "start",
+            "revision",
+            serving.snapshot().revision(),
+            "policy",
+            serving.get().policy().revision()));
+  }
+
+  private static JvmGcMetrics jvm(PrometheusMeterRegistry registry) {
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    JvmGcMetrics gc = new JvmGcMetrics();
+    gc.bindTo(registry);
+    return gc;
+  }
+
+  /** The callers' port. */
+  int port() {
+    return gate.port();
+  }
+
+  /** The admins' port. */
+  int adminPort() {
+    return console.port();
+  }
+
+  /** What local users may ask of it. */
+  ControlDesk control() {
+    return desk;
+  }
+
+  /**
+   * Drains and closes, the admins' door last. Completes when every record is closed and forced.
+   */
+  Future<Void> stop() {
+    return gate.drain()
+        .compose(v -> watch.stop())
+        .compose(v -> audit.close())
+        .onFailure(e -> log.error("the audit log did not close well", e))
+        .otherwiseEmpty()
+        .compose(v -> serving.close())
+        .compose(v -> keys.close())
+        .otherwiseEmpty()
+        .compose(v -> console.close())
+        .otherwiseEmpty()
+        .compose(v -> vertx.close())
+        .onComplete(
+            r -> {
+              gc.close();
+              closeControl();
+              release(lock);
+            });
+  }
+
+  private void closeControl() {
+    try {
+      control.close();
+    } catch (IOException e) {
+      log.warn("the control socket was not removed", e);
+    }
+  }
+
+  private static void release(ControlLock lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      log.warn("the lock of the data folder was not released", e);
+    }
+  }
+}

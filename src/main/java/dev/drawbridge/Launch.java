@@ -1,0 +1,217 @@
+package dev.drawbridge;
+
+import dev.drawbridge.command.CommandFailure;
+import dev.drawbridge.command.Launcher;
+import dev.drawbridge.config.ConfigFile;
+import dev.drawbridge.config.Loaded;
+import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.console.ControlCommands;
+import dev.drawbridge.demo.Demo;
+import dev.drawbridge.dialect.OpenAiChat;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.gate.Explanation;
+import dev.drawbridge.gate.Question;
+import dev.drawbridge.gate.Stages;
+import dev.drawbridge.policy.Policies;
+import dev.drawbridge.policy.Policy;
+import dev.drawbridge.upstream.Circuits;
+import dev.drawbridge.upstream.Upstreams;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the command line asks of the whole: serving, the demo, an explanation. Its methods block. */
+final class Launch implements Launcher {
+  private static final Logger log = LoggerFactory.getLogger(Launch.class);
+  private static final long START_SECONDS = 60;
+
+  @Override
+  public int serve(Path config) throws IOException, InterruptedException {
+    Running running = start(config);
+    log.info(
+        "serving on port {}, admin plane on port {}", running.port(), running.adminPort());
+    running.awaitStop();
+    return 0;
+  }
+
+  @Override
+  public boolean demo(DemoRequest request, PrintWriter out)
+      throws IOException, InterruptedException {
+    var options =
+        new Demo.Options(request.port(), request.adminPort(), request.data(), request.once());
+    return Demo.run(options, this::start, out);
+  }
+
+  private Running start(Path config) throws IOException, InterruptedException {
+    Snapshot snapshot = read(config);
+    return new Running(done(Gateway.start(config, System.getenv(), snapshot), START_SECONDS));
+  }
+
+  private static Snapshot read(Path config) {
+    return switch (ConfigFile.load(config, System.getenv())) {
+      case Loaded.Invalid invalid ->
+          throw new CommandFailure(
+              CommandFailure.USAGE,
+              invalid.problems().stream().map(p -> p.toString()).collect(Collectors.joining("\n")));
+      case Loaded.Valid valid -> {
+        valid.warnings().forEach(w -> log.warn("{}", w));
+        yield valid.snapshot();
+      }
+    };
+  }
+
+  @Override
+  public JsonObject explain(Snapshot s, ExplainRequest request)
+      throws IOException, InterruptedException {
+    Vertx vertx = Vertx.vertx();
+    try {
+      var registry = new SimpleMeterRegistry();
+      Policy policy =
+          done(
+              Policies.load(
+                  vertx, s.policy(), s.facts(), s.organisation(), s.catalog(), registry, s.data()),
+              START_SECONDS);
+      Stages stages =
+          new Stages(
+              credential -> Future.failedFuture(new IllegalStateException("nobody calls")),
+              s.catalog(),
+              s.sensitivityDefault(),
+              policy,
+              s.organisation(),
+              new Upstreams(
+                  vertx,
+                  s.endpoints(),
+                  s.modelUpstream(),
+                  new Circuits(registry, Clock.systemUTC())),
+              s.upstream().attempts(),
+              s.upstream().deadline(),
+              s.audit().maxAnswer());
+      return done(explained(vertx, stages, request), START_SECONDS);
+    } catch (Refusal refusal) {
+      throw new CommandFailure(CommandFailure.FAILED, refusal.text());
+    } finally {
+      vertx.close();
+    }
+  }
+
+  private static Future<JsonObject> explained(Vertx vertx, Stages stages, ExplainRequest request) {
+    var call = OpenAiChat.read(request.body());
+    var resolution =
+        stages
+            .catalog()
+            .resolve(call.model())
+            .orElseThrow(
+                () ->
+                    new CommandFailure(
+                        CommandFailure.FAILED,
+                        "No model has that name. Near it: "
+                            + String.join(", ", stages.catalog().near(call.model(), m -> true))));
+    var asked =
+        new Question.Asked(
+            RequestId.next(),
+            request.caller(),
+            call,
+            request.purpose(),
+            request.sensitivity(),
+            "127.0.0.1");
+    Question question = Question.ask(stages, asked, resolution);
+    // Engines answer on an event loop only.
+    return Future.future(
+        promise ->
+            vertx.runOnContext(
+                v ->
+                    stages
+                        .policy()
+                        .decide(question.input())
+                        .map(verdict -> Explanation.of(stages, question, call, verdict, true))
+                        .onComplete(promise)));
+  }
+
+  /** Waits for what a part promised; its failure is told in its own words. */
+  private static <T> T done(Future<T> future, long seconds)
+      throws IOException, InterruptedException {
+    var box = new ArrayBlockingQueue<Future<T>>(1);
+    future.onComplete(r -> box.add(future));
+    Future<T> ended = box.poll(seconds, TimeUnit.SECONDS);
+    if (ended == null) throw new IOException("this took longer than " + seconds + " s");
+    if (ended.succeeded()) return ended.result();
+    Throwable cause = ended.cause();
+    if (cause instanceof Refusal refusal) throw refusal;
+    log.debug("start failed", cause);
+    throw new IOException(
+        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage(), cause);
+  }
+
+  /** A gateway that serves until it is stopped, by a signal or by who started it. */
+  private static final class Running implements Demo.Gateway {
+    private static final long CLOSE_SECONDS = 120;
+    private final Gateway gateway;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Thread onSignal = new Thread(this::drainAndExit, "shutdown");
+
+    Running(Gateway gateway) {
+      this.gateway = gateway;
+      Runtime.getRuntime().addShutdownHook(onSignal);
+    }
+
+    /** A drain that ended well is exit code 0, whatever signal asked for it. */
+    private void drainAndExit() {
+      log.info("draining");
+      if (close()) Runtime.getRuntime().halt(0);
+    }
+
+    private boolean close() {
+      CountDownLatch done = new CountDownLatch(1);
+      gateway.stop().onComplete(r -> done.countDown());
+      try {
+        return done.await(CLOSE_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      } finally {
+        stopped.countDown();
+      }
+    }
+
+    @Override
+    public int port() {
+      return gateway.port();
+    }
+
+    @Override
+    public int adminPort() {
+      return gateway.adminPort();
+    }
+
+    @Override
+    public ControlCommands control() {
+      return gateway.control();
+    }
+
+    @Override
+    public void awaitStop() throws InterruptedException {
+      stopped.await();
+    }
+
+    @Override
+    public void stop() throws InterruptedException {
+      try {
+        if (Runtime.getRuntime().removeShutdownHook(onSignal)) close();
+      } catch (IllegalStateException signalled) {
+        stopped.await(); // a signal came first, and its hook stops the gateway
+      }
+    }
+  }
+}

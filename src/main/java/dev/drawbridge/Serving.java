@@ -1,0 +1,150 @@
+package dev.drawbridge;
+
+import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.Event;
+import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.gate.Stages;
+import dev.drawbridge.identity.Identity;
+import dev.drawbridge.identity.KeyStore;
+import dev.drawbridge.policy.Policies;
+import dev.drawbridge.policy.Policy;
+import dev.drawbridge.upstream.Circuits;
+import dev.drawbridge.upstream.Upstreams;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/**
+ * What serves now. A new configuration is made whole beside the old one and then takes its place;
+ * where a part of it cannot be made, the old one serves on. Requests keep the one they began with.
+ */
+final class Serving implements Supplier<Stages> {
+  private final Vertx vertx;
+
+  private final Circuits circuits;
+  private final MeterRegistry registry;
+  private final AtomicReference<Current> current;
+
+  /** One configuration with the parts made from it. */
+  record Current(
+      Snapshot snapshot, Identity identity, Policy policy, Upstreams upstream, Stages stages) {}
+
+  private Serving(
+      Vertx vertx, Circuits circuits, MeterRegistry registry, Current first) {
+    this.vertx = vertx;
+
+    this.circuits = circuits;
+    this.registry = registry;
+    this.current = new AtomicReference<>(first);
+  }
+
+  static Future<Serving> open(
+      Vertx vertx, Snapshot s, KeyStore keys, Circuits circuits, MeterRegistry registry) {
+    Future<Identity> identity = Identity.open(vertx, s.identity(), keys);
+    return make(vertx, s, identity, circuits, registry)
+        .map(first -> new Serving(vertx, circuits, registry, first));
+  }
+
+  private static Future<Current> make(
+      Vertx vertx,
+      Snapshot s,
+      Future<Identity> identity,
+      Circuits circuits,
+      MeterRegistry registry) {
+    Future<Policy> policy =
+        Policies.load(
+            vertx, s.policy(), s.facts(), s.organisation(), s.catalog(), registry, s.data());
+    return Future.join(identity, policy)
+        .map(
+            v -> {
+              Upstreams upstream =
+                  new Upstreams(vertx, s.endpoints(), s.modelUpstream(), circuits);
+              return new Current(
+                  s,
+                  identity.result(),
+                  policy.result(),
+                  upstream,
+                  new Stages(
+                      identity.result(),
+                      s.catalog(),
+                      s.sensitivityDefault(),
+                      policy.result(),
+                      s.organisation(),
+                      upstream,
+                      s.upstream().attempts(),
+                      s.upstream().deadline(),
+                      s.audit().maxAnswer()));
+            })
+        .onFailure(
+            e -> {
+              if (identity.succeeded()) identity.result().close();
+              if (policy.succeeded()) policy.result().close();
+            });
+  }
+
+  /** Puts a new configuration in place of the one that serves; nothing changes where it fails. */
+  Future<Void> apply(Snapshot next, AuditTrail audit) {
+    Current before = now();
+    return make(vertx, next, before.identity().reload(next.identity()), circuits, registry)
+        .compose(
+            made ->
+                audit
+                    .note(
+                        new Event(
+                            Instant.now(),
+                            "config",
+                            "gateway",
+                            Map.of(
+                                "action",
+                                "reload",
+                                "revision",
+                                next.revision(),
+                                "policy",
+                                made.policy().revision())))
+                    .onFailure(e -> close(made))
+                    .map(
+                        v -> {
+                          current.set(made);
+                          // Requests that began with it may still ask it until their deadline.
+                          long last = before.snapshot().upstream().deadline().toMillis() + 1_000;
+                          vertx.setTimer(last, t -> close(before));
+                          return null;
+                        }));
+  }
+
+  private static void close(Current replaced) {
+    replaced.identity().close();
+    replaced.policy().close();
+    replaced.upstream().retire();
+  }
+
+  Current now() {
+    Current now = current.get();
+    if (now == null) throw new IllegalStateException("nothing serves");
+    return now;
+  }
+
+  Snapshot snapshot() {
+    return now().snapshot();
+  }
+
+  @Override
+  public Stages get() {
+    return now().stages();
+  }
+
+  Circuits circuits() {
+    return circuits;
+  }
+
+  Future<Void> close() {
+    Current last = now();
+    last.upstream().retire();
+    last.policy().close();
+    return last.identity().close();
+  }
+}

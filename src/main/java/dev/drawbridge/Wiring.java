@@ -1,0 +1,129 @@
+package dev.drawbridge;
+
+import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.config.ConfigWatch;
+import dev.drawbridge.config.ReloadStatus;
+import dev.drawbridge.console.KeyDesk;
+import dev.drawbridge.console.Parts;
+import dev.drawbridge.console.Readiness;
+import dev.drawbridge.console.Readiness.Part;
+import dev.drawbridge.console.Readiness.State;
+import dev.drawbridge.gate.Gate;
+import dev.drawbridge.identity.Status;
+import dev.drawbridge.upstream.Circuits;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** What the admins' door is shown of the parts. */
+final class Wiring {
+  private Wiring() {}
+
+  static Parts console(
+      Serving serving,
+      ConfigWatch watch,
+      Gate gate,
+      AuditTrail audit,
+      KeyDesk desk,
+      PrometheusMeterRegistry registry) {
+    return new Parts(
+        () -> serving.get().identity(),
+        () -> serving.get().policy(),
+        () -> serving.get().catalog(),
+        audit,
+        desk,
+        readiness(serving, watch, gate, audit),
+        registry,
+        () -> config(serving, watch),
+        () -> providers(serving),
+        (provider, model) -> serving.circuits().reset(provider, model));
+  }
+
+  private static Readiness readiness(
+      Serving serving, ConfigWatch watch, Gate gate, AuditTrail audit) {
+    Map<String, Supplier<Part>> parts = new LinkedHashMap<>();
+    parts.put(
+        "gate",
+        () -> gate.draining() ? new Part(State.DOWN, "draining") : Part.OK);
+    parts.put(
+        "audit",
+        () -> audit.writable() ? Part.OK : new Part(State.DOWN, "the log cannot be written"));
+    parts.put("config", () -> reload(watch.status()));
+    parts.put("identity", () -> identity(serving));
+    parts.put(
+        "sensitivity",
+        () -> new Part(State.DEGRADED, "no detector looks into the text; declared levels hold"));
+    return new Readiness(parts);
+  }
+
+  private static Part reload(ReloadStatus status) {
+    if (status.state() == ReloadStatus.State.APPLIED) return Part.OK;
+    return new Part(
+        State.DEGRADED,
+        "a change was refused, the last good configuration serves: "
+            + String.join("; ", status.problems()));
+  }
+
+  private static Part identity(Serving serving) {
+    StringBuilder wrong = new StringBuilder();
+    serving
+        .now()
+        .identity()
+        .status()
+        .forEach(
+            (name, status) -> {
+              if (status.state() == Status.State.OK) return;
+              if (!wrong.isEmpty()) wrong.append("; ");
+              wrong.append(name).append(' ').append(status.state().wire());
+              if (status.error() != null) wrong.append(": ").append(status.error());
+            });
+    return wrong.isEmpty() ? Part.OK : new Part(State.DEGRADED, wrong.toString());
+  }
+
+  private static JsonObject config(Serving serving, ConfigWatch watch) {
+    ReloadStatus status = watch.status();
+    return new JsonObject()
+        .put("state", status.state().wire())
+        .put("since", status.since().toString())
+        .put("revision", status.revision())
+        .put("problems", new JsonArray(status.problems()))
+        .put("content", new JsonObject(serving.snapshot().view()));
+  }
+
+  private static JsonArray providers(Serving serving) {
+    JsonArray all = new JsonArray();
+    var statuses = serving.circuits().statuses();
+    serving
+        .snapshot()
+        .providers()
+        .forEach(
+            (id, provider) -> {
+              JsonArray models = new JsonArray();
+              statuses.stream()
+                  .filter(s -> s.provider().equals(id))
+                  .forEach(s -> models.add(circuit(s)));
+              all.add(
+                  new JsonObject()
+                      .put("id", id)
+                      .put("dialect", provider.dialect())
+                      .put("operator", provider.operator())
+                      .put("jurisdiction", provider.jurisdiction())
+                      .put("hosting", provider.hosting().wire())
+                      .put("models", models));
+            });
+    return all;
+  }
+
+  private static JsonObject circuit(Circuits.Status s) {
+    return new JsonObject()
+        .put("id", s.model())
+        .put("circuit", s.circuit().wire())
+        .put("open_until", s.openUntil() == null ? null : s.openUntil().toString())
+        .put("latency_ms", Double.isNaN(s.latencyMillis()) ? null : s.latencyMillis())
+        .put("last_signal", s.lastSignal() == null ? null : s.lastSignal().wire())
+        .put("last_signal_at", s.lastSignalAt() == null ? null : s.lastSignalAt().toString());
+  }
+}

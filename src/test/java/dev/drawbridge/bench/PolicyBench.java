@@ -1,0 +1,137 @@
+package dev.drawbridge.bench;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.policy.DecisionInput;
+import dev.drawbridge.policy.Policies;
+import dev.drawbridge.policy.Policy;
+import dev.drawbridge.policy.PolicySettings;
+import dev.drawbridge.policy.Questions;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+
+/** What a decision of the jar's policy costs, asked on one thread. */
+public final class PolicyBench {
+  private static final int WARM_UP = 3_000;
+  private static final int ROUNDS = 2_000;
+
+  /**
+   * One figure.
+   *
+   * @param goal what it should stay below
+   */
+  public record Row(String name, double figure, String unit, String goal) {}
+
+  private PolicyBench() {}
+
+  public static void main(String[] arguments) throws Exception {
+    for (Row row : rows()) {
+      System.out.printf("%-40s %10.2f %-4s %s%n", row.name(), row.figure(), row.unit(), row.goal());
+    }
+  }
+
+  /** Measures; takes some ten seconds. */
+  public static List<Row> rows() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      List<Row> rows = new ArrayList<>();
+      rows.add(new Row("policy: first load", load(vertx), "ms", "≤ 1000 (off the loops)"));
+      rows.add(new Row("policy: load again", load(vertx), "ms", ""));
+      for (int size : new int[] {1, 20, 100}) {
+        String goal = size == 20 ? "≤ 300" : "";
+        rows.add(new Row("decision, uncached, " + size, uncached(vertx, size), "µs", goal));
+      }
+      rows.add(new Row("decision, cached, 20", cached(vertx), "µs", "≤ 2"));
+      return rows;
+    } finally {
+      vertx.close().await(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private static double load(Vertx vertx) throws Exception {
+    long start = System.nanoTime();
+    Policy policy = policy(vertx, Questions.catalog(20), 1000);
+    double millis = (System.nanoTime() - start) / 1e6;
+    policy.close().await(10, TimeUnit.SECONDS);
+    return millis;
+  }
+
+  private static double uncached(Vertx vertx, int size) throws Exception {
+    Catalog catalog = Questions.catalog(size);
+    return each(policy(vertx, catalog, 0), Questions.about(catalog));
+  }
+
+  private static double cached(Vertx vertx) throws Exception {
+    Catalog catalog = Questions.catalog(20);
+    return each(policy(vertx, catalog, 1000), Questions.about(catalog));
+  }
+
+  /** The median of a decision, each with an id of its own. */
+  private static double each(Policy policy, DecisionInput input) throws Exception {
+    for (int i = 0; i < WARM_UP; i++) ask(policy, input, took -> {});
+    double[] micros = new double[ROUNDS];
+    for (int i = 0; i < ROUNDS; i++) {
+      int round = i;
+      ask(policy, input, took -> micros[round] = took / 1e3);
+    }
+    policy.close().await(10, TimeUnit.SECONDS);
+    Arrays.sort(micros);
+    return micros[ROUNDS / 2];
+  }
+
+  private static void ask(Policy policy, DecisionInput input, LongConsumer took) {
+    var r = input.request();
+    var fresh =
+        new DecisionInput(
+            new DecisionInput.Request(
+                RequestId.next(),
+                r.time(),
+                r.operation(),
+                r.model(),
+                r.requested(),
+                r.stream(),
+                r.purpose(),
+                r.maxOutputTokens(),
+                r.estimatedInputTokens(),
+                r.needs(),
+                r.tags(),
+                r.attempt(),
+                r.failed()),
+            input.principal(),
+            input.sensitivity(),
+            input.candidates(),
+            input.organisation(),
+            input.sourceAddress());
+    long start = System.nanoTime();
+    var verdict = policy.decide(fresh);
+    took.accept(System.nanoTime() - start);
+    if (!verdict.succeeded()) throw new IllegalStateException(verdict.cause());
+  }
+
+  private static Policy policy(Vertx vertx, Catalog catalog, int cache) throws Exception {
+    PolicySettings plain = Questions.settings(null);
+    var settings =
+        new PolicySettings(
+            null,
+            null,
+            null,
+            null,
+            Duration.ofSeconds(2),
+            cache,
+            cache == 0 ? Duration.ZERO : plain.cacheTtl());
+    return Policies.load(
+            vertx,
+            settings,
+            Questions.research(),
+            Questions.ACME,
+            catalog,
+            new SimpleMeterRegistry())
+        .await(30, TimeUnit.SECONDS);
+  }
+}
