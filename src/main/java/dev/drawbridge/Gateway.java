@@ -148,8 +148,7 @@ final class Gateway {
         .compose(
             console ->
                 vertx
-                    .<ControlServer>executeBlocking(
-                        () -> ControlServer.start(lock, commands))
+                    .<ControlServer>executeBlocking(() -> ControlServer.start(lock, commands))
                     .compose(
                         control ->
                             audit
@@ -158,8 +157,17 @@ final class Gateway {
                                 .map(
                                     v ->
                                         new Gateway(
-                                            vertx, lock, audit, keys, serving, watch,
-                                            gate.result(), console, control, commands, gc))));
+                                            vertx,
+                                            lock,
+                                            audit,
+                                            keys,
+                                            serving,
+                                            watch,
+                                            gate.result(),
+                                            console,
+                                            control,
+                                            commands,
+                                            gc))));
   }
 
   private static Event started(Serving serving) {
@@ -200,9 +208,7 @@ final class Gateway {
     return desk;
   }
 
-  /**
-   * Drains and closes, the admins' door last. Completes when every record is closed and forced.
-   */
+  /** Drains and closes, the admins' door last. Completes when every record is closed and forced. */
   Future<Void> stop() {
     return gate.drain()
         .compose(v -> watch.stop())

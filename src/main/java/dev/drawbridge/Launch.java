@@ -32,7 +32,9 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the command line asks of the whole: serving, the demo, an explanation. Its methods block. */
+/**
+ * What the command line asks of the whole: serving, the demo, an explanation. Its methods block.
+ */
 final class Launch implements Launcher {
   private static final Logger log = LoggerFactory.getLogger(Launch.class);
   private static final long START_SECONDS = 60;
@@ -40,8 +42,7 @@ final class Launch implements Launcher {
   @Override
   public int serve(Path config) throws IOException, InterruptedException {
     Running running = start(config);
-    log.info(
-        "serving on port {}, admin plane on port {}", running.port(), running.adminPort());
+    log.info("serving on port {}, admin plane on port {}", running.port(), running.adminPort());
     running.awaitStop();
     return 0;
   }

@@ -33,8 +33,7 @@ final class Serving implements Supplier<Stages> {
   record Current(
       Snapshot snapshot, Identity identity, Policy policy, Upstreams upstream, Stages stages) {}
 
-  private Serving(
-      Vertx vertx, Circuits circuits, MeterRegistry registry, Current first) {
+  private Serving(Vertx vertx, Circuits circuits, MeterRegistry registry, Current first) {
     this.vertx = vertx;
 
     this.circuits = circuits;
@@ -61,8 +60,7 @@ final class Serving implements Supplier<Stages> {
     return Future.join(identity, policy)
         .map(
             v -> {
-              Upstreams upstream =
-                  new Upstreams(vertx, s.endpoints(), s.modelUpstream(), circuits);
+              Upstreams upstream = new Upstreams(vertx, s.endpoints(), s.modelUpstream(), circuits);
               return new Current(
                   s,
                   identity.result(),

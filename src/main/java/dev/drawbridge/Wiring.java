@@ -45,9 +45,7 @@ final class Wiring {
   private static Readiness readiness(
       Serving serving, ConfigWatch watch, Gate gate, AuditTrail audit) {
     Map<String, Supplier<Part>> parts = new LinkedHashMap<>();
-    parts.put(
-        "gate",
-        () -> gate.draining() ? new Part(State.DOWN, "draining") : Part.OK);
+    parts.put("gate", () -> gate.draining() ? new Part(State.DOWN, "draining") : Part.OK);
     parts.put(
         "audit",
         () -> audit.writable() ? Part.OK : new Part(State.DOWN, "the log cannot be written"));

@@ -74,7 +74,8 @@ class HouseRulesTest {
                   .should()
                   .dependOnClassesThat()
                   .resideInAnyPackage(closed)
-                  .because("a lower layer never knows a higher one, nor rooms of one layer each other"));
+                  .because(
+                      "a lower layer never knows a higher one, nor rooms of one layer each other"));
           check(
               noClasses()
                   .that()
@@ -210,7 +211,8 @@ class HouseRulesTest {
                 DescribedPredicate.not(
                     resideInAnyOf(room("gate"), room("upstream"), "dev.drawbridge")))
             .should()
-            .callMethod("dev.drawbridge.upstream.Upstream", "send", "dev.drawbridge.upstream.Outgoing")
+            .callMethod(
+                "dev.drawbridge.upstream.Upstream", "send", "dev.drawbridge.upstream.Outgoing")
             .because("nothing leaves without passing the stages"));
   }
 
@@ -250,9 +252,7 @@ class HouseRulesTest {
   void onlyCommandsPrint() {
     check(
         noClasses()
-            .that(
-                DescribedPredicate.not(
-                    resideInAnyOf(room("command"), room("demo"))))
+            .that(DescribedPredicate.not(resideInAnyOf(room("command"), room("demo"))))
             .should()
             .accessField(System.class, "out")
             .orShould()

@@ -36,8 +36,8 @@ public final class TestGateway implements AutoCloseable {
   /**
    * Starts a gateway.
    *
-   * @param yaml the configuration but for {@code version}, {@code data}, {@code listen}'s and {@code
-   *     admin}'s ports; a {@code listen} of its own replaces ours whole
+   * @param yaml the configuration but for {@code version}, {@code data}, {@code listen}'s and
+   *     {@code admin}'s ports; a {@code listen} of its own replaces ours whole
    * @param facts of {@code policy.data}
    */
   public static TestGateway start(Path folder, String yaml, String facts) throws Exception {
@@ -49,8 +49,7 @@ public final class TestGateway implements AutoCloseable {
     String listen = yaml.contains("\nlisten:") ? "" : "listen: { port: 0, linger: 10ms }\n";
     Files.writeString(folder.resolve("facts.yaml"), facts);
     Path config = folder.resolve("drawbridge.yaml");
-    Files.writeString(
-        config, "version: 1\ndata: ./var\n" + listen + "admin: { port: 0 }\n" + yaml);
+    Files.writeString(config, "version: 1\ndata: ./var\n" + listen + "admin: { port: 0 }\n" + yaml);
     Loaded loaded = ConfigFile.load(config, environment);
     if (!(loaded instanceof Loaded.Valid valid)) {
       throw new IllegalArgumentException(String.valueOf(loaded));

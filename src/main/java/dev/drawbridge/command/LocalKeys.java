@@ -39,7 +39,9 @@ final class LocalKeys {
         KeyStore keys = Terminal.done(KeyStore.open(vertx, snapshot.store()));
         try {
           String user = System.getProperty("user.name");
-          Object result = Terminal.done(new ControlDesk(new KeyDesk(keys, audit)).run(user, command, arguments));
+          Object result =
+              Terminal.done(
+                  new ControlDesk(new KeyDesk(keys, audit)).run(user, command, arguments));
           return JSON.valueToTree(result);
         } finally {
           Terminal.done(keys.close().map(""));

@@ -139,8 +139,7 @@ final class ApiRoutes {
     }
     JsonObject error =
         new JsonObject().put("code", refusal.code().wire()).put("message", refusal.text());
-    HealthRoutes.json(
-        c, refusal.code().status(), new JsonObject().put("error", error).toBuffer());
+    HealthRoutes.json(c, refusal.code().status(), new JsonObject().put("error", error).toBuffer());
   }
 
   private Future<Object> decisions(RoutingContext c) {
@@ -162,8 +161,7 @@ final class ApiRoutes {
   }
 
   private static final Set<String> QUERY =
-      Set.of(
-          "team", "model", "principal", "outcome", "since", "until", "limit", "after");
+      Set.of("team", "model", "principal", "outcome", "since", "until", "limit", "after");
 
   private Future<Object> decision(RoutingContext c) {
     return parts
@@ -185,7 +183,8 @@ final class ApiRoutes {
     String model = c.queryParams().get("model");
     if (model == null) throw Refusal.invalid("model", "Name the model whose circuit to close.");
     if (!parts.reset().test(provider, model)) throw notFound("There is no such circuit.");
-    return now(new JsonObject().put("provider", provider).put("model", model).put("circuit", "closed"));
+    return now(
+        new JsonObject().put("provider", provider).put("model", model).put("circuit", "closed"));
   }
 
   private static @Nullable Instant instant(String name, @Nullable String value) {

@@ -55,7 +55,9 @@ final class HealthRoutes {
         .identity()
         .get()
         .authenticate(credential)
-        .compose(caller -> parts.policy().get().permitsAdmin(caller.onAdminPlane(), "config:read", "readyz"));
+        .compose(
+            caller ->
+                parts.policy().get().permitsAdmin(caller.onAdminPlane(), "config:read", "readyz"));
   }
 
   static void json(RoutingContext c, int status, Buffer body) {

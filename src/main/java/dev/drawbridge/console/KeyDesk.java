@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done to API keys, from whichever door, each on record with who asked. What gives access is
- * recorded before it can be used; what takes access away is done first.
+ * What is done to API keys, from whichever door, each on record with who asked. What gives access
+ * is recorded before it can be used; what takes access away is done first.
  */
 public final class KeyDesk {
   private static final Set<String> FIELDS =
@@ -39,7 +39,8 @@ public final class KeyDesk {
   }
 
   /**
-   * Makes a key. It is recorded before its secret is told; a key that cannot be recorded is revoked.
+   * Makes a key. It is recorded before its secret is told; a key that cannot be recorded is
+   * revoked.
    *
    * @param asked the fields of {@code key create}; {@code expires} is a time in UTC
    */

@@ -13,7 +13,9 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 
-/** What is left where the asked name leads to no target: a substitute, or a refusal that names one. */
+/**
+ * What is left where the asked name leads to no target: a substitute, or a refusal that names one.
+ */
 final class Alternatives {
   private static final List<String> OUT_OF_SERVICE = List.of(Routes.VENDOR_RESTRICTED);
 

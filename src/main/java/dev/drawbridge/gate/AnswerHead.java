@@ -82,6 +82,9 @@ final class AnswerHead {
     if (verdict.warnings().isEmpty()) return;
     headers.set(
         "x-drawbridge-warning",
-        verdict.warnings().stream().map(w -> w.code()).distinct().collect(Collectors.joining(", ")));
+        verdict.warnings().stream()
+            .map(w -> w.code())
+            .distinct()
+            .collect(Collectors.joining(", ")));
   }
 }

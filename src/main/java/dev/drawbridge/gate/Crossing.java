@@ -24,8 +24,7 @@ final class Crossing {
   private final Forwarding forwarding;
   private final Refusals refusals;
 
-  Crossing(
-      Supplier<Stages> current, AuditTrail audit, Forwarding forwarding, Refusals refusals) {
+  Crossing(Supplier<Stages> current, AuditTrail audit, Forwarding forwarding, Refusals refusals) {
     this.current = current;
     this.audit = audit;
     this.forwarding = forwarding;

@@ -139,8 +139,7 @@ final class Door {
   }
 
   private void visit(HttpServerRequest request, Form form, Function<Visit, Future<Void>> route) {
-    var body =
-        new RequestBody(vertx, request, admission, settings.maxBody(), settings.read());
+    var body = new RequestBody(vertx, request, admission, settings.maxBody(), settings.read());
     Visit visit = new Visit(request, form, body);
     boolean entered = false;
     Future<Void> done;

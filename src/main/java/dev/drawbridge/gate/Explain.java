@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The decision about a request that is not sent. Recorded without content, before it is answered. */
+/**
+ * The decision about a request that is not sent. Recorded without content, before it is answered.
+ */
 final class Explain {
   private final Supplier<Stages> current;
   private final Crossing crossing;
@@ -36,7 +38,16 @@ final class Explain {
                     .compose(
                         all ->
                             noted(visit, decided.verdict())
-                                .map(v -> Buffer.buffer(Explanation.of(stages, decided.question(), visit.call(), decided.verdict(), all).encode()))));
+                                .map(
+                                    v ->
+                                        Buffer.buffer(
+                                            Explanation.of(
+                                                    stages,
+                                                    decided.question(),
+                                                    visit.call(),
+                                                    decided.verdict(),
+                                                    all)
+                                                .encode()))));
   }
 
   private Future<Void> noted(Visit visit, Verdict verdict) {

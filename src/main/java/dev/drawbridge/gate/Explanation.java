@@ -30,8 +30,7 @@ public final class Explanation {
       Stages stages, Question question, ModelCall call, Verdict verdict, boolean everything) {
     var input = question.input();
     Route route =
-        Routes.plan(
-            verdict, question.resolution(), input.candidates(), stages.upstream().health());
+        Routes.plan(verdict, question.resolution(), input.candidates(), stages.upstream().health());
     boolean allow = !route.targets().isEmpty();
     JsonObject excluded = new JsonObject();
     int others = 0;

@@ -35,8 +35,7 @@ enum Form {
     };
   }
 
-  byte[] refusal(
-      Refusal refusal, RequestId id, @Nullable String help, @Nullable String contact) {
+  byte[] refusal(Refusal refusal, RequestId id, @Nullable String help, @Nullable String contact) {
     return OpenAiErrors.body(refusal, id, help, contact);
   }
 }

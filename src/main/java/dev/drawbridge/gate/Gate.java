@@ -50,8 +50,7 @@ public final class Gate {
     // Below zero is Vert.x' way to say: any free port, the same for all.
     int shared = settings.port() == 0 ? -1 : settings.port();
     return vertx
-        .deployVerticle(
-            () -> gate.listener(shared), new DeploymentOptions().setInstances(loops))
+        .deployVerticle(() -> gate.listener(shared), new DeploymentOptions().setInstances(loops))
         .map(gate);
   }
 
@@ -99,8 +98,7 @@ public final class Gate {
     admission.drain();
     long end = System.nanoTime() + settings.drain().toNanos();
     Promise<Void> done = Promise.promise();
-    vertx.setTimer(
-        Math.max(1, settings.linger().toMillis()), t -> awaitEmpty(end, false, done));
+    vertx.setTimer(Math.max(1, settings.linger().toMillis()), t -> awaitEmpty(end, false, done));
     return done.future();
   }
 

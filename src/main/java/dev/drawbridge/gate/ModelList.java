@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** The models that a caller may use: concrete ones, then aliases with a permitted member, then {@code auto}. */
+/**
+ * The models that a caller may use: concrete ones, then aliases with a permitted member, then
+ * {@code auto}.
+ */
 final class ModelList {
   private final Supplier<Stages> current;
   private final Crossing crossing;
@@ -60,7 +63,12 @@ final class ModelList {
         .identify(stages, visit)
         .compose(
             caller -> {
-              var embedding = stages.catalog().model(name).map(m -> !m.capabilities().contains(Capability.CHAT)).orElse(false);
+              var embedding =
+                  stages
+                      .catalog()
+                      .model(name)
+                      .map(m -> !m.capabilities().contains(Capability.CHAT))
+                      .orElse(false);
               var call = Question.nothing(embedding ? Operation.EMBEDDING : Operation.CHAT, name);
               visit.journal().call = call;
               return Names.resolve(stages, visit, call)

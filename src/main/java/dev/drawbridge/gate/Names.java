@@ -32,8 +32,7 @@ final class Names {
                   new Refusal(
                       RefusalCode.UNKNOWN_MODEL,
                       message,
-                      new Refusal.Details(
-                          "model", List.of(), near, Map.of(), null, null, null)));
+                      new Refusal.Details("model", List.of(), near, Map.of(), null, null, null)));
             });
   }
 

@@ -24,11 +24,7 @@ final class Own {
   }
 
   private Future<Caller> identify(Visit visit) {
-    return current
-        .get()
-        .identity()
-        .authenticate(visit.credential())
-        .map(visit.journal()::keep);
+    return current.get().identity().authenticate(visit.credential()).map(visit.journal()::keep);
   }
 
   /** The principal, its teams and roles. No team need be chosen. */
@@ -54,7 +50,11 @@ final class Own {
   /** The caller's own request; {@code not_found} for anyone else's. */
   Future<Buffer> request(Visit visit, String id) {
     return identify(visit)
-        .compose(caller -> audit.show(id).map(found -> found.map(v -> v.row()).filter(row -> owns(caller, row))))
+        .compose(
+            caller ->
+                audit
+                    .show(id)
+                    .map(found -> found.map(v -> v.row()).filter(row -> owns(caller, row))))
         .map(
             row ->
                 Buffer.buffer(

@@ -41,7 +41,8 @@ final class RequestBody {
     String type = request.getHeader("Content-Type");
     if (type == null || !isJson(type)) {
       return refuse(
-          RefusalCode.UNSUPPORTED_MEDIA_TYPE, "The body must be JSON: Content-Type application/json.");
+          RefusalCode.UNSUPPORTED_MEDIA_TYPE,
+          "The body must be JSON: Content-Type application/json.");
     }
     String encoding = request.getHeader("Content-Encoding");
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
@@ -116,7 +117,7 @@ final class RequestBody {
   private static boolean isJson(String type) {
     int end = type.indexOf(';');
     String media = (end < 0 ? type : type.substring(0, end)).strip();
-    return media.equalsIgnoreCase("application/json") || media.toLowerCase(Locale.ROOT).endsWith("+json");
+    return media.equalsIgnoreCase("application/json")
+        || media.toLowerCase(Locale.ROOT).endsWith("+json");
   }
-
 }

@@ -129,7 +129,8 @@ final class DecidingPolicy implements Policy {
         .ask(Question.DECISION, inputJson.getBytes(StandardCharsets.UTF_8))
         .map(
             answer -> {
-              if (answer.value().isMissingNode()) throw new PolicyException("the rule is undefined");
+              if (answer.value().isMissingNode())
+                throw new PolicyException("the rule is undefined");
               return answer.value().toString();
             });
   }

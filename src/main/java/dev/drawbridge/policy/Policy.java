@@ -30,7 +30,9 @@ public interface Policy {
   /** Whether the engine answers at all; fails with a {@link PolicyException} that says why not. */
   Future<Void> probe();
 
-  /** What the facts say of a team, beside what only policy reads; empty where they are OPA's own. */
+  /**
+   * What the facts say of a team, beside what only policy reads; empty where they are OPA's own.
+   */
   Optional<Team> team(String name);
 
   /** Ends the engine. To be called once no request holds this policy; it decides nothing after. */

@@ -85,7 +85,6 @@ public final class Circuits implements Health {
     return true;
   }
 
-
   TargetCircuit of(String provider, String model) {
     var target = new Target(provider, model);
     Kept kept = targets.get(target);
@@ -123,8 +122,8 @@ public final class Circuits implements Health {
   }
 
   /**
-   * Takes over a configuration's endpoints: forgets providers that are gone, and what was learned of
-   * one that is now reached elsewhere or with another credential.
+   * Takes over a configuration's endpoints: forgets providers that are gone, and what was learned
+   * of one that is now reached elsewhere or with another credential.
    */
   void adopt(Map<String, Endpoint> endpoints) {
     reachedBy.keySet().removeIf(provider -> !endpoints.containsKey(provider));

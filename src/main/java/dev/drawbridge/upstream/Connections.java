@@ -79,7 +79,8 @@ final class Connections {
     if (proxy == null || Addresses.exempt(host, settings.noProxy())) return null;
     String named = proxy.getHost();
     if (named == null) throw new IllegalArgumentException("proxy: no host in the URL");
-    ProxyType type = "socks5".equalsIgnoreCase(proxy.getScheme()) ? ProxyType.SOCKS5 : ProxyType.HTTP;
+    ProxyType type =
+        "socks5".equalsIgnoreCase(proxy.getScheme()) ? ProxyType.SOCKS5 : ProxyType.HTTP;
     int standard = type == ProxyType.SOCKS5 ? 1080 : 3128;
     var options =
         new ProxyOptions()

@@ -152,7 +152,8 @@ final class Flight implements Sending {
         .end(outgoing.body())
         .onComplete(
             done -> {
-              if (opened.equals(request)) written = done.succeeded() ? Written.WHOLE : Written.BROKEN;
+              if (opened.equals(request))
+                written = done.succeeded() ? Written.WHOLE : Written.BROKEN;
             });
   }
 
@@ -193,7 +194,8 @@ final class Flight implements Sending {
     received = how == Gathering.End.WHOLE;
     if (over) return;
     byte[] bytes = body.getBytes();
-    judged(came.status(), came, Signals.classify(vendor(), came.status(), came.all(), bytes), bytes);
+    judged(
+        came.status(), came, Signals.classify(vendor(), came.status(), came.all(), bytes), bytes);
   }
 
   private @Nullable String vendor() {
@@ -261,8 +263,7 @@ final class Flight implements Sending {
     long spent = Watch.now() - started;
     watch.total(Math.max(1, way.settings().stream().toMillis() - spent));
     watch.silence(way.settings().idle().toMillis());
-    answer.complete(
-        new Answer.Served(attempt(null, false), came.status(), came.passing(), stream));
+    answer.complete(new Answer.Served(attempt(null, false), came.status(), came.passing(), stream));
   }
 
   private void expired() {

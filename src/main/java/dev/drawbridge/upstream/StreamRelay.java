@@ -21,7 +21,10 @@ final class StreamRelay implements Answer.Body {
   /** As much as is held before content; more of it is content whatever it says. */
   private static final int MOST_HELD = 1 << 20;
 
-  /** How long after {@code [DONE]} the vendor may take to end properly, so that its connection can be used again. */
+  /**
+   * How long after {@code [DONE]} the vendor may take to end properly, so that its connection can
+   * be used again.
+   */
   private static final long LINGER_MILLIS = 1000;
 
   private enum Phase {

@@ -63,8 +63,7 @@ public final class Upstreams implements Upstream {
     String provider = model.provider().id();
     Line line = lines.get(provider);
     if (line == null) throw new IllegalArgumentException("no endpoint " + provider);
-    UpstreamSettings settings =
-        ofModels.getOrDefault(model.id(), line.endpoint().settings());
+    UpstreamSettings settings = ofModels.getOrDefault(model.id(), line.endpoint().settings());
     Bulkhead bulkhead = bulkheads.get(model.id());
     if (bulkhead == null) {
       bulkhead = bulkheads.computeIfAbsent(model.id(), id -> bulkhead(id, settings));

@@ -73,7 +73,8 @@ final class VendorHead {
   /** Every header, by lower-case name. */
   Map<String, String> all() {
     Map<String, String> all = new HashMap<>();
-    headers.forEach(header -> all.putIfAbsent(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
+    headers.forEach(
+        header -> all.putIfAbsent(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
     return all;
   }
 

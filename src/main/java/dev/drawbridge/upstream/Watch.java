@@ -3,8 +3,8 @@ package dev.drawbridge.upstream;
 import io.vertx.core.Vertx;
 
 /**
- * The time limits of one attempt: one timer, set anew only when it fires or a limit becomes shorter,
- * so that a piece of a stream costs a clock reading. To be used on one context only.
+ * The time limits of one attempt: one timer, set anew only when it fires or a limit becomes
+ * shorter, so that a piece of a stream costs a clock reading. To be used on one context only.
  */
 final class Watch {
   private static final long NONE = -1;

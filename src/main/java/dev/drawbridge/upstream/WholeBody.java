@@ -22,8 +22,7 @@ final class WholeBody implements Answer.Body {
   @Override
   public Future<Relayed> relay(WriteStream<Buffer> out) {
     Future<Void> written = out.write(body);
-    return Future.succeededFuture(
-        relayed(written.failed() ? Outcome.ABORTED : Outcome.COMPLETE));
+    return Future.succeededFuture(relayed(written.failed() ? Outcome.ABORTED : Outcome.COMPLETE));
   }
 
   @Override

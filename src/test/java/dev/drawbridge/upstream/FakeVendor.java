@@ -3,7 +3,6 @@ package dev.drawbridge.upstream;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -24,9 +23,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plays a vendor that speaks OpenAI's wire format on a free loopback port: chat completions streamed
- * and not, embeddings, models. It does what {@link #next} scripted, one a request, then what {@link
- * #always} says, which is to answer well.
+ * Plays a vendor that speaks OpenAI's wire format on a free loopback port: chat completions
+ * streamed and not, embeddings, models. It does what {@link #next} scripted, one a request, then
+ * what {@link #always} says, which is to answer well.
  */
 public final class FakeVendor implements AutoCloseable {
   /** The words of an ordinary answer, one a chunk. */
@@ -39,7 +38,11 @@ public final class FakeVendor implements AutoCloseable {
 
   /** A request as it came. */
   public record Call(
-      FakeVendor vendor, HttpServerRequest request, String path, MultiMap headers, JsonObject body) {
+      FakeVendor vendor,
+      HttpServerRequest request,
+      String path,
+      MultiMap headers,
+      JsonObject body) {
     public HttpServerResponse response() {
       return request.response();
     }
@@ -224,8 +227,7 @@ public final class FakeVendor implements AutoCloseable {
   }
 
   static JsonObject completion(Call call, String text) {
-    var message =
-        new JsonObject().put("role", "assistant").put("content", text).putNull("refusal");
+    var message = new JsonObject().put("role", "assistant").put("content", text).putNull("refusal");
     var choice =
         new JsonObject()
             .put("index", 0)
@@ -271,8 +273,7 @@ public final class FakeVendor implements AutoCloseable {
 
   private static JsonObject embeddings(Call call) {
     var vector = new JsonArray().add(0.0023064255).add(-0.009327292).add(-0.0028842222);
-    var item =
-        new JsonObject().put("object", "embedding").put("index", 0).put("embedding", vector);
+    var item = new JsonObject().put("object", "embedding").put("index", 0).put("embedding", vector);
     return new JsonObject()
         .put("object", "list")
         .put("data", new JsonArray().add(item))

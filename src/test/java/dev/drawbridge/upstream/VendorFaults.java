@@ -175,5 +175,4 @@ public final class VendorFaults {
         .putHeader("x-request-id", "req_" + call.vendor().calls().size())
         .putHeader("openai-processing-ms", "12");
   }
-
 }

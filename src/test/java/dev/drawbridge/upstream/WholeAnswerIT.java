@@ -106,8 +106,7 @@ class WholeAnswerIT {
     assertEquals("ä ä", vendor.lastCall().body().getString("x"));
     assertEquals(
         Integer.toString(body.length()), vendor.lastCall().headers().get("content-length"));
-    assertEquals(
-        new Usage(8, 0, 0), Fixture.await(served.body().whole()).relayed().usage());
+    assertEquals(new Usage(8, 0, 0), Fixture.await(served.body().whole()).relayed().usage());
   }
 
   @Test
@@ -116,8 +115,7 @@ class WholeAnswerIT {
         fixture.upstreams(
             URI.create(vendor.url() + "/?api-version=2024-10-21"), Fixture.QUICK, false);
     Fixture.await(azure.send(Fixture.chat(false)).answer());
-    assertEquals(
-        "/v1/chat/completions?api-version=2024-10-21", vendor.lastCall().path());
+    assertEquals("/v1/chat/completions?api-version=2024-10-21", vendor.lastCall().path());
   }
 
   @ParameterizedTest
@@ -195,7 +193,8 @@ class WholeAnswerIT {
   @Test
   void anErrorInsideASuccessIsAFailure() throws Exception {
     vendor.next(
-        VendorFaults.status(200, "{\"error\":{\"message\":\"Provider returned error\",\"code\":502}}"));
+        VendorFaults.status(
+            200, "{\"error\":{\"message\":\"Provider returned error\",\"code\":502}}"));
     var failed = assertInstanceOf(Answer.Failed.class, fixture.answer(Fixture.chat(false)));
     assertEquals(SignalClass.UPSTREAM_FAULT, failed.attempt().failure());
   }
@@ -216,8 +215,7 @@ class WholeAnswerIT {
 
   @Test
   void aRedirectIsNotFollowed() throws Exception {
-    vendor.next(
-        VendorFaults.status(307, "", "location", vendor.url() + "/chat/completions"));
+    vendor.next(VendorFaults.status(307, "", "location", vendor.url() + "/chat/completions"));
     var failed = assertInstanceOf(Answer.Failed.class, fixture.answer(Fixture.chat(false)));
     assertEquals(SignalClass.UPSTREAM_FAULT, failed.attempt().failure());
     assertEquals(307, failed.attempt().status());
