@@ -75,7 +75,10 @@ final class OpaBinary {
     Process process = null;
     try {
       process =
-          new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+          new ProcessBuilder(command)
+              .directory(folder.toAbsolutePath().toFile())
+              .redirectErrorStream(true)
+              .start();
       Process started = process;
       var killer =
           Thread.ofVirtual()

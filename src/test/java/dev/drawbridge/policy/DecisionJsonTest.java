@@ -1,0 +1,154 @@
+package dev.drawbridge.policy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.identity.Caller;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class DecisionJsonTest {
+  private static final Catalog MODELS = Questions.catalog(2);
+
+  @Test
+  void writesEveryFieldOfTheContract() throws Exception {
+    var failed = new DecisionInput.Failed("gpt-0", "openai", SignalClass.QUOTA_EXHAUSTED);
+    var r = Questions.request("auto", Catalog.Kind.AUTO);
+    var request =
+        new DecisionInput.Request(
+            r.id(),
+            r.time(),
+            r.operation(),
+            r.model(),
+            r.requested(),
+            true,
+            null,
+            null,
+            1400,
+            r.needs(),
+            r.tags(),
+            2,
+            List.of(failed));
+    var input = Questions.of(request, Questions.caller("research"), Level.INTERNAL, MODELS);
+
+    JsonNode json = json(Reads.all(), input);
+
+    String expected =
+        """
+        {"contract":"drawbridge/decision/v1",
+         "request":{"id":"%s","time":"2026-11-24T12:00:00Z","operation":"chat","model":"auto","requested":"auto",
+          "stream":true,"purpose":null,"max_output_tokens":null,"estimated_input_tokens":1400,"needs":["streaming"],
+          "tags":{"project":"apollo"},"attempt":2,
+          "failed":[{"model":"gpt-0","provider":"openai","class":"quota_exhausted"}],
+          "features":["attribution","max_output_tokens"]},
+         "principal":{"kind":"user","id":"u-1","issuer":"https://id.acme.example/realms/acme","name":"ada",
+          "team":"research","teams":["research"],"roles":["model-user"],"claims":{"site":"Berlin"},"key":null,
+          "on_behalf_of":null},
+         "sensitivity":{"level":"internal","declared":null,"categories":{},"findings":{},"unscanned":["text"]},
+         "candidates":[
+          {"id":"gpt-0","provider":"openai","operator":"OpenAI","jurisdiction":"US","hosting":"vendor",
+           "weights":"closed","maker":"OpenAI","clearance":"internal","labels":{},
+           "licence":{"id":"LicenseRef-openai-business-terms","osi":false,"vendor_terms":true,"commercial":"yes",
+            "mau_limit":null,"excluded_jurisdictions":[],"output_training":"no","attribution":null},
+           "lineage":[],"price":{"input":0.4,"output":1.6},"context":1047576,
+           "capabilities":["chat","streaming","tools","vision"],"retires":"2027-01-14",
+           "estimated_cost_usd":0.0014,"fits":true,"health":"closed"},
+          {"id":"llama-1","provider":"local","operator":"self","jurisdiction":"DE","hosting":"own",
+           "weights":"open","maker":"Meta","clearance":"restricted","labels":{"floor":"2","tier":"house"},
+           "licence":{"id":"Apache-2.0","osi":true,"vendor_terms":false,"commercial":"yes","mau_limit":null,
+            "excluded_jurisdictions":[],"output_training":"yes","attribution":"Built with \\"Lläma\\""},
+           "lineage":["meta/llama-3.3-70b"],"price":{"input":0.1,"output":0.2},"context":128000,
+           "capabilities":["chat","streaming"],"retires":null,
+           "estimated_cost_usd":0.0014,"fits":true,"health":"closed"}],
+         "organisation":{"name":"Acme","jurisdiction":"DE","monthly_active_users":40000},
+         "source":{"address":"10.1.2.3"}}
+        """
+            .formatted(request.id());
+    assertEquals(DecisionJson.MAPPER.readTree(expected), json);
+  }
+
+  @Test
+  void leavesOutWhatTheBundleDoesNotRead() throws Exception {
+    JsonNode json = json(EnumSet.noneOf(Reads.class), Questions.about(MODELS));
+    assertFalse(json.has("source"));
+    assertFalse(json.get("principal").has("id"));
+    assertFalse(json.get("principal").has("name"));
+    assertFalse(json.get("request").has("time"));
+    assertTrue(json.get("request").has("id"));
+  }
+
+  @Test
+  void writesAModelThatIsNoLongerInTheCatalogue() throws Exception {
+    var input = Questions.about(MODELS);
+    var stranger = new DecisionJson(Reads.all(), List.of());
+    assertEquals(json(Reads.all(), input), DecisionJson.MAPPER.readTree(stranger.bytes(input)));
+  }
+
+  @Test
+  void refusesAStringAboveOneKibibyteAndNamesItsField() {
+    Refusal refusal = refusal(caller("ä".repeat(513), Map.of()));
+    assertEquals(RefusalCode.POLICY_UNAVAILABLE, refusal.code());
+    assertTrue(refusal.text().startsWith("principal.name "), refusal.text());
+    assertFalse(refusal.text().contains("ää"), refusal.text());
+  }
+
+  @Test
+  void takesAStringOfExactlyOneKibibyte() throws Exception {
+    JsonNode json = json(Reads.all(), input(caller("ä".repeat(512), Map.of())));
+    assertEquals(512, json.get("principal").get("name").textValue().length());
+  }
+
+  @Test
+  void refusesClaimsAboveSixteenKibibytes() {
+    List<String> many = Collections.nCopies(40, "x".repeat(500));
+    assertTrue(refusal(caller("ada", Map.of("groups", many))).text().contains("principal.claims"));
+  }
+
+  @Test
+  void refusesAnInputAboveOneMebibyte() {
+    List<String> teams = IntStream.range(0, 2000).mapToObj(i -> i + "x".repeat(900)).toList();
+    var c = Questions.caller("research");
+    var caller =
+        new Caller(
+            c.kind(), c.id(), null, c.name(), c.team(), teams, List.of(), Map.of(), null, null);
+    assertTrue(refusal(caller).text().contains("1 MiB"));
+  }
+
+  @Test
+  void theMapHoldsTheWhole() {
+    Map<String, Object> map = DecisionJson.toMap(Questions.about(MODELS));
+    assertEquals(Map.of("address", "10.1.2.3"), map.get("source"));
+  }
+
+  private static Caller caller(String name, Map<String, Object> claims) {
+    var c = Questions.caller("research");
+    return new Caller(
+        c.kind(), c.id(), null, name, c.team(), c.teams(), c.roles(), claims, null, null);
+  }
+
+  private static DecisionInput input(Caller caller) {
+    return Questions.of(
+        Questions.request("auto", Catalog.Kind.AUTO), caller, Level.INTERNAL, MODELS);
+  }
+
+  private static Refusal refusal(Caller caller) {
+    return assertThrows(
+        Refusal.class, () -> new DecisionJson(Reads.all(), MODELS.models()).bytes(input(caller)));
+  }
+
+  private static JsonNode json(java.util.Set<Reads> reads, DecisionInput input) throws Exception {
+    return DecisionJson.MAPPER.readTree(new DecisionJson(reads, MODELS.models()).bytes(input));
+  }
+}

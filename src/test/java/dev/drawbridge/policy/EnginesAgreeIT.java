@@ -1,0 +1,161 @@
+package dev.drawbridge.policy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drawbridge.catalog.Catalog;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A running OPA and the embedded engine give equal verdicts, with one Rego and one set of facts.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EnginesAgreeIT {
+  private static final int QUESTIONS = 300;
+  private static final long SEED = 20_261_124;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Catalog catalog = GeneratedQuestions.catalog();
+  private @Nullable Process opa;
+
+  @TempDir Path folder = Path.of("");
+  private int port;
+
+  @BeforeAll
+  void startOpa() throws Exception {
+    ObjectNode data =
+        MountedFacts.mount(Bundle.ofJar().data(), GeneratedQuestions.facts(), catalog);
+    Path facts = Files.writeString(folder.resolve("data.json"), data.toString());
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    opa =
+        new ProcessBuilder(
+                OpaForTests.opa().program().toString(),
+                "run",
+                "--server",
+                "--addr",
+                "127.0.0.1:" + port,
+                "--log-level",
+                "error",
+                "--ignore",
+                "*_test.rego",
+                "--ignore",
+                "data.yaml",
+                "policies",
+                facts.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("opa.log").toFile())
+            .start();
+    awaitOpa();
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    if (opa != null) opa.destroy();
+    done(vertx.close());
+  }
+
+  @Test
+  void verdictsAreEqual() throws Exception {
+    Policy embedded = policy(null);
+    Policy server =
+        policy(
+            new PolicySettings.Server(
+                URI.create("http://127.0.0.1:" + port), "drawbridge/decision/result", null));
+    var questions = new GeneratedQuestions(new Random(SEED), catalog);
+    Set<String> codes = new HashSet<>();
+    int allowed = 0;
+    for (int i = 0; i < QUESTIONS; i++) {
+      DecisionInput input = questions.next();
+      Verdict one = done(embedded.decide(input));
+      Verdict other = done(server.decide(input));
+      assertEquals(withoutRevision(other), withoutRevision(one), "question " + i);
+      one.excluded().values().forEach(codes::addAll);
+      if (one.allow()) allowed++;
+    }
+    // The set is worth something: both answers occur, and refusals for many reasons.
+    assertTrue(allowed > 20 && allowed < QUESTIONS - 20, allowed + " allowed");
+    assertTrue(codes.size() >= 8, codes.toString());
+  }
+
+  @Test
+  void adminDecisionsAreEqual() throws Exception {
+    Policy embedded = policy(null);
+    Policy server =
+        policy(
+            new PolicySettings.Server(
+                URI.create("http://127.0.0.1:" + port), "drawbridge/decision/result", null));
+    done(server.probe());
+    for (String role : List.of("drawbridge-admin", "drawbridge-auditor", "model-user")) {
+      for (String action : List.of("keys:write", "prompts:read", "models:read", "")) {
+        var caller = GeneratedQuestions.withRole(role);
+        assertEquals(
+            done(server.permitsAdmin(caller, action, "*")),
+            done(embedded.permitsAdmin(caller, action, "*")),
+            role + " " + action);
+      }
+    }
+  }
+
+  private static Verdict withoutRevision(Verdict v) {
+    return new Verdict(
+        v.allow(),
+        v.reasons(),
+        v.warnings(),
+        v.eligible(),
+        v.excluded(),
+        v.objective(),
+        v.substitute(),
+        v.limits(),
+        v.sealed(),
+        v.cacheSeconds(),
+        "");
+  }
+
+  private Policy policy(PolicySettings.@Nullable Server server) throws Exception {
+    var settings =
+        new PolicySettings(server, null, null, null, Duration.ofSeconds(5), 100, Duration.ZERO);
+    Facts facts = server == null ? GeneratedQuestions.facts() : Facts.NONE;
+    return done(
+        Policies.load(vertx, settings, facts, Questions.ACME, catalog, new SimpleMeterRegistry()));
+  }
+
+  private void awaitOpa() throws Exception {
+    var pause = new CountDownLatch(1);
+    for (int i = 0; i < 200; i++) {
+      try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
+        if (socket.isConnected()) return;
+      } catch (java.io.IOException e) {
+        if (opa == null || !opa.isAlive()) break;
+      }
+      if (pause.await(100, TimeUnit.MILLISECONDS)) break;
+    }
+    throw new IllegalStateException(Files.readString(folder.resolve("opa.log")));
+  }
+
+  private static <T> T done(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,179 @@
+package dev.drawbridge.policy;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Health;
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.KeyFacts;
+import dev.drawbridge.sensitivity.Label;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Questions of many kinds about one catalogue and one set of facts, the same for one seed. */
+final class GeneratedQuestions {
+  private static final List<String> TEAMS =
+      List.of("research", "ci", "legal", "press", "unknown", "bare");
+
+  private final Random random;
+  private final Catalog catalog;
+
+  GeneratedQuestions(Random random, Catalog catalog) {
+    this.random = random;
+    this.catalog = catalog;
+  }
+
+  static Catalog catalog() {
+    return Questions.catalog(7);
+  }
+
+  static Facts facts() {
+    return new Facts(
+        Map.of(
+            "teams",
+            Map.of(
+                "research",
+                Map.of(
+                    "models", List.of("*"),
+                    "purposes", List.of("research", "production"),
+                    "max_sensitivity", "restricted",
+                    "substitute", true,
+                    "objective", "fastest",
+                    "budget", Map.of("usd", 500.5, "per", "week"),
+                    "rate", Map.of("requests", 600, "tokens", 200_000)),
+                "ci",
+                Map.of(
+                    "models", List.of("Chat", "label:tier=house"),
+                    "roles", List.of("builder"),
+                    "purposes", List.of("evaluation", "production"),
+                    "rate", Map.of("concurrent", 4)),
+                "legal",
+                Map.of(
+                    "models", List.of("weights:open", "operator:OpenAI"),
+                    "purposes", List.of("production"),
+                    "jurisdictions", List.of("EU"),
+                    "mask", List.of("pii", "secret"),
+                    "max_sensitivity", "confidential"),
+                "press",
+                Map.of(
+                    "models", List.of("licence:Apache-2.0", "gpt-0"),
+                    "purposes", List.of("production"),
+                    "price_cap_usd", 0.001),
+                "bare",
+                Map.of()),
+            "licences",
+            Map.of("allow", List.of("Apache-2.0", "vendor-terms")),
+            "blocks",
+            List.of()));
+  }
+
+  static Caller withRole(String role) {
+    return caller(null, List.of(), List.of(role), null);
+  }
+
+  DecisionInput next() {
+    List<Model> models = catalog.models();
+    Catalog.Kind kind = one(List.of(Catalog.Kind.values()));
+    String name =
+        kind == Catalog.Kind.AUTO ? "auto" : kind == Catalog.Kind.ALIAS ? "chat" : one(models).id();
+    List<Candidate> candidates = new ArrayList<>();
+    for (Model model : models) {
+      if (random.nextInt(6) == 0) continue;
+      candidates.add(
+          new Candidate(
+              model,
+              one(List.of(0.0, 0.0005, 0.00123, 12.5, 1e-7)),
+              random.nextInt(8) > 0,
+              random.nextInt(6) == 0 ? Health.Circuit.OPEN : Health.Circuit.CLOSED));
+    }
+    String team = random.nextInt(12) == 0 ? null : one(TEAMS);
+    List<String> teams = team == null || random.nextInt(10) == 0 ? List.of("x") : List.of(team);
+    List<String> roles = random.nextBoolean() ? List.of("builder", "model-user") : List.of();
+    return new DecisionInput(
+        request(kind, name),
+        caller(team, teams, roles, random.nextInt(4) == 0 ? key() : null),
+        label(),
+        candidates,
+        Questions.ACME,
+        "10.0.0." + random.nextInt(4));
+  }
+
+  private DecisionInput.Request request(Catalog.Kind kind, String name) {
+    List<DecisionInput.Failed> failed = new ArrayList<>();
+    if (random.nextInt(3) == 0) {
+      Model model = one(catalog.models());
+      failed.add(
+          new DecisionInput.Failed(
+              model.id(), model.provider().id(), one(List.of(SignalClass.values()))));
+    }
+    List<Set<Capability>> needs =
+        List.of(
+            Set.of(),
+            Set.of(Capability.STREAMING),
+            Set.of(Capability.TOOLS, Capability.VISION),
+            Set.of(Capability.AUDIO));
+    List<String> purposes =
+        List.of("production", "research", "evaluation", "distillation", "Prüfung \"x\" \u0007");
+    return new DecisionInput.Request(
+        RequestId.next(),
+        Questions.NOON.plusSeconds(random.nextInt(90) * 86_400L),
+        one(List.of(Operation.values())),
+        name,
+        kind,
+        random.nextBoolean(),
+        random.nextInt(4) == 0 ? null : one(purposes),
+        random.nextBoolean() ? null : 1 + random.nextInt(10_000),
+        random.nextInt(200_000),
+        one(needs),
+        random.nextBoolean() ? Map.of() : Map.of("project", "apollo"),
+        1 + failed.size(),
+        failed);
+  }
+
+  private Label label() {
+    Level level = one(List.of(Level.values()));
+    if (random.nextBoolean()) return Label.unscanned(null, level);
+    return new Label(
+        level,
+        one(List.of(Level.values())),
+        Map.of(one(List.of("pii", "secret", "health")), level),
+        Map.of("email", 2),
+        List.of());
+  }
+
+  private KeyFacts key() {
+    return new KeyFacts(
+        "abcdefghijkl",
+        "nightly",
+        random.nextBoolean() ? null : "ada",
+        random.nextBoolean() ? List.of() : List.of("hosting:own", "gpt-2"),
+        Map.of());
+  }
+
+  private static Caller caller(
+      @Nullable String team, List<String> teams, List<String> roles, @Nullable KeyFacts key) {
+    return new Caller(
+        key == null ? Caller.Kind.USER : Caller.Kind.KEY,
+        "u-1",
+        null,
+        "ada",
+        team,
+        teams,
+        roles,
+        Map.of("nationality", "FR", "sites", List.of("Berlin", 2, true)),
+        key,
+        null);
+  }
+
+  private <T> T one(List<T> list) {
+    return list.get(random.nextInt(list.size()));
+  }
+}
