@@ -18,6 +18,7 @@ import io.vertx.core.net.TrustOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The connections to one provider: HTTP/1.1, kept alive, bounded in number and in waiting. */
@@ -33,11 +34,20 @@ final class Connections {
   private final String query;
   private final boolean allowLinkLocal;
   private final boolean proxied;
+  private final Predicate<String> forbidden;
 
   /**
    * @throws IllegalArgumentException where the URL, the proxy or the CA file is unusable
    */
   Connections(Vertx vertx, Endpoint endpoint) {
+    this(vertx, endpoint, Addresses::linkLocal);
+  }
+
+  /**
+   * @param forbidden which addresses count as link-local
+   */
+  Connections(Vertx vertx, Endpoint endpoint, Predicate<String> forbidden) {
+    this.forbidden = forbidden;
     URI url = endpoint.url();
     String named = url.getHost();
     if (named == null) throw new IllegalArgumentException(endpoint.provider() + ": no host in url");
@@ -104,7 +114,7 @@ final class Connections {
    *     network says
    */
   Future<HttpClientRequest> open(HttpMethod method, String below, long connectMillis) {
-    if (!allowLinkLocal && Addresses.linkLocal(host)) return Future.failedFuture(new LinkLocal());
+    if (!allowLinkLocal && forbidden.test(host)) return Future.failedFuture(new LinkLocal());
     var options =
         new RequestOptions()
             .setMethod(method)
@@ -114,14 +124,14 @@ final class Connections {
             .setConnectTimeout(connectMillis)
             .setURI(path + below + query);
     Future<HttpClientRequest> request = client.request(options);
-    return allowLinkLocal || proxied ? request : request.compose(Connections::checked);
+    return allowLinkLocal || proxied ? request : request.compose(this::checked);
   }
 
   /** The address that a name led to is known for certain only once the connection stands. */
-  private static Future<HttpClientRequest> checked(HttpClientRequest request) {
+  private Future<HttpClientRequest> checked(HttpClientRequest request) {
     SocketAddress remote = request.connection().remoteAddress();
     String address = remote == null ? null : remote.hostAddress();
-    if (address == null || !Addresses.linkLocal(address)) return Future.succeededFuture(request);
+    if (address == null || !forbidden.test(address)) return Future.succeededFuture(request);
     request.connection().close();
     return Future.failedFuture(new LinkLocal());
   }

@@ -174,6 +174,7 @@ final class Flight implements Sending {
       reset();
       return;
     }
+    response.exceptionHandler(failure -> LOG.trace("closed", failure));
     var came = new VendorHead(response);
     head = came;
     if (came.status() < 200 || came.status() >= 300) {

@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -28,8 +29,8 @@ final class Fixture implements AutoCloseable {
   static final UpstreamSettings QUICK =
       new UpstreamSettings(
           Duration.ofSeconds(1),
-          Duration.ofMillis(400),
-          Duration.ofMillis(400),
+          Duration.ofMillis(800),
+          Duration.ofMillis(800),
           4,
           Duration.ofSeconds(5),
           Duration.ofSeconds(20),
@@ -123,38 +124,45 @@ final class Fixture implements AutoCloseable {
     return true;
   }
 
-  static UpstreamSettings with(int connections, int queue) {
-    return new UpstreamSettings(
-        QUICK.connect(),
-        QUICK.firstByte(),
-        QUICK.idle(),
-        QUICK.attempts(),
-        QUICK.deadline(),
-        QUICK.stream(),
-        connections,
-        queue,
-        null,
-        List.of(),
-        null);
+  /** The same with other limits for a stream's first byte and its silences. */
+  static UpstreamSettings patient(Duration firstByte, Duration idle, Duration stream) {
+    return settings(firstByte, idle, stream, 8, 8, null, List.of(), null);
   }
 
-  static UpstreamSettings through(@Nullable URI proxy, List<String> noProxy) {
+  static UpstreamSettings with(int connections, int queue) {
+    return settings(
+        QUICK.firstByte(), QUICK.idle(), QUICK.stream(), connections, queue, null, List.of(), null);
+  }
+
+  static UpstreamSettings through(@Nullable URI proxy, List<String> noProxy, @Nullable Path ca) {
+    return settings(Duration.ofSeconds(5), QUICK.idle(), QUICK.stream(), 8, 8, proxy, noProxy, ca);
+  }
+
+  private static UpstreamSettings settings(
+      Duration firstByte,
+      Duration idle,
+      Duration stream,
+      int connections,
+      int queue,
+      @Nullable URI proxy,
+      List<String> noProxy,
+      @Nullable Path ca) {
     return new UpstreamSettings(
         QUICK.connect(),
-        QUICK.firstByte(),
-        QUICK.idle(),
+        firstByte,
+        idle,
         QUICK.attempts(),
         QUICK.deadline(),
-        QUICK.stream(),
-        8,
-        8,
+        stream,
+        connections,
+        queue,
         proxy,
         noProxy,
-        null);
+        ca);
   }
 
   @Override
-  public void close() throws Exception {
-    await(vertx.close());
+  public void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().orTimeout(15, TimeUnit.SECONDS).join();
   }
 }

@@ -35,7 +35,7 @@ class WholeAnswerIT {
   }
 
   @AfterEach
-  void stop() throws Exception {
+  void stop() {
     fixture.close();
   }
 

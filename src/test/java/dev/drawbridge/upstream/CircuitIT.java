@@ -1,0 +1,122 @@
+package dev.drawbridge.upstream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.drawbridge.exchange.Health;
+import dev.drawbridge.exchange.SignalClass;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** Circuits around a real vendor, and what is told of it. */
+class CircuitIT {
+  private Fixture fixture;
+
+  @BeforeEach
+  void start() throws Exception {
+    fixture = new Fixture();
+  }
+
+  @AfterEach
+  void stop() {
+    fixture.close();
+  }
+
+  private Health.Circuit circuit() {
+    return fixture.upstreams.health().circuit("openai", "gpt-4.1-mini");
+  }
+
+  @Test
+  void itOpensAndRecovers() throws Exception {
+    // Given a vendor that fails again and again
+    fixture.vendor.always(VendorFaults.error(500, "broken", "server_error"));
+    for (int i = 0; i < 10; i++) fixture.answer(Fixture.chat(false));
+    // Then the circuit is open, and nothing more reaches the vendor
+    assertEquals(Health.Circuit.OPEN, circuit());
+    var failed = assertInstanceOf(Answer.Failed.class, fixture.answer(Fixture.chat(false)));
+    assertEquals(SignalClass.TRANSIENT, failed.attempt().failure());
+    assertEquals(0, failed.attempt().status());
+    assertNotNull(failed.retryAfter());
+    assertEquals(10, fixture.vendor.calls().size());
+    // When the vendor is well again and the pause is over, then a probe closes it
+    fixture.vendor.always(FakeVendor::answer);
+    assertTrue(
+        Fixture.within(Duration.ofSeconds(10), () -> circuit() == Health.Circuit.HALF_OPEN));
+    assertInstanceOf(Answer.Served.class, fixture.answer(Fixture.chat(false)));
+    assertEquals(Health.Circuit.CLOSED, circuit());
+  }
+
+  @Test
+  void aStatedWaitKeepsEveryConfigurationAway() throws Exception {
+    // Given a vendor that asks for a pause of a minute
+    fixture.vendor.next(VendorFaults.status(429, "{}", "retry-after", "60"));
+    fixture.answer(Fixture.chat(false));
+    // When the configuration is read anew
+    Upstreams next = fixture.upstreams(fixture.vendor.url(), Fixture.QUICK, false);
+    // Then it is still kept
+    assertInstanceOf(
+        Answer.Failed.class, Fixture.await(next.send(Fixture.chat(false)).answer()));
+    assertEquals(1, fixture.vendor.calls().size());
+  }
+
+  @Test
+  void refusalsOfTheRequestNeverOpenIt() throws Exception {
+    fixture.vendor.always(VendorFaults.error(400, "bad", "invalid_value"));
+    for (int i = 0; i < 30; i++) fixture.answer(Fixture.chat(false));
+    assertEquals(Health.Circuit.CLOSED, circuit());
+    assertEquals(30, fixture.vendor.calls().size());
+  }
+
+  @Test
+  void latencyIsThatOfTheFirstByte() throws Exception {
+    fixture.vendor.next(VendorFaults.slowly(100));
+    var served = assertInstanceOf(Answer.Served.class, fixture.answer(Fixture.chat(true)));
+    Fixture.await(served.body().relay(new Collected()));
+    double millis = fixture.upstreams.health().latencyMillis("openai", "gpt-4.1-mini");
+    assertTrue(millis >= 150 && millis < 800, millis + " ms");
+  }
+
+  @Test
+  void noCredentialIsToldOrLogged() throws Exception {
+    // Given every log line at its finest
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    var logger = (Logger) LoggerFactory.getLogger("dev.drawbridge");
+    logger.setLevel(Level.ALL);
+    logger.addAppender(lines);
+    try {
+      // When the vendor echoes our key in errors that fall back and that pass, and hangs up
+      fixture.vendor.next(VendorFaults.error(500, Fixture.KEY, "x"));
+      fixture.vendor.next(VendorFaults.error(400, Fixture.KEY, "x"));
+      fixture.vendor.next(VendorFaults.hangUp());
+      fixture.vendor.next(VendorFaults.error(401, Fixture.KEY, "invalid_api_key"));
+      // Then no answer and no line shows it
+      for (int i = 0; i < 4; i++) {
+        Answer answer = fixture.answer(Fixture.chat(false));
+        String told = answer.toString();
+        if (answer instanceof Answer.Passed passed) told += passed.body().toString();
+        assertFalse(told.contains("secretsecret"), told);
+      }
+      for (ILoggingEvent line : lines.list) {
+        assertFalse(line.getFormattedMessage().contains("secretsecret"));
+        if (line.getThrowableProxy() != null) {
+          assertFalse(
+              String.valueOf(line.getThrowableProxy().getMessage()).contains("secretsecret"));
+        }
+      }
+    } finally {
+      logger.detachAppender(lines);
+      logger.setLevel(null);
+    }
+  }
+}
