@@ -92,7 +92,7 @@ class CircuitIT {
     var lines = new ListAppender<ILoggingEvent>();
     lines.start();
     var logger = (Logger) LoggerFactory.getLogger("dev.drawbridge");
-    logger.setLevel(Level.ALL);
+    logger.setLevel(Level.TRACE);
     logger.addAppender(lines);
     try {
       // When the vendor echoes our key in errors that fall back and that pass, and hangs up

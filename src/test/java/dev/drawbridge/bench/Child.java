@@ -1,0 +1,109 @@
+package dev.drawbridge.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A process that is measured: the packaged gateway, or the bare relay. */
+final class Child implements AutoCloseable {
+  private static final String CONFIG =
+      """
+      version: 1
+      data: ./var
+      listen: { port: 0, max_concurrent: 2000 }
+      admin: { port: 0 }
+      policy: { data: ./facts.yaml }
+      upstream: { connections: 512, queue: 512 }
+      providers:
+        v: { dialect: openai, url: "http://127.0.0.1:PORT/v1", operator: self, jurisdiction: DE, hosting: own }
+      models:
+        m: { provider: v, maker: Bench, weights: open, licence: Apache-2.0, context: 128000, price: { input: 1, output: 2 } }
+      """;
+  private static final String FACTS =
+      "teams: { bench: { models: [\"*\"], purposes: [production] } }\n";
+  private final Process process;
+  final int port;
+  final String key;
+  final double startSeconds;
+
+  private Child(Process process, int port, String key, double startSeconds) {
+    this.process = process;
+    this.port = port;
+    this.key = key;
+    this.startSeconds = startSeconds;
+  }
+
+  static Child relay(int vendor) throws IOException {
+    List<String> command =
+        Bench.java(
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.drawbridge.bench.RelayProcess",
+            Integer.toString(vendor));
+    return start(command, Pattern.compile("port (\\d+)"), "");
+  }
+
+  static Child gateway(Path folder, int vendor) throws IOException, InterruptedException {
+    Path config = folder.resolve("drawbridge.yaml");
+    Files.writeString(config, CONFIG.replace("PORT", Integer.toString(vendor)));
+    Files.writeString(folder.resolve("facts.yaml"), FACTS);
+    Path jar = Path.of("target", "drawbridge.jar").toAbsolutePath();
+    Process made =
+        new ProcessBuilder(
+                Bench.java(
+                    "-jar", jar.toString(), "key", "create", "-c", config.toString(), "--team",
+                    "bench", "--json"))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String json = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    made.waitFor();
+    Matcher secret = Pattern.compile("\"secret\"\\s*:\\s*\"(dbk_[^\"]+)\"").matcher(json);
+    if (!secret.find()) throw new IOException("no key was made: " + json);
+    List<String> command =
+        Bench.java("-jar", jar.toString(), "serve", "-c", config.toString());
+    return start(command, Pattern.compile("serving on port (\\d+)"), secret.group(1));
+  }
+
+  private static Child start(List<String> command, Pattern ready, String key) throws IOException {
+    long start = System.nanoTime();
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+    StringBuilder said = new StringBuilder();
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      said.append(line).append('\n');
+      Matcher found = ready.matcher(line);
+      if (!found.find()) continue;
+      double seconds = (System.nanoTime() - start) / 1e9;
+      Thread.ofVirtual().start(() -> out.lines().forEach(l -> {}));
+      return new Child(process, Integer.parseInt(found.group(1)), key, seconds);
+    }
+    throw new IOException("did not start: " + said);
+  }
+
+  /** Processor time that it has used so far. */
+  Duration cpu() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  /** Resident memory, from {@code /proc}; -1 where the system has none. */
+  long rssMegabytes() throws IOException {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    if (!Files.exists(status)) return -1;
+    for (String line : Files.readAllLines(status)) {
+      if (line.startsWith("VmRSS:")) return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
+    }
+    return -1;
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.destroy();
+    process.waitFor();
+  }
+}
