@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drawbridge.catalog.Catalog;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -44,6 +46,13 @@ final class ServerEngine implements Engine {
           .build();
 
   private final Vertx vertx;
+
+  /**
+   * Where every exchange runs, connections included: an answer that arrives on one loop for a
+   * caller on another could end before it is listened to.
+   */
+  private final Context home;
+
   private final HttpClient client;
   private final PolicySettings.Server server;
   private final Duration timeout;
@@ -71,6 +80,7 @@ final class ServerEngine implements Engine {
       Organisation organisation,
       Catalog catalog) {
     this.vertx = vertx;
+    home = vertx.getOrCreateContext();
     this.server = server;
     this.timeout = timeout;
     this.organisation = organisation;
@@ -89,6 +99,25 @@ final class ServerEngine implements Engine {
     if (!circuit.tryAcquirePermission()) {
       return Future.failedFuture(new PolicyException("the circuit to OPA is open"));
     }
+    Context caller = Vertx.currentContext();
+    Promise<Answer> promise = Promise.promise();
+    home.runOnContext(
+        v ->
+            asked(question, input)
+                .onComplete(
+                    done -> {
+                      if (caller == null) settle(promise, done);
+                      else caller.runOnContext(w -> settle(promise, done));
+                    }));
+    return promise.future();
+  }
+
+  private static void settle(Promise<Answer> promise, AsyncResult<Answer> done) {
+    if (done.succeeded()) promise.complete(done.result());
+    else promise.fail(done.cause());
+  }
+
+  private Future<Answer> asked(Question question, byte[] input) {
     long start = System.nanoTime();
     return exchange(question, body(input))
         .map(this::read)
@@ -166,14 +195,14 @@ final class ServerEngine implements Engine {
   }
 
   private static Future<Buffer> whole(HttpClientResponse response, Open open) {
+    Promise<Buffer> promise = Promise.promise();
+    response.exceptionHandler(promise::tryFail);
     if (response.statusCode() != 200) {
       open.reset();
       return Future.failedFuture(
           new PolicyException("OPA answered with status " + response.statusCode()));
     }
-    Promise<Buffer> promise = Promise.promise();
     Buffer body = Buffer.buffer();
-    response.exceptionHandler(promise::tryFail);
     response.handler(
         part -> {
           if (body.length() + part.length() <= MAX_ANSWER) {

@@ -1,4 +1,32 @@
-/** May it: the decision input, the engines that answer it, and the verdict. */
+/**
+ * May it: the decision input, the engines that answer it, and the verdict.
+ *
+ * <p>Promises:
+ *
+ * <ol>
+ *   <li>A verdict puts each candidate in one of eligible and excluded. Whatever else an engine
+ *       gives, late, malformed, undefined or nothing, is the refusal {@code policy_unavailable}; no
+ *       default ever allows.
+ *   <li>A {@link dev.drawbridge.policy.Policy} may be asked from every thread. The embedded engine
+ *       evaluates on the asking thread; no two threads are ever in one WebAssembly instance.
+ *   <li>An evaluation past {@code policy.timeout} is interrupted, and its instance never used
+ *       again; instances are made on a worker, and who finds none free waits for the next.
+ *   <li>A cached verdict answers only a question equal in all that the bundle reads, from the same
+ *       catalogue, for at most the least of its limits. A fault is never cached.
+ *   <li>A bundle is refused at load, with its reason, where it lacks an entrypoint or needs a
+ *       builtin that the host does not have. To host builtins a set is a list.
+ *   <li>Log lines and exceptions name fields and kinds of fault, never what a request or an answer
+ *       holds.
+ * </ol>
+ *
+ * <p>The embedded engine takes its bindings to OPA's WebAssembly ABI from opa-java-wasm, but makes
+ * instances itself: {@code OpaPolicy} compiles the module anew for each instance, which takes most
+ * of a second, and passes input as strings.
+ *
+ * <p>The client of an OPA server is our own on the Vert.x client. opa-async-java-client 0.5.1 takes
+ * a transport but can only read {@code /v1/data} with GET: a decision needs POST with an input, so
+ * nothing of it would be used. OPA's own Java SDK is not to be had from Maven Central here.
+ */
 @NullMarked
 package dev.drawbridge.policy;
 

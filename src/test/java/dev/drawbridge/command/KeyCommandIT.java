@@ -131,7 +131,7 @@ class KeyCommandIT {
         log.append(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1));
       }
     }
-    assertTrue(log.indexOf("key.create") > 0);
+    assertTrue(log.indexOf("\"action\":\"create\"") > 0);
     assertTrue(log.indexOf("local:" + System.getProperty("user.name")) > 0);
     assertTrue(log.indexOf(id) > 0);
   }

@@ -125,14 +125,14 @@ final class GeneratedQuestions {
     return new DecisionInput.Request(
         RequestId.next(),
         Questions.NOON.plusSeconds(random.nextInt(90) * 86_400L),
-        one(List.of(Operation.values())),
+        random.nextInt(8) == 0 ? Operation.EMBEDDING : Operation.CHAT,
         name,
         kind,
         random.nextBoolean(),
-        random.nextInt(4) == 0 ? null : one(purposes),
+        random.nextInt(3) > 0 ? "production" : random.nextBoolean() ? null : one(purposes),
         random.nextBoolean() ? null : 1 + random.nextInt(10_000),
         random.nextInt(200_000),
-        one(needs),
+        random.nextBoolean() ? Set.of() : one(needs),
         random.nextBoolean() ? Map.of() : Map.of("project", "apollo"),
         1 + failed.size(),
         failed);
