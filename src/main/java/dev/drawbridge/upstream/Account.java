@@ -13,30 +13,38 @@ final class Account {
   private final Endpoint endpoint;
   private final Circuits circuits;
   private final TargetCircuit circuit;
-  private final Bulkhead bulkhead;
+  private final Bulkhead ofProvider;
+  private final Bulkhead ofModel;
   private final long started = Watch.now();
   private boolean open;
   private boolean held;
 
   Account(
-      Model model, Endpoint endpoint, Circuits circuits, TargetCircuit circuit, Bulkhead bulkhead) {
+      Model model,
+      Endpoint endpoint,
+      Circuits circuits,
+      TargetCircuit circuit,
+      Bulkhead ofProvider,
+      Bulkhead ofModel) {
     this.model = model;
     this.endpoint = endpoint;
     this.circuits = circuits;
     this.circuit = circuit;
-    this.bulkhead = bulkhead;
+    this.ofProvider = ofProvider;
+    this.ofModel = ofModel;
   }
 
   /** False while the circuit is open, or where too many are under way. */
   boolean enter() {
     if (!circuit.enter()) return false;
     open = true;
-    if (!bulkhead.tryAcquirePermission()) {
-      nothingLearned();
-      return false;
+    held = ofModel.tryAcquirePermission();
+    if (held && !ofProvider.tryAcquirePermission()) {
+      ofModel.onComplete();
+      held = false;
     }
-    held = true;
-    return true;
+    if (!held) nothingLearned();
+    return held;
   }
 
   /** How long the circuit stays open, null where it is not. */
@@ -73,7 +81,8 @@ final class Account {
     nothingLearned();
     if (!held) return;
     held = false;
-    bulkhead.onComplete();
+    ofModel.onComplete();
+    ofProvider.onComplete();
   }
 
   private long millis() {

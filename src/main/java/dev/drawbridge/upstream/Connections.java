@@ -80,7 +80,9 @@ final class Connections {
     var pool =
         new PoolOptions()
             .setHttp1MaxSize(settings.connections())
-            .setMaxWaitQueueSize(settings.queue());
+            // A request whose connection is being made waits in it too; what is more than that is
+            // kept out by the provider's bulkhead.
+            .setMaxWaitQueueSize(settings.connections() + settings.queue());
     client = vertx.httpClientBuilder().with(options).with(pool).build();
   }
 
@@ -113,7 +115,7 @@ final class Connections {
    * @return fails with {@link LinkLocal}, {@link ConnectionPoolTooBusyException}, or what the
    *     network says
    */
-  Future<HttpClientRequest> open(HttpMethod method, String below, long connectMillis) {
+  Future<HttpClientRequest> open(HttpMethod method, String below) {
     if (!allowLinkLocal && forbidden.test(host)) return Future.failedFuture(new LinkLocal());
     var options =
         new RequestOptions()
@@ -121,7 +123,6 @@ final class Connections {
             .setHost(host)
             .setPort(port)
             .setSsl(tls)
-            .setConnectTimeout(connectMillis)
             .setURI(path + below + query);
     Future<HttpClientRequest> request = client.request(options);
     return allowLinkLocal || proxied ? request : request.compose(this::checked);
@@ -132,6 +133,7 @@ final class Connections {
     SocketAddress remote = request.connection().remoteAddress();
     String address = remote == null ? null : remote.hostAddress();
     if (address == null || !forbidden.test(address)) return Future.succeededFuture(request);
+    request.exceptionHandler(closed -> {});
     request.connection().close();
     return Future.failedFuture(new LinkLocal());
   }

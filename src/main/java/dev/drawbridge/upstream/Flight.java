@@ -116,9 +116,7 @@ final class Flight implements Sending {
           case CHAT -> "/chat/completions";
           case EMBEDDING -> "/embeddings";
         };
-    way.connections()
-        .open(HttpMethod.POST, path, way.settings().connect().toMillis())
-        .onComplete(this::write, this::notConnected);
+    way.connections().open(HttpMethod.POST, path).onComplete(this::write, this::notConnected);
   }
 
   private void notConnected(Throwable failure) {
@@ -139,13 +137,13 @@ final class Flight implements Sending {
 
   private void write(HttpClientRequest opened) {
     request = opened;
+    // Whoever awaits or reads the response learns of the failure too.
+    opened.exceptionHandler(failure -> LOG.trace("closed", failure));
     if (over) {
       reset();
       return;
     }
     written = Written.NOT_YET;
-    // Where a response is awaited or read it learns of the failure too.
-    opened.exceptionHandler(failure -> {});
     RequestHead.write(opened, outgoing, way.endpoint());
     opened.response().onComplete(this::answered, failure -> on(() -> broken(opened, failure)));
     opened

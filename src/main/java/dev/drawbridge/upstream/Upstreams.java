@@ -25,7 +25,7 @@ public final class Upstreams implements Upstream {
   private final Circuits circuits;
   private final WorkerExecutor reader;
 
-  private record Line(Endpoint endpoint, Connections connections) {}
+  private record Line(Endpoint endpoint, Connections connections, Bulkhead bulkhead) {}
 
   /**
    * Opens no connection yet. Reads CA files, so it blocks.
@@ -47,7 +47,12 @@ public final class Upstreams implements Upstream {
     reader = vertx.createSharedWorkerExecutor("drawbridge-upstream", 2);
     endpoints.forEach(
         (provider, endpoint) ->
-            lines.put(provider, new Line(endpoint, new Connections(vertx, endpoint))));
+            lines.put(
+                provider,
+                new Line(
+                    endpoint,
+                    new Connections(vertx, endpoint),
+                    bulkhead(provider, endpoint.settings()))));
     circuits.adopt(endpoints);
   }
 
@@ -64,22 +69,23 @@ public final class Upstreams implements Upstream {
     Line line = lines.get(provider);
     if (line == null) throw new IllegalArgumentException("no endpoint " + provider);
     UpstreamSettings settings = ofModels.getOrDefault(model.id(), line.endpoint().settings());
-    Bulkhead bulkhead = bulkheads.get(model.id());
-    if (bulkhead == null) {
-      bulkhead = bulkheads.computeIfAbsent(model.id(), id -> bulkhead(id, settings));
+    Bulkhead ofModel = bulkheads.get(model.id());
+    if (ofModel == null) {
+      ofModel = bulkheads.computeIfAbsent(model.id(), id -> bulkhead(id, settings));
     }
     Context context = vertx.getOrCreateContext();
     TargetCircuit circuit = circuits.of(provider, model.id());
-    var account = new Account(model, line.endpoint(), circuits, circuit, bulkhead);
+    var account = new Account(model, line.endpoint(), circuits, circuit, line.bulkhead(), ofModel);
     var way = new Flight.Way(vertx, line.connections(), line.endpoint(), settings, reader);
     var flight = new Flight(way, context, outgoing, account);
     flight.launch();
     return flight;
   }
 
-  private static Bulkhead bulkhead(String model, UpstreamSettings settings) {
+  /** Those that have a connection and those that wait for one. */
+  private static Bulkhead bulkhead(String name, UpstreamSettings settings) {
     return Bulkhead.of(
-        model,
+        name,
         BulkheadConfig.custom()
             .maxConcurrentCalls(settings.connections() + settings.queue())
             .maxWaitDuration(Duration.ZERO)
@@ -120,9 +126,8 @@ public final class Upstreams implements Upstream {
    */
   public static Future<Integer> probe(Vertx vertx, Endpoint endpoint) {
     var connections = new Connections(vertx, endpoint);
-    long connect = endpoint.settings().connect().toMillis();
     return connections
-        .open(HttpMethod.GET, "/models", connect)
+        .open(HttpMethod.GET, "/models")
         .compose(
             request -> {
               String key = endpoint.key();

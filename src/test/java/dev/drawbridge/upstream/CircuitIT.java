@@ -50,8 +50,7 @@ class CircuitIT {
     assertEquals(10, fixture.vendor.calls().size());
     // When the vendor is well again and the pause is over, then a probe closes it
     fixture.vendor.always(FakeVendor::answer);
-    assertTrue(
-        Fixture.within(Duration.ofSeconds(10), () -> circuit() == Health.Circuit.HALF_OPEN));
+    assertTrue(Fixture.within(Duration.ofSeconds(10), () -> circuit() == Health.Circuit.HALF_OPEN));
     assertInstanceOf(Answer.Served.class, fixture.answer(Fixture.chat(false)));
     assertEquals(Health.Circuit.CLOSED, circuit());
   }
@@ -64,8 +63,7 @@ class CircuitIT {
     // When the configuration is read anew
     Upstreams next = fixture.upstreams(fixture.vendor.url(), Fixture.QUICK, false);
     // Then it is still kept
-    assertInstanceOf(
-        Answer.Failed.class, Fixture.await(next.send(Fixture.chat(false)).answer()));
+    assertInstanceOf(Answer.Failed.class, Fixture.await(next.send(Fixture.chat(false)).answer()));
     assertEquals(1, fixture.vendor.calls().size());
   }
 

@@ -28,7 +28,7 @@ final class Fixture implements AutoCloseable {
   static final String KEY = "sk-proj-Zx81secretsecretsecret77";
   static final UpstreamSettings QUICK =
       new UpstreamSettings(
-          Duration.ofSeconds(1),
+          Duration.ofSeconds(3),
           Duration.ofMillis(800),
           Duration.ofMillis(800),
           4,

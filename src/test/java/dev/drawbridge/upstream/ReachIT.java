@@ -92,15 +92,14 @@ class ReachIT {
     // When a request is opened, then it fails before a byte is sent
     var failure =
         assertThrows(
-            ExecutionException.class,
-            () -> Fixture.await(connections.open(HttpMethod.POST, "/x", 1000)));
+            ExecutionException.class, () -> Fixture.await(connections.open(HttpMethod.POST, "/x")));
     assertInstanceOf(Connections.LinkLocal.class, failure.getCause());
     assertTrue(fixture.vendor.calls().isEmpty());
     // And where link-local addresses are allowed it does not
     var allowed = new Endpoint("openai", named, "default", null, true, Fixture.QUICK);
     Fixture.await(
         new Connections(fixture.vertx, allowed, "127.0.0.1"::equals)
-            .open(HttpMethod.GET, "/models", 1000));
+            .open(HttpMethod.GET, "/models"));
   }
 
   @Test
@@ -112,19 +111,16 @@ class ReachIT {
     Answer answer = ask(url, Fixture.through(proxy, List.of(), null));
     // Then
     assertInstanceOf(Answer.Served.class, answer);
-    assertEquals(
-        "http://models.invalid/v1/chat/completions", fixture.vendor.lastCall().path());
+    assertEquals("http://models.invalid/v1/chat/completions", fixture.vendor.lastCall().path());
   }
 
   @Test
   void anExemptHostIsReachedWithoutTheProxy() throws Exception {
     URI dead = URI.create("http://127.0.0.1:1");
-    Answer answer =
-        ask(fixture.vendor.url(), Fixture.through(dead, List.of("127.0.0.0/8"), null));
+    Answer answer = ask(fixture.vendor.url(), Fixture.through(dead, List.of("127.0.0.0/8"), null));
     assertInstanceOf(Answer.Served.class, answer);
     assertFailed(
-        SignalClass.TRANSIENT,
-        ask(fixture.vendor.url(), Fixture.through(dead, List.of(), null)));
+        SignalClass.TRANSIENT, ask(fixture.vendor.url(), Fixture.through(dead, List.of(), null)));
   }
 
   @Test
@@ -133,8 +129,7 @@ class ReachIT {
     try (FakeVendor vendor = FakeVendor.start(fixture.vertx, tls(ca))) {
       URI url = URI.create("https://localhost:" + vendor.port() + "/v1");
       assertFailed(SignalClass.TRANSIENT, ask(url, Fixture.through(null, List.of(), null)));
-      assertInstanceOf(
-          Answer.Served.class, ask(url, Fixture.through(null, List.of(), ca)));
+      assertInstanceOf(Answer.Served.class, ask(url, Fixture.through(null, List.of(), ca)));
     }
   }
 
@@ -160,8 +155,7 @@ class ReachIT {
       Fixture.await(proxy.listen(0, "127.0.0.1"));
       URI url = URI.create("https://localhost:" + vendor.port() + "/v1");
       URI way = URI.create("http://127.0.0.1:" + proxy.actualPort());
-      assertInstanceOf(
-          Answer.Served.class, ask(url, Fixture.through(way, List.of(), ca)));
+      assertInstanceOf(Answer.Served.class, ask(url, Fixture.through(way, List.of(), ca)));
       assertEquals("CONNECT localhost:" + vendor.port() + " HTTP/1.1", asked.get());
     }
   }
@@ -200,8 +194,7 @@ class ReachIT {
   @Test
   void aProbeTellsTheStatus() throws Exception {
     var endpoint =
-        new Endpoint(
-            "openai", fixture.vendor.url(), "default", Fixture.KEY, false, Fixture.QUICK);
+        new Endpoint("openai", fixture.vendor.url(), "default", Fixture.KEY, false, Fixture.QUICK);
     assertEquals(200, Fixture.await(Upstreams.probe(fixture.vertx, endpoint)));
     assertEquals("/v1/models", fixture.vendor.lastCall().path());
     assertEquals("Bearer " + Fixture.KEY, fixture.vendor.lastCall().headers().get("authorization"));

@@ -211,14 +211,14 @@ class StreamedAnswerIT {
 
   @Test
   void theDeadlineOfAllAttemptsEndsTheWaitButNoStream() throws Exception {
-    // Given a second left and a stream that takes longer but begins within it
+    // Given two seconds left and a stream that takes longer but begins within it
     UpstreamSettings patient =
         Fixture.patient(Duration.ofSeconds(9), Duration.ofSeconds(9), Duration.ofSeconds(20));
     Upstreams upstreams = fixture.upstreams(vendor.url(), patient, false);
-    vendor.next(VendorFaults.slowly(160));
+    vendor.next(VendorFaults.slowly(300));
     Outgoing chat = Fixture.chat(true);
     Outgoing brief =
-        Fixture.outgoing(chat.operation(), true, true, chat.body(), Duration.ofSeconds(1));
+        Fixture.outgoing(chat.operation(), true, true, chat.body(), Duration.ofSeconds(2));
     // Then it is relayed to its end
     var begun = Fixture.await(upstreams.send(brief).answer());
     var served = assertInstanceOf(Answer.Served.class, begun);
