@@ -22,10 +22,19 @@ public sealed interface Answer {
 
   /**
    * The vendor's own error about the request, or one that nobody can classify: it goes to the
-   * caller, credentials and account ids struck out.
+   * caller, credentials and account ids struck out. The attempt's failure is its class, one that
+   * does not fall back. An error inside a success (a 200, or a stream's first event) has status
+   * 400.
    */
   record Passed(Attempt attempt, int status, Map<String, String> headers, Buffer body)
-      implements Answer {}
+      implements Answer {
+
+    /** Sizes only: an error may echo the prompt. */
+    @Override
+    public String toString() {
+      return "Passed[" + attempt + ", " + status + ", " + body.length() + " bytes]";
+    }
+  }
 
   /**
    * The target failed before its first answer byte; another may be tried.
@@ -47,5 +56,12 @@ public sealed interface Answer {
   }
 
   /** A body in one piece, with what was observed of it. */
-  record Whole(Buffer body, Relayed relayed) {}
+  record Whole(Buffer body, Relayed relayed) {
+
+    /** Sizes only: the answer is never shown. */
+    @Override
+    public String toString() {
+      return "Whole[" + relayed + "]";
+    }
+  }
 }

@@ -144,7 +144,7 @@ final class Flight implements Sending {
       return;
     }
     written = Written.NOT_YET;
-    RequestHead.write(opened, outgoing, way.endpoint());
+    if (!headed(opened)) return;
     opened.response().onComplete(this::answered, failure -> on(() -> broken(opened, failure)));
     opened
         .end(outgoing.body())
@@ -153,6 +153,22 @@ final class Flight implements Sending {
               if (opened.equals(request))
                 written = done.succeeded() ? Written.WHOLE : Written.BROKEN;
             });
+  }
+
+  /** Ends the attempt where a header cannot be sent: a line's end in it would begin another. */
+  private boolean headed(HttpClientRequest opened) {
+    try {
+      RequestHead.write(opened, outgoing, way.endpoint());
+      return true;
+    } catch (IllegalArgumentException e) {
+      // Its message shows the header, which may be the credential.
+      LOG.warn(
+          "{}: the credential or a header holds a forbidden character", way.endpoint().provider());
+      account.nothingLearned();
+      end(new Answer.Failed(attempt(SignalClass.UPSTREAM_FAULT, false), null));
+      reset();
+      return false;
+    }
   }
 
   /** The connection broke before an answer's head. */

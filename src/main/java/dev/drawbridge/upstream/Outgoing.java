@@ -24,4 +24,11 @@ public record Outgoing(
     Buffer body,
     Map<String, String> headers,
     Duration remaining,
-    int maxAnswer) {}
+    int maxAnswer) {
+
+  /** Sizes only: the prompt is never shown. */
+  @Override
+  public String toString() {
+    return "Outgoing[" + model.id() + ", " + operation.wire() + ", " + body.length() + " bytes]";
+  }
+}

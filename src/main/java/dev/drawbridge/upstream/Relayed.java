@@ -16,4 +16,19 @@ import org.jspecify.annotations.Nullable;
  * @param bytes how many were relayed in all
  */
 public record Relayed(
-    Outcome outcome, boolean timedOut, @Nullable Usage usage, Buffer answer, long bytes) {}
+    Outcome outcome, boolean timedOut, @Nullable Usage usage, Buffer answer, long bytes) {
+
+  /** Sizes only: the answer is never shown. */
+  @Override
+  public String toString() {
+    return "Relayed["
+        + outcome
+        + ", timedOut="
+        + timedOut
+        + ", "
+        + usage
+        + ", "
+        + bytes
+        + " bytes]";
+  }
+}

@@ -106,6 +106,11 @@ public final class Upstreams implements Upstream {
    */
   @Override
   public void retire() {
+    long longest = 1;
+    for (Line line : lines.values()) {
+      longest = Math.max(longest, 2 * line.endpoint().settings().deadline().toMillis());
+    }
+    vertx.setTimer(longest, id -> reader.close());
     lines
         .values()
         .forEach(

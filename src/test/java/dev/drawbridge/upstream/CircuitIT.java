@@ -13,6 +13,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.SignalClass;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,16 @@ class CircuitIT {
       fixture.vendor.next(VendorFaults.error(400, Fixture.KEY, "x"));
       fixture.vendor.next(VendorFaults.hangUp());
       fixture.vendor.next(VendorFaults.error(401, Fixture.KEY, "invalid_api_key"));
+      var bent =
+          new Endpoint(
+              "openai", fixture.vendor.url(), "default", Fixture.KEY + "\n", false, Fixture.QUICK);
+      Answer bad =
+          Fixture.await(
+              new Upstreams(fixture.vertx, Map.of("openai", bent), Map.of(), fixture.circuits)
+                  .send(Fixture.chat(false))
+                  .answer());
+      assertInstanceOf(Answer.Failed.class, bad);
+      assertEquals(0, fixture.vendor.calls().size());
       // Then no answer and no line shows it
       for (int i = 0; i < 4; i++) {
         Answer answer = fixture.answer(Fixture.chat(false));

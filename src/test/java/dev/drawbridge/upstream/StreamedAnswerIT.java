@@ -232,6 +232,18 @@ class StreamedAnswerIT {
   }
 
   @Test
+  void aStreamCanBeTakenWholeUpTo64MiB() throws Exception {
+    var small = assertInstanceOf(Answer.Served.class, fixture.answer(Fixture.chat(true)));
+    Answer.Whole whole = Fixture.await(small.body().whole());
+    assertTrue(whole.body().toString(StandardCharsets.UTF_8).endsWith("data: [DONE]\n\n"));
+    assertEquals(Outcome.COMPLETE, whole.relayed().outcome());
+    vendor.next(VendorFaults.huge(80 << 20));
+    var large = assertInstanceOf(Answer.Served.class, fixture.answer(Fixture.chat(true)));
+    assertEquals(Outcome.ABORTED, Fixture.await(large.body().whole()).relayed().outcome());
+    assertTrue(Fixture.within(Duration.ofSeconds(2), () -> vendor.aborted() == 1));
+  }
+
+  @Test
   void onlyTheFirstBytesAreKeptForTheRecord() throws Exception {
     vendor.next(VendorFaults.huge(1 << 20));
     Relayed relayed = relay(Fixture.chat(true));
