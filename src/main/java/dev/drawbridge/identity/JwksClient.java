@@ -84,6 +84,8 @@ final class JwksClient {
 
   private static Future<String> body(HttpClientRequest sent, HttpClientResponse answer) {
     if (answer.statusCode() != 200) {
+      // The end that we put to it ourselves is no error to log.
+      answer.exceptionHandler(ended -> {});
       sent.reset();
       return Future.failedFuture(new FetchFailure("it answered " + answer.statusCode()));
     }

@@ -265,7 +265,7 @@ public final class KeyStore {
     if (taken.isEmpty()) return null;
     try {
       table.used(taken);
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       ring.keepUses(taken);
       LOG.warn("store of keys: last uses not written: {}", describe(e));
     }

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * client {@code app} gives users tokens for the audience {@code drawbridge}.
  */
 public final class KeycloakServer {
-  private static final Duration START = Duration.ofMinutes(4);
+  private static final Duration START = Duration.ofMinutes(6);
   private static final String ADMIN = "test-admin";
   private static @Nullable KeycloakServer shared;
 
@@ -260,7 +262,7 @@ public final class KeycloakServer {
       try {
         HttpRequest request = HttpRequest.newBuilder(ready).timeout(Duration.ofSeconds(5)).build();
         if (http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) return;
-      } catch (java.net.ConnectException | java.net.http.HttpTimeoutException e) {
+      } catch (ConnectException | HttpTimeoutException e) {
         // Not listening yet.
       }
       Thread.sleep(200);
