@@ -95,11 +95,17 @@ final class ProvidersReader {
             section.text("vendor")));
     if (url == null) return;
     boolean plain = "http".equals(url.getScheme());
-    if (plain && section.has("key") && hosting.equals(Optional.of(Hosting.VENDOR))) {
+    boolean leaves = hosting.equals(Optional.of(Hosting.VENDOR)) && !isLoopback(url);
+    if (plain && section.has("key") && leaves) {
       section.warn("url", "http sends the key and every prompt unencrypted");
     }
     if (settings.proxy() == null && !plain) settings = withEnvironmentProxy(settings);
     endpoints.put(id, new Endpoint(id, url, "default", key, linkLocal, settings));
+  }
+
+  private static boolean isLoopback(URI url) {
+    String host = String.valueOf(url.getHost());
+    return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d+){3}");
   }
 
   private static Optional<Hosting> hosting(String wire) {

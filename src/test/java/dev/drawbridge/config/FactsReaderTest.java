@@ -84,6 +84,7 @@ class FactsReaderTest {
             + " key; known are operator, maker, lineage, from, until, reason",
         "blocks: [{ team: a, key: b, reason: x }] | 1:10: blocks.0: names exactly one of team,"
             + " principal, key, model, provider",
+        "blocks: [{ principal: a, reason: x }] | 1:12: blocks.0.principal: not available yet",
         "blocks: [{ team: a, until: 2026-13-01, reason: x }] | 1:28: blocks.0.until: no such time",
       })
   void aMistakeIsToldWithItsPlaceInTheFactsFile(String text, String told) {
