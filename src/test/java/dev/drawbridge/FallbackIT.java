@@ -18,7 +18,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -59,15 +58,14 @@ class FallbackIT {
   static void start() throws Exception {
     first = FakeVendor.start(VERTX);
     second = FakeVendor.start(VERTX);
-    var yaml = new StringBuilder("policy: { data: ./facts.yaml }\nupstream: { attempts: 3 }\nproviders:\n");
+    var yaml =
+        new StringBuilder(
+            "policy: { data: ./facts.yaml, timeout: 5s }\nupstream: { attempts: 3 }\nproviders:\n");
     yaml.append(SampleConfig.vendor("one", first.url()))
         .append(SampleConfig.vendor("two", second.url()))
         .append(SampleConfig.vendor("gone", "http://127.0.0.1:1/v1"))
-        .append(
-            SampleConfig.vendor("slow", first.url())
-                .replace(" }\n", ", first_byte: 400ms }\n"))
-        .append(
-            SampleConfig.vendor("strict", first.url()).replace(" }\n", ", vendor: openai }\n"))
+        .append(SampleConfig.vendor("slow", first.url()).replace(" }\n", ", first_byte: 400ms }\n"))
+        .append(SampleConfig.vendor("strict", first.url()).replace(" }\n", ", vendor: openai }\n"))
         .append(SampleConfig.own("house", first.url()))
         .append("models:\n");
     var aliases = new StringBuilder("aliases:\n");
@@ -197,7 +195,10 @@ class FallbackIT {
 
   @ParameterizedTest
   @CsvSource({
-    "400, invalid_value", "422, bad", "404, no_such_route", "403, no_word_of_ours",
+    "400, invalid_value",
+    "422, bad",
+    "404, no_such_route",
+    "403, no_word_of_ours",
   })
   void anErrorAboutTheRequestPassesUnchanged(int status, String code) throws Exception {
     int n = pair();
@@ -275,15 +276,15 @@ class FallbackIT {
     assertRefused(answer, 429, "upstream_throttled");
     assertEquals("rate_limit_exceeded", error(answer).getString("code"));
     assertEquals("7", header(answer, "retry-after"));
-    assertEquals(2, ended(gateway, answer).getJsonArray("fallbacks").size());
+    JsonArray attempts = ended(gateway, answer).getJsonObject("end").getJsonArray("attempts");
+    assertEquals(2, attempts.size(), attempts.encode());
   }
 
   @Test
   void allQuotasUsedUpIsSaidSoWithTheReset() throws Exception {
     Instant before = Instant.now();
     HttpResponse<String> answer =
-        bothFail(
-            fails(402, "billing"), fails(429, "insufficient_quota", "retry-after", "3600"));
+        bothFail(fails(402, "billing"), fails(429, "insufficient_quota", "retry-after", "3600"));
     assertRefused(answer, 429, "upstream_quota");
     assertEquals("", header(answer, "retry-after"));
     assertTrue(

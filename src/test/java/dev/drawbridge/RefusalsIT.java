@@ -64,7 +64,7 @@ class RefusalsIT {
     String yaml =
         """
         organisation: { name: Acme, jurisdiction: DE, help: "https://wiki.acme.example/models" }
-        policy: { data: ./facts.yaml }
+        policy: { data: ./facts.yaml, timeout: 5s }
         identity:
           keycloak:
             - { server: "http://127.0.0.1:%1$d", realm: acme, issuer: "%2$s", jwks: "http://127.0.0.1:%1$d/certs", audience: drawbridge, client: drawbridge, teams: { claim: groups, prefix: /teams/ } }
@@ -72,7 +72,8 @@ class RefusalsIT {
         """
                 .formatted(realm.actualPort(), TokenForge.ISSUER)
             + SampleConfig.vendor("acme", vendor.url())
-            + SampleConfig.vendor("router", vendor.url()).replace(" }\n", ", vendor: openrouter }\n")
+            + SampleConfig.vendor("router", vendor.url())
+                .replace(" }\n", ", vendor: openrouter }\n")
             + SampleConfig.own("house", vendor.url())
             + "models:\n"
             + SampleConfig.closed("acme-large", "acme", ", capabilities: [tools]")
@@ -107,8 +108,7 @@ class RefusalsIT {
     VERTX.close().toCompletionStage().toCompletableFuture().join();
   }
 
-  private static HttpResponse<String> send(BodyPublisher body, String... headers)
-      throws Exception {
+  private static HttpResponse<String> send(BodyPublisher body, String... headers) throws Exception {
     var request =
         HttpRequest.newBuilder(gateway.base().resolve("/v1/chat/completions"))
             .timeout(Duration.ofSeconds(60))
@@ -126,7 +126,11 @@ class RefusalsIT {
   }
 
   private static String with(String model, String member) {
-    return "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]," + member + "}";
+    return "{\"model\":\""
+        + model
+        + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],"
+        + member
+        + "}";
   }
 
   /** What holds of every refusal, whatever its ground. */
@@ -141,7 +145,8 @@ class RefusalsIT {
     assertEquals("false", header(answer, "x-should-retry"));
     assertEquals("https://wiki.acme.example/models", ours.getString("help"));
     for (String inner :
-        List.of("Exception", "dev.drawbridge", "java.", "\tat ", "vertx", "jackson", "vendor-key")) {
+        List.of(
+            "Exception", "dev.drawbridge", "java.", "\tat ", "vertx", "jackson", "vendor-key")) {
       assertFalse(answer.body().contains(inner), answer.body());
     }
     // Callers who are not known are counted, not recorded one by one.
@@ -270,7 +275,9 @@ class RefusalsIT {
         415,
         "unsupported_media_type");
     assertRefused(
-        send(BodyPublishers.ofString(body), "Authorization", bearer), 415, "unsupported_media_type");
+        send(BodyPublishers.ofString(body), "Authorization", bearer),
+        415,
+        "unsupported_media_type");
     assertRefused(
         send(
             BodyPublishers.ofString(body),
@@ -370,7 +377,14 @@ class RefusalsIT {
   void oneCredentialInSeveralHeadersCountsAsOne() throws Exception {
     HttpResponse<String> answer =
         gateway.chat(
-            research, "chat", "x-api-key", research, "api-key", research, "x-goog-api-key", research);
+            research,
+            "chat",
+            "x-api-key",
+            research,
+            "api-key",
+            research,
+            "x-goog-api-key",
+            research);
     assertEquals(200, answer.statusCode(), answer.body());
     for (String name : List.of("x-api-key", "api-key", "x-goog-api-key")) {
       assertEquals(200, gateway.chat("", "chat", name, research).statusCode(), name);
@@ -398,8 +412,7 @@ class RefusalsIT {
   void aTeamThatIsNotTheCallersOrNotKnownIsDenied() throws Exception {
     assertDenied(gateway.chat(research, "chat", "X-Drawbridge-Team", "ops"), "team_not_member");
     assertDenied(gateway.chat(TokenForge.live(List.of()), "chat"), "team_unknown");
-    assertDenied(
-        gateway.chat(TokenForge.live(List.of("/teams/ghosts")), "chat"), "team_unknown");
+    assertDenied(gateway.chat(TokenForge.live(List.of("/teams/ghosts")), "chat"), "team_unknown");
   }
 
   @Test
@@ -435,8 +448,7 @@ class RefusalsIT {
           assertEquals(
               new JsonObject().put("acme-large", new JsonArray(List.of("team_not_entitled"))),
               ours.getJsonObject("excluded"));
-          assertEquals(
-              header(answer, "x-drawbridge-policy-revision"), ours.getString("revision"));
+          assertEquals(header(answer, "x-drawbridge-policy-revision"), ours.getString("revision"));
           assertTrue(ours.getString("revision").matches("[0-9a-f]{12}"));
           assertEquals("narrow@acme.example", ours.getString("contact"));
           assertNull(ours.getString("resets"));
@@ -466,16 +478,14 @@ class RefusalsIT {
     HttpResponse<String> alias = gateway.chat(narrow, "hosted");
     assertRefused(alias, 403, "no_permitted_model");
     assertEquals(new JsonArray(List.of("house-8b")), ours(alias).getJsonArray("eligible"));
-    assertNotEquals(
-        null, ours(alias).getJsonObject("excluded").getJsonArray("acme-large"));
+    assertNotEquals(null, ours(alias).getJsonObject("excluded").getJsonArray("acme-large"));
 
     HttpResponse<String> auto = gateway.chat(gateway.key("nothing"), "auto");
     assertRefused(auto, 403, "no_permitted_model");
     assertEquals(new JsonArray(), ours(auto).getJsonArray("eligible"));
     assertFalse(auto.body().contains("acme-large"), auto.body());
     assertEquals(
-        "team_not_entitled",
-        ours(auto).getJsonArray("reasons").getJsonObject(0).getString("code"));
+        "team_not_entitled", ours(auto).getJsonArray("reasons").getJsonObject(0).getString("code"));
   }
 
   @Test
@@ -516,8 +526,7 @@ class RefusalsIT {
   void anUnknownRouteNamesTheBaseUrl() throws Exception {
     HttpResponse<String> answer = gateway.get("/chat/completions", research);
     assertRefused(answer, 404, "not_found");
-    assertTrue(
-        error(answer).getString("message").contains(gateway.base() + "/v1"), answer.body());
+    assertTrue(error(answer).getString("message").contains(gateway.base() + "/v1"), answer.body());
   }
 
   @Test

@@ -119,8 +119,7 @@ final class Door {
   private static Future<Void> notAllowed(Visit visit, String method) {
     visit.response().putHeader("allow", method);
     return fail(
-        new Refusal(
-            RefusalCode.METHOD_NOT_ALLOWED, "This route answers " + method + " only."));
+        new Refusal(RefusalCode.METHOD_NOT_ALLOWED, "This route answers " + method + " only."));
   }
 
   private static Future<Void> fail(Refusal refusal) {
