@@ -1,6 +1,7 @@
 package dev.drawbridge.gate;
 
 import dev.drawbridge.catalog.Model;
+import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.policy.DecisionInput.Failed;
 import dev.drawbridge.policy.Verdict;
 import dev.drawbridge.routing.Target;
@@ -54,17 +55,7 @@ final class AnswerHead {
     MultiMap headers = visit.response().headers();
     Model model = target.model();
     served.headers().forEach(headers::set);
-    String vendorId = served.attempt().vendorRequestId();
-    if (vendorId != null) headers.set("x-drawbridge-upstream-request-id", vendorId);
-    headers.set("x-drawbridge-model", model.id());
-    headers.set("x-drawbridge-provider", model.provider().id());
-    if (!failed.isEmpty()) {
-      headers.set(
-          "x-drawbridge-fallback",
-          failed.stream()
-              .map(f -> f.model() + ":" + f.signal().wire())
-              .collect(Collectors.joining(", ")));
-    }
+    from(headers, target, served.attempt(), failed);
     List<String> attribution = target.obligations().attribution();
     if (!attribution.isEmpty()) {
       headers.set("x-drawbridge-attribution", String.join(", ", attribution));
@@ -75,6 +66,21 @@ final class AnswerHead {
       var moment = retires.atStartOfDay(ZoneOffset.UTC);
       headers.set("sunset", HTTP_DATE.format(moment));
       headers.set("deprecation", "@" + moment.toEpochSecond());
+    }
+  }
+
+  /** Whose answer it is, a vendor's error included, and what came before. */
+  static void from(MultiMap headers, Target target, Attempt attempt, List<Failed> failed) {
+    String vendorId = attempt.vendorRequestId();
+    if (vendorId != null) headers.set("x-drawbridge-upstream-request-id", vendorId);
+    headers.set("x-drawbridge-model", target.model().id());
+    headers.set("x-drawbridge-provider", target.model().provider().id());
+    if (!failed.isEmpty()) {
+      headers.set(
+          "x-drawbridge-fallback",
+          failed.stream()
+              .map(f -> f.model() + ":" + f.signal().wire())
+              .collect(Collectors.joining(", ")));
     }
   }
 

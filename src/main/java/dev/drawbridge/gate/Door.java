@@ -98,26 +98,28 @@ final class Door {
       request.resume();
       request.response().putHeader("content-type", "text/plain").end(HELLO);
     } else {
-      visit(request, Form.PLAIN, v -> fail(notAllowed("GET")));
+      visit(request, Form.PLAIN, v -> notAllowed(v, "GET"));
     }
   }
 
   private void post(HttpServerRequest request, Form form, Function<Visit, Future<Void>> route) {
     if (HttpMethod.POST.equals(request.method())) visit(request, form, route);
-    else visit(request, form, v -> fail(notAllowed("POST")));
+    else visit(request, form, v -> notAllowed(v, "POST"));
   }
 
   private void get(HttpServerRequest request, Function<Visit, Future<Void>> route) {
     if (isGet(request)) visit(request, Form.PLAIN, route);
-    else visit(request, Form.PLAIN, v -> fail(notAllowed("GET")));
+    else visit(request, Form.PLAIN, v -> notAllowed(v, "GET"));
   }
 
   private static boolean isGet(HttpServerRequest request) {
     return HttpMethod.GET.equals(request.method());
   }
 
-  private static Refusal notAllowed(String method) {
-    return new Refusal(RefusalCode.METHOD_NOT_ALLOWED, "This route answers " + method + " only.");
+  private static Future<Void> notAllowed(Visit visit, String method) {
+    visit.response().putHeader("allow", method);
+    return fail(
+        new Refusal(RefusalCode.METHOD_NOT_ALLOWED, "This route answers " + method + " only."));
   }
 
   private static Future<Void> fail(Refusal refusal) {

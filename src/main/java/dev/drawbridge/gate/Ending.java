@@ -7,6 +7,7 @@ import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.policy.DecisionInput.Failed;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.upstream.Answer;
 import dev.drawbridge.upstream.Relayed;
@@ -81,7 +82,8 @@ final class Ending {
   }
 
   /** The vendor's own error about the request, as it came but for what was struck out. */
-  Future<Void> passed(Target target, Answer.Passed passed, @Nullable CallerStream out) {
+  Future<Void> passed(
+      Target target, Answer.Passed passed, List<Failed> failed, @Nullable CallerStream out) {
     close(Outcome.FAILED, passed.status(), null, target, null, null);
     var response = visit.response();
     if (response.headWritten() && out != null) {
@@ -90,8 +92,7 @@ final class Ending {
     if (out != null) out.stop();
     AnswerHead.common(visit);
     passed.headers().forEach((name, value) -> response.putHeader(name, value));
-    response.putHeader("x-drawbridge-model", target.model().id());
-    response.putHeader("x-drawbridge-provider", target.model().provider().id());
+    AnswerHead.from(response.headers(), target, passed.attempt(), failed);
     return sent(response.setStatusCode(passed.status()).end(passed.body()));
   }
 

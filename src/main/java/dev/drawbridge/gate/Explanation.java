@@ -34,9 +34,13 @@ public final class Explanation {
     boolean allow = !route.targets().isEmpty();
     JsonObject excluded = new JsonObject();
     int others = 0;
-    boolean auto = question.resolution().kind() == Catalog.Kind.AUTO;
+    Catalog.Kind asked = question.resolution().kind();
+    List<Reason> told =
+        everything
+            ? verdict.reasons()
+            : Discretion.reasons(asked, verdict.excluded(), verdict.reasons());
     for (var entry : verdict.excluded().entrySet()) {
-      boolean named = !auto || !entry.getValue().contains("team_not_entitled");
+      boolean named = !Discretion.hides(asked, entry.getValue());
       if (named || everything) excluded.put(entry.getKey(), new JsonArray(entry.getValue()));
       else others++;
     }
@@ -48,7 +52,7 @@ public final class Explanation {
     return new JsonObject()
         .put("allow", allow)
         .put("code", allow ? null : code(question, call, verdict, route))
-        .put("reasons", reasons(verdict.reasons()))
+        .put("reasons", reasons(told))
         .put("warnings", reasons(verdict.warnings()))
         .put("eligible", eligible(route, input.candidates()))
         .put("excluded", excluded)

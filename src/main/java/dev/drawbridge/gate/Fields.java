@@ -10,6 +10,7 @@ import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.Team;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Fields of a request that would choose a model, place or remote tool behind policy's back. */
@@ -18,14 +19,23 @@ final class Fields {
 
   /** Fails with {@code field_not_permitted} for one that a candidate's vendor would obey. */
   static void check(Stages stages, Caller caller, ModelCall call, Catalog.Resolution resolution) {
+    for (Model model : resolution.models()) {
+      firstRefused(stages, caller, call, model).ifPresent(Fields::refuse);
+    }
+  }
+
+  /** Whether a model that no one named may get the call: its vendor obeys none of its fields. */
+  static boolean permits(Stages stages, Caller caller, ModelCall call, Model model) {
+    return firstRefused(stages, caller, call, model).isEmpty();
+  }
+
+  private static Optional<String> firstRefused(
+      Stages stages, Caller caller, ModelCall call, Model model) {
     Set<String> permitted =
         caller.team() == null
             ? Set.of()
             : stages.policy().team(caller.team()).map(Team::fields).orElse(Set.of());
-    for (Model model : resolution.models()) {
-      String vendor = model.provider().vendor();
-      FieldRules.firstRefused(vendor, call.fields(), permitted).ifPresent(Fields::refuse);
-    }
+    return FieldRules.firstRefused(model.provider().vendor(), call.fields(), permitted);
   }
 
   private static void refuse(String field) {

@@ -163,7 +163,7 @@ final class Passage {
   private Future<Void> passed(Target target, Answer.Passed passed) {
     attempts.add(passed.attempt());
     if (visit.gone()) return ending.aborted();
-    return ending.passed(target, passed, stream);
+    return ending.passed(target, passed, failed, stream);
   }
 
   /** The next target that both the request's configuration and the newest permit. */
@@ -179,25 +179,28 @@ final class Passage {
             own -> {
               Stages newest = forwarding.current.get();
               if (newest == stages || own.isEmpty()) return Future.succeededFuture(own);
-              return authorise(newest).map(allowed -> own.filter(t -> holds(allowed, t)));
+              return authorise(newest)
+                  .map(allowed -> own.stream().filter(t -> holds(allowed, t)).toList());
             })
         .compose(
-            target -> {
-              if (target.isEmpty()) return giveUp();
-              forwarding.metrics.fallback(attempt.model(), target.get().model().id(), signal);
-              return attempt(target.get());
+            targets -> {
+              if (targets.isEmpty()) return giveUp();
+              Target target = targets.getFirst();
+              forwarding.metrics.fallback(attempt.model(), target.model().id(), signal);
+              return attempt(target);
             });
   }
 
-  private static boolean holds(Optional<Target> newest, Target target) {
-    return newest.isPresent() && newest.get().model().id().equals(target.model().id());
+  private static boolean holds(List<Target> newest, Target target) {
+    return newest.stream().anyMatch(t -> t.model().id().equals(target.model().id()));
   }
 
-  private Future<Optional<Target>> authorise(Stages under) {
+  /** The targets that are left and permitted under a configuration, in their order. */
+  private Future<List<Target>> authorise(Stages under) {
     var asked = recorded.decided().question().resolution();
     var resolution =
         under == stages ? Optional.of(asked) : under.catalog().resolve(visit.call().model());
-    if (resolution.isEmpty()) return Future.succeededFuture(Optional.empty());
+    if (resolution.isEmpty()) return Future.succeededFuture(List.of());
     Question question = Question.again(under, visit.asked(), resolution.get(), failed);
     return under
         .policy()
@@ -206,14 +209,17 @@ final class Passage {
             again -> {
               if (under == stages) verdict = again;
               boolean concrete = resolution.get().kind() == Catalog.Kind.CONCRETE;
-              if (!again.allow() || (concrete && !again.substitute())) return Optional.empty();
+              if (!again.allow() || (concrete && !again.substitute())) return List.<Target>of();
               var route =
                   Routes.plan(
                       again,
                       resolution.get(),
                       question.input().candidates(),
                       under.upstream().health());
-              return route.targets().stream().filter(t -> !hasFailed(t)).findFirst();
+              return route.targets().stream()
+                  .filter(t -> !hasFailed(t))
+                  .filter(t -> Fields.permits(under, visit.caller(), visit.call(), t.model()))
+                  .toList();
             });
   }
 

@@ -3,6 +3,7 @@ package dev.drawbridge.gate;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.RefusalEntry;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import io.vertx.core.Future;
@@ -65,15 +66,18 @@ final class Refusals {
     var input = visit.journal().input;
     var d = refusal.details();
     if (input == null || input.request().requested() != Catalog.Kind.AUTO) return refusal;
+    Catalog.Kind asked = input.request().requested();
+    List<Reason> told = Discretion.reasons(asked, d.excluded(), d.reasons());
+    boolean said = d.reasons().stream().anyMatch(r -> r.message().equals(refusal.text()));
     Map<String, List<String>> named =
         d.excluded().entrySet().stream()
-            .filter(e -> !e.getValue().contains("team_not_entitled"))
+            .filter(e -> !Discretion.hides(asked, e.getValue()))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     return new Refusal(
         refusal.code(),
-        refusal.text(),
+        said && !told.isEmpty() ? told.getFirst().message() : refusal.text(),
         new Refusal.Details(
-            d.param(), d.reasons(), d.eligible(), named, d.revision(), d.retryAfter(), d.resets()));
+            d.param(), told, d.eligible(), named, d.revision(), d.retryAfter(), d.resets()));
   }
 
   /** Writes a refusal that is on record. Never fails: a client that has left is no fault. */

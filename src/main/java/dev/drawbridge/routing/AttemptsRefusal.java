@@ -5,6 +5,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -37,10 +38,11 @@ public final class AttemptsRefusal {
       if (!codes.contains(failure.wire())) codes.add(failure.wire());
     }
     RefusalCode code = code(classes, onlyTimeLimits);
+    Instant resets = retryAfter == null ? null : Instant.now().plus(retryAfter);
     return new Refusal(
         code,
         sentence(code) + list(excluded),
-        new Refusal.Details(null, List.of(), List.of(), excluded, revision, retryAfter, null));
+        new Refusal.Details(null, List.of(), List.of(), excluded, revision, retryAfter, resets));
   }
 
   private static RefusalCode code(Set<SignalClass> classes, boolean onlyTimeLimits) {

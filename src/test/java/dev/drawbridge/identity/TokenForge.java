@@ -25,8 +25,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes tokens as a realm would, and as it would not. */
-final class TokenForge {
-  static final String ISSUER = "https://id.acme.example/realms/acme";
+public final class TokenForge {
+  public static final String ISSUER = "https://id.acme.example/realms/acme";
   static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
   static final RSAKey RSA = rsa("rsa-1", KeyUse.SIGNATURE);
   static final RSAKey STRANGER = rsa("rsa-1", KeyUse.SIGNATURE);
@@ -90,6 +90,21 @@ final class TokenForge {
                 "account", Map.of("roles", List.of("manage-account"))))
         .claim("site", "berlin")
         .claim("email", "alice@acme.example");
+  }
+
+  /** The keys of the realm that {@link #live} is of. */
+  public static String keys() {
+    return jwks(RSA);
+  }
+
+  /** A good access token of alice, valid now, in groups such as {@code /teams/research}. */
+  public static String live(List<String> groups) {
+    Instant now = Instant.now();
+    return sign(
+        claims()
+            .issueTime(Date.from(now))
+            .expirationTime(Date.from(now.plusSeconds(300)))
+            .claim("groups", groups));
   }
 
   static JWSHeader.Builder header() {

@@ -3,6 +3,7 @@ package dev.drawbridge.upstream;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -42,7 +43,8 @@ public final class FakeVendor implements AutoCloseable {
       HttpServerRequest request,
       String path,
       MultiMap headers,
-      JsonObject body) {
+      JsonObject body,
+      Buffer bytes) {
     public HttpServerResponse response() {
       return request.response();
     }
@@ -111,7 +113,7 @@ public final class FakeVendor implements AutoCloseable {
         .onSuccess(
             body -> {
               JsonObject json = body.length() == 0 ? new JsonObject() : body.toJsonObject();
-              var call = new Call(this, request, request.uri(), request.headers(), json);
+              var call = new Call(this, request, request.uri(), request.headers(), json, body);
               calls.add(call);
               Behaviour scripted = script.poll();
               (scripted == null ? always : scripted).serve(call);

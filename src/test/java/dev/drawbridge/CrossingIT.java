@@ -1,0 +1,426 @@
+package dev.drawbridge;
+
+import static dev.drawbridge.SampleConfig.ended;
+import static dev.drawbridge.SampleConfig.header;
+import static dev.drawbridge.SampleConfig.ours;
+import static dev.drawbridge.SampleConfig.raw;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.upstream.FakeVendor;
+import dev.drawbridge.upstream.VendorFaults;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Allowed calls from end to end, and what callers may ask about themselves. */
+class CrossingIT {
+  private static LocalDate retires;
+  private static final Vertx VERTX = Vertx.vertx();
+  @TempDir static Path folder;
+  private static FakeVendor acme;
+  private static FakeVendor house;
+  private static TestGateway gateway;
+  private static String research;
+  private static String marketing;
+
+  @BeforeAll
+  static void start() throws Exception {
+    retires = LocalDate.now(ZoneOffset.UTC).plusDays(40);
+    acme = FakeVendor.start(VERTX);
+    house = FakeVendor.start(VERTX);
+    String yaml =
+        "organisation: { name: Acme, jurisdiction: DE }\n"
+            + "policy: { data: ./facts.yaml, timeout: 5s }\nproviders:\n"
+            + SampleConfig.vendor("acme", acme.url())
+            + SampleConfig.own("house", house.url())
+            + "models:\n"
+            + SampleConfig.closed("large", "acme", ", upstream: large-2026-01, retires: " + retires)
+            + SampleConfig.open(
+                "openers/house-8b",
+                "house",
+                ", licence: { id: Apache-2.0, commercial: yes, output_training: yes, attribution: Built with Openers }")
+            + SampleConfig.open("vectors", "house", ", capabilities: [embeddings]")
+            + "aliases:\n  chat: [large, openers/house-8b]\n  hosted: [large]\n";
+    String facts =
+        """
+        teams:
+          research: { models: ["*"], objective: listed, max_sensitivity: restricted }
+          marketing: { models: ["weights:open"], objective: listed, max_sensitivity: restricted }
+        """;
+    gateway = TestGateway.start(folder, yaml, facts, Map.of("ACME_KEY", "vendor-key-of-acme"));
+    research = gateway.key("research");
+    marketing = gateway.key("marketing");
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    gateway.close();
+    acme.close();
+    house.close();
+    VERTX.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  @Test
+  void theBodyGoesOutAsItCameButForTheModelsName() throws Exception {
+    String body =
+        """
+        { "temperature" : 0.70,  "model":"large",
+          "messages" : [ {"role":"user","content":"Gr\\u00fc\\u00df dich \\ud83d\\ude00 ✓"} ],
+          "x_unknown": {"Deep":[1E+2, null, {"a":"\\/"}]}, "seed":9007199254740993 }""";
+    HttpResponse<String> answer = gateway.post("/v1/chat/completions", research, body);
+    assertEquals(200, answer.statusCode(), answer.body());
+    assertEquals(body.replace("\"large\"", "\"large-2026-01\""), raw(acme.lastCall()));
+  }
+
+  @Test
+  void theAnswerComesBackAsTheVendorGaveIt() throws Exception {
+    String given =
+        """
+        {"id":"x", "choices":[{"index":0,"message":{"role":"assistant","content":"H\\u0069"},"finish_reason":"stop","new":{"Thing":1.0}}],
+         "usage":{"prompt_tokens":3,"completion_tokens":1,"total_tokens":4},"later":[ ]}""";
+    acme.next(VendorFaults.status(200, given));
+    HttpResponse<String> answer = gateway.chat(research, "large");
+    assertEquals(200, answer.statusCode());
+    assertEquals(given, answer.body());
+  }
+
+  @Test
+  void theAnswersHeadersAreOursAndThreeOfTheVendors() throws Exception {
+    acme.next(
+        VendorFaults.status(
+            200,
+            "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Hi\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":500,\"total_tokens\":1500}}",
+            "x-request-id",
+            "req_77",
+            "openai-processing-ms",
+            "12",
+            "openai-organization",
+            "acme-corp-7",
+            "set-cookie",
+            "a=b",
+            "x-ratelimit-remaining-requests",
+            "3",
+            "server",
+            "cloud"));
+    HttpResponse<String> answer = gateway.chat(research, "large", "X-Request-Id", "mine-1");
+
+    String id = header(answer, "x-drawbridge-request-id");
+    assertTrue(
+        id.matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"), id);
+    assertEquals(id, header(answer, "x-request-id"));
+    assertEquals("req_77", header(answer, "x-drawbridge-upstream-request-id"));
+    assertEquals("large", header(answer, "x-drawbridge-model"));
+    assertEquals("acme", header(answer, "x-drawbridge-provider"));
+    assertTrue(header(answer, "x-drawbridge-policy-revision").matches("[0-9a-f]{12}"));
+    assertEquals("internal", header(answer, "x-drawbridge-sensitivity"));
+    assertEquals(0.002, Double.parseDouble(header(answer, "x-drawbridge-cost-usd")), 1e-9);
+    assertEquals("model_retires_soon", header(answer, "x-drawbridge-warning"));
+    assertTrue(header(answer, "sunset").endsWith(" 00:00:00 GMT"), header(answer, "sunset"));
+    assertEquals(
+        "@" + retires.atStartOfDay(ZoneOffset.UTC).toEpochSecond(), header(answer, "deprecation"));
+    for (String stage : List.of("auth", "label", "policy", "audit", "upstream")) {
+      assertTrue(header(answer, "server-timing").contains(stage + ";dur="), stage);
+    }
+    assertEquals("application/json", header(answer, "content-type"));
+    assertEquals("12", header(answer, "openai-processing-ms"));
+    for (String name :
+        List.of(
+            "openai-organization",
+            "set-cookie",
+            "x-ratelimit-remaining-requests",
+            "server",
+            "x-drawbridge-fallback",
+            "x-drawbridge-attribution")) {
+      assertEquals("", header(answer, name), name);
+    }
+  }
+
+  @Test
+  void whatALicenceObligesToSayIsSaid() throws Exception {
+    HttpResponse<String> answer = gateway.chat(research, "openers/house-8b");
+    assertEquals("Built with Openers", header(answer, "x-drawbridge-attribution"));
+    assertEquals("", header(answer, "sunset"));
+  }
+
+  @Test
+  void aStreamReportsItsUsageToUsAndNotToTheCallerWhoDidNotAsk() throws Exception {
+    String body =
+        "{\"model\":\"large\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+    HttpResponse<String> answer = gateway.post("/v1/chat/completions", research, body);
+
+    JsonObject sent = new JsonObject(raw(acme.lastCall()));
+    assertEquals(true, sent.getJsonObject("stream_options").getBoolean("include_usage"));
+    sent.remove("stream_options");
+    assertEquals(new JsonObject(body).put("model", "large-2026-01"), sent);
+    assertTrue(header(answer, "content-type").startsWith("text/event-stream"));
+    assertEquals("large", header(answer, "x-drawbridge-model"));
+    assertEquals("", header(answer, "x-drawbridge-cost-usd"));
+    assertFalse(answer.body().contains("prompt_tokens"), answer.body());
+    assertFalse(answer.body().contains("\"choices\":[]"), answer.body());
+    for (String word : FakeVendor.WORDS) {
+      assertTrue(answer.body().contains("\"content\":\"" + word + "\""), answer.body());
+    }
+    assertTrue(answer.body().endsWith("data: [DONE]\n\n"), answer.body());
+    JsonObject row = ended(gateway, answer);
+    assertEquals("complete", row.getString("outcome"));
+    assertEquals(
+        new JsonObject().put("input", 19).put("output", FakeVendor.WORDS.size()),
+        row.getJsonObject("tokens"));
+  }
+
+  @Test
+  void aStreamsUsageReachesTheCallerWhoAsked() throws Exception {
+    HttpResponse<String> answer =
+        gateway.post(
+            "/v1/chat/completions",
+            research,
+            "{\"model\":\"large\",\"stream\":true,\"stream_options\":{\"include_usage\":true},\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+    assertTrue(answer.body().contains("\"prompt_tokens\":19"), answer.body());
+    assertTrue(answer.body().endsWith("data: [DONE]\n\n"), answer.body());
+  }
+
+  @Test
+  void nothingOfTheCallersHeadGoesToTheVendorButTheBetaHeader() throws Exception {
+    HttpResponse<String> answer =
+        gateway.chat(
+            research,
+            "large",
+            "Cookie",
+            "session=secret-cookie",
+            "x-api-key",
+            research,
+            "api-key",
+            research,
+            "x-goog-api-key",
+            research,
+            "OpenAI-Organization",
+            "org-of-caller",
+            "OpenAI-Project",
+            "proj_of_caller",
+            "OpenAI-Beta",
+            "assistants=v2",
+            "X-Request-Id",
+            "callers-id",
+            "X-Drawbridge-Purpose",
+            "production",
+            "X-Drawbridge-Sensitivity",
+            "internal",
+            "X-Drawbridge-Session",
+            "session-1",
+            "X-Forwarded-For",
+            "10.1.2.3",
+            "X-Anything",
+            "caller-value",
+            "Accept-Language",
+            "de",
+            "User-Agent",
+            "callers-agent/1",
+            "traceparent",
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    assertEquals(200, answer.statusCode(), answer.body());
+    var sent = acme.lastCall().headers();
+    assertEquals(List.of("Bearer vendor-key-of-acme"), sent.getAll("authorization"));
+    assertEquals("assistants=v2", sent.get("openai-beta"));
+    var allowed =
+        List.of(
+            "authorization",
+            "openai-beta",
+            "content-type",
+            "content-length",
+            "accept",
+            "accept-encoding",
+            "host");
+    sent.forEach(
+        (name, value) -> {
+          assertTrue(allowed.contains(name.toLowerCase(Locale.ROOT)), name);
+          assertFalse(value.contains(research), name);
+        });
+    assertEquals("127.0.0.1:" + acme.port(), sent.get("host"));
+  }
+
+  @Test
+  void aProviderWithoutAKeyGetsNoCredential() throws Exception {
+    gateway.chat(research, "openers/house-8b");
+    assertNull(house.lastCall().headers().get("authorization"));
+  }
+
+  @Test
+  void aHigherSensitivityGoesWhereItMay() throws Exception {
+    HttpResponse<String> low = gateway.chat(research, "chat");
+    HttpResponse<String> high =
+        gateway.chat(research, "chat", "X-Drawbridge-Sensitivity", "restricted");
+    assertEquals("large", header(low, "x-drawbridge-model"));
+    assertEquals("openers/house-8b", header(high, "x-drawbridge-model"));
+    assertEquals("restricted", header(high, "x-drawbridge-sensitivity"));
+    assertEquals("", header(high, "x-drawbridge-fallback"));
+  }
+
+  @Test
+  void embeddingsCross() throws Exception {
+    HttpResponse<String> answer =
+        gateway.post(
+            "/v1/embeddings",
+            research,
+            "{\"input\":[\"a\",\"b\"],\"model\":\"vectors\",\"dimensions\":3}");
+    assertEquals(200, answer.statusCode(), answer.body());
+    assertEquals("list", new JsonObject(answer.body()).getString("object"));
+    assertEquals("vectors", header(answer, "x-drawbridge-model"));
+    assertTrue(house.lastCall().path().endsWith("/embeddings"));
+    assertEquals("embedding", ended(gateway, answer).getString("operation"));
+  }
+
+  @Test
+  void aCallerSeesTheRowOfItsOwnRequestAndNobodyElses() throws Exception {
+    HttpResponse<String> answer = gateway.chat(research, "chat");
+    String id = SampleConfig.id(answer);
+    ended(gateway, answer);
+
+    HttpResponse<String> own = gateway.get("/drawbridge/v1/requests/" + id, research);
+    assertEquals(200, own.statusCode());
+    JsonObject row = new JsonObject(own.body());
+    assertEquals(id, row.getString("request_id"));
+    assertEquals("research", row.getString("team"));
+    assertEquals("chat", row.getString("operation"));
+    assertEquals("chat", row.getString("model_asked"));
+    assertEquals("large", row.getString("model_served"));
+    assertEquals("acme", row.getString("provider"));
+    assertEquals("complete", row.getString("outcome"));
+    assertEquals("internal", row.getString("sensitivity"));
+    assertEquals(new JsonArray(), row.getJsonArray("fallbacks"));
+    assertEquals(19, row.getJsonObject("tokens").getInteger("input"));
+    assertTrue(row.getDouble("cost_usd") > 0);
+    assertEquals(header(answer, "x-drawbridge-policy-revision"), row.getString("revision"));
+
+    String colleague = gateway.key("research");
+    for (String other : List.of(marketing, colleague)) {
+      HttpResponse<String> refused = gateway.get("/drawbridge/v1/requests/" + id, other);
+      assertEquals(404, refused.statusCode());
+      assertEquals("not_found", ours(refused).getString("code"));
+    }
+    HttpResponse<String> unknown =
+        gateway.get("/drawbridge/v1/requests/01931f5e-0000-7000-8000-000000000000", research);
+    assertEquals(404, unknown.statusCode());
+    assertEquals(401, gateway.get("/drawbridge/v1/requests/" + id, "").statusCode());
+  }
+
+  @Test
+  void aCallerIsToldWhoItIs() throws Exception {
+    HttpResponse<String> answer =
+        gateway.get("/drawbridge/v1/whoami", gateway.key("research", "tester"));
+    JsonObject me = new JsonObject(answer.body());
+    assertEquals(Set.of("kind", "id", "name", "issuer", "team", "teams", "roles"), me.fieldNames());
+    assertEquals("key", me.getString("kind"));
+    assertTrue(me.getString("id").matches("[a-z2-7]{12}"), me.encode());
+    assertEquals("research", me.getString("team"));
+    assertEquals(new JsonArray(List.of("research")), me.getJsonArray("teams"));
+    assertEquals(new JsonArray(List.of("tester")), me.getJsonArray("roles"));
+  }
+
+  private static List<String> listed(String key) throws Exception {
+    return new JsonObject(gateway.get("/v1/models", key).body())
+        .getJsonArray("data").stream().map(m -> ((JsonObject) m).getString("id")).toList();
+  }
+
+  @Test
+  void theListHoldsPermittedModelsThenAliasesThenAuto() throws Exception {
+    assertEquals(
+        List.of("large", "openers/house-8b", "vectors", "chat", "hosted", "auto"),
+        listed(research));
+    assertEquals(List.of("openers/house-8b", "vectors", "chat", "auto"), listed(marketing));
+    JsonObject first =
+        new JsonObject(gateway.get("/v1/models", research).body())
+            .getJsonArray("data")
+            .getJsonObject(0);
+    assertEquals("model", first.getString("object"));
+    assertEquals("acme", first.getString("owned_by"));
+    assertEquals(32000, first.getInteger("context_window"));
+    assertEquals(2048, first.getInteger("max_output_tokens"));
+  }
+
+  @Test
+  void oneModelIsShownWithItsSlashRawOrEscaped() throws Exception {
+    for (String path : List.of("openers/house-8b", "openers%2Fhouse-8b", "openers%2fhouse-8b")) {
+      HttpResponse<String> answer = gateway.get("/v1/models/" + path + "?beta=true", marketing);
+      assertEquals(200, answer.statusCode(), answer.body());
+      JsonObject model = new JsonObject(answer.body());
+      assertEquals("openers/house-8b", model.getString("id"));
+      assertEquals("self", model.getString("owned_by"));
+      assertEquals(8000, model.getInteger("context_window"));
+    }
+    assertEquals(200, gateway.get("/v1/models/vectors", marketing).statusCode());
+    assertEquals(200, gateway.get("/v1/models/chat", marketing).statusCode());
+    assertEquals(200, gateway.get("/v1/models/auto", marketing).statusCode());
+  }
+
+  @Test
+  void oneModelThatIsNotPermittedIsRefusedWithReasons() throws Exception {
+    HttpResponse<String> refused = gateway.get("/v1/models/large", marketing);
+    assertEquals(403, refused.statusCode());
+    assertEquals("model_not_permitted", ours(refused).getString("code"));
+    assertEquals(
+        "team_not_entitled",
+        ours(refused).getJsonArray("reasons").getJsonObject(0).getString("code"));
+    assertEquals(404, gateway.get("/v1/models/lage", marketing).statusCode());
+  }
+
+  @Test
+  void anExplanationTellsTheDecisionAndSendsNothing() throws Exception {
+    int sent = acme.calls().size() + house.calls().size();
+    HttpResponse<String> allowed =
+        gateway.post("/drawbridge/v1/explain", research, TestGateway.chatBody("chat", false));
+    assertEquals(200, allowed.statusCode(), allowed.body());
+    JsonObject told = new JsonObject(allowed.body());
+    assertTrue(told.getBoolean("allow"));
+    assertNull(told.getString("code"));
+    assertEquals("large", told.getJsonArray("eligible").getJsonObject(0).getString("id"));
+    assertEquals("acme", told.getJsonArray("eligible").getJsonObject(0).getString("provider"));
+    assertEquals(2, told.getJsonArray("eligible").size());
+    assertEquals("internal", told.getJsonObject("sensitivity").getString("level"));
+    assertTrue(told.getString("revision").matches("[0-9a-f]{12}"));
+    assertEquals("research", told.getJsonObject("principal").getString("team"));
+
+    HttpResponse<String> refused =
+        gateway.post("/drawbridge/v1/explain", marketing, TestGateway.chatBody("large", false));
+    assertEquals(200, refused.statusCode());
+    told = new JsonObject(refused.body());
+    assertFalse(told.getBoolean("allow"));
+    assertEquals("model_not_permitted", told.getString("code"));
+    assertEquals(
+        new JsonArray(List.of("team_not_entitled")),
+        told.getJsonObject("excluded").getJsonArray("large"));
+    assertEquals(
+        "team_not_entitled", told.getJsonArray("reasons").getJsonObject(0).getString("code"));
+    assertEquals(sent, acme.calls().size() + house.calls().size());
+  }
+
+  @Test
+  void modelsThatATeamCannotNameAreOnlyCountedInAnExplanation() throws Exception {
+    HttpResponse<String> answer =
+        gateway.post("/drawbridge/v1/explain", marketing, TestGateway.chatBody("auto", false));
+    JsonObject told = new JsonObject(answer.body());
+    assertTrue(told.getBoolean("allow"));
+    assertFalse(answer.body().contains("large"), answer.body());
+    assertNotEquals(0, told.getInteger("excluded_others"));
+  }
+
+  @Test
+  void theDoorGreetsWithoutACredential() throws Exception {
+    assertEquals(200, gateway.get("/", "").statusCode());
+  }
+}
