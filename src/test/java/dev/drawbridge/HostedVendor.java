@@ -46,9 +46,7 @@ final class HostedVendor implements AutoCloseable {
             + "policy: { data: ./facts.yaml }\n"
             + providersAndModels(vendor);
     return new HostedVendor(
-        vertx,
-        vendor,
-        TestGateway.start(folder, yaml, FACTS, Map.of("VENDOR_KEY", VENDOR_KEY)));
+        vertx, vendor, TestGateway.start(folder, yaml, FACTS, Map.of("VENDOR_KEY", VENDOR_KEY)));
   }
 
   /** The sections {@code providers} and {@code models}; the last may be added to. */

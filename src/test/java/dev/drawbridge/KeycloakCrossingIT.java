@@ -135,7 +135,8 @@ class KeycloakCrossingIT {
 
   @Test
   void bobInATeamThatAsksForARoleHeLacksIsDenied() throws Exception {
-    JsonObject refused = refusal(403, "denied", chat(token("bob"), "X-Drawbridge-Team", "research"));
+    JsonObject refused =
+        refusal(403, "denied", chat(token("bob"), "X-Drawbridge-Team", "research"));
 
     assertEquals(List.of("role_missing"), reasons(refused));
   }

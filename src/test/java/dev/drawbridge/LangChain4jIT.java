@@ -93,9 +93,10 @@ class LangChain4jIT {
 
   @Test
   void aRefusalIsAnExceptionThatSaysWhy() {
-    var failure = assertThrows(AuthenticationException.class, () -> model("secret-model").chat("Hello"));
+    var failure =
+        assertThrows(AuthenticationException.class, () -> model("secret-model").chat("Hello"));
 
-    assertTrue(failure.getMessage().contains("model_not_permitted"), failure.getMessage());
+    assertTrue(failure.toString().contains("model_not_permitted"), failure.toString());
   }
 
   @Test

@@ -28,6 +28,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,8 +114,9 @@ class OpenAiClientIT {
     var question = hello("gpt").toBuilder().addFunctionTool(raise);
     ChatCompletionMessage asked =
         client.chat().completions().create(question.build()).choices().getFirst().message();
-    assertEquals("raise_bridge", sent().getJsonArray("tools").getJsonObject(0)
-        .getJsonObject("function").getString("name"));
+    assertEquals(
+        "raise_bridge",
+        sent().getJsonArray("tools").getJsonObject(0).getJsonObject("function").getString("name"));
     var call = asked.toolCalls().orElseThrow().getFirst().asFunction();
     assertEquals("{\"name\":\"Tower\"}", call.function().arguments());
 
@@ -151,8 +153,7 @@ class OpenAiClientIT {
                 ChatCompletionContentPartText.builder().text("What is this?").build()),
             ChatCompletionContentPart.ofImageUrl(
                 ChatCompletionContentPartImage.builder()
-                    .imageUrl(
-                        ChatCompletionContentPartImage.ImageUrl.builder().url(PIXEL).build())
+                    .imageUrl(ChatCompletionContentPartImage.ImageUrl.builder().url(PIXEL).build())
                     .build()));
 
     ChatCompletion answer =
@@ -167,8 +168,7 @@ class OpenAiClientIT {
 
     assertEquals("The bridge is down.", text(answer));
     JsonArray content = sent().getJsonArray("messages").getJsonObject(0).getJsonArray("content");
-    assertEquals(
-        PIXEL, content.getJsonObject(1).getJsonObject("image_url").getString("url"));
+    assertEquals(PIXEL, content.getJsonObject(1).getJsonObject("image_url").getString("url"));
   }
 
   @Test
@@ -200,7 +200,8 @@ class OpenAiClientIT {
 
   @Test
   void anUnknownKeyIsAnAuthenticationError() {
-    try (OpenAIClient stranger = client("sk-unknown-4711")) {
+    OpenAIClient stranger = client("sk-unknown-4711");
+    try {
       var failure =
           assertThrows(
               UnauthorizedException.class,
@@ -209,6 +210,8 @@ class OpenAiClientIT {
       assertEquals("invalid_api_key", failure.code().orElseThrow());
       assertEquals("unauthenticated", ours(failure).getString("code"));
       assertEquals(List.of("false"), failure.headers().values("x-should-retry"));
+    } finally {
+      stranger.close();
     }
   }
 
@@ -231,8 +234,7 @@ class OpenAiClientIT {
         ours.getJsonObject("excluded").getJsonArray("secret-model").getList());
     assertEquals("https://wiki.acme.example", ours.getString("help"));
     assertEquals("research-lead@acme.example", ours.getString("contact"));
-    assertEquals(
-        failure.headers().values("x-request-id"), List.of(ours.getString("request_id")));
+    assertEquals(failure.headers().values("x-request-id"), List.of(ours.getString("request_id")));
     assertEquals(before, hosted.vendor().calls().size());
   }
 
@@ -267,7 +269,7 @@ class OpenAiClientIT {
 
   /** Our own object within the error's body. */
   private static JsonObject ours(OpenAIServiceException failure) {
-    Map<?, ?> body = failure.body().convert(Map.class);
+    Map<?, ?> body = Objects.requireNonNull(failure.body().convert(Map.class));
     Object error = body.containsKey("error") ? body.get("error") : body;
     return JsonObject.mapFrom(error).getJsonObject("drawbridge");
   }

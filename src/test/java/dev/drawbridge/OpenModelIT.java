@@ -99,8 +99,7 @@ class OpenModelIT {
     HttpResponse<String> answer = ask(true);
 
     servedInTheHouse(answer);
-    List<String> events =
-        answer.body().lines().filter(line -> line.startsWith("data: ")).toList();
+    List<String> events = answer.body().lines().filter(line -> line.startsWith("data: ")).toList();
     assertEquals("data: [DONE]", events.getLast());
     long words =
         events.stream()

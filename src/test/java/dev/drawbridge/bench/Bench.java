@@ -42,7 +42,8 @@ public final class Bench {
       bench.vertx.close();
     }
     for (PolicyBench.Row row : PolicyBench.rows()) {
-      bench.row(row.name(), String.format(Locale.ROOT, "%.1f %s", row.figure(), row.unit()), row.goal());
+      bench.row(
+          row.name(), String.format(Locale.ROOT, "%.1f %s", row.figure(), row.unit()), row.goal());
     }
     bench.print();
   }
@@ -112,10 +113,7 @@ public final class Bench {
     row(
         name + ": 200 streams of 20 ms pace",
         String.format(
-            Locale.ROOT,
-            "first token p50 %.0f µs, p99 %.0f µs",
-            f.first().p50(),
-            f.first().p99()),
+            Locale.ROOT, "first token p50 %.0f µs, p99 %.0f µs", f.first().p50(), f.first().p99()),
         "");
     return f;
   }
@@ -131,8 +129,7 @@ public final class Bench {
     Path file = folder.resolve("disk");
     Files.write(file, new byte[4096 * 600]);
     double[] took = new double[500];
-    try (var channel =
-        FileChannel.open(file, StandardOpenOption.WRITE)) {
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.force(true);
       for (int i = 0; i < took.length; i++) {
         long start = System.nanoTime();

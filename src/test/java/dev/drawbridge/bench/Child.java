@@ -57,16 +57,22 @@ final class Child implements AutoCloseable {
     Process made =
         new ProcessBuilder(
                 Bench.java(
-                    "-jar", jar.toString(), "key", "create", "-c", config.toString(), "--team",
-                    "bench", "--json"))
+                    "-jar",
+                    jar.toString(),
+                    "key",
+                    "create",
+                    "-c",
+                    config.toString(),
+                    "--team",
+                    "bench",
+                    "--json"))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     String json = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     made.waitFor();
     Matcher secret = Pattern.compile("\"secret\"\\s*:\\s*\"(dbk_[^\"]+)\"").matcher(json);
     if (!secret.find()) throw new IOException("no key was made: " + json);
-    List<String> command =
-        Bench.java("-jar", jar.toString(), "serve", "-c", config.toString());
+    List<String> command = Bench.java("-jar", jar.toString(), "serve", "-c", config.toString());
     return start(command, Pattern.compile("serving on port (\\d+)"), secret.group(1));
   }
 
