@@ -85,8 +85,8 @@ class KeycloakCrossingIT {
     return keycloak.userToken("acme", user);
   }
 
-  private static String tokenOf(String client) {
-    return keycloak.login("acme", client, "alice").getString("access_token");
+  private static String tokenOf(String client, String user) {
+    return keycloak.login("acme", client, user).getString("access_token");
   }
 
   private static HttpResponse<String> chat(String token, String... headers) throws Exception {
@@ -122,7 +122,7 @@ class KeycloakCrossingIT {
     JsonObject row =
         gateway.row(answer.headers().firstValue("x-drawbridge-request-id").orElseThrow());
     assertEquals("research", row.getString("team"));
-    assertEquals("served", row.getString("outcome"));
+    assertEquals("complete", row.getString("outcome"));
     assertEquals(
         "Bearer " + HostedVendor.VENDOR_KEY, vendor.lastCall().headers().get("authorization"));
   }
@@ -157,7 +157,7 @@ class KeycloakCrossingIT {
 
   @Test
   void anExpiredTokenIsRefused() throws Exception {
-    String token = tokenOf("app-short");
+    String token = tokenOf("app-short", "alice");
     HttpResponse<String> answer = chat(token);
     long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (answer.statusCode() == 200 && System.nanoTime() < end) {
@@ -170,7 +170,8 @@ class KeycloakCrossingIT {
 
   @Test
   void aTokenForAnotherAudienceIsRefused() throws Exception {
-    String token = tokenOf("app-elsewhere");
+    // Bob: Keycloak puts the clients whose roles a user has into `aud`, as it does for Alice.
+    String token = tokenOf("app-elsewhere", "bob");
 
     unauthenticated("audience", chat(token), token);
   }

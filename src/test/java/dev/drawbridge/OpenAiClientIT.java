@@ -111,7 +111,11 @@ class OpenAiClientIT {
                     .build())
             .build();
     hosted.vendor().next(FakeVendor.toolCall("call_1", "raise_bridge", "{\"name\":\"Tower\"}"));
-    var question = hello("gpt").toBuilder().addFunctionTool(raise);
+    var question =
+        ChatCompletionCreateParams.builder()
+            .model("gpt")
+            .addUserMessage("Hello")
+            .addFunctionTool(raise);
     ChatCompletionMessage asked =
         client.chat().completions().create(question.build()).choices().getFirst().message();
     assertEquals(

@@ -46,7 +46,7 @@ class OpenModelIT {
           vendor: { dialect: openai, url: "$VENDOR", key: "env:VENDOR_KEY", operator: Acme AI, jurisdiction: US, hosting: vendor }
           house: { dialect: openai, url: "$HOUSE", operator: self, jurisdiction: DE, hosting: own, vendor: llamacpp }
         models:
-          gpt: { provider: vendor, maker: Acme AI, weights: closed, context: 128000, clearance: internal, licence: { id: LicenseRef-acme, commercial: yes, output_training: no, vendor_terms: true } }
+          gpt: { provider: vendor, maker: Acme AI, weights: closed, context: 128000, clearance: internal, licence: { id: LicenseRef-acme, commercial: yes, output_training: no, vendor_terms: true }, price: { input: 2.0, output: 8.0 } }
           smollm2: { provider: house, book: huggingface/smollm2-135m, upstream: $MODEL, clearance: restricted }
         aliases: { chat: [gpt, smollm2] }
         """
