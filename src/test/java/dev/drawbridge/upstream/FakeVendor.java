@@ -241,6 +241,25 @@ public final class FakeVendor implements AutoCloseable {
         .put("usage", usage());
   }
 
+  /** Answers with one call of a function instead of text. */
+  public static Behaviour toolCall(String id, String function, String arguments) {
+    return call -> {
+      JsonObject answer = completion(call, "");
+      JsonObject choice = answer.getJsonArray("choices").getJsonObject(0);
+      var asked =
+          new JsonObject()
+              .put("id", id)
+              .put("type", "function")
+              .put("function", new JsonObject().put("name", function).put("arguments", arguments));
+      choice.put("finish_reason", "tool_calls");
+      choice
+          .getJsonObject("message")
+          .putNull("content")
+          .put("tool_calls", new JsonArray().add(asked));
+      json(call, 200, answer);
+    };
+  }
+
   static JsonObject chunk(Call call, JsonObject delta, @Nullable String finish) {
     var choice =
         new JsonObject()

@@ -3,6 +3,7 @@ package dev.drawbridge.upstream;
 import dev.drawbridge.upstream.FakeVendor.Behaviour;
 import dev.drawbridge.upstream.FakeVendor.Call;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -76,6 +77,16 @@ public final class VendorFaults {
                   response.write(events.removeFirst());
                 }
               });
+    };
+  }
+
+  /** Streams that many events of an ordinary answer, and the rest once it may. */
+  public static Behaviour pauseAfter(int events, Future<Void> until) {
+    return call -> {
+      HttpServerResponse response = head(call);
+      List<String> all = events(call, FakeVendor.WORDS);
+      response.write(String.join("", all.subList(0, events)));
+      until.onSuccess(v -> response.end(String.join("", all.subList(events, all.size()))));
     };
   }
 
