@@ -24,8 +24,7 @@ final class Crossing {
   private final Forwarding forwarding;
   private final Refusals refusals;
 
-  Crossing(
-      Supplier<Stages> current, AuditTrail audit, Forwarding forwarding, Refusals refusals) {
+  Crossing(Supplier<Stages> current, AuditTrail audit, Forwarding forwarding, Refusals refusals) {
     this.current = current;
     this.audit = audit;
     this.forwarding = forwarding;
@@ -87,7 +86,7 @@ final class Crossing {
     return stages
         .policy()
         .decide(question.input())
-        .map(verdict -> new Decided(question, journal.keep(kept(verdict))))
+        .map(verdict -> new Decided(question, kept(journal.keep(verdict))))
         .onComplete(r -> journal.end(Stage.POLICY));
   }
 

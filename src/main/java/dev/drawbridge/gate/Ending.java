@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How a recorded call ends: the last bytes to the caller, the end record, the counts. Once each. */
+/**
+ * How a recorded call ends: the last bytes to the caller, the end record, the counts. Once each.
+ */
 final class Ending {
   private static final Logger log = LoggerFactory.getLogger(Ending.class);
   private static final byte[] NOTHING = new byte[0];
@@ -27,6 +29,7 @@ final class Ending {
   private final Visit visit;
   private final Recorded recorded;
   private final List<Attempt> attempts;
+  private boolean closed;
 
   Ending(Forwarding forwarding, Visit visit, Recorded recorded, List<Attempt> attempts) {
     this.forwarding = forwarding;
@@ -110,7 +113,7 @@ final class Ending {
         null,
         null,
         null);
-    if (left) return Future.succeededFuture();
+    if (left || visit.response().ended()) return Future.succeededFuture();
     if (visit.response().headWritten()) {
       return sent(visit.response().write(event(refusal)).compose(v -> visit.response().end()));
     }
@@ -128,6 +131,8 @@ final class Ending {
       @Nullable Target target,
       @Nullable Relayed relayed,
       @Nullable Double cost) {
+    if (closed) return;
+    closed = true;
     String model = target == null ? null : target.model().id();
     recorded
         .record()
@@ -144,8 +149,7 @@ final class Ending {
                 cost,
                 relayed == null ? NOTHING : relayed.answer().getBytes(),
                 relayed == null ? 0 : relayed.bytes()))
-        .onFailure(
-            e -> log.error("end record of {} not written: {}", visit.id(), e.getMessage()));
+        .onFailure(e -> log.error("end record of {} not written: {}", visit.id(), e.getMessage()));
     forwarding.metrics.ended(visit, outcome, model, relayed == null ? null : relayed.usage(), cost);
   }
 

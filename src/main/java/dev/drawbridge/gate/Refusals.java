@@ -3,6 +3,7 @@ package dev.drawbridge.gate;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.RefusalEntry;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import io.vertx.core.Future;
@@ -53,13 +54,18 @@ final class Refusals {
                 visit.sourceAddress(),
                 journal.input,
                 journal.verdict,
-                journal.call,
+                kept(visit),
                 refusal,
                 visit.callerRequestId()))
         .transform(
-            recorded ->
-                write(
-                    visit, recorded.failed() ? of(visit, recorded.cause()) : refusal));
+            recorded -> write(visit, recorded.failed() ? of(visit, recorded.cause()) : refusal));
+  }
+
+  /** The call as the record may hold it: of one that asks for an explanation, no content. */
+  private static @Nullable ModelCall kept(Visit visit) {
+    ModelCall call = visit.journal().call;
+    if (call == null || visit.form() != Form.EXPLAIN) return call;
+    return Question.nothing(call.operation(), call.model());
   }
 
   /** Of {@code auto} only the models that the team's selectors name are listed. */
@@ -75,13 +81,7 @@ final class Refusals {
         refusal.code(),
         refusal.text(),
         new Refusal.Details(
-            d.param(),
-            d.reasons(),
-            d.eligible(),
-            named,
-            d.revision(),
-            d.retryAfter(),
-            d.resets()));
+            d.param(), d.reasons(), d.eligible(), named, d.revision(), d.retryAfter(), d.resets()));
   }
 
   /** Writes a refusal that is on record. Never fails: a client that has left is no fault. */
@@ -102,10 +102,13 @@ final class Refusals {
     if (refusal.code() == RefusalCode.UNAUTHENTICATED) {
       response.putHeader("www-authenticate", "Bearer realm=\"drawbridge\"");
     }
+    if (refusal.code() == RefusalCode.DRAINING) response.putHeader("connection", "close");
     if (!visit.body().complete()) visit.body().discard();
     Stages stages = current.get();
     byte[] body =
-        visit.form().refusal(refusal, visit.id(), stages.organisation().help(), contact(stages, visit));
+        visit
+            .form()
+            .refusal(refusal, visit.id(), stages.organisation().help(), contact(stages, visit));
     return response.end(Buffer.buffer(body)).otherwiseEmpty();
   }
 

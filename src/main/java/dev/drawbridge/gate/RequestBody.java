@@ -15,6 +15,7 @@ import java.util.Locale;
  * holds room for them until {@link #release}.
  */
 final class RequestBody {
+  private static final String CUT_OFF = "The body was cut off.";
   private final Vertx vertx;
   private final HttpServerRequest request;
   private final Admission admission;
@@ -41,7 +42,8 @@ final class RequestBody {
     String type = request.getHeader("Content-Type");
     if (type == null || !isJson(type)) {
       return refuse(
-          RefusalCode.UNSUPPORTED_MEDIA_TYPE, "The body must be JSON: Content-Type application/json.");
+          RefusalCode.UNSUPPORTED_MEDIA_TYPE,
+          "The body must be JSON: Content-Type application/json.");
     }
     String encoding = request.getHeader("Content-Encoding");
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
@@ -50,6 +52,10 @@ final class RequestBody {
     }
     String length = request.getHeader("Content-Length");
     if (length != null && (length.length() > 18 || Long.parseLong(length) > max)) return tooLarge();
+    if (request.response().closed()) return refuse(RefusalCode.INVALID_REQUEST, CUT_OFF);
+    if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+      request.response().writeContinue();
+    }
     long timer =
         vertx.setTimer(
             within.toMillis(),
@@ -63,8 +69,7 @@ final class RequestBody {
         v -> {
           if (!done.future().isComplete()) done.tryComplete(bytes.getBytes());
         });
-    request.exceptionHandler(
-        e -> done.tryFail(new Refusal(RefusalCode.INVALID_REQUEST, "The body was cut off.")));
+    request.exceptionHandler(e -> done.tryFail(new Refusal(RefusalCode.INVALID_REQUEST, CUT_OFF)));
     request.resume();
     return done.future().onComplete(r -> vertx.cancelTimer(timer));
   }
@@ -116,7 +121,7 @@ final class RequestBody {
   private static boolean isJson(String type) {
     int end = type.indexOf(';');
     String media = (end < 0 ? type : type.substring(0, end)).strip();
-    return media.equalsIgnoreCase("application/json") || media.toLowerCase(Locale.ROOT).endsWith("+json");
+    return media.equalsIgnoreCase("application/json")
+        || media.toLowerCase(Locale.ROOT).endsWith("+json");
   }
-
 }
