@@ -96,13 +96,13 @@ public final class AuditReader implements Closeable {
           if (seq >= before) return true;
           RowFacts own = facts(place);
           if (!RowReader.fits(query, own)) return true;
-          Row row = RowReader.join(seq, own, end == null ? null : facts(end));
-          if (!RowReader.fits(query, row)) return true;
+          RowFacts ended = end == null ? null : facts(end);
+          if (!RowReader.fits(query, own, ended)) return true;
           if (rows.size() == limit) {
             more[0] = true;
             return false;
           }
-          rows.add(row);
+          rows.add(RowReader.join(seq, own, ended));
           return true;
         });
     return new Page(rows, more[0] ? Long.toString(rows.getLast().seq()) : null);
@@ -236,10 +236,10 @@ public final class AuditReader implements Closeable {
     int length = place.segment.jsonLength(place.at);
     FrameReader file = file(place);
     if (length > ROW_BYTES) {
-      var row = RowReader.rowWithin(file.near(place.segment.offset(place.at), ROW_BYTES));
+      var row = RowReader.rowWithin(file.part(place.segment.offset(place.at), 0, ROW_BYTES));
       if (row.isPresent()) return row.get();
     }
-    return RowReader.row(file.near(place.segment.offset(place.at), length));
+    return RowReader.row(file.part(place.segment.offset(place.at), 0, length));
   }
 
   private byte[] json(Place place) throws IOException {

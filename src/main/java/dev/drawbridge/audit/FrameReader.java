@@ -63,24 +63,6 @@ final class FrameReader implements Closeable {
     return bytes;
   }
 
-  /**
-   * The first bytes of a frame's JSON part, out of the window where it lies there; else the window
-   * moves so that it ends after them, for who reads backwards.
-   */
-  byte[] near(long offset, int length) throws IOException {
-    long from = offset + Frame.HEADER;
-    if (from < start || from + length > start + window.limit()) {
-      if (length > WINDOW) return part(offset, 0, length);
-      long at = Math.max(0, from + length - WINDOW);
-      if (!load(at, (int) (from + length - at))) {
-        throw new IOException("a segment of the audit log ends within a frame");
-      }
-    }
-    byte[] bytes = new byte[length];
-    window.get((int) (from - start), bytes);
-    return bytes;
-  }
-
   /** The offset after the last byte that is not zero, at least {@code from}. */
   long lastNonZero(long from) throws IOException {
     long last = from;

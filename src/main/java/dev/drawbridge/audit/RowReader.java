@@ -82,11 +82,12 @@ final class RowReader {
     return query.until() == null || time.isBefore(query.until());
   }
 
-  /** Whether the joined row fits by outcome and model, asked or served. */
-  static boolean fits(Query query, Row row) {
-    if (query.outcome() != null && !query.outcome().equals(row.outcome())) return false;
+  /** Whether a request with its end fits by outcome and model, asked or served. */
+  static boolean fits(Query query, RowFacts row, @Nullable RowFacts end) {
+    RowFacts outcome = end == null ? row : end;
+    if (query.outcome() != null && !query.outcome().equals(outcome.text("outcome"))) return false;
     return query.model() == null
-        || query.model().equals(row.modelAsked())
-        || query.model().equals(row.modelServed());
+        || query.model().equals(row.text("model_asked"))
+        || (end != null && query.model().equals(end.text("model_served")));
   }
 }
