@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,10 @@ import org.slf4j.LoggerFactory;
 /** A running gateway: its parts in the order in which they start, and its shutdown. */
 final class Gateway {
   private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
+  /** What a reload comes to; each is counted from the start. */
+  private static final List<String> RELOADS = List.of("applied", "refused", "unchanged");
+
   private final Vertx vertx;
   private final ControlLock lock;
   private final AuditTrail audit;
@@ -139,6 +144,7 @@ final class Gateway {
             result -> registry.counter("drawbridge_reload", "result", result).increment());
     KeyDesk desk = new KeyDesk(keys, audit);
     ControlDesk commands = new ControlDesk(desk);
+    for (String result : RELOADS) registry.counter("drawbridge_reload", "result", result);
     Future<Gate> gate = Gate.open(vertx, snapshot.listen(), serving, audit, registry);
     return gate.compose(
             opened -> {

@@ -1,6 +1,5 @@
 package dev.drawbridge.audit;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AuditReader implements Closeable {
   private static final int INDEXES_KEPT = 24;
+  private static final int ROW_BYTES = 1_024;
   /* A request is recorded after its id was made; the clock may have been set back in between. */
   private static final long CLOCK_SLACK_MS = 3_600_000;
+  private static final Pattern UUID_V7 =
+      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}");
 
   /** How far the log is durable: within the segment of that first seq, up to that offset. */
   record Durable(long segment, long end) {
@@ -91,22 +94,23 @@ public final class AuditReader implements Closeable {
           long seq = segment.first() + place.at;
           Place end = ends.remove(seq);
           if (seq >= before) return true;
-          JsonNode own = RowReader.row(json(place));
+          RowFacts own = facts(place);
           if (!RowReader.fits(query, own)) return true;
-          Row row = RowReader.join(seq, own, end == null ? null : RowReader.row(json(end)));
-          if (!RowReader.fits(query, row)) return true;
+          RowFacts ended = end == null ? null : facts(end);
+          if (!RowReader.fits(query, own, ended)) return true;
           if (rows.size() == limit) {
             more[0] = true;
             return false;
           }
-          rows.add(row);
+          rows.add(RowReader.join(seq, own, ended));
           return true;
         });
     return new Page(rows, more[0] ? Long.toString(rows.getLast().seq()) : null);
   }
 
-  /** As {@link AuditTrail#show}. */
+  /** As {@link AuditTrail#show}. What is no id of ours is nowhere, and no reason to look. */
   public synchronized Optional<RecordView> show(String requestId) throws IOException {
+    if (madeAt(requestId) < 0) return Optional.empty();
     long hash = Frame.hash(requestId);
     long oldest = madeAt(requestId) - CLOCK_SLACK_MS;
     Map<Long, Place> ends = new HashMap<>();
@@ -119,8 +123,7 @@ public final class AuditReader implements Closeable {
           if (type == FrameType.END) ends.put(segment.ref(place.at), place);
           if (type == null || !type.row() || segment.ref(place.at) != hash) return true;
           byte[] json = json(place);
-          JsonNode row = RowReader.row(json);
-          if (!requestId.equals(row.path("request_id").asText())) return true;
+          if (!requestId.equals(RowReader.row(json).text("request_id"))) return true;
           long seq = segment.first() + place.at;
           found.add(view(seq, place, json, ends.get(seq)));
           return false;
@@ -151,7 +154,7 @@ public final class AuditReader implements Closeable {
     int at = (int) (seq - segment.first());
     if (at >= segment.count() || segment.type(at) != FrameType.REQUEST) return null;
     try {
-      return RowReader.row(json(new Place(segment, at))).path("request_id").asText();
+      return facts(new Place(segment, at)).text("request_id");
     } finally {
       closeFiles();
     }
@@ -228,6 +231,17 @@ public final class AuditReader implements Closeable {
     return value instanceof Map<?, ?> map ? (Map<String, Object>) map : null;
   }
 
+  /** The row alone: of a long record the first bytes nearly always hold it. */
+  private RowFacts facts(Place place) throws IOException {
+    int length = place.segment.jsonLength(place.at);
+    FrameReader file = file(place);
+    if (length > ROW_BYTES) {
+      var row = RowReader.rowWithin(file.part(place.segment.offset(place.at), 0, ROW_BYTES));
+      if (row.isPresent()) return row.get();
+    }
+    return RowReader.row(file.part(place.segment.offset(place.at), 0, length));
+  }
+
   private byte[] json(Place place) throws IOException {
     return file(place).part(place.segment.offset(place.at), 0, place.segment.jsonLength(place.at));
   }
@@ -261,14 +275,10 @@ public final class AuditReader implements Closeable {
     }
   }
 
-  /** The time within a UUIDv7; for any other id the beginning of time. */
+  /** The time within a UUIDv7; -1 for any other id. */
   private static long madeAt(String id) {
-    if (id.length() != 36 || id.charAt(14) != '7') return CLOCK_SLACK_MS;
-    try {
-      return Long.parseLong(id.substring(0, 8) + id.substring(9, 13), 16);
-    } catch (NumberFormatException e) {
-      return CLOCK_SLACK_MS;
-    }
+    if (!UUID_V7.matcher(id).matches()) return -1;
+    return Long.parseLong(id.substring(0, 8) + id.substring(9, 13), 16);
   }
 
   @Override

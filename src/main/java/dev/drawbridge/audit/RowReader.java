@@ -1,16 +1,16 @@
 package dev.drawbridge.audit;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.drawbridge.exchange.Reason;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows and whole records back from the JSON that {@link EntryWriter} wrote. */
@@ -21,12 +21,20 @@ final class RowReader {
   private RowReader() {}
 
   /** The {@code row} of a record, without parsing what follows it. */
-  static JsonNode row(byte[] json) throws IOException {
-    try (JsonParser parser = EntryWriter.FACTORY.createParser(json)) {
+  static RowFacts row(byte[] json) throws IOException {
+    return rowWithin(json)
+        .orElseThrow(() -> new IOException("a record of the audit log has no row"));
+  }
+
+  /** The same of a record's first bytes; empty where the row goes on after them. */
+  static Optional<RowFacts> rowWithin(byte[] start) throws IOException {
+    try (JsonParser parser = EntryWriter.FACTORY.createParser(start)) {
       parser.nextToken();
       parser.nextToken();
-      parser.nextToken();
-      return JSON.readTree(parser);
+      if (parser.nextToken() != JsonToken.START_OBJECT) return Optional.empty();
+      return Optional.of(RowFacts.read(parser));
+    } catch (JsonParseException goesOn) {
+      return Optional.empty();
     }
   }
 
@@ -35,80 +43,51 @@ final class RowReader {
   }
 
   /** Joins the row of a request or refusal with the row of its end; null while it runs. */
-  static Row join(long seq, JsonNode row, @Nullable JsonNode end) {
-    JsonNode ended = end == null ? JSON.missingNode() : end;
-    JsonNode outcome = end == null ? row : end;
+  static Row join(long seq, RowFacts row, @Nullable RowFacts end) {
+    RowFacts ended = end == null ? RowFacts.NONE : end;
+    RowFacts outcome = end == null ? row : end;
     return new Row(
-        row.path("request_id").asText(),
+        row.must("request_id"),
         seq,
-        Instant.parse(row.path("time").asText()),
-        text(row, "team"),
-        text(row, "principal"),
-        text(row, "issuer"),
-        text(row, "kind"),
-        text(row, "operation"),
-        text(row, "model_asked"),
-        text(ended, "model_served"),
-        text(ended, "provider"),
-        text(outcome, "outcome"),
-        text(outcome, "code"),
-        reasons(row.path("reasons")),
-        text(row, "sensitivity"),
-        fallbacks(ended.path("fallbacks")),
-        ended.has("cost_usd") ? Double.valueOf(ended.get("cost_usd").asDouble()) : null,
-        ended.has("input_tokens") ? Long.valueOf(ended.get("input_tokens").asLong()) : null,
-        ended.has("output_tokens") ? Long.valueOf(ended.get("output_tokens").asLong()) : null,
-        text(row, "revision"),
-        tags(row.path("tags")));
+        Instant.parse(row.must("time")),
+        row.text("team"),
+        row.text("principal"),
+        row.text("issuer"),
+        row.text("kind"),
+        row.text("operation"),
+        row.text("model_asked"),
+        ended.text("model_served"),
+        ended.text("provider"),
+        outcome.text("outcome"),
+        outcome.text("code"),
+        row.reasons(),
+        row.text("sensitivity"),
+        ended.fallbacks(),
+        ended.decimal("cost_usd"),
+        ended.whole("input_tokens"),
+        ended.whole("output_tokens"),
+        row.text("revision"),
+        row.tags());
   }
 
   /** Whether a request's own row fits; what only its end knows is not looked at. */
-  static boolean fits(Query query, JsonNode row) {
-    if (query.team() != null && !query.team().equals(text(row, "team"))) return false;
-    if (query.principal() != null && !query.principal().equals(text(row, "principal"))) {
+  static boolean fits(Query query, RowFacts row) {
+    if (query.team() != null && !query.team().equals(row.text("team"))) return false;
+    if (query.principal() != null && !query.principal().equals(row.text("principal"))) {
       return false;
     }
     if (query.since() == null && query.until() == null) return true;
-    Instant time = Instant.parse(row.path("time").asText());
+    Instant time = Instant.parse(row.must("time"));
     if (query.since() != null && time.isBefore(query.since())) return false;
     return query.until() == null || time.isBefore(query.until());
   }
 
-  /** Whether the joined row fits by outcome and model, asked or served. */
-  static boolean fits(Query query, Row row) {
-    if (query.outcome() != null && !query.outcome().equals(row.outcome())) return false;
+  /** Whether a request with its end fits by outcome and model, asked or served. */
+  static boolean fits(Query query, RowFacts row, @Nullable RowFacts end) {
+    RowFacts outcome = end == null ? row : end;
+    if (query.outcome() != null && !query.outcome().equals(outcome.text("outcome"))) return false;
     return query.model() == null
-        || query.model().equals(row.modelAsked())
-        || query.model().equals(row.modelServed());
-  }
-
-  private static @Nullable String text(JsonNode row, String name) {
-    JsonNode value = row.get(name);
-    return value == null || value.isNull() ? null : value.asText();
-  }
-
-  private static List<Reason> reasons(JsonNode list) {
-    if (list.isEmpty()) return List.of();
-    List<Reason> reasons = new ArrayList<>();
-    for (JsonNode each : list) {
-      reasons.add(new Reason(each.path("code").asText(), each.path("message").asText()));
-    }
-    return reasons;
-  }
-
-  private static List<Row.Fallback> fallbacks(JsonNode list) {
-    if (list.isEmpty()) return List.of();
-    List<Row.Fallback> fallbacks = new ArrayList<>();
-    for (JsonNode each : list) {
-      fallbacks.add(new Row.Fallback(each.path("model").asText(), each.path("class").asText()));
-    }
-    return fallbacks;
-  }
-
-  private static Map<String, String> tags(JsonNode tags) {
-    if (tags.isEmpty()) return Map.of();
-    Map<String, String> map = new LinkedHashMap<>();
-    for (var e : tags.properties()) map.put(e.getKey(), e.getValue().asText());
-    return map;
+        || query.model().equals(row.text("model_asked"))
+        || (end != null && query.model().equals(end.text("model_served")));
   }
 }

@@ -3,6 +3,8 @@ package dev.drawbridge.console;
 import dev.drawbridge.audit.AuditJson;
 import dev.drawbridge.audit.Event;
 import dev.drawbridge.audit.Query;
+import dev.drawbridge.audit.RefusalEntry;
+import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
@@ -14,14 +16,17 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +54,9 @@ final class ApiRoutes {
         .post("/api/v1/providers/:provider/reset")
         .handler(c -> serve(c, "providers:reset", this::reset));
     new KeyRoutes(parts.keys(), this).mount(router);
-    router.route("/api/v1/*").handler(c -> refuse(c, notFound("There is no such route.")));
+    router.route().handler(c -> refuse(c, notFound("There is no such route.")));
+    // What the router itself finds at fault, before any route.
+    router.errorHandler(400, c -> refuse(c, c.failure()));
     router.route().failureHandler(c -> refuse(c, c.failure()));
   }
 
@@ -73,10 +80,34 @@ final class ApiRoutes {
       known = Future.failedFuture(e);
     }
     known
+        .recover(stranger -> unknown(c, stranger, id))
         .compose(caller -> authorise(c, caller, action, id))
         .compose(caller -> answer.apply(c))
-        .onSuccess(body -> HealthRoutes.json(c, 200, buffer(body)))
+        .map(ApiRoutes::buffer)
+        .onSuccess(body -> HealthRoutes.json(c, 200, body))
         .onFailure(e -> refuse(c, e));
+  }
+
+  /** A call by nobody that we know is on record too, and refused as it would have been. */
+  private Future<Caller> unknown(RoutingContext c, Throwable failure, RequestId id) {
+    Refusal refusal = refusal(c, failure);
+    var address = c.request().remoteAddress();
+    String host = address == null ? null : address.hostAddress();
+    return parts
+        .audit()
+        .refuse(
+            new RefusalEntry(
+                Instant.now(),
+                id,
+                null,
+                null,
+                host == null ? "unknown" : host,
+                null,
+                null,
+                null,
+                refusal,
+                null))
+        .compose(v -> Future.failedFuture(refusal));
   }
 
   private Future<Caller> authorise(RoutingContext c, Caller caller, String action, RequestId id) {
@@ -126,20 +157,29 @@ final class ApiRoutes {
   }
 
   private static void refuse(RoutingContext c, @Nullable Throwable failure) {
-    if (c.response().ended()) return;
-    Refusal refusal;
-    if (failure instanceof Refusal r) {
-      refusal = r;
-    } else {
-      log.error("admin call {} failed", c.request().path(), failure);
-      refusal = new Refusal(RefusalCode.INTERNAL, "The gateway failed; its log says how.");
-    }
+    if (c.response().ended() || c.response().closed()) return;
+    Refusal refusal = refusal(c, failure);
     if (refusal.code() == RefusalCode.UNAUTHENTICATED) {
       c.response().putHeader("www-authenticate", "Bearer realm=\"drawbridge\"");
     }
     JsonObject error =
         new JsonObject().put("code", refusal.code().wire()).put("message", refusal.text());
     HealthRoutes.json(c, refusal.code().status(), new JsonObject().put("error", error).toBuffer());
+  }
+
+  /** The refusal that a failure is; what the router found at fault with a request is its own. */
+  private static Refusal refusal(RoutingContext c, @Nullable Throwable failure) {
+    if (failure instanceof Refusal refusal) return refusal;
+    int status = failure instanceof HttpException http ? http.getStatusCode() : c.statusCode();
+    if (status == RefusalCode.BODY_TOO_LARGE.status()) {
+      return new Refusal(RefusalCode.BODY_TOO_LARGE, "The body is larger than this route takes.");
+    }
+    if (status == RefusalCode.NOT_FOUND.status()) return notFound("There is no such route.");
+    if (status >= 400 && status < 500) {
+      return new Refusal(RefusalCode.INVALID_REQUEST, "The request is malformed.");
+    }
+    log.error("admin call {} failed", c.request().path(), failure);
+    return new Refusal(RefusalCode.INTERNAL, "The gateway failed; its log says how.");
   }
 
   private Future<Object> decisions(RoutingContext c) {
@@ -152,11 +192,11 @@ final class ApiRoutes {
             q.get("team"),
             q.get("model"),
             q.get("principal"),
-            q.get("outcome"),
+            outcome(q.get("outcome")),
             instant("since", q.get("since")),
             instant("until", q.get("until")),
             limit(q.get("limit")),
-            q.get("after"));
+            after(q.get("after")));
     return parts.audit().search(query).map(AuditJson::page);
   }
 
@@ -197,6 +237,19 @@ final class ApiRoutes {
       throw Refusal.invalid(name, name + " is a date (2026-11-24) or a time in UTC (…T15:04:00Z).");
     }
   }
+
+  private static @Nullable String outcome(@Nullable String value) {
+    if (value == null || OUTCOMES.contains(value)) return value;
+    throw Refusal.invalid("outcome", "outcome is one of " + String.join(", ", OUTCOMES) + ".");
+  }
+
+  private static @Nullable String after(@Nullable String value) {
+    if (value == null || value.matches("[0-9]{1,18}")) return value;
+    throw Refusal.invalid("after", "after is the next of the page before.");
+  }
+
+  private static final List<String> OUTCOMES =
+      Stream.of(Outcome.values()).map(Outcome::wire).toList();
 
   private static int limit(@Nullable String value) {
     if (value == null) return 100;

@@ -8,6 +8,8 @@ import io.vertx.ext.web.Router;
 
 /** The admins' door: one HTTP server beside the callers' one. */
 public final class Console {
+  /* As on the callers' port: access tokens can be long. */
+  private static final int HEAD_BYTES = 64 * 1024;
   private final HttpServer server;
 
   private Console(HttpServer server) {
@@ -20,7 +22,8 @@ public final class Console {
     new HealthRoutes(parts).mount(router);
     new ApiRoutes(parts).mount(router);
     return vertx
-        .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
+        .createHttpServer(
+            new HttpServerOptions().setHttp2ClearTextEnabled(false).setMaxHeaderSize(HEAD_BYTES))
         .requestHandler(router)
         .listen(settings.port(), settings.host())
         .map(Console::new);

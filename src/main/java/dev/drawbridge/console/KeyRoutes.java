@@ -6,7 +6,9 @@ import dev.drawbridge.identity.ApiKey;
 import dev.drawbridge.identity.Caller;
 import io.vertx.core.Future;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -63,19 +65,23 @@ final class KeyRoutes {
   }
 
   private Future<Object> create(RoutingContext c) {
-    Map<String, Object> asked;
-    try {
-      var body = c.body().asJsonObject();
-      if (body == null) throw Refusal.invalid("body", "The body is a JSON object.");
-      asked = new HashMap<>();
-      for (String name : body.fieldNames()) {
-        Object value = body.getValue(name);
-        asked.put(name, value instanceof JsonArray a ? a.getList() : value);
-      }
-    } catch (DecodeException e) {
-      throw Refusal.invalid("body", "The body is no JSON object.");
+    JsonObject body = body(c);
+    Map<String, Object> asked = new HashMap<>();
+    for (String name : body.fieldNames()) {
+      Object value = body.getValue(name);
+      asked.put(name, value instanceof JsonArray a ? a.getList() : value);
     }
     return desk.create(actor(c), asked).map(made -> made.toJson());
+  }
+
+  private static JsonObject body(RoutingContext c) {
+    try {
+      var bytes = c.body().buffer();
+      if (bytes != null && Json.decodeValue(bytes) instanceof JsonObject body) return body;
+    } catch (DecodeException e) {
+      throw Refusal.invalid("body", "The body is no JSON.");
+    }
+    throw Refusal.invalid("body", "The body is a JSON object.");
   }
 
   private static String actor(RoutingContext c) {

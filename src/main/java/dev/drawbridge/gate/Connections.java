@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Map;
-import java.util.WeakHashMap;
+import java.util.IdentityHashMap;
 
 /**
  * The clock of connections that owe a request's head: one that sends none within the limit is
@@ -23,12 +23,16 @@ final class Connections {
   void opened(HttpConnection connection) {
     State state = new State(vertx, connection, limitMillis);
     STATES.get().put(connection, state);
-    connection.closeHandler(v -> state.busy());
+    connection.closeHandler(
+        v -> {
+          state.busy();
+          STATES.get().remove(connection);
+        });
     state.idle();
   }
 
   private static final ThreadLocal<Map<HttpConnection, State>> STATES =
-      ThreadLocal.withInitial(WeakHashMap::new);
+      ThreadLocal.withInitial(IdentityHashMap::new);
 
   /** Stops the clock while a request is answered, and starts it again after. */
   static void serving(HttpServerRequest request) {

@@ -86,7 +86,7 @@ final class Crossing {
     return stages
         .policy()
         .decide(question.input())
-        .map(verdict -> new Decided(question, journal.keep(kept(verdict))))
+        .map(verdict -> new Decided(question, kept(journal.keep(verdict))))
         .onComplete(r -> journal.end(Stage.POLICY));
   }
 

@@ -3,6 +3,7 @@ package dev.drawbridge.gate;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.exchange.RequestId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -56,7 +57,7 @@ final class Door {
     switch (path) {
       case "/v1/chat/completions" -> post(request, Form.CHAT, crossing::cross);
       case "/v1/embeddings" -> post(request, Form.EMBEDDINGS, crossing::cross);
-      case "/drawbridge/v1/explain" -> post(request, Form.CHAT, answered(explain::answer));
+      case "/drawbridge/v1/explain" -> post(request, Form.EXPLAIN, answered(explain::answer));
       case "/v1/models" -> get(request, answered(models::list));
       case "/drawbridge/v1/whoami" -> get(request, answered(own::whoami));
       case "/" -> hello(request);
@@ -96,9 +97,15 @@ final class Door {
   private void hello(HttpServerRequest request) {
     if (isGet(request) || HttpMethod.HEAD.equals(request.method())) {
       request.resume();
-      request.response().putHeader("content-type", "text/plain").end(HELLO);
+      String id = RequestId.next().value();
+      request
+          .response()
+          .putHeader("content-type", "text/plain")
+          .putHeader("x-request-id", id)
+          .putHeader("x-drawbridge-request-id", id)
+          .end(HELLO);
     } else {
-      visit(request, Form.PLAIN, v -> notAllowed(v, "GET"));
+      visit(request, Form.PLAIN, v -> notAllowed(v, "GET, HEAD"));
     }
   }
 
@@ -116,10 +123,10 @@ final class Door {
     return HttpMethod.GET.equals(request.method());
   }
 
-  private static Future<Void> notAllowed(Visit visit, String method) {
-    visit.response().putHeader("allow", method);
-    return fail(
-        new Refusal(RefusalCode.METHOD_NOT_ALLOWED, "This route answers " + method + " only."));
+  private static Future<Void> notAllowed(Visit visit, String methods) {
+    visit.response().putHeader("allow", methods);
+    String message = "This route answers " + methods + " only.";
+    return fail(new Refusal(RefusalCode.METHOD_NOT_ALLOWED, message));
   }
 
   private static Future<Void> fail(Refusal refusal) {
@@ -143,6 +150,8 @@ final class Door {
   private void visit(HttpServerRequest request, Form form, Function<Visit, Future<Void>> route) {
     var body = new RequestBody(vertx, request, admission, settings.maxBody(), settings.read());
     Visit visit = new Visit(request, form, body);
+    // No such route reads a body: what comes of one goes by.
+    if (form == Form.PLAIN) request.resume();
     boolean entered = false;
     Future<Void> done;
     try {
@@ -158,12 +167,20 @@ final class Door {
             r -> {
               body.release();
               if (leaves) admission.leave();
+              if (r.failed()) abandon(visit, r.cause());
             });
+  }
+
+  /** Nothing could be answered: a client must not wait for ever for what does not come. */
+  private static void abandon(Visit visit, Throwable cause) {
+    log.error("request {} could not be answered", visit.id(), cause);
+    if (!visit.response().ended()) visit.request().connection().close();
   }
 
   /** What is not HTTP, or not as we take it. */
   void malformed(HttpServerRequest request) {
     log.debug("malformed request head");
+    request.response().putHeader("connection", "close");
     visit(
         request,
         Form.PLAIN,

@@ -30,6 +30,7 @@ final class Ending {
   private final Visit visit;
   private final Recorded recorded;
   private final List<Attempt> attempts;
+  private boolean closed;
 
   Ending(Forwarding forwarding, Visit visit, Recorded recorded, List<Attempt> attempts) {
     this.forwarding = forwarding;
@@ -113,7 +114,7 @@ final class Ending {
         null,
         null,
         null);
-    if (left) return Future.succeededFuture();
+    if (left || visit.response().ended()) return Future.succeededFuture();
     if (visit.response().headWritten()) {
       return sent(visit.response().write(event(refusal)).compose(v -> visit.response().end()));
     }
@@ -131,6 +132,8 @@ final class Ending {
       @Nullable Target target,
       @Nullable Relayed relayed,
       @Nullable Double cost) {
+    if (closed) return;
+    closed = true;
     String model = target == null ? null : target.model().id();
     recorded
         .record()

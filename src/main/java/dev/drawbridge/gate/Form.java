@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 enum Form {
   CHAT(Operation.CHAT),
   EMBEDDINGS(Operation.EMBEDDING),
+  /** A chat that is not sent, and of which no content is kept. */
+  EXPLAIN(Operation.CHAT),
   /** A route that takes no call; its refusals are told as OpenAI's clients expect. */
   PLAIN(null);
 
@@ -29,7 +31,7 @@ enum Form {
 
   ModelCall read(byte[] body) {
     return switch (this) {
-      case CHAT -> OpenAiChat.read(body);
+      case CHAT, EXPLAIN -> OpenAiChat.read(body);
       case EMBEDDINGS -> OpenAiEmbeddings.read(body);
       case PLAIN -> throw new IllegalStateException("a route without a body");
     };

@@ -70,8 +70,13 @@ final class Passage {
     }
     long recheck = forwarding.vertx.setPeriodic(RECHECK_MILLIS, t -> recheck());
     visit.onGone(this::abort);
-    return attempt(recorded.route().targets().getFirst())
-        .recover(ending::failed)
+    return Future.succeededFuture(recorded.route().targets().getFirst())
+        .compose(this::attempt)
+        .recover(
+            failure -> {
+              abort();
+              return ending.failed(failure);
+            })
         .onComplete(
             r -> {
               forwarding.vertx.cancelTimer(recheck);
@@ -141,10 +146,16 @@ final class Passage {
                 return next(broken(served.attempt(), relayed.timedOut()));
               }
               attempts.add(served.attempt());
-              if (relayed.outcome() == Outcome.ABORTED) return ending.aborted();
+              if (relayed.outcome() == Outcome.ABORTED) return given();
               AnswerHead.serving(visit, target, verdict, served, failed);
               return ending.whole(target, served, whole);
             });
+  }
+
+  /** An answer that was given up: by the client, or by us, who then owe it a refusal. */
+  private Future<Void> given() {
+    if (visit.gone() || cut == null) return ending.aborted();
+    return Future.failedFuture(cut);
   }
 
   private static Attempt broken(Attempt a, boolean timedOut) {
@@ -210,6 +221,7 @@ final class Passage {
               if (under == stages) verdict = again;
               boolean concrete = resolution.get().kind() == Catalog.Kind.CONCRETE;
               if (!again.allow() || (concrete && !again.substitute())) return List.<Target>of();
+              if (!again.limits().isEmpty()) return List.<Target>of();
               var route =
                   Routes.plan(
                       again,

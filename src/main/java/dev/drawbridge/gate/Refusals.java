@@ -3,6 +3,7 @@ package dev.drawbridge.gate;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.RefusalEntry;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
@@ -54,11 +55,18 @@ final class Refusals {
                 visit.sourceAddress(),
                 journal.input,
                 journal.verdict,
-                journal.call,
+                kept(visit),
                 refusal,
                 visit.callerRequestId()))
         .transform(
             recorded -> write(visit, recorded.failed() ? of(visit, recorded.cause()) : refusal));
+  }
+
+  /** The call as the record may hold it: of one that asks for an explanation, no content. */
+  private static @Nullable ModelCall kept(Visit visit) {
+    ModelCall call = visit.journal().call;
+    if (call == null || visit.form() != Form.EXPLAIN) return call;
+    return Question.nothing(call.operation(), call.model());
   }
 
   /** Of {@code auto} only the models that the team's selectors name are listed. */
@@ -98,6 +106,7 @@ final class Refusals {
     if (refusal.code() == RefusalCode.UNAUTHENTICATED) {
       response.putHeader("www-authenticate", "Bearer realm=\"drawbridge\"");
     }
+    if (refusal.code() == RefusalCode.DRAINING) response.putHeader("connection", "close");
     if (!visit.body().complete()) visit.body().discard();
     Stages stages = current.get();
     byte[] body =

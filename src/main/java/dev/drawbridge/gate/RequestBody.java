@@ -15,6 +15,7 @@ import java.util.Locale;
  * holds room for them until {@link #release}.
  */
 final class RequestBody {
+  private static final String CUT_OFF = "The body was cut off.";
   private final Vertx vertx;
   private final HttpServerRequest request;
   private final Admission admission;
@@ -51,6 +52,10 @@ final class RequestBody {
     }
     String length = request.getHeader("Content-Length");
     if (length != null && (length.length() > 18 || Long.parseLong(length) > max)) return tooLarge();
+    if (request.response().closed()) return refuse(RefusalCode.INVALID_REQUEST, CUT_OFF);
+    if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+      request.response().writeContinue();
+    }
     long timer =
         vertx.setTimer(
             within.toMillis(),
@@ -64,8 +69,7 @@ final class RequestBody {
         v -> {
           if (!done.future().isComplete()) done.tryComplete(bytes.getBytes());
         });
-    request.exceptionHandler(
-        e -> done.tryFail(new Refusal(RefusalCode.INVALID_REQUEST, "The body was cut off.")));
+    request.exceptionHandler(e -> done.tryFail(new Refusal(RefusalCode.INVALID_REQUEST, CUT_OFF)));
     request.resume();
     return done.future().onComplete(r -> vertx.cancelTimer(timer));
   }

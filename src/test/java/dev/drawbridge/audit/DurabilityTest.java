@@ -138,6 +138,7 @@ class DurabilityTest {
     AuditLog log = fixture.open(disk);
     CountDownLatch gate = new CountDownLatch(1);
     disk.gate = gate;
+    disk.calls.clear();
     RequestEntry taken = SampleEntries.request("research", PROMPT);
     RequestEntry waiting = SampleEntries.request("research", PROMPT);
 

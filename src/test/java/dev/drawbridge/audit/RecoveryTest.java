@@ -138,6 +138,7 @@ class RecoveryTest {
     AuditLog log = fixture.open(disk);
     java.util.concurrent.CountDownLatch gate = new java.util.concurrent.CountDownLatch(1);
     disk.gate = gate;
+    disk.calls.clear();
     List<io.vertx.core.Future<OpenRecord>> all = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       all.add(log.open(SampleEntries.request("research", new byte[50])));

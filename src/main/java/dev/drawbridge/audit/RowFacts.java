@@ -1,0 +1,88 @@
+package dev.drawbridge.audit;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.drawbridge.exchange.Reason;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The members of a record's {@code row} as one pass found them; numbers are kept as they stand. */
+record RowFacts(
+    Map<String, String> texts,
+    List<Reason> reasons,
+    List<Row.Fallback> fallbacks,
+    Map<String, String> tags) {
+  static final RowFacts NONE = new RowFacts(Map.of(), List.of(), List.of(), Map.of());
+
+  /** Reads a row, its opening brace being the parser's current token. */
+  static RowFacts read(JsonParser parser) throws IOException {
+    Map<String, String> texts = HashMap.newHashMap(16);
+    List<Reason> reasons = List.of();
+    List<Row.Fallback> fallbacks = List.of();
+    Map<String, String> tags = Map.of();
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      JsonToken value = parser.nextToken();
+      if (value.isScalarValue()) {
+        if (value != JsonToken.VALUE_NULL) texts.put(name, parser.getText());
+        continue;
+      }
+      switch (name) {
+        case "tags" -> tags = members(parser);
+        case "reasons" -> {
+          reasons = new ArrayList<>();
+          while (parser.nextToken() == JsonToken.START_OBJECT) {
+            var each = members(parser);
+            reasons.add(
+                new Reason(each.getOrDefault("code", ""), each.getOrDefault("message", "")));
+          }
+        }
+        case "fallbacks" -> {
+          fallbacks = new ArrayList<>();
+          while (parser.nextToken() == JsonToken.START_OBJECT) {
+            var each = members(parser);
+            fallbacks.add(
+                new Row.Fallback(each.getOrDefault("model", ""), each.getOrDefault("class", "")));
+          }
+        }
+        default -> parser.skipChildren();
+      }
+    }
+    return new RowFacts(texts, reasons, fallbacks, tags);
+  }
+
+  private static Map<String, String> members(JsonParser parser) throws IOException {
+    Map<String, String> members = new LinkedHashMap<>();
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      JsonToken value = parser.nextToken();
+      if (!value.isScalarValue()) parser.skipChildren();
+      else if (value != JsonToken.VALUE_NULL) members.put(name, parser.getText());
+    }
+    return members;
+  }
+
+  @Nullable String text(String name) {
+    return texts.get(name);
+  }
+
+  /** A member that every row of a request has. */
+  String must(String name) {
+    String value = texts.get(name);
+    if (value == null) throw new IllegalStateException("a row of the audit log lacks " + name);
+    return value;
+  }
+
+  @Nullable Double decimal(String name) {
+    String value = texts.get(name);
+    return value == null ? null : Double.valueOf(value);
+  }
+
+  @Nullable Long whole(String name) {
+    String value = texts.get(name);
+    return value == null ? null : Long.valueOf(value);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.drawbridge.gate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+  private final Admission admission = new Admission(2, 100);
+
+  @Test
+  void oneTooManyIsRefusedAndTakesNoPlace() {
+    admission.enter();
+    admission.enter();
+
+    Refusal refusal = assertThrows(Refusal.class, admission::enter);
+
+    assertEquals(RefusalCode.OVERLOADED, refusal.code());
+    assertEquals(2, admission.inFlight());
+  }
+
+  @Test
+  void placeThatIsLeftIsFree() {
+    admission.enter();
+    admission.enter();
+    admission.leave();
+
+    admission.enter();
+
+    assertEquals(2, admission.inFlight());
+  }
+
+  @Test
+  void bytesAreHeldUpToTheBuffer() {
+    assertTrue(admission.hold(100));
+    assertFalse(admission.hold(1));
+    assertEquals(100, admission.held());
+
+    admission.release(60);
+
+    assertTrue(admission.hold(60));
+  }
+
+  @Test
+  void nobodyEntersWhileItDrains() {
+    admission.enter();
+    admission.drain();
+
+    Refusal refusal = assertThrows(Refusal.class, admission::enter);
+
+    assertEquals(RefusalCode.DRAINING, refusal.code());
+    assertTrue(admission.draining());
+    assertEquals(1, admission.inFlight());
+  }
+}
