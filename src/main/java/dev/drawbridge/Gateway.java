@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -28,12 +29,19 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A running gateway: its parts in the order in which they start, and its shutdown. */
 final class Gateway {
   private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
+  /**
+   * How long callers are told that nothing can be recorded, before a new process is to take over.
+   */
+  private static final long LAST_WORDS_MILLIS = 3_000;
+
   private final Vertx vertx;
   private final ControlLock lock;
   private final AuditTrail audit;
@@ -45,6 +53,8 @@ final class Gateway {
   private final ControlServer control;
   private final ControlDesk desk;
   private final JvmGcMetrics gc;
+  private final Promise<String> death = Promise.promise();
+  private @Nullable Future<Void> stopping;
 
   private Gateway(
       Vertx vertx,
@@ -69,6 +79,12 @@ final class Gateway {
     this.control = control;
     this.desk = desk;
     this.gc = gc;
+    // On the gateway's own clock: a log dies on a thread of its own.
+    audit.onDeath(
+        reason -> {
+          log.error("the audit log is dead, nothing is served any more: {}", reason);
+          vertx.setTimer(LAST_WORDS_MILLIS, t -> death.tryComplete(reason));
+        });
   }
 
   /**
@@ -148,8 +164,7 @@ final class Gateway {
         .compose(
             console ->
                 vertx
-                    .<ControlServer>executeBlocking(
-                        () -> ControlServer.start(lock, commands))
+                    .<ControlServer>executeBlocking(() -> ControlServer.start(lock, commands))
                     .compose(
                         control ->
                             audit
@@ -158,8 +173,17 @@ final class Gateway {
                                 .map(
                                     v ->
                                         new Gateway(
-                                            vertx, lock, audit, keys, serving, watch,
-                                            gate.result(), console, control, commands, gc))));
+                                            vertx,
+                                            lock,
+                                            audit,
+                                            keys,
+                                            serving,
+                                            watch,
+                                            gate.result(),
+                                            console,
+                                            control,
+                                            commands,
+                                            gc))));
   }
 
   private static Event started(Serving serving) {
@@ -201,9 +225,23 @@ final class Gateway {
   }
 
   /**
-   * Drains and closes, the admins' door last. Completes when every record is closed and forced.
+   * Completes, with the reason, a moment after the audit log died for good: only a new process can
+   * record and serve again. Never fails.
    */
-  Future<Void> stop() {
+  Future<String> death() {
+    return death.future();
+  }
+
+  /**
+   * Drains and closes, the admins' door last. Completes when every record is closed and forced.
+   * Idempotent.
+   */
+  synchronized Future<Void> stop() {
+    if (stopping == null) stopping = end();
+    return stopping;
+  }
+
+  private Future<Void> end() {
     return gate.drain()
         .compose(v -> watch.stop())
         .compose(v -> audit.close())

@@ -32,7 +32,9 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the command line asks of the whole: serving, the demo, an explanation. Its methods block. */
+/**
+ * What the command line asks of the whole: serving, the demo, an explanation. Its methods block.
+ */
 final class Launch implements Launcher {
   private static final Logger log = LoggerFactory.getLogger(Launch.class);
   private static final long START_SECONDS = 60;
@@ -40,10 +42,9 @@ final class Launch implements Launcher {
   @Override
   public int serve(Path config) throws IOException, InterruptedException {
     Running running = start(config);
-    log.info(
-        "serving on port {}, admin plane on port {}", running.port(), running.adminPort());
+    log.info("serving on port {}, admin plane on port {}", running.port(), running.adminPort());
     running.awaitStop();
-    return 0;
+    return running.exit();
   }
 
   @Override
@@ -160,16 +161,29 @@ final class Launch implements Launcher {
     private final Gateway gateway;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread onSignal = new Thread(this::drainAndExit, "shutdown");
+    private volatile boolean dead;
 
     Running(Gateway gateway) {
       this.gateway = gateway;
       Runtime.getRuntime().addShutdownHook(onSignal);
+      gateway
+          .death()
+          .onSuccess(
+              reason -> {
+                dead = true;
+                stopped.countDown();
+              });
     }
 
     /** A drain that ended well is exit code 0, whatever signal asked for it. */
     private void drainAndExit() {
       log.info("draining");
-      if (close()) Runtime.getRuntime().halt(0);
+      if (close()) Runtime.getRuntime().halt(exit());
+    }
+
+    /** Nonzero where the log died: whoever watches the process starts a new one. */
+    int exit() {
+      return dead ? CommandFailure.FAILED : 0;
     }
 
     private boolean close() {

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How a recorded call ends: the last bytes to the caller, the end record, the counts. Once each. */
+/**
+ * How a recorded call ends: the last bytes to the caller, the end record, the counts. Once each.
+ */
 final class Ending {
   private static final Logger log = LoggerFactory.getLogger(Ending.class);
   private static final byte[] NOTHING = new byte[0];
@@ -67,7 +69,11 @@ final class Ending {
         target,
         relayed,
         cost(target, relayed.usage()));
-    if (outcome == Outcome.ABORTED) return Future.succeededFuture();
+    if (outcome == Outcome.ABORTED) {
+      // One that takes nothing for too long has left too, whatever its connection says.
+      if (!visit.gone()) sent(visit.request().connection().close());
+      return Future.succeededFuture();
+    }
     if (why == null) return sent(out.end());
     return sent(out.write(event(why)).compose(v -> out.end()));
   }
@@ -144,8 +150,7 @@ final class Ending {
                 cost,
                 relayed == null ? NOTHING : relayed.answer().getBytes(),
                 relayed == null ? 0 : relayed.bytes()))
-        .onFailure(
-            e -> log.error("end record of {} not written: {}", visit.id(), e.getMessage()));
+        .onFailure(e -> log.error("end record of {} not written: {}", visit.id(), e.getMessage()));
     forwarding.metrics.ended(visit, outcome, model, relayed == null ? null : relayed.usage(), cost);
   }
 

@@ -141,7 +141,9 @@ final class Passage {
                 return next(broken(served.attempt(), relayed.timedOut()));
               }
               attempts.add(served.attempt());
-              if (relayed.outcome() == Outcome.ABORTED) return ending.aborted();
+              if (relayed.outcome() == Outcome.ABORTED) {
+                return cut == null || visit.gone() ? ending.aborted() : Future.failedFuture(cut);
+              }
               AnswerHead.serving(visit, target, verdict, served, failed);
               return ending.whole(target, served, whole);
             });

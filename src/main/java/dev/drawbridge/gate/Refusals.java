@@ -57,9 +57,7 @@ final class Refusals {
                 refusal,
                 visit.callerRequestId()))
         .transform(
-            recorded ->
-                write(
-                    visit, recorded.failed() ? of(visit, recorded.cause()) : refusal));
+            recorded -> write(visit, recorded.failed() ? of(visit, recorded.cause()) : refusal));
   }
 
   /** Of {@code auto} only the models that the team's selectors name are listed. */
@@ -75,13 +73,7 @@ final class Refusals {
         refusal.code(),
         refusal.text(),
         new Refusal.Details(
-            d.param(),
-            d.reasons(),
-            d.eligible(),
-            named,
-            d.revision(),
-            d.retryAfter(),
-            d.resets()));
+            d.param(), d.reasons(), d.eligible(), named, d.revision(), d.retryAfter(), d.resets()));
   }
 
   /** Writes a refusal that is on record. Never fails: a client that has left is no fault. */
@@ -102,11 +94,20 @@ final class Refusals {
     if (refusal.code() == RefusalCode.UNAUTHENTICATED) {
       response.putHeader("www-authenticate", "Bearer realm=\"drawbridge\"");
     }
-    if (!visit.body().complete()) visit.body().discard();
+    boolean last = refusal.code() == RefusalCode.DRAINING || !visit.body().complete();
+    if (last) visit.body().discard();
     Stages stages = current.get();
     byte[] body =
-        visit.form().refusal(refusal, visit.id(), stages.organisation().help(), contact(stages, visit));
-    return response.end(Buffer.buffer(body)).otherwiseEmpty();
+        visit
+            .form()
+            .refusal(refusal, visit.id(), stages.organisation().help(), contact(stages, visit));
+    return response
+        .end(Buffer.buffer(body))
+        .otherwiseEmpty()
+        .onSuccess(
+            v -> {
+              if (last) visit.body().hangUp();
+            });
   }
 
   private static @Nullable String contact(Stages stages, Visit visit) {

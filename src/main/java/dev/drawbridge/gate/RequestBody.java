@@ -41,7 +41,8 @@ final class RequestBody {
     String type = request.getHeader("Content-Type");
     if (type == null || !isJson(type)) {
       return refuse(
-          RefusalCode.UNSUPPORTED_MEDIA_TYPE, "The body must be JSON: Content-Type application/json.");
+          RefusalCode.UNSUPPORTED_MEDIA_TYPE,
+          "The body must be JSON: Content-Type application/json.");
     }
     String encoding = request.getHeader("Content-Encoding");
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
@@ -87,11 +88,18 @@ final class RequestBody {
     return request.isEnded();
   }
 
-  /** Lets what still arrives go by, and closes the connection after the answer. */
+  /** Lets what still arrives go by; the answer says that its connection is closed after it. */
   void discard() {
     request.response().putHeader("connection", "close");
+    if (request.isEnded()) return;
     request.handler(chunk -> {});
     request.resume();
+  }
+
+  /** Closes the connection once all has arrived: before, a reset could overtake the answer. */
+  void hangUp() {
+    if (request.isEnded()) request.connection().close();
+    else request.endHandler(v -> request.connection().close());
   }
 
   /** Gives the held room back. Idempotent. */
@@ -116,7 +124,7 @@ final class RequestBody {
   private static boolean isJson(String type) {
     int end = type.indexOf(';');
     String media = (end < 0 ? type : type.substring(0, end)).strip();
-    return media.equalsIgnoreCase("application/json") || media.toLowerCase(Locale.ROOT).endsWith("+json");
+    return media.equalsIgnoreCase("application/json")
+        || media.toLowerCase(Locale.ROOT).endsWith("+json");
   }
-
 }
