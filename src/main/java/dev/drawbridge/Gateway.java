@@ -79,12 +79,8 @@ final class Gateway {
     this.control = control;
     this.desk = desk;
     this.gc = gc;
-    // On the gateway's own clock: a log dies on a thread of its own.
-    audit.onDeath(
-        reason -> {
-          log.error("the audit log is dead, nothing is served any more: {}", reason);
-          vertx.setTimer(LAST_WORDS_MILLIS, t -> death.tryComplete(reason));
-        });
+    audit.onDeath(this::die);
+    if (!audit.writable()) die("it died while the gateway started");
   }
 
   /**
@@ -222,6 +218,11 @@ final class Gateway {
   /** What local users may ask of it. */
   ControlDesk control() {
     return desk;
+  }
+
+  private void die(String reason) {
+    log.error("the audit log is dead, nothing is served any more: {}", reason);
+    vertx.setTimer(LAST_WORDS_MILLIS, t -> death.tryComplete(reason));
   }
 
   /**

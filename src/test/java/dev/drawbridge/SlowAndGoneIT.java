@@ -160,6 +160,20 @@ class SlowAndGoneIT {
   }
 
   @Test
+  void anErrorEventStandsApartFromAnEventThatBrokeOff() throws Exception {
+    try (HouseGateway house = house("", "attempts: 1")) {
+      String word = "word ".repeat(300_000);
+      house
+          .vendor()
+          .next(VendorFaults.raw("data: {\"choices\":[{\"delta\":{\"content\":\"" + word));
+      try (RawCall call = house.stream()) {
+        String id = call.until("\n\ndata: {\"error\":").requestId();
+        house.assertEnded("truncated", id);
+      }
+    }
+  }
+
+  @Test
   void aHeadThatDribblesIsNotWaitedFor() throws Exception {
     try (HouseGateway house = house(", read: 500ms", "attempts: 1");
         RawCall call = new RawCall(house.gateway().port())) {

@@ -75,7 +75,7 @@ final class Ending {
       return Future.succeededFuture();
     }
     if (why == null) return sent(out.end());
-    return sent(out.write(event(why)).compose(v -> out.end()));
+    return sent(out.fail(event(why)));
   }
 
   private static Refusal interrupted(boolean timedOut) {
@@ -89,7 +89,7 @@ final class Ending {
     close(Outcome.FAILED, passed.status(), null, target, null, null);
     var response = visit.response();
     if (response.headWritten() && out != null) {
-      return sent(out.write(event(interrupted(false))).compose(v -> out.end()));
+      return sent(out.fail(event(interrupted(false))));
     }
     if (out != null) out.stop();
     AnswerHead.common(visit);
