@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,11 @@ final class Gateway {
 
   /** What a reload comes to; each is counted from the start. */
   private static final List<String> RELOADS = List.of("applied", "refused", "unchanged");
+
+  /**
+   * How long callers are told that nothing can be recorded, before a new process is to take over.
+   */
+  private static final long LAST_WORDS_MILLIS = 3_000;
 
   private final Vertx vertx;
   private final ControlLock lock;
@@ -50,6 +57,8 @@ final class Gateway {
   private final ControlServer control;
   private final ControlDesk desk;
   private final JvmGcMetrics gc;
+  private final Promise<String> death = Promise.promise();
+  private @Nullable Future<Void> stopping;
 
   private Gateway(
       Vertx vertx,
@@ -74,6 +83,8 @@ final class Gateway {
     this.control = control;
     this.desk = desk;
     this.gc = gc;
+    audit.onDeath(this::die);
+    if (!audit.writable()) die("it died while the gateway started");
   }
 
   /**
@@ -214,8 +225,29 @@ final class Gateway {
     return desk;
   }
 
-  /** Drains and closes, the admins' door last. Completes when every record is closed and forced. */
-  Future<Void> stop() {
+  private void die(String reason) {
+    log.error("the audit log is dead, nothing is served any more: {}", reason);
+    vertx.setTimer(LAST_WORDS_MILLIS, t -> death.tryComplete(reason));
+  }
+
+  /**
+   * Completes, with the reason, a moment after the audit log died for good: only a new process can
+   * record and serve again. Never fails.
+   */
+  Future<String> death() {
+    return death.future();
+  }
+
+  /**
+   * Drains and closes, the admins' door last. Completes when every record is closed and forced.
+   * Idempotent.
+   */
+  synchronized Future<Void> stop() {
+    if (stopping == null) stopping = end();
+    return stopping;
+  }
+
+  private Future<Void> end() {
     return gate.drain()
         .compose(v -> watch.stop())
         .compose(v -> audit.close())

@@ -44,7 +44,7 @@ final class Launch implements Launcher {
     Running running = start(config);
     log.info("serving on port {}, admin plane on port {}", running.port(), running.adminPort());
     running.awaitStop();
-    return 0;
+    return running.exit();
   }
 
   @Override
@@ -161,16 +161,29 @@ final class Launch implements Launcher {
     private final Gateway gateway;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread onSignal = new Thread(this::drainAndExit, "shutdown");
+    private volatile boolean dead;
 
     Running(Gateway gateway) {
       this.gateway = gateway;
       Runtime.getRuntime().addShutdownHook(onSignal);
+      gateway
+          .death()
+          .onSuccess(
+              reason -> {
+                dead = true;
+                stopped.countDown();
+              });
     }
 
     /** A drain that ended well is exit code 0, whatever signal asked for it. */
     private void drainAndExit() {
       log.info("draining");
-      if (close()) Runtime.getRuntime().halt(0);
+      if (close()) Runtime.getRuntime().halt(exit());
+    }
+
+    /** Nonzero where the log died: whoever watches the process starts a new one. */
+    int exit() {
+      return dead ? CommandFailure.FAILED : 0;
     }
 
     private boolean close() {

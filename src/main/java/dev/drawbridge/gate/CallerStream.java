@@ -60,6 +60,12 @@ final class CallerStream implements WriteStream<Buffer> {
     return response.write(data);
   }
 
+  /** Ends the stream with an event of our own, apart from one that broke off. */
+  Future<Void> fail(Buffer event) {
+    Buffer apart = boundary ? event : Buffer.buffer("\n\n").appendBuffer(event);
+    return write(apart).compose(v -> end());
+  }
+
   private static boolean endsEvent(Buffer data) {
     int n = data.length();
     if (n < 2 || data.getByte(n - 1) != '\n') return false;

@@ -71,9 +71,13 @@ final class Ending {
         target,
         relayed,
         cost(target, relayed.usage()));
-    if (outcome == Outcome.ABORTED) return Future.succeededFuture();
+    if (outcome == Outcome.ABORTED) {
+      // One that takes nothing for too long has left too, whatever its connection says.
+      if (!visit.gone()) sent(visit.request().connection().close());
+      return Future.succeededFuture();
+    }
     if (why == null) return sent(out.end());
-    return sent(out.write(event(why)).compose(v -> out.end()));
+    return sent(out.fail(event(why)));
   }
 
   private static Refusal interrupted(boolean timedOut) {
@@ -88,7 +92,7 @@ final class Ending {
     close(Outcome.FAILED, passed.status(), null, target, null, null);
     var response = visit.response();
     if (response.headWritten() && out != null) {
-      return sent(out.write(event(interrupted(false))).compose(v -> out.end()));
+      return sent(out.fail(event(interrupted(false))));
     }
     if (out != null) out.stop();
     AnswerHead.common(visit);

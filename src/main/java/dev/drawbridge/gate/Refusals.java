@@ -106,14 +106,20 @@ final class Refusals {
     if (refusal.code() == RefusalCode.UNAUTHENTICATED) {
       response.putHeader("www-authenticate", "Bearer realm=\"drawbridge\"");
     }
-    if (refusal.code() == RefusalCode.DRAINING) response.putHeader("connection", "close");
-    if (!visit.body().complete()) visit.body().discard();
+    boolean last = refusal.code() == RefusalCode.DRAINING || !visit.body().complete();
+    if (last) visit.body().discard();
     Stages stages = current.get();
     byte[] body =
         visit
             .form()
             .refusal(refusal, visit.id(), stages.organisation().help(), contact(stages, visit));
-    return response.end(Buffer.buffer(body)).otherwiseEmpty();
+    return response
+        .end(Buffer.buffer(body))
+        .otherwiseEmpty()
+        .onSuccess(
+            v -> {
+              if (last) visit.body().hangUp();
+            });
   }
 
   private static @Nullable String contact(Stages stages, Visit visit) {

@@ -92,11 +92,18 @@ final class RequestBody {
     return request.isEnded();
   }
 
-  /** Lets what still arrives go by, and closes the connection after the answer. */
+  /** Lets what still arrives go by; the answer says that its connection is closed after it. */
   void discard() {
     request.response().putHeader("connection", "close");
+    if (request.isEnded()) return;
     request.handler(chunk -> {});
     request.resume();
+  }
+
+  /** Closes the connection once all has arrived: before, a reset could overtake the answer. */
+  void hangUp() {
+    if (request.isEnded()) request.connection().close();
+    else request.endHandler(v -> request.connection().close());
   }
 
   /** Gives the held room back. Idempotent. */

@@ -1,0 +1,131 @@
+package dev.drawbridge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.audit.AuditReader;
+import dev.drawbridge.audit.Row;
+import dev.drawbridge.upstream.VendorFaults;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A gateway that is told to stop lets what runs come to its end, and says so to all others. */
+class DrainIT {
+  @TempDir private Path folder = Path.of("");
+
+  private Row row(String requestId) throws Exception {
+    try (AuditReader reader = AuditReader.open(folder.resolve("var/audit"))) {
+      return reader.show(requestId).orElseThrow().row();
+    }
+  }
+
+  @Test
+  void aStreamThatEndsInTimeGetsItsEnd() throws Exception {
+    HeldStream held = new HeldStream();
+    String id;
+    try (HouseGateway house = HouseGateway.start(folder, "linger: 10ms, drain: 60s", "")) {
+      house.vendor().next(held);
+      try (RawCall call = house.stream()) {
+        call.until(HeldStream.half());
+        id = call.requestId();
+        Future<Void> stopped = house.gateway().stop();
+        held.finish();
+        call.until("data: [DONE]");
+        TestGateway.await(stopped);
+      }
+    }
+    assertEquals("complete", row(id).outcome());
+  }
+
+  @Test
+  void newRequestsAreToldToGoElsewhere() throws Exception {
+    HeldStream held = new HeldStream();
+    try (HouseGateway house = HouseGateway.start(folder, "linger: 10ms, drain: 60s", "")) {
+      house.vendor().next(held);
+      try (RawCall call = house.stream()) {
+        call.until(HeldStream.half());
+        Future<Void> stopped = house.gateway().stop();
+        HttpResponse<String> refused = house.gateway().chat(house.key(), HouseGateway.MODEL);
+
+        assertEquals(503, refused.statusCode());
+        assertEquals(
+            "draining",
+            new JsonObject(refused.body())
+                .getJsonObject("error")
+                .getJsonObject("drawbridge")
+                .getString("code"));
+        assertEquals("close", refused.headers().firstValue("connection").orElse(""));
+        assertEquals("true", refused.headers().firstValue("x-should-retry").orElse(""));
+        assertEquals(503, house.gateway().admin("/readyz").statusCode());
+        assertEquals(200, house.gateway().admin("/livez").statusCode());
+        held.finish();
+        TestGateway.await(stopped);
+      }
+    }
+  }
+
+  @Test
+  void theConnectionOfARefusedRequestIsClosed() throws Exception {
+    HeldStream held = new HeldStream();
+    try (HouseGateway house = HouseGateway.start(folder, "linger: 10ms, drain: 60s", "")) {
+      house.vendor().next(held);
+      try (RawCall call = house.stream();
+          RawCall late = new RawCall(house.gateway().port())) {
+        call.until(HeldStream.half());
+        Future<Void> stopped = house.gateway().stop();
+
+        String answer = late.chat(house.key(), HouseGateway.MODEL, false).untilClosed();
+
+        assertTrue(answer.startsWith("HTTP/1.1 503"), answer);
+        assertFalse(stopped.isComplete());
+        held.finish();
+        TestGateway.await(stopped);
+      }
+    }
+  }
+
+  @Test
+  void aStreamThatDoesNotEndInTimeIsCutWithAnErrorEvent() throws Exception {
+    String id;
+    try (HouseGateway house = HouseGateway.start(folder, "linger: 10ms, drain: 200ms", "")) {
+      house.vendor().next(new HeldStream());
+      try (RawCall call = house.stream()) {
+        call.until(HeldStream.half());
+        id = call.requestId();
+        TestGateway.await(house.gateway().stop());
+
+        String all = call.untilClosed();
+        assertTrue(all.contains("data: {\"error\":"), all);
+        assertTrue(all.contains("\"draining\""), all);
+        assertFalse(all.contains("[DONE]"), all);
+      }
+    }
+    Row row = row(id);
+    assertEquals("truncated", row.outcome());
+    assertEquals("draining", row.code());
+  }
+
+  @Test
+  void aCallThatHasNoAnswerYetIsRefusedWhenTheTimeIsOver() throws Exception {
+    String id;
+    try (HouseGateway house = HouseGateway.start(folder, "linger: 10ms, drain: 200ms", "")) {
+      house.vendor().next(VendorFaults.silence());
+      try (RawCall call = new RawCall(house.gateway().port())) {
+        call.chat(house.key(), HouseGateway.MODEL, false);
+        Patience.until("the vendor is asked", () -> !house.vendor().calls().isEmpty());
+        TestGateway.await(house.gateway().stop());
+
+        String all = call.untilClosed();
+        assertTrue(all.startsWith("HTTP/1.1 503"), all);
+        assertTrue(all.contains("\"draining\""), all);
+        id = call.requestId();
+      }
+    }
+    assertEquals("failed", row(id).outcome());
+  }
+}
