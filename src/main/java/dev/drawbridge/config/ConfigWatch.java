@@ -102,7 +102,12 @@ public final class ConfigWatch {
   }
 
   private void next() {
-    if (!stopped) vertx.setTimer(EVERY_MS, timer -> look().onComplete(done -> next()));
+    if (!stopped) vertx.setTimer(EVERY_MS, timer -> again());
+  }
+
+  /** A timer may fire after the looking has ended. */
+  private void again() {
+    if (!stopped) look().onComplete(done -> next());
   }
 
   /** Looks once. Never fails. */

@@ -55,9 +55,10 @@ final class EmbeddedEngine implements Engine {
    * Compiles the policy and makes its first instances, on a worker.
    *
    * @param data what the bundle's {@code data.json} became, in UTF-8
+   * @param warmUp a question to ask before anyone does
    */
   static Future<Engine> load(
-      Vertx vertx, Bundle bundle, byte[] data, String revision, Duration timeout) {
+      Vertx vertx, Bundle bundle, byte[] data, String revision, Duration timeout, byte[] warmUp) {
     Worker worker = Worker.of(vertx);
     return worker
         .<Engine>run(
@@ -68,7 +69,7 @@ final class EmbeddedEngine implements Engine {
               // A policy that reads the clock decides anew each minute at least.
               if (first.readsClock()) reads.add(Reads.REQUEST_TIME);
               var engine = new EmbeddedEngine(worker, module, data, reads, revision, timeout);
-              engine.put(first);
+              if (WarmUp.run(first, warmUp)) engine.put(first);
               int more = Runtime.getRuntime().availableProcessors();
               for (int i = 0; i < more; i++) engine.put(module.instantiate(data));
               return engine;

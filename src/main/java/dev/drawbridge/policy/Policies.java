@@ -81,6 +81,10 @@ public final class Policies {
         bundle,
         data.toString().getBytes(StandardCharsets.UTF_8),
         Revision.of(bundle.digest(), mounted, organisation, catalog),
-        settings.timeout());
+        settings.timeout(),
+        WarmUp.question(
+            catalog,
+            organisation,
+            MountedFacts.teams(data).keySet().stream().findFirst().orElse("none")));
   }
 }
