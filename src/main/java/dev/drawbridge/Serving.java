@@ -24,7 +24,6 @@ import java.util.function.Supplier;
  */
 final class Serving implements Supplier<Stages> {
   private final Vertx vertx;
-
   private final Circuits circuits;
   private final MeterRegistry registry;
   private final AtomicReference<Current> current;
@@ -35,7 +34,6 @@ final class Serving implements Supplier<Stages> {
 
   private Serving(Vertx vertx, Circuits circuits, MeterRegistry registry, Current first) {
     this.vertx = vertx;
-
     this.circuits = circuits;
     this.registry = registry;
     this.current = new AtomicReference<>(first);
