@@ -38,15 +38,14 @@ class EnginesAgreeIT {
   private final Vertx vertx = Vertx.vertx();
   private final Catalog catalog = GeneratedQuestions.catalog();
   private @Nullable Process opa;
-
-  @TempDir Path folder = Path.of("");
   private int port;
 
   @BeforeAll
-  void startOpa() throws Exception {
+  void startOpa(@TempDir Path folder) throws Exception {
     ObjectNode data =
         MountedFacts.mount(Bundle.ofJar().data(), GeneratedQuestions.facts(), catalog);
     Path facts = Files.writeString(folder.resolve("data.json"), data.toString());
+    Path log = folder.resolve("opa.log");
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
     }
@@ -66,9 +65,9 @@ class EnginesAgreeIT {
                 "policies",
                 facts.toString())
             .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("opa.log").toFile())
+            .redirectOutput(log.toFile())
             .start();
-    awaitOpa();
+    awaitOpa(log);
   }
 
   @AfterAll
@@ -142,7 +141,7 @@ class EnginesAgreeIT {
         Policies.load(vertx, settings, facts, Questions.ACME, catalog, new SimpleMeterRegistry()));
   }
 
-  private void awaitOpa() throws Exception {
+  private void awaitOpa(Path log) throws Exception {
     var pause = new CountDownLatch(1);
     for (int i = 0; i < 200; i++) {
       try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -152,7 +151,7 @@ class EnginesAgreeIT {
       }
       if (pause.await(100, TimeUnit.MILLISECONDS)) break;
     }
-    throw new IllegalStateException(Files.readString(folder.resolve("opa.log")));
+    throw new IllegalStateException(Files.readString(log));
   }
 
   private static <T> T done(Future<T> future) throws Exception {
