@@ -85,7 +85,14 @@ final class Refusals {
         refusal.code(),
         said && !told.isEmpty() ? told.getFirst().message() : refusal.text(),
         new Refusal.Details(
-            d.param(), told, d.eligible(), named, d.revision(), d.retryAfter(), d.resets()));
+            d.param(),
+            told,
+            d.eligible(),
+            named,
+            d.revision(),
+            d.retryAfter(),
+            d.resets(),
+            d.limit()));
   }
 
   /** Writes a refusal that is on record. Never fails: a client that has left is no fault. */

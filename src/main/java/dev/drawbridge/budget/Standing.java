@@ -1,0 +1,33 @@
+package dev.drawbridge.budget;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a limit stood at one moment, in the unit's whole parts ({@link Unit#amount} gives the unit's
+ * own number).
+ *
+ * @param remaining from 0: what is neither used nor reserved
+ * @param resets when its window starts anew, null where it never does
+ */
+public record Standing(
+    Counter counter,
+    long amount,
+    long used,
+    long reserved,
+    long remaining,
+    Instant at,
+    @Nullable Instant resets) {
+
+  static Standing of(Limits.Limit limit, @Nullable Account account, long at) {
+    long end = account == null ? Long.MAX_VALUE : account.end;
+    return new Standing(
+        limit.counter(),
+        limit.parts(),
+        account == null ? 0 : account.used,
+        account == null ? 0 : account.reserved,
+        account == null ? limit.parts() : account.left(limit.parts()),
+        Instant.ofEpochMilli(at),
+        end == Long.MAX_VALUE ? null : Instant.ofEpochMilli(end));
+  }
+}
