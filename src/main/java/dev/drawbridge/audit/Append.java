@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.budget.Hold;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -32,6 +33,9 @@ final class Append {
 
   /** Of a request, its id; null for all else. */
   @Nullable String requestId;
+
+  /** Of a request what it reserves, of an end what it charges. */
+  @Nullable Hold hold;
 
   long seq = -1;
 

@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.budget.Hold;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.policy.DecisionInput;
 import dev.drawbridge.policy.Verdict;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param input the question that was decided; its candidates give the first decision's whole
  * @param model the first target's id
+ * @param reserved what it may use, and by which counters it is counted
  * @param callerRequestId the caller's own request id, session and trace id, null where absent
  */
 public record RequestEntry(
@@ -20,6 +22,7 @@ public record RequestEntry(
     ModelCall call,
     String model,
     String provider,
+    Hold reserved,
     @Nullable String callerRequestId,
     @Nullable String session,
     @Nullable String traceparent) {}

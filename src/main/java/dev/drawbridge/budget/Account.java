@@ -10,16 +10,22 @@ final class Account {
   long used;
   long reserved;
 
-  Account(Window per, long at, ZoneId zone) {
+  Account(Window per, long start, long end) {
     this.per = per;
-    this.start = per.start(at, zone);
-    this.end = per.end(at, zone);
+    this.start = start;
+    this.end = end;
+  }
+
+  /** An empty account over the window that {@code at} lies in. */
+  static Account open(Window per, long at, ZoneId zone) {
+    return new Account(per, per.start(at, zone), per.end(at, zone));
   }
 
   /** Begins anew where {@code at} lies after the window; false where it lies before it. */
   boolean reach(long at, ZoneId zone) {
     if (at >= end) {
-      start = per.start(at, zone);
+      // A window of another zone may have ended within one of this zone.
+      start = Math.max(end, per.start(at, zone));
       end = per.end(at, zone);
       used = 0;
       reserved = 0;

@@ -22,10 +22,17 @@ final class Accounts {
     Account account = accounts.get(counter);
     if (account == null) {
       if (accounts.size() >= sweepAt) sweep(at);
-      account = new Account(counter.per(), at, zone.get());
+      account = Account.open(counter.per(), at, zone.get());
       accounts.put(counter, account);
     }
     return account.reach(at, zone.get()) ? account : null;
+  }
+
+  /** Takes over a balance; its window lasts as it was meant to, whatever the zone is now. */
+  void restore(Books.Balance balance) {
+    Account account = new Account(balance.counter().per(), balance.start(), balance.end());
+    account.used = balance.used();
+    accounts.put(balance.counter(), account);
   }
 
   void reserve(Hold hold) {

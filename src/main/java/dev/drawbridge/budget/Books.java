@@ -36,20 +36,15 @@ public final class Books {
     public static final State EMPTY = new State(Long.MIN_VALUE, List.of(), Map.of());
   }
 
-  /** What a counter has used since its window began at {@code start}. */
-  public record Balance(Counter counter, long start, long used) {}
+  /** What a counter has used in the window from {@code start} to {@code end}. */
+  public record Balance(Counter counter, long start, long end, long used) {}
 
   /** Goes on from a state that was kept. */
   public void begin(State state) {
     open.clear();
     accounts = new Accounts(zone);
     latest = state.latest();
-    for (Balance balance : state.accounts()) {
-      // A window that never ends has no start to be found by.
-      boolean total = balance.counter().per() == Window.TOTAL;
-      Account account = accounts.at(balance.counter(), total ? 0 : balance.start());
-      if (account != null) account.used = balance.used();
-    }
+    state.accounts().forEach(accounts::restore);
     state.open().forEach(this::opened);
   }
 
@@ -82,7 +77,7 @@ public final class Books {
         .forEach(
             (counter, account) -> {
               if (account.used > 0 && account.end > latest) {
-                balances.add(new Balance(counter, account.start, account.used));
+                balances.add(new Balance(counter, account.start, account.end, account.used));
               }
             });
     return new State(latest, List.copyOf(balances), Map.copyOf(open));

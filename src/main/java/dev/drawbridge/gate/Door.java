@@ -1,6 +1,6 @@
 package dev.drawbridge.gate;
 
-import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
@@ -38,15 +38,15 @@ final class Door {
       Supplier<Stages> current,
       Crossing crossing,
       Refusals refusals,
-      AuditTrail audit) {
+      Bookkeeping books) {
     this.vertx = vertx;
     this.settings = settings;
     this.admission = admission;
     this.crossing = crossing;
     this.refusals = refusals;
     this.models = new ModelList(current, crossing);
-    this.explain = new Explain(current, crossing, audit);
-    this.own = new Own(current, audit);
+    this.explain = new Explain(current, crossing, books);
+    this.own = new Own(current, books.audit());
   }
 
   void enter(HttpServerRequest request) {

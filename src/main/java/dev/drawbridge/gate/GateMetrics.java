@@ -67,6 +67,11 @@ final class GateMetrics {
     }
   }
 
+  /** A bill above what was reserved for it. */
+  void drift(String model, double usd) {
+    registry.counter("drawbridge_budget_drift_usd", "model", model).increment(usd);
+  }
+
   private void tokens(String model, String direction, long count) {
     registry.counter("drawbridge_tokens", "model", model, "direction", direction).increment(count);
   }
