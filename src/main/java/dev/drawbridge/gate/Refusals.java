@@ -104,10 +104,10 @@ final class Refusals {
     AnswerHead.common(visit);
     response.setStatusCode(refusal.code().status());
     response.putHeader("content-type", "application/json");
-    String retry = shouldRetry(refusal.code());
+    String retry = shouldRetry(refusal);
     if (retry != null) response.putHeader("x-should-retry", retry);
     Duration wait = refusal.details().retryAfter();
-    if (wait != null && wait.compareTo(LONGEST_WAIT) <= 0) {
+    if (wait != null && soon(wait)) {
       response.putHeader("retry-after", Long.toString(Math.max(1, wait.toSeconds())));
     }
     if (refusal.code() == RefusalCode.UNAUTHENTICATED) {
@@ -135,11 +135,16 @@ final class Refusals {
     return team == null ? null : stages.policy().team(team).map(t -> t.contact()).orElse(null);
   }
 
-  private static @Nullable String shouldRetry(RefusalCode code) {
-    return switch (code) {
+  private static boolean soon(@Nullable Duration wait) {
+    return wait != null && wait.compareTo(LONGEST_WAIT) <= 0;
+  }
+
+  /** False where the same request would be refused again for a minute; null where nobody knows. */
+  private static @Nullable String shouldRetry(Refusal refusal) {
+    return switch (refusal.code()) {
       case OVERLOADED, DRAINING -> "true";
-      case RATE_LIMITED,
-          UPSTREAM_THROTTLED,
+      case RATE_LIMITED -> soon(refusal.details().retryAfter()) ? null : "false";
+      case UPSTREAM_THROTTLED,
           INTERNAL,
           UPSTREAM_FAILED,
           AUDIT_UNAVAILABLE,

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -113,7 +114,7 @@ class LedgerModelTest {
     /** The process dies: what runs is charged what the record says was reserved. */
     private void crash() {
       for (Running call : running) {
-        Hold open = books.state().open().get(call.seq());
+        Hold open = Objects.requireNonNull(books.state().open().get(call.seq()));
         call.naive().at = Instant.ofEpochMilli(open.at());
         call.naive().charged = open.quantity();
         books.closed(call.seq(), null);

@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a ledger must answer, from the list of all that ever happened. */
 final class NaiveLedger {
@@ -20,7 +21,7 @@ final class NaiveLedger {
     Instant at;
     Quantity reserved;
     Quantity lost = Quantity.NONE;
-    Quantity charged;
+    @Nullable Quantity charged;
     boolean released;
 
     Call(List<Limit> limits, Instant at, Quantity reserved) {
@@ -37,7 +38,7 @@ final class NaiveLedger {
     this.zone = zone;
   }
 
-  Call reserve(List<Limit> limits, Instant at, Quantity most) {
+  @Nullable Call reserve(List<Limit> limits, Instant at, Quantity most) {
     if (!fits(limits, at, most, null)) return null;
     Call call = new Call(limits, at, most);
     calls.add(call);
@@ -53,7 +54,7 @@ final class NaiveLedger {
     return true;
   }
 
-  private boolean fits(List<Limit> limits, Instant at, Quantity most, Call but) {
+  private boolean fits(List<Limit> limits, Instant at, Quantity most, @Nullable Call but) {
     for (Limit limit : limits) {
       BigDecimal asked = amount(limit.unit(), most);
       if (asked.signum() == 0) continue;
@@ -64,14 +65,14 @@ final class NaiveLedger {
   }
 
   /** Used and reserved on a limit's counter in the window of that moment. */
-  BigDecimal taken(Limit limit, Instant at, Call but) {
+  BigDecimal taken(Limit limit, Instant at, @Nullable Call but) {
     BigDecimal sum = BigDecimal.ZERO;
     for (Call call : calls) {
       if (call == but || call.released || !countedBy(call, limit)) continue;
       if (!begin(limit, call.at).equals(begin(limit, at))) continue;
-      boolean runs = call.charged == null;
-      if (limit.unit().equals("concurrent") && !runs) continue;
-      sum = sum.add(amount(limit.unit(), runs ? call.reserved : call.charged));
+      Quantity charged = call.charged;
+      if (limit.unit().equals("concurrent") && charged != null) continue;
+      sum = sum.add(amount(limit.unit(), charged == null ? call.reserved : charged));
     }
     return sum;
   }
