@@ -67,12 +67,10 @@ class TagsIT {
 
   @Test
   void theRecordHasEveryTagAndPolicyThoseWithDeclaredValues() throws Exception {
-    JsonObject row =
-        row(tagged(research, "", "X-Drawbridge-Tags", "project=apollo, feature=rag"));
+    JsonObject row = row(tagged(research, "", "X-Drawbridge-Tags", "project=apollo, feature=rag"));
 
     assertEquals(
-        new JsonObject().put("project", "apollo").put("feature", "rag"),
-        row.getJsonObject("tags"));
+        new JsonObject().put("project", "apollo").put("feature", "rag"), row.getJsonObject("tags"));
     assertEquals(
         new JsonObject().put("project", "apollo"),
         row.getJsonObject("input").getJsonObject("request").getJsonObject("tags"));
@@ -136,7 +134,8 @@ class TagsIT {
   @Test
   void aKeyHasDeclaredTagsOnly() throws Exception {
     var answer =
-        gateway.adminPost("/api/v1/keys", "{\"team\":\"research\",\"tags\":{\"project\":\"hera\"}}");
+        gateway.adminPost(
+            "/api/v1/keys", "{\"team\":\"research\",\"tags\":{\"project\":\"hera\"}}");
 
     assertEquals(400, answer.statusCode());
     assertTrue(answer.body().contains("tags: the tag project is one of apollo, zeus."));

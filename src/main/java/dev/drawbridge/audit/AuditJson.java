@@ -31,8 +31,8 @@ public final class AuditJson {
   }
 
   /**
-   * The row's members and beside them the team's {@code labels}, {@code input}, {@code verdict}, {@code end}; with content
-   * also {@code prompt} and {@code answer} as texts.
+   * The row's members and beside them the team's {@code labels}, {@code input}, {@code verdict},
+   * {@code end}; with content also {@code prompt} and {@code answer} as texts.
    */
   public static String view(RecordView view, boolean content) {
     return text(

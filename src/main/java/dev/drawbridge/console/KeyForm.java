@@ -21,7 +21,16 @@ import org.jspecify.annotations.Nullable;
 final class KeyForm {
   private static final Set<String> FIELDS =
       Set.of(
-          "team", "name", "owner", "roles", "models", "purpose", "sensitivity", "tags", "note", "expires");
+          "team",
+          "name",
+          "owner",
+          "roles",
+          "models",
+          "purpose",
+          "sensitivity",
+          "tags",
+          "note",
+          "expires");
 
   private KeyForm() {}
 

@@ -58,8 +58,7 @@ final class MountedFacts {
       for (var label : entry.getValue().path("labels").properties())
         labels.put(label.getKey(), label.getValue().asText());
       teams.put(
-          entry.getKey(),
-          new Team(Set.copyOf(fields), whom, Collections.unmodifiableMap(labels)));
+          entry.getKey(), new Team(Set.copyOf(fields), whom, Collections.unmodifiableMap(labels)));
     }
     return Map.copyOf(teams);
   }

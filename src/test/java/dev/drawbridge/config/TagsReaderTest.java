@@ -66,7 +66,6 @@ class TagsReaderTest {
         "{ p: { value: [a] } } | 8:14: tags.p.value: unknown key, did you mean values?"
       })
   void aMistakeIsNamedWithItsPlace(String tags, String problem) {
-    assertEquals(
-        List.of(problem), folder().errors(ConfigFolder.SMALL + "tags: " + tags + "\n"));
+    assertEquals(List.of(problem), folder().errors(ConfigFolder.SMALL + "tags: " + tags + "\n"));
   }
 }

@@ -26,7 +26,8 @@ class HeadTest {
 
   @Test
   void emptyHeadSaysNothing() {
-    assertEquals(new Head(null, null, null, null, null, null, Map.of(), Map.of()), Head.of(headers()));
+    assertEquals(
+        new Head(null, null, null, null, null, null, Map.of(), Map.of()), Head.of(headers()));
   }
 
   @Test
