@@ -158,7 +158,8 @@ final class Gateway {
                     .apply(next, audit)
                     .onSuccess(v -> books.zone(next.organisation().timeZone())),
             result -> registry.counter("drawbridge_reload", "result", result).increment());
-    KeyDesk desk = new KeyDesk(keys, audit, () -> serving.get().catalog());
+    KeyDesk desk =
+        new KeyDesk(keys, audit, () -> serving.get().catalog(), () -> serving.snapshot().tags());
     ControlDesk commands = new ControlDesk(desk);
     for (String result : RELOADS) registry.counter("drawbridge_reload", "result", result);
     Future<Gate> gate = Gate.open(vertx, snapshot.listen(), serving, books, registry);

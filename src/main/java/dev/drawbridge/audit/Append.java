@@ -1,6 +1,5 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.budget.Hold;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -34,8 +33,8 @@ final class Append {
   /** Of a request, its id; null for all else. */
   @Nullable String requestId;
 
-  /** Of a request what it reserves, of an end what it charges. */
-  @Nullable Hold hold;
+  /** What a request or an end does to the ledger; of nothing else. */
+  @Nullable Posting posting;
 
   long seq = -1;
 

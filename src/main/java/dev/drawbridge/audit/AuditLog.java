@@ -3,6 +3,7 @@ package dev.drawbridge.audit;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Quantity;
+import dev.drawbridge.budget.Spend;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
@@ -129,7 +130,7 @@ public final class AuditLog implements AuditTrail {
     long room = Frame.sizeOf((long) json.length + body.length) + endRoom;
     Append append = append(FrameType.REQUEST, Frame.hash(id), json, body, room, endRoom);
     append.requestId = id;
-    append.hold = entry.reserved();
+    append.posting = Posting.of(entry);
     return parts.queue().add(append).map(seq -> new Opened(seq, id, sealed));
   }
 
@@ -210,6 +211,11 @@ public final class AuditLog implements AuditTrail {
     return parts.ledger();
   }
 
+  /** What was spent, as far as the log is written. */
+  Spend spend() {
+    return parts.spend();
+  }
+
   /** The reader beside the writer, for what has no door yet. */
   AuditReader reader() {
     return parts.reader();
@@ -265,7 +271,7 @@ public final class AuditLog implements AuditTrail {
       byte[] answer = sealed ? cut(entry.answer(), settings.maxAnswer()) : NOTHING;
       byte[] json = EntryWriter.end(requestId, entry, answer.length);
       Append append = append(FrameType.END, seq, json, answer, endRoom, 0);
-      append.hold = entry.charged();
+      append.posting = Posting.of(entry);
       end = parts.queue().add(append).mapEmpty();
       return end;
     }
@@ -277,9 +283,8 @@ public final class AuditLog implements AuditTrail {
     public void late(Append append) {
       String id = append.requestId;
       if (append.type != FrameType.REQUEST || id == null) return;
-      Hold reserved = append.hold;
       // It was never sent, and its reservation was given back: it is not counted either.
-      Hold nothing = new Hold(List.of(), reserved == null ? 0 : reserved.at(), Quantity.NONE);
+      Hold nothing = new Hold(List.of(), 0, Quantity.NONE);
       String code = RefusalCode.AUDIT_UNAVAILABLE.wire();
       int status = RefusalCode.AUDIT_UNAVAILABLE.status();
       new Opened(append.seq, id, false)

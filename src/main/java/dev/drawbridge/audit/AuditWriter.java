@@ -176,11 +176,11 @@ final class AuditWriter implements Runnable {
     put(append.type, append.seq, append.ref, append.json, append.content);
     if (append.type == FrameType.REQUEST) {
       open.add(append.seq);
-      if (append.hold != null) books.opened(append.seq, append.hold);
     } else if (append.type == FrameType.END) {
       open.remove(append.ref);
-      books.closed(append.ref, append.hold);
     }
+    Posting posting = append.posting;
+    if (posting != null) posting.post(books, append.type == FrameType.END ? append.ref : append.seq);
   }
 
   private void put(FrameType type, long seq, long ref, byte[] json, byte[] content)

@@ -1,6 +1,7 @@
 package dev.drawbridge.audit;
 
 import dev.drawbridge.budget.Ledger;
+import dev.drawbridge.budget.Spend;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -39,6 +40,11 @@ public final class Bookkeeping {
 
   public Ledger ledger() {
     return log.ledger();
+  }
+
+  /** What was spent this month, as far as the log is written. */
+  public Spend spend() {
+    return log.spend();
   }
 
   /** Another zone for windows that begin from now on. */

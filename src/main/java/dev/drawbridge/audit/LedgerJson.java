@@ -6,6 +6,7 @@ import dev.drawbridge.budget.Books;
 import dev.drawbridge.budget.Counter;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Quantity;
+import dev.drawbridge.budget.Spend;
 import dev.drawbridge.budget.Unit;
 import dev.drawbridge.budget.Window;
 import java.io.IOException;
@@ -17,7 +18,8 @@ import java.util.Map;
 /**
  * What stands in the log for the ledger. A hold: {@code {"at", "nano_usd", "tokens", "counters":
  * [[key, unit, per], …]}}; the books: {@code {"latest", "used": [[key, unit, per, start, end,
- * used], …], "open": [[seq, hold], …]}}. Times are milliseconds since the epoch.
+ * used], …], "open": [[seq, hold, payer], …], "spend": {"start", "end", "lines": [[team, dimension,
+ * value, model, requests, input, output, nano_usd], …]}}}. Times are milliseconds since the epoch.
  */
 final class LedgerJson {
   static final String RESERVED = "reserved";
@@ -85,10 +87,12 @@ final class LedgerJson {
     for (var open : state.open().entrySet()) {
       g.writeStartArray();
       g.writeNumber(open.getKey());
-      hold(g, open.getValue());
+      hold(g, open.getValue().reserved());
+      payer(g, open.getValue().payer());
       g.writeEndArray();
     }
     g.writeEndArray();
+    spend(g, state.spend());
     g.writeEndObject();
   }
 
@@ -102,8 +106,66 @@ final class LedgerJson {
           new Books.Balance(
               counter(used), used.path(3).asLong(), used.path(4).asLong(), used.path(5).asLong()));
     }
-    Map<Long, Hold> open = new HashMap<>();
-    for (JsonNode each : ledger.path("open")) open.put(each.path(0).asLong(), hold(each.path(1)));
-    return new Books.State(ledger.path("latest").asLong(), balances, open);
+    Map<Long, Books.Opened> open = new HashMap<>();
+    for (JsonNode each : ledger.path("open")) {
+      open.put(
+          each.path(0).asLong(), new Books.Opened(hold(each.path(1)), payer(each.path(2))));
+    }
+    return new Books.State(
+        ledger.path("latest").asLong(), balances, open, spend(ledger.path("spend")));
+  }
+
+  private static void payer(JsonGenerator g, Spend.Payer payer) throws IOException {
+    g.writeStartObject();
+    g.writeStringField("team", payer.team());
+    g.writeStringField("principal", payer.principal());
+    EntryWriter.value(g, "tags", payer.tags());
+    g.writeEndObject();
+  }
+
+  private static Spend.Payer payer(JsonNode node) {
+    Map<String, String> tags = new HashMap<>();
+    for (var tag : node.path("tags").properties()) tags.put(tag.getKey(), tag.getValue().asText());
+    return new Spend.Payer(node.path("team").asText(), node.path("principal").asText(), tags);
+  }
+
+  private static void spend(JsonGenerator g, Spend.State spend) throws IOException {
+    g.writeObjectFieldStart("spend");
+    g.writeNumberField("start", spend.start());
+    g.writeNumberField("end", spend.end());
+    g.writeArrayFieldStart("lines");
+    for (Spend.Line line : spend.lines()) {
+      g.writeStartArray();
+      g.writeString(line.key().team());
+      g.writeString(line.key().dimension());
+      g.writeString(line.key().value());
+      g.writeString(line.key().model());
+      g.writeNumber(line.sum().requests());
+      g.writeNumber(line.sum().inputTokens());
+      g.writeNumber(line.sum().outputTokens());
+      g.writeNumber(line.sum().nanoUsd());
+      g.writeEndArray();
+    }
+    g.writeEndArray();
+    g.writeEndObject();
+  }
+
+  private static Spend.State spend(JsonNode node) {
+    List<Spend.Line> lines = new ArrayList<>();
+    for (JsonNode line : node.path("lines")) {
+      lines.add(
+          new Spend.Line(
+              new Spend.Key(
+                  line.path(0).asText(),
+                  line.path(1).asText(),
+                  line.path(2).asText(),
+                  line.path(3).asText()),
+              new Spend.Sum(
+                  line.path(4).asLong(),
+                  line.path(5).asLong(),
+                  line.path(6).asLong(),
+                  line.path(7).asLong())));
+    }
+    return new Spend.State(node.path("start").asLong(), node.path("end").asLong(), lines);
   }
 }

@@ -35,36 +35,43 @@ final class LedgerReplay {
     for (int i = 0; i < segment.count(); i++) {
       FrameType type = segment.type(i);
       if (type == FrameType.REQUEST) {
-        Hold reserved = hold(reader, segment, i, LedgerJson.RESERVED);
-        if (reserved != null) books.opened(segment.first() + i, reserved);
+        Posting request = posting(reader, segment, i, LedgerJson.RESERVED);
+        if (request != null) request.post(books, segment.first() + i);
       } else if (type == FrameType.END) {
-        books.closed(segment.ref(i), hold(reader, segment, i, LedgerJson.CHARGED));
+        Posting end = posting(reader, segment, i, LedgerJson.CHARGED);
+        if (end != null) end.post(books, segment.ref(i));
       }
     }
   }
 
-  private static @Nullable Hold hold(FrameReader reader, SegmentIndex segment, int i, String name)
-      throws IOException {
+  private static @Nullable Posting posting(
+      FrameReader reader, SegmentIndex segment, int i, String name) throws IOException {
     int length = segment.jsonLength(i);
     if (length > FIRST_BYTES) {
       try {
-        return second(reader.part(segment.offset(i), 0, FIRST_BYTES), name);
+        return read(reader.part(segment.offset(i), 0, FIRST_BYTES), name);
       } catch (JsonParseException goesOn) {
         // A long row: it needs the whole record.
       }
     }
-    return second(reader.part(segment.offset(i), 0, length), name);
+    return read(reader.part(segment.offset(i), 0, length), name);
   }
 
-  /** The second member of a record, where it has that name. */
-  private static @Nullable Hold second(byte[] json, String name) throws IOException {
+  /** What a record's row, and its second member where it has that name, do to the ledger. */
+  private static @Nullable Posting read(byte[] json, String name) throws IOException {
     try (JsonParser parser = RowReader.JSON.createParser(json)) {
       parser.nextToken();
       parser.nextToken();
-      if (parser.nextToken() == JsonToken.START_OBJECT) parser.skipChildren();
-      if (!name.equals(parser.nextFieldName())) return null;
-      parser.nextToken();
-      return LedgerJson.hold(RowReader.JSON.readTree(parser));
+      if (parser.nextToken() != JsonToken.START_OBJECT) return null;
+      RowFacts row = RowFacts.read(parser);
+      Hold hold = null;
+      if (name.equals(parser.nextFieldName())) {
+        parser.nextToken();
+        hold = LedgerJson.hold(RowReader.JSON.readTree(parser));
+      }
+      if (name.equals(LedgerJson.CHARGED)) return Posting.end(row, hold);
+      // A request of before there were limits reserves nothing.
+      return hold == null ? null : Posting.request(row, hold);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.drawbridge.audit;
 
 import dev.drawbridge.budget.Books;
 import dev.drawbridge.budget.Ledger;
+import dev.drawbridge.budget.Spend;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.Closeable;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * The parts of an open log, put together and taken apart. Blocking.
  *
  * @param ledger the counters, with what a crash left open charged
+ * @param spend what was spent, told by the writer
  * @param open the requests that a crash left open: id by seq
  */
 record LogParts(
@@ -27,6 +29,7 @@ record LogParts(
     AuditWatch watch,
     AuditReader reader,
     Ledger ledger,
+    Spend spend,
     Map<Long, String> open)
     implements Closeable {
 
@@ -68,7 +71,7 @@ record LogParts(
       writer.start();
       watch.start();
       supply.prepare();
-      return new LogParts(lock, supply, room, recovered, writer, watch, reader, ledger, open);
+      return new LogParts(lock, supply, room, recovered, writer, watch, reader, ledger, books.spend(), open);
     } catch (IOException | RuntimeException e) {
       supply.close();
       lock.close();

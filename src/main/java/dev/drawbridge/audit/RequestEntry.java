@@ -5,6 +5,7 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.policy.DecisionInput;
 import dev.drawbridge.policy.Verdict;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the first target's id
  * @param reserved what it may use, and by which counters it is counted
  * @param callerRequestId the caller's own request id, session and trace id, null where absent
+ * @param labels of the team, such as its cost centre
  */
 public record RequestEntry(
     Instant time,
@@ -25,4 +27,32 @@ public record RequestEntry(
     Hold reserved,
     @Nullable String callerRequestId,
     @Nullable String session,
-    @Nullable String traceparent) {}
+    @Nullable String traceparent,
+    Map<String, String> labels) {
+
+  /** An entry of a team without labels. */
+  public RequestEntry(
+      Instant time,
+      DecisionInput input,
+      Verdict verdict,
+      ModelCall call,
+      String model,
+      String provider,
+      Hold reserved,
+      @Nullable String callerRequestId,
+      @Nullable String session,
+      @Nullable String traceparent) {
+    this(
+        time,
+        input,
+        verdict,
+        call,
+        model,
+        provider,
+        reserved,
+        callerRequestId,
+        session,
+        traceparent,
+        Map.of());
+  }
+}

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * the requests that have no end yet. Not thread-safe.
  */
 public final class Books {
+  private static final Spend.Bill UNKNOWN = new Spend.Bill(null, 0, 0);
   private final Supplier<ZoneId> zone;
-  private final Map<Long, Hold> open = new HashMap<>();
+  private final Map<Long, Opened> open = new HashMap<>();
+  private final Spend spend;
   private Accounts accounts;
   private long latest = Long.MIN_VALUE;
 
@@ -23,17 +25,23 @@ public final class Books {
   public Books(Supplier<ZoneId> zone) {
     this.zone = zone;
     this.accounts = new Accounts(zone);
+    this.spend = new Spend(zone);
   }
+
+  /** A request that has no end yet: what it reserved, and who pays. */
+  public record Opened(Hold reserved, Spend.Payer payer) {}
 
   /**
    * The books at one moment.
    *
    * @param latest time of what was counted last, in milliseconds since the epoch
    * @param accounts what is used, without what is only reserved
-   * @param open reservations by the seq of their request
+   * @param open what has no end yet, by the seq of its request
    */
-  public record State(long latest, List<Balance> accounts, Map<Long, Hold> open) {
-    public static final State EMPTY = new State(Long.MIN_VALUE, List.of(), Map.of());
+  public record State(
+      long latest, List<Balance> accounts, Map<Long, Opened> open, Spend.State spend) {
+    public static final State EMPTY =
+        new State(Long.MIN_VALUE, List.of(), Map.of(), Spend.State.EMPTY);
   }
 
   /** What a counter has used in the window from {@code start} to {@code end}. */
@@ -46,13 +54,14 @@ public final class Books {
     latest = state.latest();
     state.accounts().forEach(accounts::restore);
     state.open().forEach(this::opened);
+    spend.begin(state.spend());
   }
 
   /** A request was recorded with what it reserved. */
-  public void opened(long seq, Hold reserved) {
-    latest = Math.max(latest, reserved.at());
-    open.put(seq, reserved);
-    accounts.reserve(reserved);
+  public void opened(long seq, Opened request) {
+    latest = Math.max(latest, request.reserved().at());
+    open.put(seq, request);
+    accounts.reserve(request.reserved());
   }
 
   /**
@@ -60,13 +69,19 @@ public final class Books {
    *
    * @param charged null where the end is unknown: the reservation is charged whole
    */
-  public void closed(long seq, @Nullable Hold charged) {
-    Hold reserved = open.remove(seq);
-    if (reserved != null) accounts.release(reserved);
-    Hold charge = charged != null ? charged : reserved;
-    if (charge == null) return;
+  public void closed(long seq, @Nullable Hold charged, Spend.Bill bill) {
+    Opened request = open.remove(seq);
+    if (request == null) return;
+    accounts.release(request.reserved());
+    Hold charge = charged != null ? charged : request.reserved();
     latest = Math.max(latest, charge.at());
     accounts.charge(charge);
+    spend.add(request.payer(), bill, charge);
+  }
+
+  /** What was spent; the same for ever, and thread-safe as the books are not. */
+  public Spend spend() {
+    return spend;
   }
 
   /** What to keep; windows that are over are left out. */
@@ -80,14 +95,14 @@ public final class Books {
                 balances.add(new Balance(counter, account.start, account.end, account.used));
               }
             });
-    return new State(latest, List.copyOf(balances), Map.copyOf(open));
+    return new State(latest, List.copyOf(balances), Map.copyOf(open), spend.state());
   }
 
   /** A ledger that goes on from here; what is open is charged, since nobody will end it. */
   public Ledger ledger(InstantSource clock) {
     Books copy = new Books(zone);
     copy.begin(state());
-    List.copyOf(copy.open.keySet()).forEach(seq -> copy.closed(seq, null));
+    List.copyOf(copy.open.keySet()).forEach(seq -> copy.closed(seq, null, UNKNOWN));
     return new Ledger(copy.accounts, clock, copy.latest);
   }
 }

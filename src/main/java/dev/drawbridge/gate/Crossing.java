@@ -9,11 +9,13 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.gate.Journal.Stage;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.policy.Team;
 import dev.drawbridge.policy.Verdict;
 import dev.drawbridge.routing.Route;
 import dev.drawbridge.routing.Routes;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -45,7 +47,7 @@ final class Crossing {
         .compose(question -> decide(stages, visit, question))
         .compose(decided -> route(stages, visit, decided))
         .map(routed -> reserve(visit, routed))
-        .compose(reserved -> record(visit, reserved))
+        .compose(reserved -> record(stages, visit, reserved))
         .compose(recorded -> forwarding.forward(stages, visit, recorded))
         .recover(failure -> refusals.answer(visit, failure));
   }
@@ -79,6 +81,7 @@ final class Crossing {
         .map(
             resolution -> {
               Fields.check(stages, visit.caller(), call, resolution);
+              Tags.check(stages.callers().tags(), visit.caller(), visit.head().tags(), call);
               Question question = Question.ask(stages, visit.asked(), resolution);
               visit.journal().input = question.input();
               visit.journal().end(Stage.LABEL);
@@ -124,12 +127,18 @@ final class Crossing {
         stages, visit, decided.question(), decided.verdict(), routed.route());
   }
 
+  private static Map<String, String> labels(Stages stages, Visit visit) {
+    String team = visit.caller().team();
+    if (team == null) return Map.of();
+    return stages.policy().team(team).map(Team::labels).orElse(Map.of());
+  }
+
   private Reserved reserve(Visit visit, Routed routed) {
     return Allowance.reserve(ledger, visit, routed.decided(), routed.route());
   }
 
   /** What cannot be recorded is not sent, and uses nothing. */
-  private Future<Recorded> record(Visit visit, Reserved reserved) {
+  private Future<Recorded> record(Stages stages, Visit visit, Reserved reserved) {
     var first = reserved.route().targets().getFirst().model();
     Decided decided = reserved.decided();
     Reservation reservation = reserved.reservation();
@@ -147,7 +156,8 @@ final class Crossing {
                 reservation.hold(),
                 visit.head().callerRequestId(),
                 visit.head().session(),
-                visit.head().traceparent()))
+                visit.head().traceparent(),
+                labels(stages, visit)))
         .onFailure(e -> reservation.release())
         .map(record -> new Recorded(decided, reserved.route(), reservation, record))
         .onComplete(r -> journal.end(Stage.AUDIT));

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class LedgerModelTest {
   private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
+  private static final Spend.Payer PAYER = new Spend.Payer("a", "key|1", Map.of());
+  private static final Spend.Bill BILL = new Spend.Bill("m", 1, 1);
   private static final int STEPS = 1_500;
 
   private static final List<Limit> LIMITS =
@@ -75,7 +78,7 @@ class LedgerModelTest {
       if (naive == null) return;
       Running call = new Running(seq++, real, naive);
       running.add(call);
-      books.opened(call.seq(), real.hold());
+      books.opened(call.seq(), new Books.Opened(real.hold(), PAYER));
     }
 
     private void end() {
@@ -85,16 +88,16 @@ class LedgerModelTest {
         case 0 -> {
           call.real().release();
           call.naive().released = true;
-          books.closed(call.seq(), new Hold(List.of(), 0, Quantity.NONE));
+          books.closed(call.seq(), new Hold(List.of(), 0, Quantity.NONE), BILL);
         }
         case 1 -> {
           call.naive().charged = call.naive().reserved;
-          books.closed(call.seq(), call.real().charge());
+          books.closed(call.seq(), call.real().charge(), BILL);
         }
         default -> {
           Quantity used = quantity();
           call.naive().charged = call.naive().lost.plus(used);
-          books.closed(call.seq(), call.real().settle(used));
+          books.closed(call.seq(), call.real().settle(used), BILL);
         }
       }
     }
@@ -114,10 +117,10 @@ class LedgerModelTest {
     /** The process dies: what runs is charged what the record says was reserved. */
     private void crash() {
       for (Running call : running) {
-        Hold open = Objects.requireNonNull(books.state().open().get(call.seq()));
+        Hold open = Objects.requireNonNull(books.state().open().get(call.seq())).reserved();
         call.naive().at = Instant.ofEpochMilli(open.at());
         call.naive().charged = open.quantity();
-        books.closed(call.seq(), null);
+        books.closed(call.seq(), null, BILL);
       }
       running.clear();
       restartBooks();
