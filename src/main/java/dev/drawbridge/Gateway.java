@@ -165,7 +165,7 @@ final class Gateway {
     Future<Gate> gate = Gate.open(vertx, snapshot.listen(), serving, books, registry);
     return gate.compose(
             opened -> {
-              Parts parts = Wiring.console(serving, watch, opened, audit, desk, registry);
+              Parts parts = Wiring.console(serving, watch, opened, books, desk, registry);
               return Console.open(vertx, snapshot.admin(), parts);
             })
         .compose(

@@ -49,6 +49,7 @@ class LimitsIT {
         fallen: { models: ["*"], objective: listed, budget: { usd: 0.0015, per: month } }
         asking: { models: [flat], rate: { requests: 2, per: hour } }
         overdrawn: { models: [flat], budget: { usd: 0.002, per: month } }
+        watched: { models: [flat, free], budget: { usd: 5 }, rate: { requests: 100, per: day } }
         unlimited: { models: [flat] }
       """;
 
@@ -58,7 +59,7 @@ class LimitsIT {
     failing = FakeVendor.start(VERTX);
     failing.always(VendorFaults.error(500, "no", "server_error"));
     String yaml =
-        "policy: { data: ./facts.yaml, timeout: 5s }\nproviders:\n"
+        "policy: { data: ./facts.yaml, timeout: 5s }\ntags: { project: { values: [apollo, zeus] } }\nproviders:\n"
             + SampleConfig.own("house", vendor.url())
             + SampleConfig.own("weak", failing.url())
             + "models:\n"
@@ -76,7 +77,8 @@ class LimitsIT {
 
   private static String model(String id, String provider, int output) {
     return SampleConfig.open(id, provider, "")
-        .replace("price: { input: 0.1, output: 0.2 }", "price: { input: 0, output: " + output + " }");
+        .replace(
+            "price: { input: 0.1, output: 0.2 }", "price: { input: 0, output: " + output + " }");
   }
 
   @AfterAll
@@ -253,15 +255,75 @@ class LimitsIT {
     vendor.next(
         call ->
             FakeVendor.json(
-                call,
-                200,
-                new JsonObject()
-                    .put("choices", new JsonArray())
-                    .put("usage", usage)));
+                call, 200, new JsonObject().put("choices", new JsonArray()).put("usage", usage)));
     assertServed(chat("overdrawn", "flat"));
     assertEquals(429, chat("overdrawn", "flat").statusCode());
     String metrics = gateway.admin("/metrics").body();
     assertTrue(
         metrics.contains("drawbridge_budget_drift_usd_total{model=\"flat\"} 0.003"), metrics);
+  }
+
+  @Test
+  void aTeamSeesItsLimitsAndWhatItSpent() throws Exception {
+    String key = gateway.key("watched");
+    for (int i = 0; i < 3; i++) {
+      assertServed(
+          gateway.post(
+              "/v1/chat/completions",
+              key,
+              TestGateway.chatBody("flat", i == 1),
+              "X-Drawbridge-Tags",
+              "project=" + (i == 0 ? "zeus" : "apollo")));
+    }
+    assertServed(chat("watched", "free"));
+
+    JsonObject usage = usage(key, "");
+    assertEquals("watched", usage.getString("team"));
+    JsonObject budget = usage.getJsonArray("limits").getJsonObject(0);
+    assertEquals("team:watched", budget.getString("key"));
+    assertEquals("usd", budget.getString("unit"));
+    assertEquals("month", budget.getString("per"));
+    assertEquals(5.0, budget.getDouble("amount"));
+    assertEquals(0.00015, budget.getDouble("used"));
+    assertEquals(0.0, budget.getDouble("reserved"));
+    assertEquals(4.99985, budget.getDouble("remaining"));
+    assertTrue(Instant.parse(budget.getString("resets")).isAfter(Instant.now()));
+    JsonObject calls = usage.getJsonArray("limits").getJsonObject(1);
+    assertEquals("requests", calls.getString("unit"));
+    assertEquals(4, calls.getInteger("used"));
+
+    Patience.until("the spend", () -> usage(key, "").getJsonArray("spend").size() == 2);
+    usage = usage(key, "");
+    JsonObject flat = usage.getJsonArray("spend").getJsonObject(0);
+    assertEquals("flat", flat.getString("model"));
+    assertEquals(3, flat.getInteger("requests"));
+    assertEquals(57, flat.getInteger("input_tokens"));
+    assertEquals(15, flat.getInteger("output_tokens"));
+    assertEquals(0.00015, flat.getDouble("cost_usd"));
+    assertEquals(1, usage.getJsonArray("own").size());
+    assertEquals(flat, usage.getJsonArray("own").getJsonObject(0));
+
+    JsonObject byProject = usage(key, "?by=tag.project");
+    assertEquals(2, byProject.getJsonArray("spend").size());
+    JsonObject apollo = byProject.getJsonArray("spend").getJsonObject(0);
+    assertEquals("apollo", apollo.getString("tag.project"));
+    assertEquals(2, apollo.getInteger("requests"));
+    assertEquals(400, gateway.get("/drawbridge/v1/usage?by=team", key).statusCode());
+
+    JsonObject all = new JsonObject(gateway.admin("/api/v1/usage?team=watched").body());
+    assertEquals(2, all.getJsonArray("limits").size());
+    assertEquals("watched", all.getJsonArray("spend").getJsonObject(0).getString("team"));
+    assertEquals(403, gateway.admin("/api/v1/usage", key).statusCode());
+    assertTrue(
+        gateway
+            .admin("/metrics")
+            .body()
+            .contains("drawbridge_budget_remaining{key=\"team:watched\"} 4.99985"));
+  }
+
+  private static JsonObject usage(String key, String query) throws Exception {
+    HttpResponse<String> answer = gateway.get("/drawbridge/v1/usage" + query, key);
+    assertServed(answer);
+    return answer.body().isEmpty() ? new JsonObject() : new JsonObject(answer.body());
   }
 }

@@ -29,8 +29,7 @@ public final class Bookkeeping {
   public static Future<Bookkeeping> open(
       Vertx vertx, AuditSettings settings, ZoneId zone, MeterRegistry registry) {
     AtomicReference<ZoneId> current = new AtomicReference<>(zone);
-    return AuditLog.open(
-            vertx, settings, current::get, registry, Bounds.DEFAULT, new FileStorage())
+    return AuditLog.open(vertx, settings, current::get, registry, Bounds.DEFAULT, new FileStorage())
         .map(log -> new Bookkeeping(log, current));
   }
 

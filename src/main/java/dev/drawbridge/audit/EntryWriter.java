@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The JSON part of each kind of record. The first member, {@code row}, holds what searches filter
  * by and show, so that they need to parse no more; the second, of a request and its end, is what it
- * does to the ledger. All is ASCII: a lone surrogate in a name is
- * kept.
+ * does to the ledger. All is ASCII: a lone surrogate in a name is kept.
  */
 final class EntryWriter {
   static final JsonFactory FACTORY =

@@ -108,8 +108,7 @@ final class LedgerJson {
     }
     Map<Long, Books.Opened> open = new HashMap<>();
     for (JsonNode each : ledger.path("open")) {
-      open.put(
-          each.path(0).asLong(), new Books.Opened(hold(each.path(1)), payer(each.path(2))));
+      open.put(each.path(0).asLong(), new Books.Opened(hold(each.path(1)), payer(each.path(2))));
     }
     return new Books.State(
         ledger.path("latest").asLong(), balances, open, spend(ledger.path("spend")));

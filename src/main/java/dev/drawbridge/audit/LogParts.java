@@ -71,7 +71,8 @@ record LogParts(
       writer.start();
       watch.start();
       supply.prepare();
-      return new LogParts(lock, supply, room, recovered, writer, watch, reader, ledger, books.spend(), open);
+      return new LogParts(
+          lock, supply, room, recovered, writer, watch, reader, ledger, books.spend(), open);
     } catch (IOException | RuntimeException e) {
       supply.close();
       lock.close();

@@ -35,7 +35,7 @@ sealed interface Posting {
     var payer =
         new Spend.Payer(
             String.valueOf(caller.team()),
-            principal(caller.kind().wire(), caller.issuer(), caller.id()),
+            Spend.principal(caller.kind().wire(), caller.issuer(), caller.id()),
             entry.input().request().allTags());
     return new Request(new Books.Opened(entry.reserved(), payer));
   }
@@ -44,7 +44,7 @@ sealed interface Posting {
     var payer =
         new Spend.Payer(
             String.valueOf(row.text("team")),
-            principal(
+            Spend.principal(
                 String.valueOf(row.text("kind")),
                 row.text("issuer"),
                 String.valueOf(row.text("principal"))),
@@ -67,10 +67,5 @@ sealed interface Posting {
         charged,
         new Spend.Bill(
             row.text("model_served"), input == null ? 0 : input, output == null ? 0 : output));
-  }
-
-  /** A principal's name in the spend: ids of different issuers may be equal. */
-  static String principal(String kind, @Nullable String issuer, String id) {
-    return issuer == null ? kind + "|" + id : kind + "|" + issuer + "|" + id;
   }
 }

@@ -10,6 +10,9 @@ final class Account {
   long used;
   long reserved;
 
+  /** The limit that was last put on it, in whole parts; {@link Standing#UNKNOWN} for none yet. */
+  long limit = Standing.UNKNOWN;
+
   Account(Window per, long start, long end) {
     this.per = per;
     this.start = start;

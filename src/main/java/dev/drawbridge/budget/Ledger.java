@@ -43,6 +43,24 @@ public final class Ledger {
     return standings(Limits.of(limits), now());
   }
 
+  /** What remains of a counter in whole parts; {@link Standing#UNKNOWN} where no limit was seen. */
+  public synchronized long remaining(Counter counter) {
+    Account account = accounts.at(counter, now());
+    boolean known = account != null && account.limit != Standing.UNKNOWN;
+    return known ? account.left(account.limit) : Standing.UNKNOWN;
+  }
+
+  /** Every counter that is counted, with the amount of the limit that was last put on it. */
+  public synchronized List<Standing> all() {
+    long now = now();
+    List<Standing> all = new ArrayList<>();
+    for (var each : accounts.all().entrySet()) {
+      if (accounts.at(each.getKey(), now) == null) continue;
+      all.add(Standing.of(each.getKey(), each.getValue(), now));
+    }
+    return all;
+  }
+
   /**
    * Puts one hold in another's place, as if there had been a release between; null, with nothing
    * changed, where that does not fit.
@@ -93,7 +111,9 @@ public final class Ledger {
   private List<Standing> standings(List<Limits.Limit> limits, long at) {
     List<Standing> standings = new ArrayList<>(limits.size());
     for (Limits.Limit limit : limits) {
-      standings.add(Standing.of(limit, accounts.at(limit.counter(), at), at));
+      Account account = accounts.at(limit.counter(), at);
+      if (account != null) account.limit = limit.parts();
+      standings.add(Standing.of(limit, account, at));
     }
     return standings;
   }

@@ -20,7 +20,10 @@ public final class Spend {
   public static final String OTHERS = "(others)";
 
   private static final String TAG = "tag.";
-  private static final String PRINCIPAL = "principal";
+
+  /** The dimension of who called. */
+  public static final String PRINCIPAL = "principal";
+
   private static final int MOST_LINES = 10_000;
 
   /**
@@ -70,6 +73,11 @@ public final class Spend {
     this.zone = zone;
   }
 
+  /** A principal's name: ids of different issuers may be equal. */
+  public static String principal(String kind, @Nullable String issuer, String id) {
+    return issuer == null ? kind + "|" + id : kind + "|" + issuer + "|" + id;
+  }
+
   /** The dimension of a tag. */
   public static String tag(String name) {
     return TAG + name;
@@ -101,6 +109,13 @@ public final class Spend {
             ? new Key(key.team(), key.dimension(), OTHERS, key.model())
             : key;
     lines.merge(counted, sum, Sum::plus);
+  }
+
+  /**
+   * When the month that is counted began, in milliseconds since the epoch; 0 before the first call.
+   */
+  public synchronized long since() {
+    return start;
   }
 
   /** Begins a new month where {@code at} lies after this one; false where it lies before it. */

@@ -19,6 +19,21 @@ public record Standing(
     Instant at,
     @Nullable Instant resets) {
 
+  /** The amount and what remains of a counter that no limit was put on since the start. */
+  public static final long UNKNOWN = -1;
+
+  static Standing of(Counter counter, Account account, long at) {
+    boolean known = account.limit != UNKNOWN;
+    return new Standing(
+        counter,
+        account.limit,
+        account.used,
+        account.reserved,
+        known ? account.left(account.limit) : UNKNOWN,
+        Instant.ofEpochMilli(at),
+        account.end == Long.MAX_VALUE ? null : Instant.ofEpochMilli(account.end));
+  }
+
   static Standing of(Limits.Limit limit, @Nullable Account account, long at) {
     long end = account == null ? Long.MAX_VALUE : account.end;
     return new Standing(

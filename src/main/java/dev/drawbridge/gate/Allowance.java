@@ -77,8 +77,7 @@ final class Allowance {
   static Quantity most(Target target, ModelCall call) {
     var model = target.model();
     long input = call.estimatedInputTokens();
-    long output =
-        Estimates.allOutputTokens(model, call, target.obligations().maxOutputTokens());
+    long output = Estimates.allOutputTokens(model, call, target.obligations().maxOutputTokens());
     return Quantity.of(model.price().cost(input, output, 0), input + output);
   }
 }

@@ -20,7 +20,8 @@ import java.util.function.Supplier;
 
 /**
  * The order of the stages: who calls, what is asked, may it, who serves, is there money and rate
- * left, the record, and only then the way out. A stage fails with a {@link Refusal} and with nothing else.
+ * left, the record, and only then the way out. A stage fails with a {@link Refusal} and with
+ * nothing else.
  */
 final class Crossing {
   private final Supplier<Stages> current;
@@ -29,8 +30,7 @@ final class Crossing {
   private final Forwarding forwarding;
   private final Refusals refusals;
 
-  Crossing(
-      Supplier<Stages> current, Bookkeeping books, Forwarding forwarding, Refusals refusals) {
+  Crossing(Supplier<Stages> current, Bookkeeping books, Forwarding forwarding, Refusals refusals) {
     this.current = current;
     this.audit = books.audit();
     this.ledger = books.ledger();

@@ -46,7 +46,7 @@ final class Door {
     this.refusals = refusals;
     this.models = new ModelList(current, crossing);
     this.explain = new Explain(current, crossing, books);
-    this.own = new Own(current, books.audit());
+    this.own = new Own(current, books);
   }
 
   void enter(HttpServerRequest request) {
@@ -59,6 +59,7 @@ final class Door {
       case "/v1/embeddings" -> post(request, Form.EMBEDDINGS, crossing::cross);
       case "/drawbridge/v1/explain" -> post(request, Form.EXPLAIN, answered(explain::answer));
       case "/v1/models" -> get(request, answered(models::list));
+      case "/drawbridge/v1/usage" -> get(request, answered(own::usage));
       case "/drawbridge/v1/whoami" -> get(request, answered(own::whoami));
       case "/" -> hello(request);
       default -> other(request, path);

@@ -41,7 +41,7 @@ public final class Gate {
     this.vertx = vertx;
     this.settings = settings;
     this.admission = new Admission(settings.maxConcurrent(), settings.buffer());
-    GateMetrics metrics = new GateMetrics(registry, admission);
+    GateMetrics metrics = new GateMetrics(registry, admission, books.ledger());
     Refusals refusals = new Refusals(current, books.audit(), metrics);
     this.forwarding = new Forwarding(vertx, current, refusals, metrics, settings.keepAlive());
     Crossing crossing = new Crossing(current, books, forwarding, refusals);

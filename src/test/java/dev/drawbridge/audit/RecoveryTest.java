@@ -235,7 +235,9 @@ class RecoveryTest {
                 fixture.vertx,
                 settings,
                 () -> ZoneOffset.UTC,
-                fixture.registry, LogFixture.SMALL, new FileStorage()));
+                fixture.registry,
+                LogFixture.SMALL,
+                new FileStorage()));
     assertFalse(String.valueOf(cause.getMessage()).isEmpty());
     return cause;
   }

@@ -148,8 +148,7 @@ class LedgerModelTest {
       for (int i = 0; i < LIMITS.size(); i++) {
         Standing standing = standings.get(i);
         BigDecimal taken = model.taken(LIMITS.get(i), clock.instant(), null);
-        BigDecimal real =
-            standing.counter().unit().amount(standing.used() + standing.reserved());
+        BigDecimal real = standing.counter().unit().amount(standing.used() + standing.reserved());
         assertEquals(0, taken.compareTo(real), standing + " against " + taken);
       }
     }
