@@ -46,8 +46,8 @@ public final class Ledger {
   /** What remains of a counter in whole parts; {@link Standing#UNKNOWN} where no limit was seen. */
   public synchronized long remaining(Counter counter) {
     Account account = accounts.at(counter, now());
-    boolean known = account != null && account.limit != Standing.UNKNOWN;
-    return known ? account.left(account.limit) : Standing.UNKNOWN;
+    if (account == null || account.limit == Standing.UNKNOWN) return Standing.UNKNOWN;
+    return account.left(account.limit);
   }
 
   /** Every counter that is counted, with the amount of the limit that was last put on it. */
