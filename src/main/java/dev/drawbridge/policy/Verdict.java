@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sealed whether the record keeps the content
  * @param cacheSeconds how long the answer holds
  * @param revision of bundle, facts, organisation and catalogue: 12 hex digits
+ * @param snapshot names the {@link DecisionSnapshot} that the candidates are of
  */
 public record Verdict(
     boolean allow,
@@ -27,7 +28,8 @@ public record Verdict(
     List<Limit> limits,
     boolean sealed,
     int cacheSeconds,
-    String revision) {
+    String revision,
+    String snapshot) {
 
   /** A candidate that may serve, under obligations. */
   public record Eligible(

@@ -124,7 +124,8 @@ public final class SampleEntries {
         List.of(new Verdict.Limit("team:research", "usd", 500, "month")),
         sealed,
         30,
-        "0123456789ab");
+        "0123456789ab",
+        "ba9876543210");
   }
 
   static Event event() {

@@ -78,7 +78,8 @@ class ExplanationTest {
         List.of(new Verdict.Limit("team:research", "usd", 5, "month")),
         false,
         30,
-        "rev");
+        "rev",
+        "snap");
   }
 
   @Test

@@ -131,7 +131,8 @@ class DecisionCacheTest {
         List.of(),
         true,
         cacheSeconds,
-        "r1");
+        "r1",
+        "s1");
   }
 
   private static DecisionKey key(DecisionInput input) {

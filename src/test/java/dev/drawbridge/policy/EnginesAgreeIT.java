@@ -8,9 +8,9 @@ import dev.drawbridge.catalog.Catalog;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,7 +130,8 @@ class EnginesAgreeIT {
         v.limits(),
         v.sealed(),
         v.cacheSeconds(),
-        "");
+        "",
+        v.snapshot());
   }
 
   private Policy policy(PolicySettings.@Nullable Server server) throws Exception {

@@ -89,7 +89,8 @@ final class Samples {
         List.of(),
         false,
         30,
-        "rev");
+        "rev",
+        "snap");
   }
 
   static Verdict refuses(Map<String, List<String>> excluded, String... codes) {
@@ -104,7 +105,8 @@ final class Samples {
         List.of(),
         false,
         30,
-        "rev");
+        "rev",
+        "snap");
   }
 
   static Catalog.Resolution resolution(Catalog.Kind kind, Model... models) {
