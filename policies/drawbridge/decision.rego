@@ -26,6 +26,7 @@ import data.drawbridge.residency
 import data.drawbridge.retirement
 import data.drawbridge.roles
 import data.drawbridge.team
+import data.drawbridge.terms
 import data.drawbridge.vendors
 
 # METADATA
@@ -45,81 +46,42 @@ result := {
 	"cache_seconds": 30,
 }
 
-grounds[code] := sentence if some code, sentence in entitlement.grounds
+grounds[code] := sentence if {
+	some concern in [
+		entitlement.grounds, roles.grounds, purpose.grounds, operation.grounds, delegation.grounds,
+		blocks.grounds, clearance.grounds,
+	]
+	some code, sentence in concern
+}
 
-grounds[code] := sentence if some code, sentence in roles.grounds
-
-grounds[code] := sentence if some code, sentence in purpose.grounds
-
-grounds[code] := sentence if some code, sentence in operation.grounds
-
-grounds[code] := sentence if some code, sentence in delegation.grounds
-
-grounds[code] := sentence if some code, sentence in blocks.grounds
-
-grounds[code] := sentence if some code, sentence in clearance.grounds
-
+# METADATA
+# description: The ids that each code excludes; one body for all concerns, as it costs least.
 excluded_by[code] := ids if {
-	some code, ids in entitlement.excluded
+	some concern in [
+		entitlement.excluded, clearance.excluded, capability.excluded, fallback.excluded,
+		obligations.excluded, licence.excluded, terms.excluded, residency.excluded, vendors.excluded,
+		price.excluded, retirement.excluded, blocks.excluded,
+	]
+	some code, ids in concern
 	count(ids) > 0
 }
 
-excluded_by[code] := ids if {
-	some code, ids in clearance.excluded
-	count(ids) > 0
-}
+eligible := [obligations.owed(c) | some c in input.candidates; not struck[c.id]]
 
-excluded_by[code] := ids if {
-	some code, ids in capability.excluded
-	count(ids) > 0
-}
-
-excluded_by[code] := ids if {
-	some code, ids in fallback.excluded
-	count(ids) > 0
-}
-
-excluded_by[code] := ids if {
-	some code, ids in obligations.excluded
-	count(ids) > 0
-}
-
-excluded_by[code] := ids if {
-	some code, ids in licence.excluded
-	count(ids) > 0
-}
-
-excluded_by[code] := ids if {
-	some code, ids in residency.excluded
-	count(ids) > 0
-}
-
-excluded_by[code] := ids if {
-	some code, ids in vendors.excluded
-	count(ids) > 0
-}
-
-excluded_by[code] := ids if {
-	some code, ids in price.excluded
-	count(ids) > 0
-}
-
-excluded_by[code] := ids if {
-	some code, ids in retirement.excluded
-	count(ids) > 0
-}
-
-excluded_by[code] := ids if {
-	some code, ids in blocks.excluded
-	count(ids) > 0
-}
-
-eligible := [obligations.owed(c) | some c in input.candidates; not excluded[c.id]]
-
-excluded[c.id] := codes if {
+struck contains c.id if {
+	count(grounds) > 0
 	some c in input.candidates
-	codes := sort(object.keys(grounds) | {code | some code, ids in excluded_by; c.id in ids})
-	count(codes) > 0
+}
+
+struck contains id if {
+	some ids in excluded_by
+	some id in ids
+}
+
+excluded[id] := codes if {
+	ground_codes := object.keys(grounds)
+	some id in struck
+	codes := sort(ground_codes | {code | some code, ids in excluded_by; ids[id]})
 }
 
 # The order of the sentences: what refuses the caller, then what refuses the request, then what
@@ -131,7 +93,8 @@ ground_order := [
 
 candidate_order := [
 	"team_not_entitled", "blocked", "operator_banned", "caller_barred", "licence_unknown",
-	"licence_not_allowed", "secret_present", "sensitivity_above_clearance", "mask_unavailable",
+	"licence_not_allowed", "licence_non_commercial", "licence_output_training", "licence_user_threshold",
+	"licence_jurisdiction_excluded", "secret_present", "sensitivity_above_clearance", "mask_unavailable",
 	"residency_not_allowed", "price_above_cap", "model_retired", "capability_missing",
 	"context_too_small", "fallback_not_allowed", "fallback_would_widen", "vendor_restricted",
 ]
@@ -142,7 +105,7 @@ candidate_reasons := [{"code": code, "message": message} |
 	some code in candidate_order
 	ids := excluded_by[code]
 	not grounds[code]
-	message := reasons.sentence(code, [c | some c in input.candidates; c.id in ids])
+	message := reasons.sentence(code, [c | some c in input.candidates; ids[c.id]])
 ]
 
 warnings := [{"code": "model_retires_soon", "message": message} |

@@ -9,6 +9,7 @@ own := {
 	"licence": {
 		"id": "Apache-2.0", "osi": true, "vendor_terms": false, "commercial": "yes", "mau_limit": null,
 		"excluded_jurisdictions": [], "output_training": "yes", "attribution": "Built with Llama",
+		"ids": ["Apache-2.0"], "vendor_ids": [], "attributions": ["Built with Llama"], "naming": [], "from": {},
 	},
 	"lineage": ["meta/llama-3.3-70b"], "price": {"input": 0.1, "output": 0.2}, "estimated_cost_usd": 0.0002,
 	"context": 131072, "fits": true, "capabilities": ["chat", "streaming", "tools"], "retires": null, "health": "closed",
@@ -20,6 +21,8 @@ vendor := {
 	"licence": {
 		"id": "LicenseRef-openai-business-terms", "osi": false, "vendor_terms": true, "commercial": "yes",
 		"mau_limit": null, "excluded_jurisdictions": [], "output_training": "no", "attribution": null,
+		"ids": ["LicenseRef-openai-business-terms"], "vendor_ids": ["LicenseRef-openai-business-terms"],
+		"attributions": [], "naming": [], "from": {},
 	},
 	"lineage": [], "price": {"input": 0.4, "output": 1.6}, "estimated_cost_usd": 0.0014,
 	"context": 1047576, "fits": true, "capabilities": ["chat", "streaming", "tools", "vision"],

@@ -4,6 +4,7 @@
 package drawbridge.obligations
 
 import data.drawbridge.team
+import data.drawbridge.terms
 
 # METADATA
 # description: |
@@ -27,7 +28,7 @@ owed(c) := {
 	"id": c.id,
 	"mask": masked(c),
 	"max_output_tokens": null,
-	"attribution": [line | line := c.licence.attribution; is_string(line)],
+	"attribution": terms.owed(c),
 }
 
 masked(c) := [] if {

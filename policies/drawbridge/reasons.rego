@@ -6,12 +6,17 @@
 package drawbridge.reasons
 
 import data.drawbridge.clearance
+import data.drawbridge.licence
+import data.drawbridge.purpose
 import data.drawbridge.team
+import data.drawbridge.terms
 
 # METADATA
-# description: The sentence of a code, given the candidates that it excludes, in order.
+# description: |
+#   The sentence of a code, given the candidates that it excludes, in order. What it says of a licence
+#   is the first candidate's.
 sentence(code, candidates) := concat("", [before, " ", named(candidates), after, "."]) if {
-	[before, after] := parts(code)
+	[before, after] := parts(code, candidates[0])
 }
 
 named(candidates) := described(candidates[0]) if count(candidates) == 1
@@ -29,36 +34,77 @@ described(c) := concat("", [c.id, " (", c.operator, ", ", c.jurisdiction, ")"]) 
 
 may_not(what) := concat(" ", ["Team", team.name, "may not", what])
 
-parts("team_not_entitled") := [may_not("use"), ""]
+parts("team_not_entitled", _) := [may_not("use"), ""]
 
-parts("sensitivity_above_clearance") := [may_not(concat(" ", ["send", clearance.level, "data to"])), ""]
+parts("sensitivity_above_clearance", _) := [may_not(concat(" ", ["send", clearance.level, "data to"])), ""]
 
-parts("secret_present") := [may_not("send a secret to"), ""]
+parts("secret_present", _) := [may_not("send a secret to"), ""]
 
-parts("mask_unavailable") := [may_not("send unmasked data to"), ", and this gateway cannot mask"]
+parts("mask_unavailable", _) := [may_not("send unmasked data to"), ", and this gateway cannot mask"]
 
-parts("residency_not_allowed") := [may_not("send data to"), ": it may not go there"]
+parts("residency_not_allowed", _) := [may_not("send data to"), ": it may not go there"]
 
-parts("licence_unknown") := [may_not("use"), ": the licence is not known"]
+parts("licence_unknown", _) := [may_not("use"), ": the licence is not known"]
 
-parts("licence_not_allowed") := [may_not("use"), ": the licence is not among those allowed"]
+parts("licence_not_allowed", c) := [
+	may_not("use"),
+	concat("", [": the licence ", licence.unaccepted(c), inherited(c, licence.unaccepted(c)), " is not among those allowed"]),
+]
 
-parts("operator_banned") := [may_not("use"), ": the organisation bans the operator, maker or lineage"]
+parts("licence_non_commercial", c) := [
+	may_not("use"),
+	concat("", [": ", licence_of(c, "commercial"), " is for non-commercial purposes, and ", purpose.stated, " is not one"]),
+]
 
-parts("caller_barred") := ["The caller may not use", ": it is closed to some callers"]
+parts("licence_output_training", c) := [
+	may_not("use"),
+	concat("", [": ", licence_of(c, "output_training"), " forbids to train models on what it answers"]),
+]
 
-parts("price_above_cap") := [may_not("use"), ": the request would cost more than the team's cap"]
+parts("licence_user_threshold", c) := [
+	may_not("use"),
+	concat("", [": ", licence_of(c, "mau_limit"), " ends at ", limit_of(c), " monthly active users, and the organisation ", users]),
+]
 
-parts("capability_missing") := ["The request needs a capability that is not in", ""]
+parts("licence_jurisdiction_excluded", c) := [
+	may_not("use"),
+	concat("", [": ", licence_of(c, "excluded_jurisdictions"), " grants nothing where the organisation is domiciled"]),
+]
 
-parts("context_too_small") := ["The request does not fit the context of", ""]
+inherited(c, id) := concat("", [" of ", c.licence.from.ids[id]]) if {
+	is_string(c.licence.from.ids[id])
+} else := ""
 
-parts("model_retired") := ["The vendor has retired", ""]
+limit_of(c) := format_int(c.licence.mau_limit, 10) if {
+	is_number(c.licence.mau_limit)
+} else := "an unknown number of"
 
-parts("vendor_restricted") := ["There is at present no access to", ""]
+users := concat(" ", ["has", format_int(terms.users, 10)])
 
-parts("fallback_not_allowed") := [may_not("replace the named model by"), ""]
+default users := "does not state its own"
 
-parts("fallback_would_widen") := [may_not("replace the named model by"), ": the data would leave further"]
+licence_of(c, condition) := concat("", ["the licence of ", ancestor]) if {
+	ancestor := c.licence.from[condition]
+} else := concat(" ", ["the licence", c.licence.id]) if {
+	is_string(c.licence.id)
+} else := "the licence"
 
-parts("blocked") := ["A block stands against", ""]
+parts("operator_banned", _) := [may_not("use"), ": the organisation bans the operator, maker or lineage"]
+
+parts("caller_barred", _) := ["The caller may not use", ": it is closed to some callers"]
+
+parts("price_above_cap", _) := [may_not("use"), ": the request would cost more than the team's cap"]
+
+parts("capability_missing", _) := ["The request needs a capability that is not in", ""]
+
+parts("context_too_small", _) := ["The request does not fit the context of", ""]
+
+parts("model_retired", _) := ["The vendor has retired", ""]
+
+parts("vendor_restricted", _) := ["There is at present no access to", ""]
+
+parts("fallback_not_allowed", _) := [may_not("replace the named model by"), ""]
+
+parts("fallback_would_widen", _) := [may_not("replace the named model by"), ": the data would leave further"]
+
+parts("blocked", _) := ["A block stands against", ""]

@@ -45,6 +45,44 @@ test_a_group_stands_for_its_members if {
 	}
 }
 
+by_level(level, jurisdictions) := {place |
+	some place in ["DE", "FR", "US", null]
+	candidate := object.union(fixture.own, {"jurisdiction": place})
+	verdict := decision.result with input as fixture.asked({"candidates": [candidate], "sensitivity": {"level": level}})
+		with data.drawbridge.facts.teams as fixture.teams({"jurisdictions": jurisdictions})
+	not residency_excludes(verdict)
+}
+
+residency_excludes(verdict) if "residency_not_allowed" in verdict.excluded.llama
+
+test_a_levels_list_holds_for_it_and_for_all_above if {
+	facts := {"confidential": ["EU"], "restricted": ["DE", "US"]}
+	by_level("public", facts) == {"DE", "FR", "US", null}
+	by_level("internal", facts) == {"DE", "FR", "US", null}
+	by_level("confidential", facts) == {"DE", "FR"}
+	by_level("restricted", facts) == {"DE"}
+	by_level("public", {"public": ["US"]}) == {"US"}
+	by_level("restricted", {"public": ["US"]}) == {"US"}
+}
+
+test_a_level_that_is_not_known_leads_nowhere if {
+	every level in ["public", "restricted"] {
+		by_level(level, {"secret": ["DE"]}) == set()
+		by_level(level, {"secret": ["DE"], "public": ["DE"]}) == set()
+	}
+	every level in [null, "top"] {
+		by_level(level, {"public": ["DE", "FR"], "restricted": ["DE"]}) == {"DE"}
+		by_level(level, {"restricted": []}) == set()
+	}
+}
+
+test_a_levels_list_that_cannot_be_read_leads_nowhere if {
+	every list in [null, "DE", {"DE": true}, 1] {
+		by_level("restricted", {"confidential": list}) == set()
+	}
+	by_level("restricted", {}) == {"DE", "FR", "US", null}
+}
+
 test_a_provider_in_a_group_is_reached_where_all_of_the_group_is if {
 	reaches("EU", {"jurisdictions": ["EU"]}) == true
 	reaches("EU", {"jurisdictions": ["EEA"]}) == true

@@ -59,9 +59,13 @@ day := (calendar(year)[to_number(substring(today, 5, 2)) - 1] + to_number(substr
 
 # METADATA
 # description: How many days of the year lie before each month, and in the whole year.
-calendar(y) := [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365] if not leap(y)
+calendar(y) := common_year if not leap(y)
 
-calendar(y) := [0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366] if leap(y)
+calendar(y) := leap_year if leap(y)
+
+common_year := [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365]
+
+leap_year := [0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366]
 
 leap(y) if {
 	y % 4 == 0

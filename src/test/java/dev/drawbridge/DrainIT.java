@@ -9,6 +9,9 @@ import dev.drawbridge.audit.Row;
 import dev.drawbridge.upstream.VendorFaults;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -45,7 +48,7 @@ class DrainIT {
   @Test
   void newRequestsAreToldToGoElsewhere() throws Exception {
     HeldStream held = new HeldStream();
-    try (HouseGateway house = HouseGateway.start(folder, "linger: 10ms, drain: 60s", "")) {
+    try (HouseGateway house = HouseGateway.start(folder, "linger: 3s, drain: 60s", "")) {
       house.vendor().next(held);
       try (RawCall call = house.stream()) {
         call.until(HeldStream.half());
@@ -72,7 +75,7 @@ class DrainIT {
   @Test
   void theConnectionOfARefusedRequestIsClosed() throws Exception {
     HeldStream held = new HeldStream();
-    try (HouseGateway house = HouseGateway.start(folder, "linger: 10ms, drain: 60s", "")) {
+    try (HouseGateway house = HouseGateway.start(folder, "linger: 3s, drain: 60s", "")) {
       house.vendor().next(held);
       try (RawCall call = house.stream();
           RawCall late = new RawCall(house.gateway().port())) {
@@ -86,6 +89,38 @@ class DrainIT {
         held.finish();
         TestGateway.await(stopped);
       }
+    }
+  }
+
+  @Test
+  void afterTheLingerNoConnectionIsAcceptedWhileAStreamGoesOn() throws Exception {
+    HeldStream held = new HeldStream();
+    try (HouseGateway house = HouseGateway.start(folder, "linger: 10ms, drain: 60s", "")) {
+      house.vendor().next(held);
+      int port = house.gateway().port();
+      try (RawCall call = house.stream();
+          RawCall idle = new RawCall(port)) {
+        call.until(HeldStream.half());
+        Future<Void> stopped = house.gateway().stop();
+
+        Patience.until("the port is closed", () -> refuses(port));
+        assertEquals("", idle.untilClosed());
+        assertFalse(stopped.isComplete());
+        assertEquals(503, house.gateway().admin("/readyz").statusCode());
+        held.finish();
+        call.until("data: [DONE]");
+        TestGateway.await(stopped);
+      }
+    }
+  }
+
+  private static boolean refuses(int port) {
+    try (RawCall call = new RawCall(port)) {
+      return false;
+    } catch (ConnectException e) {
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

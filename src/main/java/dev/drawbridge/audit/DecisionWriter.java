@@ -5,8 +5,10 @@ import static dev.drawbridge.audit.EntryWriter.value;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.policy.DecisionInput;
 import dev.drawbridge.policy.DecisionJson;
+import dev.drawbridge.policy.Objection;
 import dev.drawbridge.policy.Verdict;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -58,6 +60,19 @@ final class DecisionWriter {
     g.writeNumberField("cache_seconds", verdict.cacheSeconds());
     g.writeStringField("revision", verdict.revision());
     g.writeStringField("snapshot", verdict.snapshot());
+    if (!verdict.objections().isEmpty()) objections(g, verdict.objections());
     g.writeEndObject();
+  }
+
+  private static void objections(JsonGenerator g, List<Objection> objections) throws IOException {
+    g.writeArrayFieldStart("objections");
+    for (Objection objection : objections) {
+      g.writeStartObject();
+      g.writeStringField("code", objection.reason().code());
+      g.writeStringField("message", objection.reason().message());
+      if (objection.models() != null) value(g, "models", objection.models());
+      g.writeEndObject();
+    }
+    g.writeEndArray();
   }
 }

@@ -74,12 +74,16 @@ public final class ConfigFile {
     Section root = new Section(reading, document, "", document.root());
     var settings = new SettingsReader(root);
     var providers = new ProvidersReader(root);
-    var models = new ModelsReader(root, providers, Book.load());
+    Book book = Book.load();
+    var models = new ModelsReader(root, providers, book);
     var identity = new IdentityReader(root).read();
     PolicySettings policy = settings.policy();
-    var facts = new FactsReader(reading, root, models);
+    var places = new Places();
+    places.of(root);
+    var facts = new FactsReader(reading, root, models, book, places);
     Path data = otherFacts == null ? policy.data() : otherFacts;
     Facts read = data == null ? Facts.NONE : facts.read(data);
+    places.check(facts.groups(), policy.bundle() == null && policy.server() == null);
     var listen = settings.listen();
     var admin = settings.admin();
     var store = settings.store();

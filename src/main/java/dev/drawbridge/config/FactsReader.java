@@ -3,7 +3,9 @@ package dev.drawbridge.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drawbridge.catalog.Book;
 import dev.drawbridge.catalog.Model;
+import dev.drawbridge.catalog.Selectors;
 import dev.drawbridge.policy.Facts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** The facts of {@code policy.data}: a file, or a folder of them whose top-level keys differ. */
@@ -39,8 +43,13 @@ final class FactsReader {
   private final Map<String, String> ids = new HashMap<>();
   private final Map<String, List<String>> aliases = new HashMap<>();
   private final StringBuilder texts = new StringBuilder();
+  private final Collection<String> licences;
+  private final Places places;
+  private Set<String> groups = Places.GROUPS;
 
-  FactsReader(Reading reading, Section root, ModelsReader models) {
+  FactsReader(Reading reading, Section root, ModelsReader models, Book book, Places places) {
+    this.licences = book.licences().ids();
+    this.places = places;
     this.reading = reading;
     this.root = root;
     this.models = models.models();
@@ -53,6 +62,11 @@ final class FactsReader {
   /** Every text that was read, for the configuration's revision. */
   String texts() {
     return texts.toString();
+  }
+
+  /** The groups of jurisdictions that hold. */
+  Set<String> groups() {
+    return groups;
   }
 
   Facts read(Path data) {
@@ -100,14 +114,33 @@ final class FactsReader {
             }
             time(item, "from");
             time(item, "until");
+            span(item);
           }
         });
+    licences(facts.child("licences"));
+    Section jurisdictions = facts.child("jurisdictions");
+    if (facts.has("jurisdictions")) groups = jurisdictions.entries().keySet();
+    for (String group : jurisdictions.entries().keySet()) places.each(jurisdictions, group);
     for (Section block : facts.items("blocks")) {
       if (BLOCKED.stream().filter(block::has).count() != 1) {
         block.error("names exactly one of " + String.join(", ", BLOCKED));
       }
       time(block, "until");
       blockedModel(block);
+    }
+  }
+
+  /** Warns of a licence that neither the book nor a model has: no model could be meant by it. */
+  private void licences(Section section) {
+    Set<String> known = new TreeSet<>(licences);
+    known.add("vendor-terms");
+    for (Model model : models) known.add(model.licence().id());
+    List<String> allowed = section.texts("allow");
+    for (int i = 0; i < allowed.size(); i++) {
+      String id = allowed.get(i);
+      if (!known.contains(id)) {
+        section.warnAt("allow", i, "no licence " + id + ModelsReader.near(id, known));
+      }
     }
   }
 
@@ -150,6 +183,23 @@ final class FactsReader {
     if (team.node() instanceof ObjectNode object && object.path("models").isArray()) {
       ArrayNode list = object.putArray("models");
       meant.forEach(list::add);
+    }
+    places.each(team, "jurisdictions");
+    Section byLevel = team.child("jurisdictions");
+    for (String level : byLevel.entries().keySet()) places.each(byLevel, level);
+  }
+
+  /** A ban that ends before it starts would never hold, which nobody means. */
+  private static void span(Section item) {
+    String from = item.text("from");
+    String until = item.text("until");
+    if (from == null || until == null) return;
+    try {
+      if (!Instant.parse(until).isAfter(Instant.parse(from))) {
+        item.error("until", "is not after from, so it would never hold");
+      }
+    } catch (DateTimeException e) {
+      return; // told already, by the schema or as no such time
     }
   }
 

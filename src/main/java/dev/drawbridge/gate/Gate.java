@@ -9,17 +9,27 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The callers' door: one HTTP server on every event loop, and its drain. */
 public final class Gate {
+  private static final Logger log = LoggerFactory.getLogger(Gate.class);
   private static final int HEAD_BYTES = 64 * 1024;
+
+  /** How long a call that was cut may take to say so. */
+  private static final long LAST_WORDS_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final Vertx vertx;
   private final ListenSettings settings;
   private final Admission admission;
   private final Forwarding forwarding;
   private final Door door;
+  private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
   private volatile int port;
 
   private Gate(
@@ -64,7 +74,11 @@ public final class Gate {
             .requestHandler(door::enter)
             .invalidRequestHandler(door::malformed)
             .listen(port, settings.host())
-            .onSuccess(server -> Gate.this.port = server.actualPort());
+            .onSuccess(
+                server -> {
+                  servers.add(server);
+                  Gate.this.port = server.actualPort();
+                });
       }
     };
   }
@@ -90,16 +104,33 @@ public final class Gate {
   }
 
   /**
-   * Lets what runs come to its end: for {@code linger} new requests are answered {@code draining};
-   * what is still open when {@code drain} is over is cut with an error event. Completes when
-   * nothing is under way.
+   * Lets what runs come to its end: for {@code linger} new requests are answered {@code draining},
+   * then nothing is accepted any more; what is still open when {@code drain} is over is cut with an
+   * error event. Completes when nothing is under way.
    */
   public Future<Void> drain() {
     admission.drain();
     long end = System.nanoTime() + settings.drain().toNanos();
     Promise<Void> done = Promise.promise();
-    vertx.setTimer(Math.max(1, settings.linger().toMillis()), t -> awaitEmpty(end, false, done));
+    vertx.setTimer(
+        Math.max(1, settings.linger().toMillis()),
+        t -> {
+          stopAccepting(end);
+          awaitEmpty(end, false, done);
+        });
     return done.future();
+  }
+
+  /**
+   * Gives the port back and closes idle connections; one with a call under way keeps until its end.
+   */
+  private void stopAccepting(long end) {
+    long rest = Math.max(0, end - System.nanoTime()) + LAST_WORDS_NANOS;
+    servers.forEach(
+        server ->
+            server
+                .shutdown(rest, TimeUnit.NANOSECONDS)
+                .onFailure(e -> log.warn("the callers' port was not closed well", e)));
   }
 
   private void awaitEmpty(long end, boolean cut, Promise<Void> done) {
@@ -108,7 +139,7 @@ public final class Gate {
       return;
     }
     boolean late = System.nanoTime() >= end;
-    if (late && cut && System.nanoTime() >= end + TimeUnit.SECONDS.toNanos(5)) {
+    if (late && cut && System.nanoTime() >= end + LAST_WORDS_NANOS) {
       done.complete();
       return;
     }

@@ -78,7 +78,8 @@ final class VerdictReader {
         sealed(answer.path("audit")),
         seconds(answer.path("cache_seconds")),
         revision,
-        snapshot);
+        snapshot,
+        List.of());
   }
 
   /**
@@ -89,9 +90,25 @@ final class VerdictReader {
   static Verdict recorded(ObjectNode verdict, List<String> candidates) {
     String revision = text(verdict.path("revision"), "revision");
     String snapshot = text(verdict.path("snapshot"), "snapshot");
+    List<Objection> objections = objections(verdict.path("objections"));
     ObjectNode answer = verdict.deepCopy();
-    answer.remove(List.of("revision", "snapshot"));
-    return read(answer, candidates, revision, snapshot);
+    answer.remove(List.of("revision", "snapshot", "objections"));
+    Verdict read = read(answer, candidates, revision, snapshot);
+    return objections.isEmpty() ? read : Objection.again(objections, read, candidates);
+  }
+
+  /** Laid over a verdict that holds them already, they change nothing and are known again. */
+  private static List<Objection> objections(JsonNode entries) {
+    List<Objection> found = new ArrayList<>(entries.size());
+    for (JsonNode entry : entries) {
+      var reason =
+          new Reason(
+              text(entry.path("code"), "objections"), text(entry.path("message"), "objections"));
+      boolean whole = entry.path("models").isMissingNode();
+      found.add(
+          new Objection(reason, whole ? null : Set.copyOf(texts(entry.path("models"), "models"))));
+    }
+    return found;
   }
 
   private static Map<String, Verdict.Eligible> eligible(JsonNode entries) {

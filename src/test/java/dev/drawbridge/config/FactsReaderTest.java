@@ -85,6 +85,26 @@ class FactsReaderTest {
         "blocks: [{ team: a, key: b, reason: x }] | 1:10: blocks.0: names exactly one of team,"
             + " principal, key, model, provider",
         "blocks: [{ principal: a, reason: x }] | 1:12: blocks.0.principal: not available yet",
+        "vendors: { banned: [{ operator: a, from: 2026-12-02, until: 2026-12-01T23:59:59Z, reason:"
+            + " x }] } | 1:61: vendors.banned.0.until: is not after from, so it would never hold",
+        "vendors: { barred: [{ operator: a, from: 2026-12-01, until: 2026-12-01, reason: x }] } |"
+            + " 1:61: vendors.barred.0.until: is not after from, so it would never hold",
+        "teams: { r: { models: ['*'], jurisdictions: [DE, UK] } } | 1:50: teams.r.jurisdictions.1:"
+            + " UK is no country of ISO 3166-1 and no group (EEA, EU), did you mean GB?",
+        "teams: { r: { models: ['*'], jurisdictions: { restricted: [XX] } } } | 1:60:"
+            + " teams.r.jurisdictions.restricted.0: XX is no country of ISO 3166-1 and no group"
+            + " (EEA, EU)",
+        "teams: { r: { models: ['*'], jurisdictions: { secret: [DE] } } } | 1:47:"
+            + " teams.r.jurisdictions.secret: unknown key; known are public, internal,"
+            + " confidential, restricted",
+        "teams: { r: { models: ['*'], jurisdictions: { public: DE } } } | 1:55:"
+            + " teams.r.jurisdictions.public: expected a list",
+        "teams: { r: { models: ['*'], jurisdictions: DE } } | 1:45: teams.r.jurisdictions:"
+            + " expected a list of places, or such lists by sensitivity",
+        "jurisdictions: { NORDIC: [DK, XX] } | 1:31: jurisdictions.NORDIC.1: XX is no country of"
+            + " ISO 3166-1 and no group (NORDIC)",
+        "licences: { allow: [MIT], training_purposes: [''] } | 1:47: licences.training_purposes.0:"
+            + " expected a purpose of 1 to 64 characters",
         "blocks: [{ team: a, until: 2026-13-01, reason: x }] | 1:28: blocks.0.until: no such time",
       })
   void aMistakeIsToldWithItsPlaceInTheFactsFile(String text, String told) {
@@ -102,6 +122,40 @@ class FactsReaderTest {
     assertEquals(
         List.of("facts.yaml:1:24: teams.r.models.0: weights:closed matches no model"),
         folder.warnings(CONFIG));
+  }
+
+  @Test
+  void aLicenceThatNobodyKnowsIsAWarning() {
+    folder.write("facts.yaml", "licences: { allow: [MIT, vendor-terms, apache-2] }");
+
+    assertEquals(
+        List.of("facts.yaml:1:40: licences.allow.2: no licence apache-2, did you mean Apache-2.0?"),
+        folder.warnings(CONFIG));
+  }
+
+  @Test
+  void placesBySensitivityAndAGroupOfOnesOwnLoad() {
+    folder.write(
+        "facts.yaml",
+        """
+        jurisdictions: { NORDIC: [DK, FI, NO, SE] }
+        teams: { r: { models: ['*'], jurisdictions: { public: [NORDIC, US], restricted: [NORDIC] } } }
+        """);
+
+    assertEquals(List.of(), folder.warnings(CONFIG));
+  }
+
+  @Test
+  void aGroupThatTheFactsLeaveOutIsUnknown() {
+    folder.write(
+        "facts.yaml",
+        "jurisdictions: { NORDIC: [DK] }\nteams: { r: { models: ['*'], jurisdictions: [EU] } }");
+
+    assertEquals(
+        List.of(
+            "facts.yaml:2:46: teams.r.jurisdictions.0: EU is no country of ISO 3166-1 and no group"
+                + " (NORDIC)"),
+        folder.errors(CONFIG));
   }
 
   @Test

@@ -78,8 +78,7 @@ class ExplanationTest {
         List.of(new Verdict.Limit("team:research", "usd", 5, "month")),
         false,
         30,
-        "rev",
-        "snap");
+        "rev");
   }
 
   @Test

@@ -123,7 +123,7 @@ class KeySetTest {
     answers.add(Future.succeededFuture(GOOD));
     KeySet keys = keys(new KeySet.Timing(NEVER, Duration.ofMillis(10), NEVER, NEVER));
     Waiting.until(
-        "keys fetched", Duration.ofSeconds(5), () -> keys.status().state() == Status.State.OK);
+        "keys fetched", Duration.ofSeconds(30), () -> keys.status().state() == Status.State.OK);
     assertEquals(2, fetches.get());
   }
 
@@ -132,7 +132,7 @@ class KeySetTest {
     answers.add(Future.succeededFuture(GOOD));
     answers.add(Future.succeededFuture(ROTATED));
     KeySet keys = keys(new KeySet.Timing(AT_ONCE, Duration.ofMillis(10), NEVER, NEVER));
-    Waiting.until("a second fetch", Duration.ofSeconds(5), () -> fetches.get() >= 2);
+    Waiting.until("a second fetch", Duration.ofSeconds(30), () -> fetches.get() >= 2);
     assertEquals("ec-1", Waiting.on(keys.find("ec-1")).jwk().getKeyID());
   }
 

@@ -131,8 +131,7 @@ class DecisionCacheTest {
         List.of(),
         true,
         cacheSeconds,
-        "r1",
-        "s1");
+        "r1");
   }
 
   private static DecisionKey key(DecisionInput input) {

@@ -130,8 +130,7 @@ class EnginesAgreeIT {
         v.limits(),
         v.sealed(),
         v.cacheSeconds(),
-        "",
-        v.snapshot());
+        "");
   }
 
   private Policy policy(PolicySettings.@Nullable Server server) throws Exception {

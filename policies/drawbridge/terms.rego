@@ -1,0 +1,120 @@
+# METADATA
+# title: Licence terms
+# description: |
+#   The conditions of a licence that is accepted: what it is used for, how many users the organisation
+#   has, where it is domiciled and whether outputs may train other models. They are facts of the model,
+#   of its ancestors too, so that a list of accepted licences cannot lift them. The licensee is the
+#   organisation, not the caller. What the organisation does not state about itself is taken to be
+#   outside the condition.
+package drawbridge.terms
+
+import data.drawbridge.purpose
+
+# METADATA
+# description: |
+#   The purposes that count as non-commercial. Whether research is so in this organisation is for its
+#   counsel; the fact `licences.non_commercial_purposes` says it.
+non_commercial := object.get(
+	data.drawbridge.facts.licences, "non_commercial_purposes",
+	["research", "evaluation"],
+)
+
+# METADATA
+# description: The purposes for which outputs train a model, by the fact `licences.training_purposes`.
+training := object.get(
+	data.drawbridge.facts.licences, "training_purposes",
+	["distillation", "training", "training-data", "fine-tuning"],
+)
+
+default commercial := true
+
+commercial := false if purpose.stated in non_commercial
+
+# METADATA
+# description: A purpose that is not known may train, and so may each where the fact cannot be read.
+default trains := true
+
+trains := false if {
+	is_string(purpose.stated)
+	is_array(training)
+	not purpose.stated in training
+}
+
+excluded.licence_non_commercial contains c.id if {
+	commercial
+	some c in input.candidates
+	not permits_commerce(c)
+}
+
+excluded.licence_output_training contains c.id if {
+	trains
+	some c in input.candidates
+	not permits_training(c)
+}
+
+excluded.licence_user_threshold contains c.id if {
+	some c in input.candidates
+	not within_threshold(c)
+}
+
+excluded.licence_jurisdiction_excluded contains c.id if {
+	some c in input.candidates
+	not licensed_here(c)
+}
+
+permitting := {"yes", "conditional"}
+
+permits_commerce(c) if permitting[c.licence.commercial]
+
+permits_training(c) if permitting[c.licence.output_training]
+
+within_threshold(c) if {
+	c.licence.mau_limit == null
+} else if {
+	users <= c.licence.mau_limit
+}
+
+users := input.organisation.monthly_active_users if is_number(input.organisation.monthly_active_users)
+
+licensed_here(c) if {
+	c.licence.excluded_jurisdictions == []
+} else if {
+	is_array(c.licence.excluded_jurisdictions)
+	count({place | some place in c.licence.excluded_jurisdictions; homes[place]}) == 0
+	homes[domicile]
+}
+
+domicile := input.organisation.jurisdiction if is_string(input.organisation.jurisdiction)
+
+groups := data.drawbridge.facts.jurisdictions
+
+# METADATA
+# description: |
+#   The organisation's domicile, the groups that it lies in and, where it states a group, the places
+#   in that.
+homes contains domicile
+
+homes contains group if {
+	some group, places in groups
+	domicile in places
+}
+
+homes contains place if some place in groups[domicile]
+
+# METADATA
+# description: |
+#   The lines that are owed where a candidate serves: attributions, and for a purpose that trains how
+#   the trained model must be named.
+owed(c) := array.concat(attributions(c), naming(c))
+
+attributions(c) := c.licence.attributions if {
+	is_array(c.licence.attributions)
+} else := [c.licence.attribution] if {
+	is_string(c.licence.attribution)
+} else := []
+
+naming(c) := [line |
+	trains
+	some prefix in c.licence.naming
+	line := concat("", ["Name a model that is trained on the output \"", prefix, "...\""])
+]
