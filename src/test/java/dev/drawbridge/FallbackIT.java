@@ -281,6 +281,26 @@ class FallbackIT {
   }
 
   @Test
+  void aCallWhoseEveryTargetIsStillThrottledIsToldToWait() throws Exception {
+    int n = pair();
+    first.next(fails(429, "rate_limit_exceeded", "retry-after", "50"));
+    second.next(fails(429, "rate_limit_exceeded", "retry-after", "40"));
+    assertRefused(chat("pair-" + n, false), 429, "upstream_throttled");
+
+    HttpResponse<String> again = chat("pair-" + n, false);
+
+    assertEquals(429, again.statusCode(), again.body());
+    assertEquals("upstream_throttled", ours(again).getString("code"));
+    int wait = Integer.parseInt(header(again, "retry-after"));
+    assertTrue(wait > 0 && wait <= 40, () -> "waits " + wait);
+    assertEquals(1, calls(first, "first-" + n));
+    assertEquals(1, calls(second, "second-" + n));
+    JsonObject row = ended(gateway, again);
+    assertEquals("refused", row.getString("outcome"), row.encode());
+    assertEquals("upstream_throttled", row.getString("code"), row.encode());
+  }
+
+  @Test
   void allQuotasUsedUpIsSaidSoWithTheReset() throws Exception {
     Instant before = Instant.now();
     HttpResponse<String> answer =
