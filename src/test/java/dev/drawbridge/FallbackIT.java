@@ -46,7 +46,7 @@ class FallbackIT {
   private static final String FACTS =
       """
       teams:
-        pairs: { models: ["*"], objective: listed }
+        pairs: { models: ["*"], objective: listed, contact: pairs@acme.example }
         flexible: { models: [first-38, second-38], objective: listed, substitute: true }
         housebound: { models: [house-1, second-38], objective: listed, substitute: true }
         fielded: { models: [strict-1, second-38], objective: listed, substitute: true }
@@ -60,7 +60,12 @@ class FallbackIT {
     second = FakeVendor.start(VERTX);
     var yaml =
         new StringBuilder(
-            "policy: { data: ./facts.yaml, timeout: 5s }\nupstream: { attempts: 3 }\nproviders:\n");
+            """
+            organisation: { help: "https://wiki.acme.example/models" }
+            policy: { data: ./facts.yaml, timeout: 5s }
+            upstream: { attempts: 3 }
+            providers:
+            """);
     yaml.append(SampleConfig.vendor("one", first.url()))
         .append(SampleConfig.vendor("two", second.url()))
         .append(SampleConfig.vendor("gone", "http://127.0.0.1:1/v1"))
@@ -442,9 +447,11 @@ class FallbackIT {
     String last = events[events.length - 1];
     assertTrue(last.startsWith("data: {\"error\":"), last);
     JsonObject error = new JsonObject(last.substring(6)).getJsonObject("error");
-    assertEquals("upstream_failed", error.getJsonObject("drawbridge").getString("code"));
-    assertEquals(
-        SampleConfig.id(answer), error.getJsonObject("drawbridge").getString("request_id"));
+    JsonObject ours = error.getJsonObject("drawbridge");
+    assertEquals("upstream_failed", ours.getString("code"));
+    assertEquals(SampleConfig.id(answer), ours.getString("request_id"));
+    assertEquals("https://wiki.acme.example/models", ours.getString("help"));
+    assertEquals("pairs@acme.example", ours.getString("contact"));
     assertEquals(0, calls(second, "second-" + n));
     JsonObject row = ended(gateway, answer);
     assertEquals("truncated", row.getString("outcome"));
