@@ -108,12 +108,10 @@ class BudgetIT {
             .baseUrl(gateway.base() + "/v1")
             .apiKey(gateway.key("small"))
             .build();
-    var hello =
-        ChatCompletionCreateParams.builder().model("flat").addUserMessage("Hello").build();
+    var hello = ChatCompletionCreateParams.builder().model("flat").addUserMessage("Hello").build();
     client.chat().completions().create(hello);
     RateLimitException met =
-        assertThrows(
-            RateLimitException.class, () -> client.chat().completions().create(hello));
+        assertThrows(RateLimitException.class, () -> client.chat().completions().create(hello));
     assertEquals("rate_limit_exceeded", met.code().orElse(""));
     // x-should-retry: false, so that it asked once more and no further time.
     assertEquals(1, vendor.calls().size());
@@ -133,7 +131,8 @@ class BudgetIT {
       vendor.next(i == 2 ? VendorFaults.cutAfter(2) : FakeVendor::answer);
       gateway.post("/v1/chat/completions", key, body(i % 2 == 0));
     }
-    Patience.until("nothing runs", () -> limits("lasting").getJsonObject(0).getDouble("reserved") == 0);
+    Patience.until(
+        "nothing runs", () -> limits("lasting").getJsonObject(0).getDouble("reserved") == 0);
     JsonArray before = limits("lasting");
     assertEquals(5, before.getJsonObject(2).getInteger("used"), before.encode());
     assertTrue(before.getJsonObject(0).getDouble("used") > 0.001, before.encode());

@@ -4,7 +4,6 @@ import dev.drawbridge.audit.EndEntry;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.budget.Reservation;
-import dev.drawbridge.dialect.OpenAiErrors;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;
@@ -129,7 +128,7 @@ final class Ending {
   }
 
   private Buffer event(Refusal refusal) {
-    return Buffer.buffer(OpenAiErrors.event(refusal, visit.id(), null, null));
+    return forwarding.refusals.event(visit, refusal);
   }
 
   private void close(
