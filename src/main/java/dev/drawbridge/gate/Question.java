@@ -36,7 +36,20 @@ public record Question(Catalog.Resolution resolution, DecisionInput input) {
       ModelCall call,
       @Nullable String purpose,
       @Nullable Level sensitivity,
-      String sourceAddress) {}
+      String sourceAddress) {
+
+    Asked purposed(String other) {
+      return new Asked(id, caller, call, other, sensitivity, sourceAddress);
+    }
+
+    Asked declaring(Level other) {
+      return new Asked(id, caller, call, purpose, other, sourceAddress);
+    }
+
+    Asked inTeam(String other) {
+      return new Asked(id, caller.inTeam(other), call, purpose, sensitivity, sourceAddress);
+    }
+  }
 
   /** The first question about a call whose name stands for {@code resolution}. */
   public static Question ask(Stages stages, Asked asked, Catalog.Resolution resolution) {

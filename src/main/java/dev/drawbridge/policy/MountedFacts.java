@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -54,9 +56,11 @@ final class MountedFacts {
     for (var entry : data.path("drawbridge").path("facts").path("teams").properties()) {
       Set<String> fields = new LinkedHashSet<>();
       for (JsonNode field : entry.getValue().path("fields")) fields.add(field.asText());
+      List<String> purposes = new ArrayList<>();
+      for (JsonNode purpose : entry.getValue().path("purposes")) purposes.add(purpose.asText());
       JsonNode contact = entry.getValue().path("contact");
       String whom = contact.isTextual() ? contact.textValue() : null;
-      teams.put(entry.getKey(), new Team(Set.copyOf(fields), whom));
+      teams.put(entry.getKey(), new Team(Set.copyOf(fields), List.copyOf(purposes), whom));
     }
     return Map.copyOf(teams);
   }

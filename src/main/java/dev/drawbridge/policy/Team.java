@@ -1,5 +1,6 @@
 package dev.drawbridge.policy;
 
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What the gateway itself reads of a team's facts.
  *
  * @param fields vendor fields that the team may send though they choose a model, place or tool
+ * @param purposes what it may use models for, the default first; empty where its facts do not say
  * @param contact whom a refused caller may ask
  */
-public record Team(Set<String> fields, @Nullable String contact) {}
+public record Team(Set<String> fields, List<String> purposes, @Nullable String contact) {}
