@@ -153,7 +153,7 @@ final class Gateway {
             snapshot,
             next -> serving.apply(next, audit),
             result -> registry.counter("drawbridge_reload", "result", result).increment());
-    KeyDesk desk = new KeyDesk(keys, audit);
+    KeyDesk desk = new KeyDesk(keys, audit, () -> serving.get().catalog());
     ControlDesk commands = new ControlDesk(desk);
     for (String result : RELOADS) registry.counter("drawbridge_reload", "result", result);
     Future<Gate> gate = Gate.open(vertx, snapshot.listen(), serving, audit, registry);

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,6 +133,24 @@ public final class TestGateway implements AutoCloseable {
       throws IOException, InterruptedException {
     URI at = URI.create("http://127.0.0.1:" + adminPort());
     return http.send(request(at, path, key).GET().build(), BodyHandlers.ofString());
+  }
+
+  /** A change of an admin's; an empty body is none. */
+  public HttpResponse<String> adminPost(String path, String body)
+      throws IOException, InterruptedException {
+    URI at = URI.create("http://127.0.0.1:" + adminPort());
+    return http.send(
+        request(at, path, admin).POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+        BodyHandlers.ofString());
+  }
+
+  /** All that is on disk of the record. */
+  public String recorded() throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (var files = Files.newDirectoryStream(folder.resolve("var/audit/wal"), "*.seg")) {
+      for (Path file : files) all.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+    }
+    return all.toString();
   }
 
   /** The row of a request as an admin reads it. */

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code key …}: each takes {@code -c} and reaches a running gateway, or acts alone. */
-@Command(name = "key", description = "API keys: create, list, revoke, disable, enable.")
+@Command(name = "key", description = "API keys: create, list, rotate, disable, enable, revoke.")
 final class KeyCommand {
   private final Terminal terminal;
 
@@ -34,9 +34,9 @@ final class KeyCommand {
           @Nullable List<String> roles,
       @Option(names = "--models", split = ",", description = "Models that it is narrowed to.")
           @Nullable List<String> models,
-      @Option(names = "--purpose", description = "Where a request names none.")
+      @Option(names = "--purpose", description = "The only one that it may be used for.")
           @Nullable String purpose,
-      @Option(names = "--sensitivity", description = "Where a request declares none.")
+      @Option(names = "--sensitivity", description = "The highest that it may send.")
           @Nullable String sensitivity,
       @Option(names = "--tag", paramLabel = "K=V", description = "A tag; may be repeated.")
           @Nullable Map<String, String> tags,
@@ -56,21 +56,37 @@ final class KeyCommand {
     if (expires != null) {
       asked.put("expires", Times.after(Instant.now(), expires).toString());
     }
-    JsonNode key = LocalKeys.run(config.load(terminal), "key.create", asked);
+    return secret(LocalKeys.run(config.load(terminal), "key.create", asked), json);
+  }
+
+  /** Prints a secret once, alone on the output. */
+  private int secret(JsonNode key, boolean json) throws Exception {
     if (json) {
       terminal.json(key);
-    } else {
-      terminal.out().println(key.path("secret").asText());
-      terminal
-          .err()
-          .println(
-              "Key "
-                  + key.path("id").asText()
-                  + " of team "
-                  + key.path("team").asText()
-                  + ". Keep the secret now: it is not shown again.");
+      return 0;
     }
+    terminal.out().println(key.path("secret").asText());
+    String of = "Key " + key.path("id").asText() + " of team " + key.path("team").asText();
+    terminal.err().println(of + ". Keep the secret now: it is not shown again.");
     return 0;
+  }
+
+  @Command(name = "rotate", description = "Gives a key a new secret, which is printed once.")
+  int rotate(
+      @Mixin ConfigOption config,
+      @Parameters(paramLabel = "ID", description = "The key's id.") String id,
+      @Option(
+              names = "--overlap",
+              paramLabel = "24h|DATE",
+              defaultValue = "24h",
+              description = "How long the old secret is valid too (${DEFAULT-VALUE}); 0 ends it.")
+          String overlap,
+      @Option(names = "--json", description = "Prints JSON.") boolean json)
+      throws Exception {
+    Instant now = Instant.now();
+    Instant until = overlap.equals("0") ? now : Times.after(now, overlap);
+    Map<String, Object> asked = Map.of("id", id, "previous_expires", until.toString());
+    return secret(LocalKeys.run(config.load(terminal), "key.rotate", asked), json);
   }
 
   @Command(name = "list", description = "Lists the keys, without their secrets.")

@@ -41,7 +41,8 @@ final class LocalKeys {
           String user = System.getProperty("user.name");
           Object result =
               Terminal.done(
-                  new ControlDesk(new KeyDesk(keys, audit)).run(user, command, arguments));
+                  new ControlDesk(new KeyDesk(keys, audit, snapshot::catalog))
+                      .run(user, command, arguments));
           return JSON.valueToTree(result);
         } finally {
           Terminal.done(keys.close().map(""));

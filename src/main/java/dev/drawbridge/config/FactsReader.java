@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.catalog.Book;
 import dev.drawbridge.catalog.Model;
+import dev.drawbridge.catalog.Selectors;
 import dev.drawbridge.policy.Facts;
 import java.io.IOException;
 import java.nio.file.Files;

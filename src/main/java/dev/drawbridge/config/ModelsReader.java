@@ -7,6 +7,7 @@ import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Names;
 import dev.drawbridge.catalog.Provider;
+import dev.drawbridge.catalog.Selectors;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.upstream.Endpoint;
 import dev.drawbridge.upstream.UpstreamSettings;

@@ -32,6 +32,8 @@ public final class ControlDesk implements ControlCommands {
       case "key.create" -> keys.create(actor, arguments).map(made -> plain(made.toJson()));
       case "key.list" ->
           keys.list().map(all -> all.stream().map(key -> plain(key.toJson())).toList());
+      case "key.rotate" ->
+          keys.rotate(actor, id(arguments), arguments).map(made -> plain(made.toJson()));
       case "key.revoke" -> keys.revoke(actor, id(arguments)).map(key -> plain(key.toJson()));
       case "key.disable" -> keys.disable(actor, id(arguments)).map(key -> plain(key.toJson()));
       case "key.enable" -> keys.enable(actor, id(arguments)).map(key -> plain(key.toJson()));

@@ -2,35 +2,36 @@ package dev.drawbridge.console;
 
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.Event;
-import dev.drawbridge.exchange.Level;
+import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.identity.ApiKey;
 import dev.drawbridge.identity.CreatedKey;
 import dev.drawbridge.identity.KeyStore;
-import dev.drawbridge.identity.NewKey;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * What is done to API keys, from whichever door, each on record with who asked. What gives access
  * is recorded before it can be used; what takes access away is done first.
  */
 public final class KeyDesk {
-  private static final Set<String> FIELDS =
-      Set.of("team", "name", "owner", "roles", "purpose", "sensitivity", "note", "expires");
-  private static final Set<String> LATER = Set.of("models", "tags");
+  private static final Duration OVERLAP = Duration.ofHours(24);
   private final KeyStore store;
   private final AuditTrail audit;
+  private final Supplier<Catalog> catalog;
 
-  public KeyDesk(KeyStore store, AuditTrail audit) {
+  /**
+   * @param catalog the models that a key may be narrowed to
+   */
+  public KeyDesk(KeyStore store, AuditTrail audit, Supplier<Catalog> catalog) {
     this.store = store;
     this.audit = audit;
+    this.catalog = catalog;
   }
 
   /** Every key, without secrets. */
@@ -46,7 +47,7 @@ public final class KeyDesk {
    */
   public Future<CreatedKey> create(String actor, Map<String, Object> asked) {
     return store
-        .create(read(asked))
+        .create(KeyForm.read(asked, catalog.get()))
         .compose(
             made ->
                 note(actor, "create", made.key())
@@ -56,6 +57,22 @@ public final class KeyDesk {
 
   private Future<Void> withdraw(CreatedKey made, Throwable unrecorded) {
     return store.revoke(made.key().id()).compose(gone -> Future.failedFuture(unrecorded));
+  }
+
+  /**
+   * Gives a key a new secret; recorded before it is done.
+   *
+   * @param asked {@code previous_expires}, a time in UTC until which the secret before is valid
+   *     too; absent, for 24 hours
+   */
+  public Future<CreatedKey> rotate(String actor, String id, Map<String, Object> asked) {
+    for (String field : asked.keySet()) {
+      if (!field.equals("id") && !field.equals("previous_expires"))
+        throw Refusal.invalid(field, "A rotation has no " + field + ".");
+    }
+    Instant given = KeyForm.time(asked, "previous_expires");
+    Instant until = given == null ? Instant.now().plus(OVERLAP) : given;
+    return beforehand(actor, "rotate", id).compose(recorded -> store.rotate(id, until));
   }
 
   /** Revokes a key, for good; done before it is recorded. */
@@ -70,14 +87,18 @@ public final class KeyDesk {
 
   /** Enables a disabled key; recorded before it is done. */
   public Future<ApiKey> enable(String actor, String id) {
+    return beforehand(actor, "enable", id).compose(recorded -> store.enable(id));
+  }
+
+  /**
+   * Records what is about to be done; nothing for a key that is not there, which cannot be done.
+   */
+  private Future<Void> beforehand(String actor, String action, String id) {
     return store
         .find(id)
         .compose(
             found ->
-                found.isPresent()
-                    ? note(actor, "enable", found.get())
-                    : Future.<Void>succeededFuture())
-        .compose(recorded -> store.enable(id));
+                found.isPresent() ? note(actor, action, found.get()) : Future.succeededFuture());
   }
 
   private Future<Void> note(String actor, String action, ApiKey key) {
@@ -86,61 +107,11 @@ public final class KeyDesk {
     fields.put("key", key.id());
     fields.put("team", key.team());
     fields.put("roles", key.roles());
+    fields.put("models", key.models());
+    fields.put("tags", key.tags());
+    if (key.purpose() != null) fields.put("purpose", key.purpose());
+    if (key.sensitivity() != null) fields.put("sensitivity", key.sensitivity().wire());
     if (key.expires() != null) fields.put("expires", key.expires().toString());
     return audit.note(new Event(Instant.now(), "key", actor, fields));
-  }
-
-  private static NewKey read(Map<String, Object> asked) {
-    for (String field : asked.keySet()) {
-      if (LATER.contains(field)) throw Refusal.invalid(field, field + " is not available yet.");
-      if (!FIELDS.contains(field)) throw Refusal.invalid(field, "A key has no " + field + ".");
-    }
-    String team = text(asked, "team");
-    if (team == null) throw Refusal.invalid("team", "A key needs a team.");
-    return new NewKey(
-        team,
-        text(asked, "name"),
-        text(asked, "owner"),
-        texts(asked, "roles"),
-        List.of(),
-        text(asked, "purpose"),
-        level(text(asked, "sensitivity")),
-        Map.of(),
-        text(asked, "note"),
-        time(text(asked, "expires")));
-  }
-
-  private static @Nullable String text(Map<String, Object> asked, String field) {
-    Object value = asked.get(field);
-    if (value == null || value instanceof String) return (String) value;
-    throw Refusal.invalid(field, field + " is a string.");
-  }
-
-  private static List<String> texts(Map<String, Object> asked, String field) {
-    Object value = asked.get(field);
-    if (value == null) return List.of();
-    if (value instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
-      return list.stream().map(String.class::cast).toList();
-    }
-    throw Refusal.invalid(field, field + " is a list of strings.");
-  }
-
-  private static @Nullable Level level(@Nullable String value) {
-    if (value == null) return null;
-    return Level.of(value)
-        .orElseThrow(
-            () ->
-                Refusal.invalid(
-                    "sensitivity",
-                    "sensitivity is one of public, internal, confidential, restricted."));
-  }
-
-  private static @Nullable Instant time(@Nullable String value) {
-    if (value == null) return null;
-    try {
-      return Instant.parse(value);
-    } catch (DateTimeParseException e) {
-      throw Refusal.invalid("expires", "expires is a time in UTC: 2027-01-31T00:00:00Z.");
-    }
   }
 }

@@ -4,6 +4,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.identity.ApiKey;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.CreatedKey;
 import io.vertx.core.Future;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
@@ -17,7 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
 
-/** API keys over HTTP: list, create, disable, enable, revoke. */
+/** API keys over HTTP: list, create, rotate, disable, enable, revoke. */
 final class KeyRoutes {
   private static final int LONGEST_BODY = 64 * 1024;
   private final KeyDesk desk;
@@ -34,6 +35,10 @@ final class KeyRoutes {
         .post("/api/v1/keys")
         .handler(BodyHandler.create(false).setBodyLimit(LONGEST_BODY))
         .handler(c -> api.serve(c, "keys:write", this::create));
+    router
+        .post("/api/v1/keys/:id/rotate")
+        .handler(BodyHandler.create(false).setBodyLimit(LONGEST_BODY))
+        .handler(c -> api.serve(c, "keys:write", this::rotate));
     change(router, "disable", desk::disable);
     change(router, "enable", desk::enable);
     change(router, "revoke", desk::revoke);
@@ -65,13 +70,31 @@ final class KeyRoutes {
   }
 
   private Future<Object> create(RoutingContext c) {
-    JsonObject body = body(c);
+    return desk.create(actor(c), asked(body(c))).map(CreatedKey::toJson);
+  }
+
+  /** The body may be left out. */
+  private Future<Object> rotate(RoutingContext c) {
+    var bytes = c.body().buffer();
+    JsonObject body = bytes == null || bytes.length() == 0 ? new JsonObject() : body(c);
+    String id = Objects.requireNonNull(c.pathParam("id"));
+    return desk.rotate(actor(c), id, asked(body)).map(CreatedKey::toJson);
+  }
+
+  /** The body's members as plain values. */
+  private static Map<String, Object> asked(JsonObject body) {
     Map<String, Object> asked = new HashMap<>();
     for (String name : body.fieldNames()) {
       Object value = body.getValue(name);
-      asked.put(name, value instanceof JsonArray a ? a.getList() : value);
+      asked.put(
+          name,
+          switch (value) {
+            case JsonArray array -> array.getList();
+            case JsonObject object -> object.getMap();
+            case null, default -> value;
+          });
     }
-    return desk.create(actor(c), asked).map(made -> made.toJson());
+    return asked;
   }
 
   private static JsonObject body(RoutingContext c) {

@@ -2,6 +2,7 @@ package dev.drawbridge.gate;
 
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
+import dev.drawbridge.catalog.Selectors;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.ModelCall;
@@ -86,10 +87,11 @@ public record Question(Catalog.Resolution resolution, DecisionInput input) {
               Estimates.fits(model, call),
               health.circuit(model.provider().id(), model.id())));
     }
-    var key = asked.caller().key();
-    Level keyLevel = key == null ? null : key.sensitivity();
-    Level declared = asked.sensitivity();
-    if (keyLevel != null) declared = declared == null ? keyLevel : declared.max(keyLevel);
+    Caller caller = asked.caller();
+    var key = caller.key();
+    if (key != null && !key.models().isEmpty()) {
+      caller = caller.withKey(key.withModels(Selectors.expanded(key.models(), stages.catalog())));
+    }
     String purpose = asked.purpose();
     if (purpose == null && key != null) purpose = key.purpose();
     var request =
@@ -111,8 +113,8 @@ public record Question(Catalog.Resolution resolution, DecisionInput input) {
         resolution,
         new DecisionInput(
             request,
-            asked.caller(),
-            Label.unscanned(declared, stages.defaultLevel()),
+            caller,
+            Label.unscanned(asked.sensitivity(), stages.defaultLevel()),
             candidates,
             stages.organisation(),
             asked.sourceAddress()));

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param id 12 characters {@code a-z2-7}
  * @param owner a note of whose it is; grants nothing
  * @param models the models it is narrowed to; empty for those of its team
- * @param purpose used where a request names none
- * @param sensitivity used where a request declares none
+ * @param purpose the only one it may be used for; null for all its team's
+ * @param sensitivity the highest that it may send; null for its team's
  * @param expires null for a key without an end
  * @param lastUsed exact to a minute or two
  * @param previousExpires until when the secret before the last rotation is valid too

@@ -66,6 +66,12 @@ public record Caller(
         kind, id, issuer, name, chosen, teams, roles, claims, key, expires, administers);
   }
 
+  /** The same caller by a key of other facts. */
+  public Caller withKey(KeyFacts facts) {
+    return new Caller(
+        kind, id, issuer, name, team, teams, roles, claims, facts, expires, administers);
+  }
+
   /**
    * The same caller as the admin plane sees it: without its roles where they do not count there.
    */

@@ -6,12 +6,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What policy and the record see of an API key. Narrowing by model and tag comes later; its fields
- * stand already.
+ * What policy and the record see of an API key, and what it is narrowed to: it may do only what its
+ * team may and these leave.
  *
- * @param purpose the purpose of a request that names none; null leaves it to the team's default
- * @param sensitivity the declared sensitivity of a request that names none; null leaves it to the
- *     configuration
+ * @param models ids, aliases and selectors of the models that it may use; empty for all its team's
+ * @param tags of every request; none of them can be overridden
+ * @param purpose the only one, and that of a request that names none; null for all its team's
+ * @param sensitivity the highest that it may send; null for its team's
  */
 public record KeyFacts(
     String id,
@@ -22,7 +23,12 @@ public record KeyFacts(
     @Nullable String purpose,
     @Nullable Level sensitivity) {
 
-  /** The facts of a key without defaults. */
+  /** The same key with its models spelled otherwise. */
+  public KeyFacts withModels(List<String> spelt) {
+    return new KeyFacts(id, name, owner, spelt, tags, purpose, sensitivity);
+  }
+
+  /** The facts of a key without purpose and sensitivity. */
   public KeyFacts(
       String id,
       String name,

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All API keys in memory, as the store last told them. Answers without a database, so that what an
@@ -29,11 +30,13 @@ final class KeyRing {
   /**
    * A key with the SHA-256 of its credential.
    *
+   * @param previousHash of the credential before the last rotation; valid until the key's {@code
+   *     previousExpires}
    * @param change the store's count of changes when this one was made
    */
-  record Stored(ApiKey key, byte[] hash, long change) {}
+  record Stored(ApiKey key, byte[] hash, byte @Nullable [] previousHash, long change) {}
 
-  private record Held(ApiKey key, byte[] hash, Caller caller) {}
+  private record Held(ApiKey key, byte[] hash, byte[] previousHash, Caller caller) {}
 
   private final InstantSource clock;
   private final LongSupplier nanos;
@@ -64,12 +67,16 @@ final class KeyRing {
     if (!everRead || age > GRACE.toNanos()) throw unavailable();
     Held held = keys.get(id);
     byte[] hash = Digest.sha256(credential);
-    boolean same = MessageDigest.isEqual(held == null ? NOBODY : held.hash(), hash);
-    if (held == null || !same) {
+    boolean current = MessageDigest.isEqual(held == null ? NOBODY : held.hash(), hash);
+    boolean previous = MessageDigest.isEqual(held == null ? NOBODY : held.previousHash(), hash);
+    if (held == null || !(current || previous)) {
       if (failing || age > FRESH.toNanos()) throw unavailable();
       throw refusal("The API key is not known.");
     }
     Instant now = clock.instant();
+    Instant until = held.key().previousExpires();
+    if (!current && (until == null || !now.isBefore(until)))
+      throw refusal("The API key was rotated: this secret of it has ended.");
     switch (held.key().at(now).state()) {
       case ACTIVE -> used(id, now);
       case DISABLED -> throw refusal("The API key is disabled.");
@@ -99,8 +106,16 @@ final class KeyRing {
   }
 
   void apply(List<Stored> changed) {
-    for (Stored stored : changed)
-      keys.put(stored.key().id(), new Held(stored.key(), stored.hash(), stored.key().caller()));
+    for (Stored stored : changed) {
+      byte[] before = stored.previousHash();
+      keys.put(
+          stored.key().id(),
+          new Held(
+              stored.key(),
+              stored.hash(),
+              before == null ? NOBODY : before,
+              stored.key().caller()));
+    }
   }
 
   void forgetAll() {

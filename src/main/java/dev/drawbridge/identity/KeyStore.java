@@ -52,7 +52,7 @@ public final class KeyStore {
     this.vertx = vertx;
     this.worker = worker;
     this.source = source;
-    this.table = new KeyTable(source, postgres);
+    this.table = new KeyTable(new Database(source, postgres));
     this.poll = vertx.setPeriodic(POLL_MILLIS, t -> poll());
     this.uses = vertx.setPeriodic(USES_MILLIS, t -> worker.executeBlocking(this::saveUses, false));
   }
@@ -130,6 +130,40 @@ public final class KeyStore {
         });
   }
 
+  /**
+   * Gives a key another secret under its id, valid here at once and elsewhere within a second.
+   * {@code invalid_request} for a revoked key and one that has expired.
+   *
+   * @param previousExpires until when the secret that it had is valid too; a time that has passed
+   *     ends it at once. A secret before that one ends now
+   */
+  public Future<CreatedKey> rotate(String id, Instant previousExpires) {
+    String secret = KeySecret.generate(id);
+    return run(
+        () -> {
+          Instant now = Instant.now();
+          ApiKey before = table.find(id).orElseThrow(KeyStore::unknown).at(now);
+          if (before.state() == ApiKey.State.EXPIRED)
+            throw Refusal.invalid("id", "The key has expired; make a new one.");
+          Instant until = previousExpires.isBefore(now) ? now : previousExpires;
+          ApiKey key =
+              table
+                  .rotate(id, Digest.sha256(secret), until.truncatedTo(ChronoUnit.MILLIS))
+                  .orElseThrow(KeyStore::unknown);
+          sync();
+          if (key.state() == ApiKey.State.REVOKED) throw revoked();
+          return new CreatedKey(key, secret);
+        });
+  }
+
+  private static Refusal unknown() {
+    return new Refusal(RefusalCode.NOT_FOUND, "There is no key of that id.");
+  }
+
+  private static Refusal revoked() {
+    return Refusal.invalid("id", "The key is revoked, which cannot be undone.");
+  }
+
   /** Ends a key for ever. */
   public Future<ApiKey> revoke(String id) {
     return change(id, ApiKey.State.REVOKED);
@@ -148,14 +182,9 @@ public final class KeyStore {
   private Future<ApiKey> change(String id, ApiKey.State state) {
     return run(
         () -> {
-          ApiKey key =
-              table
-                  .change(id, state)
-                  .orElseThrow(
-                      () -> new Refusal(RefusalCode.NOT_FOUND, "There is no key of that id."));
+          ApiKey key = table.change(id, state).orElseThrow(KeyStore::unknown);
           sync();
-          if (key.state() != state)
-            throw Refusal.invalid("id", "The key is revoked, which cannot be undone.");
+          if (key.state() != state) throw revoked();
           return key.at(Instant.now());
         });
   }
@@ -274,7 +303,7 @@ public final class KeyStore {
 
   /** What went wrong, without the driver's text, which may name users and hosts. */
   private static String describe(Exception failure) {
-    if (failure instanceof KeyTable.UnusableException) return String.valueOf(failure.getMessage());
+    if (failure instanceof Database.UnusableException) return String.valueOf(failure.getMessage());
     String state = failure instanceof SQLException sql ? ", SQLSTATE " + sql.getSQLState() : "";
     return "it does not answer (" + failure.getClass().getSimpleName() + state + ")";
   }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.catalog.Catalog;
-import dev.drawbridge.catalog.Model;
+import dev.drawbridge.catalog.Selectors;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -34,19 +34,13 @@ final class MountedFacts {
   }
 
   private static ArrayNode expanded(ArrayNode models, Catalog catalog) {
-    Set<String> names = new LinkedHashSet<>();
+    List<String> names = new ArrayList<>();
     for (JsonNode entry : models) {
       if (!entry.isTextual()) return models; // the policy refuses what is no name
-      String name = entry.textValue();
-      var resolution = catalog.resolve(name);
-      if (resolution.isEmpty() || resolution.get().kind() == Catalog.Kind.AUTO) {
-        names.add(name);
-      } else {
-        for (Model member : resolution.get().models()) names.add(member.id());
-      }
+      names.add(entry.textValue());
     }
     ArrayNode list = DecisionJson.MAPPER.createArrayNode();
-    names.forEach(list::add);
+    Selectors.expanded(names, catalog).forEach(list::add);
     return list;
   }
 

@@ -47,7 +47,8 @@ public final class Policies {
     if (server != null) {
       Engine engine = new ServerEngine(vertx, server, settings.timeout(), organisation, catalog);
       return Future.succeededFuture(
-          new DecidingPolicy(engine, Map.of(), catalog, settings, clock, registry));
+          new OverlaidPolicy(
+              new DecidingPolicy(engine, Map.of(), catalog, settings, clock, registry)));
     }
     return new BundleSource(vertx, settings, dataFolder)
         .load()
@@ -57,13 +58,14 @@ public final class Policies {
               return engine(vertx, bundle, data, settings, organisation, catalog)
                   .map(
                       engine ->
-                          new DecidingPolicy(
-                              engine,
-                              MountedFacts.teams(data),
-                              catalog,
-                              settings,
-                              clock,
-                              registry));
+                          new OverlaidPolicy(
+                              new DecidingPolicy(
+                                  engine,
+                                  MountedFacts.teams(data),
+                                  catalog,
+                                  settings,
+                                  clock,
+                                  registry)));
             });
   }
 

@@ -14,6 +14,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +69,50 @@ class KeyCommandIT {
     assertEquals(1, listed.size());
     assertEquals("revoked", listed.at("/0/state").asText());
     assertFalse(listed.at("/0").has("secret"));
+  }
+
+  @Test
+  void rotatesAKeyUnderItsId() throws Exception {
+    JsonNode made = key("create", "--team", "research");
+    String id = made.path("id").asText();
+
+    JsonNode rotated = key("rotate", id, "--overlap", "2h");
+
+    assertEquals(id, rotated.path("id").asText());
+    assertTrue(rotated.path("secret").asText().startsWith("dbk_" + id + "_"));
+    assertFalse(rotated.path("secret").equals(made.path("secret")));
+    Instant until = Instant.parse(key("list").at("/0/previous_expires").asText());
+    long minutes = Duration.between(Instant.now(), until).toMinutes();
+    assertTrue(minutes >= 118 && minutes <= 120, until.toString());
+  }
+
+  @Test
+  void narrowsAKeyByModelPurposeAndSensitivity() throws Exception {
+    JsonNode made =
+        key(
+            "create",
+            "--team",
+            "research",
+            "--models",
+            "HOUSE-open,Weights:open",
+            "--purpose",
+            "evaluation",
+            "--sensitivity",
+            "internal");
+
+    assertEquals("[\"house-open\",\"weights:open\"]", made.path("models").toString());
+    assertEquals("evaluation", made.path("purpose").asText());
+    assertEquals("internal", made.path("sensitivity").asText());
+  }
+
+  @Test
+  void namesAModelThatAKeyCannotBeNarrowedTo() {
+    CommandLineRun run =
+        CommandLineRun.of("key", "create", "-c", config, "--team", "a", "--models", "house-opne");
+
+    assertEquals(1, run.exit());
+    assertEquals(
+        "There is no model, alias or selector house-opne. Near it: house-open.", run.err().strip());
   }
 
   @Test

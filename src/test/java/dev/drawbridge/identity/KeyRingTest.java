@@ -51,7 +51,7 @@ class KeyRingTest {
             state,
             null,
             null);
-    ring.apply(List.of(new KeyRing.Stored(key, Digest.sha256(SECRET), 1)));
+    ring.apply(List.of(new KeyRing.Stored(key, Digest.sha256(SECRET), null, 1)));
   }
 
   private void pass(Duration time) {

@@ -177,6 +177,76 @@ class KeyStoreIT {
     Waiting.until("revoked elsewhere", second, () -> !accepts(store, created.secret()));
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aRotatedKeyHasBothSecretsUntilTheOverlapEnds(Database database) throws Exception {
+    KeyStore store = open(database);
+    KeyStore elsewhere = open(database);
+    CreatedKey before = Waiting.on(store.create(NewKey.forTeam("research")));
+    String id = before.key().id();
+
+    CreatedKey after = Waiting.on(store.rotate(id, Instant.now().plusSeconds(2)));
+
+    assertEquals(id, after.key().id());
+    assertTrue(accepts(store, before.secret()) && accepts(store, after.secret()));
+    Duration second = Duration.ofSeconds(1);
+    Waiting.until("new elsewhere", second, () -> accepts(elsewhere, after.secret()));
+    assertTrue(accepts(elsewhere, before.secret()));
+    Waiting.until("end", Duration.ofSeconds(3), () -> !accepts(elsewhere, before.secret()));
+    assertEquals(
+        "The API key was rotated: this secret of it has ended.", refusal(store, before.secret()));
+    assertTrue(accepts(store, after.secret()));
+    assertEquals(
+        after.key().previousExpires(), Waiting.on(store.list()).getFirst().previousExpires());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRotationEndsTheSecretBeforeTheLastAndOneWithoutOverlapTheLast(Database database)
+      throws Exception {
+    KeyStore store = open(database);
+    CreatedKey first = Waiting.on(store.create(NewKey.forTeam("research")));
+    String id = first.key().id();
+    CreatedKey second = Waiting.on(store.rotate(id, Instant.now().plusSeconds(60)));
+    CreatedKey third = Waiting.on(store.rotate(id, Instant.now().plusSeconds(60)));
+    assertEquals("The API key is not known.", refusal(store, first.secret()));
+    assertTrue(accepts(store, second.secret()));
+
+    CreatedKey last = Waiting.on(store.rotate(id, Instant.now()));
+
+    assertFalse(accepts(store, third.secret()));
+    assertTrue(accepts(store, last.secret()));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatHasEndedIsNotRotated(Database database) throws Exception {
+    KeyStore store = open(database);
+    CreatedKey created = Waiting.on(store.create(NewKey.forTeam("research")));
+    Waiting.on(store.revoke(created.key().id()));
+    Instant later = Instant.now().plusSeconds(60);
+    Waiting.refused(INVALID_REQUEST, "cannot be undone", store.rotate(created.key().id(), later));
+    assertEquals("The API key is revoked.", refusal(store, created.secret()));
+    Waiting.refused(NOT_FOUND, "no key of that id", store.rotate("zzzzzzzzzzzz", later));
+    Instant end = Instant.now().plusMillis(100);
+    CreatedKey brief =
+        Waiting.on(
+            store.create(
+                new NewKey(
+                    "research",
+                    null,
+                    null,
+                    List.of(),
+                    List.of(),
+                    null,
+                    null,
+                    Map.of(),
+                    null,
+                    end)));
+    Waiting.until("expiry", Duration.ofSeconds(2), () -> !accepts(store, brief.secret()));
+    Waiting.refused(INVALID_REQUEST, "has expired", store.rotate(brief.key().id(), later));
+  }
+
   private static boolean accepts(KeyStore store, String secret) {
     try {
       return store.authenticate(secret).kind() == Caller.Kind.KEY;

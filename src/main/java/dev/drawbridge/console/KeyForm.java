@@ -1,0 +1,102 @@
+package dev.drawbridge.console;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Selectors;
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.identity.NewKey;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of {@code key create}, read; each mistake is a {@link Refusal} that names its field.
+ */
+final class KeyForm {
+  private static final Set<String> FIELDS =
+      Set.of(
+          "team", "name", "owner", "roles", "models", "purpose", "sensitivity", "note", "expires");
+  private static final Set<String> LATER = Set.of("tags");
+
+  private KeyForm() {}
+
+  static NewKey read(Map<String, Object> asked, Catalog catalog) {
+    for (String field : asked.keySet()) {
+      if (LATER.contains(field)) throw Refusal.invalid(field, field + " is not available yet.");
+      if (!FIELDS.contains(field)) throw Refusal.invalid(field, "A key has no " + field + ".");
+    }
+    String team = text(asked, "team");
+    if (team == null) throw Refusal.invalid("team", "A key needs a team.");
+    return new NewKey(
+        team,
+        text(asked, "name"),
+        text(asked, "owner"),
+        texts(asked, "roles"),
+        models(texts(asked, "models"), catalog),
+        text(asked, "purpose"),
+        level(text(asked, "sensitivity")),
+        Map.of(),
+        text(asked, "note"),
+        time(asked, "expires"));
+  }
+
+  /** Ids as the configuration spells them, aliases and selectors as they stand. */
+  private static List<String> models(List<String> asked, Catalog catalog) {
+    List<String> models = new ArrayList<>();
+    for (String name : asked) {
+      var model = catalog.model(name);
+      if (model.isPresent()) {
+        models.add(model.get().id());
+      } else if (name.equals(Selectors.EVERY) || catalog.resolve(name).isPresent()) {
+        models.add(name);
+      } else if (Selectors.kindOf(name).isPresent()) {
+        models.add(Selectors.spelt(name));
+      } else {
+        List<String> near = catalog.near(name, m -> true);
+        String hint = near.isEmpty() ? "" : " Near it: " + String.join(", ", near) + ".";
+        throw Refusal.invalid(
+            "models", "There is no model, alias or selector " + name + "." + hint);
+      }
+    }
+    return models;
+  }
+
+  static @Nullable String text(Map<String, Object> asked, String field) {
+    Object value = asked.get(field);
+    if (value == null || value instanceof String) return (String) value;
+    throw Refusal.invalid(field, field + " is a string.");
+  }
+
+  private static List<String> texts(Map<String, Object> asked, String field) {
+    Object value = asked.get(field);
+    if (value == null) return List.of();
+    if (value instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
+      return list.stream().map(String.class::cast).toList();
+    }
+    throw Refusal.invalid(field, field + " is a list of strings.");
+  }
+
+  private static @Nullable Level level(@Nullable String value) {
+    if (value == null) return null;
+    return Level.of(value)
+        .orElseThrow(
+            () ->
+                Refusal.invalid(
+                    "sensitivity",
+                    "sensitivity is one of public, internal, confidential, restricted."));
+  }
+
+  static @Nullable Instant time(Map<String, Object> asked, String field) {
+    String value = text(asked, field);
+    if (value == null) return null;
+    try {
+      return Instant.parse(value);
+    } catch (DateTimeParseException e) {
+      throw Refusal.invalid(field, field + " is a time in UTC: 2027-01-31T00:00:00Z.");
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.drawbridge.policy;
+
+import dev.drawbridge.catalog.Selectors;
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.exchange.Reason;
+import dev.drawbridge.identity.KeyFacts;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What an API key is narrowed to: it may do only what its team may and its own narrowing leaves,
+ * whatever the bundle makes of keys.
+ */
+final class KeyNarrowing {
+  private KeyNarrowing() {}
+
+  static void against(DecisionInput input, List<Objection> found) {
+    KeyFacts key = input.principal().key();
+    if (key == null) return;
+    String purpose = key.purpose();
+    if (purpose != null && !purpose.equals(input.request().purpose())) {
+      found.add(whole("purpose_not_allowed", "This key may be used for " + purpose + " only."));
+    }
+    Level most = key.sensitivity();
+    Level level = input.sensitivity().level();
+    if (most != null && level.compareTo(most) > 0) {
+      found.add(
+          whole(
+              "sensitivity_above_team",
+              "This key may not send " + level.wire() + " data to any model."));
+    }
+    if (key.models().isEmpty()) return;
+    Set<String> others = new HashSet<>();
+    for (Candidate candidate : input.candidates()) {
+      if (!Selectors.anyMatches(key.models(), candidate.model()))
+        others.add(candidate.model().id());
+    }
+    if (!others.isEmpty()) {
+      String message = "This key may not use " + named(input, others) + ".";
+      found.add(new Objection(new Reason("team_not_entitled", message), others));
+    }
+  }
+
+  private static Objection whole(String code, String message) {
+    return new Objection(new Reason(code, message), null);
+  }
+
+  private static String named(DecisionInput input, Set<String> ids) {
+    String first = "";
+    for (Candidate candidate : input.candidates()) {
+      first = candidate.model().id();
+      if (ids.contains(first)) break;
+    }
+    return ids.size() == 1 ? first : first + " or " + (ids.size() - 1) + " others";
+  }
+}

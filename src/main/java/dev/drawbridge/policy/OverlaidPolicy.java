@@ -1,0 +1,65 @@
+package dev.drawbridge.policy;
+
+import dev.drawbridge.identity.Caller;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A policy with what the gateway itself objects to laid over its verdict, behind its cache, so that
+ * an objection acts at once and whatever the bundle.
+ */
+final class OverlaidPolicy implements Policy {
+  private final Policy policy;
+
+  OverlaidPolicy(Policy policy) {
+    this.policy = policy;
+  }
+
+  @Override
+  public Future<Verdict> decide(DecisionInput input) {
+    return policy.decide(input).map(verdict -> laid(input, verdict));
+  }
+
+  private Verdict laid(DecisionInput input, Verdict verdict) {
+    List<Objection> found = new ArrayList<>(0);
+    KeyNarrowing.against(input, found);
+    return Objection.lay(found, verdict, input.candidates());
+  }
+
+  @Override
+  public Future<Boolean> permitsAdmin(Caller caller, String action, String resource) {
+    return policy.permitsAdmin(caller, action, resource);
+  }
+
+  @Override
+  public String revision() {
+    return policy.revision();
+  }
+
+  @Override
+  public String engine() {
+    return policy.engine();
+  }
+
+  @Override
+  public Future<String> evaluate(String inputJson) {
+    return policy.evaluate(inputJson);
+  }
+
+  @Override
+  public Future<Void> probe() {
+    return policy.probe();
+  }
+
+  @Override
+  public Optional<Team> team(String name) {
+    return policy.team(name);
+  }
+
+  @Override
+  public Future<Void> close() {
+    return policy.close();
+  }
+}
