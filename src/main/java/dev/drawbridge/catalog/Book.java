@@ -3,8 +3,10 @@ package dev.drawbridge.catalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.exchange.Capability;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +67,9 @@ public final class Book {
    *
    * @param id {@code maker/model}
    * @param weights {@code open} or {@code closed}
-   * @param lineage ids of the entries that it descends from
+   * @param lineage ids of the entries that it descends from directly
+   * @param relicensed whether the maker, who holds the rights in these too, gave it a licence that
+   *     replaces theirs
    * @param price what the maker asks where it sells the model, null where it does not
    * @param context tokens, input and output together
    * @param maxOutput tokens, null where unknown
@@ -78,6 +82,7 @@ public final class Book {
       String weights,
       Licence licence,
       List<String> lineage,
+      boolean relicensed,
       @Nullable Price price,
       int context,
       @Nullable Integer maxOutput,
@@ -112,6 +117,30 @@ public final class Book {
     return MAKERS.stream().flatMap(maker -> entries(maker).values().stream()).toList();
   }
 
+  /**
+   * All that an entry descends from.
+   *
+   * @throws IllegalStateException where the book lacks an ancestor or goes round in a circle, which
+   *     its tests rule out
+   */
+  public Lineage lineage(Entry entry) {
+    return lineage(entry, Set.of());
+  }
+
+  private Lineage lineage(Entry entry, Set<String> below) {
+    if (below.contains(entry.id))
+      throw new IllegalStateException(entry.id + " descends from itself");
+    if (entry.lineage.isEmpty()) return new Lineage(entry.id, List.of());
+    Set<String> path = new HashSet<>(below);
+    path.add(entry.id);
+    List<Lineage.Parent> parents = new ArrayList<>();
+    for (String id : entry.lineage) {
+      Entry parent = entry(id).orElseThrow(() -> new IllegalStateException("the book lacks " + id));
+      parents.add(new Lineage.Parent(id, parent.licence, lineage(parent, path)));
+    }
+    return Lineage.of(entry.id, parents, entry.relicensed);
+  }
+
   public Licences licences() {
     return licences;
   }
@@ -134,6 +163,7 @@ public final class Book {
             .byId(licence)
             .orElseThrow(() -> new IllegalStateException(id + ": no terms of " + licence)),
         BookFiles.texts(facts.path("lineage")),
+        facts.path("relicensed").asBoolean(),
         price(facts.path("price")),
         facts.path("context").asInt(),
         maxOutput.isMissingNode() ? null : maxOutput.asInt(),

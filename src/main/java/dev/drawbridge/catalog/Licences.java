@@ -26,6 +26,7 @@ public final class Licences {
   private static Licence licence(String id, JsonNode terms) {
     JsonNode limit = terms.path("mau_limit");
     JsonNode attribution = terms.path("attribution");
+    JsonNode naming = terms.path("naming");
     return new Licence(
         id,
         terms.path("osi").asBoolean(),
@@ -34,7 +35,9 @@ public final class Licences {
         limit.isMissingNode() ? null : limit.asLong(),
         BookFiles.texts(terms.path("excluded_jurisdictions")),
         BookFiles.text(terms, "output_training"),
-        attribution.isMissingNode() ? null : attribution.asText());
+        BookFiles.texts(terms.path("field_of_use")),
+        attribution.isMissingNode() ? null : attribution.asText(),
+        naming.isMissingNode() ? null : naming.asText());
   }
 
   /** The terms of a licence; empty where they are not known. */

@@ -3,7 +3,6 @@ package dev.drawbridge.catalog;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Level;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param id the name that callers use
  * @param upstream the name that the provider knows
  * @param weights {@code open} or {@code closed}
- * @param lineage book ids of the models that it descends from
+ * @param licence its own; {@link #terms()} has what it inherits too
+ * @param lineage what it is in the book, and what it descends from
  * @param context tokens, input and output together
  * @param maxOutput tokens, null where unknown
  * @param retires the first day on which it no longer serves
@@ -26,7 +26,7 @@ public record Model(
     String maker,
     String weights,
     Licence licence,
-    List<String> lineage,
+    Lineage lineage,
     Price price,
     int context,
     @Nullable Integer maxOutput,
@@ -34,4 +34,9 @@ public record Model(
     @Nullable LocalDate retires,
     @Nullable String successor,
     Level clearance,
-    Map<String, String> labels) {}
+    Map<String, String> labels) {
+  /** What binds its users: its own licence and what it inherits. */
+  public Terms terms() {
+    return Terms.of(licence, lineage);
+  }
+}

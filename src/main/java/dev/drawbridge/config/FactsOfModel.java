@@ -69,12 +69,9 @@ record FactsOfModel(Section section, Book.@Nullable Entry entry, Provider home, 
         terms.whole("mau_limit"),
         terms.texts("excluded_jurisdictions"),
         terms.text("output_training", "no"),
-        terms.text("attribution"));
-  }
-
-  List<String> lineage() {
-    if (section.has("lineage")) return section.texts("lineage");
-    return entry == null ? List.of() : entry.lineage();
+        List.of(),
+        terms.text("attribution"),
+        null);
   }
 
   /** On our own machines nobody sends a bill by the token; elsewhere the price must be known. */

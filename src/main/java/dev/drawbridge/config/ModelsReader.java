@@ -25,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 /** The sections {@code models} and {@code aliases}: names, references, and facts from the book. */
 final class ModelsReader {
   private static final String LABELS = "labels";
+  private static final Provider NOWHERE = new Provider("", "", "", "", Hosting.OWN, null);
 
   private final Section root;
   private final ProvidersReader providers;
   private final Book book;
+  private final LineageReader lineages;
   private final Map<String, Model> models = new LinkedHashMap<>();
   private final Map<String, List<String>> aliases = new LinkedHashMap<>();
   private final Map<String, UpstreamSettings> overrides = new LinkedHashMap<>();
@@ -40,6 +42,7 @@ final class ModelsReader {
     this.book = book;
     Map<String, Section> declared = root.child("models").entries();
     declared.forEach((id, section) -> take(id, section, "model"));
+    this.lineages = new LineageReader(declared, book, section -> facts(section, NOWHERE).licence());
     declared.forEach(this::model);
     root.child("aliases").entries().forEach(this::alias);
   }
@@ -84,8 +87,8 @@ final class ModelsReader {
       section.error(
           "provider", "no provider " + named + near(named, providers.providers().keySet()));
     }
-    Provider home = provider == null ? new Provider("", "", "", "", Hosting.OWN, null) : provider;
-    var facts = new FactsOfModel(section, entry.orElse(null), home, book);
+    Provider home = provider == null ? NOWHERE : provider;
+    FactsOfModel facts = facts(section, home);
     overrides(id, section, named);
     Model model =
         new Model(
@@ -95,7 +98,7 @@ final class ModelsReader {
             facts.maker(),
             section.text("weights", entry.map(Book.Entry::weights).orElse("closed")),
             facts.licence(),
-            facts.lineage(),
+            lineages.lineage(id, section),
             facts.price(),
             facts.context(),
             facts.maxOutput(),
@@ -105,6 +108,10 @@ final class ModelsReader {
             clearance(section, home),
             labels(section));
     if (provider != null) models.put(id, model);
+  }
+
+  private FactsOfModel facts(Section section, Provider home) {
+    return new FactsOfModel(section, entry(section).orElse(null), home, book);
   }
 
   private Optional<Book.Entry> entry(Section section) {

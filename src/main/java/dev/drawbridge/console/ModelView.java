@@ -27,7 +27,7 @@ final class ModelView {
         .put("maker", m.maker())
         .put("weights", m.weights())
         .put("licence", m.licence().id())
-        .put("lineage", new JsonArray(m.lineage()))
+        .put("lineage", new JsonArray(m.lineage().ids()))
         .put(
             "price",
             new JsonObject().put("input", m.price().input()).put("output", m.price().output()))

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Licence;
 import dev.drawbridge.catalog.Model;
+import dev.drawbridge.catalog.Terms;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** What is known of a model whatever is asked, as the members of a candidate's JSON object. */
@@ -65,10 +68,9 @@ final class ModelJson {
       json.writeStringField(label.getKey(), label.getValue());
     }
     json.writeEndObject();
-    licence(json, model.licence());
-    json.writeArrayFieldStart("lineage");
-    for (String ancestor : model.lineage()) json.writeString(ancestor);
-    json.writeEndArray();
+    json.writeStringField("book", model.lineage().book());
+    licence(json, model.licence(), model.terms());
+    texts(json, "lineage", model.lineage().ids());
     json.writeObjectFieldStart("price");
     json.writeNumberField("input", model.price().input());
     json.writeNumberField("output", model.price().output());
@@ -81,20 +83,45 @@ final class ModelJson {
     json.writeStringField("retires", retires == null ? null : retires.toString());
   }
 
-  private static void licence(JsonGenerator json, Licence licence) throws IOException {
+  /** The model's own licence by its id, and the conditions that bind, inherited ones included. */
+  private static void licence(JsonGenerator json, Licence own, Terms terms) throws IOException {
     json.writeObjectFieldStart("licence");
-    json.writeStringField("id", licence.id());
-    json.writeBooleanField("osi", licence.osi());
-    json.writeBooleanField("vendor_terms", licence.vendorTerms());
-    json.writeStringField("commercial", licence.commercial());
-    Long limit = licence.mauLimit();
+    json.writeStringField("id", own.id());
+    texts(json, "ids", terms.ids());
+    texts(json, "vendor_ids", terms.vendorIds());
+    json.writeBooleanField("osi", terms.osi());
+    json.writeBooleanField("vendor_terms", own.vendorTerms());
+    json.writeStringField("commercial", terms.commercial());
+    Long limit = terms.mauLimit();
     if (limit == null) json.writeNullField("mau_limit");
     else json.writeNumberField("mau_limit", limit.longValue());
-    json.writeArrayFieldStart("excluded_jurisdictions");
-    for (String place : licence.excludedJurisdictions()) json.writeString(place);
+    texts(json, "excluded_jurisdictions", terms.excludedJurisdictions());
+    json.writeStringField("output_training", terms.outputTraining());
+    texts(json, "field_of_use", terms.fieldOfUse());
+    json.writeStringField("attribution", own.attribution());
+    texts(json, "attributions", terms.attributions());
+    texts(json, "naming", terms.naming());
+    json.writeObjectFieldStart("from");
+    for (var condition : terms.from().entrySet()) {
+      json.writeStringField(condition.getKey(), condition.getValue());
+    }
+    texts(json, "ids", terms.idsFrom());
+    texts(json, "attributions", terms.attributionsFrom());
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private static void texts(JsonGenerator json, String name, List<String> texts)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String text : texts) json.writeString(text);
     json.writeEndArray();
-    json.writeStringField("output_training", licence.outputTraining());
-    json.writeStringField("attribution", licence.attribution());
+  }
+
+  private static void texts(JsonGenerator json, String name, Map<String, String> texts)
+      throws IOException {
+    json.writeObjectFieldStart(name);
+    for (var text : texts.entrySet()) json.writeStringField(text.getKey(), text.getValue());
     json.writeEndObject();
   }
 

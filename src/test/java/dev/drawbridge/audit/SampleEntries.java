@@ -3,6 +3,7 @@ package dev.drawbridge.audit;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.catalog.Licence;
+import dev.drawbridge.catalog.Lineage;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Price;
 import dev.drawbridge.catalog.Provider;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /** What a crossing would hand to the record. */
 public final class SampleEntries {
   private static final Licence LICENCE =
-      new Licence("Apache-2.0", true, false, "yes", null, List.of(), "yes", null);
+      new Licence("Apache-2.0", true, false, "yes", null, List.of(), "yes", List.of(), null, null);
   private static final Organisation ACME =
       new Organisation("Acme", "DE", 40_000L, ZoneOffset.UTC, null);
 
@@ -171,7 +172,7 @@ public final class SampleEntries {
             "Meta",
             "open",
             LICENCE,
-            List.of(),
+            Lineage.NONE,
             new Price(0.4, 1.6, null),
             128_000,
             4096,

@@ -28,7 +28,7 @@ class CatalogTest {
         "Acme",
         "open",
         Book.load().licences().unknown(),
-        List.of(),
+        Lineage.NONE,
         new Price(0, 0, null),
         8192,
         null,

@@ -63,7 +63,7 @@ class ProvidersAndModelsTest {
     assertEquals(5L, mini.licence().mauLimit());
     assertEquals(List.of("NO"), mini.licence().excludedJurisdictions());
     assertTrue(mini.licence().vendorTerms());
-    assertEquals(List.of("a/b"), mini.lineage());
+    assertEquals(List.of("a/b"), mini.lineage().ids());
     assertEquals(9, mini.price().input());
     assertNull(mini.price().cachedInput());
     assertEquals(7, mini.context());

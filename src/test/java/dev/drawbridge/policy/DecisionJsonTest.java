@@ -60,15 +60,21 @@ class DecisionJsonTest {
          "candidates":[
           {"id":"gpt-0","provider":"openai","operator":"OpenAI","jurisdiction":"US","hosting":"vendor",
            "weights":"closed","maker":"OpenAI","clearance":"internal","labels":{},
+           "book":"openai/gpt-4.1-mini",
            "licence":{"id":"LicenseRef-openai-business-terms","osi":false,"vendor_terms":true,"commercial":"yes",
-            "mau_limit":null,"excluded_jurisdictions":[],"output_training":"no","attribution":null},
+            "mau_limit":null,"excluded_jurisdictions":[],"output_training":"no","attribution":null,
+            "ids":["LicenseRef-openai-business-terms"],"vendor_ids":["LicenseRef-openai-business-terms"],
+            "field_of_use":["acceptable_use"],"attributions":[],"naming":[],"from":{"ids":{},"attributions":{}}},
            "lineage":[],"price":{"input":0.4,"output":1.6},"context":1047576,
            "capabilities":["chat","streaming","tools","vision"],"retires":"2027-01-14",
            "estimated_cost_usd":0.0014,"fits":true,"health":"closed"},
           {"id":"llama-1","provider":"local","operator":"self","jurisdiction":"DE","hosting":"own",
            "weights":"open","maker":"Meta","clearance":"restricted","labels":{"floor":"2","tier":"house"},
+           "book":null,
            "licence":{"id":"Apache-2.0","osi":true,"vendor_terms":false,"commercial":"yes","mau_limit":null,
-            "excluded_jurisdictions":[],"output_training":"yes","attribution":"Built with \\"Lläma\\""},
+            "excluded_jurisdictions":[],"output_training":"yes","attribution":"Built with \\"Lläma\\"",
+            "ids":["Apache-2.0"],"vendor_ids":[],"field_of_use":[],"attributions":["Built with \\"Lläma\\""],
+            "naming":[],"from":{"ids":{},"attributions":{}}},
            "lineage":["meta/llama-3.3-70b"],"price":{"input":0.1,"output":0.2},"context":128000,
            "capabilities":["chat","streaming"],"retires":null,
            "estimated_cost_usd":0.0014,"fits":true,"health":"closed"}],
@@ -77,6 +83,30 @@ class DecisionJsonTest {
         """
             .formatted(request.id());
     assertEquals(DecisionJson.MAPPER.readTree(expected), json);
+  }
+
+  @Test
+  void writesWhatAModelInheritsAndWhereItIsFrom() throws Exception {
+    var tuned = Questions.tunedModel("tuned", "meta/llama-4-scout");
+
+    JsonNode licence =
+        DecisionJson.MAPPER.readTree("{" + ModelJson.facts(tuned) + "}").get("licence");
+
+    assertEquals(
+        DecisionJson.MAPPER.readTree(
+            """
+            {"id":"Apache-2.0","osi":false,"vendor_terms":false,"commercial":"conditional","mau_limit":700000000,
+             "excluded_jurisdictions":["EU"],"output_training":"conditional",
+             "attribution":"Built with \\"Lläma\\"","ids":["Apache-2.0","llama4-community"],"vendor_ids":[],
+             "field_of_use":["acceptable_use"],"attributions":["Built with \\"Lläma\\"","Built with Llama"],
+             "naming":["Llama"],
+             "from":{"commercial":"meta/llama-4-scout","excluded_jurisdictions":"meta/llama-4-scout",
+              "field_of_use":"meta/llama-4-scout","mau_limit":"meta/llama-4-scout",
+              "naming":"meta/llama-4-scout","osi":"meta/llama-4-scout","output_training":"meta/llama-4-scout",
+              "ids":{"llama4-community":"meta/llama-4-scout"},
+              "attributions":{"Built with Llama":"meta/llama-4-scout"}}}
+            """),
+        licence);
   }
 
   @Test

@@ -32,7 +32,11 @@ final class GeneratedQuestions {
   }
 
   static Catalog catalog() {
-    return Questions.catalog(7);
+    List<Model> models = new ArrayList<>(Questions.catalog(7).models());
+    models.add(Questions.tunedModel("tuned-1", "deepseek/deepseek-r1-distill-llama-70b"));
+    models.add(Questions.tunedModel("tuned-2", "meta/llama-4-scout"));
+    models.add(Questions.tunedModel("tuned-3", "cohere/command-r"));
+    return new Catalog(models, Map.of("chat", List.of("gpt-0", "llama-1", "tuned-1", "tuned-3")));
   }
 
   static Facts facts() {

@@ -1,8 +1,10 @@
 package dev.drawbridge.policy;
 
+import dev.drawbridge.catalog.Book;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.catalog.Licence;
+import dev.drawbridge.catalog.Lineage;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Price;
 import dev.drawbridge.catalog.Provider;
@@ -42,8 +44,17 @@ public final class Questions {
         "OpenAI",
         "closed",
         new Licence(
-            "LicenseRef-openai-business-terms", false, true, "yes", null, List.of(), "no", null),
-        List.of(),
+            "LicenseRef-openai-business-terms",
+            false,
+            true,
+            "yes",
+            null,
+            List.of(),
+            "no",
+            List.of("acceptable_use"),
+            null,
+            null),
+        new Lineage("openai/gpt-4.1-mini", List.of()),
         new Price(0.4, 1.6, 0.1),
         1_047_576,
         32_768,
@@ -62,8 +73,18 @@ public final class Questions {
         "Meta",
         "open",
         new Licence(
-            "Apache-2.0", true, false, "yes", null, List.of(), "yes", "Built with \"Lläma\""),
-        List.of("meta/llama-3.3-70b"),
+            "Apache-2.0",
+            true,
+            false,
+            "yes",
+            null,
+            List.of(),
+            "yes",
+            List.of(),
+            "Built with \"Lläma\"",
+            null),
+        Lineage.of(
+            null, List.of(new Lineage.Parent("meta/llama-3.3-70b", null, Lineage.NONE)), false),
         new Price(0.1, 0.2, null),
         128_000,
         null,
@@ -72,6 +93,29 @@ public final class Questions {
         null,
         Level.RESTRICTED,
         Map.of("tier", "house", "floor", "2"));
+  }
+
+  /** An open model that descends from one of the book and inherits its conditions. */
+  public static Model tunedModel(String id, String base) {
+    Book.Entry entry = Book.load().entry(base).orElseThrow();
+    var parent = new Lineage.Parent(entry.id(), entry.licence(), Book.load().lineage(entry));
+    Model open = openModel(id);
+    return new Model(
+        id,
+        OWN,
+        id,
+        "Acme",
+        "open",
+        open.licence(),
+        Lineage.of(null, List.of(parent), false),
+        open.price(),
+        open.context(),
+        null,
+        open.capabilities(),
+        null,
+        null,
+        Level.RESTRICTED,
+        Map.of());
   }
 
   /** As many models, every other one a vendor's. */

@@ -3,6 +3,7 @@ package dev.drawbridge.routing;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.catalog.Licence;
+import dev.drawbridge.catalog.Lineage;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Price;
 import dev.drawbridge.catalog.Provider;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Models, calls and verdicts for the tests. */
 final class Samples {
   private static final Licence LICENCE =
-      new Licence("MIT", true, false, "yes", null, List.of(), "yes", null);
+      new Licence("MIT", true, false, "yes", null, List.of(), "yes", List.of(), null, null);
 
   private Samples() {}
 
@@ -35,7 +36,7 @@ final class Samples {
         "Acme",
         "open",
         LICENCE,
-        List.of(),
+        Lineage.NONE,
         new Price(price, price * 4, null),
         context,
         maxOutput,

@@ -2,6 +2,7 @@ package dev.drawbridge.upstream;
 
 import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.catalog.Licence;
+import dev.drawbridge.catalog.Lineage;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Price;
 import dev.drawbridge.catalog.Provider;
@@ -42,7 +43,7 @@ final class Fixture implements AutoCloseable {
 
   private static final Price PRICE = new Price(0.4, 1.6, 0.1);
   private static final Licence LICENCE =
-      new Licence("vendor-terms", false, true, "yes", null, List.of(), "no", null);
+      new Licence("vendor-terms", false, true, "yes", null, List.of(), "no", List.of(), null, null);
 
   final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
   final FakeVendor vendor;
@@ -73,7 +74,7 @@ final class Fixture implements AutoCloseable {
         "OpenAI",
         "closed",
         LICENCE,
-        List.of(),
+        Lineage.NONE,
         PRICE,
         128_000,
         null,
