@@ -153,7 +153,8 @@ final class Gateway {
             snapshot,
             next -> serving.apply(next, audit),
             result -> registry.counter("drawbridge_reload", "result", result).increment());
-    KeyDesk desk = new KeyDesk(keys, audit, () -> serving.get().catalog());
+    KeyDesk desk =
+        new KeyDesk(keys, audit, () -> serving.get().catalog(), () -> serving.snapshot().tags());
     ControlDesk commands = new ControlDesk(desk);
     for (String result : RELOADS) registry.counter("drawbridge_reload", "result", result);
     Future<Gate> gate = Gate.open(vertx, snapshot.listen(), serving, audit, registry);

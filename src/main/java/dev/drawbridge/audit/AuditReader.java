@@ -213,17 +213,18 @@ public final class AuditReader implements Closeable {
       throws IOException {
     Map<String, Object> record = RowReader.map(json);
     byte @Nullable [] prompt = content(place, record.get("body_kept"));
+    Map<String, Object> labels = object(record.get("labels"));
     Map<String, Object> input = object(record.get("input"));
     Map<String, Object> verdict = object(record.get("verdict"));
     if (end == null) {
       Row row = RowReader.join(seq, RowReader.row(json), null);
-      return new RecordView(row, input, verdict, null, prompt, null);
+      return new RecordView(row, labels, input, verdict, null, prompt, null);
     }
     byte[] endJson = json(end);
     Map<String, Object> ended = RowReader.map(endJson);
     byte @Nullable [] answer = content(end, ended.get("answer_kept"));
     Row row = RowReader.join(seq, RowReader.row(json), RowReader.row(endJson));
-    return new RecordView(row, input, verdict, ended, prompt, answer);
+    return new RecordView(row, labels, input, verdict, ended, prompt, answer);
   }
 
   @SuppressWarnings("unchecked")

@@ -66,6 +66,7 @@ public final class ConfigFile {
     Book book = Book.load();
     var models = new ModelsReader(root, providers, book);
     var identity = new IdentityReader(root).read();
+    var tags = TagsReader.read(root);
     PolicySettings policy = settings.policy();
     var places = new Places();
     places.of(root);
@@ -91,6 +92,7 @@ public final class ConfigFile {
             store,
             organisation,
             identity,
+            tags,
             policy,
             settings.sensitivity(),
             read,

@@ -61,9 +61,7 @@ final class Remedies {
       Stages stages, Question.Asked asked, Catalog.Resolution resolution, List<Change> changes) {
     String team = asked.caller().team();
     List<String> named =
-        team == null
-            ? List.of()
-            : stages.policy().team(team).map(Team::purposes).orElse(List.of());
+        team == null ? List.of() : stages.policy().team(team).map(Team::purposes).orElse(List.of());
     for (String purpose : named) {
       if (purpose.equals(asked.purpose())) continue;
       Question question = Question.ask(stages, asked.purposed(purpose), resolution);
@@ -114,8 +112,7 @@ final class Remedies {
   private static JsonArray eligible(Stages stages, Question question, Verdict verdict) {
     JsonArray ids = new JsonArray();
     var candidates = question.input().candidates();
-    var route =
-        Routes.plan(verdict, question.resolution(), candidates, stages.upstream().health());
+    var route = Routes.plan(verdict, question.resolution(), candidates, stages.upstream().health());
     for (Target target : route.targets()) ids.add(target.model().id());
     return ids;
   }

@@ -1,6 +1,7 @@
 package dev.drawbridge.policy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -10,5 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param fields vendor fields that the team may send though they choose a model, place or tool
  * @param purposes what it may use models for, the default first; empty where its facts do not say
  * @param contact whom a refused caller may ask
+ * @param labels such as its cost centre, which go into the record of its calls
  */
-public record Team(Set<String> fields, List<String> purposes, @Nullable String contact) {}
+public record Team(
+    Set<String> fields,
+    List<String> purposes,
+    @Nullable String contact,
+    Map<String, String> labels) {}

@@ -60,7 +60,8 @@ class ExplanationTest {
             played(Upstream.class, "health", well),
             1,
             Duration.ofSeconds(1),
-            0);
+            0,
+            CallerRules.NONE);
     var models = sample.input().candidates().stream().map(c -> c.model()).toList();
     var question = new Question(new Catalog.Resolution(kind, models), sample.input());
     return Explanation.of(stages, question, sample.call(), verdict, everything);
