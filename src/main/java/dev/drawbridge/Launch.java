@@ -139,7 +139,8 @@ final class Launch implements Launcher {
                     stages
                         .policy()
                         .decide(question.input())
-                        .map(verdict -> Explanation.of(stages, question, call, verdict, true))
+                        .compose(
+                            verdict -> Explanation.about(stages, asked, question, verdict, true))
                         .onComplete(promise)));
   }
 
