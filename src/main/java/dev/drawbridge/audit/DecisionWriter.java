@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.KeyFacts;
+import dev.drawbridge.identity.Person;
 import dev.drawbridge.policy.Candidate;
 import dev.drawbridge.policy.DecisionInput;
 import dev.drawbridge.policy.Verdict;
@@ -89,7 +90,22 @@ final class DecisionWriter {
       g.writeStringField("name", key.name());
       value(g, "owner", key.owner());
       value(g, "models", key.models());
+      text(g, "purpose", key.purpose());
+      text(g, "sensitivity", key.sensitivity() == null ? null : key.sensitivity().wire());
       value(g, "tags", key.tags());
+      g.writeEndObject();
+    }
+    Person person = caller.onBehalfOf();
+    if (person != null) {
+      g.writeObjectFieldStart("on_behalf_of");
+      g.writeStringField("id", person.id());
+      value(g, "name", person.name());
+      value(g, "issuer", person.issuer());
+      g.writeBooleanField("verified", person.verified());
+      g.writeStringField("source", person.source().wire());
+      value(g, "teams", person.teams());
+      value(g, "roles", person.roles());
+      value(g, "claims", person.claims());
       g.writeEndObject();
     }
     g.writeEndObject();
