@@ -199,7 +199,9 @@ final class Gateway {
             "revision",
             serving.snapshot().revision(),
             "policy",
-            serving.get().policy().revision()));
+            serving.get().policy().revision(),
+            "snapshot",
+            serving.get().policy().snapshot().fields()));
   }
 
   private static JvmGcMetrics jvm(PrometheusMeterRegistry registry) {

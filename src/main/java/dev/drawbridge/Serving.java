@@ -102,7 +102,9 @@ final class Serving implements Supplier<Stages> {
                                 "revision",
                                 next.revision(),
                                 "policy",
-                                made.policy().revision())))
+                                made.policy().revision(),
+                                "snapshot",
+                                made.policy().snapshot().fields())))
                     .onFailure(e -> close(made))
                     .map(
                         v -> {

@@ -21,6 +21,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
@@ -43,6 +44,11 @@ class ExplanationTest {
           @Override
           public Circuit circuit(String provider, String model) {
             return Circuit.CLOSED;
+          }
+
+          @Override
+          public @Nullable Outage outage(String provider, String model) {
+            return null;
           }
 
           @Override
