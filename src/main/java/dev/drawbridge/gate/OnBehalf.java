@@ -49,8 +49,8 @@ final class OnBehalf {
   }
 
   private static <T> Future<T> said(Throwable failure) {
-    if (!(failure instanceof Refusal refusal)
-        || refusal.code() != RefusalCode.UNAUTHENTICATED) return Future.failedFuture(failure);
+    if (!(failure instanceof Refusal refusal) || refusal.code() != RefusalCode.UNAUTHENTICATED)
+      return Future.failedFuture(failure);
     return Future.failedFuture(
         new Refusal(RefusalCode.UNAUTHENTICATED, HEADER + ": " + refusal.text()));
   }

@@ -81,7 +81,18 @@ public record Caller(
   /** The same caller acting for a team. */
   public Caller inTeam(String chosen) {
     return new Caller(
-        kind, id, issuer, name, chosen, teams, roles, claims, key, expires, administers, onBehalfOf);
+        kind,
+        id,
+        issuer,
+        name,
+        chosen,
+        teams,
+        roles,
+        claims,
+        key,
+        expires,
+        administers,
+        onBehalfOf);
   }
 
   /** The same caller acting for a person. */
@@ -93,7 +104,18 @@ public record Caller(
   /** The same caller by a key of other facts. */
   public Caller withKey(KeyFacts facts) {
     return new Caller(
-        kind, id, issuer, name, team, teams, roles, claims, facts, expires, administers, onBehalfOf);
+        kind,
+        id,
+        issuer,
+        name,
+        team,
+        teams,
+        roles,
+        claims,
+        facts,
+        expires,
+        administers,
+        onBehalfOf);
   }
 
   /**

@@ -82,8 +82,7 @@ class OnBehalfTest {
 
   @Test
   void aTokenThatIsNotAcceptedIsNoName() {
-    Refusal refusal =
-        (Refusal) ask(REFUSES, OnBehalf.HEADER, TOKEN).cause();
+    Refusal refusal = (Refusal) ask(REFUSES, OnBehalf.HEADER, TOKEN).cause();
 
     assertEquals(RefusalCode.UNAUTHENTICATED, refusal.code());
     assertEquals("X-Drawbridge-On-Behalf-Of: The token has expired.", refusal.text());

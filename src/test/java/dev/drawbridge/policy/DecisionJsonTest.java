@@ -156,7 +156,8 @@ class DecisionJsonTest {
     Caller ada = caller("ada", Map.of());
     Caller one = ada.onBehalfOf(Person.named("p-1"));
     Caller other = ada.onBehalfOf(Person.named("p-2"));
-    Person token = new Person("p-1", null, null, Person.Source.TOKEN, List.of(), List.of(), Map.of());
+    Person token =
+        new Person("p-1", null, null, Person.Source.TOKEN, List.of(), List.of(), Map.of());
     Caller proved = ada.onBehalfOf(token);
 
     assertEquals(key(one), key(other), "the bundle reads no id");
