@@ -84,8 +84,8 @@ class FactsReaderTest {
             + " expected a whole number from 0",
         "teams: { r: { models: ['*'], rate: { requests: 1, per: second } } } | 1:56:"
             + " teams.r.rate.per: expected one of minute, hour, day, week, month, total",
-        "teams: { r: { models: ['*'], may_assert: true } } | 1:30: teams.r.may_assert: not"
-            + " available yet",
+        "teams: { r: { models: ['*'], may_assert: 'yes' } } | 1:42: teams.r.may_assert: expected"
+            + " true or false",
         "teams: { r: { models: [llama-3.3-7b] } } | 1:24: teams.r.models.0: no model or alias"
             + " llama-3.3-7b, did you mean llama-3.3-70b?",
         "teams: { r: { models: ['*'], max_sensitivity: secret } } | 1:47:"
