@@ -63,7 +63,7 @@ final class EmbeddedEngine implements Engine {
     return worker
         .<Engine>run(
             () -> {
-              WasmModule module = WasmModule.compile(bundle.wasm());
+              WasmModule module = WasmModule.of(bundle.wasm());
               WasmInstance first = module.instantiate(data);
               Set<Reads> reads = bundle.reads();
               // A policy that reads the clock decides anew each minute at least.

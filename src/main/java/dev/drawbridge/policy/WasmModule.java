@@ -12,23 +12,26 @@ import java.util.function.Function;
 
 /**
  * A bundle's {@code policy.wasm}, compiled to bytecode once: compiling takes most of a second, an
- * instance a few milliseconds. Safe for use by many threads.
+ * instance a few milliseconds. The jar's own is compiled already. Safe for use by many threads.
  */
 final class WasmModule {
   private final com.dylibso.chicory.wasm.WasmModule module;
   private final Function<Instance, Machine> machines;
 
-  private WasmModule(
-      com.dylibso.chicory.wasm.WasmModule module, Function<Instance, Machine> machines) {
+  WasmModule(com.dylibso.chicory.wasm.WasmModule module, Function<Instance, Machine> machines) {
     this.module = module;
     this.machines = machines;
   }
 
   /**
-   * Compiles; blocks.
+   * Compiles, where that was not done when the jar was built; blocks.
    *
    * @throws PolicyException where the bytes are no policy of OPA's
    */
+  static WasmModule of(byte[] wasm) {
+    return Precompiled.of(wasm).orElseGet(() -> compile(wasm));
+  }
+
   static WasmModule compile(byte[] wasm) {
     try {
       var module = Parser.parse(wasm);

@@ -45,7 +45,7 @@ class DefaultBundleTest {
   @Test
   void theDefaultPolicyNeedsNoBuiltinOfTheHost() {
     WasmInstance instance =
-        WasmModule.compile(Bundle.ofJar().wasm())
+        WasmModule.of(Bundle.ofJar().wasm())
             .instantiate("{}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
     assertEquals(false, instance.readsClock());
   }
