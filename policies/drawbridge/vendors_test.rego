@@ -14,6 +14,15 @@ banned := ["operator_banned"]
 
 barred := ["caller_barred"]
 
+test_a_model_is_banned_by_its_own_id_in_the_book if {
+	candidate := object.union(fixture.vendor, {"book": "deepseek/deepseek-v3.1", "lineage": []})
+	every ban in [{"lineage": "deepseek/*"}, {"lineage": "deepseek-v3*"}] {
+		codes(fixture.of([candidate]), {"banned": [ban]}) == {"gpt": banned}
+	}
+	codes(fixture.of([candidate]), {"banned": [{"lineage": "deepseek/deepseek-r1"}]}) == {}
+	codes(fixture.of([object.union(candidate, {"book": null})]), {"banned": [{"lineage": "deepseek/*"}]}) == {}
+}
+
 test_a_banned_operator_maker_or_lineage_is_excluded if {
 	every ban in [{"operator": "OpenAI"}, {"maker": "OpenAI"}] {
 		codes(fixture.asked({}), {"banned": [ban]}) == {"gpt": banned}
