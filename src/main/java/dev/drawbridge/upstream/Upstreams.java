@@ -42,7 +42,8 @@ public final class Upstreams implements Upstream {
       Map<String, Endpoint> endpoints,
       Map<String, UpstreamSettings> ofModels,
       Circuits circuits) {
-    return vertx.executeBlocking(() -> new Upstreams(vertx, endpoints, ofModels, circuits), false);
+    return vertx.<Upstreams>executeBlocking(
+        () -> new Upstreams(vertx, endpoints, ofModels, circuits), false);
   }
 
   private Upstreams(
