@@ -86,6 +86,9 @@ final class Launch implements Launcher {
               Policies.load(
                   vertx, s.policy(), s.facts(), s.organisation(), s.catalog(), registry, s.data()),
               START_SECONDS);
+      var circuits = new Circuits(registry, Clock.systemUTC());
+      Upstreams upstream =
+          done(Upstreams.open(vertx, s.endpoints(), s.modelUpstream(), circuits), START_SECONDS);
       Stages stages =
           new Stages(
               credential -> Future.failedFuture(new IllegalStateException("nobody calls")),
@@ -93,11 +96,7 @@ final class Launch implements Launcher {
               s.sensitivityDefault(),
               policy,
               s.organisation(),
-              new Upstreams(
-                  vertx,
-                  s.endpoints(),
-                  s.modelUpstream(),
-                  new Circuits(registry, Clock.systemUTC())),
+              upstream,
               s.upstream().attempts(),
               s.upstream().deadline(),
               s.audit().maxAnswer(),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Reason;
@@ -117,7 +118,7 @@ final class EntryWriter {
             g.writeNumberField("input_tokens", end.usage().input());
             g.writeNumberField("output_tokens", end.usage().output());
           }
-          fallbacks(g, end.attempts());
+          fallbacks(g, end);
           g.writeEndObject();
           g.writeNumberField("status", end.status());
           if (end.usage() != null)
@@ -165,9 +166,13 @@ final class EntryWriter {
     }
   }
 
-  private static void fallbacks(JsonGenerator g, List<Attempt> attempts) throws IOException {
+  /** The targets that failed before the one that answered; all of them where none did. */
+  private static void fallbacks(JsonGenerator g, EndEntry end) throws IOException {
+    List<Attempt> attempts = end.attempts();
+    boolean noneAnswered = end.outcome() == Outcome.FAILED && end.model() == null;
+    int last = noneAnswered ? attempts.size() : Math.max(0, attempts.size() - 1);
     g.writeArrayFieldStart("fallbacks");
-    for (Attempt a : attempts.subList(0, Math.max(0, attempts.size() - 1))) {
+    for (Attempt a : attempts.subList(0, last)) {
       if (a.failure() == null) continue;
       g.writeStartObject();
       g.writeStringField("model", a.model());
