@@ -65,7 +65,7 @@ test_a_bar_is_about_the_operators_model if {
 
 bar := {"operator": "OpenAI", "unless": {"claim": "nationality", "in": ["US", "CA"]}}
 
-person(verified, claims) := {"id": "p", "verified": verified, "source": "token", "claims": claims}
+person(verified, claims) := fixture.person({"verified": verified, "claims": claims})
 
 test_a_claim_exempts_from_a_bar if {
 	every value in ["US", ["FR", "CA"]] {

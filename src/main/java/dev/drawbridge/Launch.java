@@ -100,7 +100,7 @@ final class Launch implements Launcher {
               s.upstream().attempts(),
               s.upstream().deadline(),
               s.audit().maxAnswer(),
-              new CallerRules(s.tags()));
+              new CallerRules(s.tags(), s.identity().onBehalfOf()));
       return done(explained(vertx, stages, request), START_SECONDS);
     } catch (Refusal refusal) {
       throw new CommandFailure(CommandFailure.FAILED, refusal.text());

@@ -79,7 +79,7 @@ final class Serving implements Supplier<Stages> {
                         s.upstream().attempts(),
                         s.upstream().deadline(),
                         s.audit().maxAnswer(),
-                        new CallerRules(s.tags()))))
+                        new CallerRules(s.tags(), s.identity().onBehalfOf()))))
         .onFailure(
             e -> {
               if (identity.succeeded()) identity.result().close();

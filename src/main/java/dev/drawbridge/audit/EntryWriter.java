@@ -12,6 +12,7 @@ import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.Person;
 import dev.drawbridge.policy.DecisionInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -148,6 +149,8 @@ final class EntryWriter {
     g.writeStringField("principal", caller.id());
     text(g, "issuer", caller.issuer());
     g.writeStringField("kind", caller.kind().wire());
+    Person person = caller.onBehalfOf();
+    if (person != null) g.writeStringField("on_behalf_of", person.id());
   }
 
   private static void asked(
