@@ -63,6 +63,7 @@ public final class Commands {
             .addSubcommand(
                 new CommandLine(new PolicyCommand(terminal))
                     .addSubcommand(new PolicyReplayCommand(terminal)))
+            .addSubcommand(new CatalogCommand(terminal))
             .addSubcommand(new AuditCommand(terminal))
             .addSubcommand(new DemoCommand(terminal, launcher))
             .setOut(out)
