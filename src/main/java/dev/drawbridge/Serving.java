@@ -44,7 +44,11 @@ final class Serving implements Supplier<Stages> {
       Vertx vertx, Snapshot s, KeyStore keys, Circuits circuits, MeterRegistry registry) {
     Future<Identity> identity = Identity.open(vertx, s.identity(), keys);
     return make(vertx, s, identity, circuits, registry)
-        .map(first -> new Serving(vertx, circuits, registry, first));
+        .map(
+            first -> {
+              first.upstream().takeOver();
+              return new Serving(vertx, circuits, registry, first);
+            });
   }
 
   private static Future<Current> make(
@@ -56,31 +60,31 @@ final class Serving implements Supplier<Stages> {
     Future<Policy> policy =
         Policies.load(
             vertx, s.policy(), s.facts(), s.organisation(), s.catalog(), registry, s.data());
-    return Future.join(identity, policy)
+    Future<Upstreams> upstream = Upstreams.open(vertx, s.endpoints(), s.modelUpstream(), circuits);
+    return Future.join(identity, policy, upstream)
         .map(
-            v -> {
-              Upstreams upstream = new Upstreams(vertx, s.endpoints(), s.modelUpstream(), circuits);
-              return new Current(
-                  s,
-                  identity.result(),
-                  policy.result(),
-                  upstream,
-                  new Stages(
-                      identity.result(),
-                      s.catalog(),
-                      s.sensitivityDefault(),
-                      policy.result(),
-                      s.organisation(),
-                      upstream,
-                      s.upstream().attempts(),
-                      s.upstream().deadline(),
-                      s.audit().maxAnswer(),
-                      new CallerRules(s.tags())));
-            })
+            v ->
+                new Current(
+                    s,
+                    identity.result(),
+                    policy.result(),
+                    upstream.result(),
+                    new Stages(
+                        identity.result(),
+                        s.catalog(),
+                        s.sensitivityDefault(),
+                        policy.result(),
+                        s.organisation(),
+                        upstream.result(),
+                        s.upstream().attempts(),
+                        s.upstream().deadline(),
+                        s.audit().maxAnswer(),
+                        new CallerRules(s.tags(), s.identity().onBehalfOf()))))
         .onFailure(
             e -> {
               if (identity.succeeded()) identity.result().close();
               if (policy.succeeded()) policy.result().close();
+              if (upstream.succeeded()) upstream.result().retire();
             });
   }
 
@@ -108,6 +112,7 @@ final class Serving implements Supplier<Stages> {
                     .onFailure(e -> close(made))
                     .map(
                         v -> {
+                          made.upstream().takeOver();
                           current.set(made);
                           // Requests that began with it may still ask it until their deadline.
                           long last = before.snapshot().upstream().deadline().toMillis() + 1_000;

@@ -1,5 +1,6 @@
 package dev.drawbridge.config;
 
+import dev.drawbridge.identity.Credentials;
 import dev.drawbridge.identity.IdentitySettings;
 import dev.drawbridge.identity.IdentitySettings.Realm;
 import java.net.URI;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +46,21 @@ final class IdentityReader {
           .error("enabled", "nobody could call: neither a realm nor API keys");
     }
     Duration life = identity.duration("max_token_life", Duration.ofHours(12));
-    return new IdentitySettings(List.copyOf(realms), life, apiKeys);
+    return new IdentitySettings(List.copyOf(realms), life, apiKeys, onBehalfOf());
+  }
+
+  /** A credential, or a header that means something else here, names nobody. */
+  private List<String> onBehalfOf() {
+    Section section = identity.child("on_behalf_of");
+    List<String> headers = section.texts("headers");
+    for (int i = 0; i < headers.size(); i++) {
+      String name = headers.get(i).toLowerCase(Locale.ROOT);
+      boolean own = name.startsWith("x-drawbridge-") && !name.equals("x-drawbridge-on-behalf-of");
+      if (own || name.equals("cookie") || Credentials.HEADERS.contains(name)) {
+        section.errorAt("headers", i, "this header has another meaning");
+      }
+    }
+    return headers;
   }
 
   private @Nullable Realm realm(Section section) {

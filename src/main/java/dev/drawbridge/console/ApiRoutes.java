@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -117,30 +118,33 @@ final class ApiRoutes {
         .policy()
         .get()
         .permitsAdmin(caller.onAdminPlane(), action, path)
+        .transform(
+            decided -> {
+              Refusal refusal = null;
+              if (decided.failed()) {
+                refusal = refusal(c, decided.cause());
+              } else if (!decided.result()) {
+                refusal = new Refusal(RefusalCode.DENIED, "This caller may not " + action + ".");
+              }
+              return noted(caller, action, path, id, refusal);
+            });
+  }
+
+  /** Records a call, permitted or not; the caller where it is. */
+  private Future<Caller> noted(
+      Caller caller, String action, String path, RequestId id, @Nullable Refusal refusal) {
+    Map<String, Object> facts = new HashMap<>();
+    facts.put("request_id", id.value());
+    facts.put("action", action);
+    facts.put("resource", path);
+    facts.put("permitted", refusal == null);
+    if (refusal != null) facts.put("code", refusal.code().wire());
+    String actor = caller.kind().wire() + ":" + caller.id();
+    return parts
+        .audit()
+        .note(new Event(Instant.now(), "admin", actor, facts))
         .compose(
-            permitted ->
-                parts
-                    .audit()
-                    .note(
-                        new Event(
-                            Instant.now(),
-                            "admin",
-                            caller.kind().wire() + ":" + caller.id(),
-                            Map.of(
-                                "request_id",
-                                id.value(),
-                                "action",
-                                action,
-                                "resource",
-                                path,
-                                "permitted",
-                                permitted)))
-                    .compose(
-                        v -> {
-                          if (permitted) return Future.succeededFuture(caller);
-                          String text = "This caller may not " + action + ".";
-                          return Future.failedFuture(new Refusal(RefusalCode.DENIED, text));
-                        }));
+            v -> refusal == null ? Future.succeededFuture(caller) : Future.failedFuture(refusal));
   }
 
   private static Buffer buffer(Object body) {

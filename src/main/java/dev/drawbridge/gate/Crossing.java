@@ -55,7 +55,14 @@ final class Crossing {
         .authenticate(visit.credential())
         .map(journal::keep)
         .map(caller -> journal.keep(Teams.choose(caller, visit.head().team())))
+        .compose(caller -> acting(stages, visit, caller))
+        .map(journal::keep)
         .onComplete(r -> journal.end(Stage.AUTH));
+  }
+
+  private static Future<Caller> acting(Stages stages, Visit visit, Caller caller) {
+    return OnBehalf.of(
+        stages.identity(), stages.callers().onBehalfOf(), visit.request().headers(), caller);
   }
 
   Future<ModelCall> read(Visit visit) {

@@ -38,16 +38,15 @@ final class Explain {
                     .compose(
                         all ->
                             noted(visit, decided.verdict())
-                                .map(
+                                .compose(
                                     v ->
-                                        Buffer.buffer(
-                                            Explanation.of(
-                                                    stages,
-                                                    decided.question(),
-                                                    visit.call(),
-                                                    decided.verdict(),
-                                                    all)
-                                                .encode()))));
+                                        Explanation.about(
+                                            stages,
+                                            visit.asked(),
+                                            decided.question(),
+                                            decided.verdict(),
+                                            all))
+                                .map(told -> Buffer.buffer(told.encode()))));
   }
 
   private Future<Void> noted(Visit visit, Verdict verdict) {

@@ -6,8 +6,20 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The configuration's {@code identity}. */
-public record IdentitySettings(List<Realm> keycloak, Duration maxTokenLife, boolean apiKeys) {
+/**
+ * The configuration's {@code identity}.
+ *
+ * @param onBehalfOf headers that name the person acted for, beside {@code
+ *     X-Drawbridge-On-Behalf-Of}
+ */
+public record IdentitySettings(
+    List<Realm> keycloak, Duration maxTokenLife, boolean apiKeys, List<String> onBehalfOf) {
+
+  /** Settings without headers of its own for the person acted for. */
+  public IdentitySettings(List<Realm> keycloak, Duration maxTokenLife, boolean apiKeys) {
+    this(keycloak, maxTokenLife, apiKeys, List.of());
+  }
+
   /**
    * One Keycloak realm.
    *

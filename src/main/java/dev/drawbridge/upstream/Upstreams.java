@@ -28,15 +28,25 @@ public final class Upstreams implements Upstream {
   private record Line(Endpoint endpoint, Connections connections, Bulkhead bulkhead) {}
 
   /**
-   * Opens no connection yet. Reads CA files, so it blocks.
+   * The way out of one configuration, made on a worker since it reads CA files. It opens no
+   * connection yet, and circuits stay as they are until {@link #takeOver}. Fails with an {@link
+   * IllegalArgumentException} where an endpoint's URL, proxy or CA file is unusable.
    *
    * @param endpoints by provider
    * @param ofModels settings of the models that have their own, by model id; of these the pool's
    *     {@code connections} and {@code queue} bound the model's share of its provider's
    * @param circuits kept from the configuration before
-   * @throws IllegalArgumentException where an endpoint's URL, proxy or CA file is unusable
    */
-  public Upstreams(
+  public static Future<Upstreams> open(
+      Vertx vertx,
+      Map<String, Endpoint> endpoints,
+      Map<String, UpstreamSettings> ofModels,
+      Circuits circuits) {
+    return vertx.<Upstreams>executeBlocking(
+        () -> new Upstreams(vertx, endpoints, ofModels, circuits), false);
+  }
+
+  private Upstreams(
       Vertx vertx,
       Map<String, Endpoint> endpoints,
       Map<String, UpstreamSettings> ofModels,
@@ -53,6 +63,15 @@ public final class Upstreams implements Upstream {
                     endpoint,
                     new Connections(vertx, endpoint),
                     bulkhead(provider, endpoint.settings()))));
+  }
+
+  /**
+   * Says that this configuration serves from now on. Circuits of providers that are gone are
+   * forgotten, and those of one that is reached elsewhere or with another credential.
+   */
+  public void takeOver() {
+    Map<String, Endpoint> endpoints = new HashMap<>();
+    lines.forEach((provider, line) -> endpoints.put(provider, line.endpoint()));
     circuits.adopt(endpoints);
   }
 

@@ -170,6 +170,12 @@ class CommandsTest {
           team_unknown: No.
         MODEL       PROVIDER  ALLOWED  EST. USD  WHY NOT
         house-open  house     no                 team_unknown
+
+        MODEL       CODE          RULE                    FACT   OF THE MODEL
+        house-open  team_unknown  drawbridge.entitlement  teams
+
+        It would be allowed with one of these changes:
+          team ops: house-open
         """,
         run.out());
   }

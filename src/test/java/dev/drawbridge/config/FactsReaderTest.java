@@ -69,8 +69,8 @@ class FactsReaderTest {
         "teams: { r: { models: [x], budget: { usd: 5 } } } | 1:28: teams.r.budget: not available"
             + " yet",
         "teams: { r: { models: ['*'], rate: {} } } | 1:30: teams.r.rate: not available yet",
-        "teams: { r: { models: ['*'], may_assert: true } } | 1:30: teams.r.may_assert: not"
-            + " available yet",
+        "teams: { r: { models: ['*'], may_assert: 'yes' } } | 1:42: teams.r.may_assert: expected"
+            + " true or false",
         "teams: { r: { models: [llama-3.3-7b] } } | 1:24: teams.r.models.0: no model or alias"
             + " llama-3.3-7b, did you mean llama-3.3-70b?",
         "teams: { r: { models: ['*'], max_sensitivity: secret } } | 1:47:"

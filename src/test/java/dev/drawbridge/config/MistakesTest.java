@@ -64,7 +64,6 @@ class MistakesTest {
         "audit.retention: {}",
         "audit.sinks: []",
         "identity.oidc: []",
-        "identity.on_behalf_of: {}",
         "identity.forward_user: pseudonym",
         "policy.shadow: {}",
         "policy.keys: {}"

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.SignalClass;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.JksOptions;
@@ -186,9 +188,32 @@ class ReachIT {
     Path empty = Files.writeString(folder.resolve("empty.pem"), "nothing");
     var mistake =
         assertThrows(
-            IllegalArgumentException.class,
+            ExecutionException.class,
             () -> ask(fixture.vendor.url(), Fixture.through(null, List.of(), empty)));
-    assertTrue(String.valueOf(mistake.getMessage()).contains("empty.pem"));
+    var cause = assertInstanceOf(IllegalArgumentException.class, mistake.getCause());
+    assertTrue(String.valueOf(cause.getMessage()).contains("empty.pem"));
+  }
+
+  @Test
+  void aCaFileThatIsSlowToReadKeepsNoEventLoopWaiting() throws Exception {
+    // Given a file that says nothing until somebody writes to it
+    Path slow = folder.resolve("slow.pem");
+    run(List.of("mkfifo", slow.toString()));
+    var settings = Fixture.through(null, List.of(), slow);
+    var endpoint =
+        new Endpoint("openai", fixture.vendor.url(), "default", Fixture.KEY, false, settings);
+    // When an event loop makes a configuration that names it
+    Promise<Future<Upstreams>> made = Promise.promise();
+    fixture.vertx.runOnContext(
+        v -> {
+          Future<Upstreams> opening = fixture.opened(endpoint);
+          fixture.vertx.runOnContext(next -> made.complete(opening));
+        });
+    // Then the loop goes on before the file was read
+    Future<Upstreams> opening = Fixture.await(made.future());
+    assertFalse(opening.isComplete());
+    Files.writeString(slow, "nothing");
+    assertThrows(ExecutionException.class, () -> Fixture.await(opening));
   }
 
   @Test
