@@ -78,6 +78,6 @@ final class Allowance {
     var model = target.model();
     long input = call.estimatedInputTokens();
     long output = Estimates.allOutputTokens(model, call, target.obligations().maxOutputTokens());
-    return Quantity.of(model.price().cost(input, output, 0), input + output);
+    return Quantity.of(model.price().most(input, output), input + output);
   }
 }
