@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The way out over HTTP/1.1 to endpoints that speak OpenAI's dialect. */
@@ -42,8 +43,9 @@ public final class Upstreams implements Upstream {
       Map<String, Endpoint> endpoints,
       Map<String, UpstreamSettings> ofModels,
       Circuits circuits) {
-    return vertx.<Upstreams>executeBlocking(
-        () -> new Upstreams(vertx, endpoints, ofModels, circuits), false);
+    return vertx
+        .executeBlocking(() -> new Upstreams(vertx, endpoints, ofModels, circuits), false)
+        .map(Objects::requireNonNull);
   }
 
   private Upstreams(
