@@ -33,8 +33,7 @@ public final class Identity implements Authenticator {
    *
    * @param part how its state is called: {@code keycloak:<realm>}, {@code oidc:<issuer>}
    */
-  private record Trust(
-      String part, String issuer, URI jwks, @Nullable Path ca, TokenRules rules) {}
+  private record Trust(String part, String issuer, URI jwks, @Nullable Path ca, TokenRules rules) {}
 
   private record Source(Trust trust, KeySet keys) {}
 
@@ -65,8 +64,8 @@ public final class Identity implements Authenticator {
   }
 
   /**
-   * Starts to fetch the issuers' keys, without waiting for them: a token that comes before does. The
-   * store stays its opener's to close.
+   * Starts to fetch the issuers' keys, without waiting for them: a token that comes before does.
+   * The store stays its opener's to close.
    *
    * @return fails with {@link IOException} where an issuer's {@code ca} cannot be read, with {@link
    *     IllegalArgumentException} where two share an issuer

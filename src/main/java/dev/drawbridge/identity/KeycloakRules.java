@@ -35,11 +35,7 @@ final class KeycloakRules implements TokenRules {
     if (!(claims.getClaim("typ") instanceof String typ) || !typ.equals("Bearer"))
       found.add(wrongType(claims.getClaim("typ")));
     Claims.times(
-        claims,
-        now,
-        maxLife,
-        "Shorten 'Access Token Lifespan' of the realm or the client.",
-        found);
+        claims, now, maxLife, "Shorten 'Access Token Lifespan' of the realm or the client.", found);
     if (!claims.getAudience().contains(realm.audience()))
       found.add(
           new TokenProblem(
@@ -157,14 +153,15 @@ final class KeycloakRules implements TokenRules {
   }
 
   private List<String> allTeams(JWTClaimsSet claims) {
-    return Claims.teams(
-        Claims.strings(claims.getClaim(realm.teamsClaim())), realm.teamsPrefix());
+    return Claims.teams(Claims.strings(claims.getClaim(realm.teamsClaim())), realm.teamsPrefix());
   }
 
   private List<String> roles(JWTClaimsSet claims) {
-    Set<String> roles = new LinkedHashSet<>(Claims.strings(at(claims.getClaim("realm_access"), "roles")));
+    Set<String> roles =
+        new LinkedHashSet<>(Claims.strings(at(claims.getClaim("realm_access"), "roles")));
     if (realm.client() != null)
-      roles.addAll(Claims.strings(at(at(claims.getClaim("resource_access"), realm.client()), "roles")));
+      roles.addAll(
+          Claims.strings(at(at(claims.getClaim("resource_access"), realm.client()), "roles")));
     return List.copyOf(roles);
   }
 

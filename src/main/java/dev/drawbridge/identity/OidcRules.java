@@ -134,9 +134,7 @@ final class OidcRules implements TokenRules {
     } else {
       value = at(value, claim);
     }
-    return value instanceof String text && !text.isBlank()
-        ? List.of(text)
-        : Claims.strings(value);
+    return value instanceof String text && !text.isBlank() ? List.of(text) : Claims.strings(value);
   }
 
   private static @Nullable Object at(@Nullable Object object, String name) {

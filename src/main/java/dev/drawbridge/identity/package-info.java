@@ -1,12 +1,13 @@
 /**
- * Who calls: access tokens of Keycloak and other issuers, and API keys, become a {@link dev.drawbridge.identity.Caller}.
+ * Who calls: access tokens of Keycloak and other issuers, and API keys, become a {@link
+ * dev.drawbridge.identity.Caller}.
  *
  * <ol>
  *   <li>Every failure is a {@link dev.drawbridge.exchange.Refusal}: {@code unauthenticated}, which
  *       names the check that failed, or {@code identity_unavailable}. No message, log line or
  *       {@code toString} holds a token, a key, or a claim that was not verified.
- *   <li>A token is accepted only with a signature by a key that its issuer publishes, by one of nine
- *       fixed asymmetric algorithms. No URL and no key that a token carries is ever used.
+ *   <li>A token is accepted only with a signature by a key that its issuer publishes, by one of
+ *       nine fixed asymmetric algorithms. No URL and no key that a token carries is ever used.
  *   <li>{@code exp} holds without leeway, so that a cached token and a fresh one end at the same
  *       moment; {@code nbf} and {@code iat} may lie 10 s ahead.
  *   <li>Only accepted tokens are cached (10,000, by SHA-256). An entry counts until {@code exp},

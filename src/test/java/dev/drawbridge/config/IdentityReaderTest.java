@@ -15,8 +15,7 @@ class IdentityReaderTest {
   private static final String CI =
       "{ issuer: 'https://ci.example', jwks: 'https://ci.example/jwks', audience: drawbridge, kind:"
           + " service, teams: { fixed: [ci] } }";
-  private static final String REALM =
-      "keycloak: [{ server: 'https://id.example', realm: acme%s }]";
+  private static final String REALM = "keycloak: [{ server: 'https://id.example', realm: acme%s }]";
 
   @TempDir Path temp;
 
@@ -87,15 +86,15 @@ class IdentityReaderTest {
     List<String> errors = folder().errors(identity("oidc: [" + CI.replace(good, bad) + "]"));
 
     assertEquals(1, errors.size(), errors.toString());
-    assertEquals("identity.oidc.0.teams: " + problem, errors.getFirst().replaceAll("^8:\\d+: ", ""));
+    assertEquals(
+        "identity.oidc.0.teams: " + problem, errors.getFirst().replaceAll("^8:\\d+: ", ""));
   }
 
   @Test
   void aHeaderOfAnotherMeaningNamesNobody() {
     for (String header : List.of("Authorization", "x-api-key", "Cookie", "X-Drawbridge-Team")) {
       assertEquals(
-          List.of(
-              "8:39: identity.on_behalf_of.headers.0: this header has another meaning"),
+          List.of("8:39: identity.on_behalf_of.headers.0: this header has another meaning"),
           folder().errors(identity("on_behalf_of: { headers: [" + header + "] }")));
     }
     assertEquals(

@@ -125,8 +125,7 @@ class OidcRulesTest {
                     "serviceaccount", Map.of("name", "trainer", "uid", "77aa")));
     Caller caller =
         Waiting.on(
-            verifier(cluster)
-                .verify(sign(header().type(null), claims, signer(TokenForge.RSA))));
+            verifier(cluster).verify(sign(header().type(null), claims, signer(TokenForge.RSA))));
 
     assertEquals("system:serviceaccount:research:trainer", caller.id());
     assertEquals(List.of("research"), caller.teams());
