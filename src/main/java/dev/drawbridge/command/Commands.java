@@ -62,7 +62,9 @@ public final class Commands {
             .addSubcommand(new ExplainCommand(terminal, launcher))
             .addSubcommand(
                 new CommandLine(new PolicyCommand(terminal))
+                    .addSubcommand(new PolicyTestCommand(terminal))
                     .addSubcommand(new PolicyReplayCommand(terminal)))
+            .addSubcommand(new CatalogCommand(terminal))
             .addSubcommand(new AuditCommand(terminal))
             .addSubcommand(new DemoCommand(terminal, launcher))
             .setOut(out)

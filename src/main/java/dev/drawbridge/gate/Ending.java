@@ -159,7 +159,7 @@ final class Ending {
 
   private static @Nullable Double cost(Target target, @Nullable Usage usage) {
     if (usage == null) return null;
-    return target.model().price().cost(usage.input(), usage.output(), usage.cachedInput());
+    return target.model().price().cost(usage);
   }
 
   private static String decimal(double usd) {

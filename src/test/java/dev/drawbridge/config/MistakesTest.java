@@ -90,9 +90,17 @@ class MistakesTest {
         "dialect: openai | dialect: gemini | providers.local.dialect: not available yet",
         "hosting: own | hosting: own, keys: [] | providers.local.keys: not available yet",
         "book: meta/llama-3.3-70b | book: meta/llama-3.3-70b, price: { input: 1, output: 1,"
-            + " gpu_hour: 2 } | models.llama-3.3-70b.price.gpu_hour: not available yet",
+            + " gpu_hour: 2 } | models.llama-3.3-70b.price.input: not beside gpu_hour",
+        "book: meta/llama-3.3-70b | book: meta/llama-3.3-70b, price: { gpu_hour: 2 } |"
+            + " models.llama-3.3-70b.price: output_tokens_per_second is missing",
+        "book: meta/llama-3.3-70b | book: meta/llama-3.3-70b, price: { input: 1 } |"
+            + " models.llama-3.3-70b.price: output is missing",
+        "book: meta/llama-3.3-70b | book: meta/llama-3.3-70b, price: { input: 4.0e-7, output: 2 } |"
+            + " models.llama-3.3-70b.price.input: reads like USD per token: state USD per million"
+            + " tokens, 0.4",
         "book: meta/llama-3.3-70b | book: meta/llama-3.3-7b | models.llama-3.3-70b.book: the book"
-            + " has no meta/llama-3.3-7b, did you mean meta/llama-3.3-70b or meta/llama-3.1-8b?",
+            + " has no meta/llama-3.3-7b, did you mean meta/llama-3.3-70b or meta/llama-3.1-70b or"
+            + " meta/llama-3.1-8b?",
         "book: meta/llama-3.3-70b | licence: MTI | models.llama-3.3-70b.licence: the book has no"
             + " terms of this licence, did you mean MIT?; state them as { id, commercial,"
             + " output_training, … }",
