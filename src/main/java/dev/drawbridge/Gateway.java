@@ -3,6 +3,7 @@ package dev.drawbridge;
 import dev.drawbridge.audit.AuditLog;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.Event;
+import dev.drawbridge.audit.ShadowTrail;
 import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.console.Console;
@@ -111,7 +112,8 @@ final class Gateway {
                 open(
                     vertx,
                     lock,
-                    audit.result(),
+                    new ShadowTrail(
+                        audit.result(), () -> serving.result().now().shadow(), registry),
                     keys.result(),
                     serving.result(),
                     file,
