@@ -146,8 +146,7 @@ final class Gateway {
       PrometheusMeterRegistry registry,
       JvmGcMetrics gc) {
     Snapshot snapshot = serving.snapshot();
-    AuditTrail audit =
-        new ShadowTrail(books.audit(), () -> serving.now().shadow(), registry);
+    AuditTrail audit = new ShadowTrail(books.audit(), () -> serving.now().shadow(), registry);
     ConfigWatch watch =
         new ConfigWatch(
             vertx,

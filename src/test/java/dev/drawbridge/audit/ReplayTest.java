@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Quantity;
-import dev.drawbridge.budget.Hold;
-import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
