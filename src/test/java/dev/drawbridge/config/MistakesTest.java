@@ -63,7 +63,6 @@ class MistakesTest {
         "audit.witnesses: ./w",
         "audit.retention: {}",
         "audit.sinks: []",
-        "identity.oidc: []",
         "identity.forward_user: pseudonym",
         "policy.shadow: {}",
         "policy.keys: {}"
