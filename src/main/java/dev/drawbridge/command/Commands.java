@@ -66,7 +66,9 @@ public final class Commands {
                 new CommandLine(new PolicyCommand(terminal))
                     .addSubcommand(new PolicyTestCommand(terminal))
                     .addSubcommand(new PolicyReplayCommand(terminal)))
-            .addSubcommand(new CatalogCommand(terminal))
+            .addSubcommand(
+                new CommandLine(new CatalogCommand(terminal))
+                    .addSubcommand(new CatalogImportCommand(terminal)))
             .addSubcommand(new AuditCommand(terminal))
             .addSubcommand(new DemoCommand(terminal, launcher))
             .setOut(out)
