@@ -50,7 +50,7 @@ final class ApiRoutes {
     read(router, "/api/v1/config", "config:read", c -> now(parts.config().get()));
     read(router, "/api/v1/policy", "policy:read", c -> now(policy()));
     read(router, "/api/v1/providers", "providers:read", c -> now(parts.providers().get()));
-    read(router, "/api/v1/models", "models:read", c -> now(ModelView.all(parts.catalog().get())));
+    read(router, "/api/v1/models", "models:read", this::models);
     router
         .post("/api/v1/providers/:provider/reset")
         .handler(c -> serve(c, "providers:reset", this::reset));
@@ -215,6 +215,15 @@ final class ApiRoutes {
             found ->
                 AuditJson.view(
                     found.orElseThrow(() -> notFound("There is no decision of that id.")), false));
+  }
+
+  private Future<Object> models(RoutingContext c) {
+    String within = c.queryParams().get("retires_within");
+    if (within == null) return now(ModelView.all(parts.catalog().get()));
+    var retirements = new Retirements(parts.audit(), Instant.now());
+    return retirements
+        .of(parts.catalog().get().models(), retirements.until(within))
+        .map(array -> array);
   }
 
   private JsonObject policy() {
