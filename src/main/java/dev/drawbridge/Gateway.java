@@ -15,16 +15,9 @@ import dev.drawbridge.console.Parts;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.upstream.Circuits;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -57,7 +50,7 @@ final class Gateway {
   private final Console console;
   private final ControlServer control;
   private final ControlDesk desk;
-  private final JvmGcMetrics gc;
+  private final Meters meters;
   private final Promise<String> death = Promise.promise();
   private @Nullable Future<Void> stopping;
 
@@ -72,7 +65,7 @@ final class Gateway {
       Console console,
       ControlServer control,
       ControlDesk desk,
-      JvmGcMetrics gc) {
+      Meters meters) {
     this.vertx = vertx;
     this.lock = lock;
     this.audit = audit;
@@ -83,7 +76,7 @@ final class Gateway {
     this.console = console;
     this.control = control;
     this.desk = desk;
-    this.gc = gc;
+    this.meters = meters;
     audit.onDeath(this::die);
     if (!audit.writable()) die("it died while the gateway started");
   }
@@ -98,9 +91,9 @@ final class Gateway {
   static Future<Gateway> start(Path file, Map<String, String> environment, Snapshot snapshot)
       throws IOException {
     ControlLock lock = ControlLock.take(snapshot.data());
-    Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    var gc = jvm(registry);
+    Meters meters = new Meters();
+    Vertx vertx = meters.vertx();
+    var registry = meters.registry();
     Circuits circuits = new Circuits(registry, Clock.systemUTC());
     Future<Bookkeeping> books =
         Bookkeeping.open(vertx, snapshot.audit(), snapshot.organisation().timeZone(), registry);
@@ -118,8 +111,7 @@ final class Gateway {
                     serving.result(),
                     file,
                     environment,
-                    registry,
-                    gc))
+                    meters))
         .recover(e -> undo(vertx, lock, books, keys).transform(done -> Future.failedFuture(e)));
   }
 
@@ -143,9 +135,9 @@ final class Gateway {
       Serving serving,
       Path file,
       Map<String, String> environment,
-      PrometheusMeterRegistry registry,
-      JvmGcMetrics gc) {
+      Meters meters) {
     Snapshot snapshot = serving.snapshot();
+    var registry = meters.registry();
     AuditTrail audit = new ShadowTrail(books.audit(), () -> serving.now().shadow(), registry);
     ConfigWatch watch =
         new ConfigWatch(
@@ -163,7 +155,8 @@ final class Gateway {
         new KeyDesk(keys, audit, () -> serving.get().catalog(), () -> serving.snapshot().tags());
     ControlDesk commands = new ControlDesk(desk);
     for (String result : RELOADS) registry.counter("drawbridge_reload", "result", result);
-    Future<Gate> gate = Gate.open(vertx, snapshot.listen(), serving, books, registry);
+    Future<Gate> gate =
+        Gate.open(vertx, snapshot.listen(), serving, books, registry, Wiring.openapi());
     return gate.compose(
             opened -> {
               Parts parts = Wiring.console(serving, watch, opened, books, desk, registry);
@@ -191,7 +184,7 @@ final class Gateway {
                                             console,
                                             control,
                                             commands,
-                                            gc))));
+                                            meters))));
   }
 
   private static Event started(Serving serving) {
@@ -208,15 +201,6 @@ final class Gateway {
             serving.get().policy().revision(),
             "snapshot",
             serving.get().policy().snapshot().fields()));
-  }
-
-  private static JvmGcMetrics jvm(PrometheusMeterRegistry registry) {
-    new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
-    JvmGcMetrics gc = new JvmGcMetrics();
-    gc.bindTo(registry);
-    return gc;
   }
 
   /** The callers' port. */
@@ -270,7 +254,7 @@ final class Gateway {
         .compose(v -> vertx.close())
         .onComplete(
             r -> {
-              gc.close();
+              meters.close();
               closeControl();
               release(lock);
             });
