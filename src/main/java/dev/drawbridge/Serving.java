@@ -9,6 +9,7 @@ import dev.drawbridge.identity.Identity;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.policy.Policies;
 import dev.drawbridge.policy.Policy;
+import dev.drawbridge.policy.Shadow;
 import dev.drawbridge.upstream.Circuits;
 import dev.drawbridge.upstream.Upstreams;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -31,7 +32,12 @@ final class Serving implements Supplier<Stages> {
 
   /** One configuration with the parts made from it. */
   record Current(
-      Snapshot snapshot, Identity identity, Policy policy, Upstreams upstream, Stages stages) {}
+      Snapshot snapshot,
+      Identity identity,
+      Policy policy,
+      Shadow shadow,
+      Upstreams upstream,
+      Stages stages) {}
 
   private Serving(Vertx vertx, Circuits circuits, MeterRegistry registry, Current first) {
     this.vertx = vertx;
@@ -68,6 +74,7 @@ final class Serving implements Supplier<Stages> {
                     s,
                     identity.result(),
                     policy.result(),
+                    Shadow.load(vertx, s.shadow(), s.organisation(), s.catalog(), s.data()),
                     upstream.result(),
                     new Stages(
                         identity.result(),
@@ -124,6 +131,7 @@ final class Serving implements Supplier<Stages> {
   private static void close(Current replaced) {
     replaced.identity().close();
     replaced.policy().close();
+    replaced.shadow().close();
     replaced.upstream().retire();
   }
 
@@ -150,6 +158,7 @@ final class Serving implements Supplier<Stages> {
     Current last = now();
     last.upstream().retire();
     last.policy().close();
+    last.shadow().close();
     return last.identity().close();
   }
 }
