@@ -68,7 +68,7 @@ final class Precompiled {
     Path classes = Path.of(arguments[0]);
     Path room = classes.resolve("dev/drawbridge/policy");
     Path outline = room.resolve(outline(wasm));
-    if (Files.exists(outline)) return;
+    if (Files.exists(outline) && Files.exists(room.resolve("PolicyCode.class"))) return;
     try (DirectoryStream<Path> stale =
         Files.newDirectoryStream(room, "{policy-*.outline.wasm,PolicyCode*.class}")) {
       for (Path file : stale) Files.delete(file);
