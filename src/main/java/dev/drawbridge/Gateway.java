@@ -153,7 +153,8 @@ final class Gateway {
             snapshot,
             next -> serving.apply(next, audit),
             result -> registry.counter("drawbridge_reload", "result", result).increment());
-    KeyDesk desk = new KeyDesk(keys, audit, () -> serving.get().catalog());
+    KeyDesk desk =
+        new KeyDesk(keys, audit, () -> serving.get().catalog(), () -> serving.snapshot().tags());
     ControlDesk commands = new ControlDesk(desk);
     for (String result : RELOADS) registry.counter("drawbridge_reload", "result", result);
     Future<Gate> gate = Gate.open(vertx, snapshot.listen(), serving, audit, registry);
@@ -198,7 +199,9 @@ final class Gateway {
             "revision",
             serving.snapshot().revision(),
             "policy",
-            serving.get().policy().revision()));
+            serving.get().policy().revision(),
+            "snapshot",
+            serving.get().policy().snapshot().fields()));
   }
 
   private static JvmGcMetrics jvm(PrometheusMeterRegistry registry) {

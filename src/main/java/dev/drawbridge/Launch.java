@@ -10,6 +10,7 @@ import dev.drawbridge.demo.Demo;
 import dev.drawbridge.dialect.OpenAiChat;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.gate.CallerRules;
 import dev.drawbridge.gate.Explanation;
 import dev.drawbridge.gate.Question;
 import dev.drawbridge.gate.Stages;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -98,7 +100,8 @@ final class Launch implements Launcher {
                   new Circuits(registry, Clock.systemUTC())),
               s.upstream().attempts(),
               s.upstream().deadline(),
-              s.audit().maxAnswer());
+              s.audit().maxAnswer(),
+              new CallerRules(s.tags()));
       return done(explained(vertx, stages, request), START_SECONDS);
     } catch (Refusal refusal) {
       throw new CommandFailure(CommandFailure.FAILED, refusal.text());
@@ -126,6 +129,7 @@ final class Launch implements Launcher {
             call,
             request.purpose(),
             request.sensitivity(),
+            Map.of(),
             "127.0.0.1");
     Question question = Question.ask(stages, asked, resolution);
     // Engines answer on an event loop only.

@@ -3,6 +3,7 @@ package dev.drawbridge;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.Event;
 import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.gate.CallerRules;
 import dev.drawbridge.gate.Stages;
 import dev.drawbridge.identity.Identity;
 import dev.drawbridge.identity.KeyStore;
@@ -73,7 +74,8 @@ final class Serving implements Supplier<Stages> {
                       upstream,
                       s.upstream().attempts(),
                       s.upstream().deadline(),
-                      s.audit().maxAnswer()));
+                      s.audit().maxAnswer(),
+                      new CallerRules(s.tags())));
             })
         .onFailure(
             e -> {
@@ -100,7 +102,9 @@ final class Serving implements Supplier<Stages> {
                                 "revision",
                                 next.revision(),
                                 "policy",
-                                made.policy().revision())))
+                                made.policy().revision(),
+                                "snapshot",
+                                made.policy().snapshot().fields())))
                     .onFailure(e -> close(made))
                     .map(
                         v -> {

@@ -46,7 +46,7 @@ class FallbackIT {
   private static final String FACTS =
       """
       teams:
-        pairs: { models: ["*"], objective: listed }
+        pairs: { models: ["*"], objective: listed, contact: pairs@acme.example }
         flexible: { models: [first-38, second-38], objective: listed, substitute: true }
         housebound: { models: [house-1, second-38], objective: listed, substitute: true }
         fielded: { models: [strict-1, second-38], objective: listed, substitute: true }
@@ -60,7 +60,12 @@ class FallbackIT {
     second = FakeVendor.start(VERTX);
     var yaml =
         new StringBuilder(
-            "policy: { data: ./facts.yaml, timeout: 5s }\nupstream: { attempts: 3 }\nproviders:\n");
+            """
+            organisation: { help: "https://wiki.acme.example/models" }
+            policy: { data: ./facts.yaml, timeout: 5s }
+            upstream: { attempts: 3 }
+            providers:
+            """);
     yaml.append(SampleConfig.vendor("one", first.url()))
         .append(SampleConfig.vendor("two", second.url()))
         .append(SampleConfig.vendor("gone", "http://127.0.0.1:1/v1"))
@@ -281,6 +286,26 @@ class FallbackIT {
   }
 
   @Test
+  void aCallWhoseEveryTargetIsStillThrottledIsToldToWait() throws Exception {
+    int n = pair();
+    first.next(fails(429, "rate_limit_exceeded", "retry-after", "50"));
+    second.next(fails(429, "rate_limit_exceeded", "retry-after", "40"));
+    assertRefused(chat("pair-" + n, false), 429, "upstream_throttled");
+
+    HttpResponse<String> again = chat("pair-" + n, false);
+
+    assertEquals(429, again.statusCode(), again.body());
+    assertEquals("upstream_throttled", ours(again).getString("code"));
+    int wait = Integer.parseInt(header(again, "retry-after"));
+    assertTrue(wait > 0 && wait <= 40, () -> "waits " + wait);
+    assertEquals(1, calls(first, "first-" + n));
+    assertEquals(1, calls(second, "second-" + n));
+    JsonObject row = ended(gateway, again);
+    assertEquals("refused", row.getString("outcome"), row.encode());
+    assertEquals("upstream_throttled", row.getString("code"), row.encode());
+  }
+
+  @Test
   void allQuotasUsedUpIsSaidSoWithTheReset() throws Exception {
     Instant before = Instant.now();
     HttpResponse<String> answer =
@@ -422,9 +447,11 @@ class FallbackIT {
     String last = events[events.length - 1];
     assertTrue(last.startsWith("data: {\"error\":"), last);
     JsonObject error = new JsonObject(last.substring(6)).getJsonObject("error");
-    assertEquals("upstream_failed", error.getJsonObject("drawbridge").getString("code"));
-    assertEquals(
-        SampleConfig.id(answer), error.getJsonObject("drawbridge").getString("request_id"));
+    JsonObject ours = error.getJsonObject("drawbridge");
+    assertEquals("upstream_failed", ours.getString("code"));
+    assertEquals(SampleConfig.id(answer), ours.getString("request_id"));
+    assertEquals("https://wiki.acme.example/models", ours.getString("help"));
+    assertEquals("pairs@acme.example", ours.getString("contact"));
     assertEquals(0, calls(second, "second-" + n));
     JsonObject row = ended(gateway, answer);
     assertEquals("truncated", row.getString("outcome"));

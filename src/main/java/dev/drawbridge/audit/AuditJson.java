@@ -31,13 +31,14 @@ public final class AuditJson {
   }
 
   /**
-   * The row's members and beside them {@code input}, {@code verdict}, {@code end}; with content
-   * also {@code prompt} and {@code answer} as texts.
+   * The row's members and beside them the team's {@code labels}, {@code input}, {@code verdict},
+   * {@code end}; with content also {@code prompt} and {@code answer} as texts.
    */
   public static String view(RecordView view, boolean content) {
     return text(
         g -> {
           members(g, view.row());
+          if (view.labels() != null) value(g, "labels", view.labels());
           value(g, "input", view.input());
           value(g, "verdict", view.verdict());
           value(g, "end", view.end());

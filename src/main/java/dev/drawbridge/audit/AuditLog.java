@@ -140,7 +140,7 @@ public final class AuditLog implements AuditTrail {
 
   @Override
   public Future<Void> note(Event event) {
-    return add(FrameType.EVENT, 0, EntryWriter.event(event), NOTHING);
+    return add(FrameType.EVENT, Frame.hash(event.type()), EntryWriter.event(event), NOTHING);
   }
 
   private void record(List<AuthTally.Count> counts) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AuditReader implements Closeable {
   private static final int INDEXES_KEPT = 24;
+  private static final int FILES_OPEN = 8;
   private static final int ROW_BYTES = 1_024;
   /* A request is recorded after its id was made; the clock may have been set back in between. */
   private static final long CLOCK_SLACK_MS = 3_600_000;
@@ -41,10 +42,28 @@ public final class AuditReader implements Closeable {
   /** A record of another kind than requests and their ends. */
   record Noted(long seq, FrameType type, Map<String, Object> fields) {}
 
-  private record Place(SegmentIndex segment, int at) {}
+  /** A record, by its segment and its number there. */
+  record Place(SegmentIndex segment, int at) {
+    long seq() {
+      return segment.first() + at;
+    }
+
+    @Nullable FrameType type() {
+      return segment.type(at);
+    }
+
+    /** As {@link Frame#ref()}. */
+    long ref() {
+      return segment.ref(at);
+    }
+
+    long time() {
+      return segment.time(at);
+    }
+  }
 
   /** Sees each record, newest first; false ends the walk. */
-  private interface Visitor {
+  interface Visitor {
     boolean visit(Place place) throws IOException;
   }
 
@@ -179,9 +198,15 @@ public final class AuditReader implements Closeable {
   }
 
   private void walk(Visitor visitor) throws IOException {
+    walk(Long.MAX_VALUE, visitor);
+  }
+
+  /** Visits the records whose seq is less than {@code below}, newest first. */
+  synchronized void walk(long below, Visitor visitor) throws IOException {
     Durable durable = horizon.durable();
     try {
-      NavigableMap<Long, Path> segments = segments(wal).headMap(durable.segment, true);
+      boolean all = below > durable.segment;
+      NavigableMap<Long, Path> segments = segments(wal).headMap(all ? durable.segment : below, all);
       long next = -1;
       for (Map.Entry<Long, Path> e : segments.descendingMap().entrySet()) {
         long limit = e.getKey() == durable.segment ? durable.end : Long.MAX_VALUE;
@@ -190,7 +215,8 @@ public final class AuditReader implements Closeable {
           throw new IOException("the audit log is damaged at seq " + segment.nextSeq());
         }
         if (segment.mark() != 0) next = segment.first();
-        for (int i = segment.count() - 1; i >= 0; i--) {
+        int count = (int) Math.min(segment.count(), below - segment.first());
+        for (int i = count - 1; i >= 0; i--) {
           if (!visitor.visit(new Place(segment, i))) return;
         }
       }
@@ -213,17 +239,18 @@ public final class AuditReader implements Closeable {
       throws IOException {
     Map<String, Object> record = RowReader.map(json);
     byte @Nullable [] prompt = content(place, record.get("body_kept"));
+    Map<String, Object> labels = object(record.get("labels"));
     Map<String, Object> input = object(record.get("input"));
     Map<String, Object> verdict = object(record.get("verdict"));
     if (end == null) {
       Row row = RowReader.join(seq, RowReader.row(json), null);
-      return new RecordView(row, input, verdict, null, prompt, null);
+      return new RecordView(row, labels, input, verdict, null, prompt, null);
     }
     byte[] endJson = json(end);
     Map<String, Object> ended = RowReader.map(endJson);
     byte @Nullable [] answer = content(end, ended.get("answer_kept"));
     Row row = RowReader.join(seq, RowReader.row(json), RowReader.row(endJson));
-    return new RecordView(row, input, verdict, ended, prompt, answer);
+    return new RecordView(row, labels, input, verdict, ended, prompt, answer);
   }
 
   @SuppressWarnings("unchecked")
@@ -232,7 +259,7 @@ public final class AuditReader implements Closeable {
   }
 
   /** The row alone: of a long record the first bytes nearly always hold it. */
-  private RowFacts facts(Place place) throws IOException {
+  RowFacts facts(Place place) throws IOException {
     int length = place.segment.jsonLength(place.at);
     FrameReader file = file(place);
     if (length > ROW_BYTES) {
@@ -242,7 +269,8 @@ public final class AuditReader implements Closeable {
     return RowReader.row(file.part(place.segment.offset(place.at), 0, length));
   }
 
-  private byte[] json(Place place) throws IOException {
+  /** The JSON part whole. */
+  byte[] json(Place place) throws IOException {
     return file(place).part(place.segment.offset(place.at), 0, place.segment.jsonLength(place.at));
   }
 
@@ -256,6 +284,7 @@ public final class AuditReader implements Closeable {
   private FrameReader file(Place place) throws IOException {
     FrameReader reader = files.get(place.segment.path());
     if (reader == null) {
+      if (files.size() >= FILES_OPEN) closeFiles();
       reader = new FrameReader(place.segment.path());
       files.put(place.segment.path(), reader);
     }

@@ -66,6 +66,7 @@ final class EntryWriter {
           g.writeStringField("model", entry.model());
           g.writeStringField("provider", entry.provider());
           g.writeEndObject();
+          if (!entry.labels().isEmpty()) value(g, "labels", entry.labels());
           text(g, "caller_request_id", entry.callerRequestId());
           text(g, "session", entry.session());
           text(g, "traceparent", entry.traceparent());
@@ -158,7 +159,7 @@ final class EntryWriter {
     if (input != null) {
       g.writeStringField("model_asked", input.request().model());
       g.writeStringField("sensitivity", input.sensitivity().level().wire());
-      value(g, "tags", input.request().tags());
+      value(g, "tags", input.request().allTags());
     } else if (call != null) {
       g.writeStringField("model_asked", call.model());
     }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param mark chosen at random for each segment, never 0, so that no prompt can pose as a frame
  * @param length bytes of both parts
  * @param json bytes of the JSON part
- * @param ref of a request or refusal: a hash of its id; of an end: the seq of its request; of a
- *     head: the first seq of the segment before, -1 for none
+ * @param ref of a request or refusal: a hash of its id; of an end: the seq of its request; of an
+ *     event: a hash of its type; of a head: the first seq of the segment before, -1 for none
  * @param time when the writer took it, in milliseconds; never goes back
  * @param batch bytes between the first frame of the batch within this segment and this frame: all
  *     that lies before the batch had been forced when this was written

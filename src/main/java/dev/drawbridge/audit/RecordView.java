@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RecordView(
     Row row,
+    @Nullable Map<String, Object> labels,
     @Nullable Map<String, Object> input,
     @Nullable Map<String, Object> verdict,
     @Nullable Map<String, Object> end,

@@ -4,6 +4,7 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.policy.DecisionInput;
 import dev.drawbridge.policy.Verdict;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param input the question that was decided; its candidates give the first decision's whole
  * @param model the first target's id
  * @param callerRequestId the caller's own request id, session and trace id, null where absent
+ * @param labels of the team, such as its cost centre
  */
 public record RequestEntry(
     Instant time,
@@ -22,4 +24,30 @@ public record RequestEntry(
     String provider,
     @Nullable String callerRequestId,
     @Nullable String session,
-    @Nullable String traceparent) {}
+    @Nullable String traceparent,
+    Map<String, String> labels) {
+
+  /** An entry of a team without labels. */
+  public RequestEntry(
+      Instant time,
+      DecisionInput input,
+      Verdict verdict,
+      ModelCall call,
+      String model,
+      String provider,
+      @Nullable String callerRequestId,
+      @Nullable String session,
+      @Nullable String traceparent) {
+    this(
+        time,
+        input,
+        verdict,
+        call,
+        model,
+        provider,
+        callerRequestId,
+        session,
+        traceparent,
+        Map.of());
+  }
+}

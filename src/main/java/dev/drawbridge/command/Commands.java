@@ -60,7 +60,9 @@ public final class Commands {
             .addSubcommand(new CheckCommand(terminal))
             .addSubcommand(new KeyCommand(terminal))
             .addSubcommand(new ExplainCommand(terminal, launcher))
-            .addSubcommand(new PolicyCommand(terminal))
+            .addSubcommand(
+                new CommandLine(new PolicyCommand(terminal))
+                    .addSubcommand(new PolicyReplayCommand(terminal)))
             .addSubcommand(new AuditCommand(terminal))
             .addSubcommand(new DemoCommand(terminal, launcher))
             .setOut(out)

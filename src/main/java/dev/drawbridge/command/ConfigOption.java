@@ -5,6 +5,7 @@ import dev.drawbridge.config.Loaded;
 import dev.drawbridge.config.Snapshot;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** {@code -c FILE}. */
@@ -31,7 +32,16 @@ final class ConfigOption {
    * @throws CommandFailure with every mistake, one a line, as {@code file:line:column: message}
    */
   static Snapshot load(Terminal terminal, Path file) {
-    return switch (ConfigFile.load(file, terminal.environment())) {
+    return load(terminal, file, null);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param facts read instead of {@code policy.data}; null for the configuration's own
+   */
+  static Snapshot load(Terminal terminal, Path file, @Nullable Path facts) {
+    return switch (ConfigFile.load(file, terminal.environment(), facts)) {
       case Loaded.Valid valid -> {
         valid.warnings().forEach(warning -> terminal.err().println("warning: " + warning));
         yield valid.snapshot();

@@ -41,7 +41,7 @@ final class LocalKeys {
           String user = System.getProperty("user.name");
           Object result =
               Terminal.done(
-                  new ControlDesk(new KeyDesk(keys, audit, snapshot::catalog))
+                  new ControlDesk(new KeyDesk(keys, audit, snapshot::catalog, snapshot::tags))
                       .run(user, command, arguments));
           return JSON.valueToTree(result);
         } finally {

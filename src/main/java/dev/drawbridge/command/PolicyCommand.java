@@ -6,6 +6,7 @@ import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.policy.Policies;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.PolicyException;
+import dev.drawbridge.policy.PolicySettings;
 import dev.drawbridge.policy.PolicyTool;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -92,13 +93,18 @@ final class PolicyCommand {
 
   /** Loads the configuration's policy, uses it and ends it. */
   static <T> T withPolicy(Snapshot snapshot, Use<T> use) throws Exception {
+    return withPolicy(snapshot, snapshot.policy(), use);
+  }
+
+  /** As the other, of settings that differ from the configuration's own. */
+  static <T> T withPolicy(Snapshot snapshot, PolicySettings settings, Use<T> use) throws Exception {
     Vertx vertx = Vertx.vertx();
     try {
       Policy policy =
           Terminal.done(
               Policies.load(
                   vertx,
-                  snapshot.policy(),
+                  settings,
                   snapshot.facts(),
                   snapshot.organisation(),
                   snapshot.catalog(),

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The configuration file, read from end to end. */
 public final class ConfigFile {
@@ -35,12 +36,22 @@ public final class ConfigFile {
    * @param environment of the process: what {@code env:NAME} refers to
    */
   public static Loaded load(Path file, Map<String, String> environment) {
+    return load(file, environment, null);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param facts read instead of {@code policy.data}, problems named by this path as given; null
+   *     for the configuration's own
+   */
+  public static Loaded load(Path file, Map<String, String> environment, @Nullable Path facts) {
     Path absolute = file.toAbsolutePath().normalize();
     Path folder = absolute.getParent();
     var reading = new Reading(folder == null ? absolute : folder, environment);
     reading.watched().add(absolute);
     try {
-      return load(Files.readString(absolute), file.toString(), reading);
+      return load(Files.readString(absolute), file.toString(), reading, facts);
     } catch (NoSuchFileException e) {
       return unreadable(file, "no such file", reading);
     } catch (CharacterCodingException e) {
@@ -55,7 +66,7 @@ public final class ConfigFile {
         List.of(new Problem(file.toString(), 1, 1, why)), List.copyOf(reading.watched()));
   }
 
-  private static Loaded load(String text, String name, Reading reading) {
+  private static Loaded load(String text, String name, Reading reading, @Nullable Path otherFacts) {
     Problems problems = reading.problems();
     Document document = Document.read(name, text, problems);
     if (!document.root().isMissingNode()) Schemas.CONFIG.check(document, problems);
@@ -66,11 +77,13 @@ public final class ConfigFile {
     Book book = Book.load();
     var models = new ModelsReader(root, providers, book);
     var identity = new IdentityReader(root).read();
+    var tags = TagsReader.read(root);
     PolicySettings policy = settings.policy();
     var places = new Places();
     places.of(root);
     var facts = new FactsReader(reading, root, models, book, places);
-    Facts read = policy.data() == null ? Facts.NONE : facts.read(policy.data());
+    Path data = otherFacts == null ? policy.data() : otherFacts;
+    Facts read = data == null ? Facts.NONE : facts.read(data);
     places.check(facts.groups(), policy.bundle() == null && policy.server() == null);
     var listen = settings.listen();
     var admin = settings.admin();
@@ -91,6 +104,7 @@ public final class ConfigFile {
             store,
             organisation,
             identity,
+            tags,
             policy,
             settings.sensitivity(),
             read,

@@ -5,6 +5,7 @@ import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Provider;
 import dev.drawbridge.console.AdminSettings;
 import dev.drawbridge.exchange.Level;
+import dev.drawbridge.exchange.TagRules;
 import dev.drawbridge.gate.ListenSettings;
 import dev.drawbridge.identity.IdentitySettings;
 import dev.drawbridge.identity.StoreSettings;
@@ -24,6 +25,7 @@ import java.util.Objects;
  *
  * @param revision 12 hex digits over the text of the configuration and its facts
  * @param data the folder for the audit log, keys and state; not made by reading
+ * @param tags what calls may and must be marked with
  * @param sensitivityDefault the level of a prompt that nobody declares one for
  * @param facts of {@code policy.data}; a team's aliases stand there as their members
  * @param upstream what holds where neither a provider nor a model says otherwise
@@ -41,6 +43,7 @@ public record Snapshot(
     StoreSettings store,
     Organisation organisation,
     IdentitySettings identity,
+    TagRules tags,
     PolicySettings policy,
     Level sensitivityDefault,
     Facts facts,

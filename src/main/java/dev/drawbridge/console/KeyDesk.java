@@ -4,6 +4,7 @@ import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.Event;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.TagRules;
 import dev.drawbridge.identity.ApiKey;
 import dev.drawbridge.identity.CreatedKey;
 import dev.drawbridge.identity.KeyStore;
@@ -24,14 +25,18 @@ public final class KeyDesk {
   private final KeyStore store;
   private final AuditTrail audit;
   private final Supplier<Catalog> catalog;
+  private final Supplier<TagRules> tags;
 
   /**
    * @param catalog the models that a key may be narrowed to
+   * @param tags those that its calls may be marked with
    */
-  public KeyDesk(KeyStore store, AuditTrail audit, Supplier<Catalog> catalog) {
+  public KeyDesk(
+      KeyStore store, AuditTrail audit, Supplier<Catalog> catalog, Supplier<TagRules> tags) {
     this.store = store;
     this.audit = audit;
     this.catalog = catalog;
+    this.tags = tags;
   }
 
   /** Every key, without secrets. */
@@ -47,7 +52,7 @@ public final class KeyDesk {
    */
   public Future<CreatedKey> create(String actor, Map<String, Object> asked) {
     return store
-        .create(KeyForm.read(asked, catalog.get()))
+        .create(KeyForm.read(asked, catalog.get(), tags.get()))
         .compose(
             made ->
                 note(actor, "create", made.key())

@@ -4,10 +4,12 @@ import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Selectors;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.TagRules;
 import dev.drawbridge.identity.NewKey;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,14 +21,21 @@ import org.jspecify.annotations.Nullable;
 final class KeyForm {
   private static final Set<String> FIELDS =
       Set.of(
-          "team", "name", "owner", "roles", "models", "purpose", "sensitivity", "note", "expires");
-  private static final Set<String> LATER = Set.of("tags");
+          "team",
+          "name",
+          "owner",
+          "roles",
+          "models",
+          "purpose",
+          "sensitivity",
+          "tags",
+          "note",
+          "expires");
 
   private KeyForm() {}
 
-  static NewKey read(Map<String, Object> asked, Catalog catalog) {
+  static NewKey read(Map<String, Object> asked, Catalog catalog, TagRules rules) {
     for (String field : asked.keySet()) {
-      if (LATER.contains(field)) throw Refusal.invalid(field, field + " is not available yet.");
       if (!FIELDS.contains(field)) throw Refusal.invalid(field, "A key has no " + field + ".");
     }
     String team = text(asked, "team");
@@ -39,7 +48,7 @@ final class KeyForm {
         models(texts(asked, "models"), catalog),
         text(asked, "purpose"),
         level(text(asked, "sensitivity")),
-        Map.of(),
+        tags(asked.get("tags"), rules),
         text(asked, "note"),
         time(asked, "expires"));
   }
@@ -63,6 +72,28 @@ final class KeyForm {
       }
     }
     return models;
+  }
+
+  private static Map<String, String> tags(@Nullable Object value, TagRules rules) {
+    if (value == null) return Map.of();
+    if (!(value instanceof Map<?, ?> map)) throw Refusal.invalid("tags", "tags is an object.");
+    if (map.size() > TagRules.MOST) {
+      throw Refusal.invalid("tags", "A key has at most " + TagRules.MOST + " tags.");
+    }
+    Map<String, String> tags = new LinkedHashMap<>();
+    map.forEach(
+        (key, tag) -> {
+          String name = String.valueOf(key);
+          if (!(tag instanceof String text)) throw Refusal.invalid("tags", "A tag is a string.");
+          rules
+              .problem(name, text)
+              .ifPresent(
+                  problem -> {
+                    throw Refusal.invalid("tags", "tags: " + problem + ".");
+                  });
+          tags.put(name, text);
+        });
+    return tags;
   }
 
   static @Nullable String text(Map<String, Object> asked, String field) {

@@ -54,6 +54,7 @@ abstract class CallReader extends BodyReader {
       if (!folded.equals(name)) throw wrong("metadata.user_id", "spelled in lower case");
       person("metadata.user_id", value);
     } else {
+      if (value == JsonToken.VALUE_STRING) mark(Mark.Kind.METADATA, Metadata.PARENT + name);
       passMap(value);
     }
   }

@@ -41,7 +41,7 @@ public final class OpenAiStream {
 
   /**
    * @param usageAsked whether the caller asked for usage; else a chunk of nothing but usage is
-   *     withheld
+   *     withheld, while the {@code "usage":null} of other chunks passes as sent
    */
   public OpenAiStream(boolean usageAsked) {
     this.usageAsked = usageAsked;

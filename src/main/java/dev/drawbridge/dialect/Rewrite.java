@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -68,6 +66,7 @@ public final class Rewrite {
             edits.add(new Edit(mark.from(), mark.to(), quoted(changes.model())));
           }
         }
+        case METADATA -> {}
         case PERSON -> {
           Edit edit = person(call, mark, changes.person());
           if (edit != null) edits.add(edit);
@@ -109,19 +108,10 @@ public final class Rewrite {
   private static @Nullable Edit person(
       ModelCall call, Mark mark, @Nullable Function<String, @Nullable String> person) {
     if (person == null) return null;
-    String was = string(call.body(), mark);
+    String was = Metadata.string(call.body(), mark);
     String becomes = person.apply(was);
     if (was.equals(becomes)) return null;
     return new Edit(mark.from(), mark.to(), becomes == null ? NULL : quoted(becomes));
-  }
-
-  private static String string(byte[] body, Mark mark) {
-    try (var parser = Json.FACTORY.createParser(body, mark.from(), mark.to() - mark.from())) {
-      parser.nextToken();
-      return parser.getText();
-    } catch (IOException e) {
-      throw new UncheckedIOException("a mark that is no string", e);
-    }
   }
 
   private static Edit insert(int at, String text) {

@@ -1,6 +1,8 @@
 package dev.drawbridge.exchange;
 
+import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What is observed of the targets: circuits and speed. Thread-safe. */
 public interface Health {
@@ -17,7 +19,18 @@ public interface Health {
     }
   }
 
+  /**
+   * Why a target is not tried now.
+   *
+   * @param cause the class of the failure that opened its circuit
+   * @param rest how long the circuit stays open
+   */
+  record Outage(SignalClass cause, Duration rest) {}
+
   Circuit circuit(String provider, String model);
+
+  /** Why a target's circuit is open, null where it is not. */
+  @Nullable Outage outage(String provider, String model);
 
   /** Smoothed time to the first answer byte, in milliseconds; NaN where nothing was seen yet. */
   double latencyMillis(String provider, String model);

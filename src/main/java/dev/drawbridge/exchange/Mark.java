@@ -20,6 +20,8 @@ public record Mark(Kind kind, String name, int from, int to) {
     INCLUDE_USAGE,
     /** A string that names a person, quotes included. */
     PERSON,
+    /** A string of {@code metadata} that names no person, quotes included. */
+    METADATA,
     /** The body's outer object: {@code from} is the offset after its brace. */
     OBJECT
   }

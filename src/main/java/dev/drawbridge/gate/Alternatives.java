@@ -1,10 +1,12 @@
 package dev.drawbridge.gate;
 
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.policy.DecisionInput.Failed;
 import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.routing.OutOfService;
 import dev.drawbridge.routing.Route;
 import dev.drawbridge.routing.Routes;
 import dev.drawbridge.routing.Target;
@@ -43,13 +45,25 @@ final class Alternatives {
       Stages stages, Visit visit, Question question, Verdict verdict, Route route) {
     return permitted(stages, visit)
         .compose(
-            ids -> {
-              Refusal refusal =
-                  route.passedOver().isEmpty()
-                      ? VerdictRefusal.of(verdict, question.resolution(), visit.call(), ids)
-                      : VerdictRefusal.passedOver(verdict, question.resolution(), route, ids);
-              return Future.failedFuture(refusal);
-            });
+            ids ->
+                Future.failedFuture(refusal(stages, question, visit.call(), verdict, route, ids)));
+  }
+
+  /** What a call without a target is told. */
+  static Refusal refusal(
+      Stages stages,
+      Question question,
+      ModelCall call,
+      Verdict verdict,
+      Route route,
+      List<String> permitted) {
+    Refusal open =
+        OutOfService.refusal(
+            verdict, route, question.input().candidates(), stages.upstream().health(), permitted);
+    if (open != null) return open;
+    return route.passedOver().isEmpty()
+        ? VerdictRefusal.of(verdict, question.resolution(), call, permitted)
+        : VerdictRefusal.passedOver(verdict, question.resolution(), route, permitted);
   }
 
   private static Future<List<String>> permitted(Stages stages, Visit visit) {

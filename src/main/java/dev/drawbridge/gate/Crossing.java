@@ -7,11 +7,13 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.gate.Journal.Stage;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.policy.Team;
 import dev.drawbridge.policy.Verdict;
 import dev.drawbridge.routing.Route;
 import dev.drawbridge.routing.Routes;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -39,7 +41,7 @@ final class Crossing {
         .compose(call -> understand(stages, visit, call))
         .compose(question -> decide(stages, visit, question))
         .compose(decided -> route(stages, visit, decided))
-        .compose(routed -> record(visit, routed))
+        .compose(routed -> record(stages, visit, routed))
         .compose(recorded -> forwarding.forward(stages, visit, recorded))
         .recover(failure -> refusals.answer(visit, failure));
   }
@@ -73,6 +75,7 @@ final class Crossing {
         .map(
             resolution -> {
               Fields.check(stages, visit.caller(), call, resolution);
+              Tags.check(stages.callers().tags(), visit.caller(), visit.head().tags(), call);
               Question question = Question.ask(stages, visit.asked(), resolution);
               visit.journal().input = question.input();
               visit.journal().end(Stage.LABEL);
@@ -125,7 +128,13 @@ final class Crossing {
         stages, visit, decided.question(), decided.verdict(), routed.route());
   }
 
-  private Future<Recorded> record(Visit visit, Routed routed) {
+  private static Map<String, String> labels(Stages stages, Visit visit) {
+    String team = visit.caller().team();
+    if (team == null) return Map.of();
+    return stages.policy().team(team).map(Team::labels).orElse(Map.of());
+  }
+
+  private Future<Recorded> record(Stages stages, Visit visit, Routed routed) {
     var first = routed.route().targets().getFirst().model();
     Journal journal = visit.journal();
     journal.begin();
@@ -140,7 +149,8 @@ final class Crossing {
                 first.provider().id(),
                 visit.head().callerRequestId(),
                 visit.head().session(),
-                visit.head().traceparent()))
+                visit.head().traceparent(),
+                labels(stages, visit)))
         .map(record -> new Recorded(routed.decided(), routed.route(), record))
         .onComplete(r -> journal.end(Stage.AUDIT));
   }

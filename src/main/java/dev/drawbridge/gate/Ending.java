@@ -1,7 +1,6 @@
 package dev.drawbridge.gate;
 
 import dev.drawbridge.audit.EndEntry;
-import dev.drawbridge.dialect.OpenAiErrors;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;
@@ -126,7 +125,7 @@ final class Ending {
   }
 
   private Buffer event(Refusal refusal) {
-    return Buffer.buffer(OpenAiErrors.event(refusal, visit.id(), null, null));
+    return forwarding.refusals.event(visit, refusal);
   }
 
   private void close(

@@ -8,7 +8,6 @@ import dev.drawbridge.policy.Verdict;
 import dev.drawbridge.routing.Route;
 import dev.drawbridge.routing.Routes;
 import dev.drawbridge.routing.Target;
-import dev.drawbridge.routing.VerdictRefusal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -51,7 +50,13 @@ public final class Explanation {
     var label = input.sensitivity();
     return new JsonObject()
         .put("allow", allow)
-        .put("code", allow ? null : code(question, call, verdict, route))
+        .put(
+            "code",
+            allow
+                ? null
+                : Alternatives.refusal(stages, question, call, verdict, route, List.of())
+                    .code()
+                    .wire())
         .put("reasons", reasons(told))
         .put("warnings", reasons(verdict.warnings()))
         .put("eligible", eligible(route, input.candidates()))
@@ -81,14 +86,6 @@ public final class Explanation {
                 .put("team", caller.team())
                 .put("teams", new JsonArray(caller.teams()))
                 .put("roles", new JsonArray(caller.roles())));
-  }
-
-  private static String code(Question question, ModelCall call, Verdict verdict, Route route) {
-    var refusal =
-        route.passedOver().isEmpty()
-            ? VerdictRefusal.of(verdict, question.resolution(), call, List.of())
-            : VerdictRefusal.passedOver(verdict, question.resolution(), route, List.of());
-    return refusal.code().wire();
   }
 
   private static JsonArray reasons(List<Reason> reasons) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What a request's head says to Drawbridge.
  *
  * @param forwarded headers that may go to a vendor of the same dialect
+ * @param tags as they stand; whether they are declared is not looked at
  */
 record Head(
     @Nullable String team,
@@ -20,14 +21,11 @@ record Head(
     @Nullable String callerRequestId,
     @Nullable String session,
     @Nullable String traceparent,
-    Map<String, String> forwarded) {
+    Map<String, String> forwarded,
+    Map<String, String> tags) {
 
   /** Reads a head; fails with {@code invalid_request} that names the header at fault. */
   static Head of(MultiMap headers) {
-    String tags = headers.get("X-Drawbridge-Tags");
-    if (tags != null && !tags.isBlank()) {
-      throw Refusal.invalid("X-Drawbridge-Tags", "X-Drawbridge-Tags: no tag is declared here");
-    }
     if (headers.contains("X-Drawbridge-On-Behalf-Of")) {
       String message = "This caller may not act on behalf of a person.";
       throw Refusal.because(
@@ -41,7 +39,8 @@ record Head(
         id(headers.get("X-Request-Id")),
         id(headers.get("X-Drawbridge-Session")),
         cut(headers.get("traceparent"), 128),
-        beta == null ? Map.of() : Map.of("openai-beta", beta));
+        beta == null ? Map.of() : Map.of("openai-beta", beta),
+        Tags.head(headers));
   }
 
   private static @Nullable Level level(MultiMap headers) {

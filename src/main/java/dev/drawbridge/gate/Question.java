@@ -8,6 +8,7 @@ import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.exchange.TagRules;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.Candidate;
 import dev.drawbridge.policy.DecisionInput;
@@ -37,6 +38,7 @@ public record Question(Catalog.Resolution resolution, DecisionInput input) {
       ModelCall call,
       @Nullable String purpose,
       @Nullable Level sensitivity,
+      Map<String, String> tags,
       String sourceAddress) {}
 
   /** The first question about a call whose name stands for {@code resolution}. */
@@ -79,6 +81,8 @@ public record Question(Catalog.Resolution resolution, DecisionInput input) {
     if (key != null && !key.models().isEmpty()) {
       caller = caller.withKey(key.withModels(Selectors.expanded(key.models(), stages.catalog())));
     }
+    TagRules rules = stages.callers().tags();
+    Map<String, String> tags = Tags.of(rules, caller, asked.tags(), call);
     String purpose = asked.purpose();
     if (purpose == null && key != null) purpose = key.purpose();
     var request =
@@ -93,9 +97,10 @@ public record Question(Catalog.Resolution resolution, DecisionInput input) {
             call.maxOutputTokens(),
             Estimates.roundTokens(call.estimatedInputTokens()),
             call.needs(),
-            Map.of(),
+            rules.closed(tags),
             failed.size() + 1,
-            failed);
+            failed,
+            rules.open(tags));
     return new Question(
         resolution,
         new DecisionInput(

@@ -3,6 +3,7 @@ package dev.drawbridge.gate;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.RefusalEntry;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.dialect.OpenAiErrors;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
@@ -109,10 +110,8 @@ final class Refusals {
     boolean last = refusal.code() == RefusalCode.DRAINING || !visit.body().complete();
     if (last) visit.body().discard();
     Stages stages = current.get();
-    byte[] body =
-        visit
-            .form()
-            .refusal(refusal, visit.id(), stages.organisation().help(), contact(stages, visit));
+    String help = stages.organisation().help();
+    byte[] body = visit.form().refusal(refusal, visit.id(), help, contact(stages, visit));
     return response
         .end(Buffer.buffer(body))
         .otherwiseEmpty()
@@ -120,6 +119,13 @@ final class Refusals {
             v -> {
               if (last) visit.body().hangUp();
             });
+  }
+
+  /** The event that tells, in the middle of a stream, why it ends there. */
+  Buffer event(Visit visit, Refusal refusal) {
+    Stages stages = current.get();
+    String help = stages.organisation().help();
+    return Buffer.buffer(OpenAiErrors.event(refusal, visit.id(), help, contact(stages, visit)));
   }
 
   private static @Nullable String contact(Stages stages, Visit visit) {

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param attempts targets tried at most
  * @param deadline bounds all attempts up to the first answer byte
  * @param maxAnswer bytes of an answer that the record keeps, at most
+ * @param callers what is asked of callers beside who they are
  */
 public record Stages(
     Authenticator identity,
@@ -24,4 +25,5 @@ public record Stages(
     Upstream upstream,
     int attempts,
     Duration deadline,
-    int maxAnswer) {}
+    int maxAnswer,
+    CallerRules callers) {}

@@ -90,7 +90,8 @@ final class Visit {
   /** What is asked of another call by the same caller. */
   Question.Asked asked(ModelCall call) {
     Level sensitivity = head().sensitivity();
-    return new Question.Asked(id, caller(), call, head().purpose(), sensitivity, sourceAddress());
+    return new Question.Asked(
+        id, caller(), call, head().purpose(), sensitivity, head().tags(), sourceAddress());
   }
 
   /** Whether the client has left before its answer's end. */

@@ -10,15 +10,21 @@ final class ClaimsJson {
   private static final int MAX_CLAIMS = 16 << 10;
 
   private final JsonGenerator json;
+  private final boolean bounded;
   private int left = MAX_CLAIMS;
 
-  private ClaimsJson(JsonGenerator json) {
+  private ClaimsJson(JsonGenerator json, boolean bounded) {
     this.json = json;
+    this.bounded = bounded;
   }
 
-  static void write(JsonGenerator json, Map<String, Object> claims) throws IOException {
+  /**
+   * @param bounded false for the record, which keeps what policy is not given
+   */
+  static void write(JsonGenerator json, Map<String, Object> claims, boolean bounded)
+      throws IOException {
     json.writeFieldName("claims");
-    new ClaimsJson(json).value("principal.claims", claims);
+    new ClaimsJson(json, bounded).value("principal.claims", claims);
   }
 
   private void value(String path, @Nullable Object value) throws IOException {
@@ -27,14 +33,14 @@ final class ClaimsJson {
       case null -> json.writeNull();
       case String text -> {
         take(DecisionJson.utf8Length(text));
-        json.writeString(DecisionJson.checked(path, text));
+        json.writeString(bounded ? DecisionJson.checked(path, text) : text);
       }
       case Map<?, ?> map -> {
         json.writeStartObject();
         for (var entry : map.entrySet()) {
           String name = String.valueOf(entry.getKey());
           take(DecisionJson.utf8Length(name) + 4);
-          json.writeFieldName(DecisionJson.checked(path, name));
+          json.writeFieldName(bounded ? DecisionJson.checked(path, name) : name);
           value(path, entry.getValue());
         }
         json.writeEndObject();
@@ -56,6 +62,6 @@ final class ClaimsJson {
 
   private void take(int bytes) {
     left -= bytes;
-    if (left < 0) throw DecisionJson.tooLong("principal.claims", "16 KiB");
+    if (bounded && left < 0) throw DecisionJson.tooLong("principal.claims", "16 KiB");
   }
 }

@@ -20,6 +20,7 @@ final class DecidingPolicy implements Policy {
   private static final Logger LOG = LoggerFactory.getLogger(DecidingPolicy.class);
 
   private final Engine engine;
+  private final DecisionSnapshot snapshot;
   private final Map<String, Team> teams;
   private final DecisionJson json;
   private final DecisionCache cache;
@@ -31,11 +32,13 @@ final class DecidingPolicy implements Policy {
   DecidingPolicy(
       Engine engine,
       Map<String, Team> teams,
+      DecisionSnapshot snapshot,
       Catalog catalog,
       PolicySettings settings,
       InstantSource clock,
       MeterRegistry registry) {
     this.engine = engine;
+    this.snapshot = snapshot;
     this.teams = teams;
     json = new DecisionJson(engine.reads(), catalog.models());
     cache =
@@ -78,7 +81,8 @@ final class DecidingPolicy implements Policy {
   }
 
   private Verdict kept(DecisionKey key, Engine.Answer answer, List<Candidate> candidates) {
-    Verdict verdict = VerdictReader.read(answer.value(), candidates, answer.revision());
+    List<String> ids = candidates.stream().map(candidate -> candidate.model().id()).toList();
+    Verdict verdict = VerdictReader.read(answer.value(), ids, answer.revision(), snapshot.id());
     if (!answer.revision().equals(cachedRevision)) {
       cache.clear();
       cachedRevision = answer.revision();
@@ -111,6 +115,24 @@ final class DecidingPolicy implements Policy {
         .ask(Question.ADMIN, question)
         .map(answer -> answer.value().isBoolean() && answer.value().booleanValue())
         .recover(this::unavailable);
+  }
+
+  @Override
+  public DecisionSnapshot snapshot() {
+    return snapshot;
+  }
+
+  @Override
+  public Future<Verdict> decideAgain(RecordedDecision recorded) {
+    return engine
+        .ask(Question.DECISION, recorded.input())
+        .map(
+            answer ->
+                VerdictReader.read(
+                    answer.value(),
+                    RecordedDecision.ids(recorded.candidates()),
+                    answer.revision(),
+                    snapshot.id()));
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,8 @@ public record DecisionInput(
    * @param purpose null where neither the caller nor its key says one: the team's default holds
    * @param maxOutputTokens the caller's own bound
    * @param estimatedInputTokens above 1,000 rounded up to the next 1 %
+   * @param tags those whose values the configuration declares
+   * @param openTags the others, which are recorded and no input of policy
    * @param attempt 1 for the first decision
    */
   public record Request(
@@ -48,7 +51,49 @@ public record DecisionInput(
       Set<Capability> needs,
       Map<String, String> tags,
       int attempt,
-      List<Failed> failed) {}
+      List<Failed> failed,
+      Map<String, String> openTags) {
+
+    /** A request whose every tag has declared values. */
+    public Request(
+        RequestId id,
+        Instant time,
+        Operation operation,
+        String model,
+        Catalog.Kind requested,
+        boolean stream,
+        @Nullable String purpose,
+        @Nullable Integer maxOutputTokens,
+        long estimatedInputTokens,
+        Set<Capability> needs,
+        Map<String, String> tags,
+        int attempt,
+        List<Failed> failed) {
+      this(
+          id,
+          time,
+          operation,
+          model,
+          requested,
+          stream,
+          purpose,
+          maxOutputTokens,
+          estimatedInputTokens,
+          needs,
+          tags,
+          attempt,
+          failed,
+          Map.of());
+    }
+
+    /** Every tag, as the record keeps them. */
+    public Map<String, String> allTags() {
+      if (openTags.isEmpty()) return tags;
+      Map<String, String> all = new TreeMap<>(tags);
+      all.putAll(openTags);
+      return all;
+    }
+  }
 
   /** A target that failed before. */
   public record Failed(String model, String provider, SignalClass signal) {}

@@ -37,13 +37,22 @@ public final class DecisionJson {
   private static final int MAX_INPUT = 1 << 20;
   private static final String CONTRACT = "drawbridge/decision/v1";
   private static final DecisionJson WHOLE = new DecisionJson(Reads.all(), List.of());
+  private static final DecisionJson RECORD = new DecisionJson(Reads.all());
 
   private final Set<Reads> reads;
+  private final boolean record;
   private final IdentityHashMap<Model, SerializedString> known = new IdentityHashMap<>();
 
   DecisionJson(Set<Reads> reads, Collection<Model> models) {
     this.reads = reads;
+    record = false;
     for (Model model : models) known.put(model, new SerializedString(ModelJson.facts(model)));
+  }
+
+  /** As the record keeps it. */
+  private DecisionJson(Set<Reads> reads) {
+    this.reads = reads;
+    record = true;
   }
 
   /**
@@ -69,6 +78,15 @@ public final class DecisionJson {
   }
 
   /**
+   * Writes the input as the record keeps it: whole, but for the organisation and the facts of the
+   * candidates, which a {@link DecisionSnapshot} holds. What is too long for policy is not too long
+   * for the record.
+   */
+  public static void writeRecord(JsonGenerator json, DecisionInput input) throws IOException {
+    RECORD.decision(json, input);
+  }
+
+  /**
    * The input in UTF-8.
    *
    * @throws Refusal {@code policy_unavailable}, naming the field, where a string is longer than 1
@@ -84,8 +102,8 @@ public final class DecisionJson {
         json -> {
           json.writeStartObject();
           WHOLE.principal(json, caller);
-          text(json, "action", "action", action);
-          text(json, "resource", "resource", resource);
+          WHOLE.text(json, "action", "action", action);
+          WHOLE.text(json, "resource", "resource", resource);
           json.writeEndObject();
         });
   }
@@ -131,7 +149,7 @@ public final class DecisionJson {
     json.writeArrayFieldStart("candidates");
     for (Candidate candidate : input.candidates()) candidate(json, candidate);
     json.writeEndArray();
-    organisation(json, input.organisation());
+    if (!record) organisation(json, input.organisation());
     if (reads.contains(Reads.SOURCE)) {
       json.writeObjectFieldStart("source");
       text(json, "address", "source.address", input.sourceAddress());
@@ -183,7 +201,7 @@ public final class DecisionJson {
     text(json, "team", "principal.team", caller.team());
     texts(json, "teams", "principal.teams", caller.teams());
     texts(json, "roles", "principal.roles", caller.roles());
-    ClaimsJson.write(json, caller.claims());
+    ClaimsJson.write(json, caller.claims(), !record);
     KeyFacts key = caller.key();
     if (key == null) {
       json.writeNullField("key");
@@ -202,9 +220,14 @@ public final class DecisionJson {
 
   private void candidate(JsonGenerator json, Candidate candidate) throws IOException {
     json.writeStartObject();
-    SerializedString facts = known.get(candidate.model());
-    // A raw value is a member's whole text here: the facts are written without their braces.
-    json.writeRaw(facts == null ? new SerializedString(ModelJson.facts(candidate.model())) : facts);
+    if (record) {
+      json.writeStringField("id", candidate.model().id());
+    } else {
+      SerializedString facts = known.get(candidate.model());
+      // A raw value is a member's whole text here: the facts are written without their braces.
+      json.writeRaw(
+          facts == null ? new SerializedString(ModelJson.facts(candidate.model())) : facts);
+    }
     json.writeRaw(",\"estimated_cost_usd\":");
     json.writeRaw(Double.toString(candidate.estimatedCostUsd()));
     json.writeRaw(
@@ -214,8 +237,7 @@ public final class DecisionJson {
     json.writeEndObject();
   }
 
-  private static void organisation(JsonGenerator json, Organisation organisation)
-      throws IOException {
+  static void organisation(JsonGenerator json, Organisation organisation) throws IOException {
     json.writeObjectFieldStart("organisation");
     json.writeStringField("name", organisation.name());
     json.writeStringField("jurisdiction", organisation.jurisdiction());
@@ -225,25 +247,28 @@ public final class DecisionJson {
     json.writeEndObject();
   }
 
-  private static void text(JsonGenerator json, String name, String path, @Nullable String value)
+  private void text(JsonGenerator json, String name, String path, @Nullable String value)
       throws IOException {
-    json.writeStringField(name, value == null ? null : checked(path, value));
+    json.writeStringField(name, value == null ? null : fitting(path, value));
   }
 
-  private static void texts(JsonGenerator json, String name, String path, Collection<String> values)
+  private void texts(JsonGenerator json, String name, String path, Collection<String> values)
       throws IOException {
     json.writeArrayFieldStart(name);
-    for (String value : values) json.writeString(checked(path, value));
+    for (String value : values) json.writeString(fitting(path, value));
     json.writeEndArray();
   }
 
-  private static void tags(JsonGenerator json, String path, Map<String, String> tags)
-      throws IOException {
+  private void tags(JsonGenerator json, String path, Map<String, String> tags) throws IOException {
     json.writeObjectFieldStart("tags");
     for (var tag : tags.entrySet()) {
-      json.writeStringField(checked(path, tag.getKey()), checked(path, tag.getValue()));
+      json.writeStringField(fitting(path, tag.getKey()), fitting(path, tag.getValue()));
     }
     json.writeEndObject();
+  }
+
+  private String fitting(String path, String value) {
+    return record ? value : checked(path, value);
   }
 
   /** The string, where it is at most 1 KiB in UTF-8. */

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Selectors;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +54,11 @@ final class MountedFacts {
       for (JsonNode field : entry.getValue().path("fields")) fields.add(field.asText());
       JsonNode contact = entry.getValue().path("contact");
       String whom = contact.isTextual() ? contact.textValue() : null;
-      teams.put(entry.getKey(), new Team(Set.copyOf(fields), whom));
+      Map<String, String> labels = new LinkedHashMap<>();
+      for (var label : entry.getValue().path("labels").properties())
+        labels.put(label.getKey(), label.getValue().asText());
+      teams.put(
+          entry.getKey(), new Team(Set.copyOf(fields), whom, Collections.unmodifiableMap(labels)));
     }
     return Map.copyOf(teams);
   }

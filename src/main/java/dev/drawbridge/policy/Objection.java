@@ -17,23 +17,31 @@ import org.jspecify.annotations.Nullable;
  *
  * @param models ids of the candidates that it concerns; null for the whole call
  */
-record Objection(Reason reason, @Nullable Set<String> models) {
+public record Objection(Reason reason, @Nullable Set<String> models) {
   private boolean concerns(String model) {
     return models == null || models.contains(model);
+  }
+
+  /** As {@link #again}, for a question that is being decided. */
+  static Verdict lay(List<Objection> objections, Verdict verdict, List<Candidate> candidates) {
+    if (objections.isEmpty()) return verdict;
+    List<String> ids = candidates.stream().map(candidate -> candidate.model().id()).toList();
+    return again(objections, verdict, ids);
   }
 
   /**
    * The verdict with the objections in it, as if the policy had raised them: a code that it gave
    * already keeps its sentence.
+   *
+   * @param candidates their ids, in order
    */
-  static Verdict lay(List<Objection> objections, Verdict verdict, List<Candidate> candidates) {
+  static Verdict again(List<Objection> objections, Verdict verdict, List<String> candidates) {
     if (objections.isEmpty()) return verdict;
     Map<String, Verdict.Eligible> served = HashMap.newHashMap(verdict.eligible().size());
     for (Verdict.Eligible each : verdict.eligible()) served.put(each.id(), each);
     List<Verdict.Eligible> eligible = new ArrayList<>();
     Map<String, List<String>> excluded = new LinkedHashMap<>();
-    for (Candidate candidate : candidates) {
-      String id = candidate.model().id();
+    for (String id : candidates) {
       Set<String> codes = new TreeSet<>(verdict.excluded().getOrDefault(id, List.of()));
       for (Objection each : objections) if (each.concerns(id)) codes.add(each.reason().code());
       Verdict.Eligible before = served.get(id);
@@ -51,7 +59,9 @@ record Objection(Reason reason, @Nullable Set<String> models) {
         verdict.limits(),
         verdict.sealed(),
         verdict.cacheSeconds(),
-        verdict.revision());
+        verdict.revision(),
+        verdict.snapshot(),
+        List.copyOf(objections));
   }
 
   /** What stands against the whole call comes first. */

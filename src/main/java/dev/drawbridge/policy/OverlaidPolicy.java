@@ -28,6 +28,21 @@ final class OverlaidPolicy implements Policy {
     return Objection.lay(found, verdict, input.candidates());
   }
 
+  /** What the gateway objected to then, it objects to again. */
+  @Override
+  public Future<Verdict> decideAgain(RecordedDecision recorded) {
+    List<Objection> then = recorded.verdict().objections();
+    return policy
+        .decideAgain(recorded)
+        .map(
+            verdict -> Objection.again(then, verdict, RecordedDecision.ids(recorded.candidates())));
+  }
+
+  @Override
+  public DecisionSnapshot snapshot() {
+    return policy.snapshot();
+  }
+
   @Override
   public Future<Boolean> permitsAdmin(Caller caller, String action, String resource) {
     return policy.permitsAdmin(caller, action, resource);

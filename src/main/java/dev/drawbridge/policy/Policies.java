@@ -43,12 +43,13 @@ public final class Policies {
       MeterRegistry registry,
       @Nullable Path dataFolder) {
     InstantSource clock = InstantSource.system();
+    DecisionSnapshot snapshot = DecisionSnapshot.of(organisation, catalog);
     PolicySettings.Server server = settings.server();
     if (server != null) {
       Engine engine = new ServerEngine(vertx, server, settings.timeout(), organisation, catalog);
       return Future.succeededFuture(
           new OverlaidPolicy(
-              new DecidingPolicy(engine, Map.of(), catalog, settings, clock, registry)));
+              new DecidingPolicy(engine, Map.of(), snapshot, catalog, settings, clock, registry)));
     }
     return new BundleSource(vertx, settings, dataFolder)
         .load()
@@ -62,6 +63,7 @@ public final class Policies {
                               new DecidingPolicy(
                                   engine,
                                   MountedFacts.teams(data),
+                                  snapshot,
                                   catalog,
                                   settings,
                                   clock,

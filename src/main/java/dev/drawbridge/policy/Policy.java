@@ -12,6 +12,15 @@ public interface Policy {
    */
   Future<Verdict> decide(DecisionInput input);
 
+  /**
+   * The verdict on a question that was decided before; neither cached nor counted. Fails with a
+   * {@link PolicyException} where there is no valid answer.
+   */
+  Future<Verdict> decideAgain(RecordedDecision recorded);
+
+  /** What the records of this policy's decisions leave out, by its id. */
+  DecisionSnapshot snapshot();
+
   /** Whether a caller may do an action of the admin plane; false for anything but a plain true. */
   Future<Boolean> permitsAdmin(Caller caller, String action, String resource);
 

@@ -1,5 +1,6 @@
 package dev.drawbridge.policy;
 
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -8,5 +9,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fields vendor fields that the team may send though they choose a model, place or tool
  * @param contact whom a refused caller may ask
+ * @param labels such as its cost centre, which go into the record of its calls
  */
-public record Team(Set<String> fields, @Nullable String contact) {}
+public record Team(Set<String> fields, @Nullable String contact, Map<String, String> labels) {}

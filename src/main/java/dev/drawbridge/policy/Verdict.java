@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param sealed whether the record keeps the content
  * @param cacheSeconds how long the answer holds
  * @param revision of bundle, facts, organisation and catalogue: 12 hex digits
+ * @param snapshot names the {@link DecisionSnapshot} that the candidates are of
+ * @param objections what the gateway itself laid over the policy's answer
  */
 public record Verdict(
     boolean allow,
@@ -27,7 +29,38 @@ public record Verdict(
     List<Limit> limits,
     boolean sealed,
     int cacheSeconds,
-    String revision) {
+    String revision,
+    String snapshot,
+    List<Objection> objections) {
+
+  /** A verdict to which nobody objected, on candidates of no snapshot that is on record. */
+  public Verdict(
+      boolean allow,
+      List<Reason> reasons,
+      List<Reason> warnings,
+      List<Eligible> eligible,
+      Map<String, List<String>> excluded,
+      Objective objective,
+      boolean substitute,
+      List<Limit> limits,
+      boolean sealed,
+      int cacheSeconds,
+      String revision) {
+    this(
+        allow,
+        reasons,
+        warnings,
+        eligible,
+        excluded,
+        objective,
+        substitute,
+        limits,
+        sealed,
+        cacheSeconds,
+        revision,
+        "",
+        List.of());
+  }
 
   /** A candidate that may serve, under obligations. */
   public record Eligible(

@@ -1,6 +1,7 @@
 package dev.drawbridge.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.exchange.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,17 +40,18 @@ final class VerdictReader {
 
   /**
    * @param answer the rule's value; null or missing where it is undefined
+   * @param candidates their ids, in order
    * @throws PolicyException where the answer is no verdict on these candidates
    */
-  static Verdict read(@Nullable JsonNode answer, List<Candidate> candidates, String revision) {
+  static Verdict read(
+      @Nullable JsonNode answer, List<String> candidates, String revision, String snapshot) {
     if (answer == null || answer.isMissingNode())
       throw new PolicyException("the rule is undefined");
     known(answer, "result", FIELDS);
     Map<String, Verdict.Eligible> served = eligible(list(answer, "eligible", true));
     Map<String, List<String>> excluded = excluded(answer.path("excluded"));
     List<Verdict.Eligible> ordered = new ArrayList<>(served.size());
-    for (Candidate candidate : candidates) {
-      String id = candidate.model().id();
+    for (String id : candidates) {
       Verdict.Eligible eligible = served.remove(id);
       if (eligible != null) ordered.add(eligible);
       if ((eligible != null) == excluded.containsKey(id)) {
@@ -75,7 +77,38 @@ final class VerdictReader {
         limits(list(answer, "limits", false)),
         sealed(answer.path("audit")),
         seconds(answer.path("cache_seconds")),
-        revision);
+        revision,
+        snapshot,
+        List.of());
+  }
+
+  /**
+   * A verdict as the record keeps it.
+   *
+   * @throws PolicyException where it is no verdict on these candidates
+   */
+  static Verdict recorded(ObjectNode verdict, List<String> candidates) {
+    String revision = text(verdict.path("revision"), "revision");
+    String snapshot = text(verdict.path("snapshot"), "snapshot");
+    List<Objection> objections = objections(verdict.path("objections"));
+    ObjectNode answer = verdict.deepCopy();
+    answer.remove(List.of("revision", "snapshot", "objections"));
+    Verdict read = read(answer, candidates, revision, snapshot);
+    return objections.isEmpty() ? read : Objection.again(objections, read, candidates);
+  }
+
+  /** Laid over a verdict that holds them already, they change nothing and are known again. */
+  private static List<Objection> objections(JsonNode entries) {
+    List<Objection> found = new ArrayList<>(entries.size());
+    for (JsonNode entry : entries) {
+      var reason =
+          new Reason(
+              text(entry.path("code"), "objections"), text(entry.path("message"), "objections"));
+      boolean whole = entry.path("models").isMissingNode();
+      found.add(
+          new Objection(reason, whole ? null : Set.copyOf(texts(entry.path("models"), "models"))));
+    }
+    return found;
   }
 
   private static Map<String, Verdict.Eligible> eligible(JsonNode entries) {

@@ -49,7 +49,12 @@ public final class AttemptsRefusal {
     if (onlyTimeLimits) return RefusalCode.UPSTREAM_TIMEOUT;
     if (classes.isEmpty()) return RefusalCode.UPSTREAM_UNAVAILABLE;
     if (classes.size() > 1) return RefusalCode.UPSTREAM_FAILED;
-    return switch (classes.iterator().next()) {
+    return code(classes.iterator().next());
+  }
+
+  /** What a failure of this class is to the caller where there was no other. */
+  static RefusalCode code(SignalClass failure) {
+    return switch (failure) {
       case THROTTLED -> RefusalCode.UPSTREAM_THROTTLED;
       case QUOTA_EXHAUSTED -> RefusalCode.UPSTREAM_QUOTA;
       case REGION_RESTRICTED -> RefusalCode.REGION_RESTRICTED;
@@ -65,7 +70,7 @@ public final class AttemptsRefusal {
     };
   }
 
-  private static String sentence(RefusalCode code) {
+  static String sentence(RefusalCode code) {
     return switch (code) {
       case UPSTREAM_TIMEOUT -> "No permitted model answered in time";
       case UPSTREAM_THROTTLED -> "Every permitted model is throttled by its vendor";

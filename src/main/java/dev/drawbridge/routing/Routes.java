@@ -4,6 +4,7 @@ import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.policy.Candidate;
+import dev.drawbridge.policy.Choice;
 import dev.drawbridge.policy.Verdict;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the models that policy permits into the order in which they are tried. */
 public final class Routes {
@@ -23,8 +25,8 @@ public final class Routes {
 
   private Routes() {}
 
-  private record Step(
-      Target target, Health.Circuit circuit, double cost, double latency, int listed) {}
+  private record Step<T>(
+      T target, Health.Circuit circuit, double cost, double latency, int listed) {}
 
   /**
    * The route of a request.
@@ -44,20 +46,19 @@ public final class Routes {
     for (Model model : resolution.models()) listed.putIfAbsent(model.id(), listed.size());
 
     Map<String, String> passedOver = new LinkedHashMap<>();
-    List<Step> steps = new ArrayList<>();
+    List<Step<Target>> steps = new ArrayList<>();
     for (Verdict.Eligible eligible : verdict.eligible()) {
       Candidate candidate = byId.get(eligible.id());
       if (candidate == null) throw new IllegalArgumentException("eligible but no candidate");
       Model model = candidate.model();
       String provider = model.provider().id();
       Health.Circuit circuit = health.circuit(provider, model.id());
-      if (!eligible.mask().isEmpty()) {
-        passedOver.put(model.id(), MASK_UNAVAILABLE);
-      } else if (circuit == Health.Circuit.OPEN) {
-        passedOver.put(model.id(), VENDOR_RESTRICTED);
+      String lacking = lacking(eligible, circuit);
+      if (lacking != null) {
+        passedOver.put(model.id(), lacking);
       } else {
         steps.add(
-            new Step(
+            new Step<>(
                 new Target(model, eligible),
                 circuit,
                 candidate.estimatedCostUsd(),
@@ -65,18 +66,52 @@ public final class Routes {
                 listed.getOrDefault(model.id(), Integer.MAX_VALUE)));
       }
     }
-    steps.sort(Comparator.comparing(Step::circuit).thenComparing(order(verdict.objective())));
+    steps.sort(order(verdict.objective()));
     return new Route(
         steps.stream().map(Step::target).toList(), Collections.unmodifiableMap(passedOver));
   }
 
-  private static Comparator<Step> order(Verdict.Objective objective) {
-    Comparator<Step> listed = Comparator.comparingInt(Step::listed);
+  /**
+   * The id of the first target that a verdict leads to, by what a record tells of the candidates;
+   * null where there is none. Times to the first byte are not on record: {@code fastest} stays with
+   * the target that was chosen, where it may still serve.
+   *
+   * @param candidates in the order of the name's members
+   * @param chosen the first target then, null where there was none
+   */
+  static @Nullable String first(Verdict verdict, List<Choice> candidates, @Nullable String chosen) {
+    Map<String, Verdict.Eligible> eligible = new HashMap<>();
+    for (Verdict.Eligible each : verdict.eligible()) eligible.put(each.id(), each);
+    List<Step<String>> steps = new ArrayList<>();
+    for (Choice choice : candidates) {
+      Verdict.Eligible each = eligible.get(choice.id());
+      if (each == null || lacking(each, choice.health()) != null) continue;
+      double latency = choice.id().equals(chosen) ? 0 : 1;
+      steps.add(
+          new Step<>(
+              choice.id(), choice.health(), choice.estimatedCostUsd(), latency, steps.size()));
+    }
+    return steps.stream().min(order(verdict.objective())).map(Step::target).orElse(null);
+  }
+
+  /** Why an eligible model cannot be used now; null where it can. */
+  private static @Nullable String lacking(Verdict.Eligible eligible, Health.Circuit circuit) {
+    if (!eligible.mask().isEmpty()) return MASK_UNAVAILABLE;
+    return circuit == Health.Circuit.OPEN ? VENDOR_RESTRICTED : null;
+  }
+
+  private static Comparator<Step<?>> order(Verdict.Objective objective) {
+    Comparator<Step<?>> circuit = Comparator.comparing(Step::circuit);
+    return circuit.thenComparing(wished(objective));
+  }
+
+  private static Comparator<Step<?>> wished(Verdict.Objective objective) {
+    Comparator<Step<?>> listed = Comparator.comparingInt(Step::listed);
     return switch (objective) {
       case LISTED -> listed;
-      case CHEAPEST -> Comparator.comparingDouble(Step::cost).thenComparing(listed);
+      case CHEAPEST -> Comparator.comparingDouble((Step<?> s) -> s.cost()).thenComparing(listed);
       case FASTEST ->
-          Comparator.comparingDouble((Step s) -> Double.isNaN(s.latency()) ? -1 : s.latency())
+          Comparator.comparingDouble((Step<?> s) -> Double.isNaN(s.latency()) ? -1 : s.latency())
               .thenComparing(listed);
     };
   }

@@ -7,7 +7,6 @@ import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.policy.Verdict;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +28,8 @@ public final class VerdictRefusal {
 
   private static final String CONTEXT = "context_too_small";
   private static final String RETIRED = "model_retired";
+  private static final String MASK =
+      "Policy permits the model only for masked text, and nothing here can mask it yet.";
 
   private VerdictRefusal() {}
 
@@ -71,38 +72,21 @@ public final class VerdictRefusal {
   }
 
   /**
-   * The refusal for a verdict whose every permitted model was passed over: 503 where waiting helps,
-   * else as if policy had excluded them.
+   * The refusal for a verdict whose every permitted model was passed over for want of a mask, as if
+   * policy had excluded them.
    */
   public static Refusal passedOver(
       Verdict verdict, Catalog.Resolution resolution, Route route, List<String> permitted) {
     Map<String, List<String>> excluded = new LinkedHashMap<>(verdict.excluded());
     route.passedOver().forEach((model, code) -> excluded.put(model, List.of(code)));
-    List<Reason> reasons = new ArrayList<>();
-    for (String code : Set.copyOf(route.passedOver().values())) {
-      reasons.add(new Reason(code, sentence(code)));
-    }
-    var details =
-        new Refusal.Details(
-            null, List.copyOf(reasons), permitted, excluded, verdict.revision(), null, null);
-    if (route.passedOver().containsValue(Routes.VENDOR_RESTRICTED)) {
-      return new Refusal(
-          RefusalCode.UPSTREAM_UNAVAILABLE,
-          "Every permitted model is out of service at the moment.",
-          details);
-    }
+    var reason = new Reason(Routes.MASK_UNAVAILABLE, MASK);
     return new Refusal(
         resolution.kind() == Catalog.Kind.CONCRETE
             ? RefusalCode.MODEL_NOT_PERMITTED
             : RefusalCode.NO_PERMITTED_MODEL,
-        sentence(Routes.MASK_UNAVAILABLE),
-        details);
-  }
-
-  private static String sentence(String code) {
-    return code.equals(Routes.MASK_UNAVAILABLE)
-        ? "Policy permits the model only for masked text, and nothing here can mask it yet."
-        : "The model's vendor has failed or restricted it; it is tried again later.";
+        MASK,
+        new Refusal.Details(
+            null, List.of(reason), permitted, excluded, verdict.revision(), null, null));
   }
 
   private static Refusal.Details details(

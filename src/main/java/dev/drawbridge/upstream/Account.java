@@ -2,6 +2,7 @@ package dev.drawbridge.upstream;
 
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.SignalClass;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import java.time.Duration;
@@ -47,9 +48,9 @@ final class Account {
     return held;
   }
 
-  /** How long the circuit stays open, null where it is not. */
-  @Nullable Duration remaining() {
-    return circuit.remaining();
+  /** Why the circuit is open and how long, null where it is not. */
+  Health.@Nullable Outage outage() {
+    return circuit.outage();
   }
 
   void served() {

@@ -64,6 +64,12 @@ public final class Circuits implements Health {
   }
 
   @Override
+  public Health.@Nullable Outage outage(String provider, String model) {
+    Kept kept = targets.get(new Target(provider, model));
+    return kept == null ? null : kept.circuit().outage();
+  }
+
+  @Override
   public double latencyMillis(String provider, String model) {
     Kept kept = targets.get(new Target(provider, model));
     return kept == null ? Double.NaN : kept.circuit().latencyMillis();

@@ -4,6 +4,7 @@ import dev.drawbridge.dialect.OpenAiAnswer;
 import dev.drawbridge.dialect.Signal;
 import dev.drawbridge.dialect.Signals;
 import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.SignalClass;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -102,7 +103,9 @@ final class Flight implements Sending {
     if (remaining <= 0) {
       end(new Answer.Failed(attempt(SignalClass.TRANSIENT, true), null));
     } else if (!account.enter()) {
-      end(new Answer.Failed(attempt(SignalClass.TRANSIENT, false), account.remaining()));
+      Health.Outage outage = account.outage();
+      SignalClass cause = outage == null ? SignalClass.TRANSIENT : outage.cause();
+      end(new Answer.Failed(attempt(cause, false), outage == null ? null : outage.rest()));
     } else {
       watch.total(remaining);
       if (outgoing.stream()) watch.silence(way.settings().firstByte().toMillis());

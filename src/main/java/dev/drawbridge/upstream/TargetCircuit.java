@@ -41,6 +41,10 @@ final class TargetCircuit {
   private final Clock clock;
   private final CircuitBreaker breaker;
   private volatile Instant openUntil = Instant.MIN;
+
+  /** Failures of the moment, of whatever class, come to this where their rate opens the circuit. */
+  private volatile SignalClass openedBy = SignalClass.TRANSIENT;
+
   private volatile double latencyMillis = Double.NaN;
   private volatile @Nullable Last last;
 
@@ -72,7 +76,10 @@ final class TargetCircuit {
         .onStateTransition(
             event -> {
               State to = event.getStateTransition().getToState();
-              if (to == State.OPEN) openUntil = clock.instant().plus(PAUSE);
+              if (to == State.OPEN) {
+                openUntil = clock.instant().plus(PAUSE);
+                openedBy = SignalClass.TRANSIENT;
+              }
               LOG.info("circuit of {} at {} is {}", model, provider, to);
             });
   }
@@ -110,26 +117,27 @@ final class TargetCircuit {
     switch (signal) {
       case TRANSIENT, UPSTREAM_FAULT -> breaker.onError(0, TimeUnit.NANOSECONDS, new Failure());
       // Without a wait it is about this request's size or a moment's crowd: no reason to stay away.
-      case THROTTLED -> openOrRelease(wait);
-      case QUOTA_EXHAUSTED -> openFor(wait == null ? QUOTA : wait);
-      case AUTH_REVOKED -> openFor(CREDENTIAL);
-      case REGION_RESTRICTED, MODEL_RESTRICTED -> openFor(RESTRICTION);
-      case MODEL_RETIRED -> openFor(FOR_GOOD);
+      case THROTTLED -> openOrRelease(signal, wait);
+      case QUOTA_EXHAUSTED -> openFor(signal, wait == null ? QUOTA : wait);
+      case AUTH_REVOKED -> openFor(signal, CREDENTIAL);
+      case REGION_RESTRICTED, MODEL_RESTRICTED -> openFor(signal, RESTRICTION);
+      case MODEL_RETIRED -> openFor(signal, FOR_GOOD);
       case POLICY_REFUSED, BAD_REQUEST, UNCLASSIFIED -> breaker.releasePermission();
     }
   }
 
-  private void openOrRelease(@Nullable Duration wait) {
+  private void openOrRelease(SignalClass signal, @Nullable Duration wait) {
     if (wait == null || wait.isZero()) breaker.releasePermission();
-    else openFor(wait);
+    else openFor(signal, wait);
   }
 
-  private synchronized void openFor(Duration wait) {
+  private synchronized void openFor(SignalClass signal, Duration wait) {
     Instant until = clock.instant().plus(wait);
     // An answer that was under way when the circuit opened does not shorten it.
     if (breaker.getState() == State.OPEN && openUntil.isAfter(until)) return;
     breaker.transitionToOpenStateFor(wait);
     openUntil = until;
+    openedBy = signal;
   }
 
   /** Closes it and forgets the failures. */
@@ -148,9 +156,10 @@ final class TargetCircuit {
     };
   }
 
-  /** How long it stays open, null where it is not. */
-  @Nullable Duration remaining() {
-    return state() == Health.Circuit.OPEN ? Duration.between(clock.instant(), openUntil) : null;
+  /** Why it is open and how long, null where it is not. */
+  Health.@Nullable Outage outage() {
+    if (state() != Health.Circuit.OPEN) return null;
+    return new Health.Outage(openedBy, Duration.between(clock.instant(), openUntil));
   }
 
   double latencyMillis() {

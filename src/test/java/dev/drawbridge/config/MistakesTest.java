@@ -53,7 +53,6 @@ class MistakesTest {
       strings = {
         "shared: { redis: redis://127.0.0.1:6379 }",
         "alerts: { webhook: {} }",
-        "tags: { project: {} }",
         "sensitivity.levels: { pii: confidential }",
         "sensitivity.disabled: []",
         "sensitivity.custom: []",
@@ -156,7 +155,7 @@ class MistakesTest {
         "identity: { api_keys: { enabled: false } } | 8:34: identity.api_keys.enabled: nobody"
             + " could call: neither a realm nor API keys",
         "nothing: 1 | 8:1: nothing: unknown key; known are version, data, listen, admin,"
-            + " organisation, identity, policy, sensitivity, audit, upstream, store, providers,"
+            + " organisation, identity, tags, policy, sensitivity, audit, upstream, store, providers,"
             + " models, aliases",
         "data: [var] | 8:1: data: expected a text (put numbers in quotes)",
       })

@@ -75,6 +75,7 @@ class OpenAiChatTest {
             "OBJECT  ",
             "PERSON user \"j\\u00e9 \\\"x\\\"\"",
             "PERSON metadata.user_id \"ü\"",
+            "METADATA metadata.Team \"1\"",
             "MODEL model \"größe\"",
             "OUTPUT_CAP max_tokens 17",
             "PERSON safety_identifier \"s\"",

@@ -21,6 +21,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
@@ -46,6 +47,11 @@ class ExplanationTest {
           }
 
           @Override
+          public @Nullable Outage outage(String provider, String model) {
+            return null;
+          }
+
+          @Override
           public double latencyMillis(String provider, String model) {
             return Double.NaN;
           }
@@ -60,7 +66,8 @@ class ExplanationTest {
             played(Upstream.class, "health", well),
             1,
             Duration.ofSeconds(1),
-            0);
+            0,
+            CallerRules.NONE);
     var models = sample.input().candidates().stream().map(c -> c.model()).toList();
     var question = new Question(new Catalog.Resolution(kind, models), sample.input());
     return Explanation.of(stages, question, sample.call(), verdict, everything);

@@ -19,19 +19,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Questions of many kinds about one catalogue and one set of facts, the same for one seed. */
-final class GeneratedQuestions {
+public final class GeneratedQuestions {
   private static final List<String> TEAMS =
       List.of("research", "ci", "legal", "press", "unknown", "bare");
 
   private final Random random;
   private final Catalog catalog;
 
-  GeneratedQuestions(Random random, Catalog catalog) {
+  public GeneratedQuestions(Random random, Catalog catalog) {
     this.random = random;
     this.catalog = catalog;
   }
 
-  static Catalog catalog() {
+  public static Catalog catalog() {
     List<Model> models = new ArrayList<>(Questions.catalog(7).models());
     models.add(Questions.tunedModel("tuned-1", "deepseek/deepseek-r1-distill-llama-70b"));
     models.add(Questions.tunedModel("tuned-2", "meta/llama-4-scout"));
@@ -39,7 +39,7 @@ final class GeneratedQuestions {
     return new Catalog(models, Map.of("chat", List.of("gpt-0", "llama-1", "tuned-1", "tuned-3")));
   }
 
-  static Facts facts() {
+  public static Facts facts() {
     return new Facts(
         Map.of(
             "teams",
@@ -83,7 +83,7 @@ final class GeneratedQuestions {
     return caller(null, List.of(), List.of(role), null);
   }
 
-  DecisionInput next() {
+  public DecisionInput next() {
     List<Model> models = catalog.models();
     Catalog.Kind kind = one(List.of(Catalog.Kind.values()));
     String name =

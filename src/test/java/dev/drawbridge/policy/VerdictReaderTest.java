@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Candidates are gpt-0 and llama-1. */
 class VerdictReaderTest {
+  private static final List<String> CANDIDATES = List.of("gpt-0", "llama-1");
   private static final String LEAST =
       "{'allow':true,'eligible':[{'id':'llama-1'}],'excluded':{'gpt-0':['x']}}";
 
@@ -106,10 +107,9 @@ class VerdictReaderTest {
 
   @Test
   void takesNoUndefinedRule() {
-    var candidates = Questions.about(Questions.catalog(2)).candidates();
     assertThrows(
         PolicyException.class,
-        () -> VerdictReader.read(MissingNode.getInstance(), candidates, "r1"));
+        () -> VerdictReader.read(MissingNode.getInstance(), CANDIDATES, "r1", "s1"));
   }
 
   @Test
@@ -121,6 +121,6 @@ class VerdictReaderTest {
 
   private static Verdict read(String json) throws Exception {
     var answer = DecisionJson.MAPPER.readTree(json.replace('\'', '"'));
-    return VerdictReader.read(answer, Questions.about(Questions.catalog(2)).candidates(), "r1");
+    return VerdictReader.read(answer, CANDIDATES, "r1", "s1");
   }
 }

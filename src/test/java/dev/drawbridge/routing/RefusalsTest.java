@@ -120,13 +120,6 @@ class RefusalsTest {
   void allPassedOver() {
     Verdict verdict = permits(Verdict.Objective.LISTED, eligible("a"), eligible("b"));
     var name = resolution(Kind.CONCRETE, model("a"));
-    Refusal open =
-        VerdictRefusal.passedOver(
-            verdict,
-            name,
-            new Route(List.of(), Map.of("a", "vendor_restricted", "b", "mask_unavailable")),
-            List.of());
-    assertEquals(RefusalCode.UPSTREAM_UNAVAILABLE, open.code());
     Refusal masked =
         VerdictRefusal.passedOver(
             verdict, name, new Route(List.of(), Map.of("a", "mask_unavailable")), List.of());

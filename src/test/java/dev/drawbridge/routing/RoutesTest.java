@@ -14,6 +14,7 @@ import dev.drawbridge.policy.Verdict.Objective;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RoutesTest {
@@ -33,6 +34,11 @@ class RoutesTest {
     public Circuit circuit(String provider, String model) {
       assertEquals("p-" + model, provider);
       return circuits.getOrDefault(model, Circuit.CLOSED);
+    }
+
+    @Override
+    public @Nullable Outage outage(String provider, String model) {
+      return null;
     }
 
     @Override

@@ -3,9 +3,11 @@ package dev.drawbridge.upstream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.Health.Circuit;
 import dev.drawbridge.exchange.SignalClass;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -105,10 +108,31 @@ class CircuitsTest {
     circuit.failed(SignalClass.THROTTLED, Duration.ofSeconds(37));
     time.pass(Duration.ofMillis(36_999));
     assertEquals(Circuit.OPEN, state());
-    assertEquals(Duration.ofMillis(1), circuit.remaining());
+    assertEquals(
+        new Health.Outage(SignalClass.THROTTLED, Duration.ofMillis(1)), circuits.outage("p", "m"));
     time.pass(Duration.ofMillis(2));
     assertEquals(Circuit.HALF_OPEN, state());
+    assertNull(circuits.outage("p", "m"));
     assertTrue(circuit.enter());
+  }
+
+  @Test
+  void whatOpenedItIsKeptWhileItIsOpen() {
+    // Given calls under way when the circuit opened by its failure rate
+    assertTrue(circuit.enter());
+    assertTrue(circuit.enter());
+    fail(SignalClass.UPSTREAM_FAULT, 10);
+    assertEquals(new Health.Outage(SignalClass.TRANSIENT, TargetCircuit.PAUSE), outage());
+    // When one of them fails in another way, then that is not what keeps the target away
+    circuit.failed(SignalClass.THROTTLED, Duration.ofSeconds(1));
+    assertEquals(SignalClass.TRANSIENT, outage().cause());
+    // When one asks for a longer wait, then that is
+    circuit.failed(SignalClass.THROTTLED, Duration.ofHours(1));
+    assertEquals(new Health.Outage(SignalClass.THROTTLED, Duration.ofHours(1)), outage());
+  }
+
+  private Health.Outage outage() {
+    return Objects.requireNonNull(circuits.outage("p", "m"));
   }
 
   @Test

@@ -1,0 +1,104 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.dialect.Metadata;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.TagRules;
+import dev.drawbridge.identity.Caller;
+import io.vertx.core.MultiMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a call is marked with: by the body's {@code metadata} where a key of it is declared, over
+ * that by the header, over both by the caller's API key.
+ */
+final class Tags {
+  static final String HEADER = "X-Drawbridge-Tags";
+
+  private Tags() {}
+
+  /**
+   * The header's tags as they stand: {@code project=apollo,feature=rag}. Fails with {@code
+   * invalid_request}.
+   */
+  static Map<String, String> head(MultiMap headers) {
+    List<String> given = headers.getAll(HEADER);
+    if (given.isEmpty() || given.getFirst().isBlank()) return Map.of();
+    if (given.size() > 1) throw wrong("stands twice");
+    String[] pairs = given.getFirst().split(",", -1);
+    if (pairs.length > TagRules.MOST) throw wrong("holds more than " + TagRules.MOST + " tags");
+    Map<String, String> tags = new LinkedHashMap<>();
+    for (String pair : pairs) {
+      int equals = pair.indexOf('=');
+      String name = equals < 0 ? "" : pair.substring(0, equals).strip();
+      String value = pair.substring(equals + 1).strip();
+      if (name.isEmpty() || value.isEmpty()) {
+        throw wrong("is a list of name=value, such as project=apollo,feature=rag");
+      }
+      if (value.length() > TagRules.LONGEST) {
+        throw wrong("holds a value longer than " + TagRules.LONGEST + " characters");
+      }
+      if (!value.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
+        throw wrong("holds a character that no value may have");
+      }
+      if (tags.put(name, value) != null) throw wrong("names a tag twice");
+    }
+    return tags;
+  }
+
+  /**
+   * Fails with {@code invalid_request} where a tag is not declared, or has a value that it may not
+   * have, or is required and missing.
+   */
+  static void check(TagRules rules, Caller caller, Map<String, String> head, ModelCall call) {
+    head.forEach(
+        (name, value) ->
+            rules
+                .problem(name, value)
+                .ifPresent(
+                    problem -> {
+                      throw Refusal.invalid(HEADER, HEADER + ": " + problem + ".");
+                    }));
+    if (rules.isEmpty()) return;
+    Map<String, String> tags = of(rules, caller, head, call);
+    for (var tag : Metadata.texts(call).entrySet()) {
+      // What the header or the key says otherwise is not looked at.
+      if (!tag.getValue().equals(tags.get(tag.getKey()))) continue;
+      String field = "metadata." + tag.getKey();
+      rules
+          .problem(tag.getKey(), tag.getValue())
+          .ifPresent(
+              problem -> {
+                throw Refusal.invalid(field, field + ": " + problem + ".");
+              });
+    }
+    rules
+        .missing(tags.keySet())
+        .ifPresent(
+            name -> {
+              throw wrong("lacks the tag " + name + ", which every call must have");
+            });
+  }
+
+  /** The tags of a call; those of its body that are not declared are the caller's own affair. */
+  static Map<String, String> of(
+      TagRules rules, Caller caller, Map<String, String> head, ModelCall call) {
+    var key = caller.key();
+    if (rules.isEmpty()) return key == null ? Map.of() : key.tags();
+    Map<String, String> tags = new LinkedHashMap<>();
+    Metadata.texts(call)
+        .forEach(
+            (name, value) -> {
+              if (rules.byName().containsKey(name)) tags.put(name, value);
+            });
+    tags.putAll(head);
+    if (key != null) tags.putAll(key.tags());
+    return tags;
+  }
+
+  private static Refusal wrong(String problem) {
+    return Refusal.invalid(HEADER, HEADER + " " + problem + ".");
+  }
+}

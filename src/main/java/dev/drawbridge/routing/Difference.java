@@ -1,0 +1,49 @@
+package dev.drawbridge.routing;
+
+import dev.drawbridge.policy.Choice;
+import dev.drawbridge.policy.Verdict;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What another policy would have changed about one request.
+ *
+ * @param before the first target under the policy that decided, null where it leads to none
+ * @param after the first target under the other
+ */
+public record Difference(Change change, @Nullable String before, @Nullable String after) {
+
+  /** The kinds of change. */
+  public enum Change {
+    SAME,
+    NEWLY_REFUSED,
+    NEWLY_ALLOWED,
+    REROUTED;
+
+    private final String wire = name().toLowerCase(Locale.ROOT);
+
+    public String wire() {
+      return wire;
+    }
+  }
+
+  /**
+   * Compares two verdicts on one question.
+   *
+   * @param candidates in the order of the name's members
+   * @param chosen the target that was first in fact, null where there was none
+   */
+  public static Difference between(
+      Verdict decided, Verdict other, List<Choice> candidates, @Nullable String chosen) {
+    String before = Routes.first(decided, candidates, chosen);
+    String after = Routes.first(other, candidates, chosen);
+    return new Difference(change(before, after), before, after);
+  }
+
+  private static Change change(@Nullable String before, @Nullable String after) {
+    if (before == null) return after == null ? Change.SAME : Change.NEWLY_ALLOWED;
+    if (after == null) return Change.NEWLY_REFUSED;
+    return before.equals(after) ? Change.SAME : Change.REROUTED;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.drawbridge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.upstream.FakeVendor;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Calls are marked by header, body and key, for policy, record and cost centre. */
+class TagsIT {
+  private static final Vertx VERTX = Vertx.vertx();
+  private static final String TAGS =
+      "tags: { project: { values: [apollo, zeus], required: true }, feature: { pattern: '[a-z-]+' }"
+          + " }\n";
+  @TempDir static Path folder;
+  private static FakeVendor vendor;
+  private static TestGateway gateway;
+  private static String research;
+
+  @BeforeAll
+  static void start() throws Exception {
+    vendor = FakeVendor.start(VERTX);
+    gateway =
+        TestGateway.start(
+            folder,
+            Doors.yaml(vendor.port()) + TAGS,
+            Doors.FACTS + "    labels: { cost_center: \"4711\" }\n",
+            Map.of("ACME_KEY", Doors.SECRET));
+    research = gateway.key("research");
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    gateway.close();
+    vendor.close();
+    VERTX.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  private static HttpResponse<String> tagged(String key, String metadata, String... headers)
+      throws Exception {
+    String body =
+        "{\"model\":\"small\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]%s}"
+            .formatted(metadata.isEmpty() ? "" : ",\"metadata\":" + metadata);
+    return gateway.post("/v1/chat/completions", key, body, headers);
+  }
+
+  private static JsonObject row(HttpResponse<String> answer) throws Exception {
+    assertEquals(200, answer.statusCode(), answer.body());
+    return gateway.row(answer.headers().firstValue("x-drawbridge-request-id").orElseThrow());
+  }
+
+  private static void refused(String message, HttpResponse<String> answer) {
+    assertEquals(400, answer.statusCode(), answer.body());
+    var error = new JsonObject(answer.body()).getJsonObject("error");
+    assertEquals("invalid_request", error.getString("code"));
+    assertEquals(message, error.getString("message"));
+  }
+
+  @Test
+  void theRecordHasEveryTagAndPolicyThoseWithDeclaredValues() throws Exception {
+    JsonObject row = row(tagged(research, "", "X-Drawbridge-Tags", "project=apollo, feature=rag"));
+
+    assertEquals(
+        new JsonObject().put("project", "apollo").put("feature", "rag"), row.getJsonObject("tags"));
+    assertEquals(
+        new JsonObject().put("project", "apollo"),
+        row.getJsonObject("input").getJsonObject("request").getJsonObject("tags"));
+    assertEquals("4711", row.getJsonObject("labels").getString("cost_center"));
+  }
+
+  @Test
+  void theHeaderWinsOverTheBody() throws Exception {
+    JsonObject row =
+        row(
+            tagged(
+                research,
+                "{\"project\":\"zeus\",\"feature\":\"chat\",\"theirs\":\"4\"}",
+                "X-Drawbridge-Tags",
+                "project=apollo"));
+
+    assertEquals(
+        new JsonObject().put("project", "apollo").put("feature", "chat"),
+        row.getJsonObject("tags"));
+    var sent = vendor.calls().getLast().body().getJsonObject("metadata");
+    assertEquals("zeus", sent.getString("project"), "the body stays the caller's own");
+  }
+
+  @Test
+  void aKeysOwnTagCannotBeOverridden() throws Exception {
+    String key =
+        String.valueOf(
+            ((Map<?, ?>)
+                    gateway.control(
+                        "key.create",
+                        Map.of("team", "research", "tags", Map.of("project", "zeus"))))
+                .get("secret"));
+
+    JsonObject row =
+        row(
+            tagged(
+                key, "{\"project\":\"apollo\"}", "X-Drawbridge-Tags", "project=apollo,feature=x"));
+
+    assertEquals("zeus", row.getJsonObject("tags").getString("project"));
+    assertEquals("x", row.getJsonObject("tags").getString("feature"));
+    assertEquals(200, gateway.chat(key, "small").statusCode(), "what its key has is not missing");
+  }
+
+  @Test
+  void whatIsUndeclaredWrongOrMissingIsRefused() throws Exception {
+    refused(
+        "X-Drawbridge-Tags: no such tag is declared; there are project, feature.",
+        tagged(research, "", "X-Drawbridge-Tags", "project=apollo,other=1"));
+    refused(
+        "X-Drawbridge-Tags: the tag project is one of apollo, zeus.",
+        tagged(research, "", "X-Drawbridge-Tags", "project=hera"));
+    refused(
+        "metadata.feature: the tag feature does not match [a-z-]+.",
+        tagged(research, "{\"project\":\"zeus\",\"feature\":\"A\"}"));
+    refused(
+        "X-Drawbridge-Tags lacks the tag project, which every call must have.",
+        tagged(research, ""));
+    assertTrue(tagged(research, "{\"project\":\"zeus\"}").statusCode() == 200);
+  }
+
+  @Test
+  void aKeyHasDeclaredTagsOnly() throws Exception {
+    var answer =
+        gateway.adminPost(
+            "/api/v1/keys", "{\"team\":\"research\",\"tags\":{\"project\":\"hera\"}}");
+
+    assertEquals(400, answer.statusCode());
+    assertTrue(answer.body().contains("tags: the tag project is one of apollo, zeus."));
+  }
+}
