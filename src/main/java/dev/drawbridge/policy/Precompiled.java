@@ -31,15 +31,27 @@ final class Precompiled {
 
   private Precompiled() {}
 
+  /** The one module, made when it is first asked for. */
+  private static final class Made {
+    static final WasmModule MODULE = read();
+
+    private static WasmModule read() {
+      String name = outline(Bundle.ofJar().wasm());
+      try (InputStream outline = Precompiled.class.getResourceAsStream(name)) {
+        if (outline == null) throw new IOException("the jar holds no " + name);
+        var module = Parser.builder().withValidation(false).build().parse(() -> outline);
+        return new WasmModule(module, machines());
+      } catch (IOException | ReflectiveOperationException e) {
+        throw new PolicyException("the jar's compiled policy cannot be read", e);
+      }
+    }
+  }
+
   /** The module, where the classes were made of these bytes. */
   static Optional<WasmModule> of(byte[] wasm) {
-    try (InputStream outline = Precompiled.class.getResourceAsStream(outline(wasm))) {
-      if (outline == null) return Optional.empty();
-      var module = Parser.builder().withValidation(false).build().parse(() -> outline);
-      return Optional.of(new WasmModule(module, machines()));
-    } catch (IOException | ReflectiveOperationException e) {
-      throw new PolicyException("the jar's compiled policy cannot be read", e);
-    }
+    return Precompiled.class.getResource(outline(wasm)) == null
+        ? Optional.empty()
+        : Optional.of(Made.MODULE);
   }
 
   private static String outline(byte[] wasm) {

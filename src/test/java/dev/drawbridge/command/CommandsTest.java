@@ -66,6 +66,15 @@ class CommandsTest {
   }
 
   @Test
+  void theHelpOfAllListsEachCommand() {
+    CommandLineRun run = CommandLineRun.of("--help");
+
+    for (String command : List.of("serve", "check", "key", "explain", "policy", "audit", "demo")) {
+      assertTrue(run.out().contains("\n  " + command + " "), run.out());
+    }
+  }
+
+  @Test
   void tellsItsVersion() {
     CommandLineRun run = CommandLineRun.of("--version");
 
