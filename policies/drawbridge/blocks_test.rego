@@ -4,7 +4,7 @@ import data.drawbridge.decision
 import data.drawbridge.fixture
 
 verdict(blocks) := answer if {
-	answer := decision.result with input as fixture.by({"key": fixture.key, "on_behalf_of": {"id": "p-1", "verified": true}})
+	answer := decision.result with input as fixture.by({"key": fixture.key, "on_behalf_of": fixture.person({})})
 		with data.drawbridge.facts.teams as fixture.teams({})
 		with data.drawbridge.facts.blocks as blocks
 }

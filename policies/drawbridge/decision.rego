@@ -60,7 +60,7 @@ excluded_by[code] := ids if {
 	some concern in [
 		entitlement.excluded, clearance.excluded, capability.excluded, fallback.excluded,
 		obligations.excluded, licence.excluded, terms.excluded, residency.excluded, vendors.excluded,
-		price.excluded, retirement.excluded, blocks.excluded,
+		price.excluded, retirement.excluded, blocks.excluded, delegation.excluded,
 	]
 	some code, ids in concern
 	count(ids) > 0
@@ -92,7 +92,7 @@ ground_order := [
 ]
 
 candidate_order := [
-	"team_not_entitled", "blocked", "operator_banned", "caller_barred", "licence_unknown",
+	"team_not_entitled", "delegation_not_allowed", "blocked", "operator_banned", "caller_barred", "licence_unknown",
 	"licence_not_allowed", "licence_non_commercial", "licence_output_training", "licence_user_threshold",
 	"licence_jurisdiction_excluded", "secret_present", "sensitivity_above_clearance", "mask_unavailable",
 	"residency_not_allowed", "price_above_cap", "model_retired", "capability_missing",

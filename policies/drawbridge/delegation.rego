@@ -1,20 +1,51 @@
 # METADATA
 # title: Delegation
 # description: |
-#   Who may act for a person: a person proved by a token of its own may be acted for by anyone, one
-#   that is only named by a team with `may_assert: true`.
+#   Who may act for a person. One proved by a token of its own may be acted for by anyone, and then
+#   only what the caller and one of the person's teams both may is done, masked as either asks. One
+#   that is only named may be acted for by a team with `may_assert: true`.
 package drawbridge.delegation
 
+import data.drawbridge.obligations
+import data.drawbridge.purpose
+import data.drawbridge.standing
 import data.drawbridge.team
 
-grounds["delegation_not_allowed"] := concat("", [
+grounds.delegation_not_allowed := concat("", [
 	"Team ", team.name, " may not name a person it acts for; send that person's token.",
 ]) if {
-	object.get(input.principal, "on_behalf_of", null) != null
+	delegated
 	not proved
 	not may_assert
 }
 
+delegated if object.get(input.principal, "on_behalf_of", null) != null
+
 may_assert if team.facts.may_assert == true
 
 proved if input.principal.on_behalf_of.verified == true
+
+excluded.delegation_not_allowed contains c.id if {
+	proved
+	some c in input.candidates
+	not allowed[c.id]
+}
+
+# METADATA
+# description: |
+#   The candidates that a team of the person's may use for the purpose of the call, where nothing is to
+#   be masked for it that is not masked for the caller.
+allowed contains id if {
+	some name in {name | some name in input.principal.on_behalf_of.teams; data.drawbridge.facts.teams[name]}
+	some id, mask in standing.may with input.principal as person_in(name)
+		with input.request.purpose as purpose.stated
+	count({category | some category in mask; not masked[category]}) == 0
+}
+
+masked contains category if some category in obligations.mask
+
+person_in(name) := {
+	"team": name,
+	"teams": input.principal.on_behalf_of.teams,
+	"roles": input.principal.on_behalf_of.roles,
+}

@@ -41,6 +41,16 @@ principal := {
 	"teams": ["research"], "roles": ["model-user"], "claims": {}, "key": null, "on_behalf_of": null,
 }
 
+# METADATA
+# description: A person that proved itself, of the caller's team, with parts of it replaced.
+person(patch) := object.union(
+	{
+		"id": "p-1", "name": "bob", "issuer": "https://id.example", "verified": true, "source": "token",
+		"teams": ["research"], "roles": ["model-user"], "claims": {},
+	},
+	patch,
+)
+
 key := {"id": "k-1", "name": "ci", "owner": null, "models": [], "tags": {}}
 
 sensitivity := {

@@ -36,6 +36,8 @@ may_not(what) := concat(" ", ["Team", team.name, "may not", what])
 
 parts("team_not_entitled", _) := [may_not("use"), ""]
 
+parts("delegation_not_allowed", _) := ["The person that the caller acts for may not use", ""]
+
 parts("sensitivity_above_clearance", _) := [may_not(concat(" ", ["send", clearance.level, "data to"])), ""]
 
 parts("secret_present", _) := [may_not("send a secret to"), ""]

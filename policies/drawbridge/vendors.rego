@@ -4,8 +4,8 @@
 #   Operators, makers and lineages that the organisation bans, and models that a vendor or lawmaker
 #   closes to some callers. A ban that names several of them bans each: an operator's models, and what
 #   descends from a lineage wherever it runs. A bar that names an operator and a model is about that
-#   operator's model. A model's names are its id and its lineage, with and without the maker; `*` in
-#   `model` and `lineage` is any text, and case does not count.
+#   operator's model. A model's names are its id, its id in the book and its lineage's, with and without
+#   the maker; `*` in `model` and `lineage` is any text, and case does not count.
 package drawbridge.vendors
 
 import data.drawbridge.times
@@ -35,15 +35,16 @@ banned(ban, c) if named(ban.lineage, c)
 
 named(pattern, c) if matches(pattern, c.id)
 
-named(pattern, c) if {
-	some ancestor in c.lineage
-	matches(pattern, ancestor)
-}
+named(pattern, c) if names(pattern, c.book)
 
 named(pattern, c) if {
 	some ancestor in c.lineage
-	matches(pattern, substring(ancestor, indexof(ancestor, "/") + 1, -1))
+	names(pattern, ancestor)
 }
+
+names(pattern, id) if matches(pattern, id)
+
+names(pattern, id) if matches(pattern, substring(id, indexof(id, "/") + 1, -1))
 
 # METADATA
 # description: |

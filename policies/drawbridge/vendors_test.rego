@@ -14,6 +14,15 @@ banned := ["operator_banned"]
 
 barred := ["caller_barred"]
 
+test_a_model_is_banned_by_its_own_id_in_the_book if {
+	candidate := object.union(fixture.vendor, {"book": "deepseek/deepseek-v3.1", "lineage": []})
+	every ban in [{"lineage": "deepseek/*"}, {"lineage": "deepseek-v3*"}] {
+		codes(fixture.of([candidate]), {"banned": [ban]}) == {"gpt": banned}
+	}
+	codes(fixture.of([candidate]), {"banned": [{"lineage": "deepseek/deepseek-r1"}]}) == {}
+	codes(fixture.of([object.union(candidate, {"book": null})]), {"banned": [{"lineage": "deepseek/*"}]}) == {}
+}
+
 test_a_banned_operator_maker_or_lineage_is_excluded if {
 	every ban in [{"operator": "OpenAI"}, {"maker": "OpenAI"}] {
 		codes(fixture.asked({}), {"banned": [ban]}) == {"gpt": banned}
@@ -56,7 +65,7 @@ test_a_bar_is_about_the_operators_model if {
 
 bar := {"operator": "OpenAI", "unless": {"claim": "nationality", "in": ["US", "CA"]}}
 
-person(verified, claims) := {"id": "p", "verified": verified, "source": "token", "claims": claims}
+person(verified, claims) := fixture.person({"verified": verified, "claims": claims})
 
 test_a_claim_exempts_from_a_bar if {
 	every value in ["US", ["FR", "CA"]] {

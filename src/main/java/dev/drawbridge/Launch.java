@@ -93,6 +93,9 @@ final class Launch implements Launcher {
               Policies.load(
                   vertx, s.policy(), s.facts(), s.organisation(), s.catalog(), registry, s.data()),
               START_SECONDS);
+      var circuits = new Circuits(registry, Clock.systemUTC());
+      Upstreams upstream =
+          done(Upstreams.open(vertx, s.endpoints(), s.modelUpstream(), circuits), START_SECONDS);
       Stages stages =
           new Stages(
               credential -> Future.failedFuture(new IllegalStateException("nobody calls")),
@@ -100,15 +103,11 @@ final class Launch implements Launcher {
               s.sensitivityDefault(),
               policy,
               s.organisation(),
-              new Upstreams(
-                  vertx,
-                  s.endpoints(),
-                  s.modelUpstream(),
-                  new Circuits(registry, Clock.systemUTC())),
+              upstream,
               s.upstream().attempts(),
               s.upstream().deadline(),
               s.audit().maxAnswer(),
-              new CallerRules(s.tags()));
+              new CallerRules(s.tags(), s.identity().onBehalfOf()));
       return done(explained(vertx, stages, request), START_SECONDS);
     } catch (Refusal refusal) {
       throw new CommandFailure(CommandFailure.FAILED, refusal.text());
@@ -147,7 +146,8 @@ final class Launch implements Launcher {
                     stages
                         .policy()
                         .decide(question.input())
-                        .map(verdict -> Explanation.of(stages, question, call, verdict, true))
+                        .compose(
+                            verdict -> Explanation.about(stages, asked, question, verdict, true))
                         .onComplete(promise)));
   }
 

@@ -9,6 +9,7 @@ import dev.drawbridge.identity.Identity;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.policy.Policies;
 import dev.drawbridge.policy.Policy;
+import dev.drawbridge.policy.Shadow;
 import dev.drawbridge.upstream.Circuits;
 import dev.drawbridge.upstream.Upstreams;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -31,7 +32,12 @@ final class Serving implements Supplier<Stages> {
 
   /** One configuration with the parts made from it. */
   record Current(
-      Snapshot snapshot, Identity identity, Policy policy, Upstreams upstream, Stages stages) {}
+      Snapshot snapshot,
+      Identity identity,
+      Policy policy,
+      Shadow shadow,
+      Upstreams upstream,
+      Stages stages) {}
 
   private Serving(Vertx vertx, Circuits circuits, MeterRegistry registry, Current first) {
     this.vertx = vertx;
@@ -44,7 +50,11 @@ final class Serving implements Supplier<Stages> {
       Vertx vertx, Snapshot s, Future<KeyStore> keys, Circuits circuits, MeterRegistry registry) {
     Future<Identity> identity = keys.compose(store -> Identity.open(vertx, s.identity(), store));
     return make(vertx, s, identity, circuits, registry)
-        .map(first -> new Serving(vertx, circuits, registry, first));
+        .map(
+            first -> {
+              first.upstream().takeOver();
+              return new Serving(vertx, circuits, registry, first);
+            });
   }
 
   private static Future<Current> make(
@@ -56,31 +66,32 @@ final class Serving implements Supplier<Stages> {
     Future<Policy> policy =
         Policies.load(
             vertx, s.policy(), s.facts(), s.organisation(), s.catalog(), registry, s.data());
-    return Future.join(identity, policy)
+    Future<Upstreams> upstream = Upstreams.open(vertx, s.endpoints(), s.modelUpstream(), circuits);
+    return Future.join(identity, policy, upstream)
         .map(
-            v -> {
-              Upstreams upstream = new Upstreams(vertx, s.endpoints(), s.modelUpstream(), circuits);
-              return new Current(
-                  s,
-                  identity.result(),
-                  policy.result(),
-                  upstream,
-                  new Stages(
-                      identity.result(),
-                      s.catalog(),
-                      s.sensitivityDefault(),
-                      policy.result(),
-                      s.organisation(),
-                      upstream,
-                      s.upstream().attempts(),
-                      s.upstream().deadline(),
-                      s.audit().maxAnswer(),
-                      new CallerRules(s.tags())));
-            })
+            v ->
+                new Current(
+                    s,
+                    identity.result(),
+                    policy.result(),
+                    Shadow.load(vertx, s.shadow(), s.organisation(), s.catalog(), s.data()),
+                    upstream.result(),
+                    new Stages(
+                        identity.result(),
+                        s.catalog(),
+                        s.sensitivityDefault(),
+                        policy.result(),
+                        s.organisation(),
+                        upstream.result(),
+                        s.upstream().attempts(),
+                        s.upstream().deadline(),
+                        s.audit().maxAnswer(),
+                        new CallerRules(s.tags(), s.identity().onBehalfOf()))))
         .onFailure(
             e -> {
               if (identity.succeeded()) identity.result().close();
               if (policy.succeeded()) policy.result().close();
+              if (upstream.succeeded()) upstream.result().retire();
             });
   }
 
@@ -108,6 +119,7 @@ final class Serving implements Supplier<Stages> {
                     .onFailure(e -> close(made))
                     .map(
                         v -> {
+                          made.upstream().takeOver();
                           current.set(made);
                           // Requests that began with it may still ask it until their deadline.
                           long last = before.snapshot().upstream().deadline().toMillis() + 1_000;
@@ -119,6 +131,7 @@ final class Serving implements Supplier<Stages> {
   private static void close(Current replaced) {
     replaced.identity().close();
     replaced.policy().close();
+    replaced.shadow().close();
     replaced.upstream().retire();
   }
 
@@ -145,6 +158,7 @@ final class Serving implements Supplier<Stages> {
     Current last = now();
     last.upstream().retire();
     last.policy().close();
+    last.shadow().close();
     return last.identity().close();
   }
 }

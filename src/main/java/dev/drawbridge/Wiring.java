@@ -1,6 +1,7 @@
 package dev.drawbridge;
 
 import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.ReloadStatus;
 import dev.drawbridge.console.KeyDesk;
@@ -26,14 +27,17 @@ final class Wiring {
       Serving serving,
       ConfigWatch watch,
       Gate gate,
-      AuditTrail audit,
+      Bookkeeping books,
       KeyDesk desk,
       PrometheusMeterRegistry registry) {
+    AuditTrail audit = books.audit();
     return new Parts(
         () -> serving.get().identity(),
         () -> serving.get().policy(),
         () -> serving.get().catalog(),
         audit,
+        books.ledger(),
+        books.spend(),
         desk,
         readiness(serving, watch, gate, audit),
         registry,
@@ -51,6 +55,7 @@ final class Wiring {
         () -> audit.writable() ? Part.OK : new Part(State.DOWN, "the log cannot be written"));
     parts.put("config", () -> reload(watch.status()));
     parts.put("identity", () -> identity(serving));
+    parts.put("shadow", () -> shadow(serving));
     parts.put(
         "sensitivity",
         () -> new Part(State.DEGRADED, "no detector looks into the text; declared levels hold"));
@@ -63,6 +68,12 @@ final class Wiring {
         State.DEGRADED,
         "a change was refused, the last good configuration serves: "
             + String.join("; ", status.problems()));
+  }
+
+  private static Part shadow(Serving serving) {
+    String problem = serving.now().shadow().problem();
+    if (problem == null) return Part.OK;
+    return new Part(State.DEGRADED, "the shadow policy decides nothing: " + problem);
   }
 
   private static Part identity(Serving serving) {

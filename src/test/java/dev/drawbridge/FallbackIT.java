@@ -265,6 +265,7 @@ class FallbackIT {
     JsonObject row = ended(gateway, answer);
     assertEquals("failed", row.getString("outcome"));
     assertEquals(code, row.getString("code"));
+    assertFalse(row.getJsonArray("fallbacks").isEmpty(), row.encode());
   }
 
   private static Behaviour fails(int status, String code, String... headers) {
@@ -339,6 +340,10 @@ class FallbackIT {
     assertRefused(answer, 502, "upstream_failed");
     assertTrue(error(answer).getString("message").contains("throttled"), answer.body());
     assertTrue(error(answer).getString("message").contains("auth_revoked"), answer.body());
+    JsonArray fallbacks = ended(gateway, answer).getJsonArray("fallbacks");
+    assertEquals(2, fallbacks.size(), fallbacks.encode());
+    assertEquals("throttled", fallbacks.getJsonObject(0).getString("class"));
+    assertEquals("auth_revoked", fallbacks.getJsonObject(1).getString("class"));
   }
 
   @Test

@@ -183,6 +183,49 @@ class KeycloakCrossingIT {
     unauthenticated("issuer", chat(token), token);
   }
 
+  private static HttpResponse<String> onBehalfOf(String token) throws Exception {
+    String app = gateway.key("sales", "model-user");
+    return chat(app, "X-Drawbridge-On-Behalf-Of", token);
+  }
+
+  @Test
+  void anAppMayActForWhoProvesItself() throws Exception {
+    for (String user : List.of("alice", "bob")) {
+      String token = token(user);
+      HttpResponse<String> answer = onBehalfOf(token);
+
+      assertEquals(200, answer.statusCode(), answer.body());
+      JsonObject row =
+          gateway.row(answer.headers().firstValue("x-drawbridge-request-id").orElseThrow());
+      JsonObject person =
+          row.getJsonObject("input").getJsonObject("principal").getJsonObject("on_behalf_of");
+      assertEquals(user, person.getString("name"));
+      assertEquals(person.getString("id"), row.getString("on_behalf_of"));
+      assertTrue(person.getBoolean("verified"));
+      assertEquals(keycloak.issuer("acme"), person.getString("issuer"));
+      assertEquals(
+          "Bearer " + HostedVendor.VENDOR_KEY, vendor.lastCall().headers().get("authorization"));
+      assertTrue(!vendor.lastCall().headers().toString().contains(token), "never sent upstream");
+    }
+  }
+
+  @Test
+  void whatThePersonMayNotIsNotDoneForIt() throws Exception {
+    JsonObject refused = refusal(403, "denied", onBehalfOf(token("carol")));
+
+    assertEquals(List.of("delegation_not_allowed"), reasons(refused));
+  }
+
+  @Test
+  void aPersonsTokenIsVerifiedLikeACredential() throws Exception {
+    String foreign = keycloak.userToken("other", "mallory");
+    unauthenticated("issuer", onBehalfOf(foreign), foreign);
+    String elsewhere = tokenOf("app-elsewhere", "bob");
+    unauthenticated("audience", onBehalfOf(elsewhere), elsewhere);
+    String forged = token("alice").replaceFirst("\\.[^.]*$", ".AAAA");
+    unauthenticated("signature", onBehalfOf(forged), forged);
+  }
+
   @Test
   void aRealmThatMayMakesItsAdmins() throws Exception {
     assertEquals(200, gateway.admin("/api/v1/decisions", token("dora")).statusCode());

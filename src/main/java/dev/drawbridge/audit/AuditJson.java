@@ -54,7 +54,7 @@ public final class AuditJson {
     g.writeStringField("time", row.time().toString());
     value(g, "team", row.team());
     value(g, "principal", row.principal());
-    g.writeNullField("on_behalf_of");
+    value(g, "on_behalf_of", row.onBehalfOf());
     value(g, "tags", row.tags());
     value(g, "operation", row.operation());
     value(g, "model_asked", row.modelAsked());

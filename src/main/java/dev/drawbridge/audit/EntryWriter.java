@@ -6,11 +6,13 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.Person;
 import dev.drawbridge.policy.DecisionInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON part of each kind of record. The first member, {@code row}, holds what searches filter
- * by and show, so that they need to parse no more. All is ASCII: a lone surrogate in a name is
- * kept.
+ * by and show, so that they need to parse no more; the second, of a request and its end, is what it
+ * does to the ledger. All is ASCII: a lone surrogate in a name is kept.
  */
 final class EntryWriter {
   static final JsonFactory FACTORY =
@@ -62,6 +64,7 @@ final class EntryWriter {
           g.writeStringField("revision", entry.verdict().revision());
           reasons(g, "reasons", entry.verdict().reasons());
           g.writeEndObject();
+          LedgerJson.hold(g, LedgerJson.RESERVED, entry.reserved());
           g.writeObjectFieldStart("target");
           g.writeStringField("model", entry.model());
           g.writeStringField("provider", entry.provider());
@@ -117,8 +120,9 @@ final class EntryWriter {
             g.writeNumberField("input_tokens", end.usage().input());
             g.writeNumberField("output_tokens", end.usage().output());
           }
-          fallbacks(g, end.attempts());
+          fallbacks(g, end);
           g.writeEndObject();
+          if (end.charged() != null) LedgerJson.hold(g, LedgerJson.CHARGED, end.charged());
           g.writeNumberField("status", end.status());
           if (end.usage() != null)
             g.writeNumberField("cached_input_tokens", end.usage().cachedInput());
@@ -147,6 +151,8 @@ final class EntryWriter {
     g.writeStringField("principal", caller.id());
     text(g, "issuer", caller.issuer());
     g.writeStringField("kind", caller.kind().wire());
+    Person person = caller.onBehalfOf();
+    if (person != null) g.writeStringField("on_behalf_of", person.id());
   }
 
   private static void asked(
@@ -165,9 +171,13 @@ final class EntryWriter {
     }
   }
 
-  private static void fallbacks(JsonGenerator g, List<Attempt> attempts) throws IOException {
+  /** The targets that failed before the one that answered; all of them where none did. */
+  private static void fallbacks(JsonGenerator g, EndEntry end) throws IOException {
+    List<Attempt> attempts = end.attempts();
+    boolean noneAnswered = end.outcome() == Outcome.FAILED && end.model() == null;
+    int last = noneAnswered ? attempts.size() : Math.max(0, attempts.size() - 1);
     g.writeArrayFieldStart("fallbacks");
-    for (Attempt a : attempts.subList(0, Math.max(0, attempts.size() - 1))) {
+    for (Attempt a : attempts.subList(0, last)) {
       if (a.failure() == null) continue;
       g.writeStartObject();
       g.writeStringField("model", a.model());

@@ -15,6 +15,7 @@ public record Row(
     @Nullable String principal,
     @Nullable String issuer,
     @Nullable String kind,
+    @Nullable String onBehalfOf,
     @Nullable String operation,
     @Nullable String modelAsked,
     @Nullable String modelServed,

@@ -54,6 +54,7 @@ final class RowReader {
         row.text("principal"),
         row.text("issuer"),
         row.text("kind"),
+        row.text("on_behalf_of"),
         row.text("operation"),
         row.text("model_asked"),
         ended.text("model_served"),

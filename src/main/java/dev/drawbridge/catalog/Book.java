@@ -1,13 +1,9 @@
 package dev.drawbridge.catalog;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.exchange.Capability;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,19 +16,32 @@ public final class Book {
   /** One file of {@code book/} for each maker. */
   static final List<String> MAKERS =
       List.of(
+          "ai21",
           "alibaba",
           "allenai",
           "anthropic",
           "baai",
+          "bigcode",
+          "bigscience",
+          "blackforestlabs",
           "cohere",
+          "databricks",
           "deepseek",
           "google",
           "huggingface",
           "ibm",
           "meta",
+          "microsoft",
+          "minimax",
           "mistral",
+          "moonshotai",
           "nomic",
-          "openai");
+          "nousresearch",
+          "nvidia",
+          "openai",
+          "tii",
+          "xai",
+          "zai");
 
   /** One for the process: the jar's content does not change. */
   private static final class Jar {
@@ -45,22 +54,6 @@ public final class Book {
   private final Map<String, Map<String, Entry>> makers = new ConcurrentHashMap<>();
 
   private Book() {}
-
-  private Map<String, Entry> read(String maker) {
-    JsonNode file = BookFiles.read("book/" + maker + ".yaml");
-    Map<String, Source> sources = new LinkedHashMap<>();
-    for (var source : file.path("sources").properties()) {
-      JsonNode value = source.getValue();
-      sources.put(
-          source.getKey(), Source.of(BookFiles.text(value, "of"), BookFiles.text(value, "date")));
-    }
-    Map<String, Entry> entries = new LinkedHashMap<>();
-    for (var model : file.path("models").properties()) {
-      String id = model.getKey();
-      entries.put(id, entry(id, BookFiles.text(file, "maker"), model.getValue(), sources));
-    }
-    return entries;
-  }
 
   /**
    * What is known of a model.
@@ -109,7 +102,7 @@ public final class Book {
   }
 
   private Map<String, Entry> entries(String maker) {
-    return makers.computeIfAbsent(maker, this::read);
+    return makers.computeIfAbsent(maker, name -> MakerFile.read(name, licences));
   }
 
   /** Every entry, by maker. */
@@ -148,53 +141,5 @@ public final class Book {
   /** Up to three ids near to one that the book lacks. */
   public List<String> near(String id) {
     return Names.near(id, entries().stream().map(Entry::id).toList());
-  }
-
-  private Entry entry(String id, String maker, JsonNode facts, Map<String, Source> sources) {
-    String licence = BookFiles.text(facts, "licence");
-    JsonNode maxOutput = facts.path("max_output");
-    JsonNode retires = facts.path("retires");
-    JsonNode successor = facts.path("successor");
-    return new Entry(
-        id,
-        maker,
-        BookFiles.text(facts, "weights"),
-        licences
-            .byId(licence)
-            .orElseThrow(() -> new IllegalStateException(id + ": no terms of " + licence)),
-        BookFiles.texts(facts.path("lineage")),
-        facts.path("relicensed").asBoolean(),
-        price(facts.path("price")),
-        facts.path("context").asInt(),
-        maxOutput.isMissingNode() ? null : maxOutput.asInt(),
-        capabilities(BookFiles.texts(facts.path("capabilities"))),
-        retires.isMissingNode() ? null : LocalDate.parse(retires.asText()),
-        successor.isMissingNode() ? null : successor.asText(),
-        sources(id, facts.path("from"), sources));
-  }
-
-  private static @Nullable Price price(JsonNode price) {
-    if (price.isMissingNode()) return null;
-    JsonNode cached = price.path("cached_input");
-    return new Price(
-        price.path("input").asDouble(),
-        price.path("output").asDouble(),
-        cached.isMissingNode() ? null : cached.asDouble());
-  }
-
-  private static Set<Capability> capabilities(List<String> names) {
-    EnumSet<Capability> set = EnumSet.noneOf(Capability.class);
-    for (String name : names) set.add(Capability.of(name).orElseThrow());
-    return Collections.unmodifiableSet(set);
-  }
-
-  private static Map<String, Source> sources(String id, JsonNode from, Map<String, Source> known) {
-    Map<String, Source> byFact = new LinkedHashMap<>();
-    for (var entry : from.properties()) {
-      Source source = known.get(entry.getKey());
-      if (source == null) throw new IllegalStateException(id + ": no source " + entry.getKey());
-      for (String fact : BookFiles.texts(entry.getValue())) byFact.put(fact, source);
-    }
-    return Collections.unmodifiableMap(byFact);
   }
 }

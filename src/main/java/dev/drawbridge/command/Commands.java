@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,7 +91,13 @@ public final class Commands {
         "policy",
         () ->
             new CommandLine(new PolicyCommand(terminal))
+                .addSubcommand(new PolicyTestCommand(terminal))
                 .addSubcommand(new PolicyReplayCommand(terminal)));
+    all.put(
+        "catalog",
+        () ->
+            new CommandLine(new CatalogCommand(terminal))
+                .addSubcommand(new CatalogImportCommand(terminal)));
     all.put("audit", () -> new AuditCommand(terminal));
     all.put("demo", () -> new DemoCommand(terminal, launcher));
     return all;
@@ -111,6 +119,14 @@ public final class Commands {
         return failure.exit();
       }
       case ControlRefused refused -> err.println(refused.sentence());
+      case NoSuchFileException absent -> {
+        err.println(absent.getFile() + ": there is no such file");
+        return CommandFailure.USAGE;
+      }
+      case AccessDeniedException closed -> {
+        err.println(closed.getFile() + ": this user may not read it");
+        return CommandFailure.USAGE;
+      }
       case IOException io -> err.println(Objects.requireNonNullElse(io.getMessage(), "I/O failed"));
       case InterruptedException _ -> {
         Thread.currentThread().interrupt();

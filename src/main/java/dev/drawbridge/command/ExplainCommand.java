@@ -125,6 +125,37 @@ final class ExplainCommand implements Callable<Integer> {
               Terminal.cell(decision.path("excluded"), each.getKey())));
     }
     terminal.table(List.of("MODEL", "PROVIDER", "ALLOWED", "EST. USD", "WHY NOT"), rows);
+    printGrounds(snapshot, decision);
+    printChanges(decision.path("would_allow"));
+  }
+
+  /** The rule and the fact behind each code of each excluded model. */
+  private void printGrounds(Snapshot snapshot, JsonNode decision) {
+    var grounds = new Grounds(snapshot, decision.at("/principal/team").asText(null));
+    List<List<String>> rows = new ArrayList<>();
+    for (var each : decision.path("excluded").properties()) {
+      for (JsonNode code : each.getValue()) rows.add(grounds.row(each.getKey(), code.asText()));
+    }
+    if (rows.isEmpty()) return;
+    terminal.out().println();
+    terminal.table(Grounds.HEADING, rows);
+  }
+
+  private void printChanges(JsonNode changes) {
+    if (changes.isEmpty()) return;
+    terminal.out().println();
+    terminal.out().println("It would be allowed with one of these changes:");
+    for (JsonNode change : changes) {
+      terminal
+          .out()
+          .println(
+              "  "
+                  + change.path("change").asText()
+                  + " "
+                  + change.path("to").asText()
+                  + ": "
+                  + Terminal.cell(change, "eligible").replace(",", ", "));
+    }
   }
 
   private static @Nullable Level level(@Nullable String name) {

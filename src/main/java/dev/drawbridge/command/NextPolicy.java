@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -17,7 +16,12 @@ final class NextPolicy {
   /** So that a busy machine makes no decision fail that a gateway would have had. */
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-  @Mixin private final ConfigOption config = new ConfigOption();
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      required = true,
+      description = "The configuration.")
+  private Path config = Path.of("");
 
   @Option(
       names = "--bundle",
@@ -40,7 +44,7 @@ final class NextPolicy {
   Snapshot load(Terminal terminal) {
     if (data != null && !Files.exists(data)) throw missing("--data", data);
     if (bundle != null && !Files.exists(bundle)) throw missing("--bundle", bundle);
-    return ConfigOption.load(terminal, config.file(), data);
+    return ConfigOption.load(terminal, config, data);
   }
 
   private static CommandFailure missing(String option, Path path) {

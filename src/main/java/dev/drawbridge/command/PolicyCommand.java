@@ -19,7 +19,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code policy …}. */
-@Command(name = "policy", description = "Rego: build a bundle, run its tests, evaluate one input.")
+@Command(
+    name = "policy",
+    description = "Rego: build, test and evaluate it; decide recorded traffic again.")
 final class PolicyCommand {
   private final Terminal terminal;
 
@@ -43,18 +45,6 @@ final class PolicyCommand {
     }
     terminal.out().println(out);
     return 0;
-  }
-
-  @Command(name = "test", description = "Runs opa test on a folder of Rego.")
-  int test(@Parameters(paramLabel = "DIR", description = "The folder.") Path folder) {
-    PolicyTool.Run run;
-    try {
-      run = PolicyTool.test(folder);
-    } catch (PolicyException e) {
-      throw failure(e);
-    }
-    terminal.out().println(run.output().stripTrailing());
-    return run.exit() == 0 ? 0 : CommandFailure.FAILED;
   }
 
   @Command(name = "eval", description = "Evaluates one decision input and prints the result.")

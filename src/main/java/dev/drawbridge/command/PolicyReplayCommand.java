@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code policy replay}: reads the log beside a running gateway, or without one. */
@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
 final class PolicyReplayCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Mixin private final NextPolicy next = new NextPolicy();
+  @ArgGroup(exclusive = false, multiplicity = "1")
+  private NextPolicy next = new NextPolicy();
 
   @Option(
       names = "--since",

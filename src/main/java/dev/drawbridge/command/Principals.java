@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.KeyFacts;
+import dev.drawbridge.identity.Person;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,11 +97,34 @@ final class Principals {
         name == null ? id : name,
         team == null && teams.size() == 1 ? teams.getFirst() : team,
         teams,
-        node.has("roles") ? YAML.convertValue(node.get("roles"), TEXTS) : List.of(),
-        node.has("claims") ? YAML.convertValue(node.get("claims"), OBJECT) : Map.of(),
+        texts(node, "roles"),
+        claims(node),
         key(node.path("key")),
         null,
-        false);
+        false,
+        person(node.path("on_behalf_of")));
+  }
+
+  /** A person is taken for proved where the file says {@code verified: true}. */
+  private static @Nullable Person person(JsonNode node) {
+    if (!node.isObject()) return null;
+    boolean verified = node.path("verified").asBoolean(false);
+    return new Person(
+        node.path("id").asText(),
+        text(node, "name"),
+        text(node, "issuer"),
+        verified ? Person.Source.TOKEN : Person.Source.HEADER,
+        texts(node, "teams"),
+        texts(node, "roles"),
+        claims(node));
+  }
+
+  private static List<String> texts(JsonNode node, String field) {
+    return node.has(field) ? YAML.convertValue(node.get(field), TEXTS) : List.of();
+  }
+
+  private static Map<String, Object> claims(JsonNode node) {
+    return node.has("claims") ? YAML.convertValue(node.get("claims"), OBJECT) : Map.of();
   }
 
   private static @Nullable KeyFacts key(JsonNode node) {
@@ -111,7 +135,7 @@ final class Principals {
         id,
         name == null ? id : name,
         text(node, "owner"),
-        node.has("models") ? YAML.convertValue(node.get("models"), TEXTS) : List.of(),
+        texts(node, "models"),
         node.has("tags") ? YAML.convertValue(node.get("tags"), TAGS) : Map.of(),
         null,
         null);

@@ -2,7 +2,6 @@ package dev.drawbridge.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.catalog.Book;
-import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.catalog.Licence;
 import dev.drawbridge.catalog.Price;
 import dev.drawbridge.catalog.Provider;
@@ -25,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 record FactsOfModel(Section section, Book.@Nullable Entry entry, Provider home, Book book) {
   /** Tokens that a model outside the book is taken to hold where nobody says. */
   private static final int CONTEXT_ASSUMED = 8192;
-
-  private static final Price FREE = new Price(0, 0, null);
 
   private boolean outside() {
     return entry == null && !section.has("book");
@@ -74,22 +71,8 @@ record FactsOfModel(Section section, Book.@Nullable Entry entry, Provider home, 
         null);
   }
 
-  /** On our own machines nobody sends a bill by the token; elsewhere the price must be known. */
   Price price() {
-    Section stated = section.child("price");
-    if (section.has("price")) {
-      Double cached = stated.has("cached_input") ? stated.number("cached_input", 0) : null;
-      return new Price(stated.number("input", 0), stated.number("output", 0), cached);
-    }
-    if (home.hosting() == Hosting.OWN) return FREE;
-    if (entry != null && entry.price() != null) return entry.price();
-    if (!section.has("book") || entry != null) {
-      section.error(
-          "price is missing: state { input, output } in USD per million tokens, as "
-              + home.operator()
-              + " charges them");
-    }
-    return FREE;
+    return new PriceReader(section, entry, home).read();
   }
 
   int context() {

@@ -104,7 +104,7 @@ final class ModelsReader {
             facts.maxOutput(),
             facts.capabilities(),
             facts.retires(),
-            facts.successor(),
+            successor(section, facts.successor()),
             clearance(section, home),
             labels(section));
     if (provider != null) models.put(id, model);
@@ -112,6 +112,15 @@ final class ModelsReader {
 
   private FactsOfModel facts(Section section, Provider home) {
     return new FactsOfModel(section, entry(section).orElse(null), home, book);
+  }
+
+  /** The book's successor by the name that this file gives it, where it has it. */
+  private @Nullable String successor(Section section, @Nullable String successor) {
+    if (section.has("successor") || successor == null) return successor;
+    for (var declared : root.child("models").entries().entrySet()) {
+      if (successor.equals(declared.getValue().text("book"))) return declared.getKey();
+    }
+    return successor;
   }
 
   private Optional<Book.Entry> entry(Section section) {

@@ -4,6 +4,7 @@ import dev.drawbridge.audit.AuditJson;
 import dev.drawbridge.audit.Event;
 import dev.drawbridge.audit.Query;
 import dev.drawbridge.audit.RefusalEntry;
+import dev.drawbridge.audit.UsageJson;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,6 +48,7 @@ final class ApiRoutes {
   void mount(Router router) {
     read(router, "/api/v1/decisions", "decisions:read", this::decisions);
     read(router, "/api/v1/decisions/:id", "decisions:read", this::decision);
+    read(router, "/api/v1/usage", "usage:read", c -> now(usage(c)));
     read(router, "/api/v1/config", "config:read", c -> now(parts.config().get()));
     read(router, "/api/v1/policy", "policy:read", c -> now(policy()));
     read(router, "/api/v1/providers", "providers:read", c -> now(parts.providers().get()));
@@ -117,30 +120,33 @@ final class ApiRoutes {
         .policy()
         .get()
         .permitsAdmin(caller.onAdminPlane(), action, path)
+        .transform(
+            decided -> {
+              Refusal refusal = null;
+              if (decided.failed()) {
+                refusal = refusal(c, decided.cause());
+              } else if (!decided.result()) {
+                refusal = new Refusal(RefusalCode.DENIED, "This caller may not " + action + ".");
+              }
+              return noted(caller, action, path, id, refusal);
+            });
+  }
+
+  /** Records a call, permitted or not; the caller where it is. */
+  private Future<Caller> noted(
+      Caller caller, String action, String path, RequestId id, @Nullable Refusal refusal) {
+    Map<String, Object> facts = new HashMap<>();
+    facts.put("request_id", id.value());
+    facts.put("action", action);
+    facts.put("resource", path);
+    facts.put("permitted", refusal == null);
+    if (refusal != null) facts.put("code", refusal.code().wire());
+    String actor = caller.kind().wire() + ":" + caller.id();
+    return parts
+        .audit()
+        .note(new Event(Instant.now(), "admin", actor, facts))
         .compose(
-            permitted ->
-                parts
-                    .audit()
-                    .note(
-                        new Event(
-                            Instant.now(),
-                            "admin",
-                            caller.kind().wire() + ":" + caller.id(),
-                            Map.of(
-                                "request_id",
-                                id.value(),
-                                "action",
-                                action,
-                                "resource",
-                                path,
-                                "permitted",
-                                permitted)))
-                    .compose(
-                        v -> {
-                          if (permitted) return Future.succeededFuture(caller);
-                          String text = "This caller may not " + action + ".";
-                          return Future.failedFuture(new Refusal(RefusalCode.DENIED, text));
-                        }));
+            v -> refusal == null ? Future.succeededFuture(caller) : Future.failedFuture(refusal));
   }
 
   private static Buffer buffer(Object body) {
@@ -202,6 +208,16 @@ final class ApiRoutes {
 
   private static final Set<String> QUERY =
       Set.of("team", "model", "principal", "outcome", "since", "until", "limit", "after");
+
+  private String usage(RoutingContext c) {
+    var q = c.queryParams();
+    for (String name : q.names()) {
+      if (name.equals("team") || name.equals("by")) continue;
+      throw Refusal.invalid(name, "There is no parameter " + name + ".");
+    }
+    return UsageJson.ofAll(
+        q.get("team"), parts.ledger().all(), parts.spend(), UsageJson.dimension(q.get("by")));
+  }
 
   private Future<Object> decision(RoutingContext c) {
     return parts

@@ -130,6 +130,7 @@ final class AnswerFacts {
     long input = -1;
     long output = -1;
     long cached = 0;
+    long reasoning = 0;
     String name;
     while ((name = parser.nextFieldName()) != null) {
       JsonToken inner = parser.nextToken();
@@ -138,28 +139,31 @@ final class AnswerFacts {
         case "completion_tokens" -> output = number(parser, inner);
         // DeepSeek's name for cached input.
         case "prompt_cache_hit_tokens" -> cached = Math.max(cached, number(parser, inner));
-        case "prompt_tokens_details" -> cached = Math.max(cached, cached(parser, inner));
+        case "prompt_tokens_details" ->
+            cached = Math.max(cached, detail(parser, inner, "cached_tokens"));
+        case "completion_tokens_details" -> reasoning = detail(parser, inner, "reasoning_tokens");
         default -> parser.skipChildren();
       }
     }
     if (input < 0 && output < 0) return null;
     long all = Math.max(0, input);
-    return new Usage(all, Math.max(0, output), Math.min(cached, all));
+    long written = Math.max(0, output);
+    return new Usage(all, written, Math.min(cached, all), Math.clamp(reasoning, 0, written));
   }
 
-  private static long cached(JsonParser parser, JsonToken value) throws IOException {
-    long cached = 0;
+  private static long detail(JsonParser parser, JsonToken value, String wanted) throws IOException {
+    long count = 0;
     if (value != JsonToken.START_OBJECT) {
       parser.skipChildren();
-      return cached;
+      return count;
     }
     String name;
     while ((name = parser.nextFieldName()) != null) {
       JsonToken inner = parser.nextToken();
-      if (name.equals("cached_tokens")) cached = number(parser, inner);
+      if (name.equals(wanted)) count = number(parser, inner);
       else parser.skipChildren();
     }
-    return cached;
+    return count;
   }
 
   /** A count of tokens; -1 for what is none. */

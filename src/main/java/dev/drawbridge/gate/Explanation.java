@@ -1,6 +1,7 @@
 package dev.drawbridge.gate;
 
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.policy.Candidate;
@@ -8,6 +9,7 @@ import dev.drawbridge.policy.Verdict;
 import dev.drawbridge.routing.Route;
 import dev.drawbridge.routing.Routes;
 import dev.drawbridge.routing.Target;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -20,12 +22,27 @@ public final class Explanation {
   private Explanation() {}
 
   /**
-   * The document.
+   * The document, with {@code would_allow} where the request is refused: what one change would make
+   * of it. To be called on an event loop, as policy is asked for that.
+   *
+   * @param everything as for {@link #of}
+   */
+  public static Future<JsonObject> about(
+      Stages stages, Question.Asked asked, Question question, Verdict verdict, boolean everything) {
+    JsonObject told = of(stages, question, asked.call(), verdict, everything);
+    if (told.getBoolean("allow")) return Future.succeededFuture(told);
+    Level level = question.input().sensitivity().level();
+    return Remedies.of(stages, asked, question.resolution(), level)
+        .map(changes -> told.put("would_allow", changes));
+  }
+
+  /**
+   * The decision alone.
    *
    * @param everything whether models are listed that neither the request nor the team's selectors
    *     name; else they are counted in {@code excluded_others}
    */
-  public static JsonObject of(
+  static JsonObject of(
       Stages stages, Question question, ModelCall call, Verdict verdict, boolean everything) {
     var input = question.input();
     Route route =

@@ -1,9 +1,7 @@
 package dev.drawbridge.gate;
 
 import dev.drawbridge.exchange.Level;
-import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
-import dev.drawbridge.exchange.RefusalCode;
 import io.vertx.core.MultiMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +24,6 @@ record Head(
 
   /** Reads a head; fails with {@code invalid_request} that names the header at fault. */
   static Head of(MultiMap headers) {
-    if (headers.contains("X-Drawbridge-On-Behalf-Of")) {
-      String message = "This caller may not act on behalf of a person.";
-      throw Refusal.because(
-          RefusalCode.DENIED, message, new Reason("delegation_not_allowed", message));
-    }
     String beta = headers.get("OpenAI-Beta");
     return new Head(
         word(headers, "X-Drawbridge-Team", 128),

@@ -39,7 +39,20 @@ public record Question(Catalog.Resolution resolution, DecisionInput input) {
       @Nullable String purpose,
       @Nullable Level sensitivity,
       Map<String, String> tags,
-      String sourceAddress) {}
+      String sourceAddress) {
+
+    Asked purposed(String other) {
+      return new Asked(id, caller, call, other, sensitivity, tags, sourceAddress);
+    }
+
+    Asked declaring(Level other) {
+      return new Asked(id, caller, call, purpose, other, tags, sourceAddress);
+    }
+
+    Asked inTeam(String other) {
+      return new Asked(id, caller.inTeam(other), call, purpose, sensitivity, tags, sourceAddress);
+    }
+  }
 
   /** The first question about a call whose name stands for {@code resolution}. */
   public static Question ask(Stages stages, Asked asked, Catalog.Resolution resolution) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param expires when the credential ends, null for a key without an end
  * @param administers whether its roles count on the admin plane: always for a key, for a token only
  *     where its realm has {@code admins: true}
+ * @param onBehalfOf the person it acts for; null for none
  */
 public record Caller(
     Kind kind,
@@ -31,7 +32,8 @@ public record Caller(
     Map<String, Object> claims,
     @Nullable KeyFacts key,
     @Nullable Instant expires,
-    boolean administers) {
+    boolean administers,
+    @Nullable Person onBehalfOf) {
 
   public enum Kind {
     USER,
@@ -57,19 +59,63 @@ public record Caller(
       Map<String, Object> claims,
       @Nullable KeyFacts key,
       @Nullable Instant expires) {
-    this(kind, id, issuer, name, team, teams, roles, claims, key, expires, false);
+    this(kind, id, issuer, name, team, teams, roles, claims, key, expires, false, null);
+  }
+
+  /** A caller that acts for itself. */
+  public Caller(
+      Kind kind,
+      String id,
+      @Nullable String issuer,
+      String name,
+      @Nullable String team,
+      List<String> teams,
+      List<String> roles,
+      Map<String, Object> claims,
+      @Nullable KeyFacts key,
+      @Nullable Instant expires,
+      boolean administers) {
+    this(kind, id, issuer, name, team, teams, roles, claims, key, expires, administers, null);
   }
 
   /** The same caller acting for a team. */
   public Caller inTeam(String chosen) {
     return new Caller(
-        kind, id, issuer, name, chosen, teams, roles, claims, key, expires, administers);
+        kind,
+        id,
+        issuer,
+        name,
+        chosen,
+        teams,
+        roles,
+        claims,
+        key,
+        expires,
+        administers,
+        onBehalfOf);
+  }
+
+  /** The same caller acting for a person. */
+  public Caller onBehalfOf(Person person) {
+    return new Caller(
+        kind, id, issuer, name, team, teams, roles, claims, key, expires, administers, person);
   }
 
   /** The same caller by a key of other facts. */
   public Caller withKey(KeyFacts facts) {
     return new Caller(
-        kind, id, issuer, name, team, teams, roles, claims, facts, expires, administers);
+        kind,
+        id,
+        issuer,
+        name,
+        team,
+        teams,
+        roles,
+        claims,
+        facts,
+        expires,
+        administers,
+        onBehalfOf);
   }
 
   /**
@@ -78,6 +124,17 @@ public record Caller(
   public Caller onAdminPlane() {
     if (administers) return this;
     return new Caller(
-        kind, id, issuer, name, team, teams, List.of(), claims, key, expires, administers);
+        kind,
+        id,
+        issuer,
+        name,
+        team,
+        teams,
+        List.of(),
+        claims,
+        key,
+        expires,
+        administers,
+        onBehalfOf);
   }
 }

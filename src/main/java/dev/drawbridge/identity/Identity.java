@@ -8,6 +8,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,13 +28,20 @@ import org.jspecify.annotations.Nullable;
 public final class Identity implements Authenticator {
   private static final Duration FETCH = Duration.ofSeconds(5);
 
-  private record Source(IdentitySettings.Realm realm, KeySet keys) {}
+  /**
+   * One that tokens are from.
+   *
+   * @param part how its state is called: {@code keycloak:<realm>}, {@code oidc:<issuer>}
+   */
+  private record Trust(String part, String issuer, URI jwks, @Nullable Path ca, TokenRules rules) {}
+
+  private record Source(Trust trust, KeySet keys) {}
 
   private final Vertx vertx;
   private final IdentitySettings settings;
   private final KeyStore store;
   private final InstantSource clock;
-  private final List<Source> realms;
+  private final List<Source> sources;
   private final TokenVerifier tokens;
 
   private Identity(
@@ -40,27 +49,26 @@ public final class Identity implements Authenticator {
       IdentitySettings settings,
       KeyStore store,
       InstantSource clock,
-      List<Source> realms) {
+      List<Source> sources) {
     this.vertx = vertx;
     this.settings = settings;
     this.store = store;
     this.clock = clock;
-    this.realms = List.copyOf(realms);
+    this.sources = List.copyOf(sources);
     Map<String, TokenVerifier.Trusted> issuers = new HashMap<>();
-    for (Source source : realms)
+    for (Source source : sources)
       issuers.put(
-          source.realm().issuer(),
-          new TokenVerifier.Trusted(
-              new TokenRules(source.realm(), settings.maxTokenLife()), source.keys()));
+          source.trust().issuer(),
+          new TokenVerifier.Trusted(source.trust().rules(), source.keys()));
     this.tokens = new TokenVerifier(issuers, clock);
   }
 
   /**
-   * Starts to fetch the realms' keys, without waiting for them: a token that comes before does. The
-   * store stays its opener's to close.
+   * Starts to fetch the issuers' keys, without waiting for them: a token that comes before does.
+   * The store stays its opener's to close.
    *
-   * @return fails with {@link IOException} where a realm's {@code ca} cannot be read, with {@link
-   *     IllegalArgumentException} where two realms share an issuer
+   * @return fails with {@link IOException} where an issuer's {@code ca} cannot be read, with {@link
+   *     IllegalArgumentException} where two share an issuer
    */
   public static Future<Identity> open(Vertx vertx, IdentitySettings settings, KeyStore store) {
     return open(vertx, settings, store, Instant::now, List.of());
@@ -71,7 +79,7 @@ public final class Identity implements Authenticator {
    * This one goes on until it is closed.
    */
   public Future<Identity> reload(IdentitySettings changed) {
-    return open(vertx, changed, store, clock, realms);
+    return open(vertx, changed, store, clock, sources);
   }
 
   private static Future<Identity> open(
@@ -80,44 +88,61 @@ public final class Identity implements Authenticator {
       KeyStore store,
       InstantSource clock,
       List<Source> before) {
-    long issuers =
-        settings.keycloak().stream().map(IdentitySettings.Realm::issuer).distinct().count();
-    if (issuers < settings.keycloak().size())
+    List<Trust> trusted = trusted(settings);
+    if (trusted.stream().map(Trust::issuer).distinct().count() < trusted.size())
       return Future.failedFuture(new IllegalArgumentException("two realms share an issuer"));
     WorkerExecutor worker = vertx.createSharedWorkerExecutor("drawbridge-files", 1);
     return worker
         .executeBlocking(
             () -> {
               Map<String, TrustManager> trust = new HashMap<>();
-              for (IdentitySettings.Realm realm : settings.keycloak())
-                if (realm.ca() != null) trust.put(realm.issuer(), TrustedRoots.with(realm.ca()));
+              for (Trust each : trusted)
+                if (each.ca() != null) trust.put(each.issuer(), TrustedRoots.with(each.ca()));
               return trust;
             })
         .eventually(worker::close)
         .map(
             trust -> {
-              List<Source> realms = new ArrayList<>();
-              for (IdentitySettings.Realm realm : settings.keycloak())
-                realms.add(
-                    new Source(realm, keys(vertx, realm, trust.get(realm.issuer()), before)));
-              return new Identity(vertx, settings, store, clock, realms);
+              List<Source> sources = new ArrayList<>();
+              for (Trust each : trusted)
+                sources.add(new Source(each, keys(vertx, each, trust.get(each.issuer()), before)));
+              return new Identity(vertx, settings, store, clock, sources);
             });
   }
 
-  /** The realm's keys: those already fetched where nothing about fetching changed. */
+  private static List<Trust> trusted(IdentitySettings settings) {
+    List<Trust> trusted = new ArrayList<>();
+    Duration life = settings.maxTokenLife();
+    for (IdentitySettings.Realm realm : settings.keycloak())
+      trusted.add(
+          new Trust(
+              "keycloak:" + realm.name(),
+              realm.issuer(),
+              realm.jwks(),
+              realm.ca(),
+              new KeycloakRules(realm, life)));
+    for (IdentitySettings.Issuer issuer : settings.oidc())
+      trusted.add(
+          new Trust(
+              "oidc:" + issuer.issuer(),
+              issuer.issuer(),
+              issuer.jwks(),
+              issuer.ca(),
+              new OidcRules(issuer, life)));
+    return trusted;
+  }
+
+  /** The issuer's keys: those already fetched where nothing about fetching changed. */
   private static KeySet keys(
-      Vertx vertx,
-      IdentitySettings.Realm realm,
-      @Nullable TrustManager trust,
-      List<Source> before) {
+      Vertx vertx, Trust trust, @Nullable TrustManager roots, List<Source> before) {
     for (Source old : before)
       // A file of roots may have changed under its name.
-      if (trust == null
-          && old.realm().ca() == null
-          && old.realm().issuer().equals(realm.issuer())
-          && old.realm().jwks().equals(realm.jwks())) return old.keys().retain();
-    JwksClient client = new JwksClient(vertx, realm.jwks(), trust, FETCH);
-    return new KeySet(vertx, realm.name(), client::fetch, client::close, KeySet.Timing.USUAL);
+      if (roots == null
+          && old.trust().ca() == null
+          && old.trust().issuer().equals(trust.issuer())
+          && old.trust().jwks().equals(trust.jwks())) return old.keys().retain();
+    JwksClient client = new JwksClient(vertx, trust.jwks(), roots, FETCH);
+    return new KeySet(vertx, trust.part(), client::fetch, client::close, KeySet.Timing.USUAL);
   }
 
   @Override
@@ -125,7 +150,7 @@ public final class Identity implements Authenticator {
     if (KeySecret.isKey(credential)) return key(credential);
     if (credential.indexOf('.') < 0)
       return refused("The credential is neither an access token nor an API key.");
-    if (realms.isEmpty()) return refused("Access tokens are not accepted here; send an API key.");
+    if (sources.isEmpty()) return refused("Access tokens are not accepted here; send an API key.");
     return here(tokens.verify(credential));
   }
 
@@ -166,11 +191,13 @@ public final class Identity implements Authenticator {
     return here(tokens.explain(token));
   }
 
-  /** How each part is doing: {@code keycloak:<realm>}, and {@code keys} where API keys are on. */
+  /**
+   * How each part is doing: {@code keycloak:<realm>}, {@code oidc:<issuer>}, and {@code keys} where
+   * API keys are on.
+   */
   public Map<String, Status> status() {
     Map<String, Status> parts = new LinkedHashMap<>();
-    for (Source source : realms)
-      parts.put("keycloak:" + source.realm().name(), source.keys().status());
+    for (Source source : sources) parts.put(source.trust().part(), source.keys().status());
     if (settings.apiKeys()) parts.put("keys", store.status());
     return parts;
   }
@@ -180,13 +207,13 @@ public final class Identity implements Authenticator {
    */
   public Future<Map<String, Status>> check() {
     List<Future<?>> asked = new ArrayList<>();
-    for (Source source : realms) asked.add(source.keys().refresh(Duration.ZERO));
+    for (Source source : sources) asked.add(source.keys().refresh(Duration.ZERO));
     if (settings.apiKeys()) asked.add(store.check());
     return here(Future.join(asked).map(done -> status()));
   }
 
-  /** Stops fetching the keys of realms that no other identity shares. */
+  /** Stops fetching the keys of issuers that no other identity shares. */
   public Future<Void> close() {
-    return Future.join(realms.stream().map(source -> source.keys().release()).toList()).mapEmpty();
+    return Future.join(sources.stream().map(source -> source.keys().release()).toList()).mapEmpty();
   }
 }

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The signing keys that one realm publishes, kept fresh. Thread-safe.
+ * The signing keys that one issuer publishes, kept fresh. Thread-safe.
  *
  * <p>Shared by the identities before and after a reload: each holds it from {@link #retain} to
  * {@link #release}, and the last one closes it.
@@ -44,7 +44,7 @@ final class KeySet {
   private static final Logger LOG = LoggerFactory.getLogger(KeySet.class);
 
   private final Vertx vertx;
-  private final String realm;
+  private final String part;
   private final Supplier<Future<String>> source;
   private final Supplier<Future<Void>> closing;
   private final Timing timing;
@@ -64,12 +64,12 @@ final class KeySet {
   /** Starts the first fetch. */
   KeySet(
       Vertx vertx,
-      String realm,
+      String part,
       Supplier<Future<String>> source,
       Supplier<Future<Void>> closing,
       Timing timing) {
     this.vertx = vertx;
-    this.realm = realm;
+    this.part = part;
     this.source = source;
     this.closing = closing;
     this.timing = timing;
@@ -78,8 +78,8 @@ final class KeySet {
   }
 
   /**
-   * The key of that id. Fails with {@code unauthenticated} where the realm does not publish it,
-   * with {@code identity_unavailable} where the realm cannot be asked.
+   * The key of that id. Fails with {@code unauthenticated} where the issuer does not publish it,
+   * with {@code identity_unavailable} where the issuer cannot be asked.
    */
   Future<VerificationKey> find(String kid) {
     VerificationKey known = keys.get(kid);
@@ -93,15 +93,15 @@ final class KeySet {
                 return Future.failedFuture(
                     new Refusal(
                         RefusalCode.UNAUTHENTICATED,
-                        "The token is signed by a key that its realm does not publish."));
+                        "The token is signed by a key that its issuer does not publish."));
               return Future.failedFuture(
                   new Refusal(
                       RefusalCode.IDENTITY_UNAVAILABLE,
-                      "The token cannot be checked: the keys of its realm cannot be fetched."));
+                      "The token cannot be checked: the keys of its issuer cannot be fetched."));
             });
   }
 
-  /** Whether the realm still publishes that very key. */
+  /** Whether the issuer still publishes that very key. */
   boolean holds(VerificationKey key) {
     return key.equals(keys.get(key.jwk().getKeyID()));
   }
@@ -141,8 +141,8 @@ final class KeySet {
             : keys.isEmpty() ? Status.State.UNAVAILABLE : Status.State.DEGRADED;
     status = before.next(state, error, Instant.now());
     if (state != before.state() || !Objects.equals(error, before.error())) {
-      if (error == null) LOG.info("realm {}: signing keys fetched", realm);
-      else LOG.warn("realm {}: signing keys not fetched: {}", realm, error);
+      if (error == null) LOG.info("{}: signing keys fetched", part);
+      else LOG.warn("{}: signing keys not fetched: {}", part, error);
     }
     synchronized (this) {
       running = null;

@@ -1,18 +1,19 @@
 /**
- * Who calls: Keycloak access tokens and API keys become a {@link dev.drawbridge.identity.Caller}.
+ * Who calls: access tokens of Keycloak and other issuers, and API keys, become a {@link
+ * dev.drawbridge.identity.Caller}.
  *
  * <ol>
  *   <li>Every failure is a {@link dev.drawbridge.exchange.Refusal}: {@code unauthenticated}, which
  *       names the check that failed, or {@code identity_unavailable}. No message, log line or
  *       {@code toString} holds a token, a key, or a claim that was not verified.
- *   <li>A token is accepted only with a signature by a key that its realm publishes, by one of nine
- *       fixed asymmetric algorithms. No URL and no key that a token carries is ever used.
+ *   <li>A token is accepted only with a signature by a key that its issuer publishes, by one of
+ *       nine fixed asymmetric algorithms. No URL and no key that a token carries is ever used.
  *   <li>{@code exp} holds without leeway, so that a cached token and a fresh one end at the same
  *       moment; {@code nbf} and {@code iat} may lie 10 s ahead.
  *   <li>Only accepted tokens are cached (10,000, by SHA-256). An entry counts until {@code exp},
- *       and only while its realm still publishes the very key that signed it. A new {@link
+ *       and only while its issuer still publishes the very key that signed it. A new {@link
  *       dev.drawbridge.identity.Identity} starts with an empty cache.
- *   <li>A realm's keys are fetched again every 5 minutes, and when a token names one that is not
+ *   <li>An issuer's keys are fetched again every 5 minutes, and when a token names one that is not
  *       known, at most once in 10 s and never twice at the same time. While Keycloak is away the
  *       last good keys go on; before the first good answer tokens are {@code identity_unavailable}.
  *   <li>API keys are held in memory, hashed, and are brought up to date every 500 ms, so that an

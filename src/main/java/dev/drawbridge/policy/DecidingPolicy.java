@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,6 +116,11 @@ final class DecidingPolicy implements Policy {
         .ask(Question.ADMIN, question)
         .map(answer -> answer.value().isBoolean() && answer.value().booleanValue())
         .recover(this::unavailable);
+  }
+
+  @Override
+  public Set<String> reads() {
+    return Reads.names(engine.reads());
   }
 
   @Override

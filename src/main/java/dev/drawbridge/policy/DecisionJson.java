@@ -12,6 +12,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.KeyFacts;
+import dev.drawbridge.identity.Person;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -214,7 +215,26 @@ public final class DecisionJson {
       tags(json, "principal.key.tags", key.tags());
       json.writeEndObject();
     }
-    json.writeNullField("on_behalf_of");
+    onBehalfOf(json, caller.onBehalfOf());
+    json.writeEndObject();
+  }
+
+  private void onBehalfOf(JsonGenerator json, @Nullable Person person) throws IOException {
+    if (person == null) {
+      json.writeNullField("on_behalf_of");
+      return;
+    }
+    json.writeObjectFieldStart("on_behalf_of");
+    if (reads.contains(Reads.PRINCIPAL_ID)) text(json, "id", "on_behalf_of.id", person.id());
+    if (reads.contains(Reads.PRINCIPAL_NAME)) {
+      text(json, "name", "on_behalf_of.name", person.name());
+    }
+    text(json, "issuer", "on_behalf_of.issuer", person.issuer());
+    json.writeBooleanField("verified", person.verified());
+    json.writeStringField("source", person.source().wire());
+    texts(json, "teams", "on_behalf_of.teams", person.teams());
+    texts(json, "roles", "on_behalf_of.roles", person.roles());
+    ClaimsJson.write(json, person.claims(), !record);
     json.writeEndObject();
   }
 

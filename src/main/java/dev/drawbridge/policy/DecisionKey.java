@@ -2,6 +2,7 @@ package dev.drawbridge.policy;
 
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.Person;
 import dev.drawbridge.sensitivity.Label;
 import java.time.Instant;
 import java.util.List;
@@ -43,7 +44,12 @@ final class DecisionKey {
     h = 31 * h + caller.roles().hashCode();
     h = 31 * h + caller.claims().hashCode();
     h = 31 * h + (caller.key() == null ? 0 : caller.key().id().hashCode());
-    if (reads.contains(Reads.PRINCIPAL_ID)) h = 31 * h + caller.id().hashCode();
+    Person person = caller.onBehalfOf();
+    if (person != null) h = 31 * h + person.teams().hashCode();
+    if (reads.contains(Reads.PRINCIPAL_ID)) {
+      h = 31 * h + caller.id().hashCode();
+      if (person != null) h = 31 * h + person.id().hashCode();
+    }
     if (reads.contains(Reads.SOURCE)) h = 31 * h + input.sourceAddress().hashCode();
     h = 31 * h + input.sensitivity().level().hashCode();
     h = 31 * h + input.sensitivity().findings().hashCode();
@@ -98,7 +104,19 @@ final class DecisionKey {
         && a.teams().equals(b.teams())
         && a.roles().equals(b.roles())
         && a.claims().equals(b.claims())
-        && Objects.equals(a.key(), b.key());
+        && Objects.equals(a.key(), b.key())
+        && same(a.onBehalfOf(), b.onBehalfOf());
+  }
+
+  private boolean same(@Nullable Person a, @Nullable Person b) {
+    if (a == null || b == null) return a == b;
+    return (!reads.contains(Reads.PRINCIPAL_ID) || a.id().equals(b.id()))
+        && (!reads.contains(Reads.PRINCIPAL_NAME) || Objects.equals(a.name(), b.name()))
+        && Objects.equals(a.issuer(), b.issuer())
+        && a.source() == b.source()
+        && a.teams().equals(b.teams())
+        && a.roles().equals(b.roles())
+        && a.claims().equals(b.claims());
   }
 
   private static boolean same(Label a, Label b) {

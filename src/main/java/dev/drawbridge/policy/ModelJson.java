@@ -37,8 +37,7 @@ final class ModelJson {
             Integer most = model.maxOutput();
             json.writeNumberField("max_output", most == null ? -1 : most.intValue());
             json.writeStringField("successor", model.successor());
-            Double cached = model.price().cachedInput();
-            json.writeNumberField("cached", cached == null ? -1 : cached.doubleValue());
+            json.writeStringField("prices", model.price().toString());
             json.writeEndObject();
           }
           json.writeEndArray();

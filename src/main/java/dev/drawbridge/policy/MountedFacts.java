@@ -52,13 +52,20 @@ final class MountedFacts {
     for (var entry : data.path("drawbridge").path("facts").path("teams").properties()) {
       Set<String> fields = new LinkedHashSet<>();
       for (JsonNode field : entry.getValue().path("fields")) fields.add(field.asText());
+      List<String> purposes = new ArrayList<>();
+      for (JsonNode purpose : entry.getValue().path("purposes")) purposes.add(purpose.asText());
       JsonNode contact = entry.getValue().path("contact");
       String whom = contact.isTextual() ? contact.textValue() : null;
       Map<String, String> labels = new LinkedHashMap<>();
       for (var label : entry.getValue().path("labels").properties())
         labels.put(label.getKey(), label.getValue().asText());
       teams.put(
-          entry.getKey(), new Team(Set.copyOf(fields), whom, Collections.unmodifiableMap(labels)));
+          entry.getKey(),
+          new Team(
+              Set.copyOf(fields),
+              List.copyOf(purposes),
+              whom,
+              Collections.unmodifiableMap(labels)));
     }
     return Map.copyOf(teams);
   }

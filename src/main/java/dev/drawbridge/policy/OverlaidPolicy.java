@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A policy with what the gateway itself objects to laid over its verdict, behind its cache, so that
@@ -36,6 +37,11 @@ final class OverlaidPolicy implements Policy {
         .decideAgain(recorded)
         .map(
             verdict -> Objection.again(then, verdict, RecordedDecision.ids(recorded.candidates())));
+  }
+
+  @Override
+  public Set<String> reads() {
+    return policy.reads();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.drawbridge.policy;
 import dev.drawbridge.identity.Caller;
 import io.vertx.core.Future;
 import java.util.Optional;
+import java.util.Set;
 
 /** Asks policy. One for each configuration; safe to call from every event loop. */
 public interface Policy {
@@ -17,6 +18,12 @@ public interface Policy {
    * {@link PolicyException} where there is no valid answer.
    */
   Future<Verdict> decideAgain(RecordedDecision recorded);
+
+  /**
+   * Which of {@code source}, {@code principal.id}, {@code principal.name} and {@code request.time}
+   * answers may depend on, beside the rest of the input.
+   */
+  Set<String> reads();
 
   /** What the records of this policy's decisions leave out, by its id. */
   DecisionSnapshot snapshot();

@@ -2,6 +2,7 @@ package dev.drawbridge.policy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What the command line does with Rego. Its methods block. */
@@ -52,14 +53,20 @@ public final class PolicyTool {
   }
 
   /**
-   * Runs the tests of a folder of Rego with {@code opa test}.
+   * Runs the tests of folders of Rego and data with {@code opa test}, all of them as one.
    *
+   * @param folders at least one
    * @throws PolicyException where there is no {@code opa}
    */
-  public static Run test(Path folder) {
-    Path whole = rego(folder);
-    return OpaBinary.required()
-        .run(parent(whole), List.of("test", "-v", String.valueOf(whole.getFileName())));
+  public static Run test(List<Path> folders) {
+    Path parent = parent(rego(folders.getFirst()));
+    List<String> arguments = new ArrayList<>(List.of("test", "-v"));
+    for (Path folder : folders) {
+      Path whole = rego(folder);
+      boolean beside = parent.equals(whole.getParent());
+      arguments.add(beside ? String.valueOf(whole.getFileName()) : whole.toString());
+    }
+    return OpaBinary.required().run(parent, arguments);
   }
 
   private static Path rego(Path folder) {

@@ -3,6 +3,7 @@ package dev.drawbridge.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Those fields of the input that make equal questions unequal, and that a bundle may say it does
@@ -36,6 +37,13 @@ enum Reads {
     Set<Reads> reads = EnumSet.noneOf(Reads.class);
     for (JsonNode name : names) reads.add(named(name.asText()));
     return reads;
+  }
+
+  /** As a manifest names them. */
+  static Set<String> names(Set<Reads> reads) {
+    Set<String> names = new TreeSet<>();
+    for (Reads read : reads) names.add(read.field);
+    return names;
   }
 
   private static Reads named(String field) {

@@ -12,10 +12,17 @@ import java.util.List;
  * @param input the contract's whole input, JSON in UTF-8
  * @param candidates in their order
  * @param verdict what was answered then
+ * @param keptInput as the record keeps it, without what the snapshot holds
+ * @param keptVerdict as the record keeps it
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record RecordedDecision(
-    byte[] input, List<Choice> candidates, Verdict verdict, DecisionSnapshot snapshot) {
+    byte[] input,
+    List<Choice> candidates,
+    Verdict verdict,
+    DecisionSnapshot snapshot,
+    JsonNode keptInput,
+    JsonNode keptVerdict) {
 
   /**
    * Reads a record's {@code input} and {@code verdict}.
@@ -36,7 +43,9 @@ public record RecordedDecision(
         snapshot.whole(input),
         List.copyOf(choices),
         VerdictReader.recorded(verdict, ids(choices)),
-        snapshot);
+        snapshot,
+        input,
+        verdict);
   }
 
   /** What that many tokens of a model cost at its list price then, in USD. */

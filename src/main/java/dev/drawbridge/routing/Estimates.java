@@ -43,7 +43,7 @@ public final class Estimates {
   /** What a call costs at most under policy's cap, in USD, to three significant figures. */
   public static double costUsd(Model model, ModelCall call, @Nullable Integer cap) {
     double exact =
-        model.price().cost(call.estimatedInputTokens(), allOutputTokens(model, call, cap), 0);
+        model.price().most(call.estimatedInputTokens(), allOutputTokens(model, call, cap));
     return BigDecimal.valueOf(exact).round(THREE_FIGURES).doubleValue();
   }
 

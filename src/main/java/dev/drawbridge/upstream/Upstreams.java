@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The way out over HTTP/1.1 to endpoints that speak OpenAI's dialect. */
@@ -28,15 +29,26 @@ public final class Upstreams implements Upstream {
   private record Line(Endpoint endpoint, Connections connections, Bulkhead bulkhead) {}
 
   /**
-   * Opens no connection yet. Reads CA files, so it blocks.
+   * The way out of one configuration, made on a worker since it reads CA files. It opens no
+   * connection yet, and circuits stay as they are until {@link #takeOver}. Fails with an {@link
+   * IllegalArgumentException} where an endpoint's URL, proxy or CA file is unusable.
    *
    * @param endpoints by provider
    * @param ofModels settings of the models that have their own, by model id; of these the pool's
    *     {@code connections} and {@code queue} bound the model's share of its provider's
    * @param circuits kept from the configuration before
-   * @throws IllegalArgumentException where an endpoint's URL, proxy or CA file is unusable
    */
-  public Upstreams(
+  public static Future<Upstreams> open(
+      Vertx vertx,
+      Map<String, Endpoint> endpoints,
+      Map<String, UpstreamSettings> ofModels,
+      Circuits circuits) {
+    return vertx
+        .executeBlocking(() -> new Upstreams(vertx, endpoints, ofModels, circuits), false)
+        .map(Objects::requireNonNull);
+  }
+
+  private Upstreams(
       Vertx vertx,
       Map<String, Endpoint> endpoints,
       Map<String, UpstreamSettings> ofModels,
@@ -53,6 +65,15 @@ public final class Upstreams implements Upstream {
                     endpoint,
                     new Connections(vertx, endpoint),
                     bulkhead(provider, endpoint.settings()))));
+  }
+
+  /**
+   * Says that this configuration serves from now on. Circuits of providers that are gone are
+   * forgotten, and those of one that is reached elsewhere or with another credential.
+   */
+  public void takeOver() {
+    Map<String, Endpoint> endpoints = new HashMap<>();
+    lines.forEach((provider, line) -> endpoints.put(provider, line.endpoint()));
     circuits.adopt(endpoints);
   }
 
@@ -127,10 +148,17 @@ public final class Upstreams implements Upstream {
    * Asks an endpoint for its models, for {@code check --online}.
    *
    * @return the status, whatever it is; fails where there was no answer within {@code connect} and
-   *     ten seconds
+   *     ten seconds, and with an {@link IllegalArgumentException} where the endpoint's URL, proxy
+   *     or CA file is unusable
    */
   public static Future<Integer> probe(Vertx vertx, Endpoint endpoint) {
-    var connections = new Connections(vertx, endpoint);
+    return vertx
+        .executeBlocking(() -> new Connections(vertx, endpoint), false)
+        .map(Objects::requireNonNull)
+        .compose(connections -> probe(connections, endpoint));
+  }
+
+  private static Future<Integer> probe(Connections connections, Endpoint endpoint) {
     return connections
         .open(HttpMethod.GET, "/models")
         .compose(

@@ -48,6 +48,15 @@ record CommandLineRun(int exit, String out, String err, List<Object> launched) {
                 .put(
                     "excluded",
                     new JsonObject().put("house-open", new JsonArray().add("team_unknown")))
+                .put(
+                    "would_allow",
+                    new JsonArray()
+                        .add(
+                            new JsonObject()
+                                .put("change", "team")
+                                .put("to", "ops")
+                                .put("eligible", new JsonArray().add("house-open"))))
+                .put("principal", new JsonObject().put("team", "research"))
                 .put("sensitivity", new JsonObject().put("level", "internal"))
                 .put("revision", "abc");
           }

@@ -50,6 +50,10 @@ class CommandsTest {
         "policy build",
         "policy test",
         "policy eval",
+        "catalog",
+        "catalog list",
+        "catalog show",
+        "catalog import",
         "audit",
         "audit search",
         "audit show",
@@ -69,7 +73,8 @@ class CommandsTest {
   void theHelpOfAllListsEachCommand() {
     CommandLineRun run = CommandLineRun.of("--help");
 
-    for (String command : List.of("serve", "check", "key", "explain", "policy", "audit", "demo")) {
+    for (String command :
+        List.of("serve", "check", "key", "explain", "policy", "catalog", "audit", "demo")) {
       assertTrue(run.out().contains("\n  " + command + " "), run.out());
     }
   }
@@ -179,6 +184,12 @@ class CommandsTest {
           team_unknown: No.
         MODEL       PROVIDER  ALLOWED  EST. USD  WHY NOT
         house-open  house     no                 team_unknown
+
+        MODEL       CODE          RULE                    FACT   OF THE MODEL
+        house-open  team_unknown  drawbridge.entitlement  teams
+
+        It would be allowed with one of these changes:
+          team ops: house-open
         """,
         run.out());
   }

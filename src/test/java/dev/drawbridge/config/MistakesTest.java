@@ -63,10 +63,7 @@ class MistakesTest {
         "audit.witnesses: ./w",
         "audit.retention: {}",
         "audit.sinks: []",
-        "identity.oidc: []",
-        "identity.on_behalf_of: {}",
         "identity.forward_user: pseudonym",
-        "policy.shadow: {}",
         "policy.keys: {}"
       })
   void aKeyOfTheContractThatIsNotBuiltYetIsRefusedByName(String line) {
@@ -92,9 +89,17 @@ class MistakesTest {
         "dialect: openai | dialect: gemini | providers.local.dialect: not available yet",
         "hosting: own | hosting: own, keys: [] | providers.local.keys: not available yet",
         "book: meta/llama-3.3-70b | book: meta/llama-3.3-70b, price: { input: 1, output: 1,"
-            + " gpu_hour: 2 } | models.llama-3.3-70b.price.gpu_hour: not available yet",
+            + " gpu_hour: 2 } | models.llama-3.3-70b.price.input: not beside gpu_hour",
+        "book: meta/llama-3.3-70b | book: meta/llama-3.3-70b, price: { gpu_hour: 2 } |"
+            + " models.llama-3.3-70b.price: output_tokens_per_second is missing",
+        "book: meta/llama-3.3-70b | book: meta/llama-3.3-70b, price: { input: 1 } |"
+            + " models.llama-3.3-70b.price: output is missing",
+        "book: meta/llama-3.3-70b | book: meta/llama-3.3-70b, price: { input: 4.0e-7, output: 2 } |"
+            + " models.llama-3.3-70b.price.input: reads like USD per token: state USD per million"
+            + " tokens, 0.4",
         "book: meta/llama-3.3-70b | book: meta/llama-3.3-7b | models.llama-3.3-70b.book: the book"
-            + " has no meta/llama-3.3-7b, did you mean meta/llama-3.3-70b or meta/llama-3.1-8b?",
+            + " has no meta/llama-3.3-7b, did you mean meta/llama-3.3-70b or meta/llama-3.1-70b or"
+            + " meta/llama-3.1-8b?",
         "book: meta/llama-3.3-70b | licence: MTI | models.llama-3.3-70b.licence: the book has no"
             + " terms of this licence, did you mean MIT?; state them as { id, commercial,"
             + " output_training, … }",
@@ -146,7 +151,7 @@ class MistakesTest {
         "policy: { engine: server, server: { url: http://127.0.0.1:8181 }, data: drawbridge.yaml }"
             + " | 8:67: policy.data: not with engine: server; there the data is OPA's",
         "policy: { bundle: https://b.example/b.tar.gz } | 8:19: policy.bundle: a bundle by URL"
-            + " needs policy.sha256",
+            + " needs sha256 beside it",
         "policy: { bundle: http://b.example/b.tar.gz } | 8:19: policy.bundle: a bundle by URL must"
             + " be https",
         "policy: { bundle: ./none } | 8:19: policy.bundle: no readable file or folder none",
@@ -155,8 +160,8 @@ class MistakesTest {
         "identity: { api_keys: { enabled: false } } | 8:34: identity.api_keys.enabled: nobody"
             + " could call: neither a realm nor API keys",
         "nothing: 1 | 8:1: nothing: unknown key; known are version, data, listen, admin,"
-            + " organisation, identity, tags, policy, sensitivity, audit, upstream, store, providers,"
-            + " models, aliases",
+            + " organisation, identity, tags, policy, sensitivity, audit, upstream, store,"
+            + " providers, models, aliases",
         "data: [var] | 8:1: data: expected a text (put numbers in quotes)",
       })
   void aMistakeInASection(String line, String told) {

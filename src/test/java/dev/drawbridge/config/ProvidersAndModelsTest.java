@@ -75,6 +75,46 @@ class ProvidersAndModelsTest {
   }
 
   @Test
+  void aModelOfOnesOwnMayBePricedByTheHourOfItsMachines() {
+    Snapshot it =
+        folder.snapshot(
+            ConfigFolder.SMALL.replace(
+                "70b }", "70b, price: { gpu_hour: 3.6, output_tokens_per_second: 1000 } }"));
+
+    assertEquals(1, it.catalog().model("llama-3.3-70b").orElseThrow().price().output(), 1e-9);
+  }
+
+  @Test
+  void aVendorIsNotPricedByTheHour() {
+    assertEquals(
+        List.of(
+            "5:72: models.mini.price.gpu_hour: a vendor bills by the token: state { input, output"
+                + " }"),
+        folder.errors(
+            HOSTED.replace(
+                "mini }", "mini, price: { gpu_hour: 1, output_tokens_per_second: 9 } }")));
+  }
+
+  @Test
+  void theMakersPriceOfAnOpenModelThatAnotherServesIsWarnedOf() {
+    assertEquals(
+        List.of("5:32: models.mini.book: the price is Mistral AI's; state price as Far charges"),
+        folder.warnings(HOSTED.replace("openai/gpt-4.1-mini", "mistral/mistral-small-2506")));
+  }
+
+  @Test
+  void theBooksSuccessorHasTheNameThatTheFileGivesIt() {
+    Model old = mini(HOSTED.replace("openai/gpt-4.1-mini", "anthropic/claude-3-opus-20240229"));
+    assertEquals("anthropic/claude-opus-4-5", old.successor());
+
+    old =
+        mini(
+            HOSTED.replace("openai/gpt-4.1-mini", "anthropic/claude-3-opus-20240229")
+                + "  opus: { provider: far, book: anthropic/claude-opus-4-5 }\n");
+    assertEquals("opus", old.successor());
+  }
+
+  @Test
   void anOwnServerIsWhereTheOrganisationIs() {
     String text =
         ConfigFolder.SMALL.replace(" jurisdiction: DE,", "")

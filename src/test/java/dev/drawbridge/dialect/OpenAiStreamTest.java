@@ -52,6 +52,23 @@ class OpenAiStreamTest {
   }
 
   @Test
+  void reasoningIsCountedApartAndNeverAsMoreThanTheOutput() {
+    var stream = new OpenAiStream(true);
+    feed(
+        stream,
+        "data: {\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":20,"
+            + "\"completion_tokens_details\":{\"audio_tokens\":3,\"reasoning_tokens\":12}}}\n\n");
+    assertEquals(new Usage(1, 20, 0, 12), stream.usage());
+
+    stream = new OpenAiStream(true);
+    feed(
+        stream,
+        "data: {\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2,"
+            + "\"completion_tokens_details\":{\"reasoning_tokens\":12}}}\n\n");
+    assertEquals(new Usage(1, 2, 0, 2), stream.usage());
+  }
+
+  @Test
   void usageBesideChoicesPasses() {
     var stream = new OpenAiStream(false);
     String both =

@@ -115,14 +115,6 @@ class HeadTest {
     assertEquals(RefusalCode.INVALID_REQUEST, refused("X-Drawbridge-Team", "t".repeat(129)).code());
   }
 
-  @Test
-  void actingForAPersonIsDenied() {
-    Refusal refusal = refused("X-Drawbridge-On-Behalf-Of", "p1");
-
-    assertEquals(RefusalCode.DENIED, refusal.code());
-    assertEquals("delegation_not_allowed", refusal.details().reasons().getFirst().code());
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "a/b", "\u00e9", "a\nb"})
   void idThatIsNotPlainIsLeftOut(String id) {

@@ -117,6 +117,50 @@ class KeycloakIT {
     assertTrue(runner.roles().contains("model-user"), runner.toString());
   }
 
+  /** A realm that is known as nothing more than an issuer, beside one that is known as a realm. */
+  @Test
+  void anotherIssuerIsTrustedForItsOwnTeams() throws Exception {
+    IdentitySettings.Issuer issuer =
+        new IdentitySettings.Issuer(
+            keycloak.issuer("other"),
+            keycloak.jwks("other"),
+            null,
+            "drawbridge",
+            Caller.Kind.USER,
+            "preferred_username",
+            new IdentitySettings.Teams("groups", "/teams/", List.of()),
+            "/realm_access/roles",
+            List.of(),
+            List.of("partners"),
+            false);
+    IdentitySettings.Realm acme = realm("acme", keycloak.jwks("acme"), List.of("research"), false);
+    Identity both =
+        Waiting.on(
+            Identity.open(
+                VERTX,
+                new IdentitySettings(
+                    List.of(acme), List.of(issuer), Duration.ofHours(12), true, List.of()),
+                store));
+    try {
+      assertEquals(
+          Set.of("keycloak:acme", "oidc:" + keycloak.issuer("other"), "keys"),
+          both.status().keySet());
+      Caller mallory = Waiting.on(both.authenticate(keycloak.userToken("other", "mallory")));
+      assertEquals("mallory", mallory.id());
+      assertEquals(keycloak.issuer("other"), mallory.issuer());
+      assertEquals(List.of("partners"), mallory.teams(), "not of research, which is acme's");
+      assertTrue(mallory.roles().contains("model-user"), mallory.toString());
+      assertEquals(List.of(), mallory.onAdminPlane().roles());
+      Caller alice = Waiting.on(both.authenticate(keycloak.userToken("acme", "alice")));
+      assertEquals(List.of("research"), alice.teams());
+      JsonObject login = keycloak.login("other", "app", "mallory");
+      for (String other : List.of("id_token", "refresh_token"))
+        Waiting.refused(UNAUTHENTICATED, "The token", both.authenticate(login.getString(other)));
+    } finally {
+      Waiting.on(both.close());
+    }
+  }
+
   /** Not alice: Keycloak itself adds the audience of each client whose roles a user has. */
   @Test
   void anotherAudienceIsRefused() throws Exception {
@@ -197,7 +241,7 @@ class KeycloakIT {
                 Duration.ofHours(1),
                 Duration.ofNanos(1),
                 Duration.ofNanos(1)));
-    TokenRules rules = new TokenRules(keycloak.settings("other"), Duration.ofHours(12));
+    TokenRules rules = new KeycloakRules(keycloak.settings("other"), Duration.ofHours(12));
     TokenVerifier verifier =
         new TokenVerifier(
             Map.of(keycloak.issuer("other"), new TokenVerifier.Trusted(rules, keys)), Instant::now);

@@ -59,7 +59,7 @@ class TokenVerifierTest {
   }
 
   private TokenVerifier verifier(@Nullable List<String> allow, boolean admins) {
-    TokenRules rules = new TokenRules(TokenForge.realm(allow, admins), Duration.ofHours(12));
+    TokenRules rules = new KeycloakRules(TokenForge.realm(allow, admins), Duration.ofHours(12));
     return new TokenVerifier(
         Map.of(TokenForge.ISSUER, new TokenVerifier.Trusted(rules, keys)), clock::get);
   }

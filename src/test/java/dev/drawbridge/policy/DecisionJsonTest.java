@@ -2,6 +2,7 @@ package dev.drawbridge.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.Person;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -117,6 +119,55 @@ class DecisionJsonTest {
     assertFalse(json.get("principal").has("name"));
     assertFalse(json.get("request").has("time"));
     assertTrue(json.get("request").has("id"));
+  }
+
+  @Test
+  void writesThePersonActedFor() throws Exception {
+    Caller proved =
+        caller("ada", Map.of())
+            .onBehalfOf(
+                new Person(
+                    "p-1",
+                    "eve",
+                    "https://id.acme.example/realms/acme",
+                    Person.Source.TOKEN,
+                    List.of("sales"),
+                    List.of("seller"),
+                    Map.of("site", "Rome")));
+    Caller named = caller("ada", Map.of()).onBehalfOf(Person.named("p-2"));
+
+    assertEquals(
+        DecisionJson.MAPPER.readTree(
+            """
+            {"id":"p-1","name":"eve","issuer":"https://id.acme.example/realms/acme","verified":true,
+             "source":"token","teams":["sales"],"roles":["seller"],"claims":{"site":"Rome"}}
+            """),
+        json(Reads.all(), input(proved)).at("/principal/on_behalf_of"));
+    assertEquals(
+        DecisionJson.MAPPER.readTree(
+            """
+            {"issuer":null,"verified":false,"source":"header","teams":[],"roles":[],"claims":{}}
+            """),
+        json(EnumSet.of(Reads.REQUEST_TIME), input(named)).at("/principal/on_behalf_of"));
+  }
+
+  @Test
+  void personsThatPolicyTellsApartAreNoEqualQuestions() {
+    Caller ada = caller("ada", Map.of());
+    Caller one = ada.onBehalfOf(Person.named("p-1"));
+    Caller other = ada.onBehalfOf(Person.named("p-2"));
+    Person token =
+        new Person("p-1", null, null, Person.Source.TOKEN, List.of(), List.of(), Map.of());
+    Caller proved = ada.onBehalfOf(token);
+
+    assertEquals(key(one), key(other), "the bundle reads no id");
+    for (Caller different : List.of(ada, proved)) assertNotEquals(key(one), key(different));
+    assertNotEquals(
+        new DecisionKey(input(one), Reads.all()), new DecisionKey(input(other), Reads.all()));
+  }
+
+  private static DecisionKey key(Caller caller) {
+    return new DecisionKey(input(caller), EnumSet.noneOf(Reads.class));
   }
 
   @Test

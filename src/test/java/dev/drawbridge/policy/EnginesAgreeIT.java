@@ -97,6 +97,7 @@ class EnginesAgreeIT {
     // The set is worth something: both answers occur, and refusals for many reasons.
     assertTrue(allowed > 20 && allowed < QUESTIONS - 20, allowed + " allowed");
     assertTrue(codes.size() >= 8, codes.toString());
+    assertTrue(codes.contains("delegation_not_allowed"), codes.toString());
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.KeyFacts;
+import dev.drawbridge.identity.Person;
 import dev.drawbridge.sensitivity.Label;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,11 +104,29 @@ public final class GeneratedQuestions {
     List<String> roles = random.nextBoolean() ? List.of("builder", "model-user") : List.of();
     return new DecisionInput(
         request(kind, name),
-        caller(team, teams, roles, random.nextInt(4) == 0 ? key() : null),
+        acting(caller(team, teams, roles, random.nextInt(4) == 0 ? key() : null)),
         label(),
         candidates,
         Questions.ACME,
         "10.0.0." + random.nextInt(4));
+  }
+
+  /** One caller in three acts for a person: one that proved itself, or one that it names. */
+  private Caller acting(Caller caller) {
+    return switch (random.nextInt(6)) {
+      case 0 -> caller.onBehalfOf(Person.named("p-1"));
+      case 1 ->
+          caller.onBehalfOf(
+              new Person(
+                  "p-1",
+                  "eve",
+                  "https://id.acme.example/realms/acme",
+                  Person.Source.TOKEN,
+                  random.nextInt(4) == 0 ? List.of() : List.of(one(TEAMS), one(TEAMS)),
+                  random.nextBoolean() ? List.of("builder", "model-user") : List.of(),
+                  Map.of("nationality", "FR")));
+      default -> caller;
+    };
   }
 
   private DecisionInput.Request request(Catalog.Kind kind, String name) {

@@ -13,7 +13,6 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.SignalClass;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +68,21 @@ class CircuitIT {
   }
 
   @Test
+  void aConfigurationThatNeverServesLeavesItAsItIs() throws Exception {
+    // Given a circuit that is open
+    fixture.vendor.next(VendorFaults.status(429, "{}", "retry-after", "60"));
+    fixture.answer(Fixture.chat(false));
+    // When a configuration with another credential is made
+    var endpoint =
+        new Endpoint("openai", fixture.vendor.url(), "default", "sk-2", false, Fixture.QUICK);
+    Upstreams next = Fixture.await(fixture.opened(endpoint));
+    // Then what was learned with the old one is forgotten only once it serves
+    assertEquals(Health.Circuit.OPEN, circuit());
+    next.takeOver();
+    assertEquals(Health.Circuit.CLOSED, circuit());
+  }
+
+  @Test
   void refusalsOfTheRequestNeverOpenIt() throws Exception {
     fixture.vendor.always(VendorFaults.error(400, "bad", "invalid_value"));
     for (int i = 0; i < 30; i++) fixture.answer(Fixture.chat(false));
@@ -111,11 +125,7 @@ class CircuitIT {
       var bent =
           new Endpoint(
               "openai", fixture.vendor.url(), "default", Fixture.KEY + "\n", false, Fixture.QUICK);
-      Answer bad =
-          Fixture.await(
-              new Upstreams(fixture.vertx, Map.of("openai", bent), Map.of(), fixture.circuits)
-                  .send(Fixture.chat(false))
-                  .answer());
+      Answer bad = Fixture.await(fixture.upstreams(bent).send(Fixture.chat(false)).answer());
       assertInstanceOf(Answer.Failed.class, bad);
       assertEquals(0, fixture.vendor.calls().size());
       // Then no answer and no line shows it

@@ -60,9 +60,20 @@ final class Fixture implements AutoCloseable {
     upstreams = upstreams(vendor.url(), settings, false);
   }
 
-  Upstreams upstreams(URI url, UpstreamSettings settings, boolean allowLinkLocal) {
+  Upstreams upstreams(URI url, UpstreamSettings settings, boolean allowLinkLocal) throws Exception {
     var endpoint = new Endpoint("openai", url, "default", KEY, allowLinkLocal, settings);
-    return new Upstreams(vertx, Map.of("openai", endpoint), Map.of(), circuits);
+    return upstreams(endpoint);
+  }
+
+  /** The way out of a configuration that serves from now on. */
+  Upstreams upstreams(Endpoint endpoint) throws Exception {
+    Upstreams made = await(opened(endpoint));
+    made.takeOver();
+    return made;
+  }
+
+  Future<Upstreams> opened(Endpoint endpoint) {
+    return Upstreams.open(vertx, Map.of(endpoint.provider(), endpoint), Map.of(), circuits);
   }
 
   static Model model(String id) {

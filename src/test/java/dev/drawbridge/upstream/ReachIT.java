@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.SignalClass;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.JksOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.net.URI;
@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -126,7 +125,7 @@ class ReachIT {
   @Test
   void aCertificateOfOurOwnAuthorityIsTrustedWhereItIsNamed() throws Exception {
     Path ca = folder.resolve("ca.pem");
-    try (FakeVendor vendor = FakeVendor.start(fixture.vertx, tls(ca))) {
+    try (FakeVendor vendor = FakeVendor.start(fixture.vertx, TlsServer.options(ca))) {
       URI url = URI.create("https://localhost:" + vendor.port() + "/v1");
       assertFailed(SignalClass.TRANSIENT, ask(url, Fixture.through(null, List.of(), null)));
       assertInstanceOf(Answer.Served.class, ask(url, Fixture.through(null, List.of(), ca)));
@@ -136,7 +135,7 @@ class ReachIT {
   @Test
   void aCertificateForAnotherNameIsNotTrusted() throws Exception {
     Path ca = folder.resolve("ca.pem");
-    try (FakeVendor vendor = FakeVendor.start(fixture.vertx, tls(ca))) {
+    try (FakeVendor vendor = FakeVendor.start(fixture.vertx, TlsServer.options(ca))) {
       URI url = URI.create("https://127.0.0.1:" + vendor.port() + "/v1");
       assertFailed(SignalClass.TRANSIENT, ask(url, Fixture.through(null, List.of(), ca)));
     }
@@ -145,7 +144,7 @@ class ReachIT {
   @Test
   void tlsGoesThroughAProxyByConnect() throws Exception {
     Path ca = folder.resolve("ca.pem");
-    try (FakeVendor vendor = FakeVendor.start(fixture.vertx, tls(ca))) {
+    try (FakeVendor vendor = FakeVendor.start(fixture.vertx, TlsServer.options(ca))) {
       var asked = new AtomicReference<@Nullable String>();
       NetServer proxy =
           fixture
@@ -186,9 +185,32 @@ class ReachIT {
     Path empty = Files.writeString(folder.resolve("empty.pem"), "nothing");
     var mistake =
         assertThrows(
-            IllegalArgumentException.class,
+            ExecutionException.class,
             () -> ask(fixture.vendor.url(), Fixture.through(null, List.of(), empty)));
-    assertTrue(String.valueOf(mistake.getMessage()).contains("empty.pem"));
+    var cause = assertInstanceOf(IllegalArgumentException.class, mistake.getCause());
+    assertTrue(String.valueOf(cause.getMessage()).contains("empty.pem"));
+  }
+
+  @Test
+  void aCaFileThatIsSlowToReadKeepsNoEventLoopWaiting() throws Exception {
+    // Given a file that says nothing until somebody writes to it
+    Path slow = folder.resolve("slow.pem");
+    TlsServer.run(List.of("mkfifo", slow.toString()));
+    var settings = Fixture.through(null, List.of(), slow);
+    var endpoint =
+        new Endpoint("openai", fixture.vendor.url(), "default", Fixture.KEY, false, settings);
+    // When an event loop makes a configuration that names it
+    Promise<Future<Upstreams>> made = Promise.promise();
+    fixture.vertx.runOnContext(
+        v -> {
+          Future<Upstreams> opening = fixture.opened(endpoint);
+          fixture.vertx.runOnContext(next -> made.complete(opening));
+        });
+    // Then the loop goes on before the file was read
+    Future<Upstreams> opening = Fixture.await(made.future());
+    assertFalse(opening.isComplete());
+    Files.writeString(slow, "nothing");
+    assertThrows(ExecutionException.class, () -> Fixture.await(opening));
   }
 
   @Test
@@ -200,52 +222,5 @@ class ReachIT {
     assertEquals("Bearer " + Fixture.KEY, fixture.vendor.lastCall().headers().get("authorization"));
     fixture.vendor.next(VendorFaults.error(401, "no", "invalid_api_key"));
     assertEquals(401, Fixture.await(Upstreams.probe(fixture.vertx, endpoint)));
-  }
-
-  /** A server's options with a fresh certificate for `localhost`, which is also written as PEM. */
-  private HttpServerOptions tls(Path pem) throws Exception {
-    Path store = folder.resolve("server.p12");
-    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    run(
-        List.of(
-            keytool,
-            "-genkeypair",
-            "-alias",
-            "server",
-            "-keyalg",
-            "EC",
-            "-dname",
-            "CN=localhost",
-            "-ext",
-            "san=dns:localhost",
-            "-storepass",
-            "changeit",
-            "-storetype",
-            "PKCS12",
-            "-keystore",
-            store.toString()));
-    run(
-        List.of(
-            keytool,
-            "-exportcert",
-            "-rfc",
-            "-alias",
-            "server",
-            "-storepass",
-            "changeit",
-            "-keystore",
-            store.toString(),
-            "-file",
-            pem.toString()));
-    return new HttpServerOptions()
-        .setSsl(true)
-        .setKeyCertOptions(new JksOptions().setPath(store.toString()).setPassword("changeit"));
-  }
-
-  private static void run(List<String> command) throws Exception {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    byte[] output = process.getInputStream().readAllBytes();
-    assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-    assertEquals(0, process.exitValue(), new String(output, StandardCharsets.UTF_8));
   }
 }
