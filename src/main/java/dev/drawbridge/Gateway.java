@@ -85,21 +85,27 @@ final class Gateway {
    * Starts a gateway. Fails, with everything closed again, where a part cannot start; the message
    * names it.
    *
+   * @param meters its own from now on, closed with it
    * @param file the configuration's file, for reloads
    * @param environment what {@code env:NAME} refers to
    */
-  static Future<Gateway> start(Path file, Map<String, String> environment, Snapshot snapshot)
+  static Future<Gateway> start(
+      Meters meters, Path file, Map<String, String> environment, Snapshot snapshot)
       throws IOException {
-    ControlLock lock = ControlLock.take(snapshot.data());
-    Meters meters = new Meters();
     Vertx vertx = meters.vertx();
+    ControlLock lock;
+    try {
+      lock = ControlLock.take(snapshot.data());
+    } catch (IOException e) {
+      vertx.close().onComplete(closed -> meters.close());
+      throw e;
+    }
     var registry = meters.registry();
     Circuits circuits = new Circuits(registry, Clock.systemUTC());
     Future<Bookkeeping> books =
         Bookkeeping.open(vertx, snapshot.audit(), snapshot.organisation().timeZone(), registry);
     Future<KeyStore> keys = KeyStore.open(vertx, snapshot.store());
-    Future<Serving> serving =
-        keys.compose(store -> Serving.open(vertx, snapshot, store, circuits, registry));
+    Future<Serving> serving = Serving.open(vertx, snapshot, keys, circuits, registry);
     return Future.join(books, keys, serving)
         .compose(
             v ->

@@ -23,6 +23,7 @@ final class Meters implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics gc = new JvmGcMetrics();
+  private final Vertx vertx = counted(registry);
 
   Meters() {
     new JvmMemoryMetrics().bindTo(registry);
@@ -35,8 +36,12 @@ final class Meters implements AutoCloseable {
     return registry;
   }
 
-  /** A Vert.x that counts here: connections, requests, bytes, and who waits for a thread. */
+  /** The Vert.x that counts here: connections, requests, bytes, and who waits for a thread. */
   Vertx vertx() {
+    return vertx;
+  }
+
+  private static Vertx counted(PrometheusMeterRegistry registry) {
     var options = new MicrometerMetricsOptions();
     options
         .setEnabled(true)

@@ -1,0 +1,43 @@
+package dev.drawbridge;
+
+import dev.drawbridge.policy.Policies;
+import dev.drawbridge.policy.PolicyException;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * What a gateway needs whatever its configuration says: Vert.x, and the code of the jar's policy.
+ * Begun early, both come to be on a second thread while the first still reads the command line and
+ * the file.
+ */
+final class HeadStart {
+  private final FutureTask<Meters> meters = new FutureTask<>(Meters::new);
+
+  /** Begins. */
+  HeadStart begin() {
+    Thread.ofPlatform()
+        .name("head-start")
+        .daemon()
+        .start(
+            () -> {
+              meters.run();
+              try {
+                Policies.prepare();
+              } catch (PolicyException e) {
+                // Whoever loads the policy meets it again, and tells.
+              }
+            });
+    return this;
+  }
+
+  /** The one Vert.x and what it counts, made now where that was not begun; blocks. */
+  Meters meters() throws IOException, InterruptedException {
+    meters.run();
+    try {
+      return meters.get();
+    } catch (ExecutionException e) {
+      throw new IOException("Vert.x did not start: " + e.getCause(), e);
+    }
+  }
+}
