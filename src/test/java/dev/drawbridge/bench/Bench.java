@@ -41,7 +41,9 @@ public final class Bench {
     } finally {
       bench.vertx.close();
     }
-    for (PolicyBench.Row row : PolicyBench.rows()) {
+    List<PolicyBench.Row> parts = new ArrayList<>(PolicyBench.rows());
+    parts.addAll(ReplayBench.rows());
+    for (PolicyBench.Row row : parts) {
       bench.row(
           row.name(), String.format(Locale.ROOT, "%.1f %s", row.figure(), row.unit()), row.goal());
     }
