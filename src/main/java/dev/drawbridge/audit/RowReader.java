@@ -3,7 +3,6 @@ package dev.drawbridge.audit;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -77,6 +76,7 @@ final class RowReader {
     if (query.principal() != null && !query.principal().equals(row.text("principal"))) {
       return false;
     }
+    if (!row.tags().entrySet().containsAll(query.tags().entrySet())) return false;
     if (query.since() == null && query.until() == null) return true;
     Instant time = Instant.parse(row.must("time"));
     if (query.since() != null && time.isBefore(query.since())) return false;

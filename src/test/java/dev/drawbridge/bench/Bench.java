@@ -41,9 +41,10 @@ public final class Bench {
     } finally {
       bench.vertx.close();
     }
-    List<PolicyBench.Row> parts = new ArrayList<>(PolicyBench.rows());
-    parts.addAll(ReplayBench.rows());
-    for (PolicyBench.Row row : parts) {
+    List<PolicyBench.Row> decisions = new ArrayList<>(PolicyBench.rows());
+    decisions.addAll(BudgetBench.rows());
+    decisions.addAll(ReplayBench.rows());
+    for (PolicyBench.Row row : decisions) {
       bench.row(
           row.name(), String.format(Locale.ROOT, "%.1f %s", row.figure(), row.unit()), row.goal());
     }

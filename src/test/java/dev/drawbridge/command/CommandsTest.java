@@ -94,6 +94,7 @@ class CommandsTest {
         "check",
         "check -c x.yaml --token t",
         "audit search --data x --limit 0",
+        "audit search --data x --tag project",
         "audit search --data x --since yesterday",
         "key create -c x.yaml --team t --expires soon"
       })
