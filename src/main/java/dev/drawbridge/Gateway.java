@@ -112,7 +112,12 @@ final class Gateway {
                 open(
                     vertx,
                     lock,
-                    books.result(),
+                    books
+                        .result()
+                        .by(
+                            log ->
+                                new ShadowTrail(
+                                    log, () -> serving.result().now().shadow(), registry)),
                     keys.result(),
                     serving.result(),
                     file,
@@ -144,7 +149,7 @@ final class Gateway {
       Meters meters) {
     Snapshot snapshot = serving.snapshot();
     var registry = meters.registry();
-    AuditTrail audit = new ShadowTrail(books.audit(), () -> serving.now().shadow(), registry);
+    AuditTrail audit = books.audit();
     ConfigWatch watch =
         new ConfigWatch(
             vertx,
