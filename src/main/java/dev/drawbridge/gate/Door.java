@@ -100,8 +100,8 @@ final class Door {
 
   private void go(
       HttpServerRequest request, Place place, Form form, Function<Visit, Future<Void>> route) {
-    if (place.method.equals(request.method())) visit(request, form, route);
-    else visit(request, form, v -> notAllowed(v, place.method.name()));
+    if (place.method.equals(request.method().name())) visit(request, form, route);
+    else visit(request, form, v -> notAllowed(v, place.method));
   }
 
   private static Future<Void> notAllowed(Visit visit, String methods) {

@@ -1,6 +1,5 @@
 package dev.drawbridge.gate;
 
-import io.vertx.core.http.HttpMethod;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -11,25 +10,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Where one can go at the callers' door; {@code {id}} is all that follows, slashes included. */
 enum Place {
-  CHAT(HttpMethod.POST, "/v1/chat/completions"),
-  EMBEDDINGS(HttpMethod.POST, "/v1/embeddings"),
-  MODELS(HttpMethod.GET, "/v1/models"),
-  MODEL(HttpMethod.GET, "/v1/models/{id}"),
-  EXPLAIN(HttpMethod.POST, "/drawbridge/v1/explain"),
-  REQUEST(HttpMethod.GET, "/drawbridge/v1/requests/{id}"),
-  USAGE(HttpMethod.GET, "/drawbridge/v1/usage"),
-  WHOAMI(HttpMethod.GET, "/drawbridge/v1/whoami"),
-  OPENAPI(HttpMethod.GET, "/openapi.yaml"),
-  HELLO(HttpMethod.GET, "/");
+  CHAT("POST", "/v1/chat/completions"),
+  EMBEDDINGS("POST", "/v1/embeddings"),
+  MODELS("GET", "/v1/models"),
+  MODEL("GET", "/v1/models/{id}"),
+  EXPLAIN("POST", "/drawbridge/v1/explain"),
+  REQUEST("GET", "/drawbridge/v1/requests/{id}"),
+  USAGE("GET", "/drawbridge/v1/usage"),
+  WHOAMI("GET", "/drawbridge/v1/whoami"),
+  OPENAPI("GET", "/openapi.yaml"),
+  HELLO("GET", "/");
 
   private static final String ID = "{id}";
   private static final Map<String, Place> BY_PATH =
       Arrays.stream(values()).collect(Collectors.toMap(p -> p.path, Function.identity()));
 
-  final HttpMethod method;
+  final String method;
   final String path;
 
-  Place(HttpMethod method, String path) {
+  Place(String method, String path) {
     this.method = method;
     this.path = path;
   }
