@@ -5,6 +5,7 @@ import dev.drawbridge.audit.Event;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.gate.CallerRules;
 import dev.drawbridge.gate.Stages;
+import dev.drawbridge.identity.BlockStore;
 import dev.drawbridge.identity.Identity;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.policy.Policies;
@@ -27,27 +28,30 @@ final class Serving implements Supplier<Stages> {
   private final Vertx vertx;
   private final Circuits circuits;
   private final MeterRegistry registry;
+  private final BlockStore blocks;
   private final AtomicReference<Current> current;
 
   /** One configuration with the parts made from it. */
   record Current(
       Snapshot snapshot, Identity identity, Policy policy, Upstreams upstream, Stages stages) {}
 
-  private Serving(Vertx vertx, Circuits circuits, MeterRegistry registry, Current first) {
+  private Serving(
+      Vertx vertx, Circuits circuits, MeterRegistry registry, BlockStore blocks, Current first) {
     this.vertx = vertx;
     this.circuits = circuits;
     this.registry = registry;
+    this.blocks = blocks;
     this.current = new AtomicReference<>(first);
   }
 
   static Future<Serving> open(
       Vertx vertx, Snapshot s, KeyStore keys, Circuits circuits, MeterRegistry registry) {
     Future<Identity> identity = Identity.open(vertx, s.identity(), keys);
-    return make(vertx, s, identity, circuits, registry)
+    return make(vertx, s, identity, circuits, registry, keys.blocks())
         .map(
             first -> {
               first.upstream().takeOver();
-              return new Serving(vertx, circuits, registry, first);
+              return new Serving(vertx, circuits, registry, keys.blocks(), first);
             });
   }
 
@@ -56,10 +60,18 @@ final class Serving implements Supplier<Stages> {
       Snapshot s,
       Future<Identity> identity,
       Circuits circuits,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      BlockStore blocks) {
     Future<Policy> policy =
         Policies.load(
-            vertx, s.policy(), s.facts(), s.organisation(), s.catalog(), registry, s.data());
+            vertx,
+            s.policy(),
+            s.facts(),
+            s.organisation(),
+            s.catalog(),
+            registry,
+            s.data(),
+            blocks::known);
     Future<Upstreams> upstream = Upstreams.open(vertx, s.endpoints(), s.modelUpstream(), circuits);
     return Future.join(identity, policy, upstream)
         .map(
@@ -91,7 +103,7 @@ final class Serving implements Supplier<Stages> {
   /** Puts a new configuration in place of the one that serves; nothing changes where it fails. */
   Future<Void> apply(Snapshot next, AuditTrail audit) {
     Current before = now();
-    return make(vertx, next, before.identity().reload(next.identity()), circuits, registry)
+    return make(vertx, next, before.identity().reload(next.identity()), circuits, registry, blocks)
         .compose(
             made ->
                 audit

@@ -3,6 +3,7 @@ package dev.drawbridge;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.ReloadStatus;
+import dev.drawbridge.console.BlockDesk;
 import dev.drawbridge.console.KeyDesk;
 import dev.drawbridge.console.Parts;
 import dev.drawbridge.console.Readiness;
@@ -28,6 +29,7 @@ final class Wiring {
       Gate gate,
       AuditTrail audit,
       KeyDesk desk,
+      BlockDesk blocks,
       PrometheusMeterRegistry registry) {
     return new Parts(
         () -> serving.get().identity(),
@@ -35,6 +37,7 @@ final class Wiring {
         () -> serving.get().catalog(),
         audit,
         desk,
+        blocks,
         readiness(serving, watch, gate, audit),
         registry,
         () -> config(serving, watch),

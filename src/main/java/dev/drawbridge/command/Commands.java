@@ -59,6 +59,7 @@ public final class Commands {
             .addSubcommand(new ServeCommand(launcher))
             .addSubcommand(new CheckCommand(terminal))
             .addSubcommand(new KeyCommand(terminal))
+            .addSubcommand(new BlockCommand(terminal))
             .addSubcommand(new ExplainCommand(terminal, launcher))
             .addSubcommand(
                 new CommandLine(new PolicyCommand(terminal))

@@ -99,7 +99,7 @@ final class PolicyCommand {
                   snapshot.organisation(),
                   snapshot.catalog(),
                   new SimpleMeterRegistry(),
-                  snapshot.data()));
+                  snapshot.data(), List::of));
       try {
         return use.of(policy);
       } finally {

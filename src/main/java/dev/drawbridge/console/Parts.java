@@ -23,6 +23,7 @@ public record Parts(
     Supplier<Catalog> catalog,
     AuditTrail audit,
     KeyDesk keys,
+    BlockDesk blocks,
     Readiness readiness,
     PrometheusMeterRegistry metrics,
     Supplier<JsonObject> config,

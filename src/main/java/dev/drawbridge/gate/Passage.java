@@ -1,13 +1,16 @@
 package dev.drawbridge.gate;
 
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Model;
 import dev.drawbridge.dialect.Rewrite;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.gate.Journal.Stage;
+import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.DecisionInput.Failed;
 import dev.drawbridge.policy.Verdict;
 import dev.drawbridge.routing.AttemptsRefusal;
@@ -45,6 +48,7 @@ final class Passage {
   private @Nullable Sending sending;
   private @Nullable Refusal cut;
   private @Nullable Duration retryAfter;
+  private @Nullable Model asked;
   private Verdict verdict;
 
   Passage(Forwarding forwarding, Stages stages, Visit visit, Recorded recorded) {
@@ -86,6 +90,7 @@ final class Passage {
 
   private Future<Void> attempt(Target target) {
     if (visit.gone()) return ending.aborted();
+    asked = target.model();
     byte[] body =
         Rewrite.apply(
             visit.call(),
@@ -268,7 +273,7 @@ final class Passage {
     abort();
   }
 
-  /** A key that was revoked, or a team that is gone, ends its calls. */
+  /** A key that was revoked, a team that is gone, and a block end their calls. */
   private void recheck() {
     Stages newest = forwarding.current.get();
     var caller = visit.caller();
@@ -279,6 +284,10 @@ final class Passage {
         return;
       }
     }
+    blocked(newest, caller)
+        .ifPresent(
+            reason ->
+                cutWith(Refusal.because(RefusalCode.DENIED, reason.message(), reason)));
     if (caller.key() == null) return;
     newest
         .identity()
@@ -287,5 +296,14 @@ final class Passage {
             e -> {
               if (e instanceof Refusal r && r.code() == RefusalCode.UNAUTHENTICATED) cutWith(r);
             });
+  }
+
+  /** A store that cannot be read ends no call: it refuses new ones. */
+  private Optional<Reason> blocked(Stages newest, Caller caller) {
+    try {
+      return newest.policy().blocked(caller, asked);
+    } catch (Refusal unknown) {
+      return Optional.empty();
+    }
   }
 }

@@ -3,20 +3,23 @@ package dev.drawbridge.policy;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.identity.Block;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Policy} of its settings. */
 public final class Policies {
   private Policies() {}
 
-  /** As the other, where no data folder keeps a bundle that came by URL. */
+  /** As the other, where no data folder keeps a bundle that came by URL and no block was set. */
   public static Future<Policy> load(
       Vertx vertx,
       PolicySettings settings,
@@ -24,7 +27,7 @@ public final class Policies {
       Organisation organisation,
       Catalog catalog,
       MeterRegistry registry) {
-    return load(vertx, settings, facts, organisation, catalog, registry, null);
+    return load(vertx, settings, facts, organisation, catalog, registry, null, List::of);
   }
 
   /**
@@ -33,6 +36,7 @@ public final class Policies {
    * operator can act on.
    *
    * @param dataFolder where a bundle that came by URL is kept; null for nowhere
+   * @param blocks those that were set beside the facts' own
    */
   public static Future<Policy> load(
       Vertx vertx,
@@ -41,7 +45,8 @@ public final class Policies {
       Organisation organisation,
       Catalog catalog,
       MeterRegistry registry,
-      @Nullable Path dataFolder) {
+      @Nullable Path dataFolder,
+      Supplier<List<Block>> blocks) {
     InstantSource clock = InstantSource.system();
     DecisionSnapshot snapshot = DecisionSnapshot.of(organisation, catalog);
     PolicySettings.Server server = settings.server();
@@ -49,7 +54,8 @@ public final class Policies {
       Engine engine = new ServerEngine(vertx, server, settings.timeout(), organisation, catalog);
       return Future.succeededFuture(
           new OverlaidPolicy(
-              new DecidingPolicy(engine, Map.of(), snapshot, catalog, settings, clock, registry)));
+              new DecidingPolicy(engine, Map.of(), snapshot, catalog, settings, clock, registry),
+              new Blocks(List.of(), blocks, clock)));
     }
     return new BundleSource(vertx, settings, dataFolder)
         .load()
@@ -67,7 +73,8 @@ public final class Policies {
                                   catalog,
                                   settings,
                                   clock,
-                                  registry)));
+                                  registry),
+                              new Blocks(Blocks.ofFacts(data), blocks, clock)));
             });
   }
 
