@@ -32,10 +32,25 @@ test_what_runs_at_once_has_no_window if {
 	]
 }
 
-test_without_amounts_nothing_is_limited if {
-	every facts in [{}, {"budget": {"per": "day"}}, {"rate": null}, {"budget": {"usd": null}}] {
-		limits(facts) == []
+test_without_facts_nothing_is_limited if {
+	limits({}) == []
+}
+
+test_what_is_malformed_is_a_limit_that_nothing_can_keep if {
+	every facts in [{"budget": {"per": "day"}}, {"rate": null}, {"budget": 5}, {"rate": []}, {"budget": {}}] {
+		limits(facts) == [{"key": "team:research", "unit": null, "amount": null, "per": null}]
 	}
+}
+
+test_a_malformed_amount_unit_or_window_is_kept_as_it_stands if {
+	limits({"budget": {"usd": "500"}})[0].amount == "500"
+	limits({"budget": {"usd": null}})[0].amount == null
+	limits({"budget": {"euro": 500}})[0].unit == "euro"
+	limits({"rate": {"requests": 5, "per": "fortnight"}})[0].per == "fortnight"
+}
+
+test_one_malformed_fact_does_not_hide_the_other if {
+	count(limits({"budget": null, "rate": {"requests": 5}})) == 2
 }
 
 test_a_refusal_shows_the_limits_too if {

@@ -1,7 +1,7 @@
 package dev.drawbridge;
 
-import dev.drawbridge.audit.AuditLog;
 import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.audit.Event;
 import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.Snapshot;
@@ -102,31 +102,32 @@ final class Gateway {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var gc = jvm(registry);
     Circuits circuits = new Circuits(registry, Clock.systemUTC());
-    Future<AuditTrail> audit = AuditLog.open(vertx, snapshot.audit(), registry);
+    Future<Bookkeeping> books =
+        Bookkeeping.open(vertx, snapshot.audit(), snapshot.organisation().timeZone(), registry);
     Future<KeyStore> keys = KeyStore.open(vertx, snapshot.store());
     Future<Serving> serving =
         keys.compose(store -> Serving.open(vertx, snapshot, store, circuits, registry));
-    return Future.join(audit, keys, serving)
+    return Future.join(books, keys, serving)
         .compose(
             v ->
                 open(
                     vertx,
                     lock,
-                    audit.result(),
+                    books.result(),
                     keys.result(),
                     serving.result(),
                     file,
                     environment,
                     registry,
                     gc))
-        .recover(e -> undo(vertx, lock, audit, keys).transform(done -> Future.failedFuture(e)));
+        .recover(e -> undo(vertx, lock, books, keys).transform(done -> Future.failedFuture(e)));
   }
 
   /** Closes what was opened before a part could not start. */
   private static Future<Void> undo(
-      Vertx vertx, ControlLock lock, Future<AuditTrail> audit, Future<KeyStore> keys) {
+      Vertx vertx, ControlLock lock, Future<Bookkeeping> books, Future<KeyStore> keys) {
     Future<Void> logClosed =
-        audit.succeeded() ? audit.result().close() : Future.<Void>succeededFuture();
+        books.succeeded() ? books.result().audit().close() : Future.<Void>succeededFuture();
     Future<Void> keysClosed =
         keys.succeeded() ? keys.result().close() : Future.<Void>succeededFuture();
     return Future.join(logClosed, keysClosed)
@@ -137,7 +138,7 @@ final class Gateway {
   private static Future<Gateway> open(
       Vertx vertx,
       ControlLock lock,
-      AuditTrail audit,
+      Bookkeeping books,
       KeyStore keys,
       Serving serving,
       Path file,
@@ -145,6 +146,7 @@ final class Gateway {
       PrometheusMeterRegistry registry,
       JvmGcMetrics gc) {
     Snapshot snapshot = serving.snapshot();
+    AuditTrail audit = books.audit();
     ConfigWatch watch =
         new ConfigWatch(
             vertx,
@@ -152,17 +154,20 @@ final class Gateway {
             environment,
             Clock.systemUTC(),
             snapshot,
-            next -> serving.apply(next, audit),
+            next ->
+                serving
+                    .apply(next, audit)
+                    .onSuccess(v -> books.zone(next.organisation().timeZone())),
             result -> registry.counter("drawbridge_reload", "result", result).increment());
     KeyDesk desk =
         new KeyDesk(keys, audit, () -> serving.get().catalog(), () -> serving.snapshot().tags());
     BlockDesk blocks = new BlockDesk(keys, audit, () -> serving.get().catalog());
     ControlDesk commands = new ControlDesk(desk, blocks);
     for (String result : RELOADS) registry.counter("drawbridge_reload", "result", result);
-    Future<Gate> gate = Gate.open(vertx, snapshot.listen(), serving, audit, registry);
+    Future<Gate> gate = Gate.open(vertx, snapshot.listen(), serving, books, registry);
     return gate.compose(
             opened -> {
-              Parts parts = Wiring.console(serving, watch, opened, audit, desk, blocks, registry);
+              Parts parts = Wiring.console(serving, watch, opened, books, desk, blocks, registry);
               return Console.open(vertx, snapshot.admin(), parts);
             })
         .compose(

@@ -1,6 +1,7 @@
 package dev.drawbridge;
 
 import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.ReloadStatus;
 import dev.drawbridge.console.BlockDesk;
@@ -27,15 +28,18 @@ final class Wiring {
       Serving serving,
       ConfigWatch watch,
       Gate gate,
-      AuditTrail audit,
+      Bookkeeping books,
       KeyDesk desk,
       BlockDesk blocks,
       PrometheusMeterRegistry registry) {
+    AuditTrail audit = books.audit();
     return new Parts(
         () -> serving.get().identity(),
         () -> serving.get().policy(),
         () -> serving.get().catalog(),
         audit,
+        books.ledger(),
+        books.spend(),
         desk,
         blocks,
         readiness(serving, watch, gate, audit),

@@ -33,6 +33,9 @@ final class Append {
   /** Of a request, its id; null for all else. */
   @Nullable String requestId;
 
+  /** What a request or an end does to the ledger; of nothing else. */
+  @Nullable Posting posting;
+
   long seq = -1;
 
   /** Whether its deadline was noticed; of the one thread that watches deadlines. */

@@ -1,5 +1,9 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.budget.Hold;
+import dev.drawbridge.budget.Ledger;
+import dev.drawbridge.budget.Quantity;
+import dev.drawbridge.budget.Spend;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
@@ -10,11 +14,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,13 +64,13 @@ public final class AuditLog implements AuditTrail {
    * left open are ended as {@code unknown} before the future completes. Fails where another process
    * writes the log (naming its pid) and where the log is damaged (naming the seq).
    */
-  public static Future<AuditTrail> open(
-      Vertx vertx, AuditSettings settings, MeterRegistry registry) {
-    return open(vertx, settings, registry, Bounds.DEFAULT, new FileStorage()).map(log -> log);
-  }
-
   static Future<AuditLog> open(
-      Vertx vertx, AuditSettings settings, MeterRegistry registry, Bounds bounds, Storage storage) {
+      Vertx vertx,
+      AuditSettings settings,
+      Supplier<ZoneId> zone,
+      MeterRegistry registry,
+      Bounds bounds,
+      Storage storage) {
     WorkerExecutor worker = vertx.createSharedWorkerExecutor("audit-reader", 1);
     return worker
         .executeBlocking(
@@ -74,7 +80,8 @@ public final class AuditLog implements AuditTrail {
                     settings,
                     worker,
                     listener ->
-                        LogParts.make(settings.folder(), registry, bounds, storage, listener)))
+                        LogParts.make(
+                            settings.folder(), zone, registry, bounds, storage, listener)))
         .compose(log -> log.settle().map(log))
         .onFailure(e -> worker.close());
   }
@@ -99,7 +106,18 @@ public final class AuditLog implements AuditTrail {
   private Future<Void> lost(long seq, String requestId) {
     EndEntry end =
         new EndEntry(
-            Instant.now(), Outcome.UNKNOWN, 0, null, null, null, List.of(), null, null, NOTHING, 0);
+            Instant.now(),
+            Outcome.UNKNOWN,
+            0,
+            null,
+            null,
+            null,
+            List.of(),
+            null,
+            null,
+            null,
+            NOTHING,
+            0);
     return new Opened(seq, requestId, false).close(end);
   }
 
@@ -112,6 +130,7 @@ public final class AuditLog implements AuditTrail {
     long room = Frame.sizeOf((long) json.length + body.length) + endRoom;
     Append append = append(FrameType.REQUEST, Frame.hash(id), json, body, room, endRoom);
     append.requestId = id;
+    append.posting = Posting.of(entry);
     return parts.queue().add(append).map(seq -> new Opened(seq, id, sealed));
   }
 
@@ -187,6 +206,16 @@ public final class AuditLog implements AuditTrail {
     return worker.executeBlocking(() -> parts.reader().show(requestId));
   }
 
+  /** The counters as the log told them when it was opened, to be carried on from there. */
+  Ledger ledger() {
+    return parts.ledger();
+  }
+
+  /** What was spent, as far as the log is written. */
+  Spend spend() {
+    return parts.spend();
+  }
+
   /** The reader beside the writer, for what has no door yet. */
   AuditReader reader() {
     return parts.reader();
@@ -241,7 +270,9 @@ public final class AuditLog implements AuditTrail {
       if (end != null) return end;
       byte[] answer = sealed ? cut(entry.answer(), settings.maxAnswer()) : NOTHING;
       byte[] json = EntryWriter.end(requestId, entry, answer.length);
-      end = parts.queue().add(append(FrameType.END, seq, json, answer, endRoom, 0)).mapEmpty();
+      Append append = append(FrameType.END, seq, json, answer, endRoom, 0);
+      append.posting = Posting.of(entry);
+      end = parts.queue().add(append).mapEmpty();
       return end;
     }
   }
@@ -252,6 +283,8 @@ public final class AuditLog implements AuditTrail {
     public void late(Append append) {
       String id = append.requestId;
       if (append.type != FrameType.REQUEST || id == null) return;
+      // It was never sent, and its reservation was given back: it is not counted either.
+      Hold nothing = new Hold(List.of(), 0, Quantity.NONE);
       String code = RefusalCode.AUDIT_UNAVAILABLE.wire();
       int status = RefusalCode.AUDIT_UNAVAILABLE.status();
       new Opened(append.seq, id, false)
@@ -266,6 +299,7 @@ public final class AuditLog implements AuditTrail {
                   List.of(),
                   null,
                   null,
+                  nothing,
                   NOTHING,
                   0))
           .onFailure(e -> LOG.warn("the record {} stays open until the next start", id));

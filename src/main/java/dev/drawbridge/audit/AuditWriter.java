@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.budget.Books;
 import io.vertx.core.Context;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -42,6 +43,7 @@ final class AuditWriter implements Runnable {
   private final AppendQueue queue;
   private final Thread thread;
   private final TreeSet<Long> open;
+  private final Books books;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
   private final ByteBuffer header = ByteBuffer.allocate(Frame.HEADER);
 
@@ -60,7 +62,8 @@ final class AuditWriter implements Runnable {
       SegmentSupply supply,
       AuditMetrics metrics,
       Listener listener,
-      Recovery.Tail tail) {
+      Recovery.Tail tail,
+      Books books) {
     this.room = room;
     this.supply = supply;
     this.metrics = metrics;
@@ -69,6 +72,7 @@ final class AuditWriter implements Runnable {
     this.nextSeq = tail.nextSeq();
     this.lastTime = tail.lastTime();
     this.open = new TreeSet<>(tail.open());
+    this.books = books;
     this.durable = new AuditReader.Durable(active.first, active.end);
     this.thread = Thread.ofPlatform().name("audit-writer").daemon().unstarted(this);
     this.queue = new AppendQueue(bounds, room, metrics, thread);
@@ -160,14 +164,24 @@ final class AuditWriter implements Runnable {
   }
 
   private byte[] headJson() {
-    return EntryWriter.object(g -> EntryWriter.value(g, "open", open));
+    return EntryWriter.object(
+        g -> {
+          EntryWriter.value(g, "open", open);
+          LedgerJson.state(g, books.state());
+        });
   }
 
   private void place(Append append) throws IOException {
     append.seq = nextSeq++;
     put(append.type, append.seq, append.ref, append.json, append.content);
-    if (append.type == FrameType.REQUEST) open.add(append.seq);
-    if (append.type == FrameType.END) open.remove(append.ref);
+    if (append.type == FrameType.REQUEST) {
+      open.add(append.seq);
+    } else if (append.type == FrameType.END) {
+      open.remove(append.ref);
+    }
+    Posting posting = append.posting;
+    if (posting != null)
+      posting.post(books, append.type == FrameType.END ? append.ref : append.seq);
   }
 
   private void put(FrameType type, long seq, long ref, byte[] json, byte[] content)

@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.budget.Hold;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Usage;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param code our refusal's code where one was answered
  * @param usage null where the vendor reported none
  * @param costUsd null where no usage is known
+ * @param charged what was charged to the counters; null where nobody knows, so that the reservation
+ *     is charged whole
  * @param answer the answer's bytes as sent, cut at the configured size
  * @param answerBytes the whole answer's length
  */
@@ -27,5 +30,6 @@ public record EndEntry(
     List<Attempt> attempts,
     @Nullable Usage usage,
     @Nullable Double costUsd,
+    @Nullable Hold charged,
     byte[] answer,
     long answerBytes) {}

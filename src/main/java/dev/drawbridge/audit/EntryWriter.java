@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON part of each kind of record. The first member, {@code row}, holds what searches filter
- * by and show, so that they need to parse no more. All is ASCII: a lone surrogate in a name is
- * kept.
+ * by and show, so that they need to parse no more; the second, of a request and its end, is what it
+ * does to the ledger. All is ASCII: a lone surrogate in a name is kept.
  */
 final class EntryWriter {
   static final JsonFactory FACTORY =
@@ -64,6 +64,7 @@ final class EntryWriter {
           g.writeStringField("revision", entry.verdict().revision());
           reasons(g, "reasons", entry.verdict().reasons());
           g.writeEndObject();
+          LedgerJson.hold(g, LedgerJson.RESERVED, entry.reserved());
           g.writeObjectFieldStart("target");
           g.writeStringField("model", entry.model());
           g.writeStringField("provider", entry.provider());
@@ -121,6 +122,7 @@ final class EntryWriter {
           }
           fallbacks(g, end);
           g.writeEndObject();
+          if (end.charged() != null) LedgerJson.hold(g, LedgerJson.CHARGED, end.charged());
           g.writeNumberField("status", end.status());
           if (end.usage() != null)
             g.writeNumberField("cached_input_tokens", end.usage().cachedInput());

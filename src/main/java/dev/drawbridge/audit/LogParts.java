@@ -1,15 +1,23 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.budget.Books;
+import dev.drawbridge.budget.Ledger;
+import dev.drawbridge.budget.Spend;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The parts of an open log, put together and taken apart. Blocking.
  *
+ * @param ledger the counters, with what a crash left open charged
+ * @param spend what was spent, told by the writer
  * @param open the requests that a crash left open: id by seq
  */
 record LogParts(
@@ -20,6 +28,8 @@ record LogParts(
     AuditWriter writer,
     AuditWatch watch,
     AuditReader reader,
+    Ledger ledger,
+    Spend spend,
     Map<Long, String> open)
     implements Closeable {
 
@@ -30,6 +40,7 @@ record LogParts(
 
   static LogParts make(
       Path folder,
+      Supplier<ZoneId> zone,
       MeterRegistry registry,
       Bounds bounds,
       Storage storage,
@@ -45,7 +56,11 @@ record LogParts(
       room.usable(storage.usable(wal));
       Recovery.Result recovered = new Recovery(wal, storage, bounds, supply).run();
       var metrics = new AuditMetrics(registry, room);
-      var writer = new AuditWriter(bounds, room, supply, metrics, listener, recovered.tail());
+      var books = new Books(zone);
+      LedgerReplay.into(books, recovered);
+      Ledger ledger = books.ledger(InstantSource.system());
+      var writer =
+          new AuditWriter(bounds, room, supply, metrics, listener, recovered.tail(), books);
       var reader = new AuditReader(folder, writer::durable);
       recovered.read().forEach(reader::keep);
       Map<Long, String> open = new LinkedHashMap<>();
@@ -56,7 +71,8 @@ record LogParts(
       writer.start();
       watch.start();
       supply.prepare();
-      return new LogParts(lock, supply, room, recovered, writer, watch, reader, open);
+      return new LogParts(
+          lock, supply, room, recovered, writer, watch, reader, ledger, books.spend(), open);
     } catch (IOException | RuntimeException e) {
       supply.close();
       lock.close();

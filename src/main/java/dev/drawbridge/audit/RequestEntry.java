@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.budget.Hold;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.policy.DecisionInput;
 import dev.drawbridge.policy.Verdict;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param input the question that was decided; its candidates give the first decision's whole
  * @param model the first target's id
+ * @param reserved what it may use, and by which counters it is counted
  * @param callerRequestId the caller's own request id, session and trace id, null where absent
  * @param labels of the team, such as its cost centre
  */
@@ -22,6 +24,7 @@ public record RequestEntry(
     ModelCall call,
     String model,
     String provider,
+    Hold reserved,
     @Nullable String callerRequestId,
     @Nullable String session,
     @Nullable String traceparent,
@@ -35,6 +38,7 @@ public record RequestEntry(
       ModelCall call,
       String model,
       String provider,
+      Hold reserved,
       @Nullable String callerRequestId,
       @Nullable String session,
       @Nullable String traceparent) {
@@ -45,6 +49,7 @@ public record RequestEntry(
         call,
         model,
         provider,
+        reserved,
         callerRequestId,
         session,
         traceparent,

@@ -25,6 +25,9 @@
  *   <li>A request that a crash left without an end gets one, {@code unknown}, before a start is
  *       done. Each segment begins with the list of the requests that were open then, so that a
  *       start needs the last segment only.
+ *   <li>A segment's first frame holds also what all counters had come to then, and what those open
+ *       requests had reserved: the ledger is read back from the last segment, and is equal to what
+ *       all records together come to.
  *   <li>Futures complete on the caller's own context, at most one task for each context and batch.
  *   <li>A failed authentication is counted in memory and recorded when its minute is over or the
  *       log is closed: one record for a source and minute, for the first 100 sources.

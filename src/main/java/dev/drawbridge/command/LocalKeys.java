@@ -2,8 +2,8 @@ package dev.drawbridge.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.drawbridge.audit.AuditLog;
 import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.console.BlockDesk;
 import dev.drawbridge.console.ControlDesk;
@@ -35,7 +35,13 @@ final class LocalKeys {
     Vertx vertx = Vertx.vertx();
     try {
       AuditTrail audit =
-          Terminal.done(AuditLog.open(vertx, snapshot.audit(), new SimpleMeterRegistry()));
+          Terminal.done(
+                  Bookkeeping.open(
+                      vertx,
+                      snapshot.audit(),
+                      snapshot.organisation().timeZone(),
+                      new SimpleMeterRegistry()))
+              .audit();
       try {
         KeyStore keys = Terminal.done(KeyStore.open(vertx, snapshot.store()));
         try {

@@ -85,7 +85,7 @@ final class SchemaCheck {
     JsonNode keyword = holder(error).path(error.getKeyword());
     return switch (error.getKeyword()) {
       case "type" -> "expected " + typeWanted(error, keyword);
-      case "pattern", "minLength" -> "expected " + title(error);
+      case "pattern", "minLength", "minProperties" -> "expected " + title(error);
       case "enum" -> "expected one of " + listed(keyword);
       case "const" -> "expected " + keyword.asText();
       case "minimum" -> "must be at least " + keyword.asText();

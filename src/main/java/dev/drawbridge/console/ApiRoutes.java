@@ -4,6 +4,7 @@ import dev.drawbridge.audit.AuditJson;
 import dev.drawbridge.audit.Event;
 import dev.drawbridge.audit.Query;
 import dev.drawbridge.audit.RefusalEntry;
+import dev.drawbridge.audit.UsageJson;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
@@ -47,6 +48,7 @@ final class ApiRoutes {
   void mount(Router router) {
     read(router, "/api/v1/decisions", "decisions:read", this::decisions);
     read(router, "/api/v1/decisions/:id", "decisions:read", this::decision);
+    read(router, "/api/v1/usage", "usage:read", c -> now(usage(c)));
     read(router, "/api/v1/config", "config:read", c -> now(parts.config().get()));
     read(router, "/api/v1/policy", "policy:read", c -> now(policy()));
     read(router, "/api/v1/providers", "providers:read", c -> now(parts.providers().get()));
@@ -207,6 +209,16 @@ final class ApiRoutes {
 
   private static final Set<String> QUERY =
       Set.of("team", "model", "principal", "outcome", "since", "until", "limit", "after");
+
+  private String usage(RoutingContext c) {
+    var q = c.queryParams();
+    for (String name : q.names()) {
+      if (name.equals("team") || name.equals("by")) continue;
+      throw Refusal.invalid(name, "There is no parameter " + name + ".");
+    }
+    return UsageJson.ofAll(
+        q.get("team"), parts.ledger().all(), parts.spend(), UsageJson.dimension(q.get("by")));
+  }
 
   private Future<Object> decision(RoutingContext c) {
     return parts

@@ -1,6 +1,8 @@
 package dev.drawbridge.console;
 
 import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.budget.Ledger;
+import dev.drawbridge.budget.Spend;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.identity.Authenticator;
 import dev.drawbridge.policy.Policy;
@@ -22,6 +24,8 @@ public record Parts(
     Supplier<Policy> policy,
     Supplier<Catalog> catalog,
     AuditTrail audit,
+    Ledger ledger,
+    Spend spend,
     KeyDesk keys,
     BlockDesk blocks,
     Readiness readiness,

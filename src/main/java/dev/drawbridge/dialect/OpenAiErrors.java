@@ -65,6 +65,7 @@ public final class OpenAiErrors {
     }
     json.writeEndObject();
     json.writeStringField("resets", details.resets() == null ? null : details.resets().toString());
+    if (details.limit() != null) json.writeStringField("limit", details.limit());
     json.writeStringField("help", help);
     json.writeStringField("contact", contact);
     json.writeEndObject();

@@ -22,6 +22,7 @@ public final class Refusal extends RuntimeException {
    * @param excluded each excluded candidate with its codes
    * @param retryAfter how long until the same request may succeed
    * @param resets when the limit that was met starts anew
+   * @param limit the key of the limit that was met
    */
   public record Details(
       @Nullable String param,
@@ -30,9 +31,22 @@ public final class Refusal extends RuntimeException {
       Map<String, List<String>> excluded,
       @Nullable String revision,
       @Nullable Duration retryAfter,
-      @Nullable Instant resets) {
+      @Nullable Instant resets,
+      @Nullable String limit) {
     public static final Details NONE =
         new Details(null, List.of(), List.of(), Map.of(), null, null, null);
+
+    /** Details of a refusal that no limit is the ground of. */
+    public Details(
+        @Nullable String param,
+        List<Reason> reasons,
+        List<String> eligible,
+        Map<String, List<String>> excluded,
+        @Nullable String revision,
+        @Nullable Duration retryAfter,
+        @Nullable Instant resets) {
+      this(param, reasons, eligible, excluded, revision, retryAfter, resets, null);
+    }
   }
 
   public Refusal(RefusalCode code, String message) {

@@ -34,6 +34,7 @@ final class AnswerHead {
     if (input != null) {
       headers.set("x-drawbridge-sensitivity", input.sensitivity().level().wire());
     }
+    RateHeaders.put(headers, visit.journal().standings);
     headers.set("server-timing", visit.journal().serverTiming());
   }
 

@@ -1,10 +1,12 @@
 package dev.drawbridge.gate;
 
 import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.audit.RequestEntry;
+import dev.drawbridge.budget.Ledger;
+import dev.drawbridge.budget.Reservation;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
-import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.gate.Journal.Stage;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.Team;
@@ -17,18 +19,21 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * The order of the stages: who calls, what is asked, may it, who serves, the record, and only then
- * the way out. A stage fails with a {@link Refusal} and with nothing else.
+ * The order of the stages: who calls, what is asked, may it, who serves, is there money and rate
+ * left, the record, and only then the way out. A stage fails with a {@link Refusal} and with
+ * nothing else.
  */
 final class Crossing {
   private final Supplier<Stages> current;
   private final AuditTrail audit;
+  private final Ledger ledger;
   private final Forwarding forwarding;
   private final Refusals refusals;
 
-  Crossing(Supplier<Stages> current, AuditTrail audit, Forwarding forwarding, Refusals refusals) {
+  Crossing(Supplier<Stages> current, Bookkeeping books, Forwarding forwarding, Refusals refusals) {
     this.current = current;
-    this.audit = audit;
+    this.audit = books.audit();
+    this.ledger = books.ledger();
     this.forwarding = forwarding;
     this.refusals = refusals;
   }
@@ -41,7 +46,8 @@ final class Crossing {
         .compose(call -> understand(stages, visit, call))
         .compose(question -> decide(stages, visit, question))
         .compose(decided -> route(stages, visit, decided))
-        .compose(routed -> record(stages, visit, routed))
+        .map(routed -> reserve(visit, routed))
+        .compose(reserved -> record(stages, visit, reserved))
         .compose(recorded -> forwarding.forward(stages, visit, recorded))
         .recover(failure -> refusals.answer(visit, failure));
   }
@@ -96,15 +102,8 @@ final class Crossing {
     return stages
         .policy()
         .decide(question.input())
-        .map(verdict -> new Decided(question, kept(journal.keep(verdict))))
+        .map(verdict -> new Decided(question, journal.keep(verdict)))
         .onComplete(r -> journal.end(Stage.POLICY));
-  }
-
-  /** A limit that nothing here can keep yet is a refusal, never ignored. */
-  private static Verdict kept(Verdict verdict) {
-    if (verdict.limits().isEmpty()) return verdict;
-    throw new Refusal(
-        RefusalCode.POLICY_UNAVAILABLE, "Policy sets limits, which are not available yet.");
   }
 
   private Future<Routed> route(Stages stages, Visit visit, Decided decided) {
@@ -141,24 +140,33 @@ final class Crossing {
     return stages.policy().team(team).map(Team::labels).orElse(Map.of());
   }
 
-  private Future<Recorded> record(Stages stages, Visit visit, Routed routed) {
-    var first = routed.route().targets().getFirst().model();
+  private Reserved reserve(Visit visit, Routed routed) {
+    return Allowance.reserve(ledger, visit, routed.decided(), routed.route());
+  }
+
+  /** What cannot be recorded is not sent, and uses nothing. */
+  private Future<Recorded> record(Stages stages, Visit visit, Reserved reserved) {
+    var first = reserved.route().targets().getFirst().model();
+    Decided decided = reserved.decided();
+    Reservation reservation = reserved.reservation();
     Journal journal = visit.journal();
     journal.begin();
     return audit
         .open(
             new RequestEntry(
                 Instant.now(),
-                routed.decided().question().input(),
-                routed.decided().verdict(),
+                decided.question().input(),
+                decided.verdict(),
                 visit.call(),
                 first.id(),
                 first.provider().id(),
+                reservation.hold(),
                 visit.head().callerRequestId(),
                 visit.head().session(),
                 visit.head().traceparent(),
                 labels(stages, visit)))
-        .map(record -> new Recorded(routed.decided(), routed.route(), record))
+        .onFailure(e -> reservation.release())
+        .map(record -> new Recorded(decided, reserved.route(), reservation, record))
         .onComplete(r -> journal.end(Stage.AUDIT));
   }
 
@@ -167,4 +175,7 @@ final class Crossing {
 
   /** A decision with the targets that it leaves. */
   record Routed(Decided decided, Route route) {}
+
+  /** A decision with the targets that its limits leave, reserved for the first. */
+  record Reserved(Decided decided, Route route, Reservation reservation) {}
 }

@@ -1,6 +1,6 @@
 package dev.drawbridge.gate;
 
-import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
@@ -38,15 +38,15 @@ final class Door {
       Supplier<Stages> current,
       Crossing crossing,
       Refusals refusals,
-      AuditTrail audit) {
+      Bookkeeping books) {
     this.vertx = vertx;
     this.settings = settings;
     this.admission = admission;
     this.crossing = crossing;
     this.refusals = refusals;
     this.models = new ModelList(current, crossing);
-    this.explain = new Explain(current, crossing, audit);
-    this.own = new Own(current, audit);
+    this.explain = new Explain(current, crossing, books);
+    this.own = new Own(current, books);
   }
 
   void enter(HttpServerRequest request) {
@@ -59,6 +59,7 @@ final class Door {
       case "/v1/embeddings" -> post(request, Form.EMBEDDINGS, crossing::cross);
       case "/drawbridge/v1/explain" -> post(request, Form.EXPLAIN, answered(explain::answer));
       case "/v1/models" -> get(request, answered(models::list));
+      case "/drawbridge/v1/usage" -> get(request, answered(own::usage));
       case "/drawbridge/v1/whoami" -> get(request, answered(own::whoami));
       case "/" -> hello(request);
       default -> other(request, path);

@@ -1,6 +1,9 @@
 package dev.drawbridge.gate;
 
 import dev.drawbridge.audit.EndEntry;
+import dev.drawbridge.budget.Hold;
+import dev.drawbridge.budget.Quantity;
+import dev.drawbridge.budget.Reservation;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;
@@ -138,6 +141,8 @@ final class Ending {
     if (closed) return;
     closed = true;
     String model = target == null ? null : target.model().id();
+    Quantity reserved = recorded.reservation().hold().quantity();
+    Hold charged = charge(relayed, cost);
     recorded
         .record()
         .close(
@@ -151,10 +156,25 @@ final class Ending {
                 List.copyOf(attempts),
                 relayed == null ? null : relayed.usage(),
                 cost,
+                charged,
                 relayed == null ? NOTHING : relayed.answer().getBytes(),
                 relayed == null ? 0 : relayed.bytes()))
         .onFailure(e -> log.error("end record of {} not written: {}", visit.id(), e.getMessage()));
     forwarding.metrics.ended(visit, outcome, model, relayed == null ? null : relayed.usage(), cost);
+    long drift = charged.quantity().nanoUsd() - reserved.nanoUsd();
+    if (model != null && drift > 0) forwarding.metrics.drift(model, new Quantity(drift, 0).usd());
+  }
+
+  /**
+   * What the call comes to: what the vendor reported, all that was reserved where it served without
+   * a report, else only what targets that did not serve may bill.
+   */
+  private Hold charge(@Nullable Relayed relayed, @Nullable Double cost) {
+    Reservation reservation = recorded.reservation();
+    if (relayed == null) return reservation.settle(Quantity.NONE);
+    Usage usage = relayed.usage();
+    if (usage == null || cost == null) return reservation.charge();
+    return reservation.settle(Quantity.of(cost, usage.input() + usage.output()));
   }
 
   private static @Nullable Double cost(Target target, @Nullable Usage usage) {

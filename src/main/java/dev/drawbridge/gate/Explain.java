@@ -1,7 +1,9 @@
 package dev.drawbridge.gate;
 
 import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.audit.Event;
+import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.policy.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -10,17 +12,20 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * The decision about a request that is not sent. Recorded without content, before it is answered.
+ * The decision about a request that is not sent. Counts as a request, and reserves no money.
+ * Recorded without content, before it is answered.
  */
 final class Explain {
   private final Supplier<Stages> current;
   private final Crossing crossing;
   private final AuditTrail audit;
+  private final Ledger ledger;
 
-  Explain(Supplier<Stages> current, Crossing crossing, AuditTrail audit) {
+  Explain(Supplier<Stages> current, Crossing crossing, Bookkeeping books) {
     this.current = current;
     this.crossing = crossing;
-    this.audit = audit;
+    this.audit = books.audit();
+    this.ledger = books.ledger();
   }
 
   Future<Buffer> answer(Visit visit) {
@@ -30,6 +35,11 @@ final class Explain {
         .compose(caller -> crossing.read(visit))
         .compose(call -> crossing.understand(stages, visit, call))
         .compose(question -> crossing.decide(stages, visit, question))
+        .map(
+            decided -> {
+              Allowance.count(ledger, visit, decided.verdict());
+              return decided;
+            })
         .compose(
             decided ->
                 stages

@@ -31,6 +31,7 @@ final class Forwarding {
 
   /** Sends a recorded call out and brings its answer back. Completes well whatever happens. */
   Future<Void> forward(Stages stages, Visit visit, Recorded recorded) {
+    metrics.limits(visit);
     Passage passage = new Passage(this, stages, visit, recorded);
     underWay.add(passage);
     return passage.run().onComplete(r -> underWay.remove(passage));

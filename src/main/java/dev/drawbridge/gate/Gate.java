@@ -1,6 +1,6 @@
 package dev.drawbridge.gate;
 
-import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.Bookkeeping;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -36,16 +36,16 @@ public final class Gate {
       Vertx vertx,
       ListenSettings settings,
       Supplier<Stages> current,
-      AuditTrail audit,
+      Bookkeeping books,
       MeterRegistry registry) {
     this.vertx = vertx;
     this.settings = settings;
     this.admission = new Admission(settings.maxConcurrent(), settings.buffer());
-    GateMetrics metrics = new GateMetrics(registry, admission);
-    Refusals refusals = new Refusals(current, audit, metrics);
+    GateMetrics metrics = new GateMetrics(registry, admission, books.ledger());
+    Refusals refusals = new Refusals(current, books.audit(), metrics);
     this.forwarding = new Forwarding(vertx, current, refusals, metrics, settings.keepAlive());
-    Crossing crossing = new Crossing(current, audit, forwarding, refusals);
-    this.door = new Door(vertx, settings, admission, current, crossing, refusals, audit);
+    Crossing crossing = new Crossing(current, books, forwarding, refusals);
+    this.door = new Door(vertx, settings, admission, current, crossing, refusals, books);
   }
 
   /** Opens the door; fails where the port cannot be bound. */
@@ -53,9 +53,9 @@ public final class Gate {
       Vertx vertx,
       ListenSettings settings,
       Supplier<Stages> current,
-      AuditTrail audit,
+      Bookkeeping books,
       MeterRegistry registry) {
-    Gate gate = new Gate(vertx, settings, current, audit, registry);
+    Gate gate = new Gate(vertx, settings, current, books, registry);
     int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
     // Below zero is Vert.x' way to say: any free port, the same for all.
     int shared = settings.port() == 0 ? -1 : settings.port();

@@ -1,5 +1,6 @@
 package dev.drawbridge.gate;
 
+import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;
@@ -26,10 +27,13 @@ final class GateMetrics {
   private final Timer overhead;
   private final Timer[] stages = new Timer[Stage.values().length];
 
+  private final BudgetGauges budgets;
+
   private record Counted(String operation, String outcome, String team, String model) {}
 
-  GateMetrics(MeterRegistry registry, Admission admission) {
+  GateMetrics(MeterRegistry registry, Admission admission, Ledger ledger) {
     this.registry = registry;
+    this.budgets = new BudgetGauges(registry, ledger);
     duration = timer("drawbridge_request_duration", "From a request's head to its answer's end");
     overhead = timer("drawbridge_overhead", "Everything of a request but the upstream");
     for (Stage stage : Stage.values()) {
@@ -65,6 +69,16 @@ final class GateMetrics {
     if (cost != null) {
       registry.counter("drawbridge_cost_usd", "team", team(visit), "model", model).increment(cost);
     }
+  }
+
+  /** Shows the budgets that a call is counted by. */
+  void limits(Visit visit) {
+    budgets.show(visit.caller().team(), visit.journal().standings);
+  }
+
+  /** A bill above what was reserved for it. */
+  void drift(String model, double usd) {
+    registry.counter("drawbridge_budget_drift_usd", "model", model).increment(usd);
   }
 
   private void tokens(String model, String direction, long count) {

@@ -1,9 +1,11 @@
 package dev.drawbridge.gate;
 
+import dev.drawbridge.budget.Standing;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.DecisionInput;
 import dev.drawbridge.policy.Verdict;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,9 @@ final class Journal {
   @Nullable ModelCall call;
   @Nullable DecisionInput input;
   @Nullable Verdict verdict;
+
+  /** How the limits of the call stood; empty where it has none. */
+  List<Standing> standings = List.of();
 
   Caller keep(Caller known) {
     caller = known;

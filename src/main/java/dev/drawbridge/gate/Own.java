@@ -2,7 +2,10 @@ package dev.drawbridge.gate;
 
 import dev.drawbridge.audit.AuditJson;
 import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.audit.Row;
+import dev.drawbridge.audit.UsageJson;
+import dev.drawbridge.budget.Spend;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.identity.Caller;
@@ -16,11 +19,13 @@ import java.util.function.Supplier;
 /** What a caller may see of itself and of its own requests. */
 final class Own {
   private final Supplier<Stages> current;
+  private final Bookkeeping books;
   private final AuditTrail audit;
 
-  Own(Supplier<Stages> current, AuditTrail audit) {
+  Own(Supplier<Stages> current, Bookkeeping books) {
     this.current = current;
-    this.audit = audit;
+    this.books = books;
+    this.audit = books.audit();
   }
 
   private Future<Caller> identify(Visit visit) {
@@ -44,6 +49,28 @@ final class Own {
                   .put("teams", new JsonArray(caller.teams()))
                   .put("roles", new JsonArray(caller.roles()))
                   .toBuffer();
+            });
+  }
+
+  /** The team's limits and what it has spent this month, and the caller's own part of it. */
+  Future<Buffer> usage(Visit visit) {
+    Stages stages = current.get();
+    String by = visit.request().getParam("by");
+    return identify(visit)
+        .map(caller -> visit.journal().keep(Teams.choose(caller, visit.head().team())))
+        .compose(caller -> Permitted.of(stages, visit))
+        .map(
+            verdicts -> {
+              Caller caller = visit.caller();
+              var limits = verdicts.stream().flatMap(v -> v.limits().stream()).distinct().toList();
+              String own = Spend.principal(caller.kind().wire(), caller.issuer(), caller.id());
+              return Buffer.buffer(
+                  UsageJson.ofTeam(
+                      String.valueOf(caller.team()),
+                      own,
+                      books.ledger().standings(limits),
+                      books.spend(),
+                      UsageJson.dimension(by)));
             });
   }
 

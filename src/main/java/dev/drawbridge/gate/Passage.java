@@ -27,6 +27,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +80,7 @@ final class Passage {
         .compose(this::attempt)
         .recover(
             failure -> {
+              if (sending != null && !(failure instanceof Refusal)) recorded.reservation().lose();
               abort();
               return ending.failed(failure);
             })
@@ -159,6 +162,7 @@ final class Passage {
 
   /** An answer that was given up: by the client, or by us, who then owe it a refusal. */
   private Future<Void> given() {
+    recorded.reservation().lose();
     if (visit.gone() || cut == null) return ending.aborted();
     return Future.failedFuture(cut);
   }
@@ -187,6 +191,7 @@ final class Passage {
     attempts.add(attempt);
     SignalClass signal = attempt.failure() == null ? SignalClass.UPSTREAM_FAULT : attempt.failure();
     failed.add(new Failed(attempt.model(), attempt.provider(), signal));
+    if (mayBill(attempt)) recorded.reservation().lose();
     if (visit.gone()) return ending.aborted();
     if (cut != null) return Future.failedFuture(cut);
     if (attempts.size() >= stages.attempts() || System.nanoTime() >= deadlineNanos) return giveUp();
@@ -194,29 +199,54 @@ final class Passage {
         .compose(
             own -> {
               Stages newest = forwarding.current.get();
-              if (newest == stages || own.isEmpty()) return Future.succeededFuture(own);
-              return authorise(newest)
-                  .map(allowed -> own.stream().filter(t -> holds(allowed, t)).toList());
+              if (newest == stages || own.targets().isEmpty()) return Future.succeededFuture(own);
+              return authorise(newest).map(own::within);
             })
         .compose(
-            targets -> {
-              if (targets.isEmpty()) return giveUp();
-              Target target = targets.getFirst();
+            allowed -> {
+              Target target = affordable(allowed);
+              if (target == null) return giveUp();
               forwarding.metrics.fallback(attempt.model(), target.model().id(), signal);
               return attempt(target);
             });
   }
 
-  private static boolean holds(List<Target> newest, Target target) {
-    return newest.stream().anyMatch(t -> t.model().id().equals(target.model().id()));
+  /** Whether a vendor may bill an attempt that did not serve: its end is not known. */
+  private boolean mayBill(Attempt attempt) {
+    boolean givenUp = attempt.status() == 0 && (visit.gone() || cut != null);
+    return givenUp || attempt.timedOut() || attempt.status() / 100 == 2;
   }
 
   /** The targets that are left and permitted under a configuration, in their order. */
-  private Future<List<Target>> authorise(Stages under) {
+  private record Allowed(List<Target> targets, List<Verdict.Limit> limits) {
+    static final Allowed NONE = new Allowed(List.of(), List.of());
+
+    /** What another configuration permits too, under the limits of both. */
+    Allowed within(Allowed newest) {
+      var ids = newest.targets.stream().map(t -> t.model().id()).collect(Collectors.toSet());
+      return new Allowed(
+          targets.stream().filter(t -> ids.contains(t.model().id())).toList(),
+          Stream.concat(limits.stream(), newest.limits.stream()).toList());
+    }
+  }
+
+  /** The first target that the limits leave room for, reserved; null where there is none. */
+  private @Nullable Target affordable(Allowed allowed) {
+    for (Target target : allowed.targets()) {
+      var most = Allowance.most(target, visit.call());
+      if (recorded.reservation().move(allowed.limits(), most)) {
+        visit.journal().standings = recorded.reservation().standings();
+        return target;
+      }
+    }
+    return null;
+  }
+
+  private Future<Allowed> authorise(Stages under) {
     var asked = recorded.decided().question().resolution();
     var resolution =
         under == stages ? Optional.of(asked) : under.catalog().resolve(visit.call().model());
-    if (resolution.isEmpty()) return Future.succeededFuture(List.of());
+    if (resolution.isEmpty()) return Future.succeededFuture(Allowed.NONE);
     Question question = Question.again(under, visit.asked(), resolution.get(), failed);
     return under
         .policy()
@@ -225,18 +255,19 @@ final class Passage {
             again -> {
               if (under == stages) verdict = again;
               boolean concrete = resolution.get().kind() == Catalog.Kind.CONCRETE;
-              if (!again.allow() || (concrete && !again.substitute())) return List.<Target>of();
-              if (!again.limits().isEmpty()) return List.<Target>of();
+              if (!again.allow() || (concrete && !again.substitute())) return Allowed.NONE;
               var route =
                   Routes.plan(
                       again,
                       resolution.get(),
                       question.input().candidates(),
                       under.upstream().health());
-              return route.targets().stream()
-                  .filter(t -> !hasFailed(t))
-                  .filter(t -> Fields.permits(under, visit.caller(), visit.call(), t.model()))
-                  .toList();
+              return new Allowed(
+                  route.targets().stream()
+                      .filter(t -> !hasFailed(t))
+                      .filter(t -> Fields.permits(under, visit.caller(), visit.call(), t.model()))
+                      .toList(),
+                  again.limits());
             });
   }
 

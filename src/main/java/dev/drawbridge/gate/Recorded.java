@@ -1,7 +1,9 @@
 package dev.drawbridge.gate;
 
 import dev.drawbridge.audit.OpenRecord;
+import dev.drawbridge.budget.Reservation;
 import dev.drawbridge.routing.Route;
 
-/** A call that may go out: decided, routed, and on disk. */
-record Recorded(Crossing.Decided decided, Route route, OpenRecord record) {}
+/** A call that may go out: decided, routed, reserved for its first target, and on disk. */
+record Recorded(
+    Crossing.Decided decided, Route route, Reservation reservation, OpenRecord record) {}

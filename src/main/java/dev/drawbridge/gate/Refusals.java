@@ -86,7 +86,14 @@ final class Refusals {
         refusal.code(),
         said && !told.isEmpty() ? told.getFirst().message() : refusal.text(),
         new Refusal.Details(
-            d.param(), told, d.eligible(), named, d.revision(), d.retryAfter(), d.resets()));
+            d.param(),
+            told,
+            d.eligible(),
+            named,
+            d.revision(),
+            d.retryAfter(),
+            d.resets(),
+            d.limit()));
   }
 
   /** Writes a refusal that is on record. Never fails: a client that has left is no fault. */
@@ -98,10 +105,10 @@ final class Refusals {
     AnswerHead.common(visit);
     response.setStatusCode(refusal.code().status());
     response.putHeader("content-type", "application/json");
-    String retry = shouldRetry(refusal.code());
+    String retry = shouldRetry(refusal);
     if (retry != null) response.putHeader("x-should-retry", retry);
     Duration wait = refusal.details().retryAfter();
-    if (wait != null && wait.compareTo(LONGEST_WAIT) <= 0) {
+    if (wait != null && soon(wait)) {
       response.putHeader("retry-after", Long.toString(Math.max(1, wait.toSeconds())));
     }
     if (refusal.code() == RefusalCode.UNAUTHENTICATED) {
@@ -134,11 +141,16 @@ final class Refusals {
     return team == null ? null : stages.policy().team(team).map(t -> t.contact()).orElse(null);
   }
 
-  private static @Nullable String shouldRetry(RefusalCode code) {
-    return switch (code) {
+  private static boolean soon(@Nullable Duration wait) {
+    return wait != null && wait.compareTo(LONGEST_WAIT) <= 0;
+  }
+
+  /** False where the same request would be refused again for a minute; null where nobody knows. */
+  private static @Nullable String shouldRetry(Refusal refusal) {
+    return switch (refusal.code()) {
       case OVERLOADED, DRAINING -> "true";
-      case RATE_LIMITED,
-          UPSTREAM_THROTTLED,
+      case RATE_LIMITED -> soon(refusal.details().retryAfter()) ? null : "false";
+      case UPSTREAM_THROTTLED,
           INTERNAL,
           UPSTREAM_FAILED,
           AUDIT_UNAVAILABLE,

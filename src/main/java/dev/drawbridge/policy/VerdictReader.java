@@ -36,6 +36,9 @@ final class VerdictReader {
   private static final Set<String> WINDOWS =
       Set.of("minute", "hour", "day", "week", "month", "total");
 
+  private static final int MOST_LIMITS = 64;
+  private static final int LONGEST_KEY = 256;
+
   private VerdictReader() {}
 
   /**
@@ -157,21 +160,27 @@ final class VerdictReader {
   }
 
   private static List<Verdict.Limit> limits(JsonNode entries) {
+    if (entries.size() > MOST_LIMITS) throw new PolicyException("limits holds too many");
     List<Verdict.Limit> found = new ArrayList<>(entries.size());
     for (JsonNode entry : entries) {
       known(entry, "limits", Set.of("key", "unit", "amount", "per"));
       JsonNode amount = entry.path("amount");
-      if (!amount.isNumber() || amount.doubleValue() < 0) {
+      if (!amount.isNumber() || !(amount.doubleValue() >= 0)) {
         throw new PolicyException("a limit's amount is no number from 0");
       }
       found.add(
           new Verdict.Limit(
-              text(entry.path("key"), "limits.key"),
+              key(text(entry.path("key"), "limits.key")),
               oneOf(entry.path("unit"), "limits.unit", UNITS),
               amount.doubleValue(),
               oneOf(entry.path("per"), "limits.per", WINDOWS)));
     }
     return List.copyOf(found);
+  }
+
+  private static String key(String key) {
+    if (!key.isEmpty() && key.length() <= LONGEST_KEY) return key;
+    throw new PolicyException("limits.key has not 1 to " + LONGEST_KEY + " characters");
   }
 
   private static Verdict.Objective objective(JsonNode value) {

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -23,7 +24,13 @@ final class AppendingChild {
   public static void main(String[] args) {
     Vertx vertx = Vertx.vertx();
     var settings = new AuditSettings(Path.of(args[0]), Duration.ofSeconds(5), 16 << 10);
-    AuditLog.open(vertx, settings, new SimpleMeterRegistry(), LogFixture.SMALL, new FileStorage())
+    AuditLog.open(
+            vertx,
+            settings,
+            () -> ZoneOffset.UTC,
+            new SimpleMeterRegistry(),
+            LogFixture.SMALL,
+            new FileStorage())
         .onFailure(
             e -> {
               System.out.println("failed " + e.getMessage());

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,7 +32,7 @@ final class LogFixture {
 
   AuditLog open(Storage storage, Bounds bounds) throws Exception {
     var settings = new AuditSettings(folder, deadline, 16 << 10);
-    return await(AuditLog.open(vertx, settings, registry, bounds, storage));
+    return await(AuditLog.open(vertx, settings, () -> ZoneOffset.UTC, registry, bounds, storage));
   }
 
   AuditLog open() throws Exception {

@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -231,7 +232,12 @@ class RecoveryTest {
     Throwable cause =
         failure(
             AuditLog.open(
-                fixture.vertx, settings, fixture.registry, LogFixture.SMALL, new FileStorage()));
+                fixture.vertx,
+                settings,
+                () -> ZoneOffset.UTC,
+                fixture.registry,
+                LogFixture.SMALL,
+                new FileStorage()));
     assertFalse(String.valueOf(cause.getMessage()).isEmpty());
     return cause;
   }

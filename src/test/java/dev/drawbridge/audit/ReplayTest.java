@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.budget.Hold;
+import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
@@ -119,7 +121,9 @@ class ReplayTest {
   }
 
   private static RequestEntry request(DecisionInput input, Verdict verdict, String target) {
-    return new RequestEntry(Instant.now(), input, verdict, call(), target, "p", null, null, null);
+    Hold nothing = new Hold(List.of(), 0, Quantity.NONE);
+    return new RequestEntry(
+        Instant.now(), input, verdict, call(), target, "p", nothing, null, null, null);
   }
 
   private static RefusalEntry refusal(DecisionInput input, Verdict verdict) {
@@ -163,6 +167,7 @@ class ReplayTest {
         List.of(),
         new Usage(1_000_000, 1_000_000, 0),
         2.5,
+        null,
         new byte[0],
         0);
   }

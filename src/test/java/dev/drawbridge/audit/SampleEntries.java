@@ -1,5 +1,10 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.budget.Counter;
+import dev.drawbridge.budget.Hold;
+import dev.drawbridge.budget.Quantity;
+import dev.drawbridge.budget.Unit;
+import dev.drawbridge.budget.Window;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.catalog.Licence;
@@ -56,6 +61,10 @@ public final class SampleEntries {
         call(body),
         "llama-3.3-70b",
         "local",
+        new Hold(
+            List.of(new Counter("team:" + team, Unit.USD, Window.MONTH)),
+            time.toEpochMilli(),
+            Quantity.of(0.01, 200)),
         "theirs-1",
         "session-1",
         null);
@@ -107,6 +116,7 @@ public final class SampleEntries {
             new Attempt("llama-3.3-70b", "local", "default", "vendor-7", null, false, 200, 80)),
         new Usage(120, 34, 20),
         0.0042,
+        null,
         bytes,
         bytes.length);
   }

@@ -1,8 +1,8 @@
 package dev.drawbridge.bench;
 
-import dev.drawbridge.audit.AuditLog;
 import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.audit.Page;
 import dev.drawbridge.audit.Query;
 import dev.drawbridge.audit.RequestEntry;
@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,7 +43,7 @@ public final class AuditBench {
     row("disk, write + fdatasync of 4 KiB, p50", disk(root, 3000), "µs");
     Vertx vertx = Vertx.vertx();
     var settings = new AuditSettings(root.resolve("audit"), Duration.ofSeconds(10), 4 << 20);
-    AuditTrail log = await(AuditLog.open(vertx, settings, new SimpleMeterRegistry()));
+    AuditTrail log = open(vertx, settings);
     clients(vertx, log, 64, 20_000);
     searches(log);
     row("one client, acknowledged, p50", one(vertx, log, 3000), "µs");
@@ -52,10 +53,15 @@ public final class AuditBench {
     row("256 clients", clients(vertx, log, 256, 200_000), "records/s");
     await(log.close());
     long start = System.nanoTime();
-    log = await(AuditLog.open(vertx, settings, new SimpleMeterRegistry()));
+    log = open(vertx, settings);
     row("start", micros(start) / 1000, "ms");
     await(log.close());
     await(vertx.close());
+  }
+
+  private static AuditTrail open(Vertx vertx, AuditSettings settings) throws Exception {
+    return await(Bookkeeping.open(vertx, settings, ZoneOffset.UTC, new SimpleMeterRegistry()))
+        .audit();
   }
 
   private static void searches(AuditTrail log) throws Exception {

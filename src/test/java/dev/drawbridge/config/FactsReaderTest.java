@@ -29,6 +29,8 @@ class FactsReaderTest {
           substitute: true
           mask: [secret, pii]
           price_cap_usd: 0.50
+          budget: { usd: 500, per: month }
+          rate: { requests: 600, tokens: 200000, per: minute }
           fields: []
           contact: research-lead@acme.example
           labels: { cost_center: "4711" }
@@ -66,9 +68,22 @@ class FactsReaderTest {
       delimiter = '|',
       value = {
         "team: {} | 1:1: team: unknown key, did you mean teams?",
-        "teams: { r: { models: [x], budget: { usd: 5 } } } | 1:28: teams.r.budget: not available"
-            + " yet",
-        "teams: { r: { models: ['*'], rate: {} } } | 1:30: teams.r.rate: not available yet",
+        "teams: { r: { models: ['*'], budget: { euro: 5 } } } | 1:40: teams.r.budget.euro: unknown"
+            + " key; known are usd, tokens, requests, per",
+        "teams: { r: { models: ['*'], budget: { usd: '5' } } } | 1:45: teams.r.budget.usd:"
+            + " expected a number from 0",
+        "teams: { r: { models: ['*'], budget: { usd: -5 } } } | 1:45: teams.r.budget.usd: must be"
+            + " at least 0",
+        "teams: { r: { models: ['*'], budget: 5 } } | 1:38: teams.r.budget: expected an amount:"
+            + " usd, tokens or requests",
+        "teams: { r: { models: ['*'], budget: { per: day } } } | 1:30: teams.r.budget: expected an"
+            + " amount beside per: usd, tokens or requests",
+        "teams: { r: { models: ['*'], rate: {} } } | 1:30: teams.r.rate: expected an amount:"
+            + " requests, tokens, usd or concurrent",
+        "teams: { r: { models: ['*'], rate: { requests: 1.5 } } } | 1:48: teams.r.rate.requests:"
+            + " expected a whole number from 0",
+        "teams: { r: { models: ['*'], rate: { requests: 1, per: second } } } | 1:56:"
+            + " teams.r.rate.per: expected one of minute, hour, day, week, month, total",
         "teams: { r: { models: ['*'], may_assert: 'yes' } } | 1:42: teams.r.may_assert: expected"
             + " true or false",
         "teams: { r: { models: [llama-3.3-7b] } } | 1:24: teams.r.models.0: no model or alias"
@@ -84,7 +99,6 @@ class FactsReaderTest {
             + " key; known are operator, maker, lineage, from, until, reason",
         "blocks: [{ team: a, key: b, reason: x }] | 1:10: blocks.0: names exactly one of team,"
             + " principal, key, model, provider",
-        "blocks: [{ principal: a, reason: x }] | 1:12: blocks.0.principal: not available yet",
         "vendors: { banned: [{ operator: a, from: 2026-12-02, until: 2026-12-01T23:59:59Z, reason:"
             + " x }] } | 1:61: vendors.banned.0.until: is not after from, so it would never hold",
         "vendors: { barred: [{ operator: a, from: 2026-12-01, until: 2026-12-01, reason: x }] } |"

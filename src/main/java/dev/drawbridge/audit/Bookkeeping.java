@@ -1,0 +1,53 @@
+package dev.drawbridge.audit;
+
+import dev.drawbridge.budget.Ledger;
+import dev.drawbridge.budget.Spend;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.ZoneId;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The record and the ledger, opened together: the log is the ledger's only store. */
+public final class Bookkeeping {
+  private final AuditLog log;
+  private final AtomicReference<ZoneId> zone;
+
+  private Bookkeeping(AuditLog log, AtomicReference<ZoneId> zone) {
+    this.log = log;
+    this.zone = zone;
+  }
+
+  /**
+   * Opens the log in {@code settings.folder}, made where it is not there, and the counters that it
+   * tells of. Requests that a crash left open are ended as {@code unknown}, and charged what they
+   * had reserved, before the future completes. Fails where another process writes the log (naming
+   * its pid) and where the log is damaged (naming the seq).
+   *
+   * @param zone where days, weeks and months begin
+   */
+  public static Future<Bookkeeping> open(
+      Vertx vertx, AuditSettings settings, ZoneId zone, MeterRegistry registry) {
+    AtomicReference<ZoneId> current = new AtomicReference<>(zone);
+    return AuditLog.open(vertx, settings, current::get, registry, Bounds.DEFAULT, new FileStorage())
+        .map(log -> new Bookkeeping(log, current));
+  }
+
+  public AuditTrail audit() {
+    return log;
+  }
+
+  public Ledger ledger() {
+    return log.ledger();
+  }
+
+  /** What was spent this month, as far as the log is written. */
+  public Spend spend() {
+    return log.spend();
+  }
+
+  /** Another zone for windows that begin from now on. */
+  public void zone(ZoneId next) {
+    zone.set(next);
+  }
+}

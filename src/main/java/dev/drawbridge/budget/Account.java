@@ -1,0 +1,43 @@
+package dev.drawbridge.budget;
+
+import java.time.ZoneId;
+
+/** What a counter has come to in its newest window. */
+final class Account {
+  private final Window per;
+  long start;
+  long end;
+  long used;
+  long reserved;
+
+  /** The limit that was last put on it, in whole parts; {@link Standing#UNKNOWN} for none yet. */
+  long limit = Standing.UNKNOWN;
+
+  Account(Window per, long start, long end) {
+    this.per = per;
+    this.start = start;
+    this.end = end;
+  }
+
+  /** An empty account over the window that {@code at} lies in. */
+  static Account open(Window per, long at, ZoneId zone) {
+    return new Account(per, per.start(at, zone), per.end(at, zone));
+  }
+
+  /** Begins anew where {@code at} lies after the window; false where it lies before it. */
+  boolean reach(long at, ZoneId zone) {
+    if (at >= end) {
+      // A window of another zone may have ended within one of this zone.
+      start = Math.max(end, per.start(at, zone));
+      end = per.end(at, zone);
+      used = 0;
+      reserved = 0;
+    }
+    return at >= start;
+  }
+
+  long left(long limit) {
+    long taken = Quantity.saturated(used, reserved);
+    return taken >= limit ? 0 : limit - taken;
+  }
+}

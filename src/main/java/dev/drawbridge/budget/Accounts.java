@@ -1,0 +1,77 @@
+package dev.drawbridge.budget;
+
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The accounts of all counters. A window that is over is forgotten. Not thread-safe. */
+final class Accounts {
+  private static final int SWEEP_FROM = 1_024;
+  private final Map<Counter, Account> accounts = new HashMap<>();
+  private final Supplier<ZoneId> zone;
+  private int sweepAt = SWEEP_FROM;
+
+  Accounts(Supplier<ZoneId> zone) {
+    this.zone = zone;
+  }
+
+  /** The account of a counter in the window of {@code at}; null where that window is over. */
+  @Nullable Account at(Counter counter, long at) {
+    Account account = accounts.get(counter);
+    if (account == null) {
+      if (accounts.size() >= sweepAt) sweep(at);
+      account = Account.open(counter.per(), at, zone.get());
+      accounts.put(counter, account);
+    }
+    return account.reach(at, zone.get()) ? account : null;
+  }
+
+  /** Takes over a balance; its window lasts as it was meant to, whatever the zone is now. */
+  void restore(Books.Balance balance) {
+    Account account = new Account(balance.counter().per(), balance.start(), balance.end());
+    account.used = balance.used();
+    accounts.put(balance.counter(), account);
+  }
+
+  void reserve(Hold hold) {
+    for (Counter counter : hold.counters()) {
+      Account account = at(counter, hold.at());
+      if (account != null) account.reserved += hold.quantity().in(counter.unit());
+    }
+  }
+
+  /** Takes back what was reserved; what was reserved in a window that is over went with it. */
+  void release(Hold hold) {
+    for (Counter counter : hold.counters()) {
+      Account account = accounts.get(counter);
+      if (account != null && account.reach(hold.at(), zone.get())) {
+        account.reserved -= hold.quantity().in(counter.unit());
+      }
+    }
+  }
+
+  /** Counts as used for good; what only counts while it runs is not. */
+  void charge(Hold hold) {
+    for (Counter counter : hold.counters()) {
+      if (counter.unit() == Unit.CONCURRENT) continue;
+      Account account = at(counter, hold.at());
+      if (account == null) continue;
+      account.used = Quantity.saturated(account.used, hold.quantity().in(counter.unit()));
+    }
+  }
+
+  Map<Counter, Account> all() {
+    return accounts;
+  }
+
+  private void sweep(long now) {
+    accounts.values().removeIf(account -> account.end <= now || empty(account));
+    sweepAt = Math.max(SWEEP_FROM, accounts.size() * 2);
+  }
+
+  private static boolean empty(Account account) {
+    return account.used == 0 && account.reserved == 0;
+  }
+}

@@ -1,0 +1,120 @@
+package dev.drawbridge.budget;
+
+import dev.drawbridge.policy.Verdict;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What every counter has come to, and what is reserved of it. Thread-safe; nothing blocks long. */
+public final class Ledger {
+  private final Accounts accounts;
+  private final InstantSource clock;
+  private long latest;
+
+  /**
+   * A ledger that goes on from these accounts.
+   *
+   * @param latest the time of what was counted last: it counts on from there
+   */
+  Ledger(Accounts accounts, InstantSource clock, long latest) {
+    this.accounts = accounts;
+    this.clock = clock;
+    this.latest = latest;
+  }
+
+  /**
+   * Reserves what a call may use, on all the limits or on none.
+   *
+   * @throws dev.drawbridge.exchange.Refusal {@code budget_exhausted} or {@code rate_limited} where
+   *     a limit leaves too little, with its key and when it starts anew
+   */
+  public synchronized Reservation reserve(List<Verdict.Limit> limits, Quantity most) {
+    List<Limits.Limit> each = Limits.of(limits);
+    Hold hold = new Hold(Limits.counters(each), now(), most);
+    List<LimitMet.Met> met = met(each, hold);
+    if (!met.isEmpty()) throw LimitMet.refusal(met);
+    accounts.reserve(hold);
+    return new Reservation(this, hold, standings(each, hold.at()));
+  }
+
+  /** How limits stand now. */
+  public synchronized List<Standing> standings(List<Verdict.Limit> limits) {
+    return standings(Limits.of(limits), now());
+  }
+
+  /** What remains of a counter in whole parts; {@link Standing#UNKNOWN} where no limit was seen. */
+  public synchronized long remaining(Counter counter) {
+    Account account = accounts.at(counter, now());
+    if (account == null || account.limit == Standing.UNKNOWN) return Standing.UNKNOWN;
+    return account.left(account.limit);
+  }
+
+  /** Every counter that is counted, with the amount of the limit that was last put on it. */
+  public synchronized List<Standing> all() {
+    long now = now();
+    List<Standing> all = new ArrayList<>();
+    for (var each : accounts.all().entrySet()) {
+      if (accounts.at(each.getKey(), now) == null) continue;
+      all.add(Standing.of(each.getKey(), each.getValue(), now));
+    }
+    return all;
+  }
+
+  /**
+   * Puts one hold in another's place, as if there had been a release between; null, with nothing
+   * changed, where that does not fit.
+   */
+  synchronized @Nullable Moved move(Hold from, List<Verdict.Limit> limits, Quantity most) {
+    List<Limits.Limit> each = Limits.of(limits);
+    Hold hold = new Hold(Limits.counters(each), now(), most);
+    accounts.release(from);
+    if (!met(each, hold).isEmpty()) {
+      accounts.reserve(from);
+      return null;
+    }
+    accounts.reserve(hold);
+    return new Moved(hold, standings(each, hold.at()));
+  }
+
+  /** A hold that took another's place, and how the limits stood then. */
+  record Moved(Hold hold, List<Standing> standings) {}
+
+  synchronized void settle(Hold reserved, Hold charged) {
+    accounts.release(reserved);
+    accounts.charge(charged);
+  }
+
+  synchronized void release(Hold reserved) {
+    accounts.release(reserved);
+  }
+
+  private long now() {
+    latest = Math.max(latest, clock.millis());
+    return latest;
+  }
+
+  private List<LimitMet.Met> met(List<Limits.Limit> limits, Hold hold) {
+    List<LimitMet.Met> met = List.of();
+    for (Limits.Limit limit : limits) {
+      long asked = hold.quantity().in(limit.counter().unit());
+      if (asked == 0) continue;
+      Account account = accounts.at(limit.counter(), hold.at());
+      long left = account == null ? 0 : account.left(limit.parts());
+      if (asked <= left) continue;
+      if (met.isEmpty()) met = new ArrayList<>();
+      met.add(new LimitMet.Met(Standing.of(limit, account, hold.at()), asked));
+    }
+    return met;
+  }
+
+  private List<Standing> standings(List<Limits.Limit> limits, long at) {
+    List<Standing> standings = new ArrayList<>(limits.size());
+    for (Limits.Limit limit : limits) {
+      Account account = accounts.at(limit.counter(), at);
+      if (account != null) account.limit = limit.parts();
+      standings.add(Standing.of(limit, account, at));
+    }
+    return standings;
+  }
+}

@@ -1,0 +1,173 @@
+package dev.drawbridge.audit;
+
+import static dev.drawbridge.audit.LogFixture.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.budget.Books;
+import dev.drawbridge.budget.Ledger;
+import dev.drawbridge.budget.Quantity;
+import dev.drawbridge.budget.Reservation;
+import dev.drawbridge.budget.Spend;
+import dev.drawbridge.budget.Standing;
+import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.policy.Verdict.Limit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The counters after a start are those that the records come to. */
+class LedgerReplayTest {
+  private static final List<Limit> LIMITS =
+      List.of(
+          new Limit("team:research", "usd", 1_000, "month"),
+          new Limit("team:research", "tokens", 1e9, "total"),
+          new Limit("organisation", "requests", 1e9, "week"),
+          new Limit("team:research", "concurrent", 1e9, "total"));
+
+  @TempDir Path folder;
+  private LogFixture fixture = new LogFixture(Path.of(""));
+  private final Random random = new Random(7);
+
+  /** A call on record whose end is not. */
+  private record Running(OpenRecord record, Reservation reservation) {}
+
+  @BeforeEach
+  void start() {
+    fixture = new LogFixture(folder.resolve("audit"));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    fixture.close();
+  }
+
+  private Running begin(AuditLog log) throws Exception {
+    Reservation reservation =
+        log.ledger()
+            .reserve(LIMITS, new Quantity(random.nextInt(1_000_000), random.nextInt(1_000)));
+    var e = SampleEntries.request("research", new byte[random.nextInt(4_000)]);
+    var entry =
+        new RequestEntry(
+            e.time(),
+            e.input(),
+            e.verdict(),
+            e.call(),
+            e.model(),
+            e.provider(),
+            reservation.hold(),
+            null,
+            null,
+            null);
+    return new Running(await(log.open(entry)), reservation);
+  }
+
+  private void end(Running call) throws Exception {
+    int kind = random.nextInt(4);
+    Usage usage = kind == 0 ? null : new Usage(random.nextInt(900), random.nextInt(900), 0);
+    var charged =
+        usage == null
+            ? call.reservation().charge()
+            : call.reservation()
+                .settle(new Quantity(random.nextInt(2_000_000), usage.input() + usage.output()));
+    await(
+        call.record()
+            .close(
+                new EndEntry(
+                    Instant.now(),
+                    Outcome.COMPLETE,
+                    200,
+                    null,
+                    "model-" + random.nextInt(3),
+                    "local",
+                    List.of(),
+                    usage,
+                    null,
+                    // A record that says nothing of what was charged: the reservation is.
+                    kind == 0 && random.nextBoolean() ? null : charged,
+                    new byte[0],
+                    0)));
+  }
+
+  private static List<String> told(Ledger ledger) {
+    List<String> told = new ArrayList<>();
+    for (Standing s : ledger.standings(LIMITS)) {
+      told.add(s.counter() + " used " + s.used() + " reserved " + s.reserved());
+    }
+    return told;
+  }
+
+  private static Set<Spend.Line> spent(AuditLog log) {
+    return new HashSet<>(log.spend().state().lines());
+  }
+
+  /** What a process that died now would leave. */
+  private Path crash() throws IOException {
+    Path copy = folder.resolve("copy/audit");
+    Files.createDirectories(copy.resolve("wal"));
+    try (var files = Files.newDirectoryStream(fixture.folder.resolve("wal"))) {
+      for (Path file : files) Files.copy(file, copy.resolve("wal").resolve(file.getFileName()));
+    }
+    return copy;
+  }
+
+  @Test
+  void aStartCountsOnFromWhereTheLogEnded() throws Exception {
+    AuditLog log = fixture.open();
+    for (int i = 0; i < 400; i++) end(begin(log));
+    List<String> before = told(log.ledger());
+    Set<Spend.Line> spent = spent(log);
+    await(log.close());
+    assertTrue(AuditReader.segments(fixture.folder.resolve("wal")).size() > 3, "several segments");
+
+    AuditLog again = fixture.open();
+    assertEquals(before, told(again.ledger()));
+    assertEquals(spent, spent(again));
+    assertTrue(spent.size() >= 6, "" + spent);
+    await(again.close());
+  }
+
+  @Test
+  void whatACrashLeavesOpenIsChargedWhatItReserved() throws Exception {
+    // Given calls that run while others end, over several segments
+    AuditLog log = fixture.open();
+    List<Running> running = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      running.add(begin(log));
+      if (random.nextInt(20) > 0) end(running.remove(random.nextInt(running.size())));
+    }
+    assertTrue(running.size() > 5, "some run");
+    // When the process dies
+    Path left = crash();
+    for (Running call : running) call.reservation().charge();
+    List<String> expected = told(log.ledger());
+
+    LogFixture after = new LogFixture(left);
+    AuditLog again = after.open();
+    assertEquals(expected, told(again.ledger()));
+    assertTrue(expected.getLast().endsWith("used 0 reserved 0"), expected.getLast());
+    // Then another start, which finds their ends, counts the same
+    await(again.close());
+    again = after.open();
+    assertEquals(expected, told(again.ledger()));
+    await(again.close());
+    after.close();
+    await(log.close());
+  }
+
+  @Test
+  void aLogOfBeforeThereWereLimitsStartsAtNothing() throws Exception {
+    assertEquals(Books.State.EMPTY, LedgerJson.state(RowReader.JSON.readTree("{\"open\":[1,2]}")));
+  }
+}

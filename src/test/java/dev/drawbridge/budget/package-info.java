@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drawbridge.budget;
+
+import org.jspecify.annotations.NullMarked;
