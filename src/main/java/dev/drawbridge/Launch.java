@@ -85,7 +85,14 @@ final class Launch implements Launcher {
       Policy policy =
           done(
               Policies.load(
-                  vertx, s.policy(), s.facts(), s.organisation(), s.catalog(), registry, s.data(), List::of),
+                  vertx,
+                  s.policy(),
+                  s.facts(),
+                  s.organisation(),
+                  s.catalog(),
+                  registry,
+                  s.data(),
+                  List::of),
               START_SECONDS);
       var circuits = new Circuits(registry, Clock.systemUTC());
       Upstreams upstream =

@@ -15,7 +15,10 @@ import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.Optional;
 
-/** Commands about keys and blocks: done by the running gateway, or here, under the lock, where none runs. */
+/**
+ * Commands about keys and blocks: done by the running gateway, or here, under the lock, where none
+ * runs.
+ */
 final class LocalKeys {
   private static final JsonMapper JSON = new JsonMapper();
 

@@ -100,7 +100,8 @@ final class PolicyCommand {
                   snapshot.organisation(),
                   snapshot.catalog(),
                   new SimpleMeterRegistry(),
-                  snapshot.data(), List::of));
+                  snapshot.data(),
+                  List::of));
       try {
         return use.of(policy);
       } finally {

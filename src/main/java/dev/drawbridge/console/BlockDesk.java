@@ -61,8 +61,7 @@ public final class BlockDesk {
     Block.Target target = target(asked);
     String name = KeyForm.text(asked, target.wire());
     String reason = KeyForm.text(asked, "reason");
-    if (name == null || reason == null)
-      throw Refusal.invalid("reason", "A block needs a reason.");
+    if (name == null || reason == null) throw Refusal.invalid("reason", "A block needs a reason.");
     Instant until = KeyForm.time(asked, "until");
     return known(target, name)
         .compose(meant -> store.add(target, meant, until, reason, actor))
@@ -107,8 +106,7 @@ public final class BlockDesk {
               catalog
                   .get()
                   .model(name)
-                  .orElseThrow(
-                      () -> unknown("model", name, catalog.get().near(name, any -> true)))
+                  .orElseThrow(() -> unknown("model", name, catalog.get().near(name, any -> true)))
                   .id());
       case PROVIDER -> {
         Set<String> providers = new TreeSet<>();

@@ -317,8 +317,7 @@ final class Passage {
     }
     blocked(newest, caller)
         .ifPresent(
-            reason ->
-                cutWith(Refusal.because(RefusalCode.DENIED, reason.message(), reason)));
+            reason -> cutWith(Refusal.because(RefusalCode.DENIED, reason.message(), reason)));
     if (caller.key() == null) return;
     newest
         .identity()

@@ -57,9 +57,7 @@ final class BlockTable {
           Database.count(connection, NAME);
           try (PreparedStatement sql =
               connection.prepareStatement(
-                  "INSERT INTO drawbridge_block ("
-                      + COLUMNS
-                      + ") VALUES (?, ?, ?, ?, ?, ?, ?)")) {
+                  "INSERT INTO drawbridge_block (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)")) {
             sql.setString(1, block.id());
             sql.setString(2, block.target().wire());
             sql.setString(3, block.name());

@@ -47,8 +47,7 @@ final class Blocks {
   void against(DecisionInput input, List<Objection> found) {
     List<Block> blocks = inForce();
     if (blocks.isEmpty()) return;
-    caller(blocks, input.principal())
-        .ifPresent(reason -> found.add(new Objection(reason, null)));
+    caller(blocks, input.principal()).ifPresent(reason -> found.add(new Objection(reason, null)));
     Set<String> stopped = new LinkedHashSet<>();
     Model first = null;
     for (Candidate candidate : input.candidates()) {

@@ -33,8 +33,7 @@ class BlocksTest {
   private static List<Objection> objections(Caller caller, Block... blocks) {
     List<Objection> found = new ArrayList<>();
     DecisionInput input =
-        Questions.of(
-            Questions.request("auto", Catalog.Kind.AUTO), caller, Level.INTERNAL, CATALOG);
+        Questions.of(Questions.request("auto", Catalog.Kind.AUTO), caller, Level.INTERNAL, CATALOG);
     new Blocks(List.of(), () -> List.of(blocks), () -> NOW).against(input, found);
     return found;
   }
@@ -77,8 +76,7 @@ class BlocksTest {
     for (Block block :
         List.of(block(Target.MODEL, "GPT-0", null), block(Target.PROVIDER, "openai", null))) {
       Reason reason = new Reason("blocked", "A block stands against gpt-0 (OpenAI, US).");
-      assertEquals(
-          List.of(new Objection(reason, Set.of("gpt-0"))), objections(CALLER, block));
+      assertEquals(List.of(new Objection(reason, Set.of("gpt-0"))), objections(CALLER, block));
     }
   }
 
@@ -87,8 +85,7 @@ class BlocksTest {
     for (Target target : Target.values())
       assertEquals(List.of(), objections(CALLER, block(target, "other", null)));
     assertEquals(List.of(), objections(CALLER, block(Target.TEAM, "research", NOW)));
-    assertEquals(
-        1, objections(CALLER, block(Target.TEAM, "research", NOW.plusMillis(1))).size());
+    assertEquals(1, objections(CALLER, block(Target.TEAM, "research", NOW.plusMillis(1))).size());
   }
 
   @Test
