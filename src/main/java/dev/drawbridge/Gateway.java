@@ -3,6 +3,7 @@ package dev.drawbridge;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.audit.Event;
+import dev.drawbridge.audit.ShadowTrail;
 import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.console.BlockDesk;
@@ -146,7 +147,7 @@ final class Gateway {
       PrometheusMeterRegistry registry,
       JvmGcMetrics gc) {
     Snapshot snapshot = serving.snapshot();
-    AuditTrail audit = books.audit();
+    AuditTrail audit = new ShadowTrail(books.audit(), () -> serving.now().shadow(), registry);
     ConfigWatch watch =
         new ConfigWatch(
             vertx,

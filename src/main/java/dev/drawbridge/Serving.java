@@ -10,6 +10,7 @@ import dev.drawbridge.identity.Identity;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.policy.Policies;
 import dev.drawbridge.policy.Policy;
+import dev.drawbridge.policy.Shadow;
 import dev.drawbridge.upstream.Circuits;
 import dev.drawbridge.upstream.Upstreams;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,7 +34,12 @@ final class Serving implements Supplier<Stages> {
 
   /** One configuration with the parts made from it. */
   record Current(
-      Snapshot snapshot, Identity identity, Policy policy, Upstreams upstream, Stages stages) {}
+      Snapshot snapshot,
+      Identity identity,
+      Policy policy,
+      Shadow shadow,
+      Upstreams upstream,
+      Stages stages) {}
 
   private Serving(
       Vertx vertx, Circuits circuits, MeterRegistry registry, BlockStore blocks, Current first) {
@@ -80,6 +86,7 @@ final class Serving implements Supplier<Stages> {
                     s,
                     identity.result(),
                     policy.result(),
+                    Shadow.load(vertx, s.shadow(), s.organisation(), s.catalog(), s.data()),
                     upstream.result(),
                     new Stages(
                         identity.result(),
@@ -136,6 +143,7 @@ final class Serving implements Supplier<Stages> {
   private static void close(Current replaced) {
     replaced.identity().close();
     replaced.policy().close();
+    replaced.shadow().close();
     replaced.upstream().retire();
   }
 
@@ -162,6 +170,7 @@ final class Serving implements Supplier<Stages> {
     Current last = now();
     last.upstream().retire();
     last.policy().close();
+    last.shadow().close();
     return last.identity().close();
   }
 }

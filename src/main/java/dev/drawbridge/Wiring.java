@@ -58,6 +58,7 @@ final class Wiring {
         () -> audit.writable() ? Part.OK : new Part(State.DOWN, "the log cannot be written"));
     parts.put("config", () -> reload(watch.status()));
     parts.put("identity", () -> identity(serving));
+    parts.put("shadow", () -> shadow(serving));
     parts.put(
         "sensitivity",
         () -> new Part(State.DEGRADED, "no detector looks into the text; declared levels hold"));
@@ -70,6 +71,12 @@ final class Wiring {
         State.DEGRADED,
         "a change was refused, the last good configuration serves: "
             + String.join("; ", status.problems()));
+  }
+
+  private static Part shadow(Serving serving) {
+    String problem = serving.now().shadow().problem();
+    if (problem == null) return Part.OK;
+    return new Part(State.DEGRADED, "the shadow policy decides nothing: " + problem);
   }
 
   private static Part identity(Serving serving) {

@@ -81,7 +81,7 @@ public final class Replay {
   }
 
   /** The embedded engine answers at once but for an instance that must be made anew. */
-  private static @Nullable Verdict answer(Future<Verdict> asked) throws InterruptedException {
+  static @Nullable Verdict answer(Future<Verdict> asked) throws InterruptedException {
     if (!asked.isComplete()) {
       var done = new CountDownLatch(1);
       asked.onComplete(r -> done.countDown());

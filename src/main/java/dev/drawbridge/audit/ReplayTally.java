@@ -142,7 +142,7 @@ final class ReplayTally {
   }
 
   /** Why the target of one side is none on the other; the other's reasons where it does not say. */
-  private static List<String> codes(Verdict then, Verdict again, Difference difference) {
+  static List<String> codes(Verdict then, Verdict again, Difference difference) {
     boolean allowed = difference.change() == Change.NEWLY_ALLOWED;
     Verdict refusing = allowed ? then : again;
     String model = allowed ? difference.after() : difference.before();

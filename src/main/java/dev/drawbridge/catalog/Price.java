@@ -18,6 +18,8 @@ public record Price(
     @Nullable Double reasoning,
     List<Tier> tiers) {
   private static final double MILLION = 1e6;
+  private static final double LEAST = 0.001;
+  private static final double MOST = 10_000;
   private static final double SECONDS_PER_HOUR = 3_600;
 
   /** Nobody sends a bill by the token. */
@@ -45,6 +47,19 @@ public record Price(
   public static Price ofOwn(double gpuHour, double outputTokensPerSecond) {
     double millionsPerHour = outputTokensPerSecond * SECONDS_PER_HOUR / MILLION;
     return new Price(0, gpuHour / millionsPerHour, null);
+  }
+
+  /**
+   * Whether an amount meant as USD per million tokens must be one per token: cached input is sold
+   * from 0.001 a million, the dearest output for 0.0006 a token.
+   */
+  public static boolean readsPerToken(double usd) {
+    return usd > 0 && usd < LEAST;
+  }
+
+  /** Whether an amount can be USD per million tokens: none, or from 0.001 to 10,000. */
+  public static boolean plausible(double usd) {
+    return usd == 0 || (usd >= LEAST && usd <= MOST);
   }
 
   /** What a call costs, in USD, by the vendor's own count. */

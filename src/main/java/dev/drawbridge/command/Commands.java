@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -65,7 +67,9 @@ public final class Commands {
                 new CommandLine(new PolicyCommand(terminal))
                     .addSubcommand(new PolicyTestCommand(terminal))
                     .addSubcommand(new PolicyReplayCommand(terminal)))
-            .addSubcommand(new CatalogCommand(terminal))
+            .addSubcommand(
+                new CommandLine(new CatalogCommand(terminal))
+                    .addSubcommand(new CatalogImportCommand(terminal)))
             .addSubcommand(new AuditCommand(terminal))
             .addSubcommand(new DemoCommand(terminal, launcher))
             .setOut(out)
@@ -94,6 +98,14 @@ public final class Commands {
         return failure.exit();
       }
       case ControlRefused refused -> err.println(refused.sentence());
+      case NoSuchFileException absent -> {
+        err.println(absent.getFile() + ": there is no such file");
+        return CommandFailure.USAGE;
+      }
+      case AccessDeniedException closed -> {
+        err.println(closed.getFile() + ": this user may not read it");
+        return CommandFailure.USAGE;
+      }
       case IOException io -> err.println(Objects.requireNonNullElse(io.getMessage(), "I/O failed"));
       case InterruptedException _ -> {
         Thread.currentThread().interrupt();

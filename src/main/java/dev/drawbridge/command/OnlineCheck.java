@@ -44,11 +44,20 @@ final class OnlineCheck {
         tell(false, "policy server", String.valueOf(e.getMessage()));
       }
     }
-    for (Endpoint endpoint : snapshot.endpoints().values()) {
-      ProviderProbe.Result result = ProviderProbe.ask(endpoint);
-      tell(result.well(), "provider " + endpoint.provider(), result.sentence());
-    }
+    providers();
     return well;
+  }
+
+  private void providers() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      for (Endpoint endpoint : snapshot.endpoints().values()) {
+        ProviderProbe.Result result = Terminal.done(ProviderProbe.ask(vertx, endpoint));
+        tell(result.well(), "provider " + endpoint.provider(), result.sentence());
+      }
+    } finally {
+      Terminal.done(vertx.close().map(""));
+    }
   }
 
   private void identity(@Nullable Path token) throws Exception {

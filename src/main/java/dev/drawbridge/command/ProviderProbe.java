@@ -1,101 +1,41 @@
 package dev.drawbridge.command;
 
 import dev.drawbridge.upstream.Endpoint;
-import dev.drawbridge.upstream.UpstreamSettings;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.ProxySelector;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
-import java.time.Duration;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
-import org.jspecify.annotations.Nullable;
+import dev.drawbridge.upstream.Upstreams;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 
 /** Asks a provider for its list of models: whether it answers, and takes our credential. */
 final class ProviderProbe {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
-
   /** What a provider's answer tells. */
   record Result(boolean well, String sentence) {}
 
   private ProviderProbe() {}
 
-  static Result ask(Endpoint endpoint) throws InterruptedException {
-    String base = endpoint.url().toString();
-    URI models = URI.create((base.endsWith("/") ? base : base + "/") + "models");
-    HttpRequest.Builder request = HttpRequest.newBuilder(models).timeout(LIMIT).GET();
-    if (endpoint.key() != null) request.header("Authorization", "Bearer " + endpoint.key());
-    try (HttpClient client = client(endpoint.settings(), models)) {
-      int status =
-          client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
-      return switch (status) {
-        case 401, 403 -> new Result(false, "refuses our credential (" + status + ")");
-        default ->
-            status < 500
-                ? new Result(true, "answers")
-                : new Result(false, "answers with an error (" + status + ")");
-      };
-    } catch (IOException e) {
-      return new Result(false, "does not answer (" + e.getClass().getSimpleName() + ")");
-    } catch (GeneralSecurityException e) {
-      return new Result(false, "its ca holds no usable certificates");
-    }
+  /** Goes the way that calls go: the same proxy, authorities and addresses. Never fails. */
+  static Future<Result> ask(Vertx vertx, Endpoint endpoint) {
+    return Upstreams.probe(vertx, endpoint)
+        .map(ProviderProbe::of)
+        .otherwise(ProviderProbe::unanswered);
   }
 
-  private static HttpClient client(UpstreamSettings settings, URI target)
-      throws IOException, GeneralSecurityException {
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .connectTimeout(settings.connect())
-            .followRedirects(HttpClient.Redirect.NEVER);
-    URI proxy = settings.proxy();
-    String host = String.valueOf(target.getHost());
-    if (proxy != null && settings.noProxy().stream().noneMatch(host::endsWith)) {
-      int port = proxy.getPort() < 0 ? 80 : proxy.getPort();
-      builder.proxy(ProxySelector.of(new InetSocketAddress(proxy.getHost(), port)));
+  private static Result of(int status) {
+    if (status == 401 || status == 403) {
+      return new Result(false, "refuses our credential (" + status + ")");
     }
-    if (settings.ca() != null) builder.sslContext(trusting(settings.ca()));
-    return builder.build();
+    if (status >= 500) return new Result(false, "answers with an error (" + status + ")");
+    if (status >= 300 && status < 400) {
+      return new Result(false, "answers with a redirect (" + status + "), which is not followed");
+    }
+    return new Result(true, "answers");
   }
 
-  /** The system's roots and those of the file. */
-  private static SSLContext trusting(Path ca) throws IOException, GeneralSecurityException {
-    KeyStore roots = KeyStore.getInstance(KeyStore.getDefaultType());
-    roots.load(null, null);
-    int count = 0;
-    for (TrustManager manager : managers(null)) {
-      if (manager instanceof X509TrustManager known) {
-        for (X509Certificate root : known.getAcceptedIssuers()) {
-          roots.setCertificateEntry("root-" + count++, root);
-        }
-      }
-    }
-    try (InputStream pem = Files.newInputStream(ca)) {
-      for (Certificate root : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-        roots.setCertificateEntry("root-" + count++, root);
-      }
-    }
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, managers(roots), null);
-    return context;
-  }
-
-  private static TrustManager[] managers(@Nullable KeyStore roots) throws GeneralSecurityException {
-    var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(roots);
-    return factory.getTrustManagers();
+  /** A mistake in the configuration is told in its own words, all else by its kind. */
+  private static Result unanswered(Throwable failure) {
+    String why =
+        failure instanceof IllegalArgumentException
+            ? String.valueOf(failure.getMessage())
+            : failure.getClass().getSimpleName();
+    return new Result(false, "does not answer (" + why + ")");
   }
 }

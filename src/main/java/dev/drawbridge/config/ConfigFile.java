@@ -4,6 +4,7 @@ import dev.drawbridge.catalog.Book;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.policy.Facts;
 import dev.drawbridge.policy.PolicySettings;
+import dev.drawbridge.policy.ShadowSettings;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -85,6 +86,7 @@ public final class ConfigFile {
     Path data = otherFacts == null ? policy.data() : otherFacts;
     Facts read = data == null ? Facts.NONE : facts.read(data);
     places.check(facts.groups(), policy.bundle() == null && policy.server() == null);
+    ShadowSettings shadow = ShadowReader.read(root, models, book, policy, read);
     var listen = settings.listen();
     var admin = settings.admin();
     var store = settings.store();
@@ -108,6 +110,7 @@ public final class ConfigFile {
             policy,
             settings.sensitivity(),
             read,
+            shadow,
             audit,
             providers.upstream(),
             Collections.unmodifiableMap(providers.providers()),

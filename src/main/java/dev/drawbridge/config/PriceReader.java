@@ -21,12 +21,6 @@ record PriceReader(Section model, Book.@Nullable Entry entry, Provider home) {
   private static final String GPU_HOUR = "gpu_hour";
   private static final String THROUGHPUT = "output_tokens_per_second";
 
-  /**
-   * USD per million tokens below which a price must be one per token: the cheapest cached input is
-   * sold at 0.0028 a million, the dearest output at 0.0006 a token.
-   */
-  private static final double PER_TOKEN = 0.001;
-
   /** On our own machines nobody sends a bill by the token; elsewhere the price must be known. */
   Price read() {
     Section stated = model.child("price");
@@ -66,7 +60,7 @@ record PriceReader(Section model, Book.@Nullable Entry entry, Provider home) {
     }
     for (String key : BY_TOKEN) {
       double usd = stated.number(key, 0);
-      if (usd > 0 && usd < PER_TOKEN) {
+      if (Price.readsPerToken(usd)) {
         stated.error(
             key,
             "reads like USD per token: state USD per million tokens, "

@@ -30,6 +30,10 @@ final class Problems {
     warnings.add(problem(document, document.mark(pointer), pointer, message));
   }
 
+  void warn(Problem problem) {
+    warnings.add(problem);
+  }
+
   void error(String file, int line, int column, String message) {
     errors.add(new Problem(file, line, column, message));
   }

@@ -47,6 +47,11 @@ final class Section {
     return new Section(reading, document, Pointers.child(pointer, key), node.path(key));
   }
 
+  /** This object read anew, so that what is wrong with it is told apart. */
+  Section within(Reading apart) {
+    return new Section(apart, document, pointer, node);
+  }
+
   /** The objects in a list. */
   List<Section> items(String key) {
     List<Section> items = new ArrayList<>();

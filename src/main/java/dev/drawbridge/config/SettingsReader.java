@@ -148,7 +148,8 @@ final class SettingsReader {
     return url == null ? null : new PolicySettings.Server(url, path, token);
   }
 
-  private @Nullable String bundle(Section policy) {
+  /** Where a bundle lies, of {@code policy} or its {@code shadow}; null for the jar's. */
+  @Nullable String bundle(Section policy) {
     String bundle = policy.text("bundle");
     if (bundle == null) return null;
     if (bundle.startsWith("http://")) {
@@ -158,7 +159,7 @@ final class SettingsReader {
     if (bundle.startsWith("https://")) {
       policy.url("bundle", allowLinkLocal);
       if (!policy.has("sha256")) {
-        policy.error("bundle", "a bundle by URL needs policy.sha256");
+        policy.error("bundle", "a bundle by URL needs sha256 beside it");
       }
       return bundle;
     }
@@ -166,7 +167,8 @@ final class SettingsReader {
     return path == null ? null : path.toString();
   }
 
-  private static @Nullable Path data(Section policy) {
+  /** Where the facts are, of {@code policy} or its {@code shadow}; null for nowhere. */
+  static @Nullable Path data(Section policy) {
     String data = policy.text("data");
     return data == null ? null : policy.existing("data", data);
   }

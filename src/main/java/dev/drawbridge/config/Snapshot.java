@@ -12,6 +12,7 @@ import dev.drawbridge.identity.StoreSettings;
 import dev.drawbridge.policy.Facts;
 import dev.drawbridge.policy.Organisation;
 import dev.drawbridge.policy.PolicySettings;
+import dev.drawbridge.policy.ShadowSettings;
 import dev.drawbridge.upstream.Endpoint;
 import dev.drawbridge.upstream.UpstreamSettings;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One configuration, whole and checked. Immutable.
@@ -28,6 +30,7 @@ import java.util.Objects;
  * @param tags what calls may and must be marked with
  * @param sensitivityDefault the level of a prompt that nobody declares one for
  * @param facts of {@code policy.data}; a team's aliases stand there as their members
+ * @param shadow the next policy, null for none
  * @param upstream what holds where neither a provider nor a model says otherwise
  * @param providers by id, in the file's order
  * @param endpoints where each provider is, by its id
@@ -47,6 +50,7 @@ public record Snapshot(
     PolicySettings policy,
     Level sensitivityDefault,
     Facts facts,
+    @Nullable ShadowSettings shadow,
     AuditSettings audit,
     UpstreamSettings upstream,
     Map<String, Provider> providers,

@@ -23,9 +23,15 @@ final class BundleSource {
   private final Vertx vertx;
   private final PolicySettings settings;
   private final @Nullable Path dataFolder;
+  private final BundleFetch fetch;
 
   BundleSource(Vertx vertx, PolicySettings settings, @Nullable Path dataFolder) {
+    this(vertx, settings, dataFolder, new BundleFetch(vertx));
+  }
+
+  BundleSource(Vertx vertx, PolicySettings settings, @Nullable Path dataFolder, BundleFetch fetch) {
     this.vertx = vertx;
+    this.fetch = fetch;
     this.settings = settings;
     this.dataFolder = dataFolder;
   }
@@ -81,9 +87,7 @@ final class BundleSource {
             kept ->
                 kept.isPresent()
                     ? Future.succeededFuture(kept.get())
-                    : new BundleFetch(vertx)
-                        .fetch(url)
-                        .compose(archive -> worker.run(() -> keep(digest, archive))));
+                    : fetch.fetch(url).compose(archive -> worker.run(() -> keep(digest, archive))));
   }
 
   private @Nullable Path place(String digest) {

@@ -148,10 +148,17 @@ public final class Upstreams implements Upstream {
    * Asks an endpoint for its models, for {@code check --online}.
    *
    * @return the status, whatever it is; fails where there was no answer within {@code connect} and
-   *     ten seconds
+   *     ten seconds, and with an {@link IllegalArgumentException} where the endpoint's URL, proxy
+   *     or CA file is unusable
    */
   public static Future<Integer> probe(Vertx vertx, Endpoint endpoint) {
-    var connections = new Connections(vertx, endpoint);
+    return vertx
+        .executeBlocking(() -> new Connections(vertx, endpoint), false)
+        .map(Objects::requireNonNull)
+        .compose(connections -> probe(connections, endpoint));
+  }
+
+  private static Future<Integer> probe(Connections connections, Endpoint endpoint) {
     return connections
         .open(HttpMethod.GET, "/models")
         .compose(

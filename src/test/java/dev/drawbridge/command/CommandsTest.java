@@ -53,6 +53,7 @@ class CommandsTest {
         "catalog",
         "catalog list",
         "catalog show",
+        "catalog import",
         "audit",
         "audit search",
         "audit show",

@@ -64,7 +64,6 @@ class MistakesTest {
         "audit.retention: {}",
         "audit.sinks: []",
         "identity.forward_user: pseudonym",
-        "policy.shadow: {}",
         "policy.keys: {}"
       })
   void aKeyOfTheContractThatIsNotBuiltYetIsRefusedByName(String line) {
@@ -152,7 +151,7 @@ class MistakesTest {
         "policy: { engine: server, server: { url: http://127.0.0.1:8181 }, data: drawbridge.yaml }"
             + " | 8:67: policy.data: not with engine: server; there the data is OPA's",
         "policy: { bundle: https://b.example/b.tar.gz } | 8:19: policy.bundle: a bundle by URL"
-            + " needs policy.sha256",
+            + " needs sha256 beside it",
         "policy: { bundle: http://b.example/b.tar.gz } | 8:19: policy.bundle: a bundle by URL must"
             + " be https",
         "policy: { bundle: ./none } | 8:19: policy.bundle: no readable file or folder none",
@@ -161,8 +160,8 @@ class MistakesTest {
         "identity: { api_keys: { enabled: false } } | 8:34: identity.api_keys.enabled: nobody"
             + " could call: neither a realm nor API keys",
         "nothing: 1 | 8:1: nothing: unknown key; known are version, data, listen, admin,"
-            + " organisation, identity, tags, policy, sensitivity, audit, upstream, store, providers,"
-            + " models, aliases",
+            + " organisation, identity, tags, policy, sensitivity, audit, upstream, store,"
+            + " providers, models, aliases",
         "data: [var] | 8:1: data: expected a text (put numbers in quotes)",
       })
   void aMistakeInASection(String line, String told) {

@@ -10,8 +10,6 @@ import dev.drawbridge.exchange.SignalClass;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.JksOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.net.URI;
@@ -20,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -128,7 +125,7 @@ class ReachIT {
   @Test
   void aCertificateOfOurOwnAuthorityIsTrustedWhereItIsNamed() throws Exception {
     Path ca = folder.resolve("ca.pem");
-    try (FakeVendor vendor = FakeVendor.start(fixture.vertx, tls(ca))) {
+    try (FakeVendor vendor = FakeVendor.start(fixture.vertx, TlsServer.options(ca))) {
       URI url = URI.create("https://localhost:" + vendor.port() + "/v1");
       assertFailed(SignalClass.TRANSIENT, ask(url, Fixture.through(null, List.of(), null)));
       assertInstanceOf(Answer.Served.class, ask(url, Fixture.through(null, List.of(), ca)));
@@ -138,7 +135,7 @@ class ReachIT {
   @Test
   void aCertificateForAnotherNameIsNotTrusted() throws Exception {
     Path ca = folder.resolve("ca.pem");
-    try (FakeVendor vendor = FakeVendor.start(fixture.vertx, tls(ca))) {
+    try (FakeVendor vendor = FakeVendor.start(fixture.vertx, TlsServer.options(ca))) {
       URI url = URI.create("https://127.0.0.1:" + vendor.port() + "/v1");
       assertFailed(SignalClass.TRANSIENT, ask(url, Fixture.through(null, List.of(), ca)));
     }
@@ -147,7 +144,7 @@ class ReachIT {
   @Test
   void tlsGoesThroughAProxyByConnect() throws Exception {
     Path ca = folder.resolve("ca.pem");
-    try (FakeVendor vendor = FakeVendor.start(fixture.vertx, tls(ca))) {
+    try (FakeVendor vendor = FakeVendor.start(fixture.vertx, TlsServer.options(ca))) {
       var asked = new AtomicReference<@Nullable String>();
       NetServer proxy =
           fixture
@@ -198,7 +195,7 @@ class ReachIT {
   void aCaFileThatIsSlowToReadKeepsNoEventLoopWaiting() throws Exception {
     // Given a file that says nothing until somebody writes to it
     Path slow = folder.resolve("slow.pem");
-    run(List.of("mkfifo", slow.toString()));
+    TlsServer.run(List.of("mkfifo", slow.toString()));
     var settings = Fixture.through(null, List.of(), slow);
     var endpoint =
         new Endpoint("openai", fixture.vendor.url(), "default", Fixture.KEY, false, settings);
@@ -225,52 +222,5 @@ class ReachIT {
     assertEquals("Bearer " + Fixture.KEY, fixture.vendor.lastCall().headers().get("authorization"));
     fixture.vendor.next(VendorFaults.error(401, "no", "invalid_api_key"));
     assertEquals(401, Fixture.await(Upstreams.probe(fixture.vertx, endpoint)));
-  }
-
-  /** A server's options with a fresh certificate for `localhost`, which is also written as PEM. */
-  private HttpServerOptions tls(Path pem) throws Exception {
-    Path store = folder.resolve("server.p12");
-    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    run(
-        List.of(
-            keytool,
-            "-genkeypair",
-            "-alias",
-            "server",
-            "-keyalg",
-            "EC",
-            "-dname",
-            "CN=localhost",
-            "-ext",
-            "san=dns:localhost",
-            "-storepass",
-            "changeit",
-            "-storetype",
-            "PKCS12",
-            "-keystore",
-            store.toString()));
-    run(
-        List.of(
-            keytool,
-            "-exportcert",
-            "-rfc",
-            "-alias",
-            "server",
-            "-storepass",
-            "changeit",
-            "-keystore",
-            store.toString(),
-            "-file",
-            pem.toString()));
-    return new HttpServerOptions()
-        .setSsl(true)
-        .setKeyCertOptions(new JksOptions().setPath(store.toString()).setPassword("changeit"));
-  }
-
-  private static void run(List<String> command) throws Exception {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    byte[] output = process.getInputStream().readAllBytes();
-    assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-    assertEquals(0, process.exitValue(), new String(output, StandardCharsets.UTF_8));
   }
 }

@@ -1,0 +1,167 @@
+package dev.drawbridge.audit;
+
+import dev.drawbridge.policy.Choice;
+import dev.drawbridge.policy.DecisionInput;
+import dev.drawbridge.policy.Policy;
+import dev.drawbridge.policy.Shadow;
+import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.routing.Difference;
+import dev.drawbridge.routing.Difference.Change;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The record with a shadow: what is on record as decided is put to the next policy too, on a thread
+ * of its own and after the record is durable, so that no request waits for it. Each is counted; one
+ * that would have ended otherwise is recorded as an event {@code shadow}. What the thread cannot
+ * keep up with is left out, and counted as that.
+ */
+public final class ShadowTrail implements AuditTrail {
+  private static final Logger LOG = LoggerFactory.getLogger(ShadowTrail.class);
+  private static final int WAITING = 1_024;
+
+  /** A decision in charge, with the policy that is to decide it beside. */
+  private record Decided(
+      DecisionInput input, Verdict verdict, @Nullable String target, Policy next) {}
+
+  private final AuditTrail log;
+  private final Supplier<Shadow> shadow;
+  private final ArrayBlockingQueue<Decided> waiting = new ArrayBlockingQueue<>(WAITING);
+  private final Map<Change, Counter> changes = new EnumMap<>(Change.class);
+  private final Counter full;
+  private final Counter notReady;
+  private final Counter failed;
+  private final Thread thread;
+
+  /**
+   * @param shadow of the newest configuration
+   */
+  public ShadowTrail(AuditTrail log, Supplier<Shadow> shadow, MeterRegistry registry) {
+    this.log = log;
+    this.shadow = shadow;
+    for (Change change : Change.values()) {
+      changes.put(
+          change,
+          Counter.builder("drawbridge.policy.shadow")
+              .description("Decisions that the shadow policy made too, by what they would change.")
+              .tag("change", change.wire())
+              .register(registry));
+    }
+    full = skipped(registry, "full");
+    notReady = skipped(registry, "not_ready");
+    failed = skipped(registry, "failed");
+    thread = Thread.ofPlatform().daemon().name("policy-shadow").unstarted(this::work);
+    thread.start();
+  }
+
+  private static Counter skipped(MeterRegistry registry, String reason) {
+    return Counter.builder("drawbridge.policy.shadow.skipped")
+        .description("Decisions that the shadow policy did not make.")
+        .tag("reason", reason)
+        .register(registry);
+  }
+
+  @Override
+  public Future<OpenRecord> open(RequestEntry entry) {
+    return log.open(entry)
+        .onSuccess(record -> offer(entry.input(), entry.verdict(), entry.model()));
+  }
+
+  @Override
+  public Future<Void> refuse(RefusalEntry entry) {
+    Future<Void> recorded = log.refuse(entry);
+    DecisionInput input = entry.input();
+    Verdict verdict = entry.verdict();
+    if (input == null || verdict == null) return recorded;
+    return recorded.onSuccess(v -> offer(input, verdict, null));
+  }
+
+  /** Never waits and never fails. */
+  private void offer(DecisionInput input, Verdict verdict, @Nullable String target) {
+    Shadow beside = shadow.get();
+    if (!beside.configured()) return;
+    Optional<Policy> next = beside.policy();
+    if (next.isEmpty()) notReady.increment();
+    else if (!waiting.offer(new Decided(input, verdict, target, next.get()))) full.increment();
+  }
+
+  private void work() {
+    try {
+      while (true) decide(waiting.take());
+    } catch (InterruptedException closed) {
+      waiting.clear();
+    }
+  }
+
+  private void decide(Decided decided) throws InterruptedException {
+    try {
+      Verdict next = Replay.answer(decided.next.decide(decided.input));
+      if (next == null) failed.increment();
+      else compare(decided, next);
+    } catch (RuntimeException e) {
+      failed.increment();
+      LOG.warn("a decision of the shadow policy failed", e);
+    }
+  }
+
+  private void compare(Decided decided, Verdict next) {
+    List<Choice> choices = decided.input.candidates().stream().map(Choice::of).toList();
+    var difference = Difference.between(decided.verdict, next, choices, decided.target);
+    Counter counter = changes.get(difference.change());
+    if (counter != null) counter.increment();
+    if (difference.change() == Change.SAME) return;
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("request_id", decided.input.request().id().value());
+    fields.put("change", difference.change().wire());
+    if (difference.before() != null) fields.put("from", difference.before());
+    if (difference.after() != null) fields.put("to", difference.after());
+    fields.put("codes", ReplayTally.codes(decided.verdict, next, difference));
+    fields.put("revision", next.revision());
+    log.note(new Event(Instant.now(), "shadow", "gateway", fields))
+        .onFailure(e -> LOG.warn("a decision of the shadow policy is not on record"));
+  }
+
+  @Override
+  public Future<Void> note(Event event) {
+    return log.note(event);
+  }
+
+  @Override
+  public Future<Page> search(Query query) {
+    return log.search(query);
+  }
+
+  @Override
+  public Future<Optional<RecordView>> show(String requestId) {
+    return log.show(requestId);
+  }
+
+  @Override
+  public boolean writable() {
+    return log.writable();
+  }
+
+  @Override
+  public void onDeath(Consumer<String> told) {
+    log.onDeath(told);
+  }
+
+  @Override
+  public Future<Void> close() {
+    thread.interrupt();
+    return log.close();
+  }
+}

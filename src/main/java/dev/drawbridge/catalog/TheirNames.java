@@ -1,0 +1,55 @@
+package dev.drawbridge.catalog;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Finds the book's entry by the names that vendors give a model: with their own or the maker's name
+ * before it, and what they append for a form of it that has the same licence and lineage.
+ */
+public final class TheirNames {
+  private static final Pattern APPENDED =
+      Pattern.compile(
+          "[-:](instruct|it|hf|versatile|instant|turbo|fast|fp8|bf16|nvfp4|tee|maas|free|"
+              + "17b-16e|17b-128e|v\\d+:\\d+)$");
+
+  /** Names of makers that stand before a name, after {@code .} as on Bedrock or {@code -}. */
+  private static final Pattern PREPENDED =
+      Pattern.compile(
+          "^((us|eu|apac|global)\\.)?[a-z]+\\.(?=[a-z])|^(meta|openai|mistralai)-(?=[a-z])");
+
+  private final Map<String, String> ids = new HashMap<>();
+  private final Book book;
+
+  public TheirNames(Book book) {
+    this.book = book;
+    Set<String> twice = new java.util.HashSet<>();
+    for (Book.Entry entry : book.entries()) {
+      String bare = bare(entry.name());
+      if (ids.put(bare, entry.id()) != null) twice.add(bare);
+    }
+    ids.keySet().removeAll(twice);
+  }
+
+  /** The entry that a vendor's name means; empty where none does for certain. */
+  public Optional<Book.Entry> find(String theirs) {
+    String name = theirs.toLowerCase(Locale.ROOT);
+    String last = name.substring(name.lastIndexOf('/') + 1);
+    String id = ids.get(bare(last));
+    if (id == null) id = ids.get(bare(PREPENDED.matcher(last).replaceFirst("")));
+    return Optional.ofNullable(id).flatMap(book::entry);
+  }
+
+  private static String bare(String name) {
+    String bare = name.replace('_', '.');
+    for (String before = ""; !bare.equals(before); ) {
+      before = bare;
+      bare = APPENDED.matcher(bare).replaceFirst("");
+    }
+    return bare;
+  }
+}
