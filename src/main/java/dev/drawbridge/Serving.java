@@ -86,7 +86,8 @@ final class Serving implements Supplier<Stages> {
                     s,
                     identity.result(),
                     policy.result(),
-                    Shadow.load(vertx, s.shadow(), s.organisation(), s.catalog(), s.data()),
+                    Shadow.load(
+                        vertx, s.shadow(), s.organisation(), s.catalog(), s.data(), blocks::known),
                     upstream.result(),
                     new Stages(
                         identity.result(),
