@@ -5,7 +5,7 @@ import dev.drawbridge.audit.Event;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.gate.CallerRules;
 import dev.drawbridge.gate.Stages;
-import dev.drawbridge.identity.BlockStore;
+import dev.drawbridge.identity.Block;
 import dev.drawbridge.identity.Identity;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.policy.Policies;
@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -29,7 +30,7 @@ final class Serving implements Supplier<Stages> {
   private final Vertx vertx;
   private final Circuits circuits;
   private final MeterRegistry registry;
-  private final BlockStore blocks;
+  private final Supplier<List<Block>> blocks;
   private final AtomicReference<Current> current;
 
   /** One configuration with the parts made from it. */
@@ -42,7 +43,7 @@ final class Serving implements Supplier<Stages> {
       Stages stages) {}
 
   private Serving(
-      Vertx vertx, Circuits circuits, MeterRegistry registry, BlockStore blocks, Current first) {
+      Vertx vertx, Circuits circuits, MeterRegistry registry, Supplier<List<Block>> blocks, Current first) {
     this.vertx = vertx;
     this.circuits = circuits;
     this.registry = registry;
@@ -51,13 +52,14 @@ final class Serving implements Supplier<Stages> {
   }
 
   static Future<Serving> open(
-      Vertx vertx, Snapshot s, KeyStore keys, Circuits circuits, MeterRegistry registry) {
-    Future<Identity> identity = Identity.open(vertx, s.identity(), keys);
-    return make(vertx, s, identity, circuits, registry, keys.blocks())
+      Vertx vertx, Snapshot s, Future<KeyStore> keys, Circuits circuits, MeterRegistry registry) {
+    Future<Identity> identity = keys.compose(store -> Identity.open(vertx, s.identity(), store));
+    Supplier<List<Block>> blocks = () -> keys.result().blocks().known();
+    return make(vertx, s, identity, circuits, registry, blocks)
         .map(
             first -> {
               first.upstream().takeOver();
-              return new Serving(vertx, circuits, registry, keys.blocks(), first);
+              return new Serving(vertx, circuits, registry, blocks, first);
             });
   }
 
@@ -67,7 +69,7 @@ final class Serving implements Supplier<Stages> {
       Future<Identity> identity,
       Circuits circuits,
       MeterRegistry registry,
-      BlockStore blocks) {
+      Supplier<List<Block>> blocks) {
     Future<Policy> policy =
         Policies.load(
             vertx,
@@ -77,7 +79,7 @@ final class Serving implements Supplier<Stages> {
             s.catalog(),
             registry,
             s.data(),
-            blocks::known);
+            blocks);
     Future<Upstreams> upstream = Upstreams.open(vertx, s.endpoints(), s.modelUpstream(), circuits);
     return Future.join(identity, policy, upstream)
         .map(
@@ -87,7 +89,7 @@ final class Serving implements Supplier<Stages> {
                     identity.result(),
                     policy.result(),
                     Shadow.load(
-                        vertx, s.shadow(), s.organisation(), s.catalog(), s.data(), blocks::known),
+                        vertx, s.shadow(), s.organisation(), s.catalog(), s.data(), blocks),
                     upstream.result(),
                     new Stages(
                         identity.result(),

@@ -3,11 +3,13 @@ package dev.drawbridge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.command.CommandLineRun;
 import dev.drawbridge.upstream.FakeVendor;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -139,5 +141,44 @@ class TagsIT {
 
     assertEquals(400, answer.statusCode());
     assertTrue(answer.body().contains("tags: the tag project is one of apollo, zeus."));
+  }
+
+  @Test
+  void decisionsAreFoundByTheirTags() throws Exception {
+    String wanted =
+        row(tagged(research, "", "X-Drawbridge-Tags", "project=zeus, feature=found"))
+            .getString("request_id");
+    row(tagged(research, "", "X-Drawbridge-Tags", "project=apollo, feature=found"));
+
+    assertEquals(List.of(wanted), found("?tag.project=zeus&tag.feature=found"));
+    assertEquals(2, found("?tag.feature=found").size());
+    assertEquals(List.of(), found("?tag.project=zeus&tag.feature=lost"));
+    assertEquals(List.of(), found("?tag.project=zeus&tag.feature=found&team=other"));
+    assertEquals(400, gateway.admin("/api/v1/decisions?tag.=zeus").statusCode());
+    CommandLineRun run =
+        CommandLineRun.of(
+            "audit",
+            "search",
+            "--data",
+            folder.resolve("var").toString(),
+            "--tag",
+            "project=zeus",
+            "--tag",
+            "feature=found",
+            "--json");
+    assertEquals(0, run.exit(), run.err());
+    assertEquals(List.of(wanted), ids(new JsonObject(run.out())));
+  }
+
+  private static List<String> found(String query) throws Exception {
+    HttpResponse<String> answer = gateway.admin("/api/v1/decisions" + query);
+    assertEquals(200, answer.statusCode(), answer.body());
+    return ids(new JsonObject(answer.body()));
+  }
+
+  private static List<String> ids(JsonObject page) {
+    return page.getJsonArray("decisions").stream()
+        .map(row -> ((JsonObject) row).getString("request_id"))
+        .toList();
   }
 }

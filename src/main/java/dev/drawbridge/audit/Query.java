@@ -1,6 +1,7 @@
 package dev.drawbridge.audit;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param limit 1 to 1,000
  * @param after the {@code next} of the page before
+ * @param tags each of which a row must have, with that value
  */
 public record Query(
     @Nullable String team,
@@ -17,4 +19,19 @@ public record Query(
     @Nullable Instant since,
     @Nullable Instant until,
     int limit,
-    @Nullable String after) {}
+    @Nullable String after,
+    Map<String, String> tags) {
+
+  /** Whatever the tags. */
+  public Query(
+      @Nullable String team,
+      @Nullable String model,
+      @Nullable String principal,
+      @Nullable String outcome,
+      @Nullable Instant since,
+      @Nullable Instant until,
+      int limit,
+      @Nullable String after) {
+    this(team, model, principal, outcome, since, until, limit, after, Map.of());
+  }
+}

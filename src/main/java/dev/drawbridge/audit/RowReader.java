@@ -77,6 +77,7 @@ final class RowReader {
     if (query.principal() != null && !query.principal().equals(row.text("principal"))) {
       return false;
     }
+    if (!row.tags().entrySet().containsAll(query.tags().entrySet())) return false;
     if (query.since() == null && query.until() == null) return true;
     Instant time = Instant.parse(row.must("time"));
     if (query.since() != null && time.isBefore(query.since())) return false;

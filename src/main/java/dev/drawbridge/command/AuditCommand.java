@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -47,6 +48,11 @@ final class AuditCommand {
       @Option(names = "--principal", description = "By that principal's id.")
           @Nullable String principal,
       @Option(names = "--outcome", description = "With that outcome.") @Nullable String outcome,
+      @Option(
+              names = "--tag",
+              paramLabel = "KEY=VALUE",
+              description = "With that tag; may be repeated.")
+          @Nullable Map<String, String> tags,
       @Option(names = "--since", paramLabel = "7d|DATE", description = "From then on.")
           @Nullable String since,
       @Option(names = "--until", paramLabel = "7d|DATE", description = "Before then.")
@@ -69,7 +75,8 @@ final class AuditCommand {
             since == null ? null : Times.before(now, since),
             until == null ? null : Times.before(now, until),
             limit,
-            after);
+            after,
+            tags == null ? Map.of() : tags);
     Page page;
     try (AuditReader reader = open(where)) {
       page = reader.search(query);

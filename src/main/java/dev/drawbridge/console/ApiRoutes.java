@@ -2,10 +2,8 @@ package dev.drawbridge.console;
 
 import dev.drawbridge.audit.AuditJson;
 import dev.drawbridge.audit.Event;
-import dev.drawbridge.audit.Query;
-import dev.drawbridge.audit.RefusalEntry;
 import dev.drawbridge.audit.UsageJson;
-import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.audit.RefusalEntry;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
@@ -19,16 +17,10 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +44,7 @@ final class ApiRoutes {
     read(router, "/api/v1/config", "config:read", c -> now(parts.config().get()));
     read(router, "/api/v1/policy", "policy:read", c -> now(policy()));
     read(router, "/api/v1/providers", "providers:read", c -> now(parts.providers().get()));
-    read(router, "/api/v1/models", "models:read", c -> now(ModelView.all(parts.catalog().get())));
+    read(router, "/api/v1/models", "models:read", this::models);
     router
         .post("/api/v1/providers/:provider/reset")
         .handler(c -> serve(c, "providers:reset", this::reset));
@@ -190,25 +182,8 @@ final class ApiRoutes {
   }
 
   private Future<Object> decisions(RoutingContext c) {
-    var q = c.queryParams();
-    for (String name : q.names()) {
-      if (!QUERY.contains(name)) throw Refusal.invalid(name, "There is no parameter " + name + ".");
-    }
-    Query query =
-        new Query(
-            q.get("team"),
-            q.get("model"),
-            q.get("principal"),
-            outcome(q.get("outcome")),
-            instant("since", q.get("since")),
-            instant("until", q.get("until")),
-            limit(q.get("limit")),
-            after(q.get("after")));
-    return parts.audit().search(query).map(AuditJson::page);
+    return parts.audit().search(DecisionQuery.read(c.queryParams())).map(AuditJson::page);
   }
-
-  private static final Set<String> QUERY =
-      Set.of("team", "model", "principal", "outcome", "since", "until", "limit", "after");
 
   private String usage(RoutingContext c) {
     var q = c.queryParams();
@@ -230,6 +205,15 @@ final class ApiRoutes {
                     found.orElseThrow(() -> notFound("There is no decision of that id.")), false));
   }
 
+  private Future<Object> models(RoutingContext c) {
+    String within = c.queryParams().get("retires_within");
+    if (within == null) return now(ModelView.all(parts.catalog().get()));
+    var retirements = new Retirements(parts.audit(), Instant.now());
+    return retirements
+        .of(parts.catalog().get().models(), retirements.until(within))
+        .map(array -> array);
+  }
+
   private JsonObject policy() {
     var policy = parts.policy().get();
     return new JsonObject().put("revision", policy.revision()).put("engine", policy.engine());
@@ -242,37 +226,5 @@ final class ApiRoutes {
     if (!parts.reset().test(provider, model)) throw notFound("There is no such circuit.");
     return now(
         new JsonObject().put("provider", provider).put("model", model).put("circuit", "closed"));
-  }
-
-  private static @Nullable Instant instant(String name, @Nullable String value) {
-    if (value == null) return null;
-    try {
-      return value.length() == 10
-          ? LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant()
-          : Instant.parse(value);
-    } catch (DateTimeParseException e) {
-      throw Refusal.invalid(name, name + " is a date (2026-11-24) or a time in UTC (…T15:04:00Z).");
-    }
-  }
-
-  private static @Nullable String outcome(@Nullable String value) {
-    if (value == null || OUTCOMES.contains(value)) return value;
-    throw Refusal.invalid("outcome", "outcome is one of " + String.join(", ", OUTCOMES) + ".");
-  }
-
-  private static @Nullable String after(@Nullable String value) {
-    if (value == null || value.matches("[0-9]{1,18}")) return value;
-    throw Refusal.invalid("after", "after is the next of the page before.");
-  }
-
-  private static final List<String> OUTCOMES =
-      Stream.of(Outcome.values()).map(Outcome::wire).toList();
-
-  private static int limit(@Nullable String value) {
-    if (value == null) return 100;
-    if (value.matches("[1-9][0-9]{0,3}") && Integer.parseInt(value) <= 1000) {
-      return Integer.parseInt(value);
-    }
-    throw Refusal.invalid("limit", "limit is a number from 1 to 1000.");
   }
 }

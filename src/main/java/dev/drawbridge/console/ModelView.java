@@ -15,7 +15,7 @@ final class ModelView {
     return all;
   }
 
-  private static JsonObject one(Model m) {
+  static JsonObject one(Model m) {
     JsonArray capabilities = new JsonArray();
     m.capabilities().stream().sorted().forEach(c -> capabilities.add(c.wire()));
     return new JsonObject()

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /** One run of the command line against a launcher that starts nothing. */
-record CommandLineRun(int exit, String out, String err, List<Object> launched) {
-  static CommandLineRun of(String... args) {
+public record CommandLineRun(int exit, String out, String err, List<Object> launched) {
+  public static CommandLineRun of(String... args) {
     return of("", args);
   }
 

@@ -70,6 +70,16 @@ class CommandsTest {
   }
 
   @Test
+  void theHelpOfAllListsEachCommand() {
+    CommandLineRun run = CommandLineRun.of("--help");
+
+    for (String command :
+        List.of("serve", "check", "key", "explain", "policy", "catalog", "audit", "demo")) {
+      assertTrue(run.out().contains("\n  " + command + " "), run.out());
+    }
+  }
+
+  @Test
   void tellsItsVersion() {
     CommandLineRun run = CommandLineRun.of("--version");
 
@@ -94,6 +104,7 @@ class CommandsTest {
         "check",
         "check -c x.yaml --token t",
         "audit search --data x --limit 0",
+        "audit search --data x --tag project",
         "audit search --data x --since yesterday",
         "key create -c x.yaml --team t --expires soon"
       })
