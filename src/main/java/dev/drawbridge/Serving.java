@@ -43,7 +43,11 @@ final class Serving implements Supplier<Stages> {
       Stages stages) {}
 
   private Serving(
-      Vertx vertx, Circuits circuits, MeterRegistry registry, Supplier<List<Block>> blocks, Current first) {
+      Vertx vertx,
+      Circuits circuits,
+      MeterRegistry registry,
+      Supplier<List<Block>> blocks,
+      Current first) {
     this.vertx = vertx;
     this.circuits = circuits;
     this.registry = registry;
@@ -88,8 +92,7 @@ final class Serving implements Supplier<Stages> {
                     s,
                     identity.result(),
                     policy.result(),
-                    Shadow.load(
-                        vertx, s.shadow(), s.organisation(), s.catalog(), s.data(), blocks),
+                    Shadow.load(vertx, s.shadow(), s.organisation(), s.catalog(), s.data(), blocks),
                     upstream.result(),
                     new Stages(
                         identity.result(),
