@@ -119,7 +119,12 @@ final class Gateway {
                 open(
                     vertx,
                     lock,
-                    books.result(),
+                    books
+                        .result()
+                        .by(
+                            log ->
+                                new ShadowTrail(
+                                    log, () -> serving.result().now().shadow(), registry)),
                     keys.result(),
                     serving.result(),
                     file,
@@ -152,7 +157,7 @@ final class Gateway {
       PrometheusMeterRegistry registry,
       JvmGcMetrics gc) {
     Snapshot snapshot = serving.snapshot();
-    AuditTrail audit = new ShadowTrail(books.audit(), () -> serving.now().shadow(), registry);
+    AuditTrail audit = books.audit();
     ConfigWatch watch =
         new ConfigWatch(
             vertx,
