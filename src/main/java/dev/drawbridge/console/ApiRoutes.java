@@ -2,8 +2,8 @@ package dev.drawbridge.console;
 
 import dev.drawbridge.audit.AuditJson;
 import dev.drawbridge.audit.Event;
-import dev.drawbridge.audit.UsageJson;
 import dev.drawbridge.audit.RefusalEntry;
+import dev.drawbridge.audit.UsageJson;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
