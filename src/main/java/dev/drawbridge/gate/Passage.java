@@ -1,5 +1,6 @@
 package dev.drawbridge.gate;
 
+import dev.drawbridge.budget.Hold;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.dialect.Rewrite;
@@ -207,8 +208,14 @@ final class Passage {
               Target target = affordable(allowed);
               if (target == null) return giveUp();
               forwarding.metrics.fallback(attempt.model(), target.model().id(), signal);
-              return attempt(target);
+              return moved().compose(v -> attempt(target));
             });
+  }
+
+  /** Another reservation is on record before what it is for is sent. */
+  private Future<Void> moved() {
+    Hold hold = recorded.reservation().hold();
+    return hold.counters().isEmpty() ? Future.succeededFuture() : recorded.record().move(hold);
   }
 
   /** Whether a vendor may bill an attempt that did not serve: its end is not known. */
