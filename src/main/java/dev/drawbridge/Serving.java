@@ -8,6 +8,7 @@ import dev.drawbridge.gate.Stages;
 import dev.drawbridge.identity.Block;
 import dev.drawbridge.identity.Identity;
 import dev.drawbridge.identity.KeyStore;
+import dev.drawbridge.identity.Pseudonyms;
 import dev.drawbridge.policy.Policies;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.Shadow;
@@ -31,6 +32,7 @@ final class Serving implements Supplier<Stages> {
   private final Circuits circuits;
   private final MeterRegistry registry;
   private final Supplier<List<Block>> blocks;
+  private final Future<Pseudonyms> pseudonyms;
   private final AtomicReference<Current> current;
 
   /** One configuration with the parts made from it. */
@@ -47,11 +49,13 @@ final class Serving implements Supplier<Stages> {
       Circuits circuits,
       MeterRegistry registry,
       Supplier<List<Block>> blocks,
+      Future<Pseudonyms> pseudonyms,
       Current first) {
     this.vertx = vertx;
     this.circuits = circuits;
     this.registry = registry;
     this.blocks = blocks;
+    this.pseudonyms = pseudonyms;
     this.current = new AtomicReference<>(first);
   }
 
@@ -59,11 +63,12 @@ final class Serving implements Supplier<Stages> {
       Vertx vertx, Snapshot s, Future<KeyStore> keys, Circuits circuits, MeterRegistry registry) {
     Future<Identity> identity = keys.compose(store -> Identity.open(vertx, s.identity(), store));
     Supplier<List<Block>> blocks = () -> keys.result().blocks().known();
-    return make(vertx, s, identity, circuits, registry, blocks)
+    Future<Pseudonyms> pseudonyms = Pseudonyms.open(vertx, s.data());
+    return make(vertx, s, identity, circuits, registry, blocks, pseudonyms)
         .map(
             first -> {
               first.upstream().takeOver();
-              return new Serving(vertx, circuits, registry, blocks, first);
+              return new Serving(vertx, circuits, registry, blocks, pseudonyms, first);
             });
   }
 
@@ -73,7 +78,8 @@ final class Serving implements Supplier<Stages> {
       Future<Identity> identity,
       Circuits circuits,
       MeterRegistry registry,
-      Supplier<List<Block>> blocks) {
+      Supplier<List<Block>> blocks,
+      Future<Pseudonyms> pseudonyms) {
     Future<Policy> policy =
         Policies.load(
             vertx,
@@ -85,7 +91,7 @@ final class Serving implements Supplier<Stages> {
             s.data(),
             blocks);
     Future<Upstreams> upstream = Upstreams.open(vertx, s.endpoints(), s.modelUpstream(), circuits);
-    return Future.join(identity, policy, upstream)
+    return Future.join(identity, policy, upstream, pseudonyms)
         .map(
             v ->
                 new Current(
@@ -104,7 +110,11 @@ final class Serving implements Supplier<Stages> {
                         s.upstream().attempts(),
                         s.upstream().deadline(),
                         s.audit().maxAnswer(),
-                        new CallerRules(s.tags(), s.identity().onBehalfOf()))))
+                        new CallerRules(
+                            s.tags(),
+                            s.identity().onBehalfOf(),
+                            s.identity().forwardUser(),
+                            pseudonyms.result()))))
         .onFailure(
             e -> {
               if (identity.succeeded()) identity.result().close();
@@ -116,7 +126,7 @@ final class Serving implements Supplier<Stages> {
   /** Puts a new configuration in place of the one that serves; nothing changes where it fails. */
   Future<Void> apply(Snapshot next, AuditTrail audit) {
     Current before = now();
-    return make(vertx, next, before.identity().reload(next.identity()), circuits, registry, blocks)
+    return make(vertx, next, before.identity().reload(next.identity()), circuits, registry, blocks, pseudonyms)
         .compose(
             made ->
                 audit

@@ -103,7 +103,7 @@ final class Passage {
                 target.obligations().maxOutputTokens(),
                 Rewrite.outputCapField(target.model().provider().vendor()),
                 visit.call().stream(),
-                null));
+                stages.callers().persons(target.model().provider().hosting())));
     visit.journal().begin();
     Sending sent =
         stages
