@@ -126,7 +126,14 @@ final class Serving implements Supplier<Stages> {
   /** Puts a new configuration in place of the one that serves; nothing changes where it fails. */
   Future<Void> apply(Snapshot next, AuditTrail audit) {
     Current before = now();
-    return make(vertx, next, before.identity().reload(next.identity()), circuits, registry, blocks, pseudonyms)
+    return make(
+            vertx,
+            next,
+            before.identity().reload(next.identity()),
+            circuits,
+            registry,
+            blocks,
+            pseudonyms)
         .compose(
             made ->
                 audit

@@ -54,8 +54,7 @@ class ForwardUserIT {
     return TestGateway.start(
         folder,
         identity
-            + Doors.yaml(vendor.port())
-                .replace("hosting: vendor }", "hosting: " + hosting + " }"),
+            + Doors.yaml(vendor.port()).replace("hosting: vendor }", "hosting: " + hosting + " }"),
         Doors.FACTS,
         Map.of("ACME_KEY", Doors.SECRET));
   }

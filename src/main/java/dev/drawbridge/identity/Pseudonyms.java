@@ -87,9 +87,7 @@ public final class Pseudonyms {
       mac.init(key);
       byte[] code = mac.doFinal(id.getBytes(StandardCharsets.UTF_8));
       return "dbp_"
-          + Base64.getUrlEncoder()
-              .withoutPadding()
-              .encodeToString(Arrays.copyOf(code, KEPT_BYTES));
+          + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(code, KEPT_BYTES));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JDK has no " + ALGORITHM, e);
     }

@@ -67,8 +67,7 @@ class IdentityReaderTest {
   @Test
   void personsGoByAPseudonymUnlessSaidOtherwise() {
     assertEquals(
-        ForwardUser.PSEUDONYM,
-        folder().snapshot(ConfigFolder.SMALL).identity().forwardUser());
+        ForwardUser.PSEUDONYM, folder().snapshot(ConfigFolder.SMALL).identity().forwardUser());
     for (ForwardUser each : ForwardUser.values()) {
       assertEquals(
           each,

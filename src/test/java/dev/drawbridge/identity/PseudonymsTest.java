@@ -52,8 +52,7 @@ class PseudonymsTest {
     open(data);
 
     Path file = data.resolve("pseudonyms.key");
-    assertEquals(
-        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     try (var files = Files.list(data)) {
       assertEquals(1, files.count(), "nothing else is left");
     }
@@ -64,7 +63,6 @@ class PseudonymsTest {
     Path file = Files.writeString(data.resolve("pseudonyms.key"), "0b0b");
 
     var failure = assertThrows(IOException.class, () -> open(data));
-    assertEquals(
-        file + " holds no key of 32 bytes in hex", failure.getMessage());
+    assertEquals(file + " holds no key of 32 bytes in hex", failure.getMessage());
   }
 }
