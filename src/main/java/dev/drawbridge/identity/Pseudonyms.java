@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Objects;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -44,7 +45,7 @@ public final class Pseudonyms {
    * @return fails with {@link IOException} where the file cannot be read or holds no key
    */
   public static Future<Pseudonyms> open(Vertx vertx, Path data) {
-    return vertx.executeBlocking(() -> new Pseudonyms(key(data)));
+    return vertx.executeBlocking(() -> new Pseudonyms(key(data))).map(Objects::requireNonNull);
   }
 
   private static byte[] key(Path data) throws IOException {
