@@ -7,6 +7,8 @@ public final class Drawbridge {
   private Drawbridge() {}
 
   public static void main(String[] args) {
-    System.exit(Commands.run(args, new Launch()));
+    HeadStart ahead = new HeadStart();
+    if (args.length > 0 && args[0].equals("serve")) ahead.begin();
+    System.exit(Commands.run(args, new Launch(ahead)));
   }
 }

@@ -24,7 +24,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -92,21 +91,27 @@ final class Gateway {
    * Starts a gateway. Fails, with everything closed again, where a part cannot start; the message
    * names it.
    *
+   * @param vertx its own from now on, closed with it
    * @param file the configuration's file, for reloads
    * @param environment what {@code env:NAME} refers to
    */
-  static Future<Gateway> start(Path file, Map<String, String> environment, Snapshot snapshot)
+  static Future<Gateway> start(
+      Vertx vertx, Path file, Map<String, String> environment, Snapshot snapshot)
       throws IOException {
-    ControlLock lock = ControlLock.take(snapshot.data());
-    Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    ControlLock lock;
+    try {
+      lock = ControlLock.take(snapshot.data());
+    } catch (IOException e) {
+      vertx.close();
+      throw e;
+    }
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var gc = jvm(registry);
     Circuits circuits = new Circuits(registry, Clock.systemUTC());
     Future<Bookkeeping> books =
         Bookkeeping.open(vertx, snapshot.audit(), snapshot.organisation().timeZone(), registry);
     Future<KeyStore> keys = KeyStore.open(vertx, snapshot.store());
-    Future<Serving> serving =
-        keys.compose(store -> Serving.open(vertx, snapshot, store, circuits, registry));
+    Future<Serving> serving = Serving.open(vertx, snapshot, keys, circuits, registry);
     return Future.join(books, keys, serving)
         .compose(
             v ->

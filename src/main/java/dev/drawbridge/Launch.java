@@ -41,6 +41,12 @@ final class Launch implements Launcher {
   private static final Logger log = LoggerFactory.getLogger(Launch.class);
   private static final long START_SECONDS = 60;
 
+  private final HeadStart ahead;
+
+  Launch(HeadStart ahead) {
+    this.ahead = ahead;
+  }
+
   @Override
   public int serve(Path config) throws IOException, InterruptedException {
     Running running = start(config);
@@ -59,7 +65,8 @@ final class Launch implements Launcher {
 
   private Running start(Path config) throws IOException, InterruptedException {
     Snapshot snapshot = read(config);
-    return new Running(done(Gateway.start(config, System.getenv(), snapshot), START_SECONDS));
+    return new Running(
+        done(Gateway.start(ahead.vertx(), config, System.getenv(), snapshot), START_SECONDS));
   }
 
   private static Snapshot read(Path config) {

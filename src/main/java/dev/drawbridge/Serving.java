@@ -47,8 +47,8 @@ final class Serving implements Supplier<Stages> {
   }
 
   static Future<Serving> open(
-      Vertx vertx, Snapshot s, KeyStore keys, Circuits circuits, MeterRegistry registry) {
-    Future<Identity> identity = Identity.open(vertx, s.identity(), keys);
+      Vertx vertx, Snapshot s, Future<KeyStore> keys, Circuits circuits, MeterRegistry registry) {
+    Future<Identity> identity = keys.compose(store -> Identity.open(vertx, s.identity(), store));
     return make(vertx, s, identity, circuits, registry)
         .map(
             first -> {

@@ -126,6 +126,15 @@ final class JarRun implements AutoCloseable {
         HttpResponse.BodyHandlers.ofString());
   }
 
+  /** A call to the callers' port. */
+  HttpResponse<String> get(String path, String key) throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+            .header("Authorization", "Bearer " + key)
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
   HttpResponse<String> admin(String path) throws IOException, InterruptedException {
     return http.send(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort() + path)).build(),

@@ -147,7 +147,7 @@ class RemediesIT {
             false);
 
     JsonObject told =
-        new Launch()
+        new Launch(new HeadStart())
             .explain(
                 ((Loaded.Valid) loaded).snapshot(),
                 new Launcher.ExplainRequest(

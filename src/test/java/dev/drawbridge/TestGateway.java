@@ -55,7 +55,9 @@ public final class TestGateway implements AutoCloseable {
     if (!(loaded instanceof Loaded.Valid valid)) {
       throw new IllegalArgumentException(String.valueOf(loaded));
     }
-    return new TestGateway(folder, await(Gateway.start(config, environment, valid.snapshot())));
+    return new TestGateway(
+        folder,
+        await(Gateway.start(new HeadStart().vertx(), config, environment, valid.snapshot())));
   }
 
   static <T> T await(Future<T> future) throws Exception {

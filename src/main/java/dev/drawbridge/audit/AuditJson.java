@@ -32,7 +32,7 @@ public final class AuditJson {
 
   /**
    * The row's members and beside them the team's {@code labels}, {@code input}, {@code verdict},
-   * {@code end}; with content also {@code prompt} and {@code answer} as texts.
+   * {@code reserved}, {@code end}; with content also {@code prompt} and {@code answer} as texts.
    */
   public static String view(RecordView view, boolean content) {
     return text(
@@ -41,6 +41,7 @@ public final class AuditJson {
           if (view.labels() != null) value(g, "labels", view.labels());
           value(g, "input", view.input());
           value(g, "verdict", view.verdict());
+          value(g, "reserved", view.reserved());
           value(g, "end", view.end());
           if (!content) return;
           value(g, "prompt", utf8(view.prompt()));

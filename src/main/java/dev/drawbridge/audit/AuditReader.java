@@ -242,15 +242,16 @@ public final class AuditReader implements Closeable {
     Map<String, Object> labels = object(record.get("labels"));
     Map<String, Object> input = object(record.get("input"));
     Map<String, Object> verdict = object(record.get("verdict"));
+    Map<String, Object> reserved = object(record.get(LedgerJson.RESERVED));
     if (end == null) {
       Row row = RowReader.join(seq, RowReader.row(json), null);
-      return new RecordView(row, labels, input, verdict, null, prompt, null);
+      return new RecordView(row, labels, input, verdict, reserved, null, prompt, null);
     }
     byte[] endJson = json(end);
     Map<String, Object> ended = RowReader.map(endJson);
     byte @Nullable [] answer = content(end, ended.get("answer_kept"));
     Row row = RowReader.join(seq, RowReader.row(json), RowReader.row(endJson));
-    return new RecordView(row, labels, input, verdict, ended, prompt, answer);
+    return new RecordView(row, labels, input, verdict, reserved, ended, prompt, answer);
   }
 
   @SuppressWarnings("unchecked")

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param input the decision input as it was asked, null for an early refusal
  * @param verdict the answer with all its codes, null likewise
+ * @param reserved what the call had reserved, null where it was refused; what was charged stands in
+ *     {@code end}
  * @param prompt the body as the caller sent it, null where the record keeps none
  * @param answer as sent, null likewise
  */
@@ -16,6 +18,7 @@ public record RecordView(
     @Nullable Map<String, Object> labels,
     @Nullable Map<String, Object> input,
     @Nullable Map<String, Object> verdict,
+    @Nullable Map<String, Object> reserved,
     @Nullable Map<String, Object> end,
     byte @Nullable [] prompt,
     byte @Nullable [] answer) {}

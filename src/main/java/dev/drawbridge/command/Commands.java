@@ -8,8 +8,12 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -56,29 +60,47 @@ public final class Commands {
       PrintWriter err,
       Map<String, String> environment) {
     Terminal terminal = new Terminal(in, out, err, environment);
-    CommandLine line =
-        new CommandLine(new Commands())
-            .addSubcommand(new ServeCommand(launcher))
-            .addSubcommand(new CheckCommand(terminal))
-            .addSubcommand(new KeyCommand(terminal))
-            .addSubcommand(new ExplainCommand(terminal, launcher))
-            .addSubcommand(
-                new CommandLine(new PolicyCommand(terminal))
-                    .addSubcommand(new PolicyTestCommand(terminal))
-                    .addSubcommand(new PolicyReplayCommand(terminal)))
-            .addSubcommand(
-                new CommandLine(new CatalogCommand(terminal))
-                    .addSubcommand(new CatalogImportCommand(terminal)))
-            .addSubcommand(new AuditCommand(terminal))
-            .addSubcommand(new DemoCommand(terminal, launcher))
-            .setOut(out)
-            .setErr(err)
-            .setParameterExceptionHandler(Commands::misused)
-            .setExecutionExceptionHandler(Commands::failed);
+    CommandLine line = new CommandLine(new Commands());
+    for (Supplier<Object> made : asked(args, subcommands(terminal, launcher))) {
+      line.addSubcommand(made.get());
+    }
+    line.setOut(out)
+        .setErr(err)
+        .setParameterExceptionHandler(Commands::misused)
+        .setExecutionExceptionHandler(Commands::failed);
     int exit = line.execute(args);
     out.flush();
     err.flush();
     return exit;
+  }
+
+  /** The one that the line begins with, where it does: reading all takes longer than most run. */
+  private static Collection<Supplier<Object>> asked(
+      String[] args, Map<String, Supplier<Object>> all) {
+    Supplier<Object> one = args.length == 0 ? null : all.get(args[0]);
+    return one == null ? all.values() : List.of(one);
+  }
+
+  private static Map<String, Supplier<Object>> subcommands(Terminal terminal, Launcher launcher) {
+    var all = new LinkedHashMap<String, Supplier<Object>>();
+    all.put("serve", () -> new ServeCommand(launcher));
+    all.put("check", () -> new CheckCommand(terminal));
+    all.put("key", () -> new KeyCommand(terminal));
+    all.put("explain", () -> new ExplainCommand(terminal, launcher));
+    all.put(
+        "policy",
+        () ->
+            new CommandLine(new PolicyCommand(terminal))
+                .addSubcommand(new PolicyTestCommand(terminal))
+                .addSubcommand(new PolicyReplayCommand(terminal)));
+    all.put(
+        "catalog",
+        () ->
+            new CommandLine(new CatalogCommand(terminal))
+                .addSubcommand(new CatalogImportCommand(terminal)));
+    all.put("audit", () -> new AuditCommand(terminal));
+    all.put("demo", () -> new DemoCommand(terminal, launcher));
+    return all;
   }
 
   private static int misused(ParameterException e, String[] args) {

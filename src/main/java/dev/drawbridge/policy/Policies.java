@@ -1,12 +1,13 @@
 package dev.drawbridge.policy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.catalog.Catalog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -15,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** Makes a {@link Policy} of its settings. */
 public final class Policies {
   private Policies() {}
+
+  /** Loads the code of the jar's policy, which the first load else waits for; blocks. */
+  public static void prepare() {
+    Bundle bundle = Bundle.ofJar();
+    WasmModule.of(bundle.wasm()).instantiate(bundle.data().toString().getBytes(UTF_8));
+  }
 
   /** As the other, where no data folder keeps a bundle that came by URL. */
   public static Future<Policy> load(
@@ -83,7 +90,7 @@ public final class Policies {
     return EmbeddedEngine.load(
         vertx,
         bundle,
-        data.toString().getBytes(StandardCharsets.UTF_8),
+        data.toString().getBytes(UTF_8),
         Revision.of(bundle.digest(), mounted, organisation, catalog),
         settings.timeout(),
         WarmUp.question(

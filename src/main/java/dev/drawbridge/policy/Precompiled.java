@@ -31,15 +31,27 @@ final class Precompiled {
 
   private Precompiled() {}
 
+  /** The one module, made when it is first asked for. */
+  private static final class Made {
+    static final WasmModule MODULE = read();
+
+    private static WasmModule read() {
+      String name = outline(Bundle.ofJar().wasm());
+      try (InputStream outline = Precompiled.class.getResourceAsStream(name)) {
+        if (outline == null) throw new IOException("the jar holds no " + name);
+        var module = Parser.builder().withValidation(false).build().parse(() -> outline);
+        return new WasmModule(module, machines());
+      } catch (IOException | ReflectiveOperationException e) {
+        throw new PolicyException("the jar's compiled policy cannot be read", e);
+      }
+    }
+  }
+
   /** The module, where the classes were made of these bytes. */
   static Optional<WasmModule> of(byte[] wasm) {
-    try (InputStream outline = Precompiled.class.getResourceAsStream(outline(wasm))) {
-      if (outline == null) return Optional.empty();
-      var module = Parser.builder().withValidation(false).build().parse(() -> outline);
-      return Optional.of(new WasmModule(module, machines()));
-    } catch (IOException | ReflectiveOperationException e) {
-      throw new PolicyException("the jar's compiled policy cannot be read", e);
-    }
+    return Precompiled.class.getResource(outline(wasm)) == null
+        ? Optional.empty()
+        : Optional.of(Made.MODULE);
   }
 
   private static String outline(byte[] wasm) {
@@ -68,7 +80,7 @@ final class Precompiled {
     Path classes = Path.of(arguments[0]);
     Path room = classes.resolve("dev/drawbridge/policy");
     Path outline = room.resolve(outline(wasm));
-    if (Files.exists(outline)) return;
+    if (Files.exists(outline) && Files.exists(room.resolve("PolicyCode.class"))) return;
     try (DirectoryStream<Path> stale =
         Files.newDirectoryStream(room, "{policy-*.outline.wasm,PolicyCode*.class}")) {
       for (Path file : stale) Files.delete(file);

@@ -41,7 +41,9 @@ public final class Bench {
     } finally {
       bench.vertx.close();
     }
-    for (PolicyBench.Row row : PolicyBench.rows()) {
+    List<PolicyBench.Row> decisions = new ArrayList<>(PolicyBench.rows());
+    decisions.addAll(BudgetBench.rows());
+    for (PolicyBench.Row row : decisions) {
       bench.row(
           row.name(), String.format(Locale.ROOT, "%.1f %s", row.figure(), row.unit()), row.goal());
     }

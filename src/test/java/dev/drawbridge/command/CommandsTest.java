@@ -70,6 +70,16 @@ class CommandsTest {
   }
 
   @Test
+  void theHelpOfAllListsEachCommand() {
+    CommandLineRun run = CommandLineRun.of("--help");
+
+    for (String command :
+        List.of("serve", "check", "key", "explain", "policy", "catalog", "audit", "demo")) {
+      assertTrue(run.out().contains("\n  " + command + " "), run.out());
+    }
+  }
+
+  @Test
   void tellsItsVersion() {
     CommandLineRun run = CommandLineRun.of("--version");
 

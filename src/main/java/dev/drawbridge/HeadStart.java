@@ -1,0 +1,49 @@
+package dev.drawbridge;
+
+import dev.drawbridge.policy.Policies;
+import dev.drawbridge.policy.PolicyException;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * What a gateway needs whatever its configuration says: Vert.x, and the code of the jar's policy.
+ * Begun early, both come to be on a second thread while the first still reads the command line and
+ * the file.
+ */
+final class HeadStart {
+  private final FutureTask<Vertx> vertx = new FutureTask<>(HeadStart::create);
+
+  private static Vertx create() {
+    return Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+  }
+
+  /** Begins. */
+  HeadStart begin() {
+    Thread.ofPlatform()
+        .name("head-start")
+        .daemon()
+        .start(
+            () -> {
+              vertx.run();
+              try {
+                Policies.prepare();
+              } catch (PolicyException e) {
+                // Whoever loads the policy meets it again, and tells.
+              }
+            });
+    return this;
+  }
+
+  /** The one Vert.x, made now where that was not begun; blocks. */
+  Vertx vertx() throws IOException, InterruptedException {
+    vertx.run();
+    try {
+      return vertx.get();
+    } catch (ExecutionException e) {
+      throw new IOException("Vert.x did not start: " + e.getCause(), e);
+    }
+  }
+}
