@@ -1,6 +1,7 @@
 package dev.drawbridge.catalog;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -12,23 +13,26 @@ import java.util.regex.Pattern;
  * before it, and what they append for a form of it that has the same licence and lineage.
  */
 public final class TheirNames {
+  /** Not {@code -turbo} or {@code -fast} by themselves: GLM-5-Turbo is another model than GLM-5. */
   private static final Pattern APPENDED =
       Pattern.compile(
-          "[-:](instruct|it|hf|versatile|instant|turbo|fast|fp8|bf16|nvfp4|tee|maas|free|"
-              + "17b-16e|17b-128e|v\\d+:\\d+)$");
+          "(-instruct-turbo|[-:](instruct|it|hf|versatile|instant|fp8|bf16|nvfp4|tee|maas|free|"
+              + "17b-16e|17b-128e|v\\d+:\\d+))$");
 
   /** Names of makers that stand before a name, after {@code .} as on Bedrock or {@code -}. */
   private static final Pattern PREPENDED =
       Pattern.compile(
           "^((us|eu|apac|global)\\.)?[a-z]+\\.(?=[a-z])|^(meta|openai|mistralai)-(?=[a-z])");
 
+  private final Map<String, String> exact = new HashMap<>();
   private final Map<String, String> ids = new HashMap<>();
   private final Book book;
 
   public TheirNames(Book book) {
     this.book = book;
-    Set<String> twice = new java.util.HashSet<>();
+    Set<String> twice = new HashSet<>();
     for (Book.Entry entry : book.entries()) {
+      exact.put(entry.name(), entry.id());
       String bare = bare(entry.name());
       if (ids.put(bare, entry.id()) != null) twice.add(bare);
     }
@@ -39,7 +43,8 @@ public final class TheirNames {
   public Optional<Book.Entry> find(String theirs) {
     String name = theirs.toLowerCase(Locale.ROOT);
     String last = name.substring(name.lastIndexOf('/') + 1);
-    String id = ids.get(bare(last));
+    String id = exact.get(last);
+    if (id == null) id = ids.get(bare(last));
     if (id == null) id = ids.get(bare(PREPENDED.matcher(last).replaceFirst("")));
     return Optional.ofNullable(id).flatMap(book::entry);
   }
