@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +27,7 @@ class AdminRecordIT {
           "policy_unavailable",
           new JsonObject(answer.body()).getJsonObject("error").getString("code"));
       String id = SampleConfig.id(answer);
-      String log = recorded();
+      String log = AdminPlane.recorded(folder);
       int at = log.indexOf(id);
       assertTrue(at >= 0, "not on record");
       String event = log.substring(log.lastIndexOf("{\"time\"", at), log.indexOf("}}", at));
@@ -38,14 +36,5 @@ class AdminRecordIT {
       assertTrue(event.contains("\"permitted\":false"), event);
       assertTrue(event.contains("\"code\":\"policy_unavailable\""), event);
     }
-  }
-
-  /** All that is on disk of the record. */
-  private String recorded() throws Exception {
-    StringBuilder all = new StringBuilder();
-    try (var files = Files.newDirectoryStream(folder.resolve("var/audit/wal"), "*.seg")) {
-      for (Path file : files) all.append(Files.readString(file, StandardCharsets.ISO_8859_1));
-    }
-    return all.toString();
   }
 }

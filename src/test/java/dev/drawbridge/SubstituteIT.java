@@ -1,0 +1,126 @@
+package dev.drawbridge;
+
+import static dev.drawbridge.VendorPairs.calls;
+import static dev.drawbridge.VendorPairs.fails;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.upstream.FakeVendor;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which model may take the place of one that failed, by the rules of its start and of now. */
+class SubstituteIT {
+  private static VendorPairs pairs;
+  private static FakeVendor first;
+  private static FakeVendor second;
+  private static TestGateway gateway;
+  private static Path folder;
+
+  @BeforeAll
+  static void start(@TempDir Path at) throws Exception {
+    pairs = VendorPairs.start(at);
+    first = pairs.first();
+    second = pairs.second();
+    gateway = pairs.gateway();
+    folder = pairs.folder();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    pairs.close();
+  }
+
+  @Test
+  void aConcreteModelIsNotReplacedWhereTheTeamDoesNotAllowIt() throws Exception {
+    int n = pairs.pair();
+    first.next(fails(500, "broken"));
+    HttpResponse<String> answer = pairs.chat("first-" + n, false);
+    pairs.assertRefused(answer, 502, "upstream_failed");
+    assertEquals(0, calls(second, "second-" + n));
+  }
+
+  @Test
+  void aConcreteModelIsReplacedWhereTheTeamAllowsIt() throws Exception {
+    first.next(fails(500, "broken"));
+    HttpResponse<String> answer = gateway.chat(gateway.key("flexible"), "first-38");
+    pairs.assertFellBack(answer, "first-38", "upstream_fault", "second-38");
+  }
+
+  @Test
+  void aHouseModelIsNeverReplacedByAVendors() throws Exception {
+    first.next(fails(500, "broken"));
+    long before = calls(second, "second-38");
+    pairs.assertRefused(gateway.chat(gateway.key("housebound"), "house-1"), 502, "upstream_failed");
+    assertEquals(before, calls(second, "second-38"));
+  }
+
+  @Test
+  void aSubstituteWhoseVendorWouldObeyAFieldIsNotTried() throws Exception {
+    first.next(fails(500, "broken"));
+    long before = calls(second, "second-38");
+    String body =
+        new JsonObject(TestGateway.chatBody("strict-1", false))
+            .put("provider", new JsonObject().put("order", new JsonArray().add("elsewhere")))
+            .encode();
+    HttpResponse<String> answer =
+        gateway.post("/v1/chat/completions", gateway.key("fielded"), body);
+    pairs.assertRefused(answer, 502, "upstream_failed");
+    assertEquals(before, calls(second, "second-38"));
+  }
+
+  /** Asks, changes the facts while the first vendor thinks, then lets it fail. */
+  private static HttpResponse<String> failAfterChange(String team, String model, String facts)
+      throws Exception {
+    var held = new CompletableFuture<FakeVendor.Call>();
+    first.next(held::complete);
+    String caller = gateway.key(team);
+    var answer = new CompletableFuture<HttpResponse<String>>();
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                answer.complete(gateway.chat(caller, model));
+              } catch (Exception e) {
+                answer.completeExceptionally(e);
+              }
+            });
+    FakeVendor.Call call = held.get(30, TimeUnit.SECONDS);
+    String before = gateway.admin("/api/v1/policy").body();
+    Files.writeString(folder.resolve("facts.yaml"), facts);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (gateway.admin("/api/v1/policy").body().equals(before)) {
+      assertTrue(System.nanoTime() < end, "the facts were not reloaded");
+      Thread.sleep(50);
+    }
+    fails(500, "broken").serve(call);
+    return answer.get(60, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aFallbackMustBePermittedByTheNewestConfigurationToo() throws Exception {
+    String facts =
+        Files.readString(folder.resolve("facts.yaml"))
+            .replace("[first-39, second-39]", "[first-39]");
+    pairs.assertRefused(failAfterChange("narrowed", "pair-39", facts), 502, "upstream_failed");
+    assertEquals(0, calls(second, "second-39"));
+  }
+
+  @Test
+  void aFallbackKeepsItsOwnOrderWhereTheNewestConfigurationHasAnother() throws Exception {
+    String facts =
+        Files.readString(folder.resolve("facts.yaml"))
+            .replace("house-2], objective: listed", "house-2], objective: cheapest");
+    HttpResponse<String> answer = failAfterChange("reordered", "trio", facts);
+    pairs.assertFellBack(answer, "first-40", "upstream_fault", "second-40");
+  }
+}
