@@ -6,6 +6,7 @@ import dev.drawbridge.audit.Event;
 import dev.drawbridge.audit.ShadowTrail;
 import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.console.BlockDesk;
 import dev.drawbridge.console.Console;
 import dev.drawbridge.console.ControlDesk;
 import dev.drawbridge.console.ControlLock;
@@ -118,7 +119,12 @@ final class Gateway {
                 open(
                     vertx,
                     lock,
-                    books.result(),
+                    books
+                        .result()
+                        .by(
+                            log ->
+                                new ShadowTrail(
+                                    log, () -> serving.result().now().shadow(), registry)),
                     keys.result(),
                     serving.result(),
                     file,
@@ -151,7 +157,7 @@ final class Gateway {
       PrometheusMeterRegistry registry,
       JvmGcMetrics gc) {
     Snapshot snapshot = serving.snapshot();
-    AuditTrail audit = new ShadowTrail(books.audit(), () -> serving.now().shadow(), registry);
+    AuditTrail audit = books.audit();
     ConfigWatch watch =
         new ConfigWatch(
             vertx,
@@ -166,12 +172,13 @@ final class Gateway {
             result -> registry.counter("drawbridge_reload", "result", result).increment());
     KeyDesk desk =
         new KeyDesk(keys, audit, () -> serving.get().catalog(), () -> serving.snapshot().tags());
-    ControlDesk commands = new ControlDesk(desk);
+    BlockDesk blocks = new BlockDesk(keys, audit, () -> serving.get().catalog());
+    ControlDesk commands = new ControlDesk(desk, blocks);
     for (String result : RELOADS) registry.counter("drawbridge_reload", "result", result);
     Future<Gate> gate = Gate.open(vertx, snapshot.listen(), serving, books, registry);
     return gate.compose(
             opened -> {
-              Parts parts = Wiring.console(serving, watch, opened, books, desk, registry);
+              Parts parts = Wiring.console(serving, watch, opened, books, desk, blocks, registry);
               return Console.open(vertx, snapshot.admin(), parts);
             })
         .compose(

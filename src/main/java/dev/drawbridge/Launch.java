@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -91,7 +92,14 @@ final class Launch implements Launcher {
       Policy policy =
           done(
               Policies.load(
-                  vertx, s.policy(), s.facts(), s.organisation(), s.catalog(), registry, s.data()),
+                  vertx,
+                  s.policy(),
+                  s.facts(),
+                  s.organisation(),
+                  s.catalog(),
+                  registry,
+                  s.data(),
+                  List::of),
               START_SECONDS);
       var circuits = new Circuits(registry, Clock.systemUTC());
       Upstreams upstream =

@@ -4,6 +4,7 @@ import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.ReloadStatus;
+import dev.drawbridge.console.BlockDesk;
 import dev.drawbridge.console.KeyDesk;
 import dev.drawbridge.console.Parts;
 import dev.drawbridge.console.Readiness;
@@ -29,6 +30,7 @@ final class Wiring {
       Gate gate,
       Bookkeeping books,
       KeyDesk desk,
+      BlockDesk blocks,
       PrometheusMeterRegistry registry) {
     AuditTrail audit = books.audit();
     return new Parts(
@@ -39,6 +41,7 @@ final class Wiring {
         books.ledger(),
         books.spend(),
         desk,
+        blocks,
         readiness(serving, watch, gate, audit),
         registry,
         () -> config(serving, watch),

@@ -7,14 +7,17 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.ZoneId;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 /** The record and the ledger, opened together: the log is the ledger's only store. */
 public final class Bookkeeping {
   private final AuditLog log;
+  private final AuditTrail trail;
   private final AtomicReference<ZoneId> zone;
 
-  private Bookkeeping(AuditLog log, AtomicReference<ZoneId> zone) {
+  private Bookkeeping(AuditLog log, AuditTrail trail, AtomicReference<ZoneId> zone) {
     this.log = log;
+    this.trail = trail;
     this.zone = zone;
   }
 
@@ -30,11 +33,16 @@ public final class Bookkeeping {
       Vertx vertx, AuditSettings settings, ZoneId zone, MeterRegistry registry) {
     AtomicReference<ZoneId> current = new AtomicReference<>(zone);
     return AuditLog.open(vertx, settings, current::get, registry, Bounds.DEFAULT, new FileStorage())
-        .map(log -> new Bookkeeping(log, current));
+        .map(log -> new Bookkeeping(log, log, current));
+  }
+
+  /** The same books, written by way of a trail that is laid over this one. */
+  public Bookkeeping by(UnaryOperator<AuditTrail> over) {
+    return new Bookkeeping(log, over.apply(trail), zone);
   }
 
   public AuditTrail audit() {
-    return log;
+    return trail;
   }
 
   public Ledger ledger() {

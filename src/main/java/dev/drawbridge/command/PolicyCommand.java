@@ -10,6 +10,7 @@ import dev.drawbridge.policy.PolicySettings;
 import dev.drawbridge.policy.PolicyTool;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +100,8 @@ final class PolicyCommand {
                   snapshot.organisation(),
                   snapshot.catalog(),
                   new SimpleMeterRegistry(),
-                  snapshot.data()));
+                  snapshot.data(),
+                  List::of));
       try {
         return use.of(policy);
       } finally {

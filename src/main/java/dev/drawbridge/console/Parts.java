@@ -27,6 +27,7 @@ public record Parts(
     Ledger ledger,
     Spend spend,
     KeyDesk keys,
+    BlockDesk blocks,
     Readiness readiness,
     PrometheusMeterRegistry metrics,
     Supplier<JsonObject> config,

@@ -60,7 +60,7 @@ public final class PolicyTool {
    */
   public static Run test(List<Path> folders) {
     Path parent = parent(rego(folders.getFirst()));
-    List<String> arguments = new ArrayList<>(List.of("test", "-v"));
+    List<String> arguments = new ArrayList<>(List.of("test", "-v", "--timeout", "60s"));
     for (Path folder : folders) {
       Path whole = rego(folder);
       boolean beside = parent.equals(whole.getParent());

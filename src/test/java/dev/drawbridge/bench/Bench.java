@@ -43,6 +43,7 @@ public final class Bench {
     }
     List<PolicyBench.Row> decisions = new ArrayList<>(PolicyBench.rows());
     decisions.addAll(BudgetBench.rows());
+    decisions.addAll(ReplayBench.rows());
     for (PolicyBench.Row row : decisions) {
       bench.row(
           row.name(), String.format(Locale.ROOT, "%.1f %s", row.figure(), row.unit()), row.goal());

@@ -1,0 +1,149 @@
+package dev.drawbridge.bench;
+
+import dev.drawbridge.audit.AuditSettings;
+import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.Bookkeeping;
+import dev.drawbridge.audit.DecisionHistory;
+import dev.drawbridge.audit.Replay;
+import dev.drawbridge.audit.ReplayReport;
+import dev.drawbridge.audit.RequestEntry;
+import dev.drawbridge.budget.Hold;
+import dev.drawbridge.budget.Quantity;
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.policy.DecisionInput;
+import dev.drawbridge.policy.Policies;
+import dev.drawbridge.policy.Policy;
+import dev.drawbridge.policy.PolicySettings;
+import dev.drawbridge.policy.Questions;
+import dev.drawbridge.policy.Verdict;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** How many recorded decisions a second of one core's time makes again, the cache off. */
+public final class ReplayBench {
+  private static final int RECORDS = 6_000;
+  private static final byte[] BODY = new byte[2048];
+
+  private ReplayBench() {}
+
+  public static void main(String[] arguments) throws Exception {
+    for (PolicyBench.Row row : rows()) {
+      System.out.printf("%-40s %10.0f %-4s %s%n", row.name(), row.figure(), row.unit(), row.goal());
+    }
+  }
+
+  /** Measures; takes some half a minute. */
+  public static List<PolicyBench.Row> rows() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    Catalog catalog = Questions.catalog(20);
+    var settings =
+        new PolicySettings(null, null, null, null, Duration.ofSeconds(5), 0, Duration.ZERO);
+    try {
+      Policy policy =
+          await(
+              Policies.load(
+                  vertx,
+                  settings,
+                  Questions.research(),
+                  Questions.ACME,
+                  catalog,
+                  new SimpleMeterRegistry()));
+      List<PolicyBench.Row> rows = new ArrayList<>();
+      for (int candidates : new int[] {1, 3, 20}) {
+        String goal = candidates == 1 ? "≥ 3000 (a request for one model)" : "";
+        double once = replayed(vertx, policy, catalog, candidates, RECORDS);
+        rows.add(new PolicyBench.Row(name(RECORDS, candidates), once, "/s", goal));
+      }
+      double twice = replayed(vertx, policy, catalog, 1, 4 * RECORDS);
+      rows.add(new PolicyBench.Row(name(4 * RECORDS, 1), twice, "/s", "as with fewer: linear"));
+      await(policy.close());
+      return rows;
+    } finally {
+      await(vertx.close());
+    }
+  }
+
+  private static String name(int records, int candidates) {
+    return "replay, " + records + " records of " + candidates;
+  }
+
+  private static double replayed(
+      Vertx vertx, Policy policy, Catalog catalog, int candidates, int records) throws Exception {
+    Path folder = Files.createTempDirectory("drawbridge-replay-");
+    record(vertx, policy, catalog, candidates, records, folder);
+    double best = 0;
+    for (int round = 0; round < 3; round++) {
+      try (DecisionHistory history = DecisionHistory.open(folder)) {
+        history.know(policy.snapshot());
+        long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        ReplayReport report = new Replay(history, policy).run(Instant.EPOCH, null, 100);
+        long took = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
+        if (report.decided() != records || report.changesAnything()) {
+          throw new IllegalStateException("a replay of the same policy found changes");
+        }
+        best = Math.max(best, records / (took / 1e9));
+      }
+    }
+    return best;
+  }
+
+  private static void record(
+      Vertx vertx, Policy policy, Catalog catalog, int candidates, int records, Path folder)
+      throws Exception {
+    AuditTrail log =
+        await(
+                Bookkeeping.open(
+                    vertx,
+                    new AuditSettings(folder, Duration.ofSeconds(10), 4096),
+                    ZoneOffset.UTC,
+                    new SimpleMeterRegistry()))
+            .audit();
+    DecisionInput whole = Questions.about(catalog);
+    Future<?> all = Future.succeededFuture();
+    for (int i = 0; i < records; i++) {
+      DecisionInput input =
+          new DecisionInput(
+              Questions.about(catalog).request(),
+              whole.principal(),
+              whole.sensitivity(),
+              whole.candidates().subList(0, candidates),
+              whole.organisation(),
+              whole.sourceAddress());
+      Verdict verdict = await(policy.decide(input));
+      String first = verdict.eligible().getFirst().id();
+      all = Future.join(all, log.open(entry(input, verdict, first)));
+      if (i % 200 == 0) {
+        await(all);
+        all = Future.succeededFuture();
+      }
+    }
+    await(all);
+    await(log.close());
+  }
+
+  private static RequestEntry entry(DecisionInput input, Verdict verdict, String target) {
+    var call =
+        new ModelCall(
+            Operation.CHAT, "m", false, false, null, 1, Set.of(), 700, Set.of(), BODY, List.of());
+    var nothing = new Hold(List.of(), 0, Quantity.NONE);
+    return new RequestEntry(
+        Instant.now(), input, verdict, call, target, "p", nothing, null, null, null);
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+}
