@@ -23,17 +23,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdminDecisionsIT {
   private static AdminPlane plane;
   private static TestGateway gateway;
-  private static String research;
   private static String stranger;
-  private static String admin;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
     plane = AdminPlane.start(folder);
     gateway = plane.gateway();
-    research = plane.research();
     stranger = plane.stranger();
-    admin = plane.admin();
   }
 
   @AfterAll
