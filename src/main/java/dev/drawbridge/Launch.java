@@ -105,16 +105,11 @@ final class Launch implements Launcher {
       Upstreams upstream =
           done(Upstreams.open(vertx, s.endpoints(), s.modelUpstream(), circuits), START_SECONDS);
       Stages stages =
-          new Stages(
+          Serving.stages(
+              s,
               credential -> Future.failedFuture(new IllegalStateException("nobody calls")),
-              s.catalog(),
-              s.sensitivityDefault(),
               policy,
-              s.organisation(),
               upstream,
-              s.upstream().attempts(),
-              s.upstream().deadline(),
-              s.audit().maxAnswer(),
               new CallerRules(s.tags(), s.identity().onBehalfOf()));
       return done(explained(vertx, stages, request), START_SECONDS);
     } catch (Refusal refusal) {

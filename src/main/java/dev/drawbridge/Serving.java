@@ -6,6 +6,7 @@ import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.gate.CallerRules;
 import dev.drawbridge.gate.Stages;
 import dev.drawbridge.identity.Block;
+import dev.drawbridge.identity.Authenticator;
 import dev.drawbridge.identity.Identity;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.identity.Pseudonyms;
@@ -100,16 +101,11 @@ final class Serving implements Supplier<Stages> {
                     policy.result(),
                     Shadow.load(vertx, s.shadow(), s.organisation(), s.catalog(), s.data(), blocks),
                     upstream.result(),
-                    new Stages(
+                    stages(
+                        s,
                         identity.result(),
-                        s.catalog(),
-                        s.sensitivityDefault(),
                         policy.result(),
-                        s.organisation(),
                         upstream.result(),
-                        s.upstream().attempts(),
-                        s.upstream().deadline(),
-                        s.audit().maxAnswer(),
                         new CallerRules(
                             s.tags(),
                             s.identity().onBehalfOf(),
@@ -121,6 +117,22 @@ final class Serving implements Supplier<Stages> {
               if (policy.succeeded()) policy.result().close();
               if (upstream.succeeded()) upstream.result().retire();
             });
+  }
+
+  /** What a configuration gives the crossing, with the parts that were made from it. */
+  static Stages stages(
+      Snapshot s, Authenticator identity, Policy policy, Upstreams upstream, CallerRules callers) {
+    return new Stages(
+        identity,
+        s.catalog(),
+        s.sensitivityDefault(),
+        policy,
+        s.organisation(),
+        upstream,
+        s.upstream().attempts(),
+        s.upstream().deadline(),
+        s.audit().maxAnswer(),
+        callers);
   }
 
   /** Puts a new configuration in place of the one that serves; nothing changes where it fails. */

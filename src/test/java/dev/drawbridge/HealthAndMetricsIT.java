@@ -22,14 +22,12 @@ class HealthAndMetricsIT {
   private static AdminPlane plane;
   private static TestGateway gateway;
   private static String research;
-  private static String admin;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
     plane = AdminPlane.start(folder);
     gateway = plane.gateway();
     research = plane.research();
-    admin = plane.admin();
   }
 
   @AfterAll
