@@ -102,7 +102,7 @@ final class Crossing {
     return stages
         .policy()
         .decide(question.input())
-        .map(verdict -> new Decided(question, journal.keep(verdict)))
+        .map(verdict -> new Decided(question, journal.keep(question.input(), verdict)))
         .onComplete(r -> journal.end(Stage.POLICY));
   }
 
