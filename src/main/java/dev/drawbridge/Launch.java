@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -66,7 +67,7 @@ final class Launch implements Launcher {
   private Running start(Path config) throws IOException, InterruptedException {
     Snapshot snapshot = read(config);
     return new Running(
-        done(Gateway.start(ahead.vertx(), config, System.getenv(), snapshot), START_SECONDS));
+        done(Gateway.start(ahead.meters(), config, System.getenv(), snapshot), START_SECONDS));
   }
 
   private static Snapshot read(Path config) {
@@ -91,7 +92,14 @@ final class Launch implements Launcher {
       Policy policy =
           done(
               Policies.load(
-                  vertx, s.policy(), s.facts(), s.organisation(), s.catalog(), registry, s.data()),
+                  vertx,
+                  s.policy(),
+                  s.facts(),
+                  s.organisation(),
+                  s.catalog(),
+                  registry,
+                  s.data(),
+                  List::of),
               START_SECONDS);
       var circuits = new Circuits(registry, Clock.systemUTC());
       Upstreams upstream =

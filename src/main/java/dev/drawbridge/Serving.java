@@ -5,8 +5,10 @@ import dev.drawbridge.audit.Event;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.gate.CallerRules;
 import dev.drawbridge.gate.Stages;
+import dev.drawbridge.identity.Block;
 import dev.drawbridge.identity.Identity;
 import dev.drawbridge.identity.KeyStore;
+import dev.drawbridge.identity.Pseudonyms;
 import dev.drawbridge.policy.Policies;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.Shadow;
@@ -16,6 +18,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -28,6 +31,8 @@ final class Serving implements Supplier<Stages> {
   private final Vertx vertx;
   private final Circuits circuits;
   private final MeterRegistry registry;
+  private final Supplier<List<Block>> blocks;
+  private final Future<Pseudonyms> pseudonyms;
   private final AtomicReference<Current> current;
 
   /** One configuration with the parts made from it. */
@@ -39,21 +44,31 @@ final class Serving implements Supplier<Stages> {
       Upstreams upstream,
       Stages stages) {}
 
-  private Serving(Vertx vertx, Circuits circuits, MeterRegistry registry, Current first) {
+  private Serving(
+      Vertx vertx,
+      Circuits circuits,
+      MeterRegistry registry,
+      Supplier<List<Block>> blocks,
+      Future<Pseudonyms> pseudonyms,
+      Current first) {
     this.vertx = vertx;
     this.circuits = circuits;
     this.registry = registry;
+    this.blocks = blocks;
+    this.pseudonyms = pseudonyms;
     this.current = new AtomicReference<>(first);
   }
 
   static Future<Serving> open(
       Vertx vertx, Snapshot s, Future<KeyStore> keys, Circuits circuits, MeterRegistry registry) {
     Future<Identity> identity = keys.compose(store -> Identity.open(vertx, s.identity(), store));
-    return make(vertx, s, identity, circuits, registry)
+    Supplier<List<Block>> blocks = () -> keys.result().blocks().known();
+    Future<Pseudonyms> pseudonyms = Pseudonyms.open(vertx, s.data());
+    return make(vertx, s, identity, circuits, registry, blocks, pseudonyms)
         .map(
             first -> {
               first.upstream().takeOver();
-              return new Serving(vertx, circuits, registry, first);
+              return new Serving(vertx, circuits, registry, blocks, pseudonyms, first);
             });
   }
 
@@ -62,19 +77,28 @@ final class Serving implements Supplier<Stages> {
       Snapshot s,
       Future<Identity> identity,
       Circuits circuits,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      Supplier<List<Block>> blocks,
+      Future<Pseudonyms> pseudonyms) {
     Future<Policy> policy =
         Policies.load(
-            vertx, s.policy(), s.facts(), s.organisation(), s.catalog(), registry, s.data());
+            vertx,
+            s.policy(),
+            s.facts(),
+            s.organisation(),
+            s.catalog(),
+            registry,
+            s.data(),
+            blocks);
     Future<Upstreams> upstream = Upstreams.open(vertx, s.endpoints(), s.modelUpstream(), circuits);
-    return Future.join(identity, policy, upstream)
+    return Future.join(identity, policy, upstream, pseudonyms)
         .map(
             v ->
                 new Current(
                     s,
                     identity.result(),
                     policy.result(),
-                    Shadow.load(vertx, s.shadow(), s.organisation(), s.catalog(), s.data()),
+                    Shadow.load(vertx, s.shadow(), s.organisation(), s.catalog(), s.data(), blocks),
                     upstream.result(),
                     new Stages(
                         identity.result(),
@@ -86,7 +110,11 @@ final class Serving implements Supplier<Stages> {
                         s.upstream().attempts(),
                         s.upstream().deadline(),
                         s.audit().maxAnswer(),
-                        new CallerRules(s.tags(), s.identity().onBehalfOf()))))
+                        new CallerRules(
+                            s.tags(),
+                            s.identity().onBehalfOf(),
+                            s.identity().forwardUser(),
+                            pseudonyms.result()))))
         .onFailure(
             e -> {
               if (identity.succeeded()) identity.result().close();
@@ -98,7 +126,14 @@ final class Serving implements Supplier<Stages> {
   /** Puts a new configuration in place of the one that serves; nothing changes where it fails. */
   Future<Void> apply(Snapshot next, AuditTrail audit) {
     Current before = now();
-    return make(vertx, next, before.identity().reload(next.identity()), circuits, registry)
+    return make(
+            vertx,
+            next,
+            before.identity().reload(next.identity()),
+            circuits,
+            registry,
+            blocks,
+            pseudonyms)
         .compose(
             made ->
                 audit

@@ -4,6 +4,7 @@ import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.ReloadStatus;
+import dev.drawbridge.console.BlockDesk;
 import dev.drawbridge.console.KeyDesk;
 import dev.drawbridge.console.Parts;
 import dev.drawbridge.console.Readiness;
@@ -13,8 +14,12 @@ import dev.drawbridge.gate.Gate;
 import dev.drawbridge.identity.Status;
 import dev.drawbridge.upstream.Circuits;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -29,6 +34,7 @@ final class Wiring {
       Gate gate,
       Bookkeeping books,
       KeyDesk desk,
+      BlockDesk blocks,
       PrometheusMeterRegistry registry) {
     AuditTrail audit = books.audit();
     return new Parts(
@@ -39,11 +45,23 @@ final class Wiring {
         books.ledger(),
         books.spend(),
         desk,
+        blocks,
         readiness(serving, watch, gate, audit),
         registry,
         () -> config(serving, watch),
         () -> providers(serving),
-        (provider, model) -> serving.circuits().reset(provider, model));
+        (provider, model) -> serving.circuits().reset(provider, model),
+        openapi());
+  }
+
+  /** The description of both doors, which each of them shows. */
+  static Buffer openapi() {
+    try (InputStream in = Wiring.class.getResourceAsStream("openapi.yaml")) {
+      if (in == null) throw new IllegalStateException("openapi.yaml is not in the jar");
+      return Buffer.buffer(in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Readiness readiness(

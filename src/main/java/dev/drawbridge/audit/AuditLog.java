@@ -266,6 +266,15 @@ public final class AuditLog implements AuditTrail {
     }
 
     @Override
+    public Future<Void> move(Hold reserved) {
+      byte[] json = EntryWriter.move(requestId, reserved);
+      long room = Frame.sizeOf(json.length);
+      Append append = append(FrameType.MOVE, seq, json, NOTHING, room, 0);
+      append.posting = new Posting.Move(reserved);
+      return parts.queue().add(append).mapEmpty();
+    }
+
+    @Override
     public synchronized Future<Void> close(EndEntry entry) {
       if (end != null) return end;
       byte[] answer = sealed ? cut(entry.answer(), settings.maxAnswer()) : NOTHING;

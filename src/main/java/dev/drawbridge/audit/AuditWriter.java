@@ -180,8 +180,9 @@ final class AuditWriter implements Runnable {
       open.remove(append.ref);
     }
     Posting posting = append.posting;
-    if (posting != null)
-      posting.post(books, append.type == FrameType.END ? append.ref : append.seq);
+    if (posting != null) {
+      posting.post(books, append.type == FrameType.REQUEST ? append.seq : append.ref);
+    }
   }
 
   private void put(FrameType type, long seq, long ref, byte[] json, byte[] content)

@@ -5,10 +5,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import dev.drawbridge.budget.Hold;
 import dev.drawbridge.exchange.Attempt;
-import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.identity.Caller;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON part of each kind of record. The first member, {@code row}, holds what searches filter
- * by and show, so that they need to parse no more; the second, of a request and its end, is what it
- * does to the ledger. All is ASCII: a lone surrogate in a name is kept.
+ * by and show, so that they need to parse no more; the second, of a request, its moves and its end,
+ * is what it does to the ledger. All is ASCII: a lone surrogate in a name is kept.
  */
 final class EntryWriter {
   static final JsonFactory FACTORY =
@@ -129,6 +130,16 @@ final class EntryWriter {
           attempts(g, end.attempts());
           g.writeNumberField("answer_bytes", end.answerBytes());
           g.writeNumberField("answer_kept", kept);
+        });
+  }
+
+  static byte[] move(String requestId, Hold reserved) {
+    return object(
+        g -> {
+          g.writeObjectFieldStart("row");
+          g.writeStringField("request_id", requestId);
+          g.writeEndObject();
+          LedgerJson.hold(g, LedgerJson.RESERVED, reserved);
         });
   }
 

@@ -11,7 +11,9 @@ enum FrameType {
   END(4),
   /** Failed authentications of one source in one minute. */
   AUTH(5),
-  EVENT(6);
+  EVENT(6),
+  /** What an open request reserves from here on. */
+  MOVE(7);
 
   final byte number;
 
@@ -32,6 +34,7 @@ enum FrameType {
       case 4 -> END;
       case 5 -> AUTH;
       case 6 -> EVENT;
+      case 7 -> MOVE;
       default -> null;
     };
   }

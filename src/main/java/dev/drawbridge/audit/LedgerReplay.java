@@ -9,8 +9,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings books up to where the log ends: by the state in the last segment's head, and the requests
- * and ends after it.
+ * Brings books up to where the log ends: by the state in the last segment's head, and the requests,
+ * moves and ends after it.
  */
 final class LedgerReplay {
   /** Bytes at the start of a record that nearly always hold its part of the ledger. */
@@ -34,44 +34,43 @@ final class LedgerReplay {
     books.begin(LedgerJson.state(RowReader.JSON.readTree(reader.part(0, 0, head.json()))));
     for (int i = 0; i < segment.count(); i++) {
       FrameType type = segment.type(i);
-      if (type == FrameType.REQUEST) {
-        Posting request = posting(reader, segment, i, LedgerJson.RESERVED);
-        if (request != null) request.post(books, segment.first() + i);
-      } else if (type == FrameType.END) {
-        Posting end = posting(reader, segment, i, LedgerJson.CHARGED);
-        if (end != null) end.post(books, segment.ref(i));
-      }
+      if (type != FrameType.REQUEST && type != FrameType.MOVE && type != FrameType.END) continue;
+      Posting posting = posting(reader, segment, i, type);
+      long request = type == FrameType.REQUEST ? segment.first() + i : segment.ref(i);
+      if (posting != null) posting.post(books, request);
     }
   }
 
   private static @Nullable Posting posting(
-      FrameReader reader, SegmentIndex segment, int i, String name) throws IOException {
+      FrameReader reader, SegmentIndex segment, int i, FrameType type) throws IOException {
     int length = segment.jsonLength(i);
     if (length > FIRST_BYTES) {
       try {
-        return read(reader.part(segment.offset(i), 0, FIRST_BYTES), name);
+        return read(reader.part(segment.offset(i), 0, FIRST_BYTES), type);
       } catch (JsonParseException goesOn) {
         // A long row: it needs the whole record.
       }
     }
-    return read(reader.part(segment.offset(i), 0, length), name);
+    return read(reader.part(segment.offset(i), 0, length), type);
   }
 
-  /** What a record's row, and its second member where it has that name, do to the ledger. */
-  private static @Nullable Posting read(byte[] json, String name) throws IOException {
+  /** What a record's row and its second member do to the ledger. */
+  private static @Nullable Posting read(byte[] json, FrameType type) throws IOException {
     try (JsonParser parser = RowReader.JSON.createParser(json)) {
       parser.nextToken();
       parser.nextToken();
       if (parser.nextToken() != JsonToken.START_OBJECT) return null;
       RowFacts row = RowFacts.read(parser);
       Hold hold = null;
+      String name = type == FrameType.END ? LedgerJson.CHARGED : LedgerJson.RESERVED;
       if (name.equals(parser.nextFieldName())) {
         parser.nextToken();
         hold = LedgerJson.hold(RowReader.JSON.readTree(parser));
       }
-      if (name.equals(LedgerJson.CHARGED)) return Posting.end(row, hold);
+      if (type == FrameType.END) return Posting.end(row, hold);
       // A request of before there were limits reserves nothing.
-      return hold == null ? null : Posting.request(row, hold);
+      if (hold == null) return null;
+      return type == FrameType.MOVE ? new Posting.Move(hold) : Posting.request(row, hold);
     }
   }
 }

@@ -18,6 +18,13 @@ sealed interface Posting {
     }
   }
 
+  record Move(Hold reserved) implements Posting {
+    @Override
+    public void post(Books books, long seq) {
+      books.moved(seq, reserved);
+    }
+  }
+
   /**
    * An end.
    *

@@ -64,6 +64,14 @@ public final class Books {
     accounts.reserve(request.reserved());
   }
 
+  /** It was recorded that an open request reserves something else. */
+  public void moved(long seq, Hold reserved) {
+    Opened request = open.get(seq);
+    if (request == null) return;
+    accounts.release(request.reserved());
+    opened(seq, new Opened(reserved, request.payer()));
+  }
+
   /**
    * A request's end was recorded.
    *

@@ -86,6 +86,7 @@ public final class Commands {
     all.put("serve", () -> new ServeCommand(launcher));
     all.put("check", () -> new CheckCommand(terminal));
     all.put("key", () -> new KeyCommand(terminal));
+    all.put("block", () -> new BlockCommand(terminal));
     all.put("explain", () -> new ExplainCommand(terminal, launcher));
     all.put(
         "policy",

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.console.BlockDesk;
 import dev.drawbridge.console.ControlDesk;
 import dev.drawbridge.console.ControlLock;
 import dev.drawbridge.console.KeyDesk;
@@ -14,7 +15,10 @@ import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.Optional;
 
-/** Commands about keys: done by the running gateway, or here, under the lock, where none runs. */
+/**
+ * Commands about keys and blocks: done by the running gateway, or here, under the lock, where none
+ * runs.
+ */
 final class LocalKeys {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -47,7 +51,9 @@ final class LocalKeys {
           String user = System.getProperty("user.name");
           Object result =
               Terminal.done(
-                  new ControlDesk(new KeyDesk(keys, audit, snapshot::catalog, snapshot::tags))
+                  new ControlDesk(
+                          new KeyDesk(keys, audit, snapshot::catalog, snapshot::tags),
+                          new BlockDesk(keys, audit, snapshot::catalog))
                       .run(user, command, arguments));
           return JSON.valueToTree(result);
         } finally {

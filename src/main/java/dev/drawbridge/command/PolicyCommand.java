@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -99,7 +100,8 @@ final class PolicyCommand {
                   snapshot.organisation(),
                   snapshot.catalog(),
                   new SimpleMeterRegistry(),
-                  snapshot.data()));
+                  snapshot.data(),
+                  List::of));
       try {
         return use.of(policy);
       } finally {

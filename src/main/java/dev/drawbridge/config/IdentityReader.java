@@ -2,6 +2,7 @@ package dev.drawbridge.config;
 
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.Credentials;
+import dev.drawbridge.identity.ForwardUser;
 import dev.drawbridge.identity.IdentitySettings;
 import dev.drawbridge.identity.IdentitySettings.Issuer;
 import dev.drawbridge.identity.IdentitySettings.Realm;
@@ -53,7 +54,15 @@ final class IdentityReader {
     }
     Duration life = identity.duration("max_token_life", Duration.ofHours(12));
     return new IdentitySettings(
-        List.copyOf(realms), List.copyOf(oidc), life, apiKeys, onBehalfOf());
+        List.copyOf(realms), List.copyOf(oidc), life, apiKeys, onBehalfOf(), forwardUser());
+  }
+
+  private ForwardUser forwardUser() {
+    return switch (identity.text("forward_user", "")) {
+      case "keep" -> ForwardUser.KEEP;
+      case "drop" -> ForwardUser.DROP;
+      default -> ForwardUser.PSEUDONYM;
+    };
   }
 
   /** A credential, or a header that means something else here, names nobody. */

@@ -49,6 +49,7 @@ final class ApiRoutes {
         .post("/api/v1/providers/:provider/reset")
         .handler(c -> serve(c, "providers:reset", this::reset));
     new KeyRoutes(parts.keys(), this).mount(router);
+    new BlockRoutes(parts.blocks(), this).mount(router);
     router.route().handler(c -> refuse(c, notFound("There is no such route.")));
     // What the router itself finds at fault, before any route.
     router.errorHandler(400, c -> refuse(c, c.failure()));

@@ -7,13 +7,15 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
-/** The commands of local users about keys. */
+/** The commands of local users about keys and blocks. */
 public final class ControlDesk implements ControlCommands {
   private static final JsonMapper JSON = new JsonMapper();
   private final KeyDesk keys;
+  private final BlockDesk blocks;
 
-  public ControlDesk(KeyDesk keys) {
+  public ControlDesk(KeyDesk keys, BlockDesk blocks) {
     this.keys = keys;
+    this.blocks = blocks;
   }
 
   @Override
@@ -37,13 +39,18 @@ public final class ControlDesk implements ControlCommands {
       case "key.revoke" -> keys.revoke(actor, id(arguments)).map(key -> plain(key.toJson()));
       case "key.disable" -> keys.disable(actor, id(arguments)).map(key -> plain(key.toJson()));
       case "key.enable" -> keys.enable(actor, id(arguments)).map(key -> plain(key.toJson()));
+      case "block.add" -> blocks.add(actor, arguments).map(block -> plain(block.toJson()));
+      case "block.list" ->
+          blocks.list().map(all -> all.stream().map(block -> plain(block.toJson())).toList());
+      case "block.remove" ->
+          blocks.remove(actor, id(arguments)).map(block -> plain(block.toJson()));
       default -> throw new ControlRefused("This gateway knows no command " + command + ".");
     };
   }
 
   private static String id(Map<String, Object> arguments) {
     if (arguments.get("id") instanceof String id) return id;
-    throw new ControlRefused("The key's id is missing.");
+    throw new ControlRefused("The id is missing.");
   }
 
   /** Maps and lists of the JDK, which every JSON writer knows. */

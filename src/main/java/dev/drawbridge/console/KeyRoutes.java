@@ -20,7 +20,7 @@ import java.util.function.BiFunction;
 
 /** API keys over HTTP: list, create, rotate, disable, enable, revoke. */
 final class KeyRoutes {
-  private static final int LONGEST_BODY = 64 * 1024;
+  static final int LONGEST_BODY = 64 * 1024;
   private final KeyDesk desk;
   private final ApiRoutes api;
 
@@ -82,7 +82,7 @@ final class KeyRoutes {
   }
 
   /** The body's members as plain values. */
-  private static Map<String, Object> asked(JsonObject body) {
+  static Map<String, Object> asked(JsonObject body) {
     Map<String, Object> asked = new HashMap<>();
     for (String name : body.fieldNames()) {
       Object value = body.getValue(name);
@@ -97,7 +97,7 @@ final class KeyRoutes {
     return asked;
   }
 
-  private static JsonObject body(RoutingContext c) {
+  static JsonObject body(RoutingContext c) {
     try {
       var bytes = c.body().buffer();
       if (bytes != null && Json.decodeValue(bytes) instanceof JsonObject body) return body;
@@ -107,7 +107,7 @@ final class KeyRoutes {
     throw Refusal.invalid("body", "The body is a JSON object.");
   }
 
-  private static String actor(RoutingContext c) {
+  static String actor(RoutingContext c) {
     Caller caller = c.get("caller");
     if (caller == null) throw new Refusal(RefusalCode.INTERNAL, "no caller");
     return caller.kind().wire() + ":" + caller.id();

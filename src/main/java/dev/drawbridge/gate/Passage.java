@@ -1,13 +1,17 @@
 package dev.drawbridge.gate;
 
+import dev.drawbridge.budget.Hold;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Model;
 import dev.drawbridge.dialect.Rewrite;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.gate.Journal.Stage;
+import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.DecisionInput.Failed;
 import dev.drawbridge.policy.Verdict;
 import dev.drawbridge.routing.AttemptsRefusal;
@@ -47,6 +51,7 @@ final class Passage {
   private @Nullable Sending sending;
   private @Nullable Refusal cut;
   private @Nullable Duration retryAfter;
+  private @Nullable Model asked;
   private Verdict verdict;
 
   Passage(Forwarding forwarding, Stages stages, Visit visit, Recorded recorded) {
@@ -89,6 +94,7 @@ final class Passage {
 
   private Future<Void> attempt(Target target) {
     if (visit.gone()) return ending.aborted();
+    asked = target.model();
     byte[] body =
         Rewrite.apply(
             visit.call(),
@@ -97,7 +103,7 @@ final class Passage {
                 target.obligations().maxOutputTokens(),
                 Rewrite.outputCapField(target.model().provider().vendor()),
                 visit.call().stream(),
-                null));
+                stages.callers().persons(target.model().provider().hosting())));
     visit.journal().begin();
     Sending sent =
         stages
@@ -202,8 +208,14 @@ final class Passage {
               Target target = affordable(allowed);
               if (target == null) return giveUp();
               forwarding.metrics.fallback(attempt.model(), target.model().id(), signal);
-              return attempt(target);
+              return moved().compose(v -> attempt(target));
             });
+  }
+
+  /** Another reservation is on record before what it is for is sent. */
+  private Future<Void> moved() {
+    Hold hold = recorded.reservation().hold();
+    return hold.counters().isEmpty() ? Future.succeededFuture() : recorded.record().move(hold);
   }
 
   /** Whether a vendor may bill an attempt that did not serve: its end is not known. */
@@ -281,7 +293,7 @@ final class Passage {
   }
 
   private Future<Void> giveUp() {
-    return Future.failedFuture(AttemptsRefusal.of(attempts, retryAfter, verdict.revision()));
+    return Future.failedFuture(AttemptsRefusal.of(attempts, retryAfter, verdict));
   }
 
   private void abort() {
@@ -299,7 +311,7 @@ final class Passage {
     abort();
   }
 
-  /** A key that was revoked, or a team that is gone, ends its calls. */
+  /** A key that was revoked, a team that is gone, and a block end their calls. */
   private void recheck() {
     Stages newest = forwarding.current.get();
     var caller = visit.caller();
@@ -310,6 +322,9 @@ final class Passage {
         return;
       }
     }
+    blocked(newest, caller)
+        .ifPresent(
+            reason -> cutWith(Refusal.because(RefusalCode.DENIED, reason.message(), reason)));
     if (caller.key() == null) return;
     newest
         .identity()
@@ -318,5 +333,14 @@ final class Passage {
             e -> {
               if (e instanceof Refusal r && r.code() == RefusalCode.UNAUTHENTICATED) cutWith(r);
             });
+  }
+
+  /** A store that cannot be read ends no call: it refuses new ones. */
+  private Optional<Reason> blocked(Stages newest, Caller caller) {
+    try {
+      return newest.policy().blocked(caller, asked);
+    } catch (Refusal unknown) {
+      return Optional.empty();
+    }
   }
 }

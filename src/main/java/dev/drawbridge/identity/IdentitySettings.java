@@ -11,17 +11,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param onBehalfOf headers that name the person acted for, beside {@code
  *     X-Drawbridge-On-Behalf-Of}
+ * @param forwardUser what becomes of persons' ids in a body
  */
 public record IdentitySettings(
     List<Realm> keycloak,
     List<Issuer> oidc,
     Duration maxTokenLife,
     boolean apiKeys,
-    List<String> onBehalfOf) {
+    List<String> onBehalfOf,
+    ForwardUser forwardUser) {
 
   /** Settings of realms alone. */
   public IdentitySettings(List<Realm> keycloak, Duration maxTokenLife, boolean apiKeys) {
-    this(keycloak, List.of(), maxTokenLife, apiKeys, List.of());
+    this(keycloak, List.of(), maxTokenLife, apiKeys, List.of(), ForwardUser.PSEUDONYM);
   }
 
   /**

@@ -37,6 +37,7 @@ public final class KeyStore {
   private final WorkerExecutor worker;
   private final HikariDataSource source;
   private final KeyTable table;
+  private final BlockStore blocks;
   private final KeyRing ring = new KeyRing(Instant::now, System::nanoTime);
   private final AtomicBoolean polling = new AtomicBoolean();
   private final long poll;
@@ -52,7 +53,9 @@ public final class KeyStore {
     this.vertx = vertx;
     this.worker = worker;
     this.source = source;
-    this.table = new KeyTable(new Database(source, postgres));
+    Database database = new Database(source, postgres);
+    this.table = new KeyTable(database);
+    this.blocks = new BlockStore(this, new BlockTable(database));
     this.poll = vertx.setPeriodic(POLL_MILLIS, t -> poll());
     this.uses = vertx.setPeriodic(USES_MILLIS, t -> worker.executeBlocking(this::saveUses, false));
   }
@@ -78,6 +81,16 @@ public final class KeyStore {
               return store;
             })
         .onFailure(failure -> worker.close());
+  }
+
+  /** The blocks, which stand in the same database. */
+  public BlockStore blocks() {
+    return blocks;
+  }
+
+  /** Whether all that the store holds was known here within the last 60 s. */
+  boolean readLately() {
+    return ring.usable();
   }
 
   /** Makes a key, which is valid here at once and elsewhere within a second. */
@@ -231,7 +244,7 @@ public final class KeyStore {
         .mapEmpty();
   }
 
-  private <T> Future<T> run(Callable<T> work) {
+  <T> Future<T> run(Callable<T> work) {
     return onWorker(
         () -> {
           try {
@@ -257,14 +270,16 @@ public final class KeyStore {
   private synchronized void prepare() throws SQLException {
     if (prepared) return;
     table.prepare();
+    blocks.prepare();
     prepared = true;
   }
 
-  /** Brings the ring up to date. */
-  private synchronized void sync() {
+  /** Brings what is held in memory up to date. */
+  synchronized void sync() {
     long started = System.nanoTime();
     try {
       prepare();
+      blocks.sync();
       long latest = table.changes();
       if (latest < seen) {
         // Another database stands there now, such as a backup put back.

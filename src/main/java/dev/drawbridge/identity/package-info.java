@@ -20,6 +20,9 @@
  *       answer needs no database. A change made here acts before its future completes. A store that
  *       cannot be read leaves the keys already known valid for 60 s more; one that is not known is
  *       {@code identity_unavailable}, not {@code unauthenticated}, since it may be new.
+ *   <li>Blocks stand in the same database and are read with the keys, so that one acts elsewhere
+ *       within a second. Where they were not read for 60 s, nobody can tell who is blocked: every
+ *       caller is {@code identity_unavailable}, whichever credential it has.
  *   <li>A wrong secret and an unknown id cost and say the same.
  *   <li>Futures complete on the context of who asked. JDBC and file access run on a named worker.
  * </ol>

@@ -68,17 +68,14 @@ final class DecidingPolicy implements Policy {
     var key = new DecisionKey(input, engine.reads());
     Verdict cached = cache.find(key);
     if (cached != null) return Future.succeededFuture(counted(cached));
-    byte[] question;
+    Future<Engine.Answer> asked;
     try {
-      question = json.bytes(input);
+      asked = engine.decide(json, input);
     } catch (Refusal e) {
       failed.increment();
       return Future.failedFuture(e);
     }
-    return engine
-        .ask(Question.DECISION, question)
-        .map(answer -> kept(key, answer, input.candidates()))
-        .recover(this::unavailable);
+    return asked.map(answer -> kept(key, answer, input.candidates())).recover(this::unavailable);
   }
 
   private Verdict kept(DecisionKey key, Engine.Answer answer, List<Candidate> candidates) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drawbridge.catalog.Model;
+import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
@@ -36,6 +37,10 @@ public final class DecisionJson {
   static final List<String> FEATURES = List.of("attribution", "max_output_tokens");
 
   private static final int MAX_INPUT = 1 << 20;
+
+  /** Bytes of a candidate beside its facts and its cost. */
+  private static final int CHANGING = 60;
+
   private static final String CONTRACT = "drawbridge/decision/v1";
   private static final DecisionJson WHOLE = new DecisionJson(Reads.all(), List.of());
   private static final DecisionJson RECORD = new DecisionJson(Reads.all());
@@ -97,6 +102,38 @@ public final class DecisionJson {
     return written(json -> decision(json, input));
   }
 
+  /**
+   * The input in parts.
+   *
+   * @throws Refusal as {@link #bytes}
+   */
+  DividedInput divided(DecisionInput input) {
+    List<Candidate> candidates = input.candidates();
+    byte[] frame = written(json -> decision(json, input, List.of()));
+    byte[] costs =
+        written(
+            json -> {
+              json.writeStartArray();
+              for (Candidate c : candidates) {
+                json.writeRawValue(Double.toString(c.estimatedCostUsd()));
+              }
+              json.writeEndArray();
+            });
+    int size = frame.length + costs.length;
+    for (Candidate c : candidates) size += CHANGING + facts(c.model()).asUnquotedUTF8().length;
+    if (size > MAX_INPUT) throw tooLong("the decision input", "1 MiB");
+    return new DividedInput(frame, costs, candidates, this::candidate, () -> bytes(input));
+  }
+
+  private byte[] candidate(Model model) {
+    return written(json -> candidate(json, new Candidate(model, 0, true, Health.Circuit.CLOSED)));
+  }
+
+  private SerializedString facts(Model model) {
+    SerializedString facts = known.get(model);
+    return facts == null ? new SerializedString(ModelJson.facts(model)) : facts;
+  }
+
   /** The input of an admin decision. */
   static byte[] adminBytes(Caller caller, String action, String resource) {
     return written(
@@ -126,6 +163,11 @@ public final class DecisionJson {
   }
 
   private void decision(JsonGenerator json, DecisionInput input) throws IOException {
+    decision(json, input, input.candidates());
+  }
+
+  private void decision(JsonGenerator json, DecisionInput input, List<Candidate> candidates)
+      throws IOException {
     json.writeStartObject();
     json.writeStringField("contract", CONTRACT);
     request(json, input.request());
@@ -148,7 +190,7 @@ public final class DecisionJson {
     texts(json, "unscanned", "sensitivity.unscanned", label.unscanned());
     json.writeEndObject();
     json.writeArrayFieldStart("candidates");
-    for (Candidate candidate : input.candidates()) candidate(json, candidate);
+    for (Candidate candidate : candidates) candidate(json, candidate);
     json.writeEndArray();
     if (!record) organisation(json, input.organisation());
     if (reads.contains(Reads.SOURCE)) {
@@ -243,10 +285,8 @@ public final class DecisionJson {
     if (record) {
       json.writeStringField("id", candidate.model().id());
     } else {
-      SerializedString facts = known.get(candidate.model());
       // A raw value is a member's whole text here: the facts are written without their braces.
-      json.writeRaw(
-          facts == null ? new SerializedString(ModelJson.facts(candidate.model())) : facts);
+      json.writeRaw(facts(candidate.model()));
     }
     json.writeRaw(",\"estimated_cost_usd\":");
     json.writeRaw(Double.toString(candidate.estimatedCostUsd()));

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,18 +80,27 @@ final class EmbeddedEngine implements Engine {
 
   @Override
   public Future<Answer> ask(Question question, byte[] input) {
+    return ask(instance -> instance.evaluate(question, input));
+  }
+
+  @Override
+  public Future<Answer> decide(DecisionJson json, DecisionInput input) {
+    DividedInput divided = json.divided(input);
+    return ask(instance -> instance.decide(divided));
+  }
+
+  private Future<Answer> ask(Function<WasmInstance, byte[]> question) {
     if (closed) return Future.failedFuture(new PolicyException("the policy is closed"));
     WasmInstance instance = take();
-    if (instance != null) return evaluate(instance, question, input);
+    if (instance != null) return evaluate(instance, question);
     Promise<Answer> promise = Promise.promise();
-    askLater(question, input, TRIES, Vertx.currentContext(), promise);
+    askLater(question, TRIES, Vertx.currentContext(), promise);
     return promise.future();
   }
 
   /** Asks once another instance is there, on the context that asked. */
   private void askLater(
-      Question question,
-      byte[] input,
+      Function<WasmInstance, byte[]> question,
       int tries,
       @Nullable Context context,
       Promise<Answer> promise) {
@@ -101,11 +111,11 @@ final class EmbeddedEngine implements Engine {
                   () -> {
                     WasmInstance instance = take();
                     if (instance != null) {
-                      evaluate(instance, question, input).onComplete(promise);
+                      evaluate(instance, question).onComplete(promise);
                     } else if (made.failed() || tries == 0) {
                       promise.fail(new PolicyException("no instance is free", made.cause()));
                     } else {
-                      askLater(question, input, tries - 1, context, promise);
+                      askLater(question, tries - 1, context, promise);
                     }
                   };
               if (context == null) next.run();
@@ -113,12 +123,12 @@ final class EmbeddedEngine implements Engine {
             });
   }
 
-  private Future<Answer> evaluate(WasmInstance instance, Question question, byte[] input) {
+  private Future<Answer> evaluate(WasmInstance instance, Function<WasmInstance, byte[]> question) {
     Watchdog.Watch watch = watchdog.begin();
     byte[] json = null;
     @Nullable Throwable failure = null;
     try {
-      json = instance.evaluate(question, input);
+      json = question.apply(instance);
     } catch (RuntimeException | StackOverflowError e) {
       failure = e;
     }

@@ -21,6 +21,16 @@ interface Engine {
    */
   Future<Answer> ask(Question question, byte[] input);
 
+  /**
+   * Asks for a decision.
+   *
+   * @throws dev.drawbridge.exchange.Refusal where a part of the input is larger than the contract
+   *     permits
+   */
+  default Future<Answer> decide(DecisionJson json, DecisionInput input) {
+    return ask(Question.DECISION, json.bytes(input));
+  }
+
   /** {@code embedded} or {@code server}. */
   String name();
 

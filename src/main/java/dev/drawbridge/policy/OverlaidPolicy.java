@@ -1,11 +1,14 @@
 package dev.drawbridge.policy;
 
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.identity.Caller;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A policy with what the gateway itself objects to laid over its verdict, behind its cache, so that
@@ -13,9 +16,11 @@ import java.util.Set;
  */
 final class OverlaidPolicy implements Policy {
   private final Policy policy;
+  private final Blocks blocks;
 
-  OverlaidPolicy(Policy policy) {
+  OverlaidPolicy(Policy policy, Blocks blocks) {
     this.policy = policy;
+    this.blocks = blocks;
   }
 
   @Override
@@ -25,6 +30,7 @@ final class OverlaidPolicy implements Policy {
 
   private Verdict laid(DecisionInput input, Verdict verdict) {
     List<Objection> found = new ArrayList<>(0);
+    blocks.against(input, found);
     KeyNarrowing.against(input, found);
     return Objection.lay(found, verdict, input.candidates());
   }
@@ -51,7 +57,14 @@ final class OverlaidPolicy implements Policy {
 
   @Override
   public Future<Boolean> permitsAdmin(Caller caller, String action, String resource) {
-    return policy.permitsAdmin(caller, action, resource);
+    return policy
+        .permitsAdmin(caller, action, resource)
+        .map(permitted -> permitted && blocked(caller, null).isEmpty());
+  }
+
+  @Override
+  public Optional<Reason> blocked(Caller caller, @Nullable Model model) {
+    return blocks.against(caller, model);
   }
 
   @Override

@@ -5,12 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.identity.Block;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Policy} of its settings. */
@@ -23,7 +26,7 @@ public final class Policies {
     WasmModule.of(bundle.wasm()).instantiate(bundle.data().toString().getBytes(UTF_8));
   }
 
-  /** As the other, where no data folder keeps a bundle that came by URL. */
+  /** As the other, where no data folder keeps a bundle that came by URL and no block was set. */
   public static Future<Policy> load(
       Vertx vertx,
       PolicySettings settings,
@@ -31,7 +34,7 @@ public final class Policies {
       Organisation organisation,
       Catalog catalog,
       MeterRegistry registry) {
-    return load(vertx, settings, facts, organisation, catalog, registry, null);
+    return load(vertx, settings, facts, organisation, catalog, registry, null, List::of);
   }
 
   /**
@@ -40,6 +43,7 @@ public final class Policies {
    * operator can act on.
    *
    * @param dataFolder where a bundle that came by URL is kept; null for nowhere
+   * @param blocks those that were set beside the facts' own
    */
   public static Future<Policy> load(
       Vertx vertx,
@@ -48,7 +52,8 @@ public final class Policies {
       Organisation organisation,
       Catalog catalog,
       MeterRegistry registry,
-      @Nullable Path dataFolder) {
+      @Nullable Path dataFolder,
+      Supplier<List<Block>> blocks) {
     InstantSource clock = InstantSource.system();
     DecisionSnapshot snapshot = DecisionSnapshot.of(organisation, catalog);
     PolicySettings.Server server = settings.server();
@@ -56,7 +61,8 @@ public final class Policies {
       Engine engine = new ServerEngine(vertx, server, settings.timeout(), organisation, catalog);
       return Future.succeededFuture(
           new OverlaidPolicy(
-              new DecidingPolicy(engine, Map.of(), snapshot, catalog, settings, clock, registry)));
+              new DecidingPolicy(engine, Map.of(), snapshot, catalog, settings, clock, registry),
+              new Blocks(List.of(), blocks, clock)));
     }
     return new BundleSource(vertx, settings, dataFolder)
         .load()
@@ -74,7 +80,8 @@ public final class Policies {
                                   catalog,
                                   settings,
                                   clock,
-                                  registry)));
+                                  registry),
+                              new Blocks(Blocks.ofFacts(data), blocks, clock)));
             });
   }
 

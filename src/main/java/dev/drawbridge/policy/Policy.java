@@ -1,9 +1,12 @@
 package dev.drawbridge.policy;
 
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.identity.Caller;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Asks policy. One for each configuration; safe to call from every event loop. */
 public interface Policy {
@@ -30,6 +33,16 @@ public interface Policy {
 
   /** Whether a caller may do an action of the admin plane; false for anything but a plain true. */
   Future<Boolean> permitsAdmin(Caller caller, String action, String resource);
+
+  /**
+   * What was set since to stop a caller, or what serves it; empty where nothing was.
+   *
+   * @param model what serves it; null for nothing
+   * @throws dev.drawbridge.exchange.Refusal {@code identity_unavailable} where that cannot be told
+   */
+  default Optional<Reason> blocked(Caller caller, @Nullable Model model) {
+    return Optional.empty();
+  }
 
   /** 12 hex digits over bundle, facts, organisation and catalogue. */
   String revision();

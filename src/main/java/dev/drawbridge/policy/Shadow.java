@@ -1,11 +1,14 @@
 package dev.drawbridge.policy;
 
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.identity.Block;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,13 +32,15 @@ public final class Shadow {
    *
    * @param settings null for none
    * @param dataFolder where a bundle that came by URL is kept; null for nowhere
+   * @param blocks those that were set beside the facts' own, as for the policy in charge
    */
   public static Shadow load(
       Vertx vertx,
       @Nullable ShadowSettings settings,
       Organisation organisation,
       Catalog catalog,
-      @Nullable Path dataFolder) {
+      @Nullable Path dataFolder,
+      Supplier<List<Block>> blocks) {
     if (settings == null) return NONE;
     Future<Policy> loaded =
         settings.problems().isEmpty()
@@ -46,7 +51,8 @@ public final class Shadow {
                 organisation,
                 catalog,
                 new SimpleMeterRegistry(),
-                dataFolder)
+                dataFolder,
+                blocks)
             : Future.failedFuture(new PolicyException(String.join("; ", settings.problems())));
     return of(loaded);
   }

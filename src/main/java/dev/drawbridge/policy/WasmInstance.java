@@ -36,8 +36,10 @@ final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
   private final @Nullable HostBuiltin[] builtins;
   private final Set<String> unknown = new TreeSet<>();
   private boolean clocked;
+  private @Nullable CandidateValues candidates;
   private int data;
   private int heap;
+  private int rest;
   private int pagesAtRest;
 
   WasmInstance(com.dylibso.chicory.wasm.WasmModule module, Function<Instance, Machine> machines) {
@@ -97,7 +99,9 @@ final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
     memory.write(text, json);
     data = exports.opaJsonParse(text, json.length);
     if (data == 0) throw new PolicyException("the bundle's data are no JSON");
+    candidates = new CandidateValues(exports, memory);
     heap = aligned(exports.opaHeapPtrGet());
+    rest = heap;
     pagesAtRest = memory.pages();
   }
 
@@ -117,6 +121,29 @@ final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
     Integer entrypoint = entrypoints.get(question);
     if (entrypoint == null) throw new PolicyException("no entrypoint " + question.path());
     return bytes(exports.opaEval(0, entrypoint, data, heap, input.length, end, 0));
+  }
+
+  /**
+   * As {@link #evaluate}, where what is known of the models is kept in the memory.
+   *
+   * @throws RuntimeException as there
+   */
+  byte[] decide(DividedInput input) {
+    CandidateValues known = candidates;
+    Integer entrypoint = entrypoints.get(Question.DECISION);
+    if (known == null || entrypoint == null) throw new PolicyException("no data, or no entrypoint");
+    exports.opaHeapPtrSet(heap);
+    boolean kept = known.keepAll(input, CandidateValues.MOST_BYTES - (heap - rest));
+    heap = aligned(exports.opaHeapPtrGet());
+    pagesAtRest = Math.max(pagesAtRest, heap / Memory.PAGE_SIZE + 1);
+    if (!kept) return evaluate(Question.DECISION, input.whole().get());
+    exports.opaHeapPtrSet(heap);
+    int context = exports.opaEvalCtxNew();
+    exports.opaEvalCtxSetInput(context, known.input(input));
+    exports.opaEvalCtxSetData(context, data);
+    exports.opaEvalCtxSetEntrypoint(context, entrypoint);
+    if (exports.eval(context) != 0) throw new PolicyException("the evaluation failed");
+    return bytes(exports.opaJsonDump(exports.opaEvalCtxGetResult(context)));
   }
 
   private static int aligned(int address) {

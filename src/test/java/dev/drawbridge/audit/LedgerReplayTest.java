@@ -73,6 +73,12 @@ class LedgerReplayTest {
     return new Running(await(log.open(entry)), reservation);
   }
 
+  private void move(Running call) throws Exception {
+    if (random.nextBoolean()) call.reservation().lose();
+    assertTrue(call.reservation().move(LIMITS, new Quantity(random.nextInt(3_000_000), 77)));
+    await(call.record().move(call.reservation().hold()));
+  }
+
   private void end(Running call) throws Exception {
     int kind = random.nextInt(4);
     Usage usage = kind == 0 ? null : new Usage(random.nextInt(900), random.nextInt(900), 0);
@@ -145,6 +151,7 @@ class LedgerReplayTest {
     List<Running> running = new ArrayList<>();
     for (int i = 0; i < 400; i++) {
       running.add(begin(log));
+      if (i % 3 == 0) move(running.getLast());
       if (random.nextInt(20) > 0) end(running.remove(random.nextInt(running.size())));
     }
     assertTrue(running.size() > 5, "some run");

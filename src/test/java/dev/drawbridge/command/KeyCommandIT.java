@@ -115,6 +115,40 @@ class KeyCommandIT {
         "There is no model, alias or selector house-opne. Near it: house-open.", run.err().strip());
   }
 
+  private JsonNode block(String... args) throws Exception {
+    List<String> all = new ArrayList<>(List.of("block"));
+    all.addAll(List.of(args));
+    all.addAll(List.of("-c", config, "--json"));
+    CommandLineRun run = CommandLineRun.of(all.toArray(String[]::new));
+    assertEquals(0, run.exit(), run.err());
+    return JSON.readTree(run.out());
+  }
+
+  @Test
+  void setsListsAndRemovesBlocks() throws Exception {
+    JsonNode set = block("add", "--model", "House-Open", "--until", "2h", "--reason", "a leak");
+
+    assertEquals("house-open", set.path("model").asText());
+    assertEquals("local:" + System.getProperty("user.name"), set.path("by").asText());
+    JsonNode listed = block("list");
+    assertEquals(1, listed.size());
+    assertEquals(set, listed.get(0));
+    assertEquals(set, block("remove", set.path("id").asText()));
+    assertEquals(0, block("list").size());
+  }
+
+  @Test
+  void aBlockNamesOneThingAndAReason() {
+    for (String[] wrong :
+        new String[][] {
+          {"block", "add", "-c", config, "--reason", "x"},
+          {"block", "add", "-c", config, "--team", "a"},
+          {"block", "add", "-c", config, "--team", "a", "--model", "house-open", "--reason", "x"}
+        }) {
+      assertEquals(2, CommandLineRun.of(wrong).exit(), String.join(" ", wrong));
+    }
+  }
+
   @Test
   void printsTheSecretAloneForAScript() {
     CommandLineRun run = CommandLineRun.of("key", "create", "-c", config, "--team", "research");

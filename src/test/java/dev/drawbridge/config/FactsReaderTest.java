@@ -99,7 +99,6 @@ class FactsReaderTest {
             + " key; known are operator, maker, lineage, from, until, reason",
         "blocks: [{ team: a, key: b, reason: x }] | 1:10: blocks.0: names exactly one of team,"
             + " principal, key, model, provider",
-        "blocks: [{ principal: a, reason: x }] | 1:12: blocks.0.principal: not available yet",
         "vendors: { banned: [{ operator: a, from: 2026-12-02, until: 2026-12-01T23:59:59Z, reason:"
             + " x }] } | 1:61: vendors.banned.0.until: is not after from, so it would never hold",
         "vendors: { barred: [{ operator: a, from: 2026-12-01, until: 2026-12-01, reason: x }] } |"

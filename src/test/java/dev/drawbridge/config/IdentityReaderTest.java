@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.ForwardUser;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,17 @@ class IdentityReaderTest {
     assertNull(issuer.roles());
     assertEquals(List.of("ci"), issuer.teams().fixed());
     assertEquals(List.of(), settings.onBehalfOf());
+  }
+
+  @Test
+  void personsGoByAPseudonymUnlessSaidOtherwise() {
+    assertEquals(
+        ForwardUser.PSEUDONYM, folder().snapshot(ConfigFolder.SMALL).identity().forwardUser());
+    for (ForwardUser each : ForwardUser.values()) {
+      assertEquals(
+          each,
+          folder().snapshot(identity("forward_user: " + each.wire())).identity().forwardUser());
+    }
   }
 
   @Test

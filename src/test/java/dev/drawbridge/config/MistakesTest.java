@@ -63,7 +63,6 @@ class MistakesTest {
         "audit.witnesses: ./w",
         "audit.retention: {}",
         "audit.sinks: []",
-        "identity.forward_user: pseudonym",
         "policy.keys: {}"
       })
   void aKeyOfTheContractThatIsNotBuiltYetIsRefusedByName(String line) {

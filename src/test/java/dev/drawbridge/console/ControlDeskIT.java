@@ -43,9 +43,11 @@ class ControlDeskIT {
                 AuditTrail.class.getClassLoader(),
                 new Class<?>[] {AuditTrail.class},
                 (self, called, arguments) -> noted());
+    Catalog none = new Catalog(List.of(), Map.of());
     desk =
         new ControlDesk(
-            new KeyDesk(store, audit, () -> new Catalog(List.of(), Map.of()), () -> TagRules.NONE));
+            new KeyDesk(store, audit, () -> none, () -> TagRules.NONE),
+            new BlockDesk(store, audit, () -> none));
   }
 
   private Future<Void> noted() {

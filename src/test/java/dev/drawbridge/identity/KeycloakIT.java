@@ -139,7 +139,12 @@ class KeycloakIT {
             Identity.open(
                 VERTX,
                 new IdentitySettings(
-                    List.of(acme), List.of(issuer), Duration.ofHours(12), true, List.of()),
+                    List.of(acme),
+                    List.of(issuer),
+                    Duration.ofHours(12),
+                    true,
+                    List.of(),
+                    ForwardUser.PSEUDONYM),
                 store));
     try {
       assertEquals(
