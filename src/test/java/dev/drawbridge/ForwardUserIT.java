@@ -34,9 +34,9 @@ class ForwardUserIT {
 
   private static String body(String person) {
     return """
-        {"model":"small","user":"%1$s","safety_identifier":"%1$s","x":1.50,
-         "metadata":{"user_id":"%1$s","other":"kept"},"messages":[{"role":"user","content":"Hi"}]}
-        """
+    {"model":"small","user":"%1$s","safety_identifier":"%1$s","x":1.50,
+     "metadata":{"user_id":"%1$s","other":"kept"},"messages":[{"role":"user","content":"Hi"}]}
+    """
         .formatted(person);
   }
 

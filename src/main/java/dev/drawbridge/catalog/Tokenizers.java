@@ -1,13 +1,14 @@
 package dev.drawbridge.catalog;
 
 import dev.drawbridge.exchange.Tokenizer;
-import java.util.regex.Pattern;
+import java.util.List;
 
 /** Which tokenizer a model has. Source of OpenAI's: the model table of tiktoken, and gpt-oss. */
 final class Tokenizers {
-  private static final Pattern CL100K =
-      Pattern.compile("(gpt-3\\.5|gpt-4(-|$)|text-embedding-(3|ada-002)).*");
-  private static final Pattern O200K = Pattern.compile("(gpt-|chatgpt-|o[1-9](-|$)).*");
+  /** What the names of OpenAI's models begin with; asked for each candidate of each call. */
+  private static final List<String> CL100K = List.of("gpt-3.5", "gpt-4-", "text-embedding-");
+
+  private static final List<String> O200K = List.of("gpt-", "chatgpt-", "o1", "o3", "o4");
 
   private Tokenizers() {}
 
@@ -19,10 +20,15 @@ final class Tokenizers {
       case "Anthropic" -> Tokenizer.CLAUDE;
       case "Google" -> Tokenizer.GEMINI;
       case "OpenAI" -> {
-        if (CL100K.matcher(name).matches()) yield Tokenizer.CL100K;
-        yield O200K.matcher(name).matches() ? Tokenizer.O200K : Tokenizer.OTHER;
+        if (name.equals("gpt-4") || begins(name, CL100K)) yield Tokenizer.CL100K;
+        yield begins(name, O200K) ? Tokenizer.O200K : Tokenizer.OTHER;
       }
       default -> Tokenizer.OTHER;
     };
+  }
+
+  private static boolean begins(String name, List<String> any) {
+    for (String one : any) if (name.startsWith(one)) return true;
+    return false;
   }
 }

@@ -36,7 +36,8 @@ final class HealthRoutes {
                 c.response()
                     .putHeader("content-type", "text/plain")
                     .end(
-                        "Drawbridge, admin plane: /livez /readyz /metrics /openapi.yaml /api/v1/\n"));
+                        "Drawbridge, admin plane: /livez /readyz /metrics /openapi.yaml"
+                            + " /api/v1/\n"));
   }
 
   /** States for everyone; details for those who may read the configuration. */

@@ -103,8 +103,13 @@ final class Crossing {
         .policy()
         .decide(question.input())
         .compose(verdict -> counted(stages, visit, new Decided(question, verdict)))
-        .map(decided -> new Decided(decided.question(), journal.keep(decided.verdict())))
+        .map(decided -> kept(journal, decided))
         .onComplete(r -> journal.end(Stage.POLICY));
+  }
+
+  private static Decided kept(Journal journal, Decided decided) {
+    journal.keep(decided.question().input(), decided.verdict());
+    return decided;
   }
 
   /** Asked again with exact counts where a bound alone stood against a model. */
@@ -117,13 +122,11 @@ final class Crossing {
     return Counting.count(call, wanted)
         .map(counted -> question.recounted(visit.journal().keep(counted)))
         .compose(
-            sharper -> {
-              visit.journal().input = sharper.input();
-              return stages
-                  .policy()
-                  .decide(sharper.input())
-                  .map(verdict -> new Decided(sharper, verdict));
-            });
+            sharper ->
+                stages
+                    .policy()
+                    .decide(sharper.input())
+                    .map(verdict -> new Decided(sharper, verdict)));
   }
 
   private Future<Routed> route(Stages stages, Visit visit, Decided decided) {

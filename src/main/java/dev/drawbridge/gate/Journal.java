@@ -46,7 +46,9 @@ final class Journal {
     return asked;
   }
 
-  Verdict keep(Verdict answered) {
+  /** An answer with the question that it answers: the record must not mix two of them. */
+  Verdict keep(DecisionInput asked, Verdict answered) {
+    input = asked;
     verdict = answered;
     return answered;
   }

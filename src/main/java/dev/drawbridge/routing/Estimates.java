@@ -51,7 +51,8 @@ public final class Estimates {
 
   /** Whether input and one answer fit the model's context together. */
   public static boolean fits(Model model, ModelCall call) {
-    return neededTokens(model, call) <= model.context();
+    long bound = (long) call.estimatedInputTokens() + outputTokens(model, call, null);
+    return bound <= model.context() || neededTokens(model, call) <= model.context();
   }
 
   static long neededTokens(Model model, ModelCall call) {

@@ -44,8 +44,8 @@ public final class DialectBench {
 
   private static byte[] body(int size) {
     String head =
-        "{\"model\":\"gpt-4.1-mini\",\"stream\":true,\"temperature\":0.7,\"max_tokens\":1024,"
-            + "\"user\":\"someone\",\"messages\":[{\"role\":\"system\",\"content\":\"You are helpful.\"}";
+        "{\"model\":\"gpt-4.1-mini\",\"stream\":true,\"temperature\":0.7,\"max_tokens\":1024,\"user\":\"someone\",\"messages\":[{\"role\":\"system\",\"content\":\"You"
+            + " are helpful.\"}";
     var body = new StringBuilder(head);
     while (body.length() < size - 2) {
       int text = Math.max(size / 8, 200);
@@ -57,9 +57,9 @@ public final class DialectBench {
   }
 
   private static byte[] chunk() {
-    return ("data: {\"id\":\"chatcmpl-123\",\"object\":\"chat.completion.chunk\",\"created\":1,"
-            + "\"model\":\"gpt-4.1-mini\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\" word\"},"
-            + "\"finish_reason\":null}],\"usage\":null}\n\n")
+    return ("data:"
+                + " {\"id\":\"chatcmpl-123\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"gpt-4.1-mini\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
+                + " word\"},\"finish_reason\":null}],\"usage\":null}\n\n")
         .getBytes(UTF_8);
   }
 

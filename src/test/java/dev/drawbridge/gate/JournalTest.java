@@ -1,12 +1,43 @@
 package dev.drawbridge.gate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.gate.Journal.Stage;
+import dev.drawbridge.policy.DecisionInput;
+import dev.drawbridge.policy.Questions;
+import dev.drawbridge.policy.Verdict;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class JournalTest {
+  @Test
+  void anAnswerIsKeptWithTheQuestionThatItAnswers() {
+    Journal journal = new Journal();
+    journal.input = Questions.about(Questions.catalog(1));
+    DecisionInput again = Questions.about(Questions.catalog(4));
+    Verdict verdict =
+        new Verdict(
+            false,
+            List.of(),
+            List.of(),
+            List.of(),
+            Map.of(),
+            Verdict.Objective.LISTED,
+            false,
+            List.of(),
+            true,
+            0,
+            "rev");
+
+    journal.keep(again, verdict);
+
+    assertSame(again, journal.input);
+    assertSame(verdict, journal.verdict);
+  }
+
   @Test
   void stageThatWasNotReachedTookNoTime() {
     assertEquals(
