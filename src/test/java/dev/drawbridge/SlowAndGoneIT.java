@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.upstream.FakeVendor;
 import dev.drawbridge.upstream.VendorFaults;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -180,6 +181,23 @@ class SlowAndGoneIT {
       call.send("POST /v1/chat/completions HTTP/1.1\r\nHost: ");
 
       assertFalse(call.untilClosed().startsWith("HTTP/1.1 2"));
+    }
+  }
+
+  @Test
+  void aRequestThatCameBeforeTheAnswerBeforeItHasItsTimeToo() throws Exception {
+    // Given two requests at once on one connection, the second one's answer a long stream
+    HeldStream held = new HeldStream();
+    try (HouseGateway house = house(", read: 500ms", "idle: 30s");
+        RawCall call = new RawCall(house.gateway().port())) {
+      house.vendor().next(FakeVendor::answer).next(held);
+      call.chat(house.key(), HouseGateway.MODEL, false).chat(house.key(), HouseGateway.MODEL, true);
+      call.until(HeldStream.half());
+      // When it takes longer than the next request's head may
+      Thread.sleep(1_500);
+      held.finish();
+      // Then it is answered to its end
+      call.until("data: [DONE]");
     }
   }
 

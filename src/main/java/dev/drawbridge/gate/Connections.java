@@ -25,10 +25,10 @@ final class Connections {
     STATES.get().put(connection, state);
     connection.closeHandler(
         v -> {
-          state.busy();
+          state.stop();
           STATES.get().remove(connection);
         });
-    state.idle();
+    state.start();
   }
 
   private static final ThreadLocal<Map<HttpConnection, State>> STATES =
@@ -38,8 +38,8 @@ final class Connections {
   static void serving(HttpServerRequest request) {
     State state = STATES.get().get(request.connection());
     if (state == null) return;
-    state.busy();
-    request.response().endHandler(v -> state.idle());
+    state.begun();
+    request.response().endHandler(v -> state.answered());
   }
 
   private static final class State {
@@ -48,18 +48,31 @@ final class Connections {
     private final long limitMillis;
     private long timer = -1;
 
+    /** More than one where requests came before the answers to those before them. */
+    private int open;
+
     State(Vertx vertx, HttpConnection connection, long limitMillis) {
       this.vertx = vertx;
       this.connection = connection;
       this.limitMillis = limitMillis;
     }
 
-    void idle() {
-      busy();
+    void begun() {
+      open++;
+      stop();
+    }
+
+    void answered() {
+      open--;
+      if (open == 0) start();
+    }
+
+    void start() {
+      stop();
       timer = vertx.setTimer(limitMillis, t -> connection.close());
     }
 
-    void busy() {
+    void stop() {
       if (timer >= 0) vertx.cancelTimer(timer);
       timer = -1;
     }
