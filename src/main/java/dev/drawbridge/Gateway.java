@@ -16,12 +16,6 @@ import dev.drawbridge.console.Parts;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.upstream.Circuits;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -57,7 +51,7 @@ final class Gateway {
   private final Console console;
   private final ControlServer control;
   private final ControlDesk desk;
-  private final JvmGcMetrics gc;
+  private final Meters meters;
   private final Promise<String> death = Promise.promise();
   private @Nullable Future<Void> stopping;
 
@@ -72,7 +66,7 @@ final class Gateway {
       Console console,
       ControlServer control,
       ControlDesk desk,
-      JvmGcMetrics gc) {
+      Meters meters) {
     this.vertx = vertx;
     this.lock = lock;
     this.audit = audit;
@@ -83,7 +77,7 @@ final class Gateway {
     this.console = console;
     this.control = control;
     this.desk = desk;
-    this.gc = gc;
+    this.meters = meters;
     audit.onDeath(this::die);
     if (!audit.writable()) die("it died while the gateway started");
   }
@@ -92,22 +86,22 @@ final class Gateway {
    * Starts a gateway. Fails, with everything closed again, where a part cannot start; the message
    * names it.
    *
-   * @param vertx its own from now on, closed with it
+   * @param meters its own from now on, closed with it
    * @param file the configuration's file, for reloads
    * @param environment what {@code env:NAME} refers to
    */
   static Future<Gateway> start(
-      Vertx vertx, Path file, Map<String, String> environment, Snapshot snapshot)
+      Meters meters, Path file, Map<String, String> environment, Snapshot snapshot)
       throws IOException {
+    Vertx vertx = meters.vertx();
     ControlLock lock;
     try {
       lock = ControlLock.take(snapshot.data());
     } catch (IOException e) {
-      vertx.close();
+      vertx.close().onComplete(closed -> meters.close());
       throw e;
     }
-    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    var gc = jvm(registry);
+    var registry = meters.registry();
     Circuits circuits = new Circuits(registry, Clock.systemUTC());
     Future<Bookkeeping> books =
         Bookkeeping.open(vertx, snapshot.audit(), snapshot.organisation().timeZone(), registry);
@@ -129,8 +123,7 @@ final class Gateway {
                     serving.result(),
                     file,
                     environment,
-                    registry,
-                    gc))
+                    meters))
         .recover(e -> undo(vertx, lock, books, keys).transform(done -> Future.failedFuture(e)));
   }
 
@@ -154,9 +147,9 @@ final class Gateway {
       Serving serving,
       Path file,
       Map<String, String> environment,
-      PrometheusMeterRegistry registry,
-      JvmGcMetrics gc) {
+      Meters meters) {
     Snapshot snapshot = serving.snapshot();
+    var registry = meters.registry();
     AuditTrail audit = books.audit();
     ConfigWatch watch =
         new ConfigWatch(
@@ -175,7 +168,8 @@ final class Gateway {
     BlockDesk blocks = new BlockDesk(keys, audit, () -> serving.get().catalog());
     ControlDesk commands = new ControlDesk(desk, blocks);
     for (String result : RELOADS) registry.counter("drawbridge_reload", "result", result);
-    Future<Gate> gate = Gate.open(vertx, snapshot.listen(), serving, books, registry);
+    Future<Gate> gate =
+        Gate.open(vertx, snapshot.listen(), serving, books, registry, Wiring.openapi());
     return gate.compose(
             opened -> {
               Parts parts = Wiring.console(serving, watch, opened, books, desk, blocks, registry);
@@ -203,7 +197,7 @@ final class Gateway {
                                             console,
                                             control,
                                             commands,
-                                            gc))));
+                                            meters))));
   }
 
   private static Event started(Serving serving) {
@@ -220,15 +214,6 @@ final class Gateway {
             serving.get().policy().revision(),
             "snapshot",
             serving.get().policy().snapshot().fields()));
-  }
-
-  private static JvmGcMetrics jvm(PrometheusMeterRegistry registry) {
-    new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
-    JvmGcMetrics gc = new JvmGcMetrics();
-    gc.bindTo(registry);
-    return gc;
   }
 
   /** The callers' port. */
@@ -282,7 +267,7 @@ final class Gateway {
         .compose(v -> vertx.close())
         .onComplete(
             r -> {
-              gc.close();
+              meters.close();
               closeControl();
               release(lock);
             });

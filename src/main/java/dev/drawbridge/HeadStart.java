@@ -2,8 +2,6 @@ package dev.drawbridge;
 
 import dev.drawbridge.policy.Policies;
 import dev.drawbridge.policy.PolicyException;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -14,11 +12,7 @@ import java.util.concurrent.FutureTask;
  * the file.
  */
 final class HeadStart {
-  private final FutureTask<Vertx> vertx = new FutureTask<>(HeadStart::create);
-
-  private static Vertx create() {
-    return Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-  }
+  private final FutureTask<Meters> meters = new FutureTask<>(Meters::new);
 
   /** Begins. */
   HeadStart begin() {
@@ -27,7 +21,7 @@ final class HeadStart {
         .daemon()
         .start(
             () -> {
-              vertx.run();
+              meters.run();
               try {
                 Policies.prepare();
               } catch (PolicyException e) {
@@ -37,11 +31,11 @@ final class HeadStart {
     return this;
   }
 
-  /** The one Vert.x, made now where that was not begun; blocks. */
-  Vertx vertx() throws IOException, InterruptedException {
-    vertx.run();
+  /** The one Vert.x and what it counts, made now where that was not begun; blocks. */
+  Meters meters() throws IOException, InterruptedException {
+    meters.run();
     try {
-      return vertx.get();
+      return meters.get();
     } catch (ExecutionException e) {
       throw new IOException("Vert.x did not start: " + e.getCause(), e);
     }

@@ -67,7 +67,7 @@ final class Launch implements Launcher {
   private Running start(Path config) throws IOException, InterruptedException {
     Snapshot snapshot = read(config);
     return new Running(
-        done(Gateway.start(ahead.vertx(), config, System.getenv(), snapshot), START_SECONDS));
+        done(Gateway.start(ahead.meters(), config, System.getenv(), snapshot), START_SECONDS));
   }
 
   private static Snapshot read(Path config) {

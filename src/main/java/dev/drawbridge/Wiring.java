@@ -14,8 +14,12 @@ import dev.drawbridge.gate.Gate;
 import dev.drawbridge.identity.Status;
 import dev.drawbridge.upstream.Circuits;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -46,7 +50,18 @@ final class Wiring {
         registry,
         () -> config(serving, watch),
         () -> providers(serving),
-        (provider, model) -> serving.circuits().reset(provider, model));
+        (provider, model) -> serving.circuits().reset(provider, model),
+        openapi());
+  }
+
+  /** The description of both doors, which each of them shows. */
+  static Buffer openapi() {
+    try (InputStream in = Wiring.class.getResourceAsStream("openapi.yaml")) {
+      if (in == null) throw new IllegalStateException("openapi.yaml is not in the jar");
+      return Buffer.buffer(in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Readiness readiness(

@@ -176,6 +176,35 @@ class AdminIT {
   }
 
   @Test
+  void theRuntimeIsMeasuredTooAndNoCallerOrVendorMakesALabel() throws Exception {
+    String scraped = gateway.admin("/metrics", "").body();
+
+    assertTrue(scraped.contains("\njvm_memory_used_bytes{"));
+    assertTrue(scraped.contains("\nvertx_http_server_active_connections "), scraped);
+    assertTrue(scraped.contains("\nvertx_http_client_active_connections "), scraped);
+    assertTrue(scraped.contains("pool_name=\"vert.x-worker-thread\""), scraped);
+    for (String line : scraped.lines().filter(l -> l.startsWith("vertx_")).toList()) {
+      Matcher label = Pattern.compile("(\\w+)=\"").matcher(line);
+      while (label.find()) {
+        assertTrue(Set.of("pool_type", "pool_name", "le").contains(label.group(1)), line);
+      }
+    }
+  }
+
+  @Test
+  void theRoutesOfBothDoorsAreDescribedAtBoth() throws Exception {
+    HttpResponse<String> here = gateway.admin("/openapi.yaml", "");
+    HttpResponse<String> there = gateway.get("/openapi.yaml", "");
+
+    assertEquals(200, here.statusCode());
+    assertEquals("application/yaml", here.headers().firstValue("content-type").orElse(""));
+    assertTrue(here.body().startsWith("openapi: 3.1.0\n"));
+    assertEquals(200, there.statusCode());
+    assertEquals("application/yaml", there.headers().firstValue("content-type").orElse(""));
+    assertEquals(here.body(), there.body());
+  }
+
+  @Test
   void noCallerMakesALabel() throws Exception {
     gateway.chat(research, "no-such-model-of-a-caller");
     gateway.chat(gateway.key("no-such-team-of-a-caller"), "large");

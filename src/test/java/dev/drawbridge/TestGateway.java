@@ -57,7 +57,7 @@ public final class TestGateway implements AutoCloseable {
     }
     return new TestGateway(
         folder,
-        await(Gateway.start(new HeadStart().vertx(), config, environment, valid.snapshot())));
+        await(Gateway.start(new HeadStart().meters(), config, environment, valid.snapshot())));
   }
 
   static <T> T await(Future<T> future) throws Exception {

@@ -2,6 +2,7 @@ package dev.drawbridge.catalog;
 
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Level;
+import dev.drawbridge.exchange.Tokenizer;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,12 @@ public record Model(
     @Nullable String successor,
     Level clearance,
     Map<String, String> labels) {
+  /** How it cuts text into tokens. */
+  public Tokenizer tokenizer() {
+    String known = lineage.book();
+    return Tokenizers.of(maker, known == null ? upstream : known.substring(known.indexOf('/') + 1));
+  }
+
   /** What binds its users: its own licence and what it inherits. */
   public Terms terms() {
     return Terms.of(licence, lineage);

@@ -18,15 +18,21 @@ public final class Console {
 
   /** Opens the door; fails where the port cannot be bound. */
   public static Future<Console> open(Vertx vertx, AdminSettings settings, Parts parts) {
-    Router router = Router.router(vertx);
-    new HealthRoutes(parts).mount(router);
-    new ApiRoutes(parts).mount(router);
+    Router router = router(vertx, parts);
     return vertx
         .createHttpServer(
             new HttpServerOptions().setHttp2ClearTextEnabled(false).setMaxHeaderSize(HEAD_BYTES))
         .requestHandler(router)
         .listen(settings.port(), settings.host())
         .map(Console::new);
+  }
+
+  /** What leads where behind the door. */
+  static Router router(Vertx vertx, Parts parts) {
+    Router router = Router.router(vertx);
+    new HealthRoutes(parts).mount(router);
+    new ApiRoutes(parts).mount(router);
+    return router;
   }
 
   /** The port in use. */

@@ -6,7 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-/** Health and metrics: what a cluster asks, without a credential. */
+/** Health, metrics and the description of the routes: what asks for no credential. */
 final class HealthRoutes {
   private static final Buffer ALIVE = Buffer.buffer("{\"state\":\"ok\"}");
   private final Parts parts;
@@ -26,12 +26,17 @@ final class HealthRoutes {
                     .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
                     .end(parts.metrics().scrape()));
     router
+        .get("/openapi.yaml")
+        .handler(
+            c -> c.response().putHeader("content-type", "application/yaml").end(parts.openapi()));
+    router
         .get("/")
         .handler(
             c ->
                 c.response()
                     .putHeader("content-type", "text/plain")
-                    .end("Drawbridge, admin plane: /livez /readyz /metrics /api/v1/\n"));
+                    .end(
+                        "Drawbridge, admin plane: /livez /readyz /metrics /openapi.yaml /api/v1/\n"));
   }
 
   /** States for everyone; details for those who may read the configuration. */

@@ -7,6 +7,7 @@ import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.identity.Authenticator;
 import dev.drawbridge.policy.Policy;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.function.BiPredicate;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  * @param config the configuration's state and its redacted content
  * @param providers each provider with its circuits
  * @param reset closes the circuit of a provider and model; false where there is none
+ * @param openapi the description of both doors
  */
 public record Parts(
     Supplier<Authenticator> identity,
@@ -32,4 +34,5 @@ public record Parts(
     PrometheusMeterRegistry metrics,
     Supplier<JsonObject> config,
     Supplier<JsonArray> providers,
-    BiPredicate<String, String> reset) {}
+    BiPredicate<String, String> reset,
+    Buffer openapi) {}

@@ -2,6 +2,7 @@ package dev.drawbridge.dialect;
 
 import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.Mark;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -11,7 +12,7 @@ import java.util.Set;
 /** What the bodies of all OpenAI routes have in common: the model and who asks. */
 abstract class CallReader extends BodyReader {
   private static final int LONGEST_NAME = 256;
-  static final int BYTES_PER_TOKEN = 3;
+  static final int BYTES_PER_TOKEN = InputTokens.BYTES_PER_TOKEN;
 
   String model = "";
   final Set<String> fields = new HashSet<>();

@@ -2,13 +2,16 @@ package dev.drawbridge.dialect;
 
 import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The body of {@code POST /v1/chat/completions}. */
@@ -39,16 +42,20 @@ public final class OpenAiChat {
         reader.cap,
         reader.choices,
         reader.needs,
-        Math.max(
-            1,
-            Math.ceilDiv(body.length - reader.inlineBytes, CallReader.BYTES_PER_TOKEN)
-                + reader.inlineTokens),
+        new InputTokens(
+            Math.max(
+                1,
+                Math.ceilDiv(body.length - reader.inlineBytes, CallReader.BYTES_PER_TOKEN)
+                    + reader.inlineTokens),
+            reader.inlineTokens,
+            Map.of()),
         reader.fields,
         body,
         reader.marks);
   }
 
   private static final class Reader extends CallReader {
+    private static final byte[] LINK = {'h', 't', 't', 'p'};
     private boolean messages;
     private boolean stream;
     private boolean usageAsked;
@@ -226,12 +233,21 @@ public final class OpenAiChat {
       parser().finishToken();
       int from = offset(parser().currentTokenLocation());
       int length = offset(parser().currentLocation()) - from;
+      if (kind == Capability.VISION && isLink(from + 1)) {
+        inlineTokens += PartTypes.LINKED_IMAGE_TOKENS;
+        return;
+      }
       if (length <= PartTypes.IMAGE_TOKENS * BYTES_PER_TOKEN) return;
       inlineBytes += length;
       inlineTokens +=
           kind == Capability.VISION
               ? PartTypes.IMAGE_TOKENS
               : Math.ceilDiv(length, PartTypes.AUDIO_BYTES_PER_TOKEN);
+    }
+
+    private boolean isLink(int at) {
+      return at + LINK.length < body.length
+          && Arrays.equals(body, at, at + LINK.length, LINK, 0, LINK.length);
     }
 
     private void tool(String parent, JsonToken value) throws IOException {

@@ -2,6 +2,7 @@ package dev.drawbridge.dialect;
 
 import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import java.io.IOException;
@@ -29,7 +30,7 @@ public final class OpenAiEmbeddings {
         null,
         1,
         reader.needs,
-        Math.ceilDiv(body.length, CallReader.BYTES_PER_TOKEN),
+        InputTokens.atMost(Math.ceilDiv(body.length, CallReader.BYTES_PER_TOKEN)),
         reader.fields,
         body,
         reader.marks);

@@ -10,6 +10,9 @@ final class PartTypes {
    */
   static final int IMAGE_TOKENS = 4096;
 
+  /** What an image that is linked counts as: Anthropic's most, above OpenAI's 1,445. */
+  static final int LINKED_IMAGE_TOKENS = 1_600;
+
   /** Base64 of the thinnest usual speech (16 kbit/s) at 32 tokens a second. */
   static final int AUDIO_BYTES_PER_TOKEN = 64;
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param usageAsked whether the caller asked for usage in a stream
  * @param maxOutputTokens the caller's own bound, null where it gave none
  * @param choices how many answers are asked for ({@code n}), at least 1
- * @param estimatedInputTokens an upper bound: bytes of the body ÷ 3, but 4,096 for a larger image
- *     and bytes ÷ 64 for larger audio that stand in it
+ * @param input how much is to be read: bytes of the body ÷ 3, but 4,096 for a larger image and
+ *     bytes ÷ 64 for larger audio that stand in it, and 1,600 for an image that is linked
  * @param fields top-level field names, and dotted names of those within that choose a model, place
  *     or remote tool ({@code prompt.id}, {@code tools.mcp})
  * @param body the caller's bytes; not to be changed
@@ -26,10 +26,31 @@ public record ModelCall(
     @Nullable Integer maxOutputTokens,
     int choices,
     Set<Capability> needs,
-    int estimatedInputTokens,
+    InputTokens input,
     Set<String> fields,
     byte[] body,
     List<Mark> marks) {
+
+  /** An upper bound of the tokens to be read. */
+  public int estimatedInputTokens() {
+    return input.atMost();
+  }
+
+  /** The same call, with its tokens counted. */
+  public ModelCall counted(InputTokens counted) {
+    return new ModelCall(
+        operation,
+        model,
+        stream,
+        usageAsked,
+        maxOutputTokens,
+        choices,
+        needs,
+        counted,
+        fields,
+        body,
+        marks);
+  }
 
   /** Sizes only: the prompt is never shown. */
   @Override

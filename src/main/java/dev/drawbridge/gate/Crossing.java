@@ -102,8 +102,28 @@ final class Crossing {
     return stages
         .policy()
         .decide(question.input())
-        .map(verdict -> new Decided(question, journal.keep(verdict)))
+        .compose(verdict -> counted(stages, visit, new Decided(question, verdict)))
+        .map(decided -> new Decided(decided.question(), journal.keep(decided.verdict())))
         .onComplete(r -> journal.end(Stage.POLICY));
+  }
+
+  /** Asked again with exact counts where a bound alone stood against a model. */
+  private static Future<Decided> counted(Stages stages, Visit visit, Decided decided) {
+    Question question = decided.question();
+    ModelCall call = visit.journal().call;
+    if (call == null) return Future.succeededFuture(decided); // a question about models alone
+    var wanted = Counting.wanted(call, question.input().candidates(), decided.verdict());
+    if (wanted.isEmpty()) return Future.succeededFuture(decided);
+    return Counting.count(call, wanted)
+        .map(counted -> question.recounted(visit.journal().keep(counted)))
+        .compose(
+            sharper -> {
+              visit.journal().input = sharper.input();
+              return stages
+                  .policy()
+                  .decide(sharper.input())
+                  .map(verdict -> new Decided(sharper, verdict));
+            });
   }
 
   private Future<Routed> route(Stages stages, Visit visit, Decided decided) {

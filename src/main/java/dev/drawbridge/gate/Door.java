@@ -9,11 +9,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +27,7 @@ final class Door {
   private final ModelList models;
   private final Explain explain;
   private final Own own;
+  private final Buffer openapi;
 
   Door(
       Vertx vertx,
@@ -38,7 +36,8 @@ final class Door {
       Supplier<Stages> current,
       Crossing crossing,
       Refusals refusals,
-      Bookkeeping books) {
+      Bookkeeping books,
+      Buffer openapi) {
     this.vertx = vertx;
     this.settings = settings;
     this.admission = admission;
@@ -47,6 +46,7 @@ final class Door {
     this.models = new ModelList(current, crossing);
     this.explain = new Explain(current, crossing, books);
     this.own = new Own(current, books);
+    this.openapi = openapi;
   }
 
   void enter(HttpServerRequest request) {
@@ -54,37 +54,23 @@ final class Door {
     Connections.serving(request);
     String path = request.path();
     if (path == null) path = "/";
-    switch (path) {
-      case "/v1/chat/completions" -> post(request, Form.CHAT, crossing::cross);
-      case "/v1/embeddings" -> post(request, Form.EMBEDDINGS, crossing::cross);
-      case "/drawbridge/v1/explain" -> post(request, Form.EXPLAIN, answered(explain::answer));
-      case "/v1/models" -> get(request, answered(models::list));
-      case "/drawbridge/v1/usage" -> get(request, answered(own::usage));
-      case "/drawbridge/v1/whoami" -> get(request, answered(own::whoami));
-      case "/" -> hello(request);
-      default -> other(request, path);
-    }
-  }
-
-  private void other(HttpServerRequest request, String path) {
-    String model = after(path, "/v1/models/");
-    String id = after(path, "/drawbridge/v1/requests/");
-    if (model != null) {
-      get(request, answered(v -> models.one(v, model)));
-    } else if (id != null) {
-      get(request, answered(v -> own.request(v, id)));
-    } else {
+    Place.Found found = Place.at(path);
+    if (found == null) {
       visit(request, Form.PLAIN, v -> fail(notFound(request)));
+      return;
     }
-  }
-
-  private static @Nullable String after(String path, String prefix) {
-    if (!path.startsWith(prefix) || path.length() == prefix.length()) return null;
-    String rest = path.substring(prefix.length());
-    try {
-      return URLDecoder.decode(rest.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      return rest;
+    Place place = found.place();
+    switch (place) {
+      case CHAT -> go(request, place, Form.CHAT, crossing::cross);
+      case EMBEDDINGS -> go(request, place, Form.EMBEDDINGS, crossing::cross);
+      case EXPLAIN -> go(request, place, Form.EXPLAIN, answered(explain::answer));
+      case MODELS -> go(request, place, Form.PLAIN, answered(models::list));
+      case MODEL -> go(request, place, Form.PLAIN, answered(v -> models.one(v, found.id())));
+      case REQUEST -> go(request, place, Form.PLAIN, answered(v -> own.request(v, found.id())));
+      case USAGE -> go(request, place, Form.PLAIN, answered(own::usage));
+      case WHOAMI -> go(request, place, Form.PLAIN, answered(own::whoami));
+      case OPENAPI -> show(request, "application/yaml", openapi);
+      case HELLO -> show(request, "text/plain", HELLO);
     }
   }
 
@@ -95,33 +81,27 @@ final class Door {
         "There is no such route. The base URL of an OpenAI client is http://" + host + "/v1.");
   }
 
-  private void hello(HttpServerRequest request) {
-    if (isGet(request) || HttpMethod.HEAD.equals(request.method())) {
-      request.resume();
-      String id = RequestId.next().value();
-      request
-          .response()
-          .putHeader("content-type", "text/plain")
-          .putHeader("x-request-id", id)
-          .putHeader("x-drawbridge-request-id", id)
-          .end(HELLO);
-    } else {
+  /** What anyone may read, without a credential and however much is under way. */
+  private void show(HttpServerRequest request, String type, Buffer text) {
+    boolean head = HttpMethod.HEAD.equals(request.method());
+    if (!head && !HttpMethod.GET.equals(request.method())) {
       visit(request, Form.PLAIN, v -> notAllowed(v, "GET, HEAD"));
+      return;
     }
+    request.resume();
+    String id = RequestId.next().value();
+    request
+        .response()
+        .putHeader("content-type", type)
+        .putHeader("x-request-id", id)
+        .putHeader("x-drawbridge-request-id", id)
+        .end(text);
   }
 
-  private void post(HttpServerRequest request, Form form, Function<Visit, Future<Void>> route) {
-    if (HttpMethod.POST.equals(request.method())) visit(request, form, route);
-    else visit(request, form, v -> notAllowed(v, "POST"));
-  }
-
-  private void get(HttpServerRequest request, Function<Visit, Future<Void>> route) {
-    if (isGet(request)) visit(request, Form.PLAIN, route);
-    else visit(request, Form.PLAIN, v -> notAllowed(v, "GET"));
-  }
-
-  private static boolean isGet(HttpServerRequest request) {
-    return HttpMethod.GET.equals(request.method());
+  private void go(
+      HttpServerRequest request, Place place, Form form, Function<Visit, Future<Void>> route) {
+    if (place.method.equals(request.method().name())) visit(request, form, route);
+    else visit(request, form, v -> notAllowed(v, place.method));
   }
 
   private static Future<Void> notAllowed(Visit visit, String methods) {

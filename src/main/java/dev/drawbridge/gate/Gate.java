@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.util.Queue;
@@ -37,7 +38,8 @@ public final class Gate {
       ListenSettings settings,
       Supplier<Stages> current,
       Bookkeeping books,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      Buffer openapi) {
     this.vertx = vertx;
     this.settings = settings;
     this.admission = new Admission(settings.maxConcurrent(), settings.buffer());
@@ -45,17 +47,22 @@ public final class Gate {
     Refusals refusals = new Refusals(current, books.audit(), metrics);
     this.forwarding = new Forwarding(vertx, current, refusals, metrics, settings.keepAlive());
     Crossing crossing = new Crossing(current, books, forwarding, refusals);
-    this.door = new Door(vertx, settings, admission, current, crossing, refusals, books);
+    this.door = new Door(vertx, settings, admission, current, crossing, refusals, books, openapi);
   }
 
-  /** Opens the door; fails where the port cannot be bound. */
+  /**
+   * Opens the door; fails where the port cannot be bound.
+   *
+   * @param openapi the description of both doors, which this one shows
+   */
   public static Future<Gate> open(
       Vertx vertx,
       ListenSettings settings,
       Supplier<Stages> current,
       Bookkeeping books,
-      MeterRegistry registry) {
-    Gate gate = new Gate(vertx, settings, current, books, registry);
+      MeterRegistry registry,
+      Buffer openapi) {
+    Gate gate = new Gate(vertx, settings, current, books, registry, openapi);
     int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
     // Below zero is Vert.x' way to say: any free port, the same for all.
     int shared = settings.port() == 0 ? -1 : settings.port();

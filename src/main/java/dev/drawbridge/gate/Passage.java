@@ -293,7 +293,7 @@ final class Passage {
   }
 
   private Future<Void> giveUp() {
-    return Future.failedFuture(AttemptsRefusal.of(attempts, retryAfter, verdict.revision()));
+    return Future.failedFuture(AttemptsRefusal.of(attempts, retryAfter, verdict));
   }
 
   private void abort() {

@@ -4,6 +4,7 @@ import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Selectors;
 import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
@@ -125,10 +126,40 @@ public record Question(Catalog.Resolution resolution, DecisionInput input) {
             asked.sourceAddress()));
   }
 
+  /** The same question with the costs and sizes of a call whose tokens are counted. */
+  Question recounted(ModelCall call) {
+    List<Candidate> candidates = new ArrayList<>(input.candidates().size());
+    for (Candidate c : input.candidates()) {
+      Model model = c.model();
+      candidates.add(
+          new Candidate(
+              model, Estimates.costUsd(model, call), Estimates.fits(model, call), c.health()));
+    }
+    return new Question(
+        resolution,
+        new DecisionInput(
+            input.request(),
+            input.principal(),
+            input.sensitivity(),
+            candidates,
+            input.organisation(),
+            input.sourceAddress()));
+  }
+
   /** A call without content, for questions about models alone. */
   static ModelCall nothing(Operation operation, String model) {
     Set<Capability> needs = Set.of();
     return new ModelCall(
-        operation, model, false, false, null, 1, needs, 0, Set.of(), new byte[0], List.of());
+        operation,
+        model,
+        false,
+        false,
+        null,
+        1,
+        needs,
+        InputTokens.atMost(0),
+        Set.of(),
+        new byte[0],
+        List.of());
   }
 }

@@ -4,6 +4,7 @@ import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.policy.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,17 +17,21 @@ import org.jspecify.annotations.Nullable;
 
 /** What a caller is told where every permitted target failed. */
 public final class AttemptsRefusal {
+  private static final String NOT_ENTITLED = "team_not_entitled";
+
   private AttemptsRefusal() {}
 
   /**
-   * The refusal for failed attempts. It lists models and classes, never a vendor's text.
+   * The refusal for failed attempts. It lists models and classes, never a vendor's text, and in its
+   * details why the others could not stand in; those that the team's facts do not name are left
+   * out.
    *
    * @param attempts those that failed, in order
    * @param retryAfter the shortest wait that a vendor asked for, null for none
-   * @param revision of the policy that permitted them, null where not known
+   * @param last the last decision, null where none is known
    */
   public static Refusal of(
-      List<Attempt> attempts, @Nullable Duration retryAfter, @Nullable String revision) {
+      List<Attempt> attempts, @Nullable Duration retryAfter, @Nullable Verdict last) {
     Set<SignalClass> classes = EnumSet.noneOf(SignalClass.class);
     Map<String, List<String>> excluded = new LinkedHashMap<>();
     boolean onlyTimeLimits = !attempts.isEmpty();
@@ -39,9 +44,18 @@ public final class AttemptsRefusal {
     }
     RefusalCode code = code(classes, onlyTimeLimits);
     Instant resets = retryAfter == null ? null : Instant.now().plus(retryAfter);
+    String message = sentence(code) + list(excluded);
+    if (last != null) {
+      last.excluded()
+          .forEach(
+              (model, codes) -> {
+                if (!codes.contains(NOT_ENTITLED)) excluded.putIfAbsent(model, codes);
+              });
+    }
+    String revision = last == null ? null : last.revision();
     return new Refusal(
         code,
-        sentence(code) + list(excluded),
+        message,
         new Refusal.Details(null, List.of(), List.of(), excluded, revision, retryAfter, resets));
   }
 

@@ -43,7 +43,9 @@ public final class Estimates {
   /** What a call costs at most under policy's cap, in USD, to three significant figures. */
   public static double costUsd(Model model, ModelCall call, @Nullable Integer cap) {
     double exact =
-        model.price().most(call.estimatedInputTokens(), allOutputTokens(model, call, cap));
+        model
+            .price()
+            .most(call.input().estimate(model.tokenizer()), allOutputTokens(model, call, cap));
     return BigDecimal.valueOf(exact).round(THREE_FIGURES).doubleValue();
   }
 
@@ -53,7 +55,7 @@ public final class Estimates {
   }
 
   static long neededTokens(Model model, ModelCall call) {
-    return (long) call.estimatedInputTokens() + outputTokens(model, call, null);
+    return (long) call.input().estimate(model.tokenizer()) + outputTokens(model, call, null);
   }
 
   /** The estimate as policy sees it: above 1,000 rounded up, by 1 % at most. */

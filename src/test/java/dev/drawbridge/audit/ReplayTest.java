@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Outcome;
@@ -150,7 +151,7 @@ class ReplayTest {
         null,
         1,
         Set.of(),
-        5,
+        InputTokens.atMost(5),
         Set.of(),
         LogFixture.PROMPT,
         List.of());

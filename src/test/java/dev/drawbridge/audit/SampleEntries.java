@@ -16,6 +16,7 @@ import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.Level;
+import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Outcome;
@@ -217,7 +218,7 @@ public final class SampleEntries {
         512,
         1,
         Set.of(Capability.STREAMING),
-        body.length / 3,
+        InputTokens.atMost(body.length / 3),
         Set.of("model", "messages"),
         body,
         List.of());

@@ -1,11 +1,16 @@
 package dev.drawbridge.bench;
 
+import static dev.drawbridge.exchange.Tokenizer.O200K;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.drawbridge.catalog.Model;
 import dev.drawbridge.dialect.OpenAiChat;
 import dev.drawbridge.dialect.OpenAiStream;
 import dev.drawbridge.dialect.Rewrite;
+import dev.drawbridge.dialect.TokenCounter;
 import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.policy.Questions;
+import dev.drawbridge.routing.Estimates;
 import java.util.Locale;
 import java.util.function.Supplier;
 
@@ -24,9 +29,17 @@ public final class DialectBench {
     byte[] large = body(1 << 20);
     row("read chat, 1 MiB", 500, () -> OpenAiChat.read(large));
     row("rewrite, all edits", 200_000, () -> Rewrite.apply(call, changes));
+    row("count o200k, " + body.length + " bytes", 20_000, () -> TokenCounter.count(call, O200K));
+    row("count o200k, 1 MiB", 5, () -> TokenCounter.count(OpenAiChat.read(large), O200K));
+    Model model = Questions.vendorModel("gpt-4.1-mini");
+    row("estimate cost and fit", 2_000_000, () -> estimated(model, call));
     var stream = new OpenAiStream(false);
     stream.feed(chunk);
     row("stream feed, " + chunk.length + " bytes", 500_000, () -> stream.feed(chunk));
+  }
+
+  private static Object estimated(Model model, ModelCall call) {
+    return Estimates.fits(model, call) ? Estimates.costUsd(model, call) : model;
   }
 
   private static byte[] body(int size) {

@@ -10,6 +10,7 @@ import dev.drawbridge.audit.RequestEntry;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.policy.DecisionInput;
@@ -137,7 +138,17 @@ public final class ReplayBench {
   private static RequestEntry entry(DecisionInput input, Verdict verdict, String target) {
     var call =
         new ModelCall(
-            Operation.CHAT, "m", false, false, null, 1, Set.of(), 700, Set.of(), BODY, List.of());
+            Operation.CHAT,
+            "m",
+            false,
+            false,
+            null,
+            1,
+            Set.of(),
+            InputTokens.atMost(700),
+            Set.of(),
+            BODY,
+            List.of());
     var nothing = new Hold(List.of(), 0, Quantity.NONE);
     return new RequestEntry(
         Instant.now(), input, verdict, call, target, "p", nothing, null, null, null);

@@ -7,6 +7,7 @@ import static dev.drawbridge.routing.Samples.permits;
 import static dev.drawbridge.routing.Samples.refuses;
 import static dev.drawbridge.routing.Samples.resolution;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.catalog.Catalog.Kind;
@@ -134,7 +135,7 @@ class RefusalsTest {
       attempts.add(
           new Attempt("m" + attempts.size(), "p", "default", null, failure, timedOut, 0, 5));
     }
-    return AttemptsRefusal.of(attempts, Duration.ofSeconds(7), "rev");
+    return AttemptsRefusal.of(attempts, Duration.ofSeconds(7), null);
   }
 
   @ParameterizedTest
@@ -161,6 +162,25 @@ class RefusalsTest {
     assertEquals(
         "Every permitted model failed: m0 (throttled), m1 (quota_exhausted).", refusal.text());
     assertEquals(List.of("quota_exhausted"), refusal.details().excluded().get("m1"));
+  }
+
+  @Test
+  void whatCouldNotStandInIsNamedWithItsCodesButForModelsOfOthers() {
+    var attempt = new Attempt("a", "p", "default", null, SignalClass.TRANSIENT, false, 0, 5);
+    Verdict last =
+        refuses(
+            Map.of(
+                "a", List.of("vendor_restricted"),
+                "b", List.of("fallback_would_widen"),
+                "c", List.of("fallback_not_allowed", "team_not_entitled")));
+
+    Refusal refusal = AttemptsRefusal.of(List.of(attempt), null, last);
+
+    assertEquals(
+        Map.of("a", List.of("transient"), "b", List.of("fallback_would_widen")),
+        refusal.details().excluded());
+    assertEquals(last.revision(), refusal.details().revision());
+    assertFalse(refusal.text().contains("fallback_would_widen"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.drawbridge.catalog.Price;
 import dev.drawbridge.catalog.Provider;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Health;
+import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
@@ -60,7 +61,7 @@ final class Samples {
         cap,
         choices,
         Set.of(),
-        input,
+        InputTokens.atMost(input),
         Set.of(),
         new byte[0],
         List.of());

@@ -1,0 +1,45 @@
+package dev.drawbridge.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.drawbridge.ApiDocument;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class AdminRoutesTest {
+  @Test
+  void theDocumentDescribesEachAndNoOther() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      Router router = Console.router(vertx, nothing());
+
+      Set<String> served = new TreeSet<>();
+      for (var route : router.getRoutes()) {
+        String path = route.getPath();
+        if (path == null) continue; // what answers where no route does
+        String described = path.replaceAll(":(\\w+)", "{$1}");
+        route.methods().forEach(method -> served.add(method + " " + described));
+      }
+
+      assertEquals(ApiDocument.operations(ApiDocument.ADMINS), served);
+    } finally {
+      vertx.close();
+    }
+  }
+
+  /** Parts that nobody asks: routes are only mounted. */
+  @SuppressWarnings("NullAway")
+  private static Parts nothing() throws ReflectiveOperationException {
+    var components = Parts.class.getRecordComponents();
+    var types = new Class<?>[components.length];
+    var nobody = new Object[components.length];
+    for (int i = 0; i < components.length; i++) {
+      types[i] = components[i].getType();
+      if (types[i] == KeyDesk.class) nobody[i] = new KeyDesk(null, null, null, null);
+    }
+    return Parts.class.getDeclaredConstructor(types).newInstance(nobody);
+  }
+}

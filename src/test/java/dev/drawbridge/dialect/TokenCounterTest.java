@@ -1,0 +1,85 @@
+package dev.drawbridge.dialect;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Tokenizer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TokenCounterTest {
+  /**
+   * The example of OpenAI's cookbook, which its API bills as 129 tokens of GPT-4, 124 of GPT-4o.
+   */
+  private static final String COOKBOOK =
+      """
+      {"model":"gpt-4o","messages":[
+        {"role":"system","content":"You are a helpful, pattern-following assistant that translates corporate jargon into plain English."},
+        {"role":"system","name":"example_user","content":"New synergies will help drive top-line growth."},
+        {"role":"system","name":"example_assistant","content":"Things working well together will increase revenue."},
+        {"role":"system","name":"example_user","content":"Let's circle back when we have more bandwidth to touch base on opportunities for increased leverage."},
+        {"role":"system","name":"example_assistant","content":"Let's talk later when we're less busy about how to do better."},
+        {"role":"user","content":"This late pivot means we don't have time to boil the ocean for the client deliverable."}]}
+      """;
+
+  private static ModelCall chat(String body) {
+    return OpenAiChat.read(body.getBytes(UTF_8));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"CL100K, 129", "O200K, 124"})
+  void theCookbooksExampleCostsWhatTheVendorBillsForIt(Tokenizer tokenizer, int billed) {
+    assertEquals(billed, TokenCounter.count(chat(COOKBOOK), tokenizer));
+  }
+
+  @Test
+  void aCountIsNeverAboveTheBoundForUsualText() {
+    ModelCall call = chat(COOKBOOK);
+
+    assertTrue(TokenCounter.count(call, Tokenizer.O200K) < call.input().atMost());
+  }
+
+  @Test
+  void partsToolsAndMediaCount() {
+    String parts =
+        """
+        {"model":"m","messages":[{"role":"user","content":[{"type":"text","text":"hello"}%s]}]%s}
+        """;
+    int text = TokenCounter.count(chat(parts.formatted("", "")), Tokenizer.O200K);
+    assertEquals(3 + 3 + 1 + 1, text);
+
+    String image =
+        ",{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://pics.example/a.png\"}}";
+    assertEquals(
+        text + PartTypes.LINKED_IMAGE_TOKENS,
+        TokenCounter.count(chat(parts.formatted(image, "")), Tokenizer.O200K));
+
+    String tools =
+        ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"parameters\":{}}}]";
+    int with = TokenCounter.count(chat(parts.formatted("", tools)), Tokenizer.O200K);
+    assertTrue(with >= text + 8 && with <= text + 24, "" + with);
+  }
+
+  @Test
+  void textsAndTokensToEmbedCount() {
+    assertEquals(2, embedding("[\"hello\",\"hello\"]"));
+    assertEquals(1, embedding("\"hello\""));
+    assertEquals(3, embedding("[1,2,3]"));
+    assertEquals(4, embedding("[[1,2],[3,4]]"));
+  }
+
+  private static int embedding(String input) {
+    String body = "{\"model\":\"m\",\"input\":" + input + "}";
+    return TokenCounter.count(OpenAiEmbeddings.read(body.getBytes(UTF_8)), Tokenizer.CL100K);
+  }
+
+  @Test
+  void anEncodingThatIsNotPublishedIsNotCounted() {
+    assertThrows(
+        IllegalArgumentException.class, () -> TokenCounter.count(chat(COOKBOOK), Tokenizer.CLAUDE));
+  }
+}

@@ -1,0 +1,46 @@
+package dev.drawbridge.gate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.drawbridge.ApiDocument;
+import java.util.Arrays;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlaceTest {
+  @Test
+  void theDocumentDescribesEachAndNoOther() {
+    assertEquals(
+        ApiDocument.operations(ApiDocument.CALLERS),
+        Arrays.stream(Place.values())
+            .map(place -> place.method + " " + place.path)
+            .collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/models, MODELS, ''",
+    "/v1/models/gpt-4.1-mini, MODEL, gpt-4.1-mini",
+    "/v1/models/meta/llama, MODEL, meta/llama",
+    "/v1/models/meta%2Fllama, MODEL, meta/llama",
+    "/v1/models/a+b, MODEL, a+b",
+    "/v1/models/50%, MODEL, 50%",
+    "/v1/models/{id}, MODEL, {id}",
+    "/drawbridge/v1/requests/0193, REQUEST, 0193",
+    "/, HELLO, ''"
+  })
+  void aPathLeadsToAPlaceAndNamesWhatIsThere(String path, Place place, String id) {
+    assertEquals(new Place.Found(place, id), Place.at(path));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1", "/v1/models/", "/v1/Models", "//", "/openapi.yaml/"})
+  void elsewhereThereIsNothing(String path) {
+    assertNull(Place.at(path));
+  }
+}
