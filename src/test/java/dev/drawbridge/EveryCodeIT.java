@@ -155,8 +155,8 @@ class EveryCodeIT {
 
   @Test
   void whatMayNotReplaceAModelThatFailsIsTold() throws Exception {
-    broken.next(VendorFaults.error(503, "busy", "overloaded"));
-    assertTold("fallback_not_allowed", gateway.chat(gateway.key("all"), "flaky"));
+    house.next(VendorFaults.error(503, "busy", "overloaded"));
+    assertTold("fallback_not_allowed", gateway.chat(gateway.key("all"), "no-training"));
     house.next(VendorFaults.error(503, "busy", "overloaded"));
     assertTold("fallback_would_widen", gateway.chat(gateway.key("housed"), "small"));
   }
