@@ -58,8 +58,8 @@ public final class DialectBench {
 
   private static byte[] chunk() {
     return ("data:"
-                + " {\"id\":\"chatcmpl-123\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"gpt-4.1-mini\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
-                + " word\"},\"finish_reason\":null}],\"usage\":null}\n\n")
+            + " {\"id\":\"chatcmpl-123\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"gpt-4.1-mini\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
+            + " word\"},\"finish_reason\":null}],\"usage\":null}\n\n")
         .getBytes(UTF_8);
   }
 
