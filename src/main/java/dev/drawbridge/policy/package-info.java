@@ -21,7 +21,9 @@
  *
  * <p>The embedded engine takes its bindings to OPA's WebAssembly ABI from opa-java-wasm, but makes
  * instances itself: {@code OpaPolicy} compiles the module anew for each instance, which takes most
- * of a second, and passes input as strings.
+ * of a second, and passes input as strings. The policy in the jar is compiled when the jar is
+ * built, and what is known of the models stays in each instance's memory: parsing it with every
+ * input took more than half of a decision.
  *
  * <p>The client of an OPA server is our own on the Vert.x client. opa-async-java-client 0.5.1 takes
  * a transport but can only read {@code /v1/data} with GET: a decision needs POST with an input, so

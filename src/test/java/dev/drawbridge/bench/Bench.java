@@ -75,6 +75,7 @@ public final class Bench {
           "first token added at 200 streams, p50",
           micros(streamed.first().p50() - bare.get(2).first().p50()),
           "≤ 2000 µs");
+      allocations(gateway, key);
       row("gateway: memory after the load", gateway.rssMegabytes() + " MB", "≤ 300 MB");
     }
   }
@@ -119,6 +120,27 @@ public final class Bench {
             Locale.ROOT, "first token p50 %.0f µs, p99 %.0f µs", f.first().p50(), f.first().p99()),
         "");
     return f;
+  }
+
+  /** Bytes that a request allocates, at 16 clients, and what of. */
+  private void allocations(Child gateway, String key) throws Exception {
+    byte[] body = BareVendor.request("m", false, BODY);
+    var load =
+        new LoadClient(
+            vertx, gateway.port, "/v1/chat/completions", credential(key, Map.of()), body, 16);
+    await(load.run(Duration.ZERO, Duration.ofSeconds(1)));
+    Allocations recording = Allocations.begin(gateway.pid());
+    Figures f = await(load.run(Duration.ZERO, Duration.ofSeconds(5)));
+    Allocations.Profile profile = recording.end();
+    row(
+        "gateway: allocated for a request",
+        String.format(
+            Locale.ROOT,
+            "%.1f KiB: %s",
+            profile.bytes() / 1024.0 / f.requests(),
+            Allocations.Profile.top(profile.byClass(), 4)),
+        "");
+    row("  where", Allocations.Profile.top(profile.byPlace(), 6), "");
   }
 
   private static Map<String, String> credential(String key, Map<String, String> more) {

@@ -97,6 +97,10 @@ final class Child implements AutoCloseable {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** Resident memory, from {@code /proc}; -1 where the system has none. */
   long rssMegabytes() throws IOException {
     Path status = Path.of("/proc", Long.toString(process.pid()), "status");
