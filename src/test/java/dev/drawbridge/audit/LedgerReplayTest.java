@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.wal.SegmentIndex;
 import static dev.drawbridge.audit.LogFixture.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -135,7 +136,7 @@ class LedgerReplayTest {
     List<String> before = told(log.ledger());
     Set<Spend.Line> spent = spent(log);
     await(log.close());
-    assertTrue(AuditReader.segments(fixture.folder.resolve("wal")).size() > 3, "several segments");
+    assertTrue(SegmentIndex.segments(fixture.folder.resolve("wal")).size() > 3, "several segments");
 
     AuditLog again = fixture.open();
     assertEquals(before, told(again.ledger()));
