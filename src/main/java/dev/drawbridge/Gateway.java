@@ -165,7 +165,12 @@ final class Gateway {
             result -> registry.counter("drawbridge_reload", "result", result).increment());
     KeyDesk desk =
         new KeyDesk(keys, audit, () -> serving.get().catalog(), () -> serving.snapshot().tags());
-    BlockDesk blocks = new BlockDesk(keys, audit, () -> serving.get().catalog());
+    BlockDesk blocks =
+        new BlockDesk(
+            keys,
+            audit,
+            () -> serving.get().catalog(),
+            () -> Future.succeededFuture(serving.get().policy().blocksOfFacts()));
     ControlDesk commands = new ControlDesk(desk, blocks);
     for (String result : RELOADS) registry.counter("drawbridge_reload", "result", result);
     Future<Gate> gate =

@@ -85,6 +85,24 @@ public final class Policies {
             });
   }
 
+  /**
+   * The blocks of the facts without the policy around them; the bundle is read only where the
+   * configuration's facts have none. Fails as {@link #load} does.
+   */
+  public static Future<List<Block>> blocks(
+      Vertx vertx,
+      PolicySettings settings,
+      Facts facts,
+      Catalog catalog,
+      @Nullable Path dataFolder) {
+    if (settings.server() != null) return Future.succeededFuture(List.of());
+    Future<ObjectNode> data =
+        facts.byKey().containsKey("blocks")
+            ? Future.succeededFuture(DecisionJson.MAPPER.createObjectNode())
+            : new BundleSource(vertx, settings, dataFolder).load().map(Bundle::data);
+    return data.map(own -> Blocks.ofFacts(MountedFacts.mount(own, facts, catalog)));
+  }
+
   private static Future<Engine> engine(
       Vertx vertx,
       Bundle bundle,

@@ -1,5 +1,6 @@
 package dev.drawbridge.command;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -135,6 +136,25 @@ class KeyCommandIT {
     assertEquals(set, listed.get(0));
     assertEquals(set, block("remove", set.path("id").asText()));
     assertEquals(0, block("list").size());
+  }
+
+  @Test
+  void listsTheFactsBlocksBesideThoseThatWereSet() throws Exception {
+    Files.writeString(Path.of(config), "policy: { data: ./facts.yaml }\n", APPEND);
+    Files.writeString(
+        folder.resolve("facts.yaml"),
+        "blocks: [{ team: held, until: 2030-01-01, reason: a board decision }]\n");
+    String id = block("add", "--team", "ops", "--reason", "a leak").path("id").asText();
+
+    CommandLineRun run = CommandLineRun.of("block", "list", "-c", config);
+
+    assertEquals(0, run.exit(), run.err());
+    List<String> lines = run.out().lines().toList();
+    assertTrue(
+        lines.get(1).matches(" +team held +2030-01-01T00:00:00Z +a board decision +facts"),
+        run.out());
+    assertTrue(lines.get(2).startsWith(id + "  team ops"), run.out());
+    assertEquals(3, lines.size(), run.out());
   }
 
   @Test
