@@ -42,6 +42,7 @@ class HouseRulesTest {
               Map.entry("budget", 3),
               Map.entry("routing", 3),
               Map.entry("upstream", 3),
+              Map.entry("wal", 3),
               Map.entry("audit", 4),
               Map.entry("gate", 5),
               Map.entry("console", 5),

@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.budget.Books;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Quantity;
@@ -7,6 +8,14 @@ import dev.drawbridge.budget.Spend;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.wal.Append;
+import dev.drawbridge.wal.Bounds;
+import dev.drawbridge.wal.Frame;
+import dev.drawbridge.wal.FrameType;
+import dev.drawbridge.wal.Listener;
+import dev.drawbridge.wal.Recovery;
+import dev.drawbridge.wal.Storage;
+import dev.drawbridge.wal.WriteAheadLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,8 +23,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,24 +49,49 @@ public final class AuditLog implements AuditTrail {
   private final AuditSettings settings;
   private final WorkerExecutor worker;
   private final AuthTally tally = new AuthTally();
-  private final LogParts parts;
+  private final WriteAheadLog log;
+  private final AuditReader reader;
+  private final Ledger ledger;
+  private final Books books;
+
+  /** The requests that a crash left open: id by seq. */
+  private final Map<Long, String> lost = new LinkedHashMap<>();
+
   private final long endRoom;
   private final List<Long> timers;
   private final Promise<Void> closed = Promise.promise();
   private volatile @Nullable Consumer<String> onDeath;
   private @Nullable Future<Void> closing;
 
-  AuditLog(Vertx vertx, AuditSettings settings, WorkerExecutor worker, LogParts.Maker maker)
+  private AuditLog(
+      Vertx vertx,
+      AuditSettings settings,
+      Supplier<ZoneId> zone,
+      MeterRegistry registry,
+      Bounds bounds,
+      Storage storage,
+      WorkerExecutor worker)
       throws IOException {
     this.vertx = vertx;
     this.settings = settings;
     this.worker = worker;
     this.endRoom = Frame.sizeOf((long) settings.maxAnswer() + END_JSON);
-    this.parts = maker.make(new Listener());
+    this.log = WriteAheadLog.open(settings.folder(), registry, bounds, storage, new Owner());
+    this.reader = new AuditReader(log.reader());
+    this.books = new Books(zone);
+    try {
+      LedgerReplay.into(books, log);
+      for (long seq : log.open()) lost.put(seq, String.valueOf(reader.requestId(seq)));
+    } catch (IOException | RuntimeException e) {
+      log.close();
+      throw e;
+    }
+    this.ledger = books.ledger(InstantSource.system());
+    log.start(() -> EntryWriter.object(g -> LedgerJson.state(g, books.state())));
     long tick = Math.clamp(settings.deadline().toMillis() / 20, 5, 50);
     this.timers =
         List.of(
-            vertx.setPeriodic(tick, t -> parts.queue().expire(System.nanoTime())),
+            vertx.setPeriodic(tick, t -> log.queue().expire(System.nanoTime())),
             vertx.setPeriodic(1000, t -> record(tally.due(Instant.now()))));
   }
 
@@ -74,30 +110,23 @@ public final class AuditLog implements AuditTrail {
     WorkerExecutor worker = vertx.createSharedWorkerExecutor("audit-reader", 1);
     return worker
         .executeBlocking(
-            () ->
-                new AuditLog(
-                    vertx,
-                    settings,
-                    worker,
-                    listener ->
-                        LogParts.make(
-                            settings.folder(), zone, registry, bounds, storage, listener)))
-        .compose(log -> log.settle().map(log))
+            () -> new AuditLog(vertx, settings, zone, registry, bounds, storage, worker))
+        .compose(opened -> opened.settle().map(opened))
         .onFailure(e -> worker.close());
   }
 
   /** Ends what a crash left open, and says what recovery did. */
   private Future<Void> settle() {
     Future<Void> all = Future.succeededFuture();
-    Recovery.Torn torn = parts.recovered().torn();
+    Recovery.Torn torn = log.torn();
     if (torn != null) {
       LOG.warn("{} torn bytes at seq {} are kept in {}", torn.bytes(), torn.seq(), torn.file());
       Map<String, Object> fields =
           Map.of("seq", torn.seq(), "bytes", torn.bytes(), "file", torn.file());
       all = note(new Event(Instant.now(), "recovery", "drawbridge", fields));
     }
-    for (Map.Entry<Long, String> open : parts.open().entrySet()) {
-      parts.room().take(endRoom);
+    for (Map.Entry<Long, String> open : lost.entrySet()) {
+      log.promise(endRoom);
       all = Future.join(all, lost(open.getKey(), open.getValue())).mapEmpty();
     }
     return all.onFailure(e -> close());
@@ -130,8 +159,9 @@ public final class AuditLog implements AuditTrail {
     long room = Frame.sizeOf((long) json.length + body.length) + endRoom;
     Append append = append(FrameType.REQUEST, Frame.hash(id), json, body, room, endRoom);
     append.requestId = id;
-    append.posting = Posting.of(entry);
-    return parts.queue().add(append).map(seq -> new Opened(seq, id, sealed));
+    Posting posting = Posting.of(entry);
+    append.placed = seq -> posting.post(books, seq);
+    return log.queue().add(append).map(seq -> new Opened(seq, id, sealed));
   }
 
   @Override
@@ -171,7 +201,7 @@ public final class AuditLog implements AuditTrail {
 
   private Future<Void> add(FrameType type, long ref, byte[] json, byte[] content) {
     long room = Frame.sizeOf((long) json.length + content.length);
-    return parts.queue().add(append(type, ref, json, content, room, 0)).mapEmpty();
+    return log.queue().add(append(type, ref, json, content, room, 0)).mapEmpty();
   }
 
   private Append append(
@@ -198,32 +228,32 @@ public final class AuditLog implements AuditTrail {
 
   @Override
   public Future<Page> search(Query query) {
-    return worker.executeBlocking(() -> parts.reader().search(query));
+    return worker.executeBlocking(() -> reader.search(query));
   }
 
   @Override
   public Future<Optional<RecordView>> show(String requestId) {
-    return worker.executeBlocking(() -> parts.reader().show(requestId));
+    return worker.executeBlocking(() -> reader.show(requestId));
   }
 
   /** The counters as the log told them when it was opened, to be carried on from there. */
   Ledger ledger() {
-    return parts.ledger();
+    return ledger;
   }
 
   /** What was spent, as far as the log is written. */
   Spend spend() {
-    return parts.spend();
+    return books.spend();
   }
 
   /** The reader beside the writer, for what has no door yet. */
   AuditReader reader() {
-    return parts.reader();
+    return reader;
   }
 
   @Override
   public boolean writable() {
-    return !parts.queue().dead();
+    return !log.queue().dead();
   }
 
   @Override
@@ -240,14 +270,14 @@ public final class AuditLog implements AuditTrail {
   private Future<Void> end() {
     timers.forEach(vertx::cancelTimer);
     record(tally.all());
-    parts.end();
+    log.end();
     return closed
         .future()
         .compose(
             v ->
                 worker.executeBlocking(
                     () -> {
-                      parts.close();
+                      log.close();
                       return null;
                     }))
         .compose(v -> worker.close());
@@ -270,8 +300,9 @@ public final class AuditLog implements AuditTrail {
       byte[] json = EntryWriter.move(requestId, reserved);
       long room = Frame.sizeOf(json.length);
       Append append = append(FrameType.MOVE, seq, json, NOTHING, room, 0);
-      append.posting = new Posting.Move(reserved);
-      return parts.queue().add(append).mapEmpty();
+      Posting posting = new Posting.Move(reserved);
+      append.placed = request -> posting.post(books, request);
+      return log.queue().add(append).mapEmpty();
     }
 
     @Override
@@ -280,13 +311,14 @@ public final class AuditLog implements AuditTrail {
       byte[] answer = sealed ? cut(entry.answer(), settings.maxAnswer()) : NOTHING;
       byte[] json = EntryWriter.end(requestId, entry, answer.length);
       Append append = append(FrameType.END, seq, json, answer, endRoom, 0);
-      append.posting = Posting.of(entry);
-      end = parts.queue().add(append).mapEmpty();
+      Posting posting = Posting.of(entry);
+      append.placed = request -> posting.post(books, request);
+      end = log.queue().add(append).mapEmpty();
       return end;
     }
   }
 
-  private final class Listener implements AuditWriter.Listener {
+  private final class Owner implements Listener {
     /* The caller was told that its request is not served: the record says so too. */
     @Override
     public void late(Append append) {

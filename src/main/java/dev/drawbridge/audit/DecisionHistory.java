@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.policy.DecisionSnapshot;
 import dev.drawbridge.policy.PolicyException;
 import dev.drawbridge.policy.RecordedDecision;
+import dev.drawbridge.wal.FrameType;
+import dev.drawbridge.wal.Place;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -66,7 +68,7 @@ public final class DecisionHistory implements Closeable {
   public void walk(Instant since, @Nullable Instant until, Visitor visitor) throws IOException {
     long from = since.toEpochMilli();
     long to = until == null ? Long.MAX_VALUE : until.toEpochMilli();
-    Map<Long, AuditReader.Place> ends = new HashMap<>();
+    Map<Long, Place> ends = new HashMap<>();
     reader.walk(
         Long.MAX_VALUE,
         place -> {
@@ -74,14 +76,13 @@ public final class DecisionHistory implements Closeable {
           FrameType type = place.type();
           if (type == FrameType.END) ends.put(place.ref(), place);
           if (type == null || !type.row()) return true;
-          AuditReader.Place end = ends.remove(place.seq());
+          Place end = ends.remove(place.seq());
           if (place.time() >= to) return true;
           return visit(place, end, visitor);
         });
   }
 
-  private boolean visit(AuditReader.Place place, AuditReader.@Nullable Place end, Visitor visitor)
-      throws IOException {
+  private boolean visit(Place place, @Nullable Place end, Visitor visitor) throws IOException {
     JsonNode record = RowReader.JSON.readTree(reader.json(place));
     JsonNode input = record.path("input");
     if (!input.isObject() || !(record.get("verdict") instanceof ObjectNode verdict)) {

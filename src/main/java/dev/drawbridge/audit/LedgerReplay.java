@@ -5,6 +5,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.budget.Books;
 import dev.drawbridge.budget.Hold;
+import dev.drawbridge.wal.FrameType;
+import dev.drawbridge.wal.LogReader;
+import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.WriteAheadLog;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,40 +22,32 @@ final class LedgerReplay {
 
   private LedgerReplay() {}
 
-  static void into(Books books, Recovery.Result recovered) throws IOException {
-    for (SegmentIndex segment : recovered.read()) {
-      if (segment.first() != recovered.tail().segment().first) continue;
-      try (var reader = new FrameReader(segment.path())) {
-        replay(books, segment, reader);
-      }
-    }
+  static void into(Books books, WriteAheadLog log) throws IOException {
+    byte[] state = log.state();
+    if (state.length > 0) books.begin(LedgerJson.state(RowReader.JSON.readTree(state)));
+    log.since(
+        place -> {
+          FrameType type = place.type();
+          if (type != FrameType.REQUEST && type != FrameType.MOVE && type != FrameType.END) {
+            return true;
+          }
+          Posting posting = posting(log.reader(), place, type);
+          long request = type == FrameType.REQUEST ? place.seq() : place.ref();
+          if (posting != null) posting.post(books, request);
+          return true;
+        });
   }
 
-  private static void replay(Books books, SegmentIndex segment, FrameReader reader)
+  private static @Nullable Posting posting(LogReader reader, Place place, FrameType type)
       throws IOException {
-    Frame head = reader.at(0, segment.mark());
-    if (head == null) throw new IOException("the head of " + segment.path() + " is not valid");
-    books.begin(LedgerJson.state(RowReader.JSON.readTree(reader.part(0, 0, head.json()))));
-    for (int i = 0; i < segment.count(); i++) {
-      FrameType type = segment.type(i);
-      if (type != FrameType.REQUEST && type != FrameType.MOVE && type != FrameType.END) continue;
-      Posting posting = posting(reader, segment, i, type);
-      long request = type == FrameType.REQUEST ? segment.first() + i : segment.ref(i);
-      if (posting != null) posting.post(books, request);
-    }
-  }
-
-  private static @Nullable Posting posting(
-      FrameReader reader, SegmentIndex segment, int i, FrameType type) throws IOException {
-    int length = segment.jsonLength(i);
-    if (length > FIRST_BYTES) {
+    if (place.jsonLength() > FIRST_BYTES) {
       try {
-        return read(reader.part(segment.offset(i), 0, FIRST_BYTES), type);
+        return read(reader.part(place, 0, FIRST_BYTES), type);
       } catch (JsonParseException goesOn) {
         // A long row: it needs the whole record.
       }
     }
-    return read(reader.part(segment.offset(i), 0, length), type);
+    return read(reader.json(place), type);
   }
 
   /** What a record's row and its second member do to the ledger. */

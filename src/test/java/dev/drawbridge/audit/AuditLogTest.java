@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.wal.SegmentIndex;
 import static dev.drawbridge.audit.LogFixture.PROMPT;
 import static dev.drawbridge.audit.LogFixture.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -185,7 +186,7 @@ class AuditLogTest {
       OpenRecord open = await(log.open(entry));
       if (i % 3 == 0) await(open.close(SampleEntries.end("a")));
     }
-    assertTrue(AuditReader.segments(fixture.folder.resolve("wal")).size() > 2, "several segments");
+    assertTrue(SegmentIndex.segments(fixture.folder.resolve("wal")).size() > 2, "several segments");
 
     List<String> found = new ArrayList<>();
     String after = null;
@@ -272,7 +273,7 @@ class AuditLogTest {
 
   private String everyByte() throws Exception {
     var all = new StringBuilder();
-    for (Path segment : AuditReader.segments(fixture.folder.resolve("wal")).values()) {
+    for (Path segment : SegmentIndex.segments(fixture.folder.resolve("wal")).values()) {
       all.append(new String(Files.readAllBytes(segment), StandardCharsets.ISO_8859_1));
     }
     return all.toString();

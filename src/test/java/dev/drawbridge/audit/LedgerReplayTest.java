@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.wal.SegmentIndex;
 import static dev.drawbridge.audit.LogFixture.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -148,7 +149,7 @@ class LedgerReplayTest {
     assertEquals(LIMITS.size(), known.size());
     Set<Spend.Line> spent = spent(log);
     await(log.close());
-    assertTrue(AuditReader.segments(fixture.folder.resolve("wal")).size() > 3, "several segments");
+    assertTrue(SegmentIndex.segments(fixture.folder.resolve("wal")).size() > 3, "several segments");
 
     AuditLog again = fixture.open();
     assertEquals(known, known(again.ledger()));

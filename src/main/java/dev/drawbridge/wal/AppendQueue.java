@@ -1,4 +1,4 @@
-package dev.drawbridge.audit;
+package dev.drawbridge.wal;
 
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
@@ -14,12 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What waits for the writer, within bounds and each with its deadline. */
-final class AppendQueue {
+public final class AppendQueue {
   private static final Logger LOG = LoggerFactory.getLogger(AppendQueue.class);
 
   private final Bounds bounds;
   private final Room room;
-  private final AuditMetrics metrics;
+  private final LogMetrics metrics;
   private final Thread writer;
   private final ConcurrentLinkedQueue<Append> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger records = new AtomicInteger();
@@ -29,7 +29,7 @@ final class AppendQueue {
   private volatile boolean parked;
   private volatile boolean ending;
 
-  AppendQueue(Bounds bounds, Room room, AuditMetrics metrics, Thread writer) {
+  AppendQueue(Bounds bounds, Room room, LogMetrics metrics, Thread writer) {
     this.bounds = bounds;
     this.room = room;
     this.metrics = metrics;
@@ -37,7 +37,7 @@ final class AppendQueue {
   }
 
   /** Its seq once it is on disk; fails with {@code audit_unavailable}. */
-  Future<Long> add(Append append) {
+  public Future<Long> add(Append append) {
     String obstacle = obstacle(append);
     if (obstacle != null) return Future.failedFuture(refusal(obstacle));
     waiting.add(append);
@@ -103,7 +103,7 @@ final class AppendQueue {
   }
 
   /** Fails those whose deadline has passed; one that waits still will not be written then. */
-  void expire(long now) {
+  public void expire(long now) {
     Append oldest = waiting.peek();
     Append[] inHand = taken;
     for (Append append : inHand) expire(append, now);
@@ -133,7 +133,7 @@ final class AppendQueue {
         RefusalCode.AUDIT_UNAVAILABLE, "This call could not be recorded, so it is not served.");
   }
 
-  boolean dead() {
+  public boolean dead() {
     return death.get() != null;
   }
 
@@ -157,7 +157,7 @@ final class AppendQueue {
   }
 
   /** Lets the writer end once nothing waits. */
-  void end() {
+  public void end() {
     ending = true;
     LockSupport.unpark(writer);
   }

@@ -1,13 +1,14 @@
-package dev.drawbridge.audit;
+package dev.drawbridge.wal;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One record on its way to the disk. */
-final class Append {
+public final class Append {
   private enum State {
     WAITING,
     /** The writer has it; it will be on disk, or the log is dead. */
@@ -16,7 +17,7 @@ final class Append {
     DROPPED
   }
 
-  final FrameType type;
+  public final FrameType type;
   final long ref;
   final byte[] json;
   final byte[] content;
@@ -31,12 +32,15 @@ final class Append {
   final long keeps;
 
   /** Of a request, its id; null for all else. */
-  @Nullable String requestId;
+  public @Nullable String requestId;
 
-  /** What a request or an end does to the ledger; of nothing else. */
-  @Nullable Posting posting;
+  /**
+   * Told, on the writer's thread, when it has its place: the seq of its request, its own where it
+   * is one. It may not be durable yet; no later one is before it is.
+   */
+  public @Nullable LongConsumer placed;
 
-  long seq = -1;
+  public long seq = -1;
 
   /** Whether its deadline was noticed; of the one thread that watches deadlines. */
   boolean expired;
@@ -44,7 +48,7 @@ final class Append {
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
   private final Promise<Long> durable = Promise.promise();
 
-  Append(
+  public Append(
       FrameType type,
       long ref,
       byte[] json,

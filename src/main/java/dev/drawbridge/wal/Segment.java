@@ -1,4 +1,4 @@
-package dev.drawbridge.audit;
+package dev.drawbridge.wal;
 
 import java.io.IOException;
 import java.nio.file.Files;

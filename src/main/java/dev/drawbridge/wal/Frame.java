@@ -1,4 +1,4 @@
-package dev.drawbridge.audit;
+package dev.drawbridge.wal;
 
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param batch bytes between the first frame of the batch within this segment and this frame: all
  *     that lies before the batch had been forced when this was written
  */
-record Frame(
+public record Frame(
     int mark,
     int length,
     int json,
@@ -29,11 +29,11 @@ record Frame(
     long time,
     int batch,
     int crc) {
-  static final int HEADER = 48;
-  static final short VERSION = 1;
+  public static final int HEADER = 48;
+  public static final short VERSION = 1;
 
   /** The whole frame's length on disk. */
-  static long sizeOf(long length) {
+  public static long sizeOf(long length) {
     return (HEADER + length + 7) & ~7L;
   }
 
@@ -85,7 +85,7 @@ record Frame(
   }
 
   /** The hash of a request's id that stands in its frame: FNV-1a over its characters. */
-  static long hash(String id) {
+  public static long hash(String id) {
     long hash = 0xcbf29ce484222325L;
     for (int i = 0; i < id.length(); i++) hash = (hash ^ id.charAt(i)) * 0x100000001b3L;
     return hash;

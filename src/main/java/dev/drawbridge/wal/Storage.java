@@ -1,10 +1,10 @@
-package dev.drawbridge.audit;
+package dev.drawbridge.wal;
 
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** The disk under the log, so that tests can make it fail. */
-interface Storage {
+public interface Storage {
   /** A new file of that length, readable by its owner only, zero-filled and forced. */
   LogFile create(Path path, long length) throws IOException;
 

@@ -1,11 +1,11 @@
-package dev.drawbridge.audit;
+package dev.drawbridge.wal;
 
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** One file that is written by position and forced. Used by one thread at a time. */
-interface LogFile extends Closeable {
+public interface LogFile extends Closeable {
   /** Writes all that remains. */
   void write(ByteBuffer bytes, long position) throws IOException;
 

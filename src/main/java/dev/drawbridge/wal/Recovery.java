@@ -1,4 +1,4 @@
-package dev.drawbridge.audit;
+package dev.drawbridge.wal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,18 +17,18 @@ import org.jspecify.annotations.Nullable;
  * Finds where a log ends, and leaves it so that writing can go on there. Refuses, changing nothing,
  * a log that has lost or changed what was durable.
  */
-final class Recovery {
+public final class Recovery {
   /**
    * Where writing goes on.
    *
    * @param open seqs of the requests without an end
    */
-  record Tail(Segment segment, long nextSeq, long lastTime, Set<Long> open) {}
+  public record Tail(Segment segment, long nextSeq, long lastTime, Set<Long> open) {}
 
   /** Bytes after the last valid frame, kept in a file of their own. */
-  record Torn(long seq, long bytes, String file) {}
+  public record Torn(long seq, long bytes, String file) {}
 
-  record Result(Tail tail, List<SegmentIndex> read, @Nullable Torn torn) {}
+  public record Result(Tail tail, List<SegmentIndex> read, @Nullable Torn torn) {}
 
   private final Path wal;
   private final Storage storage;
@@ -46,7 +46,7 @@ final class Recovery {
 
   Result run() throws IOException {
     Files.deleteIfExists(wal.resolve(SegmentSupply.BLANK));
-    NavigableMap<Long, Path> segments = AuditReader.segments(wal);
+    NavigableMap<Long, Path> segments = SegmentIndex.segments(wal);
     @Nullable SegmentIndex last = last(segments);
     if (last == null) return new Result(fresh(), read, torn);
     checkEarlier(segments.headMap(last.first(), false), last);
@@ -175,9 +175,8 @@ final class Recovery {
 
   /** The first segment of a new log. */
   private Tail fresh() throws IOException {
-    byte[] json = EntryWriter.object(g -> EntryWriter.value(g, "open", List.of()));
-    Segment segment = supply.take(0, Frame.sizeOf(json.length));
-    var frame = ByteBuffer.allocate((int) Frame.sizeOf(json.length));
+    Segment segment = supply.take(0, Frame.HEADER);
+    var frame = ByteBuffer.allocate(Frame.HEADER);
     Frame.put(
         frame,
         segment.mark,
@@ -186,9 +185,9 @@ final class Recovery {
         -1,
         System.currentTimeMillis(),
         0,
-        json,
+        new byte[0],
         new byte[0]);
-    frame.put(json).clear();
+    frame.clear();
     segment.file.write(frame, 0);
     segment.file.force();
     segment.end = frame.capacity();

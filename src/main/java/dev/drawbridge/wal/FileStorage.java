@@ -1,4 +1,4 @@
-package dev.drawbridge.audit;
+package dev.drawbridge.wal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** The file system. */
-final class FileStorage implements Storage {
+public final class FileStorage implements Storage {
   private static final FileAttribute<?> FOLDER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final FileAttribute<?> FILE =

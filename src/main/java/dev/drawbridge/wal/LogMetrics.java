@@ -1,4 +1,4 @@
-package dev.drawbridge.audit;
+package dev.drawbridge.wal;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
 /** What the log tells of itself. */
-final class AuditMetrics {
+final class LogMetrics {
   /** From the append to the disk's answer. */
   final Timer append;
 
@@ -17,7 +17,7 @@ final class AuditMetrics {
   /** Appends that failed. */
   final Counter refused;
 
-  AuditMetrics(MeterRegistry registry, Room room) {
+  LogMetrics(MeterRegistry registry, Room room) {
     append =
         Timer.builder("drawbridge.audit.append")
             .description("Time until a record is on disk")

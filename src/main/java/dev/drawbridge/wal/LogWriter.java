@@ -1,6 +1,7 @@
-package dev.drawbridge.audit;
+package dev.drawbridge.wal;
 
-import dev.drawbridge.budget.Books;
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.Context;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,6 +13,9 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,36 +23,24 @@ import org.slf4j.LoggerFactory;
  * The one thread that writes the log. It takes what waits, writes it, forces it once and only then
  * completes the futures; while it does, the next batch gathers.
  */
-final class AuditWriter implements Runnable {
-  private static final Logger LOG = LoggerFactory.getLogger(AuditWriter.class);
+final class LogWriter implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
   private static final int BUFFER = 1 << 20;
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  /** What the rest of the log must be told. */
-  interface Listener {
-    /** A record is on disk whose future had failed before. */
-    void late(Append append);
-
-    /** Nothing can be written any more; called once. */
-    void dead(String reason);
-
-    /** The thread has ended and the file is closed. */
-    void stopped();
-  }
-
   private final Room room;
   private final SegmentSupply supply;
-  private final AuditMetrics metrics;
+  private final LogMetrics metrics;
   private final Listener listener;
   private final AppendQueue queue;
   private final Thread thread;
   private final TreeSet<Long> open;
-  private final Books books;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
   private final ByteBuffer header = ByteBuffer.allocate(Frame.HEADER);
 
+  private volatile @Nullable Supplier<byte[]> state;
   private volatile Segment active;
-  private volatile AuditReader.Durable durable;
+  private volatile Durable durable;
   private long nextSeq;
   private long lastTime;
   /* Where the batch's first frame within the active segment lies. */
@@ -56,14 +48,13 @@ final class AuditWriter implements Runnable {
   /* Where the buffer's first byte goes. */
   private long flushAt;
 
-  AuditWriter(
+  LogWriter(
       Bounds bounds,
       Room room,
       SegmentSupply supply,
-      AuditMetrics metrics,
+      LogMetrics metrics,
       Listener listener,
-      Recovery.Tail tail,
-      Books books) {
+      Recovery.Tail tail) {
     this.room = room;
     this.supply = supply;
     this.metrics = metrics;
@@ -72,14 +63,14 @@ final class AuditWriter implements Runnable {
     this.nextSeq = tail.nextSeq();
     this.lastTime = tail.lastTime();
     this.open = new TreeSet<>(tail.open());
-    this.books = books;
-    this.durable = new AuditReader.Durable(active.first, active.end);
+    this.durable = new Durable(active.first, active.end);
     this.thread = Thread.ofPlatform().name("audit-writer").daemon().unstarted(this);
     this.queue = new AppendQueue(bounds, room, metrics, thread);
     room.active(active.length - active.end);
   }
 
-  void start() {
+  void start(Supplier<byte[]> account) {
+    state = account;
     thread.start();
   }
 
@@ -91,7 +82,7 @@ final class AuditWriter implements Runnable {
     return active;
   }
 
-  AuditReader.Durable durable() {
+  Durable durable() {
     return durable;
   }
 
@@ -132,7 +123,7 @@ final class AuditWriter implements Runnable {
     }
     flush();
     if (!written.isEmpty()) active.file.force();
-    durable = new AuditReader.Durable(active.first, active.end);
+    durable = new Durable(active.first, active.end);
     room.active(active.length - active.end);
     for (Append append : written) room.giveBack(append.room - append.keeps);
     if (queue.dead()) return;
@@ -143,10 +134,13 @@ final class AuditWriter implements Runnable {
   /** Whether there is a place for it: in the active segment, or at the start of a new one. */
   private boolean fits(Append append) throws IOException {
     if (active.end + append.size() <= active.length) return true;
-    byte[] head = headJson();
+    byte[] account = requireNonNull(state).get();
+    byte[] requests = openSeqs();
     Segment next;
     try {
-      next = supply.take(nextSeq, Frame.sizeOf(head.length) + append.size());
+      next =
+          supply.take(
+              nextSeq, Frame.sizeOf((long) account.length + requests.length) + append.size());
     } catch (IOException e) {
       LOG.warn("the audit log cannot grow: {}", e.toString());
       return false;
@@ -158,17 +152,16 @@ final class AuditWriter implements Runnable {
     active = next;
     batchStart = 0;
     flushAt = 0;
-    put(FrameType.HEAD, nextSeq, previous, head, new byte[0]);
+    put(FrameType.HEAD, nextSeq, previous, account, requests);
     supply.prepare();
     return true;
   }
 
-  private byte[] headJson() {
-    return EntryWriter.object(
-        g -> {
-          EntryWriter.value(g, "open", open);
-          LedgerJson.state(g, books.state());
-        });
+  /** The seqs of the open requests, as they stand in a head. */
+  private byte[] openSeqs() {
+    var bytes = ByteBuffer.allocate(open.size() * Long.BYTES);
+    for (long seq : open) bytes.putLong(seq);
+    return bytes.array();
   }
 
   private void place(Append append) throws IOException {
@@ -179,10 +172,8 @@ final class AuditWriter implements Runnable {
     } else if (append.type == FrameType.END) {
       open.remove(append.ref);
     }
-    Posting posting = append.posting;
-    if (posting != null) {
-      posting.post(books, append.type == FrameType.REQUEST ? append.seq : append.ref);
-    }
+    LongConsumer placed = append.placed;
+    if (placed != null) placed.accept(append.type == FrameType.REQUEST ? append.seq : append.ref);
   }
 
   private void put(FrameType type, long seq, long ref, byte[] json, byte[] content)

@@ -1,4 +1,4 @@
-package dev.drawbridge.audit;
+package dev.drawbridge.wal;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,19 +12,19 @@ import org.slf4j.LoggerFactory;
  * Looks at the disk twice a second, on a thread of its own since a sick disk may hold it up: what
  * it has left, and whether the segment under its name is still the file that is written.
  */
-final class AuditWatch {
-  private static final Logger LOG = LoggerFactory.getLogger(AuditWatch.class);
+final class LogWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(LogWatch.class);
   private static final long MILLIS = 500;
 
   private final Path wal;
   private final Storage storage;
   private final Room room;
-  private final AuditWriter writer;
+  private final LogWriter writer;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("audit-watch").daemon().factory());
 
-  AuditWatch(Path wal, Storage storage, Room room, AuditWriter writer) {
+  LogWatch(Path wal, Storage storage, Room room, LogWriter writer) {
     this.wal = wal;
     this.storage = storage;
     this.room = room;

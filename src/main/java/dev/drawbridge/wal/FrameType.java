@@ -1,9 +1,9 @@
-package dev.drawbridge.audit;
+package dev.drawbridge.wal;
 
 import org.jspecify.annotations.Nullable;
 
 /** What a frame holds; the number is the byte on disk. */
-enum FrameType {
+public enum FrameType {
   /** The first frame of a segment: which requests were open before it. It has no seq of its own. */
   HEAD(1),
   REQUEST(2),
@@ -22,11 +22,11 @@ enum FrameType {
   }
 
   /** Whether searches show it as a row. */
-  boolean row() {
+  public boolean row() {
     return this == REQUEST || this == REFUSAL;
   }
 
-  static @Nullable FrameType of(byte number) {
+  public static @Nullable FrameType of(byte number) {
     return switch (number) {
       case 1 -> HEAD;
       case 2 -> REQUEST;

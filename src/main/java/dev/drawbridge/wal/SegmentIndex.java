@@ -1,16 +1,19 @@
-package dev.drawbridge.audit;
+package dev.drawbridge.wal;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the records of one segment lie. It is made by reading the segment, every frame checked, and
  * goes on where it stopped when the segment has grown.
  */
-final class SegmentIndex {
+public final class SegmentIndex {
   static final String SUFFIX = ".seg";
 
   private final Path path;
@@ -26,20 +29,33 @@ final class SegmentIndex {
   private long[] refs = new long[256];
   private long[] times = new long[256];
 
-  SegmentIndex(Path path, long first) {
+  public SegmentIndex(Path path, long first) {
     this.path = path;
     this.first = first;
   }
 
   /** The name of the segment whose first record has that seq. */
-  static String name(long first) {
+  public static String name(long first) {
     return String.format("%020d", first) + SUFFIX;
+  }
+
+  /** The segments, by the seq of their first record. */
+  public static NavigableMap<Long, Path> segments(Path wal) throws IOException {
+    NavigableMap<Long, Path> segments = new TreeMap<>();
+    try (var files = Files.newDirectoryStream(wal, "*" + SUFFIX)) {
+      for (Path file : files) {
+        String name = String.valueOf(file.getFileName());
+        String seq = name.substring(0, name.length() - SUFFIX.length());
+        if (seq.matches("\\d{20}")) segments.put(Long.parseLong(seq), file);
+      }
+    }
+    return segments;
   }
 
   /**
    * Reads on from where it stopped, up to {@code limit} or the first bytes that are no valid frame.
    */
-  void extend(long limit) throws IOException {
+  public void extend(long limit) throws IOException {
     if (end >= limit) return;
     try (var reader = new FrameReader(path)) {
       if (end == 0 && !readHead(reader)) return;
@@ -57,9 +73,9 @@ final class SegmentIndex {
     if (head == null || head.type() != FrameType.HEAD || head.seq() != first) return false;
     mark = head.mark();
     previous = head.ref();
-    JsonNode open = RowReader.JSON.readTree(reader.part(0, 0, head.json())).path("open");
-    openBefore = new long[open.size()];
-    for (int i = 0; i < openBefore.length; i++) openBefore[i] = open.get(i).asLong();
+    ByteBuffer open = ByteBuffer.wrap(reader.part(0, head.json(), head.length() - head.json()));
+    openBefore = new long[open.remaining() / Long.BYTES];
+    for (int i = 0; i < openBefore.length; i++) openBefore[i] = open.getLong();
     end = head.size();
     return true;
   }
@@ -81,16 +97,16 @@ final class SegmentIndex {
     count++;
   }
 
-  Path path() {
+  public Path path() {
     return path;
   }
 
-  long first() {
+  public long first() {
     return first;
   }
 
   /** The segment's mark; 0 where it has no valid head. */
-  int mark() {
+  public int mark() {
     return mark;
   }
 
@@ -104,37 +120,37 @@ final class SegmentIndex {
     return openBefore;
   }
 
-  int count() {
+  public int count() {
     return count;
   }
 
   /** The seq after the last record. */
-  long nextSeq() {
+  public long nextSeq() {
     return first + count;
   }
 
   /** The offset after the last valid frame. */
-  long end() {
+  public long end() {
     return end;
   }
 
-  int offset(int i) {
+  public int offset(int i) {
     return offsets[i];
   }
 
-  int jsonLength(int i) {
+  public int jsonLength(int i) {
     return jsonLengths[i];
   }
 
-  @Nullable FrameType type(int i) {
+  public @Nullable FrameType type(int i) {
     return FrameType.of(types[i]);
   }
 
-  long ref(int i) {
+  public long ref(int i) {
     return refs[i];
   }
 
-  long time(int i) {
+  public long time(int i) {
     return times[i];
   }
 }

@@ -1,4 +1,4 @@
-package dev.drawbridge.audit;
+package dev.drawbridge.wal;
 
 /**
  * The sizes that the log works within.
@@ -11,7 +11,7 @@ package dev.drawbridge.audit;
  * @param batchBytes bytes after which a batch takes no further record
  * @param startScanBytes bytes of finished segments that a start reads and checks, newest first
  */
-record Bounds(
+public record Bounds(
     long segmentBytes,
     long firstSegmentBytes,
     int queueRecords,
@@ -19,6 +19,6 @@ record Bounds(
     int batchRecords,
     long batchBytes,
     long startScanBytes) {
-  static final Bounds DEFAULT =
+  public static final Bounds DEFAULT =
       new Bounds(64L << 20, 4L << 20, 16_384, 256L << 20, 4096, 16L << 20, 128L << 20);
 }

@@ -1,0 +1,147 @@
+package dev.drawbridge.wal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the records of a log, newest first, beside its writer or without one, and writes nothing.
+ * Blocking and thread-safe, one call at a time.
+ */
+public final class LogReader implements Closeable {
+  private static final int INDEXES_KEPT = 24;
+  private static final int FILES_OPEN = 8;
+
+  /** Sees each record; false ends the walk. */
+  public interface Visitor {
+    boolean visit(Place place) throws IOException;
+  }
+
+  private final Path wal;
+  private final Durable.Horizon horizon;
+  private final Map<Long, SegmentIndex> indexes =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, SegmentIndex> eldest) {
+          return size() > INDEXES_KEPT;
+        }
+      };
+  private final Map<Path, FrameReader> files = new HashMap<>();
+
+  LogReader(Path wal, Durable.Horizon horizon) {
+    this.wal = wal;
+    this.horizon = horizon;
+  }
+
+  /**
+   * A reader of the log in that folder, whether or not a process writes it.
+   *
+   * @throws IOException where there is no log
+   */
+  public static LogReader open(Path folder) throws IOException {
+    Path wal = folder.resolve("wal");
+    if (!Files.isDirectory(wal)) throw new IOException("no audit log in " + folder);
+    return new LogReader(wal, () -> Durable.UNKNOWN);
+  }
+
+  /** Visits all records, newest first. */
+  public void walk(Visitor visitor) throws IOException {
+    walk(Long.MAX_VALUE, visitor);
+  }
+
+  /** Visits the records whose seq is less than {@code below}, newest first. */
+  public synchronized void walk(long below, Visitor visitor) throws IOException {
+    Durable durable = horizon.durable();
+    try {
+      boolean all = below > durable.segment();
+      NavigableMap<Long, Path> segments =
+          SegmentIndex.segments(wal).headMap(all ? durable.segment() : below, all);
+      long next = -1;
+      for (Map.Entry<Long, Path> e : segments.descendingMap().entrySet()) {
+        long limit = e.getKey() == durable.segment() ? durable.end() : Long.MAX_VALUE;
+        SegmentIndex segment = index(e.getValue(), e.getKey(), limit);
+        if (next >= 0 && segment.nextSeq() != next && segment.mark() != 0) {
+          throw new IOException("the audit log is damaged at seq " + segment.nextSeq());
+        }
+        if (segment.mark() != 0) next = segment.first();
+        int count = (int) Math.min(segment.count(), below - segment.first());
+        for (int i = count - 1; i >= 0; i--) {
+          if (!visitor.visit(new Place(segment, i))) return;
+        }
+      }
+    } finally {
+      closeFiles();
+    }
+  }
+
+  /** The record of that seq, however far the log is durable; empty where there is none. */
+  public synchronized Optional<Place> find(long seq) throws IOException {
+    Map.Entry<Long, Path> entry = SegmentIndex.segments(wal).floorEntry(seq);
+    if (entry == null) return Optional.empty();
+    SegmentIndex segment = index(entry.getValue(), entry.getKey(), Long.MAX_VALUE);
+    long at = seq - segment.first();
+    return at < segment.count() ? Optional.of(new Place(segment, (int) at)) : Optional.empty();
+  }
+
+  /** Bytes of a record, from the start of its JSON part on. */
+  public synchronized byte[] part(Place place, int from, int length) throws IOException {
+    return file(place.segment().path()).part(place.segment().offset(place.at()), from, length);
+  }
+
+  /** The JSON part whole. */
+  public byte[] json(Place place) throws IOException {
+    return part(place, 0, place.jsonLength());
+  }
+
+  /** The state that a segment begins with. */
+  byte[] state(SegmentIndex segment) throws IOException {
+    try (var reader = new FrameReader(segment.path())) {
+      Frame head = reader.at(0, segment.mark());
+      if (head == null) throw new IOException("the head of " + segment.path() + " is not valid");
+      return reader.part(0, 0, head.json());
+    }
+  }
+
+  /** Adds an index that is read already. */
+  synchronized void keep(SegmentIndex index) {
+    indexes.put(index.first(), index);
+  }
+
+  private SegmentIndex index(Path path, long first, long limit) throws IOException {
+    SegmentIndex index = indexes.get(first);
+    if (index == null) {
+      index = new SegmentIndex(path, first);
+      indexes.put(first, index);
+    }
+    index.extend(limit);
+    return index;
+  }
+
+  private FrameReader file(Path path) throws IOException {
+    @Nullable FrameReader reader = files.get(path);
+    if (reader == null) {
+      if (files.size() >= FILES_OPEN) closeFiles();
+      reader = new FrameReader(path);
+      files.put(path, reader);
+    }
+    return reader;
+  }
+
+  private void closeFiles() throws IOException {
+    for (FrameReader reader : files.values()) reader.close();
+    files.clear();
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    closeFiles();
+    indexes.clear();
+  }
+}
