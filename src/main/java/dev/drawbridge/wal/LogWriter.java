@@ -136,6 +136,10 @@ final class LogWriter implements Runnable {
     if (active.end + append.size() <= active.length) return true;
     byte[] account = requireNonNull(state).get();
     byte[] requests = openSeqs();
+    // A segment may get its name only after the one before it was forced whole: a start takes the
+    // name as proof of that.
+    flush();
+    active.file.force();
     Segment next;
     try {
       next =
@@ -145,8 +149,6 @@ final class LogWriter implements Runnable {
       LOG.warn("the audit log cannot grow: {}", e.toString());
       return false;
     }
-    flush();
-    active.file.force();
     active.file.close();
     long previous = active.first;
     active = next;
