@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The models of catalogues as OPA's values, which stay in an instance's memory from the first
- * request on that asks about them: parsing them anew took longer than deciding. A request's costs, fits and
- * states of health are written over those of the one before.
+ * request on that asks about them: parsing them anew took longer than deciding. A request's costs,
+ * fits and states of health are written over those of the one before.
  */
 final class CandidateValues {
   private static final Logger LOG = LoggerFactory.getLogger(CandidateValues.class);
@@ -92,8 +92,8 @@ final class CandidateValues {
   }
 
   /**
-   * Keeps what is asked about for the first time, at the end of the heap. False where the candidates
-   * are not distinct.
+   * Keeps what is asked about for the first time, at the end of the heap. False where the
+   * candidates are not distinct.
    */
   boolean keepAll(DividedInput input) {
     if (!usable) return false;

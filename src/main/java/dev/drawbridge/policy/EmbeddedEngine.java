@@ -130,7 +130,8 @@ final class EmbeddedEngine implements Engine {
             });
   }
 
-  private Future<Answer> evaluate(WasmInstance instance, Function<WasmInstance, JsonNode> question) {
+  private Future<Answer> evaluate(
+      WasmInstance instance, Function<WasmInstance, JsonNode> question) {
     Watchdog.Watch watch = watchdog.begin();
     JsonNode results = null;
     @Nullable Throwable failure = null;
