@@ -7,6 +7,7 @@ import dev.drawbridge.budget.Counter;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.budget.Spend;
+import dev.drawbridge.budget.Standing;
 import dev.drawbridge.budget.Unit;
 import dev.drawbridge.budget.Window;
 import java.io.IOException;
@@ -17,9 +18,10 @@ import java.util.Map;
 
 /**
  * What stands in the log for the ledger. A hold: {@code {"at", "nano_usd", "tokens", "counters":
- * [[key, unit, per], …]}}; the books: {@code {"latest", "used": [[key, unit, per, start, end,
- * used], …], "open": [[seq, hold, payer], …], "spend": {"start", "end", "lines": [[team, dimension,
- * value, model, requests, input, output, nano_usd], …]}}}. Times are milliseconds since the epoch.
+ * [[key, unit, per, limit], …]}}, without the limits where they are not known, as in what is
+ * charged; the books: {@code {"latest", "used": [[key, unit, per, start, end, used, limit], …],
+ * "open": [[seq, hold, payer], …], "spend": {"start", "end", "lines": [[team, dimension, value,
+ * model, requests, input, output, nano_usd], …]}}}. Times are milliseconds since the epoch.
  */
 final class LedgerJson {
   static final String RESERVED = "reserved";
@@ -32,18 +34,19 @@ final class LedgerJson {
 
   static void hold(JsonGenerator g, String name, Hold hold) throws IOException {
     g.writeFieldName(name);
-    hold(g, hold);
+    hold(g, hold, name.equals(RESERVED));
   }
 
-  private static void hold(JsonGenerator g, Hold hold) throws IOException {
+  private static void hold(JsonGenerator g, Hold hold, boolean limits) throws IOException {
     g.writeStartObject();
     g.writeNumberField("at", hold.at());
     g.writeNumberField("nano_usd", hold.quantity().nanoUsd());
     g.writeNumberField("tokens", hold.quantity().tokens());
     g.writeArrayFieldStart("counters");
-    for (Counter counter : hold.counters()) {
+    for (int i = 0; i < hold.counters().size(); i++) {
       g.writeStartArray();
-      counter(g, counter);
+      counter(g, hold.counters().get(i));
+      if (limits && hold.limit(i) != Standing.UNKNOWN) g.writeNumber(hold.limit(i));
       g.writeEndArray();
     }
     g.writeEndArray();
@@ -58,9 +61,14 @@ final class LedgerJson {
 
   static Hold hold(JsonNode node) {
     List<Counter> counters = new ArrayList<>();
-    for (JsonNode counter : node.path("counters")) counters.add(counter(counter));
+    List<Long> limits = new ArrayList<>();
+    for (JsonNode counter : node.path("counters")) {
+      counters.add(counter(counter));
+      if (counter.has(3)) limits.add(counter.path(3).asLong());
+    }
     return new Hold(
         counters,
+        limits.size() == counters.size() ? limits : List.of(),
         node.path("at").asLong(),
         new Quantity(node.path("nano_usd").asLong(), node.path("tokens").asLong()));
   }
@@ -80,6 +88,7 @@ final class LedgerJson {
       g.writeNumber(balance.start());
       g.writeNumber(balance.end());
       g.writeNumber(balance.used());
+      g.writeNumber(balance.limit());
       g.writeEndArray();
     }
     g.writeEndArray();
@@ -87,7 +96,7 @@ final class LedgerJson {
     for (var open : state.open().entrySet()) {
       g.writeStartArray();
       g.writeNumber(open.getKey());
-      hold(g, open.getValue().reserved());
+      hold(g, open.getValue().reserved(), true);
       payer(g, open.getValue().payer());
       g.writeEndArray();
     }
@@ -104,7 +113,11 @@ final class LedgerJson {
     for (JsonNode used : ledger.path("used")) {
       balances.add(
           new Books.Balance(
-              counter(used), used.path(3).asLong(), used.path(4).asLong(), used.path(5).asLong()));
+              counter(used),
+              used.path(3).asLong(),
+              used.path(4).asLong(),
+              used.path(5).asLong(),
+              used.path(6).asLong(Standing.UNKNOWN)));
     }
     Map<Long, Books.Opened> open = new HashMap<>();
     for (JsonNode each : ledger.path("open")) {

@@ -31,7 +31,7 @@ public final class Ledger {
    */
   public synchronized Reservation reserve(List<Verdict.Limit> limits, Quantity most) {
     List<Limits.Limit> each = Limits.of(limits);
-    Hold hold = new Hold(Limits.counters(each), now(), most);
+    Hold hold = Limits.hold(each, now(), most);
     List<LimitMet.Met> met = met(each, hold);
     if (!met.isEmpty()) throw LimitMet.refusal(met);
     accounts.reserve(hold);
@@ -43,7 +43,7 @@ public final class Ledger {
     return standings(Limits.of(limits), now());
   }
 
-  /** What remains of a counter in whole parts; {@link Standing#UNKNOWN} where no limit was seen. */
+  /** What remains of a counter in whole parts; {@link Standing#UNKNOWN} where no limit is known. */
   public synchronized long remaining(Counter counter) {
     Account account = accounts.at(counter, now());
     if (account == null || account.limit == Standing.UNKNOWN) return Standing.UNKNOWN;
@@ -67,7 +67,7 @@ public final class Ledger {
    */
   synchronized @Nullable Moved move(Hold from, List<Verdict.Limit> limits, Quantity most) {
     List<Limits.Limit> each = Limits.of(limits);
-    Hold hold = new Hold(Limits.counters(each), now(), most);
+    Hold hold = Limits.hold(each, now(), most);
     accounts.release(from);
     if (!met(each, hold).isEmpty()) {
       accounts.reserve(from);

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
@@ -35,6 +36,7 @@ final class LogWriter implements Runnable {
   private final AppendQueue queue;
   private final Thread thread;
   private final TreeSet<Long> open;
+  private final List<Follower> followers = new CopyOnWriteArrayList<>();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
   private final ByteBuffer header = ByteBuffer.allocate(Frame.HEADER);
 
@@ -63,7 +65,7 @@ final class LogWriter implements Runnable {
     this.nextSeq = tail.nextSeq();
     this.lastTime = tail.lastTime();
     this.open = new TreeSet<>(tail.open());
-    this.durable = new Durable(active.first, active.end);
+    this.durable = new Durable(active.first, active.end, nextSeq);
     this.thread = Thread.ofPlatform().name("audit-writer").daemon().unstarted(this);
     this.queue = new AppendQueue(bounds, room, metrics, thread);
     room.active(active.length - active.end);
@@ -84,6 +86,11 @@ final class LogWriter implements Runnable {
 
   Durable durable() {
     return durable;
+  }
+
+  /** Wakes it after each force from now on. */
+  void tell(Follower follower) {
+    followers.add(follower);
   }
 
   /** Declares the log dead: no future completes any more, and those that wait fail. */
@@ -123,7 +130,8 @@ final class LogWriter implements Runnable {
     }
     flush();
     if (!written.isEmpty()) active.file.force();
-    durable = new Durable(active.first, active.end);
+    durable = new Durable(active.first, active.end, nextSeq);
+    for (Follower follower : followers) follower.wake();
     room.active(active.length - active.end);
     for (Append append : written) room.giveBack(append.room - append.keeps);
     if (queue.dead()) return;
