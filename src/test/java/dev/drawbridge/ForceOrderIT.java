@@ -31,8 +31,19 @@ class ForceOrderIT {
     Path trace = folder.resolve("trace");
     List<String> strace =
         List.of(
-            "strace", "-f", "--seccomp-bpf", "-qq", "-y", "-s", "0", "-e", "signal=none", "-e",
-            "trace=fdatasync,connect", "-o", trace.toString());
+            "strace",
+            "-f",
+            "--seccomp-bpf",
+            "-qq",
+            "-y",
+            "-s",
+            "0",
+            "-e",
+            "signal=none",
+            "-e",
+            "trace=fdatasync,connect",
+            "-o",
+            trace.toString());
     try (JarFolder written = JarFolder.in(folder)) {
       String key =
           JarRun.of("key", "create", "-c", written.config().toString(), "--team", "research")

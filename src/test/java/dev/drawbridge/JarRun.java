@@ -31,13 +31,13 @@ final class JarRun implements AutoCloseable {
     err = Files.createTempFile("drawbridge", ".err");
     List<String> command = new ArrayList<>(under);
     command.addAll(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Xmx256m",
-                "-jar",
-                Path.of("target/drawbridge.jar").toAbsolutePath().toString()));
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Xmx256m",
+            "-jar",
+            Path.of("target/drawbridge.jar").toAbsolutePath().toString()));
     command.addAll(List.of(args));
     process =
         new ProcessBuilder(command)
