@@ -38,6 +38,7 @@ class HouseRulesTest {
               Map.entry("catalog", 1),
               Map.entry("sensitivity", 1),
               Map.entry("dialect", 1),
+              Map.entry("tlog", 1),
               Map.entry("policy", 2),
               Map.entry("budget", 3),
               Map.entry("routing", 3),
@@ -197,6 +198,7 @@ class HouseRulesTest {
                 room("catalog"),
                 room("sensitivity"),
                 room("dialect"),
+                room("tlog"),
                 room("routing"))
             .should()
             .dependOnClassesThat()
