@@ -209,7 +209,7 @@ public final class SignedTree {
     for (Tile tile : Tile.edge(before)) {
       if (tile.full()) continue;
       int level = Math.max(tile.level(), 0);
-      if (now >> 8 * (level + 1) > tile.index()) files.dropPartials(tile);
+      if (now >> (8 * (level + 1)) > tile.index()) files.dropPartials(tile);
     }
   }
 
@@ -253,7 +253,7 @@ public final class SignedTree {
     Published now = published;
     long size = now == null ? 0 : now.size();
     int level = Math.max(tile.level(), 0);
-    long has = (size >> 8 * level) - tile.index() * Tile.WIDTH;
+    long has = (size >> (8 * level)) - tile.index() * Tile.WIDTH;
     return has < tile.width() ? null : files.get(tile.path());
   }
 

@@ -56,7 +56,7 @@ final class WitnessClient {
 
   /** Takes the turn where it is free and not let alone. */
   synchronized boolean begin(long now) {
-    if (busy || now - retryAt < 0 && failures > 0) return false;
+    if (busy || (failures > 0 && now - retryAt < 0)) return false;
     busy = true;
     return true;
   }
@@ -113,11 +113,11 @@ final class WitnessClient {
     var request =
         new WitnessRequest(old, tree.consistency(old, checkpoint.size()), checkpoint.note());
     HttpResponse<byte[]> answer = post(request.bytes());
-    switch (answer.statusCode()) {
+    return switch (answer.statusCode()) {
       case 200 -> {
         List<NoteSignature> lines = request.cosignatures(answer.body(), List.of(witness.key()));
         if (lines.isEmpty()) throw new IOException("its answer has no line of its key");
-        return lines;
+        yield lines;
       }
       case 409 -> {
         String type = answer.headers().firstValue("content-type").orElse("");
@@ -134,7 +134,7 @@ final class WitnessClient {
                   + ": either the log was rolled back or the witness mistakes it for another");
         }
         if (!again || theirs == old) throw new IOException("it answers 409 time after time");
-        return ask(checkpoint, trees, theirs, false);
+        yield ask(checkpoint, trees, theirs, false);
       }
       case 403 -> throw new IOException("it knows this log with other keys (403)");
       case 404 -> throw new IOException("it does not know this log's origin (404)");
@@ -142,7 +142,7 @@ final class WitnessClient {
           throw new IOException(
               "it has cosigned another tree for this log: ours does not extend it (422)");
       default -> throw new IOException("it answers " + answer.statusCode());
-    }
+    };
   }
 
   private HttpResponse<byte[]> post(byte[] body) throws IOException, InterruptedException {
