@@ -38,6 +38,7 @@ class HouseRulesTest {
               Map.entry("catalog", 1),
               Map.entry("sensitivity", 1),
               Map.entry("dialect", 1),
+              Map.entry("sealing", 1),
               Map.entry("policy", 2),
               Map.entry("budget", 3),
               Map.entry("routing", 3),
@@ -183,7 +184,7 @@ class HouseRulesTest {
   @Test
   void databasesStayWithTheirRooms() {
     for (String f : new String[] {"java.sql..", "javax.sql..", "com.zaxxer.."}) {
-      confined("state has few homes", f, "identity", "budget", "audit");
+      confined("state has few homes", f, "identity", "sealing", "budget", "audit");
     }
   }
 
@@ -197,6 +198,7 @@ class HouseRulesTest {
                 room("catalog"),
                 room("sensitivity"),
                 room("dialect"),
+                room("sealing"),
                 room("routing"))
             .should()
             .dependOnClassesThat()

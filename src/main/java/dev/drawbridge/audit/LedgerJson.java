@@ -17,7 +17,8 @@ import java.util.Map;
 
 /**
  * What stands in the log for the ledger. A hold: {@code {"at", "nano_usd", "tokens", "counters":
- * [[key, unit, per], …]}}; the books: {@code {"latest", "used": [[key, unit, per, start, end,
+ * [[key, unit, per], …]}}; a posting: {@code {"hold", "payer"}} of a request, {@code {"hold"}} of a
+ * move, {@code {"hold", "bill": [model, input, output]}} of an end; the books: {@code {"latest", "used": [[key, unit, per, start, end,
  * used], …], "open": [[seq, hold, payer], …], "spend": {"start", "end", "lines": [[team, dimension,
  * value, model, requests, input, output, nano_usd], …]}}}. Times are milliseconds since the epoch.
  */
@@ -27,6 +28,10 @@ final class LedgerJson {
 
   /** The member of a segment's head. */
   static final String LEDGER = "ledger";
+
+  private static final String HOLD = "hold";
+  private static final String PAYER = "payer";
+  private static final String BILL = "bill";
 
   private LedgerJson() {}
 
@@ -54,6 +59,42 @@ final class LedgerJson {
     g.writeString(counter.key());
     g.writeString(counter.unit().wire());
     g.writeString(counter.per().wire());
+  }
+
+  static byte[] posting(Posting posting) {
+    return EntryWriter.object(
+        g -> {
+          switch (posting) {
+            case Posting.Request request -> {
+              hold(g, HOLD, request.opened().reserved());
+              g.writeFieldName(PAYER);
+              payer(g, request.opened().payer());
+            }
+            case Posting.Move move -> hold(g, HOLD, move.reserved());
+            case Posting.End end -> {
+              if (end.charged() != null) hold(g, HOLD, end.charged());
+              g.writeArrayFieldStart(BILL);
+              g.writeString(end.bill().model());
+              g.writeNumber(end.bill().inputTokens());
+              g.writeNumber(end.bill().outputTokens());
+              g.writeEndArray();
+            }
+          }
+        });
+  }
+
+  static Posting posting(JsonNode node) {
+    JsonNode bill = node.path(BILL);
+    if (bill.isArray()) {
+      return new Posting.End(
+          node.has(HOLD) ? hold(node.path(HOLD)) : null,
+          new Spend.Bill(
+              bill.path(0).textValue(), bill.path(1).asLong(), bill.path(2).asLong()));
+    }
+    Hold reserved = hold(node.path(HOLD));
+    return node.has(PAYER)
+        ? new Posting.Request(new Books.Opened(reserved, payer(node.path(PAYER))))
+        : new Posting.Move(reserved);
   }
 
   static Hold hold(JsonNode node) {

@@ -73,7 +73,7 @@ public final class LogReader implements Closeable {
         if (segment.mark() != 0) next = segment.first();
         int count = (int) Math.min(segment.count(), below - segment.first());
         for (int i = count - 1; i >= 0; i--) {
-          if (!visitor.visit(new Place(segment, i))) return;
+          if (!visitor.visit(new Place(this, segment, i))) return;
         }
       }
     } finally {
@@ -87,17 +87,12 @@ public final class LogReader implements Closeable {
     if (entry == null) return Optional.empty();
     SegmentIndex segment = index(entry.getValue(), entry.getKey(), Long.MAX_VALUE);
     long at = seq - segment.first();
-    return at < segment.count() ? Optional.of(new Place(segment, (int) at)) : Optional.empty();
+    return at < segment.count() ? Optional.of(new Place(this, segment, (int) at)) : Optional.empty();
   }
 
-  /** Bytes of a record, from the start of its JSON part on. */
-  public synchronized byte[] part(Place place, int from, int length) throws IOException {
+  /** Bytes of a record, from the start of its leaf on. */
+  synchronized byte[] bytes(Place place, int from, int length) throws IOException {
     return file(place.segment().path()).part(place.segment().offset(place.at()), from, length);
-  }
-
-  /** The JSON part whole. */
-  public byte[] json(Place place) throws IOException {
-    return part(place, 0, place.jsonLength());
   }
 
   /** The state that a segment begins with. */
@@ -105,7 +100,8 @@ public final class LogReader implements Closeable {
     try (var reader = new FrameReader(segment.path())) {
       Frame head = reader.at(0, segment.mark());
       if (head == null) throw new IOException("the head of " + segment.path() + " is not valid");
-      return reader.part(0, 0, head.json());
+      FrameTable table = SegmentIndex.table(reader, 0, head.leaf(), head.table());
+      return reader.part(0, table.ledgerAt(), table.ledger());
     }
   }
 
