@@ -80,8 +80,7 @@ public final class AuditLog implements AuditTrail {
     this.endRoom = Frame.sizeOf((long) settings.maxAnswer() + END_REST);
     this.log = WriteAheadLog.open(settings.folder(), registry, bounds, storage, new Owner());
     try {
-      this.keys =
-          Keys.open(settings.folder(), settings.master(), log.fresh(), log.nextSeq() == 0);
+      this.keys = Keys.open(settings.folder(), settings.master(), log.fresh(), log.nextSeq() == 0);
     } catch (IOException | RuntimeException e) {
       log.close();
       throw e;
@@ -100,8 +99,7 @@ public final class AuditLog implements AuditTrail {
       throw e;
     }
     this.ledger = books.ledger(InstantSource.system());
-    log.start(
-        () -> records.account(EntryWriter.object(g -> LedgerJson.state(g, books.state()))));
+    log.start(() -> records.account(EntryWriter.object(g -> LedgerJson.state(g, books.state()))));
     long tick = Math.clamp(settings.deadline().toMillis() / 20, 5, 50);
     this.timers =
         List.of(

@@ -18,7 +18,9 @@ public record AuditSettings(Path folder, Path master, Duration deadline, int max
     this(folder, master(folder), deadline, maxAnswer);
   }
 
-  /** Where the master key of a log lies unless configured: {@code keys/master} beside its folder. */
+  /**
+   * Where the master key of a log lies unless configured: {@code keys/master} beside its folder.
+   */
   public static Path master(Path folder) {
     return folder.toAbsolutePath().resolveSibling("keys").resolve("master");
   }

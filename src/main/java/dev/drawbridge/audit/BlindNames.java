@@ -7,8 +7,8 @@ import java.util.function.UnaryOperator;
 /**
  * The names by which the ledger knows counters and principals. Whatever may name somebody is blind,
  * so that what budgets are rebuilt from outlives every erasure and tells of nobody; an
- * organisation's, team's, model's or provider's counter keeps its name, which the usage shows before
- * its first call after a start.
+ * organisation's, team's, model's or provider's counter keeps its name, which the usage shows
+ * before its first call after a start.
  */
 record BlindNames(Keys keys) implements UnaryOperator<String> {
   private static final List<String> OF_NOBODY = List.of("team:", "model:", "provider:");

@@ -18,9 +18,10 @@ import java.util.Map;
 /**
  * What stands in the log for the ledger. A hold: {@code {"at", "nano_usd", "tokens", "counters":
  * [[key, unit, per], …]}}; a posting: {@code {"hold", "payer"}} of a request, {@code {"hold"}} of a
- * move, {@code {"hold", "bill": [model, input, output]}} of an end; the books: {@code {"latest", "used": [[key, unit, per, start, end,
- * used], …], "open": [[seq, hold, payer], …], "spend": {"start", "end", "lines": [[team, dimension,
- * value, model, requests, input, output, nano_usd], …]}}}. Times are milliseconds since the epoch.
+ * move, {@code {"hold", "bill": [model, input, output]}} of an end; the books: {@code {"latest",
+ * "used": [[key, unit, per, start, end, used], …], "open": [[seq, hold, payer], …], "spend":
+ * {"start", "end", "lines": [[team, dimension, value, model, requests, input, output, nano_usd],
+ * …]}}}. Times are milliseconds since the epoch.
  */
 final class LedgerJson {
   static final String RESERVED = "reserved";
@@ -88,8 +89,7 @@ final class LedgerJson {
     if (bill.isArray()) {
       return new Posting.End(
           node.has(HOLD) ? hold(node.path(HOLD)) : null,
-          new Spend.Bill(
-              bill.path(0).textValue(), bill.path(1).asLong(), bill.path(2).asLong()));
+          new Spend.Bill(bill.path(0).textValue(), bill.path(1).asLong(), bill.path(2).asLong()));
     }
     Hold reserved = hold(node.path(HOLD));
     return node.has(PAYER)

@@ -53,7 +53,8 @@ final class RecordFields {
     for (String line : lines) {
       int equals = line.indexOf('=');
       String[] paths = line.substring(equals + 1).split(" ");
-      groups.put(line.substring(0, equals), List.of(paths).stream().map(RecordFields::pick).toList());
+      groups.put(
+          line.substring(0, equals), List.of(paths).stream().map(RecordFields::pick).toList());
     }
     return groups;
   }

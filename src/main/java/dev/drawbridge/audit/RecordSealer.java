@@ -30,7 +30,15 @@ final class RecordSealer {
   private static final byte[] NOTHING = {};
   private static final Set<String> EVENTS =
       Set.of(
-          "auth", "erasure", "key", "block", "config", "policy", "admin", "read", "recovery",
+          "auth",
+          "erasure",
+          "key",
+          "block",
+          "config",
+          "policy",
+          "admin",
+          "read",
+          "recovery",
           "shadow");
 
   private final Keys keys;
@@ -79,8 +87,7 @@ final class RecordSealer {
             ? NOTHING
             : sealer.seal(keys.ledger(), scope, LEDGER, LedgerJson.posting(ledger));
     List<Payload.Part> parts = new ArrayList<>(2);
-    parts.add(
-        new Payload.Part(META, sealer.seal(key, scope, META, commitments.secret(), json)));
+    parts.add(new Payload.Part(META, sealer.seal(key, scope, META, commitments.secret(), json)));
     if (content.length > 0) {
       parts.add(new Payload.Part(CONTENT, sealer.seal(key, scope, CONTENT, content)));
     }

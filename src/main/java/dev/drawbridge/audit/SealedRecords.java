@@ -66,8 +66,7 @@ final class SealedRecords {
         key -> {
           byte[] content = kept ? body : NOTHING;
           byte[] json = EntryWriter.request(entry, content.length, kept ? sha256(body) : null);
-          return new Ready(
-              key, sealer.seal("request", id, key, json, posting, content), posting);
+          return new Ready(key, sealer.seal("request", id, key, json, posting, content), posting);
         });
   }
 
@@ -139,8 +138,7 @@ final class SealedRecords {
    * @param subject null for the log's own
    * @param bytes that are to be hashed and sealed, about
    */
-  private Future<Ready> sealed(
-      @Nullable String subject, int bytes, Function<SealKey, Ready> seal) {
+  private Future<Ready> sealed(@Nullable String subject, int bytes, Function<SealKey, Ready> seal) {
     SealKey known = subject == null ? keys.system() : keys.cached(subject);
     if (known != null && bytes <= INLINE) return Future.succeededFuture(seal.apply(known));
     return workers

@@ -20,8 +20,7 @@ public final class Ledger {
    * @param latest the time of what was counted last: it counts on from there
    * @param names what the accounts call a counter's key
    */
-  Ledger(
-      Accounts accounts, InstantSource clock, long latest, UnaryOperator<String> names) {
+  Ledger(Accounts accounts, InstantSource clock, long latest, UnaryOperator<String> names) {
     this.accounts = accounts;
     this.clock = clock;
     this.latest = latest;

@@ -20,8 +20,8 @@ public final class Commitments {
   private final byte[] secret;
 
   /**
-   * @param secret {@value #SECRET} random bytes; sealed with the record, so that who may open it may
-   *     open each field alone
+   * @param secret {@value #SECRET} random bytes; sealed with the record, so that who may open it
+   *     may open each field alone
    */
   public Commitments(byte[] secret) {
     if (secret.length != SECRET) throw new IllegalArgumentException("a secret has 32 bytes");
@@ -59,8 +59,7 @@ public final class Commitments {
   public record Opening(String name, byte[] salt, byte[] value) {
     /** What stands in the leaf, in base64url. */
     public String digest() {
-      return BASE64.encodeToString(
-          Ciphers.own().hmac(salt, Ciphers.utf8(name), ZERO, value));
+      return BASE64.encodeToString(Ciphers.own().hmac(salt, Ciphers.utf8(name), ZERO, value));
     }
   }
 }

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The file {@code keys.db}: wrapped keys, and nothing that is secret without the master key. SQLite,
- * forced at each commit; what is deleted is overwritten. Blocking; one call at a time.
+ * The file {@code keys.db}: wrapped keys, and nothing that is secret without the master key.
+ * SQLite, forced at each commit; what is deleted is overwritten. Blocking; one call at a time.
  */
 final class KeyTable implements Closeable {
   private static final String[] SCHEMA = {

@@ -168,8 +168,7 @@ public final class Keys implements Closeable {
     if (own != null) return Optional.of(own);
     SealKey known = byId.getIfPresent(id);
     if (known != null) return Optional.of(known);
-    List<KeyTable.Row> rows =
-        table.rows("SELECT id, epoch, wrapped FROM subject WHERE id = ?", id);
+    List<KeyTable.Row> rows = table.rows("SELECT id, epoch, wrapped FROM subject WHERE id = ?", id);
     if (rows.isEmpty()) return Optional.empty();
     SealKey key = open(rows.getFirst());
     byId.put(id, key);

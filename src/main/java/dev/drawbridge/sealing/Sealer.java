@@ -6,8 +6,8 @@ import javax.crypto.AEADBadTagException;
 /**
  * Seals and opens the parts of records. A sealed part is the key's id (8 bytes), a random nonce
  * (12), the ciphertext and its tag (16): AES-256-GCM under a key of its own, HKDF-Expand of the
- * subject's with {@code "part:" ‖ request id ‖ 0 ‖ type ‖ 0 ‖ name}; bound to {@code origin ‖ request
- * id ‖ type ‖ name ‖ version}, each followed by a zero byte.
+ * subject's with {@code "part:" ‖ request id ‖ 0 ‖ type ‖ 0 ‖ name}; bound to {@code origin ‖
+ * request id ‖ type ‖ name ‖ version}, each followed by a zero byte.
  */
 public final class Sealer {
   /** Bytes that a sealed part is longer than what it holds. */

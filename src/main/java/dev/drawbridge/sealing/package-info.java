@@ -5,15 +5,15 @@
  * <ol>
  *   <li>A commitment opens to one value only, and tells nothing of it without its salt, not even
  *       that two records hold the same.
- *   <li>A sealed part opens only with its subject's key and only in its own place: of that log, that
- *       request, that kind of record, under that name.
+ *   <li>A sealed part opens only with its subject's key and only in its own place: of that log,
+ *       that request, that kind of record, under that name.
  *   <li>The master key is made once, by whoever holds the log's lock, and never anew: without it
  *       nothing of an existing log is overwritten.
  *   <li>A subject's key is in {@code keys.db}, forced, before {@code Keys.of} returns it: no record
  *       can be on disk whose key is not.
  *   <li>{@code keys.db} names no subject: only its keyed HMAC.
- *   <li>{@code Keys} and {@code Sealer} are thread-safe. {@code Keys.cached}, {@code Keys.blind} and
- *       all of {@code Sealer} never block; the rest may.
+ *   <li>{@code Keys} and {@code Sealer} are thread-safe. {@code Keys.cached}, {@code Keys.blind}
+ *       and all of {@code Sealer} never block; the rest may.
  * </ol>
  *
  * <p>Master key (a file) → epoch key → key of a subject, of the ledger, of the system's own records

@@ -87,7 +87,9 @@ public final class LogReader implements Closeable {
     if (entry == null) return Optional.empty();
     SegmentIndex segment = index(entry.getValue(), entry.getKey(), Long.MAX_VALUE);
     long at = seq - segment.first();
-    return at < segment.count() ? Optional.of(new Place(this, segment, (int) at)) : Optional.empty();
+    return at < segment.count()
+        ? Optional.of(new Place(this, segment, (int) at))
+        : Optional.empty();
   }
 
   /** Bytes of a record, from the start of its leaf on. */

@@ -194,15 +194,7 @@ public final class Recovery {
     int length = Frame.lengthOf(body);
     Segment segment = supply.take(0, Frame.sizeOf(length));
     var frame = ByteBuffer.allocate((int) Frame.sizeOf(length));
-    Frame.put(
-        frame,
-        segment.mark,
-        FrameType.HEAD,
-        0,
-        -1,
-        System.currentTimeMillis(),
-        0,
-        body);
+    Frame.put(frame, segment.mark, FrameType.HEAD, 0, -1, System.currentTimeMillis(), 0, body);
     for (byte[] part : body) frame.put(part);
     frame.clear();
     segment.file.write(frame, 0);

@@ -91,13 +91,11 @@ public final class SegmentIndex {
     return true;
   }
 
-  static FrameTable table(FrameReader reader, long offset, int leaf, int table)
-      throws IOException {
+  static FrameTable table(FrameReader reader, long offset, int leaf, int table) throws IOException {
     return FrameTable.read(reader.part(offset, leaf, table), leaf + table);
   }
 
-  private static byte[] part(FrameReader reader, FrameTable table, String name)
-      throws IOException {
+  private static byte[] part(FrameReader reader, FrameTable table, String name) throws IOException {
     FrameTable.Entry entry = table.entry(name);
     return entry == null ? new byte[0] : reader.part(0, entry.at(), entry.length());
   }

@@ -58,9 +58,7 @@ class SealedRecordTest {
     await(open.move(entry.reserved()));
     await(open.close(SampleEntries.end("canary-4712")));
     var verdict = SampleEntries.verdict(false, true);
-    await(
-        log.refuse(
-            SampleEntries.refusal(RequestId.next(), RefusalCode.DENIED, CANARY, verdict)));
+    await(log.refuse(SampleEntries.refusal(RequestId.next(), RefusalCode.DENIED, CANARY, verdict)));
     await(log.note(SampleEntries.event()));
     await(log.refuse(SampleEntries.unauthenticated("10.9.9.9", Instant.now())));
     await(log.close());
@@ -94,8 +92,7 @@ class SealedRecordTest {
     each(
         (place, opened) -> {
           String leaf = new String(place.leaf(), StandardCharsets.UTF_8);
-          assertEquals(
-              new String(CanonicalJson.of(place.leaf()), StandardCharsets.UTF_8), leaf);
+          assertEquals(new String(CanonicalJson.of(place.leaf()), StandardCharsets.UTF_8), leaf);
           JsonNode json = RowReader.JSON.readTree(leaf);
           assertEquals(place.seq(), json.path("seq").asLong());
           assertEquals(place.time(), json.path("ts").asLong());
@@ -226,7 +223,11 @@ class SealedRecordTest {
 
       var settings = new AuditSettings(fixture.folder, fixture.deadline, 16 << 10);
       String refused =
-          "" + failure(Bookkeeping.open(fixture.vertx, settings, java.time.ZoneOffset.UTC, fixture.registry)).getMessage();
+          ""
+              + failure(
+                      Bookkeeping.open(
+                          fixture.vertx, settings, java.time.ZoneOffset.UTC, fixture.registry))
+                  .getMessage();
 
       String maker = version == 1 ? "by a development build" : "by a newer Drawbridge";
       assertTrue(refused.contains(maker) && refused.contains("nothing was changed"), refused);

@@ -75,7 +75,7 @@ class KeysTest {
       made = keys.of(ADA);
     }
 
-    assertEquals("rwx------", permissions(master.getParent()));
+    assertEquals("rwx------", permissions(temp.resolve("keys")));
     assertEquals("rw-------", permissions(master));
     assertEquals("rw-------", permissions(folder.resolve(Keys.FILE)));
     assertEquals(32, Files.size(master));
@@ -97,7 +97,8 @@ class KeysTest {
 
     IOException refused = assertThrows(IOException.class, this::again);
 
-    assertTrue(String.valueOf(refused.getMessage()).contains("has lost its master key"), "" + refused);
+    assertTrue(
+        String.valueOf(refused.getMessage()).contains("has lost its master key"), "" + refused);
     assertFalse(Files.exists(master));
     assertEquals(Optional.empty(), Keys.read(folder, master));
   }

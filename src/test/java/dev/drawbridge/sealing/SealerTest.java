@@ -62,8 +62,7 @@ class SealerTest {
     byte[] value = "{\"asked\":\"auto\"}".getBytes(StandardCharsets.UTF_8);
     List<String> digests = commitments.digests(Map.of("model", value, "team", value));
 
-    Commitments.Opening opening =
-        new Commitments(commitments.secret()).opening("model", value);
+    Commitments.Opening opening = new Commitments(commitments.secret()).opening("model", value);
 
     assertEquals(2, digests.size());
     assertEquals(digests.stream().sorted().toList(), digests);
