@@ -39,6 +39,7 @@ class HouseRulesTest {
               Map.entry("sensitivity", 1),
               Map.entry("dialect", 1),
               Map.entry("sealing", 1),
+              Map.entry("tlog", 1),
               Map.entry("policy", 2),
               Map.entry("budget", 3),
               Map.entry("routing", 3),
@@ -199,6 +200,7 @@ class HouseRulesTest {
                 room("sensitivity"),
                 room("dialect"),
                 room("sealing"),
+                room("tlog"),
                 room("routing"))
             .should()
             .dependOnClassesThat()

@@ -58,8 +58,12 @@ public final class Books {
         new State(Long.MIN_VALUE, List.of(), Map.of(), Spend.State.EMPTY);
   }
 
-  /** What a counter has used in the window from {@code start} to {@code end}. */
-  public record Balance(Counter counter, long start, long end, long used) {}
+  /**
+   * What a counter has used in the window from {@code start} to {@code end}.
+   *
+   * @param limit the last one that was on it; {@link Standing#UNKNOWN} where none is known
+   */
+  public record Balance(Counter counter, long start, long end, long used, long limit) {}
 
   /** Goes on from a state that was kept. */
   public void begin(State state) {
@@ -113,8 +117,10 @@ public final class Books {
         .all()
         .forEach(
             (counter, account) -> {
-              if (account.used > 0 && account.end > latest) {
-                balances.add(new Balance(counter, account.start, account.end, account.used));
+              boolean tells = account.used > 0 || account.limit != Standing.UNKNOWN;
+              if (tells && account.end > latest) {
+                balances.add(
+                    new Balance(counter, account.start, account.end, account.used, account.limit));
               }
             });
     return new State(latest, List.copyOf(balances), Map.copyOf(open), spend.state());

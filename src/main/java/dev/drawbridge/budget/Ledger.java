@@ -35,7 +35,7 @@ public final class Ledger {
    */
   public synchronized Reservation reserve(List<Verdict.Limit> limits, Quantity most) {
     List<Limits.Limit> each = Limits.of(limits);
-    Hold hold = new Hold(Limits.counters(each), now(), most);
+    Hold hold = Limits.hold(each, now(), most);
     List<LimitMet.Met> met = met(each, hold);
     if (!met.isEmpty()) throw LimitMet.refusal(met);
     accounts.reserve(hold.named(names));
@@ -47,7 +47,7 @@ public final class Ledger {
     return standings(Limits.of(limits), now());
   }
 
-  /** What remains of a counter in whole parts; {@link Standing#UNKNOWN} where no limit was seen. */
+  /** What remains of a counter in whole parts; {@link Standing#UNKNOWN} where no limit is known. */
   public synchronized long remaining(Counter counter) {
     Account account = account(counter, now());
     if (account == null || account.limit == Standing.UNKNOWN) return Standing.UNKNOWN;
@@ -72,7 +72,7 @@ public final class Ledger {
    */
   synchronized @Nullable Moved move(Hold from, List<Verdict.Limit> limits, Quantity most) {
     List<Limits.Limit> each = Limits.of(limits);
-    Hold hold = new Hold(Limits.counters(each), now(), most);
+    Hold hold = Limits.hold(each, now(), most);
     Hold before = from.named(names);
     accounts.release(before);
     if (!met(each, hold).isEmpty()) {

@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,11 @@ public final class LogReader implements Closeable {
     return new LogReader(wal, () -> Durable.UNKNOWN);
   }
 
+  /** A reader of the same log that waits for no call of this one. */
+  LogReader another() {
+    return new LogReader(wal, horizon);
+  }
+
   /** Visits all records, newest first. */
   public void walk(Visitor visitor) throws IOException {
     walk(Long.MAX_VALUE, visitor);
@@ -79,6 +86,52 @@ public final class LogReader implements Closeable {
     } finally {
       closeFiles();
     }
+  }
+
+  /**
+   * The durable records from that seq on, oldest first; from the oldest that is left where those
+   * before it are gone. Empty where there are none yet.
+   *
+   * @param most how many at most; fewer at the end of a segment
+   * @throws IOException where records are missing
+   */
+  public synchronized List<Place> from(long seq, int most) throws IOException {
+    Durable durable = horizon.durable();
+    if (seq >= durable.next()) return List.of();
+    NavigableMap<Long, Path> segments = SegmentIndex.segments(wal).headMap(durable.segment(), true);
+    Map.Entry<Long, Path> entry = segments.floorEntry(seq);
+    if (entry == null) entry = segments.firstEntry();
+    while (entry != null) {
+      boolean last = entry.getKey() == durable.segment();
+      SegmentIndex segment =
+          index(entry.getValue(), entry.getKey(), last ? durable.end() : Long.MAX_VALUE);
+      long next = Math.min(segment.nextSeq(), durable.next());
+      Map.Entry<Long, Path> after = segments.higherEntry(entry.getKey());
+      boolean whole = last ? next == durable.next() : after == null || next == after.getKey();
+      if (seq < next) return places(segment, Math.max(seq, segment.first()), next, most);
+      if (!whole) throw new IOException("the audit log is damaged at seq " + next);
+      entry = after;
+    }
+    return List.of();
+  }
+
+  private List<Place> places(SegmentIndex segment, long from, long next, int most) {
+    int at = (int) (from - segment.first());
+    int end = (int) Math.min(next - segment.first(), (long) at + most);
+    return IntStream.range(at, end).mapToObj(i -> new Place(this, segment, i)).toList();
+  }
+
+  /** The seq after the last durable record; as far as there are records where nobody tells. */
+  public long durableNext() throws IOException {
+    long next = horizon.durable().next();
+    if (next < Long.MAX_VALUE) return next;
+    long[] newest = {-1};
+    walk(
+        place -> {
+          newest[0] = place.seq();
+          return false;
+        });
+    return newest[0] + 1;
   }
 
   /** The record of that seq, however far the log is durable; empty where there is none. */
@@ -132,7 +185,8 @@ public final class LogReader implements Closeable {
     return reader;
   }
 
-  private void closeFiles() throws IOException {
+  /** Lets go of what is open; the next read opens it anew. */
+  synchronized void closeFiles() throws IOException {
     for (FrameReader reader : files.values()) reader.close();
     files.clear();
   }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
@@ -35,6 +36,7 @@ final class LogWriter implements Runnable {
   private final AppendQueue queue;
   private final Thread thread;
   private final TreeSet<Long> open;
+  private final List<Follower> followers = new CopyOnWriteArrayList<>();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
   private final ByteBuffer header = ByteBuffer.allocate(Frame.HEADER);
   private byte[] lastLeaf = {};
@@ -66,7 +68,7 @@ final class LogWriter implements Runnable {
     this.lastTime = tail.lastTime();
     this.open = new TreeSet<>(tail.open());
     this.lastHash = tail.lastHash();
-    this.durable = new Durable(active.first, active.end);
+    this.durable = new Durable(active.first, active.end, nextSeq);
     this.thread = Thread.ofPlatform().name("audit-writer").daemon().unstarted(this);
     this.queue = new AppendQueue(bounds, room, metrics, thread);
     room.active(active.length - active.end);
@@ -87,6 +89,11 @@ final class LogWriter implements Runnable {
 
   Durable durable() {
     return durable;
+  }
+
+  /** Wakes it after each force from now on. */
+  void tell(Follower follower) {
+    followers.add(follower);
   }
 
   /** Declares the log dead: no future completes any more, and those that wait fail. */
@@ -126,7 +133,8 @@ final class LogWriter implements Runnable {
     }
     flush();
     if (!written.isEmpty()) active.file.force();
-    durable = new Durable(active.first, active.end);
+    durable = new Durable(active.first, active.end, nextSeq);
+    for (Follower follower : followers) follower.wake();
     room.active(active.length - active.end);
     for (Append append : written) room.giveBack(append.room - append.keeps);
     if (queue.dead()) return;
@@ -138,6 +146,10 @@ final class LogWriter implements Runnable {
   private boolean fits(Append append) throws IOException {
     if (active.end + append.size() <= active.length) return true;
     Payload head = head();
+    // A segment may get its name only after the one before it was forced whole: a start takes the
+    // name as proof of that.
+    flush();
+    active.file.force();
     Segment next;
     try {
       next = supply.take(nextSeq, head.size() + append.size());
@@ -145,8 +157,6 @@ final class LogWriter implements Runnable {
       LOG.warn("the audit log cannot grow: {}", e.toString());
       return false;
     }
-    flush();
-    active.file.force();
     active.file.close();
     long previous = active.first;
     active = next;

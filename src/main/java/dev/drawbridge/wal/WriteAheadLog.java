@@ -4,7 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ public final class WriteAheadLog implements Closeable {
   private final LogReader reader;
   private final LogWriter writer;
   private final LogWatch watch;
+  private final MeterRegistry registry;
+  private final List<Follower> followers = new CopyOnWriteArrayList<>();
   private boolean started;
 
   private WriteAheadLog(
@@ -29,7 +33,8 @@ public final class WriteAheadLog implements Closeable {
       Recovery.Result recovered,
       LogReader reader,
       LogWriter writer,
-      LogWatch watch) {
+      LogWatch watch,
+      MeterRegistry registry) {
     this.lock = lock;
     this.supply = supply;
     this.room = room;
@@ -37,6 +42,7 @@ public final class WriteAheadLog implements Closeable {
     this.reader = reader;
     this.writer = writer;
     this.watch = watch;
+    this.registry = registry;
   }
 
   /**
@@ -61,7 +67,7 @@ public final class WriteAheadLog implements Closeable {
       var reader = new LogReader(wal, writer::durable);
       recovered.read().forEach(reader::keep);
       var watch = new LogWatch(wal, storage, room, writer);
-      return new WriteAheadLog(lock, supply, room, recovered, reader, writer, watch);
+      return new WriteAheadLog(lock, supply, room, recovered, reader, writer, watch, registry);
     } catch (IOException | RuntimeException e) {
       supply.close();
       lock.close();
@@ -128,6 +134,16 @@ public final class WriteAheadLog implements Closeable {
     return reader;
   }
 
+  /** Lets a consumer follow the log, until the log is closed or it is. */
+  public Follower follow(Follower.Consumer consumer) {
+    var follower =
+        new Follower(consumer, reader.another(), writer::durable, registry, Follower.LINGER);
+    followers.add(follower);
+    writer.tell(follower);
+    follower.start();
+    return follower;
+  }
+
   public AppendQueue queue() {
     return writer.queue();
   }
@@ -143,9 +159,14 @@ public final class WriteAheadLog implements Closeable {
     writer.queue().end();
   }
 
-  /** After the writer has ended, or where it was never started. */
+  /**
+   * After the writer has ended, or where it was never started. Followers take what is durable
+   * first, as far as they do so in time.
+   */
   @Override
   public void close() throws IOException {
+    followers.forEach(Follower::end);
+    followers.forEach(Follower::close);
     if (!started) recovered.tail().segment().file.close();
     supply.close();
     reader.close();

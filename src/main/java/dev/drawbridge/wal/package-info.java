@@ -21,6 +21,9 @@
  *   <li>Each segment begins with the list of the requests that were open then, and with the owner's
  *       account of all before it, so that a start needs the last segment only.
  *   <li>Futures complete on the caller's own context, at most one task for each context and batch.
+ *   <li>A follower is handed the durable records in their order and none else, from where its
+ *       consumer stands. However slow or failing a consumer is, it costs the writer one look at a
+ *       flag for each force. A close hands on what is durable first, within five seconds.
  * </ol>
  *
  * <p>On disk, {@code wal/SEQ.seg} is a segment that begins with the record of that seq; it is
@@ -33,7 +36,7 @@
  *
  * <p>{@code AppendQueue} is what waits, {@code LogWriter} the one thread that writes, {@code Room}
  * the account of the disk, {@code SegmentSupply} what allocates, {@code Recovery} the start, {@code
- * LogReader} the way back.
+ * LogReader} the way back, {@code Follower} the way on.
  */
 @NullMarked
 package dev.drawbridge.wal;
