@@ -59,10 +59,11 @@ public final class DecisionHistory implements Closeable {
   /**
    * The history of the log in that folder ({@code data}/audit).
    *
-   * @throws IOException where there is no log
+   * @param master the master key's file; without it there is no decision that can be read
+   * @throws IOException where there is no log, and where the master key is another log's
    */
-  public static DecisionHistory open(Path folder) throws IOException {
-    return new DecisionHistory(AuditReader.open(folder));
+  public static DecisionHistory open(Path folder, Path master) throws IOException {
+    return new DecisionHistory(AuditReader.open(folder, master));
   }
 
   /** Spares the search for a snapshot that is known already. */
