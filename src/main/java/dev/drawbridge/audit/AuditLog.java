@@ -52,6 +52,7 @@ public final class AuditLog implements AuditTrail {
   private final WriteAheadLog log;
   private final Keys keys;
   private final SealedRecords records;
+  private final Erasures erasures;
   private final AuditReader reader;
   private final Ledger ledger;
   private final Books books;
@@ -87,6 +88,7 @@ public final class AuditLog implements AuditTrail {
     }
     var opener = new RecordOpener(keys);
     this.records = new SealedRecords(vertx, keys, settings);
+    this.erasures = new Erasures(this, log, keys, opener, worker);
     this.reader = new AuditReader(log.reader(), opener);
     this.books = new Books(zone, records.names());
     try {
@@ -196,11 +198,16 @@ public final class AuditLog implements AuditTrail {
       return Future.succeededFuture();
     }
     long ref = Frame.hash(entry.id().value());
-    return records.refusal(entry).compose(ready -> add(FrameType.REFUSAL, ref, ready));
+    return records.refusal(entry).compose(ready -> add(FrameType.REFUSAL, ref, ready)).mapEmpty();
   }
 
   @Override
   public Future<Void> note(Event event) {
+    return noted(event).mapEmpty();
+  }
+
+  /** As {@link #note}, and its seq. */
+  Future<Long> noted(Event event) {
     byte[] json = EntryWriter.event(event);
     return own(FrameType.EVENT, Frame.hash(event.type()), RecordSealer.type(event), json);
   }
@@ -212,12 +219,12 @@ public final class AuditLog implements AuditTrail {
     }
   }
 
-  private Future<Void> own(FrameType type, long ref, String name, byte[] json) {
+  private Future<Long> own(FrameType type, long ref, String name, byte[] json) {
     return records.own(name, json).compose(ready -> add(type, ref, ready));
   }
 
-  private Future<Void> add(FrameType type, long ref, SealedRecords.Ready ready) {
-    return log.queue().add(append(type, ref, ready, 0, 0)).mapEmpty();
+  private Future<Long> add(FrameType type, long ref, SealedRecords.Ready ready) {
+    return log.queue().add(append(type, ref, ready, 0, 0));
   }
 
   /**
@@ -260,6 +267,10 @@ public final class AuditLog implements AuditTrail {
   /** What was spent, as far as the log is written. */
   Spend spend() {
     return books.spend();
+  }
+
+  Erasures erasures() {
+    return erasures;
   }
 
   /** The reader beside the writer, for what has no door yet. */
@@ -326,7 +337,7 @@ public final class AuditLog implements AuditTrail {
 
     @Override
     public Future<Void> move(Hold reserved) {
-      return add(FrameType.MOVE, seq, records.move(id, key, reserved));
+      return add(FrameType.MOVE, seq, records.move(id, key, reserved)).mapEmpty();
     }
 
     @Override
