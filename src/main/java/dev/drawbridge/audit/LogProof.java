@@ -96,14 +96,13 @@ public final class LogProof {
     } catch (MalformedException e) {
       return Future.succeededFuture(Optional.empty());
     }
-    return vertx.executeBlocking(
-        () -> Optional.ofNullable(checkpointer.tree().tile(tile)), false);
+    return vertx.executeBlocking(() -> Optional.ofNullable(checkpointer.tree().tile(tile)), false);
   }
 
   /**
-   * The proof that a request is in the log, a {@code .tlog-proof}; its {@code extra} opens the leaf.
-   * Fails with {@code not_found} where there is no such request or it is not the caller's, with
-   * {@code receipt_pending} where no published checkpoint covers it within three seconds.
+   * The proof that a request is in the log, a {@code .tlog-proof}; its {@code extra} opens the
+   * leaf. Fails with {@code not_found} where there is no such request or it is not the caller's,
+   * with {@code receipt_pending} where no published checkpoint covers it within three seconds.
    *
    * @param own whether a row may be shown
    * @param end of its end record instead

@@ -35,8 +35,8 @@ public final class Checkpointer implements Closeable {
   }
 
   /**
-   * Opens the tree in {@code settings.folder}, under the log's lock. Nothing is signed before {@link #start}.
-   * Blocking.
+   * Opens the tree in {@code settings.folder}, under the log's lock. Nothing is signed before
+   * {@link #start}. Blocking.
    *
    * @throws IOException where it is not the tree of this log; the message says why
    */

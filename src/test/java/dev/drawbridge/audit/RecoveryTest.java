@@ -117,6 +117,8 @@ class RecoveryTest {
     var index = new SegmentIndex(segment, 0);
     index.extend(Long.MAX_VALUE);
     flip(segment, index.end() - 20);
+    // What was never forced was never signed over either.
+    Files.delete(fixture.folder.resolve("checkpoint"));
 
     AuditLog log = fixture.open();
     AuditReader.Noted noted = log.reader().noted(1).getFirst();
