@@ -206,7 +206,8 @@ public final class SampleEntries {
         List.of("model-user"),
         Map.of("site", "berlin"),
         null,
-        null);
+        null,
+        false);
   }
 
   private static ModelCall call(byte[] body) {
