@@ -56,6 +56,7 @@ public final class AuditLog implements AuditTrail {
   private final AuditReader reader;
   private final Ledger ledger;
   private final Books books;
+  private final LogProof proof;
 
   /** The requests that a crash left open, by their seq. */
   private final Map<Long, Opened> lost = new LinkedHashMap<>();
@@ -94,6 +95,7 @@ public final class AuditLog implements AuditTrail {
     try {
       LedgerReplay.into(books, log, opener);
       for (long seq : log.open()) lost.put(seq, reopen(seq, opener));
+      this.proof = LogProof.open(vertx, log, settings.proof(), opener, registry);
     } catch (IOException | RuntimeException e) {
       records.close();
       keys.close();
@@ -102,6 +104,7 @@ public final class AuditLog implements AuditTrail {
     }
     this.ledger = books.ledger(InstantSource.system());
     log.start(() -> records.account(EntryWriter.object(g -> LedgerJson.state(g, books.state()))));
+    proof.follow(log);
     long tick = Math.clamp(settings.deadline().toMillis() / 20, 5, 50);
     this.timers =
         List.of(
@@ -271,6 +274,10 @@ public final class AuditLog implements AuditTrail {
 
   Erasures erasures() {
     return erasures;
+  }
+
+  LogProof proof() {
+    return proof;
   }
 
   /** The reader beside the writer, for what has no door yet. */
