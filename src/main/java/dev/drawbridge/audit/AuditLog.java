@@ -10,6 +10,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.wal.Append;
 import dev.drawbridge.wal.Bounds;
+import dev.drawbridge.wal.Follower;
 import dev.drawbridge.wal.Frame;
 import dev.drawbridge.wal.FrameType;
 import dev.drawbridge.wal.Listener;
@@ -51,6 +52,8 @@ public final class AuditLog implements AuditTrail {
   private final AuthTally tally = new AuthTally();
   private final WriteAheadLog log;
   private final AuditReader reader;
+  private final IndexWriter index;
+  private final Follower indexing;
   private final Ledger ledger;
   private final Books books;
 
@@ -79,7 +82,9 @@ public final class AuditLog implements AuditTrail {
     this.log = WriteAheadLog.open(settings.folder(), registry, bounds, storage, new Owner());
     this.reader = new AuditReader(log.reader());
     this.books = new Books(zone);
+    BlindKey key;
     try {
+      key = IndexKey.open(settings.folder());
       LedgerReplay.into(books, log);
       for (long seq : log.open()) lost.put(seq, String.valueOf(reader.requestId(seq)));
     } catch (IOException | RuntimeException e) {
@@ -88,6 +93,10 @@ public final class AuditLog implements AuditTrail {
     }
     this.ledger = books.ledger(InstantSource.system());
     log.start(() -> EntryWriter.object(g -> LedgerJson.state(g, books.state())));
+    this.index =
+        new IndexWriter(settings.folder(), key, new AuditReader(log.reader()), log.reader());
+    this.indexing = log.follow(index);
+    reader.use(new IndexReader(settings.folder(), key, log.reader()));
     long tick = Math.clamp(settings.deadline().toMillis() / 20, 5, 50);
     this.timers =
         List.of(
@@ -246,9 +255,25 @@ public final class AuditLog implements AuditTrail {
     return books.spend();
   }
 
+  /** What writes the index. */
+  Follower indexing() {
+    return indexing;
+  }
+
   /** The reader beside the writer, for what has no door yet. */
   AuditReader reader() {
     return reader;
+  }
+
+  @Override
+  public void reindex() {
+    index.anew();
+    indexing.restart();
+  }
+
+  @Override
+  public List<Lag> lags() {
+    return log.followers().stream().map(f -> new Lag(f.name(), f.lag(), f.error())).toList();
   }
 
   @Override
