@@ -38,7 +38,9 @@ class HouseRulesTest {
               Map.entry("catalog", 1),
               Map.entry("sensitivity", 1),
               Map.entry("dialect", 1),
+              Map.entry("sealing", 1),
               Map.entry("tlog", 1),
+              Map.entry("proof", 2),
               Map.entry("policy", 2),
               Map.entry("budget", 3),
               Map.entry("routing", 3),
@@ -184,7 +186,7 @@ class HouseRulesTest {
   @Test
   void databasesStayWithTheirRooms() {
     for (String f : new String[] {"java.sql..", "javax.sql..", "com.zaxxer.."}) {
-      confined("state has few homes", f, "identity", "budget", "audit");
+      confined("state has few homes", f, "identity", "sealing", "budget", "audit");
     }
   }
 
@@ -198,6 +200,7 @@ class HouseRulesTest {
                 room("catalog"),
                 room("sensitivity"),
                 room("dialect"),
+                room("sealing"),
                 room("tlog"),
                 room("routing"))
             .should()

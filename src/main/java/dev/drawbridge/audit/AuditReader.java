@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class AuditReader implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(AuditReader.class);
-  private static final int ROW_BYTES = 1_024;
   /* A request is recorded after its id was made; the clock may have been set back in between. */
   private static final long CLOCK_SLACK_MS = 3_600_000;
   private static final Pattern UUID_V7 =
@@ -35,20 +34,35 @@ public final class AuditReader implements Closeable {
 
   private final LogReader log;
   private @Nullable IndexReader index;
+  private final RecordOpener opener;
 
-  AuditReader(LogReader log) {
+  AuditReader(LogReader log, RecordOpener opener) {
     this.log = log;
+    this.opener = opener;
   }
 
   /**
-   * A reader of the log in that folder ({@code data}/audit), whether or not a process writes it.
+   * A reader of the log in that folder ({@code data}/audit), whether or not a process writes it,
+   * with the master key where it lies unless configured.
    *
-   * @throws IOException where there is no log
+   * @throws IOException as {@link #open(Path, Path)}
    */
   public static AuditReader open(Path folder) throws IOException {
-    var reader = new AuditReader(LogReader.open(folder));
-    Optional<IndexKey> key = IndexKey.read(folder);
-    if (key.isPresent()) reader.use(new IndexReader(folder, key.get(), reader.log));
+    return open(folder, AuditSettings.master(folder));
+  }
+
+  /**
+   * A reader of the log in that folder. Without the log's {@code keys.db} or the master key all
+   * records are closed to it.
+   *
+   * @param master the master key's file
+   * @throws IOException where there is no log, and where the master key is another log's
+   */
+  public static AuditReader open(Path folder, Path master) throws IOException {
+    RecordOpener opener = RecordOpener.of(folder, master);
+    LogReader log = LogReader.open(folder);
+    var reader = new AuditReader(log, opener);
+    opener.indexKey().ifPresent(key -> reader.use(new IndexReader(folder, key, log)));
     return reader;
   }
 
@@ -133,8 +147,8 @@ public final class AuditReader implements Closeable {
           FrameType type = place.type();
           if (type == FrameType.END) ends.put(place.ref(), place);
           if (type == null || !type.row() || place.ref() != hash) return true;
+          if (!requestId.equals(LeafJson.named(place.leaf()).requestId())) return true;
           byte[] json = json(place);
-          if (!requestId.equals(RowReader.row(json).text("request_id"))) return true;
           long seq = place.seq();
           found.add(view(seq, place, json, ends.get(seq)));
           return false;
@@ -160,13 +174,13 @@ public final class AuditReader implements Closeable {
   /** The id of the request with that seq; null where there is no such request. */
   @Nullable String requestId(long seq) throws IOException {
     Optional<Place> place = log.find(seq).filter(p -> p.type() == FrameType.REQUEST);
-    return place.isEmpty() ? null : facts(place.get()).text("request_id");
+    return place.isEmpty() ? null : LeafJson.named(place.get().leaf()).requestId();
   }
 
   private RecordView view(long seq, Place place, byte[] json, @Nullable Place end)
       throws IOException {
     Map<String, Object> record = RowReader.map(json);
-    byte @Nullable [] prompt = content(place, record.get("body_kept"));
+    byte @Nullable [] prompt = opener.content(place);
     Map<String, Object> labels = object(record.get("labels"));
     Map<String, Object> input = object(record.get("input"));
     Map<String, Object> verdict = object(record.get("verdict"));
@@ -177,7 +191,7 @@ public final class AuditReader implements Closeable {
     }
     byte[] endJson = json(end);
     Map<String, Object> ended = RowReader.map(endJson);
-    byte @Nullable [] answer = content(end, ended.get("answer_kept"));
+    byte @Nullable [] answer = opener.content(end);
     Row row = RowReader.join(seq, RowReader.row(json), RowReader.row(endJson));
     return new RecordView(row, labels, input, verdict, reserved, ended, prompt, answer);
   }
@@ -187,29 +201,19 @@ public final class AuditReader implements Closeable {
     return value instanceof Map<?, ?> map ? (Map<String, Object>) map : null;
   }
 
-  /** The row alone: of a long record the first bytes nearly always hold it. */
+  /** The row alone. */
   RowFacts facts(Place place) throws IOException {
-    int length = place.jsonLength();
-    if (length > ROW_BYTES) {
-      var row = RowReader.rowWithin(log.part(place, 0, ROW_BYTES));
-      if (row.isPresent()) return row.get();
-    }
-    return RowReader.row(log.json(place));
+    return RowReader.row(json(place));
   }
 
-  /** The JSON part whole. */
+  /** The record whole; its id, time and state where it is not open. */
   byte[] json(Place place) throws IOException {
-    return log.json(place);
+    return opener.open(place).json();
   }
 
-  private byte @Nullable [] content(Place place, @Nullable Object kept) throws IOException {
-    int length = kept instanceof Number n ? n.intValue() : 0;
-    return length == 0 ? null : log.part(place, place.jsonLength(), length);
-  }
-
-  /** The body as the caller sent it; null where the record keeps none. */
+  /** The body as the caller sent it; null where the record keeps none, or none that is open. */
   byte @Nullable [] prompt(Place place) throws IOException {
-    return content(place, RowReader.map(json(place)).get("body_kept"));
+    return opener.content(place);
   }
 
   /** The time within a UUIDv7; -1 for any other id. */
@@ -220,8 +224,10 @@ public final class AuditReader implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try (var known = index) {
-      log.close();
+    try (opener;
+        log;
+        var known = index) {
+      index = null;
     }
   }
 }

@@ -69,7 +69,7 @@ record IndexCheck(Terms terms, LogReader log) {
   }
 
   private long mark(Place place) throws IOException {
-    String record = new String(log.json(place), StandardCharsets.ISO_8859_1);
+    String record = new String(place.leaf(), StandardCharsets.ISO_8859_1);
     return terms.term("last", record);
   }
 

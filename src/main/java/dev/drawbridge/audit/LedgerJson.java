@@ -19,9 +19,11 @@ import java.util.Map;
 /**
  * What stands in the log for the ledger. A hold: {@code {"at", "nano_usd", "tokens", "counters":
  * [[key, unit, per, limit], …]}}, without the limits where they are not known, as in what is
- * charged; the books: {@code {"latest", "used": [[key, unit, per, start, end, used, limit], …],
- * "open": [[seq, hold, payer], …], "spend": {"start", "end", "lines": [[team, dimension, value,
- * model, requests, input, output, nano_usd], …]}}}. Times are milliseconds since the epoch.
+ * charged; a posting: {@code {"hold", "payer"}} of a request, {@code {"hold"}} of a move, {@code
+ * {"hold", "bill": [model, input, output]}} of an end; the books: {@code {"latest", "used": [[key,
+ * unit, per, start, end, used, limit], …], "open": [[seq, hold, payer], …], "spend": {"start",
+ * "end", "lines": [[team, dimension, value, model, requests, input, output, nano_usd], …]}}}. Times
+ * are milliseconds since the epoch.
  */
 final class LedgerJson {
   static final String RESERVED = "reserved";
@@ -29,6 +31,10 @@ final class LedgerJson {
 
   /** The member of a segment's head. */
   static final String LEDGER = "ledger";
+
+  private static final String HOLD = "hold";
+  private static final String PAYER = "payer";
+  private static final String BILL = "bill";
 
   private LedgerJson() {}
 
@@ -57,6 +63,45 @@ final class LedgerJson {
     g.writeString(counter.key());
     g.writeString(counter.unit().wire());
     g.writeString(counter.per().wire());
+  }
+
+  static byte[] posting(Posting posting) {
+    return EntryWriter.object(
+        g -> {
+          switch (posting) {
+            case Posting.Request request -> {
+              g.writeFieldName(HOLD);
+              hold(g, request.opened().reserved(), true);
+              g.writeFieldName(PAYER);
+              payer(g, request.opened().payer());
+            }
+            case Posting.Move move -> {
+              g.writeFieldName(HOLD);
+              hold(g, move.reserved(), true);
+            }
+            case Posting.End end -> {
+              if (end.charged() != null) hold(g, HOLD, end.charged());
+              g.writeArrayFieldStart(BILL);
+              g.writeString(end.bill().model());
+              g.writeNumber(end.bill().inputTokens());
+              g.writeNumber(end.bill().outputTokens());
+              g.writeEndArray();
+            }
+          }
+        });
+  }
+
+  static Posting posting(JsonNode node) {
+    JsonNode bill = node.path(BILL);
+    if (bill.isArray()) {
+      return new Posting.End(
+          node.has(HOLD) ? hold(node.path(HOLD)) : null,
+          new Spend.Bill(bill.path(0).textValue(), bill.path(1).asLong(), bill.path(2).asLong()));
+    }
+    Hold reserved = hold(node.path(HOLD));
+    return node.has(PAYER)
+        ? new Posting.Request(new Books.Opened(reserved, payer(node.path(PAYER))))
+        : new Posting.Move(reserved);
   }
 
   static Hold hold(JsonNode node) {

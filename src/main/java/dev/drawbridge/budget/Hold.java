@@ -1,6 +1,8 @@
 package dev.drawbridge.budget;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A quantity on the counters that a call is counted by: reserved while it runs, charged at its end.
@@ -26,6 +28,13 @@ public record Hold(List<Counter> counters, List<Long> limits, long at, Quantity 
   /** The limit on one of the counters; {@link Standing#UNKNOWN} where it is not known. */
   public long limit(int counter) {
     return limits.isEmpty() ? Standing.UNKNOWN : limits.get(counter);
+  }
+
+  /** The same with its counters' keys renamed. */
+  public Hold named(UnaryOperator<String> name) {
+    List<Counter> named = new ArrayList<>(counters.size());
+    for (Counter counter : counters) named.add(counter.named(name));
+    return new Hold(named, limits, at, quantity);
   }
 
   Hold with(Quantity other) {

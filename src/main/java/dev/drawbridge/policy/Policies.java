@@ -64,6 +64,8 @@ public final class Policies {
               new DecidingPolicy(engine, Map.of(), snapshot, catalog, settings, clock, registry),
               new Blocks(List.of(), blocks, clock)));
     }
+    // Held until the engine holds it: a pool that ends and begins anew is counted no more.
+    Worker held = Worker.of(vertx);
     return new BundleSource(vertx, settings, dataFolder)
         .load()
         .compose(
@@ -81,8 +83,10 @@ public final class Policies {
                                   settings,
                                   clock,
                                   registry),
-                              new Blocks(Blocks.ofFacts(data), blocks, clock)));
-            });
+                              new Blocks(Blocks.ofFacts(data), blocks, clock)))
+                  .map(policy -> (Policy) policy);
+            })
+        .eventually(held::close);
   }
 
   /**

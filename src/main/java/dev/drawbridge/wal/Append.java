@@ -19,11 +19,11 @@ public final class Append {
 
   public final FrameType type;
   final long ref;
-  final byte[] json;
-  final byte[] content;
+  final Payload payload;
   final Context context;
   final long submitted = System.nanoTime();
   final long deadline;
+  private final long size;
 
   /** Bytes of room that it holds until it is written or failed. */
   final long room;
@@ -31,8 +31,8 @@ public final class Append {
   /** The part of its room that it keeps when it is written: that of its end. */
   final long keeps;
 
-  /** Of a request, its id; null for all else. */
-  public @Nullable String requestId;
+  /** What the owner does where it is on disk though its future had failed; null for nothing. */
+  public @Nullable Runnable late;
 
   /**
    * Told, on the writer's thread, when it has its place: the seq of its request, its own where it
@@ -51,24 +51,24 @@ public final class Append {
   public Append(
       FrameType type,
       long ref,
-      byte[] json,
-      byte[] content,
+      Payload payload,
       Context context,
       long deadlineNanos,
       long room,
       long keeps) {
     this.type = type;
     this.ref = ref;
-    this.json = json;
-    this.content = content;
+    this.payload = payload;
+    this.size = payload.size();
     this.context = context;
     this.deadline = submitted + deadlineNanos;
     this.room = room;
     this.keeps = keeps;
   }
 
+  /** Its frame's length on disk, at most. */
   long size() {
-    return Frame.sizeOf((long) json.length + content.length);
+    return size;
   }
 
   /** Its seq, once it is on disk. */

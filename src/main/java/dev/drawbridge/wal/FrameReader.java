@@ -17,6 +17,7 @@ final class FrameReader implements Closeable {
   private static final byte[] ZEROES = new byte[WINDOW];
 
   private final FileChannel channel;
+  private final Path path;
   private final long size;
   private ByteBuffer window;
   private long start;
@@ -30,6 +31,7 @@ final class FrameReader implements Closeable {
    */
   FrameReader(Path segment, int bytes) throws IOException {
     window = ByteBuffer.allocate(bytes).limit(0);
+    path = segment;
     channel = FileChannel.open(segment, StandardOpenOption.READ);
     size = channel.size();
   }
@@ -55,7 +57,28 @@ final class FrameReader implements Closeable {
     var crc = new CRC32C();
     crc.update(window.array(), at, Frame.HEADER - 4);
     crc.update(window.array(), at + Frame.HEADER, frame.length());
-    return (int) crc.getValue() == frame.crc() ? frame : null;
+    if ((int) crc.getValue() != frame.crc()) return null;
+    requireVersion(frame);
+    return frame;
+  }
+
+  /** A whole frame of another version is no damage: it is somebody else's. */
+  private void requireVersion(Frame frame) throws IOException {
+    if (frame.version() == Frame.VERSION) return;
+    String maker =
+        frame.version() < Frame.VERSION
+            ? "by a development build of before this format"
+            : "by a newer Drawbridge";
+    throw new IOException(
+        "the audit log was written "
+            + maker
+            + " (version "
+            + frame.version()
+            + " where this one writes "
+            + Frame.VERSION
+            + "): "
+            + path
+            + "; nothing was changed");
   }
 
   /** Bytes of a frame's parts: {@code from} counts from the end of its header. */

@@ -83,7 +83,7 @@ public final class LogReader implements Closeable {
         if (segment.mark() != 0) next = segment.first();
         int count = (int) Math.min(segment.count(), below - segment.first());
         for (int i = count - 1; i >= 0; i--) {
-          if (!visitor.visit(new Place(segment, i))) return;
+          if (!visitor.visit(new Place(this, segment, i))) return;
         }
       }
     } finally {
@@ -118,10 +118,10 @@ public final class LogReader implements Closeable {
     return List.of();
   }
 
-  private static List<Place> places(SegmentIndex segment, long from, long next, int most) {
+  private List<Place> places(SegmentIndex segment, long from, long next, int most) {
     int at = (int) (from - segment.first());
     int end = (int) Math.min(next - segment.first(), (long) at + most);
-    return IntStream.range(at, end).mapToObj(i -> new Place(segment, i)).toList();
+    return IntStream.range(at, end).mapToObj(i -> new Place(this, segment, i)).toList();
   }
 
   /** The seq after the last durable record; as far as there are records where nobody tells. */
@@ -143,7 +143,9 @@ public final class LogReader implements Closeable {
     if (entry == null) return Optional.empty();
     SegmentIndex segment = index(entry.getValue(), entry.getKey(), Long.MAX_VALUE);
     long at = seq - segment.first();
-    return at < segment.count() ? Optional.of(new Place(segment, (int) at)) : Optional.empty();
+    return at < segment.count()
+        ? Optional.of(new Place(this, segment, (int) at))
+        : Optional.empty();
   }
 
   /**
@@ -156,17 +158,12 @@ public final class LogReader implements Closeable {
     Path path = wal.resolve(SegmentIndex.name(segment));
     Frame frame = Files.exists(path) ? file(path).at(offset, 0) : null;
     if (frame == null || frame.seq() != seq || frame.type() == FrameType.HEAD) return find(seq);
-    return Optional.of(new Place(SegmentIndex.excerpt(path, frame, offset), 0));
+    return Optional.of(new Place(this, SegmentIndex.excerpt(path, frame, offset), 0));
   }
 
-  /** Bytes of a record, from the start of its JSON part on. */
-  public synchronized byte[] part(Place place, int from, int length) throws IOException {
+  /** Bytes of a record, from the start of its leaf on. */
+  synchronized byte[] bytes(Place place, int from, int length) throws IOException {
     return file(place.segment().path()).part(place.segment().offset(place.at()), from, length);
-  }
-
-  /** The JSON part whole. */
-  public byte[] json(Place place) throws IOException {
-    return part(place, 0, place.jsonLength());
   }
 
   /** The state that a segment begins with. */
@@ -174,7 +171,8 @@ public final class LogReader implements Closeable {
     try (var reader = new FrameReader(segment.path())) {
       Frame head = reader.at(0, segment.mark());
       if (head == null) throw new IOException("the head of " + segment.path() + " is not valid");
-      return reader.part(0, 0, head.json());
+      FrameTable table = SegmentIndex.table(reader, 0, head.leaf(), head.table());
+      return reader.part(0, table.ledgerAt(), table.ledger());
     }
   }
 

@@ -39,6 +39,8 @@ final class LogWriter implements Runnable {
   private final List<Follower> followers = new CopyOnWriteArrayList<>();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
   private final ByteBuffer header = ByteBuffer.allocate(Frame.HEADER);
+  private byte[] lastLeaf = {};
+  private final byte[] lastHash;
 
   private volatile @Nullable Supplier<byte[]> state;
   private volatile Segment active;
@@ -65,6 +67,7 @@ final class LogWriter implements Runnable {
     this.nextSeq = tail.nextSeq();
     this.lastTime = tail.lastTime();
     this.open = new TreeSet<>(tail.open());
+    this.lastHash = tail.lastHash();
     this.durable = new Durable(active.first, active.end, nextSeq);
     this.thread = Thread.ofPlatform().name("audit-writer").daemon().unstarted(this);
     this.queue = new AppendQueue(bounds, room, metrics, thread);
@@ -142,17 +145,14 @@ final class LogWriter implements Runnable {
   /** Whether there is a place for it: in the active segment, or at the start of a new one. */
   private boolean fits(Append append) throws IOException {
     if (active.end + append.size() <= active.length) return true;
-    byte[] account = requireNonNull(state).get();
-    byte[] requests = openSeqs();
+    Payload head = head();
     // A segment may get its name only after the one before it was forced whole: a start takes the
     // name as proof of that.
     flush();
     active.file.force();
     Segment next;
     try {
-      next =
-          supply.take(
-              nextSeq, Frame.sizeOf((long) account.length + requests.length) + append.size());
+      next = supply.take(nextSeq, head.size() + append.size());
     } catch (IOException e) {
       LOG.warn("the audit log cannot grow: {}", e.toString());
       return false;
@@ -162,21 +162,28 @@ final class LogWriter implements Runnable {
     active = next;
     batchStart = 0;
     flushAt = 0;
-    put(FrameType.HEAD, nextSeq, previous, account, requests);
+    put(FrameType.HEAD, nextSeq, previous, new byte[0], head);
     supply.prepare();
     return true;
   }
 
-  /** The seqs of the open requests, as they stand in a head. */
-  private byte[] openSeqs() {
-    var bytes = ByteBuffer.allocate(open.size() * Long.BYTES);
-    for (long seq : open) bytes.putLong(seq);
-    return bytes.array();
+  /** What a segment begins with: the owner's account, the open requests, the last leaf's hash. */
+  private Payload head() {
+    var seqs = ByteBuffer.allocate(open.size() * Long.BYTES);
+    for (long seq : open) seqs.putLong(seq);
+    byte[] last = lastLeaf.length == 0 ? lastHash : Leaf.hash(lastLeaf);
+    return new Payload(
+        Leaf.NONE,
+        requireNonNull(state).get(),
+        List.of(
+            new Payload.Part(SegmentIndex.OPEN, seqs.array()),
+            new Payload.Part(SegmentIndex.LAST, last)));
   }
 
   private void place(Append append) throws IOException {
     append.seq = nextSeq++;
-    put(append.type, append.seq, append.ref, append.json, append.content);
+    lastLeaf = append.payload.leaf().at(append.seq, lastTime);
+    put(append.type, append.seq, append.ref, lastLeaf, append.payload);
     if (append.type == FrameType.REQUEST) {
       open.add(append.seq);
     } else if (append.type == FrameType.END) {
@@ -186,15 +193,16 @@ final class LogWriter implements Runnable {
     if (placed != null) placed.accept(append.type == FrameType.REQUEST ? append.seq : append.ref);
   }
 
-  private void put(FrameType type, long seq, long ref, byte[] json, byte[] content)
+  private void put(FrameType type, long seq, long ref, byte[] leaf, Payload payload)
       throws IOException {
     int batch = (int) (active.end - batchStart);
-    Frame.put(header.clear(), active.mark, type, seq, ref, lastTime, batch, json, content);
+    byte[][] body = Frame.body(leaf, payload);
+    Frame.put(header.clear(), active.mark, type, seq, ref, lastTime, batch, body);
     copy(header.array());
-    copy(json);
-    copy(content);
-    long size = Frame.sizeOf((long) json.length + content.length);
-    copy(new byte[(int) (size - Frame.HEADER - json.length - content.length)]);
+    for (byte[] part : body) copy(part);
+    int length = Frame.lengthOf(body);
+    long size = Frame.sizeOf(length);
+    copy(new byte[(int) (size - Frame.HEADER - length)]);
     active.end += size;
   }
 

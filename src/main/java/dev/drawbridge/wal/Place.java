@@ -1,9 +1,10 @@
 package dev.drawbridge.wal;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A record, by its segment and its number there. */
-public record Place(SegmentIndex segment, int at) {
+public record Place(LogReader reader, SegmentIndex segment, int at) {
   public long seq() {
     return segment.first() + at;
   }
@@ -22,8 +23,18 @@ public record Place(SegmentIndex segment, int at) {
     return segment.time(at);
   }
 
-  /** Bytes of its JSON part. */
-  public int jsonLength() {
-    return segment.jsonLength(at);
+  /** The leaf as it stands in the tree. */
+  public byte[] leaf() throws IOException {
+    return reader.bytes(this, 0, segment.leafLength(at));
+  }
+
+  /** The ledger part; empty where it has none. */
+  public byte[] ledger() throws IOException {
+    return parts().ledger();
+  }
+
+  /** All its parts. */
+  public FrameParts parts() throws IOException {
+    return FrameParts.of(this);
   }
 }

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -22,8 +23,10 @@ public final class Recovery {
    * Where writing goes on.
    *
    * @param open seqs of the requests without an end
+   * @param lastHash of the last leaf; empty where there is none
    */
-  public record Tail(Segment segment, long nextSeq, long lastTime, Set<Long> open) {}
+  public record Tail(
+      Segment segment, long nextSeq, long lastTime, Set<Long> open, byte[] lastHash) {}
 
   /** Bytes after the last valid frame, kept in a file of their own. */
   public record Torn(long seq, long bytes, String file) {}
@@ -45,11 +48,11 @@ public final class Recovery {
   }
 
   Result run() throws IOException {
-    Files.deleteIfExists(wal.resolve(SegmentSupply.BLANK));
     NavigableMap<Long, Path> segments = SegmentIndex.segments(wal);
     @Nullable SegmentIndex last = last(segments);
     if (last == null) return new Result(fresh(), read, torn);
     checkEarlier(segments.headMap(last.first(), false), last);
+    Files.deleteIfExists(wal.resolve(SegmentSupply.BLANK));
     if (torn == null) torn = repair(last);
     Tail tail = tail(last);
     return new Result(tail, read, torn);
@@ -92,6 +95,9 @@ public final class Recovery {
         index = scan(entry);
         requireWhole(index);
         if (index.nextSeq() != after.first()) throw damaged(index.nextSeq(), "records are gone");
+        if (!Arrays.equals(lastHash(index), after.lastHash())) {
+          throw damaged(after.first(), "the segment does not follow the one before it");
+        }
       } else {
         index = new SegmentIndex(entry.getValue(), entry.getKey());
         index.extend(1);
@@ -170,28 +176,31 @@ public final class Recovery {
             storage.open(last.path()),
             last.end());
     long time = last.count() == 0 ? 0 : last.time(last.count() - 1);
-    return new Tail(segment, last.nextSeq(), time, open);
+    return new Tail(segment, last.nextSeq(), time, open, lastHash(last));
+  }
+
+  /** The hash of the last leaf up to a segment's end. */
+  private static byte[] lastHash(SegmentIndex index) throws IOException {
+    int last = index.count() - 1;
+    if (last < 0) return index.lastHash();
+    try (var reader = new FrameReader(index.path())) {
+      return Leaf.hash(reader.part(index.offset(last), 0, index.leafLength(last)));
+    }
   }
 
   /** The first segment of a new log. */
   private Tail fresh() throws IOException {
-    Segment segment = supply.take(0, Frame.HEADER);
-    var frame = ByteBuffer.allocate(Frame.HEADER);
-    Frame.put(
-        frame,
-        segment.mark,
-        FrameType.HEAD,
-        0,
-        -1,
-        System.currentTimeMillis(),
-        0,
-        new byte[0],
-        new byte[0]);
+    byte[][] body = Frame.body(new byte[0], new Payload(Leaf.NONE, new byte[0], List.of()));
+    int length = Frame.lengthOf(body);
+    Segment segment = supply.take(0, Frame.sizeOf(length));
+    var frame = ByteBuffer.allocate((int) Frame.sizeOf(length));
+    Frame.put(frame, segment.mark, FrameType.HEAD, 0, -1, System.currentTimeMillis(), 0, body);
+    for (byte[] part : body) frame.put(part);
     frame.clear();
     segment.file.write(frame, 0);
     segment.file.force();
     segment.end = frame.capacity();
-    return new Tail(segment, 0, 0, Set.of());
+    return new Tail(segment, 0, 0, Set.of(), new byte[0]);
   }
 
   private IOException damaged(long seq, String what) {

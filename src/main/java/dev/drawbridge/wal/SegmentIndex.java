@@ -16,15 +16,24 @@ import org.jspecify.annotations.Nullable;
 public final class SegmentIndex {
   static final String SUFFIX = ".seg";
 
+  /** The part of a head that lists the seqs of the requests that were open. */
+  static final String OPEN = "open";
+
+  /** The part of a head that holds the hash of the last leaf before it. */
+  static final String LAST = "last";
+
   private final Path path;
   private final long first;
   private int mark;
   private long previous = -1;
   private long[] openBefore = {};
+  private byte[] lastHash = {};
   private int count;
   private long end;
   private int[] offsets = new int[256];
-  private int[] jsonLengths = new int[256];
+  private int[] leafLengths = new int[256];
+  private int[] tableLengths = new int[256];
+  private int[] lengths = new int[256];
   private byte[] types = new byte[256];
   private long[] refs = new long[256];
   private long[] times = new long[256];
@@ -82,24 +91,39 @@ public final class SegmentIndex {
     if (head == null || head.type() != FrameType.HEAD || head.seq() != first) return false;
     mark = head.mark();
     previous = head.ref();
-    ByteBuffer open = ByteBuffer.wrap(reader.part(0, head.json(), head.length() - head.json()));
+    FrameTable table = table(reader, 0, head.leaf(), head.table());
+    lastHash = part(reader, table, LAST);
+    ByteBuffer open = ByteBuffer.wrap(part(reader, table, OPEN));
     openBefore = new long[open.remaining() / Long.BYTES];
     for (int i = 0; i < openBefore.length; i++) openBefore[i] = open.getLong();
     end = head.size();
     return true;
   }
 
+  static FrameTable table(FrameReader reader, long offset, int leaf, int table) throws IOException {
+    return FrameTable.read(reader.part(offset, leaf, table), leaf + table);
+  }
+
+  private static byte[] part(FrameReader reader, FrameTable table, String name) throws IOException {
+    FrameTable.Entry entry = table.entry(name);
+    return entry == null ? new byte[0] : reader.part(0, entry.at(), entry.length());
+  }
+
   private void add(Frame frame) {
     if (count == offsets.length) {
       int n = count * 2;
       offsets = Arrays.copyOf(offsets, n);
-      jsonLengths = Arrays.copyOf(jsonLengths, n);
+      leafLengths = Arrays.copyOf(leafLengths, n);
+      tableLengths = Arrays.copyOf(tableLengths, n);
+      lengths = Arrays.copyOf(lengths, n);
       types = Arrays.copyOf(types, n);
       refs = Arrays.copyOf(refs, n);
       times = Arrays.copyOf(times, n);
     }
     offsets[count] = (int) end;
-    jsonLengths[count] = frame.json();
+    leafLengths[count] = frame.leaf();
+    tableLengths[count] = frame.table();
+    lengths[count] = frame.length();
     types[count] = frame.type().number;
     refs[count] = frame.ref();
     times[count] = frame.time();
@@ -129,6 +153,11 @@ public final class SegmentIndex {
     return openBefore;
   }
 
+  /** The hash of the last leaf before the segment; empty for the first. */
+  byte[] lastHash() {
+    return lastHash;
+  }
+
   public int count() {
     return count;
   }
@@ -147,8 +176,17 @@ public final class SegmentIndex {
     return offsets[i];
   }
 
-  public int jsonLength(int i) {
-    return jsonLengths[i];
+  int leafLength(int i) {
+    return leafLengths[i];
+  }
+
+  int tableLength(int i) {
+    return tableLengths[i];
+  }
+
+  /** Bytes behind the header. */
+  int length(int i) {
+    return lengths[i];
   }
 
   public @Nullable FrameType type(int i) {

@@ -85,6 +85,11 @@ public final class WriteAheadLog implements Closeable {
     return recovered.tail().nextSeq();
   }
 
+  /** Whether the log was made just now. */
+  public boolean fresh() {
+    return recovered.read().isEmpty();
+  }
+
   /** Seqs of the requests that an earlier process left without an end. */
   public Set<Long> open() {
     return recovered.tail().open();
@@ -101,7 +106,7 @@ public final class WriteAheadLog implements Closeable {
     SegmentIndex last = last();
     if (last == null) return;
     for (int i = 0; i < last.count(); i++) {
-      if (!visitor.visit(new Place(last, i))) return;
+      if (!visitor.visit(new Place(reader, last, i))) return;
     }
   }
 

@@ -64,10 +64,11 @@ class IndexTest {
     assertTrue(found > 500, found + " rows are little");
   }
 
-  /** How often the index was asked for rows since it was opened: none where it is not used. */
+  /** How far the index goes, as a reader of that folder sees it. */
   private static long known(Path folder, AuditReader reader) throws Exception {
     try (LogReader log = LogReader.open(folder);
-        var index = new IndexReader(folder, IndexKey.open(folder), log);
+        var opener = IndexedLog.opener(folder);
+        var index = new IndexReader(folder, opener.indexKey().orElseThrow(), log);
         var snapshot = index.snapshot().orElseThrow()) {
       assertTrue(reader.show("none").isEmpty());
       return snapshot.next();

@@ -4,6 +4,7 @@ import static dev.drawbridge.audit.LogFixture.await;
 
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.wal.LogReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -141,7 +142,12 @@ final class IndexedLog {
 
   /** A reader of that folder's log that uses no index. */
   static AuditReader walking(Path folder) throws IOException {
-    return new AuditReader(dev.drawbridge.wal.LogReader.open(folder));
+    return new AuditReader(LogReader.open(folder), opener(folder));
+  }
+
+  /** The keys of that log, where they lie unless configured. */
+  static RecordOpener opener(Path folder) throws IOException {
+    return RecordOpener.of(folder, AuditSettings.master(folder));
   }
 
   /** Every byte of the index, as it lies on the disk. */

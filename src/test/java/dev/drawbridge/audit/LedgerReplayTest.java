@@ -137,6 +137,10 @@ class LedgerReplayTest {
     try (var files = Files.newDirectoryStream(fixture.folder.resolve("wal"))) {
       for (Path file : files) Files.copy(file, copy.resolve("wal").resolve(file.getFileName()));
     }
+    Files.copy(fixture.folder.resolve("keys.db"), copy.resolve("keys.db"));
+    Path master = AuditSettings.master(copy);
+    Files.createDirectories(master.getParent());
+    Files.copy(AuditSettings.master(fixture.folder), master);
     return copy;
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drawbridge.audit.RecordedText;
 import dev.drawbridge.console.ControlLock;
 import dev.drawbridge.console.ControlServer;
 import io.vertx.core.Future;
@@ -225,12 +226,7 @@ class KeyCommandIT {
   void recordsWhoMadeAKey() throws Exception {
     String id = key("create", "--team", "research").path("id").asText();
 
-    StringBuilder log = new StringBuilder();
-    try (var files = Files.walk(folder.resolve("var/audit"))) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        log.append(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1));
-      }
-    }
+    String log = RecordedText.of(folder.resolve("var/audit"));
     assertTrue(log.indexOf("\"action\":\"create\"") > 0);
     assertTrue(log.indexOf("local:" + System.getProperty("user.name")) > 0);
     assertTrue(log.indexOf(id) > 0);

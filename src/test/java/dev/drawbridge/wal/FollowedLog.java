@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -44,17 +45,17 @@ final class FollowedLog implements AutoCloseable {
   }
 
   Future<Long> submit(String text) {
-    byte[] json = text.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    var payload = new Payload(Leaf.NONE, bytes, List.of());
     return log.queue()
         .add(
             new Append(
                 FrameType.EVENT,
                 7,
-                json,
-                new byte[0],
+                payload,
                 vertx.getOrCreateContext(),
                 TimeUnit.SECONDS.toNanos(20),
-                Frame.sizeOf(json.length),
+                payload.size(),
                 0));
   }
 

@@ -219,7 +219,7 @@ class FollowerTest {
         throw new IOException("no room for it");
       }
       for (Place place : records) {
-        texts.add(new String(reader.json(place), StandardCharsets.UTF_8));
+        texts.add(new String(place.ledger(), StandardCharsets.UTF_8));
         seqs.add(place.seq());
       }
       taken.release();

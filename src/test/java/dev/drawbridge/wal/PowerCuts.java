@@ -82,9 +82,9 @@ public final class PowerCuts implements AutoCloseable {
   }
 
   private Future<Long> append(WriteAheadLog log, byte[] json, Map<Long, byte[]> acknowledged) {
-    long room = Frame.sizeOf(json.length);
+    var payload = new Payload(Leaf.NONE, json, List.of());
     long deadline = Duration.ofSeconds(20).toNanos();
-    var append = new Append(FrameType.EVENT, 0, json, new byte[0], context, deadline, room, 0);
+    var append = new Append(FrameType.EVENT, 0, payload, context, deadline, payload.size(), 0);
     return log.queue()
         .add(append)
         .onSuccess(
@@ -110,7 +110,7 @@ public final class PowerCuts implements AutoCloseable {
       for (Map.Entry<Long, byte[]> each : acknowledged.entrySet()) {
         Place place = log.reader().find(each.getKey()).orElse(null);
         if (place == null) return "record " + each.getKey() + " was acknowledged and is gone";
-        if (!Arrays.equals(each.getValue(), log.reader().json(place))) {
+        if (!Arrays.equals(each.getValue(), place.ledger())) {
           return "record " + each.getKey() + " was acknowledged and is another";
         }
       }
