@@ -58,6 +58,7 @@ public final class AuditLog implements AuditTrail {
   private final Follower indexing;
   private final Ledger ledger;
   private final Books books;
+  private final LogProof proof;
 
   /** The requests that a crash left open, by their seq. */
   private final Map<Long, Opened> lost = new LinkedHashMap<>();
@@ -95,6 +96,7 @@ public final class AuditLog implements AuditTrail {
     try {
       LedgerReplay.into(books, log, opener);
       for (long seq : log.open()) lost.put(seq, reopen(seq, opener));
+      this.proof = LogProof.open(vertx, log, settings.proof(), opener, registry);
     } catch (IOException | RuntimeException e) {
       records.close();
       keys.close();
@@ -109,6 +111,7 @@ public final class AuditLog implements AuditTrail {
             settings.folder(), key, new AuditReader(log.reader(), opener), log.reader());
     this.indexing = log.follow(index);
     reader.use(new IndexReader(settings.folder(), key, log.reader()));
+    proof.follow(log);
     long tick = Math.clamp(settings.deadline().toMillis() / 20, 5, 50);
     this.timers =
         List.of(
@@ -276,6 +279,10 @@ public final class AuditLog implements AuditTrail {
     return indexing;
   }
 
+  LogProof proof() {
+    return proof;
+  }
+
   /** The reader beside the writer, for what has no door yet. */
   AuditReader reader() {
     return reader;
@@ -319,6 +326,7 @@ public final class AuditLog implements AuditTrail {
                 worker.executeBlocking(
                     () -> {
                       log.close();
+                      reader.closeIndex();
                       keys.close();
                       return null;
                     }))

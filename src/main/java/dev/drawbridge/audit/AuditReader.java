@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class AuditReader implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(AuditReader.class);
   /* A request is recorded after its id was made; the clock may have been set back in between. */
-  private static final long CLOCK_SLACK_MS = 3_600_000;
+  static final long CLOCK_SLACK_MS = 3_600_000;
   private static final Pattern UUID_V7 =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}");
 
@@ -74,6 +74,13 @@ public final class AuditReader implements Closeable {
   /** Searches by that index from now on, as far as it goes; closed with this. */
   void use(IndexReader told) {
     index = told;
+  }
+
+  /** Lets go of the index; searches read the log itself from now on. */
+  synchronized void closeIndex() throws IOException {
+    IndexReader told = index;
+    index = null;
+    if (told != null) told.close();
   }
 
   /** As {@link AuditTrail#search}; a cursor that is no number is an IllegalArgumentException. */
@@ -217,7 +224,7 @@ public final class AuditReader implements Closeable {
   }
 
   /** The time within a UUIDv7; -1 for any other id. */
-  private static long madeAt(String id) {
+  static long madeAt(String id) {
     if (!UUID_V7.matcher(id).matches()) return -1;
     return Long.parseLong(id.substring(0, 8) + id.substring(9, 13), 16);
   }
