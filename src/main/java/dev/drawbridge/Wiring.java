@@ -23,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What the admins' door is shown of the parts. */
 final class Wiring {
@@ -149,8 +150,13 @@ final class Wiring {
         .put("id", s.model())
         .put("circuit", s.circuit().wire())
         .put("open_until", s.openUntil() == null ? null : s.openUntil().toString())
-        .put("latency_ms", Double.isNaN(s.latencyMillis()) ? null : s.latencyMillis())
+        .put("latency_ms", known(s.speed().firstByteMillis()))
+        .put("token_ms", known(s.speed().tokenMillis()))
         .put("last_signal", s.lastSignal() == null ? null : s.lastSignal().wire())
         .put("last_signal_at", s.lastSignalAt() == null ? null : s.lastSignalAt().toString());
+  }
+
+  private static @Nullable Double known(double millis) {
+    return Double.isNaN(millis) ? null : millis;
   }
 }
