@@ -13,6 +13,7 @@ import dev.drawbridge.console.ControlLock;
 import dev.drawbridge.console.ControlServer;
 import dev.drawbridge.console.KeyDesk;
 import dev.drawbridge.console.Parts;
+import dev.drawbridge.console.ReplayDesk;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.upstream.Circuits;
@@ -51,6 +52,7 @@ final class Gateway {
   private final Console console;
   private final ControlServer control;
   private final ControlDesk desk;
+  private final ReplayDesk replays;
   private final Meters meters;
   private final Promise<String> death = Promise.promise();
   private @Nullable Future<Void> stopping;
@@ -66,6 +68,7 @@ final class Gateway {
       Console console,
       ControlServer control,
       ControlDesk desk,
+      ReplayDesk replays,
       Meters meters) {
     this.vertx = vertx;
     this.lock = lock;
@@ -77,6 +80,7 @@ final class Gateway {
     this.console = console;
     this.control = control;
     this.desk = desk;
+    this.replays = replays;
     this.meters = meters;
     audit.onDeath(this::die);
     if (!audit.writable()) die("it died while the gateway started");
@@ -165,14 +169,26 @@ final class Gateway {
             result -> registry.counter("drawbridge_reload", "result", result).increment());
     KeyDesk desk =
         new KeyDesk(keys, audit, () -> serving.get().catalog(), () -> serving.snapshot().tags());
-    BlockDesk blocks = new BlockDesk(keys, audit, () -> serving.get().catalog());
+    BlockDesk blocks =
+        new BlockDesk(
+            keys,
+            audit,
+            () -> serving.get().catalog(),
+            () -> Future.succeededFuture(serving.get().policy().blocksOfFacts()));
     ControlDesk commands = new ControlDesk(desk, blocks);
+    ReplayDesk replays =
+        new ReplayDesk(
+            audit,
+            () -> serving.snapshot().audit().folder(),
+            () -> serving.get().policy(),
+            () -> serving.now().shadow());
     for (String result : RELOADS) registry.counter("drawbridge_reload", "result", result);
     Future<Gate> gate =
         Gate.open(vertx, snapshot.listen(), serving, books, registry, Wiring.openapi());
     return gate.compose(
             opened -> {
-              Parts parts = Wiring.console(serving, watch, opened, books, desk, blocks, registry);
+              Parts parts =
+                  Wiring.console(serving, watch, opened, books, desk, blocks, replays, registry);
               return Console.open(vertx, snapshot.admin(), parts);
             })
         .compose(
@@ -197,6 +213,7 @@ final class Gateway {
                                             console,
                                             control,
                                             commands,
+                                            replays,
                                             meters))));
   }
 
@@ -254,7 +271,7 @@ final class Gateway {
   }
 
   private Future<Void> end() {
-    return gate.drain()
+    return Future.join(gate.drain(), replays.close())
         .compose(v -> watch.stop())
         .compose(v -> audit.close())
         .onFailure(e -> log.error("the audit log did not close well", e))

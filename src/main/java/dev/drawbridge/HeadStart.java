@@ -5,6 +5,7 @@ import dev.drawbridge.policy.PolicyException;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a gateway needs whatever its configuration says: Vert.x, and the code of the jar's policy.
@@ -16,6 +17,8 @@ final class HeadStart {
 
   /** Begins. */
   HeadStart begin() {
+    // Logging that two threads began at once would say so with every start.
+    LoggerFactory.getILoggerFactory();
     Thread.ofPlatform()
         .name("head-start")
         .daemon()

@@ -14,6 +14,8 @@ import dev.drawbridge.gate.CallerRules;
 import dev.drawbridge.gate.Explanation;
 import dev.drawbridge.gate.Question;
 import dev.drawbridge.gate.Stages;
+import dev.drawbridge.identity.Block;
+import dev.drawbridge.identity.BlockStore;
 import dev.drawbridge.policy.Policies;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.upstream.Circuits;
@@ -27,7 +29,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -89,6 +90,7 @@ final class Launch implements Launcher {
     Vertx vertx = Vertx.vertx();
     try {
       var registry = new SimpleMeterRegistry();
+      List<Block> blocks = done(BlockStore.read(vertx, s.store()), START_SECONDS);
       Policy policy =
           done(
               Policies.load(
@@ -99,7 +101,7 @@ final class Launch implements Launcher {
                   s.catalog(),
                   registry,
                   s.data(),
-                  List::of),
+                  () -> blocks),
               START_SECONDS);
       var circuits = new Circuits(registry, Clock.systemUTC());
       Upstreams upstream =
@@ -138,8 +140,9 @@ final class Launch implements Launcher {
             call,
             request.purpose(),
             request.sensitivity(),
-            Map.of(),
+            request.tags(),
             "127.0.0.1");
+    Explanation.checkTags(stages, asked);
     Question question = Question.ask(stages, asked, resolution);
     // Engines answer on an event loop only.
     return Future.future(

@@ -10,6 +10,7 @@ import dev.drawbridge.console.Parts;
 import dev.drawbridge.console.Readiness;
 import dev.drawbridge.console.Readiness.Part;
 import dev.drawbridge.console.Readiness.State;
+import dev.drawbridge.console.ReplayDesk;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.identity.Status;
 import dev.drawbridge.upstream.Circuits;
@@ -36,6 +37,7 @@ final class Wiring {
       Bookkeeping books,
       KeyDesk desk,
       BlockDesk blocks,
+      ReplayDesk replays,
       PrometheusMeterRegistry registry) {
     AuditTrail audit = books.audit();
     return new Parts(
@@ -47,6 +49,7 @@ final class Wiring {
         books.spend(),
         desk,
         blocks,
+        replays,
         readiness(serving, watch, gate, audit),
         registry,
         () -> config(serving, watch),

@@ -3,6 +3,7 @@ package dev.drawbridge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.drawbridge.audit.RecordedText;
 import dev.drawbridge.upstream.FakeVendor;
 import dev.drawbridge.upstream.VendorFaults;
 import io.vertx.core.Vertx;
@@ -15,8 +16,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -72,11 +71,7 @@ record AdminPlane(
 
   /** All that is on disk of a gateway's record. */
   static String recorded(Path folder) throws IOException {
-    StringBuilder all = new StringBuilder();
-    try (var files = Files.newDirectoryStream(folder.resolve("var/audit/wal"), "*.seg")) {
-      for (Path file : files) all.append(Files.readString(file, StandardCharsets.ISO_8859_1));
-    }
-    return all.toString();
+    return RecordedText.of(folder.resolve("var/audit"));
   }
 
   static JsonObject object(HttpResponse<String> answer) {

@@ -2,6 +2,7 @@ package dev.drawbridge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.upstream.FakeVendor;
@@ -107,6 +108,18 @@ class BlockIT {
   }
 
   @Test
+  void theFactsBlocksAreListedAsTheirs() throws Exception {
+    JsonArray listed = new JsonArray(gateway.admin("/api/v1/blocks").body());
+
+    JsonObject first = listed.getJsonObject(0);
+    assertEquals("mallory", first.getString("principal"));
+    assertEquals("facts", first.getString("by"));
+    assertTrue(first.containsKey("id") && first.getValue("id") == null, first::encode);
+    assertNull(first.getValue("created"));
+    assertEquals("held", listed.getJsonObject(1).getString("team"));
+  }
+
+  @Test
   void aBlockEndsAStreamThatIsUnderWay() throws Exception {
     String key = gateway.key("research");
     vendor.next(new HeldStream());
@@ -144,7 +157,7 @@ class BlockIT {
     JsonObject block =
         listed.stream()
             .map(JsonObject.class::cast)
-            .filter(b -> b.getString("id").equals(id))
+            .filter(b -> id.equals(b.getString("id")))
             .findFirst()
             .orElseThrow();
     assertEquals("ops", block.getString("team"));

@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -140,5 +141,40 @@ class BudgetIT {
     gateway.close();
     gateway = open();
     assertEquals(before, limits("lasting"));
+  }
+
+  @Test
+  void afterARestartAdminsKnowAmountsAndWhatRemainsBeforeAnyCall() throws Exception {
+    gateway.post("/v1/chat/completions", gateway.key("lasting"), body(false));
+    Patience.until(
+        "nothing runs", () -> limits("lasting").getJsonObject(0).getDouble("reserved") == 0);
+    JsonArray before = counters();
+    String gauge = gauge();
+    assertEquals(4, before.size(), before.encode());
+    assertTrue(gauge.startsWith("drawbridge_budget_remaining{key=\"team:lasting\"} 0.9"), gauge);
+
+    gateway.close();
+    gateway = open();
+
+    assertEquals(gauge, gauge());
+    assertEquals(before, counters());
+  }
+
+  private JsonArray counters() throws Exception {
+    String usage = gateway.admin("/api/v1/usage?team=lasting").body();
+    List<JsonObject> each = new ArrayList<>();
+    for (Object limit : new JsonObject(usage).getJsonArray("limits")) each.add((JsonObject) limit);
+    each.sort(Comparator.comparing(limit -> limit.getString("unit")));
+    return new JsonArray(each);
+  }
+
+  private String gauge() throws Exception {
+    return gateway
+        .admin("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("drawbridge_budget_remaining{key=\"team:lasting\""))
+        .findFirst()
+        .orElse("none");
   }
 }

@@ -38,10 +38,13 @@ class HouseRulesTest {
               Map.entry("catalog", 1),
               Map.entry("sensitivity", 1),
               Map.entry("dialect", 1),
+              Map.entry("sealing", 1),
+              Map.entry("tlog", 1),
               Map.entry("policy", 2),
               Map.entry("budget", 3),
               Map.entry("routing", 3),
               Map.entry("upstream", 3),
+              Map.entry("wal", 3),
               Map.entry("audit", 4),
               Map.entry("gate", 5),
               Map.entry("console", 5),
@@ -182,7 +185,7 @@ class HouseRulesTest {
   @Test
   void databasesStayWithTheirRooms() {
     for (String f : new String[] {"java.sql..", "javax.sql..", "com.zaxxer.."}) {
-      confined("state has few homes", f, "identity", "budget", "audit");
+      confined("state has few homes", f, "identity", "sealing", "budget", "audit");
     }
   }
 
@@ -196,6 +199,8 @@ class HouseRulesTest {
                 room("catalog"),
                 room("sensitivity"),
                 room("dialect"),
+                room("sealing"),
+                room("tlog"),
                 room("routing"))
             .should()
             .dependOnClassesThat()

@@ -26,18 +26,18 @@ final class JarRun implements AutoCloseable {
   private final Path out;
   private final Path err;
 
-  private JarRun(String... args) throws IOException {
+  private JarRun(List<String> under, String... args) throws IOException {
     out = Files.createTempFile("drawbridge", ".out");
     err = Files.createTempFile("drawbridge", ".err");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Xmx256m",
-                "-jar",
-                Path.of("target/drawbridge.jar").toAbsolutePath().toString()));
+    List<String> command = new ArrayList<>(under);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Xmx256m",
+            "-jar",
+            Path.of("target/drawbridge.jar").toAbsolutePath().toString()));
     command.addAll(List.of(args));
     process =
         new ProcessBuilder(command)
@@ -57,14 +57,19 @@ final class JarRun implements AutoCloseable {
 
   /** Runs a command to its end. */
   static Ended of(String... args) throws Exception {
-    try (JarRun run = new JarRun(args)) {
+    try (JarRun run = new JarRun(List.of(), args)) {
       return run.ended();
     }
   }
 
   /** Starts {@code serve}; returns once it serves. */
   static JarRun serve(Path config) throws Exception {
-    JarRun run = new JarRun("serve", "-c", config.toString());
+    return serve(List.of(), config);
+  }
+
+  /** The same as the child of another program, such as a tracer. */
+  static JarRun serve(List<String> under, Path config) throws Exception {
+    JarRun run = new JarRun(under, "serve", "-c", config.toString());
     try {
       Patience.until("it serves", () -> run.errors().find() || !run.process.isAlive());
       assertTrue(run.process.isAlive(), () -> "it ended: " + run.read(run.err));
@@ -108,12 +113,17 @@ final class JarRun implements AutoCloseable {
 
   /** SIGTERM. */
   void terminate() {
-    process.destroy();
+    program().destroy();
   }
 
   /** SIGKILL. */
   void kill() {
-    process.destroyForcibly();
+    program().destroyForcibly();
+  }
+
+  /** The program itself, where it is the child of another one. */
+  private ProcessHandle program() {
+    return process.children().findFirst().orElse(process.toHandle());
   }
 
   HttpResponse<String> chat(String key, String body) throws IOException, InterruptedException {
@@ -143,6 +153,7 @@ final class JarRun implements AutoCloseable {
 
   @Override
   public void close() throws InterruptedException, IOException {
+    kill();
     process.destroyForcibly().waitFor();
     http.shutdownNow();
     Files.deleteIfExists(out);

@@ -108,6 +108,8 @@ class PackagedIT {
       JarRun.Ended ended = gateway.ended();
       assertEquals(0, ended.exit(), ended::toString);
       assertTrue(ended.err().contains("draining"), ended::toString);
+      assertFalse(ended.err().contains("SLF4J"), ended::toString);
+      assertFalse(ended.err().contains("already registered"), ended::toString);
       assertFalse(ended.err().contains(key.getString("secret")), "a secret in the log");
       return ready;
     }

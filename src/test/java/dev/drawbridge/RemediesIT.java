@@ -154,7 +154,8 @@ class RemediesIT {
                     caller,
                     TestGateway.chatBody("nc", false).getBytes(StandardCharsets.UTF_8),
                     null,
-                    null));
+                    null,
+                    Map.of()));
 
     assertEquals(Set.of("team labs [nc]", "model auto [large]"), changes(told));
   }

@@ -1,5 +1,6 @@
 package dev.drawbridge;
 
+import dev.drawbridge.audit.RecordedText;
 import dev.drawbridge.config.ConfigFile;
 import dev.drawbridge.config.Loaded;
 import io.vertx.core.Future;
@@ -9,9 +10,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -148,11 +148,7 @@ public final class TestGateway implements AutoCloseable {
 
   /** All that is on disk of the record. */
   public String recorded() throws IOException {
-    StringBuilder all = new StringBuilder();
-    try (var files = Files.newDirectoryStream(folder.resolve("var/audit/wal"), "*.seg")) {
-      for (Path file : files) all.append(Files.readString(file, StandardCharsets.ISO_8859_1));
-    }
-    return all.toString();
+    return RecordedText.of(folder.resolve("var/audit"));
   }
 
   /** The row of a request as an admin reads it. */

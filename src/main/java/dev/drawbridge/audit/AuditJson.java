@@ -79,6 +79,7 @@ public final class AuditJson {
     value(g, "output", row.outputTokens());
     g.writeEndObject();
     value(g, "revision", row.revision());
+    EntryWriter.text(g, "state", row.state());
   }
 
   private static String text(EntryWriter.Members members) {

@@ -1,12 +1,23 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.budget.Books;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.budget.Spend;
 import dev.drawbridge.exchange.Outcome;
-import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.sealing.Keys;
+import dev.drawbridge.sealing.SealKey;
+import dev.drawbridge.wal.Append;
+import dev.drawbridge.wal.Bounds;
+import dev.drawbridge.wal.Frame;
+import dev.drawbridge.wal.FrameType;
+import dev.drawbridge.wal.Listener;
+import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.Recovery;
+import dev.drawbridge.wal.Storage;
+import dev.drawbridge.wal.WriteAheadLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,8 +25,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,40 +41,77 @@ import org.slf4j.LoggerFactory;
 public final class AuditLog implements AuditTrail {
   private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
   private static final byte[] NOTHING = {};
-  private static final int REFUSAL_CONTENT = 64 << 10;
 
   /** Bytes of an end record beside the answer, at most: its attempts, mostly. */
-  private static final int END_JSON = 16 << 10;
+  private static final int END_REST = 20 << 10;
 
   private final Vertx vertx;
   private final AuditSettings settings;
   private final WorkerExecutor worker;
   private final AuthTally tally = new AuthTally();
-  private final LogParts parts;
+  private final WriteAheadLog log;
+  private final Keys keys;
+  private final SealedRecords records;
+  private final AuditReader reader;
+  private final Ledger ledger;
+  private final Books books;
+
+  /** The requests that a crash left open, by their seq. */
+  private final Map<Long, Opened> lost = new LinkedHashMap<>();
+
   private final long endRoom;
   private final List<Long> timers;
   private final Promise<Void> closed = Promise.promise();
   private volatile @Nullable Consumer<String> onDeath;
   private @Nullable Future<Void> closing;
 
-  AuditLog(Vertx vertx, AuditSettings settings, WorkerExecutor worker, LogParts.Maker maker)
+  private AuditLog(
+      Vertx vertx,
+      AuditSettings settings,
+      Supplier<ZoneId> zone,
+      MeterRegistry registry,
+      Bounds bounds,
+      Storage storage,
+      WorkerExecutor worker)
       throws IOException {
     this.vertx = vertx;
     this.settings = settings;
     this.worker = worker;
-    this.endRoom = Frame.sizeOf((long) settings.maxAnswer() + END_JSON);
-    this.parts = maker.make(new Listener());
+    this.endRoom = Frame.sizeOf((long) settings.maxAnswer() + END_REST);
+    this.log = WriteAheadLog.open(settings.folder(), registry, bounds, storage, new Owner());
+    try {
+      this.keys = Keys.open(settings.folder(), settings.master(), log.fresh(), log.nextSeq() == 0);
+    } catch (IOException | RuntimeException e) {
+      log.close();
+      throw e;
+    }
+    var opener = new RecordOpener(keys);
+    this.records = new SealedRecords(vertx, keys, settings);
+    this.reader = new AuditReader(log.reader(), opener);
+    this.books = new Books(zone, records.names());
+    try {
+      LedgerReplay.into(books, log, opener);
+      for (long seq : log.open()) lost.put(seq, reopen(seq, opener));
+    } catch (IOException | RuntimeException e) {
+      records.close();
+      keys.close();
+      log.close();
+      throw e;
+    }
+    this.ledger = books.ledger(InstantSource.system());
+    log.start(() -> records.account(EntryWriter.object(g -> LedgerJson.state(g, books.state()))));
     long tick = Math.clamp(settings.deadline().toMillis() / 20, 5, 50);
     this.timers =
         List.of(
-            vertx.setPeriodic(tick, t -> parts.queue().expire(System.nanoTime())),
+            vertx.setPeriodic(tick, t -> log.queue().expire(System.nanoTime())),
             vertx.setPeriodic(1000, t -> record(tally.due(Instant.now()))));
   }
 
   /**
    * Opens the log in {@code settings.folder}, made where it is not there. Requests that a crash
    * left open are ended as {@code unknown} before the future completes. Fails where another process
-   * writes the log (naming its pid) and where the log is damaged (naming the seq).
+   * writes the log (naming its pid), where the log is damaged (naming the seq), and where the log
+   * and its keys are not together.
    */
   static Future<AuditLog> open(
       Vertx vertx,
@@ -74,156 +123,153 @@ public final class AuditLog implements AuditTrail {
     WorkerExecutor worker = vertx.createSharedWorkerExecutor("audit-reader", 1);
     return worker
         .executeBlocking(
-            () ->
-                new AuditLog(
-                    vertx,
-                    settings,
-                    worker,
-                    listener ->
-                        LogParts.make(
-                            settings.folder(), zone, registry, bounds, storage, listener)))
-        .compose(log -> log.settle().map(log))
+            () -> new AuditLog(vertx, settings, zone, registry, bounds, storage, worker))
+        .compose(opened -> opened.settle().map(opened))
         .onFailure(e -> worker.close());
   }
 
   /** Ends what a crash left open, and says what recovery did. */
   private Future<Void> settle() {
     Future<Void> all = Future.succeededFuture();
-    Recovery.Torn torn = parts.recovered().torn();
+    Recovery.Torn torn = log.torn();
     if (torn != null) {
       LOG.warn("{} torn bytes at seq {} are kept in {}", torn.bytes(), torn.seq(), torn.file());
       Map<String, Object> fields =
           Map.of("seq", torn.seq(), "bytes", torn.bytes(), "file", torn.file());
       all = note(new Event(Instant.now(), "recovery", "drawbridge", fields));
     }
-    for (Map.Entry<Long, String> open : parts.open().entrySet()) {
-      parts.room().take(endRoom);
-      all = Future.join(all, lost(open.getKey(), open.getValue())).mapEmpty();
+    for (Opened open : lost.values()) {
+      log.promise(endRoom);
+      all = Future.join(all, open.close(unserved(Outcome.UNKNOWN, null, null))).mapEmpty();
     }
     return all.onFailure(e -> close());
   }
 
-  private Future<Void> lost(long seq, String requestId) {
-    EndEntry end =
-        new EndEntry(
-            Instant.now(),
-            Outcome.UNKNOWN,
-            0,
-            null,
-            null,
-            null,
-            List.of(),
-            null,
-            null,
-            null,
-            NOTHING,
-            0);
-    return new Opened(seq, requestId, false).close(end);
+  /** A request as the log tells of it. Its key is gone where its subject was erased. */
+  private Opened reopen(long seq, RecordOpener opener) throws IOException {
+    Place place =
+        log.reader()
+            .find(seq)
+            .orElseThrow(() -> new IOException("the audit log lacks its open request " + seq));
+    SealKey key = opener.keyOf(place);
+    String id = LeafJson.named(place.leaf()).requestId();
+    return new Opened(seq, id, key == null ? keys.system() : key, false);
+  }
+
+  /** The end of a request of which nothing is known, or nothing is to be told. */
+  private static EndEntry unserved(
+      Outcome outcome, @Nullable RefusalCode code, @Nullable Hold charged) {
+    return new EndEntry(
+        Instant.now(),
+        outcome,
+        code == null ? 0 : code.status(),
+        code == null ? null : code.wire(),
+        null,
+        null,
+        List.of(),
+        null,
+        null,
+        charged,
+        NOTHING,
+        0);
   }
 
   @Override
   public Future<OpenRecord> open(RequestEntry entry) {
-    boolean sealed = entry.verdict().sealed();
-    byte[] body = sealed ? entry.call().body() : NOTHING;
-    byte[] json = EntryWriter.request(entry, body.length);
     String id = entry.input().request().id().value();
-    long room = Frame.sizeOf((long) json.length + body.length) + endRoom;
-    Append append = append(FrameType.REQUEST, Frame.hash(id), json, body, room, endRoom);
-    append.requestId = id;
-    append.posting = Posting.of(entry);
-    return parts.queue().add(append).map(seq -> new Opened(seq, id, sealed));
+    boolean kept = entry.verdict().sealed();
+    return records
+        .request(entry)
+        .compose(
+            ready -> {
+              Append append = append(FrameType.REQUEST, Frame.hash(id), ready, endRoom, endRoom);
+              append.late = () -> late(new Opened(append.seq, id, ready.key(), false));
+              return log.queue().add(append).map(seq -> new Opened(seq, id, ready.key(), kept));
+            });
   }
 
   @Override
   public Future<Void> refuse(RefusalEntry entry) {
     if (entry.refusal().code() == RefusalCode.UNAUTHENTICATED) {
-      if (!writable()) return Future.failedFuture(unavailable());
+      if (!writable()) return Future.failedFuture(SealedRecords.unavailable());
       record(tally.add(entry.sourceAddress(), entry.time()));
       return Future.succeededFuture();
     }
-    byte[] body = refusedContent(entry);
-    byte[] json = EntryWriter.refusal(entry, body.length);
-    return add(FrameType.REFUSAL, Frame.hash(entry.id().value()), json, body);
-  }
-
-  /** What is kept of a refused call's body: nothing unless policy was asked. */
-  private static byte[] refusedContent(RefusalEntry entry) {
-    if (entry.call() == null || entry.verdict() == null || !entry.verdict().sealed()) {
-      return NOTHING;
-    }
-    return switch (entry.refusal().code().status()) {
-      case 400, 401, 413, 429 -> NOTHING;
-      default -> cut(entry.call().body(), REFUSAL_CONTENT);
-    };
+    long ref = Frame.hash(entry.id().value());
+    return records.refusal(entry).compose(ready -> add(FrameType.REFUSAL, ref, ready));
   }
 
   @Override
   public Future<Void> note(Event event) {
-    return add(FrameType.EVENT, Frame.hash(event.type()), EntryWriter.event(event), NOTHING);
+    byte[] json = EntryWriter.event(event);
+    return own(FrameType.EVENT, Frame.hash(event.type()), RecordSealer.type(event), json);
   }
 
   private void record(List<AuthTally.Count> counts) {
     for (AuthTally.Count count : counts) {
-      add(FrameType.AUTH, 0, count.json(), NOTHING)
+      own(FrameType.AUTH, 0, "auth", count.json())
           .onFailure(e -> LOG.warn("failed authentications of a minute are not in the record"));
     }
   }
 
-  private Future<Void> add(FrameType type, long ref, byte[] json, byte[] content) {
-    long room = Frame.sizeOf((long) json.length + content.length);
-    return parts.queue().add(append(type, ref, json, content, room, 0)).mapEmpty();
+  private Future<Void> own(FrameType type, long ref, String name, byte[] json) {
+    return records.own(name, json).compose(ready -> add(type, ref, ready));
   }
 
+  private Future<Void> add(FrameType type, long ref, SealedRecords.Ready ready) {
+    return log.queue().add(append(type, ref, ready, 0, 0)).mapEmpty();
+  }
+
+  /**
+   * An append.
+   *
+   * @param more room beside its own
+   * @param keeps of that, what it keeps when it is written
+   */
   private Append append(
-      FrameType type, long ref, byte[] json, byte[] content, long room, long keeps) {
-    return new Append(
-        type,
-        ref,
-        json,
-        content,
-        vertx.getOrCreateContext(),
-        settings.deadline().toNanos(),
-        room,
-        keeps);
-  }
-
-  private static byte[] cut(byte[] bytes, int most) {
-    return bytes.length <= most ? bytes : Arrays.copyOf(bytes, most);
-  }
-
-  private static Refusal unavailable() {
-    return new Refusal(
-        RefusalCode.AUDIT_UNAVAILABLE, "This call could not be recorded, so it is not served.");
+      FrameType type, long ref, SealedRecords.Ready ready, long more, long keeps) {
+    Append append =
+        new Append(
+            type,
+            ref,
+            ready.payload(),
+            vertx.getOrCreateContext(),
+            settings.deadline().toNanos(),
+            ready.payload().size() + more,
+            keeps);
+    Posting posting = ready.posting();
+    if (posting != null) append.placed = seq -> posting.post(books, seq);
+    return append;
   }
 
   @Override
   public Future<Page> search(Query query) {
-    return worker.executeBlocking(() -> parts.reader().search(query));
+    return worker.executeBlocking(() -> reader.search(query));
   }
 
   @Override
   public Future<Optional<RecordView>> show(String requestId) {
-    return worker.executeBlocking(() -> parts.reader().show(requestId));
+    return worker.executeBlocking(() -> reader.show(requestId));
   }
 
   /** The counters as the log told them when it was opened, to be carried on from there. */
   Ledger ledger() {
-    return parts.ledger();
+    return ledger;
   }
 
   /** What was spent, as far as the log is written. */
   Spend spend() {
-    return parts.spend();
+    return books.spend();
   }
 
   /** The reader beside the writer, for what has no door yet. */
   AuditReader reader() {
-    return parts.reader();
+    return reader;
   }
 
   @Override
   public boolean writable() {
-    return !parts.queue().dead();
+    return !log.queue().dead();
   }
 
   @Override
@@ -240,78 +286,70 @@ public final class AuditLog implements AuditTrail {
   private Future<Void> end() {
     timers.forEach(vertx::cancelTimer);
     record(tally.all());
-    parts.end();
+    log.end();
     return closed
         .future()
         .compose(
             v ->
                 worker.executeBlocking(
                     () -> {
-                      parts.close();
+                      log.close();
+                      keys.close();
                       return null;
                     }))
+        .compose(v -> records.close())
         .compose(v -> worker.close());
+  }
+
+  /* The caller was told that its request is not served: the record says so too. */
+  private void late(Opened request) {
+    // It was never sent, and its reservation was given back: it is not counted either.
+    Hold nothing = new Hold(List.of(), 0, Quantity.NONE);
+    request
+        .close(unserved(Outcome.REFUSED, RefusalCode.AUDIT_UNAVAILABLE, nothing))
+        .onFailure(e -> LOG.warn("the record {} stays open until the next start", request.id));
   }
 
   private final class Opened implements OpenRecord {
     private final long seq;
-    private final String requestId;
-    private final boolean sealed;
+    private final String id;
+    private final SealKey key;
+    private final boolean kept;
     private @Nullable Future<Void> end;
 
-    Opened(long seq, String requestId, boolean sealed) {
+    Opened(long seq, String id, SealKey key, boolean kept) {
       this.seq = seq;
-      this.requestId = requestId;
-      this.sealed = sealed;
+      this.id = id;
+      this.key = key;
+      this.kept = kept;
     }
 
     @Override
     public Future<Void> move(Hold reserved) {
-      byte[] json = EntryWriter.move(requestId, reserved);
-      long room = Frame.sizeOf(json.length);
-      Append append = append(FrameType.MOVE, seq, json, NOTHING, room, 0);
-      append.posting = new Posting.Move(reserved);
-      return parts.queue().add(append).mapEmpty();
+      return add(FrameType.MOVE, seq, records.move(id, key, reserved));
     }
 
     @Override
     public synchronized Future<Void> close(EndEntry entry) {
       if (end != null) return end;
-      byte[] answer = sealed ? cut(entry.answer(), settings.maxAnswer()) : NOTHING;
-      byte[] json = EntryWriter.end(requestId, entry, answer.length);
-      Append append = append(FrameType.END, seq, json, answer, endRoom, 0);
-      append.posting = Posting.of(entry);
-      end = parts.queue().add(append).mapEmpty();
+      end =
+          records
+              .end(id, key, kept, entry)
+              .compose(
+                  ready -> {
+                    // Its room was promised when its request was opened.
+                    long rest = endRoom - ready.payload().size();
+                    return log.queue().add(append(FrameType.END, seq, ready, rest, 0)).mapEmpty();
+                  });
       return end;
     }
   }
 
-  private final class Listener implements AuditWriter.Listener {
-    /* The caller was told that its request is not served: the record says so too. */
+  private final class Owner implements Listener {
     @Override
     public void late(Append append) {
-      String id = append.requestId;
-      if (append.type != FrameType.REQUEST || id == null) return;
-      // It was never sent, and its reservation was given back: it is not counted either.
-      Hold nothing = new Hold(List.of(), 0, Quantity.NONE);
-      String code = RefusalCode.AUDIT_UNAVAILABLE.wire();
-      int status = RefusalCode.AUDIT_UNAVAILABLE.status();
-      new Opened(append.seq, id, false)
-          .close(
-              new EndEntry(
-                  Instant.now(),
-                  Outcome.REFUSED,
-                  status,
-                  code,
-                  null,
-                  null,
-                  List.of(),
-                  null,
-                  null,
-                  nothing,
-                  NOTHING,
-                  0))
-          .onFailure(e -> LOG.warn("the record {} stays open until the next start", id));
+      Runnable late = append.late;
+      if (late != null) late.run();
     }
 
     @Override

@@ -1,17 +1,17 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.wal.Frame;
+import dev.drawbridge.wal.FrameType;
+import dev.drawbridge.wal.LogReader;
+import dev.drawbridge.wal.Place;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,97 +20,63 @@ import org.jspecify.annotations.Nullable;
  * thread-safe, one call at a time.
  */
 public final class AuditReader implements Closeable {
-  private static final int INDEXES_KEPT = 24;
-  private static final int FILES_OPEN = 8;
-  private static final int ROW_BYTES = 1_024;
   /* A request is recorded after its id was made; the clock may have been set back in between. */
   private static final long CLOCK_SLACK_MS = 3_600_000;
   private static final Pattern UUID_V7 =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}");
 
-  /** How far the log is durable: within the segment of that first seq, up to that offset. */
-  record Durable(long segment, long end) {
-    /** No writer here that tells: up to the last valid frame. */
-    static final Durable UNKNOWN = new Durable(Long.MAX_VALUE, Long.MAX_VALUE);
-  }
-
-  /** Tells how far the log is durable now. */
-  interface Horizon {
-    Durable durable();
-  }
-
   /** A record of another kind than requests and their ends. */
   record Noted(long seq, FrameType type, Map<String, Object> fields) {}
 
-  /** A record, by its segment and its number there. */
-  record Place(SegmentIndex segment, int at) {
-    long seq() {
-      return segment.first() + at;
-    }
+  private final LogReader log;
+  private final RecordOpener opener;
 
-    @Nullable FrameType type() {
-      return segment.type(at);
-    }
-
-    /** As {@link Frame#ref()}. */
-    long ref() {
-      return segment.ref(at);
-    }
-
-    long time() {
-      return segment.time(at);
-    }
-  }
-
-  /** Sees each record, newest first; false ends the walk. */
-  interface Visitor {
-    boolean visit(Place place) throws IOException;
-  }
-
-  private final Path wal;
-  private final Horizon horizon;
-  private final Map<Long, SegmentIndex> indexes =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, SegmentIndex> eldest) {
-          return size() > INDEXES_KEPT;
-        }
-      };
-  private final Map<Path, FrameReader> files = new HashMap<>();
-
-  AuditReader(Path folder, Horizon horizon) {
-    this.wal = folder.resolve("wal");
-    this.horizon = horizon;
+  AuditReader(LogReader log, RecordOpener opener) {
+    this.log = log;
+    this.opener = opener;
   }
 
   /**
-   * A reader of the log in that folder ({@code data}/audit), whether or not a process writes it.
+   * A reader of the log in that folder ({@code data}/audit), whether or not a process writes it,
+   * with the master key where it lies unless configured.
    *
-   * @throws IOException where there is no log
+   * @throws IOException as {@link #open(Path, Path)}
    */
   public static AuditReader open(Path folder) throws IOException {
-    if (!Files.isDirectory(folder.resolve("wal"))) {
-      throw new IOException("no audit log in " + folder);
-    }
-    return new AuditReader(folder, () -> Durable.UNKNOWN);
+    return open(folder, AuditSettings.master(folder));
+  }
+
+  /**
+   * A reader of the log in that folder. Without the log's {@code keys.db} or the master key all
+   * records are closed to it.
+   *
+   * @param master the master key's file
+   * @throws IOException where there is no log, and where the master key is another log's
+   */
+  public static AuditReader open(Path folder, Path master) throws IOException {
+    return new AuditReader(LogReader.open(folder), RecordOpener.of(folder, master));
+  }
+
+  /** Visits the records whose seq is less than {@code below}, newest first. */
+  void walk(long below, LogReader.Visitor visitor) throws IOException {
+    log.walk(below, visitor);
   }
 
   /** As {@link AuditTrail#search}; a cursor that is no number is an IllegalArgumentException. */
-  public synchronized Page search(Query query) throws IOException {
+  public Page search(Query query) throws IOException {
     int limit = Math.clamp(query.limit(), 1, 1000);
     long before = query.after() == null ? Long.MAX_VALUE : cursor(query.after());
     long since = query.since() == null ? Long.MIN_VALUE : query.since().toEpochMilli();
     List<Row> rows = new ArrayList<>();
     Map<Long, Place> ends = new HashMap<>();
     boolean[] more = {false};
-    walk(
+    log.walk(
         place -> {
-          SegmentIndex segment = place.segment;
-          if (segment.time(place.at) < since) return false;
-          FrameType type = segment.type(place.at);
-          if (type == FrameType.END) ends.put(segment.ref(place.at), place);
+          if (place.time() < since) return false;
+          FrameType type = place.type();
+          if (type == FrameType.END) ends.put(place.ref(), place);
           if (type == null || !type.row()) return true;
-          long seq = segment.first() + place.at;
+          long seq = place.seq();
           Place end = ends.remove(seq);
           if (seq >= before) return true;
           RowFacts own = facts(place);
@@ -128,22 +94,21 @@ public final class AuditReader implements Closeable {
   }
 
   /** As {@link AuditTrail#show}. What is no id of ours is nowhere, and no reason to look. */
-  public synchronized Optional<RecordView> show(String requestId) throws IOException {
+  public Optional<RecordView> show(String requestId) throws IOException {
     if (madeAt(requestId) < 0) return Optional.empty();
     long hash = Frame.hash(requestId);
     long oldest = madeAt(requestId) - CLOCK_SLACK_MS;
     Map<Long, Place> ends = new HashMap<>();
     List<RecordView> found = new ArrayList<>();
-    walk(
+    log.walk(
         place -> {
-          SegmentIndex segment = place.segment;
-          if (segment.time(place.at) < oldest) return false;
-          FrameType type = segment.type(place.at);
-          if (type == FrameType.END) ends.put(segment.ref(place.at), place);
-          if (type == null || !type.row() || segment.ref(place.at) != hash) return true;
+          if (place.time() < oldest) return false;
+          FrameType type = place.type();
+          if (type == FrameType.END) ends.put(place.ref(), place);
+          if (type == null || !type.row() || place.ref() != hash) return true;
+          if (!requestId.equals(LeafJson.named(place.leaf()).requestId())) return true;
           byte[] json = json(place);
-          if (!requestId.equals(RowReader.row(json).text("request_id"))) return true;
-          long seq = segment.first() + place.at;
+          long seq = place.seq();
           found.add(view(seq, place, json, ends.get(seq)));
           return false;
         });
@@ -151,13 +116,13 @@ public final class AuditReader implements Closeable {
   }
 
   /** The newest records of the kinds that are no rows, newest first. */
-  synchronized List<Noted> noted(int limit) throws IOException {
+  List<Noted> noted(int limit) throws IOException {
     List<Noted> list = new ArrayList<>();
-    walk(
+    log.walk(
         place -> {
-          FrameType type = place.segment.type(place.at);
+          FrameType type = place.type();
           if (type == FrameType.EVENT || type == FrameType.AUTH) {
-            long seq = place.segment.first() + place.at;
+            long seq = place.seq();
             list.add(new Noted(seq, type, RowReader.map(json(place))));
           }
           return list.size() < limit;
@@ -166,79 +131,15 @@ public final class AuditReader implements Closeable {
   }
 
   /** The id of the request with that seq; null where there is no such request. */
-  synchronized @Nullable String requestId(long seq) throws IOException {
-    Map.Entry<Long, Path> entry = segments(wal).floorEntry(seq);
-    if (entry == null) return null;
-    SegmentIndex segment = index(entry.getValue(), entry.getKey(), Long.MAX_VALUE);
-    int at = (int) (seq - segment.first());
-    if (at >= segment.count() || segment.type(at) != FrameType.REQUEST) return null;
-    try {
-      return facts(new Place(segment, at)).text("request_id");
-    } finally {
-      closeFiles();
-    }
-  }
-
-  /** Adds an index that is read already. */
-  synchronized void keep(SegmentIndex index) {
-    indexes.put(index.first(), index);
-  }
-
-  /** The segments, by the seq of their first record. */
-  static NavigableMap<Long, Path> segments(Path wal) throws IOException {
-    NavigableMap<Long, Path> segments = new TreeMap<>();
-    try (var files = Files.newDirectoryStream(wal, "*" + SegmentIndex.SUFFIX)) {
-      for (Path file : files) {
-        String name = String.valueOf(file.getFileName());
-        String seq = name.substring(0, name.length() - SegmentIndex.SUFFIX.length());
-        if (seq.matches("\\d{20}")) segments.put(Long.parseLong(seq), file);
-      }
-    }
-    return segments;
-  }
-
-  private void walk(Visitor visitor) throws IOException {
-    walk(Long.MAX_VALUE, visitor);
-  }
-
-  /** Visits the records whose seq is less than {@code below}, newest first. */
-  synchronized void walk(long below, Visitor visitor) throws IOException {
-    Durable durable = horizon.durable();
-    try {
-      boolean all = below > durable.segment;
-      NavigableMap<Long, Path> segments = segments(wal).headMap(all ? durable.segment : below, all);
-      long next = -1;
-      for (Map.Entry<Long, Path> e : segments.descendingMap().entrySet()) {
-        long limit = e.getKey() == durable.segment ? durable.end : Long.MAX_VALUE;
-        SegmentIndex segment = index(e.getValue(), e.getKey(), limit);
-        if (next >= 0 && segment.nextSeq() != next && segment.mark() != 0) {
-          throw new IOException("the audit log is damaged at seq " + segment.nextSeq());
-        }
-        if (segment.mark() != 0) next = segment.first();
-        int count = (int) Math.min(segment.count(), below - segment.first());
-        for (int i = count - 1; i >= 0; i--) {
-          if (!visitor.visit(new Place(segment, i))) return;
-        }
-      }
-    } finally {
-      closeFiles();
-    }
-  }
-
-  private SegmentIndex index(Path path, long first, long limit) throws IOException {
-    SegmentIndex index = indexes.get(first);
-    if (index == null) {
-      index = new SegmentIndex(path, first);
-      indexes.put(first, index);
-    }
-    index.extend(limit);
-    return index;
+  @Nullable String requestId(long seq) throws IOException {
+    Optional<Place> place = log.find(seq).filter(p -> p.type() == FrameType.REQUEST);
+    return place.isEmpty() ? null : LeafJson.named(place.get().leaf()).requestId();
   }
 
   private RecordView view(long seq, Place place, byte[] json, @Nullable Place end)
       throws IOException {
     Map<String, Object> record = RowReader.map(json);
-    byte @Nullable [] prompt = content(place, record.get("body_kept"));
+    byte @Nullable [] prompt = opener.content(place);
     Map<String, Object> labels = object(record.get("labels"));
     Map<String, Object> input = object(record.get("input"));
     Map<String, Object> verdict = object(record.get("verdict"));
@@ -249,7 +150,7 @@ public final class AuditReader implements Closeable {
     }
     byte[] endJson = json(end);
     Map<String, Object> ended = RowReader.map(endJson);
-    byte @Nullable [] answer = content(end, ended.get("answer_kept"));
+    byte @Nullable [] answer = opener.content(end);
     Row row = RowReader.join(seq, RowReader.row(json), RowReader.row(endJson));
     return new RecordView(row, labels, input, verdict, reserved, ended, prompt, answer);
   }
@@ -259,42 +160,14 @@ public final class AuditReader implements Closeable {
     return value instanceof Map<?, ?> map ? (Map<String, Object>) map : null;
   }
 
-  /** The row alone: of a long record the first bytes nearly always hold it. */
+  /** The row alone. */
   RowFacts facts(Place place) throws IOException {
-    int length = place.segment.jsonLength(place.at);
-    FrameReader file = file(place);
-    if (length > ROW_BYTES) {
-      var row = RowReader.rowWithin(file.part(place.segment.offset(place.at), 0, ROW_BYTES));
-      if (row.isPresent()) return row.get();
-    }
-    return RowReader.row(file.part(place.segment.offset(place.at), 0, length));
+    return RowReader.row(json(place));
   }
 
-  /** The JSON part whole. */
+  /** The record whole; its id, time and state where it is not open. */
   byte[] json(Place place) throws IOException {
-    return file(place).part(place.segment.offset(place.at), 0, place.segment.jsonLength(place.at));
-  }
-
-  private byte @Nullable [] content(Place place, @Nullable Object kept) throws IOException {
-    int length = kept instanceof Number n ? n.intValue() : 0;
-    if (length == 0) return null;
-    SegmentIndex segment = place.segment;
-    return file(place).part(segment.offset(place.at), segment.jsonLength(place.at), length);
-  }
-
-  private FrameReader file(Place place) throws IOException {
-    FrameReader reader = files.get(place.segment.path());
-    if (reader == null) {
-      if (files.size() >= FILES_OPEN) closeFiles();
-      reader = new FrameReader(place.segment.path());
-      files.put(place.segment.path(), reader);
-    }
-    return reader;
-  }
-
-  private void closeFiles() throws IOException {
-    for (FrameReader reader : files.values()) reader.close();
-    files.clear();
+    return opener.open(place).json();
   }
 
   private static long cursor(String after) {
@@ -312,8 +185,8 @@ public final class AuditReader implements Closeable {
   }
 
   @Override
-  public synchronized void close() throws IOException {
-    closeFiles();
-    indexes.clear();
+  public void close() throws IOException {
+    log.close();
+    opener.close();
   }
 }

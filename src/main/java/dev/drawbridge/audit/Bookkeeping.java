@@ -2,6 +2,8 @@ package dev.drawbridge.audit;
 
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Spend;
+import dev.drawbridge.wal.Bounds;
+import dev.drawbridge.wal.FileStorage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.policy.DecisionSnapshot;
 import dev.drawbridge.policy.PolicyException;
 import dev.drawbridge.policy.RecordedDecision;
+import dev.drawbridge.wal.FrameType;
+import dev.drawbridge.wal.Place;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,6 +36,16 @@ public final class DecisionHistory implements Closeable {
 
     /** A refusal or request that cannot be decided again. */
     void lacking(Lacking what);
+
+    /** Asked before each record: whether to go on. */
+    default boolean goOn() {
+      return true;
+    }
+
+    /** Whether the decisions of that team are asked for; null for a call of none. */
+    default boolean wants(@Nullable String team) {
+      return true;
+    }
   }
 
   private final AuditReader reader;
@@ -47,10 +59,11 @@ public final class DecisionHistory implements Closeable {
   /**
    * The history of the log in that folder ({@code data}/audit).
    *
-   * @throws IOException where there is no log
+   * @param master the master key's file; without it there is no decision that can be read
+   * @throws IOException where there is no log, and where the master key is another log's
    */
-  public static DecisionHistory open(Path folder) throws IOException {
-    return new DecisionHistory(AuditReader.open(folder));
+  public static DecisionHistory open(Path folder, Path master) throws IOException {
+    return new DecisionHistory(AuditReader.open(folder, master));
   }
 
   /** Spares the search for a snapshot that is known already. */
@@ -66,23 +79,23 @@ public final class DecisionHistory implements Closeable {
   public void walk(Instant since, @Nullable Instant until, Visitor visitor) throws IOException {
     long from = since.toEpochMilli();
     long to = until == null ? Long.MAX_VALUE : until.toEpochMilli();
-    Map<Long, AuditReader.Place> ends = new HashMap<>();
+    Map<Long, Place> ends = new HashMap<>();
     reader.walk(
         Long.MAX_VALUE,
         place -> {
-          if (place.time() < from) return false;
+          if (place.time() < from || !visitor.goOn()) return false;
           FrameType type = place.type();
           if (type == FrameType.END) ends.put(place.ref(), place);
           if (type == null || !type.row()) return true;
-          AuditReader.Place end = ends.remove(place.seq());
+          Place end = ends.remove(place.seq());
           if (place.time() >= to) return true;
           return visit(place, end, visitor);
         });
   }
 
-  private boolean visit(AuditReader.Place place, AuditReader.@Nullable Place end, Visitor visitor)
-      throws IOException {
+  private boolean visit(Place place, @Nullable Place end, Visitor visitor) throws IOException {
     JsonNode record = RowReader.JSON.readTree(reader.json(place));
+    if (!visitor.wants(record.path("row").path("team").textValue())) return true;
     JsonNode input = record.path("input");
     if (!input.isObject() || !(record.get("verdict") instanceof ObjectNode verdict)) {
       visitor.lacking(Lacking.VERDICT);

@@ -24,9 +24,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON part of each kind of record. The first member, {@code row}, holds what searches filter
- * by and show, so that they need to parse no more; the second, of a request, its moves and its end,
- * is what it does to the ledger. All is ASCII: a lone surrogate in a name is kept.
+ * The JSON of each kind of record. The first member, {@code row}, holds what searches filter by and
+ * show, so that they need to parse no more. All is ASCII: a lone surrogate in a name is kept.
  */
 final class EntryWriter {
   static final JsonFactory FACTORY =
@@ -55,7 +54,7 @@ final class EntryWriter {
     }
   }
 
-  static byte[] request(RequestEntry entry, int kept) {
+  static byte[] request(RequestEntry entry, int kept, @Nullable String sha256) {
     DecisionInput input = entry.input();
     return object(
         g -> {
@@ -75,13 +74,14 @@ final class EntryWriter {
           text(g, "session", entry.session());
           text(g, "traceparent", entry.traceparent());
           g.writeNumberField("body_bytes", entry.call().body().length);
+          text(g, "body_sha256", sha256);
           g.writeNumberField("body_kept", kept);
           DecisionWriter.input(g, input);
           DecisionWriter.verdict(g, entry.verdict());
         });
   }
 
-  static byte[] refusal(RefusalEntry entry, int kept) {
+  static byte[] refusal(RefusalEntry entry, int kept, @Nullable String sha256) {
     Refusal refusal = entry.refusal();
     return object(
         g -> {
@@ -100,13 +100,14 @@ final class EntryWriter {
           g.writeStringField("source_address", entry.sourceAddress());
           text(g, "caller_request_id", entry.callerRequestId());
           g.writeNumberField("body_bytes", entry.call() == null ? 0 : entry.call().body().length);
+          text(g, "body_sha256", sha256);
           g.writeNumberField("body_kept", kept);
           if (entry.input() != null) DecisionWriter.input(g, entry.input());
           if (verdict != null) DecisionWriter.verdict(g, verdict);
         });
   }
 
-  static byte[] end(String requestId, EndEntry end, int kept) {
+  static byte[] end(String requestId, EndEntry end, int kept, @Nullable String sha256) {
     return object(
         g -> {
           g.writeObjectFieldStart("row");
@@ -129,6 +130,7 @@ final class EntryWriter {
             g.writeNumberField("cached_input_tokens", end.usage().cachedInput());
           attempts(g, end.attempts());
           g.writeNumberField("answer_bytes", end.answerBytes());
+          text(g, "answer_sha256", sha256);
           g.writeNumberField("answer_kept", kept);
         });
   }

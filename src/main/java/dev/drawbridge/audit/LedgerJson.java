@@ -7,6 +7,7 @@ import dev.drawbridge.budget.Counter;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.budget.Spend;
+import dev.drawbridge.budget.Standing;
 import dev.drawbridge.budget.Unit;
 import dev.drawbridge.budget.Window;
 import java.io.IOException;
@@ -17,9 +18,12 @@ import java.util.Map;
 
 /**
  * What stands in the log for the ledger. A hold: {@code {"at", "nano_usd", "tokens", "counters":
- * [[key, unit, per], …]}}; the books: {@code {"latest", "used": [[key, unit, per, start, end,
- * used], …], "open": [[seq, hold, payer], …], "spend": {"start", "end", "lines": [[team, dimension,
- * value, model, requests, input, output, nano_usd], …]}}}. Times are milliseconds since the epoch.
+ * [[key, unit, per, limit], …]}}, without the limits where they are not known, as in what is
+ * charged; a posting: {@code {"hold", "payer"}} of a request, {@code {"hold"}} of a move, {@code
+ * {"hold", "bill": [model, input, output]}} of an end; the books: {@code {"latest", "used": [[key,
+ * unit, per, start, end, used, limit], …], "open": [[seq, hold, payer], …], "spend": {"start",
+ * "end", "lines": [[team, dimension, value, model, requests, input, output, nano_usd], …]}}}. Times
+ * are milliseconds since the epoch.
  */
 final class LedgerJson {
   static final String RESERVED = "reserved";
@@ -28,22 +32,27 @@ final class LedgerJson {
   /** The member of a segment's head. */
   static final String LEDGER = "ledger";
 
+  private static final String HOLD = "hold";
+  private static final String PAYER = "payer";
+  private static final String BILL = "bill";
+
   private LedgerJson() {}
 
   static void hold(JsonGenerator g, String name, Hold hold) throws IOException {
     g.writeFieldName(name);
-    hold(g, hold);
+    hold(g, hold, name.equals(RESERVED));
   }
 
-  private static void hold(JsonGenerator g, Hold hold) throws IOException {
+  private static void hold(JsonGenerator g, Hold hold, boolean limits) throws IOException {
     g.writeStartObject();
     g.writeNumberField("at", hold.at());
     g.writeNumberField("nano_usd", hold.quantity().nanoUsd());
     g.writeNumberField("tokens", hold.quantity().tokens());
     g.writeArrayFieldStart("counters");
-    for (Counter counter : hold.counters()) {
+    for (int i = 0; i < hold.counters().size(); i++) {
       g.writeStartArray();
-      counter(g, counter);
+      counter(g, hold.counters().get(i));
+      if (limits && hold.limit(i) != Standing.UNKNOWN) g.writeNumber(hold.limit(i));
       g.writeEndArray();
     }
     g.writeEndArray();
@@ -56,11 +65,55 @@ final class LedgerJson {
     g.writeString(counter.per().wire());
   }
 
+  static byte[] posting(Posting posting) {
+    return EntryWriter.object(
+        g -> {
+          switch (posting) {
+            case Posting.Request request -> {
+              g.writeFieldName(HOLD);
+              hold(g, request.opened().reserved(), true);
+              g.writeFieldName(PAYER);
+              payer(g, request.opened().payer());
+            }
+            case Posting.Move move -> {
+              g.writeFieldName(HOLD);
+              hold(g, move.reserved(), true);
+            }
+            case Posting.End end -> {
+              if (end.charged() != null) hold(g, HOLD, end.charged());
+              g.writeArrayFieldStart(BILL);
+              g.writeString(end.bill().model());
+              g.writeNumber(end.bill().inputTokens());
+              g.writeNumber(end.bill().outputTokens());
+              g.writeEndArray();
+            }
+          }
+        });
+  }
+
+  static Posting posting(JsonNode node) {
+    JsonNode bill = node.path(BILL);
+    if (bill.isArray()) {
+      return new Posting.End(
+          node.has(HOLD) ? hold(node.path(HOLD)) : null,
+          new Spend.Bill(bill.path(0).textValue(), bill.path(1).asLong(), bill.path(2).asLong()));
+    }
+    Hold reserved = hold(node.path(HOLD));
+    return node.has(PAYER)
+        ? new Posting.Request(new Books.Opened(reserved, payer(node.path(PAYER))))
+        : new Posting.Move(reserved);
+  }
+
   static Hold hold(JsonNode node) {
     List<Counter> counters = new ArrayList<>();
-    for (JsonNode counter : node.path("counters")) counters.add(counter(counter));
+    List<Long> limits = new ArrayList<>();
+    for (JsonNode counter : node.path("counters")) {
+      counters.add(counter(counter));
+      if (counter.has(3)) limits.add(counter.path(3).asLong());
+    }
     return new Hold(
         counters,
+        limits.size() == counters.size() ? limits : List.of(),
         node.path("at").asLong(),
         new Quantity(node.path("nano_usd").asLong(), node.path("tokens").asLong()));
   }
@@ -80,6 +133,7 @@ final class LedgerJson {
       g.writeNumber(balance.start());
       g.writeNumber(balance.end());
       g.writeNumber(balance.used());
+      g.writeNumber(balance.limit());
       g.writeEndArray();
     }
     g.writeEndArray();
@@ -87,7 +141,7 @@ final class LedgerJson {
     for (var open : state.open().entrySet()) {
       g.writeStartArray();
       g.writeNumber(open.getKey());
-      hold(g, open.getValue().reserved());
+      hold(g, open.getValue().reserved(), true);
       payer(g, open.getValue().payer());
       g.writeEndArray();
     }
@@ -104,7 +158,11 @@ final class LedgerJson {
     for (JsonNode used : ledger.path("used")) {
       balances.add(
           new Books.Balance(
-              counter(used), used.path(3).asLong(), used.path(4).asLong(), used.path(5).asLong()));
+              counter(used),
+              used.path(3).asLong(),
+              used.path(4).asLong(),
+              used.path(5).asLong(),
+              used.path(6).asLong(Standing.UNKNOWN)));
     }
     Map<Long, Books.Opened> open = new HashMap<>();
     for (JsonNode each : ledger.path("open")) {

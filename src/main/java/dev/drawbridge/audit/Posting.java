@@ -4,9 +4,13 @@ import dev.drawbridge.budget.Books;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Spend;
 import dev.drawbridge.identity.Caller;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What one record does to the books: the same when it is written and when it is read back. */
+/**
+ * What one record does to the books: the same when it is written and when it is read back. Its
+ * counters and principals are blind names where they name somebody.
+ */
 sealed interface Posting {
   /** Posts it; {@code seq} is the request's. */
   void post(Books books, long seq);
@@ -37,42 +41,22 @@ sealed interface Posting {
     }
   }
 
-  static Posting of(RequestEntry entry) {
+  static Posting of(RequestEntry entry, UnaryOperator<String> blind) {
     Caller caller = entry.input().principal();
     var payer =
         new Spend.Payer(
             String.valueOf(caller.team()),
-            Spend.principal(caller.kind().wire(), caller.issuer(), caller.id()),
+            blind.apply(Spend.principal(caller.kind().wire(), caller.issuer(), caller.id())),
             entry.input().request().allTags());
-    return new Request(new Books.Opened(entry.reserved(), payer));
+    return new Request(new Books.Opened(entry.reserved().named(blind), payer));
   }
 
-  static Posting request(RowFacts row, Hold reserved) {
-    var payer =
-        new Spend.Payer(
-            String.valueOf(row.text("team")),
-            Spend.principal(
-                String.valueOf(row.text("kind")),
-                row.text("issuer"),
-                String.valueOf(row.text("principal"))),
-            row.tags());
-    return new Request(new Books.Opened(reserved, payer));
-  }
-
-  static Posting of(EndEntry entry) {
+  static Posting of(EndEntry entry, UnaryOperator<String> blind) {
     var usage = entry.usage();
+    Hold charged = entry.charged();
     return new End(
-        entry.charged(),
+        charged == null ? null : charged.named(blind),
         new Spend.Bill(
             entry.model(), usage == null ? 0 : usage.input(), usage == null ? 0 : usage.output()));
-  }
-
-  static Posting end(RowFacts row, @Nullable Hold charged) {
-    Long input = row.whole("input_tokens");
-    Long output = row.whole("output_tokens");
-    return new End(
-        charged,
-        new Spend.Bill(
-            row.text("model_served"), input == null ? 0 : input, output == null ? 0 : output));
   }
 }

@@ -7,6 +7,7 @@ import dev.drawbridge.routing.Difference;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,31 @@ public final class Replay {
     this.next = next;
   }
 
+  /** Looks on while it runs, on its thread. */
+  public interface Watch {
+    /** Asked before each record: whether to go on. */
+    boolean goOn();
+
+    /**
+     * Told after each decision.
+     *
+     * @param decisions made again so far
+     * @param time of the newest of them; it runs back from now
+     */
+    void decided(long decisions, Instant time);
+  }
+
+  private static final Watch NOBODY =
+      new Watch() {
+        @Override
+        public boolean goOn() {
+          return true;
+        }
+
+        @Override
+        public void decided(long decisions, Instant time) {}
+      };
+
   /**
    * Decides the requests and refusals of a time again.
    *
@@ -39,19 +65,48 @@ public final class Replay {
    */
   public ReplayReport run(Instant since, @Nullable Instant until, int listed)
       throws IOException, InterruptedException {
+    return run(since, until, null, listed, NOBODY).orElseThrow();
+  }
+
+  /**
+   * As the other, watched.
+   *
+   * @param team whose requests alone, null for all
+   * @return empty where the watch ended it
+   */
+  public Optional<ReplayReport> run(
+      Instant since, @Nullable Instant until, @Nullable String team, int listed, Watch watch)
+      throws IOException, InterruptedException {
     var tally = new ReplayTally(listed);
-    var walk = new Walk(tally);
+    var walk = new Walk(tally, team, watch);
     history.walk(since, until, walk);
-    if (walk.interrupted) throw new InterruptedException();
-    return tally.report(since, until, next.revision());
+    if (walk.interrupted || Thread.interrupted()) throw new InterruptedException();
+    return walk.ended ? Optional.empty() : Optional.of(tally.report(since, until, next.revision()));
   }
 
   private final class Walk implements DecisionHistory.Visitor {
     private final ReplayTally tally;
+    private final @Nullable String team;
+    private final Watch watch;
+    private long decisions;
     private boolean interrupted;
+    private boolean ended;
 
-    Walk(ReplayTally tally) {
+    Walk(ReplayTally tally, @Nullable String team, Watch watch) {
       this.tally = tally;
+      this.team = team;
+      this.watch = watch;
+    }
+
+    @Override
+    public boolean goOn() {
+      ended = !watch.goOn();
+      return !ended;
+    }
+
+    @Override
+    public boolean wants(@Nullable String of) {
+      return team == null || team.equals(of);
     }
 
     @Override
@@ -66,11 +121,12 @@ public final class Replay {
       }
       if (again == null) {
         tally.failed();
-        return true;
+      } else {
+        Verdict then = recorded.verdict();
+        tally.count(
+            past, again, Difference.between(then, again, recorded.candidates(), past.target()));
       }
-      Verdict then = recorded.verdict();
-      tally.count(
-          past, again, Difference.between(then, again, recorded.candidates(), past.target()));
+      watch.decided(++decisions, past.time());
       return !Thread.currentThread().isInterrupted();
     }
 

@@ -6,7 +6,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One request or refusal as searches show it; {@code outcome} is null while it still runs. */
+/**
+ * One request or refusal as searches show it; {@code outcome} is null while it still runs.
+ *
+ * @param state {@code erased} where its content was destroyed, {@code closed} where its keys are
+ *     not here: then only its id, seq and time are known; null where it is open
+ */
 public record Row(
     String requestId,
     long seq,
@@ -29,7 +34,8 @@ public record Row(
     @Nullable Long inputTokens,
     @Nullable Long outputTokens,
     @Nullable String revision,
-    Map<String, String> tags) {
+    Map<String, String> tags,
+    @Nullable String state) {
 
   public record Fallback(String model, String signal) {}
 }

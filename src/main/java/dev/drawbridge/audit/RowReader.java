@@ -67,7 +67,8 @@ final class RowReader {
         ended.whole("input_tokens"),
         ended.whole("output_tokens"),
         row.text("revision"),
-        row.tags());
+        row.tags(),
+        row.text("state"));
   }
 
   /** Whether a request's own row fits; what only its end knows is not looked at. */

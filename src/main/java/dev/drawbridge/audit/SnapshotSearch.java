@@ -3,6 +3,9 @@ package dev.drawbridge.audit;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.policy.DecisionSnapshot;
 import dev.drawbridge.policy.PolicyException;
+import dev.drawbridge.wal.Frame;
+import dev.drawbridge.wal.FrameType;
+import dev.drawbridge.wal.Place;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -70,7 +73,7 @@ final class SnapshotSearch {
     return found[0];
   }
 
-  private @Nullable DecisionSnapshot snapshot(AuditReader.Place place) throws IOException {
+  private @Nullable DecisionSnapshot snapshot(Place place) throws IOException {
     JsonNode event = RowReader.JSON.readTree(reader.json(place));
     JsonNode recorded = event.path("fields").path("snapshot");
     if (!recorded.isObject()) return null;

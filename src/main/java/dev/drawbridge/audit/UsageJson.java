@@ -47,7 +47,7 @@ public final class UsageJson {
           lines(g, "spend", spend.lines(team, by, now), false);
           var mine =
               spend.lines(team, Spend.PRINCIPAL, now).stream()
-                  .filter(line -> line.key().value().equals(own))
+                  .filter(line -> line.key().value().equals(spend.named(own)))
                   .toList();
           g.writeArrayFieldStart("own");
           for (Spend.Line line : mine.stream().sorted(ORDER).toList()) {

@@ -1,6 +1,7 @@
 package dev.drawbridge.budget;
 
 import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
 
 /** What a counter has come to in its newest window. */
 final class Account {
@@ -9,6 +10,9 @@ final class Account {
   long end;
   long used;
   long reserved;
+
+  /** The counter by the name that its limit has; null while none was seen. */
+  @Nullable Counter named;
 
   /** The limit that was last put on it, in whole parts; {@link Standing#UNKNOWN} for none yet. */
   long limit = Standing.UNKNOWN;

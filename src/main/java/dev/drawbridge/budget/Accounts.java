@@ -32,13 +32,17 @@ final class Accounts {
   void restore(Books.Balance balance) {
     Account account = new Account(balance.counter().per(), balance.start(), balance.end());
     account.used = balance.used();
+    account.limit = balance.limit();
     accounts.put(balance.counter(), account);
   }
 
   void reserve(Hold hold) {
-    for (Counter counter : hold.counters()) {
+    for (int i = 0; i < hold.counters().size(); i++) {
+      Counter counter = hold.counters().get(i);
       Account account = at(counter, hold.at());
-      if (account != null) account.reserved += hold.quantity().in(counter.unit());
+      if (account == null) continue;
+      account.reserved += hold.quantity().in(counter.unit());
+      if (hold.limit(i) != Standing.UNKNOWN) account.limit = hold.limit(i);
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,16 +17,29 @@ import org.jspecify.annotations.Nullable;
 public final class Books {
   private static final Spend.Bill UNKNOWN = new Spend.Bill(null, 0, 0);
   private final Supplier<ZoneId> zone;
+  private final UnaryOperator<String> names;
   private final Map<Long, Opened> open = new HashMap<>();
   private final Spend spend;
   private Accounts accounts;
   private long latest = Long.MIN_VALUE;
 
-  /** Empty books; {@code zone} says where days begin, asked anew whenever a window does. */
+  /** Empty books in which every name stands as it is. */
   public Books(Supplier<ZoneId> zone) {
+    this(zone, name -> name);
+  }
+
+  /**
+   * Empty books.
+   *
+   * @param zone says where days begin, asked anew whenever a window does
+   * @param names what the books call a counter's key or a principal; asked for the same one it
+   *     always says the same. Whoever posts to the books names by it too
+   */
+  public Books(Supplier<ZoneId> zone, UnaryOperator<String> names) {
     this.zone = zone;
+    this.names = names;
     this.accounts = new Accounts(zone);
-    this.spend = new Spend(zone);
+    this.spend = new Spend(zone, names);
   }
 
   /** A request that has no end yet: what it reserved, and who pays. */
@@ -44,8 +58,12 @@ public final class Books {
         new State(Long.MIN_VALUE, List.of(), Map.of(), Spend.State.EMPTY);
   }
 
-  /** What a counter has used in the window from {@code start} to {@code end}. */
-  public record Balance(Counter counter, long start, long end, long used) {}
+  /**
+   * What a counter has used in the window from {@code start} to {@code end}.
+   *
+   * @param limit the last one that was on it; {@link Standing#UNKNOWN} where none is known
+   */
+  public record Balance(Counter counter, long start, long end, long used, long limit) {}
 
   /** Goes on from a state that was kept. */
   public void begin(State state) {
@@ -99,8 +117,10 @@ public final class Books {
         .all()
         .forEach(
             (counter, account) -> {
-              if (account.used > 0 && account.end > latest) {
-                balances.add(new Balance(counter, account.start, account.end, account.used));
+              boolean tells = account.used > 0 || account.limit != Standing.UNKNOWN;
+              if (tells && account.end > latest) {
+                balances.add(
+                    new Balance(counter, account.start, account.end, account.used, account.limit));
               }
             });
     return new State(latest, List.copyOf(balances), Map.copyOf(open), spend.state());
@@ -108,9 +128,9 @@ public final class Books {
 
   /** A ledger that goes on from here; what is open is charged, since nobody will end it. */
   public Ledger ledger(InstantSource clock) {
-    Books copy = new Books(zone);
+    Books copy = new Books(zone, names);
     copy.begin(state());
     List.copyOf(copy.open.keySet()).forEach(seq -> copy.closed(seq, null, UNKNOWN));
-    return new Ledger(copy.accounts, clock, copy.latest);
+    return new Ledger(copy.accounts, clock, copy.latest, names);
   }
 }

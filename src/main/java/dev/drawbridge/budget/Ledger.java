@@ -4,23 +4,27 @@ import dev.drawbridge.policy.Verdict;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What every counter has come to, and what is reserved of it. Thread-safe; nothing blocks long. */
 public final class Ledger {
   private final Accounts accounts;
   private final InstantSource clock;
+  private final UnaryOperator<String> names;
   private long latest;
 
   /**
    * A ledger that goes on from these accounts.
    *
    * @param latest the time of what was counted last: it counts on from there
+   * @param names what the accounts call a counter's key
    */
-  Ledger(Accounts accounts, InstantSource clock, long latest) {
+  Ledger(Accounts accounts, InstantSource clock, long latest, UnaryOperator<String> names) {
     this.accounts = accounts;
     this.clock = clock;
     this.latest = latest;
+    this.names = names;
   }
 
   /**
@@ -31,10 +35,10 @@ public final class Ledger {
    */
   public synchronized Reservation reserve(List<Verdict.Limit> limits, Quantity most) {
     List<Limits.Limit> each = Limits.of(limits);
-    Hold hold = new Hold(Limits.counters(each), now(), most);
+    Hold hold = Limits.hold(each, now(), most);
     List<LimitMet.Met> met = met(each, hold);
     if (!met.isEmpty()) throw LimitMet.refusal(met);
-    accounts.reserve(hold);
+    accounts.reserve(hold.named(names));
     return new Reservation(this, hold, standings(each, hold.at()));
   }
 
@@ -43,9 +47,9 @@ public final class Ledger {
     return standings(Limits.of(limits), now());
   }
 
-  /** What remains of a counter in whole parts; {@link Standing#UNKNOWN} where no limit was seen. */
+  /** What remains of a counter in whole parts; {@link Standing#UNKNOWN} where no limit is known. */
   public synchronized long remaining(Counter counter) {
-    Account account = accounts.at(counter, now());
+    Account account = account(counter, now());
     if (account == null || account.limit == Standing.UNKNOWN) return Standing.UNKNOWN;
     return account.left(account.limit);
   }
@@ -56,7 +60,8 @@ public final class Ledger {
     List<Standing> all = new ArrayList<>();
     for (var each : accounts.all().entrySet()) {
       if (accounts.at(each.getKey(), now) == null) continue;
-      all.add(Standing.of(each.getKey(), each.getValue(), now));
+      Counter named = each.getValue().named;
+      all.add(Standing.of(named == null ? each.getKey() : named, each.getValue(), now));
     }
     return all;
   }
@@ -67,13 +72,14 @@ public final class Ledger {
    */
   synchronized @Nullable Moved move(Hold from, List<Verdict.Limit> limits, Quantity most) {
     List<Limits.Limit> each = Limits.of(limits);
-    Hold hold = new Hold(Limits.counters(each), now(), most);
-    accounts.release(from);
+    Hold hold = Limits.hold(each, now(), most);
+    Hold before = from.named(names);
+    accounts.release(before);
     if (!met(each, hold).isEmpty()) {
-      accounts.reserve(from);
+      accounts.reserve(before);
       return null;
     }
-    accounts.reserve(hold);
+    accounts.reserve(hold.named(names));
     return new Moved(hold, standings(each, hold.at()));
   }
 
@@ -81,12 +87,16 @@ public final class Ledger {
   record Moved(Hold hold, List<Standing> standings) {}
 
   synchronized void settle(Hold reserved, Hold charged) {
-    accounts.release(reserved);
-    accounts.charge(charged);
+    accounts.release(reserved.named(names));
+    accounts.charge(charged.named(names));
   }
 
   synchronized void release(Hold reserved) {
-    accounts.release(reserved);
+    accounts.release(reserved.named(names));
+  }
+
+  private @Nullable Account account(Counter counter, long at) {
+    return accounts.at(counter.named(names), at);
   }
 
   private long now() {
@@ -99,7 +109,7 @@ public final class Ledger {
     for (Limits.Limit limit : limits) {
       long asked = hold.quantity().in(limit.counter().unit());
       if (asked == 0) continue;
-      Account account = accounts.at(limit.counter(), hold.at());
+      Account account = account(limit.counter(), hold.at());
       long left = account == null ? 0 : account.left(limit.parts());
       if (asked <= left) continue;
       if (met.isEmpty()) met = new ArrayList<>();
@@ -111,8 +121,11 @@ public final class Ledger {
   private List<Standing> standings(List<Limits.Limit> limits, long at) {
     List<Standing> standings = new ArrayList<>(limits.size());
     for (Limits.Limit limit : limits) {
-      Account account = accounts.at(limit.counter(), at);
-      if (account != null) account.limit = limit.parts();
+      Account account = account(limit.counter(), at);
+      if (account != null) {
+        account.limit = limit.parts();
+        account.named = limit.counter();
+      }
       standings.add(Standing.of(limit, account, at));
     }
     return standings;

@@ -35,9 +35,14 @@ final class Limits {
     each.add(limit);
   }
 
-  static List<Counter> counters(List<Limit> limits) {
+  /** What a call holds on these limits. */
+  static Hold hold(List<Limit> limits, long at, Quantity quantity) {
     List<Counter> counters = new ArrayList<>(limits.size());
-    for (Limit limit : limits) counters.add(limit.counter());
-    return counters;
+    List<Long> parts = new ArrayList<>(limits.size());
+    for (Limit limit : limits) {
+      counters.add(limit.counter());
+      parts.add(limit.parts());
+    }
+    return new Hold(counters, parts, at, quantity);
   }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ public final class Spend {
   /**
    * Who pays for a call.
    *
-   * @param principal its kind, issuer and id in one
+   * @param principal its kind, issuer and id in one, as the books name it
    */
   public record Payer(String team, String principal, Map<String, String> tags) {}
 
@@ -65,12 +66,19 @@ public final class Spend {
   }
 
   private final Supplier<ZoneId> zone;
+  private final UnaryOperator<String> names;
   private final Map<Key, Sum> lines = new HashMap<>();
   private long start;
   private long end;
 
-  Spend(Supplier<ZoneId> zone) {
+  Spend(Supplier<ZoneId> zone, UnaryOperator<String> names) {
     this.zone = zone;
+    this.names = names;
+  }
+
+  /** What the lines call a principal. */
+  public String named(String principal) {
+    return names.apply(principal);
   }
 
   /** A principal's name: ids of different issuers may be equal. */

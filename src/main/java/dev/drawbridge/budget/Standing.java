@@ -19,7 +19,7 @@ public record Standing(
     Instant at,
     @Nullable Instant resets) {
 
-  /** The amount and what remains of a counter that no limit was put on since the start. */
+  /** The amount and what remains of a counter whose limit the log does not tell. */
   public static final long UNKNOWN = -1;
 
   static Standing of(Counter counter, Account account, long at) {

@@ -18,6 +18,13 @@
  *       are not.
  * </ol>
  *
+ * <p>A call that is not sent, an explanation, is counted against limits of requests in memory only:
+ * it costs nothing, and a restart may forget it.
+ *
+ * <p>The amount of a limit is policy's, asked anew with every call. The one that the last call met
+ * is recorded with its reservation, so that after a restart the counter tells it again before
+ * anyone calls; facts are not asked, since only policy knows what it makes of them.
+ *
  * <p>The audit log is the ledger's only store: a request's record holds its reservation, its end
  * what was charged. {@code Books} is what those records come to, read in their order; the state of
  * the books at the beginning of a segment stands in the segment's first frame, so that a start

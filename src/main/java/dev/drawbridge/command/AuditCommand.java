@@ -2,6 +2,7 @@ package dev.drawbridge.command;
 
 import dev.drawbridge.audit.AuditJson;
 import dev.drawbridge.audit.AuditReader;
+import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.Page;
 import dev.drawbridge.audit.Query;
 import dev.drawbridge.audit.RecordView;
@@ -97,7 +98,7 @@ final class AuditCommand {
               text(row.principal()),
               text(row.modelAsked()),
               text(row.modelServed()),
-              row.outcome() == null ? "running" : row.outcome(),
+              outcome(row),
               text(row.code())));
     }
     terminal.table(
@@ -129,11 +130,16 @@ final class AuditCommand {
   }
 
   private AuditReader open(Where where) throws IOException {
-    Path folder =
-        where.config == null
-            ? Objects.requireNonNull(where.data).resolve("audit")
-            : ConfigOption.load(terminal, where.config).audit().folder();
-    return AuditReader.open(folder);
+    if (where.config == null) {
+      return AuditReader.open(Objects.requireNonNull(where.data).resolve("audit"));
+    }
+    AuditSettings audit = ConfigOption.load(terminal, where.config).audit();
+    return AuditReader.open(audit.folder(), audit.master());
+  }
+
+  private static String outcome(Row row) {
+    if (row.state() != null) return "(" + row.state() + ")";
+    return row.outcome() == null ? "running" : row.outcome();
   }
 
   private static String text(@Nullable String value) {

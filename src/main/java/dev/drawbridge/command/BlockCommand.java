@@ -73,7 +73,9 @@ final class BlockCommand {
     return shown(LocalKeys.run(config.load(terminal), "block.add", asked), "set", json);
   }
 
-  @Command(name = "list", description = "Lists the blocks, those that have ended too.")
+  @Command(
+      name = "list",
+      description = "Lists the blocks, the facts' own and those that have ended too.")
   int list(
       @Mixin ConfigOption config,
       @Option(names = "--json", description = "Prints JSON.") boolean json)

@@ -8,7 +8,9 @@ import dev.drawbridge.exchange.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -42,6 +44,9 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Option(names = "--sensitivity", paramLabel = "LEVEL", description = "As the caller declares it.")
   private @Nullable String sensitivity;
+
+  @Option(names = "--tag", paramLabel = "K=V", description = "A tag; may be repeated.")
+  private Map<String, String> tags = new LinkedHashMap<>();
 
   @Option(names = "--json", description = "Prints JSON.")
   private boolean json;
@@ -80,7 +85,7 @@ final class ExplainCommand implements Callable<Integer> {
                 .explain(
                     snapshot,
                     new Launcher.ExplainRequest(
-                        caller, JSON.writeValueAsBytes(body), purpose, level(sensitivity)))
+                        caller, JSON.writeValueAsBytes(body), purpose, level(sensitivity), tags))
                 .encode());
     if (json) terminal.json(decision);
     else print(snapshot, decision);

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,10 @@ public interface Launcher {
   /** Runs the demo; true where its tour did what it should. */
   boolean demo(DemoRequest request, PrintWriter out) throws IOException, InterruptedException;
 
-  /** The decision about a call that is not sent: the document of the interface's §8. */
+  /**
+   * The decision about a call that is not sent: the document of the interface's §8. The blocks that
+   * were set count as they do where it is sent.
+   */
   JsonObject explain(Snapshot snapshot, ExplainRequest request)
       throws IOException, InterruptedException;
 
@@ -37,9 +41,14 @@ public interface Launcher {
    *
    * @param caller in its team
    * @param body a chat request that asks for {@code model}
+   * @param tags as the request's header would give them
    */
   record ExplainRequest(
-      Caller caller, byte[] body, @Nullable String purpose, @Nullable Level sensitivity) {
+      Caller caller,
+      byte[] body,
+      @Nullable String purpose,
+      @Nullable Level sensitivity,
+      Map<String, String> tags) {
     /** Sizes only: the prompt is never shown. */
     @Override
     public String toString() {

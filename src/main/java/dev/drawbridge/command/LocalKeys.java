@@ -9,9 +9,13 @@ import dev.drawbridge.console.BlockDesk;
 import dev.drawbridge.console.ControlDesk;
 import dev.drawbridge.console.ControlLock;
 import dev.drawbridge.console.KeyDesk;
+import dev.drawbridge.identity.Block;
 import dev.drawbridge.identity.KeyStore;
+import dev.drawbridge.policy.Policies;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,6 +35,10 @@ final class LocalKeys {
     try (ControlLock _ = ControlLock.take(snapshot.data())) {
       return alone(snapshot, command, arguments);
     }
+  }
+
+  private static Future<List<Block>> blocks(Vertx vertx, Snapshot s) {
+    return Policies.blocks(vertx, s.policy(), s.facts(), s.catalog(), s.data());
   }
 
   private static JsonNode alone(Snapshot snapshot, String command, Map<String, Object> arguments)
@@ -53,7 +61,8 @@ final class LocalKeys {
               Terminal.done(
                   new ControlDesk(
                           new KeyDesk(keys, audit, snapshot::catalog, snapshot::tags),
-                          new BlockDesk(keys, audit, snapshot::catalog))
+                          new BlockDesk(
+                              keys, audit, snapshot::catalog, () -> blocks(vertx, snapshot)))
                       .run(user, command, arguments));
           return JSON.valueToTree(result);
         } finally {

@@ -79,7 +79,8 @@ final class PolicyReplayCommand implements Callable<Integer> {
             snapshot,
             next.settings(snapshot),
             policy -> {
-              try (DecisionHistory history = DecisionHistory.open(folder)) {
+              try (DecisionHistory history =
+                  DecisionHistory.open(folder, snapshot.audit().master())) {
                 history.know(policy.snapshot());
                 return new Replay(history, policy).run(from, to, listed);
               }

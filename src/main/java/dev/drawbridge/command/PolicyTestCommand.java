@@ -124,7 +124,8 @@ final class PolicyTestCommand implements Callable<Integer> {
             snapshot,
             policy -> {
               var made = new CaseWriter(policy.reads(), most);
-              try (DecisionHistory history = DecisionHistory.open(audit)) {
+              try (DecisionHistory history =
+                  DecisionHistory.open(audit, snapshot.audit().master())) {
                 history.know(policy.snapshot());
                 history.walk(from, null, made);
               }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.drawbridge.exchange.Level;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.KeyFacts;
 import dev.drawbridge.identity.Person;
@@ -32,6 +33,9 @@ final class Principals {
           "claims",
           "key",
           "on_behalf_of");
+
+  private static final Set<String> KEY_FIELDS =
+      Set.of("id", "name", "owner", "models", "tags", "purpose", "sensitivity");
 
   private Principals() {}
 
@@ -72,12 +76,7 @@ final class Principals {
   }
 
   private static Caller caller(Path file, JsonNode node) {
-    for (var field : node.properties()) {
-      if (!FIELDS.contains(field.getKey())) {
-        throw new CommandFailure(
-            CommandFailure.USAGE, file + ": a principal has no field " + field.getKey());
-      }
-    }
+    known(file, "a principal", FIELDS, node);
     String id = text(node, "id");
     Caller.Kind kind = kind(text(node, "kind"));
     if (id == null || kind == null) {
@@ -99,10 +98,19 @@ final class Principals {
         teams,
         texts(node, "roles"),
         claims(node),
-        key(node.path("key")),
+        key(file, node.path("key")),
         null,
         false,
         person(node.path("on_behalf_of")));
+  }
+
+  private static void known(Path file, String what, Set<String> fields, JsonNode node) {
+    for (var field : node.properties()) {
+      if (!fields.contains(field.getKey())) {
+        throw new CommandFailure(
+            CommandFailure.USAGE, file + ": " + what + " has no field " + field.getKey());
+      }
+    }
   }
 
   /** A person is taken for proved where the file says {@code verified: true}. */
@@ -127,9 +135,11 @@ final class Principals {
     return node.has("claims") ? YAML.convertValue(node.get("claims"), OBJECT) : Map.of();
   }
 
-  private static @Nullable KeyFacts key(JsonNode node) {
+  private static @Nullable KeyFacts key(Path file, JsonNode node) {
     if (!node.isObject()) return null;
-    String id = node.path("id").asText();
+    known(file, "a key", KEY_FIELDS, node);
+    String id = text(node, "id");
+    if (id == null) throw new CommandFailure(CommandFailure.USAGE, file + ": a key has an id");
     String name = text(node, "name");
     return new KeyFacts(
         id,
@@ -137,8 +147,19 @@ final class Principals {
         text(node, "owner"),
         texts(node, "models"),
         node.has("tags") ? YAML.convertValue(node.get("tags"), TAGS) : Map.of(),
-        null,
-        null);
+        text(node, "purpose"),
+        level(file, text(node, "sensitivity")));
+  }
+
+  private static @Nullable Level level(Path file, @Nullable String name) {
+    if (name == null) return null;
+    return Level.of(name)
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    CommandFailure.USAGE,
+                    file
+                        + ": a key's sensitivity is public, internal, confidential or restricted"));
   }
 
   private static Caller.@Nullable Kind kind(@Nullable String wire) {

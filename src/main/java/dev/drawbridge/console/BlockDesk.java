@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The stop button, from whichever door, each use of it on record with who asked. What stops is done
@@ -34,20 +35,30 @@ public final class BlockDesk {
   private final BlockStore store;
   private final AuditTrail audit;
   private final Supplier<Catalog> catalog;
+  private final Supplier<Future<List<Block>>> facts;
 
   /**
    * @param catalog the models and providers that there are
+   * @param facts the facts' own blocks
    */
-  public BlockDesk(KeyStore keys, AuditTrail audit, Supplier<Catalog> catalog) {
+  public BlockDesk(
+      KeyStore keys,
+      AuditTrail audit,
+      Supplier<Catalog> catalog,
+      Supplier<Future<List<Block>>> facts) {
+    this.facts = facts;
     this.keys = keys;
     this.store = keys.blocks();
     this.audit = audit;
     this.catalog = catalog;
   }
 
-  /** Every block that was set, those that have ended too; the facts' own are not among them. */
+  /** Every block, those that have ended too: the facts' own, then those that were set. */
   public Future<List<Block>> list() {
-    return store.list();
+    return facts
+        .get()
+        .compose(
+            own -> store.list().map(set -> Stream.concat(own.stream(), set.stream()).toList()));
   }
 
   /**

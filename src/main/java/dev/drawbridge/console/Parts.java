@@ -30,6 +30,7 @@ public record Parts(
     Spend spend,
     KeyDesk keys,
     BlockDesk blocks,
+    ReplayDesk replays,
     Readiness readiness,
     PrometheusMeterRegistry metrics,
     Supplier<JsonObject> config,

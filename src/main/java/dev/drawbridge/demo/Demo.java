@@ -107,6 +107,7 @@ public final class Demo {
       throws IOException, InterruptedException {
     String research = key(gateway, "research", List.of());
     String marketing = key(gateway, "marketing", List.of());
+    String pilot = key(gateway, "pilot", List.of());
     String admin = key(gateway, "admins", List.of("drawbridge-admin"));
     URI base = URI.create("http://127.0.0.1:" + gateway.port());
     out.println("Drawbridge serves " + base + " (admin plane: port " + gateway.adminPort() + ").");
@@ -123,9 +124,10 @@ public final class Demo {
     out.println("Keys (shown once):");
     out.println("  research  " + research + "   may use every model");
     out.println("  marketing " + marketing + "   may use open models only");
+    out.println("  pilot     " + pilot + "   has " + DemoConfig.BUDGET + " USD a day");
     out.println("  admin     " + admin + "   for the admin plane");
     out.println();
-    boolean well = new DemoTour(base, research, marketing, out).walk();
+    boolean well = new DemoTour(base, research, marketing, pilot, out).walk();
     if (options.once) return well;
     curl(base, gateway.adminPort(), research, marketing, admin);
     gateway.awaitStop();

@@ -59,6 +59,9 @@ final class DemoConfig {
   /** The name under which the sample open model is served. */
   static final String OPEN = "open-sample-8b";
 
+  /** USD that the team pilot has a day: a handful of short calls to a hosted vendor. */
+  static final String BUDGET = "0.001";
+
   private static final String TERMS =
       "{ id: LicenseRef-sample-terms, commercial: yes, output_training: no, vendor_terms: true }";
 
@@ -143,5 +146,10 @@ final class DemoConfig {
           purposes: [production]
           max_sensitivity: internal
           contact: marketing-lead@acme.example
-      """;
+        pilot:
+          models: ["*"]
+          budget: { usd: $BUDGET, per: day }
+          contact: pilot-lead@acme.example
+      """
+          .replace("$BUDGET", BUDGET);
 }

@@ -20,9 +20,13 @@ final class DemoTour {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int PATIENCE = 30;
 
+  /** More calls than the small budget pays for. */
+  private static final int MOST_CALLS = 30;
+
   private final URI gateway;
   private final String research;
   private final String marketing;
+  private final String pilot;
   private final PrintWriter out;
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -32,11 +36,13 @@ final class DemoTour {
    * @param gateway the data plane
    * @param research a key of the team that may use every model
    * @param marketing a key of the team that may use open models only
+   * @param pilot a key of the team with a small budget
    */
-  DemoTour(URI gateway, String research, String marketing, PrintWriter out) {
+  DemoTour(URI gateway, String research, String marketing, String pilot, PrintWriter out) {
     this.gateway = gateway;
     this.research = research;
     this.marketing = marketing;
+    this.pilot = pilot;
     this.out = out;
   }
 
@@ -46,6 +52,7 @@ final class DemoTour {
     refused();
     sensitive();
     String id = restricted();
+    budget();
     record(id);
     out.flush();
     return well;
@@ -118,6 +125,24 @@ final class DemoTour {
         response,
         List.of("fallback: " + fallback, answer(response)));
     return header(response, "x-drawbridge-request-id");
+  }
+
+  private void budget() throws IOException, InterruptedException {
+    var response = chat(pilot, "acme-large", false, "Hello.");
+    int calls = 0;
+    while (response.statusCode() == 200 && calls < MOST_CALLS) {
+      calls++;
+      response = chat(pilot, "acme-large", false, "Hello again.");
+    }
+    JsonNode error = JSON.readTree(response.body()).path("error");
+    String resets = error.at("/drawbridge/resets").asText("");
+    step(
+        "budget met: what is left of pilot's " + DemoConfig.BUDGET + " USD a day is too little",
+        response.statusCode() == 429
+            && error.at("/drawbridge/code").asText().equals("budget_exhausted")
+            && !resets.isEmpty(),
+        response,
+        List.of(calls + " calls were served before", error.path("message").asText()));
   }
 
   private void record(String id) throws IOException, InterruptedException {

@@ -10,16 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code drawbridge_budget_remaining{key}}, in USD: of the teams that policy knows and of the
  * organisation, the tightest of their budgets each; of all other keys the sum. A key appears with
- * its first call.
+ * its first call, and after a restart at once.
  */
 final class BudgetGauges {
   private static final String ORGANISATION = "organisation";
+  private static final String TEAM = "team:";
   private static final String OTHER = "other";
   private static final int MOST_OTHERS = 10_000;
   private final MeterRegistry registry;
@@ -27,9 +29,20 @@ final class BudgetGauges {
   private final Map<String, Set<Counter>> named = new ConcurrentHashMap<>();
   private final Map<String, Set<Counter>> others = new ConcurrentHashMap<>();
 
-  BudgetGauges(MeterRegistry registry, Ledger ledger) {
+  /**
+   * Begins with the budgets that the log tells of.
+   *
+   * @param team whether policy knows a team of that name
+   */
+  BudgetGauges(MeterRegistry registry, Ledger ledger, Predicate<String> team) {
     this.registry = registry;
     this.ledger = ledger;
+    for (Standing standing : ledger.all()) {
+      if (standing.amount() == Standing.UNKNOWN) continue;
+      String key = standing.counter().key();
+      String named = key.startsWith(TEAM) ? key.substring(TEAM.length()) : null;
+      show(named != null && team.test(named) ? named : null, List.of(standing));
+    }
   }
 
   /** Shows the budgets among the limits of an admitted call, so that its team is known. */
@@ -38,7 +51,7 @@ final class BudgetGauges {
       Counter counter = standing.counter();
       if (counter.unit() != Unit.USD) continue;
       String key = counter.key();
-      if (key.equals(ORGANISATION) || key.equals("team:" + team)) {
+      if (key.equals(ORGANISATION) || key.equals(TEAM + team)) {
         counters(named, key, key).add(counter);
       } else if (others.size() < MOST_OTHERS || others.containsKey(key)) {
         counters(others, key, OTHER).add(counter);

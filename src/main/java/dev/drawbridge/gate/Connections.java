@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.IdentityHashMap;
 
 /**
@@ -42,23 +43,36 @@ final class Connections {
     request.response().endHandler(v -> state.answered());
   }
 
+  /** Tells whether the body of the request that came last is no HTTP, as far as it has arrived. */
+  static BooleanSupplier malformed(HttpServerRequest request) {
+    State state = STATES.get().get(request.connection());
+    if (state == null) return () -> false;
+    int number = state.served;
+    return () -> state.guard.malformed(number);
+  }
+
   private static final class State {
     private final Vertx vertx;
     private final HttpConnection connection;
     private final long limitMillis;
+    private final BodyGuard guard;
     private long timer = -1;
 
     /** More than one where requests came before the answers to those before them. */
     private int open;
 
+    private int served;
+
     State(Vertx vertx, HttpConnection connection, long limitMillis) {
       this.vertx = vertx;
       this.connection = connection;
       this.limitMillis = limitMillis;
+      this.guard = BodyGuard.over(connection);
     }
 
     void begun() {
       open++;
+      served++;
       stop();
     }
 

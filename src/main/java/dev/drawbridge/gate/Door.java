@@ -129,7 +129,14 @@ final class Door {
   }
 
   private void visit(HttpServerRequest request, Form form, Function<Visit, Future<Void>> route) {
-    var body = new RequestBody(vertx, request, admission, settings.maxBody(), settings.read());
+    var body =
+        new RequestBody(
+            vertx,
+            request,
+            admission,
+            settings.maxBody(),
+            settings.read(),
+            Connections.malformed(request));
     Visit visit = new Visit(request, form, body);
     // No such route reads a body: what comes of one goes by.
     if (form == Form.PLAIN) request.resume();

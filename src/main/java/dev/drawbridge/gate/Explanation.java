@@ -36,6 +36,11 @@ public final class Explanation {
         .map(changes -> told.put("would_allow", changes));
   }
 
+  /** Fails with {@code invalid_request} where a call may not be marked as this one is. */
+  public static void checkTags(Stages stages, Question.Asked asked) {
+    Tags.check(stages.callers().tags(), asked.caller(), asked.tags(), asked.call());
+  }
+
   /**
    * The decision alone.
    *

@@ -1,6 +1,7 @@
 package dev.drawbridge.gate;
 
 import dev.drawbridge.audit.Bookkeeping;
+import dev.drawbridge.policy.Policy;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -43,11 +44,18 @@ public final class Gate {
     this.vertx = vertx;
     this.settings = settings;
     this.admission = new Admission(settings.maxConcurrent(), settings.buffer());
-    GateMetrics metrics = new GateMetrics(registry, admission, books.ledger());
+    GateMetrics metrics =
+        new GateMetrics(
+            registry, admission, books.ledger(), team -> knows(current.get().policy(), team));
     Refusals refusals = new Refusals(current, books.audit(), metrics);
     this.forwarding = new Forwarding(vertx, current, refusals, metrics, settings.keepAlive());
     Crossing crossing = new Crossing(current, books, forwarding, refusals);
     this.door = new Door(vertx, settings, admission, current, crossing, refusals, books, openapi);
+  }
+
+  /** Whether a team is one of policy's; a server does not tell its teams. */
+  private static boolean knows(Policy policy, String team) {
+    return policy.team(team).isPresent() || policy.engine().equals("server");
   }
 
   /**

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +32,9 @@ final class GateMetrics {
 
   private record Counted(String operation, String outcome, String team, String model) {}
 
-  GateMetrics(MeterRegistry registry, Admission admission, Ledger ledger) {
+  GateMetrics(MeterRegistry registry, Admission admission, Ledger ledger, Predicate<String> team) {
     this.registry = registry;
-    this.budgets = new BudgetGauges(registry, ledger);
+    this.budgets = new BudgetGauges(registry, ledger, team);
     duration = timer("drawbridge_request_duration", "From a request's head to its answer's end");
     overhead = timer("drawbridge_overhead", "Everything of a request but the upstream");
     for (Stage stage : Stage.values()) {

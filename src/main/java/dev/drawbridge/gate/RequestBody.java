@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 
 /**
  * A request's body, read only once its caller is known. Counts the bytes that really arrive, and
@@ -16,6 +17,7 @@ import java.util.Locale;
  */
 final class RequestBody {
   private static final String CUT_OFF = "The body was cut off.";
+  private static final String MALFORMED = "The body's chunks are malformed.";
   private final Vertx vertx;
   private final HttpServerRequest request;
   private final Admission admission;
@@ -23,10 +25,20 @@ final class RequestBody {
   private final Duration within;
   private final Buffer bytes = Buffer.buffer();
   private final Promise<byte[]> done = Promise.promise();
+  private final BooleanSupplier malformed;
   private long held;
 
+  /**
+   * @param malformed whether it turned out to be no HTTP; it then ends there
+   */
   RequestBody(
-      Vertx vertx, HttpServerRequest request, Admission admission, int max, Duration within) {
+      Vertx vertx,
+      HttpServerRequest request,
+      Admission admission,
+      int max,
+      Duration within,
+      BooleanSupplier malformed) {
+    this.malformed = malformed;
     this.vertx = vertx;
     this.request = request;
     this.admission = admission;
@@ -35,8 +47,8 @@ final class RequestBody {
   }
 
   /**
-   * The whole body. Fails with {@code unsupported_media_type}, {@code body_too_large}, {@code
-   * overloaded} or {@code request_timeout}.
+   * The whole body. Fails with {@code invalid_request}, {@code unsupported_media_type}, {@code
+   * body_too_large}, {@code overloaded} or {@code request_timeout}.
    */
   Future<byte[]> read() {
     String type = request.getHeader("Content-Type");
@@ -67,9 +79,10 @@ final class RequestBody {
     request.handler(this::take);
     request.endHandler(
         v -> {
-          if (!done.future().isComplete()) done.tryComplete(bytes.getBytes());
+          if (malformed.getAsBoolean()) done.tryFail(refusal(MALFORMED));
+          else if (!done.future().isComplete()) done.tryComplete(bytes.getBytes());
         });
-    request.exceptionHandler(e -> done.tryFail(new Refusal(RefusalCode.INVALID_REQUEST, CUT_OFF)));
+    request.exceptionHandler(e -> done.tryFail(refusal(CUT_OFF)));
     request.resume();
     return done.future().onComplete(r -> vertx.cancelTimer(timer));
   }
@@ -89,7 +102,7 @@ final class RequestBody {
 
   /** Whether all of it has arrived, or there is none. */
   boolean complete() {
-    return request.isEnded();
+    return request.isEnded() && !malformed.getAsBoolean();
   }
 
   /** Lets what still arrives go by; the answer says that its connection is closed after it. */
@@ -123,6 +136,10 @@ final class RequestBody {
 
   private static Future<byte[]> refuse(RefusalCode code, String message) {
     return Future.failedFuture(new Refusal(code, message));
+  }
+
+  private static Refusal refusal(String message) {
+    return new Refusal(RefusalCode.INVALID_REQUEST, message);
   }
 
   private static boolean isJson(String type) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stop: what it names is not served, until a time or for good.
  *
- * @param id 12 characters {@code a-z2-7}
+ * @param id 12 characters {@code a-z2-7}; {@link #FACTS} for one of the facts
  * @param name of what it stops; a model's without regard to case
  * @param until null for one without an end
  * @param reason for those who set it, never shown to callers
@@ -23,6 +23,14 @@ public record Block(
     String reason,
     Instant created,
     String by) {
+
+  /** The id and the author of a block that stands in the facts. */
+  private static final String FACTS = "facts";
+
+  /** A block of the facts: it goes when they do. */
+  public static Block ofFacts(Target target, String name, @Nullable Instant until, String reason) {
+    return new Block(FACTS, target, name, until, reason, Instant.EPOCH, FACTS);
+  }
 
   /** What can be stopped. */
   public enum Target {
@@ -55,14 +63,18 @@ public record Block(
     return kind == Target.MODEL ? name.equalsIgnoreCase(called) : name.equals(called);
   }
 
-  /** The block as {@code block list --json} and the admin plane show it. */
+  /**
+   * The block as {@code block list --json} and the admin plane show it; one of the facts has
+   * neither id nor time, as nobody set it here and no command takes it away.
+   */
   public JsonObject toJson() {
+    boolean ours = !id.equals(FACTS);
     return new JsonObject()
-        .put("id", id)
+        .put("id", ours ? id : null)
         .put(target.wire, name)
         .put("until", until == null ? null : until.toString())
         .put("reason", reason)
-        .put("created", created.toString())
+        .put("created", ours ? created.toString() : null)
         .put("by", by);
   }
 }

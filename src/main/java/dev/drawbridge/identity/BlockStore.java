@@ -3,6 +3,7 @@ package dev.drawbridge.identity;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,6 +28,16 @@ public final class BlockStore {
   BlockStore(KeyStore store, BlockTable table) {
     this.store = store;
     this.table = table;
+  }
+
+  /**
+   * The blocks of a store that is not open here, as {@link #list} tells them; none where its file
+   * is not there yet.
+   */
+  public static Future<List<Block>> read(Vertx vertx, StoreSettings settings) {
+    if (StorePool.isMissing(settings)) return Future.succeededFuture(List.of());
+    return KeyStore.open(vertx, settings)
+        .compose(store -> store.blocks().list().eventually(store::close));
   }
 
   /**

@@ -50,6 +50,13 @@ final class StorePool {
     return new HikariDataSource(config);
   }
 
+  /** Whether it is a file that nobody made yet. */
+  static boolean isMissing(StoreSettings settings) {
+    if (!settings.url().startsWith(SQLITE)) return false;
+    String path = settings.url().substring(SQLITE.length());
+    return !path.startsWith(":") && !path.startsWith("file:") && Files.notExists(Path.of(path));
+  }
+
   private static void makeFolder(String path) throws IOException {
     Path folder = path.startsWith(":") || path.startsWith("file:") ? null : Path.of(path);
     folder = folder == null ? null : folder.toAbsolutePath().getParent();

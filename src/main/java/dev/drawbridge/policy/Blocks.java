@@ -43,6 +43,10 @@ final class Blocks {
     this.clock = clock;
   }
 
+  List<Block> ofFacts() {
+    return facts;
+  }
+
   /** What stands against a call, and against some of its candidates. */
   void against(DecisionInput input, List<Objection> found) {
     List<Block> blocks = inForce();
@@ -122,14 +126,11 @@ final class Blocks {
         JsonNode name = fact.path(target.wire());
         if (!name.isTextual()) continue;
         blocks.add(
-            new Block(
-                "facts",
+            Block.ofFacts(
                 target,
                 name.textValue(),
                 until(fact.path("until").asText("")),
-                fact.path("reason").asText(""),
-                Instant.EPOCH,
-                "facts"));
+                fact.path("reason").asText("")));
       }
     }
     return blocks;

@@ -3,29 +3,33 @@ package dev.drawbridge.policy;
 import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.wasm.ChicoryException;
 import com.styra.opa.wasm.OpaWasm_ModuleExports;
-import dev.drawbridge.catalog.Model;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.IdentityHashMap;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The catalogue's models as OPA's values, which stay in an instance's memory from the first request
- * on that asks about them: parsing them anew took longer than deciding. A request's costs, fits and
- * states of health are written over those of the one before.
+ * The models of catalogues as OPA's values, which stay in an instance's memory from the first
+ * request on that asks about them: parsing them anew took longer than deciding. A request's costs,
+ * fits and states of health are written over those of the one before.
  */
 final class CandidateValues {
   private static final Logger LOG = LoggerFactory.getLogger(CandidateValues.class);
 
-  /** 16 MiB, some 2,000 models: what else is asked about is parsed each time. */
+  /** 16 MiB, some 2,000 models: with more, those that are kept are forgotten and it begins anew. */
   static final int MOST_BYTES = 16 << 20;
 
   private static final String CONSTANTS =
       "[[\"candidates\"],false,true,\"closed\",\"half_open\",\"open\"]";
 
+  private static final String ALL_KINDS =
+      "{\"n\":null,\"b\":[true,false],\"i\":[0,-7,2147483648],\"d\":0.25,\"t\":\"\u00fc\\\"\\n\","
+          + "\"s\":{1,\"a\",[]},\"e\":{},\"o\":{\"k\":{\"l\":\"\"}}}";
+
   private final OpaWasm_ModuleExports exports;
   private final OpaValues values;
-  private final IdentityHashMap<Model, Kept> kept = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Kept> kept = new IdentityHashMap<>();
   private final int path;
   private final int[] fits = new int[2];
   private final int[] health = new int[3];
@@ -56,10 +60,16 @@ final class CandidateValues {
       String meant = object("\"id\":\"a\",\"x\":[1,{}]", "0.5", "false", "open");
       int root = values.parse("{\"n\":null,\"candidates\":[]}");
       return exports.opaValueAddPath(root, path, list) == 0
-          && values.same(root, values.parse("{\"candidates\":[7," + meant + "],\"n\":null}"));
+          && values.same(root, values.parse("{\"candidates\":[7," + meant + "],\"n\":null}"))
+          && values.readsAsPrinted(ALL_KINDS);
     } catch (ChicoryException | PolicyException e) {
       return false;
     }
+  }
+
+  /** An answer as it would be printed and parsed; null where printing it is the only way. */
+  @Nullable JsonNode read(int answer) {
+    return values.node(answer);
   }
 
   private static String object(String facts, String cost, String fits, String health) {
@@ -82,36 +92,36 @@ final class CandidateValues {
   }
 
   /**
-   * Keeps what is asked about for the first time, at the end of the heap. False where there is no
-   * room for it, or the candidates are not distinct.
-   *
-   * @param room bytes that may be taken
+   * Keeps what is asked about for the first time, at the end of the heap. False where the
+   * candidates are not distinct.
    */
-  boolean keepAll(DividedInput input, int room) {
+  boolean keepAll(DividedInput input) {
     if (!usable) return false;
-    int most = exports.opaHeapPtrGet() + room;
-    var distinct = new IdentityHashMap<Model, Boolean>();
-    for (Candidate candidate : input.candidates()) {
-      Model model = candidate.model();
-      if (distinct.put(model, true) != null) return false;
-      if (kept.containsKey(model)) continue;
-      if (exports.opaHeapPtrGet() > most) return false;
-      kept.put(model, keep(values.parse(input.facts().apply(model))));
+    var distinct = new IdentityHashMap<Object, Boolean>();
+    for (int i = 0; i < input.size(); i++) {
+      if (distinct.put(input.model(i), true) != null) return false;
+    }
+    for (int i = 0; i < input.size(); i++) {
+      Object model = input.model(i);
+      if (!kept.containsKey(model)) kept.put(model, keep(values.parse(input.facts(i))));
     }
     return true;
+  }
+
+  /** Forgets all models: their place on the heap is free. */
+  void forget() {
+    kept.clear();
   }
 
   /** The input's value, of candidates that are kept; it is gone with the next. */
   int input(DividedInput input) {
     int root = values.parse(input.frame());
     int list = values.parse(input.costs());
-    List<Candidate> candidates = input.candidates();
-    for (int i = 0; i < candidates.size(); i++) {
-      Candidate candidate = candidates.get(i);
-      Kept model = kept.get(candidate.model());
+    for (int i = 0; i < input.size(); i++) {
+      Kept model = kept.get(input.model(i));
       if (model == null) throw new PolicyException("a candidate was not kept");
       int slot = values.element(list, i);
-      fill(model, values.read(slot), candidate.fits(), candidate.health().ordinal());
+      fill(model, values.read(slot), input.fits(i), input.health(i).ordinal());
       values.write(slot, model.object());
     }
     if (exports.opaValueAddPath(root, path, list) != 0) {

@@ -128,7 +128,7 @@ final class DecidingPolicy implements Policy {
   @Override
   public Future<Verdict> decideAgain(RecordedDecision recorded) {
     return engine
-        .ask(Question.DECISION, recorded.input())
+        .decide(recorded)
         .map(
             answer ->
                 VerdictReader.read(

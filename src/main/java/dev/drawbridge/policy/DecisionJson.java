@@ -122,7 +122,46 @@ public final class DecisionJson {
     int size = frame.length + costs.length;
     for (Candidate c : candidates) size += CHANGING + facts(c.model()).asUnquotedUTF8().length;
     if (size > MAX_INPUT) throw tooLong("the decision input", "1 MiB");
-    return new DividedInput(frame, costs, candidates, this::candidate, () -> bytes(input));
+    return new Divided(this, input, frame, costs);
+  }
+
+  /** A question that is being decided. */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Divided(DecisionJson json, DecisionInput input, byte[] frame, byte[] costs)
+      implements DividedInput {
+    private Candidate candidate(int at) {
+      return input.candidates().get(at);
+    }
+
+    @Override
+    public int size() {
+      return input.candidates().size();
+    }
+
+    @Override
+    public Model model(int at) {
+      return candidate(at).model();
+    }
+
+    @Override
+    public byte[] facts(int at) {
+      return json.candidate(model(at));
+    }
+
+    @Override
+    public boolean fits(int at) {
+      return candidate(at).fits();
+    }
+
+    @Override
+    public Health.Circuit health(int at) {
+      return candidate(at).health();
+    }
+
+    @Override
+    public byte[] whole() {
+      return json.bytes(input);
+    }
   }
 
   private byte[] candidate(Model model) {

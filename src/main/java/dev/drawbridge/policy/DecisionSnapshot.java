@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of each decision's input that a configuration fixes: the organisation, and what is known
@@ -105,47 +106,84 @@ public final class DecisionSnapshot {
         / 1_000_000;
   }
 
+  static PolicyException lacking() {
+    return new PolicyException("the snapshot lacks a recorded candidate");
+  }
+
+  /** What is known of a model, always the same object; null for an unknown model. */
+  @Nullable ObjectNode facts(String model) {
+    return models.get(model);
+  }
+
   /**
    * The whole input, UTF-8, of which a record keeps the rest.
    *
    * @throws PolicyException where a candidate is none of these models
    */
   byte[] whole(JsonNode recorded) {
+    return input(recorded, recorded.path("candidates"));
+  }
+
+  /** The same with no candidates in it. */
+  byte[] frame(JsonNode recorded) {
+    return input(recorded, DecisionJson.MAPPER.createArrayNode());
+  }
+
+  private byte[] input(JsonNode recorded, JsonNode candidates) {
+    return written(
+        json -> {
+          json.writeStartObject();
+          for (var member : recorded.properties()) {
+            json.writeFieldName(member.getKey());
+            if (member.getKey().equals("candidates")) candidates(json, candidates);
+            else json.writeTree(member.getValue());
+          }
+          json.writeFieldName("organisation");
+          json.writeTree(organisation);
+          json.writeEndObject();
+        });
+  }
+
+  private void candidates(JsonGenerator json, JsonNode recorded) throws IOException {
+    json.writeStartArray();
+    for (JsonNode candidate : recorded) candidate(json, candidate);
+    json.writeEndArray();
+  }
+
+  /** A recorded candidate with its facts, UTF-8. */
+  byte[] candidate(JsonNode recorded) {
+    return written(json -> candidate(json, recorded));
+  }
+
+  private void candidate(JsonGenerator json, JsonNode recorded) throws IOException {
+    ObjectNode facts = facts(recorded.path("id").asText());
+    if (facts == null) throw lacking();
+    json.writeStartObject();
+    members(json, facts, "");
+    members(json, recorded, "id");
+    json.writeEndObject();
+  }
+
+  private static void members(JsonGenerator json, JsonNode object, String but) throws IOException {
+    for (var member : object.properties()) {
+      if (member.getKey().equals(but)) continue;
+      json.writeFieldName(member.getKey());
+      json.writeTree(member.getValue());
+    }
+  }
+
+  private interface Part {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private static byte[] written(Part part) {
     try (var out = new ByteArrayBuilder(null, 16_384)) {
       try (var json = DecisionJson.MAPPER.getFactory().createGenerator(out)) {
-        json.writeStartObject();
-        for (var member : recorded.properties()) {
-          json.writeFieldName(member.getKey());
-          if (member.getKey().equals("candidates")) candidates(json, member.getValue());
-          else json.writeTree(member.getValue());
-        }
-        json.writeFieldName("organisation");
-        json.writeTree(organisation);
-        json.writeEndObject();
+        part.write(json);
       }
       return out.toByteArray();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private void candidates(JsonGenerator json, JsonNode recorded) throws IOException {
-    json.writeStartArray();
-    for (JsonNode candidate : recorded) {
-      ObjectNode facts = models.get(candidate.path("id").asText());
-      if (facts == null) throw new PolicyException("the snapshot lacks a recorded candidate");
-      json.writeStartObject();
-      for (var fact : facts.properties()) {
-        json.writeFieldName(fact.getKey());
-        json.writeTree(fact.getValue());
-      }
-      for (var own : candidate.properties()) {
-        if (own.getKey().equals("id")) continue;
-        json.writeFieldName(own.getKey());
-        json.writeTree(own.getValue());
-      }
-      json.writeEndObject();
-    }
-    json.writeEndArray();
   }
 }

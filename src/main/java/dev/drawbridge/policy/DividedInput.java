@@ -1,22 +1,32 @@
 package dev.drawbridge.policy;
 
-import dev.drawbridge.catalog.Model;
-import java.util.List;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import dev.drawbridge.exchange.Health;
 
 /**
- * A decision's input in parts, for an engine that keeps what is known of the models.
- *
- * @param frame the input with no candidates in it
- * @param costs the candidates' estimated costs, a JSON array of numbers
- * @param facts of a model: a candidate's JSON object with any cost, fit and health
- * @param whole the input in one piece
+ * A decision's input in parts, for an engine that keeps what is known of the models. Candidates go
+ * by their place, from 0.
  */
-@SuppressWarnings("ArrayRecordComponent")
-record DividedInput(
-    byte[] frame,
-    byte[] costs,
-    List<Candidate> candidates,
-    Function<Model, byte[]> facts,
-    Supplier<byte[]> whole) {}
+interface DividedInput {
+  /** The input with no candidates in it. */
+  byte[] frame();
+
+  /** The candidates' estimated costs, a JSON array of numbers. */
+  byte[] costs();
+
+  /** How many candidates there are. */
+  int size();
+
+  /** What stands for the candidate's facts: the same object has the same facts. */
+  Object model(int at);
+
+  /** A candidate's JSON object with the facts of that model and any cost, fit and health. */
+  byte[] facts(int at);
+
+  /** Whether the request fits the candidate's context. */
+  boolean fits(int at);
+
+  Health.Circuit health(int at);
+
+  /** The input in one piece. */
+  byte[] whole();
+}

@@ -6,7 +6,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -89,7 +88,15 @@ final class EmbeddedEngine implements Engine {
     return ask(instance -> instance.decide(divided));
   }
 
-  private Future<Answer> ask(Function<WasmInstance, byte[]> question) {
+  @Override
+  public Future<Answer> decide(RecordedDecision recorded) {
+    DividedInput divided = recorded.divided();
+    return divided == null
+        ? ask(Question.DECISION, recorded.input())
+        : ask(instance -> instance.decide(divided));
+  }
+
+  private Future<Answer> ask(Function<WasmInstance, JsonNode> question) {
     if (closed) return Future.failedFuture(new PolicyException("the policy is closed"));
     WasmInstance instance = take();
     if (instance != null) return evaluate(instance, question);
@@ -100,7 +107,7 @@ final class EmbeddedEngine implements Engine {
 
   /** Asks once another instance is there, on the context that asked. */
   private void askLater(
-      Function<WasmInstance, byte[]> question,
+      Function<WasmInstance, JsonNode> question,
       int tries,
       @Nullable Context context,
       Promise<Answer> promise) {
@@ -123,17 +130,18 @@ final class EmbeddedEngine implements Engine {
             });
   }
 
-  private Future<Answer> evaluate(WasmInstance instance, Function<WasmInstance, byte[]> question) {
+  private Future<Answer> evaluate(
+      WasmInstance instance, Function<WasmInstance, JsonNode> question) {
     Watchdog.Watch watch = watchdog.begin();
-    byte[] json = null;
+    JsonNode results = null;
     @Nullable Throwable failure = null;
     try {
-      json = question.apply(instance);
+      results = question.apply(instance);
     } catch (RuntimeException | StackOverflowError e) {
       failure = e;
     }
     boolean interrupted = watch.end();
-    if (json == null || interrupted) {
+    if (results == null || interrupted) {
       // Its memory is in an unknown state: it is never used again.
       refill();
       return Future.failedFuture(
@@ -143,14 +151,8 @@ final class EmbeddedEngine implements Engine {
     }
     if (instance.swollen()) refill();
     else put(instance);
-    try {
-      JsonNode results = DecisionJson.MAPPER.readTree(json);
-      JsonNode value =
-          results.isArray() ? results.path(0).path("result") : MissingNode.getInstance();
-      return Future.succeededFuture(new Answer(value, revision));
-    } catch (IOException e) {
-      return Future.failedFuture(new PolicyException("the answer is no JSON", e));
-    }
+    JsonNode value = results.isArray() ? results.path(0).path("result") : MissingNode.getInstance();
+    return Future.succeededFuture(new Answer(value, revision));
   }
 
   private @Nullable WasmInstance take() {

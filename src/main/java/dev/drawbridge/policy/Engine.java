@@ -31,6 +31,11 @@ interface Engine {
     return ask(Question.DECISION, json.bytes(input));
   }
 
+  /** Asks for a decision that was made before; fails as {@link #ask}. */
+  default Future<Answer> decide(RecordedDecision recorded) {
+    return ask(Question.DECISION, recorded.input());
+  }
+
   /** {@code embedded} or {@code server}. */
   String name();
 

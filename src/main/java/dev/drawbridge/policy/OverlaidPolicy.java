@@ -2,6 +2,7 @@ package dev.drawbridge.policy;
 
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Reason;
+import dev.drawbridge.identity.Block;
 import dev.drawbridge.identity.Caller;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -65,6 +66,11 @@ final class OverlaidPolicy implements Policy {
   @Override
   public Optional<Reason> blocked(Caller caller, @Nullable Model model) {
     return blocks.against(caller, model);
+  }
+
+  @Override
+  public List<Block> blocksOfFacts() {
+    return blocks.ofFacts();
   }
 
   @Override

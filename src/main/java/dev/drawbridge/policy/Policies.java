@@ -64,6 +64,8 @@ public final class Policies {
               new DecidingPolicy(engine, Map.of(), snapshot, catalog, settings, clock, registry),
               new Blocks(List.of(), blocks, clock)));
     }
+    // Held until the engine holds it: a pool that ends and begins anew is counted no more.
+    Worker held = Worker.of(vertx);
     return new BundleSource(vertx, settings, dataFolder)
         .load()
         .compose(
@@ -81,8 +83,28 @@ public final class Policies {
                                   settings,
                                   clock,
                                   registry),
-                              new Blocks(Blocks.ofFacts(data), blocks, clock)));
-            });
+                              new Blocks(Blocks.ofFacts(data), blocks, clock)))
+                  .map(policy -> (Policy) policy);
+            })
+        .eventually(held::close);
+  }
+
+  /**
+   * The blocks of the facts without the policy around them; the bundle is read only where the
+   * configuration's facts have none. Fails as {@link #load} does.
+   */
+  public static Future<List<Block>> blocks(
+      Vertx vertx,
+      PolicySettings settings,
+      Facts facts,
+      Catalog catalog,
+      @Nullable Path dataFolder) {
+    if (settings.server() != null) return Future.succeededFuture(List.of());
+    Future<ObjectNode> data =
+        facts.byKey().containsKey("blocks")
+            ? Future.succeededFuture(DecisionJson.MAPPER.createObjectNode())
+            : new BundleSource(vertx, settings, dataFolder).load().map(Bundle::data);
+    return data.map(own -> Blocks.ofFacts(MountedFacts.mount(own, facts, catalog)));
   }
 
   private static Future<Engine> engine(

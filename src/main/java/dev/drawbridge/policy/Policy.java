@@ -2,8 +2,10 @@ package dev.drawbridge.policy;
 
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Reason;
+import dev.drawbridge.identity.Block;
 import dev.drawbridge.identity.Caller;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,11 @@ public interface Policy {
    */
   default Optional<Reason> blocked(Caller caller, @Nullable Model model) {
     return Optional.empty();
+  }
+
+  /** The blocks of the facts, those that have ended too; empty where they are OPA's own. */
+  default List<Block> blocksOfFacts() {
+    return List.of();
   }
 
   /** 12 hex digits over bundle, facts, organisation and catalogue. */

@@ -5,19 +5,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.exchange.Health;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A decision as a record tells it, made whole by the snapshot that it names.
  *
- * @param input the contract's whole input, JSON in UTF-8
  * @param candidates in their order
  * @param verdict what was answered then
  * @param keptInput as the record keeps it, without what the snapshot holds
  * @param keptVerdict as the record keeps it
  */
-@SuppressWarnings("ArrayRecordComponent")
 public record RecordedDecision(
-    byte[] input,
     List<Choice> candidates,
     Verdict verdict,
     DecisionSnapshot snapshot,
@@ -33,19 +31,28 @@ public record RecordedDecision(
       JsonNode input, ObjectNode verdict, DecisionSnapshot snapshot) {
     List<Choice> choices = new ArrayList<>();
     for (JsonNode candidate : input.path("candidates")) {
-      choices.add(
-          new Choice(
-              candidate.path("id").asText(),
-              candidate.path("estimated_cost_usd").asDouble(),
-              circuit(candidate.path("health").asText())));
+      String id = candidate.path("id").asText();
+      if (snapshot.facts(id) == null) throw DecisionSnapshot.lacking();
+      Health.Circuit circuit = circuit(candidate);
+      if (circuit == null) throw new PolicyException("the record's health is none that is known");
+      choices.add(new Choice(id, candidate.path("estimated_cost_usd").asDouble(), circuit));
     }
     return new RecordedDecision(
-        snapshot.whole(input),
         List.copyOf(choices),
         VerdictReader.recorded(verdict, ids(choices)),
         snapshot,
         input,
         verdict);
+  }
+
+  /** The contract's whole input, JSON in UTF-8. */
+  byte[] input() {
+    return snapshot.whole(keptInput);
+  }
+
+  /** The same in parts; null where the record has other parts than are known here. */
+  @Nullable DividedInput divided() {
+    return RecordedInput.of(keptInput, snapshot);
   }
 
   /** What that many tokens of a model cost at its list price then, in USD. */
@@ -57,10 +64,12 @@ public record RecordedDecision(
     return choices.stream().map(Choice::id).toList();
   }
 
-  private static Health.Circuit circuit(String wire) {
+  /** A recorded candidate's health; null where it is none that is known. */
+  static Health.@Nullable Circuit circuit(JsonNode candidate) {
+    String wire = candidate.path("health").asText();
     for (Health.Circuit circuit : Health.Circuit.values()) {
       if (circuit.wire().equals(wire)) return circuit;
     }
-    throw new PolicyException("the record's health is none that is known");
+    return null;
   }
 }

@@ -109,12 +109,12 @@ final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
   }
 
   /**
-   * The rule's value for an input: JSON as OPA's ABI gives it, a list that is empty where the rule
-   * is undefined.
+   * The rule's value for an input, as OPA's ABI gives it: a list that is empty where the rule is
+   * undefined.
    *
    * @throws RuntimeException where the evaluation fails or the thread is interrupted
    */
-  byte[] evaluate(Question question, byte[] input) {
+  JsonNode evaluate(Question question, byte[] input) {
     int end = aligned(heap + input.length);
     int lacking = end - memory.pages() * Memory.PAGE_SIZE;
     if (lacking > 0 && memory.grow(lacking / Memory.PAGE_SIZE + 1) < 0) {
@@ -123,7 +123,7 @@ final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
     memory.write(heap, input);
     Integer entrypoint = entrypoints.get(question);
     if (entrypoint == null) throw new PolicyException("no entrypoint " + question.path());
-    return bytes(exports.opaEval(0, entrypoint, data, heap, input.length, end, 0));
+    return json(exports.opaEval(0, entrypoint, data, heap, input.length, end, 0));
   }
 
   /**
@@ -131,22 +131,28 @@ final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
    *
    * @throws RuntimeException as there
    */
-  byte[] decide(DividedInput input) {
+  JsonNode decide(DividedInput input) {
     CandidateValues known = candidates;
     Integer entrypoint = entrypoints.get(Question.DECISION);
     if (known == null || entrypoint == null) throw new PolicyException("no data, or no entrypoint");
+    if (heap - rest > CandidateValues.MOST_BYTES) {
+      known.forget();
+      heap = rest;
+    }
     exports.opaHeapPtrSet(heap);
-    boolean kept = known.keepAll(input, CandidateValues.MOST_BYTES - (heap - rest));
+    boolean kept = known.keepAll(input);
     heap = aligned(exports.opaHeapPtrGet());
     pagesAtRest = Math.max(pagesAtRest, heap / Memory.PAGE_SIZE + 1);
-    if (!kept) return evaluate(Question.DECISION, input.whole().get());
+    if (!kept) return evaluate(Question.DECISION, input.whole());
     exports.opaHeapPtrSet(heap);
     int context = exports.opaEvalCtxNew();
     exports.opaEvalCtxSetInput(context, known.input(input));
     exports.opaEvalCtxSetData(context, data);
     exports.opaEvalCtxSetEntrypoint(context, entrypoint);
     if (exports.eval(context) != 0) throw new PolicyException("the evaluation failed");
-    return bytes(exports.opaJsonDump(exports.opaEvalCtxGetResult(context)));
+    int result = exports.opaEvalCtxGetResult(context);
+    JsonNode read = known.read(result);
+    return read == null ? json(exports.opaJsonDump(result)) : read;
   }
 
   private static int aligned(int address) {

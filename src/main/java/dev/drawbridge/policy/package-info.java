@@ -23,7 +23,9 @@
  * instances itself: {@code OpaPolicy} compiles the module anew for each instance, which takes most
  * of a second, and passes input as strings. The policy in the jar is compiled when the jar is
  * built, and what is known of the models stays in each instance's memory: parsing it with every
- * input took more than half of a decision.
+ * input took more than half of a decision. Decisions that are made again share it by the snapshot
+ * that their records name, and answers are read out of the memory: printing and parsing one took a
+ * sixth.
  *
  * <p>The client of an OPA server is our own on the Vert.x client. opa-async-java-client 0.5.1 takes
  * a transport but can only read {@code /v1/data} with GET: a decision needs POST with an input, so

@@ -29,6 +29,12 @@ final class TargetCircuit {
   static final Duration RESTRICTION = Duration.ofMinutes(10);
   static final Duration FOR_GOOD = Duration.ofDays(365);
 
+  /**
+   * The longest that a wait asked for by an answer keeps a target out. After it one request probes
+   * whether the wait still holds: a header alone, mistaken or forged, takes no model away for good.
+   */
+  static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
   private static final int WINDOW = 20;
   private static final int LEAST_CALLS = 10;
   private static final float FAILURE_PERCENT = 50;
@@ -109,9 +115,11 @@ final class TargetCircuit {
   /**
    * The target failed, or refused the request.
    *
-   * @param wait what the vendor asked to wait, null where it said nothing
+   * @param asked what the vendor asked to wait, taken up to {@link #LONGEST_WAIT}; null where it
+   *     said nothing
    */
-  void failed(SignalClass signal, @Nullable Duration wait) {
+  void failed(SignalClass signal, @Nullable Duration asked) {
+    Duration wait = asked == null || asked.compareTo(LONGEST_WAIT) < 0 ? asked : LONGEST_WAIT;
     last = new Last(signal, clock.instant());
     if (signal.fallback()) speed.failed();
     switch (signal) {

@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.wal.FileStorage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.PrintStream;

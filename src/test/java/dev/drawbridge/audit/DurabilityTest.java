@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.wal.SegmentIndex;
 import static dev.drawbridge.audit.LogFixture.PROMPT;
 import static dev.drawbridge.audit.LogFixture.await;
 import static dev.drawbridge.audit.LogFixture.failure;
@@ -214,7 +215,7 @@ class DurabilityTest {
   @Test
   void removedSegmentIsNoticed() throws Exception {
     AuditLog log = fixture.open();
-    Files.delete(AuditReader.segments(fixture.folder.resolve("wal")).firstEntry().getValue());
+    Files.delete(SegmentIndex.segments(fixture.folder.resolve("wal")).firstEntry().getValue());
 
     waitUntil(() -> !log.writable());
 
@@ -225,7 +226,7 @@ class DurabilityTest {
   @Test
   void truncatedSegmentIsNoticed() throws Exception {
     AuditLog log = fixture.open();
-    Path segment = AuditReader.segments(fixture.folder.resolve("wal")).firstEntry().getValue();
+    Path segment = SegmentIndex.segments(fixture.folder.resolve("wal")).firstEntry().getValue();
     try (var channel = FileChannel.open(segment, StandardOpenOption.WRITE)) {
       channel.truncate(4096);
     }
@@ -237,7 +238,7 @@ class DurabilityTest {
   @Test
   void replacedSegmentIsNoticed() throws Exception {
     AuditLog log = fixture.open();
-    Path segment = AuditReader.segments(fixture.folder.resolve("wal")).firstEntry().getValue();
+    Path segment = SegmentIndex.segments(fixture.folder.resolve("wal")).firstEntry().getValue();
     Path copy = Files.copy(segment, folder.resolve("copy"));
     Files.delete(segment);
     Files.move(copy, segment);

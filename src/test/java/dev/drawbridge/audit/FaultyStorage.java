@@ -1,5 +1,8 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.wal.FileStorage;
+import dev.drawbridge.wal.LogFile;
+import dev.drawbridge.wal.Storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

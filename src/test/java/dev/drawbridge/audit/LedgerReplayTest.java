@@ -1,15 +1,19 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.wal.SegmentIndex;
 import static dev.drawbridge.audit.LogFixture.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.budget.Books;
+import dev.drawbridge.budget.Counter;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.budget.Reservation;
 import dev.drawbridge.budget.Spend;
 import dev.drawbridge.budget.Standing;
+import dev.drawbridge.budget.Unit;
+import dev.drawbridge.budget.Window;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.policy.Verdict.Limit;
@@ -20,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -114,6 +119,13 @@ class LedgerReplayTest {
     return told;
   }
 
+  /** The limits that the ledger knows before policy is asked. */
+  private static Set<String> known(Ledger ledger) {
+    Set<String> known = new HashSet<>();
+    for (Standing s : ledger.all()) known.add(s.counter() + " amount " + s.amount());
+    return known;
+  }
+
   private static Set<Spend.Line> spent(AuditLog log) {
     return new HashSet<>(log.spend().state().lines());
   }
@@ -125,6 +137,10 @@ class LedgerReplayTest {
     try (var files = Files.newDirectoryStream(fixture.folder.resolve("wal"))) {
       for (Path file : files) Files.copy(file, copy.resolve("wal").resolve(file.getFileName()));
     }
+    Files.copy(fixture.folder.resolve("keys.db"), copy.resolve("keys.db"));
+    Path master = AuditSettings.master(copy);
+    Files.createDirectories(master.getParent());
+    Files.copy(AuditSettings.master(fixture.folder), master);
     return copy;
   }
 
@@ -133,11 +149,14 @@ class LedgerReplayTest {
     AuditLog log = fixture.open();
     for (int i = 0; i < 400; i++) end(begin(log));
     List<String> before = told(log.ledger());
+    Set<String> known = known(log.ledger());
+    assertEquals(LIMITS.size(), known.size());
     Set<Spend.Line> spent = spent(log);
     await(log.close());
-    assertTrue(AuditReader.segments(fixture.folder.resolve("wal")).size() > 3, "several segments");
+    assertTrue(SegmentIndex.segments(fixture.folder.resolve("wal")).size() > 3, "several segments");
 
     AuditLog again = fixture.open();
+    assertEquals(known, known(again.ledger()));
     assertEquals(before, told(again.ledger()));
     assertEquals(spent, spent(again));
     assertTrue(spent.size() >= 6, "" + spent);
@@ -171,6 +190,28 @@ class LedgerReplayTest {
     await(again.close());
     after.close();
     await(log.close());
+  }
+
+  @Test
+  void theHeadOfASegmentTellsTheLimitOfEachCounter() throws Exception {
+    var counter = new Counter("team:research", Unit.USD, Window.MONTH);
+    var state =
+        new Books.State(
+            5, List.of(new Books.Balance(counter, 1, 9, 3, 7)), Map.of(), Spend.State.EMPTY);
+
+    byte[] head = EntryWriter.object(g -> LedgerJson.state(g, state));
+
+    assertEquals(state, LedgerJson.state(RowReader.JSON.readTree(head)));
+  }
+
+  @Test
+  void aHeadOfBeforeLimitsWereKeptTellsNone() throws Exception {
+    String head = "{\"ledger\":{\"used\":[[\"team:research\",\"usd\",\"month\",1,9,3]]}}";
+
+    var balance = LedgerJson.state(RowReader.JSON.readTree(head)).accounts().getFirst();
+
+    assertEquals(3, balance.used());
+    assertEquals(Standing.UNKNOWN, balance.limit());
   }
 
   @Test

@@ -1,5 +1,12 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.wal.FileStorage;
+import dev.drawbridge.wal.Append;
+import dev.drawbridge.wal.Listener;
+import dev.drawbridge.wal.Recovery;
+import dev.drawbridge.wal.WriteAheadLog;
+import dev.drawbridge.wal.Frame;
+import dev.drawbridge.wal.SegmentIndex;
 import static dev.drawbridge.audit.LogFixture.await;
 import static dev.drawbridge.audit.LogFixture.failure;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -61,7 +68,7 @@ class RecoveryTest {
       await(open.close(SampleEntries.end("a")));
     }
     await(log.close());
-    assertTrue(AuditReader.segments(wal).size() > 3, "the open request is segments back");
+    assertTrue(SegmentIndex.segments(wal).size() > 3, "the open request is segments back");
 
     AuditLog again = fixture.open();
     String id = early.input().request().id().value();
@@ -88,11 +95,11 @@ class RecoveryTest {
       byte[] torn = Arrays.copyOf(Arrays.copyOf(whole, cut), whole.length);
       if (Arrays.equals(torn, whole)) continue;
       Files.write(segment, torn, StandardOpenOption.TRUNCATE_EXISTING);
-      var result = recover();
-
-      assertEquals(3, result.tail().nextSeq(), "cut at " + cut);
-      assertEquals(from, result.tail().segment().end);
-      Recovery.Torn kept = result.torn();
+      Recovery.Torn kept;
+      try (WriteAheadLog log = recover()) {
+        assertEquals(3, log.nextSeq(), "cut at " + cut);
+        kept = log.torn();
+      }
       boolean anything = lastNonZero(torn) > from;
       assertEquals(anything, kept != null, "cut at " + cut);
       if (kept == null) continue;
@@ -152,15 +159,15 @@ class RecoveryTest {
     index.extend(Long.MAX_VALUE);
     flip(lastSegment(), index.offset(3) + 90);
 
-    var result = recover();
-
-    assertEquals(3, result.tail().nextSeq());
+    try (WriteAheadLog recovered = recover()) {
+      assertEquals(3, recovered.nextSeq());
+    }
   }
 
   @Test
   void flippedByteInAnEarlierSegmentRefusesToStart() throws Exception {
     write(60, 20_000);
-    Path second = AuditReader.segments(wal).values().stream().skip(1).findFirst().orElseThrow();
+    Path second = SegmentIndex.segments(wal).values().stream().skip(1).findFirst().orElseThrow();
     long first = Long.parseLong(second.getFileName().toString().substring(0, 20));
     var index = new SegmentIndex(second, first);
     index.extend(Long.MAX_VALUE);
@@ -176,7 +183,7 @@ class RecoveryTest {
   @Test
   void missingSegmentRefusesToStart() throws Exception {
     write(60, 20_000);
-    List<Path> segments = List.copyOf(AuditReader.segments(wal).values());
+    List<Path> segments = List.copyOf(SegmentIndex.segments(wal).values());
     Files.delete(segments.get(1));
 
     Throwable cause = startFails();
@@ -217,14 +224,20 @@ class RecoveryTest {
     await(log.close());
   }
 
-  private Recovery.Result recover() throws IOException {
-    var storage = new FileStorage();
-    var room = new Room(0);
-    try (var supply = new SegmentSupply(wal, storage, LogFixture.SMALL, room)) {
-      var result = new Recovery(wal, storage, LogFixture.SMALL, supply).run();
-      result.tail().segment().file.close();
-      return result;
-    }
+  private WriteAheadLog recover() throws IOException {
+    var nobody =
+        new Listener() {
+          @Override
+          public void late(Append append) {}
+
+          @Override
+          public void dead(String reason) {}
+
+          @Override
+          public void stopped() {}
+        };
+    return WriteAheadLog.open(
+        fixture.folder, fixture.registry, LogFixture.SMALL, new FileStorage(), nobody);
   }
 
   private Throwable startFails() throws Exception {
@@ -243,7 +256,7 @@ class RecoveryTest {
   }
 
   private Path lastSegment() throws IOException {
-    return AuditReader.segments(wal).lastEntry().getValue();
+    return SegmentIndex.segments(wal).lastEntry().getValue();
   }
 
   private static byte[] flip(Path file, long at) throws IOException {

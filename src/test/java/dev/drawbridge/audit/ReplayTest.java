@@ -174,7 +174,7 @@ class ReplayTest {
   }
 
   private ReplayReport replay(Policy next, int listed) throws Exception {
-    try (DecisionHistory history = DecisionHistory.open(folder)) {
+    try (DecisionHistory history = DecisionHistory.open(folder, AuditSettings.master(folder))) {
       return new Replay(history, next).run(EVER, null, listed);
     }
   }
@@ -240,7 +240,7 @@ class ReplayTest {
     facts.put("licences", Map.of("allow", List.of("Apache-2.0")));
 
     ReplayReport report;
-    try (DecisionHistory history = DecisionHistory.open(folder)) {
+    try (DecisionHistory history = DecisionHistory.open(folder, AuditSettings.master(folder))) {
       history.know(policy.snapshot());
       report = new Replay(history, policy(new Facts(facts))).run(EVER, null, 1);
     }
@@ -268,7 +268,7 @@ class ReplayTest {
     Policy policy = policy(GeneratedQuestions.facts());
     Instant before = Instant.now();
     record(policy, true);
-    try (DecisionHistory history = DecisionHistory.open(folder)) {
+    try (DecisionHistory history = DecisionHistory.open(folder, AuditSettings.master(folder))) {
       var replay = new Replay(history, policy);
       assertEquals(0, replay.run(Instant.now().plusSeconds(60), null, 0).decided());
       assertEquals(0, replay.run(EVER, before, 0).decided());

@@ -1,5 +1,6 @@
 package dev.drawbridge.bench;
 
+import dev.drawbridge.KillLoop;
 import dev.drawbridge.bench.LoadClient.Figures;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Bench {
   private static final int BODY = 2048;
+  private static final int KILLS = 200;
   private static final Duration WARM = Duration.ofSeconds(8);
   private static final Duration TIME = Duration.ofSeconds(10);
   private static final List<String> FLAGS =
@@ -48,7 +50,17 @@ public final class Bench {
       bench.row(
           row.name(), String.format(Locale.ROOT, "%.1f %s", row.figure(), row.unit()), row.goal());
     }
+    bench.kills();
     bench.print();
+  }
+
+  private void kills() throws Exception {
+    Path folder = Files.createTempDirectory("drawbridge-kills-");
+    KillLoop.Found found = new KillLoop().run(folder, KILLS);
+    row(
+        "kill -9 under load, " + KILLS + " times: prompts a vendor saw, not on record",
+        found.lost().size() + " of " + found.seen(),
+        "0");
   }
 
   private void run() throws Exception {

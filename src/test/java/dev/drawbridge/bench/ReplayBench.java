@@ -87,7 +87,7 @@ public final class ReplayBench {
     record(vertx, policy, catalog, candidates, records, folder);
     double best = 0;
     for (int round = 0; round < 3; round++) {
-      try (DecisionHistory history = DecisionHistory.open(folder)) {
+      try (DecisionHistory history = DecisionHistory.open(folder, AuditSettings.master(folder))) {
         history.know(policy.snapshot());
         long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         ReplayReport report = new Replay(history, policy).run(Instant.EPOCH, null, 100);

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** One run of the command line against a launcher that starts nothing. */
+/** One run of the command line, against a launcher that starts nothing where a test brings none. */
 public record CommandLineRun(int exit, String out, String err, List<Object> launched) {
   public static CommandLineRun of(String... args) {
     return of("", args);
@@ -61,6 +61,21 @@ public record CommandLineRun(int exit, String out, String err, List<Object> laun
                 .put("revision", "abc");
           }
         };
+    return run(launcher, launched, in, args, Map.of());
+  }
+
+  /** One run against the launcher that a test brings. */
+  public static CommandLineRun by(
+      Launcher launcher, Map<String, String> environment, String... args) {
+    return run(launcher, List.of(), "", args, environment);
+  }
+
+  private static CommandLineRun run(
+      Launcher launcher,
+      List<Object> launched,
+      String in,
+      String[] args,
+      Map<String, String> environment) {
     var out = new StringWriter();
     var err = new StringWriter();
     int exit =
@@ -70,7 +85,7 @@ public record CommandLineRun(int exit, String out, String err, List<Object> laun
             new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
             new PrintWriter(out, true),
             new PrintWriter(err, true),
-            Map.of());
+            environment);
     return new CommandLineRun(exit, out.toString(), err.toString(), launched);
   }
 }

@@ -1,11 +1,13 @@
 package dev.drawbridge.command;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drawbridge.audit.RecordedText;
 import dev.drawbridge.console.ControlLock;
 import dev.drawbridge.console.ControlServer;
 import io.vertx.core.Future;
@@ -138,6 +140,25 @@ class KeyCommandIT {
   }
 
   @Test
+  void listsTheFactsBlocksBesideThoseThatWereSet() throws Exception {
+    Files.writeString(Path.of(config), "policy: { data: ./facts.yaml }\n", APPEND);
+    Files.writeString(
+        folder.resolve("facts.yaml"),
+        "blocks: [{ team: held, until: 2030-01-01, reason: a board decision }]\n");
+    String id = block("add", "--team", "ops", "--reason", "a leak").path("id").asText();
+
+    CommandLineRun run = CommandLineRun.of("block", "list", "-c", config);
+
+    assertEquals(0, run.exit(), run.err());
+    List<String> lines = run.out().lines().toList();
+    assertTrue(
+        lines.get(1).matches(" +team held +2030-01-01T00:00:00Z +a board decision +facts"),
+        run.out());
+    assertTrue(lines.get(2).startsWith(id + "  team ops"), run.out());
+    assertEquals(3, lines.size(), run.out());
+  }
+
+  @Test
   void aBlockNamesOneThingAndAReason() {
     for (String[] wrong :
         new String[][] {
@@ -205,12 +226,7 @@ class KeyCommandIT {
   void recordsWhoMadeAKey() throws Exception {
     String id = key("create", "--team", "research").path("id").asText();
 
-    StringBuilder log = new StringBuilder();
-    try (var files = Files.walk(folder.resolve("var/audit"))) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        log.append(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1));
-      }
-    }
+    String log = RecordedText.of(folder.resolve("var/audit"));
     assertTrue(log.indexOf("\"action\":\"create\"") > 0);
     assertTrue(log.indexOf("local:" + System.getProperty("user.name")) > 0);
     assertTrue(log.indexOf(id) > 0);

@@ -163,6 +163,7 @@ class PolicyReplayIT {
         Files.copy(file, wal.resolve(file.getFileName()));
       }
     }
+    Files.copy(folder.resolve("var/audit/keys.db"), copy.resolve("audit/keys.db"));
     String facts = next("none.yaml", "teams: {}\n");
 
     CommandLineRun run =

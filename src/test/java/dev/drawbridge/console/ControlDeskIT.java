@@ -47,7 +47,7 @@ class ControlDeskIT {
     desk =
         new ControlDesk(
             new KeyDesk(store, audit, () -> none, () -> TagRules.NONE),
-            new BlockDesk(store, audit, () -> none));
+            new BlockDesk(store, audit, () -> none, () -> Future.succeededFuture(List.of())));
   }
 
   private Future<Void> noted() {

@@ -1,10 +1,15 @@
 package dev.drawbridge.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +30,8 @@ class DividedInputTest {
                 .getBytes(StandardCharsets.UTF_8));
   }
 
-  private static String text(byte[] json) {
-    return new String(json, StandardCharsets.UTF_8);
+  private static String text(JsonNode json) {
+    return json.toString();
   }
 
   @Test
@@ -57,6 +62,103 @@ class DividedInputTest {
   }
 
   @Test
+  void aRecordedDecisionIsWhatItIsOfTheInputInOnePiece() throws Exception {
+    Catalog catalog = GeneratedQuestions.catalog();
+    WasmInstance divided = instance(catalog, GeneratedQuestions.facts());
+    WasmInstance whole = instance(catalog, GeneratedQuestions.facts());
+    // Two catalogues by turns, whose models have the same names and other facts.
+    Catalog other = Questions.catalog(10);
+    List<Catalog> catalogs = List.of(catalog, other);
+    List<GeneratedQuestions> questions = new ArrayList<>();
+    List<DecisionSnapshot> snapshots = new ArrayList<>();
+    for (Catalog each : catalogs) {
+      questions.add(new GeneratedQuestions(new Random(12), each));
+      snapshots.add(DecisionSnapshot.of(Questions.ACME, each));
+    }
+    var answers = new HashSet<String>();
+    for (int i = 0; i < 400; i++) {
+      DecisionInput input = questions.get(i % 2).next();
+      var recorded = RecordedDecisionTest.recorded(input);
+      DividedInput parts = RecordedInput.of(recorded, snapshots.get(i % 2));
+      assertNotNull(parts);
+      String expected = text(whole.evaluate(Question.DECISION, parts.whole()));
+      assertEquals(expected, text(divided.decide(parts)));
+      answers.add(expected);
+    }
+    assertTrue(answers.size() > 100, "the questions differ");
+  }
+
+  @Test
+  void aRecordedCandidateWithOtherMembersIsAskedAboutInOnePiece() throws Exception {
+    Catalog catalog = Questions.catalog(2);
+    DecisionSnapshot snapshot = DecisionSnapshot.of(Questions.ACME, catalog);
+    for (String text :
+        List.of(
+            "{\"fits\":null}",
+            "{\"estimated_cost_usd\":\"1\"}",
+            "{\"health\":\"ill\"}",
+            "{\"id\":\"gone\"}",
+            "{\"more\":1}")) {
+      var recorded = RecordedDecisionTest.recorded(Questions.about(catalog));
+      var candidate = (ObjectNode) recorded.path("candidates").path(1);
+      candidate.setAll((ObjectNode) DecisionJson.MAPPER.readTree(text));
+      assertNull(RecordedInput.of(recorded, snapshot), text);
+    }
+  }
+
+  @Test
+  void whatIsKeptIsNotParsedInOnePiece() {
+    Catalog catalog = Questions.catalog(3);
+    var json = new DecisionJson(Reads.all(), catalog.models());
+    DividedInput parts = json.divided(Questions.about(catalog));
+    WasmInstance instance = instance(catalog, Questions.research());
+    String expected = text(instance.evaluate(Question.DECISION, parts.whole()));
+    assertEquals(expected, text(instance.decide(new WithoutWhole(parts))));
+  }
+
+  private record WithoutWhole(DividedInput parts) implements DividedInput {
+    @Override
+    public byte[] frame() {
+      return parts.frame();
+    }
+
+    @Override
+    public byte[] costs() {
+      return parts.costs();
+    }
+
+    @Override
+    public int size() {
+      return parts.size();
+    }
+
+    @Override
+    public Object model(int at) {
+      return parts.model(at);
+    }
+
+    @Override
+    public byte[] facts(int at) {
+      return parts.facts(at);
+    }
+
+    @Override
+    public boolean fits(int at) {
+      return parts.fits(at);
+    }
+
+    @Override
+    public Health.Circuit health(int at) {
+      return parts.health(at);
+    }
+
+    @Override
+    public byte[] whole() {
+      throw new AssertionError("asked about in one piece");
+    }
+  }
+
+  @Test
   void aModelThatStandsTwiceIsAskedAboutInOnePiece() {
     Catalog catalog = Questions.catalog(2);
     DecisionInput once = Questions.about(catalog);
@@ -79,7 +181,7 @@ class DividedInputTest {
   }
 
   @Test
-  void moreModelsThanTheMemoryKeepsAreAskedAboutInOnePiece() {
+  void moreModelsThanTheMemoryKeepsAreForgotten() {
     Catalog catalog = Questions.catalog(3);
     var json = new DecisionJson(Reads.all(), catalog.models());
     WasmInstance instance = instance(catalog, Questions.research());

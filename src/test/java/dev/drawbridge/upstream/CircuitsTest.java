@@ -137,6 +137,17 @@ class CircuitsTest {
   }
 
   @Test
+  void aWaitOfAYearKeepsATargetOutForAnHourAtMost() {
+    assertTrue(circuit.enter());
+    circuit.failed(SignalClass.QUOTA_EXHAUSTED, Duration.ofDays(365));
+
+    assertEquals(
+        new Health.Outage(SignalClass.QUOTA_EXHAUSTED, TargetCircuit.LONGEST_WAIT), outage());
+    time.pass(TargetCircuit.LONGEST_WAIT.plusMillis(1));
+    assertTrue(circuit.enter(), "a probe");
+  }
+
+  @Test
   void aShorterWaitDoesNotShortenALongerOne() {
     assertTrue(circuit.enter());
     assertTrue(circuit.enter());

@@ -1,0 +1,160 @@
+package dev.drawbridge.audit;
+
+import dev.drawbridge.sealing.Commitments;
+import dev.drawbridge.sealing.Keys;
+import dev.drawbridge.sealing.Scope;
+import dev.drawbridge.sealing.SealKey;
+import dev.drawbridge.sealing.Sealer;
+import dev.drawbridge.wal.FrameParts;
+import dev.drawbridge.wal.Place;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import javax.crypto.AEADBadTagException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one way back from frames to what they say. What has no key any more, or none here, is not
+ * opened and is no error; what does not open with its own key was tampered with and is one.
+ * Blocking and thread-safe.
+ */
+final class RecordOpener implements Closeable {
+  /** How much of a record can be read. */
+  enum State {
+    OPEN,
+    /** The keys are not here. */
+    CLOSED,
+    /** The keys, or the content itself, were destroyed. */
+    ERASED
+  }
+
+  /**
+   * One record.
+   *
+   * @param named what its leaf says
+   * @param secret what its commitments were made with; empty where it is not open
+   * @param json the record; its row alone, with id, time and state, where it is not open
+   */
+  record Opened(State state, LeafJson.Named named, byte[] secret, byte[] json) {}
+
+  private final @Nullable Keys keys;
+  private final @Nullable Sealer sealer;
+
+  RecordOpener(@Nullable Keys keys) {
+    this.keys = keys;
+    this.sealer = keys == null ? null : new Sealer(keys.origin());
+  }
+
+  /**
+   * An opener for the log in a folder, with the keys beside it where they are.
+   *
+   * @param master the master key's file
+   */
+  static RecordOpener of(Path folder, Path master) throws IOException {
+    return new RecordOpener(Keys.read(folder, master).orElse(null));
+  }
+
+  Opened open(Place place) throws IOException {
+    return open(place, place.parts());
+  }
+
+  private Opened open(Place place, FrameParts parts) throws IOException {
+    LeafJson.Named named = LeafJson.named(parts.leaf());
+    byte[] sealed = parts.part(RecordSealer.META).orElse(new byte[0]);
+    SealKey key = key(sealed);
+    if (key == null || sealer == null) return notOpen(place, named, sealed);
+    byte[] plain = open(sealer, key, named, RecordSealer.META, sealed, place);
+    byte[] secret = Arrays.copyOf(plain, Commitments.SECRET);
+    byte[] json = Arrays.copyOfRange(plain, Commitments.SECRET, plain.length);
+    return new Opened(State.OPEN, named, secret, json);
+  }
+
+  private Opened notOpen(Place place, LeafJson.Named named, byte[] sealed) throws IOException {
+    boolean erased = sealed.length == 0;
+    if (!erased && keys != null) erased = keys.erasure(Sealer.keyId(sealed)).isPresent();
+    State state = erased ? State.ERASED : State.CLOSED;
+    byte[] json =
+        EntryWriter.object(
+            g -> {
+              g.writeObjectFieldStart("row");
+              g.writeStringField("request_id", named.requestId());
+              g.writeStringField("time", Instant.ofEpochMilli(place.time()).toString());
+              g.writeStringField("state", state == State.ERASED ? "erased" : "closed");
+              g.writeEndObject();
+            });
+    return new Opened(state, named, new byte[0], json);
+  }
+
+  /** The content; null where the record has none, or none that can be opened. */
+  byte @Nullable [] content(Place place) throws IOException {
+    FrameParts parts = place.parts();
+    byte[] sealed = parts.part(RecordSealer.CONTENT).orElse(new byte[0]);
+    SealKey key = key(sealed);
+    if (key == null || sealer == null) return null;
+    LeafJson.Named named = LeafJson.named(parts.leaf());
+    return open(sealer, key, named, RecordSealer.CONTENT, sealed, place);
+  }
+
+  /** What the record does to the ledger; empty where it does nothing, or the keys are not here. */
+  Optional<Posting> posting(Place place) throws IOException {
+    FrameParts parts = place.parts();
+    byte[] sealed = parts.ledger();
+    SealKey key = key(sealed);
+    if (key == null || sealer == null) return Optional.empty();
+    LeafJson.Named named = LeafJson.named(parts.leaf());
+    byte[] plain = open(sealer, key, named, RecordSealer.LEDGER, sealed, place);
+    return Optional.of(LedgerJson.posting(RowReader.JSON.readTree(plain)));
+  }
+
+  /** The account of a segment's head, as {@link RecordSealer#account} sealed it. */
+  byte[] account(byte[] sealed) throws IOException {
+    SealKey key = key(sealed);
+    if (key == null || sealer == null) return new byte[0];
+    try {
+      return sealer.open(key, RecordSealer.HEAD, RecordSealer.LEDGER, sealed);
+    } catch (AEADBadTagException e) {
+      throw new IOException("the ledger's account in the audit log was tampered with", e);
+    }
+  }
+
+  /** The key of the record's subject; null where it is gone, or not here. */
+  @Nullable SealKey keyOf(Place place) throws IOException {
+    return key(place.parts().part(RecordSealer.META).orElse(new byte[0]));
+  }
+
+  /** The commitments of an open record to all its fields, by their names. */
+  static Map<String, Commitments.Opening> openings(Opened record) {
+    var commitments = new Commitments(record.secret);
+    Map<String, Commitments.Opening> openings = new LinkedHashMap<>();
+    RecordFields.of(record.named.type(), record.json)
+        .forEach((name, value) -> openings.put(name, commitments.opening(name, value)));
+    return openings;
+  }
+
+  private @Nullable SealKey key(byte[] sealed) throws IOException {
+    if (keys == null || sealed.length == 0) return null;
+    return keys.find(Sealer.keyId(sealed)).orElse(null);
+  }
+
+  private static byte[] open(
+      Sealer sealer, SealKey key, LeafJson.Named named, String part, byte[] sealed, Place place)
+      throws IOException {
+    try {
+      return sealer.open(key, new Scope(named.requestId(), named.type()), part, sealed);
+    } catch (AEADBadTagException e) {
+      throw new IOException(
+          "the " + part + " part of the audit log's record " + place.seq() + " was tampered with",
+          e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (keys != null) keys.close();
+  }
+}

@@ -1,0 +1,106 @@
+package dev.drawbridge.audit;
+
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.Person;
+import dev.drawbridge.sealing.Commitments;
+import dev.drawbridge.sealing.Keys;
+import dev.drawbridge.sealing.Scope;
+import dev.drawbridge.sealing.SealKey;
+import dev.drawbridge.sealing.Sealer;
+import dev.drawbridge.wal.Leaf;
+import dev.drawbridge.wal.Payload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a record into what its frame holds: the leaf; the part for the ledger, sealed with the
+ * ledger's key; {@code meta}, which is the record's secret and its JSON; and {@code content}. Never
+ * blocks; thread-safe.
+ */
+final class RecordSealer {
+  static final String LEDGER = "ledger";
+  static final String META = "meta";
+  static final String CONTENT = "content";
+
+  /** What a record of a segment's head is called where it is sealed; it has no leaf. */
+  static final Scope HEAD = new Scope("", "head");
+
+  private static final byte[] NOTHING = {};
+  private static final Set<String> EVENTS =
+      Set.of(
+          "auth",
+          "erasure",
+          "key",
+          "block",
+          "config",
+          "policy",
+          "admin",
+          "read",
+          "recovery",
+          "shadow");
+
+  private final Keys keys;
+  private final Sealer sealer;
+
+  RecordSealer(Keys keys) {
+    this.keys = keys;
+    this.sealer = new Sealer(keys.origin());
+  }
+
+  /**
+   * Whose key seals the record: the person acted for, else the principal, as {@code issuer|id};
+   * {@code key|ID} for a key, {@code named|ID} for a person whom the caller only named.
+   */
+  static String subject(Caller caller) {
+    Person person = caller.onBehalfOf();
+    if (person != null) {
+      return (person.issuer() == null ? "named" : person.issuer()) + "|" + person.id();
+    }
+    return (caller.issuer() == null ? caller.kind().wire() : caller.issuer()) + "|" + caller.id();
+  }
+
+  /** A leaf's type for an event: its own where it is one of those that a leaf names. */
+  static String type(Event event) {
+    return EVENTS.contains(event.type()) ? event.type() : "admin";
+  }
+
+  /**
+   * A record.
+   *
+   * @param type as its leaf names it
+   * @param key its subject's, or the system's
+   * @param ledger what it does to the ledger, null for nothing
+   */
+  Payload seal(
+      String type,
+      @Nullable String requestId,
+      SealKey key,
+      byte[] json,
+      @Nullable Posting ledger,
+      byte[] content) {
+    var scope = new Scope(requestId == null ? "" : requestId, type);
+    var commitments = Commitments.fresh();
+    byte[] posted =
+        ledger == null
+            ? NOTHING
+            : sealer.seal(keys.ledger(), scope, LEDGER, LedgerJson.posting(ledger));
+    List<Payload.Part> parts = new ArrayList<>(2);
+    parts.add(new Payload.Part(META, sealer.seal(key, scope, META, commitments.secret(), json)));
+    if (content.length > 0) {
+      parts.add(new Payload.Part(CONTENT, sealer.seal(key, scope, CONTENT, content)));
+    }
+    List<byte[]> digests = new ArrayList<>(3);
+    if (posted.length > 0) digests.add(Sealer.digest(posted));
+    for (Payload.Part part : parts) digests.add(Sealer.digest(part.bytes()));
+    List<String> fields = commitments.digests(RecordFields.of(type, json));
+    Leaf leaf = LeafJson.of(type, requestId, key.epoch(), digests, fields);
+    return new Payload(leaf, posted, parts);
+  }
+
+  /** The books at the beginning of a segment. */
+  byte[] account(byte[] state) {
+    return sealer.seal(keys.ledger(), HEAD, LEDGER, state);
+  }
+}

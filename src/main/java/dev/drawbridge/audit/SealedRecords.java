@@ -1,0 +1,181 @@
+package dev.drawbridge.audit;
+
+import dev.drawbridge.budget.Hold;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.sealing.Keys;
+import dev.drawbridge.sealing.SealKey;
+import dev.drawbridge.sealing.Sealer;
+import dev.drawbridge.wal.Payload;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes records ready for the log: written, committed to and sealed. What is small and has its key
+ * at hand is done here and now; the rest on a worker, within the deadline of an append.
+ */
+final class SealedRecords {
+  private static final Logger LOG = LoggerFactory.getLogger(SealedRecords.class);
+  private static final byte[] NOTHING = {};
+  private static final int REFUSAL_CONTENT = 64 << 10;
+
+  /** Bytes that are hashed and sealed where the call is served. */
+  private static final int INLINE = 64 << 10;
+
+  private static final int WORKERS = 2;
+
+  /**
+   * A record that is ready.
+   *
+   * @param posting what it does to the books, null for nothing
+   */
+  record Ready(SealKey key, Payload payload, @Nullable Posting posting) {}
+
+  private final Keys keys;
+  private final AuditSettings settings;
+  private final RecordSealer sealer;
+  private final BlindNames names;
+  private final WorkerExecutor workers;
+
+  SealedRecords(Vertx vertx, Keys keys, AuditSettings settings) {
+    this.keys = keys;
+    this.settings = settings;
+    this.sealer = new RecordSealer(keys);
+    this.names = new BlindNames(keys);
+    this.workers = vertx.createSharedWorkerExecutor("audit-sealer", WORKERS);
+  }
+
+  Future<Ready> request(RequestEntry entry) {
+    String id = entry.input().request().id().value();
+    byte[] body = entry.call().body();
+    boolean kept = entry.verdict().sealed();
+    Posting posting = Posting.of(entry, names);
+    return sealed(
+        RecordSealer.subject(entry.input().principal()),
+        body.length,
+        key -> {
+          byte[] content = kept ? body : NOTHING;
+          byte[] json = EntryWriter.request(entry, content.length, kept ? sha256(body) : null);
+          return new Ready(key, sealer.seal("request", id, key, json, posting, content), posting);
+        });
+  }
+
+  Future<Ready> refusal(RefusalEntry entry) {
+    String id = entry.id().value();
+    byte[] body = entry.call() == null ? NOTHING : entry.call().body();
+    boolean none = entry.verdict() != null && !entry.verdict().sealed();
+    Caller caller = entry.caller();
+    return sealed(
+        caller == null ? null : RecordSealer.subject(caller),
+        body.length,
+        key -> {
+          byte[] content = refusedContent(entry);
+          byte[] json = EntryWriter.refusal(entry, content.length, none ? null : sha256(body));
+          return new Ready(key, sealer.seal("refusal", id, key, json, null, content), null);
+        });
+  }
+
+  /** What is kept of a refused call's body: nothing unless policy was asked. */
+  private static byte[] refusedContent(RefusalEntry entry) {
+    if (entry.call() == null || entry.verdict() == null || !entry.verdict().sealed()) {
+      return NOTHING;
+    }
+    return switch (entry.refusal().code().status()) {
+      case 400, 401, 413, 429 -> NOTHING;
+      default -> cut(entry.call().body(), REFUSAL_CONTENT);
+    };
+  }
+
+  /** A record of the log's own, under the system's key. */
+  Future<Ready> own(String type, byte[] json) {
+    return sealed(
+        null,
+        json.length,
+        key -> new Ready(key, sealer.seal(type, null, key, json, null, NOTHING), null));
+  }
+
+  Ready move(String id, SealKey key, Hold reserved) {
+    Posting posting = new Posting.Move(reserved.named(names));
+    byte[] json = EntryWriter.move(id, reserved);
+    return new Ready(key, sealer.seal("move", id, key, json, posting, NOTHING), posting);
+  }
+
+  /**
+   * An end. It is never given up: without it the record would stay open.
+   *
+   * @param kept whether the answer is
+   */
+  Future<Ready> end(String id, SealKey key, boolean kept, EndEntry entry) {
+    if (entry.answer().length <= INLINE) {
+      return Future.succeededFuture(ended(id, key, kept, entry));
+    }
+    return workers
+        .executeBlocking(() -> ended(id, key, kept, entry), false)
+        .map(Objects::requireNonNull);
+  }
+
+  private Ready ended(String id, SealKey key, boolean kept, EndEntry entry) {
+    Posting posting = Posting.of(entry, names);
+    byte[] answer = kept ? cut(entry.answer(), settings.maxAnswer()) : NOTHING;
+    boolean whole = kept && entry.answer().length == entry.answerBytes();
+    byte[] json = EntryWriter.end(id, entry, answer.length, whole ? sha256(entry.answer()) : null);
+    return new Ready(key, sealer.seal("end", id, key, json, posting, answer), posting);
+  }
+
+  /**
+   * Seals here and now where that is quick; else on a worker.
+   *
+   * @param subject null for the log's own
+   * @param bytes that are to be hashed and sealed, about
+   */
+  private Future<Ready> sealed(@Nullable String subject, int bytes, Function<SealKey, Ready> seal) {
+    SealKey known = subject == null ? keys.system() : keys.cached(subject);
+    if (known != null && bytes <= INLINE) return Future.succeededFuture(seal.apply(known));
+    return workers
+        .executeBlocking(
+            () -> seal.apply(subject == null ? keys.system() : keys.of(subject)), false)
+        .map(Objects::requireNonNull)
+        .timeout(settings.deadline().toMillis(), TimeUnit.MILLISECONDS)
+        .recover(
+            e -> {
+              LOG.error("a record could not be sealed: {}", e.toString());
+              return Future.failedFuture(unavailable());
+            });
+  }
+
+  static Refusal unavailable() {
+    return new Refusal(
+        RefusalCode.AUDIT_UNAVAILABLE, "This call could not be recorded, so it is not served.");
+  }
+
+  private static String sha256(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(Sealer.digest(bytes));
+  }
+
+  private static byte[] cut(byte[] bytes, int most) {
+    return bytes.length <= most ? bytes : Arrays.copyOf(bytes, most);
+  }
+
+  /** The books at the beginning of a segment. */
+  byte[] account(byte[] state) {
+    return sealer.account(state);
+  }
+
+  BlindNames names() {
+    return names;
+  }
+
+  Future<Void> close() {
+    return workers.close();
+  }
+}

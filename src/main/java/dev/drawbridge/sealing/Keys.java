@@ -1,0 +1,208 @@
+package dev.drawbridge.sealing;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The keys of one log: its master key's file and {@code keys.db}. */
+public final class Keys implements Closeable {
+  /** The name of the file beside the log. */
+  public static final String FILE = "keys.db";
+
+  static final String SYSTEM = "system";
+  static final String LEDGER = "ledger";
+  static final String INDEX = "index";
+  static final String SUBJECT = "subject";
+
+  private static final int KEPT = 50_000;
+  private static final int BLIND = 16;
+  private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+
+  private final MasterFile master;
+  private final KeyTable table;
+  private final byte[] origin;
+  private final Cache<String, SealKey> subjects = Caffeine.newBuilder().maximumSize(KEPT).build();
+  private final Cache<Long, SealKey> byId = Caffeine.newBuilder().maximumSize(KEPT).build();
+  private final Cache<String, String> blinded = Caffeine.newBuilder().maximumSize(KEPT).build();
+  private volatile KeyRing ring;
+
+  private Keys(MasterFile master, KeyTable table) throws IOException {
+    this.master = master;
+    this.table = table;
+    this.origin = table.value("id").orElseThrow(() -> new IOException("keys.db names no log"));
+    this.ring = KeyRing.read(master, table, origin);
+  }
+
+  /**
+   * Opens the keys of the log in a folder, under that log's lock; makes them where the log has
+   * neither records nor keys. Finishes or undoes what an erasure left half done.
+   *
+   * @param master the master key's file
+   * @param fresh whether the log was made just now
+   * @param empty whether the log has no record
+   * @throws IOException where the log has lost its keys or the keys their log, or where they do not
+   *     belong together; nothing is changed then
+   */
+  public static Keys open(Path folder, Path master, boolean fresh, boolean empty)
+      throws IOException {
+    Path db = folder.resolve(FILE);
+    var file = new MasterFile(master);
+    if (!Files.exists(db)) {
+      if (!empty) {
+        throw new IOException("the audit log in " + folder + " has lost its keys: no " + db);
+      }
+      KeyRing.make(file, db);
+    } else if (fresh) {
+      throw new IOException("there is " + db + " but no audit log in " + folder);
+    }
+    if (file.read().isEmpty() && file.next().isEmpty()) throw lost(folder, master);
+    KeyTable table = KeyTable.open(db);
+    try {
+      KeyRing.recover(file, table);
+      return new Keys(file, table);
+    } catch (IOException | RuntimeException e) {
+      table.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The keys of the log in a folder, to read beside a process that writes; empty where there is no
+   * {@code keys.db} or no master key: then what is sealed stays closed.
+   *
+   * @throws IOException where they do not belong together
+   */
+  public static Optional<Keys> read(Path folder, Path master) throws IOException {
+    Path db = folder.resolve(FILE);
+    var file = new MasterFile(master);
+    boolean there = file.read().isPresent() || file.next().isPresent();
+    if (!Files.exists(db) || !there) return Optional.empty();
+    KeyTable table = KeyTable.read(db);
+    try {
+      return Optional.of(new Keys(file, table));
+    } catch (IOException | RuntimeException e) {
+      table.close();
+      throw e;
+    }
+  }
+
+  private static IOException lost(Path folder, Path master) {
+    return new IOException(
+        "the audit log in " + folder + " has lost its master key: no " + master + "; none is made");
+  }
+
+  /** What names this log for as long as it lives. */
+  public byte[] origin() {
+    return origin.clone();
+  }
+
+  /** The epoch that new keys belong to. */
+  public int epoch() {
+    return ring.epoch();
+  }
+
+  /** Seals what concerns no subject: the log's own records. */
+  public SealKey system() {
+    return ring.system();
+  }
+
+  /** Seals what budgets are rebuilt from. */
+  public SealKey ledger() {
+    return ring.ledger();
+  }
+
+  /** A name that tells nothing and is always the same: 128 bits of a keyed HMAC, in base64url. */
+  public String blind(String value) {
+    String known = blinded.getIfPresent(value);
+    if (known != null) return known;
+    byte[] tag = Ciphers.own().hmac(ring.index(), Ciphers.utf8("blind:" + value));
+    String blind = BASE64.encodeToString(Arrays.copyOf(tag, BLIND));
+    blinded.put(value, blind);
+    return blind;
+  }
+
+  /** A subject's key where it was asked for before; never blocks. */
+  public @Nullable SealKey cached(String subject) {
+    return subjects.getIfPresent(subject);
+  }
+
+  /** A subject's key, made and forced where it has none. Blocking. */
+  public synchronized SealKey of(String subject) throws IOException {
+    SealKey known = subjects.getIfPresent(subject);
+    if (known != null) return known;
+    byte[] name = name(subject);
+    List<KeyTable.Row> rows =
+        table.rows("SELECT id, epoch, wrapped FROM subject WHERE name = ?", name);
+    SealKey key = rows.isEmpty() ? make(name) : open(rows.getFirst());
+    subjects.put(subject, key);
+    byId.put(key.id(), key);
+    return key;
+  }
+
+  private SealKey make(byte[] name) throws IOException {
+    KeyRing current = ring;
+    byte[] secret = Ciphers.own().random(Ciphers.KEY);
+    long id = newId();
+    byte[] wrapped = current.wrap(SUBJECT, id, secret);
+    table.execute(
+        "INSERT INTO subject (id, name, epoch, wrapped) VALUES (?, ?, ?, ?)",
+        id,
+        name,
+        current.epoch(),
+        wrapped);
+    return new SealKey(id, current.epoch(), secret);
+  }
+
+  /** The key of that id; empty where it is gone. Blocking where it is not known yet. */
+  public Optional<SealKey> find(long id) throws IOException {
+    SealKey own = ring.own(id);
+    if (own != null) return Optional.of(own);
+    SealKey known = byId.getIfPresent(id);
+    if (known != null) return Optional.of(known);
+    List<KeyTable.Row> rows = table.rows("SELECT id, epoch, wrapped FROM subject WHERE id = ?", id);
+    if (rows.isEmpty()) return Optional.empty();
+    SealKey key = open(rows.getFirst());
+    byId.put(id, key);
+    return Optional.of(key);
+  }
+
+  /** The erasure that destroyed the key of that id; empty where none did. Blocking. */
+  public Optional<String> erasure(long id) throws IOException {
+    return table.text("SELECT erasure FROM erased WHERE id = ?", id);
+  }
+
+  private SealKey open(KeyTable.Row row) throws IOException {
+    Optional<byte[]> secret = ring.unwrap(SUBJECT, row);
+    if (secret.isEmpty()) {
+      // Beside a process that has wrapped all keys anew.
+      ring = KeyRing.read(master, table, origin);
+      secret = ring.unwrap(SUBJECT, row);
+    }
+    return new SealKey(
+        row.id(),
+        row.epoch(),
+        secret.orElseThrow(() -> new IOException("keys.db holds a key that does not open")));
+  }
+
+  byte[] name(String subject) {
+    return Ciphers.own().hmac(ring.index(), Ciphers.utf8("subject:" + subject));
+  }
+
+  static long newId() {
+    return ByteBuffer.wrap(Ciphers.own().random(8)).getLong() & Long.MAX_VALUE | 1;
+  }
+
+  @Override
+  public void close() throws IOException {
+    table.close();
+  }
+}

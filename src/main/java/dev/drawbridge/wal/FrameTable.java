@@ -1,0 +1,46 @@
+package dev.drawbridge.wal;
+
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a frame's parts lie, counted from the end of its header: ledger length u32, then for each
+ * part the length of its name u8, its name, its length u32.
+ */
+record FrameTable(int ledgerAt, int ledger, List<Entry> entries) {
+  record Entry(String name, int at, int length) {}
+
+  /**
+   * Reads a table.
+   *
+   * @param at where what it describes begins: the leaf and the table are before it
+   */
+  static FrameTable read(byte[] bytes, int at) throws IOException {
+    try {
+      ByteBuffer from = ByteBuffer.wrap(bytes);
+      int ledger = from.getInt();
+      List<Entry> entries = new ArrayList<>();
+      int next = at + ledger;
+      while (from.hasRemaining()) {
+        byte[] name = new byte[from.get() & 0xff];
+        from.get(name);
+        int length = from.getInt();
+        entries.add(new Entry(new String(name, StandardCharsets.US_ASCII), next, length));
+        next += length;
+      }
+      return new FrameTable(at, ledger, entries);
+    } catch (BufferUnderflowException e) {
+      throw new IOException("a frame of the audit log has a table that ends within an entry", e);
+    }
+  }
+
+  @Nullable Entry entry(String name) {
+    for (Entry entry : entries) if (entry.name.equals(name)) return entry;
+    return null;
+  }
+}

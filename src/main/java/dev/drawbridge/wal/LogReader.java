@@ -1,0 +1,199 @@
+package dev.drawbridge.wal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the records of a log, newest first, beside its writer or without one, and writes nothing.
+ * Blocking and thread-safe, one call at a time.
+ */
+public final class LogReader implements Closeable {
+  private static final int INDEXES_KEPT = 24;
+  private static final int FILES_OPEN = 8;
+
+  /** Sees each record; false ends the walk. */
+  public interface Visitor {
+    boolean visit(Place place) throws IOException;
+  }
+
+  private final Path wal;
+  private final Durable.Horizon horizon;
+  private final Map<Long, SegmentIndex> indexes =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, SegmentIndex> eldest) {
+          return size() > INDEXES_KEPT;
+        }
+      };
+  private final Map<Path, FrameReader> files = new HashMap<>();
+
+  LogReader(Path wal, Durable.Horizon horizon) {
+    this.wal = wal;
+    this.horizon = horizon;
+  }
+
+  /**
+   * A reader of the log in that folder, whether or not a process writes it.
+   *
+   * @throws IOException where there is no log
+   */
+  public static LogReader open(Path folder) throws IOException {
+    Path wal = folder.resolve("wal");
+    if (!Files.isDirectory(wal)) throw new IOException("no audit log in " + folder);
+    return new LogReader(wal, () -> Durable.UNKNOWN);
+  }
+
+  /** A reader of the same log that waits for no call of this one. */
+  LogReader another() {
+    return new LogReader(wal, horizon);
+  }
+
+  /** Visits all records, newest first. */
+  public void walk(Visitor visitor) throws IOException {
+    walk(Long.MAX_VALUE, visitor);
+  }
+
+  /** Visits the records whose seq is less than {@code below}, newest first. */
+  public synchronized void walk(long below, Visitor visitor) throws IOException {
+    Durable durable = horizon.durable();
+    try {
+      boolean all = below > durable.segment();
+      NavigableMap<Long, Path> segments =
+          SegmentIndex.segments(wal).headMap(all ? durable.segment() : below, all);
+      long next = -1;
+      for (Map.Entry<Long, Path> e : segments.descendingMap().entrySet()) {
+        long limit = e.getKey() == durable.segment() ? durable.end() : Long.MAX_VALUE;
+        SegmentIndex segment = index(e.getValue(), e.getKey(), limit);
+        if (next >= 0 && segment.nextSeq() != next && segment.mark() != 0) {
+          throw new IOException("the audit log is damaged at seq " + segment.nextSeq());
+        }
+        if (segment.mark() != 0) next = segment.first();
+        int count = (int) Math.min(segment.count(), below - segment.first());
+        for (int i = count - 1; i >= 0; i--) {
+          if (!visitor.visit(new Place(this, segment, i))) return;
+        }
+      }
+    } finally {
+      closeFiles();
+    }
+  }
+
+  /**
+   * The durable records from that seq on, oldest first; from the oldest that is left where those
+   * before it are gone. Empty where there are none yet.
+   *
+   * @param most how many at most; fewer at the end of a segment
+   * @throws IOException where records are missing
+   */
+  public synchronized List<Place> from(long seq, int most) throws IOException {
+    Durable durable = horizon.durable();
+    if (seq >= durable.next()) return List.of();
+    NavigableMap<Long, Path> segments = SegmentIndex.segments(wal).headMap(durable.segment(), true);
+    Map.Entry<Long, Path> entry = segments.floorEntry(seq);
+    if (entry == null) entry = segments.firstEntry();
+    while (entry != null) {
+      boolean last = entry.getKey() == durable.segment();
+      SegmentIndex segment =
+          index(entry.getValue(), entry.getKey(), last ? durable.end() : Long.MAX_VALUE);
+      long next = Math.min(segment.nextSeq(), durable.next());
+      Map.Entry<Long, Path> after = segments.higherEntry(entry.getKey());
+      boolean whole = last ? next == durable.next() : after == null || next == after.getKey();
+      if (seq < next) return places(segment, Math.max(seq, segment.first()), next, most);
+      if (!whole) throw new IOException("the audit log is damaged at seq " + next);
+      entry = after;
+    }
+    return List.of();
+  }
+
+  private List<Place> places(SegmentIndex segment, long from, long next, int most) {
+    int at = (int) (from - segment.first());
+    int end = (int) Math.min(next - segment.first(), (long) at + most);
+    return IntStream.range(at, end).mapToObj(i -> new Place(this, segment, i)).toList();
+  }
+
+  /** The seq after the last durable record; as far as there are records where nobody tells. */
+  public long durableNext() throws IOException {
+    long next = horizon.durable().next();
+    if (next < Long.MAX_VALUE) return next;
+    long[] newest = {-1};
+    walk(
+        place -> {
+          newest[0] = place.seq();
+          return false;
+        });
+    return newest[0] + 1;
+  }
+
+  /** The record of that seq, however far the log is durable; empty where there is none. */
+  public synchronized Optional<Place> find(long seq) throws IOException {
+    Map.Entry<Long, Path> entry = SegmentIndex.segments(wal).floorEntry(seq);
+    if (entry == null) return Optional.empty();
+    SegmentIndex segment = index(entry.getValue(), entry.getKey(), Long.MAX_VALUE);
+    long at = seq - segment.first();
+    return at < segment.count()
+        ? Optional.of(new Place(this, segment, (int) at))
+        : Optional.empty();
+  }
+
+  /** Bytes of a record, from the start of its leaf on. */
+  synchronized byte[] bytes(Place place, int from, int length) throws IOException {
+    return file(place.segment().path()).part(place.segment().offset(place.at()), from, length);
+  }
+
+  /** The state that a segment begins with. */
+  byte[] state(SegmentIndex segment) throws IOException {
+    try (var reader = new FrameReader(segment.path())) {
+      Frame head = reader.at(0, segment.mark());
+      if (head == null) throw new IOException("the head of " + segment.path() + " is not valid");
+      FrameTable table = SegmentIndex.table(reader, 0, head.leaf(), head.table());
+      return reader.part(0, table.ledgerAt(), table.ledger());
+    }
+  }
+
+  /** Adds an index that is read already. */
+  synchronized void keep(SegmentIndex index) {
+    indexes.put(index.first(), index);
+  }
+
+  private SegmentIndex index(Path path, long first, long limit) throws IOException {
+    SegmentIndex index = indexes.get(first);
+    if (index == null) {
+      index = new SegmentIndex(path, first);
+      indexes.put(first, index);
+    }
+    index.extend(limit);
+    return index;
+  }
+
+  private FrameReader file(Path path) throws IOException {
+    @Nullable FrameReader reader = files.get(path);
+    if (reader == null) {
+      if (files.size() >= FILES_OPEN) closeFiles();
+      reader = new FrameReader(path);
+      files.put(path, reader);
+    }
+    return reader;
+  }
+
+  /** Lets go of what is open; the next read opens it anew. */
+  synchronized void closeFiles() throws IOException {
+    for (FrameReader reader : files.values()) reader.close();
+    files.clear();
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    closeFiles();
+    indexes.clear();
+  }
+}

@@ -1,0 +1,258 @@
+package dev.drawbridge.wal;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Context;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes the log. It takes what waits, writes it, forces it once and only then
+ * completes the futures; while it does, the next batch gathers.
+ */
+final class LogWriter implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
+  private static final int BUFFER = 1 << 20;
+  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private final Room room;
+  private final SegmentSupply supply;
+  private final LogMetrics metrics;
+  private final Listener listener;
+  private final AppendQueue queue;
+  private final Thread thread;
+  private final TreeSet<Long> open;
+  private final List<Follower> followers = new CopyOnWriteArrayList<>();
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+  private final ByteBuffer header = ByteBuffer.allocate(Frame.HEADER);
+  private byte[] lastLeaf = {};
+  private final byte[] lastHash;
+
+  private volatile @Nullable Supplier<byte[]> state;
+  private volatile Segment active;
+  private volatile Durable durable;
+  private long nextSeq;
+  private long lastTime;
+  /* Where the batch's first frame within the active segment lies. */
+  private long batchStart;
+  /* Where the buffer's first byte goes. */
+  private long flushAt;
+
+  LogWriter(
+      Bounds bounds,
+      Room room,
+      SegmentSupply supply,
+      LogMetrics metrics,
+      Listener listener,
+      Recovery.Tail tail) {
+    this.room = room;
+    this.supply = supply;
+    this.metrics = metrics;
+    this.listener = listener;
+    this.active = tail.segment();
+    this.nextSeq = tail.nextSeq();
+    this.lastTime = tail.lastTime();
+    this.open = new TreeSet<>(tail.open());
+    this.lastHash = tail.lastHash();
+    this.durable = new Durable(active.first, active.end, nextSeq);
+    this.thread = Thread.ofPlatform().name("audit-writer").daemon().unstarted(this);
+    this.queue = new AppendQueue(bounds, room, metrics, thread);
+    room.active(active.length - active.end);
+  }
+
+  void start(Supplier<byte[]> account) {
+    state = account;
+    thread.start();
+  }
+
+  AppendQueue queue() {
+    return queue;
+  }
+
+  Segment active() {
+    return active;
+  }
+
+  Durable durable() {
+    return durable;
+  }
+
+  /** Wakes it after each force from now on. */
+  void tell(Follower follower) {
+    followers.add(follower);
+  }
+
+  /** Declares the log dead: no future completes any more, and those that wait fail. */
+  void die(String reason) {
+    if (!queue.kill(reason)) return;
+    LOG.error("the audit log is dead until a restart: {}", reason);
+    listener.dead(reason);
+  }
+
+  @Override
+  public void run() {
+    try {
+      List<Append> batch = new ArrayList<>();
+      while (queue.next(batch)) commit(batch);
+      queue.kill("the log is closed");
+      active.file.close();
+    } catch (IOException | RuntimeException | Error e) {
+      die(e.toString());
+    } finally {
+      listener.stopped();
+    }
+  }
+
+  private void commit(List<Append> batch) throws IOException {
+    lastTime = Math.max(lastTime, System.currentTimeMillis());
+    batchStart = active.end;
+    flushAt = active.end;
+    List<Append> written = new ArrayList<>(batch.size());
+    List<Append> without = new ArrayList<>();
+    for (Append append : batch) {
+      if (fits(append)) {
+        place(append);
+        written.add(append);
+      } else {
+        without.add(append);
+      }
+    }
+    flush();
+    if (!written.isEmpty()) active.file.force();
+    durable = new Durable(active.first, active.end, nextSeq);
+    for (Follower follower : followers) follower.wake();
+    room.active(active.length - active.end);
+    for (Append append : written) room.giveBack(append.room - append.keeps);
+    if (queue.dead()) return;
+    complete(written);
+    if (!without.isEmpty()) putOff(without);
+  }
+
+  /** Whether there is a place for it: in the active segment, or at the start of a new one. */
+  private boolean fits(Append append) throws IOException {
+    if (active.end + append.size() <= active.length) return true;
+    Payload head = head();
+    // A segment may get its name only after the one before it was forced whole: a start takes the
+    // name as proof of that.
+    flush();
+    active.file.force();
+    Segment next;
+    try {
+      next = supply.take(nextSeq, head.size() + append.size());
+    } catch (IOException e) {
+      LOG.warn("the audit log cannot grow: {}", e.toString());
+      return false;
+    }
+    active.file.close();
+    long previous = active.first;
+    active = next;
+    batchStart = 0;
+    flushAt = 0;
+    put(FrameType.HEAD, nextSeq, previous, new byte[0], head);
+    supply.prepare();
+    return true;
+  }
+
+  /** What a segment begins with: the owner's account, the open requests, the last leaf's hash. */
+  private Payload head() {
+    var seqs = ByteBuffer.allocate(open.size() * Long.BYTES);
+    for (long seq : open) seqs.putLong(seq);
+    byte[] last = lastLeaf.length == 0 ? lastHash : Leaf.hash(lastLeaf);
+    return new Payload(
+        Leaf.NONE,
+        requireNonNull(state).get(),
+        List.of(
+            new Payload.Part(SegmentIndex.OPEN, seqs.array()),
+            new Payload.Part(SegmentIndex.LAST, last)));
+  }
+
+  private void place(Append append) throws IOException {
+    append.seq = nextSeq++;
+    lastLeaf = append.payload.leaf().at(append.seq, lastTime);
+    put(append.type, append.seq, append.ref, lastLeaf, append.payload);
+    if (append.type == FrameType.REQUEST) {
+      open.add(append.seq);
+    } else if (append.type == FrameType.END) {
+      open.remove(append.ref);
+    }
+    LongConsumer placed = append.placed;
+    if (placed != null) placed.accept(append.type == FrameType.REQUEST ? append.seq : append.ref);
+  }
+
+  private void put(FrameType type, long seq, long ref, byte[] leaf, Payload payload)
+      throws IOException {
+    int batch = (int) (active.end - batchStart);
+    byte[][] body = Frame.body(leaf, payload);
+    Frame.put(header.clear(), active.mark, type, seq, ref, lastTime, batch, body);
+    copy(header.array());
+    for (byte[] part : body) copy(part);
+    int length = Frame.lengthOf(body);
+    long size = Frame.sizeOf(length);
+    copy(new byte[(int) (size - Frame.HEADER - length)]);
+    active.end += size;
+  }
+
+  private void copy(byte[] bytes) throws IOException {
+    for (int at = 0; at < bytes.length; ) {
+      if (!buffer.hasRemaining()) flush();
+      int n = Math.min(buffer.remaining(), bytes.length - at);
+      buffer.put(bytes, at, n);
+      at += n;
+    }
+  }
+
+  private void flush() throws IOException {
+    buffer.flip();
+    int n = buffer.remaining();
+    if (n > 0) active.file.write(buffer, flushAt);
+    flushAt += n;
+    buffer.clear();
+  }
+
+  /** Completes each context's futures in one go. */
+  private void complete(List<Append> written) {
+    if (written.isEmpty()) return;
+    long now = System.nanoTime();
+    metrics.batch.record(written.size());
+    metrics.records.increment(written.size());
+    Map<Context, List<Append>> byContext = new HashMap<>();
+    for (Append append : written) {
+      metrics.append.record(now - append.submitted, TimeUnit.NANOSECONDS);
+      byContext.computeIfAbsent(append.context, c -> new ArrayList<>()).add(append);
+    }
+    byContext.forEach((context, appends) -> context.runOnContext(v -> completeAll(appends)));
+  }
+
+  private void completeAll(Collection<Append> appends) {
+    for (Append append : appends) {
+      if (!append.complete()) listener.late(append);
+    }
+  }
+
+  /** Without room a record fails; an end is tried again until there is room. */
+  private void putOff(List<Append> without) {
+    for (Append append : without) {
+      if (append.type == FrameType.END && !queue.ending()) {
+        queue.again(append);
+      } else {
+        room.giveBack(append.room);
+        queue.fail(append, "the disk is full");
+      }
+    }
+    LockSupport.parkNanos(RETRY_NANOS);
+  }
+}

@@ -1,0 +1,175 @@
+package dev.drawbridge.wal;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open log: its lock, its writer and its reader, put together and taken apart. Blocking, but for
+ * the {@link #queue}.
+ */
+public final class WriteAheadLog implements Closeable {
+  private final FolderLock lock;
+  private final SegmentSupply supply;
+  private final Room room;
+  private final Recovery.Result recovered;
+  private final LogReader reader;
+  private final LogWriter writer;
+  private final LogWatch watch;
+  private final MeterRegistry registry;
+  private final List<Follower> followers = new CopyOnWriteArrayList<>();
+  private boolean started;
+
+  private WriteAheadLog(
+      FolderLock lock,
+      SegmentSupply supply,
+      Room room,
+      Recovery.Result recovered,
+      LogReader reader,
+      LogWriter writer,
+      LogWatch watch,
+      MeterRegistry registry) {
+    this.lock = lock;
+    this.supply = supply;
+    this.room = room;
+    this.recovered = recovered;
+    this.reader = reader;
+    this.writer = writer;
+    this.watch = watch;
+    this.registry = registry;
+  }
+
+  /**
+   * Takes the log in a folder, made where it is not there, and finds where it ends. Nothing can be
+   * written before {@link #start}. Fails where another process writes the log (naming its pid) and
+   * where the log is damaged (naming the seq).
+   */
+  public static WriteAheadLog open(
+      Path folder, MeterRegistry registry, Bounds bounds, Storage storage, Listener listener)
+      throws IOException {
+    Path wal = folder.resolve("wal");
+    FileStorage.makeFolder(folder);
+    FileStorage.makeFolder(wal);
+    FolderLock lock = FolderLock.take(folder);
+    Room room = new Room(bounds.segmentBytes());
+    var supply = new SegmentSupply(wal, storage, bounds, room);
+    try {
+      room.usable(storage.usable(wal));
+      Recovery.Result recovered = new Recovery(wal, storage, bounds, supply).run();
+      var metrics = new LogMetrics(registry, room);
+      var writer = new LogWriter(bounds, room, supply, metrics, listener, recovered.tail());
+      var reader = new LogReader(wal, writer::durable);
+      recovered.read().forEach(reader::keep);
+      var watch = new LogWatch(wal, storage, room, writer);
+      return new WriteAheadLog(lock, supply, room, recovered, reader, writer, watch, registry);
+    } catch (IOException | RuntimeException e) {
+      supply.close();
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** What an earlier process left half written; null for nothing. */
+  public Recovery.@Nullable Torn torn() {
+    return recovered.torn();
+  }
+
+  /** The seq that the next record gets, before {@link #start}. */
+  public long nextSeq() {
+    return recovered.tail().nextSeq();
+  }
+
+  /** Whether the log was made just now. */
+  public boolean fresh() {
+    return recovered.read().isEmpty();
+  }
+
+  /** Seqs of the requests that an earlier process left without an end. */
+  public Set<Long> open() {
+    return recovered.tail().open();
+  }
+
+  /** The account that the last segment begins with; empty for a new log. */
+  public byte[] state() throws IOException {
+    SegmentIndex last = last();
+    return last == null ? new byte[0] : reader.state(last);
+  }
+
+  /** Visits the records after that {@link #state}, oldest first. */
+  public void since(LogReader.Visitor visitor) throws IOException {
+    SegmentIndex last = last();
+    if (last == null) return;
+    for (int i = 0; i < last.count(); i++) {
+      if (!visitor.visit(new Place(reader, last, i))) return;
+    }
+  }
+
+  private @Nullable SegmentIndex last() {
+    for (SegmentIndex segment : recovered.read()) {
+      if (segment.first() == recovered.tail().segment().first) return segment;
+    }
+    return null;
+  }
+
+  /**
+   * Lets the writer begin.
+   *
+   * @param account what all records placed so far came to, each segment's beginning; asked on the
+   *     writer's thread
+   */
+  public void start(Supplier<byte[]> account) {
+    started = true;
+    writer.start(account);
+    watch.start();
+    supply.prepare();
+  }
+
+  public LogReader reader() {
+    return reader;
+  }
+
+  /** Lets a consumer follow the log, until the log is closed or it is. */
+  public Follower follow(Follower.Consumer consumer) {
+    var follower =
+        new Follower(consumer, reader.another(), writer::durable, registry, Follower.LINGER);
+    followers.add(follower);
+    writer.tell(follower);
+    follower.start();
+    return follower;
+  }
+
+  public AppendQueue queue() {
+    return writer.queue();
+  }
+
+  /** Promises room for a record that will be written later. */
+  public void promise(long bytes) {
+    room.take(bytes);
+  }
+
+  /** Lets the writer write what waits, and end. */
+  public void end() {
+    watch.stop();
+    writer.queue().end();
+  }
+
+  /**
+   * After the writer has ended, or where it was never started. Followers take what is durable
+   * first, as far as they do so in time.
+   */
+  @Override
+  public void close() throws IOException {
+    followers.forEach(Follower::end);
+    followers.forEach(Follower::close);
+    if (!started) recovered.tail().segment().file.close();
+    supply.close();
+    reader.close();
+    lock.close();
+  }
+}

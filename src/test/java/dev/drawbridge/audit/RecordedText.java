@@ -1,0 +1,32 @@
+package dev.drawbridge.audit;
+
+import dev.drawbridge.wal.LogReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** All that a log says, opened, oldest first: for tests that look for something in it. */
+public final class RecordedText {
+  private RecordedText() {}
+
+  /** The records of the log in that folder ({@code data}/audit), contents too. */
+  public static String of(Path folder) throws IOException {
+    var all = new StringBuilder();
+    try (LogReader reader = LogReader.open(folder);
+        RecordOpener opener = RecordOpener.of(folder, AuditSettings.master(folder))) {
+      reader.walk(
+          place -> {
+            byte @Nullable [] content = opener.content(place);
+            if (content != null) all.insert(0, text(content) + "\n");
+            all.insert(0, text(opener.open(place).json()) + "\n");
+            return true;
+          });
+    }
+    return all.toString();
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drawbridge.sealing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drawbridge.tlog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,135 @@
+package dev.drawbridge.wal;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** A log with small segments whose records are numbers, and whose forces can be held up. */
+final class FollowedLog implements AutoCloseable {
+  private static final Bounds SMALL =
+      new Bounds(8 << 10, 8 << 10, 10_000, 8 << 20, 50, 4 << 10, 64 << 20);
+
+  final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+  /** One permit for each force that has begun. */
+  final Semaphore forcing = new Semaphore(0);
+
+  /** What a force waits for. */
+  volatile CountDownLatch gate = new CountDownLatch(0);
+
+  final WriteAheadLog log;
+  private final Vertx vertx = Vertx.vertx();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  FollowedLog(Path folder) throws IOException {
+    log = WriteAheadLog.open(folder, registry, SMALL, new Held(), new Owner());
+    log.start(() -> new byte[0]);
+  }
+
+  /** Appends so many records, and waits for the disk. */
+  void append(int records) throws Exception {
+    for (int i = 0; i < records; i++) {
+      var durable = submit("record " + i);
+      if (i == records - 1) {
+        durable.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  Future<Long> submit(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    var payload = new Payload(Leaf.NONE, bytes, List.of());
+    return log.queue()
+        .add(
+            new Append(
+                FrameType.EVENT,
+                7,
+                payload,
+                vertx.getOrCreateContext(),
+                TimeUnit.SECONDS.toNanos(20),
+                payload.size(),
+                0));
+  }
+
+  double lag(String consumer) {
+    return registry.get("drawbridge.audit.lag.records").tag("consumer", consumer).gauge().value();
+  }
+
+  @Override
+  public void close() throws Exception {
+    gate.countDown();
+    log.end();
+    if (!stopped.await(20, TimeUnit.SECONDS)) throw new IOException("the writer did not stop");
+    log.close();
+    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  private final class Owner implements Listener {
+    @Override
+    public void late(Append append) {}
+
+    @Override
+    public void dead(String reason) {}
+
+    @Override
+    public void stopped() {
+      stopped.countDown();
+    }
+  }
+
+  private final class Held implements Storage {
+    private final FileStorage real = new FileStorage();
+
+    @Override
+    public LogFile create(Path path, long length) throws IOException {
+      return new HeldFile(real.create(path, length));
+    }
+
+    @Override
+    public LogFile open(Path path) throws IOException {
+      return new HeldFile(real.open(path));
+    }
+
+    @Override
+    public long usable(Path folder) throws IOException {
+      return real.usable(folder);
+    }
+  }
+
+  private final class HeldFile implements LogFile {
+    private final LogFile file;
+
+    HeldFile(LogFile file) {
+      this.file = file;
+    }
+
+    @Override
+    public void write(ByteBuffer bytes, long position) throws IOException {
+      file.write(bytes, position);
+    }
+
+    @Override
+    public void force() throws IOException {
+      forcing.release();
+      try {
+        if (!gate.await(20, TimeUnit.SECONDS)) throw new IOException("the gate stayed shut");
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+      file.force();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+}

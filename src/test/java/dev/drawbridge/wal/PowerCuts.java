@@ -1,0 +1,147 @@
+package dev.drawbridge.wal;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of a log on a {@link SimulatedDisk}: appends until the power goes off, starts again on
+ * what the disk kept, and so on; each start must find every record that was acknowledged.
+ */
+public final class PowerCuts implements AutoCloseable {
+  private static final Bounds TINY =
+      new Bounds(16 << 10, 8 << 10, 1000, 8 << 20, 8, 4 << 10, 1 << 20);
+  private static final int LIVES = 3;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Context context = vertx.getOrCreateContext();
+  private final Path folder;
+
+  public PowerCuts(String folder) {
+    this.folder = Path.of(folder);
+  }
+
+  /** What went wrong; null for nothing. */
+  public @Nullable String run(long seed) throws Exception {
+    Random random = new Random(seed);
+    Map<Long, byte[]> acknowledged = new TreeMap<>();
+    try {
+      for (int life = 0; life <= LIVES; life++) {
+        int operations = life == LIVES ? Integer.MAX_VALUE : 1 + random.nextInt(120);
+        var disk = new SimulatedDisk(random, operations);
+        String fault = live(disk, random, acknowledged, life == LIVES ? 0 : 60);
+        if (fault != null) return "seed " + seed + ", life " + life + ": " + fault;
+        disk.crash();
+      }
+      return null;
+    } finally {
+      clear();
+    }
+  }
+
+  private @Nullable String live(
+      SimulatedDisk disk, Random random, Map<Long, byte[]> acknowledged, int appends)
+      throws Exception {
+    var stopped = new CountDownLatch(1);
+    WriteAheadLog log;
+    try {
+      log = WriteAheadLog.open(folder, new SimpleMeterRegistry(), TINY, disk, listener(stopped));
+    } catch (IOException e) {
+      // A cut while a start mends the log is one more cut; a refusal to start is a fault.
+      return disk.off() ? null : "did not start: " + e.getMessage();
+    }
+    String fault = missing(log, acknowledged);
+    log.start(() -> new byte[0]);
+    List<Future<Long>> waiting = new ArrayList<>();
+    for (int i = 0; i < appends && !log.queue().dead(); i++) {
+      byte[] json = new byte[1 + random.nextInt(random.nextInt(8) == 0 ? 6_000 : 600)];
+      random.nextBytes(json);
+      waiting.add(append(log, json, acknowledged));
+      if (random.nextInt(3) == 0) settle(waiting);
+    }
+    settle(waiting);
+    log.end();
+    if (!stopped.await(20, TimeUnit.SECONDS)) return "the writer did not end";
+    log.close();
+    return fault;
+  }
+
+  private Future<Long> append(WriteAheadLog log, byte[] json, Map<Long, byte[]> acknowledged) {
+    var payload = new Payload(Leaf.NONE, json, List.of());
+    long deadline = Duration.ofSeconds(20).toNanos();
+    var append = new Append(FrameType.EVENT, 0, payload, context, deadline, payload.size(), 0);
+    return log.queue()
+        .add(append)
+        .onSuccess(
+            seq -> {
+              synchronized (acknowledged) {
+                acknowledged.put(seq, json);
+              }
+            });
+  }
+
+  private static void settle(List<Future<Long>> waiting) throws Exception {
+    Future.join(waiting)
+        .otherwiseEmpty()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(20, TimeUnit.SECONDS);
+    waiting.clear();
+  }
+
+  private static @Nullable String missing(WriteAheadLog log, Map<Long, byte[]> acknowledged)
+      throws IOException {
+    synchronized (acknowledged) {
+      for (Map.Entry<Long, byte[]> each : acknowledged.entrySet()) {
+        Place place = log.reader().find(each.getKey()).orElse(null);
+        if (place == null) return "record " + each.getKey() + " was acknowledged and is gone";
+        if (!Arrays.equals(each.getValue(), place.ledger())) {
+          return "record " + each.getKey() + " was acknowledged and is another";
+        }
+      }
+      return null;
+    }
+  }
+
+  private static Listener listener(CountDownLatch stopped) {
+    return new Listener() {
+      @Override
+      public void late(Append append) {}
+
+      @Override
+      public void dead(String reason) {}
+
+      @Override
+      public void stopped() {
+        stopped.countDown();
+      }
+    };
+  }
+
+  private void clear() throws IOException {
+    if (!Files.exists(folder)) return;
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drawbridge.wal;
+
+import org.jspecify.annotations.NullMarked;
