@@ -40,6 +40,7 @@ class HouseRulesTest {
               Map.entry("dialect", 1),
               Map.entry("sealing", 1),
               Map.entry("tlog", 1),
+              Map.entry("proof", 2),
               Map.entry("policy", 2),
               Map.entry("budget", 3),
               Map.entry("routing", 3),

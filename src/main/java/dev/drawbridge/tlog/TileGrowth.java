@@ -115,13 +115,19 @@ public final class TileGrowth {
     return bytes;
   }
 
+  /** The tiles and bundles that have become full since they were taken last. */
+  public List<Written> takeFull() {
+    List<Written> list = new ArrayList<>(full);
+    full.clear();
+    return list;
+  }
+
   /**
    * What a checkpoint over {@link #size} needs beside what was taken before: the tiles that have
    * become full, and the partial ones that have grown.
    */
   public List<Written> take() {
-    List<Written> list = new ArrayList<>(full);
-    full.clear();
+    List<Written> list = takeFull();
     for (int level = 0; level < levels.size(); level++) {
       int width = levels.get(level).size() / TreeHash.SIZE;
       if (width == taken.get(level)) continue;

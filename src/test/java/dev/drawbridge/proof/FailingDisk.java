@@ -1,0 +1,54 @@
+package dev.drawbridge.proof;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A disk whose writes or forces fail while they are told to. */
+final class FailingDisk implements TreeDisk {
+  private final TreeDisk disk;
+  boolean writes;
+  boolean forces;
+
+  FailingDisk(TreeDisk disk) {
+    this.disk = disk;
+  }
+
+  @Override
+  public byte @Nullable [] read(Path file) throws IOException {
+    return disk.read(file);
+  }
+
+  @Override
+  public void write(Path file, byte[] bytes) throws IOException {
+    if (writes) throw new IOException("No space left on device");
+    disk.write(file, bytes);
+  }
+
+  @Override
+  public void force(Path file) throws IOException {
+    if (forces) throw new IOException("Input/output error");
+    disk.force(file);
+  }
+
+  @Override
+  public void rename(Path from, Path to) throws IOException {
+    disk.rename(from, to);
+  }
+
+  @Override
+  public void forceFolder(Path folder) throws IOException {
+    if (forces) throw new IOException("Input/output error");
+    disk.forceFolder(folder);
+  }
+
+  @Override
+  public boolean makeFolder(Path folder) throws IOException {
+    return disk.makeFolder(folder);
+  }
+
+  @Override
+  public void removeFolder(Path folder) throws IOException {
+    disk.removeFolder(folder);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drawbridge.proof;
+
+import org.jspecify.annotations.NullMarked;
