@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,13 +57,8 @@ record World(ObjectNode facts, ObjectNode input) {
     ObjectNode data = DecisionJson.MAPPER.createObjectNode();
     data.putObject("drawbridge").set("facts", facts);
     policy.hold(data.toString().getBytes(UTF_8));
-    try {
-      byte[] json = policy.evaluate(Question.DECISION, input.toString().getBytes(UTF_8));
-      JsonNode value = DecisionJson.MAPPER.readTree(json).path(0).path("result");
-      return VerdictReader.read(value, ids(), "", "");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    JsonNode answer = policy.evaluate(Question.DECISION, input.toString().getBytes(UTF_8));
+    return VerdictReader.read(answer.path(0).path("result"), ids(), "", "");
   }
 
   @Override
