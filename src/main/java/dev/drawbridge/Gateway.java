@@ -179,7 +179,7 @@ final class Gateway {
     ReplayDesk replays =
         new ReplayDesk(
             audit,
-            () -> serving.snapshot().audit().folder(),
+            () -> serving.snapshot().audit(),
             () -> serving.get().policy(),
             () -> serving.now().shadow());
     for (String result : RELOADS) registry.counter("drawbridge_reload", "result", result);

@@ -1,5 +1,6 @@
 package dev.drawbridge.console;
 
+import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.DecisionHistory;
 import dev.drawbridge.audit.Event;
@@ -14,7 +15,6 @@ import dev.drawbridge.routing.Difference.Change;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ public final class ReplayDesk {
   private static final int LISTED = 100;
 
   private final AuditTrail audit;
-  private final Supplier<Path> folder;
+  private final Supplier<AuditSettings> log;
   private final Supplier<Policy> live;
   private final Supplier<Shadow> shadow;
   private final Deque<ReplayRun> kept = new ArrayDeque<>();
@@ -50,14 +50,17 @@ public final class ReplayDesk {
   private volatile boolean closed;
 
   /**
-   * @param folder of the log, {@code data}/audit
+   * @param log where it lies
    * @param live the policy in charge
    * @param shadow the next policy beside it
    */
   public ReplayDesk(
-      AuditTrail audit, Supplier<Path> folder, Supplier<Policy> live, Supplier<Shadow> shadow) {
+      AuditTrail audit,
+      Supplier<AuditSettings> log,
+      Supplier<Policy> live,
+      Supplier<Shadow> shadow) {
     this.audit = audit;
-    this.folder = folder;
+    this.log = log;
     this.live = live;
     this.shadow = shadow;
     idle.complete();
@@ -142,7 +145,8 @@ public final class ReplayDesk {
 
   private void replay(ReplayRun run) {
     ReplayForm asked = run.asked();
-    try (DecisionHistory history = DecisionHistory.open(folder.get())) {
+    AuditSettings where = log.get();
+    try (DecisionHistory history = DecisionHistory.open(where.folder(), where.master())) {
       history.know(run.policy().snapshot());
       Optional<ReplayReport> report =
           new Replay(history, run.policy())

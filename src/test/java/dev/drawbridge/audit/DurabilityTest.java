@@ -50,6 +50,7 @@ class DurabilityTest {
     AuditLog log = fixture.open(disk);
     CountDownLatch gate = new CountDownLatch(1);
     disk.gate = gate;
+    disk.calls.clear();
 
     Future<OpenRecord> open = log.open(SampleEntries.request("research", PROMPT));
     waitUntil(() -> disk.calls.contains("write"));
@@ -71,6 +72,7 @@ class DurabilityTest {
     AuditLog log = fixture.open(disk);
     CountDownLatch gate = new CountDownLatch(1);
     disk.gate = gate;
+    disk.calls.clear();
     List<Future<OpenRecord>> all = new ArrayList<>();
     all.add(log.open(SampleEntries.request("research", PROMPT)));
     waitUntil(() -> disk.calls.contains("write"));
@@ -140,6 +142,7 @@ class DurabilityTest {
     CountDownLatch gate = new CountDownLatch(1);
     disk.gate = gate;
     disk.calls.clear();
+    disk.calls.clear();
     RequestEntry taken = SampleEntries.request("research", PROMPT);
     RequestEntry waiting = SampleEntries.request("research", PROMPT);
 
@@ -171,6 +174,7 @@ class DurabilityTest {
     AuditLog log = fixture.open(disk);
     CountDownLatch gate = new CountDownLatch(1);
     disk.gate = gate;
+    disk.calls.clear();
     log.open(SampleEntries.request("research", PROMPT));
     waitUntil(() -> disk.calls.contains("write"));
     for (int i = 0; i < LogFixture.SMALL.queueRecords(); i++) {

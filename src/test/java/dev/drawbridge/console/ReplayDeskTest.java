@@ -124,7 +124,11 @@ class ReplayDeskTest {
   }
 
   private ReplayDesk desk() {
-    return new ReplayDesk(log, () -> folder, () -> inCharge, () -> shadow);
+    return new ReplayDesk(
+        log,
+        () -> new AuditSettings(folder, Duration.ofSeconds(5), 4096),
+        () -> inCharge,
+        () -> shadow);
   }
 
   /** The policy, whose answers to what was decided before come once they are let. */
