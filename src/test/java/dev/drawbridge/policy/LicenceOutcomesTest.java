@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -132,7 +133,7 @@ class LicenceOutcomesTest {
     return done(
         Policies.load(
             vertx,
-            Questions.settings(null),
+            new PolicySettings(null, null, null, null, Duration.ofSeconds(5), 100, Duration.ZERO),
             facts(organisation, catalog),
             organisation,
             catalog,
