@@ -1,6 +1,6 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.sealing.JsonSlice;
+import dev.drawbridge.sealing.JsonValue;
 import dev.drawbridge.wal.Leaf;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -57,11 +57,11 @@ final class LeafJson {
   }
 
   static Named named(byte[] leaf) {
-    var members = JsonSlice.of(leaf).members();
+    var members = JsonValue.of(leaf).members();
     return new Named(text(members.get("rid")), text(members.get("t")));
   }
 
-  private static String text(@Nullable JsonSlice value) {
+  private static String text(@Nullable JsonValue value) {
     return value == null ? "" : value.text();
   }
 

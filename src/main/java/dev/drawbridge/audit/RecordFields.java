@@ -1,12 +1,11 @@
 package dev.drawbridge.audit;
 
 import dev.drawbridge.sealing.CanonicalJson;
-import dev.drawbridge.sealing.JsonSlice;
+import dev.drawbridge.sealing.JsonValue;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,29 +78,29 @@ final class RecordFields {
           case "move" -> MOVE;
           default -> OTHER;
         };
-    Map<String, JsonSlice> record = JsonSlice.of(json).members();
-    Map<String, Map<String, JsonSlice>> inner = new LinkedHashMap<>();
+    Map<String, JsonValue> record = JsonValue.of(json).members();
+    Map<String, Map<String, JsonValue>> inner = new LinkedHashMap<>();
     Map<String, byte[]> values = new LinkedHashMap<>();
     groups.forEach(
         (name, picks) -> {
-          SortedMap<String, JsonSlice> members = new TreeMap<>();
+          List<CanonicalJson.Member> members = new ArrayList<>(picks.size());
           for (Pick pick : picks) {
-            JsonSlice found = find(record, inner, pick);
-            if (found != null) members.put(pick.name, found);
+            JsonValue found = find(record, inner, pick);
+            if (found != null) members.add(new CanonicalJson.Member(pick.name, found));
           }
-          values.put(name, CanonicalJson.object(members));
+          values.put(name, CanonicalJson.object(members.toArray(CanonicalJson.Member[]::new)));
         });
     return values;
   }
 
-  private static @Nullable JsonSlice find(
-      Map<String, JsonSlice> record, Map<String, Map<String, JsonSlice>> inner, Pick pick) {
+  private static @Nullable JsonValue find(
+      Map<String, JsonValue> record, Map<String, Map<String, JsonValue>> inner, Pick pick) {
     if (pick.within == null) return record.get(pick.member);
     return inner
         .computeIfAbsent(
             pick.within,
             within -> {
-              JsonSlice object = record.get(within);
+              JsonValue object = record.get(within);
               return object == null ? Map.of() : object.members();
             })
         .get(pick.member);

@@ -94,7 +94,8 @@ final class VerdictReader {
     String revision = text(verdict.path("revision"), "revision");
     String snapshot = text(verdict.path("snapshot"), "snapshot");
     List<Objection> objections = objections(verdict.path("objections"));
-    ObjectNode answer = verdict.deepCopy();
+    ObjectNode answer = DecisionJson.MAPPER.createObjectNode();
+    answer.setAll(verdict);
     answer.remove(List.of("revision", "snapshot", "objections"));
     Verdict read = read(answer, candidates, revision, snapshot);
     return objections.isEmpty() ? read : Objection.again(objections, read, candidates);

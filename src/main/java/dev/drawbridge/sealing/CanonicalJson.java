@@ -1,12 +1,9 @@
 package dev.drawbridge.sealing;
 
-import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Arrays;
 
 /**
  * JSON in the one form that everybody writes alike (RFC 8785): members sorted, no white space,
@@ -15,106 +12,127 @@ import java.util.TreeMap;
  */
 public final class CanonicalJson {
   private static final double INTEGERS = 9_007_199_254_740_992.0;
+  private static final int EXACT_DIGITS = 15;
+
+  private byte[] out = new byte[512];
+  private int length;
 
   private CanonicalJson() {}
 
+  /** A member of an object. */
+  public record Member(String name, JsonValue value) implements Comparable<Member> {
+    /* Strings sort by their UTF-16 units, as the form asks. */
+    @Override
+    public int compareTo(Member other) {
+      return name.compareTo(other.name);
+    }
+  }
+
   /** The canonical form of one value. */
   public static byte[] of(byte[] json) {
-    var out = new ByteArrayOutputStream(json.length);
-    write(out, new JsonSlice(json, 0, json.length));
-    return out.toByteArray();
+    var canonical = new CanonicalJson();
+    canonical.write(JsonValue.of(json));
+    return Arrays.copyOf(canonical.out, canonical.length);
   }
 
-  /** The canonical form of an object of these members. */
-  public static byte[] object(SortedMap<String, JsonSlice> members) {
-    var out = new ByteArrayOutputStream(256);
-    members(out, members);
-    return out.toByteArray();
+  /** The canonical form of an object of these members, each name once; sorts them in place. */
+  public static byte[] object(Member[] members) {
+    var canonical = new CanonicalJson();
+    canonical.members(members);
+    return Arrays.copyOf(canonical.out, canonical.length);
   }
 
-  private static void write(ByteArrayOutputStream out, JsonSlice value) {
+  private void write(JsonValue value) {
     switch (value.first()) {
-      case '{' -> members(out, new TreeMap<>(value.members()));
-      case '[' -> {
-        out.write('[');
-        boolean more = false;
-        for (JsonSlice each : value.elements()) {
-          if (more) out.write(',');
-          more = true;
-          write(out, each);
+      case '{' -> {
+        Member[] members = new Member[value.count()];
+        for (int i = 0; i < members.length; i++) {
+          members[i] = new Member(value.name(i), value.value(i));
         }
-        out.write(']');
+        members(members);
       }
-      case '"' -> string(out, value);
-      case 't', 'f', 'n' -> value.copyTo(out);
-      default -> number(out, value);
+      case '[' -> {
+        put('[');
+        for (int i = 0; i < value.count(); i++) {
+          if (i > 0) put(',');
+          write(value.value(i));
+        }
+        put(']');
+      }
+      case '"' -> {
+        if (JsonValue.plain(value.json(), value.from(), value.to())) copy(value);
+        else string(value.text());
+      }
+      case 't', 'f', 'n' -> copy(value);
+      default -> number(value);
     }
   }
 
-  /* Strings sort by their UTF-16 units, as the form asks. */
-  private static void members(ByteArrayOutputStream out, SortedMap<String, JsonSlice> members) {
-    out.write('{');
-    boolean more = false;
-    for (Map.Entry<String, JsonSlice> member : members.entrySet()) {
-      if (more) out.write(',');
-      more = true;
-      string(out, member.getKey());
-      out.write(':');
-      write(out, member.getValue());
+  private void members(Member[] members) {
+    Arrays.sort(members);
+    put('{');
+    for (int i = 0; i < members.length; i++) {
+      if (i > 0) put(',');
+      string(members[i].name);
+      put(':');
+      write(members[i].value);
     }
-    out.write('}');
+    put('}');
   }
 
-  private static void string(ByteArrayOutputStream out, JsonSlice value) {
-    if (value.plain()) value.copyTo(out);
-    else string(out, value.text());
-  }
-
-  private static void string(ByteArrayOutputStream out, String text) {
-    out.write('"');
+  private void string(String text) {
+    put('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
-        out.write(c);
+        put(c);
       } else if (Character.isHighSurrogate(c)
           && i + 1 < text.length()
           && Character.isLowSurrogate(text.charAt(i + 1))) {
-        ascii(out, text.substring(i, i + 2));
+        utf8(text.substring(i, i + 2));
         i++;
       } else {
-        escaped(out, c);
+        escaped(c);
       }
     }
-    out.write('"');
+    put('"');
   }
 
-  private static void escaped(ByteArrayOutputStream out, char c) {
+  private void escaped(char c) {
     switch (c) {
-      case '"' -> ascii(out, "\\\"");
-      case '\\' -> ascii(out, "\\\\");
-      case '\b' -> ascii(out, "\\b");
-      case '\f' -> ascii(out, "\\f");
-      case '\n' -> ascii(out, "\\n");
-      case '\r' -> ascii(out, "\\r");
-      case '\t' -> ascii(out, "\\t");
+      case '"' -> utf8("\\\"");
+      case '\\' -> utf8("\\\\");
+      case '\b' -> utf8("\\b");
+      case '\f' -> utf8("\\f");
+      case '\n' -> utf8("\\n");
+      case '\r' -> utf8("\\r");
+      case '\t' -> utf8("\\t");
       default -> {
-        if (c < 0x20 || Character.isSurrogate(c)) ascii(out, String.format("\\u%04x", (int) c));
-        else ascii(out, String.valueOf(c));
+        if (c < 0x20 || Character.isSurrogate(c)) utf8(String.format("\\u%04x", (int) c));
+        else utf8(String.valueOf(c));
       }
     }
   }
 
-  private static void number(ByteArrayOutputStream out, JsonSlice value) {
-    String text = value.raw();
-    boolean whole = text.chars().allMatch(c -> c == '-' || (c >= '0' && c <= '9'));
-    if (whole && text.length() <= 15 && !text.startsWith("-0")) ascii(out, text);
-    else ascii(out, number(Double.parseDouble(text)));
+  private void number(JsonValue value) {
+    byte[] json = value.json();
+    boolean exact = value.to() - value.from() <= EXACT_DIGITS;
+    for (int i = value.from(); i < value.to() && exact; i++) {
+      exact = (json[i] >= '0' && json[i] <= '9') || (json[i] == '-' && json[i + 1] != '0');
+    }
+    if (exact) {
+      copy(value);
+    } else {
+      int digits = value.to() - value.from();
+      String text = new String(json, value.from(), digits, StandardCharsets.ISO_8859_1);
+      utf8(number(Double.parseDouble(text)));
+    }
   }
 
   /** A number as ECMAScript shows it (ECMA-262, Number::toString). */
   static String number(double value) {
     if (value == 0) return "0";
-    if (Math.abs(value) < INTEGERS && value == Math.rint(value)) return Long.toString((long) value);
+    if (Math.abs(value) <= INTEGERS && value == Math.rint(value)) return Long.toString((long) value);
     var decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
     // Java shows two digits at least, also where one would do.
     BigDecimal shorter = decimal.round(new MathContext(1));
@@ -128,7 +146,23 @@ public final class CanonicalJson {
     return sign + digits.charAt(0) + fraction + "e" + (power < 0 ? "-" : "+") + Math.abs(power);
   }
 
-  private static void ascii(ByteArrayOutputStream out, String text) {
-    out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+  private void utf8(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    append(bytes, 0, bytes.length);
+  }
+
+  private void copy(JsonValue value) {
+    append(value.json(), value.from(), value.to() - value.from());
+  }
+
+  private void put(int c) {
+    if (length == out.length) out = Arrays.copyOf(out, length * 2);
+    out[length++] = (byte) c;
+  }
+
+  private void append(byte[] bytes, int from, int count) {
+    if (length + count > out.length) out = Arrays.copyOf(out, Math.max(length * 2, length + count));
+    System.arraycopy(bytes, from, out, length, count);
+    length += count;
   }
 }

@@ -2,13 +2,11 @@ package dev.drawbridge.sealing;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -21,7 +19,7 @@ final class Ciphers {
   private static final ThreadLocal<Ciphers> OWN = ThreadLocal.withInitial(Ciphers::new);
   private static final int RANDOM = 1_024;
 
-  private final Mac mac;
+  private final Hmac hmac;
   private final Cipher gcm;
   private final MessageDigest sha;
   private final SecureRandom source = new SecureRandom();
@@ -30,11 +28,11 @@ final class Ciphers {
 
   private Ciphers() {
     try {
-      mac = Mac.getInstance("HmacSHA256");
       gcm = Cipher.getInstance("AES/GCM/NoPadding");
       sha = MessageDigest.getInstance("SHA-256");
+      hmac = new Hmac(MessageDigest.getInstance("SHA-256"));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has HmacSHA256, AES-GCM and SHA-256", e);
+      throw new IllegalStateException("every Java has AES-GCM and SHA-256", e);
     }
   }
 
@@ -62,30 +60,17 @@ final class Ciphers {
   }
 
   byte[] hmac(byte[] key, byte[]... message) {
-    key(key);
-    return tag(message);
-  }
-
-  /** Sets the key of the {@link #tag}s that follow on this thread. */
-  void key(byte[] key) {
-    try {
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-    } catch (InvalidKeyException e) {
-      throw new IllegalStateException("an HMAC takes any key", e);
-    }
-  }
-
-  byte[] tag(byte[]... message) {
-    for (byte[] part : message) mac.update(part);
-    return mac.doFinal();
+    hmac.begin(key);
+    for (byte[] part : message) hmac.update(part);
+    return hmac.end();
   }
 
   /** HKDF-Expand to 32 bytes (RFC 5869, section 2.3); the key is random already. */
   byte[] expand(byte[] key, byte[]... info) {
-    key(key);
-    for (byte[] part : info) mac.update(part);
-    mac.update((byte) 1);
-    return mac.doFinal();
+    hmac.begin(key);
+    for (byte[] part : info) hmac.update(part);
+    hmac.update((byte) 1);
+    return hmac.end();
   }
 
   /**
