@@ -45,12 +45,13 @@ final class Wiring {
         () -> serving.get().policy(),
         () -> serving.get().catalog(),
         audit,
+        books.proof(),
         books.ledger(),
         books.spend(),
         desk,
         blocks,
         replays,
-        readiness(serving, watch, gate, audit),
+        readiness(serving, watch, gate, books),
         registry,
         () -> config(serving, watch),
         () -> providers(serving),
@@ -69,12 +70,14 @@ final class Wiring {
   }
 
   private static Readiness readiness(
-      Serving serving, ConfigWatch watch, Gate gate, AuditTrail audit) {
+      Serving serving, ConfigWatch watch, Gate gate, Bookkeeping books) {
+    AuditTrail audit = books.audit();
     Map<String, Supplier<Part>> parts = new LinkedHashMap<>();
     parts.put("gate", () -> gate.draining() ? new Part(State.DOWN, "draining") : Part.OK);
     parts.put(
         "audit",
         () -> audit.writable() ? Part.OK : new Part(State.DOWN, "the log cannot be written"));
+    parts.put("proof", () -> proof(books.proof().trouble()));
     parts.put("config", () -> reload(watch.status()));
     parts.put("identity", () -> identity(serving));
     parts.put("shadow", () -> shadow(serving));
@@ -82,6 +85,10 @@ final class Wiring {
         "sensitivity",
         () -> new Part(State.DEGRADED, "no detector looks into the text; declared levels hold"));
     return new Readiness(parts);
+  }
+
+  private static Part proof(@Nullable String trouble) {
+    return trouble == null ? Part.OK : new Part(State.DEGRADED, trouble);
   }
 
   private static Part reload(ReloadStatus status) {

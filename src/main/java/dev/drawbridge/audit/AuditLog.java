@@ -55,6 +55,7 @@ public final class AuditLog implements AuditTrail {
   private final AuditReader reader;
   private final Ledger ledger;
   private final Books books;
+  private final LogProof proof;
 
   /** The requests that a crash left open, by their seq. */
   private final Map<Long, Opened> lost = new LinkedHashMap<>();
@@ -92,6 +93,7 @@ public final class AuditLog implements AuditTrail {
     try {
       LedgerReplay.into(books, log, opener);
       for (long seq : log.open()) lost.put(seq, reopen(seq, opener));
+      this.proof = LogProof.open(vertx, log, settings.proof(), opener, registry);
     } catch (IOException | RuntimeException e) {
       records.close();
       keys.close();
@@ -100,6 +102,7 @@ public final class AuditLog implements AuditTrail {
     }
     this.ledger = books.ledger(InstantSource.system());
     log.start(() -> records.account(EntryWriter.object(g -> LedgerJson.state(g, books.state()))));
+    proof.follow(log);
     long tick = Math.clamp(settings.deadline().toMillis() / 20, 5, 50);
     this.timers =
         List.of(
@@ -260,6 +263,10 @@ public final class AuditLog implements AuditTrail {
   /** What was spent, as far as the log is written. */
   Spend spend() {
     return books.spend();
+  }
+
+  LogProof proof() {
+    return proof;
   }
 
   /** The reader beside the writer, for what has no door yet. */

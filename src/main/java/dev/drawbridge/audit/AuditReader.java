@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AuditReader implements Closeable {
   /* A request is recorded after its id was made; the clock may have been set back in between. */
-  private static final long CLOCK_SLACK_MS = 3_600_000;
+  static final long CLOCK_SLACK_MS = 3_600_000;
   private static final Pattern UUID_V7 =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}");
 
@@ -179,7 +179,7 @@ public final class AuditReader implements Closeable {
   }
 
   /** The time within a UUIDv7; -1 for any other id. */
-  private static long madeAt(String id) {
+  static long madeAt(String id) {
     if (!UUID_V7.matcher(id).matches()) return -1;
     return Long.parseLong(id.substring(0, 8) + id.substring(9, 13), 16);
   }

@@ -1,5 +1,7 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.proof.ProofSettings;
+import dev.drawbridge.tlog.WitnessPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -10,8 +12,21 @@ import java.time.Duration;
  * @param master the master key's file
  * @param deadline within which an append must be on disk
  * @param maxAnswer bytes of an answer that are kept at most
+ * @param proof how checkpoints are made
  */
-public record AuditSettings(Path folder, Path master, Duration deadline, int maxAnswer) {
+public record AuditSettings(
+    Path folder, Path master, Duration deadline, int maxAnswer, ProofSettings proof) {
+  private static final Duration CHECKPOINT = Duration.ofSeconds(1);
+
+  /** A log with an origin of its own and no witnesses. */
+  public AuditSettings(Path folder, Path master, Duration deadline, int maxAnswer) {
+    this(
+        folder,
+        master,
+        deadline,
+        maxAnswer,
+        new ProofSettings(folder, keys(master), null, CHECKPOINT, WitnessPolicy.NONE));
+  }
 
   /** A log whose master key lies where none is configured. */
   public AuditSettings(Path folder, Duration deadline, int maxAnswer) {
@@ -23,5 +38,12 @@ public record AuditSettings(Path folder, Path master, Duration deadline, int max
    */
   public static Path master(Path folder) {
     return folder.toAbsolutePath().resolveSibling("keys").resolve("master");
+  }
+
+  /** The folder of the private keys: the master key's. */
+  public static Path keys(Path master) {
+    Path folder = master.toAbsolutePath().getParent();
+    if (folder == null) throw new IllegalArgumentException("a master key lies in a folder");
+    return folder;
   }
 }

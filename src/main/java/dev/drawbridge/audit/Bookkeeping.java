@@ -51,6 +51,11 @@ public final class Bookkeeping {
     return log.ledger();
   }
 
+  /** The log's checkpoint, tiles and receipts. */
+  public LogProof proof() {
+    return log.proof();
+  }
+
   /** What was spent this month, as far as the log is written. */
   public Spend spend() {
     return log.spend();

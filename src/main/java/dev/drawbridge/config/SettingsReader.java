@@ -7,7 +7,11 @@ import dev.drawbridge.gate.ListenSettings;
 import dev.drawbridge.identity.StoreSettings;
 import dev.drawbridge.policy.Organisation;
 import dev.drawbridge.policy.PolicySettings;
+import dev.drawbridge.proof.ProofSettings;
+import dev.drawbridge.tlog.WitnessPolicy;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -106,10 +110,39 @@ final class SettingsReader {
 
   AuditSettings audit() {
     Section audit = root.child("audit");
+    Path folder = data.resolve("audit");
+    Path master = AuditSettings.master(folder);
+    var proof =
+        new ProofSettings(
+            folder,
+            AuditSettings.keys(master),
+            audit.text("origin"),
+            audit.duration("checkpoint", Duration.ofSeconds(1)),
+            witnesses(audit));
     return new AuditSettings(
-        data.resolve("audit"),
+        folder,
+        master,
         audit.duration("deadline", Duration.ofSeconds(2)),
-        (int) audit.size("max_answer", 4 * MIB, 64 * MIB));
+        (int) audit.size("max_answer", 4 * MIB, 64 * MIB),
+        proof);
+  }
+
+  private static WitnessPolicy witnesses(Section audit) {
+    String file = audit.text("witnesses");
+    Path path = file == null ? null : audit.existing("witnesses", file);
+    if (path == null) return WitnessPolicy.NONE;
+    try {
+      WitnessPolicy policy = WitnessPolicy.parse(Files.readAllBytes(path));
+      for (WitnessPolicy.Witness witness : policy.witnesses()) {
+        String url = witness.url();
+        if (url == null || url.matches("https?://[^/?#@\\s]+(/[^?#\\s]*)?")) continue;
+        audit.error("witnesses", path + ": the URL of " + witness.name() + " is no http URL");
+      }
+      return policy;
+    } catch (IOException e) {
+      audit.error("witnesses", path + ": " + e.getMessage());
+      return WitnessPolicy.NONE;
+    }
   }
 
   PolicySettings policy() {

@@ -75,6 +75,11 @@ public record Snapshot(
     if (!listen.equals(next.listen)) sections.add("listen");
     if (!admin.equals(next.admin)) sections.add("admin");
     if (!Objects.equals(store, next.store)) sections.add("store");
+    var proof = audit.proof();
+    var after = next.audit.proof();
+    if (!Objects.equals(proof.origin(), after.origin())) sections.add("audit.origin");
+    if (!proof.interval().equals(after.interval())) sections.add("audit.checkpoint");
+    if (!proof.witnesses().equals(after.witnesses())) sections.add("audit.witnesses");
     return sections;
   }
 

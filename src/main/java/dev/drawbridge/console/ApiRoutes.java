@@ -50,6 +50,7 @@ final class ApiRoutes {
         .handler(c -> serve(c, "providers:reset", this::reset));
     new KeyRoutes(parts.keys(), this).mount(router);
     new BlockRoutes(parts.blocks(), this).mount(router);
+    new TlogRoutes(parts::proof, this).mount(router);
     new ReplayRoutes(parts.replays(), this).mount(router);
     router.route().handler(c -> refuse(c, notFound("There is no such route.")));
     // What the router itself finds at fault, before any route.
@@ -80,8 +81,7 @@ final class ApiRoutes {
         .recover(stranger -> unknown(c, stranger, id))
         .compose(caller -> authorise(c, caller, action, id))
         .compose(caller -> answer.apply(c))
-        .map(ApiRoutes::buffer)
-        .onSuccess(body -> HealthRoutes.json(c, 200, body))
+        .onSuccess(body -> answered(c, body))
         .onFailure(e -> refuse(c, e));
   }
 
@@ -141,6 +141,20 @@ final class ApiRoutes {
         .note(new Event(Instant.now(), "admin", actor, facts))
         .compose(
             v -> refusal == null ? Future.succeededFuture(caller) : Future.failedFuture(refusal));
+  }
+
+  /** An answer that is no JSON. */
+  record Document(Buffer body, String type, String caching) {}
+
+  private static void answered(RoutingContext c, Object body) {
+    if (body instanceof Document document) {
+      c.response()
+          .putHeader("content-type", document.type())
+          .putHeader("cache-control", document.caching())
+          .end(document.body());
+    } else {
+      HealthRoutes.json(c, 200, buffer(body));
+    }
   }
 
   private static Buffer buffer(Object body) {

@@ -1,6 +1,7 @@
 package dev.drawbridge.console;
 
 import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.LogProof;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Spend;
 import dev.drawbridge.catalog.Catalog;
@@ -26,6 +27,7 @@ public record Parts(
     Supplier<Policy> policy,
     Supplier<Catalog> catalog,
     AuditTrail audit,
+    LogProof proof,
     Ledger ledger,
     Spend spend,
     KeyDesk keys,

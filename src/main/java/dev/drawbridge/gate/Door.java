@@ -67,6 +67,7 @@ final class Door {
       case MODELS -> go(request, place, Form.PLAIN, answered(models::list));
       case MODEL -> go(request, place, Form.PLAIN, answered(v -> models.one(v, found.id())));
       case REQUEST -> go(request, place, Form.PLAIN, answered(v -> own.request(v, found.id())));
+      case RECEIPT -> go(request, place, Form.PLAIN, proof(v -> own.receipt(v, found.id())));
       case USAGE -> go(request, place, Form.PLAIN, answered(own::usage));
       case WHOAMI -> go(request, place, Form.PLAIN, answered(own::whoami));
       case OPENAPI -> show(request, "application/yaml", openapi);
@@ -116,6 +117,16 @@ final class Door {
 
   /** A route whose answer is a JSON document. */
   private static Function<Visit, Future<Void>> answered(Function<Visit, Future<Buffer>> route) {
+    return document("application/json", route);
+  }
+
+  /** A route whose answer is a {@code .tlog-proof}. */
+  private static Function<Visit, Future<Void>> proof(Function<Visit, Future<Buffer>> route) {
+    return document("text/plain; charset=utf-8", route);
+  }
+
+  private static Function<Visit, Future<Void>> document(
+      String type, Function<Visit, Future<Buffer>> route) {
     return visit ->
         route
             .apply(visit)
@@ -123,7 +134,7 @@ final class Door {
                 json -> {
                   if (visit.gone()) return Future.succeededFuture();
                   AnswerHead.common(visit);
-                  visit.response().putHeader("content-type", "application/json");
+                  visit.response().putHeader("content-type", type);
                   return visit.response().end(json).otherwiseEmpty();
                 });
   }

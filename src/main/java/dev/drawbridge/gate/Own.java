@@ -92,6 +92,18 @@ final class Own {
                                     RefusalCode.NOT_FOUND, "You have no request of that id.")))));
   }
 
+  /** The proof that the caller's own request is in the log. */
+  Future<Buffer> receipt(Visit visit, String id) {
+    String record = visit.request().getParam("record");
+    if (record != null && !record.equals("end") && !record.equals("request")) {
+      return Future.failedFuture(Refusal.invalid("record", "It is \"request\" or \"end\"."));
+    }
+    return identify(visit)
+        .compose(
+            caller -> books.proof().receipt(id, row -> owns(caller, row), "end".equals(record)))
+        .map(Buffer::buffer);
+  }
+
   private static boolean owns(Caller caller, Row row) {
     return caller.id().equals(row.principal())
         && caller.kind().wire().equals(row.kind())

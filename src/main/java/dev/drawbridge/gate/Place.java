@@ -16,6 +16,7 @@ enum Place {
   MODEL("GET", "/v1/models/{id}"),
   EXPLAIN("POST", "/drawbridge/v1/explain"),
   REQUEST("GET", "/drawbridge/v1/requests/{id}"),
+  RECEIPT("GET", "/drawbridge/v1/receipts/{id}"),
   USAGE("GET", "/drawbridge/v1/usage"),
   WHOAMI("GET", "/drawbridge/v1/whoami"),
   OPENAPI("GET", "/openapi.yaml"),

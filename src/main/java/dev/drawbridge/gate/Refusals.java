@@ -154,6 +154,7 @@ final class Refusals {
           INTERNAL,
           UPSTREAM_FAILED,
           AUDIT_UNAVAILABLE,
+          RECEIPT_PENDING,
           POLICY_UNAVAILABLE,
           IDENTITY_UNAVAILABLE,
           UPSTREAM_UNAVAILABLE,

@@ -35,7 +35,8 @@ public final class Checkpointer implements Closeable {
   }
 
   /**
-   * Opens the tree in {@code settings.folder}, under the log's lock, and begins to sign. Blocking.
+   * Opens the tree in {@code settings.folder}, under the log's lock. Nothing is signed before
+   * {@link #start}. Blocking.
    *
    * @throws IOException where it is not the tree of this log; the message says why
    */
@@ -46,8 +47,12 @@ public final class Checkpointer implements Closeable {
         SignedTree.open(settings, log, new FileDisk(), witnesses, InstantSource.system());
     var checkpointer = new Checkpointer(settings, tree);
     checkpointer.meters(registry);
-    checkpointer.thread.start();
     return checkpointer;
+  }
+
+  /** Lets it sign. */
+  public void start() {
+    thread.start();
   }
 
   private void meters(MeterRegistry registry) {

@@ -1,6 +1,5 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.wal.SegmentIndex;
 import static dev.drawbridge.audit.LogFixture.PROMPT;
 import static dev.drawbridge.audit.LogFixture.await;
 import static dev.drawbridge.audit.LogFixture.failure;
@@ -12,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.wal.SegmentIndex;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

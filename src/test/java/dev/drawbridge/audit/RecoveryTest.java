@@ -1,12 +1,5 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.wal.FileStorage;
-import dev.drawbridge.wal.Append;
-import dev.drawbridge.wal.Listener;
-import dev.drawbridge.wal.Recovery;
-import dev.drawbridge.wal.WriteAheadLog;
-import dev.drawbridge.wal.Frame;
-import dev.drawbridge.wal.SegmentIndex;
 import static dev.drawbridge.audit.LogFixture.await;
 import static dev.drawbridge.audit.LogFixture.failure;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -14,6 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.wal.Append;
+import dev.drawbridge.wal.FileStorage;
+import dev.drawbridge.wal.Frame;
+import dev.drawbridge.wal.Listener;
+import dev.drawbridge.wal.Recovery;
+import dev.drawbridge.wal.SegmentIndex;
+import dev.drawbridge.wal.WriteAheadLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -117,6 +117,8 @@ class RecoveryTest {
     var index = new SegmentIndex(segment, 0);
     index.extend(Long.MAX_VALUE);
     flip(segment, index.end() - 20);
+    // What was never forced was never signed over either.
+    Files.delete(fixture.folder.resolve("checkpoint"));
 
     AuditLog log = fixture.open();
     AuditReader.Noted noted = log.reader().noted(1).getFirst();

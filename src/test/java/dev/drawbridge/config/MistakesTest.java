@@ -56,11 +56,8 @@ class MistakesTest {
         "sensitivity.levels: { pii: confidential }",
         "sensitivity.disabled: []",
         "sensitivity.custom: []",
-        "audit.origin: acme",
         "audit.keys: file:keys",
-        "audit.checkpoint: 1s",
         "audit.quota: {}",
-        "audit.witnesses: ./w",
         "audit.retention: {}",
         "audit.sinks: []",
         "policy.keys: {}"

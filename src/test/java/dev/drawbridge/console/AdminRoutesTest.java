@@ -20,7 +20,8 @@ class AdminRoutesTest {
       for (var route : router.getRoutes()) {
         String path = route.getPath();
         if (path == null) continue; // what answers where no route does
-        String described = path.replaceAll(":(\\w+)", "{$1}");
+        String named = path.replaceAll(":(\\w+)", "{$1}");
+        String described = named.replaceAll("(?<=.)/$", "/{path}"); // all that follows
         route.methods().forEach(method -> served.add(method + " " + described));
       }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.Bookkeeping;
+import dev.drawbridge.audit.Event;
 import dev.drawbridge.audit.RequestEntry;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Quantity;
@@ -38,6 +39,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -58,6 +60,7 @@ class ReplayDeskTest {
   private static Policy policy;
   private static AuditTrail log;
 
+  private final List<Event> events = new CopyOnWriteArrayList<>();
   private CountDownLatch asked = new CountDownLatch(1);
   private Promise<Void> let = Promise.promise();
   private Policy inCharge = holding(asked, let.future());
@@ -125,7 +128,7 @@ class ReplayDeskTest {
 
   private ReplayDesk desk() {
     return new ReplayDesk(
-        log,
+        noting(),
         () -> new AuditSettings(folder, Duration.ofSeconds(5), 4096),
         () -> inCharge,
         () -> shadow);
@@ -141,6 +144,18 @@ class ReplayDeskTest {
               if (!method.getName().equals("decideAgain")) return method.invoke(policy, arguments);
               asked.countDown();
               return let.map(v -> ((RecordedDecision) arguments[0]).verdict());
+            });
+  }
+
+  /** The log, whose events are seen. */
+  private AuditTrail noting() {
+    return (AuditTrail)
+        Proxy.newProxyInstance(
+            AuditTrail.class.getClassLoader(),
+            new Class<?>[] {AuditTrail.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("note")) events.add((Event) arguments[0]);
+              return method.invoke(log, arguments);
             });
   }
 
@@ -173,6 +188,28 @@ class ReplayDeskTest {
     assertEquals(RECORDS, done.getJsonObject("report").getInteger("same"));
     assertNotNull(done.getString("reached"));
     assertNotNull(done.getString("ended"));
+  }
+
+  @Test
+  void itsBeginningAndItsEndAreOnRecord() throws Exception {
+    ReplayRun run = begin(ALL);
+    assertEquals(1, events.size(), "the beginning is on record before any decision");
+
+    let.complete();
+    await(desk.idle());
+
+    assertEquals(2, events.size());
+    for (Event event : events) {
+      assertEquals("policy", event.type());
+      assertEquals("key:a", event.actor());
+      assertEquals(run.id(), event.fields().get("replay"));
+      assertEquals(policy.revision(), event.fields().get("revision"));
+    }
+    assertEquals("replay", events.getFirst().fields().get("action"));
+    var end = events.getLast().fields();
+    assertEquals("replay_end", end.get("action"));
+    assertEquals("done", end.get("state"));
+    assertEquals((long) RECORDS, end.get("same"));
   }
 
   @Test

@@ -1,0 +1,155 @@
+package dev.drawbridge.audit;
+
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.proof.Checkpointer;
+import dev.drawbridge.proof.Leaves;
+import dev.drawbridge.proof.ProofSettings;
+import dev.drawbridge.proof.Published;
+import dev.drawbridge.proof.WitnessStatus;
+import dev.drawbridge.tlog.MalformedException;
+import dev.drawbridge.tlog.Tile;
+import dev.drawbridge.wal.LogReader;
+import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.WriteAheadLog;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The log's proof, as the doors show it: checkpoint, keys, tiles and receipts. */
+public final class LogProof {
+  private static final long RECEIPT_SECONDS = 3;
+  private static final int BATCH = 1024;
+
+  private final Vertx vertx;
+  private final Checkpointer checkpointer;
+  private final Receipts receipts;
+
+  private LogProof(Vertx vertx, Checkpointer checkpointer, Receipts receipts) {
+    this.vertx = vertx;
+    this.checkpointer = checkpointer;
+    this.receipts = receipts;
+  }
+
+  /**
+   * Opens the tree of a log that is not started yet. Blocking.
+   *
+   * @throws IOException where it is not the tree of this log; the message says why
+   */
+  static LogProof open(
+      Vertx vertx,
+      WriteAheadLog log,
+      ProofSettings settings,
+      RecordOpener opener,
+      MeterRegistry registry)
+      throws IOException {
+    Leaves leaves = new LogLeaves(log.reader(), log.nextSeq());
+    Checkpointer checkpointer = Checkpointer.open(settings, leaves, registry);
+    return new LogProof(vertx, checkpointer, new Receipts(log.reader(), opener));
+  }
+
+  /** Lets the tree follow the log, until that is closed. */
+  void follow(WriteAheadLog log) {
+    checkpointer.start();
+    log.follow(new TreeFollower(checkpointer));
+  }
+
+  private record LogLeaves(LogReader reader, long size) implements Leaves {
+    @Override
+    public void read(long from, long until, Visitor visitor) throws IOException {
+      for (long at = from; at < until; ) {
+        List<Place> places = reader.from(at, (int) Math.min(BATCH, until - at));
+        if (places.isEmpty()) throw new IOException("the audit log ends at seq " + at);
+        for (Place place : places) visitor.leaf(place.leaf());
+        at = places.getLast().seq() + 1;
+      }
+    }
+  }
+
+  /** The published checkpoint; empty before the first. */
+  public Optional<byte[]> checkpoint() {
+    Published now = checkpointer.tree().published();
+    return now == null ? Optional.empty() : Optional.of(now.note().bytes());
+  }
+
+  /** The keys that signatures are checked with, one a line, the current ones first. */
+  public String vkeys() {
+    return checkpointer.tree().vkeys();
+  }
+
+  /**
+   * A tile or bundle of the published tree; empty where there is none.
+   *
+   * @param path begins with {@code tile/}
+   */
+  public Future<Optional<byte[]>> tile(String path) {
+    Tile tile;
+    try {
+      tile = Tile.parse(path);
+    } catch (MalformedException e) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return vertx.executeBlocking(() -> Optional.ofNullable(checkpointer.tree().tile(tile)), false);
+  }
+
+  /**
+   * The proof that a request is in the log, a {@code .tlog-proof}; its {@code extra} opens the
+   * leaf. Fails with {@code not_found} where there is no such request or it is not the caller's,
+   * with {@code receipt_pending} where no published checkpoint covers it within three seconds.
+   *
+   * @param own whether a row may be shown
+   * @param end of its end record instead
+   */
+  public Future<byte[]> receipt(String requestId, Predicate<Row> own, boolean end) {
+    return vertx
+        .executeBlocking(() -> receipts.find(requestId, own, end), false)
+        .compose(found -> covered(found).compose(within -> proof(found, within)));
+  }
+
+  private Future<Published> covered(Receipts.Found found) {
+    CompletableFuture<Published> covering = checkpointer.tree().covering(found.seq());
+    return Future.fromCompletionStage(covering, vertx.getOrCreateContext())
+        .timeout(RECEIPT_SECONDS, TimeUnit.SECONDS)
+        .recover(
+            late -> {
+              covering.cancel(false);
+              return Future.failedFuture(
+                  new Refusal(
+                      RefusalCode.RECEIPT_PENDING,
+                      "No published checkpoint covers this request yet. Ask again."));
+            });
+  }
+
+  private Future<byte[]> proof(Receipts.Found found, Published within) {
+    return vertx.executeBlocking(
+        () -> checkpointer.tree().proof(found.seq(), within, found.extra()).bytes(), false);
+  }
+
+  /** What keeps checkpoints from being signed or published; null for nothing. */
+  public @Nullable String trouble() {
+    String error = checkpointer.error();
+    if (error != null) return "no checkpoint could be signed: " + error;
+    StringBuilder trouble = new StringBuilder();
+    for (WitnessStatus witness : checkpointer.witnesses()) {
+      if (witness.error() == null) continue;
+      if (!trouble.isEmpty()) trouble.append("; ");
+      trouble.append("witness ").append(witness.name()).append(": ").append(witness.error());
+    }
+    if (trouble.isEmpty() && checkpointer.quorum()) return null;
+    String quorum =
+        checkpointer.quorum() ? "the quorum is met" : "no quorum: what is published is not new";
+    return trouble.isEmpty() ? quorum : quorum + "; " + trouble;
+  }
+
+  /** New keys sign from the next checkpoint on; the old ones stay listed. */
+  public void rotateKeys() {
+    checkpointer.rotate();
+  }
+}

@@ -1,0 +1,102 @@
+package dev.drawbridge.audit;
+
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.sealing.Commitments;
+import dev.drawbridge.wal.Frame;
+import dev.drawbridge.wal.FrameType;
+import dev.drawbridge.wal.LogReader;
+import dev.drawbridge.wal.Place;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what a receipt is of, and what opens it to its owner. Blocking. */
+final class Receipts {
+  private static final List<String> OPENED =
+      List.of("model", "decision", "prompt", "outcome", "usage", "completion");
+  private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+
+  private final LogReader log;
+  private final RecordOpener opener;
+
+  /**
+   * The record of a receipt.
+   *
+   * @param extra {@code {"leaf":"the leaf, canonical JSON","openings":[{"field","salt","value"}]}}:
+   *     the leaf's {@code sd} holds HMAC-SHA256(salt, field ‖ 0 ‖ value) in base64url for each
+   */
+  record Found(long seq, byte[] extra) {}
+
+  Receipts(LogReader log, RecordOpener opener) {
+    this.log = log;
+    this.opener = opener;
+  }
+
+  /** Throws {@code not_found} as {@link LogProof#receipt} says. */
+  Found find(String requestId, Predicate<Row> own, boolean end) throws IOException {
+    Place request = null;
+    Map<Long, Place> ends = new HashMap<>();
+    for (Place place : matching(requestId, ends)) request = place;
+    if (request == null || !own.test(row(request))) {
+      throw new Refusal(RefusalCode.NOT_FOUND, "You have no request of that id.");
+    }
+    Place record = end ? ends.get(request.seq()) : request;
+    if (record == null) {
+      boolean refused = request.type() == FrameType.REFUSAL;
+      throw refused
+          ? new Refusal(RefusalCode.NOT_FOUND, "A refused request has no end of its own.")
+          : new Refusal(RefusalCode.RECEIPT_PENDING, "The request has not ended yet.");
+    }
+    return new Found(record.seq(), extra(opener.open(record), record.leaf()));
+  }
+
+  private Row row(Place request) throws IOException {
+    return RowReader.join(request.seq(), RowReader.row(opener.open(request).json()), null);
+  }
+
+  private List<Place> matching(String requestId, Map<Long, Place> ends) throws IOException {
+    long made = AuditReader.madeAt(requestId);
+    if (made < 0) return List.of();
+    long hash = Frame.hash(requestId);
+    var found = new ArrayList<Place>();
+    log.walk(
+        place -> {
+          if (place.time() < made - AuditReader.CLOCK_SLACK_MS) return false;
+          @Nullable FrameType type = place.type();
+          if (type == FrameType.END) ends.put(place.ref(), place);
+          if (type == null || !type.row() || place.ref() != hash) return true;
+          if (!requestId.equals(LeafJson.named(place.leaf()).requestId())) return true;
+          found.add(place);
+          return false;
+        });
+    return found;
+  }
+
+  private static byte[] extra(RecordOpener.Opened record, byte[] leaf) {
+    return EntryWriter.object(
+        g -> {
+          g.writeStringField("leaf", new String(leaf, StandardCharsets.UTF_8));
+          g.writeArrayFieldStart("openings");
+          if (record.state() == RecordOpener.State.OPEN) {
+            Map<String, Commitments.Opening> openings = RecordOpener.openings(record);
+            for (String field : OPENED) {
+              Commitments.Opening opening = openings.get(field);
+              if (opening == null) continue;
+              g.writeStartObject();
+              g.writeStringField("field", field);
+              g.writeStringField("salt", BASE64.encodeToString(opening.salt()));
+              g.writeStringField("value", new String(opening.value(), StandardCharsets.UTF_8));
+              g.writeEndObject();
+            }
+          }
+          g.writeEndArray();
+        });
+  }
+}
