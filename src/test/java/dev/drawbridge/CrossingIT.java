@@ -71,6 +71,28 @@ class CrossingIT {
   }
 
   @Test
+  void cachedAndReasoningTokensAreOnRecord() throws Exception {
+    acme.next(
+        VendorFaults.status(
+            200,
+            """
+            {"choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}],
+             "usage":{"prompt_tokens":30,"completion_tokens":20,"total_tokens":50,
+             "prompt_tokens_details":{"cached_tokens":10},"completion_tokens_details":{"reasoning_tokens":17}}}"""));
+    String id =
+        gateway
+            .chat(research, "large")
+            .headers()
+            .firstValue("x-drawbridge-request-id")
+            .orElseThrow();
+
+    Patience.until("its end", () -> gateway.row(id).getString("outcome") != null);
+    JsonObject end = gateway.row(id).getJsonObject("end");
+    assertEquals(10, end.getInteger("cached_input_tokens"), end::encode);
+    assertEquals(17, end.getInteger("reasoning_tokens"), end::encode);
+  }
+
+  @Test
   void theAnswersHeadersAreOursAndThreeOfTheVendors() throws Exception {
     acme.next(
         VendorFaults.status(

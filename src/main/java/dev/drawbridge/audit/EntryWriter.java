@@ -126,8 +126,10 @@ final class EntryWriter {
           g.writeEndObject();
           if (end.charged() != null) LedgerJson.hold(g, LedgerJson.CHARGED, end.charged());
           g.writeNumberField("status", end.status());
-          if (end.usage() != null)
+          if (end.usage() != null) {
             g.writeNumberField("cached_input_tokens", end.usage().cachedInput());
+            g.writeNumberField("reasoning_tokens", end.usage().reasoning());
+          }
           attempts(g, end.attempts());
           g.writeNumberField("answer_bytes", end.answerBytes());
           text(g, "answer_sha256", sha256);

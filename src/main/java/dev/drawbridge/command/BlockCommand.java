@@ -55,7 +55,7 @@ final class BlockCommand {
 
   @Command(name = "add", description = "Stops what is named, within a second on every instance.")
   int add(
-      @Mixin ConfigOption config,
+      @Mixin DeskOptions options,
       @ArgGroup(multiplicity = "1") Target target,
       @Option(names = "--until", paramLabel = "2h|DATE", description = "When it ends by itself.")
           @Nullable String until,
@@ -64,24 +64,20 @@ final class BlockCommand {
               paramLabel = "TEXT",
               required = true,
               description = "For those who set it; callers do not see it.")
-          String reason,
-      @Option(names = "--json", description = "Prints JSON.") boolean json)
+          String reason)
       throws Exception {
     Map<String, Object> asked = target.named();
     asked.put("reason", reason);
     if (until != null) asked.put("until", Times.after(Instant.now(), until).toString());
-    return shown(LocalKeys.run(config.load(terminal), "block.add", asked), "set", json);
+    return shown(options.run(terminal, "block.add", asked), "set", options.json());
   }
 
   @Command(
       name = "list",
       description = "Lists the blocks, the facts' own and those that have ended too.")
-  int list(
-      @Mixin ConfigOption config,
-      @Option(names = "--json", description = "Prints JSON.") boolean json)
-      throws Exception {
-    JsonNode blocks = LocalKeys.run(config.load(terminal), "block.list", Map.of());
-    if (json) {
+  int list(@Mixin DeskOptions options) throws Exception {
+    JsonNode blocks = options.run(terminal, "block.list", Map.of());
+    if (options.json()) {
       terminal.json(blocks);
       return 0;
     }
@@ -97,12 +93,11 @@ final class BlockCommand {
 
   @Command(name = "remove", description = "Takes a block away.")
   int remove(
-      @Mixin ConfigOption config,
-      @Parameters(paramLabel = "ID", description = "The block's id.") String id,
-      @Option(names = "--json", description = "Prints JSON.") boolean json)
+      @Mixin DeskOptions options,
+      @Parameters(paramLabel = "ID", description = "The block's id.") String id)
       throws Exception {
     Map<String, Object> asked = Map.of("id", id);
-    return shown(LocalKeys.run(config.load(terminal), "block.remove", asked), "removed", json);
+    return shown(options.run(terminal, "block.remove", asked), "removed", options.json());
   }
 
   private int shown(JsonNode block, String what, boolean json) throws Exception {

@@ -23,7 +23,7 @@ final class KeyCommand {
 
   @Command(name = "create", description = "Makes a key. Its secret is printed once.")
   int create(
-      @Mixin ConfigOption config,
+      @Mixin DeskOptions options,
       @Option(names = "--team", required = true, description = "The team that it acts for.")
           String team,
       @Option(names = "--owner", description = "A note of whose it is.") @Nullable String owner,
@@ -40,8 +40,7 @@ final class KeyCommand {
           @Nullable String sensitivity,
       @Option(names = "--tag", paramLabel = "K=V", description = "A tag; may be repeated.")
           @Nullable Map<String, String> tags,
-      @Option(names = "--note", description = "A note.") @Nullable String note,
-      @Option(names = "--json", description = "Prints JSON.") boolean json)
+      @Option(names = "--note", description = "A note.") @Nullable String note)
       throws Exception {
     Map<String, Object> asked = new LinkedHashMap<>();
     asked.put("team", team);
@@ -56,7 +55,7 @@ final class KeyCommand {
     if (expires != null) {
       asked.put("expires", Times.after(Instant.now(), expires).toString());
     }
-    return secret(LocalKeys.run(config.load(terminal), "key.create", asked), json);
+    return secret(options.run(terminal, "key.create", asked), options.json());
   }
 
   /** Prints a secret once, alone on the output. */
@@ -73,29 +72,25 @@ final class KeyCommand {
 
   @Command(name = "rotate", description = "Gives a key a new secret, which is printed once.")
   int rotate(
-      @Mixin ConfigOption config,
+      @Mixin DeskOptions options,
       @Parameters(paramLabel = "ID", description = "The key's id.") String id,
       @Option(
               names = "--overlap",
               paramLabel = "24h|DATE",
               defaultValue = "24h",
               description = "How long the old secret is valid too (${DEFAULT-VALUE}); 0 ends it.")
-          String overlap,
-      @Option(names = "--json", description = "Prints JSON.") boolean json)
+          String overlap)
       throws Exception {
     Instant now = Instant.now();
     Instant until = overlap.equals("0") ? now : Times.after(now, overlap);
     Map<String, Object> asked = Map.of("id", id, "previous_expires", until.toString());
-    return secret(LocalKeys.run(config.load(terminal), "key.rotate", asked), json);
+    return secret(options.run(terminal, "key.rotate", asked), options.json());
   }
 
   @Command(name = "list", description = "Lists the keys, without their secrets.")
-  int list(
-      @Mixin ConfigOption config,
-      @Option(names = "--json", description = "Prints JSON.") boolean json)
-      throws Exception {
-    JsonNode keys = LocalKeys.run(config.load(terminal), "key.list", Map.of());
-    if (json) {
+  int list(@Mixin DeskOptions options) throws Exception {
+    JsonNode keys = options.run(terminal, "key.list", Map.of());
+    if (options.json()) {
       terminal.json(keys);
       return 0;
     }
@@ -112,35 +107,31 @@ final class KeyCommand {
 
   @Command(name = "revoke", description = "Ends a key for ever.")
   int revoke(
-      @Mixin ConfigOption config,
-      @Parameters(paramLabel = "ID", description = "The key's id.") String id,
-      @Option(names = "--json", description = "Prints JSON.") boolean json)
+      @Mixin DeskOptions options,
+      @Parameters(paramLabel = "ID", description = "The key's id.") String id)
       throws Exception {
-    return change(config, "key.revoke", id, json);
+    return change(options, "key.revoke", id);
   }
 
   @Command(name = "disable", description = "Refuses a key until it is enabled.")
   int disable(
-      @Mixin ConfigOption config,
-      @Parameters(paramLabel = "ID", description = "The key's id.") String id,
-      @Option(names = "--json", description = "Prints JSON.") boolean json)
+      @Mixin DeskOptions options,
+      @Parameters(paramLabel = "ID", description = "The key's id.") String id)
       throws Exception {
-    return change(config, "key.disable", id, json);
+    return change(options, "key.disable", id);
   }
 
   @Command(name = "enable", description = "Takes a disabled key again.")
   int enable(
-      @Mixin ConfigOption config,
-      @Parameters(paramLabel = "ID", description = "The key's id.") String id,
-      @Option(names = "--json", description = "Prints JSON.") boolean json)
+      @Mixin DeskOptions options,
+      @Parameters(paramLabel = "ID", description = "The key's id.") String id)
       throws Exception {
-    return change(config, "key.enable", id, json);
+    return change(options, "key.enable", id);
   }
 
-  private int change(ConfigOption config, String command, String id, boolean json)
-      throws Exception {
-    JsonNode key = LocalKeys.run(config.load(terminal), command, Map.of("id", id));
-    if (json) terminal.json(key);
+  private int change(DeskOptions options, String command, String id) throws Exception {
+    JsonNode key = options.run(terminal, command, Map.of("id", id));
+    if (options.json()) terminal.json(key);
     else terminal.out().println(id + " is " + key.path("state").asText());
     return 0;
   }

@@ -10,7 +10,6 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -66,9 +65,9 @@ record FactsOfModel(Section section, Book.@Nullable Entry entry, Provider home, 
         terms.whole("mau_limit"),
         terms.texts("excluded_jurisdictions"),
         terms.text("output_training", "no"),
-        List.of(),
+        terms.texts("field_of_use"),
         terms.text("attribution"),
-        null);
+        terms.text("naming"));
   }
 
   Price price() {

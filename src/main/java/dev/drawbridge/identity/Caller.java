@@ -47,21 +47,6 @@ public record Caller(
     }
   }
 
-  /** A caller whose roles do not count on the admin plane. */
-  public Caller(
-      Kind kind,
-      String id,
-      @Nullable String issuer,
-      String name,
-      @Nullable String team,
-      List<String> teams,
-      List<String> roles,
-      Map<String, Object> claims,
-      @Nullable KeyFacts key,
-      @Nullable Instant expires) {
-    this(kind, id, issuer, name, team, teams, roles, claims, key, expires, false, null);
-  }
-
   /** A caller that acts for itself. */
   public Caller(
       Kind kind,

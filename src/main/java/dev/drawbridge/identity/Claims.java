@@ -53,6 +53,35 @@ final class Claims {
               shorten));
   }
 
+  /**
+   * Whether a token is made for this gateway; where it is not, that is added.
+   *
+   * @param remedy how it is made so
+   */
+  static void audience(
+      JWTClaimsSet claims, String audience, String remedy, List<TokenProblem> found) {
+    if (claims.getAudience().contains(audience)) return;
+    found.add(
+        new TokenProblem(
+            "aud",
+            "The token has the wrong audience: its aud does not name " + audience + ".",
+            remedy));
+  }
+
+  /**
+   * Whether whoever holds a token may use it; where it is bound to a key, that is added.
+   *
+   * @param remedy how it is made free of one; null where nothing is known
+   */
+  static void unbound(JWTClaimsSet claims, @Nullable String remedy, List<TokenProblem> found) {
+    if (!claims.getClaims().containsKey("cnf")) return;
+    found.add(
+        new TokenProblem(
+            "cnf",
+            "The token is bound to a key of its client (cnf), which this gateway cannot check.",
+            remedy));
+  }
+
   /** Whether a subject can be one's id. */
   static boolean names(@Nullable String subject) {
     return subject != null && !subject.isBlank() && subject.length() <= LONGEST_SUBJECT;
@@ -88,6 +117,11 @@ final class Claims {
   static List<String> strings(@Nullable Object array) {
     if (!(array instanceof List<?> list)) return List.of();
     return list.stream().filter(String.class::isInstance).map(String.class::cast).toList();
+  }
+
+  /** What stands under a name in an object; null where it is none, or has none. */
+  static @Nullable Object at(@Nullable Object object, String name) {
+    return object instanceof Map<?, ?> map ? map.get(name) : null;
   }
 
   static @Nullable String text(JWTClaimsSet claims, String name) {

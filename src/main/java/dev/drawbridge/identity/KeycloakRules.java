@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,27 +35,22 @@ final class KeycloakRules implements TokenRules {
       found.add(wrongType(claims.getClaim("typ")));
     Claims.times(
         claims, now, maxLife, "Shorten 'Access Token Lifespan' of the realm or the client.", found);
-    if (!claims.getAudience().contains(realm.audience()))
-      found.add(
-          new TokenProblem(
-              "aud",
-              "The token has the wrong audience: its aud does not name " + realm.audience() + ".",
-              "Add a protocol mapper of type 'Audience' to the client that asks for the token (or to"
-                  + " one of its client scopes), with '"
-                  + realm.audience()
-                  + "' as included client audience and 'Add to access token' on."));
+    Claims.audience(
+        claims,
+        realm.audience(),
+        "Add a protocol mapper of type 'Audience' to the client that asks for the token (or to"
+            + " one of its client scopes), with '"
+            + realm.audience()
+            + "' as included client audience and 'Add to access token' on.",
+        found);
     if (!Claims.names(claims.getSubject()))
       found.add(
           new TokenProblem(
               "sub",
               "The token has no usable sub.",
               "Give the client the client scope 'basic', whose mapper 'Subject (sub)' adds it."));
-    if (claims.getClaims().containsKey("cnf"))
-      found.add(
-          new TokenProblem(
-              "cnf",
-              "The token is bound to a key of its client (cnf), which this gateway cannot check.",
-              "Turn off DPoP and certificate bound access tokens for the client."));
+    Claims.unbound(
+        claims, "Turn off DPoP and certificate bound access tokens for the client.", found);
     return found;
   }
 
@@ -158,14 +152,11 @@ final class KeycloakRules implements TokenRules {
 
   private List<String> roles(JWTClaimsSet claims) {
     Set<String> roles =
-        new LinkedHashSet<>(Claims.strings(at(claims.getClaim("realm_access"), "roles")));
+        new LinkedHashSet<>(Claims.strings(Claims.at(claims.getClaim("realm_access"), "roles")));
     if (realm.client() != null)
       roles.addAll(
-          Claims.strings(at(at(claims.getClaim("resource_access"), realm.client()), "roles")));
+          Claims.strings(
+              Claims.at(Claims.at(claims.getClaim("resource_access"), realm.client()), "roles")));
     return List.copyOf(roles);
-  }
-
-  private static @Nullable Object at(@Nullable Object object, String key) {
-    return object instanceof Map<?, ?> map ? map.get(key) : null;
   }
 }

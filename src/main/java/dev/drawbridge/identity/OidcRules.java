@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,20 +37,15 @@ final class OidcRules implements TokenRules {
         found.add(
             new TokenProblem(name, "The token is an ID or logout token; send an access token."));
     Claims.times(claims, now, maxLife, null, found);
-    if (!claims.getAudience().contains(issuer.audience()))
-      found.add(
-          new TokenProblem(
-              "aud",
-              "The token has the wrong audience: its aud does not name " + issuer.audience() + ".",
-              "Ask the issuer for a token with the audience " + issuer.audience() + "."));
+    Claims.audience(
+        claims,
+        issuer.audience(),
+        "Ask the issuer for a token with the audience " + issuer.audience() + ".",
+        found);
     if (!Claims.names(subject(claims)))
       found.add(
           new TokenProblem(issuer.subject(), "The token has no usable " + issuer.subject() + "."));
-    if (claims.getClaims().containsKey("cnf"))
-      found.add(
-          new TokenProblem(
-              "cnf",
-              "The token is bound to a key of its client (cnf), which this gateway cannot check."));
+    Claims.unbound(claims, null, found);
     return found;
   }
 
@@ -130,14 +124,10 @@ final class OidcRules implements TokenRules {
     Object value = claims.getClaims();
     if (claim.startsWith("/")) {
       for (String name : claim.substring(1).split("/", -1))
-        value = at(value, name.replace("~1", "/").replace("~0", "~"));
+        value = Claims.at(value, name.replace("~1", "/").replace("~0", "~"));
     } else {
-      value = at(value, claim);
+      value = Claims.at(value, claim);
     }
     return value instanceof String text && !text.isBlank() ? List.of(text) : Claims.strings(value);
-  }
-
-  private static @Nullable Object at(@Nullable Object object, String name) {
-    return object instanceof Map<?, ?> map ? map.get(name) : null;
   }
 }

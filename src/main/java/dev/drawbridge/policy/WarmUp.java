@@ -42,7 +42,8 @@ final class WarmUp {
             List.of(),
             Map.of(),
             null,
-            null);
+            null,
+            false);
     var request =
         new DecisionInput.Request(
             new RequestId("warm-up"),

@@ -127,6 +127,8 @@ class AuditLogTest {
     assertEquals(16 << 10, view.answer().length);
     assertNotNull(view.end());
     assertEquals(20_000, view.end().get("answer_bytes"));
+    assertEquals(20, view.end().get("cached_input_tokens"));
+    assertEquals(9, view.end().get("reasoning_tokens"));
   }
 
   @Test

@@ -115,7 +115,7 @@ public final class SampleEntries {
             new Attempt(
                 "gpt-4.1-mini", "openai", "main", null, SignalClass.THROTTLED, false, 429, 12),
             new Attempt("llama-3.3-70b", "local", "default", "vendor-7", null, false, 200, 80)),
-        new Usage(120, 34, 20),
+        new Usage(120, 34, 20, 9),
         0.0042,
         null,
         bytes,
@@ -206,7 +206,8 @@ public final class SampleEntries {
         List.of("model-user"),
         Map.of("site", "berlin"),
         null,
-        null);
+        null,
+        false);
   }
 
   private static ModelCall call(byte[] body) {

@@ -53,7 +53,7 @@ class ProvidersAndModelsTest {
                 "gpt-4.1-mini }",
                 "gpt-4.1-mini, maker: X, weights: open, licence: { id: own-1, commercial: no,"
                     + " output_training: conditional, mau_limit: 5, excluded_jurisdictions: [NO],"
-                    + " attribution: Thanks, vendor_terms: true }, lineage: [a/b], price: { input:"
+                    + " field_of_use: [research], naming: Own, attribution: Thanks, vendor_terms: true }, lineage: [a/b], price: { input:"
                     + " 9, output: 8 }, context: 7, max_output: 6, capabilities: [pdf], retires:"
                     + " 2027-01-14, successor: next, clearance: internal }"));
 
@@ -63,6 +63,9 @@ class ProvidersAndModelsTest {
     assertEquals(5L, mini.licence().mauLimit());
     assertEquals(List.of("NO"), mini.licence().excludedJurisdictions());
     assertTrue(mini.licence().vendorTerms());
+    assertEquals(List.of("research"), mini.licence().fieldOfUse());
+    assertEquals("Own", mini.licence().naming());
+    assertEquals("Thanks", mini.licence().attribution());
     assertEquals(List.of("a/b"), mini.lineage().ids());
     assertEquals(9, mini.price().input());
     assertNull(mini.price().cachedInput());
@@ -72,6 +75,21 @@ class ProvidersAndModelsTest {
     assertEquals("2027-01-14", "" + mini.retires());
     assertEquals("next", mini.successor());
     assertEquals(Level.INTERNAL, mini.clearance());
+  }
+
+  @Test
+  void aFieldOfUseIsOneThatIsKnown() {
+    List<String> errors =
+        folder.errors(
+            HOSTED.replace(
+                "mini }",
+                "mini, licence: { id: own-1, commercial: yes, output_training: yes,"
+                    + " field_of_use: [reserch], naming: 7 } }"));
+
+    assertEquals(2, errors.size(), errors::toString);
+    assertTrue(errors.getFirst().contains("licence.field_of_use"), errors::toString);
+    assertTrue(errors.getFirst().contains("non_production"), errors::toString);
+    assertTrue(errors.getLast().contains("licence.naming"), errors::toString);
   }
 
   @Test

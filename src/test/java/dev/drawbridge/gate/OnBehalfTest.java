@@ -44,7 +44,8 @@ class OnBehalfTest {
         List.of("seller"),
         Map.of("site", "Rome"),
         null,
-        null);
+        null,
+        false);
   }
 
   private static Future<Caller> ask(Authenticator identity, String... pairs) {

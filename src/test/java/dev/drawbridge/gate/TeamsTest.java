@@ -23,7 +23,8 @@ class TeamsTest {
         List.of(),
         Map.of(),
         null,
-        null);
+        null,
+        false);
   }
 
   @Test

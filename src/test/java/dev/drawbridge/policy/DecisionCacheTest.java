@@ -149,7 +149,8 @@ class DecisionCacheTest {
         roles,
         Map.of(),
         null,
-        Instant.EPOCH);
+        Instant.EPOCH,
+        false);
   }
 
   private static DecisionInput asking(Caller caller) {

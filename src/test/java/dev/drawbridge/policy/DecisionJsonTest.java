@@ -203,7 +203,8 @@ class DecisionJsonTest {
     var c = Questions.caller("research");
     var caller =
         new Caller(
-            c.kind(), c.id(), null, c.name(), c.team(), teams, List.of(), Map.of(), null, null);
+            c.kind(), c.id(), null, c.name(), c.team(), teams, List.of(), Map.of(), null, null,
+            false);
     assertTrue(refusal(caller).text().contains("1 MiB"));
   }
 
@@ -216,7 +217,7 @@ class DecisionJsonTest {
   private static Caller caller(String name, Map<String, Object> claims) {
     var c = Questions.caller("research");
     return new Caller(
-        c.kind(), c.id(), null, name, c.team(), c.teams(), c.roles(), claims, null, null);
+        c.kind(), c.id(), null, name, c.team(), c.teams(), c.roles(), claims, null, null, false);
   }
 
   private static DecisionInput input(Caller caller) {

@@ -101,7 +101,8 @@ class EmbeddedEngineTest {
             List.of("drawbridge-admin"),
             Map.of(),
             null,
-            null);
+            null,
+            false);
     assertTrue(done(policy.permitsAdmin(admin, "keys:write", "*")));
   }
 

@@ -193,7 +193,8 @@ public final class GeneratedQuestions {
         roles,
         Map.of("nationality", "FR", "sites", List.of("Berlin", 2, true)),
         key,
-        null);
+        null,
+        false);
   }
 
   private <T> T one(List<T> list) {

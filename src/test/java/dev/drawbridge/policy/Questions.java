@@ -157,7 +157,8 @@ public final class Questions {
         List.of("model-user"),
         Map.of("site", "Berlin"),
         null,
-        null);
+        null,
+        false);
   }
 
   public static DecisionInput.Request request(String model, Catalog.Kind kind) {

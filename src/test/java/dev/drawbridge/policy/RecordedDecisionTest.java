@@ -72,7 +72,8 @@ class RecordedDecisionTest {
             ada.roles(),
             Map.of("site", "x".repeat(20_000)),
             null,
-            null);
+            null,
+            false);
     var input = Questions.about(CATALOG);
 
     ObjectNode recorded =

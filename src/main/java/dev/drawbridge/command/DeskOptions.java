@@ -1,0 +1,24 @@
+package dev.drawbridge.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What every command about keys and blocks takes: {@code -c FILE} and {@code --json}. */
+final class DeskOptions {
+  @Mixin private final ConfigOption config = new ConfigOption();
+
+  @Option(names = "--json", description = "Prints JSON.")
+  private boolean json;
+
+  /** Whether JSON is asked for. */
+  boolean json() {
+    return json;
+  }
+
+  /** Has a command done, as {@link LocalKeys#run} does. */
+  JsonNode run(Terminal terminal, String command, Map<String, Object> arguments) throws Exception {
+    return LocalKeys.run(config.load(terminal), command, arguments);
+  }
+}
