@@ -198,7 +198,7 @@ public final class Keys implements Closeable {
   }
 
   static long newId() {
-    return ByteBuffer.wrap(Ciphers.own().random(8)).getLong() & Long.MAX_VALUE | 1;
+    return (ByteBuffer.wrap(Ciphers.own().random(8)).getLong() & Long.MAX_VALUE) | 1;
   }
 
   @Override
