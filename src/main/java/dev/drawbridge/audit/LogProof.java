@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -96,7 +97,9 @@ public final class LogProof {
     } catch (MalformedException e) {
       return Future.succeededFuture(Optional.empty());
     }
-    return vertx.executeBlocking(() -> Optional.ofNullable(checkpointer.tree().tile(tile)), false);
+    return vertx
+        .executeBlocking(() -> Optional.ofNullable(checkpointer.tree().tile(tile)), false)
+        .map(Objects::requireNonNull);
   }
 
   /**
@@ -110,6 +113,7 @@ public final class LogProof {
   public Future<byte[]> receipt(String requestId, Predicate<Row> own, boolean end) {
     return vertx
         .executeBlocking(() -> receipts.find(requestId, own, end), false)
+        .map(Objects::requireNonNull)
         .compose(found -> covered(found).compose(within -> proof(found, within)));
   }
 
@@ -128,8 +132,10 @@ public final class LogProof {
   }
 
   private Future<byte[]> proof(Receipts.Found found, Published within) {
-    return vertx.executeBlocking(
-        () -> checkpointer.tree().proof(found.seq(), within, found.extra()).bytes(), false);
+    return vertx
+        .executeBlocking(
+            () -> checkpointer.tree().proof(found.seq(), within, found.extra()).bytes(), false)
+        .map(Objects::requireNonNull);
   }
 
   /** What keeps checkpoints from being signed or published; null for nothing. */

@@ -243,7 +243,7 @@ public final class SignedTree {
    *
    * @param extra see {@link TlogProof}
    */
-  public TlogProof proof(long index, Published within, byte @Nullable [] extra) throws IOException {
+  public TlogProof proof(long index, Published within, byte[] extra) throws IOException {
     List<byte[]> path = tree(within.size()).inclusion(index, within.size());
     return new TlogProof(extra, index, path, within.note());
   }

@@ -253,7 +253,7 @@ class SignedTreeTest {
     signTo(tree, 4);
     assertEquals(4, later.getNow(null).size());
     assertFalse(never.isDone());
-    var proof = tree.proof(3, published(tree), null);
+    var proof = tree.proof(3, published(tree), new byte[] {1});
     proof.verify(log.leaves.get(3), tree.verifiers());
   }
 
