@@ -11,6 +11,7 @@ import dev.drawbridge.sealing.Keys;
 import dev.drawbridge.sealing.SealKey;
 import dev.drawbridge.wal.Append;
 import dev.drawbridge.wal.Bounds;
+import dev.drawbridge.wal.Follower;
 import dev.drawbridge.wal.Frame;
 import dev.drawbridge.wal.FrameType;
 import dev.drawbridge.wal.Listener;
@@ -54,6 +55,8 @@ public final class AuditLog implements AuditTrail {
   private final SealedRecords records;
   private final Erasures erasures;
   private final AuditReader reader;
+  private final IndexWriter index;
+  private final Follower indexing;
   private final Ledger ledger;
   private final Books books;
   private final LogProof proof;
@@ -104,6 +107,12 @@ public final class AuditLog implements AuditTrail {
     }
     this.ledger = books.ledger(InstantSource.system());
     log.start(() -> records.account(EntryWriter.object(g -> LedgerJson.state(g, books.state()))));
+    BlindKey key = keys::indexed;
+    this.index =
+        new IndexWriter(
+            settings.folder(), key, new AuditReader(log.reader(), opener), log.reader());
+    this.indexing = log.follow(index);
+    reader.use(new IndexReader(settings.folder(), key, log.reader()));
     proof.follow(log);
     long tick = Math.clamp(settings.deadline().toMillis() / 20, 5, 50);
     this.timers =
@@ -276,6 +285,11 @@ public final class AuditLog implements AuditTrail {
     return erasures;
   }
 
+  /** What writes the index. */
+  Follower indexing() {
+    return indexing;
+  }
+
   LogProof proof() {
     return proof;
   }
@@ -283,6 +297,17 @@ public final class AuditLog implements AuditTrail {
   /** The reader beside the writer, for what has no door yet. */
   AuditReader reader() {
     return reader;
+  }
+
+  @Override
+  public void reindex() {
+    index.anew();
+    indexing.restart();
+  }
+
+  @Override
+  public List<Lag> lags() {
+    return log.followers().stream().map(f -> new Lag(f.name(), f.lag(), f.error())).toList();
   }
 
   @Override
@@ -312,6 +337,7 @@ public final class AuditLog implements AuditTrail {
                 worker.executeBlocking(
                     () -> {
                       log.close();
+                      reader.closeIndex();
                       keys.close();
                       return null;
                     }))

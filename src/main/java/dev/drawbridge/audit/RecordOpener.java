@@ -59,6 +59,11 @@ final class RecordOpener implements Closeable {
     return new RecordOpener(Keys.read(folder, master).orElse(null));
   }
 
+  /** What the index blinds values with; empty where the keys are not here. */
+  Optional<BlindKey> indexKey() {
+    return Optional.ofNullable(keys).map(known -> known::indexed);
+  }
+
   Opened open(Place place) throws IOException {
     return open(place, place.parts());
   }

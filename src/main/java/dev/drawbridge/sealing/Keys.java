@@ -130,6 +130,11 @@ public final class Keys implements Closeable {
     return blind;
   }
 
+  /** The HMAC-SHA-256 of a value, 32 bytes, by the key of the index; kept nowhere. */
+  public byte[] indexed(String value) {
+    return Ciphers.own().hmac(ring.index(), Ciphers.utf8("index:" + value));
+  }
+
   /** A subject's key where it was asked for before; never blocks. */
   public @Nullable SealKey cached(String subject) {
     return subjects.getIfPresent(subject);

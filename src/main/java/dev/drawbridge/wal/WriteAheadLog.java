@@ -144,6 +144,11 @@ public final class WriteAheadLog implements Closeable {
     return follower;
   }
 
+  /** All that follow it. */
+  public List<Follower> followers() {
+    return List.copyOf(followers);
+  }
+
   public AppendQueue queue() {
     return writer.queue();
   }
