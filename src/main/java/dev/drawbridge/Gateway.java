@@ -16,6 +16,7 @@ import dev.drawbridge.console.Parts;
 import dev.drawbridge.console.ReplayDesk;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.identity.KeyStore;
+import dev.drawbridge.sink.Sinks;
 import dev.drawbridge.upstream.Circuits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -155,6 +156,7 @@ final class Gateway {
     Snapshot snapshot = serving.snapshot();
     var registry = meters.registry();
     AuditTrail audit = books.audit();
+    Sinks sinks = Sinks.start(snapshot.sinks(), snapshot.audit().folder(), books);
     ConfigWatch watch =
         new ConfigWatch(
             vertx,
@@ -188,7 +190,8 @@ final class Gateway {
     return gate.compose(
             opened -> {
               Parts parts =
-                  Wiring.console(serving, watch, opened, books, desk, blocks, replays, registry);
+                  Wiring.console(
+                      serving, watch, opened, books, sinks, desk, blocks, replays, registry);
               return Console.open(vertx, snapshot.admin(), parts);
             })
         .compose(

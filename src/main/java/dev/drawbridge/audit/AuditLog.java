@@ -25,6 +25,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -274,6 +276,12 @@ public final class AuditLog implements AuditTrail {
 
   LogProof proof() {
     return proof;
+  }
+
+  /** Lets a copy of this log elsewhere follow it, as {@link Bookkeeping#follow} says. */
+  Follower follow(Function<RecordCopies, Follower.Consumer> copy, Duration linger) {
+    var copies = new RecordCopies(proof.origin(), log.reader().another(), new RecordOpener(keys));
+    return log.follow(copy.apply(copies), linger);
   }
 
   /** The reader beside the writer, for what has no door yet. */

@@ -59,7 +59,6 @@ class MistakesTest {
         "audit.keys: file:keys",
         "audit.quota: {}",
         "audit.retention: {}",
-        "audit.sinks: []",
         "policy.keys: {}"
       })
   void aKeyOfTheContractThatIsNotBuiltYetIsRefusedByName(String line) {
