@@ -5,6 +5,7 @@ import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.ReloadStatus;
 import dev.drawbridge.console.BlockDesk;
+import dev.drawbridge.console.ErasureDesk;
 import dev.drawbridge.console.KeyDesk;
 import dev.drawbridge.console.Parts;
 import dev.drawbridge.console.Readiness;
@@ -37,6 +38,7 @@ final class Wiring {
       Bookkeeping books,
       KeyDesk desk,
       BlockDesk blocks,
+      ErasureDesk erasures,
       ReplayDesk replays,
       PrometheusMeterRegistry registry) {
     AuditTrail audit = books.audit();
@@ -50,6 +52,7 @@ final class Wiring {
         books.spend(),
         desk,
         blocks,
+        erasures,
         replays,
         readiness(serving, watch, gate, books),
         registry,

@@ -6,16 +6,24 @@ import dev.drawbridge.exchange.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The commands of local users about keys and blocks. */
+/** The commands of local users about keys, blocks and erasures. */
 public final class ControlDesk implements ControlCommands {
   private static final JsonMapper JSON = new JsonMapper();
   private final KeyDesk keys;
   private final BlockDesk blocks;
+  private final @Nullable ErasureDesk erasures;
 
+  /** A desk without erasures. */
   public ControlDesk(KeyDesk keys, BlockDesk blocks) {
+    this(keys, blocks, null);
+  }
+
+  public ControlDesk(KeyDesk keys, BlockDesk blocks, @Nullable ErasureDesk erasures) {
     this.keys = keys;
     this.blocks = blocks;
+    this.erasures = erasures;
   }
 
   @Override
@@ -44,8 +52,26 @@ public final class ControlDesk implements ControlCommands {
           blocks.list().map(all -> all.stream().map(block -> plain(block.toJson())).toList());
       case "block.remove" ->
           blocks.remove(actor, id(arguments)).map(block -> plain(block.toJson()));
-      default -> throw new ControlRefused("This gateway knows no command " + command + ".");
+      default -> {
+        if (erasures == null) throw unknown(command);
+        yield answer(erasures, actor, command, arguments);
+      }
     };
+  }
+
+  private static Future<Object> answer(
+      ErasureDesk erasures, String actor, String command, Map<String, Object> arguments) {
+    return switch (command) {
+      case "erasure.add" -> erasures.erase(actor, arguments).map(made -> made);
+      case "erasure.list" -> erasures.list().map(all -> all);
+      case "hold.add" -> erasures.hold(actor, arguments).map(made -> made);
+      case "hold.release" -> erasures.release(actor, arguments).map(made -> made);
+      default -> throw unknown(command);
+    };
+  }
+
+  private static ControlRefused unknown(String command) {
+    return new ControlRefused("This gateway knows no command " + command + ".");
   }
 
   private static String id(Map<String, Object> arguments) {
