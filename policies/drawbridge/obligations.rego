@@ -20,7 +20,27 @@ excluded.mask_unavailable contains c.id if {
 	not direct(c)
 }
 
+excluded.mask_unavailable contains c.id if {
+	unreadable
+	some c in input.candidates
+	not direct(c)
+}
+
 masking if "mask" in input.request.features
+
+# METADATA
+# description: Whether the team's `mask` is no list of strings, so that what to mask is not known.
+unreadable if {
+	object.get(team.facts, "mask", null) != null
+	not readable
+}
+
+readable if {
+	is_array(team.facts.mask)
+	every category in team.facts.mask {
+		is_string(category)
+	}
+}
 
 # METADATA
 # description: What is owed for an eligible candidate.

@@ -2,18 +2,19 @@
 # title: Price
 # description: |
 #   Whether the estimated cost of the request is within the team's `price_cap_usd`. A candidate
-#   without an estimate is above every cap.
+#   without an estimate is above every cap, and each is above a cap that is no number.
 package drawbridge.price
 
 import data.drawbridge.team
 
 excluded.price_above_cap contains c.id if {
-	is_number(team.facts.price_cap_usd)
+	"price_cap_usd" in object.keys(team.facts)
 	some c in input.candidates
 	not within_cap(c)
 }
 
 within_cap(c) if {
 	is_number(c.estimated_cost_usd)
+	is_number(team.facts.price_cap_usd)
 	c.estimated_cost_usd <= team.facts.price_cap_usd
 }

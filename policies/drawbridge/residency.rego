@@ -79,6 +79,7 @@ lies_within(place, list) if listed(place, list)
 
 lies_within(group, list) if {
 	is_array(list)
+	count(groups[group]) > 0
 	every place in groups[group] {
 		listed(place, list)
 	}

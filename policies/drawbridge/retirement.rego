@@ -9,11 +9,15 @@ import data.drawbridge.times
 
 excluded.model_retired contains c.id if {
 	some c in input.candidates
-	is_string(c.retires)
 	not serving(c)
 }
 
-serving(c) if times.today < c.retires
+serving(c) if {
+	c.retires == null
+} else if {
+	is_string(c.retires)
+	times.today < c.retires
+}
 
 # METADATA
 # description: The candidates that retire within 90 days, with the date.

@@ -37,7 +37,7 @@ default trains := true
 trains := false if {
 	is_string(purpose.stated)
 	is_array(training)
-	not purpose.stated in training
+	not lower(purpose.stated) in {lower(listed) | some listed in training}
 }
 
 excluded.licence_non_commercial contains c.id if {
@@ -71,6 +71,7 @@ permits_training(c) if permitting[c.licence.output_training]
 within_threshold(c) if {
 	c.licence.mau_limit == null
 } else if {
+	is_number(c.licence.mau_limit)
 	users <= c.licence.mau_limit
 }
 
@@ -80,11 +81,14 @@ licensed_here(c) if {
 	c.licence.excluded_jurisdictions == []
 } else if {
 	is_array(c.licence.excluded_jurisdictions)
-	count({place | some place in c.licence.excluded_jurisdictions; homes[place]}) == 0
 	homes[domicile]
+	every place in c.licence.excluded_jurisdictions {
+		is_string(place)
+		not homes[upper(place)]
+	}
 }
 
-domicile := input.organisation.jurisdiction if is_string(input.organisation.jurisdiction)
+domicile := upper(input.organisation.jurisdiction) if is_string(input.organisation.jurisdiction)
 
 groups := data.drawbridge.facts.jurisdictions
 

@@ -160,8 +160,13 @@ final class Wiring {
         .put("id", s.model())
         .put("circuit", s.circuit().wire())
         .put("open_until", s.openUntil() == null ? null : s.openUntil().toString())
-        .put("latency_ms", Double.isNaN(s.latencyMillis()) ? null : s.latencyMillis())
+        .put("latency_ms", known(s.speed().firstByteMillis()))
+        .put("token_ms", known(s.speed().tokenMillis()))
         .put("last_signal", s.lastSignal() == null ? null : s.lastSignal().wire())
         .put("last_signal_at", s.lastSignalAt() == null ? null : s.lastSignalAt().toString());
+  }
+
+  private static @Nullable Double known(double millis) {
+    return Double.isNaN(millis) ? null : millis;
   }
 }

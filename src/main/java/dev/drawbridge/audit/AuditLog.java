@@ -11,6 +11,7 @@ import dev.drawbridge.sealing.Keys;
 import dev.drawbridge.sealing.SealKey;
 import dev.drawbridge.wal.Append;
 import dev.drawbridge.wal.Bounds;
+import dev.drawbridge.wal.Follower;
 import dev.drawbridge.wal.Frame;
 import dev.drawbridge.wal.FrameType;
 import dev.drawbridge.wal.Listener;
@@ -52,7 +53,10 @@ public final class AuditLog implements AuditTrail {
   private final WriteAheadLog log;
   private final Keys keys;
   private final SealedRecords records;
+  private final Erasures erasures;
   private final AuditReader reader;
+  private final IndexWriter index;
+  private final Follower indexing;
   private final Ledger ledger;
   private final Books books;
   private final LogProof proof;
@@ -88,6 +92,7 @@ public final class AuditLog implements AuditTrail {
     }
     var opener = new RecordOpener(keys);
     this.records = new SealedRecords(vertx, keys, settings);
+    this.erasures = new Erasures(this, log, keys, opener, worker);
     this.reader = new AuditReader(log.reader(), opener);
     this.books = new Books(zone, records.names());
     try {
@@ -102,6 +107,12 @@ public final class AuditLog implements AuditTrail {
     }
     this.ledger = books.ledger(InstantSource.system());
     log.start(() -> records.account(EntryWriter.object(g -> LedgerJson.state(g, books.state()))));
+    BlindKey key = keys::indexed;
+    this.index =
+        new IndexWriter(
+            settings.folder(), key, new AuditReader(log.reader(), opener), log.reader());
+    this.indexing = log.follow(index);
+    reader.use(new IndexReader(settings.folder(), key, log.reader()));
     proof.follow(log);
     long tick = Math.clamp(settings.deadline().toMillis() / 20, 5, 50);
     this.timers =
@@ -199,11 +210,16 @@ public final class AuditLog implements AuditTrail {
       return Future.succeededFuture();
     }
     long ref = Frame.hash(entry.id().value());
-    return records.refusal(entry).compose(ready -> add(FrameType.REFUSAL, ref, ready));
+    return records.refusal(entry).compose(ready -> add(FrameType.REFUSAL, ref, ready)).mapEmpty();
   }
 
   @Override
   public Future<Void> note(Event event) {
+    return noted(event).mapEmpty();
+  }
+
+  /** As {@link #note}, and its seq. */
+  Future<Long> noted(Event event) {
     byte[] json = EntryWriter.event(event);
     return own(FrameType.EVENT, Frame.hash(event.type()), RecordSealer.type(event), json);
   }
@@ -215,12 +231,12 @@ public final class AuditLog implements AuditTrail {
     }
   }
 
-  private Future<Void> own(FrameType type, long ref, String name, byte[] json) {
+  private Future<Long> own(FrameType type, long ref, String name, byte[] json) {
     return records.own(name, json).compose(ready -> add(type, ref, ready));
   }
 
-  private Future<Void> add(FrameType type, long ref, SealedRecords.Ready ready) {
-    return log.queue().add(append(type, ref, ready, 0, 0)).mapEmpty();
+  private Future<Long> add(FrameType type, long ref, SealedRecords.Ready ready) {
+    return log.queue().add(append(type, ref, ready, 0, 0));
   }
 
   /**
@@ -265,6 +281,15 @@ public final class AuditLog implements AuditTrail {
     return books.spend();
   }
 
+  Erasures erasures() {
+    return erasures;
+  }
+
+  /** What writes the index. */
+  Follower indexing() {
+    return indexing;
+  }
+
   LogProof proof() {
     return proof;
   }
@@ -272,6 +297,17 @@ public final class AuditLog implements AuditTrail {
   /** The reader beside the writer, for what has no door yet. */
   AuditReader reader() {
     return reader;
+  }
+
+  @Override
+  public void reindex() {
+    index.anew();
+    indexing.restart();
+  }
+
+  @Override
+  public List<Lag> lags() {
+    return log.followers().stream().map(f -> new Lag(f.name(), f.lag(), f.error())).toList();
   }
 
   @Override
@@ -301,6 +337,7 @@ public final class AuditLog implements AuditTrail {
                 worker.executeBlocking(
                     () -> {
                       log.close();
+                      reader.closeIndex();
                       keys.close();
                       return null;
                     }))
@@ -333,7 +370,7 @@ public final class AuditLog implements AuditTrail {
 
     @Override
     public Future<Void> move(Hold reserved) {
-      return add(FrameType.MOVE, seq, records.move(id, key, reserved));
+      return add(FrameType.MOVE, seq, records.move(id, key, reserved)).mapEmpty();
     }
 
     @Override

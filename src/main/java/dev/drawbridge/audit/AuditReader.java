@@ -7,6 +7,7 @@ import dev.drawbridge.wal.Place;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,12 +15,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a log, newest first, beside its writer or without one, and writes nothing. Blocking and
  * thread-safe, one call at a time.
  */
 public final class AuditReader implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(AuditReader.class);
   /* A request is recorded after its id was made; the clock may have been set back in between. */
   static final long CLOCK_SLACK_MS = 3_600_000;
   private static final Pattern UUID_V7 =
@@ -29,6 +33,7 @@ public final class AuditReader implements Closeable {
   record Noted(long seq, FrameType type, Map<String, Object> fields) {}
 
   private final LogReader log;
+  private @Nullable IndexReader index;
   private final RecordOpener opener;
 
   AuditReader(LogReader log, RecordOpener opener) {
@@ -54,7 +59,11 @@ public final class AuditReader implements Closeable {
    * @throws IOException where there is no log, and where the master key is another log's
    */
   public static AuditReader open(Path folder, Path master) throws IOException {
-    return new AuditReader(LogReader.open(folder), RecordOpener.of(folder, master));
+    RecordOpener opener = RecordOpener.of(folder, master);
+    LogReader log = LogReader.open(folder);
+    var reader = new AuditReader(log, opener);
+    opener.indexKey().ifPresent(key -> reader.use(new IndexReader(folder, key, log)));
+    return reader;
   }
 
   /** Visits the records whose seq is less than {@code below}, newest first. */
@@ -62,47 +71,86 @@ public final class AuditReader implements Closeable {
     log.walk(below, visitor);
   }
 
+  /** Searches by that index from now on, as far as it goes; closed with this. */
+  void use(IndexReader told) {
+    index = told;
+  }
+
+  /** Lets go of the index; searches read the log itself from now on. */
+  synchronized void closeIndex() throws IOException {
+    IndexReader told = index;
+    index = null;
+    if (told != null) told.close();
+  }
+
   /** As {@link AuditTrail#search}; a cursor that is no number is an IllegalArgumentException. */
   public Page search(Query query) throws IOException {
-    int limit = Math.clamp(query.limit(), 1, 1000);
-    long before = query.after() == null ? Long.MAX_VALUE : cursor(query.after());
-    long since = query.since() == null ? Long.MIN_VALUE : query.since().toEpochMilli();
-    List<Row> rows = new ArrayList<>();
-    Map<Long, Place> ends = new HashMap<>();
-    boolean[] more = {false};
-    log.walk(
-        place -> {
-          if (place.time() < since) return false;
-          FrameType type = place.type();
-          if (type == FrameType.END) ends.put(place.ref(), place);
-          if (type == null || !type.row()) return true;
-          long seq = place.seq();
-          Place end = ends.remove(seq);
-          if (seq >= before) return true;
-          RowFacts own = facts(place);
-          if (!RowReader.fits(query, own)) return true;
-          RowFacts ended = end == null ? null : facts(end);
-          if (!RowReader.fits(query, own, ended)) return true;
-          if (rows.size() == limit) {
-            more[0] = true;
-            return false;
-          }
-          rows.add(RowReader.join(seq, own, ended));
-          return true;
-        });
-    return new Page(rows, more[0] ? Long.toString(rows.getLast().seq()) : null);
+    return indexed(
+        known -> new RowSearch(this, log, query).search(known),
+        () -> new RowSearch(this, log, query).walk());
   }
 
   /** As {@link AuditTrail#show}. What is no id of ours is nowhere, and no reason to look. */
   public Optional<RecordView> show(String requestId) throws IOException {
     if (madeAt(requestId) < 0) return Optional.empty();
+    return indexed(known -> show(requestId, known), () -> walkTo(requestId, 0, new HashMap<>()));
+  }
+
+  private interface ByIndex<T> {
+    T of(IndexReader.Snapshot known) throws IOException, SQLException;
+  }
+
+  private interface ByLog<T> {
+    T get() throws IOException;
+  }
+
+  /** By the index where there is one that can be read; else by the log alone, however long. */
+  private synchronized <T> T indexed(ByIndex<T> quick, ByLog<T> sure) throws IOException {
+    if (index == null) return sure.get();
+    try {
+      Optional<IndexReader.Snapshot> known = index.snapshot();
+      if (known.isPresent()) {
+        try (IndexReader.Snapshot snapshot = known.get()) {
+          return quick.of(snapshot);
+        }
+      }
+    } catch (SQLException e) {
+      LOG.warn("the audit log is searched without its index: {}", e.toString());
+      index.close();
+    }
+    return sure.get();
+  }
+
+  private Optional<RecordView> show(String requestId, IndexReader.Snapshot known)
+      throws IOException, SQLException {
+    Map<Long, Place> ends = new HashMap<>();
+    Optional<RecordView> recent = walkTo(requestId, known.next(), ends);
+    if (recent.isPresent()) return recent;
+    try {
+      Optional<IndexReader.Hit> hit = known.request(requestId);
+      if (hit.isEmpty()) return Optional.empty();
+      Optional<Place> row = RowSearch.place(log, hit.get().row());
+      if (row.isEmpty() || !requestId.equals(facts(row.get()).text("request_id"))) {
+        return Optional.empty();
+      }
+      Place end = ends.get(hit.get().seq());
+      IndexReader.Spot spot = hit.get().end();
+      if (end == null && spot != null) end = RowSearch.place(log, spot).orElse(null);
+      return Optional.of(view(hit.get().seq(), row.get(), json(row.get()), end));
+    } finally {
+      log.closeFiles();
+    }
+  }
+
+  /** Looks for a request among the records from that seq on. */
+  private Optional<RecordView> walkTo(String requestId, long from, Map<Long, Place> ends)
+      throws IOException {
     long hash = Frame.hash(requestId);
     long oldest = madeAt(requestId) - CLOCK_SLACK_MS;
-    Map<Long, Place> ends = new HashMap<>();
     List<RecordView> found = new ArrayList<>();
     log.walk(
         place -> {
-          if (place.time() < oldest) return false;
+          if (place.seq() < from || place.time() < oldest) return false;
           FrameType type = place.type();
           if (type == FrameType.END) ends.put(place.ref(), place);
           if (type == null || !type.row() || place.ref() != hash) return true;
@@ -170,12 +218,9 @@ public final class AuditReader implements Closeable {
     return opener.open(place).json();
   }
 
-  private static long cursor(String after) {
-    try {
-      return Long.parseLong(after);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("no such page: " + after, e);
-    }
+  /** The body as the caller sent it; null where the record keeps none, or none that is open. */
+  byte @Nullable [] prompt(Place place) throws IOException {
+    return opener.content(place);
   }
 
   /** The time within a UUIDv7; -1 for any other id. */
@@ -186,7 +231,10 @@ public final class AuditReader implements Closeable {
 
   @Override
   public void close() throws IOException {
-    log.close();
-    opener.close();
+    try (opener;
+        log;
+        var known = index) {
+      index = null;
+    }
   }
 }

@@ -1,6 +1,9 @@
 package dev.drawbridge.audit;
 
 import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -23,6 +26,21 @@ public interface AuditTrail {
 
   /** One request's row, with what the record holds beside it. */
   Future<Optional<RecordView>> show(String requestId);
+
+  /**
+   * One request whole, for somebody who reads its content: the reading is on record, with its
+   * reason, before this completes, whether or not there is such a request.
+   */
+  default Future<Optional<RecordView>> read(String requestId, String actor, String reason) {
+    Map<String, Object> fields = Map.of("request_id", requestId, "reason", reason);
+    return note(new Event(Instant.now(), "read", actor, fields)).compose(v -> show(requestId));
+  }
+
+  /** Has the index made anew; meanwhile searches read the log itself. */
+  void reindex();
+
+  /** What follows the record, and how far behind it is. */
+  List<Lag> lags();
 
   /** Whether appends work now; false makes the gateway not ready. */
   boolean writable();

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit 1 to 1,000
  * @param after the {@code next} of the page before
  * @param tags each of which a row must have, with that value
+ * @param text one whole part of the prompt, as the caller sent it
  */
 public record Query(
     @Nullable String team,
@@ -20,7 +21,22 @@ public record Query(
     @Nullable Instant until,
     int limit,
     @Nullable String after,
-    Map<String, String> tags) {
+    Map<String, String> tags,
+    @Nullable String text) {
+
+  /** Whatever the text. */
+  public Query(
+      @Nullable String team,
+      @Nullable String model,
+      @Nullable String principal,
+      @Nullable String outcome,
+      @Nullable Instant since,
+      @Nullable Instant until,
+      int limit,
+      @Nullable String after,
+      Map<String, String> tags) {
+    this(team, model, principal, outcome, since, until, limit, after, tags, null);
+  }
 
   /** Whatever the tags. */
   public Query(

@@ -150,6 +150,16 @@ public final class ShadowTrail implements AuditTrail {
   }
 
   @Override
+  public void reindex() {
+    log.reindex();
+  }
+
+  @Override
+  public List<Lag> lags() {
+    return log.lags();
+  }
+
+  @Override
   public boolean writable() {
     return log.writable();
   }

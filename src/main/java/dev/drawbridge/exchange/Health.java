@@ -32,6 +32,6 @@ public interface Health {
   /** Why a target's circuit is open, null where it is not. */
   @Nullable Outage outage(String provider, String model);
 
-  /** Smoothed time to the first answer byte, in milliseconds; NaN where nothing was seen yet. */
-  double latencyMillis(String provider, String model);
+  /** How fast a target answered lately. */
+  Speed speed(String provider, String model);
 }

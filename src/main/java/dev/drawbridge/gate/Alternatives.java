@@ -75,11 +75,7 @@ final class Alternatives {
         .decide(question.input())
         .map(
             verdict ->
-                Routes.plan(
-                        verdict,
-                        every.get(),
-                        question.input().candidates(),
-                        stages.upstream().health())
+                Routes.plan(verdict, every.get(), question.input(), stages.upstream().health())
                     .targets()
                     .stream()
                     .map(Target::model)

@@ -144,10 +144,7 @@ final class Crossing {
   private static Route plan(Stages stages, Decided decided) {
     Question question = decided.question();
     return Routes.plan(
-        decided.verdict(),
-        question.resolution(),
-        question.input().candidates(),
-        stages.upstream().health());
+        decided.verdict(), question.resolution(), question.input(), stages.upstream().health());
   }
 
   private static Future<Routed> orRefuse(Stages stages, Visit visit, Routed routed) {

@@ -50,8 +50,7 @@ public final class Explanation {
   static JsonObject of(
       Stages stages, Question question, ModelCall call, Verdict verdict, boolean everything) {
     var input = question.input();
-    Route route =
-        Routes.plan(verdict, question.resolution(), input.candidates(), stages.upstream().health());
+    Route route = Routes.plan(verdict, question.resolution(), input, stages.upstream().health());
     boolean allow = !route.targets().isEmpty();
     JsonObject excluded = new JsonObject();
     int others = 0;

@@ -264,11 +264,7 @@ final class Passage {
               boolean concrete = resolution.get().kind() == Catalog.Kind.CONCRETE;
               if (!again.allow() || (concrete && !again.substitute())) return Allowed.NONE;
               var route =
-                  Routes.plan(
-                      again,
-                      resolution.get(),
-                      question.input().candidates(),
-                      under.upstream().health());
+                  Routes.plan(again, resolution.get(), question.input(), under.upstream().health());
               return new Allowed(
                   route.targets().stream()
                       .filter(t -> !hasFailed(t))

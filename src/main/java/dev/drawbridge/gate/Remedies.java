@@ -111,8 +111,8 @@ final class Remedies {
 
   private static JsonArray eligible(Stages stages, Question question, Verdict verdict) {
     JsonArray ids = new JsonArray();
-    var candidates = question.input().candidates();
-    var route = Routes.plan(verdict, question.resolution(), candidates, stages.upstream().health());
+    var health = stages.upstream().health();
+    var route = Routes.plan(verdict, question.resolution(), question.input(), health);
     for (Target target : route.targets()) ids.add(target.model().id());
     return ids;
   }

@@ -37,6 +37,7 @@ final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
   private final Set<String> unknown = new TreeSet<>();
   private boolean clocked;
   private @Nullable CandidateValues candidates;
+  private final int empty;
   private int data;
   private int heap;
   private int rest;
@@ -68,6 +69,7 @@ final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
       if (builtin == null) unknown.add(entry.getKey());
       clocked |= entry.getKey().equals(HostBuiltins.CLOCK);
     }
+    empty = aligned(exports.opaHeapPtrGet());
   }
 
   private com.dylibso.chicory.runtime.ImportValues imports() {
@@ -93,8 +95,9 @@ final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
     return memory.pages() > pagesAtRest + MAX_PAGES / 4;
   }
 
-  /** Sets the data, once. */
+  /** Sets the data, in place of any that it held. */
   void hold(byte[] json) {
+    exports.opaHeapPtrSet(empty);
     int text = exports.opaMalloc(json.length);
     memory.write(text, json);
     data = exports.opaJsonParse(text, json.length);

@@ -3,6 +3,7 @@ package dev.drawbridge.routing;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.policy.DecisionInput;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -47,6 +48,17 @@ public final class Estimates {
             .price()
             .most(call.input().estimate(model.tokenizer()), allOutputTokens(model, call, cap));
     return BigDecimal.valueOf(exact).round(THREE_FIGURES).doubleValue();
+  }
+
+  /**
+   * The output tokens that a request's duration is estimated by: the caller's bound up to 1,024,
+   * which also stands where there is none; 0 for embeddings. The same for every model, so that none
+   * seems fast for cutting its answer short.
+   */
+  static long expectedOutput(DecisionInput.Request request) {
+    if (request.operation() == Operation.EMBEDDING) return 0;
+    Integer own = request.maxOutputTokens();
+    return own == null ? USUAL_OUTPUT : Math.min(own, USUAL_OUTPUT);
   }
 
   /** Whether input and one answer fit the model's context together. */

@@ -5,6 +5,7 @@ import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.policy.Candidate;
 import dev.drawbridge.policy.Choice;
+import dev.drawbridge.policy.DecisionInput;
 import dev.drawbridge.policy.Verdict;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,20 +27,34 @@ public final class Routes {
   private Routes() {}
 
   private record Step<T>(
-      T target, Health.Circuit circuit, double cost, double latency, int listed) {}
+      T target, Health.Circuit circuit, double cost, double millis, int listed) {}
 
   /**
    * The route of a request.
    *
-   * <p>{@code cheapest} goes by the estimated cost, {@code fastest} by the smoothed time to the
-   * first byte, ties and {@code listed} by the order of the name's members. A model of which no
-   * time is known counts as the fastest: else it would never be tried and stay unknown. A circuit
-   * that is half open comes after all closed ones, an open one is passed over.
+   * <p>{@code cheapest} goes by the estimated cost, {@code fastest} by the time that the answer is
+   * likely to take ({@link ExpectedTime}), ties and {@code listed} by the order of the name's
+   * members. A circuit that is half open comes after all closed ones, an open one is passed over.
    *
-   * @param candidates those of the decision; every eligible model is among them
+   * @param input the question that was decided; every eligible model is among its candidates
    */
   public static Route plan(
-      Verdict verdict, Catalog.Resolution resolution, List<Candidate> candidates, Health health) {
+      Verdict verdict, Catalog.Resolution resolution, DecisionInput input, Health health) {
+    long tokens = Estimates.expectedOutput(input.request());
+    return plan(verdict, resolution, input.candidates(), tokens, health);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param tokens that the answer is expected to have
+   */
+  static Route plan(
+      Verdict verdict,
+      Catalog.Resolution resolution,
+      List<Candidate> candidates,
+      long tokens,
+      Health health) {
     Map<String, Candidate> byId = new HashMap<>();
     for (Candidate candidate : candidates) byId.put(candidate.model().id(), candidate);
     Map<String, Integer> listed = new HashMap<>();
@@ -47,6 +62,7 @@ public final class Routes {
 
     Map<String, String> passedOver = new LinkedHashMap<>();
     List<Step<Target>> steps = new ArrayList<>();
+    double usual = usualTokenMillis(candidates, health);
     for (Verdict.Eligible eligible : verdict.eligible()) {
       Candidate candidate = byId.get(eligible.id());
       if (candidate == null) throw new IllegalArgumentException("eligible but no candidate");
@@ -62,7 +78,7 @@ public final class Routes {
                 new Target(model, eligible),
                 circuit,
                 candidate.estimatedCostUsd(),
-                health.latencyMillis(provider, model.id()),
+                ExpectedTime.millis(health.speed(provider, model.id()), tokens, usual),
                 listed.getOrDefault(model.id(), Integer.MAX_VALUE)));
       }
     }
@@ -71,10 +87,24 @@ public final class Routes {
         steps.stream().map(Step::target).toList(), Collections.unmodifiableMap(passedOver));
   }
 
+  /** The mean of what is known of the candidates; 0 where it is known of none. */
+  private static double usualTokenMillis(List<Candidate> candidates, Health health) {
+    double sum = 0;
+    int known = 0;
+    for (Candidate candidate : candidates) {
+      Model model = candidate.model();
+      double millis = health.speed(model.provider().id(), model.id()).tokenMillis();
+      if (Double.isNaN(millis)) continue;
+      sum += millis;
+      known++;
+    }
+    return known == 0 ? 0 : sum / known;
+  }
+
   /**
    * The id of the first target that a verdict leads to, by what a record tells of the candidates;
-   * null where there is none. Times to the first byte are not on record: {@code fastest} stays with
-   * the target that was chosen, where it may still serve.
+   * null where there is none. Speeds are not on record: {@code fastest} stays with the target that
+   * was chosen, where it may still serve.
    *
    * @param candidates in the order of the name's members
    * @param chosen the first target then, null where there was none
@@ -86,10 +116,10 @@ public final class Routes {
     for (Choice choice : candidates) {
       Verdict.Eligible each = eligible.get(choice.id());
       if (each == null || lacking(each, choice.health()) != null) continue;
-      double latency = choice.id().equals(chosen) ? 0 : 1;
+      double millis = choice.id().equals(chosen) ? 0 : 1;
       steps.add(
           new Step<>(
-              choice.id(), choice.health(), choice.estimatedCostUsd(), latency, steps.size()));
+              choice.id(), choice.health(), choice.estimatedCostUsd(), millis, steps.size()));
     }
     return steps.stream().min(order(verdict.objective())).map(Step::target).orElse(null);
   }
@@ -110,9 +140,7 @@ public final class Routes {
     return switch (objective) {
       case LISTED -> listed;
       case CHEAPEST -> Comparator.comparingDouble((Step<?> s) -> s.cost()).thenComparing(listed);
-      case FASTEST ->
-          Comparator.comparingDouble((Step<?> s) -> Double.isNaN(s.latency()) ? -1 : s.latency())
-              .thenComparing(listed);
+      case FASTEST -> Comparator.comparingDouble((Step<?> s) -> s.millis()).thenComparing(listed);
     };
   }
 }

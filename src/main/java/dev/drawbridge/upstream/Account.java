@@ -4,6 +4,7 @@ import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.exchange.Usage;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -53,10 +54,25 @@ final class Account {
     return circuit.outage();
   }
 
-  void served() {
+  /** A stream has its first content. */
+  void streams() {
     if (!open) return;
     open = false;
-    circuit.served(millis());
+    circuit.served();
+    circuit.speed().firstByte(millis());
+  }
+
+  /** A stream that nobody slowed ended well, so long after its first content. */
+  void streamed(Usage usage, long millis) {
+    circuit.speed().streamed(usage, millis);
+  }
+
+  /** An answer came in one piece. */
+  void served(@Nullable Usage usage) {
+    if (!open) return;
+    open = false;
+    circuit.served();
+    circuit.speed().whole(usage, millis());
   }
 
   void nothingLearned() {

@@ -2,6 +2,7 @@ package dev.drawbridge.upstream;
 
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.exchange.Speed;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,7 +38,6 @@ public final class Circuits implements Health {
    * A target's circuit as the admin plane shows it.
    *
    * @param openUntil when a probe is let through, null where it is not open
-   * @param latencyMillis smoothed time to the first answer byte, NaN where none was seen
    * @param lastSignal the last failure's class, null where there was none
    */
   public record Status(
@@ -45,7 +45,7 @@ public final class Circuits implements Health {
       String model,
       Health.Circuit circuit,
       @Nullable Instant openUntil,
-      double latencyMillis,
+      Speed speed,
       @Nullable SignalClass lastSignal,
       @Nullable Instant lastSignalAt) {}
 
@@ -70,9 +70,9 @@ public final class Circuits implements Health {
   }
 
   @Override
-  public double latencyMillis(String provider, String model) {
+  public Speed speed(String provider, String model) {
     Kept kept = targets.get(new Target(provider, model));
-    return kept == null ? Double.NaN : kept.circuit().latencyMillis();
+    return kept == null ? Speed.UNTRIED : kept.circuit().speed().now();
   }
 
   /** Every target that was tried since the start, by provider and model. */

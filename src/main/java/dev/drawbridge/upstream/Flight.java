@@ -266,7 +266,7 @@ final class Flight implements Sending {
     } else if (!read.whole()) {
       failed(SignalClass.UPSTREAM_FAULT, false, null);
     } else {
-      account.served();
+      account.served(read.usage());
       var whole = new WholeBody(body, read.usage(), outgoing.maxAnswer());
       end(new Answer.Served(attempt(null, false), came.status(), came.passing(), whole));
     }
@@ -277,7 +277,7 @@ final class Flight implements Sending {
     VendorHead came = head;
     if (over || came == null) return;
     over = true;
-    account.served();
+    account.streams();
     long spent = Watch.now() - started;
     watch.total(Math.max(1, way.settings().stream().toMillis() - spent));
     watch.silence(way.settings().idle().toMillis());

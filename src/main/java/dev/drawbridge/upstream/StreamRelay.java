@@ -4,6 +4,7 @@ import dev.drawbridge.dialect.OpenAiStream;
 import dev.drawbridge.dialect.Signals;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.exchange.Usage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -51,6 +52,11 @@ final class StreamRelay implements Answer.Body {
   private @Nullable WriteStream<Buffer> out;
   private boolean events;
   private boolean paused;
+
+  /** Whether whoever takes the stream was ever slower than the vendor. */
+  private boolean slowed;
+
+  private long began;
   private boolean ended;
   private boolean cut;
   private long bytes;
@@ -132,6 +138,7 @@ final class StreamRelay implements Answer.Body {
 
   private void ready() {
     phase = Phase.READY;
+    began = Watch.now();
     if (!ended) response.pause();
     flight.streams(this);
   }
@@ -175,6 +182,7 @@ final class StreamRelay implements Answer.Body {
     if (!written.succeeded()) written.onFailure(failure -> flight.on(this::abandon));
     if (phase == Phase.RELAYING && !paused && to.writeQueueFull()) {
       paused = true;
+      slowed = true;
       response.pause();
       to.drainHandler(v -> flight.on(this::drained));
     }
@@ -259,7 +267,11 @@ final class StreamRelay implements Answer.Body {
       watch.total(LINGER_MILLIS);
       response.resume();
     }
+    Usage usage = observer.usage();
+    if (outcome == Outcome.COMPLETE && usage != null && !slowed) {
+      flight.account().streamed(usage, Watch.now() - began);
+    }
     flight.account().leave();
-    relayed.complete(new Relayed(outcome, timedOut, observer.usage(), answer, bytes));
+    relayed.complete(new Relayed(outcome, timedOut, usage, answer, bytes));
   }
 }

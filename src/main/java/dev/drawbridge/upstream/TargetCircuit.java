@@ -39,19 +39,16 @@ final class TargetCircuit {
   private static final int LEAST_CALLS = 10;
   private static final float FAILURE_PERCENT = 50;
 
-  /** The weight of a new measurement in the smoothed latency. */
-  private static final double WEIGHT = 0.2;
-
   private final String provider;
   private final String model;
   private final Clock clock;
   private final CircuitBreaker breaker;
+  private final TargetSpeed speed;
   private volatile Instant openUntil = Instant.MIN;
 
   /** Failures of the moment, of whatever class, come to this where their rate opens the circuit. */
   private volatile SignalClass openedBy = SignalClass.TRANSIENT;
 
-  private volatile double latencyMillis = Double.NaN;
   private volatile @Nullable Last last;
 
   /** What the rate counts; the failure itself is known by its class. */
@@ -67,6 +64,7 @@ final class TargetCircuit {
     this.provider = provider;
     this.model = model;
     this.clock = clock;
+    speed = new TargetSpeed(clock);
     var config =
         CircuitBreakerConfig.custom()
             .slidingWindow(WINDOW, LEAST_CALLS, SlidingWindowType.COUNT_BASED)
@@ -92,13 +90,13 @@ final class TargetCircuit {
 
   /** Takes leave to try; one who got it says how it went, once. False while the circuit is open. */
   boolean enter() {
-    return breaker.tryAcquirePermission();
+    boolean entered = breaker.tryAcquirePermission();
+    if (entered) speed.began();
+    return entered;
   }
 
   /** The target answered. */
-  void served(long millis) {
-    double before = latencyMillis;
-    latencyMillis = Double.isNaN(before) ? millis : before + WEIGHT * (millis - before);
+  void served() {
     breaker.onSuccess(0, TimeUnit.NANOSECONDS);
   }
 
@@ -110,6 +108,7 @@ final class TargetCircuit {
   /** An answer broke off after it had begun: a failure beside the success that began it. */
   void brokeOff(SignalClass signal) {
     last = new Last(signal, clock.instant());
+    speed.failed();
     breaker.onError(0, TimeUnit.NANOSECONDS, new Failure());
   }
 
@@ -122,6 +121,7 @@ final class TargetCircuit {
   void failed(SignalClass signal, @Nullable Duration asked) {
     Duration wait = asked == null || asked.compareTo(LONGEST_WAIT) < 0 ? asked : LONGEST_WAIT;
     last = new Last(signal, clock.instant());
+    if (signal.fallback()) speed.failed();
     switch (signal) {
       case TRANSIENT, UPSTREAM_FAULT -> breaker.onError(0, TimeUnit.NANOSECONDS, new Failure());
       // Without a wait it is about this request's size or a moment's crowd: no reason to stay away.
@@ -151,6 +151,7 @@ final class TargetCircuit {
   /** Closes it and forgets the failures. */
   void reset() {
     breaker.reset();
+    speed.forgive();
     openUntil = Instant.MIN;
   }
 
@@ -170,8 +171,8 @@ final class TargetCircuit {
     return new Health.Outage(openedBy, Duration.between(clock.instant(), openUntil));
   }
 
-  double latencyMillis() {
-    return latencyMillis;
+  TargetSpeed speed() {
+    return speed;
   }
 
   Circuits.Status status() {
@@ -182,7 +183,7 @@ final class TargetCircuit {
         model,
         state,
         state == Health.Circuit.OPEN ? openUntil : null,
-        latencyMillis,
+        speed.now(),
         failure == null ? null : failure.signal(),
         failure == null ? null : failure.time());
   }

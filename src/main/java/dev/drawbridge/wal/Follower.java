@@ -62,6 +62,7 @@ public final class Follower implements Closeable {
   private volatile boolean parked;
   private volatile boolean hurried;
   private volatile boolean ending;
+  private volatile boolean asked;
   private long retry = FIRST_RETRY_MILLIS;
 
   /**
@@ -121,6 +122,12 @@ public final class Follower implements Closeable {
     return true;
   }
 
+  /** Has the consumer asked anew where it stands. */
+  public void restart() {
+    asked = true;
+    LockSupport.unpark(thread);
+  }
+
   private void run() {
     boolean more = true;
     while (more) {
@@ -142,6 +149,10 @@ public final class Follower implements Closeable {
   private void follow() throws IOException {
     while (true) {
       boolean last = ending;
+      if (asked) {
+        asked = false;
+        moved(consumer.next());
+      }
       List<Place> batch = reader.from(position, BATCH);
       if (!batch.isEmpty()) {
         consumer.take(batch, reader);
@@ -154,7 +165,9 @@ public final class Follower implements Closeable {
       reader.closeFiles();
       hurried = false;
       parked = true;
-      if (horizon.durable().next() <= position && !hurried && !ending) LockSupport.park(this);
+      if (horizon.durable().next() <= position && !hurried && !ending && !asked) {
+        LockSupport.park(this);
+      }
       parked = false;
       if (!hurried) sleep(linger);
     }
@@ -174,7 +187,7 @@ public final class Follower implements Closeable {
     notifyAll();
   }
 
-  private String name() {
+  public String name() {
     return consumer.name();
   }
 

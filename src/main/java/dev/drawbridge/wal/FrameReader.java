@@ -19,10 +19,18 @@ final class FrameReader implements Closeable {
   private final FileChannel channel;
   private final Path path;
   private final long size;
-  private ByteBuffer window = ByteBuffer.allocate(WINDOW).limit(0);
+  private ByteBuffer window;
   private long start;
 
   FrameReader(Path segment) throws IOException {
+    this(segment, WINDOW);
+  }
+
+  /**
+   * @param bytes read at once; more where a frame is longer
+   */
+  FrameReader(Path segment, int bytes) throws IOException {
+    window = ByteBuffer.allocate(bytes).limit(0);
     path = segment;
     channel = FileChannel.open(segment, StandardOpenOption.READ);
     size = channel.size();

@@ -21,6 +21,9 @@ public final class LogReader implements Closeable {
   private static final int INDEXES_KEPT = 24;
   private static final int FILES_OPEN = 8;
 
+  /* Records are picked one by one: what lies around them is of no use. */
+  private static final int PICKED = 4 << 10;
+
   /** Sees each record; false ends the walk. */
   public interface Visitor {
     boolean visit(Place place) throws IOException;
@@ -145,6 +148,19 @@ public final class LogReader implements Closeable {
         : Optional.empty();
   }
 
+  /**
+   * The record of that seq, where it lay when somebody looked: spares reading all before it. Found
+   * as by {@link #find} where it does not lie there any more.
+   *
+   * @param segment the seq of the segment's first record
+   */
+  public synchronized Optional<Place> at(long seq, long segment, long offset) throws IOException {
+    Path path = wal.resolve(SegmentIndex.name(segment));
+    Frame frame = Files.exists(path) ? file(path).at(offset, 0) : null;
+    if (frame == null || frame.seq() != seq || frame.type() == FrameType.HEAD) return find(seq);
+    return Optional.of(new Place(this, SegmentIndex.excerpt(path, frame, offset), 0));
+  }
+
   /** Bytes of a record, from the start of its leaf on. */
   synchronized byte[] bytes(Place place, int from, int length) throws IOException {
     return file(place.segment().path()).part(place.segment().offset(place.at()), from, length);
@@ -179,14 +195,14 @@ public final class LogReader implements Closeable {
     @Nullable FrameReader reader = files.get(path);
     if (reader == null) {
       if (files.size() >= FILES_OPEN) closeFiles();
-      reader = new FrameReader(path);
+      reader = new FrameReader(path, PICKED);
       files.put(path, reader);
     }
     return reader;
   }
 
   /** Lets go of what is open; the next read opens it anew. */
-  synchronized void closeFiles() throws IOException {
+  public synchronized void closeFiles() throws IOException {
     for (FrameReader reader : files.values()) reader.close();
     files.clear();
   }

@@ -43,6 +43,15 @@ public final class SegmentIndex {
     this.first = first;
   }
 
+  /** An index of one record alone, which is its first. */
+  static SegmentIndex excerpt(Path path, Frame frame, long offset) {
+    var excerpt = new SegmentIndex(path, frame.seq());
+    excerpt.mark = frame.mark();
+    excerpt.end = offset;
+    excerpt.add(frame);
+    return excerpt;
+  }
+
   /** The name of the segment whose first record has that seq. */
   public static String name(long first) {
     return String.format("%020d", first) + SUFFIX;

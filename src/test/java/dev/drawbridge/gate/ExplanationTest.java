@@ -11,6 +11,7 @@ import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Reason;
+import dev.drawbridge.exchange.Speed;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.Verdict;
 import dev.drawbridge.upstream.Upstream;
@@ -52,8 +53,8 @@ class ExplanationTest {
           }
 
           @Override
-          public double latencyMillis(String provider, String model) {
-            return Double.NaN;
+          public Speed speed(String provider, String model) {
+            return Speed.UNTRIED;
           }
         };
     var stages =

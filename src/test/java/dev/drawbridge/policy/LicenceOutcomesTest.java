@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,14 +28,14 @@ import org.junit.jupiter.api.Test;
 
 /** The 42 licences that were read, for three purposes and five organisations. */
 class LicenceOutcomesTest {
-  private static final List<String> PURPOSES = List.of("production", "research", "distillation");
-  private static final Map<Character, String> CODES =
+  static final List<String> PURPOSES = List.of("production", "research", "distillation");
+  static final Map<Character, String> CODES =
       Map.of(
           'N', "licence_non_commercial",
           'T', "licence_output_training",
           'U', "licence_user_threshold",
           'J', "licence_jurisdiction_excluded");
-  private static final List<Organisation> ORGANISATIONS =
+  static final List<Organisation> ORGANISATIONS =
       List.of(
           organisation("bank", "DE", 2_500_000L),
           organisation("start-up", "US", 900_000L),
@@ -43,7 +44,7 @@ class LicenceOutcomesTest {
           organisation("stranger", null, null));
 
   /** A line of the table: the book's id, and for each organisation and purpose the codes. */
-  private record Outcome(String model, List<List<Set<String>>> codes) {}
+  record Outcome(String model, List<List<Set<String>>> codes) {}
 
   private static Organisation organisation(
       String name, @Nullable String place, @Nullable Long users) {
@@ -95,6 +96,11 @@ class LicenceOutcomesTest {
 
   private static Verdict decided(
       Policy policy, Organisation organisation, String purpose, Catalog catalog) throws Exception {
+    return done(policy.decide(question(organisation, purpose, catalog)));
+  }
+
+  /** May the team have any of the models for this purpose? */
+  static DecisionInput question(Organisation organisation, String purpose, Catalog catalog) {
     DecisionInput.Request plain = Questions.request(Catalog.AUTO, Catalog.Kind.AUTO);
     var request =
         new DecisionInput.Request(
@@ -113,20 +119,29 @@ class LicenceOutcomesTest {
             List.of());
     DecisionInput asked =
         Questions.of(request, Questions.caller("research"), Level.PUBLIC, catalog);
+    return new DecisionInput(
+        request,
+        asked.principal(),
+        asked.sensitivity(),
+        asked.candidates(),
+        organisation,
+        asked.sourceAddress());
+  }
+
+  private static Policy policy(Vertx vertx, Organisation organisation, Catalog catalog)
+      throws Exception {
     return done(
-        policy.decide(
-            new DecisionInput(
-                request,
-                asked.principal(),
-                asked.sensitivity(),
-                asked.candidates(),
-                organisation,
-                asked.sourceAddress())));
+        Policies.load(
+            vertx,
+            new PolicySettings(null, null, null, null, Duration.ofSeconds(5), 100, Duration.ZERO),
+            facts(organisation, catalog),
+            organisation,
+            catalog,
+            new SimpleMeterRegistry()));
   }
 
   /** Every licence is accepted, so that only conditions stand in the way. */
-  private static Policy policy(Vertx vertx, Organisation organisation, Catalog catalog)
-      throws Exception {
+  static Facts facts(Organisation organisation, Catalog catalog) {
     Set<String> accepted = new TreeSet<>();
     for (Model model : catalog.models()) accepted.addAll(model.terms().ids());
     Map<String, Object> licences = new LinkedHashMap<>();
@@ -135,19 +150,11 @@ class LicenceOutcomesTest {
       licences.put("non_commercial_purposes", List.of("research", "evaluation", "distillation"));
     }
     var team = Map.of("models", List.of("*"), "purposes", PURPOSES);
-    var facts = new Facts(Map.of("teams", Map.of("research", team), "licences", licences));
-    return done(
-        Policies.load(
-            vertx,
-            Questions.settings(null),
-            facts,
-            organisation,
-            catalog,
-            new SimpleMeterRegistry()));
+    return new Facts(Map.of("teams", Map.of("research", team), "licences", licences));
   }
 
   /** The models of the book with the rest of their facts as if they ran in the house. */
-  private static Catalog catalog(List<Outcome> table) {
+  static Catalog catalog(List<Outcome> table) {
     Book book = Book.load();
     Model plain = Questions.openModel("plain");
     List<Model> models = new ArrayList<>();
@@ -174,7 +181,7 @@ class LicenceOutcomesTest {
     return new Catalog(models, Map.of());
   }
 
-  private static List<Outcome> table() throws IOException {
+  static List<Outcome> table() throws IOException {
     try (InputStream in = LicenceOutcomesTest.class.getResourceAsStream("licence-outcomes.txt")) {
       String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
       return text.lines()

@@ -13,6 +13,7 @@ import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.exchange.Speed;
 import dev.drawbridge.policy.Candidate;
 import dev.drawbridge.policy.Verdict;
 import java.time.Duration;
@@ -45,8 +46,8 @@ class OutOfServiceTest {
     }
 
     @Override
-    public double latencyMillis(String provider, String model) {
-      return Double.NaN;
+    public Speed speed(String provider, String model) {
+      return Speed.UNTRIED;
     }
   }
 

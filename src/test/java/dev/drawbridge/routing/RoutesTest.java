@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Health;
+import dev.drawbridge.exchange.Speed;
 import dev.drawbridge.policy.Candidate;
 import dev.drawbridge.policy.Verdict;
 import dev.drawbridge.policy.Verdict.Objective;
@@ -28,7 +29,7 @@ class RoutesTest {
   /** Health by model; closed and unknown where nothing is said. */
   private static final class FakeHealth implements Health {
     final Map<String, Circuit> circuits = new HashMap<>();
-    final Map<String, Double> latencies = new HashMap<>();
+    final Map<String, Speed> speeds = new HashMap<>();
 
     @Override
     public Circuit circuit(String provider, String model) {
@@ -42,16 +43,20 @@ class RoutesTest {
     }
 
     @Override
-    public double latencyMillis(String provider, String model) {
-      return latencies.getOrDefault(model, Double.NaN);
+    public Speed speed(String provider, String model) {
+      return speeds.getOrDefault(model, Speed.UNTRIED);
     }
   }
 
   private final FakeHealth health = new FakeHealth();
 
   private List<String> order(Objective objective) {
+    return order(objective, 100);
+  }
+
+  private List<String> order(Objective objective, long tokens) {
     Verdict verdict = permits(objective, eligible("a"), eligible("b"), eligible("c"));
-    return Routes.plan(verdict, NAME, CANDIDATES, health).targets().stream()
+    return Routes.plan(verdict, NAME, CANDIDATES, tokens, health).targets().stream()
         .map(t -> t.model().id())
         .toList();
   }
@@ -68,8 +73,38 @@ class RoutesTest {
 
   @Test
   void fastestTriesTheUnknownFirst() {
-    health.latencies.putAll(Map.of("a", 300.0, "b", 200.0));
+    health.speeds.putAll(Map.of("a", speed(300, 1), "b", speed(200, 1)));
     assertEquals(List.of("c", "b", "a"), order(Objective.FASTEST));
+  }
+
+  @Test
+  void fastestDependsOnTheLengthOfTheAnswer() {
+    health.speeds.putAll(Map.of("a", speed(1_000, 5), "b", speed(100, 30), "c", speed(50, 1_000)));
+    assertEquals(List.of("c", "b", "a"), order(Objective.FASTEST, 0));
+    assertEquals(List.of("b", "a", "c"), order(Objective.FASTEST, 20));
+    assertEquals(List.of("a", "b", "c"), order(Objective.FASTEST, 1_000));
+  }
+
+  @Test
+  void whatATokenTakesIsTakenFromTheOthersWhereItIsNotKnown() {
+    health.speeds.putAll(
+        Map.of("a", speed(200, 10), "b", speed(100, Double.NaN), "c", speed(300, 4)));
+    // The mean of the others is 7 ms: b takes 800 ms, a 1,200 and c 700.
+    assertEquals(List.of("c", "b", "a"), order(Objective.FASTEST, 100));
+  }
+
+  @Test
+  void whatFailedIsBehindWhatServes() {
+    health.speeds.putAll(
+        Map.of(
+            "a", speed(300, 1),
+            "b", new Speed(200, 1, 1, 0),
+            "c", new Speed(Double.NaN, Double.NaN, 1, 0)));
+    assertEquals(List.of("a", "b", "c"), order(Objective.FASTEST));
+  }
+
+  private static Speed speed(double firstByteMillis, double tokenMillis) {
+    return new Speed(firstByteMillis, tokenMillis, 0, 0);
   }
 
   @Test
@@ -82,7 +117,7 @@ class RoutesTest {
   void whatCannotBeUsedNowIsPassedOver() {
     health.circuits.put("a", Health.Circuit.OPEN);
     Verdict verdict = permits(Objective.LISTED, eligible("a"), eligible("b", "pii"), eligible("c"));
-    Route route = Routes.plan(verdict, NAME, CANDIDATES, health);
+    Route route = Routes.plan(verdict, NAME, CANDIDATES, 100, health);
     assertEquals(1, route.targets().size());
     assertEquals(C, route.targets().getFirst().model());
     assertEquals(Map.of("a", "vendor_restricted", "b", "mask_unavailable"), route.passedOver());
@@ -91,7 +126,7 @@ class RoutesTest {
   @Test
   void theObligationsStayWithTheTarget() {
     var capped = new Verdict.Eligible("a", List.of(), 5, List.of("Built with A"));
-    Route route = Routes.plan(permits(Objective.LISTED, capped), NAME, CANDIDATES, health);
+    Route route = Routes.plan(permits(Objective.LISTED, capped), NAME, CANDIDATES, 100, health);
     assertEquals(capped, route.targets().getFirst().obligations());
   }
 }

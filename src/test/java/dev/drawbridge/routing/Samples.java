@@ -20,6 +20,9 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import dev.drawbridge.policy.DecisionInput;
+import dev.drawbridge.exchange.RequestId;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Models, calls and verdicts for the tests. */
@@ -111,5 +114,22 @@ final class Samples {
 
   static Catalog.Resolution resolution(Catalog.Kind kind, Model... models) {
     return new Catalog.Resolution(kind, List.of(models));
+  }
+
+  static DecisionInput.Request request(Operation operation, @Nullable Integer cap) {
+    return new DecisionInput.Request(
+        RequestId.next(),
+        Instant.EPOCH,
+        operation,
+        "m",
+        Catalog.Kind.CONCRETE,
+        false,
+        null,
+        cap,
+        1,
+        Set.of(),
+        Map.of(),
+        1,
+        List.of());
   }
 }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.Health.Circuit;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.exchange.Speed;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Clock;
@@ -66,7 +67,7 @@ class CircuitsTest {
   @Test
   void aTargetNeverTriedIsClosed() {
     assertEquals(Circuit.CLOSED, circuits.circuit("p", "other"));
-    assertTrue(Double.isNaN(circuits.latencyMillis("p", "other")));
+    assertEquals(Speed.UNTRIED, circuits.speed("p", "other"));
   }
 
   @Test
@@ -171,7 +172,7 @@ class CircuitsTest {
     // And when the next succeeds it closes
     time.pass(TargetCircuit.PAUSE.plusMillis(1));
     assertTrue(circuit.enter());
-    circuit.served(10);
+    circuit.served();
     assertEquals(Circuit.CLOSED, state());
   }
 
@@ -188,7 +189,7 @@ class CircuitsTest {
   void brokenStreamsCountBesideTheirSuccess() {
     for (int i = 0; i < 10; i++) {
       assertTrue(circuit.enter());
-      circuit.served(1);
+      circuit.served();
       circuit.brokeOff(SignalClass.UPSTREAM_FAULT);
       if (state() == Circuit.OPEN) return;
     }
@@ -196,12 +197,17 @@ class CircuitsTest {
   }
 
   @Test
-  void latencyIsSmoothed() {
+  void speedKnowsOfAttemptsAndFailures() {
     assertTrue(circuit.enter());
-    circuit.served(100);
+    circuit.failed(SignalClass.THROTTLED, null);
+    circuit.brokeOff(SignalClass.UPSTREAM_FAULT);
+    time.pass(Duration.ofSeconds(2));
+    assertEquals(new Speed(Double.NaN, Double.NaN, 2, 2_000), circuits.speed("p", "m"));
     assertTrue(circuit.enter());
-    circuit.served(200);
-    assertEquals(120, circuits.latencyMillis("p", "m"), 0.001);
+    circuit.failed(SignalClass.BAD_REQUEST, null);
+    assertEquals(new Speed(Double.NaN, Double.NaN, 2, 0), circuits.speed("p", "m"));
+    assertTrue(circuits.reset("p", "m"));
+    assertEquals(0, circuits.speed("p", "m").failures());
   }
 
   @Test

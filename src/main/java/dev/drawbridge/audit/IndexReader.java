@@ -1,0 +1,231 @@
+package dev.drawbridge.audit;
+
+import dev.drawbridge.wal.LogReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code index.db}, beside whoever writes it. One snapshot at a time. */
+final class IndexReader implements Closeable {
+  private static final long MINUTE = 60_000;
+
+  /** How far postings are counted to learn which of several is the rarest. */
+  private static final int COUNTED = 10_000;
+
+  private static final String COLUMNS =
+      "SELECT r.seq, r.segment, r.offset, r.end_seq, r.end_segment, r.end_offset FROM ";
+
+  /** Where a record lies. */
+  record Spot(long seq, long segment, long offset) {}
+
+  /** Where a row lies, and its end; null where the index knows of none. */
+  record Hit(Spot row, @Nullable Spot end) {
+    long seq() {
+      return row.seq;
+    }
+  }
+
+  private final Path folder;
+  private final Terms terms;
+  private final IndexCheck check;
+  private @Nullable Connection connection;
+  private @Nullable Object file;
+
+  IndexReader(Path folder, BlindKey key, LogReader log) {
+    this.folder = folder;
+    this.terms = new Terms(key);
+    this.check = new IndexCheck(terms, log);
+  }
+
+  /** What the index knows now; empty where there is none, or none that can be relied on. */
+  Optional<Snapshot> snapshot() throws IOException, SQLException {
+    Connection index = open();
+    if (index == null) return Optional.empty();
+    Optional<Long> next = Optional.empty();
+    try {
+      next = check.next(index);
+      return next.map(known -> new Snapshot(index, known));
+    } finally {
+      if (next.isEmpty()) index.rollback();
+    }
+  }
+
+  /** The file may have been made anew under the same name. */
+  private @Nullable Connection open() throws IOException, SQLException {
+    Path path = folder.resolve(IndexFile.NAME);
+    Object now =
+        Files.exists(path) ? Files.readAttributes(path, BasicFileAttributes.class).fileKey() : null;
+    if (connection != null && now != null && now.equals(file)) return connection;
+    close();
+    if (now == null) return null;
+    file = now;
+    connection = IndexFile.read(folder);
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  @Override
+  public void close() throws IOException {
+    Connection old = connection;
+    connection = null;
+    if (old == null) return;
+    try {
+      old.close();
+    } catch (SQLException e) {
+      throw new IOException("the audit log's index did not close well", e);
+    }
+  }
+
+  /** The index as it stood at one moment. */
+  final class Snapshot implements AutoCloseable {
+    private final Connection index;
+    private final long next;
+
+    private Snapshot(Connection index, long next) {
+      this.index = index;
+      this.next = next;
+    }
+
+    /** The seq of the first record that it does not know. */
+    long next() {
+      return next;
+    }
+
+    /** The rows that a query may want, newest first, their seq less than {@code below}. */
+    Hits hits(Query query, long below) throws SQLException {
+      long from = query.since() == null ? 0 : first(query.since().toEpochMilli());
+      long to = Math.min(below, query.until() == null ? next : after(query.until().toEpochMilli()));
+      List<Long> wanted = rarestFirst(terms.of(query), from, to);
+      var tables = new StringBuilder(COLUMNS);
+      var where = new StringBuilder();
+      String lead = wanted.isEmpty() ? "r" : "t0";
+      for (int i = 0; i < wanted.size(); i++) {
+        tables.append("term t").append(i).append(" CROSS JOIN ");
+        where.append(" AND t").append(i).append(".term = ?");
+        where.append(" AND t").append(i).append(".seq = ").append(i == 0 ? "r" : "t0");
+        where.append(".seq");
+      }
+      String sql =
+          tables
+              + "row r WHERE "
+              + lead
+              + ".seq >= ? AND "
+              + lead
+              + ".seq < ?"
+              + where
+              + " ORDER BY "
+              + lead
+              + ".seq DESC";
+      PreparedStatement statement = index.prepareStatement(sql);
+      statement.setLong(1, from);
+      statement.setLong(2, to);
+      for (int i = 0; i < wanted.size(); i++) statement.setLong(i + 3, wanted.get(i));
+      return new Hits(statement);
+    }
+
+    /** The row of that seq. */
+    Optional<Hit> row(long seq) throws SQLException {
+      return one(COLUMNS + "row r WHERE r.seq = ?", seq);
+    }
+
+    /** The row of that request, or of another that shares its number. */
+    Optional<Hit> request(String id) throws SQLException {
+      return one(
+          COLUMNS + "term t CROSS JOIN row r WHERE t.term = ? AND r.seq = t.seq", terms.id(id));
+    }
+
+    private Optional<Hit> one(String sql, long wanted) throws SQLException {
+      PreparedStatement statement = index.prepareStatement(sql);
+      statement.setLong(1, wanted);
+      try (Hits hits = new Hits(statement)) {
+        return hits.next();
+      }
+    }
+
+    private List<Long> rarestFirst(List<Long> wanted, long from, long to) throws SQLException {
+      if (wanted.size() < 2) return wanted;
+      long[] counts = new long[wanted.size()];
+      for (int i = 0; i < counts.length; i++) counts[i] = count(wanted.get(i), from, to);
+      return IntStream.range(0, counts.length)
+          .boxed()
+          .sorted(Comparator.comparingLong(i -> counts[i]))
+          .map(wanted::get)
+          .toList();
+    }
+
+    private long count(long term, long from, long to) throws SQLException {
+      String some = "SELECT 1 FROM term WHERE term = ? AND seq >= ? AND seq < ? LIMIT ";
+      try (PreparedStatement statement =
+          index.prepareStatement("SELECT count(*) FROM (" + some + COUNTED + ")")) {
+        statement.setLong(1, term);
+        statement.setLong(2, from);
+        statement.setLong(3, to);
+        try (ResultSet found = statement.executeQuery()) {
+          return found.getLong(1);
+        }
+      }
+    }
+
+    /** The first row that was recorded in that minute or later. */
+    private long first(long millis) throws SQLException {
+      return span("SELECT seq FROM span WHERE minute >= ? ORDER BY minute LIMIT 1", millis);
+    }
+
+    /**
+     * The first row that was made after that minute, however long it took until it was recorded.
+     */
+    private long after(long millis) throws SQLException {
+      long late = IndexFile.meta(index, "late", 0);
+      return span("SELECT seq FROM span WHERE minute > ? ORDER BY minute LIMIT 1", millis + late);
+    }
+
+    private long span(String sql, long millis) throws SQLException {
+      try (PreparedStatement statement = index.prepareStatement(sql)) {
+        statement.setLong(1, Math.floorDiv(millis, MINUTE));
+        try (ResultSet found = statement.executeQuery()) {
+          return found.next() ? found.getLong(1) : next;
+        }
+      }
+    }
+
+    @Override
+    public void close() throws SQLException {
+      index.rollback();
+    }
+  }
+
+  /** Rows, one after the other. */
+  static final class Hits implements AutoCloseable {
+    private final PreparedStatement statement;
+    private final ResultSet rows;
+
+    private Hits(PreparedStatement statement) throws SQLException {
+      this.statement = statement;
+      this.rows = statement.executeQuery();
+    }
+
+    Optional<Hit> next() throws SQLException {
+      if (!rows.next()) return Optional.empty();
+      var row = new Spot(rows.getLong(1), rows.getLong(2), rows.getLong(3));
+      long end = rows.getLong(4);
+      return Optional.of(
+          new Hit(row, rows.wasNull() ? null : new Spot(end, rows.getLong(5), rows.getLong(6))));
+    }
+
+    @Override
+    public void close() throws SQLException {
+      statement.close();
+    }
+  }
+}

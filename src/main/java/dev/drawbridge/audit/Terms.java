@@ -1,0 +1,99 @@
+package dev.drawbridge.audit;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The numbers by which the index knows what a record says: the first 8 bytes of the blind hash of a
+ * field's name and its value. Two values may share one; what is found is compared with the record
+ * itself. For one thread.
+ */
+final class Terms {
+  private static final int CACHED = 4096;
+  private static final int CACHED_LENGTH = 256;
+  private static final String ID = "id";
+  private static final String TEXT = "text";
+  private static final String TEAM = "team";
+  private static final String MODEL = "model";
+  private static final String PRINCIPAL = "principal";
+  private static final String OUTCOME = "outcome";
+  private static final String CODE = "code";
+
+  private final BlindKey key;
+  private final Map<String, Long> known =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+          return size() > CACHED;
+        }
+      };
+
+  Terms(BlindKey key) {
+    this.key = key;
+  }
+
+  /** Of a request's or refusal's own row. */
+  List<Long> of(RowFacts row) {
+    List<Long> terms = new ArrayList<>();
+    terms.add(id(row.must("request_id")));
+    add(terms, TEAM, row.text("team"));
+    add(terms, PRINCIPAL, row.text("principal"));
+    add(terms, MODEL, row.text("model_asked"));
+    add(terms, OUTCOME, row.text("outcome"));
+    add(terms, CODE, row.text("code"));
+    row.tags().forEach((name, value) -> add(terms, tag(name), value));
+    return terms;
+  }
+
+  /** Of a request, by what its end says. */
+  List<Long> ofEnd(RowFacts end) {
+    List<Long> terms = new ArrayList<>();
+    add(terms, MODEL, end.text("model_served"));
+    add(terms, OUTCOME, end.text("outcome"));
+    add(terms, CODE, end.text("code"));
+    return terms;
+  }
+
+  /** Each of which a row must have to fit. */
+  List<Long> of(Query query) {
+    List<Long> terms = new ArrayList<>();
+    add(terms, TEAM, query.team());
+    add(terms, PRINCIPAL, query.principal());
+    add(terms, MODEL, query.model());
+    add(terms, OUTCOME, query.outcome());
+    query.tags().forEach((name, value) -> add(terms, tag(name), value));
+    if (query.text() != null) terms.add(text(query.text()));
+    return terms;
+  }
+
+  long id(String requestId) {
+    return term(ID, requestId);
+  }
+
+  /** Of a text part. */
+  long text(String part) {
+    return term(TEXT, part);
+  }
+
+  /** Of anything else, such as what the index itself is checked by. */
+  long term(String field, String value) {
+    return ByteBuffer.wrap(key.blind(field + '\0' + value)).getLong();
+  }
+
+  private static String tag(String name) {
+    return "tag." + name;
+  }
+
+  private void add(List<Long> terms, String field, @Nullable String value) {
+    if (value == null) return;
+    if (value.length() > CACHED_LENGTH) {
+      terms.add(term(field, value));
+      return;
+    }
+    terms.add(known.computeIfAbsent(field + '\0' + value, name -> term(field, value)));
+  }
+}

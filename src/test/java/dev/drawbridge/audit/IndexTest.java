@@ -1,0 +1,258 @@
+package dev.drawbridge.audit;
+
+import static dev.drawbridge.audit.IndexedLog.SOON;
+import static dev.drawbridge.audit.IndexedLog.pages;
+import static dev.drawbridge.audit.IndexedLog.query;
+import static dev.drawbridge.audit.LogFixture.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.wal.LogReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IndexTest {
+  @TempDir Path folder;
+  private LogFixture fixture = new LogFixture(Path.of(""));
+  private IndexedLog sample = new IndexedLog();
+  private AuditLog log;
+
+  @BeforeEach
+  void open() throws Exception {
+    fixture = new LogFixture(folder.resolve("audit"));
+    sample = new IndexedLog();
+    log = fixture.open();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    await(log.close());
+    fixture.close();
+  }
+
+  private void again() throws Exception {
+    await(log.close());
+    log = fixture.open();
+  }
+
+  private void caughtUp() throws Exception {
+    assertTrue(log.indexing().caughtUp(SOON), String.valueOf(log.indexing().error()));
+  }
+
+  /** Whether each query gets from this reader, in pages of 7, what a walk of the log gives. */
+  private void compare(AuditReader reader) throws Exception {
+    int found = 0;
+    try (AuditReader walking = IndexedLog.walking(fixture.folder)) {
+      for (Query query : sample.queries()) {
+        List<Row> expected = pages(walking, query, 1000);
+        assertEquals(expected, pages(reader, query, 7), query.toString());
+        found += expected.size();
+      }
+    }
+    assertTrue(found > 500, found + " rows are little");
+  }
+
+  /** How far the index goes, as a reader of that folder sees it. */
+  private static long known(Path folder, AuditReader reader) throws Exception {
+    try (LogReader log = LogReader.open(folder);
+        var opener = IndexedLog.opener(folder);
+        var index = new IndexReader(folder, opener.indexKey().orElseThrow(), log);
+        var snapshot = index.snapshot().orElseThrow()) {
+      assertTrue(reader.show("none").isEmpty());
+      return snapshot.next();
+    }
+  }
+
+  @Test
+  void searchesFindWhatAWalkOfTheLogFinds() throws Exception {
+    sample.write(log, 400);
+    await(
+        log.refuse(
+            SampleEntries.refusal(
+                RequestId.next(),
+                RefusalCode.DENIED,
+                IndexedLog.prompt("question 7"),
+                SampleEntries.verdict(false, true))));
+    caughtUp();
+
+    compare(log.reader());
+    sample.endAll();
+    caughtUp();
+    compare(log.reader());
+  }
+
+  @Test
+  void whatTheIndexHasNotTakenIsFoundAllTheSame() throws Exception {
+    sample.write(log, 200);
+    caughtUp();
+    Path early = folder.resolve("early.db");
+    try (Connection index = IndexFile.read(fixture.folder);
+        var copy = index.createStatement()) {
+      copy.execute("VACUUM INTO '" + early + "'");
+    }
+    sample.endAll();
+    sample.write(log, 100);
+    long all = log.reader().search(SampleEntries.query(1, null)).decisions().getFirst().seq();
+    again();
+    await(log.close());
+    IndexFile.delete(fixture.folder);
+    Files.copy(early, fixture.folder.resolve(IndexFile.NAME));
+
+    try (AuditReader behind = AuditReader.open(fixture.folder)) {
+      long known = known(fixture.folder, behind);
+      assertTrue(known > 100 && known < all, "the index goes up to " + known + " of " + all);
+      compare(behind);
+      for (String id : sample.ids)
+        assertEquals(id, behind.show(id).orElseThrow().row().requestId());
+    }
+  }
+
+  @Test
+  void indexHoldsNoPlaintext() throws Exception {
+    sample.write(log, 50);
+    sample.endAll();
+    caughtUp();
+
+    String all = IndexedLog.bytes(fixture.folder);
+
+    assertTrue(all.contains("CREATE TABLE term"), "these are the index's bytes");
+    for (String secret :
+        List.of(
+            "research",
+            "legal",
+            "u-1",
+            "auto",
+            "llama",
+            "claude",
+            "complete",
+            "aborted",
+            "apollo",
+            "project",
+            "question",
+            "be brief",
+            "acme",
+            sample.ids.getFirst())) {
+      assertFalse(all.contains(secret), secret);
+      assertFalse(
+          all.contains(
+              new String(secret.getBytes(StandardCharsets.UTF_16LE), StandardCharsets.ISO_8859_1)),
+          secret);
+    }
+  }
+
+  @Test
+  void missingBrokenAndForeignIndexesAreMadeAnew() throws Exception {
+    sample.write(log, 100);
+    caughtUp();
+    await(log.close());
+    Path index = fixture.folder.resolve(IndexFile.NAME);
+    Path kept = folder.resolve("kept.db");
+    Files.copy(index, kept);
+
+    Files.delete(index);
+    madeAnew("missing");
+    Files.write(index, new byte[8192]);
+    madeAnew("zeroes");
+    Files.writeString(index, "no database at all, but some text that is long enough to be read");
+    madeAnew("text");
+    byte[] torn = Files.readAllBytes(kept);
+    for (int i = 4096; i < torn.length; i++) torn[i] = 0;
+    Files.write(index, torn);
+    madeAnew("torn pages");
+    for (String changed : List.of("format", "key", "last", "writing", "next")) {
+      Files.copy(kept, index, StandardCopyOption.REPLACE_EXISTING);
+      try (Connection change = IndexFile.write(fixture.folder)) {
+        IndexFile.note(change, changed, 99);
+      }
+      madeAnew("another " + changed);
+    }
+  }
+
+  private void madeAnew(String what) throws Exception {
+    try (AuditReader before = AuditReader.open(fixture.folder)) {
+      compare(before);
+    }
+    log = fixture.open();
+    caughtUp();
+    compare(log.reader());
+    try (AuditReader beside = AuditReader.open(fixture.folder)) {
+      assertTrue(known(fixture.folder, beside) > 150, what);
+    }
+    await(log.close());
+    try (Connection index = IndexFile.read(fixture.folder)) {
+      assertEquals(IndexFile.FORMAT, IndexFile.meta(index, "format", 0), what);
+      assertEquals(0, IndexFile.meta(index, "writing", 1), what);
+      // The log also has a record of each restart's lost requests, all of which are taken.
+      assertTrue(IndexFile.meta(index, "next", 0) > 150, what);
+    }
+  }
+
+  @Test
+  void indexIsMadeAnewOnDemandWhileSearchesGoOn() throws Exception {
+    sample.write(log, 300);
+    caughtUp();
+    try (Connection index = IndexFile.write(fixture.folder);
+        var loss = index.createStatement()) {
+      loss.execute("DELETE FROM term");
+      loss.execute("DELETE FROM row");
+    }
+    assertEquals(
+        List.of(),
+        pages(log.reader(), query("legal", null, null, null, 10), 10),
+        "rows that the index lost are not found");
+
+    log.reindex();
+
+    List<Integer> found = new ArrayList<>();
+    while (found.size() < 2 || found.getLast() == 0) {
+      found.add(pages(log.reader(), query("legal", null, null, null, 10), 10).size());
+    }
+    caughtUp();
+    compare(log.reader());
+  }
+
+  @Test
+  void pagesStandStillWhileNewRecordsCome() throws Exception {
+    sample.write(log, 30);
+    List<Row> before = pages(log.reader(), SampleEntries.query(1000, null), 1000);
+    Page first = log.reader().search(SampleEntries.query(10, null));
+    sample.write(log, 30);
+    caughtUp();
+
+    Page second = log.reader().search(SampleEntries.query(10, first.next()));
+
+    assertEquals(
+        before.subList(10, 20).stream().map(Row::requestId).toList(),
+        second.decisions().stream().map(Row::requestId).toList());
+  }
+
+  @Test
+  void readingIsOnRecordBeforeTheContentIsShown() throws Exception {
+    String id = RequestId.next().value();
+    sample.write(log, 1);
+
+    assertTrue(await(log.read(id, "user:eve", "just looking")).isEmpty());
+    RecordView view = await(log.read(sample.ids.getFirst(), "user:eve", "case 7")).orElseThrow();
+
+    assertEquals(sample.ids.getFirst(), view.row().requestId());
+    List<AuditReader.Noted> noted = log.reader().noted(10);
+    assertEquals(2, noted.size());
+    assertEquals("read", noted.getFirst().fields().get("type"));
+    assertEquals("user:eve", noted.getFirst().fields().get("actor"));
+    assertEquals(
+        java.util.Map.of("request_id", sample.ids.getFirst(), "reason", "case 7"),
+        noted.getFirst().fields().get("fields"));
+  }
+}

@@ -1,0 +1,163 @@
+package dev.drawbridge.audit;
+
+import static dev.drawbridge.audit.LogFixture.await;
+
+import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.wal.LogReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** A log with many records of several teams, models and outcomes, and its index. */
+final class IndexedLog {
+  static final Duration SOON = Duration.ofSeconds(20);
+  static final List<String> TEAMS = List.of("research", "support", "legal");
+  static final List<String> MODELS = List.of("llama-3.3-70b", "gpt-4.1-mini", "claude-sonnet");
+  private static final Outcome[] OUTCOMES = {Outcome.COMPLETE, Outcome.FAILED, Outcome.ABORTED};
+
+  final List<String> ids = new ArrayList<>();
+  private final Random random = new Random(4711);
+
+  /** The open records, of which some are ended later. */
+  final List<OpenRecord> open = new ArrayList<>();
+
+  /** Writes so many requests, of which nine in ten are ended soon, in any order. */
+  void write(AuditLog log, int requests) throws Exception {
+    for (int i = 0; i < requests; i++) {
+      RequestId id = RequestId.next();
+      ids.add(id.value());
+      String team = TEAMS.get(random.nextInt(TEAMS.size()));
+      byte[] prompt = prompt("question " + random.nextInt(20));
+      open.add(await(log.open(SampleEntries.request(id, Instant.now(), team, prompt, true))));
+      if (open.size() > 5) {
+        await(open.remove(random.nextInt(open.size())).close(end()));
+      }
+    }
+  }
+
+  void endAll() throws Exception {
+    for (OpenRecord record : open) await(record.close(end()));
+    open.clear();
+  }
+
+  private EndEntry end() {
+    String model = MODELS.get(random.nextInt(MODELS.size()));
+    Outcome outcome = OUTCOMES[random.nextInt(OUTCOMES.length)];
+    return new EndEntry(
+        Instant.now(),
+        outcome,
+        200,
+        null,
+        model,
+        "local",
+        List.of(),
+        null,
+        null,
+        null,
+        "an answer".getBytes(StandardCharsets.UTF_8),
+        9);
+  }
+
+  static byte[] prompt(String text) {
+    return ("{\"model\":\"auto\",\"messages\":[{\"role\":\"system\",\"content\":\"be brief\"},"
+            + "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\""
+            + text
+            + "\"}]}]}")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  static Query query(
+      @Nullable String team,
+      @Nullable String model,
+      @Nullable String outcome,
+      @Nullable String text,
+      int limit) {
+    return new Query(team, model, null, outcome, null, null, limit, null, Map.of(), text);
+  }
+
+  /** Queries of each kind that there are rows for. */
+  List<Query> queries() {
+    List<Query> queries = new ArrayList<>();
+    queries.add(query(null, null, null, null, 1000));
+    queries.add(query("nobody", null, null, null, 1000));
+    for (String team : TEAMS) {
+      queries.add(query(team, null, null, null, 1000));
+      for (String model : MODELS) {
+        queries.add(query(team, model, null, null, 1000));
+        for (Outcome outcome : OUTCOMES) {
+          queries.add(query(team, model, outcome.wire(), null, 1000));
+          queries.add(query(null, null, outcome.wire(), "question 7", 1000));
+        }
+      }
+    }
+    queries.add(query(null, null, null, "be brief", 1000));
+    queries.add(query(null, null, null, "be", 1000));
+    Map<String, String> apollo = Map.of("project", "apollo");
+    Map<String, String> zeus = Map.of("project", "zeus");
+    for (Map<String, String> tags : List.of(apollo, zeus)) {
+      queries.add(new Query(null, null, "u-1", null, null, null, 1000, null, tags));
+    }
+    Instant now = Instant.now();
+    for (int seconds : new int[] {0, 1, 90, 4000}) {
+      Instant then = now.minusSeconds(seconds);
+      queries.add(new Query("legal", null, null, null, then, null, 1000, null));
+      queries.add(new Query("legal", null, null, null, null, then, 1000, null));
+      queries.add(new Query(null, null, null, null, then, now, 1000, null));
+    }
+    return queries;
+  }
+
+  /** All pages of a query, as the reader gives them. */
+  static List<Row> pages(AuditReader reader, Query query, int limit) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    String after = null;
+    do {
+      Page page =
+          reader.search(
+              new Query(
+                  query.team(),
+                  query.model(),
+                  query.principal(),
+                  query.outcome(),
+                  query.since(),
+                  query.until(),
+                  limit,
+                  after,
+                  query.tags(),
+                  query.text()));
+      rows.addAll(page.decisions());
+      after = page.next();
+    } while (after != null);
+    return rows;
+  }
+
+  /** A reader of that folder's log that uses no index. */
+  static AuditReader walking(Path folder) throws IOException {
+    return new AuditReader(LogReader.open(folder), opener(folder));
+  }
+
+  /** The keys of that log, where they lie unless configured. */
+  static RecordOpener opener(Path folder) throws IOException {
+    return RecordOpener.of(folder, AuditSettings.master(folder));
+  }
+
+  /** Every byte of the index, as it lies on the disk. */
+  static String bytes(Path folder) throws IOException {
+    var all = new StringBuilder();
+    try (var files = Files.newDirectoryStream(folder, IndexFile.NAME + "*")) {
+      for (Path file : files) {
+        all.append(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+      }
+    }
+    return all.toString();
+  }
+}
