@@ -25,7 +25,7 @@ final class VerifyCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @ArgGroup(multiplicity = "1")
-  private final AuditCommand.Where where = new AuditCommand.Where();
+  private final LogOption where = new LogOption();
 
   @Option(
       names = "--vkey",
@@ -60,7 +60,7 @@ final class VerifyCommand implements Callable<Integer> {
         LogCheck.run(
             new LogCheck.Task(settings.folder(), settings.master(), vkey, checkpoint, policy),
             records -> terminal.err().println(records + " records checked"));
-    if (json) terminal.json(json(report));
+    if (json) terminal.json(Terminal.parse(json(report).encode()));
     else print(report);
     return report.ok() ? 0 : CommandFailure.FAILED;
   }
