@@ -154,7 +154,7 @@ public final class AuditLog implements AuditTrail {
     }
     for (Opened open : lost.values()) {
       log.promise(endRoom);
-      all = Future.join(all, open.close(unserved(Outcome.UNKNOWN, null, null))).mapEmpty();
+      all = Future.join(all, open.close(EndEntry.unserved(Outcome.UNKNOWN, null, null))).mapEmpty();
     }
     return all.onFailure(e -> close());
   }
@@ -168,24 +168,6 @@ public final class AuditLog implements AuditTrail {
     SealKey key = opener.keyOf(place);
     String id = LeafJson.named(place.leaf()).requestId();
     return new Opened(seq, id, key == null ? keys.system() : key, false);
-  }
-
-  /** The end of a request of which nothing is known, or nothing is to be told. */
-  private static EndEntry unserved(
-      Outcome outcome, @Nullable RefusalCode code, @Nullable Hold charged) {
-    return new EndEntry(
-        Instant.now(),
-        outcome,
-        code == null ? 0 : code.status(),
-        code == null ? null : code.wire(),
-        null,
-        null,
-        List.of(),
-        null,
-        null,
-        charged,
-        NOTHING,
-        0);
   }
 
   @Override
@@ -350,7 +332,7 @@ public final class AuditLog implements AuditTrail {
     // It was never sent, and its reservation was given back: it is not counted either.
     Hold nothing = new Hold(List.of(), 0, Quantity.NONE);
     request
-        .close(unserved(Outcome.REFUSED, RefusalCode.AUDIT_UNAVAILABLE, nothing))
+        .close(EndEntry.unserved(Outcome.REFUSED, RefusalCode.AUDIT_UNAVAILABLE, nothing))
         .onFailure(e -> LOG.warn("the record {} stays open until the next start", request.id));
   }
 
