@@ -29,8 +29,7 @@ class AuditProofIT {
     try (AdminPlane plane = AdminPlane.start(Files.createDirectory(temp.resolve("gateway")))) {
       data = plane.folder().resolve("var").toString();
       id = SampleConfig.id(plane.gateway().chat(plane.research(), "large"));
-      String served =
-          plane.gateway().get("/drawbridge/v1/receipts/" + id, plane.research()).body();
+      String served = plane.gateway().get("/drawbridge/v1/receipts/" + id, plane.research()).body();
       Files.writeString(vkeys, ok("audit", "vkey", "--data", data).out());
 
       String printed = ok("audit", "receipt", "--data", data, id).out();
@@ -42,7 +41,8 @@ class AuditProofIT {
     }
     CommandLineRun after = ok("audit", "verify", "--data", data, "--json");
     JsonObject report = new JsonObject(after.out());
-    assertEquals(report.getLong("records"), report.getLong("published"), "all is signed at the end");
+    assertEquals(
+        report.getLong("records"), report.getLong("published"), "all is signed at the end");
     assertEquals(report.getLong("records"), report.getLong("opened"));
     Path tile = Path.of(data, "audit", "tile", "entries", "000.p");
     Path bundle;
@@ -55,8 +55,7 @@ class AuditProofIT {
     CommandLineRun tampered = run("audit", "verify", "--data", data);
     assertEquals(1, tampered.exit(), tampered.out());
     long last = report.getLong("records") - 1;
-    assertTrue(
-        tampered.out().startsWith("seq " + last + ": tile/entries/000.p/"), tampered.out());
+    assertTrue(tampered.out().startsWith("seq " + last + ": tile/entries/000.p/"), tampered.out());
     assertEquals(1, run("audit", "receipt", "--data", data, "x").exit());
   }
 
@@ -78,7 +77,8 @@ class AuditProofIT {
     TlogProof proof = TlogProof.parse(receipt.getBytes(StandardCharsets.UTF_8));
     List<VerifierKey> keys = new ArrayList<>();
     for (String line : Files.readAllLines(vkeys)) keys.add(VerifierKey.parse(line));
-    String leaf = new JsonObject(new String(proof.extra(), StandardCharsets.UTF_8)).getString("leaf");
+    String leaf =
+        new JsonObject(new String(proof.extra(), StandardCharsets.UTF_8)).getString("leaf");
     proof.verify(leaf.getBytes(StandardCharsets.UTF_8), keys);
   }
 }

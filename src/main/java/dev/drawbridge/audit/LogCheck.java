@@ -17,8 +17,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a log whole, without its writer: every frame, leaf and part, that each request has one end,
- * every tile, bundle and checkpoint. Changes nothing. Blocking.
+ * Checks a log whole, without its writer: every frame, leaf and part, that each request has one
+ * end, every tile, bundle and checkpoint. Changes nothing. Blocking.
  */
 public final class LogCheck implements LogScan.Visitor, Faults {
   private static final int MOST_FAULTS = 1_000;

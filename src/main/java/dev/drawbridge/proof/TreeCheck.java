@@ -94,7 +94,8 @@ public final class TreeCheck {
       List<VerifierKey> own = note.signers(keys);
       for (SignatureType type : List.of(SignatureType.ED25519, SignatureType.ML_DSA_44)) {
         if (own.stream().noneMatch(k -> k.type() == type)) {
-          faults.fault(Faults.NOWHERE, "the " + name + " has no " + type + " signature of this log");
+          faults.fault(
+              Faults.NOWHERE, "the " + name + " has no " + type + " signature of this log");
         }
       }
       List<VerifierKey> cosigned = note.signers(witnesses.keys());
@@ -121,7 +122,11 @@ public final class TreeCheck {
       if (!found) {
         faults.fault(
             Faults.NOWHERE,
-            "the " + name + " has a line of " + line.name() + ", which is neither ours nor a"
+            "the "
+                + name
+                + " has a line of "
+                + line.name()
+                + ", which is neither ours nor a"
                 + " witness's; name the witnesses' policy where it is one's");
       }
     }
@@ -210,8 +215,7 @@ public final class TreeCheck {
     }
     for (int i = 0; i < tile.width(); i++) {
       if (i >= theirs.size() || !Arrays.equals(own.get(i), theirs.get(i))) {
-        faults.fault(
-            first(tile) + i, tile.path() + " holds another entry than the log, or none");
+        faults.fault(first(tile) + i, tile.path() + " holds another entry than the log, or none");
       }
     }
     if (theirs.size() > own.size()) {
@@ -242,7 +246,11 @@ public final class TreeCheck {
       for (Head head : later.getValue()) {
         faults.fault(
             growth.size(),
-            "rollback: the " + head.name() + " covers " + later.getKey() + " records, the log has "
+            "rollback: the "
+                + head.name()
+                + " covers "
+                + later.getKey()
+                + " records, the log has "
                 + growth.size());
       }
     }

@@ -52,8 +52,7 @@ class LogCheckTest {
 
   private LogCheck.Report check(@Nullable Path kept) throws IOException {
     return LogCheck.run(
-        new LogCheck.Task(
-            folder, AuditSettings.master(folder), null, kept, WitnessPolicy.NONE),
+        new LogCheck.Task(folder, AuditSettings.master(folder), null, kept, WitnessPolicy.NONE),
         n -> {});
   }
 
