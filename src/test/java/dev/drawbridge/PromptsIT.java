@@ -28,7 +28,11 @@ class PromptsIT {
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
     plane = AdminPlane.start(folder);
-    id = plane.search("?model=small&outcome=complete&limit=1").getJsonObject(0).getString("request_id");
+    id =
+        plane
+            .search("?model=small&outcome=complete&limit=1")
+            .getJsonObject(0)
+            .getString("request_id");
   }
 
   @AfterAll
@@ -98,7 +102,8 @@ class PromptsIT {
   @Test
   void commandReadsThroughTheRunningGateway() throws Exception {
     CommandLineRun run =
-        CommandLineRun.of("audit", "show", id, "--data", data(), "--content", "--reason", "at 3 am");
+        CommandLineRun.of(
+            "audit", "show", id, "--data", data(), "--content", "--reason", "at 3 am");
 
     assertEquals(0, run.exit(), run.err());
     assertTrue(new JsonObject(run.out()).getString("prompt").contains("Hello"));

@@ -80,6 +80,7 @@ public final class AuditJson {
     g.writeEndObject();
     value(g, "revision", row.revision());
     EntryWriter.text(g, "state", row.state());
+    if (row.erasedBy() != null) g.writeNumberField("erased_by", row.erasedBy());
   }
 
   private static String text(EntryWriter.Members members) {

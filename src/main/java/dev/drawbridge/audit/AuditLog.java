@@ -54,6 +54,7 @@ public final class AuditLog implements AuditTrail {
   private final WriteAheadLog log;
   private final Keys keys;
   private final SealedRecords records;
+  private final Erasures erasures;
   private final AuditReader reader;
   private final LogIndex index;
   private final Ledger ledger;
@@ -91,6 +92,7 @@ public final class AuditLog implements AuditTrail {
     }
     var opener = new RecordOpener(keys);
     this.records = new SealedRecords(vertx, keys, settings);
+    this.erasures = new Erasures(this, log, keys, opener, worker);
     this.reader = new AuditReader(log.reader(), opener);
     this.books = new Books(zone, records.names());
     try {
@@ -147,7 +149,7 @@ public final class AuditLog implements AuditTrail {
     }
     for (Opened open : lost.values()) {
       log.promise(endRoom);
-      all = Future.join(all, open.close(unserved(Outcome.UNKNOWN, null, null))).mapEmpty();
+      all = Future.join(all, open.close(EndEntry.unserved(Outcome.UNKNOWN, null, null))).mapEmpty();
     }
     return all.onFailure(e -> close());
   }
@@ -161,24 +163,6 @@ public final class AuditLog implements AuditTrail {
     SealKey key = opener.keyOf(place);
     String id = LeafJson.named(place.leaf()).requestId();
     return new Opened(seq, id, key == null ? keys.system() : key, false);
-  }
-
-  /** The end of a request of which nothing is known, or nothing is to be told. */
-  private static EndEntry unserved(
-      Outcome outcome, @Nullable RefusalCode code, @Nullable Hold charged) {
-    return new EndEntry(
-        Instant.now(),
-        outcome,
-        code == null ? 0 : code.status(),
-        code == null ? null : code.wire(),
-        null,
-        null,
-        List.of(),
-        null,
-        null,
-        charged,
-        NOTHING,
-        0);
   }
 
   @Override
@@ -203,11 +187,16 @@ public final class AuditLog implements AuditTrail {
       return Future.succeededFuture();
     }
     long ref = Frame.hash(entry.id().value());
-    return records.refusal(entry).compose(ready -> add(FrameType.REFUSAL, ref, ready));
+    return records.refusal(entry).compose(ready -> add(FrameType.REFUSAL, ref, ready)).mapEmpty();
   }
 
   @Override
   public Future<Void> note(Event event) {
+    return noted(event).mapEmpty();
+  }
+
+  /** As {@link #note}, and its seq. */
+  Future<Long> noted(Event event) {
     byte[] json = EntryWriter.event(event);
     return own(FrameType.EVENT, Frame.hash(event.type()), RecordSealer.type(event), json);
   }
@@ -219,12 +208,12 @@ public final class AuditLog implements AuditTrail {
     }
   }
 
-  private Future<Void> own(FrameType type, long ref, String name, byte[] json) {
+  private Future<Long> own(FrameType type, long ref, String name, byte[] json) {
     return records.own(name, json).compose(ready -> add(type, ref, ready));
   }
 
-  private Future<Void> add(FrameType type, long ref, SealedRecords.Ready ready) {
-    return log.queue().add(append(type, ref, ready, 0, 0)).mapEmpty();
+  private Future<Long> add(FrameType type, long ref, SealedRecords.Ready ready) {
+    return log.queue().add(append(type, ref, ready, 0, 0));
   }
 
   /**
@@ -267,6 +256,10 @@ public final class AuditLog implements AuditTrail {
   /** What was spent, as far as the log is written. */
   Spend spend() {
     return books.spend();
+  }
+
+  Erasures erasures() {
+    return erasures;
   }
 
   LogIndex index() {
@@ -337,7 +330,7 @@ public final class AuditLog implements AuditTrail {
     // It was never sent, and its reservation was given back: it is not counted either.
     Hold nothing = new Hold(List.of(), 0, Quantity.NONE);
     request
-        .close(unserved(Outcome.REFUSED, RefusalCode.AUDIT_UNAVAILABLE, nothing))
+        .close(EndEntry.unserved(Outcome.REFUSED, RefusalCode.AUDIT_UNAVAILABLE, nothing))
         .onFailure(e -> LOG.warn("the record {} stays open until the next start", request.id));
   }
 
@@ -357,7 +350,7 @@ public final class AuditLog implements AuditTrail {
 
     @Override
     public Future<Void> move(Hold reserved) {
-      return add(FrameType.MOVE, seq, records.move(id, key, reserved));
+      return add(FrameType.MOVE, seq, records.move(id, key, reserved)).mapEmpty();
     }
 
     @Override

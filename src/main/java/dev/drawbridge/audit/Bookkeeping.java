@@ -47,6 +47,10 @@ public final class Bookkeeping {
     return trail;
   }
 
+  public Erasures erasures() {
+    return log.erasures();
+  }
+
   public Ledger ledger() {
     return log.ledger();
   }

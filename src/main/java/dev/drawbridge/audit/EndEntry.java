@@ -3,6 +3,7 @@ package dev.drawbridge.audit;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.Usage;
 import java.time.Instant;
 import java.util.List;
@@ -32,4 +33,26 @@ public record EndEntry(
     @Nullable Double costUsd,
     @Nullable Hold charged,
     byte[] answer,
-    long answerBytes) {}
+    long answerBytes) {
+
+  /**
+   * The end of a request of which nothing is known, or that was not served.
+   *
+   * @param code our refusal's, null for none
+   */
+  static EndEntry unserved(Outcome outcome, @Nullable RefusalCode code, @Nullable Hold charged) {
+    return new EndEntry(
+        Instant.now(),
+        outcome,
+        code == null ? 0 : code.status(),
+        code == null ? null : code.wire(),
+        null,
+        null,
+        List.of(),
+        null,
+        null,
+        charged,
+        new byte[0],
+        0);
+  }
+}

@@ -80,9 +80,11 @@ final class RecordOpener implements Closeable {
   }
 
   private Opened notOpen(Place place, LeafJson.Named named, byte[] sealed) throws IOException {
-    boolean erased = sealed.length == 0;
-    if (!erased && keys != null) erased = keys.erasure(Sealer.keyId(sealed)).isPresent();
-    State state = erased ? State.ERASED : State.CLOSED;
+    long id = Sealer.keyId(sealed);
+    Optional<String> erasure = Optional.empty();
+    if (keys != null) erasure = id == 0 ? keys.destruction(place.seq()) : keys.erasure(id);
+    State state = id == 0 || erasure.isPresent() ? State.ERASED : State.CLOSED;
+    String by = erasure.orElse(null);
     byte[] json =
         EntryWriter.object(
             g -> {
@@ -90,6 +92,7 @@ final class RecordOpener implements Closeable {
               g.writeStringField("request_id", named.requestId());
               g.writeStringField("time", Instant.ofEpochMilli(place.time()).toString());
               g.writeStringField("state", state == State.ERASED ? "erased" : "closed");
+              EntryWriter.text(g, "erased_by", by);
               g.writeEndObject();
             });
     return new Opened(state, named, new byte[0], json);
@@ -142,8 +145,9 @@ final class RecordOpener implements Closeable {
   }
 
   private @Nullable SealKey key(byte[] sealed) throws IOException {
-    if (keys == null || sealed.length == 0) return null;
-    return keys.find(Sealer.keyId(sealed)).orElse(null);
+    long id = Sealer.keyId(sealed);
+    if (keys == null || id == 0) return null;
+    return keys.find(id).orElse(null);
   }
 
   private static byte[] open(

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state {@code erased} where its content was destroyed, {@code closed} where its keys are
  *     not here: then only its id, seq and time are known; null where it is open
+ * @param erasedBy the seq of the erasure's record, where that is known
  */
 public record Row(
     String requestId,
@@ -35,7 +36,8 @@ public record Row(
     @Nullable Long outputTokens,
     @Nullable String revision,
     Map<String, String> tags,
-    @Nullable String state) {
+    @Nullable String state,
+    @Nullable Long erasedBy) {
 
   public record Fallback(String model, String signal) {}
 }

@@ -68,7 +68,8 @@ final class RowReader {
         ended.whole("output_tokens"),
         row.text("revision"),
         row.tags(),
-        row.text("state"));
+        row.text("state"),
+        row.whole("erased_by"));
   }
 
   /** Whether a request's own row fits; what only its end knows is not looked at. */

@@ -24,7 +24,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code audit …}: reads the log beside a running gateway, or without one. */
-@Command(name = "audit", description = "The record: search it, show one request, make its index anew.")
+@Command(
+    name = "audit",
+    description = "The record: search it, show one request, make its index anew.")
 final class AuditCommand {
   /* Of a log that is opened without its configuration, to record one reading of it. */
   private static final Duration DEADLINE = Duration.ofSeconds(10);
@@ -138,17 +140,15 @@ final class AuditCommand {
       throws Exception {
     if (content) {
       if (reason == null || reason.isBlank()) {
-        throw new CommandFailure(CommandFailure.USAGE, "--content needs a --reason: why you read it.");
+        throw new CommandFailure(
+            CommandFailure.USAGE, "--content needs a --reason: why you read it.");
       }
       terminal.json(local(where).read(id, reason));
       return 0;
     }
     RecordView view;
     try (AuditReader reader = open(where)) {
-      view =
-          reader
-              .show(id)
-              .orElseThrow(() -> unknown(id));
+      view = reader.show(id).orElseThrow(() -> unknown(id));
     }
     terminal.json(Terminal.parse(AuditJson.view(view, false)));
     return 0;
@@ -173,8 +173,7 @@ final class AuditCommand {
           data, new AuditSettings(data.resolve("audit"), DEADLINE, ANSWER), ZoneOffset.UTC);
     }
     Snapshot snapshot = ConfigOption.load(terminal, where.config);
-    return new LocalRecord(
-        snapshot.data(), snapshot.audit(), snapshot.organisation().timeZone());
+    return new LocalRecord(snapshot.data(), snapshot.audit(), snapshot.organisation().timeZone());
   }
 
   private AuditReader open(Where where) throws IOException {

@@ -48,7 +48,8 @@ public final class ControlDesk implements ControlCommands {
           blocks.list().map(all -> all.stream().map(block -> plain(block.toJson())).toList());
       case "block.remove" ->
           blocks.remove(actor, id(arguments)).map(block -> plain(block.toJson()));
-      case "audit.read" -> record.read(actor, id(arguments), reason(arguments)).map(ControlDesk::found);
+      case "audit.read" ->
+          record.read(actor, id(arguments), reason(arguments)).map(ControlDesk::found);
       case "audit.reindex" -> record.reindex(actor).map(v -> Map.of("state", "started"));
       default -> throw new ControlRefused("This gateway knows no command " + command + ".");
     };

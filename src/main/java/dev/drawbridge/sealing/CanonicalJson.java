@@ -132,7 +132,8 @@ public final class CanonicalJson {
   /** A number as ECMAScript shows it (ECMA-262, Number::toString). */
   static String number(double value) {
     if (value == 0) return "0";
-    if (Math.abs(value) <= INTEGERS && value == Math.rint(value)) return Long.toString((long) value);
+    if (Math.abs(value) <= INTEGERS && value == Math.rint(value))
+      return Long.toString((long) value);
     var decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
     // Java shows two digits at least, also where one would do.
     BigDecimal shorter = decimal.round(new MathContext(1));

@@ -1,6 +1,7 @@
 package dev.drawbridge.sealing;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,80 @@ record KeyRing(
     }
     table.vacuum();
     master.promote();
+  }
+
+  /**
+   * Destroys one subject's key and wraps all others under a new epoch key and that under a new
+   * master key. The new master key is forced before anything is wrapped with it, and the old one
+   * overwritten after all is.
+   */
+  static KeyRing rotate(
+      MasterFile master, KeyTable table, KeyRing old, long subject, String erasure)
+      throws IOException {
+    byte[] kek;
+    try {
+      kek = master.stage();
+    } catch (IOException e) {
+      throw new IOException(
+          "the master key cannot be replaced, so nothing was erased: " + e.getMessage(), e);
+    }
+    int epoch = old.epoch + 1;
+    byte[] key = Ciphers.own().random(Ciphers.KEY);
+    try {
+      rewrap(table, old, subject, erasure, epoch, key, kek);
+    } catch (IOException | RuntimeException e) {
+      recover(master, table);
+      throw e;
+    }
+    table.vacuum();
+    master.promote();
+    return read(master, table, old.wrapping.log());
+  }
+
+  private static void rewrap(
+      KeyTable table, KeyRing old, long subject, String erasure, int epoch, byte[] key, byte[] kek)
+      throws IOException {
+    table.transaction(
+        t -> {
+          t.execute("DELETE FROM subject WHERE id = ?", subject);
+          t.execute("INSERT INTO erased (id, erasure) VALUES (?, ?)", subject, erasure);
+          for (KeyTable.Row row : t.rows("SELECT id, epoch, wrapped FROM subject")) {
+            byte[] secret = old.must(old.unwrap(Keys.SUBJECT, row));
+            t.execute(
+                "UPDATE subject SET epoch = ?, wrapped = ? WHERE id = ?",
+                epoch,
+                old.wrapping.wrap(key, Keys.SUBJECT, row.id(), secret),
+                row.id());
+          }
+          for (String name : List.of(Keys.SYSTEM, Keys.LEDGER, Keys.INDEX)) {
+            KeyTable.Row row = t.rows(OWN, name).getFirst();
+            byte[] secret = old.must(old.unwrap(name, row));
+            t.execute(
+                "UPDATE own SET epoch = ?, wrapped = ? WHERE name = ?",
+                epoch,
+                old.wrapping.wrap(key, name, row.id(), secret),
+                name);
+          }
+          t.execute("DELETE FROM epoch");
+          t.execute(
+              "INSERT INTO epoch (epoch, wrapped) VALUES (?, ?)",
+              epoch,
+              old.wrapping.wrap(kek, EPOCH, epoch, key));
+        });
+  }
+
+  private byte[] must(Optional<byte[]> key) throws IOException {
+    return key.orElseThrow(() -> new IOException("keys.db holds a key that does not open"));
+  }
+
+  byte[] sealText(String text) {
+    return wrapping.wrap(system.secret(), "text", 0, Ciphers.utf8(text));
+  }
+
+  Optional<String> openText(byte[] sealed) {
+    return wrapping
+        .unwrap(system.secret(), "text", 0, sealed)
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
   }
 
   static KeyRing read(MasterFile master, KeyTable table, byte[] log) throws IOException {

@@ -31,6 +31,7 @@ final class KeyTable implements Closeable {
     "CREATE TABLE subject (id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE,"
         + " epoch INTEGER NOT NULL, wrapped BLOB NOT NULL)",
     "CREATE TABLE erased (id INTEGER PRIMARY KEY, erasure TEXT NOT NULL)",
+    "CREATE TABLE destroyed (seq INTEGER PRIMARY KEY, erasure TEXT NOT NULL)",
     "CREATE TABLE hold (name BLOB PRIMARY KEY, basis BLOB NOT NULL)",
   };
 

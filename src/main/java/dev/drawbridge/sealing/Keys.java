@@ -185,20 +185,97 @@ public final class Keys implements Closeable {
     return table.text("SELECT erasure FROM erased WHERE id = ?", id);
   }
 
+  /**
+   * Destroys a subject's key, and wraps all others anew under a new master key, so that no copy of
+   * {@code keys.db} opens anything of that subject any more. Blocking; a crash at any point leaves
+   * it done or not begun.
+   *
+   * @param erasure what is told of records whose key is gone
+   * @return false where the subject has no key, and nothing was changed
+   * @throws IOException where the subject is held, or where the master key cannot be replaced;
+   *     nothing was destroyed then
+   */
+  public synchronized boolean erase(String subject, String erasure) throws IOException {
+    Optional<String> held = hold(subject);
+    if (held.isPresent()) throw new HeldException(held.get());
+    List<KeyTable.Row> rows =
+        table.rows("SELECT id, epoch, wrapped FROM subject WHERE name = ?", name(subject));
+    if (rows.isEmpty()) return false;
+    long id = rows.getFirst().id();
+    ring = KeyRing.rotate(master, table, ring, id, erasure);
+    subjects.invalidateAll();
+    byId.invalidateAll();
+    return true;
+  }
+
+  /** Why nothing of a subject may be erased; empty where it may. Blocking. */
+  public Optional<String> hold(String subject) throws IOException {
+    List<KeyTable.Row> rows =
+        table.rows("SELECT 0, 0, basis FROM hold WHERE name = ?", name(subject));
+    return rows.isEmpty() ? Optional.empty() : Optional.of(basis(rows.getFirst()));
+  }
+
+  /**
+   * Why nothing may be erased of the subject whose key has that id; empty where it may. Blocking.
+   */
+  public Optional<String> holdOf(long id) throws IOException {
+    List<KeyTable.Row> rows =
+        table.rows(
+            "SELECT 0, 0, h.basis FROM hold h JOIN subject s ON s.name = h.name WHERE s.id = ?",
+            id);
+    return rows.isEmpty() ? Optional.empty() : Optional.of(basis(rows.getFirst()));
+  }
+
+  private String basis(KeyTable.Row row) throws IOException {
+    return ring.openText(row.wrapped())
+        .orElseThrow(() -> new IOException("keys.db holds a basis that does not open"));
+  }
+
+  /** Remembers which erasure destroyed parts of a record. Blocking. */
+  public void destroyed(long seq, String erasure) throws IOException {
+    table.execute("INSERT OR REPLACE INTO destroyed (seq, erasure) VALUES (?, ?)", seq, erasure);
+  }
+
+  /** The erasure that destroyed parts of the record of that seq; empty where none did. Blocking. */
+  public Optional<String> destruction(long seq) throws IOException {
+    return table.text("SELECT erasure FROM destroyed WHERE seq = ?", seq);
+  }
+
+  /** Keeps a subject from being erased, until it is released; a later basis replaces. Blocking. */
+  public synchronized void hold(String subject, String basis) throws IOException {
+    table.execute(
+        "INSERT INTO hold (name, basis) VALUES (?, ?)"
+            + " ON CONFLICT (name) DO UPDATE SET basis = excluded.basis",
+        name(subject),
+        ring.sealText(basis));
+  }
+
+  /** Lets a held subject be erased again; false where it was not held. Blocking. */
+  public synchronized boolean release(String subject) throws IOException {
+    return table.execute("DELETE FROM hold WHERE name = ?", (Object) name(subject)) > 0;
+  }
+
   private SealKey open(KeyTable.Row row) throws IOException {
     Optional<byte[]> secret = ring.unwrap(SUBJECT, row);
-    if (secret.isEmpty()) {
-      // Beside a process that has wrapped all keys anew.
-      ring = KeyRing.read(master, table, origin);
-      secret = ring.unwrap(SUBJECT, row);
-    }
+    // Beside somebody who wraps all keys anew.
+    if (secret.isEmpty()) secret = renewed().unwrap(SUBJECT, row);
     return new SealKey(
         row.id(),
         row.epoch(),
         secret.orElseThrow(() -> new IOException("keys.db holds a key that does not open")));
   }
 
-  byte[] name(String subject) {
+  private synchronized KeyRing renewed() throws IOException {
+    ring = KeyRing.read(master, table, origin);
+    return ring;
+  }
+
+  /** Whether the subject has a key. Blocking. */
+  public boolean knows(String subject) throws IOException {
+    return table.text("SELECT 1 FROM subject WHERE name = ?", (Object) name(subject)).isPresent();
+  }
+
+  private byte[] name(String subject) {
     return Ciphers.own().hmac(ring.index(), Ciphers.utf8("subject:" + subject));
   }
 

@@ -70,6 +70,9 @@ final class MasterFile {
 
   /** Puts a new key beside the one in use, forced. */
   byte[] stage() throws IOException {
+    if (Files.exists(path) && !Files.isWritable(path)) {
+      throw new IOException(path + " is not writable");
+    }
     byte[] key = Ciphers.own().random(Ciphers.KEY);
     Files.deleteIfExists(next);
     try (var channel =

@@ -36,6 +36,9 @@ public record Frame(
   public static final int HEADER = 48;
   public static final short VERSION = 2;
 
+  /** The flag of a frame some of whose parts were destroyed. */
+  static final byte ERASED = 1;
+
   /** The whole frame's length on disk. */
   public static long sizeOf(long length) {
     return (HEADER + length + 7) & ~7L;
@@ -96,10 +99,8 @@ public record Frame(
     int mark = from.getInt(at);
     short version = from.getShort(at + 14);
     if (mark == 0 || length < 0) return null;
-    if (version == VERSION
-        && (type == null || from.get(at + 13) != 0 || table < 4 || leaf + table > length)) {
-      return null;
-    }
+    boolean formed = type != null && (from.get(at + 13) & ~ERASED) == 0 && table >= 4;
+    if (version == VERSION && (!formed || leaf + table > length)) return null;
     return new Frame(
         mark,
         length,

@@ -43,6 +43,7 @@ final class LogWriter implements Runnable {
   private final byte[] lastHash;
 
   private volatile @Nullable Supplier<byte[]> state;
+  private volatile boolean roll;
   private volatile Segment active;
   private volatile Durable durable;
   private long nextSeq;
@@ -89,6 +90,11 @@ final class LogWriter implements Runnable {
 
   Durable durable() {
     return durable;
+  }
+
+  /** Lets the next record begin a segment. */
+  void roll() {
+    roll = true;
   }
 
   /** Wakes it after each force from now on. */
@@ -144,7 +150,7 @@ final class LogWriter implements Runnable {
 
   /** Whether there is a place for it: in the active segment, or at the start of a new one. */
   private boolean fits(Append append) throws IOException {
-    if (active.end + append.size() <= active.length) return true;
+    if (!roll && active.end + append.size() <= active.length) return true;
     Payload head = head();
     // A segment may get its name only after the one before it was forced whole: a start takes the
     // name as proof of that.
@@ -157,6 +163,7 @@ final class LogWriter implements Runnable {
       LOG.warn("the audit log cannot grow: {}", e.toString());
       return false;
     }
+    roll = false;
     active.file.close();
     long previous = active.first;
     active = next;

@@ -153,6 +153,25 @@ public final class WriteAheadLog implements Closeable {
     return writer.queue();
   }
 
+  /** Lets the next record begin a segment, so that all before it lie in finished ones. */
+  public void roll() {
+    writer.roll();
+  }
+
+  /**
+   * Destroys named parts of a record in a finished segment: they read as zeroes from then on, the
+   * frame keeps its length, its leaf and its ledger part. The segment is written anew, forced and
+   * put in the old one's place, whose parts are overwritten then. Blocking.
+   *
+   * @throws IOException where the segment is still written to, and nothing was changed
+   */
+  public void destroy(Place place, Set<String> parts) throws IOException {
+    if (place.segment().first() == writer.durable().segment()) {
+      throw new IOException("record " + place.seq() + " lies in the segment that is written");
+    }
+    new PartDestroyer(place, parts).run();
+  }
+
   /** Promises room for a record that will be written later. */
   public void promise(long bytes) {
     room.take(bytes);

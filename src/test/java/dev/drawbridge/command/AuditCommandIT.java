@@ -38,15 +38,12 @@ class AuditCommandIT {
     Vertx vertx = Vertx.vertx();
     var settings = new AuditSettings(data.resolve("audit"), Duration.ofSeconds(10), 1 << 20);
     AuditTrail log =
-        Terminal.done(
-                Bookkeeping.open(vertx, settings, ZoneOffset.UTC, new SimpleMeterRegistry()))
+        Terminal.done(Bookkeeping.open(vertx, settings, ZoneOffset.UTC, new SimpleMeterRegistry()))
             .audit();
     for (String team : new String[] {"research", "support", "research"}) {
-      RequestEntry entry =
-          SampleEntries.request(team, PROMPT.getBytes(StandardCharsets.UTF_8));
+      RequestEntry entry = SampleEntries.request(team, PROMPT.getBytes(StandardCharsets.UTF_8));
       id = entry.input().request().id().value();
-      Terminal.done(
-          Terminal.done(log.open(entry)).close(SampleEntries.end("On Friday.")).map(""));
+      Terminal.done(Terminal.done(log.open(entry)).close(SampleEntries.end("On Friday.")).map(""));
     }
     Terminal.done(log.close().map(""));
     Terminal.done(vertx.close().map(""));

@@ -1,0 +1,268 @@
+package dev.drawbridge.audit;
+
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.sealing.HeldException;
+import dev.drawbridge.sealing.Keys;
+import dev.drawbridge.wal.Frame;
+import dev.drawbridge.wal.FrameType;
+import dev.drawbridge.wal.WriteAheadLog;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes content out of the record for good, while what commits to it stands. Each erasure is a
+ * record before it is done, and one again when it was, or was not; none names its subject, only the
+ * subject's blind name. One at a time.
+ */
+public final class Erasures {
+  private static final String ERASURE = "erasure";
+  private static final long REF = Frame.hash(ERASURE);
+
+  private final AuditLog audit;
+  private final WriteAheadLog log;
+  private final Keys keys;
+  private final RequestEraser requests;
+  private final WorkerExecutor worker;
+
+  Erasures(
+      AuditLog audit, WriteAheadLog log, Keys keys, RecordOpener opener, WorkerExecutor worker) {
+    this.audit = audit;
+    this.log = log;
+    this.keys = keys;
+    this.requests = new RequestEraser(log, opener, keys);
+    this.worker = worker;
+  }
+
+  /**
+   * Destroys a subject's key: nothing that was sealed for it opens any more, here or in a copy.
+   *
+   * @param subject {@code issuer|id}, {@code key|ID} for a key, {@code named|ID} for a person whom
+   *     a caller named
+   * @return the erasure as {@link #list} tells it; fails as {@code not_found} where nothing is on
+   *     record of that subject, and as {@code conflict} where it is held or the keys cannot be
+   *     replaced, with that reason
+   */
+  public Future<Map<String, Object>> subject(String actor, String subject, String basis) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("subject", keys.blind(subject));
+    fields.put("basis", basis);
+    return checked(actor, fields, () -> heldOrUnknown(subject))
+        .compose(v -> begun(actor, fields))
+        .compose(
+            begun ->
+                ended(
+                    begun,
+                    blocking(
+                        () -> {
+                          keys.erase(subject, Long.toString(begun.seq));
+                          return Map.<String, Object>of();
+                        })));
+  }
+
+  /**
+   * Destroys the content of one request and its end; what another record still refers to is spared
+   * and named in the erasure's {@code spared}.
+   *
+   * @return as {@link #subject}; fails as {@code not_found} where there is no such request, and as
+   *     {@code conflict} where it still runs, its subject is held, or the log cannot be written
+   *     anew
+   */
+  public Future<Map<String, Object>> request(String actor, String requestId, String basis) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("request_id", requestId);
+    fields.put("basis", basis);
+    return checked(actor, fields, () -> requests.find(requestId))
+        .compose(
+            found -> {
+              // The record of the erasure begins a segment: what it destroys lies in finished ones.
+              log.roll();
+              return begun(actor, fields)
+                  .compose(
+                      begun -> ended(begun, blocking(() -> requests.destroy(found, begun.seq))));
+            });
+  }
+
+  /** Keeps a subject from being erased. */
+  public Future<Map<String, Object>> hold(String actor, String subject, String basis) {
+    Map<String, Object> fields = fields("hold", subject, basis);
+    return audit
+        .noted(new Event(Instant.now(), ERASURE, actor, fields))
+        .compose(
+            seq ->
+                blocking(
+                    () -> {
+                      keys.hold(subject, basis);
+                      return fields;
+                    }));
+  }
+
+  /** Lets a held subject be erased again; fails as {@code not_found} where it is not held. */
+  public Future<Map<String, Object>> release(String actor, String subject, String basis) {
+    Map<String, Object> fields = fields("release", subject, basis);
+    return blocking(
+            () -> {
+              if (keys.hold(subject).isEmpty()) throw notFound("That subject is not held.");
+              return fields;
+            })
+        .compose(v -> audit.noted(new Event(Instant.now(), ERASURE, actor, fields)))
+        .compose(
+            seq ->
+                blocking(
+                    () -> {
+                      keys.release(subject);
+                      return fields;
+                    }));
+  }
+
+  private Map<String, Object> fields(String action, String subject, String basis) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("action", action);
+    fields.put("subject", keys.blind(subject));
+    fields.put("basis", basis);
+    return fields;
+  }
+
+  private boolean heldOrUnknown(String subject) throws IOException {
+    Optional<String> held = keys.hold(subject);
+    if (held.isPresent()) throw RequestEraser.held(held.get());
+    if (!keys.knows(subject)) throw notFound("Nothing is on record of that subject.");
+    return true;
+  }
+
+  /** An erasure whose record is on disk. */
+  private record Begun(long seq, Event event) {}
+
+  private Future<Begun> begun(String actor, Map<String, Object> fields) {
+    Map<String, Object> all = new LinkedHashMap<>(fields);
+    all.put("action", "erase");
+    Event event = new Event(Instant.now(), ERASURE, actor, all);
+    return audit.noted(event).map(seq -> new Begun(seq, event));
+  }
+
+  /** Records how it went. */
+  private Future<Map<String, Object>> ended(Begun begun, Future<Map<String, Object>> done) {
+    return done.transform(
+        went -> {
+          // A blind value of what is erased would still confirm a guess.
+          if (went.succeeded()) audit.reindex();
+          Map<String, Object> fields = new LinkedHashMap<>();
+          fields.put("erasure", begun.seq);
+          fields.put("action", went.succeeded() ? "erased" : "failed");
+          if (went.succeeded()) fields.putAll(went.result());
+          else fields.put("reason", refusal(went.cause()).text());
+          Event event = begun.event;
+          return audit
+              .noted(new Event(Instant.now(), ERASURE, event.actor(), fields))
+              .compose(
+                  v ->
+                      went.succeeded()
+                          ? Future.succeededFuture(
+                              told(
+                                  begun.seq,
+                                  event.time().toString(),
+                                  event.actor(),
+                                  event.fields(),
+                                  fields))
+                          : Future.failedFuture(refusal(went.cause())));
+        });
+  }
+
+  /** What stands against an erasure is on record too; who asks is told why. */
+  private <T> Future<T> checked(String actor, Map<String, Object> fields, Work<T> check) {
+    return blocking(check)
+        .recover(
+            failure -> {
+              Map<String, Object> all = new LinkedHashMap<>(fields);
+              all.put("action", "refused");
+              all.put("reason", refusal(failure).text());
+              return audit
+                  .noted(new Event(Instant.now(), ERASURE, actor, all))
+                  .compose(v -> Future.failedFuture(refusal(failure)));
+            });
+  }
+
+  private static Refusal refusal(Throwable failure) {
+    return switch (failure) {
+      case Refusal known -> known;
+      case HeldException held -> RequestEraser.held(String.valueOf(held.getMessage()));
+      default -> new Refusal(RefusalCode.CONFLICT, "Nothing was erased: " + text(failure));
+    };
+  }
+
+  private static String text(Throwable failure) {
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+  }
+
+  /**
+   * All erasures, newest first: {@code {id, time, actor, subject|request_id, basis, state, …}}, the
+   * id being the seq of its record; {@code state} is {@code done}, {@code failed} with its {@code
+   * reason}, or {@code unfinished} where nothing tells how it went.
+   */
+  public Future<List<Map<String, Object>>> list() {
+    return blocking(this::read);
+  }
+
+  private List<Map<String, Object>> read() throws IOException {
+    List<Map<String, Object>> all = new ArrayList<>();
+    Map<Long, Map<?, ?>> ends = new HashMap<>();
+    audit
+        .reader()
+        .walk(
+            Long.MAX_VALUE,
+            place -> {
+              if (place.type() != FrameType.EVENT || place.ref() != REF) return true;
+              Map<String, Object> event = RowReader.map(audit.reader().json(place));
+              if (!(event.get("fields") instanceof Map<?, ?> fields)) return true;
+              if (fields.get("erasure") instanceof Number begun) {
+                ends.put(begun.longValue(), fields);
+              } else if ("erase".equals(fields.get("action"))) {
+                String time = String.valueOf(event.get("time"));
+                String actor = String.valueOf(event.get("actor"));
+                all.add(told(place.seq(), time, actor, fields, ends.get(place.seq())));
+              }
+              return true;
+            });
+    return all;
+  }
+
+  private static Map<String, Object> told(
+      long seq, String time, String actor, Map<?, ?> begun, @Nullable Map<?, ?> end) {
+    Map<String, Object> told = new LinkedHashMap<>();
+    told.put("id", seq);
+    told.put("time", time);
+    told.put("actor", actor);
+    for (String name : List.of("subject", "request_id", "basis")) {
+      if (begun.get(name) != null) told.put(name, String.valueOf(begun.get(name)));
+    }
+    boolean done = end != null && "erased".equals(end.get("action"));
+    told.put("state", end == null ? "unfinished" : done ? "done" : "failed");
+    for (String name : List.of("reason", "spared")) {
+      if (end != null && end.get(name) != null) told.put(name, end.get(name));
+    }
+    return told;
+  }
+
+  static Refusal notFound(String message) {
+    return new Refusal(RefusalCode.NOT_FOUND, message);
+  }
+
+  /** Something that blocks, on the one thread that reads the log. */
+  private interface Work<T> {
+    T run() throws IOException;
+  }
+
+  private <T> Future<T> blocking(Work<T> work) {
+    return worker.executeBlocking(work::run).map(Objects::requireNonNull);
+  }
+}
