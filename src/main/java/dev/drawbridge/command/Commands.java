@@ -99,7 +99,13 @@ public final class Commands {
         () ->
             new CommandLine(new CatalogCommand(terminal))
                 .addSubcommand(new CatalogImportCommand(terminal)));
-    all.put("audit", () -> new AuditCommand(terminal));
+    all.put(
+        "audit",
+        () ->
+            new CommandLine(new AuditCommand(terminal))
+                .addSubcommand(new VkeyCommand(terminal))
+                .addSubcommand(new ReceiptCommand(terminal))
+                .addSubcommand(new VerifyCommand(terminal)));
     all.put("demo", () -> new DemoCommand(terminal, launcher));
     return all;
   }
