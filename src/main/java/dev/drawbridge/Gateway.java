@@ -13,6 +13,7 @@ import dev.drawbridge.console.ControlLock;
 import dev.drawbridge.console.ControlServer;
 import dev.drawbridge.console.KeyDesk;
 import dev.drawbridge.console.Parts;
+import dev.drawbridge.console.RecordDesk;
 import dev.drawbridge.console.ReplayDesk;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.identity.KeyStore;
@@ -175,7 +176,7 @@ final class Gateway {
             audit,
             () -> serving.get().catalog(),
             () -> Future.succeededFuture(serving.get().policy().blocksOfFacts()));
-    ControlDesk commands = new ControlDesk(desk, blocks);
+    ControlDesk commands = new ControlDesk(desk, blocks, new RecordDesk(audit));
     ReplayDesk replays =
         new ReplayDesk(
             audit,
