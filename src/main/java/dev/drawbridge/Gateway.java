@@ -14,6 +14,7 @@ import dev.drawbridge.console.ControlServer;
 import dev.drawbridge.console.ErasureDesk;
 import dev.drawbridge.console.KeyDesk;
 import dev.drawbridge.console.Parts;
+import dev.drawbridge.console.RecordDesk;
 import dev.drawbridge.console.ReplayDesk;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.identity.KeyStore;
@@ -177,7 +178,7 @@ final class Gateway {
             () -> serving.get().catalog(),
             () -> Future.succeededFuture(serving.get().policy().blocksOfFacts()));
     ErasureDesk erasures = new ErasureDesk(books::erasures);
-    ControlDesk commands = new ControlDesk(desk, blocks, erasures);
+    ControlDesk commands = new ControlDesk(desk, blocks, new RecordDesk(audit), erasures);
     ReplayDesk replays =
         new ReplayDesk(
             audit,

@@ -11,7 +11,6 @@ import dev.drawbridge.sealing.Keys;
 import dev.drawbridge.sealing.SealKey;
 import dev.drawbridge.wal.Append;
 import dev.drawbridge.wal.Bounds;
-import dev.drawbridge.wal.Follower;
 import dev.drawbridge.wal.Frame;
 import dev.drawbridge.wal.FrameType;
 import dev.drawbridge.wal.Listener;
@@ -29,8 +28,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -55,8 +56,7 @@ public final class AuditLog implements AuditTrail {
   private final SealedRecords records;
   private final Erasures erasures;
   private final AuditReader reader;
-  private final IndexWriter index;
-  private final Follower indexing;
+  private final LogIndex index;
   private final Ledger ledger;
   private final Books books;
   private final LogProof proof;
@@ -107,12 +107,7 @@ public final class AuditLog implements AuditTrail {
     }
     this.ledger = books.ledger(InstantSource.system());
     log.start(() -> records.account(EntryWriter.object(g -> LedgerJson.state(g, books.state()))));
-    BlindKey key = keys::indexed;
-    this.index =
-        new IndexWriter(
-            settings.folder(), key, new AuditReader(log.reader(), opener), log.reader());
-    this.indexing = log.follow(index);
-    reader.use(new IndexReader(settings.folder(), key, log.reader()));
+    this.index = LogIndex.follow(log, settings.folder(), keys, opener, reader);
     proof.follow(log);
     long tick = Math.clamp(settings.deadline().toMillis() / 20, 5, 50);
     this.timers =
@@ -267,9 +262,8 @@ public final class AuditLog implements AuditTrail {
     return erasures;
   }
 
-  /** What writes the index. */
-  Follower indexing() {
-    return indexing;
+  LogIndex index() {
+    return index;
   }
 
   LogProof proof() {
@@ -284,7 +278,11 @@ public final class AuditLog implements AuditTrail {
   @Override
   public void reindex() {
     index.anew();
-    indexing.restart();
+  }
+
+  @Override
+  public Future<Boolean> indexed(Duration most) {
+    return worker.executeBlocking(() -> index.caughtUp(most)).map(Objects::requireNonNull);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -152,6 +153,11 @@ public final class ShadowTrail implements AuditTrail {
   @Override
   public void reindex() {
     log.reindex();
+  }
+
+  @Override
+  public Future<Boolean> indexed(Duration most) {
+    return log.indexed(most);
   }
 
   @Override

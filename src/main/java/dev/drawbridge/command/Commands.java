@@ -106,6 +106,9 @@ public final class Commands {
 
   private static CommandLine audit(Terminal terminal) {
     return new CommandLine(new AuditCommand(terminal))
+        .addSubcommand(new VkeyCommand(terminal))
+        .addSubcommand(new ReceiptCommand(terminal))
+        .addSubcommand(new VerifyCommand(terminal))
         .addSubcommand(new EraseCommand(terminal))
         .addSubcommand(new ErasuresCommand(terminal))
         .addSubcommand(new HoldCommand(terminal));
