@@ -51,6 +51,7 @@ public final class ControlDesk implements ControlCommands {
       case "audit.read" ->
           record.read(actor, id(arguments), reason(arguments)).map(ControlDesk::found);
       case "audit.reindex" -> record.reindex(actor).map(v -> Map.of("state", "started"));
+      case "audit.rotate-keys" -> record.rotateKeys(actor).map(keys -> Map.of("vkeys", keys));
       default -> throw new ControlRefused("This gateway knows no command " + command + ".");
     };
   }
