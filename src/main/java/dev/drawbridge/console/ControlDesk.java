@@ -59,6 +59,7 @@ public final class ControlDesk implements ControlCommands {
       case "audit.read" ->
           record.read(actor, id(arguments), reason(arguments)).map(ControlDesk::found);
       case "audit.reindex" -> record.reindex(actor).map(v -> Map.of("state", "started"));
+      case "audit.rotate-keys" -> record.rotateKeys(actor).map(keys -> Map.of("vkeys", keys));
       default -> {
         if (erasures == null) throw unknown(command);
         yield answer(erasures, actor, command, arguments);
