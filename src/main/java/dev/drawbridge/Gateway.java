@@ -11,8 +11,10 @@ import dev.drawbridge.console.Console;
 import dev.drawbridge.console.ControlDesk;
 import dev.drawbridge.console.ControlLock;
 import dev.drawbridge.console.ControlServer;
+import dev.drawbridge.console.ErasureDesk;
 import dev.drawbridge.console.KeyDesk;
 import dev.drawbridge.console.Parts;
+import dev.drawbridge.console.RecordDesk;
 import dev.drawbridge.console.ReplayDesk;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.identity.KeyStore;
@@ -177,7 +179,8 @@ final class Gateway {
             audit,
             () -> serving.get().catalog(),
             () -> Future.succeededFuture(serving.get().policy().blocksOfFacts()));
-    ControlDesk commands = new ControlDesk(desk, blocks);
+    ErasureDesk erasures = new ErasureDesk(books::erasures);
+    ControlDesk commands = new ControlDesk(desk, blocks, new RecordDesk(audit), erasures);
     ReplayDesk replays =
         new ReplayDesk(
             audit,
@@ -191,7 +194,8 @@ final class Gateway {
             opened -> {
               Parts parts =
                   Wiring.console(
-                      serving, watch, opened, books, sinks, desk, blocks, replays, registry);
+                      serving, watch, opened, books, sinks, desk, blocks, erasures, replays,
+                      registry);
               return Console.open(vertx, snapshot.admin(), parts);
             })
         .compose(

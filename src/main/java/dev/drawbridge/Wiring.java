@@ -2,9 +2,11 @@ package dev.drawbridge;
 
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.Bookkeeping;
+import dev.drawbridge.audit.Lag;
 import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.ReloadStatus;
 import dev.drawbridge.console.BlockDesk;
+import dev.drawbridge.console.ErasureDesk;
 import dev.drawbridge.console.KeyDesk;
 import dev.drawbridge.console.Parts;
 import dev.drawbridge.console.Readiness;
@@ -22,13 +24,18 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the admins' door is shown of the parts. */
 final class Wiring {
+  /** Records that a consumer of the record may be behind without a word. */
+  private static final long BEHIND = 10_000;
+
   private Wiring() {}
 
   static Parts console(
@@ -39,6 +46,7 @@ final class Wiring {
       Sinks sinks,
       KeyDesk desk,
       BlockDesk blocks,
+      ErasureDesk erasures,
       ReplayDesk replays,
       PrometheusMeterRegistry registry) {
     AuditTrail audit = books.audit();
@@ -52,6 +60,7 @@ final class Wiring {
         books.spend(),
         desk,
         blocks,
+        erasures,
         replays,
         readiness(serving, watch, gate, books, sinks),
         registry,
@@ -76,9 +85,7 @@ final class Wiring {
     AuditTrail audit = books.audit();
     Map<String, Supplier<Part>> parts = new LinkedHashMap<>();
     parts.put("gate", () -> gate.draining() ? new Part(State.DOWN, "draining") : Part.OK);
-    parts.put(
-        "audit",
-        () -> audit.writable() ? Part.OK : new Part(State.DOWN, "the log cannot be written"));
+    parts.put("audit", () -> audit(audit));
     parts.put("proof", () -> proof(books.proof().trouble()));
     parts.put("sinks", () -> sinks(sinks));
     parts.put("config", () -> reload(watch.status()));
@@ -88,6 +95,21 @@ final class Wiring {
         "sensitivity",
         () -> new Part(State.DEGRADED, "no detector looks into the text; declared levels hold"));
     return new Readiness(parts);
+  }
+
+  /** A consumer that fails degrades; one that is only behind is told of. */
+  private static Part audit(AuditTrail audit) {
+    if (!audit.writable()) return new Part(State.DOWN, "the log cannot be written");
+    List<String> told = new ArrayList<>();
+    boolean failing = false;
+    for (Lag lag : audit.lags()) {
+      if (lag.error() == null && lag.records() < BEHIND) continue;
+      failing |= lag.error() != null;
+      String why = lag.error() == null ? "" : ": " + lag.error();
+      told.add(lag.consumer() + " is " + lag.records() + " records behind" + why);
+    }
+    if (told.isEmpty()) return Part.OK;
+    return new Part(failing ? State.DEGRADED : State.OK, String.join("; ", told));
   }
 
   private static Part proof(@Nullable String trouble) {

@@ -123,7 +123,7 @@ class PackagedIT {
             .peek(row -> assertTrue(row.getString("outcome") != null, row::encode))
             .anyMatch(row -> row.getString("request_id").equals(id));
     assertTrue(listed, found::encode);
-    JsonObject shown = json("audit", "show", id, "-c", config, "--content");
+    JsonObject shown = json("audit", "show", id, "-c", config, "--content", "--reason", "a test");
     assertEquals("complete", shown.getString("outcome"), shown::encode);
     assertEquals(HouseGateway.MODEL, shown.getString("model_served"));
     assertTrue(shown.getString("prompt").contains("Hello"), shown::encode);

@@ -11,7 +11,6 @@ import dev.drawbridge.sealing.Keys;
 import dev.drawbridge.sealing.SealKey;
 import dev.drawbridge.wal.Append;
 import dev.drawbridge.wal.Bounds;
-import dev.drawbridge.wal.Follower;
 import dev.drawbridge.wal.Frame;
 import dev.drawbridge.wal.FrameType;
 import dev.drawbridge.wal.Listener;
@@ -32,9 +31,9 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,8 +56,7 @@ public final class AuditLog implements AuditTrail {
   private final SealedRecords records;
   private final Erasures erasures;
   private final AuditReader reader;
-  private final IndexWriter index;
-  private final Follower indexing;
+  private final LogIndex index;
   private final Ledger ledger;
   private final Books books;
   private final LogProof proof;
@@ -109,12 +107,7 @@ public final class AuditLog implements AuditTrail {
     }
     this.ledger = books.ledger(InstantSource.system());
     log.start(() -> records.account(EntryWriter.object(g -> LedgerJson.state(g, books.state()))));
-    BlindKey key = keys::indexed;
-    this.index =
-        new IndexWriter(
-            settings.folder(), key, new AuditReader(log.reader(), opener), log.reader());
-    this.indexing = log.follow(index);
-    reader.use(new IndexReader(settings.folder(), key, log.reader()));
+    this.index = LogIndex.follow(log, settings.folder(), keys, opener, reader);
     proof.follow(log);
     long tick = Math.clamp(settings.deadline().toMillis() / 20, 5, 50);
     this.timers =
@@ -269,19 +262,17 @@ public final class AuditLog implements AuditTrail {
     return erasures;
   }
 
-  /** What writes the index. */
-  Follower indexing() {
-    return indexing;
+  LogIndex index() {
+    return index;
   }
 
   LogProof proof() {
     return proof;
   }
 
-  /** Lets a copy of this log elsewhere follow it, as {@link Bookkeeping#follow} says. */
-  Follower follow(Function<RecordCopies, Follower.Consumer> copy, Duration linger) {
-    var copies = new RecordCopies(proof.origin(), log.reader().another(), new RecordOpener(keys));
-    return log.follow(copy.apply(copies), linger);
+  /** The log itself, for what follows it. */
+  WriteAheadLog log() {
+    return log;
   }
 
   /** The reader beside the writer, for what has no door yet. */
@@ -290,9 +281,18 @@ public final class AuditLog implements AuditTrail {
   }
 
   @Override
+  public Future<String> rotateKeys() {
+    return proof.rotateKeys();
+  }
+
+  @Override
   public void reindex() {
     index.anew();
-    indexing.restart();
+  }
+
+  @Override
+  public Future<Boolean> indexed(Duration most) {
+    return worker.executeBlocking(() -> index.caughtUp(most)).map(Objects::requireNonNull);
   }
 
   @Override

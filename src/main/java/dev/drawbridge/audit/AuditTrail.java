@@ -1,6 +1,7 @@
 package dev.drawbridge.audit;
 
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,18 @@ public interface AuditTrail {
 
   /** Has the index made anew; meanwhile searches read the log itself. */
   void reindex();
+
+  /**
+   * Has a last checkpoint signed by the keys in use, and new ones made. Completes with all
+   * verification keys, one a line, the new ones first.
+   */
+  Future<String> rotateKeys();
+
+  /**
+   * Waits until the index has taken all that was on disk at the call; false where it did not in
+   * time, or cannot.
+   */
+  Future<Boolean> indexed(Duration most);
 
   /** What follows the record, and how far behind it is. */
   List<Lag> lags();

@@ -70,7 +70,8 @@ public final class Bookkeeping {
    * @param linger how long records gather once it has caught up
    */
   public Follower follow(Function<RecordCopies, Follower.Consumer> copy, Duration linger) {
-    return log.follow(copy, linger);
+    RecordCopies copies = log.reader().copies(log.proof().origin());
+    return log.log().follow(copy.apply(copies), linger);
   }
 
   /** What was spent this month, as far as the log is written. */

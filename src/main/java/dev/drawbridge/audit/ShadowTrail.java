@@ -10,6 +10,7 @@ import dev.drawbridge.routing.Difference.Change;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -152,6 +153,16 @@ public final class ShadowTrail implements AuditTrail {
   @Override
   public void reindex() {
     log.reindex();
+  }
+
+  @Override
+  public Future<String> rotateKeys() {
+    return log.rotateKeys();
+  }
+
+  @Override
+  public Future<Boolean> indexed(Duration most) {
+    return log.indexed(most);
   }
 
   @Override

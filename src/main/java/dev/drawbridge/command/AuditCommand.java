@@ -7,9 +7,12 @@ import dev.drawbridge.audit.Page;
 import dev.drawbridge.audit.Query;
 import dev.drawbridge.audit.RecordView;
 import dev.drawbridge.audit.Row;
+import dev.drawbridge.config.Snapshot;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +24,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code audit …}: reads the log beside a running gateway, or without one. */
-@Command(name = "audit", description = "The record: search it, show one request.")
+@Command(
+    name = "audit",
+    description = "The record: search it, show one request, make its index anew.")
 final class AuditCommand {
+  /* Of a log that is opened without its configuration, to record one reading of it. */
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final int ANSWER = 4 << 20;
+
   private final Terminal terminal;
 
   AuditCommand(Terminal terminal) {
@@ -54,6 +63,11 @@ final class AuditCommand {
               paramLabel = "KEY=VALUE",
               description = "With that tag; may be repeated.")
           @Nullable Map<String, String> tags,
+      @Option(
+              names = "--text-exact",
+              paramLabel = "TEXT",
+              description = "With that text as one whole part of its prompt, as it was sent.")
+          @Nullable String text,
       @Option(names = "--since", paramLabel = "7d|DATE", description = "From then on.")
           @Nullable String since,
       @Option(names = "--until", paramLabel = "7d|DATE", description = "Before then.")
@@ -66,6 +80,9 @@ final class AuditCommand {
     if (limit < 1 || limit > 1000) {
       throw new CommandFailure(CommandFailure.USAGE, "--limit is 1 to 1000.");
     }
+    if (text != null && text.isEmpty()) {
+      throw new CommandFailure(CommandFailure.USAGE, "--text-exact needs a text.");
+    }
     Instant now = Instant.now();
     Query query =
         new Query(
@@ -77,7 +94,8 @@ final class AuditCommand {
             until == null ? null : Times.before(now, until),
             limit,
             after,
-            tags == null ? Map.of() : tags);
+            tags == null ? Map.of() : tags,
+            text);
     Page page;
     try (AuditReader reader = open(where)) {
       page = reader.search(query);
@@ -112,21 +130,58 @@ final class AuditCommand {
   int show(
       @ArgGroup(multiplicity = "1") Where where,
       @Parameters(paramLabel = "ID", description = "The request's id.") String id,
-      @Option(names = "--content", description = "Prompt and answer too.") boolean content,
+      @Option(
+              names = "--content",
+              description = "Prompt and answer too; that is recorded, with the reason.")
+          boolean content,
+      @Option(names = "--reason", paramLabel = "TEXT", description = "Why you read the content.")
+          @Nullable String reason,
       @Option(names = "--json", description = "Prints JSON, as it does without.") boolean json)
-      throws IOException {
+      throws Exception {
+    if (content) {
+      if (reason == null || reason.isBlank()) {
+        throw new CommandFailure(
+            CommandFailure.USAGE, "--content needs a --reason: why you read it.");
+      }
+      terminal.json(local(where).read(id, reason));
+      return 0;
+    }
     RecordView view;
     try (AuditReader reader = open(where)) {
-      view =
-          reader
-              .show(id)
-              .orElseThrow(
-                  () ->
-                      new CommandFailure(
-                          CommandFailure.FAILED, "The record holds no request " + id + "."));
+      view = reader.show(id).orElseThrow(() -> unknown(id));
     }
-    terminal.json(Terminal.parse(AuditJson.view(view, content)));
+    terminal.json(Terminal.parse(AuditJson.view(view, false)));
     return 0;
+  }
+
+  @Command(
+      name = "reindex",
+      description = "Makes the index of searches anew, from the record itself.")
+  int reindex(@ArgGroup(multiplicity = "1") Where where) throws Exception {
+    local(where).reindex(terminal.err());
+    return 0;
+  }
+
+  @Command(
+      name = "rotate-keys",
+      description = "Makes new keys for the log's checkpoints; the old ones stay listed.")
+  int rotateKeys(@ArgGroup(multiplicity = "1") Where where) throws Exception {
+    terminal.out().print(local(where).rotateKeys());
+    return 0;
+  }
+
+  static CommandFailure unknown(String id) {
+    return new CommandFailure(CommandFailure.FAILED, "The record holds no request " + id + ".");
+  }
+
+  private LocalRecord local(Where where) throws IOException {
+    if (where.config == null) {
+      Path data = Objects.requireNonNull(where.data);
+      return new LocalRecord(
+          data, new AuditSettings(data.resolve("audit"), DEADLINE, ANSWER), ZoneOffset.UTC);
+    }
+    Snapshot snapshot = ConfigOption.load(terminal, where.config);
+    return new LocalRecord(snapshot.data(), snapshot.audit(), snapshot.organisation().timeZone());
   }
 
   private AuditReader open(Where where) throws IOException {

@@ -9,6 +9,7 @@ import dev.drawbridge.console.BlockDesk;
 import dev.drawbridge.console.ControlDesk;
 import dev.drawbridge.console.ControlLock;
 import dev.drawbridge.console.KeyDesk;
+import dev.drawbridge.console.RecordDesk;
 import dev.drawbridge.identity.Block;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.policy.Policies;
@@ -62,7 +63,8 @@ final class LocalKeys {
                   new ControlDesk(
                           new KeyDesk(keys, audit, snapshot::catalog, snapshot::tags),
                           new BlockDesk(
-                              keys, audit, snapshot::catalog, () -> blocks(vertx, snapshot)))
+                              keys, audit, snapshot::catalog, () -> blocks(vertx, snapshot)),
+                          new RecordDesk(audit))
                       .run(user, command, arguments));
           return JSON.valueToTree(result);
         } finally {

@@ -40,6 +40,7 @@ final class ApiRoutes {
   void mount(Router router) {
     read(router, "/api/v1/decisions", "decisions:read", this::decisions);
     read(router, "/api/v1/decisions/:id", "decisions:read", this::decision);
+    read(router, "/api/v1/prompts/:id", "prompts:read", this::prompt);
     read(router, "/api/v1/usage", "usage:read", c -> now(usage(c)));
     read(router, "/api/v1/config", "config:read", c -> now(parts.config().get()));
     read(router, "/api/v1/policy", "policy:read", c -> now(policy()));
@@ -50,6 +51,7 @@ final class ApiRoutes {
         .handler(c -> serve(c, "providers:reset", this::reset));
     new KeyRoutes(parts.keys(), this).mount(router);
     new BlockRoutes(parts.blocks(), this).mount(router);
+    new ErasureRoutes(parts.erasures(), this).mount(router);
     new TlogRoutes(parts::proof, this).mount(router);
     new ReplayRoutes(parts.replays(), this).mount(router);
     router.route().handler(c -> refuse(c, notFound("There is no such route.")));
@@ -218,6 +220,21 @@ final class ApiRoutes {
             found ->
                 AuditJson.view(
                     found.orElseThrow(() -> notFound("There is no decision of that id.")), false));
+  }
+
+  /** The reading is on record before the content is here. */
+  private Future<Object> prompt(RoutingContext c) {
+    for (String name : c.queryParams().names()) {
+      if (!name.equals("reason")) {
+        throw Refusal.invalid(name, "There is no parameter " + name + ".");
+      }
+    }
+    return new RecordDesk(parts.audit())
+        .read(
+            KeyRoutes.actor(c),
+            Objects.requireNonNull(c.pathParam("id")),
+            c.queryParams().get("reason"))
+        .map(found -> found.orElseThrow(() -> notFound("There is no request of that id.")));
   }
 
   private Future<Object> models(RoutingContext c) {

@@ -172,7 +172,11 @@ public final class Keys implements Closeable {
     SealKey own = ring.own(id);
     if (own != null) return Optional.of(own);
     SealKey known = byId.getIfPresent(id);
-    if (known != null) return Optional.of(known);
+    return known == null ? stored(id) : Optional.of(known);
+  }
+
+  /* Under the lock of an erasure: a key that was read before it must not be kept after it. */
+  private synchronized Optional<SealKey> stored(long id) throws IOException {
     List<KeyTable.Row> rows = table.rows("SELECT id, epoch, wrapped FROM subject WHERE id = ?", id);
     if (rows.isEmpty()) return Optional.empty();
     SealKey key = open(rows.getFirst());

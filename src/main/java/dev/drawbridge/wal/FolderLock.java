@@ -41,6 +41,20 @@ final class FolderLock implements Closeable {
     }
   }
 
+  /** Whether some process holds it. Takes and gives it back where none does. */
+  static boolean held(Path folder) throws IOException {
+    Path real = folder.toRealPath();
+    if (HELD.contains(real)) return true;
+    Path file = real.resolve("lock");
+    if (!Files.exists(file)) return false;
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
+      if (lock == null) return true;
+      lock.release();
+      return false;
+    }
+  }
+
   private static FolderLock lock(Path folder) throws IOException {
     Path file = folder.resolve("lock");
     if (!Files.exists(file)) FileStorage.newFile(file).close();

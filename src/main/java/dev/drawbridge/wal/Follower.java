@@ -62,7 +62,8 @@ public final class Follower implements Closeable {
   private volatile boolean parked;
   private volatile boolean hurried;
   private volatile boolean ending;
-  private volatile boolean asked;
+  private volatile int asked;
+  private volatile int answered;
   private long retry = FIRST_RETRY_MILLIS;
 
   /**
@@ -112,7 +113,7 @@ public final class Follower implements Closeable {
   public synchronized boolean caughtUp(Duration most) throws InterruptedException {
     long until = System.nanoTime() + most.toNanos();
     long wanted = horizon.durable().next();
-    while (position < wanted) {
+    while (position < wanted || answered != asked) {
       long left = (until - System.nanoTime()) / 1_000_000;
       if (left <= 0 || error != null || !thread.isAlive()) return false;
       hurried = true;
@@ -123,8 +124,8 @@ public final class Follower implements Closeable {
   }
 
   /** Has the consumer asked anew where it stands. */
-  public void restart() {
-    asked = true;
+  public synchronized void restart() {
+    asked++;
     LockSupport.unpark(thread);
   }
 
@@ -132,7 +133,7 @@ public final class Follower implements Closeable {
     boolean more = true;
     while (more) {
       try {
-        moved(consumer.next());
+        start(asked);
         follow();
         more = false;
       } catch (IOException | RuntimeException | Error e) {
@@ -149,10 +150,7 @@ public final class Follower implements Closeable {
   private void follow() throws IOException {
     while (true) {
       boolean last = ending;
-      if (asked) {
-        asked = false;
-        moved(consumer.next());
-      }
+      if (asked != answered) start(asked);
       List<Place> batch = reader.from(position, BATCH);
       if (!batch.isEmpty()) {
         consumer.take(batch, reader);
@@ -165,11 +163,19 @@ public final class Follower implements Closeable {
       reader.closeFiles();
       hurried = false;
       parked = true;
-      if (horizon.durable().next() <= position && !hurried && !ending && !asked) {
+      if (horizon.durable().next() <= position && !hurried && !ending && asked == answered) {
         LockSupport.park(this);
       }
       parked = false;
       if (!hurried) sleep(linger);
+    }
+  }
+
+  private void start(int question) throws IOException {
+    long next = consumer.next();
+    synchronized (this) {
+      answered = question;
+      moved(next);
     }
   }
 

@@ -94,6 +94,18 @@ final class FrameReader implements Closeable {
     return bytes;
   }
 
+  /** Bytes from an offset on, by way of the window. */
+  byte[] copy(long offset, int length) throws IOException {
+    if (!load(offset, length)) throw new IOException(path + " ends within a frame");
+    int at = (int) (offset - start);
+    return Arrays.copyOfRange(window.array(), at, at + length);
+  }
+
+  /** The four bytes that would be a frame's mark. */
+  int mark(long offset) throws IOException {
+    return load(offset, 4) ? window.getInt((int) (offset - start)) : 0;
+  }
+
   /** The offset after the last byte that is not zero, at least {@code from}. */
   long lastNonZero(long from) throws IOException {
     long last = from;

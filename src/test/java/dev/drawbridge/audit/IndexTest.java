@@ -48,7 +48,7 @@ class IndexTest {
   }
 
   private void caughtUp() throws Exception {
-    assertTrue(log.indexing().caughtUp(SOON), String.valueOf(log.indexing().error()));
+    assertTrue(log.index().caughtUp(SOON), log.lags().toString());
   }
 
   /** Whether each query gets from this reader, in pages of 7, what a walk of the log gives. */

@@ -47,7 +47,8 @@ class ControlDeskIT {
     desk =
         new ControlDesk(
             new KeyDesk(store, audit, () -> none, () -> TagRules.NONE),
-            new BlockDesk(store, audit, () -> none, () -> Future.succeededFuture(List.of())));
+            new BlockDesk(store, audit, () -> none, () -> Future.succeededFuture(List.of())),
+            new RecordDesk(audit));
   }
 
   private Future<Void> noted() {

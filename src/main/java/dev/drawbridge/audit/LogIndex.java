@@ -1,0 +1,44 @@
+package dev.drawbridge.audit;
+
+import dev.drawbridge.sealing.Keys;
+import dev.drawbridge.wal.Follower;
+import dev.drawbridge.wal.WriteAheadLog;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The index beside an open log: written as the log grows, and read by its searches. */
+final class LogIndex {
+  private final IndexWriter writer;
+  private final Follower following;
+
+  private LogIndex(IndexWriter writer, Follower following) {
+    this.writer = writer;
+    this.following = following;
+  }
+
+  /**
+   * Lets the index follow the log until that is closed.
+   *
+   * @param searches uses it from now on
+   */
+  static LogIndex follow(
+      WriteAheadLog log, Path folder, Keys keys, RecordOpener opener, AuditReader searches) {
+    BlindKey key = keys::indexed;
+    var records = new AuditReader(log.reader(), opener);
+    var writer = new IndexWriter(folder, key, records, log.reader());
+    Follower following = log.follow(writer);
+    searches.use(new IndexReader(folder, key, log.reader()));
+    return new LogIndex(writer, following);
+  }
+
+  /** Has it made anew from the log's beginning. */
+  void anew() {
+    writer.anew();
+    following.restart();
+  }
+
+  /** As {@link Follower#caughtUp}. */
+  boolean caughtUp(Duration most) throws InterruptedException {
+    return following.caughtUp(most);
+  }
+}

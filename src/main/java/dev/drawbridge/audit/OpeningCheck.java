@@ -1,0 +1,66 @@
+package dev.drawbridge.audit;
+
+import dev.drawbridge.proof.Faults;
+import dev.drawbridge.sealing.Commitments;
+import dev.drawbridge.wal.LogReader;
+import dev.drawbridge.wal.Place;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Opens what the keys here open, and compares it with what the leaves commit to. Blocking. */
+final class OpeningCheck {
+  private static final int BATCH = 1_024;
+
+  private final Faults faults;
+  private long opened;
+  private long closed;
+
+  OpeningCheck(Faults faults) {
+    this.faults = faults;
+  }
+
+  /** Records that opened and matched. */
+  long opened() {
+    return opened;
+  }
+
+  /** Records whose keys are not here. */
+  long closed() {
+    return closed;
+  }
+
+  void run(Path folder, Path master, long records) throws IOException {
+    try (LogReader reader = LogReader.open(folder);
+        RecordOpener opener = RecordOpener.of(folder, master)) {
+      for (long at = 0; at < records; ) {
+        List<Place> places = reader.from(at, (int) Math.min(BATCH, records - at));
+        if (places.isEmpty()) return;
+        for (Place place : places) check(place, opener);
+        at = places.getLast().seq() + 1;
+      }
+    }
+  }
+
+  private void check(Place place, RecordOpener opener) {
+    try {
+      RecordOpener.Opened record = opener.open(place);
+      if (record.state() == RecordOpener.State.CLOSED) closed++;
+      if (record.state() != RecordOpener.State.OPEN) return;
+      List<String> digests = new ArrayList<>();
+      for (Commitments.Opening opening : RecordOpener.openings(record).values()) {
+        digests.add(opening.digest());
+      }
+      Collections.sort(digests);
+      if (!digests.equals(ReadLeaf.of(place.leaf()).fields())) {
+        faults.fault(place.seq(), "what the record says is not what its leaf commits to");
+      } else {
+        opened++;
+      }
+    } catch (IOException | RuntimeException e) {
+      faults.fault(place.seq(), "the record does not open: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.drawbridge.audit;
+
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.proof.StoredTree;
+import dev.drawbridge.wal.LogReader;
+import java.io.IOException;
+
+/** Receipts from a log's folder, without its writer. */
+public final class StoredReceipt {
+  private StoredReceipt() {}
+
+  /**
+   * As {@link LogProof#receipt}, for whoever may read the folder. Blocking; a {@link Refusal} says
+   * why there is none.
+   */
+  public static byte[] of(AuditSettings settings, String requestId, boolean end)
+      throws IOException {
+    StoredTree tree = StoredTree.of(settings.folder());
+    try (LogReader reader = LogReader.open(settings.folder());
+        RecordOpener opener = RecordOpener.of(settings.folder(), settings.master())) {
+      Receipts.Found found = new Receipts(reader, opener).find(requestId, row -> true, end);
+      return tree.proof(found.seq(), found.extra())
+          .orElseThrow(
+              () ->
+                  new Refusal(
+                      RefusalCode.RECEIPT_PENDING,
+                      "No published checkpoint covers this request yet. Ask again."))
+          .bytes();
+    }
+  }
+}

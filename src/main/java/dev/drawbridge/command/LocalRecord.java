@@ -1,0 +1,110 @@
+package dev.drawbridge.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.audit.AuditSettings;
+import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.Bookkeeping;
+import dev.drawbridge.audit.Lag;
+import dev.drawbridge.console.ControlLock;
+import dev.drawbridge.console.RecordDesk;
+import dev.drawbridge.exchange.Refusal;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What commands do that is recorded: done by the running gateway, or here, under the lock, where
+ * none runs. Where neither can be had, nothing is done.
+ *
+ * @param data the gateway's data folder
+ */
+record LocalRecord(Path data, AuditSettings audit, ZoneId zone) {
+  private static final Duration TELL = Duration.ofSeconds(1);
+
+  private interface Work<T> {
+    T with(AuditTrail audit) throws Exception;
+  }
+
+  /** A request with its content. */
+  JsonNode read(String id, String reason) throws Exception {
+    Optional<ControlClient> gateway = gateway();
+    if (gateway.isPresent()) {
+      return gateway.get().run("audit.read", Map.of("id", id, "reason", reason));
+    }
+    return alone(
+        trail ->
+            Terminal.done(new RecordDesk(trail).read(actor(), id, reason))
+                .map(Terminal::parse)
+                .orElseThrow(() -> AuditCommand.unknown(id)));
+  }
+
+  /** Makes the index anew; by a gateway that goes on serving, in its own time. */
+  void reindex(PrintWriter progress) throws Exception {
+    Optional<ControlClient> gateway = gateway();
+    if (gateway.isPresent()) {
+      gateway.get().run("audit.reindex", Map.of());
+      progress.println("The gateway makes the index anew; searches find everything meanwhile.");
+      return;
+    }
+    alone(
+        trail -> {
+          Terminal.done(new RecordDesk(trail).reindex(actor()).map(""));
+          while (!Terminal.done(trail.indexed(TELL))) {
+            for (Lag lag : trail.lags()) {
+              if (!lag.consumer().equals("index")) continue;
+              if (lag.error() != null) {
+                throw new CommandFailure(CommandFailure.FAILED, lag.error());
+              }
+              progress.println(lag.records() + " records to go");
+            }
+          }
+          progress.println("The index is made anew.");
+          return "";
+        });
+  }
+
+  /** New keys for the log's checkpoints; all verification keys, one a line. */
+  String rotateKeys() throws Exception {
+    Optional<ControlClient> gateway = gateway();
+    if (gateway.isPresent()) {
+      return gateway.get().run("audit.rotate-keys", Map.of()).path("vkeys").asText();
+    }
+    return alone(trail -> Terminal.done(new RecordDesk(trail).rotateKeys(actor())));
+  }
+
+  private Optional<ControlClient> gateway() throws Exception {
+    if (!Files.isDirectory(audit.folder().resolve("wal"))) {
+      throw new CommandFailure(CommandFailure.FAILED, "no audit log in " + audit.folder());
+    }
+    return ControlClient.of(data);
+  }
+
+  private static String actor() {
+    return "local:" + System.getProperty("user.name");
+  }
+
+  private <T> T alone(Work<T> work) throws Exception {
+    try (ControlLock _ = ControlLock.take(data)) {
+      Vertx vertx = Vertx.vertx();
+      try {
+        AuditTrail trail =
+            Terminal.done(Bookkeeping.open(vertx, audit, zone, new SimpleMeterRegistry())).audit();
+        try {
+          return work.with(trail);
+        } catch (Refusal refusal) {
+          throw new CommandFailure(CommandFailure.FAILED, refusal.text());
+        } finally {
+          Terminal.done(trail.close().map(""));
+        }
+      } finally {
+        Terminal.done(vertx.close().map(""));
+      }
+    }
+  }
+}

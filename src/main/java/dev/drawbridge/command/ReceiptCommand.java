@@ -1,0 +1,43 @@
+package dev.drawbridge.command;
+
+import dev.drawbridge.audit.StoredReceipt;
+import dev.drawbridge.exchange.Refusal;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code audit receipt}: the proof that a request is in the log. */
+@Command(
+    name = "receipt",
+    description = "Prints the .tlog-proof of a request, beside a running gateway or without one.")
+final class ReceiptCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @ArgGroup(multiplicity = "1")
+  private final LogOption where = new LogOption();
+
+  @Parameters(paramLabel = "ID", description = "The request's id.")
+  private String id = "";
+
+  @Option(names = "--end", description = "Of its end record.")
+  private boolean end;
+
+  ReceiptCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    try {
+      byte[] proof = StoredReceipt.of(where.settings(terminal), id, end);
+      terminal.out().print(new String(proof, StandardCharsets.UTF_8));
+      return 0;
+    } catch (Refusal refusal) {
+      throw new CommandFailure(CommandFailure.FAILED, refusal.text());
+    }
+  }
+}
