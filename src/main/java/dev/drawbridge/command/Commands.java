@@ -105,7 +105,8 @@ public final class Commands {
             new CommandLine(new AuditCommand(terminal))
                 .addSubcommand(new VkeyCommand(terminal))
                 .addSubcommand(new ReceiptCommand(terminal))
-                .addSubcommand(new VerifyCommand(terminal)));
+                .addSubcommand(new VerifyCommand(terminal))
+                .addSubcommand(new AuditExportCommand(terminal)));
     all.put("demo", () -> new DemoCommand(terminal, launcher));
     return all;
   }
