@@ -11,6 +11,7 @@ import dev.drawbridge.console.Console;
 import dev.drawbridge.console.ControlDesk;
 import dev.drawbridge.console.ControlLock;
 import dev.drawbridge.console.ControlServer;
+import dev.drawbridge.console.ErasureDesk;
 import dev.drawbridge.console.KeyDesk;
 import dev.drawbridge.console.Parts;
 import dev.drawbridge.console.RecordDesk;
@@ -176,7 +177,8 @@ final class Gateway {
             audit,
             () -> serving.get().catalog(),
             () -> Future.succeededFuture(serving.get().policy().blocksOfFacts()));
-    ControlDesk commands = new ControlDesk(desk, blocks, new RecordDesk(audit));
+    ErasureDesk erasures = new ErasureDesk(books::erasures);
+    ControlDesk commands = new ControlDesk(desk, blocks, new RecordDesk(audit), erasures);
     ReplayDesk replays =
         new ReplayDesk(
             audit,
@@ -189,7 +191,8 @@ final class Gateway {
     return gate.compose(
             opened -> {
               Parts parts =
-                  Wiring.console(serving, watch, opened, books, desk, blocks, replays, registry);
+                  Wiring.console(
+                      serving, watch, opened, books, desk, blocks, erasures, replays, registry);
               return Console.open(vertx, snapshot.admin(), parts);
             })
         .compose(

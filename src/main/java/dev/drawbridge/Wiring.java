@@ -6,6 +6,7 @@ import dev.drawbridge.audit.Lag;
 import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.ReloadStatus;
 import dev.drawbridge.console.BlockDesk;
+import dev.drawbridge.console.ErasureDesk;
 import dev.drawbridge.console.KeyDesk;
 import dev.drawbridge.console.Parts;
 import dev.drawbridge.console.Readiness;
@@ -43,6 +44,7 @@ final class Wiring {
       Bookkeeping books,
       KeyDesk desk,
       BlockDesk blocks,
+      ErasureDesk erasures,
       ReplayDesk replays,
       PrometheusMeterRegistry registry) {
     AuditTrail audit = books.audit();
@@ -56,6 +58,7 @@ final class Wiring {
         books.spend(),
         desk,
         blocks,
+        erasures,
         replays,
         readiness(serving, watch, gate, books),
         registry,

@@ -47,7 +47,7 @@ class AuditProofIT {
     Path tile = Path.of(data, "audit", "tile", "entries", "000.p");
     Path bundle;
     try (var files = Files.list(tile)) {
-      bundle = files.max(Comparator.comparing(AuditProofIT::width)).orElseThrow();
+      bundle = files.max(Comparator.comparingInt(AuditProofIT::width)).orElseThrow();
     }
     byte[] bytes = Files.readAllBytes(bundle);
     bytes[bytes.length - 3] ^= 1;
@@ -57,6 +57,36 @@ class AuditProofIT {
     long last = report.getLong("records") - 1;
     assertTrue(tampered.out().startsWith("seq " + last + ": tile/entries/000.p/"), tampered.out());
     assertEquals(1, run("audit", "receipt", "--data", data, "x").exit());
+  }
+
+  @Test
+  void keysFollowOthersBesideAGatewayAndWithoutOne() throws Exception {
+    String data;
+    List<String> first;
+    String old;
+    Path kept = temp.resolve("kept");
+    try (AdminPlane plane = AdminPlane.start(Files.createDirectory(temp.resolve("gateway")))) {
+      data = plane.folder().resolve("var").toString();
+      old = ok("audit", "vkey", "--data", data).out();
+      first = ok("audit", "rotate-keys", "--data", data).out().lines().toList();
+      assertEquals(old.lines().toList(), first.subList(2, 4));
+      String id = SampleConfig.id(plane.gateway().chat(plane.research(), "large"));
+      String receipt =
+          plane.gateway().get("/drawbridge/v1/receipts/" + id, plane.research()).body();
+      TlogProof proof = TlogProof.parse(receipt.getBytes(StandardCharsets.UTF_8));
+      List<VerifierKey> current = new ArrayList<>();
+      for (String line : first.subList(0, 2)) current.add(VerifierKey.parse(line));
+      assertEquals(current, proof.note().signers(current), "the new keys sign");
+      Files.write(kept, proof.note().bytes());
+    }
+    List<String> second = ok("audit", "rotate-keys", "--data", data).out().lines().toList();
+    assertEquals(first, second.subList(2, 6));
+    ok("audit", "verify", "--data", data, "--checkpoint", kept.toString());
+    Path stale = temp.resolve("stale");
+    Files.writeString(stale, old);
+    CommandLineRun unknown = run("audit", "verify", "--data", data, "--vkey", stale.toString());
+    assertEquals(1, unknown.exit(), unknown.out());
+    assertTrue(unknown.out().contains("no ED25519 signature of this log"), unknown.out());
   }
 
   private static CommandLineRun run(String... arguments) {

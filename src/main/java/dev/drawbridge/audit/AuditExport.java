@@ -85,8 +85,7 @@ public final class AuditExport {
    * @throws IOException where there is no log, where its keys are not here, or something in {@code
    *     to}
    */
-  public static Done write(
-      Path folder, Path master, Wanted wanted, Path to, LongConsumer progress)
+  public static Done write(Path folder, Path master, Wanted wanted, Path to, LongConsumer progress)
       throws IOException {
     try (LogReader log = LogReader.open(folder);
         RecordOpener opener = RecordOpener.of(folder, master);
@@ -175,9 +174,7 @@ public final class AuditExport {
                 g.writeNumberField("seq", place.seq());
                 g.writeStringField("field", opening.name());
                 g.writeStringField("salt", BASE64.encodeToString(opening.salt()));
-                g.writeStringField(
-                    "value",
-                    new String(opening.value(), StandardCharsets.UTF_8));
+                g.writeStringField("value", new String(opening.value(), StandardCharsets.UTF_8));
               }));
     }
   }

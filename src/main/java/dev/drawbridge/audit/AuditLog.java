@@ -24,11 +24,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -273,6 +273,11 @@ public final class AuditLog implements AuditTrail {
   /** The reader beside the writer, for what has no door yet. */
   AuditReader reader() {
     return reader;
+  }
+
+  @Override
+  public Future<String> rotateKeys() {
+    return proof.rotateKeys();
   }
 
   @Override

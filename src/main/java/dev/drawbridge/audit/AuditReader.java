@@ -194,8 +194,7 @@ public final class AuditReader implements Closeable {
     return view(seq, place, json, end, true);
   }
 
-  private RecordView view(
-      long seq, Place place, byte[] json, @Nullable Place end, boolean content)
+  private RecordView view(long seq, Place place, byte[] json, @Nullable Place end, boolean content)
       throws IOException {
     Map<String, Object> record = RowReader.map(json);
     byte @Nullable [] prompt = content ? opener.content(place) : null;

@@ -41,6 +41,12 @@ public interface AuditTrail {
   void reindex();
 
   /**
+   * Has a last checkpoint signed by the keys in use, and new ones made. Completes with all
+   * verification keys, one a line, the new ones first.
+   */
+  Future<String> rotateKeys();
+
+  /**
    * Waits until the index has taken all that was on disk at the call; false where it did not in
    * time, or cannot.
    */

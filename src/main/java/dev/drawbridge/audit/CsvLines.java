@@ -30,8 +30,15 @@ final class CsvLines {
     cells.add(row.time().toString());
     for (String text :
         new @Nullable String[] {
-          row.team(), row.principal(), row.onBehalfOf(), row.operation(), row.modelAsked(),
-          row.modelServed(), row.provider(), row.outcome(), row.code()
+          row.team(),
+          row.principal(),
+          row.onBehalfOf(),
+          row.operation(),
+          row.modelAsked(),
+          row.modelServed(),
+          row.provider(),
+          row.outcome(),
+          row.code()
         }) {
       cells.add(text(text));
     }
@@ -57,7 +64,8 @@ final class CsvLines {
     return (String.join(",", cells) + "\r").getBytes(StandardCharsets.UTF_8);
   }
 
-  private static String text(@Nullable String value) {
+  /** A text as a cell. */
+  static String text(@Nullable String value) {
     if (value == null || value.isEmpty()) return "";
     String safe = "=+-@\t\r".indexOf(value.charAt(0)) < 0 ? value : "'" + value;
     boolean plain = safe.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');

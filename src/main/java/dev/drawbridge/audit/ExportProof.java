@@ -33,8 +33,7 @@ final class ExportProof {
     if (!Files.exists(file)) return new ExportProof(log, new byte[0], 0);
     byte[] note = Files.readAllBytes(file);
     try {
-      return new ExportProof(
-          log, note, Checkpoint.parse(SignedNote.parse(note).text()).size());
+      return new ExportProof(log, note, Checkpoint.parse(SignedNote.parse(note).text()).size());
     } catch (MalformedException e) {
       throw new IOException("the log's checkpoint cannot be read: " + e.getMessage(), e);
     }

@@ -154,8 +154,8 @@ public final class LogProof {
     return trouble.isEmpty() ? quorum : quorum + "; " + trouble;
   }
 
-  /** New keys sign from the next checkpoint on; the old ones stay listed. */
-  public void rotateKeys() {
-    checkpointer.rotate();
+  /** As {@link AuditTrail#rotateKeys}. */
+  Future<String> rotateKeys() {
+    return Future.fromCompletionStage(checkpointer.rotate(), vertx.getOrCreateContext());
   }
 }

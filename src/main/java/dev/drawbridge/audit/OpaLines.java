@@ -38,8 +38,7 @@ final class OpaLines {
               g.writeEndObject();
               g.writeStringField("decision_id", row.requestId());
               String revision = row.revision() == null ? "" : row.revision();
-              EntryWriter.value(
-                  g, "bundles", Map.of("drawbridge", Map.of("revision", revision)));
+              EntryWriter.value(g, "bundles", Map.of("drawbridge", Map.of("revision", revision)));
               g.writeStringField("path", PATH);
               g.writeFieldName("input");
               if (whole == null) g.writeRawValue(input.toString());
@@ -51,10 +50,8 @@ final class OpaLines {
   }
 
   /** Null where the record names no snapshot that is on record, or does not fit it. */
-  private byte @Nullable [] whole(JsonNode input, ObjectNode verdict, long seq)
-      throws IOException {
-    Optional<DecisionSnapshot> snapshot =
-        snapshots.find(verdict.path("snapshot").asText(), seq);
+  private byte @Nullable [] whole(JsonNode input, ObjectNode verdict, long seq) throws IOException {
+    Optional<DecisionSnapshot> snapshot = snapshots.find(verdict.path("snapshot").asText(), seq);
     if (snapshot.isEmpty()) return null;
     try {
       return RecordedDecision.read(input, verdict, snapshot.get()).input();

@@ -10,10 +10,10 @@ import dev.drawbridge.routing.Difference.Change;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -153,6 +153,11 @@ public final class ShadowTrail implements AuditTrail {
   @Override
   public void reindex() {
     log.reindex();
+  }
+
+  @Override
+  public Future<String> rotateKeys() {
+    return log.rotateKeys();
   }
 
   @Override

@@ -7,9 +7,9 @@ import dev.drawbridge.audit.Page;
 import dev.drawbridge.audit.Query;
 import dev.drawbridge.audit.RecordView;
 import dev.drawbridge.audit.Row;
+import dev.drawbridge.config.Snapshot;
 import java.io.IOException;
 import java.nio.file.Path;
-import dev.drawbridge.config.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -166,6 +166,14 @@ final class AuditCommand {
       description = "Makes the index of searches anew, from the record itself.")
   int reindex(@ArgGroup(multiplicity = "1") Where where) throws Exception {
     local(where).reindex(terminal.err());
+    return 0;
+  }
+
+  @Command(
+      name = "rotate-keys",
+      description = "Makes new keys for the log's checkpoints; the old ones stay listed.")
+  int rotateKeys(@ArgGroup(multiplicity = "1") Where where) throws Exception {
+    terminal.out().print(local(where).rotateKeys());
     return 0;
   }
 

@@ -29,11 +29,7 @@ final class AuditExportCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private AuditCommand.@Nullable Where where;
 
-  @Option(
-      names = "--since",
-      required = true,
-      paramLabel = "7d|DATE",
-      description = "From then on.")
+  @Option(names = "--since", required = true, paramLabel = "7d|DATE", description = "From then on.")
   private String since = "";
 
   @Option(names = "--until", paramLabel = "7d|DATE", description = "Before then.")

@@ -99,16 +99,20 @@ public final class Commands {
         () ->
             new CommandLine(new CatalogCommand(terminal))
                 .addSubcommand(new CatalogImportCommand(terminal)));
-    all.put(
-        "audit",
-        () ->
-            new CommandLine(new AuditCommand(terminal))
-                .addSubcommand(new VkeyCommand(terminal))
-                .addSubcommand(new ReceiptCommand(terminal))
-                .addSubcommand(new VerifyCommand(terminal))
-                .addSubcommand(new AuditExportCommand(terminal)));
+    all.put("audit", () -> audit(terminal));
     all.put("demo", () -> new DemoCommand(terminal, launcher));
     return all;
+  }
+
+  private static CommandLine audit(Terminal terminal) {
+    return new CommandLine(new AuditCommand(terminal))
+        .addSubcommand(new VkeyCommand(terminal))
+        .addSubcommand(new ReceiptCommand(terminal))
+        .addSubcommand(new VerifyCommand(terminal))
+        .addSubcommand(new AuditExportCommand(terminal))
+        .addSubcommand(new EraseCommand(terminal))
+        .addSubcommand(new ErasuresCommand(terminal))
+        .addSubcommand(new HoldCommand(terminal));
   }
 
   private static int misused(ParameterException e, String[] args) {

@@ -69,6 +69,15 @@ record LocalRecord(Path data, AuditSettings audit, ZoneId zone) {
         });
   }
 
+  /** New keys for the log's checkpoints; all verification keys, one a line. */
+  String rotateKeys() throws Exception {
+    Optional<ControlClient> gateway = gateway();
+    if (gateway.isPresent()) {
+      return gateway.get().run("audit.rotate-keys", Map.of()).path("vkeys").asText();
+    }
+    return alone(trail -> Terminal.done(new RecordDesk(trail).rotateKeys(actor())));
+  }
+
   private Optional<ControlClient> gateway() throws Exception {
     if (!Files.isDirectory(audit.folder().resolve("wal"))) {
       throw new CommandFailure(CommandFailure.FAILED, "no audit log in " + audit.folder());

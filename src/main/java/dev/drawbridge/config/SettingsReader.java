@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class SettingsReader {
   private static final long KIB = 1L << 10;
   private static final long MIB = KIB << 10;
+
+  /** How {@code audit.keys} names a file; the schema asks for it. */
+  private static final String FILE = "file:";
+
   private static final String SQLITE = "jdbc:sqlite:";
   private static final String LOOPBACK = "127.0.0.1";
 
@@ -111,7 +115,11 @@ final class SettingsReader {
   AuditSettings audit() {
     Section audit = root.child("audit");
     Path folder = data.resolve("audit");
-    Path master = AuditSettings.master(folder);
+    String keys = audit.text("keys");
+    Path master =
+        keys == null
+            ? AuditSettings.master(folder)
+            : root.reading().resolve(keys.substring(FILE.length()));
     var proof =
         new ProofSettings(
             folder,

@@ -75,6 +75,7 @@ public record Snapshot(
     if (!listen.equals(next.listen)) sections.add("listen");
     if (!admin.equals(next.admin)) sections.add("admin");
     if (!Objects.equals(store, next.store)) sections.add("store");
+    if (!audit.master().equals(next.audit.master())) sections.add("audit.keys");
     var proof = audit.proof();
     var after = next.audit.proof();
     if (!Objects.equals(proof.origin(), after.origin())) sections.add("audit.origin");

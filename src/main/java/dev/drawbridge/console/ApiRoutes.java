@@ -51,6 +51,7 @@ final class ApiRoutes {
         .handler(c -> serve(c, "providers:reset", this::reset));
     new KeyRoutes(parts.keys(), this).mount(router);
     new BlockRoutes(parts.blocks(), this).mount(router);
+    new ErasureRoutes(parts.erasures(), this).mount(router);
     new TlogRoutes(parts::proof, this).mount(router);
     new ReplayRoutes(parts.replays(), this).mount(router);
     router.route().handler(c -> refuse(c, notFound("There is no such route.")));

@@ -9,17 +9,25 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The commands of local users about keys, blocks and the record. */
+/** The commands of local users about keys, blocks, the record and its erasures. */
 public final class ControlDesk implements ControlCommands {
   private static final JsonMapper JSON = new JsonMapper();
   private final KeyDesk keys;
   private final BlockDesk blocks;
   private final RecordDesk record;
+  private final @Nullable ErasureDesk erasures;
 
+  /** A desk without erasures. */
   public ControlDesk(KeyDesk keys, BlockDesk blocks, RecordDesk record) {
+    this(keys, blocks, record, null);
+  }
+
+  public ControlDesk(
+      KeyDesk keys, BlockDesk blocks, RecordDesk record, @Nullable ErasureDesk erasures) {
     this.keys = keys;
     this.blocks = blocks;
     this.record = record;
+    this.erasures = erasures;
   }
 
   @Override
@@ -51,8 +59,27 @@ public final class ControlDesk implements ControlCommands {
       case "audit.read" ->
           record.read(actor, id(arguments), reason(arguments)).map(ControlDesk::found);
       case "audit.reindex" -> record.reindex(actor).map(v -> Map.of("state", "started"));
-      default -> throw new ControlRefused("This gateway knows no command " + command + ".");
+      case "audit.rotate-keys" -> record.rotateKeys(actor).map(keys -> Map.of("vkeys", keys));
+      default -> {
+        if (erasures == null) throw unknown(command);
+        yield answer(erasures, actor, command, arguments);
+      }
     };
+  }
+
+  private static Future<Object> answer(
+      ErasureDesk erasures, String actor, String command, Map<String, Object> arguments) {
+    return switch (command) {
+      case "erasure.add" -> erasures.erase(actor, arguments).map(made -> made);
+      case "erasure.list" -> erasures.list().map(all -> all);
+      case "hold.add" -> erasures.hold(actor, arguments).map(made -> made);
+      case "hold.release" -> erasures.release(actor, arguments).map(made -> made);
+      default -> throw unknown(command);
+    };
+  }
+
+  private static ControlRefused unknown(String command) {
+    return new ControlRefused("This gateway knows no command " + command + ".");
   }
 
   private static String id(Map<String, Object> arguments) {

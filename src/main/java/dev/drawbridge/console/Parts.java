@@ -32,6 +32,7 @@ public record Parts(
     Spend spend,
     KeyDesk keys,
     BlockDesk blocks,
+    ErasureDesk erasures,
     ReplayDesk replays,
     Readiness readiness,
     PrometheusMeterRegistry metrics,

@@ -45,4 +45,11 @@ public final class RecordDesk {
         .note(new Event(Instant.now(), "admin", actor, Map.of("action", "audit.reindex")))
         .onSuccess(v -> audit.reindex());
   }
+
+  /** New keys for the log's checkpoints; all that they are checked with, one a line. */
+  public Future<String> rotateKeys(String actor) {
+    return audit
+        .note(new Event(Instant.now(), "admin", actor, Map.of("action", "audit.rotate-keys")))
+        .compose(v -> audit.rotateKeys());
+  }
 }

@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ public final class Checkpointer implements Closeable {
   private final Thread thread;
   private volatile @Nullable String error;
   private volatile boolean ending;
-  private volatile boolean rotating;
+  private volatile @Nullable CompletableFuture<String> rotating;
 
   private Checkpointer(ProofSettings settings, SignedTree tree) {
     this.tree = tree;
@@ -108,10 +109,27 @@ public final class Checkpointer implements Closeable {
     LockSupport.unpark(thread);
   }
 
-  /** New keys sign from the next checkpoint on. */
-  public void rotate() {
-    rotating = true;
+  /**
+   * Has a last checkpoint signed by the current keys, then makes new ones. Completes, on the
+   * signing thread, with all verification keys, the new ones first.
+   */
+  public synchronized CompletableFuture<String> rotate() {
+    CompletableFuture<String> waiting = rotating;
+    if (waiting != null) return waiting;
+    var done = new CompletableFuture<String>();
+    rotating = done;
+    if (!thread.isAlive()) rotated(new IOException("nothing is signed any more"));
     wake();
+    return done;
+  }
+
+  /** Tells who waits for new keys. */
+  private synchronized void rotated(@Nullable Exception failure) {
+    CompletableFuture<String> waiting = rotating;
+    rotating = null;
+    if (waiting == null) return;
+    if (failure == null) waiting.complete(tree.vkeys());
+    else waiting.completeExceptionally(failure);
   }
 
   private void run() {
@@ -121,20 +139,25 @@ public final class Checkpointer implements Closeable {
       try {
         if (tree.unsigned()) tree.sign();
         if (tree.unpublished()) tree.publish();
-        if (rotating) {
+        if (rotating != null) {
           tree.rotate();
-          rotating = false;
+          rotated(null);
         }
         error = null;
       } catch (ForceFailedException e) {
         LOG.error("no checkpoint is signed any more until a restart: {}", e.getMessage());
         error = e.getMessage();
+        rotated(e);
         return;
       } catch (IOException | RuntimeException e) {
         if (!e.toString().equals(error)) LOG.warn("no checkpoint could be signed", e);
         error = e.toString();
+        rotated(e);
       }
-      if (last) return;
+      if (last) {
+        rotated(new IOException("the log is closed"));
+        return;
+      }
       next = Math.max(next + interval, System.nanoTime());
       pause(next);
     }
@@ -147,7 +170,7 @@ public final class Checkpointer implements Closeable {
       LockSupport.parkNanos(this, left);
       left = turn - System.nanoTime();
     }
-    while (!ending && !rotating) {
+    while (!ending && rotating == null) {
       if (error != null) {
         LockSupport.parkNanos(this, RETRY_NANOS);
         return;

@@ -100,8 +100,12 @@ public final class IndexBench {
       return;
     }
     String prompt =
-        "{\"messages\":[{\"role\":\"user\",\"content\":\"" + text(number) + "\"}],\"model\":\"auto\"}";
-    log.open(SampleEntries.request("team-" + number % TEAMS, prompt.getBytes(StandardCharsets.UTF_8)))
+        "{\"messages\":[{\"role\":\"user\",\"content\":\""
+            + text(number)
+            + "\"}],\"model\":\"auto\"}";
+    log.open(
+            SampleEntries.request(
+                "team-" + number % TEAMS, prompt.getBytes(StandardCharsets.UTF_8)))
         .compose(open -> open.close(SampleEntries.end("an answer")))
         .onFailure(done::tryFail)
         .onSuccess(v -> loop(log, left, running, done));

@@ -53,7 +53,7 @@ class ExampleTest {
         timeout: 251ms
         cache: { max_entries: 10001, ttl: 29s }
       sensitivity: { default: confidential }
-      audit: { deadline: 3s, max_answer: 5MiB }
+      audit: { keys: file:./keys/of-the-log, deadline: 3s, max_answer: 5MiB }
       upstream: { connect: 6s, first_byte: 121s, idle: 122s, attempts: 5, deadline: 11m, stream: 2h, connections: 255, queue: 254, proxy: http://proxy.acme:3128, no_proxy: [.svc, 10.0.0.0/8], ca: file:ca.pem }
       store: { url: "jdbc:sqlite:./var/keys.db" }
       providers:
@@ -102,6 +102,7 @@ class ExampleTest {
     assertEquals(Level.CONFIDENTIAL, it.sensitivityDefault());
     assertEquals(5 << 20, it.audit().maxAnswer());
     assertEquals(temp.resolve("var/audit"), it.audit().folder());
+    assertEquals(temp.resolve("keys/of-the-log"), it.audit().master());
     assertEquals("jdbc:sqlite:" + temp.resolve("var/keys.db"), it.store().url());
     assertEquals(254, it.upstream().queue());
     assertEquals(URI.create("http://proxy.acme:3128"), it.upstream().proxy());

@@ -56,7 +56,6 @@ class MistakesTest {
         "sensitivity.levels: { pii: confidential }",
         "sensitivity.disabled: []",
         "sensitivity.custom: []",
-        "audit.keys: file:keys",
         "audit.quota: {}",
         "audit.retention: {}",
         "audit.sinks: []",

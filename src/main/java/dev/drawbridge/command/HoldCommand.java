@@ -1,0 +1,47 @@
+package dev.drawbridge.command;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code audit hold}: through the running gateway, or alone under the lock. */
+@Command(
+    name = "hold",
+    description = "Keeps a subject from being erased, until it is released: a legal hold.")
+final class HoldCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @ArgGroup(multiplicity = "1")
+  private ErasureOf where = new ErasureOf();
+
+  @Option(
+      names = "--subject",
+      paramLabel = "SUBJECT",
+      required = true,
+      description = ErasureOf.SUBJECT)
+  private String subject = "";
+
+  @Option(names = "--basis", paramLabel = "TEXT", required = true, description = "Why.")
+  private String basis = "";
+
+  @Option(names = "--release", description = "Lets it be erased again.")
+  private boolean release;
+
+  HoldCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Map<String, Object> asked = Map.of("subject", subject, "basis", basis);
+    if (release) {
+      where.run(terminal, "hold.release", asked, (desk, actor) -> desk.release(actor, asked));
+    } else {
+      where.run(terminal, "hold.add", asked, (desk, actor) -> desk.hold(actor, asked));
+    }
+    terminal.out().println(release ? "released" : "held");
+    return 0;
+  }
+}

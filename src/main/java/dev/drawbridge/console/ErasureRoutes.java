@@ -1,0 +1,44 @@
+package dev.drawbridge.console;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.BodyHandler;
+
+/** Erasures over HTTP: list, erase. */
+final class ErasureRoutes {
+  private static final String ACTION = "erasures:write";
+  private final ErasureDesk desk;
+  private final ApiRoutes api;
+
+  ErasureRoutes(ErasureDesk desk, ApiRoutes api) {
+    this.desk = desk;
+    this.api = api;
+  }
+
+  void mount(Router router) {
+    router.get("/api/v1/erasures").handler(c -> api.serve(c, ACTION, x -> list()));
+    router
+        .post("/api/v1/erasures")
+        .handler(BodyHandler.create(false).setBodyLimit(KeyRoutes.LONGEST_BODY))
+        .handler(
+            c ->
+                api.serve(
+                    c,
+                    ACTION,
+                    x ->
+                        desk.erase(KeyRoutes.actor(c), KeyRoutes.asked(KeyRoutes.body(c)))
+                            .map(JsonObject::new)));
+  }
+
+  private Future<Object> list() {
+    return desk.list()
+        .map(
+            all -> {
+              JsonArray array = new JsonArray();
+              all.forEach(erasure -> array.add(new JsonObject(erasure)));
+              return array;
+            });
+  }
+}

@@ -1,0 +1,174 @@
+package dev.drawbridge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.command.CommandLineRun;
+import dev.drawbridge.upstream.FakeVendor;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Erasures through the whole gateway, by each door. */
+class ErasureIT {
+  @TempDir Path folder;
+
+  /** Something done with a gateway that runs. */
+  private interface Running {
+    void with(TestGateway gateway) throws Exception;
+  }
+
+  private void whileRunning(Running running) throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try (FakeVendor vendor = FakeVendor.start(vertx);
+        TestGateway gateway =
+            TestGateway.start(
+                folder, Doors.yaml(vendor.port()), Doors.FACTS, Map.of("ACME_KEY", Doors.SECRET))) {
+      running.with(gateway);
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  private static String ask(TestGateway gateway, String key) throws Exception {
+    HttpResponse<String> answer = gateway.chat(key, "small");
+    assertEquals(200, answer.statusCode(), answer.body());
+    return SampleConfig.ended(gateway, answer).getString("request_id");
+  }
+
+  private static String subject(String key) {
+    return "key|" + key.substring(4, 16);
+  }
+
+  private static JsonObject error(HttpResponse<String> answer) {
+    return new JsonObject(answer.body()).getJsonObject("error");
+  }
+
+  private static CommandLineRun audit(int exit, String... args) {
+    List<String> all = new ArrayList<>(List.of("audit"));
+    all.addAll(List.of(args));
+    CommandLineRun run = CommandLineRun.of(all.toArray(String[]::new));
+    assertEquals(exit, run.exit(), run.err());
+    return run;
+  }
+
+  @Test
+  void anAdminErasesASubjectAndEverybodyElsesStays() throws Exception {
+    whileRunning(
+        gateway -> {
+          String gone = gateway.key("research");
+          String stays = gateway.key("research");
+          String id = ask(gateway, gone);
+          String other = ask(gateway, stays);
+          JsonObject asked =
+              new JsonObject().put("subject", subject(gone)).put("basis", "Art. 17, ticket 7");
+
+          HttpResponse<String> answer = gateway.adminPost("/api/v1/erasures", asked.encode());
+
+          assertEquals(200, answer.statusCode(), answer.body());
+          JsonObject erasure = new JsonObject(answer.body());
+          assertEquals("done", erasure.getString("state"));
+          assertEquals("erased", gateway.row(id).getString("state"));
+          assertEquals(erasure.getLong("id"), gateway.row(id).getLong("erased_by"));
+          assertFalse(gateway.row(other).containsKey("state"));
+          JsonArray all = new JsonArray(gateway.admin("/api/v1/erasures").body());
+          assertEquals(new JsonArray().add(erasure), all);
+          assertEquals("complete", gateway.row(ask(gateway, gone)).getString("outcome"));
+        });
+  }
+
+  @Test
+  void whatIsWrongWithAnErasureIsSaid() throws Exception {
+    whileRunning(
+        gateway -> {
+          HttpResponse<String> none = gateway.adminPost("/api/v1/erasures", "{\"basis\":\"x\"}");
+          HttpResponse<String> basis =
+              gateway.adminPost("/api/v1/erasures", "{\"subject\":\"key|1\"}");
+          HttpResponse<String> form =
+              gateway.adminPost("/api/v1/erasures", "{\"subject\":\"ada\",\"basis\":\"x\"}");
+          HttpResponse<String> unknown =
+              gateway.adminPost("/api/v1/erasures", "{\"subject\":\"key|1\",\"basis\":\"x\"}");
+          String viewer = gateway.key("research", "drawbridge-viewer");
+
+          assertEquals(400, none.statusCode());
+          assertEquals(400, basis.statusCode());
+          assertEquals("An erasure needs a basis.", error(basis).getString("message"));
+          assertEquals(400, form.statusCode());
+          assertEquals(404, unknown.statusCode(), unknown.body());
+          assertEquals(403, gateway.admin("/api/v1/erasures", viewer).statusCode());
+        });
+  }
+
+  @Test
+  void theCommandReachesARunningGatewayAndWorksAloneToo() throws Exception {
+    String data = folder.resolve("var").toString();
+    List<String> ids = new ArrayList<>();
+    List<String> keys = new ArrayList<>();
+    whileRunning(
+        gateway -> {
+          for (int i = 0; i < 2; i++) {
+            keys.add(gateway.key("research"));
+            ids.add(ask(gateway, keys.get(i)));
+          }
+          String held =
+              audit(
+                      0,
+                      "hold",
+                      "--data",
+                      data,
+                      "--subject",
+                      subject(keys.getFirst()),
+                      "--basis",
+                      "case 12")
+                  .out();
+          assertEquals("held", held.strip());
+          String refused =
+              audit(
+                      1,
+                      "erase",
+                      "--data",
+                      data,
+                      "--subject",
+                      subject(keys.getFirst()),
+                      "--basis",
+                      "x")
+                  .err();
+          assertTrue(refused.contains("it is held, for case 12"), refused);
+
+          String erased =
+              audit(0, "erase", "--data", data, "--request", ids.get(1), "--basis", "x").out();
+
+          assertTrue(erased.startsWith("erased, record "), erased);
+          assertEquals("erased", gateway.row(ids.get(1)).getString("state"));
+          assertFalse(gateway.row(ids.getFirst()).containsKey("state"));
+        });
+
+    audit(
+        0,
+        "hold",
+        "--data",
+        data,
+        "--subject",
+        subject(keys.getFirst()),
+        "--basis",
+        "over",
+        "--release");
+    audit(0, "erase", "--data", data, "--subject", subject(keys.getFirst()), "--basis", "x");
+
+    String rows = audit(0, "search", "--data", data).out();
+    for (String id : ids) {
+      assertTrue(rows.lines().anyMatch(row -> row.contains(id) && row.contains("(erased)")), rows);
+    }
+    String listed = audit(0, "erasures", "--data", data, "--json").out();
+    assertEquals(2, new JsonArray(listed).size(), listed);
+  }
+}
