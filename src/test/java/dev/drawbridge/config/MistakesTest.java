@@ -82,7 +82,8 @@ class MistakesTest {
     List<String> errors = folder.errors(audit + "bad.policy\n");
     assertEquals(1, errors.size(), errors.toString());
     assertTrue(errors.getFirst().startsWith("9:14: audit.witnesses: "), errors.toString());
-    assertTrue(errors.getFirst().contains("bad.policy: line 2: no verifier key: b"), errors.toString());
+    assertTrue(
+        errors.getFirst().contains("bad.policy: line 2: no verifier key: b"), errors.toString());
     errors = folder.errors(audit + "absent.policy\n");
     assertTrue(errors.getFirst().contains("no readable file"), errors.toString());
   }
