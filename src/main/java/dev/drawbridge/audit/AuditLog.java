@@ -92,7 +92,7 @@ public final class AuditLog implements AuditTrail {
     }
     var opener = new RecordOpener(keys);
     this.records = new SealedRecords(vertx, keys, settings);
-    this.erasures = new Erasures(this, log, keys, opener, worker);
+    this.erasures = new Erasures(this, log, keys, opener, records.known(), worker);
     this.reader = new AuditReader(log.reader(), opener);
     this.books = new Books(zone, records.names());
     try {
@@ -175,7 +175,10 @@ public final class AuditLog implements AuditTrail {
             ready -> {
               Append append = append(FrameType.REQUEST, Frame.hash(id), ready, endRoom, endRoom);
               append.late = () -> late(new Opened(append.seq, id, ready.key(), false));
-              return log.queue().add(append).map(seq -> new Opened(seq, id, ready.key(), kept));
+              return log.queue()
+                  .add(append)
+                  .onComplete(durable -> records.settled(ready, durable.result()))
+                  .map(seq -> new Opened(seq, id, ready.key(), kept));
             });
   }
 

@@ -188,6 +188,8 @@ public final class LogCheck implements LogScan.Visitor, Faults {
   private void parts(Scanned record, ReadLeaf leaf) throws IOException {
     List<String> committed = new ArrayList<>(leaf.parts());
     for (byte[] part : record.sealed()) {
+      // What was destroyed reads as zeroes.
+      if (Arrays.equals(part, new byte[part.length])) continue;
       if (!committed.remove(ReadLeaf.digest(part))) {
         fault(record.seq(), "a sealed part is not the one that the leaf commits to");
       }
