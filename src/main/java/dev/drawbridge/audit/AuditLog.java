@@ -42,7 +42,6 @@ import org.slf4j.LoggerFactory;
 /** The record as a log on disk. */
 public final class AuditLog implements AuditTrail {
   private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
-  private static final byte[] NOTHING = {};
 
   /** Bytes of an end record beside the answer, at most: its attempts, mostly. */
   private static final int END_REST = 20 << 10;

@@ -184,10 +184,20 @@ public final class AuditReader implements Closeable {
     return place.isEmpty() ? null : LeafJson.named(place.get().leaf()).requestId();
   }
 
+  /** A request or refusal whole, without its content. */
+  RecordView view(Place place, @Nullable Place end) throws IOException {
+    return view(place.seq(), place, json(place), end, false);
+  }
+
   private RecordView view(long seq, Place place, byte[] json, @Nullable Place end)
       throws IOException {
+    return view(seq, place, json, end, true);
+  }
+
+  private RecordView view(long seq, Place place, byte[] json, @Nullable Place end, boolean content)
+      throws IOException {
     Map<String, Object> record = RowReader.map(json);
-    byte @Nullable [] prompt = opener.content(place);
+    byte @Nullable [] prompt = content ? opener.content(place) : null;
     Map<String, Object> labels = object(record.get("labels"));
     Map<String, Object> input = object(record.get("input"));
     Map<String, Object> verdict = object(record.get("verdict"));
@@ -198,7 +208,7 @@ public final class AuditReader implements Closeable {
     }
     byte[] endJson = json(end);
     Map<String, Object> ended = RowReader.map(endJson);
-    byte @Nullable [] answer = opener.content(end);
+    byte @Nullable [] answer = content ? opener.content(end) : null;
     Row row = RowReader.join(seq, RowReader.row(json), RowReader.row(endJson));
     return new RecordView(row, labels, input, verdict, reserved, ended, prompt, answer);
   }

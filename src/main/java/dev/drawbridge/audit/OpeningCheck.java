@@ -2,6 +2,7 @@ package dev.drawbridge.audit;
 
 import dev.drawbridge.proof.Faults;
 import dev.drawbridge.sealing.Commitments;
+import dev.drawbridge.sealing.Keys;
 import dev.drawbridge.wal.LogReader;
 import dev.drawbridge.wal.Place;
 import java.io.IOException;
@@ -33,8 +34,13 @@ final class OpeningCheck {
   }
 
   void run(Path folder, Path master, long records) throws IOException {
-    try (LogReader reader = LogReader.open(folder);
-        RecordOpener opener = RecordOpener.of(folder, master)) {
+    Keys keys = Keys.read(folder, master).orElse(null);
+    if (keys == null) {
+      closed = records;
+      return;
+    }
+    try (RecordOpener opener = new RecordOpener(keys);
+        LogReader reader = LogReader.open(folder)) {
       for (long at = 0; at < records; ) {
         List<Place> places = reader.from(at, (int) Math.min(BATCH, records - at));
         if (places.isEmpty()) return;

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,13 @@ final class RecordFields {
       groups("actor=actor", "event=type fields source first last time count");
 
   private RecordFields() {}
+
+  /** The names of all groups, whatever the record. */
+  static Set<String> names() {
+    Set<String> names = new TreeSet<>();
+    for (var groups : List.of(ASKED, END, MOVE, OTHER)) names.addAll(groups.keySet());
+    return names;
+  }
 
   private static Map<String, List<Pick>> groups(String... lines) {
     Map<String, List<Pick>> groups = new LinkedHashMap<>();

@@ -48,6 +48,13 @@ final class AuditCommand {
 
     @Option(names = "--data", paramLabel = "DIR", description = "The data folder.")
     private @Nullable Path data;
+
+    /** The log that is meant; with the usual settings where no configuration is given. */
+    AuditSettings settings(Terminal terminal) throws IOException {
+      if (config != null) return ConfigOption.load(terminal, config).audit();
+      Path folder = Objects.requireNonNull(data).resolve("audit");
+      return new AuditSettings(folder, DEADLINE, ANSWER);
+    }
   }
 
   @Command(name = "search", description = "Lists requests and refusals, newest first.")
@@ -177,18 +184,14 @@ final class AuditCommand {
   private LocalRecord local(Where where) throws IOException {
     if (where.config == null) {
       Path data = Objects.requireNonNull(where.data);
-      return new LocalRecord(
-          data, new AuditSettings(data.resolve("audit"), DEADLINE, ANSWER), ZoneOffset.UTC);
+      return new LocalRecord(data, where.settings(terminal), ZoneOffset.UTC);
     }
     Snapshot snapshot = ConfigOption.load(terminal, where.config);
     return new LocalRecord(snapshot.data(), snapshot.audit(), snapshot.organisation().timeZone());
   }
 
   private AuditReader open(Where where) throws IOException {
-    if (where.config == null) {
-      return AuditReader.open(Objects.requireNonNull(where.data).resolve("audit"));
-    }
-    AuditSettings audit = ConfigOption.load(terminal, where.config).audit();
+    AuditSettings audit = where.settings(terminal);
     return AuditReader.open(audit.folder(), audit.master());
   }
 

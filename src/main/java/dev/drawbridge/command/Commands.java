@@ -109,6 +109,7 @@ public final class Commands {
         .addSubcommand(new VkeyCommand(terminal))
         .addSubcommand(new ReceiptCommand(terminal))
         .addSubcommand(new VerifyCommand(terminal))
+        .addSubcommand(new AuditExportCommand(terminal))
         .addSubcommand(new EraseCommand(terminal))
         .addSubcommand(new ErasuresCommand(terminal))
         .addSubcommand(new HoldCommand(terminal));

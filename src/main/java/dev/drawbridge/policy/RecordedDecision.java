@@ -46,7 +46,7 @@ public record RecordedDecision(
   }
 
   /** The contract's whole input, JSON in UTF-8. */
-  byte[] input() {
+  public byte[] input() {
     return snapshot.whole(keptInput);
   }
 

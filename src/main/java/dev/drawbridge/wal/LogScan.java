@@ -33,6 +33,7 @@ public final class LogScan {
   private final Visitor visitor;
   private long next;
   private long previous = -1;
+  /* The leaf before; empty where it is not known. */
   private byte[] last = {};
 
   private LogScan(Path wal, boolean written, Visitor visitor) {
@@ -103,7 +104,7 @@ public final class LogScan {
     if (head.ref() != previous) {
       visitor.fault(head.seq(), "the segment follows one that begins with " + head.ref());
     }
-    if (last.length > 0 && !Arrays.equals(body.part(SegmentIndex.LAST), last)) {
+    if (last.length > 0 && !Arrays.equals(body.part(SegmentIndex.LAST), Leaf.hash(last))) {
       visitor.fault(head.seq(), "the segment's head names another record before it");
     }
     visitor.segment(head.seq(), open);
@@ -143,7 +144,7 @@ public final class LogScan {
       gone(frame.seq() + 1, String.valueOf(e.getMessage()));
       return;
     }
-    last = Leaf.hash(record.leaf());
+    last = record.leaf();
     next++;
     visitor.record(record);
   }

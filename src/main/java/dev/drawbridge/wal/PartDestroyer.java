@@ -1,5 +1,7 @@
 package dev.drawbridge.wal;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -43,7 +45,7 @@ final class PartDestroyer {
         copy.force(true);
       }
       Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
-      FileStorage.forceFolder(path.toAbsolutePath().getParent());
+      FileStorage.forceFolder(requireNonNull(path.toAbsolutePath().getParent()));
       // Whoever has the old file open reads the same as of the new one.
       write(old, ByteBuffer.wrap(frame), offset);
       old.force(true);

@@ -9,11 +9,13 @@ import java.util.List;
 public final class Scanned {
   private final Frame frame;
   private final byte[] body;
+  private final byte[] leaf;
   private final FrameTable table;
 
   Scanned(Frame frame, byte[] body) throws IOException {
     this.frame = frame;
     this.body = body;
+    this.leaf = Arrays.copyOf(body, frame.leaf());
     int known = frame.leaf() + frame.table();
     this.table = FrameTable.read(Arrays.copyOfRange(body, frame.leaf(), known), known);
   }
@@ -37,7 +39,7 @@ public final class Scanned {
   }
 
   public byte[] leaf() {
-    return Arrays.copyOf(body, frame.leaf());
+    return leaf;
   }
 
   /** The ledger part where there is one, then all other parts, in their order. */

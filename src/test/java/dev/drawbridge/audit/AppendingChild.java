@@ -1,5 +1,7 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.proof.ProofSettings;
+import dev.drawbridge.tlog.WitnessPolicy;
 import dev.drawbridge.wal.FileStorage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -24,7 +26,17 @@ final class AppendingChild {
 
   public static void main(String[] args) {
     Vertx vertx = Vertx.vertx();
-    var settings = new AuditSettings(Path.of(args[0]), Duration.ofSeconds(5), 16 << 10);
+    Path folder = Path.of(args[0]);
+    var proof =
+        new ProofSettings(
+            folder,
+            AuditSettings.keys(AuditSettings.master(folder)),
+            null,
+            Duration.ofMillis(args.length > 1 ? Long.parseLong(args[1]) : 1_000),
+            WitnessPolicy.NONE);
+    var settings =
+        new AuditSettings(
+            folder, AuditSettings.master(folder), Duration.ofSeconds(5), 16 << 10, proof);
     AuditLog.open(
             vertx,
             settings,

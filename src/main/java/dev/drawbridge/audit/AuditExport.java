@@ -1,0 +1,200 @@
+package dev.drawbridge.audit;
+
+import dev.drawbridge.audit.ExportFolder.Lines;
+import dev.drawbridge.sealing.Commitments;
+import dev.drawbridge.wal.FrameType;
+import dev.drawbridge.wal.LogReader;
+import dev.drawbridge.wal.Place;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a stretch of the record out of the house: the rows in a format, the openings of chosen
+ * fields, and the part of the tree that proves them. Reads beside a gateway or without one, holds
+ * the requests that are open at one moment and no more. Blocking.
+ */
+public final class AuditExport {
+  private static final int BATCH = 1024;
+  private static final int TELL = 10_000;
+  private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+
+  /**
+   * What is wanted.
+   *
+   * @param until null for now
+   * @param open fields whose commitments are opened, as {@link #fields} lists them
+   */
+  public record Wanted(
+      Instant since, @Nullable Instant until, ExportFormat format, Set<String> open) {}
+
+  /**
+   * What was written.
+   *
+   * @param rows of the format
+   * @param unproven records of the stretch that no published checkpoint covers yet
+   */
+  public record Done(long rows, long unproven) {}
+
+  private final AuditReader reader;
+  private final LogReader log;
+  private final RecordOpener opener;
+  private final Wanted wanted;
+  private final OpaLines decisions;
+  private final LongConsumer progress;
+  private final Map<Long, Place> running = new LinkedHashMap<>();
+  private long first = -1;
+  private long last = -1;
+  private long rows;
+
+  private AuditExport(
+      AuditReader reader,
+      LogReader log,
+      RecordOpener opener,
+      Wanted wanted,
+      LongConsumer progress) {
+    this.reader = reader;
+    this.log = log;
+    this.opener = opener;
+    this.wanted = wanted;
+    this.decisions = new OpaLines(reader);
+    this.progress = progress;
+  }
+
+  /** The fields that a record commits to one by one. */
+  public static Set<String> fields() {
+    return RecordFields.names();
+  }
+
+  /**
+   * Writes an export.
+   *
+   * @param folder the log's ({@code data}/audit)
+   * @param master the master key's file
+   * @param to made where it is not there
+   * @param progress told of every ten thousandth row
+   * @throws IOException where there is no log, where its keys are not here, or something in {@code
+   *     to}
+   */
+  public static Done write(Path folder, Path master, Wanted wanted, Path to, LongConsumer progress)
+      throws IOException {
+    try (LogReader log = LogReader.open(folder);
+        RecordOpener opener = RecordOpener.of(folder, master);
+        LogReader rows = LogReader.open(folder);
+        AuditReader reader = new AuditReader(rows, opener)) {
+      if (opener.indexKey().isEmpty()) {
+        throw new IOException("the keys of the log in " + folder + " are not here: nothing opens");
+      }
+      ExportFolder out = new ExportFolder(to);
+      var export = new AuditExport(reader, log, opener, wanted, progress);
+      export.lines(out);
+      ExportProof proof = ExportProof.of(folder);
+      if (export.first >= 0) proof.copy(out, export.first, export.last + 1);
+      out.put("manifest.json", export.manifest(out, proof));
+      out.settle();
+      long below = export.last + 1;
+      long unproven = Math.clamp(below - proof.size(), 0, below - Math.max(0, export.first));
+      return new Done(export.rows, export.first < 0 ? 0 : unproven);
+    }
+  }
+
+  private void lines(ExportFolder out) throws IOException {
+    Lines openings = wanted.open.isEmpty() ? null : out.lines("openings.jsonl");
+    try (Lines to = out.lines(wanted.format.file());
+        openings) {
+      if (wanted.format == ExportFormat.CSV) to.add(CsvLines.head());
+      walk(to, openings);
+      for (Place open : running.values()) row(open, null, to);
+    }
+  }
+
+  /** Oldest first; a request has its line where it ended. */
+  private void walk(Lines to, @Nullable Lines openings) throws IOException {
+    long since = wanted.since.toEpochMilli();
+    long until = wanted.until == null ? Long.MAX_VALUE : wanted.until.toEpochMilli();
+    long next = 0;
+    while (true) {
+      List<Place> some = log.from(next, BATCH);
+      if (some.isEmpty()) return;
+      for (Place place : some) {
+        if (place.time() < since) continue;
+        boolean within = place.time() < until;
+        if (!within && running.isEmpty()) return;
+        take(place, within, to, openings);
+      }
+      next = some.getLast().seq() + 1;
+    }
+  }
+
+  private void take(Place place, boolean within, Lines to, @Nullable Lines openings)
+      throws IOException {
+    FrameType type = place.type();
+    Place request = type == FrameType.END ? running.remove(place.ref()) : null;
+    if (!within && request == null) return;
+    if (first < 0) first = place.seq();
+    last = Math.max(last, place.seq());
+    if (openings != null) open(place, openings);
+    if (type == FrameType.REQUEST) running.put(place.seq(), place);
+    else if (type == FrameType.REFUSAL) row(place, null, to);
+    else if (request != null) row(request, place, to);
+  }
+
+  private void row(Place place, @Nullable Place end, Lines to) throws IOException {
+    RecordView view = reader.view(place, end);
+    Optional<byte[]> line =
+        switch (wanted.format) {
+          case JSONL -> Optional.of(AuditJson.row(view.row()).getBytes(StandardCharsets.US_ASCII));
+          case CSV -> Optional.of(CsvLines.line(view.row()));
+          case OCSF -> Optional.of(OcsfJson.line(view));
+          case OPA -> decisions.line(view);
+        };
+    if (line.isEmpty()) return;
+    to.add(line.get());
+    if (++rows % TELL == 0) progress.accept(rows);
+  }
+
+  /** The openings of one record: with its leaf, they prove what these fields were. */
+  private void open(Place place, Lines to) throws IOException {
+    RecordOpener.Opened record = opener.open(place);
+    if (record.state() != RecordOpener.State.OPEN) return;
+    for (Commitments.Opening opening : RecordOpener.openings(record).values()) {
+      if (!wanted.open.contains(opening.name())) continue;
+      to.add(
+          EntryWriter.object(
+              g -> {
+                g.writeNumberField("seq", place.seq());
+                g.writeStringField("field", opening.name());
+                g.writeStringField("salt", BASE64.encodeToString(opening.salt()));
+                g.writeStringField("value", new String(opening.value(), StandardCharsets.UTF_8));
+              }));
+    }
+  }
+
+  private byte[] manifest(ExportFolder out, ExportProof proof) {
+    return EntryWriter.object(
+        g -> {
+          g.writeStringField("made_by", "drawbridge audit export");
+          g.writeStringField("time", Instant.now().toString());
+          g.writeStringField("since", wanted.since.toString());
+          EntryWriter.text(g, "until", wanted.until == null ? null : wanted.until.toString());
+          g.writeStringField("format", wanted.format.wire());
+          g.writeNumberField("rows", rows);
+          if (first >= 0) {
+            g.writeNumberField("first_seq", first);
+            g.writeNumberField("last_seq", last);
+          }
+          g.writeNumberField("checkpoint_size", proof.size());
+          EntryWriter.value(g, "open", List.copyOf(wanted.open));
+          EntryWriter.value(g, "sha256", out.digests());
+        });
+  }
+}
