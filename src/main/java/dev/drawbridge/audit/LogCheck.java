@@ -52,7 +52,7 @@ public final class LogCheck implements LogScan.Visitor, Faults {
    * @param published records that the checkpoint covers
    * @param opened records whose content opened, and is what their leaves commit to
    * @param closed records whose keys are not here
-   * @param erased records of which a part was destroyed; their leaves stand
+   * @param erased records whose key or parts an erasure destroyed; their leaves stand
    * @param faults those of the log as a whole, then the first thousand of single records
    */
   public record Report(
@@ -114,7 +114,7 @@ public final class LogCheck implements LogScan.Visitor, Faults {
         tree.published(),
         openings.opened(),
         openings.closed(),
-        erased,
+        erased + openings.erased(),
         List.copyOf(open),
         found,
         List.copyOf(whole));
