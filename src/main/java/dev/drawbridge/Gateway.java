@@ -18,6 +18,7 @@ import dev.drawbridge.console.RecordDesk;
 import dev.drawbridge.console.ReplayDesk;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.identity.KeyStore;
+import dev.drawbridge.sink.Sinks;
 import dev.drawbridge.upstream.Circuits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -157,6 +158,7 @@ final class Gateway {
     Snapshot snapshot = serving.snapshot();
     var registry = meters.registry();
     AuditTrail audit = books.audit();
+    Sinks sinks = Sinks.start(snapshot.sinks(), snapshot.audit().folder(), books);
     ConfigWatch watch =
         new ConfigWatch(
             vertx,
@@ -192,7 +194,8 @@ final class Gateway {
             opened -> {
               Parts parts =
                   Wiring.console(
-                      serving, watch, opened, books, desk, blocks, erasures, replays, registry);
+                      serving, watch, opened, books, sinks, desk, blocks, erasures, replays,
+                      registry);
               return Console.open(vertx, snapshot.admin(), parts);
             })
         .compose(

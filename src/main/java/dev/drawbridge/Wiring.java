@@ -15,6 +15,7 @@ import dev.drawbridge.console.Readiness.State;
 import dev.drawbridge.console.ReplayDesk;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.identity.Status;
+import dev.drawbridge.sink.Sinks;
 import dev.drawbridge.upstream.Circuits;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.buffer.Buffer;
@@ -42,6 +43,7 @@ final class Wiring {
       ConfigWatch watch,
       Gate gate,
       Bookkeeping books,
+      Sinks sinks,
       KeyDesk desk,
       BlockDesk blocks,
       ErasureDesk erasures,
@@ -60,7 +62,7 @@ final class Wiring {
         blocks,
         erasures,
         replays,
-        readiness(serving, watch, gate, books),
+        readiness(serving, watch, gate, books, sinks),
         registry,
         () -> config(serving, watch),
         () -> providers(serving),
@@ -79,12 +81,13 @@ final class Wiring {
   }
 
   private static Readiness readiness(
-      Serving serving, ConfigWatch watch, Gate gate, Bookkeeping books) {
+      Serving serving, ConfigWatch watch, Gate gate, Bookkeeping books, Sinks sinks) {
     AuditTrail audit = books.audit();
     Map<String, Supplier<Part>> parts = new LinkedHashMap<>();
     parts.put("gate", () -> gate.draining() ? new Part(State.DOWN, "draining") : Part.OK);
     parts.put("audit", () -> audit(audit));
     parts.put("proof", () -> proof(books.proof().trouble()));
+    parts.put("sinks", () -> sinks(sinks));
     parts.put("config", () -> reload(watch.status()));
     parts.put("identity", () -> identity(serving));
     parts.put("shadow", () -> shadow(serving));
@@ -111,6 +114,10 @@ final class Wiring {
 
   private static Part proof(@Nullable String trouble) {
     return trouble == null ? Part.OK : new Part(State.DEGRADED, trouble);
+  }
+
+  private static Part sinks(Sinks sinks) {
+    return new Part(sinks.troubled() ? State.DEGRADED : State.OK, sinks.detail());
   }
 
   private static Part reload(ReloadStatus status) {

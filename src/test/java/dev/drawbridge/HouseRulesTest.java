@@ -49,6 +49,7 @@ class HouseRulesTest {
               Map.entry("audit", 4),
               Map.entry("gate", 5),
               Map.entry("console", 5),
+              Map.entry("sink", 5),
               Map.entry("config", 6),
               Map.entry("command", 7),
               Map.entry("demo", 7)));
@@ -186,7 +187,7 @@ class HouseRulesTest {
   @Test
   void databasesStayWithTheirRooms() {
     for (String f : new String[] {"java.sql..", "javax.sql..", "com.zaxxer.."}) {
-      confined("state has few homes", f, "identity", "sealing", "budget", "audit");
+      confined("state has few homes", f, "identity", "sealing", "budget", "audit", "sink");
     }
   }
 

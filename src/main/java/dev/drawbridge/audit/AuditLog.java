@@ -272,6 +272,11 @@ public final class AuditLog implements AuditTrail {
     return proof;
   }
 
+  /** The log itself, for what follows it. */
+  WriteAheadLog log() {
+    return log;
+  }
+
   /** The reader beside the writer, for what has no door yet. */
   AuditReader reader() {
     return reader;

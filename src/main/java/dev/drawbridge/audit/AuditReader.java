@@ -239,6 +239,11 @@ public final class AuditReader implements Closeable {
     return Long.parseLong(id.substring(0, 8) + id.substring(9, 13), 16);
   }
 
+  /** What copies of the log of that name are made from, with a reader of its own. */
+  RecordCopies copies(String origin) {
+    return new RecordCopies(origin, log.another(), opener);
+  }
+
   @Override
   public void close() throws IOException {
     try (opener;

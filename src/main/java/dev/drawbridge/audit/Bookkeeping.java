@@ -4,11 +4,14 @@ import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Spend;
 import dev.drawbridge.wal.Bounds;
 import dev.drawbridge.wal.FileStorage;
+import dev.drawbridge.wal.Follower;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** The record and the ledger, opened together: the log is the ledger's only store. */
@@ -58,6 +61,17 @@ public final class Bookkeeping {
   /** The log's checkpoint, tiles and receipts. */
   public LogProof proof() {
     return log.proof();
+  }
+
+  /**
+   * Lets a copy of the log elsewhere follow it, until the log is closed.
+   *
+   * @param copy makes what takes the records, from what opens them, its own
+   * @param linger how long records gather once it has caught up
+   */
+  public Follower follow(Function<RecordCopies, Follower.Consumer> copy, Duration linger) {
+    RecordCopies copies = log.reader().copies(log.proof().origin());
+    return log.log().follow(copy.apply(copies), linger);
   }
 
   /** What was spent this month, as far as the log is written. */

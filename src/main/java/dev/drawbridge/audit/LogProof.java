@@ -74,6 +74,11 @@ public final class LogProof {
     }
   }
 
+  /** The log's name. */
+  public String origin() {
+    return checkpointer.tree().origin();
+  }
+
   /** The published checkpoint; empty before the first. */
   public Optional<byte[]> checkpoint() {
     Published now = checkpointer.tree().published();

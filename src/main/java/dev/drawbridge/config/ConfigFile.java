@@ -92,6 +92,7 @@ public final class ConfigFile {
     var store = settings.store();
     var organisation = settings.organisation();
     var audit = settings.audit();
+    var sinks = new SinksReader(root.child("audit")).read();
     if (models.models().isEmpty()) {
       problems.warn(document, "", "no models: every call will be refused");
     }
@@ -112,6 +113,7 @@ public final class ConfigFile {
             read,
             shadow,
             audit,
+            sinks,
             providers.upstream(),
             Collections.unmodifiableMap(providers.providers()),
             Collections.unmodifiableMap(providers.endpoints()),

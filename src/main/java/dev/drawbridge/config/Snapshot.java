@@ -13,6 +13,7 @@ import dev.drawbridge.policy.Facts;
 import dev.drawbridge.policy.Organisation;
 import dev.drawbridge.policy.PolicySettings;
 import dev.drawbridge.policy.ShadowSettings;
+import dev.drawbridge.sink.SinkSettings;
 import dev.drawbridge.upstream.Endpoint;
 import dev.drawbridge.upstream.UpstreamSettings;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param sensitivityDefault the level of a prompt that nobody declares one for
  * @param facts of {@code policy.data}; a team's aliases stand there as their members
  * @param shadow the next policy, null for none
+ * @param sinks where copies of the log go
  * @param upstream what holds where neither a provider nor a model says otherwise
  * @param providers by id, in the file's order
  * @param endpoints where each provider is, by its id
@@ -52,6 +54,7 @@ public record Snapshot(
     Facts facts,
     @Nullable ShadowSettings shadow,
     AuditSettings audit,
+    List<SinkSettings> sinks,
     UpstreamSettings upstream,
     Map<String, Provider> providers,
     Map<String, Endpoint> endpoints,
@@ -81,6 +84,7 @@ public record Snapshot(
     if (!Objects.equals(proof.origin(), after.origin())) sections.add("audit.origin");
     if (!proof.interval().equals(after.interval())) sections.add("audit.checkpoint");
     if (!proof.witnesses().equals(after.witnesses())) sections.add("audit.witnesses");
+    if (!sinks.equals(next.sinks)) sections.add("audit.sinks");
     return sections;
   }
 

@@ -95,8 +95,16 @@ final class NoteKeys {
       for (SigningKey known : found) if (known.verifier().type() == type) key = known;
       if (key == null) {
         key = SigningKey.generate(name, type);
-        secrets.put(name(type), key.encode().getBytes(StandardCharsets.UTF_8));
-        secrets.settle();
+        try {
+          secrets.put(name(type), key.encode().getBytes(StandardCharsets.UTF_8));
+          secrets.settle();
+        } catch (IOException e) {
+          throw new IOException(
+              "the keys that sign checkpoints cannot be made beside the master key, as the first"
+                  + " start does: "
+                  + e,
+              e);
+        }
       }
       keys.add(key);
     }

@@ -57,7 +57,7 @@ public final class LogReader implements Closeable {
   }
 
   /** A reader of the same log that waits for no call of this one. */
-  LogReader another() {
+  public LogReader another() {
     return new LogReader(wal, horizon);
   }
 

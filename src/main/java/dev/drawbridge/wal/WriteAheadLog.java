@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -136,8 +137,16 @@ public final class WriteAheadLog implements Closeable {
 
   /** Lets a consumer follow the log, until the log is closed or it is. */
   public Follower follow(Follower.Consumer consumer) {
-    var follower =
-        new Follower(consumer, reader.another(), writer::durable, registry, Follower.LINGER);
+    return follow(consumer, Follower.LINGER);
+  }
+
+  /**
+   * The same for a consumer that takes few and large batches.
+   *
+   * @param linger how long records gather once it has caught up
+   */
+  public Follower follow(Follower.Consumer consumer, Duration linger) {
+    var follower = new Follower(consumer, reader.another(), writer::durable, registry, linger);
     followers.add(follower);
     writer.tell(follower);
     follower.start();

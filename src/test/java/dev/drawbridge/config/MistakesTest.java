@@ -58,7 +58,6 @@ class MistakesTest {
         "sensitivity.custom: []",
         "audit.quota: {}",
         "audit.retention: {}",
-        "audit.sinks: []",
         "policy.keys: {}"
       })
   void aKeyOfTheContractThatIsNotBuiltYetIsRefusedByName(String line) {

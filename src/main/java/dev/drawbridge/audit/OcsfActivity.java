@@ -1,0 +1,157 @@
+package dev.drawbridge.audit;
+
+import static dev.drawbridge.audit.EntryWriter.value;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.drawbridge.audit.RecordCopies.Mark;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call as an event of the Open Cybersecurity Schema Framework, version 1.9: class API Activity
+ * (6003) in category Application Activity (6). What the class has no attribute for stands in {@code
+ * unmapped}.
+ */
+final class OcsfActivity {
+  private static final int OTHER = 99;
+  private static final List<String> UNMAPPED =
+      List.of("team", "kind", "on_behalf_of", "tags", "model_asked", "sensitivity", "reasons");
+  private static final List<String> UNMAPPED_OF_END =
+      List.of("model_served", "fallbacks", "cost_usd", "input_tokens", "output_tokens");
+
+  private OcsfActivity() {}
+
+  /**
+   * An event.
+   *
+   * @param time in milliseconds since the epoch
+   * @param asked a request or refusal, whole
+   * @param end the request's end; null for a refusal
+   */
+  static byte[] event(
+      Mark mark,
+      long time,
+      Map<String, Object> asked,
+      @Nullable Map<String, Object> end,
+      @Nullable String prompt,
+      @Nullable String answer) {
+    Map<?, ?> row = map(asked.get("row"));
+    Map<String, Object> last = end == null ? asked : end;
+    Map<?, ?> ended = map(last.get("row"));
+    boolean complete = "complete".equals(ended.get("outcome"));
+    String operation = text(row.get("operation"), "unknown");
+    return EntryWriter.object(
+        g -> {
+          g.writeNumberField("category_uid", 6);
+          g.writeStringField("category_name", "Application Activity");
+          g.writeNumberField("class_uid", 6003);
+          g.writeStringField("class_name", "API Activity");
+          g.writeNumberField("activity_id", OTHER);
+          g.writeStringField("activity_name", operation);
+          g.writeNumberField("type_uid", 6003 * 100 + OTHER);
+          g.writeNumberField("severity_id", 1);
+          g.writeNumberField("time", time);
+          g.writeNumberField("status_id", complete ? 1 : 2);
+          value(g, "status_code", ended.get("outcome"));
+          EntryWriter.text(g, "status_detail", text(ended.get("code")));
+          metadata(g, mark, row);
+          actor(g, row);
+          api(g, row, ended, last, operation);
+          model(g, ended);
+          g.writeObjectFieldStart("src_endpoint");
+          g.writeStringField("ip", address(asked));
+          g.writeEndObject();
+          g.writeObjectFieldStart("unmapped");
+          RecordCopies.mark(g, mark);
+          for (String name : UNMAPPED) member(g, row, name);
+          if (end != null) for (String name : UNMAPPED_OF_END) member(g, ended, name);
+          if (prompt != null) g.writeStringField("prompt", prompt);
+          if (answer != null) g.writeStringField("answer", answer);
+          g.writeEndObject();
+        });
+  }
+
+  private static void metadata(JsonGenerator g, Mark mark, Map<?, ?> row) throws IOException {
+    g.writeObjectFieldStart("metadata");
+    g.writeStringField("version", "1.9.0");
+    value(g, "profiles", List.of("ai_operation"));
+    g.writeStringField("uid", mark.origin() + "/" + mark.seq());
+    value(g, "correlation_uid", row.get("request_id"));
+    g.writeStringField("log_name", mark.origin());
+    g.writeNumberField("sequence", mark.seq());
+    if (row.get("time") instanceof String began) {
+      g.writeStringField("original_time", began);
+    }
+    g.writeObjectFieldStart("product");
+    g.writeStringField("name", "Drawbridge");
+    g.writeStringField("vendor_name", "Drawbridge");
+    g.writeEndObject();
+    g.writeEndObject();
+  }
+
+  private static void actor(JsonGenerator g, Map<?, ?> row) throws IOException {
+    g.writeObjectFieldStart("actor");
+    g.writeObjectFieldStart("user");
+    g.writeStringField("uid", text(row.get("principal"), "unknown"));
+    EntryWriter.text(g, "domain", text(row.get("issuer")));
+    g.writeEndObject();
+    g.writeEndObject();
+  }
+
+  private static void api(
+      JsonGenerator g, Map<?, ?> row, Map<?, ?> ended, Map<String, Object> last, String operation)
+      throws IOException {
+    g.writeObjectFieldStart("api");
+    g.writeStringField("operation", operation);
+    g.writeObjectFieldStart("request");
+    value(g, "uid", row.get("request_id"));
+    g.writeEndObject();
+    g.writeObjectFieldStart("response");
+    if (last.get("status") instanceof Number status) {
+      g.writeNumberField("code", status.intValue());
+    }
+    EntryWriter.text(g, "error", text(ended.get("code")));
+    EntryWriter.text(g, "error_message", text(last.get("message")));
+    g.writeEndObject();
+    String provider = text(ended.get("provider"));
+    if (provider != null) {
+      g.writeObjectFieldStart("service");
+      g.writeStringField("name", provider);
+      g.writeEndObject();
+    }
+    g.writeEndObject();
+  }
+
+  private static void model(JsonGenerator g, Map<?, ?> ended) throws IOException {
+    if (ended.get("model_served") == null) return;
+    g.writeObjectFieldStart("ai_model");
+    value(g, "name", ended.get("model_served"));
+    g.writeStringField("ai_provider", text(ended.get("provider"), "unknown"));
+    g.writeEndObject();
+  }
+
+  private static void member(JsonGenerator g, Map<?, ?> row, String name) throws IOException {
+    if (row.get(name) != null) value(g, name, row.get(name));
+  }
+
+  /** Where the call came from: a refusal says it itself, a request's decision input does. */
+  private static String address(Map<String, Object> asked) {
+    Object own = asked.get("source_address");
+    if (own == null) own = map(map(asked.get("input")).get("source")).get("address");
+    return text(own, "0.0.0.0");
+  }
+
+  private static Map<?, ?> map(@Nullable Object value) {
+    return value instanceof Map<?, ?> map ? map : Map.of();
+  }
+
+  private static String text(@Nullable Object value, String absent) {
+    return value == null ? absent : String.valueOf(value);
+  }
+
+  private static @Nullable String text(@Nullable Object value) {
+    return value == null ? null : String.valueOf(value);
+  }
+}

@@ -1,0 +1,168 @@
+package dev.drawbridge.audit;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.wal.FrameType;
+import dev.drawbridge.wal.Leaf;
+import dev.drawbridge.wal.LogReader;
+import dev.drawbridge.wal.Place;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What copies of the log elsewhere are made from: its durable records, opened and in a shape that a
+ * receiver reads. Blocking; for one thread.
+ */
+public final class RecordCopies {
+  /** The JSON of a copy. */
+  public enum Shape {
+    /** Every record of the log, in its own words: seqs without a gap. */
+    DRAWBRIDGE,
+    /** An OPA decision log's event for each call that the policy decided. */
+    OPA,
+    /** An OCSF 1.9 API Activity for each call, once it has ended or was refused. */
+    OCSF
+  }
+
+  /**
+   * Which record a copy is of; it stands in every shape.
+   *
+   * @param origin the log's name
+   * @param leafHash of its leaf in the log's tree (RFC 6962), in hex
+   */
+  public record Mark(String origin, long seq, String leafHash) {}
+
+  /**
+   * One copy.
+   *
+   * @param time when the log took the record
+   * @param type as the leaf names it
+   * @param requestId empty where it is of no request
+   * @param json one line of ASCII
+   */
+  public record Copy(Mark mark, Instant time, String type, String requestId, byte[] json) {}
+
+  private final String origin;
+  private final LogReader log;
+  private final RecordOpener opener;
+
+  /**
+   * @param log its own
+   */
+  RecordCopies(String origin, LogReader log, RecordOpener opener) {
+    this.origin = origin;
+    this.log = log;
+    this.opener = opener;
+  }
+
+  /** The log's name. */
+  public String origin() {
+    return origin;
+  }
+
+  /** The hash of the leaf with that seq, in hex; null where no such record is durable. */
+  public @Nullable String leafHash(long seq) throws IOException {
+    if (seq >= log.durableNext()) return null;
+    Optional<Place> place = log.find(seq);
+    return place.isEmpty() ? null : hash(place.get().leaf());
+  }
+
+  /**
+   * A record's copy; empty where that shape has none of it.
+   *
+   * @param content whether prompt and answer go along
+   * @throws IOException where the record was tampered with
+   */
+  public Optional<Copy> of(Place place, Shape shape, boolean content) throws IOException {
+    byte[] leaf = place.leaf();
+    LeafJson.Named named = LeafJson.named(leaf);
+    Mark mark = new Mark(origin, place.seq(), hash(leaf));
+    byte @Nullable [] json =
+        switch (shape) {
+          case DRAWBRIDGE -> drawbridge(mark, named, place, content);
+          case OPA -> OpaDecisionLog.event(mark, read(place), content ? text(place) : null);
+          case OCSF -> ocsf(mark, place, content);
+        };
+    if (json == null) return Optional.empty();
+    Instant time = Instant.ofEpochMilli(place.time());
+    return Optional.of(new Copy(mark, time, named.type(), named.requestId(), json));
+  }
+
+  private byte[] drawbridge(Mark mark, LeafJson.Named named, Place place, boolean content)
+      throws IOException {
+    byte[] record = opener.open(place).json();
+    FrameType type = place.type();
+    String said = content ? text(place) : null;
+    return EntryWriter.object(
+        g -> {
+          mark(g, mark);
+          g.writeStringField("type", named.type());
+          g.writeStringField("time", Instant.ofEpochMilli(place.time()).toString());
+          if (!named.requestId().isEmpty()) g.writeStringField("request_id", named.requestId());
+          g.writeFieldName("record");
+          g.writeRawValue(new String(record, StandardCharsets.US_ASCII));
+          if (said != null) g.writeStringField(type == FrameType.END ? "answer" : "prompt", said);
+        });
+  }
+
+  private byte @Nullable [] ocsf(Mark mark, Place place, boolean content) throws IOException {
+    if (place.type() == FrameType.REFUSAL) {
+      String prompt = content ? text(place) : null;
+      return OcsfActivity.event(mark, place.time(), read(place), null, prompt, null);
+    }
+    if (place.type() != FrameType.END) return null;
+    Place asked =
+        log.find(place.ref())
+            .orElseThrow(() -> new IOException("the audit log lacks the request " + place.ref()));
+    String prompt = content ? text(asked) : null;
+    String answer = content ? text(place) : null;
+    return OcsfActivity.event(mark, place.time(), read(asked), read(place), prompt, answer);
+  }
+
+  private Map<String, Object> read(Place place) throws IOException {
+    return RowReader.map(opener.open(place).json());
+  }
+
+  private @Nullable String text(Place place) throws IOException {
+    byte[] content = opener.content(place);
+    return content == null ? null : new String(content, StandardCharsets.UTF_8);
+  }
+
+  private static String hash(byte[] leaf) {
+    return HexFormat.of().formatHex(Leaf.hash(leaf));
+  }
+
+  static void mark(JsonGenerator g, Mark mark) throws IOException {
+    g.writeStringField("origin", mark.origin());
+    g.writeNumberField("seq", mark.seq());
+    g.writeStringField("leaf_hash", mark.leafHash());
+  }
+
+  /** The mark of a copy in any shape; empty for what is no copy. */
+  public static Optional<Mark> markOf(byte[] json) {
+    JsonNode copy;
+    try {
+      copy = RowReader.JSON.readTree(json);
+    } catch (JsonProcessingException noCopy) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new IllegalStateException("bytes in memory are read", e);
+    }
+    for (JsonNode at : new JsonNode[] {copy, copy.path("custom"), copy.path("unmapped")}) {
+      if (at.path("seq").isIntegralNumber() && at.path("leaf_hash").isTextual()) {
+        return Optional.of(
+            new Mark(
+                at.path("origin").asText(),
+                at.path("seq").asLong(),
+                at.path("leaf_hash").asText()));
+      }
+    }
+    return Optional.empty();
+  }
+}

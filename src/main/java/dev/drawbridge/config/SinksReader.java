@@ -1,0 +1,78 @@
+package dev.drawbridge.config;
+
+import dev.drawbridge.audit.RecordCopies.Shape;
+import dev.drawbridge.sink.SinkSettings;
+import dev.drawbridge.sink.Target;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code audit.sinks}: each has a name and one target. */
+final class SinksReader {
+  private static final List<String> TARGETS = List.of("jsonl", "postgresql");
+  private static final long MIB = 1L << 20;
+
+  private final Section audit;
+
+  SinksReader(Section audit) {
+    this.audit = audit;
+  }
+
+  List<SinkSettings> read() {
+    List<SinkSettings> sinks = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Section sink : audit.items("sinks")) {
+      String name = sink.text("name");
+      if (name != null && !names.add(name.toLowerCase(Locale.ROOT))) {
+        sink.error("name", name + " stands twice");
+      }
+      Target target = target(sink);
+      if (name == null || target == null) continue;
+      String shape = sink.text("shape", "drawbridge").toUpperCase(Locale.ROOT);
+      Shape read = List.of("OPA", "OCSF").contains(shape) ? Shape.valueOf(shape) : Shape.DRAWBRIDGE;
+      sinks.add(new SinkSettings(name, read, sink.flag("content", false), target));
+    }
+    return List.copyOf(sinks);
+  }
+
+  private static @Nullable Target target(Section sink) {
+    List<String> named = TARGETS.stream().filter(sink::has).toList();
+    if (named.size() != 1) {
+      String said = named.isEmpty() ? "one of " : "only one of ";
+      sink.error("needs " + said + String.join(", ", TARGETS));
+      return null;
+    }
+    Section target = sink.child(named.getFirst());
+    return switch (named.getFirst()) {
+      case "jsonl" -> jsonl(target);
+      default -> postgresql(target);
+    };
+  }
+
+  private static @Nullable Target jsonl(Section target) {
+    String folder = target.text("folder");
+    if (folder == null) return null;
+    return new Target.Jsonl(
+        target.reading().resolve(folder).toAbsolutePath(),
+        target.size("rotate", 100 * MIB, 1L << 40),
+        target.integer("keep", 30));
+  }
+
+  private static @Nullable Target postgresql(Section target) {
+    String url = target.text("url");
+    if (url == null) return null;
+    String lower = url.toLowerCase(Locale.ROOT);
+    if (lower.contains("password=") || lower.matches("jdbc:postgresql://[^/?]*@.*")) {
+      target.error("url", "holds a password; give it as password by reference");
+      return null;
+    }
+    return new Target.Postgresql(
+        url,
+        target.secret("user"),
+        target.secret("password"),
+        target.text("table", "drawbridge_decisions"));
+  }
+}

@@ -1,0 +1,114 @@
+package dev.drawbridge.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.drawbridge.audit.RecordCopies.Shape;
+import dev.drawbridge.sink.SinkSettings;
+import dev.drawbridge.sink.Target;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Sinks as the configuration names them, and each mistake where it stands. */
+class SinksReaderTest {
+  @TempDir Path temp;
+  private ConfigFolder folder = new ConfigFolder(Path.of("."));
+
+  @BeforeEach
+  void begin() {
+    folder = new ConfigFolder(temp);
+  }
+
+  private static String with(String sink) {
+    return ConfigFolder.SMALL + "audit:\n  sinks:\n    - " + sink + "\n";
+  }
+
+  private SinkSettings read(String sink) {
+    return folder.snapshot(with(sink)).sinks().getFirst();
+  }
+
+  @Test
+  void filesHaveDefaults() {
+    SinkSettings files = read("{ name: files, jsonl: { folder: ./export } }");
+
+    assertEquals(
+        new SinkSettings(
+            "files",
+            Shape.DRAWBRIDGE,
+            false,
+            new Target.Jsonl(temp.resolve("export").toAbsolutePath(), 100 << 20, 30)),
+        files);
+  }
+
+  @Test
+  void aDatabasesPasswordComesByReferenceAndIsNotShown() {
+    folder.environment.put("PW", "s3cr3t");
+    SinkSettings db =
+        read(
+            "{ name: db, shape: ocsf, content: true, postgresql: { url: jdbc:postgresql://h/n,"
+                + " password: env:PW } }");
+
+    assertEquals(
+        new SinkSettings(
+            "db",
+            Shape.OCSF,
+            true,
+            new Target.Postgresql("jdbc:postgresql://h/n", null, "s3cr3t", "drawbridge_decisions")),
+        db);
+    assertFalse((db + "" + db.target()).contains("s3cr3t"));
+  }
+
+  @Test
+  void aChangeNeedsARestart() {
+    Snapshot before = folder.snapshot(with("{ name: files, jsonl: { folder: ./a } }"));
+    Snapshot after = folder.snapshot(with("{ name: files, jsonl: { folder: ./b } }"));
+
+    assertEquals(List.of("audit.sinks"), before.needsRestart(after));
+    assertEquals(List.of(), before.needsRestart(before));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{ jsonl: { folder: ./a } } | 10:7: audit.sinks.0: name is missing",
+        "{ name: ../a, jsonl: { folder: ./a } } | 10:15: audit.sinks.0.name: expected a name of 1"
+            + " to 64 characters: letters, digits and . _ -, beginning with a letter or digit",
+        "{ name: a } | 10:7: audit.sinks.0: needs one of TARGETS",
+        "{ name: a, jsonl: { folder: ./a }, postgresql: { url: \"jdbc:postgresql://h/n\" } } |"
+            + " 10:7: audit.sinks.0: needs only one of TARGETS",
+        "{ name: a, jsonl: {} } | 10:18: audit.sinks.0.jsonl: folder is missing",
+        "{ name: a, jsonl: { folder: ./a, rotate: 5 } } | 10:48: audit.sinks.0.jsonl.rotate:"
+            + " expected a size such as 64KiB, 20MiB or 1GiB",
+        "{ name: a, jsonl: { folder: ./a, keep: 0 } } | 10:46: audit.sinks.0.jsonl.keep: must be"
+            + " at least 1",
+        "{ name: a, jsonl: { folder: ./a }, shape: csv } | 10:49: audit.sinks.0.shape: expected"
+            + " one of drawbridge, opa, ocsf",
+        "{ name: a, postgresql: { url: \"jdbc:postgresql://u:p@h/n\" } } | 10:37:"
+            + " audit.sinks.0.postgresql.url: holds a password; give it as password by reference",
+        "{ name: a, postgresql: { url: \"jdbc:postgresql://h/n\", password: x } } | 10:72:"
+            + " audit.sinks.0.postgresql.password: expected a reference, env:NAME or file:PATH (a"
+            + " secret never stands in the file)",
+        "{ name: a, postgresql: { url: \"jdbc:postgresql://h/n\", table: \"x; drop\" } } | 10:69:"
+            + " audit.sinks.0.postgresql.table: expected a table's name, or SCHEMA.NAME: small"
+            + " letters, digits and _",
+      })
+  void aMistakeIsToldWhereItStands(String sink, String said) {
+    String known = "jsonl, postgresql";
+    assertEquals(List.of(said.replace("TARGETS", known)), folder.errors(with(sink)));
+  }
+
+  @Test
+  void aNameStandsOnce() {
+    assertEquals(
+        List.of("11:15: audit.sinks.1.name: A stands twice"),
+        folder.errors(
+            with("{ name: a, jsonl: { folder: ./a } }")
+                + "    - { name: A, jsonl: { folder: ./b } }\n"));
+  }
+}

@@ -1,0 +1,93 @@
+package dev.drawbridge.sink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.drawbridge.Patience;
+import dev.drawbridge.audit.AuditSettings;
+import dev.drawbridge.audit.Bookkeeping;
+import dev.drawbridge.audit.OpenRecord;
+import dev.drawbridge.audit.RecordCopies.Shape;
+import dev.drawbridge.audit.SampleEntries;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+
+/** A real log with sinks. */
+final class CopiedLog implements AutoCloseable {
+  static final String PROMPT = "{\"messages\":[{\"content\":\"the canary sings\"}]}";
+
+  final Path folder;
+  final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  final Bookkeeping books;
+  final Sinks sinks;
+  private final Vertx vertx = Vertx.vertx();
+
+  CopiedLog(Path folder, SinkSettings... sinks) throws Exception {
+    this.folder = folder;
+    this.books = await(Bookkeeping.open(vertx, settings(folder), ZoneOffset.UTC, registry));
+    this.sinks = Sinks.start(List.of(sinks), folder, books);
+  }
+
+  static AuditSettings settings(Path folder) {
+    return new AuditSettings(folder, Duration.ofSeconds(10), 16 << 10);
+  }
+
+  static SinkSettings sink(Target target) {
+    return new SinkSettings("copy", Shape.DRAWBRIDGE, false, target);
+  }
+
+  static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  /** Records so many requests, each with its end: twice as many records. */
+  void record(int requests) throws Exception {
+    byte[] body = PROMPT.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < requests; i++) {
+      OpenRecord open = await(books.audit().open(SampleEntries.request("research", body)));
+      Future<Void> end = open.close(SampleEntries.end("the answer"));
+      if (i % 50 == 49 || i == requests - 1) await(end);
+    }
+  }
+
+  /** Records one request of that body, with its end. */
+  void record(String body) throws Exception {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    OpenRecord open = await(books.audit().open(SampleEntries.request("research", bytes)));
+    await(open.close(SampleEntries.end("the answer")));
+  }
+
+  double lag() {
+    return registry
+        .get("drawbridge.audit.lag.records")
+        .tag("consumer", "sink:copy")
+        .gauge()
+        .value();
+  }
+
+  /** Waits until the sink has taken so many records. */
+  void copied(long records) throws Exception {
+    Path position = folder.resolve("sinks").resolve("copy");
+    Patience.until(
+        "a copy of " + records + " records: " + sinks.detail(),
+        () -> Position.read(position, books.proof().origin()).next() >= records);
+  }
+
+  /** Every seq once, from 0 up to that, in this order. */
+  static void assertWhole(long records, List<Long> seqs) {
+    assertEquals(LongStream.range(0, records).boxed().toList(), seqs);
+  }
+
+  @Override
+  public void close() throws Exception {
+    await(books.audit().close());
+    await(vertx.close());
+  }
+}

@@ -1,0 +1,171 @@
+package dev.drawbridge.sink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.Patience;
+import dev.drawbridge.audit.RecordCopies.Shape;
+import io.vertx.core.json.JsonObject;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Copies in a real PostgreSQL, which goes and comes back. */
+class PostgresSinkIT {
+  @TempDir private Path temp = Path.of("");
+
+  private EmbeddedPostgres postgres(int port) throws Exception {
+    EmbeddedPostgres.Builder builder =
+        EmbeddedPostgres.builder()
+            .setServerConfig("listen_addresses", "127.0.0.1")
+            .setDataDirectory(temp.resolve("pg"))
+            .setCleanDataDirectory(false);
+    if (port > 0) builder.setPort(port);
+    return builder.start();
+  }
+
+  private static SinkSettings sink(EmbeddedPostgres postgres) {
+    return CopiedLog.sink(target(postgres));
+  }
+
+  private static Target target(EmbeddedPostgres postgres) {
+    return new Target.Postgresql(url(postgres), "postgres", "postgres", "copies");
+  }
+
+  private static String url(EmbeddedPostgres postgres) {
+    return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
+  }
+
+  private static void run(EmbeddedPostgres postgres, String sql) throws Exception {
+    try (var connection = DriverManager.getConnection(url(postgres), "postgres", "postgres");
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static List<String> column(EmbeddedPostgres postgres, String sql) throws Exception {
+    List<String> values = new ArrayList<>();
+    try (var connection = DriverManager.getConnection(url(postgres), "postgres", "postgres");
+        var rows = connection.createStatement().executeQuery(sql)) {
+      while (rows.next()) values.add(rows.getString(1));
+    }
+    return values;
+  }
+
+  private static List<Long> seqs(EmbeddedPostgres postgres) throws Exception {
+    return column(postgres, "SELECT seq FROM copies ORDER BY seq").stream()
+        .map(Long::valueOf)
+        .toList();
+  }
+
+  @Test
+  void aDatabaseThatIsKilledUnderLoadHasEveryRecordOnceInTheEnd() throws Exception {
+    EmbeddedPostgres first = postgres(0);
+    int port = first.getPort();
+    try (var log = new CopiedLog(temp.resolve("audit"), sink(first))) {
+      log.record(200);
+      log.copied(100);
+      first.close();
+      // Nothing of this waits for the database.
+      log.record(300);
+      Patience.until("it is told", log.sinks::troubled);
+      try (EmbeddedPostgres again = postgres(port)) {
+        log.copied(1000);
+        CopiedLog.assertWhole(1000, seqs(again));
+        assertFalse(log.sinks.troubled(), log.sinks.detail());
+        JsonObject record =
+            new JsonObject(column(again, "SELECT record FROM copies WHERE seq = 0").getFirst());
+        assertEquals("request", record.getString("type"));
+        assertFalse(column(again, "SELECT record FROM copies").toString().contains("canary"));
+      }
+    }
+  }
+
+  @Test
+  void aKilledProcessLeavesNoGapAndNoDuplicate() throws Exception {
+    try (EmbeddedPostgres postgres = postgres(0)) {
+      Path folder = temp.resolve("audit");
+      for (int i = 0; i < 3; i++) {
+        RecordingChild.recordAndKill(80, folder, "postgresql", url(postgres));
+      }
+      try (var log = new CopiedLog(folder, sink(postgres))) {
+        log.record(1);
+        Patience.until("all of it", () -> log.lag() == 0);
+      }
+      List<Long> seqs = seqs(postgres);
+      CopiedLog.assertWhole(seqs.size(), seqs);
+      assertTrue(seqs.size() >= 480, "a load: " + seqs.size());
+    }
+  }
+
+  @Test
+  void rowsThatAreGoneAreToldAndInsertedAgain() throws Exception {
+    try (EmbeddedPostgres postgres = postgres(0)) {
+      Path folder = temp.resolve("audit");
+      try (var log = new CopiedLog(folder, sink(postgres))) {
+        log.record(20);
+      }
+      run(postgres, "DELETE FROM copies WHERE seq >= 30");
+      try (var log = new CopiedLog(folder, sink(postgres))) {
+        Patience.until("it is whole again", () -> seqs(postgres).size() == 40);
+        String detail = String.valueOf(log.sinks.detail());
+        assertTrue(detail.contains("it ends at seq 29, though"), detail);
+      }
+    }
+  }
+
+  @Test
+  void aRecordThatTheLogDoesNotHaveIsToldAndNothingInserted() throws Exception {
+    try (EmbeddedPostgres postgres = postgres(0)) {
+      Path folder = temp.resolve("audit");
+      try (var log = new CopiedLog(folder, sink(postgres))) {
+        log.record(2);
+      }
+      run(
+          postgres,
+          "INSERT INTO copies SELECT origin, 99, time, type, request_id, leaf_hash, record FROM"
+              + " copies WHERE seq = 0");
+      try (var log = new CopiedLog(folder, sink(postgres))) {
+        log.record(2);
+        Patience.until("it is told", log.sinks::troubled);
+        assertEquals(List.of(0L, 1L, 2L, 3L, 99L), seqs(postgres));
+      }
+    }
+  }
+
+  @Test
+  void aPromptWithAZeroCharacterIsKept() throws Exception {
+    try (EmbeddedPostgres postgres = postgres(0)) {
+      var sink = new SinkSettings("copy", Shape.DRAWBRIDGE, true, target(postgres));
+      try (var log = new CopiedLog(temp.resolve("audit"), sink)) {
+        log.record("nul \0 within");
+        log.copied(2);
+        JsonObject record =
+            new JsonObject(column(postgres, "SELECT record FROM copies WHERE seq = 0").getFirst());
+        assertEquals("nul \0 within", record.getString("prompt"));
+      }
+    }
+  }
+
+  @Test
+  void aWrongPasswordIsToldWithoutIt() throws Exception {
+    try (EmbeddedPostgres postgres = postgres(0)) {
+      run(postgres, "CREATE ROLE scribe LOGIN PASSWORD 'right'");
+      var wrong =
+          new Target.Postgresql(
+              url(postgres) + "?options=-c%20nosuch=1", "scribe", "s3cr3t-pass", "copies");
+      try (var log = new CopiedLog(temp.resolve("audit"), CopiedLog.sink(wrong))) {
+        log.record(1);
+        Patience.until("it is told", log.sinks::troubled);
+        String detail = String.valueOf(log.sinks.detail());
+        assertTrue(detail.contains("the database: "), detail);
+        assertFalse(detail.contains("s3cr3t-pass"), detail);
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.drawbridge.sink;
+
+import dev.drawbridge.audit.RecordCopies.Shape;
+import java.nio.file.Path;
+
+/** A process with a log and one sink that records until it is killed, and prints each request. */
+final class RecordingChild {
+  private RecordingChild() {}
+
+  /** Its arguments: the log's folder, and {@code jsonl FOLDER} or {@code postgresql URL}. */
+  public static void main(String[] args) throws Exception {
+    Target target =
+        switch (args[1]) {
+          case "jsonl" -> new Target.Jsonl(Path.of(args[2]), 64 << 10, 1000);
+          case "postgresql" -> new Target.Postgresql(args[2], "postgres", "postgres", "copies");
+          default -> throw new IllegalArgumentException(args[1]);
+        };
+    var sink = new SinkSettings("copy", Shape.DRAWBRIDGE, false, target);
+    try (var log = new CopiedLog(Path.of(args[0]), sink)) {
+      while (true) {
+        log.record(1);
+        System.out.println("recorded");
+      }
+    }
+  }
+
+  /** Lets a child record so many requests, and kills it with SIGKILL. */
+  static void recordAndKill(int requests, Path folder, String kind, String where) throws Exception {
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                RecordingChild.class.getName(),
+                folder.toString(),
+                kind,
+                where)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    int seen = 0;
+    try (var out = child.inputReader()) {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        if (line.equals("recorded") && ++seen == requests) child.toHandle().destroyForcibly();
+      }
+    }
+    if (child.waitFor() != 137 || seen < requests) {
+      throw new IllegalStateException("the child recorded only " + seen);
+    }
+  }
+}
