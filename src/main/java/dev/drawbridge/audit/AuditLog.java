@@ -28,7 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,8 +60,7 @@ public final class AuditLog implements AuditTrail {
   private final Books books;
   private final LogProof proof;
 
-  /** The requests that a crash left open, by their seq. */
-  private final Map<Long, Opened> lost = new LinkedHashMap<>();
+  private final List<Opened> leftByACrash = new ArrayList<>();
 
   private final long endRoom;
   private final List<Long> timers;
@@ -96,7 +95,7 @@ public final class AuditLog implements AuditTrail {
     this.books = new Books(zone, records.names());
     try {
       LedgerReplay.into(books, log, opener);
-      for (long seq : log.open()) lost.put(seq, reopen(seq, opener));
+      for (long seq : log.open()) leftByACrash.add(reopen(seq, opener));
       this.proof = LogProof.open(vertx, log, settings.proof(), opener, registry);
     } catch (IOException | RuntimeException e) {
       records.close();
@@ -146,7 +145,7 @@ public final class AuditLog implements AuditTrail {
           Map.of("seq", torn.seq(), "bytes", torn.bytes(), "file", torn.file());
       all = note(new Event(Instant.now(), "recovery", "drawbridge", fields));
     }
-    for (Opened open : lost.values()) {
+    for (Opened open : leftByACrash) {
       log.promise(endRoom);
       all = Future.join(all, open.close(EndEntry.unserved(Outcome.UNKNOWN, null, null))).mapEmpty();
     }
@@ -384,8 +383,7 @@ public final class AuditLog implements AuditTrail {
   private final class Owner implements Listener {
     @Override
     public void late(Append append) {
-      Runnable late = append.late;
-      if (late != null) late.run();
+      if (append.late != null) append.late.run();
     }
 
     @Override

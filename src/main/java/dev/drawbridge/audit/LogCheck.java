@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +54,7 @@ public final class LogCheck implements LogScan.Visitor, Faults {
    * @param published records that the checkpoint covers
    * @param opened records whose content opened, and is what their leaves commit to
    * @param closed records whose keys are not here
-   * @param erased records whose key or parts an erasure destroyed; their leaves stand
+   * @param erased records whose content or key an erasure on record destroyed; their leaves stand
    * @param faults those of the log as a whole, then the first thousand of single records
    */
   public record Report(
@@ -78,7 +80,8 @@ public final class LogCheck implements LogScan.Visitor, Faults {
   private final TreeCheck tree;
   private long found;
   private long records;
-  private long erased;
+  private final Set<Long> stripped = new HashSet<>();
+  private final TreeSet<Long> erasures = new TreeSet<>();
 
   private LogCheck(Task task, LongConsumer progress) throws IOException {
     this.progress = progress;
@@ -105,7 +108,12 @@ public final class LogCheck implements LogScan.Visitor, Faults {
     if (!written) {
       for (long seq : open) fault(seq, "the request has no end record");
     }
-    var openings = new OpeningCheck(this);
+    for (long seq : stripped) {
+      if (erasures.higher(seq) == null) {
+        fault(seq, "a part of the record is gone, and no erasure is on record after it");
+      }
+    }
+    var openings = new OpeningCheck(this, stripped, erasures);
     if (found == 0) openings.run(task.folder(), task.master(), records);
     whole.addAll(faults);
     return new Report(
@@ -114,7 +122,7 @@ public final class LogCheck implements LogScan.Visitor, Faults {
         tree.published(),
         openings.opened(),
         openings.closed(),
-        erased + openings.erased(),
+        openings.erased(),
         List.copyOf(open),
         found,
         List.copyOf(whole));
@@ -181,6 +189,7 @@ public final class LogCheck implements LogScan.Visitor, Faults {
     if (type.row() && Frame.hash(leaf.requestId()) != record.ref()) {
       fault(seq, "the frame names another request than its leaf");
     }
+    if (leaf.type().equals("erasure")) erasures.add(seq);
     parts(record, leaf);
   }
 
@@ -188,13 +197,17 @@ public final class LogCheck implements LogScan.Visitor, Faults {
   private void parts(Scanned record, ReadLeaf leaf) throws IOException {
     List<String> committed = new ArrayList<>(leaf.parts());
     for (byte[] part : record.sealed()) {
-      // What was destroyed reads as zeroes.
-      if (Arrays.equals(part, new byte[part.length])) continue;
+      if (zero(part)) continue; // as an erasure leaves it
       if (!committed.remove(ReadLeaf.digest(part))) {
         fault(record.seq(), "a sealed part is not the one that the leaf commits to");
       }
     }
-    if (!committed.isEmpty()) erased++;
+    if (!committed.isEmpty()) stripped.add(record.seq());
+  }
+
+  private static boolean zero(byte[] part) {
+    for (byte b : part) if (b != 0) return false;
+    return true;
   }
 
   private void ends(Scanned record) {

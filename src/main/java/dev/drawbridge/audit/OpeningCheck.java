@@ -3,7 +3,6 @@ package dev.drawbridge.audit;
 import dev.drawbridge.proof.Faults;
 import dev.drawbridge.sealing.Commitments;
 import dev.drawbridge.sealing.Keys;
-import dev.drawbridge.sealing.Sealer;
 import dev.drawbridge.wal.LogReader;
 import dev.drawbridge.wal.Place;
 import java.io.IOException;
@@ -11,19 +10,28 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Opens what the keys here open, and compares it with what the leaves commit to. Blocking. */
 final class OpeningCheck {
   private static final int BATCH = 1_024;
 
   private final Faults faults;
+  private final Set<Long> stripped;
+  private final Set<Long> erasures;
   private long opened;
   private long closed;
   private long erased;
 
-  OpeningCheck(Faults faults) {
+  /**
+   * @param stripped records that lack a part which their leaf commits to
+   * @param erasures seqs of the erasures on record
+   */
+  OpeningCheck(Faults faults, Set<Long> stripped, Set<Long> erasures) {
     this.faults = faults;
+    this.stripped = stripped;
+    this.erasures = erasures;
   }
 
   /** Records that opened and matched. */
@@ -36,21 +44,16 @@ final class OpeningCheck {
     return closed;
   }
 
-  /** Records whose key was destroyed. */
+  /** Records whose content, or its key, an erasure on record destroyed. */
   long erased() {
     return erased;
-  }
-
-  /** Whether parts of it are gone from its frame, as the frames tell already. */
-  private static boolean destroyed(Place place) throws IOException {
-    byte[] meta = place.parts().part(RecordSealer.META).orElse(new byte[0]);
-    return Sealer.keyId(meta) == 0;
   }
 
   void run(Path folder, Path master, long records) throws IOException {
     Keys keys = Keys.read(folder, master).orElse(null);
     if (keys == null) {
-      closed = records;
+      erased = stripped.size();
+      closed = records - erased;
       return;
     }
     try (RecordOpener opener = new RecordOpener(keys);
@@ -58,40 +61,51 @@ final class OpeningCheck {
       for (long at = 0; at < records; ) {
         List<Place> places = reader.from(at, (int) Math.min(BATCH, records - at));
         if (places.isEmpty()) return;
-        for (Place place : places) check(place, opener);
+        for (Place place : places) check(place, opener, keys);
         at = places.getLast().seq() + 1;
       }
     }
   }
 
-  /** What does not open any more is owed to an erasure that is on record. */
-  private void erased(Place place, RecordOpener.Opened record) throws IOException {
-    if (!destroyed(place)) erased++;
-    Long by = RowReader.row(record.json()).whole("erased_by");
-    Optional<Place> erasure = by == null ? Optional.empty() : place.reader().find(by);
-    if (erasure.isEmpty() || !LeafJson.named(erasure.get().leaf()).type().equals("erasure")) {
-      faults.fault(place.seq(), "its content is gone, and no erasure on record tells why");
+  private void check(Place place, RecordOpener opener, Keys keys) {
+    long seq = place.seq();
+    try {
+      RecordOpener.Opened record = opener.open(place);
+      if (stripped.contains(seq)) {
+        erased(seq, seq, keys.destruction(seq).orElse(null));
+        return;
+      }
+      switch (record.state()) {
+        case CLOSED -> faults.fault(seq, "the record's key is gone, and no erasure names it");
+        // What was sealed with the key and was under way when it was destroyed comes after.
+        case ERASED -> erased(-1, seq, RowReader.row(record.json()).text("erased_by"));
+        case OPEN -> opened(record, place);
+      }
+    } catch (IOException | RuntimeException e) {
+      faults.fault(seq, "the record does not open: " + e.getMessage());
     }
   }
 
-  private void check(Place place, RecordOpener opener) {
-    try {
-      RecordOpener.Opened record = opener.open(place);
-      if (record.state() == RecordOpener.State.CLOSED) closed++;
-      if (record.state() == RecordOpener.State.ERASED) erased(place, record);
-      if (record.state() != RecordOpener.State.OPEN) return;
-      List<String> digests = new ArrayList<>();
-      for (Commitments.Opening opening : RecordOpener.openings(record).values()) {
-        digests.add(opening.digest());
-      }
-      Collections.sort(digests);
-      if (!digests.equals(ReadLeaf.of(place.leaf()).fields())) {
-        faults.fault(place.seq(), "what the record says is not what its leaf commits to");
-      } else {
-        opened++;
-      }
-    } catch (IOException | RuntimeException e) {
-      faults.fault(place.seq(), "the record does not open: " + e.getMessage());
+  private void opened(RecordOpener.Opened record, Place place) throws IOException {
+    List<String> digests = new ArrayList<>();
+    for (Commitments.Opening opening : RecordOpener.openings(record).values()) {
+      digests.add(opening.digest());
+    }
+    Collections.sort(digests);
+    if (digests.equals(ReadLeaf.of(place.leaf()).fields())) {
+      opened++;
+    } else {
+      faults.fault(place.seq(), "what the record says is not what its leaf commits to");
+    }
+  }
+
+  /** What is gone is erased only where a record of the log says so. */
+  private void erased(long after, long seq, @Nullable String by) {
+    boolean named = by != null && by.matches("\\d{1,18}");
+    if (named && erasures.contains(Long.parseLong(by)) && Long.parseLong(by) > after) {
+      erased++;
+    } else {
+      faults.fault(seq, "a part of the record is gone, and no erasure on record names it");
     }
   }
 }

@@ -351,7 +351,7 @@ class ErasureTest {
             new LogCheck.Task(fixture.folder, master, null, null, WitnessPolicy.NONE), n -> {});
 
     assertTrue(
-        report.faults().toString().contains("no erasure on record tells why"),
+        report.faults().toString().contains("no erasure is on record after it"),
         report.faults().toString());
   }
 

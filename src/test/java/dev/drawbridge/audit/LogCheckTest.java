@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -236,5 +238,38 @@ class LogCheckTest {
   void aFolderWithoutALogIsAnError() {
     folder = temp.resolve("nothing");
     assertThrows(IOException.class, () -> check(null));
+  }
+
+  @Test
+  void whatWasErasedIsToldFromWhatIsGone() throws Exception {
+    AuditLog log = fixture.open();
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      RequestEntry entry = SampleEntries.request("research", LogFixture.PROMPT);
+      await(await(log.open(entry)).close(SampleEntries.end("an answer")));
+      ids.add(entry.input().request().id().value());
+    }
+    await(log.erasures().request("key:a", ids.getFirst(), "ticket 7"));
+    await(log.close());
+    LogCheck.Report one = check(null);
+    assertEquals(List.of(), one.faults());
+    assertEquals(2, one.erased(), "the request and its end");
+    log = fixture.open();
+    await(log.erasures().subject("key:a", "https://id.acme.example/realms/acme|u-1", "ticket 8"));
+    await(log.close());
+    LogCheck.Report all = check(null);
+    assertEquals(List.of(), all.faults());
+    assertEquals(6, all.erased());
+
+    Path db = folder.resolve("keys.db");
+    try (var keys = DriverManager.getConnection("jdbc:sqlite:" + db);
+        var statement = keys.createStatement()) {
+      statement.execute("DELETE FROM destroyed");
+    }
+    faulty((long) EVENTS, "is gone, and no erasure on record names it");
+    Files.delete(AuditSettings.master(folder));
+    LogCheck.Report closed = check(null);
+    assertEquals(List.of(), closed.faults(), "without keys only that an erasure follows");
+    assertEquals(2, closed.erased());
   }
 }
