@@ -75,6 +75,35 @@ class MistakesTest {
         folder.errors(ConfigFolder.SMALL + text + "\n"));
   }
 
+  @Test
+  void aWitnessPolicyIsReadAndItsMistakesAreNamedWithTheirLine() {
+    folder.write("bad.policy", "quorum none\nwitness a b\n");
+    String audit = ConfigFolder.SMALL + "audit:\n  witnesses: ";
+    List<String> errors = folder.errors(audit + "bad.policy\n");
+    assertEquals(1, errors.size(), errors.toString());
+    assertTrue(errors.getFirst().startsWith("9:14: audit.witnesses: "), errors.toString());
+    assertTrue(
+        errors.getFirst().contains("bad.policy: line 2: no verifier key: b"), errors.toString());
+    errors = folder.errors(audit + "absent.policy\n");
+    assertTrue(errors.getFirst().contains("no readable file"), errors.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://acme.example/log",
+        "acme.example/log 1",
+        "acme+log",
+        "/log",
+        "a//b",
+        "''"
+      })
+  void anOriginIsAUrlWithoutItsScheme(String origin) {
+    List<String> errors = folder.errors(ConfigFolder.SMALL + "audit:\n  origin: " + origin + "\n");
+    assertEquals(1, errors.size(), errors.toString());
+    assertTrue(errors.getFirst().startsWith("9:11: audit.origin: "), errors.toString());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
