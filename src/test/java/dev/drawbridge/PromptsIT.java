@@ -4,6 +4,7 @@ import static dev.drawbridge.AdminPlane.object;
 import static dev.drawbridge.AdminPlane.assertError;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.command.CommandLineRun;
@@ -12,7 +13,9 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,6 +143,32 @@ class PromptsIT {
     assertEquals(0, run.exit(), run.err());
     CommandLineRun found = CommandLineRun.of("audit", "search", "--data", data(), "--json");
     assertTrue(new JsonObject(found.out()).getJsonArray("decisions").size() >= 5, found.out());
+  }
+
+  @Test
+  void decisionsAreExportedWholeBesideTheGateway(@TempDir Path to) throws Exception {
+    CommandLineRun run =
+        CommandLineRun.of(
+            "audit",
+            "export",
+            "--data",
+            data(),
+            "--since",
+            "1d",
+            "--format",
+            "opa",
+            "-o",
+            to.toString());
+
+    assertEquals(0, run.exit(), run.err());
+    List<String> lines = Files.readAllLines(to.resolve("decisions.jsonl"));
+    assertTrue(lines.size() >= 5, run.err());
+    for (String line : lines) {
+      JsonObject input = new JsonObject(line).getJsonObject("input");
+      assertEquals("DE", input.getJsonObject("organisation").getString("jurisdiction"), line);
+      JsonObject candidate = input.getJsonArray("candidates").getJsonObject(0);
+      assertNotNull(candidate.getJsonObject("licence"), line);
+    }
   }
 
   @Test

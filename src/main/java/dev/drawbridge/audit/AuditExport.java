@@ -13,7 +13,6 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +48,8 @@ public final class AuditExport {
   private final LogReader log;
   private final RecordOpener opener;
   private final Wanted wanted;
-  private final OpaLines decisions;
+  private final RecordCopies copies;
+  private final WholeDecisions decisions;
   private final LongConsumer progress;
   private final Map<Long, Place> running = new LinkedHashMap<>();
   private long first = -1;
@@ -61,12 +61,14 @@ public final class AuditExport {
       LogReader log,
       RecordOpener opener,
       Wanted wanted,
+      String origin,
       LongConsumer progress) {
     this.reader = reader;
     this.log = log;
     this.opener = opener;
     this.wanted = wanted;
-    this.decisions = new OpaLines(reader);
+    this.copies = new RecordCopies(origin, log, opener);
+    this.decisions = new WholeDecisions(reader);
     this.progress = progress;
   }
 
@@ -95,7 +97,8 @@ public final class AuditExport {
         throw new IOException("the keys of the log in " + folder + " are not here: nothing opens");
       }
       ExportFolder out = new ExportFolder(to);
-      var export = new AuditExport(reader, log, opener, wanted, progress);
+      String origin = ExportProof.of(folder).origin();
+      var export = new AuditExport(reader, log, opener, wanted, origin, progress);
       export.lines(out);
       ExportProof proof = ExportProof.of(folder);
       if (export.first >= 0) proof.copy(out, export.first, export.last + 1);
@@ -149,16 +152,20 @@ public final class AuditExport {
   }
 
   private void row(Place place, @Nullable Place end, Lines to) throws IOException {
-    RecordView view = reader.view(place, end);
-    Optional<byte[]> line =
+    byte[] line =
         switch (wanted.format) {
-          case JSONL -> Optional.of(AuditJson.row(view.row()).getBytes(StandardCharsets.US_ASCII));
-          case CSV -> Optional.of(CsvLines.line(view.row()));
-          case OCSF -> Optional.of(OcsfJson.line(view));
-          case OPA -> decisions.line(view);
+          case JSONL ->
+              AuditJson.row(reader.view(place, end).row()).getBytes(StandardCharsets.US_ASCII);
+          case CSV -> CsvLines.line(reader.view(place, end).row());
+          case OPA -> decisions.event(copies.mark(place), place);
+          case OCSF ->
+              copies
+                  .of(end == null ? place : end, RecordCopies.Shape.OCSF, false)
+                  .map(RecordCopies.Copy::json)
+                  .orElse(null);
         };
-    if (line.isEmpty()) return;
-    to.add(line.get());
+    if (line == null) return;
+    to.add(line);
     if (++rows % TELL == 0) progress.accept(rows);
   }
 

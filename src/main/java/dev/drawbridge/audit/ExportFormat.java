@@ -9,7 +9,7 @@ public enum ExportFormat {
   JSONL("rows.jsonl"),
   /** Decisions as OPA's decision log tells them, each with its whole input. */
   OPA("decisions.jsonl"),
-  /** OCSF 1.9 API Activity (6003) with the profile {@code ai_operation}. */
+  /** OCSF 1.9 API Activity (6003), one for each call that has ended or was refused. */
   OCSF("events.jsonl"),
   /** Rows as RFC 4180 has them, under a line of names. */
   CSV("rows.csv");

@@ -19,21 +19,24 @@ final class ExportProof {
   private static final int HASH = 32;
   private final Path log;
   private final byte[] note;
+  private final String origin;
   private final long size;
 
-  private ExportProof(Path log, byte[] note, long size) {
+  private ExportProof(Path log, byte[] note, String origin, long size) {
     this.log = log;
     this.note = note;
+    this.origin = origin;
     this.size = size;
   }
 
   /** The proof as it is published now; of nothing where no checkpoint is. */
   static ExportProof of(Path log) throws IOException {
     Path file = log.resolve("checkpoint");
-    if (!Files.exists(file)) return new ExportProof(log, new byte[0], 0);
+    if (!Files.exists(file)) return new ExportProof(log, new byte[0], "", 0);
     byte[] note = Files.readAllBytes(file);
     try {
-      return new ExportProof(log, note, Checkpoint.parse(SignedNote.parse(note).text()).size());
+      Checkpoint checkpoint = Checkpoint.parse(SignedNote.parse(note).text());
+      return new ExportProof(log, note, checkpoint.origin(), checkpoint.size());
     } catch (MalformedException e) {
       throw new IOException("the log's checkpoint cannot be read: " + e.getMessage(), e);
     }
@@ -42,6 +45,11 @@ final class ExportProof {
   /** The seq of the first record that it does not cover. */
   long size() {
     return size;
+  }
+
+  /** The log's name; empty where no checkpoint tells it. */
+  String origin() {
+    return origin;
   }
 
   /** Copies it, with the leaves from one seq up to another. */

@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class IndexWriter implements Follower.Consumer {
   private static final Logger LOG = LoggerFactory.getLogger(IndexWriter.class);
   private static final long MINUTE = 60_000;
+  private static final String ENDED =
+      "UPDATE row SET end_seq = ?, end_segment = ?, end_offset = ? WHERE seq = ?";
 
   private record Posting(long term, long seq) {}
 
@@ -113,21 +115,21 @@ final class IndexWriter implements Follower.Consumer {
 
   private void write(Connection to, List<Place> records) throws IOException, SQLException {
     List<Posting> postings = new ArrayList<>();
-    try (var row =
-            to.prepareStatement(
-                "INSERT OR REPLACE INTO row(seq, at, type, segment, offset) VALUES (?,?,?,?,?)");
-        var end =
-            to.prepareStatement(
-                "UPDATE row SET end_seq = ?, end_segment = ?, end_offset = ? WHERE seq = ?")) {
+    try (var row = to.prepareStatement("INSERT OR REPLACE INTO row VALUES (?,?,?,?,?,?,?,?)");
+        var end = to.prepareStatement(ENDED);
+        var span = to.prepareStatement("INSERT OR IGNORE INTO span VALUES (?, ?)")) {
       for (Place place : records) {
         FrameType type = place.type();
         if (type == FrameType.END) {
           end(place, end, postings);
         } else if (type != null && type.row()) {
           row(place, type, row, postings);
-          span(to, place);
+          span(place, span);
         }
       }
+      row.executeBatch();
+      end.executeBatch();
+      span.executeBatch();
     }
     if (late > IndexFile.meta(to, "late", 0)) IndexFile.note(to, "late", late);
     post(to, postings);
@@ -142,7 +144,7 @@ final class IndexWriter implements Follower.Consumer {
     row.setInt(3, type.ordinal());
     row.setLong(4, place.segment().first());
     row.setLong(5, place.segment().offset(place.at()));
-    row.executeUpdate();
+    row.addBatch();
     late = Math.max(late, place.time() - Instant.parse(facts.must("time")).toEpochMilli());
     for (long term : terms.of(facts)) postings.add(new Posting(term, seq));
     byte[] prompt = reader.prompt(place);
@@ -161,22 +163,20 @@ final class IndexWriter implements Follower.Consumer {
     end.setLong(2, place.segment().first());
     end.setLong(3, place.segment().offset(place.at()));
     end.setLong(4, place.ref());
-    end.executeUpdate();
+    end.addBatch();
     for (long term : terms.ofEnd(reader.facts(place))) {
       postings.add(new Posting(term, place.ref()));
     }
   }
 
   /** Notes the first row of each minute. */
-  private void span(Connection to, Place place) throws SQLException {
+  private void span(Place place, PreparedStatement span) throws SQLException {
     long now = place.time() / MINUTE;
     if (now == minute) return;
     minute = now;
-    try (var span = to.prepareStatement("INSERT OR IGNORE INTO span VALUES (?, ?)")) {
-      span.setLong(1, now);
-      span.setLong(2, place.seq());
-      span.executeUpdate();
-    }
+    span.setLong(1, now);
+    span.setLong(2, place.seq());
+    span.addBatch();
   }
 
   /** In the order of the table, where neighbours are written at once. */

@@ -94,6 +94,11 @@ public final class RecordCopies {
     return Optional.of(new Copy(mark, time, named.type(), named.requestId(), json));
   }
 
+  /** What a copy of a record is marked with. */
+  Mark mark(Place place) throws IOException {
+    return new Mark(origin, place.seq(), hash(place.leaf()));
+  }
+
   private byte[] drawbridge(Mark mark, LeafJson.Named named, Place place, boolean content)
       throws IOException {
     byte[] record = opener.open(place).json();

@@ -21,7 +21,7 @@ public final class Follower implements Closeable {
   /** How long a follower that has caught up lets records gather before it takes them in one go. */
   static final Duration LINGER = Duration.ofMillis(20);
 
-  private static final int BATCH = 1024;
+  private static final int BATCH = 4096;
   private static final long FIRST_RETRY_MILLIS = 100;
   private static final long LAST_RETRY_MILLIS = 10_000;
   private static final long CLOSE_MILLIS = 5_000;

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -221,6 +222,37 @@ class IndexTest {
     }
     caughtUp();
     compare(log.reader());
+  }
+
+  @Test
+  void erasedPromptLeavesNothingInTheIndexThatConfirmsAGuess() throws Exception {
+    String guess = "who is ill";
+    RequestId id = RequestId.next();
+    OpenRecord open =
+        await(
+            log.open(
+                SampleEntries.request(
+                    id, Instant.now(), "research", IndexedLog.prompt(guess), true)));
+    await(open.close(SampleEntries.end("nobody")));
+    caughtUp();
+    assertEquals(1, postings(guess));
+
+    await(log.erasures().request("user:eve", id.value(), "article 17"));
+    caughtUp();
+
+    assertEquals(0, postings(guess));
+    assertEquals(List.of(), pages(log.reader(), query(null, null, null, guess, 10), 10));
+  }
+
+  private long postings(String text) throws Exception {
+    try (RecordOpener opener = IndexedLog.opener(fixture.folder);
+        Connection index = IndexFile.read(fixture.folder);
+        var count = index.prepareStatement("SELECT count(*) FROM term WHERE term = ?")) {
+      count.setLong(1, new Terms(opener.indexKey().orElseThrow()).text(text));
+      try (var found = count.executeQuery()) {
+        return found.getLong(1);
+      }
+    }
   }
 
   @Test

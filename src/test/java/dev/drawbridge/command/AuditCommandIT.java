@@ -121,6 +121,41 @@ class AuditCommandIT {
   }
 
   @Test
+  void exportsAStretchWithWhatProvesIt() throws Exception {
+    Path to = data.resolve("out");
+
+    CommandLineRun run =
+        audit("export", "--since", "1d", "-o", to.toString(), "--open", "model,decision");
+    CommandLineRun again = audit("export", "--since", "1d", "-o", to.toString());
+    CommandLineRun later = audit("export", "--since", "2999-01-01", "-o", to + "2");
+
+    assertEquals(0, run.exit(), run.err());
+    assertEquals(3, Files.readAllLines(to.resolve("rows.jsonl")).size());
+    for (String file : new String[] {"checkpoint", "vkey", "openings.jsonl", "manifest.json"}) {
+      assertTrue(Files.size(to.resolve(file)) > 0, file);
+    }
+    assertEquals(1, again.exit());
+    assertTrue(again.err().contains("is not empty"), again.err());
+    assertEquals(0, later.exit(), later.err());
+    assertEquals(
+        0,
+        JSON.readTree(Files.readAllBytes(Path.of(to + "2", "manifest.json"))).path("rows").asInt());
+  }
+
+  @Test
+  void exportNamesWhatItDoesNotKnow() {
+    String to = data.resolve("out").toString();
+    CommandLineRun format = audit("export", "--since", "1d", "-o", to, "--format", "xml");
+    CommandLineRun field = audit("export", "--since", "1d", "-o", to, "--open", "salary");
+
+    assertEquals(2, format.exit());
+    assertTrue(format.err().contains("jsonl, opa, ocsf or csv"), format.err());
+    assertEquals(2, field.exit());
+    assertTrue(field.err().contains("salary"), field.err());
+    assertFalse(Files.exists(Path.of(to)));
+  }
+
+  @Test
   void indexIsMadeAnewAndFindsWhatItFound() throws Exception {
     Files.delete(data.resolve("audit/index.db"));
     assertEquals(2, found("--team", "research").size());
