@@ -192,6 +192,11 @@ class HouseRulesTest {
   }
 
   @Test
+  void clientsOfReceiversStayWithTheSinks() {
+    confined("copies leave by one room", "software.amazon..", "sink");
+  }
+
+  @Test
   void plainRoomsKnowNoVertx() {
     check(
         noClasses()

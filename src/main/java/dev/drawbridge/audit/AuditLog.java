@@ -28,7 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,8 +60,7 @@ public final class AuditLog implements AuditTrail {
   private final Books books;
   private final LogProof proof;
 
-  /** The requests that a crash left open, by their seq. */
-  private final Map<Long, Opened> lost = new LinkedHashMap<>();
+  private final List<Opened> leftByACrash = new ArrayList<>();
 
   private final long endRoom;
   private final List<Long> timers;
@@ -91,12 +90,12 @@ public final class AuditLog implements AuditTrail {
     }
     var opener = new RecordOpener(keys);
     this.records = new SealedRecords(vertx, keys, settings);
-    this.erasures = new Erasures(this, log, keys, opener, worker);
+    this.erasures = new Erasures(this, log, keys, opener, records.known(), worker);
     this.reader = new AuditReader(log.reader(), opener);
     this.books = new Books(zone, records.names());
     try {
       LedgerReplay.into(books, log, opener);
-      for (long seq : log.open()) lost.put(seq, reopen(seq, opener));
+      for (long seq : log.open()) leftByACrash.add(reopen(seq, opener));
       this.proof = LogProof.open(vertx, log, settings.proof(), opener, registry);
     } catch (IOException | RuntimeException e) {
       records.close();
@@ -146,7 +145,7 @@ public final class AuditLog implements AuditTrail {
           Map.of("seq", torn.seq(), "bytes", torn.bytes(), "file", torn.file());
       all = note(new Event(Instant.now(), "recovery", "drawbridge", fields));
     }
-    for (Opened open : lost.values()) {
+    for (Opened open : leftByACrash) {
       log.promise(endRoom);
       all = Future.join(all, open.close(EndEntry.unserved(Outcome.UNKNOWN, null, null))).mapEmpty();
     }
@@ -174,7 +173,10 @@ public final class AuditLog implements AuditTrail {
             ready -> {
               Append append = append(FrameType.REQUEST, Frame.hash(id), ready, endRoom, endRoom);
               append.late = () -> late(new Opened(append.seq, id, ready.key(), false));
-              return log.queue().add(append).map(seq -> new Opened(seq, id, ready.key(), kept));
+              return log.queue()
+                  .add(append)
+                  .onComplete(durable -> records.settled(ready, durable.result()))
+                  .map(seq -> new Opened(seq, id, ready.key(), kept));
             });
   }
 
@@ -381,8 +383,7 @@ public final class AuditLog implements AuditTrail {
   private final class Owner implements Listener {
     @Override
     public void late(Append append) {
-      Runnable late = append.late;
-      if (late != null) late.run();
+      if (append.late != null) append.late.run();
     }
 
     @Override

@@ -54,7 +54,8 @@ final class EntryWriter {
     }
   }
 
-  static byte[] request(RequestEntry entry, int kept, @Nullable String sha256) {
+  static byte[] request(
+      RequestEntry entry, int kept, @Nullable String sha256, List<BodyParts.Message> messages) {
     DecisionInput input = entry.input();
     return object(
         g -> {
@@ -76,6 +77,7 @@ final class EntryWriter {
           g.writeNumberField("body_bytes", entry.call().body().length);
           text(g, "body_sha256", sha256);
           g.writeNumberField("body_kept", kept);
+          BodyParts.write(g, messages);
           DecisionWriter.input(g, input);
           DecisionWriter.verdict(g, entry.verdict());
         });

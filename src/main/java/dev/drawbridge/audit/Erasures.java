@@ -36,11 +36,16 @@ public final class Erasures {
   private final WorkerExecutor worker;
 
   Erasures(
-      AuditLog audit, WriteAheadLog log, Keys keys, RecordOpener opener, WorkerExecutor worker) {
+      AuditLog audit,
+      WriteAheadLog log,
+      Keys keys,
+      RecordOpener opener,
+      KnownMessages known,
+      WorkerExecutor worker) {
     this.audit = audit;
     this.log = log;
     this.keys = keys;
-    this.requests = new RequestEraser(log, opener, keys);
+    this.requests = new RequestEraser(log, opener, keys, known);
     this.worker = worker;
   }
 

@@ -72,12 +72,13 @@ final class OpeningCheck {
     try {
       RecordOpener.Opened record = opener.open(place);
       if (stripped.contains(seq)) {
-        erased(seq, keys.destruction(seq).orElse(null));
+        erased(seq, seq, keys.destruction(seq).orElse(null));
         return;
       }
       switch (record.state()) {
         case CLOSED -> faults.fault(seq, "the record's key is gone, and no erasure names it");
-        case ERASED -> erased(seq, RowReader.row(record.json()).text("erased_by"));
+        // What was sealed with the key and was under way when it was destroyed comes after.
+        case ERASED -> erased(-1, seq, RowReader.row(record.json()).text("erased_by"));
         case OPEN -> opened(record, place);
       }
     } catch (IOException | RuntimeException e) {
@@ -99,9 +100,9 @@ final class OpeningCheck {
   }
 
   /** What is gone is erased only where a record of the log says so. */
-  private void erased(long seq, @Nullable String by) {
+  private void erased(long after, long seq, @Nullable String by) {
     boolean named = by != null && by.matches("\\d{1,18}");
-    if (named && erasures.contains(Long.parseLong(by)) && Long.parseLong(by) > seq) {
+    if (named && erasures.contains(Long.parseLong(by)) && Long.parseLong(by) > after) {
       erased++;
     } else {
       faults.fault(seq, "a part of the record is gone, and no erasure on record names it");

@@ -11,8 +11,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.crypto.AEADBadTagException;
@@ -101,11 +103,40 @@ final class RecordOpener implements Closeable {
   /** The content; null where the record has none, or none that can be opened. */
   byte @Nullable [] content(Place place) throws IOException {
     FrameParts parts = place.parts();
-    byte[] sealed = parts.part(RecordSealer.CONTENT).orElse(new byte[0]);
+    if (!parts.names().contains(BodyParts.FRAME)) {
+      return part(place, parts, RecordSealer.CONTENT);
+    }
+    byte @Nullable [] frame = part(place, parts, BodyParts.FRAME);
+    Opened opened = open(place, parts);
+    if (frame == null || opened.state != State.OPEN) return null;
+    List<BodyParts.Message> messages = BodyParts.of(opened.json);
+    List<byte[]> texts = new ArrayList<>(messages.size());
+    for (BodyParts.Message message : messages) {
+      byte @Nullable [] text = message(place, parts, message);
+      if (text == null) return null;
+      texts.add(text);
+    }
+    return BodyParts.join(frame, messages, texts);
+  }
+
+  /** A message, in this record or the one that it refers to. */
+  private byte @Nullable [] message(Place place, FrameParts parts, BodyParts.Message message)
+      throws IOException {
+    if (message.seq() < 0) return part(place, parts, message.part());
+    Optional<Place> holder = place.reader().find(message.seq());
+    return holder.isEmpty() ? null : part(holder.get(), holder.get().parts(), message.part());
+  }
+
+  private byte @Nullable [] part(Place place, FrameParts parts, String name) throws IOException {
+    byte[] sealed = parts.part(name).orElse(new byte[0]);
     SealKey key = key(sealed);
     if (key == null || sealer == null) return null;
-    LeafJson.Named named = LeafJson.named(parts.leaf());
-    return open(sealer, key, named, RecordSealer.CONTENT, sealed, place);
+    return open(sealer, key, LeafJson.named(parts.leaf()), name, sealed, place);
+  }
+
+  /** The id of the key of the record's subject; 0 where its {@code meta} was destroyed. */
+  long keyId(Place place) throws IOException {
+    return Sealer.keyId(place.parts().part(RecordSealer.META).orElse(new byte[0]));
   }
 
   /** What the record does to the ledger; empty where it does nothing, or the keys are not here. */

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a record into what its frame holds: the leaf; the part for the ledger, sealed with the
- * ledger's key; {@code meta}, which is the record's secret and its JSON; and {@code content}. Never
- * blocks; thread-safe.
+ * ledger's key; {@code meta}, which is the record's secret and its JSON; and the content, whole or
+ * in parts ({@link BodyParts}). Never blocks; thread-safe.
  */
 final class RecordSealer {
   static final String LEDGER = "ledger";
@@ -80,18 +80,36 @@ final class RecordSealer {
       byte[] json,
       @Nullable Posting ledger,
       byte[] content) {
+    List<Payload.Part> contents =
+        content.length == 0 ? List.of() : List.of(new Payload.Part(CONTENT, content));
+    return seal(type, requestId, key, json, ledger, contents);
+  }
+
+  /**
+   * A record whose content is in several parts.
+   *
+   * @param contents not yet sealed
+   */
+  Payload seal(
+      String type,
+      @Nullable String requestId,
+      SealKey key,
+      byte[] json,
+      @Nullable Posting ledger,
+      List<Payload.Part> contents) {
     var scope = new Scope(requestId == null ? "" : requestId, type);
     var commitments = Commitments.fresh();
     byte[] posted =
         ledger == null
             ? NOTHING
             : sealer.seal(keys.ledger(), scope, LEDGER, LedgerJson.posting(ledger));
-    List<Payload.Part> parts = new ArrayList<>(2);
+    List<Payload.Part> parts = new ArrayList<>(1 + contents.size());
     parts.add(new Payload.Part(META, sealer.seal(key, scope, META, commitments.secret(), json)));
-    if (content.length > 0) {
-      parts.add(new Payload.Part(CONTENT, sealer.seal(key, scope, CONTENT, content)));
+    for (Payload.Part content : contents) {
+      byte[] sealed = sealer.seal(key, scope, content.name(), content.bytes());
+      parts.add(new Payload.Part(content.name(), sealed));
     }
-    List<byte[]> digests = new ArrayList<>(3);
+    List<byte[]> digests = new ArrayList<>(parts.size() + 1);
     if (posted.length > 0) digests.add(Sealer.digest(posted));
     for (Payload.Part part : parts) digests.add(Sealer.digest(part.bytes()));
     List<String> fields = commitments.digests(RecordFields.of(type, json));

@@ -1,6 +1,8 @@
 package dev.drawbridge.audit;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.drawbridge.budget.Hold;
+import dev.drawbridge.dialect.MessageRanges;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.identity.Caller;
@@ -11,8 +13,12 @@ import dev.drawbridge.wal.Payload;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -38,13 +44,25 @@ final class SealedRecords {
    * A record that is ready.
    *
    * @param posting what it does to the books, null for nothing
+   * @param found the messages that lie in other records
+   * @param fresh the parts of the messages that lie in this one, by what they are known by
    */
-  record Ready(SealKey key, Payload payload, @Nullable Posting posting) {}
+  record Ready(
+      SealKey key,
+      Payload payload,
+      @Nullable Posting posting,
+      List<KnownMessages.Stored> found,
+      Map<String, String> fresh) {
+    Ready(SealKey key, Payload payload, @Nullable Posting posting) {
+      this(key, payload, posting, List.of(), Map.of());
+    }
+  }
 
   private final Keys keys;
   private final AuditSettings settings;
   private final RecordSealer sealer;
   private final BlindNames names;
+  private final KnownMessages known = new KnownMessages(Ticker.systemTicker());
   private final WorkerExecutor workers;
 
   SealedRecords(Vertx vertx, Keys keys, AuditSettings settings) {
@@ -56,18 +74,68 @@ final class SealedRecords {
   }
 
   Future<Ready> request(RequestEntry entry) {
-    String id = entry.input().request().id().value();
     byte[] body = entry.call().body();
     boolean kept = entry.verdict().sealed();
     Posting posting = Posting.of(entry, names);
     return sealed(
         RecordSealer.subject(entry.input().principal()),
         body.length,
-        key -> {
-          byte[] content = kept ? body : NOTHING;
-          byte[] json = EntryWriter.request(entry, content.length, kept ? sha256(body) : null);
-          return new Ready(key, sealer.seal("request", id, key, json, posting, content), posting);
-        });
+        key -> kept ? request(entry, key, posting) : withoutBody(entry, key, posting));
+  }
+
+  private Ready withoutBody(RequestEntry entry, SealKey key, Posting posting) {
+    String id = entry.input().request().id().value();
+    byte[] json = EntryWriter.request(entry, 0, null, List.of());
+    return new Ready(key, sealer.seal("request", id, key, json, posting, NOTHING), posting);
+  }
+
+  /** A request with its body, those of its messages left out that are sealed already. */
+  private Ready request(RequestEntry entry, SealKey key, Posting posting) {
+    String id = entry.input().request().id().value();
+    byte[] body = entry.call().body();
+    List<MessageRanges.Range> ranges = BodyParts.ranges(body);
+    List<BodyParts.Message> messages = new ArrayList<>(ranges.size());
+    List<KnownMessages.Stored> found = new ArrayList<>();
+    Map<String, String> fresh = new LinkedHashMap<>();
+    List<Payload.Part> parts = new ArrayList<>();
+    if (!ranges.isEmpty()) {
+      parts.add(new Payload.Part(BodyParts.FRAME, BodyParts.frame(body, ranges)));
+    } else if (body.length > 0) {
+      parts.add(new Payload.Part(RecordSealer.CONTENT, body));
+    }
+    int before = 0;
+    for (MessageRanges.Range range : ranges) {
+      int at = range.from() - before;
+      before += range.length();
+      String name = KnownMessages.name(key, body, range.from(), range.to());
+      KnownMessages.Stored stored = known.find(name);
+      if (stored != null) {
+        found.add(stored);
+        messages.add(new BodyParts.Message(at, stored.part(), stored.seq()));
+        continue;
+      }
+      String part = fresh.get(name);
+      if (part == null) {
+        part = "m" + fresh.size();
+        fresh.put(name, part);
+        parts.add(new Payload.Part(part, Arrays.copyOfRange(body, range.from(), range.to())));
+      }
+      messages.add(new BodyParts.Message(at, part, -1));
+    }
+    byte[] json = EntryWriter.request(entry, body.length, sha256(body), messages);
+    Payload payload = sealer.seal("request", id, key, json, posting, parts);
+    return new Ready(key, payload, posting, found, fresh);
+  }
+
+  /** A request's record is durable under that seq; null where it is not. */
+  void settled(Ready ready, @Nullable Long seq) {
+    known.settled(ready.found);
+    if (seq == null) return;
+    ready.fresh.forEach((name, part) -> known.add(name, new KnownMessages.Stored(seq, part)));
+  }
+
+  KnownMessages known() {
+    return known;
   }
 
   Future<Ready> refusal(RefusalEntry entry) {
@@ -139,18 +207,23 @@ final class SealedRecords {
    * @param bytes that are to be hashed and sealed, about
    */
   private Future<Ready> sealed(@Nullable String subject, int bytes, Function<SealKey, Ready> seal) {
-    SealKey known = subject == null ? keys.system() : keys.cached(subject);
-    if (known != null && bytes <= INLINE) return Future.succeededFuture(seal.apply(known));
-    return workers
-        .executeBlocking(
-            () -> seal.apply(subject == null ? keys.system() : keys.of(subject)), false)
-        .map(Objects::requireNonNull)
-        .timeout(settings.deadline().toMillis(), TimeUnit.MILLISECONDS)
-        .recover(
-            e -> {
-              LOG.error("a record could not be sealed: {}", e.toString());
-              return Future.failedFuture(unavailable());
-            });
+    SealKey cached = subject == null ? keys.system() : keys.cached(subject);
+    if (cached != null && bytes <= INLINE) return Future.succeededFuture(seal.apply(cached));
+    Future<Ready> made =
+        workers
+            .executeBlocking(
+                () -> seal.apply(subject == null ? keys.system() : keys.of(subject)), false)
+            .map(Objects::requireNonNull);
+    Future<Ready> inTime = made.timeout(settings.deadline().toMillis(), TimeUnit.MILLISECONDS);
+    made.onSuccess(
+        ready -> {
+          if (inTime.failed()) settled(ready, null);
+        });
+    return inTime.recover(
+        e -> {
+          LOG.error("a record could not be sealed: {}", e.toString());
+          return Future.failedFuture(unavailable());
+        });
   }
 
   static Refusal unavailable() {

@@ -92,7 +92,7 @@ public final class ConfigFile {
     var store = settings.store();
     var organisation = settings.organisation();
     var audit = settings.audit();
-    var sinks = new SinksReader(root.child("audit")).read();
+    var sinks = new SinksReader(root).read();
     if (models.models().isEmpty()) {
       problems.warn(document, "", "no models: every call will be refused");
     }

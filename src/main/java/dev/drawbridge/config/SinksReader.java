@@ -3,6 +3,8 @@ package dev.drawbridge.config;
 import dev.drawbridge.audit.RecordCopies.Shape;
 import dev.drawbridge.sink.SinkSettings;
 import dev.drawbridge.sink.Target;
+import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,13 +14,22 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code audit.sinks}: each has a name and one target. */
 final class SinksReader {
-  private static final List<String> TARGETS = List.of("jsonl", "postgresql");
+  private static final List<String> TARGETS = List.of("jsonl", "postgresql", "s3");
+
+  /** The schema refuses them by name. */
+  private static final List<String> NOT_YET = List.of("kafka", "otlp");
+
   private static final long MIB = 1L << 20;
 
   private final Section audit;
+  private final boolean allowLinkLocal;
 
-  SinksReader(Section audit) {
-    this.audit = audit;
+  /**
+   * @param root the configuration
+   */
+  SinksReader(Section root) {
+    this.audit = root.child("audit");
+    this.allowLinkLocal = root.child("upstream").flag("allow_link_local", false);
   }
 
   List<SinkSettings> read() {
@@ -38,8 +49,9 @@ final class SinksReader {
     return List.copyOf(sinks);
   }
 
-  private static @Nullable Target target(Section sink) {
+  private @Nullable Target target(Section sink) {
     List<String> named = TARGETS.stream().filter(sink::has).toList();
+    if (named.isEmpty() && NOT_YET.stream().anyMatch(sink::has)) return null;
     if (named.size() != 1) {
       String said = named.isEmpty() ? "one of " : "only one of ";
       sink.error("needs " + said + String.join(", ", TARGETS));
@@ -48,6 +60,7 @@ final class SinksReader {
     Section target = sink.child(named.getFirst());
     return switch (named.getFirst()) {
       case "jsonl" -> jsonl(target);
+      case "s3" -> s3(target);
       default -> postgresql(target);
     };
   }
@@ -59,6 +72,29 @@ final class SinksReader {
         target.reading().resolve(folder).toAbsolutePath(),
         target.size("rotate", 100 * MIB, 1L << 40),
         target.integer("keep", 30));
+  }
+
+  private @Nullable Target s3(Section target) {
+    URI endpoint = target.url("endpoint", allowLinkLocal);
+    String bucket = target.text("bucket");
+    String accessKey = target.secret("access_key");
+    String secretKey = target.secret("secret_key");
+    Section lock = target.child("object_lock");
+    Target.S3.Lock read = null;
+    if (target.has("object_lock")) {
+      boolean compliance = "compliance".equals(lock.text("mode"));
+      read = new Target.S3.Lock(compliance, lock.duration("retain", Duration.ofDays(365)));
+    }
+    if (endpoint == null || bucket == null || accessKey == null || secretKey == null) return null;
+    return new Target.S3(
+        endpoint,
+        target.text("region", "us-east-1"),
+        bucket,
+        target.text("prefix", ""),
+        accessKey,
+        secretKey,
+        target.duration("every", Duration.ofMinutes(1)),
+        read);
   }
 
   private static @Nullable Target postgresql(Section target) {

@@ -25,6 +25,7 @@ public final class Keys implements Closeable {
 
   private static final int KEPT = 50_000;
   private static final int BLIND = 16;
+  private static final byte[] FINGERPRINT = Ciphers.utf8("fingerprint:");
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
   private final MasterFile master;
@@ -133,6 +134,12 @@ public final class Keys implements Closeable {
   /** The HMAC-SHA-256 of a value, 32 bytes, by the key of the index; kept nowhere. */
   public byte[] indexed(String value) {
     return Ciphers.own().hmac(ring.index(), Ciphers.utf8("index:" + value));
+  }
+
+  /** What a text is recognised by among those of the same key; tells nothing of it without. */
+  public static String fingerprint(SealKey key, byte[] text, int from, int to) {
+    byte[] tag = Ciphers.own().hmac(key.secret(), FINGERPRINT, Arrays.copyOfRange(text, from, to));
+    return BASE64.encodeToString(Arrays.copyOf(tag, BLIND));
   }
 
   /** A subject's key where it was asked for before; never blocks. */

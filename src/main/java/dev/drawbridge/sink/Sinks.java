@@ -35,15 +35,20 @@ public final class Sinks {
       Follower follower =
           books.follow(
               copies -> made[0] = new Sink(each, folder.resolve("sinks"), copies, receiver(each)),
-              LINGER);
+              linger(each.target()));
       all.add(new Running(each.name(), made[0], follower));
     }
     return new Sinks(all);
   }
 
+  private static Duration linger(Target target) {
+    return target instanceof Target.S3 s3 ? s3.every() : LINGER;
+  }
+
   private static Receiver receiver(SinkSettings settings) {
     return switch (settings.target()) {
       case Target.Jsonl jsonl -> new JsonlFiles(settings.name(), jsonl);
+      case Target.S3 bucket -> new S3Objects(bucket);
       case Target.Postgresql database -> new PostgresTable(database);
     };
   }

@@ -1,6 +1,8 @@
 package dev.drawbridge.sink;
 
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,43 @@ public sealed interface Target {
     @Override
     public String toString() {
       return "Postgresql[secret]";
+    }
+  }
+
+  /** Objects in a bucket of an S3 server. */
+  record S3(
+      URI endpoint,
+      String region,
+      String bucket,
+      String prefix,
+      String accessKey,
+      String secretKey,
+      Duration every,
+      @Nullable Lock lock)
+      implements Target {
+    /**
+     * @param prefix of the keys; empty for none
+     * @param every how long records gather for an object, at most
+     * @param lock null for objects that may be deleted
+     */
+    public S3 {}
+
+    /**
+     * S3 Object Lock.
+     *
+     * @param compliance so that nobody can shorten it; else whoever has the right may (governance)
+     * @param retain from the writing on
+     */
+    public record Lock(boolean compliance, Duration retain) {}
+
+    @Override
+    public Set<String> secrets() {
+      return Set.of(secretKey);
+    }
+
+    @Override
+    public String toString() {
+      return "S3[secret]";
     }
   }
 

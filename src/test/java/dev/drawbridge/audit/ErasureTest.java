@@ -16,6 +16,7 @@ import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.sealing.Keys;
 import dev.drawbridge.sealing.SealKey;
+import dev.drawbridge.tlog.WitnessPolicy;
 import dev.drawbridge.wal.LogReader;
 import dev.drawbridge.wal.SegmentIndex;
 import java.io.IOException;
@@ -298,6 +299,60 @@ class ErasureTest {
       lengths.put(path, Files.size(path));
     }
     return lengths;
+  }
+
+  @Test
+  void theLogIsFoundWellAfterErasures() throws Exception {
+    AuditLog log = fixture.open();
+    String gone = ask(log);
+    ask(log);
+    await(log.erasures().request("key:a", gone, BASIS));
+    await(log.erasures().subject("key:a", ADA, BASIS));
+    await(log.close());
+
+    LogCheck.Report report =
+        LogCheck.run(
+            new LogCheck.Task(fixture.folder, master, null, null, WitnessPolicy.NONE), n -> {});
+
+    assertEquals(List.of(), report.faults());
+    assertEquals(4, report.erased());
+    assertEquals(4, report.opened(), "the erasures' own records");
+    assertEquals(0, report.closed());
+  }
+
+  @Test
+  void aPartThatIsGoneWithoutAnErasureIsAFault() throws Exception {
+    AuditLog log = fixture.open();
+    ask(log);
+    await(log.close());
+    Path segment = SegmentIndex.segments(fixture.folder.resolve("wal")).firstEntry().getValue();
+    try (Keys keys = Keys.open(fixture.folder, master, false, false)) {
+      // As one who may write the keys and the log, but not the tree, might.
+      keys.destroyed(0, "1");
+    }
+    byte[] bytes = Files.readAllBytes(segment);
+    var index = new SegmentIndex(segment, 0);
+    index.extend(Long.MAX_VALUE);
+    int from = index.offset(0);
+    var buffer = java.nio.ByteBuffer.wrap(bytes);
+    int length = buffer.getInt(from + 4);
+    int parts = 48 + buffer.getShort(from + 8) + buffer.getShort(from + 10);
+    int ledger = buffer.getInt(from + 48 + buffer.getShort(from + 8));
+    java.util.Arrays.fill(bytes, from + parts + ledger, from + 48 + length, (byte) 0);
+    bytes[from + 13] = 1;
+    var crc = new java.util.zip.CRC32C();
+    crc.update(bytes, from, 44);
+    crc.update(bytes, from + 48, length);
+    buffer.putInt(from + 44, (int) crc.getValue());
+    Files.write(segment, bytes);
+
+    LogCheck.Report report =
+        LogCheck.run(
+            new LogCheck.Task(fixture.folder, master, null, null, WitnessPolicy.NONE), n -> {});
+
+    assertTrue(
+        report.faults().toString().contains("no erasure is on record after it"),
+        report.faults().toString());
   }
 
   @Test

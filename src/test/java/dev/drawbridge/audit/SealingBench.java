@@ -26,7 +26,7 @@ final class SealingBench {
       Arrays.fill(body, (byte) 'x');
       RequestEntry entry = SampleEntries.request("research", body);
       EndEntry end = SampleEntries.end("y".repeat(2048));
-      byte[] request = EntryWriter.request(entry, body.length, "x".repeat(43));
+      byte[] request = EntryWriter.request(entry, body.length, "x".repeat(43), java.util.List.of());
       byte[] ended = EntryWriter.end("id", end, 2048, "x".repeat(43));
       var names = new BlindNames(keys);
       long[] nanos = new long[ROUNDS];

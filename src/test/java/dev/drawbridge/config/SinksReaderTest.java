@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.drawbridge.audit.RecordCopies.Shape;
 import dev.drawbridge.sink.SinkSettings;
 import dev.drawbridge.sink.Target;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ class SinksReaderTest {
   @BeforeEach
   void begin() {
     folder = new ConfigFolder(temp);
+    folder.environment.put("AK", "access");
   }
 
   private static String with(String sink) {
@@ -64,6 +67,28 @@ class SinksReaderTest {
   }
 
   @Test
+  void aBucketHasKeysByReferenceAndALock() {
+    folder.environment.put("SK", "s3cr3t");
+    SinkSettings worm =
+        read(
+            "{ name: worm, s3: { endpoint: \"http://s3.acme\", bucket: audit, access_key: env:AK,"
+                + " secret_key: env:SK, object_lock: { mode: compliance, retain: 365d } } }");
+
+    assertEquals(
+        new Target.S3(
+            URI.create("http://s3.acme"),
+            "us-east-1",
+            "audit",
+            "",
+            "access",
+            "s3cr3t",
+            Duration.ofMinutes(1),
+            new Target.S3.Lock(true, Duration.ofDays(365))),
+        worm.target());
+    assertFalse((worm + "" + worm.target()).contains("s3cr3t"));
+  }
+
+  @Test
   void aChangeNeedsARestart() {
     Snapshot before = folder.snapshot(with("{ name: files, jsonl: { folder: ./a } }"));
     Snapshot after = folder.snapshot(with("{ name: files, jsonl: { folder: ./b } }"));
@@ -91,6 +116,12 @@ class SinksReaderTest {
             + " one of drawbridge, opa, ocsf",
         "{ name: a, postgresql: { url: \"jdbc:postgresql://u:p@h/n\" } } | 10:37:"
             + " audit.sinks.0.postgresql.url: holds a password; give it as password by reference",
+        "{ name: a, s3: { endpoint: \"http://h\", bucket: b, access_key: env:AK } } | 10:18:"
+            + " audit.sinks.0.s3: secret_key is missing",
+        "{ name: a, s3: { endpoint: \"http://h\", bucket: b, access_key: \"env:AK\", secret_key:"
+            + " \"env:AK\", object_lock: { mode: legal, retain: 1d } } } | 10:122:"
+            + " audit.sinks.0.s3.object_lock.mode: expected one of compliance, governance",
+        "{ name: a, otlp: {} } | 10:18: audit.sinks.0.otlp: not available yet",
         "{ name: a, postgresql: { url: \"jdbc:postgresql://h/n\", password: x } } | 10:72:"
             + " audit.sinks.0.postgresql.password: expected a reference, env:NAME or file:PATH (a"
             + " secret never stands in the file)",
@@ -99,7 +130,7 @@ class SinksReaderTest {
             + " letters, digits and _",
       })
   void aMistakeIsToldWhereItStands(String sink, String said) {
-    String known = "jsonl, postgresql";
+    String known = "jsonl, postgresql, s3";
     assertEquals(List.of(said.replace("TARGETS", known)), folder.errors(with(sink)));
   }
 

@@ -1,18 +1,33 @@
 package dev.drawbridge.sink;
 
 import dev.drawbridge.audit.RecordCopies.Shape;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** A process with a log and one sink that records until it is killed, and prints each request. */
 final class RecordingChild {
   private RecordingChild() {}
 
-  /** Its arguments: the log's folder, and {@code jsonl FOLDER} or {@code postgresql URL}. */
+  /**
+   * Its arguments: the log's folder, and {@code jsonl FOLDER}, {@code postgresql URL} or {@code s3
+   * ENDPOINT}.
+   */
   public static void main(String[] args) throws Exception {
     Target target =
         switch (args[1]) {
           case "jsonl" -> new Target.Jsonl(Path.of(args[2]), 64 << 10, 1000);
           case "postgresql" -> new Target.Postgresql(args[2], "postgres", "postgres", "copies");
+          case "s3" ->
+              new Target.S3(
+                  URI.create(args[2]),
+                  "us-east-1",
+                  VersityServer.BUCKET,
+                  "drawbridge/",
+                  "test",
+                  VersityServer.SECRET,
+                  Duration.ofMillis(20),
+                  null);
           default -> throw new IllegalArgumentException(args[1]);
         };
     var sink = new SinkSettings("copy", Shape.DRAWBRIDGE, false, target);
