@@ -17,10 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code audit.sinks}: each has a name and one target. */
 final class SinksReader {
-  private static final List<String> TARGETS = List.of("jsonl", "kafka", "postgresql", "s3");
-
-  /** The schema refuses them by name. */
-  private static final List<String> NOT_YET = List.of("otlp");
+  private static final List<String> TARGETS = List.of("jsonl", "kafka", "s3", "postgresql", "otlp");
 
   private static final Set<String> OWN =
       Set.of(
@@ -66,7 +63,6 @@ final class SinksReader {
 
   private @Nullable Target target(Section sink) {
     List<String> named = TARGETS.stream().filter(sink::has).toList();
-    if (named.isEmpty() && NOT_YET.stream().anyMatch(sink::has)) return null;
     if (named.size() != 1) {
       String said = named.isEmpty() ? "one of " : "only one of ";
       sink.error("needs " + said + String.join(", ", TARGETS));
@@ -76,6 +72,7 @@ final class SinksReader {
     return switch (named.getFirst()) {
       case "jsonl" -> jsonl(target);
       case "kafka" -> kafka(target);
+      case "otlp" -> otlp(target);
       case "s3" -> s3(target);
       default -> postgresql(target);
     };
@@ -115,6 +112,17 @@ final class SinksReader {
     String topic = target.text("topic");
     if (topic == null || servers.isEmpty()) return null;
     return new Target.Kafka(servers, topic, properties, secrets);
+  }
+
+  private @Nullable Target otlp(Section target) {
+    URI endpoint = target.url("endpoint", allowLinkLocal);
+    Map<String, String> headers = new HashMap<>();
+    Section given = target.child("headers");
+    for (String name : given.entries().keySet()) {
+      String value = given.secret(name);
+      if (value != null) headers.put(name, value);
+    }
+    return endpoint == null ? null : new Target.Otlp(endpoint, headers);
   }
 
   private @Nullable Target s3(Section target) {

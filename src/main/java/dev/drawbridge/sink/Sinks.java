@@ -49,6 +49,7 @@ public final class Sinks {
     return switch (settings.target()) {
       case Target.Jsonl jsonl -> new JsonlFiles(settings.name(), jsonl);
       case Target.Kafka topic -> new KafkaTopic(topic);
+      case Target.Otlp collector -> new OtlpLogs(collector);
       case Target.S3 bucket -> new S3Objects(bucket);
       case Target.Postgresql database -> new PostgresTable(database);
     };

@@ -91,6 +91,27 @@ public sealed interface Target {
     }
   }
 
+  /** An OpenTelemetry collector. */
+  record Otlp(URI endpoint, Map<String, String> headers) implements Target {
+    /**
+     * @param endpoint without {@code /v1/logs}
+     * @param headers of each call; their values are secrets
+     */
+    public Otlp {
+      headers = Map.copyOf(headers);
+    }
+
+    @Override
+    public Set<String> secrets() {
+      return Set.copyOf(headers.values());
+    }
+
+    @Override
+    public String toString() {
+      return "Otlp[secret]";
+    }
+  }
+
   /** What must not stand in any message. */
   default Set<String> secrets() {
     return Set.of();

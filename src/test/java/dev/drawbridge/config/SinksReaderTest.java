@@ -87,6 +87,17 @@ class SinksReaderTest {
   }
 
   @Test
+  void aCollectorsHeadersAreResolvedAndNotShown() {
+    folder.environment.put("KEY", "s3cr3t");
+    SinkSettings otel =
+        read("{ name: otel, otlp: { endpoint: \"http://h:4318\", headers: { x-key: env:KEY } } }");
+
+    assertEquals(
+        new Target.Otlp(URI.create("http://h:4318"), Map.of("x-key", "s3cr3t")), otel.target());
+    assertFalse((otel + "" + otel.target()).contains("s3cr3t"));
+  }
+
+  @Test
   void aBucketHasKeysByReferenceAndALock() {
     folder.environment.put("SK", "s3cr3t");
     SinkSettings worm =
@@ -148,7 +159,10 @@ class SinksReaderTest {
         "{ name: a, kafka: { servers: [\"h:1\"], topic: t, properties: { sasl.jaas.config: x } } }"
             + " | 10:87: audit.sinks.0.kafka.properties.sasl.jaas.config: a secret never stands in"
             + " the file: give it as env:NAME or file:PATH",
-        "{ name: a, otlp: {} } | 10:18: audit.sinks.0.otlp: not available yet",
+        "{ name: a, otlp: {} } | 10:18: audit.sinks.0.otlp: endpoint is missing",
+        "{ name: a, otlp: { endpoint: \"http://h\", headers: { x-key: abc } } } | 10:66:"
+            + " audit.sinks.0.otlp.headers.x-key: expected a reference, env:NAME or file:PATH (a"
+            + " secret never stands in the file)",
         "{ name: a, postgresql: { url: \"jdbc:postgresql://h/n\", password: x } } | 10:72:"
             + " audit.sinks.0.postgresql.password: expected a reference, env:NAME or file:PATH (a"
             + " secret never stands in the file)",
@@ -157,7 +171,7 @@ class SinksReaderTest {
             + " letters, digits and _",
       })
   void aMistakeIsToldWhereItStands(String sink, String said) {
-    String known = "jsonl, kafka, postgresql, s3";
+    String known = "jsonl, kafka, s3, postgresql, otlp";
     assertEquals(List.of(said.replace("TARGETS", known)), folder.errors(with(sink)));
   }
 
