@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The index of a large log: what its rebuild costs, and searches with it. */
 public final class IndexBench {
@@ -71,7 +72,12 @@ public final class IndexBench {
   }
 
   private static Query query(
-      String team, String outcome, Instant since, Instant until, String text, int limit) {
+      @Nullable String team,
+      @Nullable String outcome,
+      @Nullable Instant since,
+      @Nullable Instant until,
+      @Nullable String text,
+      int limit) {
     return new Query(team, null, null, outcome, since, until, limit, null, Map.of(), text);
   }
 
