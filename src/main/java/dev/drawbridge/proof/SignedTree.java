@@ -67,6 +67,9 @@ public final class SignedTree {
       throws IOException {
     var files = new TreeFiles(settings.folder(), disk);
     makeFolder(settings.keys(), disk);
+    // The log's own folder may be of this start too.
+    Path data = settings.folder().toAbsolutePath().getParent();
+    if (data != null) disk.forceFolder(data);
     var secrets = new TreeFiles(settings.keys(), disk);
     boolean any = files.get(TreeFiles.PUBLISHED) != null || files.get(TreeFiles.SIGNED) != null;
     NoteKeys keys = NoteKeys.open(files, secrets, settings.origin(), any);

@@ -151,7 +151,7 @@ class JsonlSinkTest {
     try (var log = new CopiedLog(log(), files(4 << 10, 3))) {
       for (int i = 0; i < 10; i++) {
         log.record(5);
-        log.copied(10 * (i + 1));
+        log.copied(10L * (i + 1));
       }
     }
 
