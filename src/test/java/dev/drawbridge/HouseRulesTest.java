@@ -194,6 +194,7 @@ class HouseRulesTest {
   @Test
   void clientsOfReceiversStayWithTheSinks() {
     confined("copies leave by one room", "software.amazon..", "sink");
+    confined("copies leave by one room", "org.apache.kafka..", "sink");
   }
 
   @Test

@@ -86,7 +86,7 @@ final class IndexWriter implements Follower.Consumer {
     if (next.isEmpty()) {
       IndexFile.make(opened);
       check.made(opened, 0);
-      LOG.info("the audit log's index is made anew");
+      if (check.log().durableNext() > 0) LOG.info("the audit log's index is made anew");
     }
     check.writing(opened, true);
     opened.commit();

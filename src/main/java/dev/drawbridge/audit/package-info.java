@@ -16,11 +16,18 @@
  *   <li>A failed authentication is counted in memory and recorded when its minute is over or the
  *       log is closed: one record for a source and minute, for the first 100 sources.
  *   <li>No record holds a credential. A body or an answer is stored as it is, beside the JSON.
- *   <li>A search answers for everything that was durable when it was asked.
+ *   <li>A search answers for everything that was durable when it was asked: what the index has not
+ *       taken yet, the log itself tells. A row that the index points to is read from the log and
+ *       compared with the query.
+ *   <li>The index holds numbers and keyed hashes only, and nothing that is not in the log: lost, it
+ *       is made anew. It is never forced to the disk, so one that was being written when the
+ *       machine stopped is not relied on.
  * </ol>
  *
  * <p>{@code EntryWriter} writes a record, {@code RowReader} and {@code AuditReader} read it, {@code
- * LedgerReplay} brings the books up to where the log ends.
+ * LedgerReplay} brings the books up to where the log ends. {@code IndexWriter} follows the log,
+ * {@code RowSearch} answers by the index and by what the log has beyond it, {@code AuditExport}
+ * takes a stretch out of the house.
  */
 @NullMarked
 package dev.drawbridge.audit;

@@ -6,19 +6,34 @@ import dev.drawbridge.sink.Target;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code audit.sinks}: each has a name and one target. */
 final class SinksReader {
-  private static final List<String> TARGETS = List.of("jsonl", "postgresql", "s3");
+  private static final List<String> TARGETS = List.of("jsonl", "kafka", "postgresql", "s3");
 
   /** The schema refuses them by name. */
-  private static final List<String> NOT_YET = List.of("kafka", "otlp");
+  private static final List<String> NOT_YET = List.of("otlp");
 
+  private static final Set<String> OWN =
+      Set.of(
+          "bootstrap.servers",
+          "acks",
+          "enable.idempotence",
+          "transactional.id",
+          "group.id",
+          "key.serializer",
+          "value.serializer",
+          "key.deserializer",
+          "value.deserializer");
+  private static final Pattern SECRET = Pattern.compile("password|secret|jaas|token|\\.key$");
   private static final long MIB = 1L << 20;
 
   private final Section audit;
@@ -60,6 +75,7 @@ final class SinksReader {
     Section target = sink.child(named.getFirst());
     return switch (named.getFirst()) {
       case "jsonl" -> jsonl(target);
+      case "kafka" -> kafka(target);
       case "s3" -> s3(target);
       default -> postgresql(target);
     };
@@ -72,6 +88,33 @@ final class SinksReader {
         target.reading().resolve(folder).toAbsolutePath(),
         target.size("rotate", 100 * MIB, 1L << 40),
         target.integer("keep", 30));
+  }
+
+  private static @Nullable Target kafka(Section target) {
+    Map<String, String> properties = new HashMap<>();
+    Set<String> secrets = new HashSet<>();
+    Section given = target.child("properties");
+    for (String key : given.entries().keySet()) {
+      String value = given.text(key);
+      if (value == null) {
+        given.error(key, "expected a text (put numbers in quotes)");
+      } else if (OWN.contains(key)) {
+        given.errorAtKey(key, "is set by the sink itself");
+      } else if (value.matches("(env|file):.+")) {
+        String secret = given.secret(key);
+        if (secret == null) continue;
+        secrets.add(secret);
+        properties.put(key, secret);
+      } else if (SECRET.matcher(key).find()) {
+        given.error(key, "a secret never stands in the file: give it as env:NAME or file:PATH");
+      } else {
+        properties.put(key, value);
+      }
+    }
+    List<String> servers = target.texts("servers");
+    String topic = target.text("topic");
+    if (topic == null || servers.isEmpty()) return null;
+    return new Target.Kafka(servers, topic, properties, secrets);
   }
 
   private @Nullable Target s3(Section target) {

@@ -48,6 +48,7 @@ public final class Sinks {
   private static Receiver receiver(SinkSettings settings) {
     return switch (settings.target()) {
       case Target.Jsonl jsonl -> new JsonlFiles(settings.name(), jsonl);
+      case Target.Kafka topic -> new KafkaTopic(topic);
       case Target.S3 bucket -> new S3Objects(bucket);
       case Target.Postgresql database -> new PostgresTable(database);
     };

@@ -3,6 +3,8 @@ package dev.drawbridge.sink;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +67,27 @@ public sealed interface Target {
     @Override
     public String toString() {
       return "S3[secret]";
+    }
+  }
+
+  /** A topic of a Kafka cluster. */
+  record Kafka(
+      List<String> servers, String topic, Map<String, String> properties, Set<String> secrets)
+      implements Target {
+    /**
+     * @param servers as {@code HOST:PORT}, at least one
+     * @param properties of Kafka's clients, resolved
+     * @param secrets those of their values that came by reference
+     */
+    public Kafka {
+      servers = List.copyOf(servers);
+      properties = Map.copyOf(properties);
+      secrets = Set.copyOf(secrets);
+    }
+
+    @Override
+    public String toString() {
+      return "Kafka[secret]";
     }
   }
 

@@ -10,6 +10,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +69,24 @@ class SinksReaderTest {
   }
 
   @Test
+  void aTopicsPropertiesAreResolvedAndTheirSecretsKnown() {
+    folder.environment.put("JAAS", "s3cr3t");
+    SinkSettings siem =
+        read(
+            "{ name: siem, kafka: { servers: [\"h:9092\"], topic: t, properties: {"
+                + " security.protocol: SASL_SSL, sasl.jaas.config: env:JAAS } } }");
+
+    assertEquals(
+        new Target.Kafka(
+            List.of("h:9092"),
+            "t",
+            Map.of("security.protocol", "SASL_SSL", "sasl.jaas.config", "s3cr3t"),
+            Set.of("s3cr3t")),
+        siem.target());
+    assertFalse((siem + "" + siem.target()).contains("s3cr3t"));
+  }
+
+  @Test
   void aBucketHasKeysByReferenceAndALock() {
     folder.environment.put("SK", "s3cr3t");
     SinkSettings worm =
@@ -121,6 +141,13 @@ class SinksReaderTest {
         "{ name: a, s3: { endpoint: \"http://h\", bucket: b, access_key: \"env:AK\", secret_key:"
             + " \"env:AK\", object_lock: { mode: legal, retain: 1d } } } | 10:122:"
             + " audit.sinks.0.s3.object_lock.mode: expected one of compliance, governance",
+        "{ name: a, kafka: { servers: [h], topic: t } } | 10:37: audit.sinks.0.kafka.servers.0:"
+            + " expected a broker, HOST:PORT",
+        "{ name: a, kafka: { servers: [\"h:1\"], topic: t, properties: { acks: all } } } | 10:69:"
+            + " audit.sinks.0.kafka.properties.acks: is set by the sink itself",
+        "{ name: a, kafka: { servers: [\"h:1\"], topic: t, properties: { sasl.jaas.config: x } } }"
+            + " | 10:87: audit.sinks.0.kafka.properties.sasl.jaas.config: a secret never stands in"
+            + " the file: give it as env:NAME or file:PATH",
         "{ name: a, otlp: {} } | 10:18: audit.sinks.0.otlp: not available yet",
         "{ name: a, postgresql: { url: \"jdbc:postgresql://h/n\", password: x } } | 10:72:"
             + " audit.sinks.0.postgresql.password: expected a reference, env:NAME or file:PATH (a"
@@ -130,7 +157,7 @@ class SinksReaderTest {
             + " letters, digits and _",
       })
   void aMistakeIsToldWhereItStands(String sink, String said) {
-    String known = "jsonl, postgresql, s3";
+    String known = "jsonl, kafka, postgresql, s3";
     assertEquals(List.of(said.replace("TARGETS", known)), folder.errors(with(sink)));
   }
 

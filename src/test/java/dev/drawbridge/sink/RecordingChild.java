@@ -4,6 +4,9 @@ import dev.drawbridge.audit.RecordCopies.Shape;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** A process with a log and one sink that records until it is killed, and prints each request. */
 final class RecordingChild {
@@ -28,6 +31,7 @@ final class RecordingChild {
                   VersityServer.SECRET,
                   Duration.ofMillis(20),
                   null);
+          case "kafka" -> new Target.Kafka(List.of(args[2]), "drawbridge", Map.of(), Set.of());
           default -> throw new IllegalArgumentException(args[1]);
         };
     var sink = new SinkSettings("copy", Shape.DRAWBRIDGE, false, target);
