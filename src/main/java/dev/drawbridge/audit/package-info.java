@@ -32,6 +32,8 @@
  *   <li>The index holds numbers and keyed hashes only, and nothing that is not in the log: lost, it
  *       is made anew. It is never forced to the disk, so one that was being written when the
  *       machine stopped is not relied on.
+ *   <li>Each record's leaf is handed to the tree (the room {@code proof}) once it is durable, and
+ *       in the order of the seqs: a record's seq is its leaf's index, for ever.
  * </ol>
  *
  * <p>{@code EntryWriter} writes a record, {@code SealedRecords} seals it, {@code RecordOpener} is
