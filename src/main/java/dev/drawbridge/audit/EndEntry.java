@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     is charged whole
  * @param answer the answer's bytes as sent, cut at the configured size
  * @param answerBytes the whole answer's length
+ * @param answerSha256 of the whole answer; null where {@code answer} is whole, or nobody knows
  */
 public record EndEntry(
     Instant time,
@@ -33,7 +34,38 @@ public record EndEntry(
     @Nullable Double costUsd,
     @Nullable Hold charged,
     byte[] answer,
-    long answerBytes) {
+    long answerBytes,
+    byte @Nullable [] answerSha256) {
+
+  /** An end whose answer is hashed where it is whole. */
+  public EndEntry(
+      Instant time,
+      Outcome outcome,
+      int status,
+      @Nullable String code,
+      @Nullable String model,
+      @Nullable String provider,
+      List<Attempt> attempts,
+      @Nullable Usage usage,
+      @Nullable Double costUsd,
+      @Nullable Hold charged,
+      byte[] answer,
+      long answerBytes) {
+    this(
+        time,
+        outcome,
+        status,
+        code,
+        model,
+        provider,
+        attempts,
+        usage,
+        costUsd,
+        charged,
+        answer,
+        answerBytes,
+        null);
+  }
 
   /**
    * The end of a request of which nothing is known, or that was not served.

@@ -195,9 +195,15 @@ final class SealedRecords {
   private Ready ended(String id, SealKey key, boolean kept, EndEntry entry) {
     Posting posting = Posting.of(entry, names);
     byte[] answer = kept ? cut(entry.answer(), settings.maxAnswer()) : NOTHING;
-    boolean whole = kept && entry.answer().length == entry.answerBytes();
-    byte[] json = EntryWriter.end(id, entry, answer.length, whole ? sha256(entry.answer()) : null);
+    byte[] json = EntryWriter.end(id, entry, answer.length, kept ? answered(entry) : null);
     return new Ready(key, sealer.seal("end", id, key, json, posting, answer), posting);
+  }
+
+  /** The hash of the whole answer, also where only its beginning is kept. */
+  private static @Nullable String answered(EndEntry entry) {
+    byte[] known = entry.answerSha256();
+    if (known != null) return base64(known);
+    return entry.answer().length == entry.answerBytes() ? sha256(entry.answer()) : null;
   }
 
   /**
@@ -232,7 +238,11 @@ final class SealedRecords {
   }
 
   private static String sha256(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(Sealer.digest(bytes));
+    return base64(Sealer.digest(bytes));
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   private static byte[] cut(byte[] bytes, int most) {

@@ -15,19 +15,32 @@
  *       together come to.
  *   <li>A failed authentication is counted in memory and recorded when its minute is over or the
  *       log is closed: one record for a source and minute, for the first 100 sources.
- *   <li>No record holds a credential. A body or an answer is stored as it is, beside the JSON.
+ *   <li>No record holds a credential. A body or an answer can be had again byte for byte, a message
+ *       that was sent before within a day being kept once.
+ *   <li>Nothing that a record says is on disk in clear. Its leaf commits to each of its fields and
+ *       to every sealed part, and tells of none.
+ *   <li>What is sealed is sealed for the person that the call concerns: the one acted for, else the
+ *       principal. The ledger's part is not: it names nobody, and outlives every erasure.
+ *   <li>An erasure is on record before it is done and after. A subject's destroys its key and
+ *       replaces the master key; a request's overwrites its parts where they lie, but for messages
+ *       that another record refers to. Leaves stay, and a record that was erased says by what. What
+ *       is under way for the subject in that moment is erased too.
+ *   <li>What is held is not erased.
  *   <li>A search answers for everything that was durable when it was asked: what the index has not
  *       taken yet, the log itself tells. A row that the index points to is read from the log and
  *       compared with the query.
  *   <li>The index holds numbers and keyed hashes only, and nothing that is not in the log: lost, it
  *       is made anew. It is never forced to the disk, so one that was being written when the
  *       machine stopped is not relied on.
+ *   <li>Each record's leaf is handed to the tree (the room {@code proof}) once it is durable, and
+ *       in the order of the seqs: a record's seq is its leaf's index, for ever.
  * </ol>
  *
- * <p>{@code EntryWriter} writes a record, {@code RowReader} and {@code AuditReader} read it, {@code
- * LedgerReplay} brings the books up to where the log ends. {@code IndexWriter} follows the log,
- * {@code RowSearch} answers by the index and by what the log has beyond it, {@code AuditExport}
- * takes a stretch out of the house.
+ * <p>{@code EntryWriter} writes a record, {@code SealedRecords} seals it, {@code RecordOpener} is
+ * the one way back; {@code RowReader} and {@code AuditReader} read it, {@code LedgerReplay} brings
+ * the books up to where the log ends. {@code IndexWriter} follows the log, {@code RowSearch}
+ * answers by the index and by what the log has beyond it, {@code AuditExport} takes a stretch out
+ * of the house.
  */
 @NullMarked
 package dev.drawbridge.audit;

@@ -116,7 +116,8 @@ public final class Demo {
         ollama
                 .map(o -> "The open model is " + o.model() + " of your local Ollama;")
                 .orElse(
-                    "No local Ollama with an Apache- or MIT-licensed model answers, so the open model")
+                    "No local Ollama with an Apache- or MIT-licensed model answers, so the open"
+                        + " model")
             + (ollama.isPresent()
                 ? " the vendors are samples."
                 : " is a sample like the vendors."));
@@ -127,7 +128,8 @@ public final class Demo {
     out.println("  pilot     " + pilot + "   has " + DemoConfig.BUDGET + " USD a day");
     out.println("  admin     " + admin + "   for the admin plane");
     out.println();
-    boolean well = new DemoTour(base, research, marketing, pilot, out).walk();
+    Path log = config.toAbsolutePath().resolveSibling("var").resolve("audit");
+    boolean well = new DemoTour(base, research, marketing, pilot, log, out).walk();
     if (options.once) return well;
     curl(base, gateway.adminPort(), research, marketing, admin);
     gateway.awaitStop();
@@ -140,7 +142,8 @@ public final class Demo {
             + base
             + "/v1/chat/completions -H 'Content-Type: application/json' \\\n"
             + "    -H 'Authorization: Bearer %s'%s \\\n"
-            + "    -d '{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}'\n";
+            + "    -d"
+            + " '{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}'\n";
     out.println("Try it (Ctrl-C stops the gateway):");
     out.println("  # allowed");
     out.printf(call, research, "", "acme-large");

@@ -3,12 +3,18 @@ package dev.drawbridge.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drawbridge.proof.StoredTree;
+import dev.drawbridge.tlog.Checkpoint;
+import dev.drawbridge.tlog.TlogProof;
+import dev.drawbridge.tlog.VerifierKey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +33,7 @@ final class DemoTour {
   private final String research;
   private final String marketing;
   private final String pilot;
+  private final Path log;
   private final PrintWriter out;
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -37,12 +44,15 @@ final class DemoTour {
    * @param research a key of the team that may use every model
    * @param marketing a key of the team that may use open models only
    * @param pilot a key of the team with a small budget
+   * @param log the record's folder, where its verification keys lie
    */
-  DemoTour(URI gateway, String research, String marketing, String pilot, PrintWriter out) {
+  DemoTour(
+      URI gateway, String research, String marketing, String pilot, Path log, PrintWriter out) {
     this.gateway = gateway;
     this.research = research;
     this.marketing = marketing;
     this.pilot = pilot;
+    this.log = log;
     this.out = out;
   }
 
@@ -54,6 +64,7 @@ final class DemoTour {
     String id = restricted();
     budget();
     record(id);
+    proof(id);
     out.flush();
     return well;
   }
@@ -160,6 +171,34 @@ final class DemoTour {
             && row.at("/fallbacks/0/model").asText().equals("acme-frontier"),
         response,
         List.of(response.body()));
+  }
+
+  private void proof(String id) throws IOException, InterruptedException {
+    HttpResponse<String> response = get("/drawbridge/v1/receipts/" + id);
+    String told;
+    boolean holds = false;
+    try {
+      TlogProof proof = TlogProof.parse(response.body().getBytes(StandardCharsets.UTF_8));
+      byte[] extra = proof.extra();
+      String leaf = JSON.readTree(extra == null ? new byte[0] : extra).path("leaf").asText();
+      List<VerifierKey> keys = new ArrayList<>();
+      for (String key : StoredTree.of(log).vkeys().lines().toList()) {
+        keys.add(VerifierKey.parse(key));
+      }
+      Checkpoint checkpoint = proof.verify(leaf.getBytes(StandardCharsets.UTF_8), keys);
+      holds = JSON.readTree(leaf).path("rid").asText().equals(id);
+      told =
+          "record "
+              + proof.index()
+              + " of "
+              + checkpoint.size()
+              + ", signed by "
+              + checkpoint.origin();
+    } catch (IOException | IllegalArgumentException e) {
+      told = "the receipt does not hold: " + e.getMessage();
+    }
+    step(
+        "proven: the receipt shows that the request is in the log", holds, response, List.of(told));
   }
 
   /** Whether the record's end, which is written after the answer, is there. */

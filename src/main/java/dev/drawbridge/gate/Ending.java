@@ -158,7 +158,8 @@ final class Ending {
                 cost,
                 charged,
                 relayed == null ? NOTHING : relayed.answer().getBytes(),
-                relayed == null ? 0 : relayed.bytes()))
+                relayed == null ? 0 : relayed.bytes(),
+                relayed == null ? null : relayed.sha256()))
         .onFailure(e -> log.error("end record of {} not written: {}", visit.id(), e.getMessage()));
     forwarding.metrics.ended(visit, outcome, model, relayed == null ? null : relayed.usage(), cost);
     long drift = charged.quantity().nanoUsd() - reserved.nanoUsd();

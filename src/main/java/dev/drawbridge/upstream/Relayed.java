@@ -14,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param usage null where the vendor reported none
  * @param answer the first bytes, up to the size asked for
  * @param bytes how many were relayed in all
+ * @param sha256 of all that was relayed; null where it was not counted
  */
 public record Relayed(
-    Outcome outcome, boolean timedOut, @Nullable Usage usage, Buffer answer, long bytes) {
+    Outcome outcome,
+    boolean timedOut,
+    @Nullable Usage usage,
+    Buffer answer,
+    long bytes,
+    byte @Nullable [] sha256) {
 
   /** Sizes only: the answer is never shown. */
   @Override

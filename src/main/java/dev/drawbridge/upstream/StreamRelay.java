@@ -10,6 +10,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.streams.WriteStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,7 @@ final class StreamRelay implements Answer.Body {
   private final OpenAiStream observer;
   private final Promise<Relayed> relayed = Promise.promise();
   private final Buffer answer = Buffer.buffer();
+  private final MessageDigest whole = sha256();
 
   private Phase phase = Phase.WAITING;
   private Buffer held = Buffer.buffer();
@@ -172,10 +175,19 @@ final class StreamRelay implements Answer.Body {
     }
   }
 
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
   private void write(Buffer piece) {
     WriteStream<Buffer> to = out;
     if (to == null || piece.length() == 0) return;
     bytes += piece.length();
+    whole.update(piece.getBytes());
     int room = maxAnswer - answer.length();
     if (room > 0) answer.appendBuffer(piece, 0, Math.min(room, piece.length()));
     Future<Void> written = to.write(piece);
@@ -272,6 +284,6 @@ final class StreamRelay implements Answer.Body {
       flight.account().streamed(usage, Watch.now() - began);
     }
     flight.account().leave();
-    relayed.complete(new Relayed(outcome, timedOut, usage, answer, bytes));
+    relayed.complete(new Relayed(outcome, timedOut, usage, answer, bytes, whole.digest()));
   }
 }

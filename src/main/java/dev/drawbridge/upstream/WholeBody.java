@@ -32,6 +32,6 @@ final class WholeBody implements Answer.Body {
 
   private Relayed relayed(Outcome outcome) {
     Buffer first = body.length() <= maxAnswer ? body : body.getBuffer(0, maxAnswer);
-    return new Relayed(outcome, false, usage, first, body.length());
+    return new Relayed(outcome, false, usage, first, body.length(), null);
   }
 }

@@ -149,6 +149,37 @@ class SealedRecordTest {
     assertEquals(all.getFirst().keySet(), all.get(3).keySet(), "a refusal has the same fields");
   }
 
+  @Test
+  void anAnswerIsCommittedToWholeWhereOnlyItsBeginningIsKept() throws Exception {
+    byte[] hash = Sealer.digest("all of it".getBytes(StandardCharsets.UTF_8));
+    EndEntry cut = SampleEntries.end("all");
+    AuditLog log = fixture.open();
+    OpenRecord open = await(log.open(SampleEntries.request("research", CANARY)));
+    await(
+        open.close(
+            new EndEntry(
+                cut.time(),
+                cut.outcome(),
+                cut.status(),
+                null,
+                cut.model(),
+                cut.provider(),
+                cut.attempts(),
+                cut.usage(),
+                cut.costUsd(),
+                null,
+                cut.answer(),
+                9,
+                hash)));
+    await(log.close());
+    List<String> completions = new ArrayList<>();
+
+    each((place, opened) -> completions.add(value(RecordOpener.openings(opened), "completion")));
+
+    assertEquals(
+        "{\"answer_bytes\":9,\"answer_sha256\":\"" + base64(hash) + "\"}", completions.getLast());
+  }
+
   private static String value(Map<String, Commitments.Opening> openings, String name) {
     Commitments.Opening opening = openings.get(name);
     return opening == null ? "none" : new String(opening.value(), StandardCharsets.UTF_8);

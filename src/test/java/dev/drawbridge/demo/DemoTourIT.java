@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -26,11 +27,13 @@ class DemoTourIT {
               .get(30, TimeUnit.SECONDS);
       URI base = URI.create("http://127.0.0.1:" + server.actualPort());
       StringWriter told = new StringWriter();
+      Path nowhere = Path.of("target", "nowhere");
 
-      boolean well = new DemoTour(base, "r", "m", "p", new PrintWriter(told)).walk();
+      boolean well = new DemoTour(base, "r", "m", "p", nowhere, new PrintWriter(told)).walk();
 
       assertFalse(well);
       assertTrue(told.toString().contains("✗ budget met: "), told::toString);
+      assertTrue(told.toString().contains("✗ proven: "), told::toString);
       assertTrue(told.toString().contains("30 calls were served before"), told::toString);
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);

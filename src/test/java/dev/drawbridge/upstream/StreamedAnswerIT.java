@@ -1,5 +1,6 @@
 package dev.drawbridge.upstream;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -9,6 +10,7 @@ import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +53,8 @@ class StreamedAnswerIT {
     assertEquals(new Usage(19, 5, 8), relayed.usage());
     assertEquals(sent.length(), relayed.bytes());
     assertEquals(sent, relayed.answer().toString(StandardCharsets.UTF_8));
+    byte[] whole = sent.getBytes(StandardCharsets.UTF_8);
+    assertArrayEquals(MessageDigest.getInstance("SHA-256").digest(whole), relayed.sha256());
     assertEquals("text/event-stream", vendor.lastCall().headers().get("accept"));
   }
 
