@@ -45,6 +45,8 @@ public final class StandardErrorLog extends ContextAwareBase implements Configur
     appender.setEncoder(encoder);
     appender.start();
     for (String name : QUIET) context.getLogger(name).setLevel(Level.WARN);
+    // Two of Vert.x's loops may register one gauge at once: that one of them came later is no news.
+    context.getLogger("io.micrometer.core.instrument.MeterRegistry").setLevel(Level.ERROR);
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
     root.addAppender(appender);

@@ -30,6 +30,7 @@ final class SegmentSupply implements Closeable {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("audit-prepare").daemon().factory());
   private @Nullable Blank blank;
+  private boolean closed;
 
   SegmentSupply(Path wal, Storage storage, Bounds bounds, Room room) {
     this.wal = wal;
@@ -51,7 +52,8 @@ final class SegmentSupply implements Closeable {
   }
 
   private synchronized void fill() throws IOException {
-    if (blank != null || storage.usable(wal) < bounds.segmentBytes() * 2) return;
+    // What waited its turn when the log was closed comes too late.
+    if (closed || blank != null || storage.usable(wal) < bounds.segmentBytes() * 2) return;
     create(bounds.segmentBytes());
   }
 
@@ -98,6 +100,7 @@ final class SegmentSupply implements Closeable {
   public void close() throws IOException {
     background.shutdown();
     synchronized (this) {
+      closed = true;
       if (blank != null) drop(blank);
     }
   }
