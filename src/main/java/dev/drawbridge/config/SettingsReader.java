@@ -25,7 +25,7 @@ final class SettingsReader {
   private static final long KIB = 1L << 10;
   private static final long MIB = KIB << 10;
 
-  /** How {@code audit.keys} names a file; the schema asks for it. */
+  /** How {@code audit.keys} names a file; the schema refuses anything else. */
   private static final String FILE = "file:";
 
   private static final String SQLITE = "jdbc:sqlite:";
@@ -117,7 +117,7 @@ final class SettingsReader {
     Path folder = data.resolve("audit");
     String keys = audit.text("keys");
     Path master =
-        keys == null
+        keys == null || !keys.startsWith(FILE)
             ? AuditSettings.master(folder)
             : root.reading().resolve(keys.substring(FILE.length()));
     var proof =

@@ -78,7 +78,10 @@ public record Snapshot(
     if (!listen.equals(next.listen)) sections.add("listen");
     if (!admin.equals(next.admin)) sections.add("admin");
     if (!Objects.equals(store, next.store)) sections.add("store");
-    if (!audit.master().equals(next.audit.master())) sections.add("audit.keys");
+    // Where it is not named, it goes with the data.
+    if (!audit.master().equals(next.audit.master()) && audit.folder().equals(next.audit.folder())) {
+      sections.add("audit.keys");
+    }
     var proof = audit.proof();
     var after = next.audit.proof();
     if (!Objects.equals(proof.origin(), after.origin())) sections.add("audit.origin");
