@@ -121,9 +121,10 @@ public final class ShadowTrail implements AuditTrail {
   private void compare(Decided decided, Verdict next) {
     List<Choice> choices = decided.input.candidates().stream().map(Choice::of).toList();
     var difference = Difference.between(decided.verdict, next, choices, decided.target);
-    Counter counter = changes.get(difference.change());
-    if (counter != null) counter.increment();
-    if (difference.change() == Change.SAME) return;
+    if (difference.change() == Change.SAME) {
+      count(difference.change());
+      return;
+    }
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("request_id", decided.input.request().id().value());
     fields.put("change", difference.change().wire());
@@ -132,7 +133,14 @@ public final class ShadowTrail implements AuditTrail {
     fields.put("codes", ReplayTally.codes(decided.verdict, next, difference));
     fields.put("revision", next.revision());
     log.note(new Event(Instant.now(), "shadow", "gateway", fields))
-        .onFailure(e -> LOG.warn("a decision of the shadow policy is not on record"));
+        .onFailure(e -> LOG.warn("a decision of the shadow policy is not on record"))
+        // Counted once it is on record: who sees the count finds the event.
+        .onComplete(recorded -> count(difference.change()));
+  }
+
+  private void count(Change change) {
+    Counter counter = changes.get(change);
+    if (counter != null) counter.increment();
   }
 
   @Override
