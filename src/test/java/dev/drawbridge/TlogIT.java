@@ -105,6 +105,9 @@ class TlogIT {
     for (String path : List.of("tile/0/999", "tile/0/0", "tile/7/000", "tile/entries/000.p/256")) {
       assertError(404, "not_found", gateway.admin("/tlog/" + path, auditor));
     }
+    Patience.until(
+        "the first checkpoint",
+        () -> gateway.admin("/tlog/checkpoint", auditor).statusCode() == 200);
     HttpResponse<String> checkpoint = ok(gateway.admin("/tlog/checkpoint", auditor));
     assertEquals(
         "text/plain; charset=utf-8", checkpoint.headers().firstValue("content-type").orElse(""));
