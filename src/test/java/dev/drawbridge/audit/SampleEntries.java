@@ -56,6 +56,25 @@ public final class SampleEntries {
 
   static RequestEntry request(
       RequestId id, Instant time, String team, byte[] body, boolean sealed) {
+    return request(id, time, team, body, sealed, null);
+  }
+
+  /**
+   * A request whose caller named its trace.
+   *
+   * @param traceparent as W3C has it
+   */
+  public static RequestEntry traced(byte[] body, String traceparent) {
+    return request(RequestId.next(), Instant.now(), "research", body, true, traceparent);
+  }
+
+  private static RequestEntry request(
+      RequestId id,
+      Instant time,
+      String team,
+      byte[] body,
+      boolean sealed,
+      @Nullable String traceparent) {
     return new RequestEntry(
         time,
         input(id, team),
@@ -69,7 +88,7 @@ public final class SampleEntries {
             Quantity.of(0.01, 200)),
         "theirs-1",
         "session-1",
-        null);
+        traceparent);
   }
 
   static RefusalEntry refusal(
