@@ -60,8 +60,8 @@ public final class LogProof {
 
   /** Lets the tree follow the log, until that is closed. */
   void follow(WriteAheadLog log) {
-    checkpointer.start();
     log.follow(new TreeFollower(checkpointer));
+    checkpointer.start();
   }
 
   private record LogLeaves(LogReader reader, long size) implements Leaves {

@@ -44,13 +44,18 @@ public final class RecordCopies {
    * @param time when the log took the record
    * @param type as the leaf names it
    * @param requestId empty where it is of no request
+   * @param traceparent of the request, as its caller sent it; empty where there was none
    * @param json one line of ASCII
    */
-  public record Copy(Mark mark, Instant time, String type, String requestId, byte[] json) {}
+  public record Copy(
+      Mark mark, Instant time, String type, String requestId, String traceparent, byte[] json) {}
+
+  private record Made(byte[] json, String traceparent) {}
 
   private final String origin;
   private final LogReader log;
   private final RecordOpener opener;
+  private final CallersTraces traces;
 
   /**
    * @param log its own
@@ -59,6 +64,7 @@ public final class RecordCopies {
     this.origin = origin;
     this.log = log;
     this.opener = opener;
+    this.traces = new CallersTraces(log, opener);
   }
 
   /** The log's name. */
@@ -83,15 +89,16 @@ public final class RecordCopies {
     byte[] leaf = place.leaf();
     LeafJson.Named named = LeafJson.named(leaf);
     Mark mark = new Mark(origin, place.seq(), hash(leaf));
-    byte @Nullable [] json =
+    Made made =
         switch (shape) {
           case DRAWBRIDGE -> drawbridge(mark, named, place, content);
-          case OPA -> OpaDecisionLog.event(mark, read(place), content ? text(place) : null);
+          case OPA -> opa(mark, place, content);
           case OCSF -> ocsf(mark, place, content);
         };
-    if (json == null) return Optional.empty();
+    if (made == null) return Optional.empty();
     Instant time = Instant.ofEpochMilli(place.time());
-    return Optional.of(new Copy(mark, time, named.type(), named.requestId(), json));
+    return Optional.of(
+        new Copy(mark, time, named.type(), named.requestId(), made.traceparent(), made.json()));
   }
 
   /** What a copy of a record is marked with. */
@@ -99,27 +106,41 @@ public final class RecordCopies {
     return new Mark(origin, place.seq(), hash(place.leaf()));
   }
 
-  private byte[] drawbridge(Mark mark, LeafJson.Named named, Place place, boolean content)
+  private Made drawbridge(Mark mark, LeafJson.Named named, Place place, boolean content)
       throws IOException {
     byte[] record = opener.open(place).json();
     FrameType type = place.type();
     String said = content ? text(place) : null;
-    return EntryWriter.object(
-        g -> {
-          mark(g, mark);
-          g.writeStringField("type", named.type());
-          g.writeStringField("time", Instant.ofEpochMilli(place.time()).toString());
-          if (!named.requestId().isEmpty()) g.writeStringField("request_id", named.requestId());
-          g.writeFieldName("record");
-          g.writeRawValue(new String(record, StandardCharsets.US_ASCII));
-          if (said != null) g.writeStringField(type == FrameType.END ? "answer" : "prompt", said);
-        });
+    byte[] json =
+        EntryWriter.object(
+            g -> {
+              mark(g, mark);
+              g.writeStringField("type", named.type());
+              g.writeStringField("time", Instant.ofEpochMilli(place.time()).toString());
+              if (!named.requestId().isEmpty()) {
+                g.writeStringField("request_id", named.requestId());
+              }
+              g.writeFieldName("record");
+              g.writeRawValue(new String(record, StandardCharsets.US_ASCII));
+              if (said != null) {
+                g.writeStringField(type == FrameType.END ? "answer" : "prompt", said);
+              }
+            });
+    return new Made(json, traces.of(place, record));
   }
 
-  private byte @Nullable [] ocsf(Mark mark, Place place, boolean content) throws IOException {
+  private @Nullable Made opa(Mark mark, Place place, boolean content) throws IOException {
+    Map<String, Object> record = read(place);
+    byte[] json = OpaDecisionLog.event(mark, record, content ? text(place) : null);
+    return json == null ? null : new Made(json, traceparent(record));
+  }
+
+  private @Nullable Made ocsf(Mark mark, Place place, boolean content) throws IOException {
     if (place.type() == FrameType.REFUSAL) {
       String prompt = content ? text(place) : null;
-      return OcsfActivity.event(mark, place.time(), read(place), null, prompt, null);
+      Map<String, Object> refused = read(place);
+      byte[] json = OcsfActivity.event(mark, place.time(), refused, null, prompt, null);
+      return new Made(json, traceparent(refused));
     }
     if (place.type() != FrameType.END) return null;
     Place asked =
@@ -127,7 +148,13 @@ public final class RecordCopies {
             .orElseThrow(() -> new IOException("the audit log lacks the request " + place.ref()));
     String prompt = content ? text(asked) : null;
     String answer = content ? text(place) : null;
-    return OcsfActivity.event(mark, place.time(), read(asked), read(place), prompt, answer);
+    Map<String, Object> request = read(asked);
+    byte[] json = OcsfActivity.event(mark, place.time(), request, read(place), prompt, answer);
+    return new Made(json, traceparent(request));
+  }
+
+  private static String traceparent(Map<String, Object> record) {
+    return record.get(CallersTraces.FIELD) instanceof String sent ? sent : "";
   }
 
   private Map<String, Object> read(Place place) throws IOException {

@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An OpenTelemetry collector: log records by OTLP over HTTP in JSON (opentelemetry-proto 1.x,
@@ -22,13 +24,18 @@ import java.util.List;
  * that is smaller than the SDK's exporter, which would bring a queue of its own that drops, and the
  * calls are to block the sink's thread. What the collector holds it does not tell, so a crash may
  * send the last batch twice: its attributes {@code drawbridge.origin} and {@code drawbridge.seq}
- * tell.
+ * tell. A request's caller that sent a {@code traceparent} finds its records by that trace.
  */
 final class OtlpLogs implements Receiver {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration ANSWER = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int INFO = 9;
+
+  /** W3C Trace Context's {@code traceparent}, of a version that says the same or more. */
+  private static final Pattern TRACEPARENT =
+      Pattern.compile(
+          "(?!ff)[0-9a-f]{2}-((?!0{32})[0-9a-f]{32})-((?!0{16})[0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
 
   private final Target.Otlp target;
   private final HttpClient client;
@@ -133,6 +140,12 @@ final class OtlpLogs implements Receiver {
     text(g, "drawbridge.leaf_hash", copy.mark().leafHash());
     if (!copy.requestId().isEmpty()) text(g, "drawbridge.request_id", copy.requestId());
     g.writeEndArray();
+    Matcher trace = TRACEPARENT.matcher(copy.traceparent());
+    if (trace.matches()) {
+      g.writeStringField("traceId", trace.group(1));
+      g.writeStringField("spanId", trace.group(2));
+      g.writeNumberField("flags", Integer.parseInt(trace.group(3), 16));
+    }
     g.writeEndObject();
   }
 

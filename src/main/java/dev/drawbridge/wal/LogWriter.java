@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.Context;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -78,6 +79,16 @@ final class LogWriter implements Runnable {
   void start(Supplier<byte[]> account) {
     state = account;
     thread.start();
+  }
+
+  /** Waits until it has ended. */
+  void join() throws IOException {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("the audit log's writer was not waited for");
+    }
   }
 
   AppendQueue queue() {

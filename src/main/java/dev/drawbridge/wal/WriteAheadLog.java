@@ -243,11 +243,13 @@ public final class WriteAheadLog implements Closeable {
   }
 
   /**
-   * After the writer has ended, or where it was never started. Followers take what is durable
-   * first, as far as they do so in time.
+   * Ends the writer, which writes what waits first, however long that takes. Followers take what is
+   * durable then, as far as they do so in time.
    */
   @Override
   public void close() throws IOException {
+    end();
+    if (started) writer.join();
     followers.forEach(Follower::end);
     followers.forEach(Follower::close);
     if (!started) recovered.tail().segment().file.close();

@@ -14,6 +14,7 @@ import dev.drawbridge.catalog.Price;
 import dev.drawbridge.catalog.Provider;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.Level;
@@ -55,6 +56,25 @@ public final class SampleEntries {
 
   static RequestEntry request(
       RequestId id, Instant time, String team, byte[] body, boolean sealed) {
+    return request(id, time, team, body, sealed, null);
+  }
+
+  /**
+   * A request whose caller named its trace.
+   *
+   * @param traceparent as W3C has it
+   */
+  public static RequestEntry traced(byte[] body, String traceparent) {
+    return request(RequestId.next(), Instant.now(), "research", body, true, traceparent);
+  }
+
+  private static RequestEntry request(
+      RequestId id,
+      Instant time,
+      String team,
+      byte[] body,
+      boolean sealed,
+      @Nullable String traceparent) {
     return new RequestEntry(
         time,
         input(id, team),
@@ -68,7 +88,7 @@ public final class SampleEntries {
             Quantity.of(0.01, 200)),
         "theirs-1",
         "session-1",
-        null);
+        traceparent);
   }
 
   static RefusalEntry refusal(
@@ -212,6 +232,7 @@ public final class SampleEntries {
 
   private static ModelCall call(byte[] body) {
     return new ModelCall(
+        Dialect.OPENAI,
         Operation.CHAT,
         "auto",
         true,
@@ -219,6 +240,7 @@ public final class SampleEntries {
         512,
         1,
         Set.of(Capability.STREAMING),
+        Set.of(),
         InputTokens.atMost(body.length / 3),
         Set.of("model", "messages"),
         body,

@@ -7,6 +7,7 @@ import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.audit.OpenRecord;
 import dev.drawbridge.audit.RecordCopies.Shape;
+import dev.drawbridge.audit.RequestEntry;
 import dev.drawbridge.audit.SampleEntries;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -59,8 +60,12 @@ final class CopiedLog implements AutoCloseable {
 
   /** Records one request of that body, with its end. */
   void record(String body) throws Exception {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    OpenRecord open = await(books.audit().open(SampleEntries.request("research", bytes)));
+    record(SampleEntries.request("research", body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Records that request, with its end. */
+  void record(RequestEntry request) throws Exception {
+    OpenRecord open = await(books.audit().open(request));
     await(open.close(SampleEntries.end("the answer")));
   }
 

@@ -23,6 +23,9 @@ public final class GoForTests {
   private static final String FSCK = "github.com/transparency-dev/tessera/cmd/fsck@v1.0.4";
   private static final String WITNESS = "filippo.io/torchwood/cmd/litewitness@v0.9.0";
 
+  /** Builds a collector of parts, all of its own version. */
+  private static final String COLLECTOR = "go.opentelemetry.io/collector/cmd/builder@v0.165.0";
+
   /** What a program came to. */
   public record Answer(int exit, String said) {
     public boolean ok() {
@@ -53,6 +56,30 @@ public final class GoForTests {
   /** A witness. */
   public static Path witness() throws Exception {
     return installed("litewitness", WITNESS);
+  }
+
+  /**
+   * An OpenTelemetry collector that takes logs by OTLP over HTTP and prints each. A cold build
+   * takes about a minute of two processors.
+   */
+  public static synchronized Path collector() throws Exception {
+    Path builder = installed("builder", COLLECTOR);
+    Path folder = builder.resolveSibling("otelcol");
+    Path program = folder.resolve("otelcol");
+    if (Files.isExecutable(program)) return program;
+    String version = COLLECTOR.substring(COLLECTOR.indexOf('@') + 1);
+    Path parts = builder.resolveSibling("otelcol.yaml");
+    Files.writeString(
+        parts,
+        """
+        dist: { name: otelcol, output_path: %s, module: otelcol }
+        receivers: [{ gomod: go.opentelemetry.io/collector/receiver/otlpreceiver %s }]
+        exporters: [{ gomod: go.opentelemetry.io/collector/exporter/debugexporter %s }]
+        """
+            .formatted(folder, version, version));
+    Path in = builder.resolveSibling("");
+    build(List.of(builder.toString(), "--config", parts.toString()), in, Map.of());
+    return program;
   }
 
   private static synchronized Path tlogcheck() throws Exception {

@@ -1,0 +1,157 @@
+package dev.drawbridge.audit;
+
+import dev.drawbridge.budget.Books;
+import dev.drawbridge.budget.Hold;
+import dev.drawbridge.budget.Quantity;
+import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.sealing.SealKey;
+import dev.drawbridge.wal.Append;
+import dev.drawbridge.wal.Frame;
+import dev.drawbridge.wal.FrameType;
+import dev.drawbridge.wal.WriteAheadLog;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Seals records and hands them to the log's writer. With a request it takes the room of its end, so
+ * that a full disk keeps no record open. Thread-safe.
+ */
+final class RecordAppender {
+  private static final Logger LOG = LoggerFactory.getLogger(RecordAppender.class);
+
+  /** Bytes of an end record beside the answer, at most: its attempts, mostly. */
+  private static final int END_REST = 20 << 10;
+
+  private final Vertx vertx;
+  private final WriteAheadLog log;
+  private final SealedRecords records;
+  private final Books books;
+  private final long deadlineNanos;
+  private final long endRoom;
+
+  RecordAppender(Vertx vertx, AuditSettings settings, LogParts parts) {
+    this.vertx = vertx;
+    this.log = parts.log();
+    this.records = parts.records();
+    this.books = parts.books();
+    this.deadlineNanos = settings.deadline().toNanos();
+    this.endRoom = Frame.sizeOf((long) settings.maxAnswer() + END_REST);
+  }
+
+  /** As {@link AuditTrail#open}. */
+  Future<OpenRecord> request(RequestEntry entry) {
+    String id = entry.input().request().id().value();
+    boolean kept = entry.verdict().sealed();
+    return records
+        .request(entry)
+        .compose(
+            ready -> {
+              Append append = append(FrameType.REQUEST, Frame.hash(id), ready, endRoom, endRoom);
+              append.late = () -> late(new Opened(append.seq, id, ready.key(), false));
+              return log.queue()
+                  .add(append)
+                  .onComplete(durable -> records.settled(ready, durable.result()))
+                  .map(seq -> new Opened(seq, id, ready.key(), kept));
+            });
+  }
+
+  /** As {@link AuditTrail#refuse}, whatever the ground. */
+  Future<Void> refusal(RefusalEntry entry) {
+    long ref = Frame.hash(entry.id().value());
+    return records.refusal(entry).compose(ready -> add(FrameType.REFUSAL, ref, ready)).mapEmpty();
+  }
+
+  /** A record of the log's own, and its seq. */
+  Future<Long> own(FrameType type, long ref, String name, byte[] json) {
+    return records.own(name, json).compose(ready -> add(type, ref, ready));
+  }
+
+  /** Ends a request that an earlier process left open: nobody knows how it went. */
+  Future<Void> abandoned(Abandoned request) {
+    log.promise(endRoom);
+    return new Opened(request.seq, request.id, request.key, false)
+        .close(EndEntry.unserved(Outcome.UNKNOWN, null, null));
+  }
+
+  /**
+   * A request without its end, as the log tells of it.
+   *
+   * @param key the system's where its own is gone
+   */
+  record Abandoned(long seq, String id, SealKey key) {}
+
+  private Future<Long> add(FrameType type, long ref, SealedRecords.Ready ready) {
+    return log.queue().add(append(type, ref, ready, 0, 0));
+  }
+
+  /**
+   * An append.
+   *
+   * @param more room beside its own
+   * @param keeps of that, what it keeps when it is written
+   */
+  private Append append(
+      FrameType type, long ref, SealedRecords.Ready ready, long more, long keeps) {
+    Append append =
+        new Append(
+            type,
+            ref,
+            ready.payload(),
+            vertx.getOrCreateContext(),
+            deadlineNanos,
+            ready.payload().size() + more,
+            keeps);
+    Posting posting = ready.posting();
+    if (posting != null) append.placed = seq -> posting.post(books, seq);
+    return append;
+  }
+
+  /* The caller was told that its request is not served: the record says so too. */
+  private static void late(Opened request) {
+    // It was never sent, and its reservation was given back: it is not counted either.
+    Hold nothing = new Hold(List.of(), 0, Quantity.NONE);
+    request
+        .close(EndEntry.unserved(Outcome.REFUSED, RefusalCode.AUDIT_UNAVAILABLE, nothing))
+        .onFailure(e -> LOG.warn("the record {} stays open until the next start", request.id));
+  }
+
+  private final class Opened implements OpenRecord {
+    private final long seq;
+    private final String id;
+    private final SealKey key;
+    private final boolean kept;
+    private @Nullable Future<Void> end;
+
+    Opened(long seq, String id, SealKey key, boolean kept) {
+      this.seq = seq;
+      this.id = id;
+      this.key = key;
+      this.kept = kept;
+    }
+
+    @Override
+    public Future<Void> move(Hold reserved) {
+      return add(FrameType.MOVE, seq, records.move(id, key, reserved)).mapEmpty();
+    }
+
+    @Override
+    public synchronized Future<Void> close(EndEntry entry) {
+      if (end != null) return end;
+      end =
+          records
+              .end(id, key, kept, entry)
+              .compose(
+                  ready -> {
+                    // Its room was promised when its request was opened.
+                    long rest = endRoom - ready.payload().size();
+                    return log.queue().add(append(FrameType.END, seq, ready, rest, 0)).mapEmpty();
+                  });
+      return end;
+    }
+  }
+}
