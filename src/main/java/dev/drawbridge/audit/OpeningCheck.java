@@ -37,11 +37,7 @@ final class OpeningCheck {
    * @param retentions seqs of the retentions on record
    */
   OpeningCheck(
-      Faults faults,
-      long oldest,
-      Set<Long> stripped,
-      Set<Long> erasures,
-      Set<Long> retentions) {
+      Faults faults, long oldest, Set<Long> stripped, Set<Long> erasures, Set<Long> retentions) {
     this.faults = faults;
     this.oldest = oldest;
     this.stripped = stripped;

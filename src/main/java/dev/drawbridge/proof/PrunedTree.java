@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The tree over the leaves that were pruned: its hash tiles, each of which the one above it
- * commits to, and the bundle in which the pruned part ends.
+ * The tree over the leaves that were pruned: its hash tiles, each of which the one above it commits
+ * to, and the bundle in which the pruned part ends.
  */
 record PrunedTree(TreeFiles files, long oldest, long published) {
   /**

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks a tree's files against the leaves of its log: every tile and bundle of the published tree,
- * every checkpoint's signatures and root; where leaves were pruned, the tiles over them. Changes nothing. Not thread-safe.
+ * every checkpoint's signatures and root; where leaves were pruned, the tiles over them. Changes
+ * nothing. Not thread-safe.
  */
 public final class TreeCheck {
   private final TreeFiles files;
