@@ -2,6 +2,7 @@ package dev.drawbridge.dialect;
 
 import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.Mark;
 import java.io.IOException;
@@ -17,6 +18,7 @@ abstract class CallReader extends BodyReader {
   String model = "";
   final Set<String> fields = new HashSet<>();
   final Set<Capability> needs = EnumSet.noneOf(Capability.class);
+  final Set<Feature> features = EnumSet.noneOf(Feature.class);
 
   CallReader(byte[] body) {
     super(body, KnownKeys.OPENAI);

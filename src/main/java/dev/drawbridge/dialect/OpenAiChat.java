@@ -2,6 +2,7 @@ package dev.drawbridge.dialect;
 
 import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
@@ -35,6 +36,7 @@ public final class OpenAiChat {
     reader.needs.add(Capability.CHAT);
     if (reader.stream) reader.needs.add(Capability.STREAMING);
     return new ModelCall(
+        Dialect.OPENAI,
         Operation.CHAT,
         reader.model,
         reader.stream,
@@ -42,6 +44,7 @@ public final class OpenAiChat {
         reader.cap,
         reader.choices,
         reader.needs,
+        reader.features,
         new InputTokens(
             Math.max(
                 1,

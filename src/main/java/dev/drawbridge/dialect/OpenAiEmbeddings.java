@@ -2,6 +2,7 @@ package dev.drawbridge.dialect;
 
 import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
@@ -23,6 +24,7 @@ public final class OpenAiEmbeddings {
     if (!reader.input) throw BodyReader.missing("input");
     reader.needs.add(Capability.EMBEDDINGS);
     return new ModelCall(
+        Dialect.OPENAI,
         Operation.EMBEDDING,
         reader.model,
         false,
@@ -30,6 +32,7 @@ public final class OpenAiEmbeddings {
         null,
         1,
         reader.needs,
+        reader.features,
         InputTokens.atMost(Math.ceilDiv(body.length, CallReader.BYTES_PER_TOKEN)),
         reader.fields,
         body,

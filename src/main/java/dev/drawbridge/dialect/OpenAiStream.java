@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Cheap: once content was seen, JSON is parsed only for events that may hold usage, an error or
  * a content filter's end. An event longer than 1 MiB passes as it comes, unobserved.
  */
-public final class OpenAiStream {
+public final class OpenAiStream implements AnswerStream {
   private static final int LONGEST_EVENT = 1 << 20;
   private static final byte[] NOTHING = {};
 
@@ -32,6 +32,7 @@ public final class OpenAiStream {
 
   private boolean lineEmpty;
 
+  private boolean stirred;
   private boolean began;
   private boolean complete;
   private boolean filtered;
@@ -47,7 +48,7 @@ public final class OpenAiStream {
     this.usageAsked = usageAsked;
   }
 
-  /** Takes the next bytes; returns what to forward, the same array where it is all of them. */
+  @Override
   public byte[] feed(byte[] chunk) {
     if (chunk.length == 0) return chunk;
     if (passing) return pass(chunk);
@@ -143,9 +144,12 @@ public final class OpenAiStream {
   }
 
   /**
-   * Says that no more bytes come; returns what is still to be forwarded. An event whose blank line
-   * is missing but whose data is whole is ended properly; the start of one is dropped.
+   * {@inheritDoc}
+   *
+   * <p>An event whose blank line is missing but whose data is whole is ended properly; the start of
+   * one is dropped.
    */
+  @Override
   public byte[] finish() {
     if (heldLength == 0) return NOTHING;
     byte[] rest = Arrays.copyOf(held, heldLength + 2);
@@ -164,6 +168,7 @@ public final class OpenAiStream {
     if (began && !SseEvent.mayMatter(data, from, to)) return true;
     SseEvent event = SseEvent.of(data, from, to);
     if (event == null) return true;
+    stirred = true;
     if (event.isDone()) {
       complete = true;
       began = true;
@@ -186,37 +191,42 @@ public final class OpenAiStream {
     return usageAsked || facts.usage == null || !facts.noChoices;
   }
 
-  /** Whether content was seen: from here on nothing may be tried elsewhere. */
+  @Override
+  public boolean stirred() {
+    return stirred;
+  }
+
+  @Override
   public boolean began() {
     return began;
   }
 
-  /** Whether {@code [DONE]} was seen. */
+  @Override
   public boolean complete() {
     return complete;
   }
 
-  /** Whether what was forwarded ends at an event's end, so that something may be put in. */
+  @Override
   public boolean atBoundary() {
     return !passing;
   }
 
-  /** Whether a choice ended because of its content. */
+  @Override
   public boolean filtered() {
     return filtered;
   }
 
-  /** The usage reported last, null for none. */
+  @Override
   public @Nullable Usage usage() {
     return usage;
   }
 
-  /** The data of an error event that came before any content; it is not forwarded. */
+  @Override
   public byte @Nullable [] firstError() {
     return firstError;
   }
 
-  /** The data of an error event that came after content; it is not forwarded. */
+  @Override
   public byte @Nullable [] laterError() {
     return laterError;
   }

@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
  * What a caller asks of a model, as one parsing pass found it. The original bytes are kept and
  * forwarded; {@link Mark}s say where in them something may have to change.
  *
+ * @param dialect how it is asked, and how the answer is wanted
  * @param model the name that the caller asked for
  * @param usageAsked whether the caller asked for usage in a stream
  * @param maxOutputTokens the caller's own bound, null where it gave none
  * @param choices how many answers are asked for ({@code n}), at least 1
+ * @param features what not every dialect can say
  * @param input how much is to be read: bytes of the body ÷ 3, but 4,096 for a larger image and
  *     bytes ÷ 64 for larger audio that stand in it, and 1,600 for an image that is linked
  * @param fields top-level field names, and dotted names of those within that choose a model, place
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the caller's bytes; not to be changed
  */
 public record ModelCall(
+    Dialect dialect,
     Operation operation,
     String model,
     boolean stream,
@@ -26,6 +29,7 @@ public record ModelCall(
     @Nullable Integer maxOutputTokens,
     int choices,
     Set<Capability> needs,
+    Set<Feature> features,
     InputTokens input,
     Set<String> fields,
     byte[] body,
@@ -39,6 +43,7 @@ public record ModelCall(
   /** The same call, with its tokens counted. */
   public ModelCall counted(InputTokens counted) {
     return new ModelCall(
+        dialect,
         operation,
         model,
         stream,
@@ -46,6 +51,7 @@ public record ModelCall(
         maxOutputTokens,
         choices,
         needs,
+        features,
         counted,
         fields,
         body,

@@ -50,7 +50,12 @@ final class AnswerHead {
 
   /** Who serves, and what came before. Left out where a keep-alive has committed the head. */
   static void serving(
-      Visit visit, Target target, Verdict verdict, Answer.Served served, List<Failed> failed) {
+      Visit visit,
+      Target target,
+      Verdict verdict,
+      Answer.Served served,
+      List<Failed> failed,
+      List<String> dropped) {
     if (visit.response().headWritten()) return;
     common(visit);
     MultiMap headers = visit.response().headers();
@@ -61,6 +66,7 @@ final class AnswerHead {
     if (!attribution.isEmpty()) {
       headers.set("x-drawbridge-attribution", String.join(", ", attribution));
     }
+    if (!dropped.isEmpty()) headers.set("x-drawbridge-dropped", String.join(", ", dropped));
     warnings(headers, verdict);
     LocalDate retires = model.retires();
     if (retires != null) {

@@ -3,7 +3,9 @@ package dev.drawbridge.gate;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
-import dev.drawbridge.dialect.Rewrite;
+import dev.drawbridge.dialect.CallTarget;
+import dev.drawbridge.dialect.Said;
+import dev.drawbridge.dialect.Translation;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Reason;
@@ -52,6 +54,7 @@ final class Passage {
   private @Nullable Refusal cut;
   private @Nullable Duration retryAfter;
   private @Nullable Model asked;
+  private List<String> dropped = List.of();
   private Verdict verdict;
 
   Passage(Forwarding forwarding, Stages stages, Visit visit, Recorded recorded) {
@@ -95,15 +98,9 @@ final class Passage {
   private Future<Void> attempt(Target target) {
     if (visit.gone()) return ending.aborted();
     asked = target.model();
-    byte[] body =
-        Rewrite.apply(
-            visit.call(),
-            new Rewrite.Changes(
-                target.model().upstream(),
-                target.obligations().maxOutputTokens(),
-                Rewrite.outputCapField(target.model().provider().vendor()),
-                visit.call().stream(),
-                stages.callers().persons(target.model().provider().hosting())));
+    Translation translation = Translation.of(visit.call(), put(target));
+    Said said = translation.request();
+    dropped = said.dropped();
     visit.journal().begin();
     Sending sent =
         stages
@@ -113,8 +110,8 @@ final class Passage {
                     target.model(),
                     visit.call().operation(),
                     visit.call().stream(),
-                    visit.call().usageAsked(),
-                    Buffer.buffer(body),
+                    translation,
+                    Buffer.buffer(said.body()),
                     visit.head().forwarded(),
                     Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime())),
                     stages.maxAnswer()));
@@ -133,10 +130,22 @@ final class Passage {
                 });
   }
 
+  private CallTarget put(Target target) {
+    Model model = target.model();
+    return new CallTarget(
+        Targets.dialect(visit.call(), model),
+        model.provider().vendor(),
+        model.upstream(),
+        target.obligations().maxOutputTokens(),
+        model.maxOutput(),
+        visit.call().stream(),
+        stages.callers().persons(model.provider().hosting()));
+  }
+
   private Future<Void> served(Target target, Answer.Served served) {
     CallerStream out = stream;
     if (out != null) {
-      AnswerHead.serving(visit, target, verdict, served, failed);
+      AnswerHead.serving(visit, target, verdict, served, failed, dropped);
       attempts.add(served.attempt());
       return served
           .body()
@@ -156,7 +165,7 @@ final class Passage {
               }
               attempts.add(served.attempt());
               if (relayed.outcome() == Outcome.ABORTED) return given();
-              AnswerHead.serving(visit, target, verdict, served, failed);
+              AnswerHead.serving(visit, target, verdict, served, failed, dropped);
               return ending.whole(target, served, whole);
             });
   }

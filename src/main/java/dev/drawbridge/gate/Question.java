@@ -4,6 +4,7 @@ import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Selectors;
 import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.ModelCall;
@@ -150,6 +151,7 @@ public record Question(Catalog.Resolution resolution, DecisionInput input) {
   static ModelCall nothing(Operation operation, String model) {
     Set<Capability> needs = Set.of();
     return new ModelCall(
+        Dialect.OPENAI,
         operation,
         model,
         false,
@@ -157,6 +159,7 @@ public record Question(Catalog.Resolution resolution, DecisionInput input) {
         null,
         1,
         needs,
+        Set.of(),
         InputTokens.atMost(0),
         Set.of(),
         new byte[0],

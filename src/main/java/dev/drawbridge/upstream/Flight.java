@@ -1,8 +1,8 @@
 package dev.drawbridge.upstream;
 
-import dev.drawbridge.dialect.OpenAiAnswer;
 import dev.drawbridge.dialect.Signal;
 import dev.drawbridge.dialect.Signals;
+import dev.drawbridge.dialect.WholeAnswer;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.SignalClass;
@@ -228,7 +228,9 @@ final class Flight implements Sending {
     }
     account.failed(signal.signal(), null);
     var attempt = attempt(signal.signal(), false);
-    end(new Answer.Passed(attempt, status, came.passing(), came.struck(body, way.endpoint())));
+    byte[] struck = came.struck(body, way.endpoint());
+    Buffer told = Buffer.buffer(outgoing.translation().error(status, struck));
+    end(new Answer.Passed(attempt, status, came.passing(), told));
     reset();
   }
 
@@ -248,17 +250,21 @@ final class Flight implements Sending {
       return;
     }
     byte[] bytes = body.getBytes();
-    if (bytes.length <= SMALL) read(body, bytes, OpenAiAnswer.read(bytes));
+    if (bytes.length <= SMALL) read(bytes, translated(bytes));
     else {
       way.reader()
-          .executeBlocking(() -> OpenAiAnswer.read(bytes), false)
+          .executeBlocking(() -> translated(bytes), false)
           .onComplete(
-              read -> on(() -> read(body, bytes, read)),
+              read -> on(() -> read(bytes, read)),
               failure -> on(() -> failed(SignalClass.UPSTREAM_FAULT, false, null)));
     }
   }
 
-  private void read(Buffer body, byte[] bytes, OpenAiAnswer read) {
+  private WholeAnswer translated(byte[] bytes) {
+    return outgoing.translation().whole(bytes);
+  }
+
+  private void read(byte[] bytes, WholeAnswer read) {
     VendorHead came = head;
     if (over || came == null) return;
     if (read.error()) {
@@ -267,7 +273,7 @@ final class Flight implements Sending {
       failed(SignalClass.UPSTREAM_FAULT, false, null);
     } else {
       account.served(read.usage());
-      var whole = new WholeBody(body, read.usage(), outgoing.maxAnswer());
+      var whole = new WholeBody(Buffer.buffer(read.body()), read.usage(), outgoing.maxAnswer());
       end(new Answer.Served(attempt(null, false), came.status(), came.passing(), whole));
     }
   }

@@ -1,6 +1,6 @@
 package dev.drawbridge.upstream;
 
-import dev.drawbridge.dialect.OpenAiStream;
+import dev.drawbridge.dialect.AnswerStream;
 import dev.drawbridge.dialect.Signals;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.SignalClass;
@@ -45,7 +45,7 @@ final class StreamRelay implements Answer.Body {
   private final UpstreamSettings settings;
   private final @Nullable String vendor;
   private final int maxAnswer;
-  private final OpenAiStream observer;
+  private final AnswerStream observer;
   private final Promise<Relayed> relayed = Promise.promise();
   private final Buffer answer = Buffer.buffer();
   private final MessageDigest whole = sha256();
@@ -76,7 +76,7 @@ final class StreamRelay implements Answer.Body {
     this.settings = settings;
     vendor = outgoing.model().provider().vendor();
     maxAnswer = outgoing.maxAnswer();
-    observer = new OpenAiStream(outgoing.usageAsked());
+    observer = outgoing.translation().stream();
   }
 
   /** To be called as soon as the response's head is there, else its first bytes are missed. */
@@ -116,27 +116,10 @@ final class StreamRelay implements Answer.Body {
       flight.errorInside(error);
     } else if (events) {
       watch.touch();
-    } else if (hasEvent(piece)) {
+    } else if (observer.stirred()) {
       events = true;
       watch.silence(settings.idle().toMillis());
     }
-  }
-
-  /** Whether there is more than comments: a line that begins with {@code data:}. */
-  private static boolean hasEvent(Buffer piece) {
-    int length = piece.length();
-    for (int i = 0; i + 5 <= length; i++) {
-      boolean lineStart = i == 0 || piece.getByte(i - 1) == '\n';
-      if (lineStart
-          && piece.getByte(i) == 'd'
-          && piece.getByte(i + 1) == 'a'
-          && piece.getByte(i + 2) == 't'
-          && piece.getByte(i + 3) == 'a'
-          && piece.getByte(i + 4) == ':') {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void ready() {

@@ -2,7 +2,6 @@ package dev.drawbridge.upstream;
 
 import dev.drawbridge.dialect.Redaction;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.util.HashMap;
@@ -90,8 +89,8 @@ final class VendorHead {
   }
 
   /** An error's body as a caller may see it. */
-  Buffer struck(byte[] body, Endpoint endpoint) {
+  byte[] struck(byte[] body, Endpoint endpoint) {
     String key = endpoint.key();
-    return Buffer.buffer(Redaction.strike(body, key == null ? List.of() : List.of(key)));
+    return Redaction.strike(body, key == null ? List.of() : List.of(key));
   }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
@@ -144,12 +145,14 @@ class ReplayTest {
 
   private static ModelCall call() {
     return new ModelCall(
+        Dialect.OPENAI,
         Operation.CHAT,
         "m",
         false,
         false,
         null,
         1,
+        Set.of(),
         Set.of(),
         InputTokens.atMost(5),
         Set.of(),

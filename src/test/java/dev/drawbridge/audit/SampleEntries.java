@@ -14,6 +14,7 @@ import dev.drawbridge.catalog.Price;
 import dev.drawbridge.catalog.Provider;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.Level;
@@ -231,6 +232,7 @@ public final class SampleEntries {
 
   private static ModelCall call(byte[] body) {
     return new ModelCall(
+        Dialect.OPENAI,
         Operation.CHAT,
         "auto",
         true,
@@ -238,6 +240,7 @@ public final class SampleEntries {
         512,
         1,
         Set.of(Capability.STREAMING),
+        Set.of(),
         InputTokens.atMost(body.length / 3),
         Set.of("model", "messages"),
         body,

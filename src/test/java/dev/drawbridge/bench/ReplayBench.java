@@ -10,6 +10,7 @@ import dev.drawbridge.audit.RequestEntry;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
@@ -138,12 +139,14 @@ public final class ReplayBench {
   private static RequestEntry entry(DecisionInput input, Verdict verdict, String target) {
     var call =
         new ModelCall(
+            Dialect.OPENAI,
             Operation.CHAT,
             "m",
             false,
             false,
             null,
             1,
+            Set.of(),
             Set.of(),
             InputTokens.atMost(700),
             Set.of(),

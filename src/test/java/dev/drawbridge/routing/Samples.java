@@ -8,6 +8,7 @@ import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Price;
 import dev.drawbridge.catalog.Provider;
 import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.Level;
@@ -57,12 +58,14 @@ final class Samples {
 
   static ModelCall call(Operation operation, int input, @Nullable Integer cap, int choices) {
     return new ModelCall(
+        Dialect.OPENAI,
         operation,
         "m",
         false,
         false,
         cap,
         choices,
+        Set.of(),
         Set.of(),
         InputTokens.atMost(input),
         Set.of(),

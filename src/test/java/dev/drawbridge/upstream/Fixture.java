@@ -115,7 +115,14 @@ final class Fixture implements AutoCloseable {
       Operation operation, boolean stream, boolean usageAsked, Buffer body, Duration remaining) {
     Map<String, String> headers = Map.of("openai-beta", "assistants=v2");
     return new Outgoing(
-        model("gpt-4.1-mini"), operation, stream, usageAsked, body, headers, remaining, 1 << 16);
+        model("gpt-4.1-mini"),
+        operation,
+        stream,
+        new Passing(usageAsked),
+        body,
+        headers,
+        remaining,
+        1 << 16);
   }
 
   Answer answer(Outgoing outgoing) throws Exception {

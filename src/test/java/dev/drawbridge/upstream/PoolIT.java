@@ -25,7 +25,7 @@ class PoolIT {
         Fixture.model(model),
         Operation.CHAT,
         false,
-        true,
+        chat.translation(),
         chat.body(),
         Map.of(),
         Duration.ofSeconds(5),

@@ -70,7 +70,7 @@ class WholeAnswerIT {
             chat.model(),
             chat.operation(),
             false,
-            true,
+            chat.translation(),
             chat.body(),
             Map.of("authorization", "Bearer theirs", "openai-beta", "x"),
             chat.remaining(),

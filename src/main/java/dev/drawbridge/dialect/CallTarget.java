@@ -1,0 +1,35 @@
+package dev.drawbridge.dialect;
+
+import dev.drawbridge.exchange.Dialect;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * To whom a call is put, and what is obliged there.
+ *
+ * @param dialect the provider's
+ * @param vendor whose ways it has where the dialect does not tell, null for the dialect's own
+ * @param model the name that the vendor knows
+ * @param maxOutputTokens the highest output bound; a lower one of the caller's stays. Null for no
+ *     bound
+ * @param mostOutput the most that the model can write, for dialects that ask for a bound; null
+ *     where it is not known
+ * @param forceUsage whether a stream must report its usage
+ * @param person what becomes of a string that names a person; its answer null puts JSON's null.
+ *     Null leaves them all
+ */
+public record CallTarget(
+    Dialect dialect,
+    @Nullable String vendor,
+    String model,
+    @Nullable Integer maxOutputTokens,
+    @Nullable Integer mostOutput,
+    boolean forceUsage,
+    @Nullable Function<String, @Nullable String> person) {
+
+  /** The caller's bound or the obliged one, whichever is lower; null where there is neither. */
+  public @Nullable Integer bound(@Nullable Integer callers) {
+    if (maxOutputTokens == null) return callers;
+    return callers == null ? maxOutputTokens : Integer.valueOf(Math.min(callers, maxOutputTokens));
+  }
+}

@@ -1,0 +1,43 @@
+package dev.drawbridge.dialect;
+
+import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.exchange.Feature;
+import dev.drawbridge.exchange.ModelCall;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What each dialect can say of a call that comes in the words of another. */
+public final class Carriage {
+  private static final Map<Dialect, Set<Feature>> CARRIES = new EnumMap<>(Dialect.class);
+
+  static {
+    CARRIES.put(
+        Dialect.OPENAI,
+        EnumSet.of(
+            Feature.IMAGE_LINK,
+            Feature.DOCUMENT,
+            Feature.AUDIO_INPUT,
+            Feature.CHOICES,
+            Feature.LOGPROBS,
+            Feature.JSON_SCHEMA,
+            Feature.JSON_OBJECT,
+            Feature.STOP));
+  }
+
+  private Carriage() {}
+
+  /** Whether a call of one dialect can be put to a target of another at all. */
+  public static boolean reaches(Dialect from, Dialect to) {
+    return from == to || (ChatCodecs.of(from) != null && ChatCodecs.of(to) != null);
+  }
+
+  /** What a call uses and a target's dialect cannot say; empty where nothing stands between. */
+  public static Set<Feature> lost(ModelCall call, Dialect target) {
+    if (call.dialect() == target || call.features().isEmpty()) return Set.of();
+    Set<Feature> lost = EnumSet.copyOf(call.features());
+    lost.removeAll(CARRIES.getOrDefault(target, Set.of()));
+    return lost;
+  }
+}

@@ -1,0 +1,16 @@
+package dev.drawbridge.dialect;
+
+import dev.drawbridge.exchange.Dialect;
+import org.jspecify.annotations.Nullable;
+
+/** The codec of each dialect. */
+final class ChatCodecs {
+  private ChatCodecs() {}
+
+  /** Null for a dialect that is not translated. */
+  static @Nullable ChatCodec of(Dialect dialect) {
+    return switch (dialect) {
+      case OPENAI, RESPONSES, ANTHROPIC, GEMINI, BEDROCK, OLLAMA -> null;
+    };
+  }
+}

@@ -1,0 +1,61 @@
+package dev.drawbridge.dialect;
+
+import dev.drawbridge.exchange.Conversation;
+import dev.drawbridge.exchange.ModelAnswer;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.StopReason;
+import dev.drawbridge.exchange.Usage;
+
+/** A chat that is said in another dialect, and its answer said back. */
+final class Translated implements Translation {
+  private final ModelCall call;
+  private final CallTarget target;
+  private final ChatCodec callers;
+  private final ChatCodec vendors;
+  private final Reply reply;
+
+  Translated(ModelCall call, CallTarget target, ChatCodec callers, ChatCodec vendors, Reply reply) {
+    this.call = call;
+    this.target = target;
+    this.callers = callers;
+    this.vendors = vendors;
+    this.reply = reply;
+  }
+
+  @Override
+  public Said request() {
+    Conversation conversation = callers.readCall(call);
+    return vendors.writeCall(conversation, target);
+  }
+
+  @Override
+  public AnswerStream stream() {
+    return new TranslatedStream(vendors.reader(), callers.writer(reply));
+  }
+
+  @Override
+  public WholeAnswer whole(byte[] body) {
+    ModelAnswer answer;
+    try {
+      answer = vendors.readAnswer(body);
+    } catch (NoAnswer e) {
+      boolean error = !vendors.errorMessage(body).isEmpty();
+      return new WholeAnswer(error, null, error, false, body);
+    }
+    Usage usage = answer.usage();
+    boolean filtered = answer.choices().stream().anyMatch(c -> withheld(c.stop()));
+    return new WholeAnswer(true, usage, false, filtered, callers.writeAnswer(answer, reply));
+  }
+
+  /** Whether an answer ended because of its content. */
+  static boolean withheld(StopReason reason) {
+    return reason == StopReason.FILTERED || reason == StopReason.REFUSED;
+  }
+
+  @Override
+  public byte[] error(int status, byte[] body) {
+    String message = vendors.errorMessage(body);
+    if (message.isEmpty()) message = "The vendor refused the request (" + status + ").";
+    return callers.writeError(status, message);
+  }
+}

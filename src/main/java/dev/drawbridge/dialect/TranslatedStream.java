@@ -1,0 +1,131 @@
+package dev.drawbridge.dialect;
+
+import dev.drawbridge.exchange.StreamEvent;
+import dev.drawbridge.exchange.Usage;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A streamed answer, read in one dialect and written in another. */
+final class TranslatedStream implements AnswerStream {
+  private static final byte[] NOTHING = {};
+  private final EventReader reader;
+  private final EventWriter writer;
+  private boolean stirred;
+  private boolean began;
+  private boolean complete;
+  private boolean filtered;
+  private @Nullable Usage usage;
+  private byte @Nullable [] firstError;
+  private byte @Nullable [] laterError;
+
+  TranslatedStream(EventReader reader, EventWriter writer) {
+    this.reader = reader;
+    this.writer = writer;
+  }
+
+  @Override
+  public byte[] feed(byte[] chunk) {
+    return written(reader.feed(chunk));
+  }
+
+  @Override
+  public byte[] finish() {
+    return written(reader.finish());
+  }
+
+  private byte[] written(List<StreamEvent> events) {
+    if (events.isEmpty()) return NOTHING;
+    ByteArrayOutputStream out = null;
+    byte[] only = NOTHING;
+    for (StreamEvent event : events) {
+      if (!note(event)) continue;
+      byte[] bytes = writer.write(event);
+      if (bytes.length == 0) continue;
+      if (only.length == 0 && out == null) {
+        only = bytes;
+        continue;
+      }
+      if (out == null) {
+        out = new ByteArrayOutputStream(only.length + bytes.length);
+        out.writeBytes(only);
+      }
+      out.writeBytes(bytes);
+    }
+    return out == null ? only : out.toByteArray();
+  }
+
+  /** Notes what a step says; false where it is not to be written. */
+  private boolean note(StreamEvent event) {
+    stirred |= !(event instanceof StreamEvent.Alive);
+    switch (event) {
+      case StreamEvent.Failed failed -> {
+        if (began) laterError = failed.error();
+        else if (firstError == null) firstError = failed.error();
+        return false;
+      }
+      case StreamEvent.Done done -> {
+        complete = true;
+        began = true;
+      }
+      case StreamEvent.Used used -> usage = used.usage();
+      case StreamEvent.Stopped stopped -> {
+        filtered |= Translated.withheld(stopped.reason());
+        began = true;
+      }
+      case StreamEvent.Begun begun -> {}
+      case StreamEvent.Alive alive -> {
+        return false;
+      }
+      case StreamEvent.Said said -> began |= !said.text().isEmpty();
+      case StreamEvent.Thought thought -> began |= !thought.text().isEmpty();
+      case StreamEvent.Declined declined -> began |= !declined.text().isEmpty();
+      case StreamEvent.Signed signed -> began = true;
+      case StreamEvent.ToolBegun tool -> began = true;
+      case StreamEvent.ToolArguments arguments -> began = true;
+      case StreamEvent.Cited cited -> began = true;
+      case StreamEvent.Weighed weighed -> began = true;
+    }
+    return laterError == null && firstError == null;
+  }
+
+  @Override
+  public boolean stirred() {
+    return stirred;
+  }
+
+  @Override
+  public boolean began() {
+    return began;
+  }
+
+  @Override
+  public boolean complete() {
+    return complete;
+  }
+
+  @Override
+  public boolean atBoundary() {
+    return true;
+  }
+
+  @Override
+  public boolean filtered() {
+    return filtered;
+  }
+
+  @Override
+  public @Nullable Usage usage() {
+    return usage;
+  }
+
+  @Override
+  public byte @Nullable [] firstError() {
+    return firstError;
+  }
+
+  @Override
+  public byte @Nullable [] laterError() {
+    return laterError;
+  }
+}

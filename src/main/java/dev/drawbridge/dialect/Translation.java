@@ -1,0 +1,45 @@
+package dev.drawbridge.dialect;
+
+import dev.drawbridge.exchange.ModelCall;
+import java.time.Instant;
+
+/** One call on its way to one target, and the way of that target's answer back to the caller. */
+public interface Translation {
+  /** What goes out, and what of the caller's was left out. */
+  Said request();
+
+  /** A new way back for a streamed answer. */
+  AnswerStream stream();
+
+  /** An answer that is not streamed, in the caller's dialect. */
+  WholeAnswer whole(byte[] body);
+
+  /**
+   * A vendor's error about the request, in the caller's dialect.
+   *
+   * @param body with credentials and account ids struck out
+   */
+  byte[] error(int status, byte[] body);
+
+  /**
+   * The way between a call's dialect and a target's. Where they are the same the bytes pass, but
+   * for what has to change.
+   *
+   * @throws IllegalArgumentException where {@link Carriage#reaches} says no, a mistake of ours
+   */
+  static Translation of(ModelCall call, CallTarget target) {
+    if (call.dialect() == target.dialect()) return new SameDialect(call, target);
+    ChatCodec callers = ChatCodecs.of(call.dialect());
+    ChatCodec vendors = ChatCodecs.of(target.dialect());
+    if (callers == null || vendors == null) {
+      throw new IllegalArgumentException(
+          "no way from " + call.dialect() + " to " + target.dialect());
+    }
+    return new Translated(
+        call,
+        target,
+        callers,
+        vendors,
+        new Reply(call.usageAsked(), Instant.now().getEpochSecond()));
+  }
+}

@@ -1,0 +1,43 @@
+package dev.drawbridge.exchange;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is put to a model, in no vendor's words: what one dialect said, for another to say.
+ *
+ * <p>Normal form, which every reader makes and every writer may trust: what leads and instructs is
+ * in {@code system}; an instruction between messages is a {@link Message} of its own; results of
+ * tools stand first in a user's message, and results that follow each other are in one message.
+ *
+ * @param system texts, and {@link Part.CacheMark}s between them
+ * @param parallelTools whether several tools may be called at once, null where nothing is said
+ * @param maxOutputTokens at least 1, null for the vendor's own bound
+ * @param user who asks, as the caller says it
+ * @param metadata the caller's own words about the call
+ * @param unsaid names of fields that this vocabulary has no place for and that are harmless to
+ *     leave out
+ */
+public record Conversation(
+    List<Part> system,
+    List<Message> messages,
+    List<Tool> tools,
+    @Nullable ToolChoice toolChoice,
+    @Nullable Boolean parallelTools,
+    Sampling sampling,
+    OutputForm form,
+    @Nullable Thinking thinking,
+    @Nullable Integer maxOutputTokens,
+    boolean stream,
+    @Nullable String user,
+    Map<String, String> metadata,
+    Set<String> unsaid) {
+
+  /** Sizes only: the prompt is never shown. */
+  @Override
+  public String toString() {
+    return "Conversation[" + messages.size() + " messages, " + tools.size() + " tools]";
+  }
+}

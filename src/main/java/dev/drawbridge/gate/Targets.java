@@ -1,0 +1,31 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.catalog.Hosting;
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.catalog.Provider;
+import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.exchange.ModelCall;
+
+/** In which dialect a call is put to a model. */
+final class Targets {
+  private Targets() {}
+
+  /**
+   * The provider's dialect; a call of the responses stays what it is where the provider is OpenAI
+   * itself, Azure, or a hosted one that does not say otherwise.
+   */
+  static Dialect dialect(ModelCall call, Model model) {
+    Provider provider = model.provider();
+    Dialect spoken =
+        Dialect.of(provider.dialect())
+            .orElseThrow(() -> new IllegalStateException("no dialect " + provider.dialect()));
+    boolean responses = call.dialect() == Dialect.RESPONSES && spoken == Dialect.OPENAI;
+    return responses && hasResponses(provider) ? Dialect.RESPONSES : spoken;
+  }
+
+  private static boolean hasResponses(Provider provider) {
+    String vendor = provider.vendor();
+    if (vendor == null) return provider.hosting() != Hosting.OWN;
+    return vendor.equals("openai") || vendor.equals("azure");
+  }
+}

@@ -1,0 +1,32 @@
+package dev.drawbridge.upstream;
+
+import dev.drawbridge.dialect.AnswerStream;
+import dev.drawbridge.dialect.OpenAiAnswer;
+import dev.drawbridge.dialect.OpenAiStream;
+import dev.drawbridge.dialect.Said;
+import dev.drawbridge.dialect.Translation;
+import dev.drawbridge.dialect.WholeAnswer;
+
+/** The way of an OpenAI call to a provider that speaks it too: everything passes. */
+record Passing(boolean usageAsked) implements Translation {
+  @Override
+  public Said request() {
+    throw new UnsupportedOperationException("a test writes its own body");
+  }
+
+  @Override
+  public AnswerStream stream() {
+    return new OpenAiStream(usageAsked);
+  }
+
+  @Override
+  public WholeAnswer whole(byte[] body) {
+    OpenAiAnswer read = OpenAiAnswer.read(body);
+    return new WholeAnswer(read.whole(), read.usage(), read.error(), read.filtered(), body);
+  }
+
+  @Override
+  public byte[] error(int status, byte[] body) {
+    return body;
+  }
+}
