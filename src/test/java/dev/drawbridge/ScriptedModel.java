@@ -1,6 +1,7 @@
 package dev.drawbridge;
 
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +104,11 @@ public final class ScriptedModel {
       said.append(i).append(' ');
     }
     return says(thought, said.toString());
+  }
+
+  /** How a medium stands in {@link Seen#media}: {@code image/png of 70 bytes}, or its link. */
+  public static String medium(String mime, String base64) {
+    return mime + " of " + Base64.getDecoder().decode(base64).length + " bytes";
   }
 
   /** The text in pieces of a few characters, none of which cuts a surrogate pair. */

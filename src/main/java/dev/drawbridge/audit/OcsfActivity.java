@@ -19,7 +19,27 @@ final class OcsfActivity {
   private static final List<String> UNMAPPED =
       List.of("team", "kind", "on_behalf_of", "tags", "model_asked", "sensitivity", "reasons");
   private static final List<String> UNMAPPED_OF_END =
-      List.of("model_served", "fallbacks", "cost_usd", "input_tokens", "output_tokens");
+      List.of("model_served", "fallbacks", "cost_usd");
+
+  /** The schema's normalised status. */
+  private enum Status {
+    UNKNOWN(0, "Unknown"),
+    SUCCESS(1, "Success"),
+    FAILURE(2, "Failure");
+
+    private final int id;
+    private final String caption;
+
+    Status(int id, String caption) {
+      this.id = id;
+      this.caption = caption;
+    }
+
+    static Status of(@Nullable String outcome) {
+      if (outcome == null || outcome.equals("unknown")) return UNKNOWN;
+      return outcome.equals("complete") ? SUCCESS : FAILURE;
+    }
+  }
 
   private OcsfActivity() {}
 
@@ -40,7 +60,8 @@ final class OcsfActivity {
     Map<?, ?> row = map(asked.get("row"));
     Map<String, Object> last = end == null ? asked : end;
     Map<?, ?> ended = map(last.get("row"));
-    boolean complete = "complete".equals(ended.get("outcome"));
+    Status status = Status.of(text(ended.get("outcome")));
+    TraceParent trace = RecordCopies.trace(asked);
     String operation = text(row.get("operation"), "unknown");
     return EntryWriter.object(
         g -> {
@@ -53,16 +74,21 @@ final class OcsfActivity {
           g.writeNumberField("type_uid", 6003 * 100 + OTHER);
           g.writeNumberField("severity_id", 1);
           g.writeNumberField("time", time);
-          g.writeNumberField("status_id", complete ? 1 : 2);
+          g.writeNumberField("status_id", status.id);
+          g.writeStringField("status", status.caption);
           value(g, "status_code", ended.get("outcome"));
           EntryWriter.text(g, "status_detail", text(ended.get("code")));
-          metadata(g, mark, row);
+          metadata(g, mark, row, trace);
           actor(g, row);
           api(g, row, ended, last, operation);
           model(g, ended);
-          g.writeObjectFieldStart("src_endpoint");
-          g.writeStringField("ip", address(asked));
-          g.writeEndObject();
+          messages(g, asked, ended);
+          if (trace != null) {
+            g.writeObjectFieldStart("trace");
+            g.writeStringField("uid", trace.trace());
+            g.writeEndObject();
+          }
+          source(g, asked);
           g.writeObjectFieldStart("unmapped");
           RecordCopies.mark(g, mark);
           for (String name : UNMAPPED) member(g, row, name);
@@ -73,10 +99,12 @@ final class OcsfActivity {
         });
   }
 
-  private static void metadata(JsonGenerator g, Mark mark, Map<?, ?> row) throws IOException {
+  private static void metadata(
+      JsonGenerator g, Mark mark, Map<?, ?> row, @Nullable TraceParent trace) throws IOException {
     g.writeObjectFieldStart("metadata");
     g.writeStringField("version", "1.9.0");
-    value(g, "profiles", List.of("ai_operation"));
+    value(
+        g, "profiles", trace == null ? List.of("ai_operation") : List.of("ai_operation", "trace"));
     g.writeStringField("uid", mark.origin() + "/" + mark.seq());
     value(g, "correlation_uid", row.get("request_id"));
     g.writeStringField("log_name", mark.origin());
@@ -96,8 +124,21 @@ final class OcsfActivity {
     g.writeObjectFieldStart("user");
     g.writeStringField("uid", text(row.get("principal"), "unknown"));
     EntryWriter.text(g, "domain", text(row.get("issuer")));
+    userType(g, text(row.get("kind"), "unknown"));
     g.writeEndObject();
     g.writeEndObject();
+  }
+
+  private static void userType(JsonGenerator g, String kind) throws IOException {
+    int id =
+        switch (kind) {
+          case "unknown" -> 0;
+          case "user" -> 1;
+          case "service" -> 4;
+          default -> OTHER;
+        };
+    g.writeNumberField("type_id", id);
+    if (id == OTHER) g.writeStringField("type", kind);
   }
 
   private static void api(
@@ -132,15 +173,37 @@ final class OcsfActivity {
     g.writeEndObject();
   }
 
+  /** What was exchanged with the model, where one was asked. */
+  private static void messages(JsonGenerator g, Map<String, Object> asked, Map<?, ?> ended)
+      throws IOException {
+    String provider = text(ended.get("provider"));
+    if (provider == null) return;
+    g.writeObjectFieldStart("message_context");
+    EntryWriter.text(g, "uid", text(asked.get("session")));
+    g.writeObjectFieldStart("service");
+    g.writeStringField("name", provider);
+    g.writeEndObject();
+    if (ended.get("input_tokens") instanceof Number input
+        && ended.get("output_tokens") instanceof Number output) {
+      g.writeNumberField("prompt_tokens", input.longValue());
+      g.writeNumberField("completion_tokens", output.longValue());
+      g.writeNumberField("total_tokens", input.longValue() + output.longValue());
+    }
+    g.writeEndObject();
+  }
+
   private static void member(JsonGenerator g, Map<?, ?> row, String name) throws IOException {
     if (row.get(name) != null) value(g, name, row.get(name));
   }
 
   /** Where the call came from: a refusal says it itself, a request's decision input does. */
-  private static String address(Map<String, Object> asked) {
-    Object own = asked.get("source_address");
-    if (own == null) own = map(map(asked.get("input")).get("source")).get("address");
-    return text(own, "0.0.0.0");
+  private static void source(JsonGenerator g, Map<String, Object> asked) throws IOException {
+    Object address = asked.get("source_address");
+    if (address == null) address = map(map(asked.get("input")).get("source")).get("address");
+    g.writeObjectFieldStart("src_endpoint");
+    if (address == null) g.writeStringField("name", "unknown");
+    else g.writeStringField("ip", text(address, ""));
+    g.writeEndObject();
   }
 
   private static Map<?, ?> map(@Nullable Object value) {

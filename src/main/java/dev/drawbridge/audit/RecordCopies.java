@@ -44,13 +44,18 @@ public final class RecordCopies {
    * @param time when the log took the record
    * @param type as the leaf names it
    * @param requestId empty where it is of no request
-   * @param traceparent of the request, as its caller sent it; empty where there was none
+   * @param trace the one that the request's caller named; null where there is none
    * @param json one line of ASCII
    */
   public record Copy(
-      Mark mark, Instant time, String type, String requestId, String traceparent, byte[] json) {}
+      Mark mark,
+      Instant time,
+      String type,
+      String requestId,
+      @Nullable TraceParent trace,
+      byte[] json) {}
 
-  private record Made(byte[] json, String traceparent) {}
+  private record Made(byte[] json, @Nullable TraceParent trace) {}
 
   private final String origin;
   private final LogReader log;
@@ -98,7 +103,7 @@ public final class RecordCopies {
     if (made == null) return Optional.empty();
     Instant time = Instant.ofEpochMilli(place.time());
     return Optional.of(
-        new Copy(mark, time, named.type(), named.requestId(), made.traceparent(), made.json()));
+        new Copy(mark, time, named.type(), named.requestId(), made.trace(), made.json()));
   }
 
   /** What a copy of a record is marked with. */
@@ -126,13 +131,13 @@ public final class RecordCopies {
                 g.writeStringField(type == FrameType.END ? "answer" : "prompt", said);
               }
             });
-    return new Made(json, traces.of(place, record));
+    return new Made(json, TraceParent.of(traces.of(place, record)));
   }
 
   private @Nullable Made opa(Mark mark, Place place, boolean content) throws IOException {
     Map<String, Object> record = read(place);
     byte[] json = OpaDecisionLog.event(mark, record, content ? text(place) : null);
-    return json == null ? null : new Made(json, traceparent(record));
+    return json == null ? null : new Made(json, trace(record));
   }
 
   private @Nullable Made ocsf(Mark mark, Place place, boolean content) throws IOException {
@@ -140,7 +145,7 @@ public final class RecordCopies {
       String prompt = content ? text(place) : null;
       Map<String, Object> refused = read(place);
       byte[] json = OcsfActivity.event(mark, place.time(), refused, null, prompt, null);
-      return new Made(json, traceparent(refused));
+      return new Made(json, trace(refused));
     }
     if (place.type() != FrameType.END) return null;
     Place asked =
@@ -150,11 +155,11 @@ public final class RecordCopies {
     String answer = content ? text(place) : null;
     Map<String, Object> request = read(asked);
     byte[] json = OcsfActivity.event(mark, place.time(), request, read(place), prompt, answer);
-    return new Made(json, traceparent(request));
+    return new Made(json, trace(request));
   }
 
-  private static String traceparent(Map<String, Object> record) {
-    return record.get(CallersTraces.FIELD) instanceof String sent ? sent : "";
+  static @Nullable TraceParent trace(Map<String, Object> record) {
+    return record.get(CallersTraces.FIELD) instanceof String sent ? TraceParent.of(sent) : null;
   }
 
   private Map<String, Object> read(Place place) throws IOException {

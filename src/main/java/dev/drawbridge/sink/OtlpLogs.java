@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drawbridge.audit.RecordCopies.Copy;
+import dev.drawbridge.audit.TraceParent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -15,8 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * An OpenTelemetry collector: log records by OTLP over HTTP in JSON (opentelemetry-proto 1.x,
@@ -31,11 +30,6 @@ final class OtlpLogs implements Receiver {
   private static final Duration ANSWER = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int INFO = 9;
-
-  /** W3C Trace Context's {@code traceparent}, of a version that says the same or more. */
-  private static final Pattern TRACEPARENT =
-      Pattern.compile(
-          "(?!ff)[0-9a-f]{2}-((?!0{32})[0-9a-f]{32})-((?!0{16})[0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
 
   private final Target.Otlp target;
   private final HttpClient client;
@@ -140,11 +134,11 @@ final class OtlpLogs implements Receiver {
     text(g, "drawbridge.leaf_hash", copy.mark().leafHash());
     if (!copy.requestId().isEmpty()) text(g, "drawbridge.request_id", copy.requestId());
     g.writeEndArray();
-    Matcher trace = TRACEPARENT.matcher(copy.traceparent());
-    if (trace.matches()) {
-      g.writeStringField("traceId", trace.group(1));
-      g.writeStringField("spanId", trace.group(2));
-      g.writeNumberField("flags", Integer.parseInt(trace.group(3), 16));
+    TraceParent trace = copy.trace();
+    if (trace != null) {
+      g.writeStringField("traceId", trace.trace());
+      g.writeStringField("spanId", trace.span());
+      g.writeNumberField("flags", trace.flags());
     }
     g.writeEndObject();
   }

@@ -203,14 +203,8 @@ class ExportTest {
     List<JsonNode> events = lines("events.jsonl");
     assertEquals(302, events.size());
     for (JsonNode event : events) {
-      assertEquals(6003, event.path("type_uid").asInt() / 100);
-      assertEquals(6003, event.path("class_uid").asInt());
-      assertEquals(6, event.path("category_uid").asInt());
-      assertEquals("1.9.0", event.at("/metadata/version").asText());
+      assertEquals(List.of(), OcsfSchema.faults(event), event.toString());
       assertEquals("u-1", event.at("/actor/user/uid").asText());
-      assertFalse(event.at("/api/operation").asText().isEmpty());
-      assertTrue(event.path("src_endpoint").isObject());
-      assertTrue(event.path("time").isIntegralNumber());
     }
     long failed = events.stream().filter(e -> e.path("status_id").asInt() == 2).count();
     long served = events.stream().filter(e -> e.path("status_id").asInt() == 1).count();

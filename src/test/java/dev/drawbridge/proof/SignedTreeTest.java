@@ -41,6 +41,7 @@ class SignedTreeTest {
   /** Leaves that are durable, whatever happens to the tree. */
   private static final class Log implements Leaves {
     final List<byte[]> leaves = new ArrayList<>();
+    long oldest;
 
     void grow(int to) {
       while (leaves.size() < to) {
@@ -54,7 +55,13 @@ class SignedTreeTest {
     }
 
     @Override
+    public long oldest() {
+      return oldest;
+    }
+
+    @Override
     public void read(long from, long until, Visitor visitor) throws IOException {
+      if (from < oldest) throw new IOException("leaf " + from + " was pruned");
       for (byte[] leaf : leaves.subList((int) from, (int) until)) visitor.leaf(leaf);
     }
 

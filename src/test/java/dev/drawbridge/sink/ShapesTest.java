@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drawbridge.audit.OcsfSchema;
 import dev.drawbridge.audit.RecordCopies.Shape;
+import dev.drawbridge.audit.SampleEntries;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,19 +62,50 @@ class ShapesTest {
     assertEquals(
         List.of(1L, 3L, 5L, 7L),
         events.stream().map(e -> e.getJsonObject("metadata").getLong("sequence")).toList());
+    for (JsonObject each : events) {
+      assertEquals(List.of(), OcsfSchema.faults(new ObjectMapper().readTree(each.encode())));
+    }
     JsonObject event = events.getFirst();
-    assertEquals(6003, event.getInteger("class_uid"));
-    assertEquals(600399, event.getInteger("type_uid"));
     assertEquals(1, event.getInteger("status_id"));
-    assertEquals("1.9.0", event.getJsonObject("metadata").getString("version"));
     assertEquals("u-1", event.getJsonObject("actor").getJsonObject("user").getString("uid"));
     assertEquals("10.1.2.3", event.getJsonObject("src_endpoint").getString("ip"));
     assertEquals(200, event.getJsonObject("api").getJsonObject("response").getInteger("code"));
     assertEquals("llama-3.3-70b", event.getJsonObject("ai_model").getString("name"));
+    assertEquals("local", event.getJsonObject("ai_model").getString("ai_provider"));
+    JsonObject messages = event.getJsonObject("message_context");
+    assertEquals("session-1", messages.getString("uid"));
+    assertEquals(154, messages.getInteger("total_tokens"));
+    assertEquals(1, event.getJsonObject("actor").getJsonObject("user").getInteger("type_id"));
     JsonObject rest = event.getJsonObject("unmapped");
     assertEquals("research", rest.getString("team"));
     assertEquals(0.0042, rest.getDouble("cost_usd"));
     assertEquals(CopiedLog.PROMPT, rest.getString("prompt"));
     assertEquals("the answer", rest.getString("answer"));
+  }
+
+  @Test
+  void anApiActivitySaysWhatIsNotKnown() throws Exception {
+    Path export = temp.resolve("export");
+    var target = new Target.Jsonl(export, 1 << 20, 9);
+    var sink = new SinkSettings("copy", Shape.OCSF, false, target);
+    byte[] body = CopiedLog.PROMPT.getBytes(StandardCharsets.UTF_8);
+    String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    try (var log = new CopiedLog(temp.resolve("audit"), sink)) {
+      var traced = SampleEntries.traced(body, "00-" + trace + "-00f067aa0ba902b7-01");
+      CopiedLog.await(log.books.audit().open(traced));
+    }
+    try (var log = new CopiedLog(temp.resolve("audit"), sink)) {
+      log.copied(2);
+    }
+
+    String line;
+    try (var files = Files.list(export)) {
+      line = Files.readString(files.findFirst().orElseThrow());
+    }
+    JsonObject event = new JsonObject(line);
+    assertEquals(List.of(), OcsfSchema.faults(new ObjectMapper().readTree(line)), line);
+    assertEquals("unknown", event.getString("status_code"));
+    assertEquals(0, event.getInteger("status_id"), "a crash came between: neither one nor other");
+    assertEquals(trace, event.getJsonObject("trace").getString("uid"));
   }
 }
