@@ -33,7 +33,8 @@ public final class Carriage {
   public static boolean reaches(Operation operation, Dialect from, Dialect to) {
     if (from == to) return true;
     return switch (operation) {
-      case CHAT -> ChatCodecs.of(from) != null && ChatCodecs.of(to) != null;
+      case CHAT ->
+          ChatCodecs.of(from) != null && ChatCodecs.of(to) != null && to != Dialect.RESPONSES;
       case EMBEDDING, COUNT_TOKENS -> false;
     };
   }

@@ -5,12 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The codec of each dialect. */
 final class ChatCodecs {
+  private static final ChatCodec RESPONSES = new ResponsesCodec();
+
   private ChatCodecs() {}
 
   /** Null for a dialect that is not translated. */
   static @Nullable ChatCodec of(Dialect dialect) {
     return switch (dialect) {
-      case OPENAI, RESPONSES, ANTHROPIC, GEMINI, BEDROCK, OLLAMA -> null;
+      case RESPONSES -> RESPONSES;
+      case OPENAI, ANTHROPIC, GEMINI, BEDROCK, OLLAMA -> null;
     };
   }
 }
