@@ -10,7 +10,8 @@ final class ChatCodecs {
   /** Null for a dialect that is not translated. */
   static @Nullable ChatCodec of(Dialect dialect) {
     return switch (dialect) {
-      case OPENAI, RESPONSES, ANTHROPIC, GEMINI, BEDROCK, OLLAMA -> null;
+      case ANTHROPIC -> new AnthropicCodec();
+      case OPENAI, RESPONSES, GEMINI, BEDROCK, OLLAMA -> null;
     };
   }
 }
