@@ -6,6 +6,7 @@ import dev.drawbridge.tlog.WitnessPolicy;
 import dev.drawbridge.wal.Frame;
 import dev.drawbridge.wal.FrameType;
 import dev.drawbridge.wal.LogScan;
+import dev.drawbridge.wal.MinimumIndex;
 import dev.drawbridge.wal.Scanned;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,19 +52,24 @@ public final class LogCheck implements LogScan.Visitor, Faults {
   /**
    * What a check came to.
    *
+   * @param oldest seq of the oldest record: those before it were pruned
+   * @param records seq after the last
    * @param published records that the checkpoint covers
    * @param opened records whose content opened, and is what their leaves commit to
    * @param closed records whose keys are not here
    * @param erased records whose content or key an erasure on record destroyed; their leaves stand
+   * @param expired records whose content a retention on record destroyed; the rest of them matches
    * @param faults those of the log as a whole, then the first thousand of single records
    */
   public record Report(
       String origin,
+      long oldest,
       long records,
       long published,
       long opened,
       long closed,
       long erased,
+      long expired,
       List<Long> open,
       long found,
       List<Fault> faults) {
@@ -78,15 +84,20 @@ public final class LogCheck implements LogScan.Visitor, Faults {
   private final TreeSet<Long> open = new TreeSet<>();
   private final LongConsumer progress;
   private final TreeCheck tree;
+  private final long oldest;
   private long found;
   private long records;
   private final Set<Long> stripped = new HashSet<>();
   private final TreeSet<Long> erasures = new TreeSet<>();
+  private final TreeSet<Long> retentions = new TreeSet<>();
 
   private LogCheck(Task task, LongConsumer progress) throws IOException {
     this.progress = progress;
+    this.oldest = MinimumIndex.of(task.folder());
+    this.records = oldest;
     this.tree =
-        TreeCheck.open(task.folder(), task.vkeys(), task.checkpoint(), task.witnesses(), this);
+        TreeCheck.open(
+            task.folder(), oldest, task.vkeys(), task.checkpoint(), task.witnesses(), this);
   }
 
   /**
@@ -109,20 +120,25 @@ public final class LogCheck implements LogScan.Visitor, Faults {
       for (long seq : open) fault(seq, "the request has no end record");
     }
     for (long seq : stripped) {
-      if (erasures.higher(seq) == null) {
+      if (erasures.higher(seq) == null && retentions.higher(seq) == null) {
         fault(seq, "a part of the record is gone, and no erasure is on record after it");
       }
     }
-    var openings = new OpeningCheck(this, stripped, erasures);
+    if (oldest > 0 && retentions.isEmpty()) {
+      fault(NOWHERE, "the log begins with record " + oldest + ", and no retention is on record");
+    }
+    var openings = new OpeningCheck(this, oldest, stripped, erasures, retentions);
     if (found == 0) openings.run(task.folder(), task.master(), records);
     whole.addAll(faults);
     return new Report(
         tree.origin(),
+        oldest,
         records,
         tree.published(),
         openings.opened(),
         openings.closed(),
         openings.erased(),
+        openings.expired(),
         List.copyOf(open),
         found,
         List.copyOf(whole));
@@ -137,6 +153,8 @@ public final class LogCheck implements LogScan.Visitor, Faults {
 
   @Override
   public void segment(long first, long[] listed) {
+    // Those whose requests were pruned before they ended.
+    if (oldest > 0 && first == oldest) for (long seq : listed) open.add(seq);
     long[] own = open.stream().mapToLong(Long::longValue).toArray();
     if (!Arrays.equals(own, listed)) {
       fault(first, "the segment's head lists other open requests than there are");
@@ -190,6 +208,7 @@ public final class LogCheck implements LogScan.Visitor, Faults {
       fault(seq, "the frame names another request than its leaf");
     }
     if (leaf.type().equals("erasure")) erasures.add(seq);
+    if (leaf.type().equals("retention")) retentions.add(seq);
     parts(record, leaf);
   }
 

@@ -30,11 +30,13 @@ public final class LogProof {
   private static final int BATCH = 1024;
 
   private final Vertx vertx;
+  private final LogReader log;
   private final Checkpointer checkpointer;
   private final Receipts receipts;
 
-  private LogProof(Vertx vertx, Checkpointer checkpointer, Receipts receipts) {
+  private LogProof(Vertx vertx, LogReader log, Checkpointer checkpointer, Receipts receipts) {
     this.vertx = vertx;
+    this.log = log;
     this.checkpointer = checkpointer;
     this.receipts = receipts;
   }
@@ -53,7 +55,7 @@ public final class LogProof {
       throws IOException {
     Leaves leaves = new LogLeaves(log.reader(), log.nextSeq());
     Checkpointer checkpointer = Checkpointer.open(settings, leaves, registry);
-    return new LogProof(vertx, checkpointer, new Receipts(log.reader(), opener));
+    return new LogProof(vertx, log.reader(), checkpointer, new Receipts(log.reader(), opener));
   }
 
   /** Lets the tree follow the log, until that is closed. */
@@ -64,10 +66,16 @@ public final class LogProof {
 
   private record LogLeaves(LogReader reader, long size) implements Leaves {
     @Override
+    public long oldest() throws IOException {
+      return reader.oldest();
+    }
+
+    @Override
     public void read(long from, long until, Visitor visitor) throws IOException {
       for (long at = from; at < until; ) {
         List<Place> places = reader.from(at, (int) Math.min(BATCH, until - at));
         if (places.isEmpty()) throw new IOException("the audit log ends at seq " + at);
+        if (places.getFirst().seq() != at) throw new IOException("record " + at + " was pruned");
         for (Place place : places) visitor.leaf(place.leaf());
         at = places.getLast().seq() + 1;
       }
@@ -83,6 +91,29 @@ public final class LogProof {
   public Optional<byte[]> checkpoint() {
     Published now = checkpointer.tree().published();
     return now == null ? Optional.empty() : Optional.of(now.note().bytes());
+  }
+
+  /** The records that the published checkpoint covers. */
+  long publishedSize() {
+    return checkpointer.publishedSize();
+  }
+
+  /** The seq of the oldest record that was not pruned, 0 where none was. */
+  public Future<Long> minimumIndex() {
+    return vertx.executeBlocking(log::oldest, false).map(Objects::requireNonNull);
+  }
+
+  /** Removes the bundles of pruned leaves. Blocking. */
+  void prune(long oldest) throws IOException {
+    checkpointer.tree().prune(oldest);
+  }
+
+  /**
+   * The hash of a leaf in the published tree, also of a record that was pruned; null where that
+   * does not cover it. Blocking.
+   */
+  byte @Nullable [] leafHash(long seq) throws IOException {
+    return checkpointer.tree().leafHash(seq);
   }
 
   /** The keys that signatures are checked with, one a line, the current ones first. */

@@ -38,6 +38,7 @@ final class RecordSealer {
           "policy",
           "admin",
           "read",
+          RetentionEvent.TYPE,
           "recovery",
           "shadow");
 

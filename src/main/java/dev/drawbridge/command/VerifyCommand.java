@@ -84,16 +84,19 @@ final class VerifyCommand implements Callable<Integer> {
         (report.ok() ? "well: " : report.found() + " faults: ")
             + report.origin()
             + ", "
-            + report.records()
+            + (report.records() - report.oldest())
             + " records, "
-            + report.published()
+            + (report.oldest() > 0 ? report.oldest() + " before them pruned, " : "")
+            + (report.published() - report.oldest())
             + " of them under the checkpoint; "
             + report.opened()
             + " opened and match, "
             + report.closed()
             + " closed, "
             + report.erased()
-            + " erased");
+            + " erased, "
+            + report.expired()
+            + " expired");
   }
 
   private static JsonObject json(LogCheck.Report report) {
@@ -104,11 +107,13 @@ final class VerifyCommand implements Callable<Integer> {
     return new JsonObject()
         .put("ok", report.ok())
         .put("origin", report.origin())
+        .put("minimum_index", report.oldest())
         .put("records", report.records())
         .put("published", report.published())
         .put("opened", report.opened())
         .put("closed", report.closed())
         .put("erased", report.erased())
+        .put("expired", report.expired())
         .put("open_requests", new JsonArray(report.open()))
         .put("found", report.found())
         .put("faults", faults);

@@ -86,8 +86,7 @@ public final class Checkpointer implements Closeable {
   }
 
   public long publishedSize() {
-    Published now = tree.published();
-    return now == null ? 0 : now.size();
+    return tree.publishedSize();
   }
 
   /** Why nothing could be signed last; null where it could. */

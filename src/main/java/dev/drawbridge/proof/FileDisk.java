@@ -75,6 +75,11 @@ final class FileDisk implements TreeDisk {
   }
 
   @Override
+  public void remove(Path file) throws IOException {
+    Files.deleteIfExists(file);
+  }
+
+  @Override
   public void removeFolder(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) return;
     try (var files = Files.newDirectoryStream(folder)) {

@@ -7,6 +7,9 @@ public interface Leaves {
   /** Leaves that are durable. */
   long size() throws IOException;
 
+  /** The index of the oldest leaf that was not pruned. */
+  long oldest() throws IOException;
+
   /** Visits the leaves from {@code from} to before {@code until}, in order. */
   void read(long from, long until, Visitor visitor) throws IOException;
 

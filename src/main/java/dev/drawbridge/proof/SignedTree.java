@@ -260,6 +260,37 @@ public final class SignedTree {
     return has < tile.width() ? null : files.get(tile.path());
   }
 
+  /**
+   * The hash of a leaf of the published tree, whether or not its record was pruned; null where that
+   * does not cover it. Blocking.
+   */
+  public byte @Nullable [] leafHash(long index) throws IOException {
+    Published now = published;
+    return now == null || index >= now.size() ? null : tree(now.size()).leafHash(index);
+  }
+
+  /**
+   * Removes the bundles all of whose leaves are before that index; the tiles stay, and with them
+   * every root and proof. Blocking.
+   */
+  public void prune(long oldest) throws IOException {
+    long index = Math.min(oldest, publishedSize()) / Tile.WIDTH;
+    List<Tile> gone = new ArrayList<>();
+    while (--index >= 0) {
+      Tile bundle = new Tile(Tile.ENTRIES, index, Tile.WIDTH);
+      if (!files.has(bundle)) break;
+      gone.add(bundle);
+    }
+    // Oldest first: after a crash those that are left lie together.
+    for (Tile bundle : gone.reversed()) files.remove(bundle);
+  }
+
+  /** The published checkpoint's size; 0 before the first. */
+  public long publishedSize() {
+    Published now = published;
+    return now == null ? 0 : now.size();
+  }
+
   private TileTree tree(long size) {
     return new TileTree(files, size);
   }

@@ -23,14 +23,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks a tree's files against the leaves of its log: every tile and bundle of the published tree,
- * every checkpoint's signatures and root. Changes nothing. Not thread-safe.
+ * every checkpoint's signatures and root; where leaves were pruned, the tiles over them. Changes
+ * nothing. Not thread-safe.
  */
 public final class TreeCheck {
   private final TreeFiles files;
   private final Faults faults;
   private final WitnessPolicy witnesses;
   private final List<VerifierKey> keys;
-  private final TileGrowth growth = new TileGrowth();
+  private TileGrowth growth = new TileGrowth();
 
   /** The checkpoints that are to be met on the way, by their sizes. */
   private final NavigableMap<Long, List<Head>> heads = new TreeMap<>();
@@ -54,11 +55,13 @@ public final class TreeCheck {
    *
    * @param vkeys a file of keys, one a line; null for the log's own, which whoever changed the log
    *     may have changed too
+   * @param oldest the index of the first leaf that was not pruned
    * @param kept a checkpoint of this log that somebody kept; null for none
    * @throws IOException where there is nothing to check with
    */
   public static TreeCheck open(
       Path folder,
+      long oldest,
       @Nullable Path vkeys,
       @Nullable Path kept,
       WitnessPolicy witnesses,
@@ -78,8 +81,19 @@ public final class TreeCheck {
     if (published != null) check.published = check.head("checkpoint", published);
     if (signed != null) check.head("signed checkpoint", signed);
     if (kept != null) check.head("kept checkpoint", Files.readAllBytes(kept));
-    check.meet(0);
+    if (oldest == 0) check.meet(0);
+    else check.resume(oldest);
     return check;
+  }
+
+  /** Goes on where the log was pruned up to. */
+  private void resume(long oldest) throws IOException {
+    var pruned = new PrunedTree(files, oldest, published);
+    growth = pruned.edge();
+    pruned.check(faults);
+    for (var earlier : heads.headMap(oldest, true).entrySet()) {
+      for (Head head : earlier.getValue()) meet(head, pruned.root(earlier.getKey()));
+    }
   }
 
   /** Checks a checkpoint's signatures; its size, 0 where it is none. */
@@ -169,13 +183,18 @@ public final class TreeCheck {
 
   /** A checkpoint over that many leaves has their root. */
   private void meet(long size) {
-    for (Head head : heads.getOrDefault(size, List.of())) {
-      if (!Arrays.equals(head.checkpoint().root(), growth.root())) {
-        faults.fault(
-            Faults.NOWHERE,
-            "the " + head.name() + " over " + size + " records has another root than they have");
-      }
-    }
+    for (Head head : heads.getOrDefault(size, List.of())) meet(head, growth.root());
+  }
+
+  private void meet(Head head, byte[] root) {
+    if (Arrays.equals(head.checkpoint().root(), root)) return;
+    faults.fault(
+        Faults.NOWHERE,
+        "the "
+            + head.name()
+            + " over "
+            + head.checkpoint().size()
+            + " records has another root than they have");
   }
 
   private void compare(List<TileGrowth.Written> tiles) throws IOException {

@@ -23,6 +23,9 @@ interface TreeDisk {
   /** Makes a folder for its owner only; whether it was not there. Its parent must be. */
   boolean makeFolder(Path folder) throws IOException;
 
+  /** Removes a file, where it is there. */
+  void remove(Path file) throws IOException;
+
   /** Removes a folder and the files in it, where it is there. */
   void removeFolder(Path folder) throws IOException;
 }

@@ -76,6 +76,14 @@ final class TreeFiles implements TileSource {
     return bytes;
   }
 
+  boolean has(Tile tile) throws IOException {
+    return get(tile.path()) != null;
+  }
+
+  void remove(Tile tile) throws IOException {
+    disk.remove(folder.resolve(tile.path()));
+  }
+
   /** Removes the partial tiles whose full one is there. */
   void dropPartials(Tile full) throws IOException {
     disk.removeFolder(folder.resolve(full.stem() + ".p"));

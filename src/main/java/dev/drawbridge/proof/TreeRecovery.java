@@ -54,6 +54,13 @@ final class TreeRecovery {
 
   /** The tree as it was signed last. */
   TileGrowth growth(@Nullable Published last) throws IOException {
+    long oldest = log.oldest();
+    if (last == null && oldest > 0) {
+      throw new IOException(
+          "the audit log was pruned up to "
+              + oldest
+              + " under a checkpoint that is gone; not started");
+    }
     if (last == null) return new TileGrowth();
     long size = last.size();
     if (log.size() < size) {
@@ -67,6 +74,13 @@ final class TreeRecovery {
     TileGrowth growth = resume(size);
     byte[] root = last.checkpoint().root();
     if (growth != null && Arrays.equals(growth.root(), root)) return growth;
+    if (oldest > 0) {
+      throw new IOException(
+          "tiles of the audit log's tree are lost or damaged, and cannot be made anew, since the"
+              + " records before "
+              + oldest
+              + " were pruned; bring the folder tile back from a backup; not started");
+    }
     var range = new CompactRange();
     log.read(0, size, leaf -> range.append(TreeHash.leaf(leaf)));
     if (!Arrays.equals(range.root(), root)) {

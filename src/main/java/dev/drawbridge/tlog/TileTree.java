@@ -147,6 +147,11 @@ public final class TileTree {
     return hashes;
   }
 
+  /** The hash of a full tile in the tile above it. */
+  public static byte[] rootOf(byte[] tile) {
+    return fold(tile, 0, Tile.WIDTH);
+  }
+
   /** The root over {@code count} hashes, a power of two, from the {@code at}th on. */
   static byte[] fold(byte[] hashes, int at, int count) {
     if (count == 1) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param time when the writer took it, in milliseconds; never goes back
  * @param batch bytes between the first frame of the batch within this segment and this frame: all
  *     that lies before the batch had been forced when this was written
+ * @param erased whether the flag {@link #ERASED} is set
  */
 public record Frame(
     int mark,
@@ -32,11 +33,15 @@ public record Frame(
     long ref,
     long time,
     int batch,
-    int crc) {
+    int crc,
+    boolean erased) {
   public static final int HEADER = 48;
   public static final short VERSION = 2;
 
-  /** The flag of a frame some of whose parts were destroyed. */
+  /**
+   * The flag of a frame some of whose parts were destroyed; of a head: a retention took all content
+   * of its segment.
+   */
   static final byte ERASED = 1;
 
   /** The whole frame's length on disk. */
@@ -112,7 +117,8 @@ public record Frame(
         from.getLong(at + 24),
         from.getLong(at + 32),
         from.getInt(at + 40),
-        from.getInt(at + 44));
+        from.getInt(at + 44),
+        (from.get(at + 13) & ERASED) != 0);
   }
 
   /** The hash of a request's id that stands in its frame: FNV-1a over its characters. */

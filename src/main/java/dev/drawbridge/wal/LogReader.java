@@ -3,7 +3,9 @@ package dev.drawbridge.wal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,9 +88,34 @@ public final class LogReader implements Closeable {
           if (!visitor.visit(new Place(this, segment, i))) return;
         }
       }
+    } catch (NoSuchFileException gone) {
+      if (!pruned(gone)) throw gone;
     } finally {
       closeFiles();
     }
+  }
+
+  /** Whether a segment is not there because it was pruned, while somebody looked at it. */
+  private boolean pruned(NoSuchFileException gone) throws IOException {
+    Path name = Path.of(gone.getFile()).getFileName();
+    return SegmentIndex.name(oldest()).compareTo(String.valueOf(name)) > 0;
+  }
+
+  /** The seq of the oldest record that was not pruned. */
+  public long oldest() throws IOException {
+    return MinimumIndex.of(wal.resolveSibling(""));
+  }
+
+  /** What the segments begin with that hold durable records, oldest first. */
+  public List<SegmentHead> heads() throws IOException {
+    List<SegmentHead> heads = new ArrayList<>();
+    for (Map.Entry<Long, Path> e :
+        SegmentIndex.segments(wal).headMap(horizon.durable().segment(), true).entrySet()) {
+      var segment = new SegmentIndex(e.getValue(), e.getKey());
+      segment.extend(1);
+      if (segment.mark() != 0) heads.add(segment.head());
+    }
+    return heads;
   }
 
   /**
@@ -179,6 +206,11 @@ public final class LogReader implements Closeable {
   /** Adds an index that is read already. */
   synchronized void keep(SegmentIndex index) {
     indexes.put(index.first(), index);
+  }
+
+  /** All that is in a finished segment. */
+  synchronized SegmentIndex segment(long first) throws IOException {
+    return index(wal.resolve(SegmentIndex.name(first)), first, Long.MAX_VALUE);
   }
 
   private SegmentIndex index(Path path, long first, long limit) throws IOException {

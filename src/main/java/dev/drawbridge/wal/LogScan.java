@@ -9,8 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a whole log, oldest first, byte by byte: every frame, its padding, every head, what lies
- * behind the last frame. Goes on behind what is damaged. Blocking; changes nothing.
+ * Reads a whole log, or what was not pruned of it, oldest first, byte by byte: every frame, its
+ * padding, every head, what lies behind the last frame. Goes on behind what is damaged. Blocking;
+ * changes nothing.
  */
 public final class LogScan {
   /** Takes what is found, in order. */
@@ -31,13 +32,16 @@ public final class LogScan {
   private final Path wal;
   private final boolean written;
   private final Visitor visitor;
+  private final long oldest;
   private long next;
   private long previous = -1;
   /* The leaf before; empty where it is not known. */
   private byte[] last = {};
 
-  private LogScan(Path wal, boolean written, Visitor visitor) {
+  private LogScan(Path wal, long oldest, boolean written, Visitor visitor) {
     this.wal = wal;
+    this.oldest = oldest;
+    this.next = oldest;
     this.written = written;
     this.visitor = visitor;
   }
@@ -51,7 +55,8 @@ public final class LogScan {
   public static long run(Path folder, Visitor visitor) throws IOException {
     Path wal = folder.resolve("wal");
     if (!Files.isDirectory(wal)) throw new IOException("there is no audit log in " + folder);
-    return new LogScan(wal, FolderLock.held(folder), visitor).run();
+    long oldest = MinimumIndex.of(folder);
+    return new LogScan(wal, oldest, FolderLock.held(folder), visitor).run();
   }
 
   /** Whether a process writes the log in a folder now. */
@@ -101,7 +106,8 @@ public final class LogScan {
     byte[] lists = body.part(SegmentIndex.OPEN);
     long[] open = new long[lists.length / Long.BYTES];
     ByteBuffer.wrap(lists).asLongBuffer().get(open);
-    if (head.ref() != previous) {
+    boolean pruned = oldest > 0 && head.seq() == oldest;
+    if (head.ref() != previous && !pruned) {
       visitor.fault(head.seq(), "the segment follows one that begins with " + head.ref());
     }
     if (last.length > 0 && !Arrays.equals(body.part(SegmentIndex.LAST), Leaf.hash(last))) {

@@ -161,6 +161,7 @@ final class LogWriter implements Runnable {
 
   /** Whether there is a place for it: in the active segment, or at the start of a new one. */
   private boolean fits(Append append) throws IOException {
+    if (nextSeq == active.first) roll = false; // it has just begun
     if (!roll && active.end + append.size() <= active.length) return true;
     Payload head = head();
     // A segment may get its name only after the one before it was forced whole: a start takes the

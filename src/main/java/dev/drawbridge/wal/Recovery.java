@@ -39,6 +39,7 @@ public final class Recovery {
   private final SegmentSupply supply;
   private final List<SegmentIndex> read = new ArrayList<>();
   private @Nullable Torn torn;
+  private long oldest;
 
   Recovery(Path wal, Storage storage, Bounds bounds, SegmentSupply supply) {
     this.wal = wal;
@@ -49,6 +50,10 @@ public final class Recovery {
 
   Result run() throws IOException {
     NavigableMap<Long, Path> segments = SegmentIndex.segments(wal);
+    oldest = MinimumIndex.of(wal.resolveSibling(""));
+    if (oldest > 0 && (segments.isEmpty() || segments.firstKey() != oldest)) {
+      throw damaged(oldest, "it was pruned up to there, and the segment that begins there is gone");
+    }
     @Nullable SegmentIndex last = last(segments);
     if (last == null) return new Result(fresh(), read, torn);
     checkEarlier(segments.headMap(last.first(), false), last);
@@ -105,7 +110,8 @@ public final class Recovery {
       }
       after = index;
     }
-    if (after.previous() != -1) throw damaged(after.previous(), "a segment is gone");
+    boolean pruned = oldest > 0 && after.first() == oldest;
+    if (after.previous() != -1 && !pruned) throw damaged(after.previous(), "a segment is gone");
   }
 
   private void requireWhole(SegmentIndex index) throws IOException {

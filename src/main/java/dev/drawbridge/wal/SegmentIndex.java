@@ -26,6 +26,8 @@ public final class SegmentIndex {
   private final long first;
   private int mark;
   private long previous = -1;
+  private long begun;
+  private boolean cleared;
   private long[] openBefore = {};
   private byte[] lastHash = {};
   private int count;
@@ -57,8 +59,15 @@ public final class SegmentIndex {
     return String.format("%020d", first) + SUFFIX;
   }
 
-  /** The segments, by the seq of their first record. */
+  /** The segments, by the seq of their first record, without those that were pruned. */
   public static NavigableMap<Long, Path> segments(Path wal) throws IOException {
+    NavigableMap<Long, Path> all = all(wal);
+    // Asked after it was looked for the files: a prune tells of it before it removes them.
+    return all.tailMap(MinimumIndex.of(wal.resolveSibling("")), true);
+  }
+
+  /** The same, with what a prune has left to be removed. */
+  static NavigableMap<Long, Path> all(Path wal) throws IOException {
     NavigableMap<Long, Path> segments = new TreeMap<>();
     try (var files = Files.newDirectoryStream(wal, "*" + SUFFIX)) {
       for (Path file : files) {
@@ -91,6 +100,8 @@ public final class SegmentIndex {
     if (head == null || head.type() != FrameType.HEAD || head.seq() != first) return false;
     mark = head.mark();
     previous = head.ref();
+    begun = head.time();
+    cleared = head.erased();
     FrameTable table = table(reader, 0, head.leaf(), head.table());
     lastHash = part(reader, table, LAST);
     ByteBuffer open = ByteBuffer.wrap(part(reader, table, OPEN));
@@ -146,6 +157,10 @@ public final class SegmentIndex {
   /** First seq of the segment before; -1 for none. */
   long previous() {
     return previous;
+  }
+
+  SegmentHead head() {
+    return new SegmentHead(first, begun, cleared, openBefore);
   }
 
   /** Seqs of the requests that were open when the segment began. */

@@ -3,9 +3,11 @@ package dev.drawbridge.wal;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * the {@link #queue}.
  */
 public final class WriteAheadLog implements Closeable {
+  private final Path wal;
   private final FolderLock lock;
   private final SegmentSupply supply;
   private final Room room;
@@ -28,6 +31,7 @@ public final class WriteAheadLog implements Closeable {
   private boolean started;
 
   private WriteAheadLog(
+      Path wal,
       FolderLock lock,
       SegmentSupply supply,
       Room room,
@@ -36,6 +40,7 @@ public final class WriteAheadLog implements Closeable {
       LogWriter writer,
       LogWatch watch,
       MeterRegistry registry) {
+    this.wal = wal;
     this.lock = lock;
     this.supply = supply;
     this.room = room;
@@ -68,7 +73,7 @@ public final class WriteAheadLog implements Closeable {
       var reader = new LogReader(wal, writer::durable);
       recovered.read().forEach(reader::keep);
       var watch = new LogWatch(wal, storage, room, writer);
-      return new WriteAheadLog(lock, supply, room, recovered, reader, writer, watch, registry);
+      return new WriteAheadLog(wal, lock, supply, room, recovered, reader, writer, watch, registry);
     } catch (IOException | RuntimeException e) {
       supply.close();
       lock.close();
@@ -175,10 +180,55 @@ public final class WriteAheadLog implements Closeable {
    * @throws IOException where the segment is still written to, and nothing was changed
    */
   public void destroy(Place place, Set<String> parts) throws IOException {
-    if (place.segment().first() == writer.durable().segment()) {
-      throw new IOException("record " + place.seq() + " lies in the segment that is written");
+    destroy(
+        place.segment().first(),
+        at -> at.seq() == place.seq() ? parts : Set.of(),
+        /* whole= */ false);
+  }
+
+  /**
+   * Destroys parts of many records of one finished segment in the same way, all or none. Blocking.
+   *
+   * @param first the seq of the segment's first record
+   * @param whole whether no content is left in it then, as its {@link SegmentHead} says from then
+   *     on
+   * @return how many records lost a part
+   * @throws IOException where the segment is still written to, and nothing was changed
+   */
+  public synchronized int destroy(long first, Destruction choice, boolean whole)
+      throws IOException {
+    if (first == writer.durable().segment()) {
+      throw new IOException("the segment " + first + " is still written to");
     }
-    new PartDestroyer(place, parts).run();
+    try (LogReader own = reader.another()) {
+      return new PartDestroyer(own.segment(first), choice, whole).run(own);
+    }
+  }
+
+  /**
+   * Removes the segments before one, which begins with the log's oldest record from then on: {@link
+   * MinimumIndex} says so first. Removes too what an earlier call left. Blocking.
+   *
+   * @param first the seq of that segment's first record; 0 for none but what was left
+   */
+  public synchronized void prune(long first) throws IOException {
+    Path folder = wal.resolveSibling("");
+    long oldest = Math.max(first, MinimumIndex.of(folder));
+    if (oldest == 0) return;
+    NavigableMap<Long, Path> segments = SegmentIndex.all(wal);
+    if (!segments.containsKey(oldest) || oldest > writer.durable().segment()) {
+      throw new IOException("no segment begins with the record " + oldest + "; nothing was pruned");
+    }
+    if (first == oldest) MinimumIndex.put(folder, first);
+    for (Path gone : segments.headMap(oldest, false).values()) Files.deleteIfExists(gone);
+    try (var torn = Files.newDirectoryStream(wal, "torn-*")) {
+      for (Path file : torn) {
+        String seq = String.valueOf(file.getFileName()).replaceFirst("^torn-", "");
+        if (seq.matches("[0-9]{1,18}([.][0-9]+)?")
+            && Long.parseLong(seq.replaceFirst("[.].*", "")) < oldest) Files.delete(file);
+      }
+    }
+    FileStorage.forceFolder(wal);
   }
 
   /** Promises room for a record that will be written later. */

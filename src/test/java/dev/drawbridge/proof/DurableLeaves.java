@@ -10,6 +10,7 @@ import java.util.List;
 /** Leaves that are durable, whatever happens to the tree. */
 final class DurableLeaves implements Leaves {
   final List<byte[]> leaves = new ArrayList<>();
+  long oldest;
 
   void grow(int to) {
     while (leaves.size() < to) {
@@ -23,7 +24,13 @@ final class DurableLeaves implements Leaves {
   }
 
   @Override
+  public long oldest() {
+    return oldest;
+  }
+
+  @Override
   public void read(long from, long until, Visitor visitor) throws IOException {
+    if (from < oldest) throw new IOException("leaf " + from + " was pruned");
     for (byte[] leaf : leaves.subList((int) from, (int) until)) visitor.leaf(leaf);
   }
 

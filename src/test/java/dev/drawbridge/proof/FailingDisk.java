@@ -48,6 +48,11 @@ final class FailingDisk implements TreeDisk {
   }
 
   @Override
+  public void remove(Path file) throws IOException {
+    disk.remove(file);
+  }
+
+  @Override
   public void removeFolder(Path folder) throws IOException {
     disk.removeFolder(folder);
   }

@@ -143,6 +143,12 @@ final class PowerCutDisk implements TreeDisk {
   }
 
   @Override
+  public void remove(Path file) {
+    step();
+    now.remove(file);
+  }
+
+  @Override
   public void removeFolder(Path folder) {
     step();
     now.keySet().removeIf(p -> folder.equals(p.getParent()));

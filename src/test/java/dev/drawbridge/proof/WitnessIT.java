@@ -41,6 +41,11 @@ class WitnessIT {
     Leaves leaves =
         new Leaves() {
           @Override
+          public long oldest() {
+            return 0;
+          }
+
+          @Override
           public long size() {
             return log.size();
           }

@@ -1,0 +1,55 @@
+package dev.drawbridge.audit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.wal.Frame;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a record of a retention says: before it is done what it is to take, and after, by its {@code
+ * retention}, what it took.
+ *
+ * @param contentBefore records of before then lose their content, in milliseconds since the epoch;
+ *     {@link Long#MIN_VALUE} for none
+ * @param minimumIndex the seq of the first record that is kept; -1 where none is pruned
+ * @param done whether it tells of what was done
+ * @param cleared the seqs that content was taken of: the first and the one after the last, in turn
+ */
+record RetentionEvent(long contentBefore, long minimumIndex, boolean done, List<Long> cleared) {
+  static final String TYPE = "retention";
+
+  /** What its frame is found by. */
+  static final long REF = Frame.hash(TYPE);
+
+  private static final RetentionEvent NOTHING =
+      new RetentionEvent(Long.MIN_VALUE, -1, false, List.of());
+
+  /** What is on record before anything is taken. */
+  static Map<String, Object> begun(@Nullable Instant contentBefore, long minimumIndex) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("action", "expire");
+    if (contentBefore != null) fields.put("content_before", contentBefore.toString());
+    if (minimumIndex > 0) fields.put("minimum_index", minimumIndex);
+    return fields;
+  }
+
+  /** Reads a record; one of another kind takes nothing. */
+  static RetentionEvent of(byte[] json) throws IOException {
+    JsonNode event = RowReader.JSON.readTree(json);
+    JsonNode fields = event.path("fields");
+    if (!event.path("type").asText().equals(TYPE)) return NOTHING;
+    List<Long> cleared = new ArrayList<>();
+    fields.path("cleared").forEach(seq -> cleared.add(seq.asLong()));
+    String before = fields.path("content_before").asText("");
+    return new RetentionEvent(
+        before.isEmpty() ? Long.MIN_VALUE : Instant.parse(before).toEpochMilli(),
+        fields.path("minimum_index").asLong(-1),
+        fields.path("action").asText().equals("expired"),
+        cleared);
+  }
+}

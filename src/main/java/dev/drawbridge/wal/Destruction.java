@@ -1,0 +1,10 @@
+package dev.drawbridge.wal;
+
+import java.io.IOException;
+import java.util.Set;
+
+/** Which parts of a segment's records are to be destroyed. */
+public interface Destruction {
+  /** The names of one record's; none for a record that stays as it is. */
+  Set<String> of(Place place) throws IOException;
+}
