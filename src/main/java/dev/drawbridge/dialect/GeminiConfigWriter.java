@@ -70,8 +70,7 @@ final class GeminiConfigWriter {
     if (top > 0) json.writeNumberField("logprobs", Math.min(top, MOST_LOGPROBS));
   }
 
-  private void number(String name, @Nullable Double value)
-      throws IOException {
+  private void number(String name, @Nullable Double value) throws IOException {
     if (value != null) json.writeNumberField(name, value);
   }
 

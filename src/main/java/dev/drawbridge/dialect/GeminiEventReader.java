@@ -113,8 +113,7 @@ final class GeminiEventReader implements EventReader {
     if (GeminiNames.at(part, "functionCall").isObject()) {
       ToolCall call = GeminiParts.call(part, GeminiParts.madeId(id, choice, candidate.calls));
       int tool = candidate.calls++;
-      events.add(
-          new StreamEvent.ToolBegun(choice, tool, call.id(), call.name(), call.signature()));
+      events.add(new StreamEvent.ToolBegun(choice, tool, call.id(), call.name(), call.signature()));
       events.add(new StreamEvent.ToolArguments(choice, tool, call.arguments()));
       return;
     }

@@ -169,8 +169,7 @@ final class GeminiEventWriter implements EventWriter {
     json.writeNumberField("index", choice);
     String text = candidate.text.toString();
     GeminiCitations.write(
-        json,
-        candidate.cited.stream().map(c -> new GeminiCitations.About(0, text, c)).toList());
+        json, candidate.cited.stream().map(c -> new GeminiCitations.About(0, text, c)).toList());
     GeminiLogprobs.write(json, candidate.tokens);
     json.writeEndObject();
   }

@@ -84,14 +84,10 @@ final class GeminiParts {
         }
         case Part.Refused refused -> writer.text(refused.text(), false, null);
         case Part.Reasoning reasoning ->
-            writer.text(
-                reasoning.text(),
-                own(reasoning) == null,
-                reasoning.signature());
+            writer.text(reasoning.text(), own(reasoning) == null, reasoning.signature());
         case ToolCall call -> {
           Signature signature = call.signature();
-          writer.call(
-              call, call.id(), signature == null ? null : GeminiSignature.given(signature));
+          writer.call(call, call.id(), signature == null ? null : GeminiSignature.given(signature));
         }
         case Part.Media media -> writer.media(media);
         case Part.ToolResult result -> index--;
@@ -106,8 +102,6 @@ final class GeminiParts {
   private static @Nullable Signature own(Part part) {
     if (!(part instanceof Part.Reasoning reasoning) || !reasoning.text().isEmpty()) return null;
     Signature signature = reasoning.signature();
-    return signature != null && signature.vendor() == Dialect.GEMINI
-        ? signature
-        : null;
+    return signature != null && signature.vendor() == Dialect.GEMINI ? signature : null;
   }
 }

@@ -35,8 +35,7 @@ final class GeminiSchema {
             out.set(name, number(value));
         case "items", "additionalProperties" -> out.set(name, of(value));
         case "anyOf" -> out.set(name, list(value));
-        case "properties", "defs" ->
-            out.set(name.equals("defs") ? "$defs" : name, named(value));
+        case "properties", "defs" -> out.set(name.equals("defs") ? "$defs" : name, named(value));
         case "ref" -> out.set("$ref", value);
         default -> out.set(name, value);
       }

@@ -7,8 +7,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code usageMetadata}. What the model thought is counted beside the candidates, and the prompt
- * of its tools beside the prompt; what is cached is part of the prompt.
+ * {@code usageMetadata}. What the model thought is counted beside the candidates, and the prompt of
+ * its tools beside the prompt; what is cached is part of the prompt.
  */
 final class GeminiUsage {
   private GeminiUsage() {}
