@@ -5,13 +5,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The codec of each dialect. */
 final class ChatCodecs {
+  private static final ChatCodec ANTHROPIC = new AnthropicCodec();
+  private static final ChatCodec GEMINI = new GeminiCodec();
+
   private ChatCodecs() {}
 
   /** Null for a dialect that is not translated. */
   static @Nullable ChatCodec of(Dialect dialect) {
     return switch (dialect) {
-      case ANTHROPIC -> new AnthropicCodec();
-      case OPENAI, RESPONSES, GEMINI, BEDROCK, OLLAMA -> null;
+      case ANTHROPIC -> ANTHROPIC;
+      case GEMINI -> GEMINI;
+      case OPENAI, RESPONSES, BEDROCK, OLLAMA -> null;
     };
   }
 }
