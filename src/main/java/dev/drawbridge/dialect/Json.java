@@ -4,6 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,12 +33,43 @@ final class Json {
                   .build())
           .build();
 
+  /** Trees in which every number is the number that was written. */
+  private static final ObjectMapper TREES =
+      JsonMapper.builder(FACTORY)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
   /** Writes one value. */
   interface Writing {
     void to(JsonGenerator json) throws IOException;
   }
 
   private Json() {}
+
+  /**
+   * A document as a tree; a missing node where there is nothing but space.
+   *
+   * @throws IOException where it is no JSON, or something follows it
+   */
+  static JsonNode tree(byte[] json) throws IOException {
+    return TREES.readTree(json);
+  }
+
+  /** The same of a text. */
+  static JsonNode tree(String json) throws IOException {
+    return TREES.readTree(json);
+  }
+
+  /** A tree as JSON, numbers as they were read. */
+  static String text(JsonNode tree) {
+    try {
+      return TREES.writeValueAsString(tree);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory", e);
+    }
+  }
 
   /** The text with U+FFFD for each half of a surrogate pair that stands alone: UTF-8 has none. */
   static String wellFormed(String text) {

@@ -13,7 +13,7 @@
  *   <li>An event stream is forwarded in the vendor's own bytes, event by event; only a usage chunk
  *       that the caller did not ask for and the vendor's error events are taken out.
  *   <li>Everything is safe to call from any thread, but for {@link
- *       dev.drawbridge.dialect.OpenAiStream}, of which there is one for each answer.
+ *       dev.drawbridge.dialect.PassingStream}, of which there is one for each answer.
  * </ol>
  *
  * <p>{@link dev.drawbridge.dialect.Signals} is the seam for what a vendor's failure means. It

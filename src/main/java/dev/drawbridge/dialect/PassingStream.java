@@ -1,0 +1,219 @@
+package dev.drawbridge.dialect;
+
+import dev.drawbridge.exchange.Usage;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One streamed answer (server-sent events, lines ended by LF or CRLF) that passes in the vendor's
+ * own bytes. Events leave whole, so that whatever was forwarded ends at an event's end; the start
+ * of one that is not complete is held back until its rest comes. An event longer than a bound, of 1
+ * MiB where its dialect names no other, passes as it comes, unobserved. Not thread-safe.
+ *
+ * <p>What the events mean is its subclasses' to say, one for each dialect.
+ */
+abstract class PassingStream implements AnswerStream {
+  private static final int LONGEST_EVENT = 1 << 20;
+  private final int longest;
+  private static final byte[] NOTHING = {};
+
+  private byte[] held = NOTHING;
+  private int heldLength;
+
+  /** How far the held bytes were searched for the event's end, and where their last line begins. */
+  private int searched;
+
+  private int lineStart;
+
+  /** Inside an event that is too long to be held; then whether its line so far is empty. */
+  private boolean passing;
+
+  private boolean lineEmpty;
+
+  boolean stirred;
+  boolean began;
+  boolean complete;
+  boolean filtered;
+  @Nullable Usage usage;
+  private byte @Nullable [] firstError;
+  private byte @Nullable [] laterError;
+
+  PassingStream() {
+    this(LONGEST_EVENT);
+  }
+
+  /**
+   * @param longest bytes of an event that is still observed
+   */
+  PassingStream(int longest) {
+    this.longest = longest;
+  }
+
+  @Override
+  public final byte[] feed(byte[] chunk) {
+    if (chunk.length == 0) return chunk;
+    if (passing) return pass(chunk);
+    boolean joined = heldLength > 0;
+    if (joined) hold(chunk, 0, chunk.length);
+    byte[] data = joined ? held : chunk;
+    int length = joined ? heldLength : chunk.length;
+    int from = 0; // of the event at hand
+    int kept = 0; // of the bytes that are to be forwarded but not yet copied
+    ByteArrayOutputStream out = null;
+    int line = lineStart;
+    for (int i = searched; i < length; i++) {
+      if (data[i] != '\n') continue;
+      boolean blank = i == line || (i == line + 1 && data[line] == '\r');
+      line = i + 1;
+      if (!blank) continue;
+      if (!observe(data, from, line)) {
+        if (out == null) out = new ByteArrayOutputStream(length);
+        out.write(data, kept, from - kept);
+        kept = line;
+      }
+      from = line;
+    }
+    byte[] forward;
+    if (out == null && from == length && !joined) {
+      forward = chunk;
+    } else if (out == null) {
+      forward = from == 0 ? NOTHING : Arrays.copyOf(data, from);
+    } else {
+      out.write(data, kept, from - kept);
+      forward = out.toByteArray();
+    }
+    keep(data, from, length, line, joined);
+    return heldLength > longest ? letGo(forward) : forward;
+  }
+
+  /** Holds back what begins at {@code from}; its end was sought, its last line begins at line. */
+  private void keep(byte[] data, int from, int length, int line, boolean joined) {
+    int rest = length - from;
+    if (joined) {
+      System.arraycopy(held, from, held, 0, rest);
+      heldLength = rest;
+    } else {
+      heldLength = 0;
+      if (rest > 0) hold(data, from, rest);
+    }
+    searched = rest;
+    lineStart = line - from;
+  }
+
+  private void hold(byte[] bytes, int from, int count) {
+    int length = heldLength + count;
+    if (held.length < length) held = Arrays.copyOf(held, Math.max(length, held.length * 2));
+    System.arraycopy(bytes, from, held, heldLength, count);
+    heldLength = length;
+  }
+
+  private byte[] letGo(byte[] before) {
+    byte[] all = Arrays.copyOf(before, before.length + heldLength);
+    System.arraycopy(held, 0, all, before.length, heldLength);
+    lineEmpty = lineStart == heldLength || isReturn(held, lineStart, heldLength);
+    passing = true;
+    began = true;
+    held = NOTHING;
+    heldLength = 0;
+    searched = 0;
+    lineStart = 0;
+    return all;
+  }
+
+  private static boolean isReturn(byte[] bytes, int from, int to) {
+    return to - from == 1 && bytes[from] == '\r';
+  }
+
+  /** Forwards the rest of a long event; what follows it is fed as usual. */
+  private byte[] pass(byte[] chunk) {
+    for (int i = 0; i < chunk.length; i++) {
+      if (chunk[i] == '\n') {
+        if (lineEmpty) {
+          passing = false;
+          if (i + 1 == chunk.length) return chunk;
+          byte[] rest = feed(Arrays.copyOfRange(chunk, i + 1, chunk.length));
+          byte[] all = Arrays.copyOf(chunk, i + 1 + rest.length);
+          System.arraycopy(rest, 0, all, i + 1, rest.length);
+          return all;
+        }
+        lineEmpty = true;
+      } else if (chunk[i] != '\r') {
+        lineEmpty = false;
+      }
+    }
+    return chunk;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>An event whose blank line is missing but whose data is whole is ended properly; the start of
+   * one is dropped.
+   */
+  @Override
+  public final byte[] finish() {
+    if (heldLength == 0) return NOTHING;
+    byte[] rest = Arrays.copyOf(held, heldLength + 2);
+    int length = heldLength;
+    held = NOTHING;
+    heldLength = 0;
+    SseEvent event = SseEvent.of(rest, 0, length);
+    if (event == null || !whole(event)) return NOTHING;
+    if (rest[length - 1] != '\n') rest[length++] = '\n';
+    rest[length++] = '\n';
+    return observe(rest, 0, length) ? Arrays.copyOf(rest, length) : NOTHING;
+  }
+
+  /** Notes what an event says; false where it is not to be forwarded. */
+  abstract boolean observe(byte[] data, int from, int to);
+
+  /** Whether the last event, whose blank line is missing, is whole all the same. */
+  abstract boolean whole(SseEvent event);
+
+  /** Notes an error event, which is never forwarded. */
+  final void failed(byte[] error) {
+    if (began) laterError = error;
+    else if (firstError == null) firstError = error;
+  }
+
+  @Override
+  public final boolean stirred() {
+    return stirred;
+  }
+
+  @Override
+  public final boolean began() {
+    return began;
+  }
+
+  @Override
+  public final boolean complete() {
+    return complete;
+  }
+
+  @Override
+  public final boolean atBoundary() {
+    return !passing;
+  }
+
+  @Override
+  public final boolean filtered() {
+    return filtered;
+  }
+
+  @Override
+  public final @Nullable Usage usage() {
+    return usage;
+  }
+
+  @Override
+  public final byte @Nullable [] firstError() {
+    return firstError;
+  }
+
+  @Override
+  public final byte @Nullable [] laterError() {
+    return laterError;
+  }
+}
