@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** The codec of each dialect. */
 final class ChatCodecs {
   private static final ChatCodec RESPONSES = new ResponsesCodec();
+  private static final ChatCodec ANTHROPIC = new AnthropicCodec();
+  private static final ChatCodec GEMINI = new GeminiCodec();
 
   private ChatCodecs() {}
 
@@ -13,7 +15,9 @@ final class ChatCodecs {
   static @Nullable ChatCodec of(Dialect dialect) {
     return switch (dialect) {
       case RESPONSES -> RESPONSES;
-      case OPENAI, ANTHROPIC, GEMINI, BEDROCK, OLLAMA -> null;
+      case ANTHROPIC -> ANTHROPIC;
+      case GEMINI -> GEMINI;
+      case OPENAI, BEDROCK, OLLAMA -> null;
     };
   }
 }
