@@ -1,6 +1,7 @@
 # METADATA
 # title: Capability
-# description: Whether a candidate can do what the request needs, and holds it in its context.
+# description: |
+#   Whether a candidate can do what the request needs, is told all of it, and holds it in its context.
 package drawbridge.capability
 
 import data.drawbridge.operation
@@ -23,6 +24,17 @@ excluded.capability_missing contains c.id if {
 }
 
 can(c, need) if need in c.capabilities
+
+excluded.capability_missing contains c.id if {
+	some c in input.candidates
+	not told(c)
+}
+
+# METADATA
+# description: |
+#   What the candidate's own dialect cannot say of the request is in `lost`; a gateway that does not
+#   know the field loses nothing.
+told(c) if count(object.get(c, "lost", [])) == 0
 
 excluded.context_too_small contains c.id if {
 	some c in input.candidates

@@ -40,6 +40,25 @@ test_embedding_goes_only_to_models_that_embed if {
 	codes(needing("embedding", [], able(["chat"]))) == {"llama": ["capability_missing"]}
 }
 
+losing(lost) := fixture.of([object.union(fixture.own, {"lost": lost}), fixture.vendor])
+
+test_what_the_dialect_cannot_say_excludes if {
+	every lost in [["logprobs"], ["image_link", "audio_input"], null, 7] {
+		codes(losing(lost)) == {"llama": ["capability_missing"]}
+	}
+}
+
+test_nothing_lost_excludes_nobody if {
+	codes(losing([])) == {}
+	codes(fixture.of([fixture.own])) == {}
+}
+
+test_the_reason_names_what_is_lost if {
+	reasons := decision.result.reasons with input as fixture.of([object.union(fixture.own, {"lost": ["logprobs", "stop"]})])
+		with data.drawbridge.facts.teams as fixture.teams({})
+	reasons[0].message == "The request uses logprobs, stop, which cannot be said to llama (self, DE)."
+}
+
 test_a_model_without_stated_capabilities_has_none if {
 	codes(needing("chat", [], able(null))) == {"llama": ["capability_missing"]}
 }

@@ -5,9 +5,9 @@ package drawbridge.operation
 
 # METADATA
 # description: Each operation that may be asked, with the capability that it needs.
-needs := {"chat": "chat", "embedding": "embeddings"}
+needs := {"chat": "chat", "count_tokens": "chat", "embedding": "embeddings"}
 
-grounds["operation_not_allowed"] := "This operation is not allowed; chat and embedding are." if {
+grounds["operation_not_allowed"] := "This operation is not allowed; chat, embedding and count_tokens are." if {
 	not named
 }
 

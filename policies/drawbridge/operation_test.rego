@@ -16,9 +16,11 @@ test_embedding_is_allowed_to_models_that_embed if {
 	}
 }
 
+test_counting_tokens_is_allowed_like_a_chat if codes("count_tokens") == {}
+
 test_every_other_operation_is_refused if {
 	every operation in [
-		"completion", "count_tokens", "image", "speech", "transcription", "moderation", "rerank",
+		"completion", "image", "speech", "transcription", "moderation", "rerank",
 		"batch", "file", "realtime", "tool", "", null,
 	] {
 		codes(operation) == {"llama": ["operation_not_allowed"], "gpt": ["operation_not_allowed"]}

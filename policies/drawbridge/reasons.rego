@@ -97,7 +97,12 @@ parts("caller_barred", _) := ["The caller may not use", ": it is closed to some 
 
 parts("price_above_cap", _) := [may_not("use"), ": the request would cost more than the team's cap"]
 
-parts("capability_missing", _) := ["The request needs a capability that is not in", ""]
+parts("capability_missing", c) := [
+	concat("", ["The request uses ", concat(", ", c.lost), ", which cannot be said to"]),
+	"",
+] if {
+	c.lost[0]
+} else := ["The request needs a capability that is not in", ""]
 
 parts("context_too_small", _) := ["The request does not fit the context of", ""]
 

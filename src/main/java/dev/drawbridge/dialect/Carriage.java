@@ -3,6 +3,7 @@ package dev.drawbridge.dialect;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Operation;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -24,6 +25,18 @@ public final class Carriage {
             Feature.JSON_SCHEMA,
             Feature.JSON_OBJECT,
             Feature.STOP));
+    CARRIES.put(
+        Dialect.GEMINI,
+        EnumSet.of(
+            Feature.TOOL_RESULT_MEDIA,
+            Feature.DOCUMENT,
+            Feature.AUDIO_INPUT,
+            Feature.VIDEO_INPUT,
+            Feature.CHOICES,
+            Feature.LOGPROBS,
+            Feature.JSON_SCHEMA,
+            Feature.JSON_OBJECT,
+            Feature.STOP));
   }
 
   private Carriage() {}
@@ -34,8 +47,12 @@ public final class Carriage {
   }
 
   /** Whether a call of one dialect can be put to a target of another at all. */
-  public static boolean reaches(Dialect from, Dialect to) {
-    return from == to || (ChatCodecs.of(from) != null && ChatCodecs.of(to) != null);
+  public static boolean reaches(Operation operation, Dialect from, Dialect to) {
+    if (from == to) return true;
+    return switch (operation) {
+      case CHAT -> ChatCodecs.of(from) != null && ChatCodecs.of(to) != null;
+      case EMBEDDING, COUNT_TOKENS -> false;
+    };
   }
 
   /** What a call uses and a target's dialect cannot say; empty where nothing stands between. */

@@ -7,13 +7,24 @@ import org.jspecify.annotations.Nullable;
 final class ChatCodecs {
   private static final ChatCodec OPENAI = new OpenAiChatCodec();
 
+  private static final ChatCodec GEMINI = new GeminiCodec();
+
   private ChatCodecs() {}
 
   /** Null for a dialect that is not translated. */
   static @Nullable ChatCodec of(Dialect dialect) {
     return switch (dialect) {
       case OPENAI -> OPENAI;
-      case RESPONSES, ANTHROPIC, GEMINI, BEDROCK, OLLAMA -> null;
+
+      case RESPONSES -> null;
+
+      case ANTHROPIC -> null;
+
+      case GEMINI -> GEMINI;
+
+      case BEDROCK -> null;
+
+      case OLLAMA -> null;
     };
   }
 }

@@ -89,7 +89,8 @@ public record Question(Catalog.Resolution resolution, DecisionInput input) {
               model,
               Estimates.costUsd(model, call),
               Estimates.fits(model, call),
-              health.circuit(model.provider().id(), model.id())));
+              health.circuit(model.provider().id(), model.id()),
+              Targets.lost(call, model)));
     }
     Caller caller = asked.caller();
     var key = caller.key();
@@ -134,7 +135,11 @@ public record Question(Catalog.Resolution resolution, DecisionInput input) {
       Model model = c.model();
       candidates.add(
           new Candidate(
-              model, Estimates.costUsd(model, call), Estimates.fits(model, call), c.health()));
+              model,
+              Estimates.costUsd(model, call),
+              Estimates.fits(model, call),
+              c.health(),
+              c.lost()));
     }
     return new Question(
         resolution,

@@ -3,8 +3,13 @@ package dev.drawbridge.gate;
 import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Provider;
+import dev.drawbridge.dialect.Carriage;
 import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Operation;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** In which dialect a call is put to a model. */
 final class Targets {
@@ -21,6 +26,21 @@ final class Targets {
             .orElseThrow(() -> new IllegalStateException("no dialect " + provider.dialect()));
     boolean responses = call.dialect() == Dialect.RESPONSES && spoken == Dialect.OPENAI;
     return responses && hasResponses(provider) ? Dialect.RESPONSES : spoken;
+  }
+
+  /**
+   * What a call uses and cannot be said to a model; empty where nothing stands between, or nothing
+   * is sent.
+   */
+  static Set<Feature> lost(ModelCall call, Model model) {
+    if (call.operation() == Operation.COUNT_TOKENS) return Set.of();
+    Dialect target = dialect(call, model);
+    if (Carriage.reaches(call.operation(), call.dialect(), target)) {
+      return Carriage.lost(call, target);
+    }
+    Set<Feature> all = EnumSet.of(Feature.OWN_FORM);
+    all.addAll(call.features());
+    return all;
   }
 
   private static boolean hasResponses(Provider provider) {

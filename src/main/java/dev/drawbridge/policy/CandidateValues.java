@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The models of catalogues as OPA's values, which stay in an instance's memory from the first
  * request on that asks about them: parsing them anew took longer than deciding. A request's costs,
- * fits and states of health are written over those of the one before.
+ * fits, states of health and what is lost are written over those of the one before.
  */
 final class CandidateValues {
   private static final Logger LOG = LoggerFactory.getLogger(CandidateValues.class);
@@ -21,7 +21,7 @@ final class CandidateValues {
   static final int MOST_BYTES = 16 << 20;
 
   private static final String CONSTANTS =
-      "[[\"candidates\"],false,true,\"closed\",\"half_open\",\"open\"]";
+      "[[\"candidates\"],false,true,\"closed\",\"half_open\",\"open\",[]]";
 
   private static final String ALL_KINDS =
       "{\"n\":null,\"b\":[true,false],\"i\":[0,-7,2147483648],\"d\":0.25,\"t\":\"\u00fc\\\"\\n\","
@@ -33,10 +33,11 @@ final class CandidateValues {
   private final int path;
   private final int[] fits = new int[2];
   private final int[] health = new int[3];
+  private final int nothing;
   private final boolean usable;
 
   /** A model's object, and where it refers to what a request changes. */
-  private record Kept(int object, int cost, int fits, int health) {}
+  private record Kept(int object, int cost, int fits, int health, int lost) {}
 
   /** Tries it out; where OPA does not print what was meant, nothing is kept. */
   CandidateValues(OpaWasm_ModuleExports exports, Memory memory) {
@@ -46,6 +47,7 @@ final class CandidateValues {
     path = values.read(values.element(constants, 0));
     for (int i = 0; i < 2; i++) fits[i] = values.read(values.element(constants, 1 + i));
     for (int i = 0; i < 3; i++) health[i] = values.read(values.element(constants, 3 + i));
+    nothing = values.read(values.element(constants, 6));
     usable = triedOut();
     if (!usable)
       LOG.info("the policy's OPA lays values out in another way: inputs are parsed whole");
@@ -54,10 +56,13 @@ final class CandidateValues {
   private boolean triedOut() {
     try {
       int list = values.parse("[7,0.5]");
-      Kept one = keep(values.parse(object("\"id\":\"a\",\"x\":[1,{}]", "1", "true", "closed")));
-      fill(one, values.read(values.element(list, 1)), false, 2);
+      int losses = values.parse("[[\"b\"]]");
+      String facts = "\"id\":\"a\",\"x\":[1,{}]";
+      Kept one = keep(values.parse(object(facts, "1", "true", "closed", "[]")));
+      int lost = values.read(values.element(losses, 0));
+      fill(one, values.read(values.element(list, 1)), false, 2, lost);
       values.write(values.element(list, 1), one.object());
-      String meant = object("\"id\":\"a\",\"x\":[1,{}]", "0.5", "false", "open");
+      String meant = object(facts, "0.5", "false", "open", "[\"b\"]");
       int root = values.parse("{\"n\":null,\"candidates\":[]}");
       return exports.opaValueAddPath(root, path, list) == 0
           && values.same(root, values.parse("{\"candidates\":[7," + meant + "],\"n\":null}"))
@@ -72,9 +77,9 @@ final class CandidateValues {
     return values.node(answer);
   }
 
-  private static String object(String facts, String cost, String fits, String health) {
-    return "{%s,\"estimated_cost_usd\":%s,\"fits\":%s,\"health\":\"%s\"}"
-        .formatted(facts, cost, fits, health);
+  private static String object(String facts, String cost, String fits, String health, String lost) {
+    return "{%s,\"estimated_cost_usd\":%s,\"fits\":%s,\"health\":\"%s\",\"lost\":%s}"
+        .formatted(facts, cost, fits, health, lost);
   }
 
   private Kept keep(int object) {
@@ -82,13 +87,15 @@ final class CandidateValues {
         object,
         values.member(object, "estimated_cost_usd"),
         values.member(object, "fits"),
-        values.member(object, "health"));
+        values.member(object, "health"),
+        values.member(object, "lost"));
   }
 
-  private void fill(Kept model, int cost, boolean fit, int state) {
+  private void fill(Kept model, int cost, boolean fit, int state, int lost) {
     values.write(model.cost(), cost);
     values.write(model.fits(), fits[fit ? 1 : 0]);
     values.write(model.health(), health[state]);
+    values.write(model.lost(), lost);
   }
 
   /**
@@ -117,11 +124,14 @@ final class CandidateValues {
   int input(DividedInput input) {
     int root = values.parse(input.frame());
     int list = values.parse(input.costs());
+    byte[] losses = input.lost();
+    int lost = losses == null ? 0 : values.parse(losses);
     for (int i = 0; i < input.size(); i++) {
       Kept model = kept.get(input.model(i));
       if (model == null) throw new PolicyException("a candidate was not kept");
       int slot = values.element(list, i);
-      fill(model, values.read(slot), input.fits(i), input.health(i).ordinal());
+      int lacks = losses == null ? nothing : values.read(values.element(lost, i));
+      fill(model, values.read(slot), input.fits(i), input.health(i).ordinal(), lacks);
       values.write(slot, model.object());
     }
     if (exports.opaValueAddPath(root, path, list) != 0) {

@@ -38,8 +38,8 @@ public final class DecisionJson {
 
   private static final int MAX_INPUT = 1 << 20;
 
-  /** Bytes of a candidate beside its facts and its cost. */
-  private static final int CHANGING = 60;
+  /** Bytes of a candidate beside its facts, its cost and what is lost. */
+  private static final int CHANGING = 70;
 
   private static final String CONTRACT = "drawbridge/decision/v1";
   private static final DecisionJson WHOLE = new DecisionJson(Reads.all(), List.of());
@@ -119,15 +119,17 @@ public final class DecisionJson {
               }
               json.writeEndArray();
             });
-    int size = frame.length + costs.length;
+    byte[] lost = Candidate.lostJson(candidates);
+    int size = frame.length + costs.length + (lost == null ? 0 : lost.length);
     for (Candidate c : candidates) size += CHANGING + facts(c.model()).asUnquotedUTF8().length;
     if (size > MAX_INPUT) throw tooLong("the decision input", "1 MiB");
-    return new Divided(this, input, frame, costs);
+    return new Divided(this, input, frame, costs, lost);
   }
 
   /** A question that is being decided. */
   @SuppressWarnings("ArrayRecordComponent")
-  private record Divided(DecisionJson json, DecisionInput input, byte[] frame, byte[] costs)
+  private record Divided(
+      DecisionJson json, DecisionInput input, byte[] frame, byte[] costs, byte @Nullable [] lost)
       implements DividedInput {
     private Candidate candidate(int at) {
       return input.candidates().get(at);
@@ -333,6 +335,11 @@ public final class DecisionJson {
         candidate.fits() ? ",\"fits\":true,\"health\":\"" : ",\"fits\":false,\"health\":\"");
     json.writeRaw(candidate.health().wire());
     json.writeRaw('"');
+    // A record is as short as it can be: what it does not name is empty.
+    if (!record || !candidate.lost().isEmpty()) {
+      json.writeRaw(",\"lost\":");
+      json.writeRaw(candidate.lostJson());
+    }
     json.writeEndObject();
   }
 

@@ -57,6 +57,7 @@ final class DecisionKey {
       h = 31 * h + System.identityHashCode(candidate.model());
       h = 31 * h + candidate.health().hashCode();
       h = 31 * h + (candidate.fits() ? 1 : 0);
+      h = 31 * h + candidate.lost().size();
     }
     return h ^ (h >>> 16);
   }
@@ -136,6 +137,7 @@ final class DecisionKey {
       if (!sameInstance(model, other.model())
           || one.fits() != other.fits()
           || one.health() != other.health()
+          || !one.lost().equals(other.lost())
           || Double.compare(one.estimatedCostUsd(), other.estimatedCostUsd()) != 0) {
         return false;
       }

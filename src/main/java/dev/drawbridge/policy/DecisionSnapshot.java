@@ -161,6 +161,10 @@ public final class DecisionSnapshot {
     json.writeStartObject();
     members(json, facts, "");
     members(json, recorded, "id");
+    if (!recorded.has("lost")) {
+      json.writeArrayFieldStart("lost");
+      json.writeEndArray();
+    }
     json.writeEndObject();
   }
 

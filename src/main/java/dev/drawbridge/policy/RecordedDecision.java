@@ -35,7 +35,8 @@ public record RecordedDecision(
       if (snapshot.facts(id) == null) throw DecisionSnapshot.lacking();
       Health.Circuit circuit = circuit(candidate);
       if (circuit == null) throw new PolicyException("the record's health is none that is known");
-      choices.add(new Choice(id, candidate.path("estimated_cost_usd").asDouble(), circuit));
+      double cost = candidate.path("estimated_cost_usd").asDouble();
+      choices.add(new Choice(id, cost, circuit, !candidate.path("lost").isEmpty()));
     }
     return new RecordedDecision(
         List.copyOf(choices),

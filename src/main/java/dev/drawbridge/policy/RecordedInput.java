@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A recorded input in parts: records that name one snapshot share its models. */
 final class RecordedInput implements DividedInput {
-  /** What a record keeps of a candidate; one with other members is asked about in one piece. */
+  /**
+   * What a record keeps of a candidate, beside what is lost where anything is; one with other
+   * members is asked about in one piece.
+   */
   private static final int MEMBERS = 4;
 
   private record Asked(JsonNode recorded, Object facts, boolean fits, Health.Circuit health) {}
@@ -42,7 +45,7 @@ final class RecordedInput implements DividedInput {
     JsonNode fits = candidate.path("fits");
     Health.Circuit health = RecordedDecision.circuit(candidate);
     boolean known =
-        candidate.size() == MEMBERS
+        candidate.size() == (candidate.path("lost").isArray() ? MEMBERS + 1 : MEMBERS)
             && candidate.path("estimated_cost_usd").isNumber()
             && fits.isBoolean();
     return known && facts != null && health != null
@@ -63,6 +66,17 @@ final class RecordedInput implements DividedInput {
       costs.append(each.recorded.path("estimated_cost_usd"));
     }
     return costs.append(']').toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  @Override
+  public byte @Nullable [] lost() {
+    if (candidates.stream().noneMatch(each -> each.recorded.has("lost"))) return null;
+    var lost = DecisionJson.MAPPER.createArrayNode();
+    for (Asked each : candidates) {
+      JsonNode names = each.recorded.get("lost");
+      lost.add(names == null ? DecisionJson.MAPPER.createArrayNode() : names);
+    }
+    return lost.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   @Override

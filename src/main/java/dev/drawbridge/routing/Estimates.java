@@ -18,12 +18,12 @@ public final class Estimates {
 
   /**
    * The most tokens of one answer: the caller's bound, else policy's cap, else the lesser of the
-   * model's own and 1,024; 0 for embeddings. A cap also lowers the caller's.
+   * model's own and 1,024; 0 where nothing is written. A cap also lowers the caller's.
    *
    * @param cap policy's cap, null for none
    */
   public static int outputTokens(Model model, ModelCall call, @Nullable Integer cap) {
-    if (call.operation() == Operation.EMBEDDING) return 0;
+    if (call.operation() != Operation.CHAT) return 0;
     Integer own = call.maxOutputTokens();
     if (own != null) return cap == null ? own : Math.min(own, cap);
     if (cap != null) return cap;
@@ -43,6 +43,7 @@ public final class Estimates {
 
   /** What a call costs at most under policy's cap, in USD, to three significant figures. */
   public static double costUsd(Model model, ModelCall call, @Nullable Integer cap) {
+    if (call.operation() == Operation.COUNT_TOKENS) return 0;
     double exact =
         model
             .price()
@@ -56,13 +57,14 @@ public final class Estimates {
    * seems fast for cutting its answer short.
    */
   static long expectedOutput(DecisionInput.Request request) {
-    if (request.operation() == Operation.EMBEDDING) return 0;
+    if (request.operation() != Operation.CHAT) return 0;
     Integer own = request.maxOutputTokens();
     return own == null ? USUAL_OUTPUT : Math.min(own, USUAL_OUTPUT);
   }
 
-  /** Whether input and one answer fit the model's context together. */
+  /** Whether input and one answer fit the model's context together; what is counted need not. */
   public static boolean fits(Model model, ModelCall call) {
+    if (call.operation() == Operation.COUNT_TOKENS) return true;
     long bound = (long) call.estimatedInputTokens() + outputTokens(model, call, null);
     return bound <= model.context() || neededTokens(model, call) <= model.context();
   }

@@ -24,6 +24,9 @@ public final class Routes {
   /** The target's circuit is open. */
   public static final String VENDOR_RESTRICTED = "vendor_restricted";
 
+  /** The target's dialect cannot say all that the request uses. */
+  public static final String CAPABILITY_MISSING = "capability_missing";
+
   private Routes() {}
 
   private record Step<T>(
@@ -69,7 +72,7 @@ public final class Routes {
       Model model = candidate.model();
       String provider = model.provider().id();
       Health.Circuit circuit = health.circuit(provider, model.id());
-      String lacking = lacking(eligible, circuit);
+      String lacking = lacking(eligible, circuit, !candidate.lost().isEmpty());
       if (lacking != null) {
         passedOver.put(model.id(), lacking);
       } else {
@@ -115,7 +118,7 @@ public final class Routes {
     List<Step<String>> steps = new ArrayList<>();
     for (Choice choice : candidates) {
       Verdict.Eligible each = eligible.get(choice.id());
-      if (each == null || lacking(each, choice.health()) != null) continue;
+      if (each == null || lacking(each, choice.health(), choice.lossy()) != null) continue;
       double millis = choice.id().equals(chosen) ? 0 : 1;
       steps.add(
           new Step<>(
@@ -125,7 +128,10 @@ public final class Routes {
   }
 
   /** Why an eligible model cannot be used now; null where it can. */
-  private static @Nullable String lacking(Verdict.Eligible eligible, Health.Circuit circuit) {
+  private static @Nullable String lacking(
+      Verdict.Eligible eligible, Health.Circuit circuit, boolean lossy) {
+    // A policy that does not know of loss must not lead to a silent one.
+    if (lossy) return CAPABILITY_MISSING;
     if (!eligible.mask().isEmpty()) return MASK_UNAVAILABLE;
     return circuit == Health.Circuit.OPEN ? VENDOR_RESTRICTED : null;
   }

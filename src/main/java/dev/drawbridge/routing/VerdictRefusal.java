@@ -30,6 +30,8 @@ public final class VerdictRefusal {
   private static final String RETIRED = "model_retired";
   private static final String MASK =
       "Policy permits the model only for masked text, and nothing here can mask it yet.";
+  private static final String LOST =
+      "The request uses something that cannot be said to the model in its dialect.";
 
   private VerdictRefusal() {}
 
@@ -72,19 +74,23 @@ public final class VerdictRefusal {
   }
 
   /**
-   * The refusal for a verdict whose every permitted model was passed over for want of a mask, as if
-   * policy had excluded them.
+   * The refusal for a verdict whose every permitted model was passed over for want of a mask or of
+   * words, as if policy had excluded them.
    */
   public static Refusal passedOver(
       Verdict verdict, Catalog.Resolution resolution, Route route, List<String> permitted) {
     Map<String, List<String>> excluded = new LinkedHashMap<>(verdict.excluded());
     route.passedOver().forEach((model, code) -> excluded.put(model, List.of(code)));
-    var reason = new Reason(Routes.MASK_UNAVAILABLE, MASK);
+    boolean masks = route.passedOver().containsValue(Routes.MASK_UNAVAILABLE);
+    var reason =
+        masks
+            ? new Reason(Routes.MASK_UNAVAILABLE, MASK)
+            : new Reason(Routes.CAPABILITY_MISSING, LOST);
     return new Refusal(
         resolution.kind() == Catalog.Kind.CONCRETE
             ? RefusalCode.MODEL_NOT_PERMITTED
             : RefusalCode.NO_PERMITTED_MODEL,
-        MASK,
+        reason.message(),
         new Refusal.Details(
             null, List.of(reason), permitted, excluded, verdict.revision(), null, null));
   }

@@ -118,6 +118,7 @@ final class Flight implements Sending {
         switch (outgoing.operation()) {
           case CHAT -> "/chat/completions";
           case EMBEDDING -> "/embeddings";
+          case COUNT_TOKENS -> throw new IllegalStateException("a count is not sent");
         };
     way.connections().open(HttpMethod.POST, path).onComplete(this::write, this::notConnected);
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.Level;
@@ -61,6 +62,7 @@ class DecisionCacheTest {
             new Candidate(model, 0.0014, true, Health.Circuit.OPEN),
             new Candidate(model, 0.0014, false, Health.Circuit.CLOSED),
             new Candidate(model, 0.0015, true, Health.Circuit.CLOSED),
+            new Candidate(model, 0.0014, true, Health.Circuit.CLOSED, Set.of(Feature.STOP)),
             new Candidate(
                 Questions.vendorModel(model.id()), 0.0014, true, Health.Circuit.CLOSED))) {
       List<Candidate> changed = new ArrayList<>(one.candidates());

@@ -69,7 +69,7 @@ class DecisionJsonTest {
             "field_of_use":["acceptable_use"],"attributions":[],"naming":[],"from":{"ids":{},"attributions":{}}},
            "lineage":[],"price":{"input":0.4,"output":1.6},"context":1047576,
            "capabilities":["chat","streaming","tools","vision"],"retires":"2027-01-14",
-           "estimated_cost_usd":0.0014,"fits":true,"health":"closed"},
+           "estimated_cost_usd":0.0014,"fits":true,"health":"closed","lost":[]},
           {"id":"llama-1","provider":"local","operator":"self","jurisdiction":"DE","hosting":"own",
            "weights":"open","maker":"Meta","clearance":"restricted","labels":{"floor":"2","tier":"house"},
            "book":null,
@@ -79,7 +79,7 @@ class DecisionJsonTest {
             "naming":[],"from":{"ids":{},"attributions":{}}},
            "lineage":["meta/llama-3.3-70b"],"price":{"input":0.1,"output":0.2},"context":128000,
            "capabilities":["chat","streaming"],"retires":null,
-           "estimated_cost_usd":0.0014,"fits":true,"health":"closed"}],
+           "estimated_cost_usd":0.0014,"fits":true,"health":"closed","lost":[]}],
          "organisation":{"name":"Acme","jurisdiction":"DE","monthly_active_users":40000},
          "source":{"address":"10.1.2.3"}}
         """

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Candidates that stay in an instance's memory. */
@@ -125,6 +126,11 @@ class DividedInputTest {
     @Override
     public byte[] costs() {
       return parts.costs();
+    }
+
+    @Override
+    public byte @Nullable [] lost() {
+      return parts.lost();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.drawbridge.policy;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Operation;
@@ -23,6 +24,14 @@ import org.jspecify.annotations.Nullable;
 public final class GeneratedQuestions {
   private static final List<String> TEAMS =
       List.of("research", "ci", "legal", "press", "unknown", "bare");
+
+  private static final List<Set<Feature>> LOST =
+      List.of(
+          Set.of(),
+          Set.of(),
+          Set.of(),
+          Set.of(Feature.STOP),
+          Set.of(Feature.LOGPROBS, Feature.IMAGE_LINK));
 
   private final Random random;
   private final Catalog catalog;
@@ -97,7 +106,8 @@ public final class GeneratedQuestions {
               model,
               one(List.of(0.0, 0.0005, 0.00123, 12.5, 1e-7)),
               random.nextInt(8) > 0,
-              random.nextInt(6) == 0 ? Health.Circuit.OPEN : Health.Circuit.CLOSED));
+              random.nextInt(6) == 0 ? Health.Circuit.OPEN : Health.Circuit.CLOSED,
+              one(LOST)));
     }
     String team = random.nextInt(12) == 0 ? null : one(TEAMS);
     List<String> teams = team == null || random.nextInt(10) == 0 ? List.of("x") : List.of(team);

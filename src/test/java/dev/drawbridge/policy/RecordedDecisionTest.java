@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Set;
+import java.util.ArrayList;
+import dev.drawbridge.exchange.Feature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.catalog.Catalog;
@@ -56,6 +59,30 @@ class RecordedDecisionTest {
           List.of("id", "estimated_cost_usd", "fits", "health"),
           candidate.properties().stream().map(Map.Entry::getKey).toList());
     }
+  }
+
+  @Test
+  void theRecordNamesWhatIsLost() throws Exception {
+    var input = Questions.about(CATALOG);
+    List<Candidate> candidates = new ArrayList<>(input.candidates());
+    Candidate first = candidates.getFirst();
+    candidates.set(
+        0,
+        new Candidate(
+            first.model(), 0.1, true, first.health(), Set.of(Feature.STOP, Feature.PREFILL)));
+
+    ObjectNode recorded =
+        recorded(
+            new DecisionInput(
+                input.request(),
+                input.principal(),
+                input.sensitivity(),
+                candidates,
+                input.organisation(),
+                input.sourceAddress()));
+
+    assertEquals("[\"stop\",\"prefill\"]", recorded.at("/candidates/0/lost").toString());
+    assertFalse(recorded.at("/candidates/1").has("lost"));
   }
 
   @Test

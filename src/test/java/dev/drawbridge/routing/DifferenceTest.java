@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 class DifferenceTest {
   private static final List<Choice> CHOICES =
       List.of(
-          new Choice("a", 0.3, Circuit.CLOSED),
-          new Choice("b", 0.1, Circuit.CLOSED),
-          new Choice("c", 0.2, Circuit.OPEN));
+          new Choice("a", 0.3, Circuit.CLOSED, false),
+          new Choice("b", 0.1, Circuit.CLOSED, false),
+          new Choice("c", 0.2, Circuit.OPEN, false));
   private static final Verdict NOBODY = Samples.refuses(Map.of(), "blocked");
 
   private static Verdict permits(Objective objective, String... ids) {

@@ -127,6 +127,11 @@ class RefusalsTest {
     assertEquals(RefusalCode.MODEL_NOT_PERMITTED, masked.code());
     assertEquals(Map.of("a", List.of("mask_unavailable")), masked.details().excluded());
     assertEquals("mask_unavailable", masked.details().reasons().getFirst().code());
+    Refusal lossy =
+        VerdictRefusal.passedOver(
+            verdict, name, new Route(List.of(), Map.of("a", "capability_missing")), List.of());
+    assertEquals("capability_missing", lossy.details().reasons().getFirst().code());
+    assertEquals(lossy.details().reasons().getFirst().message(), lossy.text());
   }
 
   private static Refusal after(boolean timedOut, SignalClass... failures) {

@@ -5,6 +5,9 @@ import static dev.drawbridge.routing.Samples.eligible;
 import static dev.drawbridge.routing.Samples.permits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Set;
+import dev.drawbridge.exchange.Feature;
+import dev.drawbridge.policy.Choice;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Health;
@@ -121,6 +124,18 @@ class RoutesTest {
     assertEquals(1, route.targets().size());
     assertEquals(C, route.targets().getFirst().model());
     assertEquals(Map.of("a", "vendor_restricted", "b", "mask_unavailable"), route.passedOver());
+  }
+
+  @Test
+  void whatCannotBeSaidIsPassedOverWhateverPolicySays() {
+    var lossy = new Candidate(A, 0.1, true, Health.Circuit.CLOSED, Set.of(Feature.LOGPROBS));
+    Verdict verdict = permits(Objective.LISTED, eligible("a"), eligible("c"));
+    var candidates = List.of(lossy, CANDIDATES.getLast());
+    Route route = Routes.plan(verdict, NAME, candidates, 100, health);
+    assertEquals(List.of(C), route.targets().stream().map(Target::model).toList());
+    assertEquals(Map.of("a", "capability_missing"), route.passedOver());
+    var choices = candidates.stream().map(Choice::of).toList();
+    assertEquals("c", Routes.first(verdict, choices, "a"));
   }
 
   @Test
