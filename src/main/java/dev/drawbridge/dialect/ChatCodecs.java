@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class ChatCodecs {
   private static final ChatCodec OPENAI = new OpenAiChatCodec();
 
+  private static final ChatCodec ANTHROPIC = new AnthropicCodec();
+
   private static final ChatCodec GEMINI = new GeminiCodec();
 
   private ChatCodecs() {}
@@ -18,7 +20,7 @@ final class ChatCodecs {
 
       case RESPONSES -> null;
 
-      case ANTHROPIC -> null;
+      case ANTHROPIC -> ANTHROPIC;
 
       case GEMINI -> GEMINI;
 

@@ -21,6 +21,12 @@ final class Nodes {
     return text == null ? "" : text;
   }
 
+  /** A member's string; another where it is absent or something else. */
+  static String textOr(JsonNode node, String member, String otherwise) {
+    String text = text(node, member);
+    return text == null ? otherwise : text;
+  }
+
   /** Whether a member's string is that one. */
   static boolean is(JsonNode node, String member, String wanted) {
     JsonNode value = node.get(member);
@@ -65,6 +71,11 @@ final class Nodes {
   /** A tree as JSON text, numbers as they were read. */
   static String raw(JsonNode node) {
     return Json.wellFormed(Json.text(node));
+  }
+
+  /** An object as JSON text; {@code {}} where it is none. */
+  static String object(@Nullable JsonNode node) {
+    return node != null && node.isObject() ? raw(node) : "{}";
   }
 
   /**

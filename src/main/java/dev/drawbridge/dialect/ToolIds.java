@@ -32,7 +32,7 @@ final class ToolIds {
   }
 
   /** The id itself where only {@code [a-zA-Z0-9_-]} stand in it and it fits, else another. */
-  static String plain(int longest, String id) {
+  static String fit(String id, int longest) {
     boolean plain = !id.isEmpty() && id.length() <= longest;
     for (int i = 0; plain && i < id.length(); i++) {
       char c = id.charAt(i);
