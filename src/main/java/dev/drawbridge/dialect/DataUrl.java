@@ -1,41 +1,38 @@
 package dev.drawbridge.dialect;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import dev.drawbridge.exchange.Part;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes in a {@code data:} URL. Source: RFC 2397.
+ * A {@code data:} URL taken apart. Source: RFC 2397.
  *
- * @param mime without parameters, null where none is said
+ * @param mime without parameters, in lower case; null where it does not stand there
+ * @param base64 its data
  */
 record DataUrl(@Nullable String mime, String base64) {
   private static final String SCHEME = "data:";
   private static final String BASE64 = ";base64";
 
-  /** Null where the text is no such URL. */
+  /** Null for what is no {@code data:} URL in base64. */
   static @Nullable DataUrl of(String url) {
+    if (!url.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) return null;
     int comma = url.indexOf(',');
-    if (!url.regionMatches(true, 0, SCHEME, 0, SCHEME.length()) || comma < 0) return null;
+    if (comma < 0) return null;
     String head = url.substring(SCHEME.length(), comma);
-    boolean encoded = head.toLowerCase(Locale.ROOT).endsWith(BASE64);
-    int parameters = head.indexOf(';');
-    String mime = parameters < 0 ? head : head.substring(0, parameters);
-    String rest = url.substring(comma + 1);
-    return new DataUrl(
-        mime.isEmpty() ? null : mime.toLowerCase(Locale.ROOT), encoded ? rest : base64(rest));
+    if (!head.toLowerCase(Locale.ROOT).endsWith(BASE64)) return null;
+    int end = head.indexOf(';');
+    String mime = head.substring(0, end).strip().toLowerCase(Locale.ROOT);
+    return new DataUrl(mime.isEmpty() ? null : mime, url.substring(comma + 1));
   }
 
-  private static String base64(String escaped) {
-    String text;
-    try {
-      text = URLDecoder.decode(escaped.replace("+", "%2B"), StandardCharsets.ISO_8859_1);
-    } catch (IllegalArgumentException e) {
-      text = escaped; // A percent sign that escapes nothing is meant as it stands.
-    }
-    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.ISO_8859_1));
+  /** A link's source, or that of what stands in the URL itself. */
+  static Part.Media media(
+      Part.Media.Kind kind, String url, @Nullable String name, @Nullable String detail) {
+    DataUrl data = of(url);
+    return data == null
+        ? new Part.Media(kind, null, new Part.Source.Link(url), name, detail)
+        : new Part.Media(kind, data.mime, new Part.Source.Inline(data.base64), name, detail);
   }
 
   @Override

@@ -187,12 +187,9 @@ final class ResponsesTurns {
 
   private static Part image(JsonNode part) {
     String detail = part.path("detail").textValue();
-    String url = part.path("image_url").asText();
-    DataUrl data = DataUrl.of(url);
     String id = part.path("file_id").textValue();
-    Source source = data == null ? new Source.Link(url) : new Source.Inline(data.base64());
-    if (id != null) source = new Source.Stored(id);
-    return new Media(Media.Kind.IMAGE, data == null ? null : data.mime(), source, null, detail);
+    if (id != null) return new Media(Media.Kind.IMAGE, null, new Source.Stored(id), null, detail);
+    return DataUrl.media(Media.Kind.IMAGE, part.path("image_url").asText(), null, detail);
   }
 
   private static Part file(JsonNode part) {
