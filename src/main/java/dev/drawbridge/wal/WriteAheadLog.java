@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * the {@link #queue}.
  */
 public final class WriteAheadLog implements Closeable {
+  /** By then whoever starts has started. */
+  private static final Duration SETTLED = Duration.ofSeconds(2);
+
   private final Path wal;
   private final FolderLock lock;
   private final SegmentSupply supply;
@@ -133,7 +136,7 @@ public final class WriteAheadLog implements Closeable {
     started = true;
     writer.start(account);
     watch.start();
-    supply.prepare();
+    supply.prepare(SETTLED);
   }
 
   public LogReader reader() {
