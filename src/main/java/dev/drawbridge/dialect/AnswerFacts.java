@@ -151,7 +151,7 @@ final class AnswerFacts {
     return new Usage(all, written, Math.min(cached, all), Math.clamp(reasoning, 0, written));
   }
 
-  private static long detail(JsonParser parser, JsonToken value, String wanted) throws IOException {
+  static long detail(JsonParser parser, JsonToken value, String wanted) throws IOException {
     long count = 0;
     if (value != JsonToken.START_OBJECT) {
       parser.skipChildren();
@@ -167,7 +167,7 @@ final class AnswerFacts {
   }
 
   /** A count of tokens; -1 for what is none. */
-  private static long number(JsonParser parser, JsonToken value) throws IOException {
+  static long number(JsonParser parser, JsonToken value) throws IOException {
     parser.skipChildren();
     if (!value.isNumeric()) return -1;
     double number = parser.getDoubleValue();

@@ -47,6 +47,17 @@ abstract class CallReader extends BodyReader {
         if (value == JsonToken.START_OBJECT) dotted(name);
         else pass(value);
       }
+      case "previous_response_id" -> state(name, value);
+      case "conversation" -> {
+        if (value != JsonToken.START_OBJECT) state(name, value);
+        else
+          object(
+              true,
+              (inner, id) -> {
+                if (inner.equals("id")) state(name, id);
+                else pass(id);
+              });
+      }
       default -> own(name, value);
     }
   }
@@ -66,6 +77,17 @@ abstract class CallReader extends BodyReader {
     if (value == JsonToken.VALUE_NULL) return;
     if (value != JsonToken.VALUE_STRING) throw wrong(name, "a string");
     mark(Mark.Kind.PERSON, name);
+  }
+
+  /** A string that names what a vendor keeps; null names nothing. */
+  final void state(String name, JsonToken value) throws IOException {
+    if (value == JsonToken.VALUE_NULL) return;
+    if (value != JsonToken.VALUE_STRING) throw wrong(name, "a string");
+    if (parser().getTextLength() == 0 || parser().getTextLength() > LONGEST_NAME) {
+      throw wrong(name, "an id of 1 to " + LONGEST_NAME + " characters");
+    }
+    mark(Mark.Kind.STATE, name);
+    features.add(Feature.STORED_STATE);
   }
 
   /** Walks an object and names its members among the fields, as {@code parent.name}. */

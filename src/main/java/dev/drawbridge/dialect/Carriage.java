@@ -25,6 +25,18 @@ public final class Carriage {
             Feature.JSON_SCHEMA,
             Feature.JSON_OBJECT,
             Feature.STOP));
+    CARRIES.put(
+        Dialect.GEMINI,
+        EnumSet.of(
+            Feature.TOOL_RESULT_MEDIA,
+            Feature.DOCUMENT,
+            Feature.AUDIO_INPUT,
+            Feature.VIDEO_INPUT,
+            Feature.CHOICES,
+            Feature.LOGPROBS,
+            Feature.JSON_SCHEMA,
+            Feature.JSON_OBJECT,
+            Feature.STOP));
   }
 
   private Carriage() {}

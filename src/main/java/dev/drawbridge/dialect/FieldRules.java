@@ -18,14 +18,12 @@ public final class FieldRules {
   /** Refused at every vendor: hosted tools, stored prompts, and what proxies obey. */
   private static final Set<String> EVERYWHERE =
       Set.of(
-          // Stored prompts and conversations, hosted tools.
+          // Stored prompts, hosted tools.
           "prompt.id",
           "prompt_id",
           "prompt_variables",
           "prompt_version",
           "prompt_label",
-          "previous_response_id",
-          "conversation",
           "web_search_options",
           "tools.*",
           "mcp_servers",

@@ -54,6 +54,12 @@ final class KnownKeys {
           "dimensions",
           "encoding_format",
           "instructions",
+          "previous_response_id",
+          "conversation",
+          "background",
+          "include",
+          "truncation",
+          "max_tool_calls",
           "best_of",
           "echo",
           "suffix",
@@ -99,6 +105,11 @@ final class KnownKeys {
           "cache_control",
           "variables",
           "voice",
+          "call_id",
+          "output",
+          "summary",
+          "encrypted_content",
+          "file_url",
           "effort");
 
   /** The names of an OpenAI body, at any depth, with those that choose behind policy's back. */

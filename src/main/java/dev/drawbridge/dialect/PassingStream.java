@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One streamed answer (server-sent events, lines ended by LF or CRLF) that passes in the vendor's
  * own bytes. Events leave whole, so that whatever was forwarded ends at an event's end; the start
- * of one that is not complete is held back until its rest comes. An event longer than 1 MiB passes
- * as it comes, unobserved. Not thread-safe.
+ * of one that is not complete is held back until its rest comes. An event longer than a bound, of 1
+ * MiB where its dialect names no other, passes as it comes, unobserved. Not thread-safe.
  *
  * <p>What the events mean is its subclasses' to say, one for each dialect.
  */
 abstract class PassingStream implements AnswerStream {
   private static final int LONGEST_EVENT = 1 << 20;
+  private final int longest;
   private static final byte[] NOTHING = {};
 
   private byte[] held = NOTHING;
@@ -37,6 +38,17 @@ abstract class PassingStream implements AnswerStream {
   @Nullable Usage usage;
   private byte @Nullable [] firstError;
   private byte @Nullable [] laterError;
+
+  PassingStream() {
+    this(LONGEST_EVENT);
+  }
+
+  /**
+   * @param longest bytes of an event that is still observed
+   */
+  PassingStream(int longest) {
+    this.longest = longest;
+  }
 
   @Override
   public final byte[] feed(byte[] chunk) {
@@ -72,7 +84,7 @@ abstract class PassingStream implements AnswerStream {
       forward = out.toByteArray();
     }
     keep(data, from, length, line, joined);
-    return heldLength > LONGEST_EVENT ? letGo(forward) : forward;
+    return heldLength > longest ? letGo(forward) : forward;
   }
 
   /** Holds back what begins at {@code from}; its end was sought, its last line begins at line. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes the bytes that go to a vendor: the caller's own, with byte ranges changed. */
 public final class Rewrite {
   private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+  private static final byte[] NOTHING = {};
 
   /**
    * What to change.
@@ -66,7 +67,8 @@ public final class Rewrite {
             edits.add(new Edit(mark.from(), mark.to(), quoted(changes.model())));
           }
         }
-        case METADATA -> {}
+        case METADATA, STATE -> {}
+        case FOREIGN -> edits.add(new Edit(mark.from(), mark.to(), NOTHING));
         case PERSON -> {
           Edit edit = person(call, mark, changes.person());
           if (edit != null) edits.add(edit);

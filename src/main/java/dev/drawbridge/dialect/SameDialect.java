@@ -1,12 +1,16 @@
 package dev.drawbridge.dialect;
 
+import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Bytes that pass as they are, but for what has to change. */
 final class SameDialect implements Translation {
   private final ModelCall call;
   private final CallTarget target;
+  private Supplier<List<String>> kept = List::of;
 
   SameDialect(ModelCall call, CallTarget target) {
     this.call = call;
@@ -19,16 +23,29 @@ final class SameDialect implements Translation {
         new Rewrite.Changes(
             target.model(),
             target.maxOutputTokens(),
-            Rewrite.outputCapField(target.vendor()),
-            target.forceUsage(),
+            outputCapField(),
+            target.forceUsage() && call.dialect() == Dialect.OPENAI,
             target.person());
-    return new Said(Rewrite.apply(call, changes), List.of());
+    boolean foreign = call.marks().stream().anyMatch(m -> m.kind() == Mark.Kind.FOREIGN);
+    return new Said(
+        Rewrite.apply(call, changes), foreign ? List.of("reasoning") : List.<String>of());
+  }
+
+  private String outputCapField() {
+    return call.dialect() == Dialect.RESPONSES
+        ? "max_output_tokens"
+        : Rewrite.outputCapField(target.vendor());
   }
 
   @Override
   public AnswerStream stream() {
     return switch (call.dialect()) {
       case OPENAI -> new OpenAiStream(call.usageAsked());
+      case RESPONSES -> {
+        var stream = new ResponsesStream();
+        kept = stream::kept;
+        yield stream;
+      }
       default -> throw new IllegalStateException("no stream of " + call.dialect());
     };
   }
@@ -40,12 +57,22 @@ final class SameDialect implements Translation {
         OpenAiAnswer read = OpenAiAnswer.read(body);
         yield new WholeAnswer(read.whole(), read.usage(), read.error(), read.filtered(), body);
       }
+      case RESPONSES -> {
+        ResponsesAnswer read = ResponsesAnswer.read(body);
+        kept = read::kept;
+        yield new WholeAnswer(read.whole(), read.usage(), read.error(), read.filtered(), body);
+      }
       default -> throw new IllegalStateException("no answer of " + call.dialect());
     };
   }
 
   @Override
   public byte[] error(int status, byte[] body) {
-    return body;
+    return call.dialect() == Dialect.RESPONSES ? ResponsesErrors.ofVendor(body) : body;
+  }
+
+  @Override
+  public List<String> kept() {
+    return kept.get();
   }
 }

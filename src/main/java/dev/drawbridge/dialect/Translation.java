@@ -2,6 +2,7 @@ package dev.drawbridge.dialect;
 
 import dev.drawbridge.exchange.ModelCall;
 import java.time.Instant;
+import java.util.List;
 
 /** One call on its way to one target, and the way of that target's answer back to the caller. */
 public interface Translation {
@@ -20,6 +21,14 @@ public interface Translation {
    * @param body with credentials and account ids struck out
    */
   byte[] error(int status, byte[] body);
+
+  /**
+   * Ids under which the vendor keeps what it answered, known once the answer's end was seen; empty
+   * where it keeps nothing, or nothing that a caller could name.
+   */
+  default List<String> kept() {
+    return List.of();
+  }
 
   /**
    * The way between a call's dialect and a target's. Where they are the same the bytes pass, but

@@ -22,6 +22,13 @@ public record Mark(Kind kind, String name, int from, int to) {
     PERSON,
     /** A string of {@code metadata} that names no person, quotes included. */
     METADATA,
+    /** A string that names what a vendor keeps, such as an earlier answer or a file. */
+    STATE,
+    /**
+     * Elements of a list that only another dialect's vendor understands, with the comma that goes
+     * with them.
+     */
+    FOREIGN,
     /** The body's outer object: {@code from} is the offset after its brace. */
     OBJECT
   }

@@ -10,12 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.tlog.Checkpoint;
-import dev.drawbridge.tlog.CompactRange;
 import dev.drawbridge.tlog.EntryBundle;
 import dev.drawbridge.tlog.SignedNote;
 import dev.drawbridge.tlog.Tile;
 import dev.drawbridge.tlog.TileTree;
-import dev.drawbridge.tlog.TreeHash;
 import dev.drawbridge.tlog.WitnessPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -38,42 +35,8 @@ class SignedTreeTest {
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2026-11-25T15:00:00Z"));
 
-  /** Leaves that are durable, whatever happens to the tree. */
-  private static final class Log implements Leaves {
-    final List<byte[]> leaves = new ArrayList<>();
-    long oldest;
-
-    void grow(int to) {
-      while (leaves.size() < to) {
-        leaves.add(("leaf " + leaves.size()).getBytes(StandardCharsets.UTF_8));
-      }
-    }
-
-    @Override
-    public long size() {
-      return leaves.size();
-    }
-
-    @Override
-    public long oldest() {
-      return oldest;
-    }
-
-    @Override
-    public void read(long from, long until, Visitor visitor) throws IOException {
-      if (from < oldest) throw new IOException("leaf " + from + " was pruned");
-      for (byte[] leaf : leaves.subList((int) from, (int) until)) visitor.leaf(leaf);
-    }
-
-    byte[] root(long size) {
-      var range = new CompactRange();
-      for (byte[] leaf : leaves.subList(0, (int) size)) range.append(TreeHash.leaf(leaf));
-      return range.root();
-    }
-  }
-
   private PowerCutDisk disk = new PowerCutDisk(1);
-  private final Log log = new Log();
+  private final DurableLeaves log = new DurableLeaves();
 
   private SignedTree open(@Nullable String origin) throws IOException {
     disk.makeFolder(Path.of("/data"));
@@ -293,75 +256,5 @@ class SignedTreeTest {
     failing.forces = true;
     assertThrows(ForceFailedException.class, other::sign);
     assertEquals(300, published(other).size());
-  }
-
-  /** Everything that was shown is extended by whatever comes after a cut, at any step. */
-  private void cutPower(long seed, boolean forgetful) throws IOException {
-    var chance = new Random(seed);
-    disk = new PowerCutDisk(seed);
-    disk.forgetsForces = forgetful;
-    log.leaves.clear();
-    List<Checkpoint> shown = new ArrayList<>();
-    for (int run = 0; run < 6; run++) {
-      disk.cutAt(chance.nextInt(60));
-      try {
-        SignedTree tree = open(null);
-        for (int i = 0; i < 8; i++) {
-          signTo(tree, log.leaves.size() + 1 + chance.nextInt(200));
-          shown.add(published(tree).checkpoint());
-        }
-      } catch (PowerCutDisk.PowerCut e) {
-        // The next run starts from what the disk has kept.
-      }
-      disk.restart();
-      if (!shown.isEmpty()) whole(shown.getLast());
-    }
-    log.grow(log.leaves.size() + 1);
-    SignedTree tree = open(null);
-    signTo(tree, log.leaves.size());
-    Published last = published(tree);
-    for (Checkpoint checkpoint : shown) {
-      assertEquals(last.checkpoint().origin(), checkpoint.origin());
-      assertArrayEquals(tiles(last.size()).root(checkpoint.size()), checkpoint.root());
-    }
-    if (!shown.isEmpty()) assertTrue(last.size() > shown.getLast().size());
-    for (Tile tile : Tile.of(last.size())) {
-      assertNotNull(disk.read(FOLDER.resolve(tile.path())), tile.path());
-    }
-  }
-
-  /** What was shown is on the disk as it was left, with all its tiles and bundles. */
-  private void whole(Checkpoint last) throws IOException {
-    Checkpoint kept = Checkpoint.parse(SignedNote.parse(file("checkpoint")).text());
-    assertTrue(kept.size() >= last.size(), "the checkpoint that was shown is kept");
-    var files = new TreeFiles(FOLDER, disk);
-    assertArrayEquals(kept.root(), new TileTree(files, kept.size()).root());
-    int entries = 0;
-    for (Tile tile : Tile.of(kept.size())) {
-      byte[] bytes = files.read(tile);
-      if (tile.level() != Tile.ENTRIES) continue;
-      List<byte[]> bundle = EntryBundle.entries(bytes);
-      assertTrue(bundle.size() >= tile.width(), tile.path());
-      entries += tile.width();
-    }
-    assertEquals(kept.size(), entries);
-  }
-
-  @Test
-  void aPowerCutAtAnyStepNeverYieldsAFork() throws Exception {
-    for (long seed = 0; seed < 60; seed++) cutPower(seed, false);
-  }
-
-  @Test
-  void aDiskThatForgetsWhatWasForcedIsFoundOut() {
-    int failed = 0;
-    for (long seed = 0; seed < 20; seed++) {
-      try {
-        cutPower(seed, true);
-      } catch (IOException | AssertionError | NullPointerException e) {
-        failed++;
-      }
-    }
-    assertTrue(failed > 10, "the test sees what is not forced: " + failed);
   }
 }

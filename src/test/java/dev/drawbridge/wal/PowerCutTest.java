@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import java.io.IOException;
-import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassTransform;
+import dev.drawbridge.Mutant;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
@@ -27,13 +25,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /**
- * What was acknowledged survives any power cut; and the check is one that a writer which does not
- * force, or acknowledges before it did, does not pass.
+ * What was acknowledged, or signed over, survives any power cut; and the check is one that a writer
+ * which does not force, acknowledges before it did, or has it signed over before, does not pass.
  */
 class PowerCutTest {
   private static final int RUNS = 1_500;
-  private static final int RUNS_OF_A_FAULTY_BUILD = 300;
+  private static final int RUNS_OF_A_FAULTY_BUILD = 150;
   private static final String WRITER = "dev.drawbridge.wal.LogWriter";
+
+  private static final ClassDesc SEGMENT = ClassDesc.of("dev.drawbridge.wal.Segment");
+  private static final ClassDesc FILE = ClassDesc.of("dev.drawbridge.wal.LogFile");
 
   /** Says of each cut that the log is dead: it is, thousands of times. */
   private static final Logger LOG = (Logger) LoggerFactory.getLogger(WRITER);
@@ -73,6 +74,14 @@ class PowerCutTest {
     assertTrue(faults.stream().anyMatch(f -> f.contains("acknowledged")), faults.toString());
   }
 
+  @Test
+  void writerThatHasItsRecordsSignedOverBeforeItForcedIsFound() throws Exception {
+    List<String> faults = faultsOf("commit", PowerCutTest::forcedAfterFollowersWereTold);
+
+    assertTrue(faults.size() > 5, "found: " + faults.size());
+    assertTrue(faults.stream().allMatch(f -> f.contains("signed")), faults.toString());
+  }
+
   private String folder() throws Exception {
     // Memory where there is such a disk: no run needs a real force.
     Path memory = Path.of("/dev/shm");
@@ -83,8 +92,7 @@ class PowerCutTest {
 
   /** What is found of a build whose writer was changed so. */
   private List<String> faultsOf(String method, CodeTransform change) throws Exception {
-    var loader = new Changed(method, change);
-    Class<?> cuts = loader.loadClass(PowerCuts.class.getName());
+    Class<?> cuts = new Mutant(WRITER, method, change).loadClass(PowerCuts.class.getName());
     List<String> faults = new ArrayList<>();
     try (var faulty = (AutoCloseable) cuts.getConstructor(String.class).newInstance(folder())) {
       for (long seed = 1; seed <= RUNS_OF_A_FAULTY_BUILD; seed++) {
@@ -103,6 +111,17 @@ class PowerCutTest {
     }
   }
 
+  /** The force comes only before the futures are completed. */
+  private static void forcedAfterFollowersWereTold(CodeBuilder code, CodeElement element) {
+    if (element instanceof InvokeInstruction call && call.name().equalsString("complete")) {
+      code.aload(0);
+      code.getfield(ClassDesc.of(WRITER), "active", SEGMENT);
+      code.getfield(SEGMENT, "file", FILE);
+      code.invokeinterface(FILE, "force", MethodTypeDesc.of(ConstantDescs.CD_void));
+    }
+    withoutForce(code, element);
+  }
+
   private static void acknowledgedWhenPlaced(CodeBuilder code, CodeElement element) {
     if (element instanceof ReturnInstruction) {
       ClassDesc append = ClassDesc.of("dev.drawbridge.wal.Append");
@@ -111,40 +130,5 @@ class PowerCutTest {
       code.pop();
     }
     code.with(element);
-  }
-
-  /** Loads this project's classes anew, one method of the writer changed. */
-  private static final class Changed extends ClassLoader {
-    private final String method;
-    private final CodeTransform change;
-
-    Changed(String method, CodeTransform change) {
-      super(PowerCutTest.class.getClassLoader());
-      this.method = method;
-      this.change = change;
-    }
-
-    @Override
-    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (!name.startsWith("dev.drawbridge.")) return super.loadClass(name, resolve);
-      Class<?> known = findLoadedClass(name);
-      if (known != null) return known;
-      try (var in = getResourceAsStream(name.replace('.', '/') + ".class")) {
-        if (in == null) throw new ClassNotFoundException(name);
-        byte[] bytes = in.readAllBytes();
-        if (name.equals(WRITER)) bytes = changed(bytes);
-        return defineClass(name, bytes, 0, bytes.length);
-      } catch (IOException e) {
-        throw new ClassNotFoundException(name, e);
-      }
-    }
-
-    private byte[] changed(byte[] bytes) {
-      var file = ClassFile.of();
-      return file.transformClass(
-          file.parse(bytes),
-          ClassTransform.transformingMethodBodies(
-              m -> m.methodName().equalsString(method), change));
-    }
   }
 }

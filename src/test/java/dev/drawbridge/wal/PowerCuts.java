@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One life of a log on a {@link SimulatedDisk}: appends until the power goes off, starts again on
- * what the disk kept, and so on; each start must find every record that was acknowledged.
+ * what the disk kept, and so on; each start must find every record that was acknowledged, and the
+ * tree of every checkpoint that was signed.
  */
 public final class PowerCuts implements AutoCloseable {
   private static final Bounds TINY =
@@ -40,11 +41,12 @@ public final class PowerCuts implements AutoCloseable {
   public @Nullable String run(long seed) throws Exception {
     Random random = new Random(seed);
     Map<Long, byte[]> acknowledged = new TreeMap<>();
+    var signer = new QuickSigner(seed);
     try {
       for (int life = 0; life <= LIVES; life++) {
         int operations = life == LIVES ? Integer.MAX_VALUE : 1 + random.nextInt(120);
         var disk = new SimulatedDisk(random, operations);
-        String fault = live(disk, random, acknowledged, life == LIVES ? 0 : 60);
+        String fault = live(disk, random, acknowledged, signer, life == LIVES ? 0 : 60);
         if (fault != null) return "seed " + seed + ", life " + life + ": " + fault;
         disk.crash();
       }
@@ -55,7 +57,11 @@ public final class PowerCuts implements AutoCloseable {
   }
 
   private @Nullable String live(
-      SimulatedDisk disk, Random random, Map<Long, byte[]> acknowledged, int appends)
+      SimulatedDisk disk,
+      Random random,
+      Map<Long, byte[]> acknowledged,
+      QuickSigner signer,
+      int appends)
       throws Exception {
     var stopped = new CountDownLatch(1);
     WriteAheadLog log;
@@ -66,6 +72,8 @@ public final class PowerCuts implements AutoCloseable {
       return disk.off() ? null : "did not start: " + e.getMessage();
     }
     String fault = missing(log, acknowledged);
+    String unsigned = signer.start(log);
+    disk.meanwhile(signer::sign);
     log.start(() -> new byte[0]);
     List<Future<Long>> waiting = new ArrayList<>();
     for (int i = 0; i < appends && !log.queue().dead(); i++) {
@@ -77,12 +85,14 @@ public final class PowerCuts implements AutoCloseable {
     settle(waiting);
     log.end();
     if (!stopped.await(20, TimeUnit.SECONDS)) return "the writer did not end";
+    signer.stop();
     log.close();
-    return fault;
+    return fault == null ? unsigned : fault;
   }
 
   private Future<Long> append(WriteAheadLog log, byte[] json, Map<Long, byte[]> acknowledged) {
-    var payload = new Payload(Leaf.NONE, json, List.of());
+    var leaf = new Leaf(Leaf.hash(json), new byte[0], new byte[0]);
+    var payload = new Payload(leaf, json, List.of());
     long deadline = Duration.ofSeconds(20).toNanos();
     var append = new Append(FrameType.EVENT, 0, payload, context, deadline, payload.size(), 0);
     return log.queue()

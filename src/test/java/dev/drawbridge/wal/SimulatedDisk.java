@@ -25,6 +25,7 @@ final class SimulatedDisk implements Storage {
   private final List<SimulatedFile> files = new CopyOnWriteArrayList<>();
   private int left;
   private boolean off;
+  private volatile Runnable meanwhile = () -> {};
 
   /**
    * @param operations writes and forces until the power goes off, in the middle of the last
@@ -32,6 +33,11 @@ final class SimulatedDisk implements Storage {
   SimulatedDisk(Random random, int operations) {
     this.random = random;
     this.left = operations;
+  }
+
+  /** Has that done before each force, by whoever forces. */
+  void meanwhile(Runnable done) {
+    meanwhile = done;
   }
 
   /** Whether the power went off. */
@@ -114,6 +120,7 @@ final class SimulatedDisk implements Storage {
 
     @Override
     public void force() throws IOException {
+      meanwhile.run();
       synchronized (SimulatedDisk.this) {
         // A force that the power went off in may have kept any part: that is crash's business.
         if (cut()) throw powerIsOff();

@@ -1,0 +1,151 @@
+package dev.drawbridge.dialect;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.drawbridge.exchange.Usage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is read of an answer of the responses, or of one event of a streamed one: no tree, no
+ * content.
+ */
+final class ResponsesFacts {
+  /** Of the event, empty for a whole answer. */
+  String type = "";
+
+  /** Of the answer, empty where it does not say. */
+  String status = "";
+
+  @Nullable Usage usage;
+
+  /** Whether an error stands there that is not null. */
+  boolean error;
+
+  /** Whether the answer ended because of its content. */
+  boolean filtered;
+
+  /** Whether there is a list of what the model put out. */
+  boolean output;
+
+  /** Ids under which the vendor keeps the answer and its items; empty where it keeps nothing. */
+  private final List<String> ids = new ArrayList<>(4);
+
+  private boolean stored = true;
+
+  private ResponsesFacts() {}
+
+  /** Null where it is no JSON object. */
+  static @Nullable ResponsesFacts of(byte[] bytes, int from, int to) {
+    var facts = new ResponsesFacts();
+    try (JsonParser parser = Json.FACTORY.createParser(bytes, from, to - from)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) return null;
+      facts.read(parser, false);
+      return parser.nextToken() == null ? facts : null;
+    } catch (IOException e) {
+      return null; // Cut or malformed: whoever asks treats it as unknown.
+    }
+  }
+
+  List<String> kept() {
+    return stored ? List.copyOf(ids) : List.of();
+  }
+
+  private void read(JsonParser parser, boolean inner) throws IOException {
+    String name;
+    while ((name = parser.nextFieldName()) != null) {
+      JsonToken value = parser.nextToken();
+      switch (name) {
+        case "type" -> {
+          if (!inner && value == JsonToken.VALUE_STRING) type = parser.getText();
+        }
+        case "response" -> {
+          if (value == JsonToken.START_OBJECT) read(parser, true);
+          else parser.skipChildren();
+        }
+        case "id" -> keep(parser, value);
+        case "status" -> {
+          if (value == JsonToken.VALUE_STRING) status = parser.getText();
+        }
+        case "store" -> stored &= value != JsonToken.VALUE_FALSE;
+        case "error" -> {
+          error |= value != JsonToken.VALUE_NULL;
+          parser.skipChildren();
+        }
+        case "incomplete_details" -> why(parser, value);
+        case "output" -> output(parser, value);
+        case "usage" -> {
+          Usage read = usage(parser, value);
+          if (read != null) usage = read;
+        }
+        default -> parser.skipChildren();
+      }
+    }
+  }
+
+  private void keep(JsonParser parser, JsonToken value) throws IOException {
+    if (value == JsonToken.VALUE_STRING && parser.getTextLength() > 0) ids.add(parser.getText());
+    else parser.skipChildren();
+  }
+
+  private void why(JsonParser parser, JsonToken value) throws IOException {
+    if (value != JsonToken.START_OBJECT) return;
+    String name;
+    while ((name = parser.nextFieldName()) != null) {
+      JsonToken inner = parser.nextToken();
+      boolean reason = name.equals("reason") && inner == JsonToken.VALUE_STRING;
+      if (reason) filtered |= parser.getText().equals("content_filter");
+      parser.skipChildren();
+    }
+  }
+
+  private void output(JsonParser parser, JsonToken value) throws IOException {
+    if (value != JsonToken.START_ARRAY) {
+      parser.skipChildren();
+      return;
+    }
+    output = true;
+    JsonToken token;
+    while ((token = parser.nextToken()) != JsonToken.END_ARRAY) {
+      if (token != JsonToken.START_OBJECT) {
+        parser.skipChildren();
+        continue;
+      }
+      String name;
+      while ((name = parser.nextFieldName()) != null) {
+        JsonToken inner = parser.nextToken();
+        if (name.equals("id")) keep(parser, inner);
+        else parser.skipChildren();
+      }
+    }
+  }
+
+  private static @Nullable Usage usage(JsonParser parser, JsonToken value) throws IOException {
+    if (value != JsonToken.START_OBJECT) {
+      parser.skipChildren();
+      return null;
+    }
+    long input = -1;
+    long output = -1;
+    long cached = 0;
+    long reasoning = 0;
+    String name;
+    while ((name = parser.nextFieldName()) != null) {
+      JsonToken inner = parser.nextToken();
+      switch (name) {
+        case "input_tokens" -> input = AnswerFacts.number(parser, inner);
+        case "output_tokens" -> output = AnswerFacts.number(parser, inner);
+        case "input_tokens_details" -> cached = AnswerFacts.detail(parser, inner, "cached_tokens");
+        case "output_tokens_details" ->
+            reasoning = AnswerFacts.detail(parser, inner, "reasoning_tokens");
+        default -> parser.skipChildren();
+      }
+    }
+    if (input < 0 && output < 0) return null;
+    long all = Math.max(0, input);
+    long written = Math.max(0, output);
+    return new Usage(all, written, Math.clamp(cached, 0, all), Math.clamp(reasoning, 0, written));
+  }
+}

@@ -1,0 +1,192 @@
+package dev.drawbridge.dialect;
+
+import com.fasterxml.jackson.core.JsonToken;
+import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Feature;
+import dev.drawbridge.exchange.Mark;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The items of a call's {@code input}, as one pass goes over them. */
+final class ResponsesInput {
+  private static final Set<String> ROLES = Set.of("user", "assistant", "system", "developer");
+  private static final Set<String> TEXTS =
+      Set.of("input_text", "output_text", "text", "refusal", "summary_text", "reasoning_text");
+  private static final Set<String> MEDIA = Set.of("input_image", "input_file", "input_audio");
+
+  /** Items that every dialect has a form for. */
+  private static final Set<String> ITEMS =
+      Set.of(
+          "message",
+          "function_call",
+          "function_call_output",
+          "custom_tool_call",
+          "custom_tool_call_output",
+          "reasoning",
+          "item_reference");
+
+  private record Element(int from, int to, boolean foreign) {}
+
+  /** What is known of an item once it was read. */
+  private static final class Item {
+    String type = "";
+    String role = "";
+    boolean sealed;
+    boolean foreign;
+    boolean text;
+    @Nullable Mark id;
+  }
+
+  private final CallReader reader;
+  private final MediaCount media = new MediaCount();
+  private @Nullable Item last;
+
+  ResponsesInput(CallReader reader) {
+    this.reader = reader;
+  }
+
+  MediaCount media() {
+    return media;
+  }
+
+  /** Walks the array that the parser stands at the beginning of. */
+  void list() throws IOException {
+    List<Element> elements = new ArrayList<>();
+    reader.array(value -> elements.add(item(value)));
+    Item end = last;
+    if (end != null && end.role.equals("assistant")) reader.features.add(Feature.PREFILL);
+    foreign(elements);
+  }
+
+  /** Marks runs of foreign elements, each with the comma after it, or before it at the end. */
+  private void foreign(List<Element> elements) {
+    int i = 0;
+    while (i < elements.size()) {
+      if (!elements.get(i).foreign()) {
+        i++;
+        continue;
+      }
+      int first = i;
+      while (i < elements.size() && elements.get(i).foreign()) i++;
+      int from = elements.get(first).from();
+      int to = elements.get(i - 1).to();
+      if (i < elements.size()) to = elements.get(i).from();
+      else if (first > 0) from = elements.get(first - 1).to();
+      reader.marks.add(new Mark(Mark.Kind.FOREIGN, "input", from, to));
+    }
+  }
+
+  private Element item(JsonToken value) throws IOException {
+    if (value != JsonToken.START_OBJECT) throw reader.wrong("input", "an array of objects");
+    int from = BodyReader.offset(reader.parser().currentTokenLocation());
+    Item item = new Item();
+    reader.object(true, (name, inner) -> member(item, name, inner));
+    int to = BodyReader.offset(reader.parser().currentLocation());
+    if (item.type.isEmpty()) item.type = item.role.isEmpty() ? "item_reference" : "message";
+    if (!ITEMS.contains(item.type)) reader.features.add(Feature.OWN_FORM);
+    if (item.type.equals("message") && !ROLES.contains(item.role)) {
+      throw reader.wrong("input.role", "user, assistant, system or developer");
+    }
+    Mark id = item.id;
+    boolean reference = item.type.equals("item_reference");
+    // Reasoning that does not come along is looked up where it was made.
+    boolean unsealed = item.type.equals("reasoning") && !item.sealed && id != null;
+    if (reference && id == null) throw reader.wrong("input.id", "an id");
+    if (id != null && (reference || unsealed)) {
+      reader.marks.add(id);
+      reader.features.add(Feature.STORED_STATE);
+    }
+    last = item;
+    return new Element(from, to, item.foreign);
+  }
+
+  private void member(Item item, String name, JsonToken value) throws IOException {
+    switch (name) {
+      case "type" -> item.type = reader.string("input.type", value);
+      case "role" -> item.role = reader.string("input.role", value);
+      case "id" -> {
+        if (value == JsonToken.VALUE_STRING) {
+          int at = reader.marks.size();
+          reader.mark(Mark.Kind.STATE, "input.id");
+          item.id = reader.marks.remove(at);
+        } else {
+          reader.pass(value);
+        }
+      }
+      case "encrypted_content" -> {
+        item.sealed = value == JsonToken.VALUE_STRING;
+        item.foreign = item.sealed && ReasoningItems.isForeign(reader.parser().getText());
+        reader.pass(value);
+      }
+      case "content", "output" -> {
+        boolean output = name.equals("output");
+        if (value == JsonToken.START_ARRAY) reader.array(part -> part(part, output));
+        else reader.pass(value);
+      }
+      default -> reader.pass(value);
+    }
+  }
+
+  /** A part of a message, or of what a tool answered. */
+  private void part(JsonToken value, boolean output) throws IOException {
+    if (value != JsonToken.START_OBJECT) {
+      reader.pass(value);
+      return;
+    }
+    String[] type = {""};
+    reader.object(
+        true,
+        (name, inner) -> {
+          if (name.equals("type")) type[0] = reader.string("content.type", inner);
+          else partMember(name, inner);
+        });
+    if (MEDIA.contains(type[0])) {
+      Capability needed = PartTypes.need(type[0]);
+      if (needed != null) reader.needs.add(needed);
+      if (type[0].equals("input_audio")) reader.features.add(Feature.AUDIO_INPUT);
+      if (output) reader.features.add(Feature.TOOL_RESULT_MEDIA);
+    } else if (!TEXTS.contains(type[0])) {
+      reader.features.add(Feature.OWN_FORM);
+    }
+  }
+
+  private void partMember(String name, JsonToken value) throws IOException {
+    if (value == JsonToken.VALUE_NULL) return;
+    switch (name) {
+      case "file_id" -> reader.state(name, value);
+      case "file_url" -> {
+        reader.features.add(Feature.DOCUMENT_LINK);
+        reader.pass(value);
+      }
+      case "file_data" -> {
+        reader.features.add(Feature.DOCUMENT);
+        reader.pass(value);
+      }
+      case "image_url" -> image(reader.string(name, value));
+      case "input_audio" -> {
+        if (value == JsonToken.START_OBJECT) reader.object(true, (inner, data) -> audio(data));
+        else reader.pass(value);
+      }
+      default -> reader.pass(value);
+    }
+  }
+
+  private void image(String url) {
+    if (url.startsWith("data:")) {
+      media.inline(Capability.VISION, url.length());
+    } else {
+      reader.features.add(Feature.IMAGE_LINK);
+      media.link();
+    }
+  }
+
+  private void audio(JsonToken value) throws IOException {
+    if (value == JsonToken.VALUE_STRING) {
+      media.inline(Capability.AUDIO, reader.parser().getTextLength());
+    }
+    reader.pass(value);
+  }
+}
