@@ -51,6 +51,11 @@ public final class Carriage {
 
   private Carriage() {}
 
+  /** The features that a dialect can say. */
+  static Set<Feature> carries(Dialect dialect) {
+    return CARRIES.getOrDefault(dialect, Set.of());
+  }
+
   /** Whether a call of one dialect can be put to a target of another at all. */
   public static boolean reaches(Operation operation, Dialect from, Dialect to) {
     if (from == to) return true;

@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The codec of each dialect. */
 final class ChatCodecs {
+  private static final ChatCodec OPENAI = new OpenAiChatCodec();
+
   private static final ChatCodec ANTHROPIC = new AnthropicCodec();
+
   private static final ChatCodec GEMINI = new GeminiCodec();
 
   private ChatCodecs() {}
@@ -13,9 +16,17 @@ final class ChatCodecs {
   /** Null for a dialect that is not translated. */
   static @Nullable ChatCodec of(Dialect dialect) {
     return switch (dialect) {
+      case OPENAI -> OPENAI;
+
+      case RESPONSES -> null;
+
       case ANTHROPIC -> ANTHROPIC;
+
       case GEMINI -> GEMINI;
-      case OPENAI, RESPONSES, BEDROCK, OLLAMA -> null;
+
+      case BEDROCK -> null;
+
+      case OLLAMA -> null;
     };
   }
 }
