@@ -12,10 +12,11 @@ import java.time.Duration;
  * @param master the master key's file
  * @param deadline within which an append must be on disk
  * @param maxAnswer bytes of an answer that are kept at most
+ * @param quota bytes that one principal may add to the log in an hour; 0 for no bound
  * @param proof how checkpoints are made
  */
 public record AuditSettings(
-    Path folder, Path master, Duration deadline, int maxAnswer, ProofSettings proof) {
+    Path folder, Path master, Duration deadline, int maxAnswer, long quota, ProofSettings proof) {
   private static final Duration CHECKPOINT = Duration.ofSeconds(1);
 
   /** A log with an origin of its own and no witnesses. */
@@ -25,6 +26,7 @@ public record AuditSettings(
         master,
         deadline,
         maxAnswer,
+        0,
         new ProofSettings(folder, keys(master), null, CHECKPOINT, WitnessPolicy.NONE));
   }
 

@@ -36,7 +36,7 @@ final class AppendingChild {
             WitnessPolicy.NONE);
     var settings =
         new AuditSettings(
-            folder, AuditSettings.master(folder), Duration.ofSeconds(5), 16 << 10, proof);
+            folder, AuditSettings.master(folder), Duration.ofSeconds(5), 16 << 10, 0, proof);
     AuditLog.open(
             vertx,
             settings,

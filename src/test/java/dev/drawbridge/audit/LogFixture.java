@@ -25,6 +25,9 @@ final class LogFixture {
   final Path folder;
   Duration deadline = Duration.ofSeconds(5);
 
+  /** Bytes that a principal may add in an hour; 0 for no bound. */
+  long quota;
+
   LogFixture(Path folder) {
     this.folder = folder;
   }
@@ -34,7 +37,10 @@ final class LogFixture {
   }
 
   AuditLog open(Storage storage, Bounds bounds) throws Exception {
-    var settings = new AuditSettings(folder, deadline, 16 << 10);
+    var plain = new AuditSettings(folder, deadline, 16 << 10);
+    var settings =
+        new AuditSettings(
+            folder, plain.master(), deadline, plain.maxAnswer(), quota, plain.proof());
     return await(AuditLog.open(vertx, settings, () -> ZoneOffset.UTC, registry, bounds, storage));
   }
 

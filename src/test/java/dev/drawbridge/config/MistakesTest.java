@@ -57,7 +57,6 @@ class MistakesTest {
         "sensitivity.levels: { pii: confidential }",
         "sensitivity.disabled: []",
         "sensitivity.custom: []",
-        "audit.quota: {}",
         "audit.retention: {}",
         "policy.keys: {}"
       })
