@@ -181,7 +181,7 @@ public final class WriteAheadLog implements Closeable {
    */
   public void destroy(Place place, Set<String> parts) throws IOException {
     destroy(
-        place.segment().first(),
+        SegmentIndex.first(place.segment().path()),
         at -> at.seq() == place.seq() ? parts : Set.of(),
         /* whole= */ false);
   }
