@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The contents of a call, as one pass goes over them. */
 final class GeminiContents {
@@ -20,7 +19,7 @@ final class GeminiContents {
       Set.of("executableCode", "codeExecutionResult", "toolCall", "toolResponse");
 
   private static final Set<String> BESIDE =
-      Set.of("text", "videoMetadata", "mediaResolution", "partMetadata");
+      Set.of("text", "videoMetadata", "mediaResolution");
 
   /** What is known of a part once it was read. */
   private static final class Piece {
@@ -55,7 +54,7 @@ final class GeminiContents {
 
   /** One content; true where all of it is another vendor's. */
   boolean content(JsonToken value) throws IOException {
-    List<Mark> outer = List.copyOf(reader.marks);
+    int outer = reader.marks.size();
     var parts = new ForeignElements();
     String[] role = {""};
     reader.members(
@@ -74,8 +73,7 @@ final class GeminiContents {
     lastRole = role[0];
     if (parts.all()) {
       // What is taken out whole has nothing within to be changed.
-      reader.marks.clear();
-      reader.marks.addAll(outer);
+      reader.marks.subList(outer, reader.marks.size()).clear();
       return true;
     }
     parts.mark("parts", reader.marks);
@@ -107,6 +105,7 @@ final class GeminiContents {
                 else reader.pass(each);
               });
       case "functionResponse" -> reader.members(name, value, this::response);
+      case "partMetadata" -> reader.skip(value);
       default -> {
         if (HOSTED.contains(name)) reader.features.add(Feature.HOSTED_TOOL);
         else if (!BESIDE.contains(name)) reader.features.add(Feature.OWN_FORM);
@@ -138,7 +137,7 @@ final class GeminiContents {
   private void medium(String field, JsonToken value, boolean result) throws IOException {
     String[] mime = {""};
     int[] length = {0};
-    @Nullable String[] uri = {null};
+    String[] uri = {""};
     List<Mark> place = new ArrayList<>(1);
     reader.members(
         field,
@@ -148,11 +147,14 @@ final class GeminiContents {
             case "mimeType" -> mime[0] = reader.string("mimeType", inner);
             case "data" -> {
               if (inner != JsonToken.VALUE_STRING) throw reader.wrong("data", "a string");
-              length[0] = reader.parser().getTextLength();
+              reader.parser().finishToken();
+              int from = BodyReader.offset(reader.parser().currentTokenLocation());
+              length[0] = BodyReader.offset(reader.parser().currentLocation()) - from;
             }
             case "fileUri" -> {
-              uri[0] = reader.string(name, inner);
-              if (GeminiMedia.stored(uri[0])) {
+              String address = reader.string(name, inner);
+              uri[0] = address;
+              if (GeminiMedia.stored(address)) {
                 int at = reader.marks.size();
                 reader.state("fileUri", inner);
                 place.add(reader.marks.remove(at));
@@ -163,9 +165,8 @@ final class GeminiContents {
         });
     reader.marks.addAll(place);
     if (result) reader.features.add(Feature.TOOL_RESULT_MEDIA);
-    String link = uri[0];
-    if (link != null) linked(mime[0], link);
-    else inline(mime[0], length[0]);
+    if (uri[0].isEmpty()) inline(mime[0], length[0]);
+    else linked(mime[0], uri[0]);
   }
 
   private void inline(String mime, int length) {
