@@ -18,8 +18,7 @@ final class GeminiContents {
   private static final Set<String> HOSTED =
       Set.of("executableCode", "codeExecutionResult", "toolCall", "toolResponse");
 
-  private static final Set<String> BESIDE =
-      Set.of("text", "videoMetadata", "mediaResolution");
+  private static final Set<String> BESIDE = Set.of("text", "videoMetadata", "mediaResolution");
 
   /** What is known of a part once it was read. */
   private static final class Piece {

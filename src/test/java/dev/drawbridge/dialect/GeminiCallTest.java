@@ -112,10 +112,7 @@ class GeminiCallTest {
         part("{\"fileData\":{\"fileUri\":\"gs://b/x.pdf\",\"mimeType\":\"application/pdf\"}}");
     assertEquals(Set.of(Feature.STORED_STATE, Feature.DOCUMENT_LINK), call.features());
     Mark mark =
-        call.marks().stream()
-            .filter(m -> m.kind() == Mark.Kind.STATE)
-            .findFirst()
-            .orElseThrow();
+        call.marks().stream().filter(m -> m.kind() == Mark.Kind.STATE).findFirst().orElseThrow();
     assertEquals("gs://b/x.pdf", Metadata.string(call.body(), mark));
   }
 
@@ -160,8 +157,7 @@ class GeminiCallTest {
 
   @Test
   void reasoningOfOtherVendorsIsTakenOutOnTheWayToGemini() {
-    String foreign =
-        GeminiSignature.given(new Signature(Dialect.ANTHROPIC, "abc+/", false));
+    String foreign = GeminiSignature.given(new Signature(Dialect.ANTHROPIC, "abc+/", false));
     String thought = "{\"thought\":true,\"text\":\"t\",\"thoughtSignature\":\"" + foreign + "\"}";
     ModelCall call =
         read(
@@ -213,7 +209,8 @@ class GeminiCallTest {
   @Test
   void mediaCountByWhatTheyAre() {
     String image = "A".repeat(300_000);
-    ModelCall call = part("{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"" + image + "\"}}");
+    ModelCall call =
+        part("{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"" + image + "\"}}");
     assertTrue(call.input().atMost() < PartTypes.IMAGE_TOKENS + 100);
     assertEquals(PartTypes.IMAGE_TOKENS, call.input().media());
   }
