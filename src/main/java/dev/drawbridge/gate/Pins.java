@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls that name what a vendor keeps, such as an answer to go on from: they go to the provider that
- * keeps it and nowhere else, and only for the principal that it was made for. Whether that provider
- * is still permitted is policy's to say, as of any call.
+ * Calls that name what a vendor keeps, such as an answer to go on from: they go to the provider
+ * that keeps it and nowhere else, and only for the principal that it was made for. Whether that
+ * provider is still permitted is policy's to say, as of any call.
  *
  * <p>An id that was not given out here is refused, unless the team's facts permit the field that
  * names it: then it goes to the one provider that all models asked for are at.

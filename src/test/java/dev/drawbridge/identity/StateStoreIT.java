@@ -137,10 +137,13 @@ class StateStoreIT {
     Waiting.on(states.hold(ANN, List.of("resp_new"), state("openai")));
     try (var connection = DriverManager.getConnection(url(true));
         var sql = connection.createStatement();
-        var rows = sql.executeQuery("SELECT id, provider, model, credential FROM drawbridge_state")) {
+        var rows =
+            sql.executeQuery("SELECT id, provider, model, credential FROM drawbridge_state")) {
       while (rows.next()) {
         assertEquals(64, rows.getString(1).length());
-        assertEquals("openai gpt main", rows.getString(2) + " " + rows.getString(3) + " " + rows.getString(4));
+        assertEquals(
+            "openai gpt main",
+            rows.getString(2) + " " + rows.getString(3) + " " + rows.getString(4));
       }
     }
     KeyStore store = opened.getFirst();
