@@ -29,6 +29,14 @@ public final class OpenAiErrors {
     return "data: " + new String(body(refusal, id, help, contact), StandardCharsets.UTF_8) + "\n\n";
   }
 
+  /** The code that clients match on. */
+  private static String code(Refusal refusal) {
+    boolean previous =
+        refusal.code() == RefusalCode.STATE_NOT_FOUND
+            && "previous_response_id".equals(refusal.details().param());
+    return previous ? "previous_response_not_found" : code(refusal.code());
+  }
+
   private static void write(
       JsonGenerator json,
       Refusal refusal,
@@ -40,7 +48,7 @@ public final class OpenAiErrors {
     json.writeObjectFieldStart("error");
     json.writeStringField("message", Json.wellFormed(refusal.text()));
     json.writeStringField("type", type(refusal.code()));
-    json.writeStringField("code", code(refusal.code()));
+    json.writeStringField("code", code(refusal));
     json.writeStringField("param", param(refusal));
     RefusalObject.write(json, refusal, id, help, contact);
     json.writeEndObject();
