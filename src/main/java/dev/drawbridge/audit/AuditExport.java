@@ -96,6 +96,7 @@ public final class AuditExport {
       if (opener.indexKey().isEmpty()) {
         throw new IOException("the keys of the log in " + folder + " are not here: nothing opens");
       }
+      opener.indexKey().ifPresent(key -> reader.use(new IndexReader(folder, key, rows)));
       ExportFolder out = new ExportFolder(to);
       String origin = ExportProof.of(folder).origin();
       var export = new AuditExport(reader, log, opener, wanted, origin, progress);
@@ -124,7 +125,7 @@ public final class AuditExport {
   private void walk(Lines to, @Nullable Lines openings) throws IOException {
     long since = wanted.since.toEpochMilli();
     long until = wanted.until == null ? Long.MAX_VALUE : wanted.until.toEpochMilli();
-    long next = 0;
+    long next = reader.before(wanted.since);
     while (true) {
       List<Place> some = log.from(next, BATCH);
       if (some.isEmpty()) return;

@@ -92,6 +92,7 @@ public final class AuditLog implements AuditTrail {
               return begun(vertx, settings, worker, owner, parts);
             })
         .compose(opened -> opened.settle().map(opened))
+        .onSuccess(opened -> opened.erasures.resume())
         .onFailure(e -> worker.close());
   }
 

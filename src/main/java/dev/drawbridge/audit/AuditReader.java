@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -90,10 +91,25 @@ public final class AuditReader implements Closeable {
         () -> new RowSearch(this, log, query).walk());
   }
 
-  /** As {@link AuditTrail#show}. What is no id of ours is nowhere, and no reason to look. */
+  /** As {@link AuditTrail#show}. */
   public Optional<RecordView> show(String requestId) throws IOException {
+    Optional<Found> found = find(requestId);
+    if (found.isEmpty()) return Optional.empty();
+    Place row = found.get().row;
+    return Optional.of(view(row.seq(), row, json(row), found.get().end));
+  }
+
+  /**
+   * Where a request or refusal lies.
+   *
+   * @param end null where there is none
+   */
+  record Found(Place row, @Nullable Place end) {}
+
+  /** Finds a request or refusal. What is no id of ours is nowhere, and no reason to look. */
+  Optional<Found> find(String requestId) throws IOException {
     if (madeAt(requestId) < 0) return Optional.empty();
-    return indexed(known -> show(requestId, known), () -> walkTo(requestId, 0, new HashMap<>()));
+    return indexed(known -> find(requestId, known), () -> walkTo(requestId, 0, new HashMap<>()));
   }
 
   private interface ByIndex<T> {
@@ -121,33 +137,32 @@ public final class AuditReader implements Closeable {
     return sure.get();
   }
 
-  private Optional<RecordView> show(String requestId, IndexReader.Snapshot known)
+  private Optional<Found> find(String requestId, IndexReader.Snapshot known)
       throws IOException, SQLException {
     Map<Long, Place> ends = new HashMap<>();
-    Optional<RecordView> recent = walkTo(requestId, known.next(), ends);
+    Optional<Found> recent = walkTo(requestId, known.next(), ends);
     if (recent.isPresent()) return recent;
     try {
       Optional<IndexReader.Hit> hit = known.request(requestId);
       if (hit.isEmpty()) return Optional.empty();
       Optional<Place> row = RowSearch.place(log, hit.get().row());
-      if (row.isEmpty() || !requestId.equals(facts(row.get()).text("request_id"))) {
-        return Optional.empty();
-      }
+      if (row.isEmpty()) return Optional.empty();
+      if (!requestId.equals(LeafJson.named(row.get().leaf()).requestId())) return Optional.empty();
       Place end = ends.get(hit.get().seq());
       IndexReader.Spot spot = hit.get().end();
       if (end == null && spot != null) end = RowSearch.place(log, spot).orElse(null);
-      return Optional.of(view(hit.get().seq(), row.get(), json(row.get()), end));
+      return Optional.of(new Found(row.get(), end));
     } finally {
       log.closeFiles();
     }
   }
 
   /** Looks for a request among the records from that seq on. */
-  private Optional<RecordView> walkTo(String requestId, long from, Map<Long, Place> ends)
+  private Optional<Found> walkTo(String requestId, long from, Map<Long, Place> ends)
       throws IOException {
     long hash = Frame.hash(requestId);
     long oldest = madeAt(requestId) - CLOCK_SLACK_MS;
-    List<RecordView> found = new ArrayList<>();
+    List<Found> found = new ArrayList<>();
     log.walk(
         place -> {
           if (place.seq() < from || place.time() < oldest) return false;
@@ -155,12 +170,61 @@ public final class AuditReader implements Closeable {
           if (type == FrameType.END) ends.put(place.ref(), place);
           if (type == null || !type.row() || place.ref() != hash) return true;
           if (!requestId.equals(LeafJson.named(place.leaf()).requestId())) return true;
-          byte[] json = json(place);
-          long seq = place.seq();
-          found.add(view(seq, place, json, ends.get(seq)));
+          found.add(new Found(place, ends.get(place.seq())));
           return false;
         });
     return found.stream().findFirst();
+  }
+
+  /** A seq before which all records are older than that, as near as the index knows. */
+  long before(Instant time) throws IOException {
+    return indexed(known -> known.before(time.toEpochMilli()), () -> 0L);
+  }
+
+  /** A seq from which on all records are younger than that, as near as the index knows. */
+  private long younger(long millis) throws IOException {
+    return indexed(known -> known.younger(millis), () -> Long.MAX_VALUE);
+  }
+
+  /**
+   * Visits the records of a stretch, newest first.
+   *
+   * @param from the seq of the oldest
+   * @param last the time of the youngest, in milliseconds since the epoch
+   */
+  void stretch(long from, long last, LogReader.Visitor visitor) throws IOException {
+    log.walk(
+        younger(last),
+        place -> place.seq() >= from && (place.time() > last || visitor.visit(place)));
+  }
+
+  /**
+   * The records of one kind of event, newest first: by the index where that tells, else by all of
+   * the log.
+   *
+   * @param ref of those that {@link IndexWriter} notes
+   */
+  List<Place> events(long ref) throws IOException {
+    return indexed(
+        known -> {
+          List<Place> found = events(ref, known.next());
+          for (IndexReader.Spot spot : known.events(ref)) {
+            RowSearch.place(log, spot).ifPresent(found::add);
+          }
+          return found;
+        },
+        () -> events(ref, 0));
+  }
+
+  private List<Place> events(long ref, long from) throws IOException {
+    List<Place> found = new ArrayList<>();
+    log.walk(
+        place -> {
+          if (place.seq() < from) return false;
+          if (place.type() == FrameType.EVENT && place.ref() == ref) found.add(place);
+          return true;
+        });
+    return found;
   }
 
   /** The newest records of the kinds that are no rows, newest first. */
@@ -223,6 +287,11 @@ public final class AuditReader implements Closeable {
     return RowReader.row(json(place));
   }
 
+  /** The id of the key that it was sealed with; 0 where what was sealed is gone. */
+  long keyId(Place place) throws IOException {
+    return opener.keyId(place);
+  }
+
   /** The record whole; its id, time and state where it is not open. */
   byte[] json(Place place) throws IOException {
     return opener.open(place).json();
@@ -237,6 +306,11 @@ public final class AuditReader implements Closeable {
   static long madeAt(String id) {
     if (!UUID_V7.matcher(id).matches()) return -1;
     return Long.parseLong(id.substring(0, 8) + id.substring(9, 13), 16);
+  }
+
+  /** What receipts are made from. */
+  Receipts receipts() {
+    return new Receipts(this, opener);
   }
 
   /** What copies of the log of that name are made from, with a reader of its own. */

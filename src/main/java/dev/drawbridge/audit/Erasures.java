@@ -4,8 +4,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.sealing.HeldException;
 import dev.drawbridge.sealing.Keys;
-import dev.drawbridge.wal.Frame;
-import dev.drawbridge.wal.FrameType;
+import dev.drawbridge.wal.Place;
 import dev.drawbridge.wal.WriteAheadLog;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
@@ -13,12 +12,16 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes content out of the record for good, while what commits to it stands. Each erasure is a
@@ -26,14 +29,18 @@ import org.jspecify.annotations.Nullable;
  * subject's blind name. One at a time.
  */
 public final class Erasures {
-  private static final String ERASURE = "erasure";
-  private static final long REF = Frame.hash(ERASURE);
+  private static final Logger LOG = LoggerFactory.getLogger(Erasures.class);
+  private static final String ERASURE = ErasureEvent.TYPE;
 
   private final AuditLog audit;
   private final WriteAheadLog log;
   private final Keys keys;
   private final RequestEraser requests;
   private final WorkerExecutor worker;
+
+  /* The first seq of this process. */
+  private final long opened;
+  private @Nullable Future<Void> resumed;
 
   Erasures(
       AuditLog audit,
@@ -45,8 +52,9 @@ public final class Erasures {
     this.audit = audit;
     this.log = log;
     this.keys = keys;
-    this.requests = new RequestEraser(log, opener, keys, known);
+    this.requests = new RequestEraser(log, audit.reader(), opener, keys, known);
     this.worker = worker;
+    this.opened = log.nextSeq();
   }
 
   /**
@@ -63,16 +71,23 @@ public final class Erasures {
     fields.put("subject", keys.blind(subject));
     fields.put("basis", basis);
     return checked(actor, fields, () -> heldOrUnknown(subject))
-        .compose(v -> begun(actor, fields))
         .compose(
-            begun ->
-                ended(
-                    begun,
-                    blocking(
-                        () -> {
-                          keys.erase(subject, Long.toString(begun.seq));
-                          return Map.<String, Object>of();
-                        })));
+            key -> {
+              fields.put("key", Long.toHexString(key));
+              return begun(actor, fields);
+            })
+        .compose(this::subject);
+  }
+
+  private Future<Map<String, Object>> subject(Begun begun) {
+    long key = Long.parseUnsignedLong(String.valueOf(begun.event.fields().get("key")), 16);
+    return ended(
+        begun,
+        blocking(
+            () -> {
+              keys.erase(key, Long.toString(begun.seq));
+              return Map.of();
+            }));
   }
 
   /**
@@ -92,10 +107,69 @@ public final class Erasures {
             found -> {
               // The record of the erasure begins a segment: what it destroys lies in finished ones.
               log.roll();
-              return begun(actor, fields)
-                  .compose(
-                      begun -> ended(begun, blocking(() -> requests.destroy(found, begun.seq))));
-            });
+              return begun(actor, fields);
+            })
+        .compose(this::request);
+  }
+
+  private Future<Map<String, Object>> request(Begun begun) {
+    String id = String.valueOf(begun.event.fields().get("request_id"));
+    return ended(begun, blocking(() -> requests.destroy(requests.find(id), begun.seq)));
+  }
+
+  /**
+   * Finishes what an earlier process left between its two records. What it cannot finish is on
+   * record as failed, with the reason; one of before keys were named stays unfinished. Begins once.
+   */
+  synchronized Future<Void> resume() {
+    if (resumed == null) resumed = resumed();
+    return resumed;
+  }
+
+  private Future<Void> resumed() {
+    return blocking(this::unfinished)
+        .compose(
+            left -> {
+              Future<?> all = Future.succeededFuture(left);
+              for (Begun begun : left) {
+                LOG.warn("the erasure {} was left half done, and is done now", begun.seq);
+                boolean one = begun.event.fields().containsKey("request_id");
+                all = all.compose(v -> one ? request(begun) : subject(begun)).recover(this::untold);
+              }
+              return all.<Void>mapEmpty();
+            })
+        .onFailure(e -> LOG.warn("an erasure stays half done until the next start: {}", text(e)));
+  }
+
+  /* It is on record as failed, and is not tried again. */
+  private Future<Map<String, Object>> untold(Throwable failure) {
+    LOG.warn("an erasure that was left half done failed: {}", text(failure));
+    return Future.succeededFuture(Map.of());
+  }
+
+  private List<Begun> unfinished() throws IOException {
+    List<Begun> left = new ArrayList<>();
+    Set<Long> ended = new HashSet<>();
+    AuditReader reader = audit.reader();
+    for (Place place : reader.events(ErasureEvent.REF)) {
+      byte[] json = reader.json(place);
+      ErasureEvent told = ErasureEvent.of(json);
+      if (told == null || place.seq() >= opened) continue;
+      if (told.begun() >= 0) ended.add(told.begun());
+      else if (!ended.contains(place.seq()) && (told.requestId() != null || told.key() != 0)) {
+        left.add(new Begun(place.seq(), event(RowReader.map(json))));
+      }
+    }
+    return left.reversed();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Event event(Map<String, Object> json) {
+    return new Event(
+        Instant.parse(String.valueOf(json.get("time"))),
+        ERASURE,
+        String.valueOf(json.get("actor")),
+        (Map<String, Object>) Objects.requireNonNull(json.get("fields")));
   }
 
   /** Keeps a subject from being erased. */
@@ -138,11 +212,11 @@ public final class Erasures {
     return fields;
   }
 
-  private boolean heldOrUnknown(String subject) throws IOException {
+  /** The id of the subject's key. */
+  private long heldOrUnknown(String subject) throws IOException {
     Optional<String> held = keys.hold(subject);
     if (held.isPresent()) throw RequestEraser.held(held.get());
-    if (!keys.knows(subject)) throw notFound("Nothing is on record of that subject.");
-    return true;
+    return keys.idOf(subject).orElseThrow(() -> notFound("Nothing is on record of that subject."));
   }
 
   /** An erasure whose record is on disk. */
@@ -159,8 +233,6 @@ public final class Erasures {
   private Future<Map<String, Object>> ended(Begun begun, Future<Map<String, Object>> done) {
     return done.transform(
         went -> {
-          // A blind value of what is erased would still confirm a guess.
-          if (went.succeeded()) audit.reindex();
           Map<String, Object> fields = new LinkedHashMap<>();
           fields.put("erasure", begun.seq);
           fields.put("action", went.succeeded() ? "erased" : "failed");
@@ -221,23 +293,18 @@ public final class Erasures {
   private List<Map<String, Object>> read() throws IOException {
     List<Map<String, Object>> all = new ArrayList<>();
     Map<Long, Map<?, ?>> ends = new HashMap<>();
-    audit
-        .reader()
-        .walk(
-            Long.MAX_VALUE,
-            place -> {
-              if (place.type() != FrameType.EVENT || place.ref() != REF) return true;
-              Map<String, Object> event = RowReader.map(audit.reader().json(place));
-              if (!(event.get("fields") instanceof Map<?, ?> fields)) return true;
-              if (fields.get("erasure") instanceof Number begun) {
-                ends.put(begun.longValue(), fields);
-              } else if ("erase".equals(fields.get("action"))) {
-                String time = String.valueOf(event.get("time"));
-                String actor = String.valueOf(event.get("actor"));
-                all.add(told(place.seq(), time, actor, fields, ends.get(place.seq())));
-              }
-              return true;
-            });
+    AuditReader reader = audit.reader();
+    for (Place place : reader.events(ErasureEvent.REF)) {
+      Map<String, Object> event = RowReader.map(reader.json(place));
+      if (!(event.get("fields") instanceof Map<?, ?> fields)) continue;
+      if (fields.get("erasure") instanceof Number begun) {
+        ends.put(begun.longValue(), fields);
+      } else if ("erase".equals(fields.get("action"))) {
+        String time = String.valueOf(event.get("time"));
+        String actor = String.valueOf(event.get("actor"));
+        all.add(told(place.seq(), time, actor, fields, ends.get(place.seq())));
+      }
+    }
     return all;
   }
 

@@ -44,11 +44,16 @@ record IndexCheck(Terms terms, LogReader log) {
     }
   }
 
-  /** Notes of a new index what it is of. */
-  void made(Connection index, long next) throws SQLException {
+  /**
+   * Notes of a new index what it is of.
+   *
+   * @param done the seq up to which the log's erasures and retentions were done before
+   */
+  void made(Connection index, long done) throws SQLException {
     IndexFile.note(index, "format", IndexFile.FORMAT);
     IndexFile.note(index, "key", key());
-    IndexFile.note(index, "next", next);
+    IndexFile.note(index, "next", 0);
+    IndexFile.note(index, "done", done);
   }
 
   /** Notes how far it goes. */

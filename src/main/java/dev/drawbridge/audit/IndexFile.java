@@ -18,17 +18,17 @@ import java.util.Properties;
  * to the disk.
  *
  * <p>{@code row} has for each request and refusal where it and its end lie; {@code term} is the
- * list of postings, each a blind number and the seq of a row that it stands for; {@code span} has
- * the first seq of each minute in which there was one; {@code meta} tells how far it goes and what
- * it is of.
+ * list of postings, each a blind number and the seq of a row that it stands for; {@code event} has
+ * where the records of erasures, retentions and configurations lie; {@code span} has the first seq
+ * of each minute in which there was one; {@code meta} tells how far it goes and what it is of.
  */
 final class IndexFile {
   static final String NAME = "index.db";
 
   /** Changes with the tables, and with what terms are made of. */
-  static final long FORMAT = 1;
+  static final long FORMAT = 2;
 
-  private static final List<String> TABLES = List.of("meta", "span", "row", "term");
+  private static final List<String> TABLES = List.of("meta", "span", "row", "event", "term");
   private static final List<String> SCHEMA =
       List.of(
           "CREATE TABLE meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
@@ -36,6 +36,8 @@ final class IndexFile {
           "CREATE TABLE row(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, type INTEGER NOT NULL,"
               + " segment INTEGER NOT NULL, offset INTEGER NOT NULL,"
               + " end_seq INTEGER, end_segment INTEGER, end_offset INTEGER)",
+          "CREATE TABLE event(seq INTEGER PRIMARY KEY, ref INTEGER NOT NULL,"
+              + " segment INTEGER NOT NULL, offset INTEGER NOT NULL)",
           "CREATE TABLE term(term INTEGER NOT NULL, seq INTEGER NOT NULL,"
               + " PRIMARY KEY(term, seq)) WITHOUT ROWID");
 
@@ -52,6 +54,7 @@ final class IndexFile {
     how.setProperty("journal_mode", "WAL");
     how.setProperty("synchronous", "OFF");
     how.setProperty("cache_size", "-32768");
+    how.setProperty("secure_delete", "true");
     how.setProperty("busy_timeout", "5000");
     return DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath(), how);
   }

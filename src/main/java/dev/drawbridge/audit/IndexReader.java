@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -87,6 +88,19 @@ final class IndexReader implements Closeable {
     }
   }
 
+  /** The row of that seq. */
+  static Optional<Hit> row(Connection index, long seq) throws SQLException {
+    return one(index, COLUMNS + "row r WHERE r.seq = ?", seq);
+  }
+
+  private static Optional<Hit> one(Connection index, String sql, long wanted) throws SQLException {
+    PreparedStatement statement = index.prepareStatement(sql);
+    statement.setLong(1, wanted);
+    try (Hits hits = new Hits(statement)) {
+      return hits.next();
+    }
+  }
+
   /** The index as it stood at one moment. */
   final class Snapshot implements AutoCloseable {
     private final Connection index;
@@ -136,21 +150,42 @@ final class IndexReader implements Closeable {
 
     /** The row of that seq. */
     Optional<Hit> row(long seq) throws SQLException {
-      return one(COLUMNS + "row r WHERE r.seq = ?", seq);
+      return IndexReader.row(index, seq);
+    }
+
+    /** Where the records of that kind of event lie, newest first. */
+    List<Spot> events(long ref) throws SQLException {
+      List<Spot> spots = new ArrayList<>();
+      try (PreparedStatement query =
+          index.prepareStatement(
+              "SELECT seq, segment, offset FROM event WHERE ref = ? ORDER BY seq DESC")) {
+        query.setLong(1, ref);
+        try (ResultSet found = query.executeQuery()) {
+          while (found.next()) {
+            spots.add(new Spot(found.getLong(1), found.getLong(2), found.getLong(3)));
+          }
+        }
+      }
+      return spots;
+    }
+
+    /** A seq before which all records are older than that; 0 where it knows none such. */
+    long before(long millis) throws SQLException {
+      return span("SELECT seq FROM span WHERE minute < ? ORDER BY minute DESC LIMIT 1", millis, 0);
+    }
+
+    /** A seq from which on all records are younger than that. */
+    long younger(long millis) throws SQLException {
+      return span(
+          "SELECT seq FROM span WHERE minute > ? ORDER BY minute LIMIT 1", millis, Long.MAX_VALUE);
     }
 
     /** The row of that request, or of another that shares its number. */
     Optional<Hit> request(String id) throws SQLException {
       return one(
-          COLUMNS + "term t CROSS JOIN row r WHERE t.term = ? AND r.seq = t.seq", terms.id(id));
-    }
-
-    private Optional<Hit> one(String sql, long wanted) throws SQLException {
-      PreparedStatement statement = index.prepareStatement(sql);
-      statement.setLong(1, wanted);
-      try (Hits hits = new Hits(statement)) {
-        return hits.next();
-      }
+          index,
+          COLUMNS + "term t CROSS JOIN row r WHERE t.term = ? AND r.seq = t.seq",
+          terms.id(id));
     }
 
     private List<Long> rarestFirst(List<Long> wanted, long from, long to) throws SQLException {
@@ -179,7 +214,7 @@ final class IndexReader implements Closeable {
 
     /** The first row that was recorded in that minute or later. */
     private long first(long millis) throws SQLException {
-      return span("SELECT seq FROM span WHERE minute >= ? ORDER BY minute LIMIT 1", millis);
+      return span("SELECT seq FROM span WHERE minute >= ? ORDER BY minute LIMIT 1", millis, next);
     }
 
     /**
@@ -187,14 +222,15 @@ final class IndexReader implements Closeable {
      */
     private long after(long millis) throws SQLException {
       long late = IndexFile.meta(index, "late", 0);
-      return span("SELECT seq FROM span WHERE minute > ? ORDER BY minute LIMIT 1", millis + late);
+      return span(
+          "SELECT seq FROM span WHERE minute > ? ORDER BY minute LIMIT 1", millis + late, next);
     }
 
-    private long span(String sql, long millis) throws SQLException {
+    private long span(String sql, long millis, long absent) throws SQLException {
       try (PreparedStatement statement = index.prepareStatement(sql)) {
         statement.setLong(1, Math.floorDiv(millis, MINUTE));
         try (ResultSet found = statement.executeQuery()) {
-          return found.next() ? found.getLong(1) : next;
+          return found.next() ? found.getLong(1) : absent;
         }
       }
     }

@@ -1,6 +1,8 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.audit.IndexForgetting.Posting;
 import dev.drawbridge.wal.Follower;
+import dev.drawbridge.wal.Frame;
 import dev.drawbridge.wal.FrameType;
 import dev.drawbridge.wal.LogReader;
 import dev.drawbridge.wal.Place;
@@ -13,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,14 +26,19 @@ import org.slf4j.LoggerFactory;
  */
 final class IndexWriter implements Follower.Consumer {
   private static final Logger LOG = LoggerFactory.getLogger(IndexWriter.class);
+
+  /** Events of the configuration, as their frames name them. */
+  static final long CONFIG = Frame.hash("config");
+
+  /** Of which the index has where they lie. */
+  private static final Set<Long> EVENTS = Set.of(ErasureEvent.REF, RetentionEvent.REF, CONFIG);
+
   private static final long MINUTE = 60_000;
   private static final String ENDED =
       "UPDATE row SET end_seq = ?, end_segment = ?, end_offset = ? WHERE seq = ?";
 
-  private record Posting(long term, long seq) {}
-
   private final Path folder;
-  private final Terms terms;
+  private final RowTerms terms;
   private final AuditReader reader;
   private final IndexCheck check;
   private @Nullable Connection index;
@@ -45,9 +53,10 @@ final class IndexWriter implements Follower.Consumer {
    */
   IndexWriter(Path folder, BlindKey key, AuditReader reader, LogReader log) {
     this.folder = folder;
-    this.terms = new Terms(key);
+    Terms blind = new Terms(key);
+    this.terms = new RowTerms(blind);
     this.reader = reader;
-    this.check = new IndexCheck(terms, log);
+    this.check = new IndexCheck(blind, log);
   }
 
   @Override
@@ -85,7 +94,7 @@ final class IndexWriter implements Follower.Consumer {
     Optional<Long> next = anew ? Optional.empty() : check.next(opened);
     if (next.isEmpty()) {
       IndexFile.make(opened);
-      check.made(opened, 0);
+      check.made(opened, check.log().durableNext());
       if (check.log().durableNext() > 0) LOG.info("the audit log's index is made anew");
     }
     check.writing(opened, true);
@@ -115,46 +124,43 @@ final class IndexWriter implements Follower.Consumer {
 
   private void write(Connection to, List<Place> records) throws IOException, SQLException {
     List<Posting> postings = new ArrayList<>();
+    List<Place> events = new ArrayList<>();
     try (var row = to.prepareStatement("INSERT OR REPLACE INTO row VALUES (?,?,?,?,?,?,?,?)");
         var end = to.prepareStatement(ENDED);
+        var event = to.prepareStatement("INSERT OR REPLACE INTO event VALUES (?,?,?,?)");
         var span = to.prepareStatement("INSERT OR IGNORE INTO span VALUES (?, ?)")) {
       for (Place place : records) {
         FrameType type = place.type();
         if (type == FrameType.END) {
           end(place, end, postings);
+        } else if (type == FrameType.EVENT && EVENTS.contains(place.ref())) {
+          event(place, event);
+          events.add(place);
         } else if (type != null && type.row()) {
           row(place, type, row, postings);
           span(place, span);
         }
       }
       row.executeBatch();
+      event.executeBatch();
       end.executeBatch();
       span.executeBatch();
     }
     if (late > IndexFile.meta(to, "late", 0)) IndexFile.note(to, "late", late);
-    post(to, postings);
+    terms.post(to, postings);
+    forget(to, events);
   }
 
   private void row(Place place, FrameType type, PreparedStatement row, List<Posting> postings)
       throws IOException, SQLException {
-    RowFacts facts = reader.facts(place);
-    long seq = place.seq();
-    row.setLong(1, seq);
+    RowFacts facts = terms.row(place, reader, postings);
+    row.setLong(1, place.seq());
     row.setLong(2, place.time());
     row.setInt(3, type.ordinal());
     row.setLong(4, place.segment().first());
     row.setLong(5, place.segment().offset(place.at()));
     row.addBatch();
     late = Math.max(late, place.time() - Instant.parse(facts.must("time")).toEpochMilli());
-    for (long term : terms.of(facts)) postings.add(new Posting(term, seq));
-    byte[] prompt = reader.prompt(place);
-    if (prompt == null) return;
-    TextParts.each(
-        prompt,
-        part -> {
-          postings.add(new Posting(terms.text(part), seq));
-          return true;
-        });
   }
 
   private void end(Place place, PreparedStatement end, List<Posting> postings)
@@ -164,8 +170,25 @@ final class IndexWriter implements Follower.Consumer {
     end.setLong(3, place.segment().offset(place.at()));
     end.setLong(4, place.ref());
     end.addBatch();
-    for (long term : terms.ofEnd(reader.facts(place))) {
-      postings.add(new Posting(term, place.ref()));
+    terms.end(place, reader, postings);
+  }
+
+  private static void event(Place place, PreparedStatement event) throws SQLException {
+    event.setLong(1, place.seq());
+    event.setLong(2, place.ref());
+    event.setLong(3, place.segment().first());
+    event.setLong(4, place.segment().offset(place.at()));
+    event.addBatch();
+  }
+
+  /** Takes out what erasures and retentions took since the index was made. */
+  private void forget(Connection to, List<Place> events) throws IOException, SQLException {
+    long done = IndexFile.meta(to, "done", 0);
+    var forgetting = new IndexForgetting(to, terms, reader, check.log());
+    for (Place event : events) {
+      if (event.seq() < done || event.ref() == CONFIG || forgetting.follow(event)) continue;
+      anew = true;
+      throw new IOException("an erasure's record does not tell what it took; all is made anew");
     }
   }
 
@@ -177,20 +200,6 @@ final class IndexWriter implements Follower.Consumer {
     span.setLong(1, now);
     span.setLong(2, place.seq());
     span.addBatch();
-  }
-
-  /** In the order of the table, where neighbours are written at once. */
-  private static void post(Connection to, List<Posting> postings) throws SQLException {
-    postings.sort(
-        (a, b) -> a.term == b.term ? Long.compare(a.seq, b.seq) : Long.compare(a.term, b.term));
-    try (var term = to.prepareStatement("INSERT OR IGNORE INTO term VALUES (?, ?)")) {
-      for (Posting posting : postings) {
-        term.setLong(1, posting.term);
-        term.setLong(2, posting.seq);
-        term.addBatch();
-      }
-      term.executeBatch();
-    }
   }
 
   /** Lets go of it, and of what is not committed. */

@@ -46,7 +46,15 @@ final class LogParts implements Closeable {
     this.reader = new AuditReader(log.reader(), opener);
     this.books = new Books(zone, records.names());
     LedgerReplay.into(books, log, opener);
-    this.proof = LogProof.open(vertx, log, settings.proof(), opener, registry);
+    this.proof = LogProof.open(vertx, log, settings.proof(), receipts(), registry);
+  }
+
+  /** Finds what receipts are of; waits for no search. */
+  private AuditReader receipts() {
+    var log = this.log.reader().another();
+    var finds = new AuditReader(log, opener);
+    finds.use(new IndexReader(settings.folder(), keys::indexed, log));
+    return finds;
   }
 
   /** Opens them. Nothing is written before {@link #start}. */
@@ -126,6 +134,7 @@ final class LogParts implements Closeable {
     try (keys) {
       log.close();
       reader.closeIndex();
+      proof.close();
     }
   }
 }

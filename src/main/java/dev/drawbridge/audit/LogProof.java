@@ -15,6 +15,7 @@ import dev.drawbridge.wal.WriteAheadLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -25,37 +26,40 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The log's proof, as the doors show it: checkpoint, keys, tiles and receipts. */
-public final class LogProof {
+public final class LogProof implements Closeable {
   private static final long RECEIPT_SECONDS = 3;
   private static final int BATCH = 1024;
 
   private final Vertx vertx;
   private final LogReader log;
   private final Checkpointer checkpointer;
+  private final AuditReader reader;
   private final Receipts receipts;
 
-  private LogProof(Vertx vertx, LogReader log, Checkpointer checkpointer, Receipts receipts) {
+  private LogProof(Vertx vertx, LogReader log, Checkpointer checkpointer, AuditReader reader) {
     this.vertx = vertx;
     this.log = log;
     this.checkpointer = checkpointer;
-    this.receipts = receipts;
+    this.reader = reader;
+    this.receipts = reader.receipts();
   }
 
   /**
    * Opens the tree of a log that is not started yet. Blocking.
    *
+   * @param reader finds what receipts are of, its own and closed with it
    * @throws IOException where it is not the tree of this log; the message says why
    */
   static LogProof open(
       Vertx vertx,
       WriteAheadLog log,
       ProofSettings settings,
-      RecordOpener opener,
+      AuditReader reader,
       MeterRegistry registry)
       throws IOException {
     Leaves leaves = new LogLeaves(log.reader(), log.nextSeq());
     Checkpointer checkpointer = Checkpointer.open(settings, leaves, registry);
-    return new LogProof(vertx, log.reader(), checkpointer, new Receipts(log.reader(), opener));
+    return new LogProof(vertx, log.reader(), checkpointer, reader);
   }
 
   /** Lets the tree follow the log, until that is closed. */
@@ -188,6 +192,12 @@ public final class LogProof {
     String quorum =
         checkpointer.quorum() ? "the quorum is met" : "no quorum: what is published is not new";
     return trouble.isEmpty() ? quorum : quorum + "; " + trouble;
+  }
+
+  /** Lets go of what finds receipts; the tree ends with the log. */
+  @Override
+  public void close() throws IOException {
+    reader.closeIndex();
   }
 
   /** As {@link AuditTrail#rotateKeys}. */

@@ -3,19 +3,14 @@ package dev.drawbridge.audit;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.sealing.Commitments;
-import dev.drawbridge.wal.Frame;
 import dev.drawbridge.wal.FrameType;
-import dev.drawbridge.wal.LogReader;
 import dev.drawbridge.wal.Place;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** Finds what a receipt is of, and what opens it to its owner. Blocking. */
 final class Receipts {
@@ -23,7 +18,7 @@ final class Receipts {
       List.of("model", "decision", "prompt", "outcome", "usage", "completion");
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
-  private final LogReader log;
+  private final AuditReader reader;
   private final RecordOpener opener;
 
   /**
@@ -34,20 +29,17 @@ final class Receipts {
    */
   record Found(long seq, byte[] extra) {}
 
-  Receipts(LogReader log, RecordOpener opener) {
-    this.log = log;
+  Receipts(AuditReader reader, RecordOpener opener) {
+    this.reader = reader;
     this.opener = opener;
   }
 
   /** Throws {@code not_found} as {@link LogProof#receipt} says. */
   Found find(String requestId, Predicate<Row> own, boolean end) throws IOException {
-    Place request = null;
-    Map<Long, Place> ends = new HashMap<>();
-    for (Place place : matching(requestId, ends)) request = place;
-    if (request == null || !own.test(row(request))) {
-      throw new Refusal(RefusalCode.NOT_FOUND, "You have no request of that id.");
-    }
-    Place record = end ? ends.get(request.seq()) : request;
+    AuditReader.Found found = reader.find(requestId).orElseThrow(Receipts::none);
+    Place request = found.row();
+    if (!own.test(row(request))) throw none();
+    Place record = end ? found.end() : request;
     if (record == null) {
       boolean refused = request.type() == FrameType.REFUSAL;
       throw refused
@@ -57,26 +49,12 @@ final class Receipts {
     return new Found(record.seq(), extra(opener.open(record), record.leaf()));
   }
 
-  private Row row(Place request) throws IOException {
-    return RowReader.join(request.seq(), RowReader.row(opener.open(request).json()), null);
+  private static Refusal none() {
+    return new Refusal(RefusalCode.NOT_FOUND, "You have no request of that id.");
   }
 
-  private List<Place> matching(String requestId, Map<Long, Place> ends) throws IOException {
-    long made = AuditReader.madeAt(requestId);
-    if (made < 0) return List.of();
-    long hash = Frame.hash(requestId);
-    var found = new ArrayList<Place>();
-    log.walk(
-        place -> {
-          if (place.time() < made - AuditReader.CLOCK_SLACK_MS) return false;
-          @Nullable FrameType type = place.type();
-          if (type == FrameType.END) ends.put(place.ref(), place);
-          if (type == null || !type.row() || place.ref() != hash) return true;
-          if (!requestId.equals(LeafJson.named(place.leaf()).requestId())) return true;
-          found.add(place);
-          return false;
-        });
-    return found;
+  private Row row(Place request) throws IOException {
+    return RowReader.join(request.seq(), RowReader.row(opener.open(request).json()), null);
   }
 
   private static byte[] extra(RecordOpener.Opened record, byte[] leaf) {

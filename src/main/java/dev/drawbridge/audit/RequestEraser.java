@@ -3,8 +3,8 @@ package dev.drawbridge.audit;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.sealing.Keys;
-import dev.drawbridge.sealing.SealKey;
-import dev.drawbridge.wal.Frame;
+import dev.drawbridge.sealing.Sealer;
+import dev.drawbridge.wal.FrameParts;
 import dev.drawbridge.wal.FrameType;
 import dev.drawbridge.wal.Place;
 import dev.drawbridge.wal.WriteAheadLog;
@@ -23,12 +23,15 @@ final class RequestEraser {
   private static final long SLACK_MS = 3_600_000;
 
   private final WriteAheadLog log;
+  private final AuditReader reader;
   private final RecordOpener opener;
   private final Keys keys;
   private final KnownMessages known;
 
-  RequestEraser(WriteAheadLog log, RecordOpener opener, Keys keys, KnownMessages known) {
+  RequestEraser(
+      WriteAheadLog log, AuditReader reader, RecordOpener opener, Keys keys, KnownMessages known) {
     this.log = log;
+    this.reader = reader;
     this.opener = opener;
     this.keys = keys;
     this.known = known;
@@ -44,34 +47,31 @@ final class RequestEraser {
    * @throws Refusal where there are none, or the request still runs
    */
   List<Place> find(String requestId) throws IOException {
-    long hash = Frame.hash(requestId);
-    List<Place> found = new ArrayList<>();
-    List<Place> later = new ArrayList<>();
-    log.reader()
-        .walk(
-            place -> {
-              FrameType type = place.type();
-              if (type == FrameType.END || type == FrameType.MOVE) later.add(place);
-              if (type == null || !type.row() || place.ref() != hash) return true;
-              if (!LeafJson.named(place.leaf()).requestId().equals(requestId)) return true;
-              found.add(place);
-              return false;
-            });
-    if (found.isEmpty()) throw Erasures.notFound("The record holds no request of that id.");
-    Place request = found.getFirst();
-    boolean ended = request.type() == FrameType.REFUSAL;
-    for (Place place : later) {
-      if (request.type() == FrameType.REFUSAL || place.ref() != request.seq()) continue;
-      found.add(place);
-      ended |= place.type() == FrameType.END;
-    }
+    AuditReader.Found found =
+        reader
+            .find(requestId)
+            .orElseThrow(() -> Erasures.notFound("The record holds no request of that id."));
+    Place request = found.row();
+    Place end = found.end();
+    List<Place> records = new ArrayList<>();
+    records.add(request);
+    boolean ended = request.type() == FrameType.REFUSAL || end != null;
     if (!ended) throw new Refusal(RefusalCode.CONFLICT, "Nothing was erased: it still runs.");
-    SealKey key = opener.keyOf(request);
-    Optional<String> basis = key == null ? Optional.empty() : keys.holdOf(key.id());
+    Optional<String> basis = keys.holdOf(subject(request));
     if (basis.isPresent()) throw held(basis.get());
     // From here on no further record refers to its messages.
     known.forget(request.seq());
-    return found;
+    if (end != null) {
+      reader.stretch(
+          request.seq() + 1,
+          end.time(),
+          place -> {
+            boolean own = place.type() == FrameType.END || place.type() == FrameType.MOVE;
+            if (own && place.ref() == request.seq()) records.add(place);
+            return true;
+          });
+    }
+    return records;
   }
 
   /** Destroys their parts; tells what was spared, and for which request. */
@@ -101,22 +101,32 @@ final class RequestEraser {
   /** The parts that records after it refer to, each with one request that does. */
   private Map<String, String> referred(Place request) throws IOException {
     Map<String, String> referred = new TreeMap<>();
-    long subject = opener.keyId(request);
+    long subject = subject(request);
+    if (subject == 0) return referred;
     long last = request.time() + KnownMessages.KEPT.toMillis() + SLACK_MS;
-    log.reader()
-        .walk(
-            place -> {
-              if (place.seq() <= request.seq()) return false;
-              if (place.type() != FrameType.REQUEST || place.time() > last) return true;
-              if (opener.keyId(place) != subject) return true;
-              RecordOpener.Opened opened = opener.open(place);
-              for (BodyParts.Message message : BodyParts.of(opened.json())) {
-                if (message.seq() == request.seq()) {
-                  referred.put(message.part(), opened.named().requestId());
-                }
-              }
-              return true;
-            });
+    reader.stretch(
+        request.seq() + 1,
+        last,
+        place -> {
+          if (place.type() != FrameType.REQUEST || opener.keyId(place) != subject) return true;
+          RecordOpener.Opened opened = opener.open(place);
+          for (BodyParts.Message message : BodyParts.of(opened.json())) {
+            if (message.seq() == request.seq()) {
+              referred.put(message.part(), opened.named().requestId());
+            }
+          }
+          return true;
+        });
     return referred;
+  }
+
+  /** The id of the key of what is left of a record; 0 where nothing is. */
+  private static long subject(Place place) throws IOException {
+    FrameParts parts = place.parts();
+    for (String name : parts.names()) {
+      long key = Sealer.keyId(parts.part(name).orElse(new byte[0]));
+      if (key != 0) return key;
+    }
+    return 0;
   }
 }

@@ -3,7 +3,6 @@ package dev.drawbridge.audit;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.proof.StoredTree;
-import dev.drawbridge.wal.LogReader;
 import java.io.IOException;
 
 /** Receipts from a log's folder, without its writer. */
@@ -17,9 +16,8 @@ public final class StoredReceipt {
   public static byte[] of(AuditSettings settings, String requestId, boolean end)
       throws IOException {
     StoredTree tree = StoredTree.of(settings.folder());
-    try (LogReader reader = LogReader.open(settings.folder());
-        RecordOpener opener = RecordOpener.of(settings.folder(), settings.master())) {
-      Receipts.Found found = new Receipts(reader, opener).find(requestId, row -> true, end);
+    try (AuditReader reader = AuditReader.open(settings.folder(), settings.master())) {
+      Receipts.Found found = reader.receipts().find(requestId, row -> true, end);
       return tree.proof(found.seq(), found.extra())
           .orElseThrow(
               () ->

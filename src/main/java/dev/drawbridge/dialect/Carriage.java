@@ -25,15 +25,43 @@ public final class Carriage {
             Feature.JSON_SCHEMA,
             Feature.JSON_OBJECT,
             Feature.STOP));
+    CARRIES.put(
+        Dialect.ANTHROPIC,
+        EnumSet.of(
+            Feature.IMAGE_LINK,
+            Feature.TOOL_RESULT_MEDIA,
+            Feature.DOCUMENT,
+            Feature.DOCUMENT_LINK,
+            Feature.JSON_SCHEMA,
+            Feature.STOP,
+            Feature.PREFILL));
+    CARRIES.put(
+        Dialect.GEMINI,
+        EnumSet.of(
+            Feature.TOOL_RESULT_MEDIA,
+            Feature.DOCUMENT,
+            Feature.AUDIO_INPUT,
+            Feature.VIDEO_INPUT,
+            Feature.CHOICES,
+            Feature.LOGPROBS,
+            Feature.JSON_SCHEMA,
+            Feature.JSON_OBJECT,
+            Feature.STOP));
   }
 
   private Carriage() {}
+
+  /** The features that a dialect can say. */
+  static Set<Feature> carries(Dialect dialect) {
+    return CARRIES.getOrDefault(dialect, Set.of());
+  }
 
   /** Whether a call of one dialect can be put to a target of another at all. */
   public static boolean reaches(Operation operation, Dialect from, Dialect to) {
     if (from == to) return true;
     return switch (operation) {
-      case CHAT -> ChatCodecs.of(from) != null && ChatCodecs.of(to) != null;
+      case CHAT ->
+          ChatCodecs.of(from) != null && ChatCodecs.of(to) != null && to != Dialect.RESPONSES;
       case EMBEDDING, COUNT_TOKENS -> false;
     };
   }

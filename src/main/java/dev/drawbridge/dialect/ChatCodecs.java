@@ -5,12 +5,30 @@ import org.jspecify.annotations.Nullable;
 
 /** The codec of each dialect. */
 final class ChatCodecs {
+  private static final ChatCodec OPENAI = new OpenAiChatCodec();
+
+  private static final ChatCodec RESPONSES = new ResponsesCodec();
+
+  private static final ChatCodec ANTHROPIC = new AnthropicCodec();
+
+  private static final ChatCodec GEMINI = new GeminiCodec();
+
   private ChatCodecs() {}
 
   /** Null for a dialect that is not translated. */
   static @Nullable ChatCodec of(Dialect dialect) {
     return switch (dialect) {
-      case OPENAI, RESPONSES, ANTHROPIC, GEMINI, BEDROCK, OLLAMA -> null;
+      case OPENAI -> OPENAI;
+
+      case RESPONSES -> RESPONSES;
+
+      case ANTHROPIC -> ANTHROPIC;
+
+      case GEMINI -> GEMINI;
+
+      case BEDROCK -> null;
+
+      case OLLAMA -> null;
     };
   }
 }

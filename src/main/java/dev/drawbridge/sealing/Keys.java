@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of one log: its master key's file and {@code keys.db}. */
@@ -196,23 +197,30 @@ public final class Keys implements Closeable {
     return table.text("SELECT erasure FROM erased WHERE id = ?", id);
   }
 
+  /** The id of a subject's key; empty where it has none. Blocking. */
+  public OptionalLong idOf(String subject) throws IOException {
+    List<KeyTable.Row> rows =
+        table.rows("SELECT id, epoch, wrapped FROM subject WHERE name = ?", name(subject));
+    return rows.isEmpty() ? OptionalLong.empty() : OptionalLong.of(rows.getFirst().id());
+  }
+
   /**
    * Destroys a subject's key, and wraps all others anew under a new master key, so that no copy of
    * {@code keys.db} opens anything of that subject any more. Blocking; a crash at any point leaves
    * it done or not begun.
    *
+   * @param id the key's
    * @param erasure what is told of records whose key is gone
-   * @return false where the subject has no key, and nothing was changed
+   * @return false where there is no such key, and nothing was changed
    * @throws IOException where the subject is held, or where the master key cannot be replaced;
    *     nothing was destroyed then
    */
-  public synchronized boolean erase(String subject, String erasure) throws IOException {
-    Optional<String> held = hold(subject);
+  public synchronized boolean erase(long id, String erasure) throws IOException {
+    Optional<String> held = holdOf(id);
     if (held.isPresent()) throw new HeldException(held.get());
-    List<KeyTable.Row> rows =
-        table.rows("SELECT id, epoch, wrapped FROM subject WHERE name = ?", name(subject));
-    if (rows.isEmpty()) return false;
-    long id = rows.getFirst().id();
+    if (table.rows("SELECT id, epoch, wrapped FROM subject WHERE id = ?", id).isEmpty()) {
+      return false;
+    }
     ring = KeyRing.rotate(master, table, ring, id, erasure);
     subjects.invalidateAll();
     byId.invalidateAll();
@@ -245,6 +253,11 @@ public final class Keys implements Closeable {
   /** Remembers which erasure destroyed parts of a record. Blocking. */
   public void destroyed(long seq, String erasure) throws IOException {
     table.execute("INSERT OR REPLACE INTO destroyed (seq, erasure) VALUES (?, ?)", seq, erasure);
+  }
+
+  /** Forgets what {@link #destroyed} told of the records before one. Blocking. */
+  public void forgetDestroyed(long oldest) throws IOException {
+    table.execute("DELETE FROM destroyed WHERE seq < ?", oldest);
   }
 
   /** The erasure that destroyed parts of the record of that seq; empty where none did. Blocking. */
@@ -281,9 +294,9 @@ public final class Keys implements Closeable {
     return ring;
   }
 
-  /** Whether the subject has a key. Blocking. */
-  public boolean knows(String subject) throws IOException {
-    return table.text("SELECT 1 FROM subject WHERE name = ?", (Object) name(subject)).isPresent();
+  /** Whether anybody is held. Blocking. */
+  public boolean holds() throws IOException {
+    return table.text("SELECT 1 FROM hold LIMIT 1").isPresent();
   }
 
   private byte[] name(String subject) {

@@ -71,9 +71,8 @@ public final class SegmentIndex {
     NavigableMap<Long, Path> segments = new TreeMap<>();
     try (var files = Files.newDirectoryStream(wal, "*" + SUFFIX)) {
       for (Path file : files) {
-        String name = String.valueOf(file.getFileName());
-        String seq = name.substring(0, name.length() - SUFFIX.length());
-        if (seq.matches("\\d{20}")) segments.put(Long.parseLong(seq), file);
+        long first = first(file);
+        if (first >= 0) segments.put(first, file);
       }
     }
     return segments;
@@ -139,6 +138,13 @@ public final class SegmentIndex {
     refs[count] = frame.ref();
     times[count] = frame.time();
     count++;
+  }
+
+  /** The seq of the first record of the segment in a file of that name; -1 where it is none. */
+  static long first(Path file) {
+    String name = String.valueOf(file.getFileName());
+    String seq = name.substring(0, name.length() - SUFFIX.length());
+    return seq.matches("\\d{20}") ? Long.parseLong(seq) : -1;
   }
 
   public Path path() {

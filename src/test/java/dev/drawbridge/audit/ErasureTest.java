@@ -224,7 +224,7 @@ class ErasureTest {
       before = Files.readAllBytes(master);
       other = keys.of("key|2");
       ada = keys.of(ADA).id();
-      assertTrue(keys.erase(ADA, "5"));
+      assertTrue(keys.erase(ada, "5"));
       after = Files.readAllBytes(master);
     }
     assertFalse(java.util.Arrays.equals(before, after));

@@ -244,6 +244,49 @@ class IndexTest {
     assertEquals(List.of(), pages(log.reader(), query(null, null, null, guess, 10), 10));
   }
 
+  @Test
+  void anErasureTakesItsOwnRowsAndLeavesTheRestAsItIs() throws Exception {
+    sample.write(log, 20);
+    String guess = "who is ill";
+    RequestId id = RequestId.next();
+    byte[] prompt = IndexedLog.prompt(guess);
+    Instant now = Instant.now();
+    OpenRecord open = await(log.open(SampleEntries.request(id, now, "research", prompt, true)));
+    await(open.close(SampleEntries.end("nobody")));
+    caughtUp();
+    // A row that only the index holds tells whether it was made anew.
+    try (Connection index = IndexFile.write(fixture.folder)) {
+      index.createStatement().execute("INSERT INTO span VALUES (1, 0)");
+    }
+
+    await(log.erasures().request("user:eve", id.value(), "article 17"));
+    caughtUp();
+
+    assertEquals(0, postings(guess));
+    assertEquals(1, marks());
+    assertEquals(21, pages(log.reader(), SampleEntries.query(1000, null), 1000).size());
+    assertEquals("erased", await(log.show(id.value())).orElseThrow().row().state());
+    assertTrue(postings("be brief") > 0, "others' rows stand");
+
+    await(
+        log.erasures()
+            .subject("user:eve", "https://id.acme.example/realms/acme|u-1", "article 17"));
+    caughtUp();
+
+    assertEquals(0, postings("be brief"));
+    assertEquals(1, marks());
+    assertEquals(21, pages(log.reader(), SampleEntries.query(1000, null), 1000).size());
+    assertEquals(List.of(), pages(log.reader(), query("research", null, null, null, 10), 10));
+  }
+
+  private long marks() throws Exception {
+    try (Connection index = IndexFile.read(fixture.folder);
+        var count = index.createStatement();
+        var found = count.executeQuery("SELECT count(*) FROM span WHERE minute = 1")) {
+      return found.getLong(1);
+    }
+  }
+
   private long postings(String text) throws Exception {
     try (RecordOpener opener = IndexedLog.opener(fixture.folder);
         Connection index = IndexFile.read(fixture.folder);

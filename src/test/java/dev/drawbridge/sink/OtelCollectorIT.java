@@ -118,12 +118,12 @@ class OtelCollectorIT {
       Patience.until("it is told", log.sinks::troubled);
       collector.again();
       load.get(60, TimeUnit.SECONDS);
-      log.copied(2 * requests);
+      log.copied(2L * requests);
       records = collector.records();
     }
 
     List<Long> seqs = seqs(records);
-    CopiedLog.assertWhole(2 * requests, seqs.stream().sorted().distinct().toList());
+    CopiedLog.assertWhole(2L * requests, seqs.stream().sorted().distinct().toList());
     // Only the batch that it was killed in may have come twice, and it is told by its seqs.
     long back = 0;
     for (int i = 1; i < seqs.size(); i++) if (seqs.get(i) <= seqs.get(i - 1)) back++;

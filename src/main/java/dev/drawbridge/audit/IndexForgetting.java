@@ -1,0 +1,143 @@
+package dev.drawbridge.audit;
+
+import dev.drawbridge.wal.FrameType;
+import dev.drawbridge.wal.LogReader;
+import dev.drawbridge.wal.Place;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes out of the index what an erasure or a retention took out of the record: a blind number of
+ * what is gone would still confirm a guess. Part of the writer's transaction; for its thread.
+ */
+final class IndexForgetting {
+  private static final int BATCH = 1024;
+
+  private final Connection index;
+  private final RowTerms terms;
+  private final AuditReader reader;
+  private final LogReader log;
+
+  IndexForgetting(Connection index, RowTerms terms, AuditReader reader, LogReader log) {
+    this.index = index;
+    this.terms = terms;
+    this.reader = reader;
+    this.log = log;
+  }
+
+  /**
+   * Does as a record says that tells of an erasure or a retention that was done; nothing for any
+   * other.
+   *
+   * @return false where the record does not say enough, and all is to be made anew
+   */
+  boolean follow(Place event) throws IOException, SQLException {
+    byte[] json = reader.json(event);
+    if (event.ref() == RetentionEvent.REF) {
+      RetentionEvent retention = RetentionEvent.of(json);
+      if (!retention.done()) return true;
+      for (int i = 0; i + 1 < retention.cleared().size(); i += 2) {
+        span(retention.cleared().get(i), retention.cleared().get(i + 1));
+      }
+      if (retention.minimumIndex() > 0) prune(retention.minimumIndex());
+      return true;
+    }
+    ErasureEvent erasure = ErasureEvent.of(json);
+    return erasure == null || !erasure.done() || erased(erasure.begun());
+  }
+
+  private boolean erased(long begun) throws IOException, SQLException {
+    Optional<Place> place = log.find(begun);
+    ErasureEvent erasure = place.isEmpty() ? null : ErasureEvent.of(reader.json(place.get()));
+    if (erasure == null) return true; // pruned since
+    if (erasure.requestId() != null) {
+      rows(seqs(terms.id(erasure.requestId())));
+      return true;
+    }
+    if (erasure.key() == 0) return false;
+    rows(seqs(terms.key(erasure.key())));
+    return true;
+  }
+
+  private List<Long> seqs(long term) throws SQLException {
+    List<Long> seqs = new ArrayList<>();
+    try (PreparedStatement query = index.prepareStatement("SELECT seq FROM term WHERE term = ?")) {
+      query.setLong(1, term);
+      try (ResultSet found = query.executeQuery()) {
+        while (found.next()) seqs.add(found.getLong(1));
+      }
+    }
+    return seqs;
+  }
+
+  /** Forgets what rows said, and takes what they say now. */
+  private void rows(List<Long> seqs) throws IOException, SQLException {
+    if (seqs.isEmpty()) return;
+    execute("CREATE TEMP TABLE IF NOT EXISTS gone(seq INTEGER PRIMARY KEY)");
+    try (var gone = index.prepareStatement("INSERT OR IGNORE INTO gone VALUES (?)")) {
+      for (long seq : seqs) {
+        gone.setLong(1, seq);
+        gone.addBatch();
+      }
+      gone.executeBatch();
+    }
+    execute("DELETE FROM term WHERE seq IN (SELECT seq FROM gone)");
+    execute("DELETE FROM gone");
+    List<Posting> postings = new ArrayList<>();
+    for (long seq : seqs) row(seq, null, postings);
+    terms.post(index, postings);
+  }
+
+  /** The same for all rows from one seq to before another. */
+  private void span(long from, long below) throws IOException, SQLException {
+    execute("DELETE FROM term WHERE seq >= ? AND seq < ?", from, below);
+    for (long at = from; at < below; ) {
+      List<Place> places = log.from(at, (int) Math.min(BATCH, below - at));
+      if (places.isEmpty()) return;
+      List<Posting> postings = new ArrayList<>();
+      for (Place place : places) {
+        FrameType type = place.type();
+        if (type != null && type.row() && place.seq() < below) row(place.seq(), place, postings);
+      }
+      terms.post(index, postings);
+      at = places.getLast().seq() + 1;
+    }
+  }
+
+  private void row(long seq, @Nullable Place known, List<Posting> postings)
+      throws IOException, SQLException {
+    Optional<IndexReader.Hit> hit = IndexReader.row(index, seq);
+    if (hit.isEmpty()) return;
+    Optional<Place> row =
+        known == null ? RowSearch.place(log, hit.get().row()) : Optional.of(known);
+    if (row.isEmpty()) return;
+    terms.row(row.get(), reader, postings);
+    IndexReader.Spot end = hit.get().end();
+    Optional<Place> ended = end == null ? Optional.empty() : RowSearch.place(log, end);
+    if (ended.isPresent()) terms.end(ended.get(), reader, postings);
+  }
+
+  /** Forgets all before that seq. */
+  private void prune(long oldest) throws SQLException {
+    for (String table : List.of("row", "term", "span", "event")) {
+      execute("DELETE FROM " + table + " WHERE seq < ?", oldest);
+    }
+  }
+
+  private void execute(String sql, long... values) throws SQLException {
+    try (PreparedStatement statement = index.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) statement.setLong(i + 1, values[i]);
+      statement.execute();
+    }
+  }
+
+  /** A blind number, and the row that it stands for. */
+  record Posting(long term, long seq) {}
+}

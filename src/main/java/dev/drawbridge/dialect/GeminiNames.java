@@ -1,0 +1,78 @@
+package dev.drawbridge.dialect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+
+/**
+ * Names of members in Gemini's JSON. Source: ProtoJSON: a parser takes a field both as {@code
+ * lowerCamelCase} and as the {@code snake_case} of its definition; null is the same as absent.
+ */
+final class GeminiNames {
+  private GeminiNames() {}
+
+  /** A member by its camel case name, in either spelling; a missing node where it is null. */
+  static JsonNode at(JsonNode object, String camel) {
+    JsonNode value = object.path(camel);
+    if (value.isMissingNode()) value = object.path(snake(camel));
+    return value.isNull() ? object.path("") : value;
+  }
+
+  /** A string member, empty where there is none. */
+  static String text(JsonNode object, String camel) {
+    return at(object, camel).asText("");
+  }
+
+  /** A number of tokens or an offset, which ProtoJSON may write as a string; 0 where absent. */
+  static long number(JsonNode object, String camel) {
+    JsonNode value = at(object, camel);
+    if (value.isNumber()) return value.longValue();
+    if (!value.isTextual()) return 0;
+    try {
+      return Long.parseLong(value.textValue());
+    } catch (NumberFormatException e) {
+      return 0; // What is no number says nothing.
+    }
+  }
+
+  static String snake(String camel) {
+    StringBuilder snake = null;
+    for (int i = 0; i < camel.length(); i++) {
+      char c = camel.charAt(i);
+      if (c >= 'A' && c <= 'Z') {
+        if (snake == null) snake = new StringBuilder(camel.length() + 4).append(camel, 0, i);
+        snake.append('_').append((char) (c + ('a' - 'A')));
+      } else if (snake != null) {
+        snake.append(c);
+      }
+    }
+    return snake == null ? camel : snake.toString();
+  }
+
+  /** The camel case of a name in either spelling; of another, the name itself. */
+  static String camel(String name) {
+    if (name.indexOf('_') < 0) return name;
+    var camel = new StringBuilder(name.length());
+    boolean up = false;
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c == '_') {
+        up = camel.length() > 0;
+      } else {
+        camel.append(up ? Character.toUpperCase(c) : c);
+        up = false;
+      }
+    }
+    String made = camel.toString();
+    return snake(made).equals(name) ? made : name;
+  }
+
+  /** What all spellings of a name share, those included that no parser takes. */
+  static String fold(String name) {
+    return OpenKeys.fold(name).replace("_", "");
+  }
+
+  /** A value of an enum, without regard to case. */
+  static String word(JsonNode object, String camel) {
+    return text(object, camel).toUpperCase(Locale.ROOT);
+  }
+}
