@@ -103,13 +103,13 @@ public final class GeminiErrors {
   }
 
   private static void violation(JsonGenerator json, Refusal refusal) throws IOException {
-    String field = RefusalObject.param(refusal);
+    String field = refusal.details().param();
     if (field == null) return;
     json.writeStartObject();
     json.writeStringField("@type", TYPE + "BadRequest");
     json.writeArrayFieldStart("fieldViolations");
     json.writeStartObject();
-    json.writeStringField("field", field.equals("messages") ? "contents" : field);
+    json.writeStringField("field", Json.wellFormed(field));
     json.writeStringField("description", Json.wellFormed(refusal.text()));
     json.writeEndObject();
     json.writeEndArray();

@@ -29,6 +29,14 @@ public final class OpenAiErrors {
     return "data: " + new String(body(refusal, id, help, contact), StandardCharsets.UTF_8) + "\n\n";
   }
 
+  /** The code that clients match on. */
+  private static String code(Refusal refusal) {
+    boolean previous =
+        refusal.code() == RefusalCode.STATE_NOT_FOUND
+            && "previous_response_id".equals(refusal.details().param());
+    return previous ? "previous_response_not_found" : code(refusal.code());
+  }
+
   private static void write(
       JsonGenerator json,
       Refusal refusal,
@@ -40,11 +48,21 @@ public final class OpenAiErrors {
     json.writeObjectFieldStart("error");
     json.writeStringField("message", Json.wellFormed(refusal.text()));
     json.writeStringField("type", type(refusal.code()));
-    json.writeStringField("code", code(refusal.code()));
-    json.writeStringField("param", RefusalObject.param(refusal));
+    json.writeStringField("code", code(refusal));
+    json.writeStringField("param", param(refusal));
     RefusalObject.write(json, refusal, id, help, contact);
     json.writeEndObject();
     json.writeEndObject();
+  }
+
+  private static @Nullable String param(Refusal refusal) {
+    String param = refusal.details().param();
+    if (param != null) return Json.wellFormed(param);
+    return switch (refusal.code()) {
+      case MODEL_NOT_PERMITTED, NO_PERMITTED_MODEL, UNKNOWN_MODEL, MODEL_RETIRED -> "model";
+      case CONTEXT_LENGTH_EXCEEDED -> "messages";
+      default -> null;
+    };
   }
 
   /** OpenAI's own word where one exists, since clients match on it. */

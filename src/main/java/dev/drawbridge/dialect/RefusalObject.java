@@ -9,10 +9,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The member {@code drawbridge} of a refusal, which is the same in every dialect. */
+/** The member {@code drawbridge} of an error: what no vendor's form has a place for. */
 final class RefusalObject {
   private RefusalObject() {}
 
+  /**
+   * Writes name and value.
+   *
+   * @param help where the organisation explains its rules, null for nowhere
+   * @param contact whom the caller's team asks, null for nobody
+   */
   static void write(
       JsonGenerator json,
       Refusal refusal,
@@ -51,16 +57,5 @@ final class RefusalObject {
     json.writeArrayFieldStart(name);
     for (String value : values) json.writeString(value);
     json.writeEndArray();
-  }
-
-  /** The request's field that is at fault, null where none is. */
-  static @Nullable String param(Refusal refusal) {
-    String param = refusal.details().param();
-    if (param != null) return Json.wellFormed(param);
-    return switch (refusal.code()) {
-      case MODEL_NOT_PERMITTED, NO_PERMITTED_MODEL, UNKNOWN_MODEL, MODEL_RETIRED -> "model";
-      case CONTEXT_LENGTH_EXCEEDED -> "messages";
-      default -> null;
-    };
   }
 }
