@@ -193,7 +193,7 @@ class HouseRulesTest {
 
   @Test
   void clientsOfReceiversStayWithTheSinks() {
-    confined("copies leave by one room", "software.amazon..", "sink");
+    confined("one cloud, two rooms", "software.amazon..", "sink", "upstream");
     confined("copies leave by one room", "org.apache.kafka..", "sink");
   }
 

@@ -15,11 +15,17 @@ final class ProviderProbe {
   /** Goes the way that calls go: the same proxy, authorities and addresses. Never fails. */
   static Future<Result> ask(Vertx vertx, Endpoint endpoint) {
     return Upstreams.probe(vertx, endpoint)
-        .map(ProviderProbe::of)
+        .map(status -> of(status, Upstreams.probesCredential(endpoint)))
         .otherwise(ProviderProbe::unanswered);
   }
 
-  private static Result of(int status) {
+  private static Result of(int status, boolean shown) {
+    if (!shown) {
+      String answers = "answers; whether it takes our credential is seen at the first call";
+      return status >= 500
+          ? new Result(false, "answers with an error (" + status + ")")
+          : new Result(true, answers);
+    }
     if (status == 401 || status == 403) {
       return new Result(false, "refuses our credential (" + status + ")");
     }

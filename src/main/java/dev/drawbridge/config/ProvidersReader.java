@@ -2,6 +2,8 @@ package dev.drawbridge.config;
 
 import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.catalog.Provider;
+import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.upstream.Credential;
 import dev.drawbridge.upstream.Endpoint;
 import dev.drawbridge.upstream.UpstreamSettings;
 import java.net.URI;
@@ -12,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The sections {@code upstream} and {@code providers}. */
@@ -29,6 +33,9 @@ final class ProvidersReader {
           null,
           List.of(),
           null);
+
+  private static final Pattern BEDROCK =
+      Pattern.compile("bedrock-runtime(?:-fips)?\\.([a-z0-9-]+)\\.(?:amazonaws|api)\\..+");
 
   private final Section root;
   private final UpstreamSettings upstream;
@@ -78,29 +85,69 @@ final class ProvidersReader {
   private void provider(String id, Section section) {
     boolean linkLocal = section.flag("allow_link_local", allowLinkLocal);
     URI url = section.url("url", linkLocal);
-    String key = section.secret("key");
+    Credential credential = credential(section, url);
     Optional<Hosting> hosting = hosting(section.text("hosting", ""));
     String operator = operator(section, hosting);
     String jurisdiction = jurisdiction(section, hosting);
     UpstreamSettings settings = over(upstream, section);
-    String dialect = section.text("dialect", "openai");
+    Dialect dialect = Dialect.of(section.text("dialect", "")).orElse(Dialect.OPENAI);
+    String vendor = section.text("vendor");
     providers.put(
         id,
         new Provider(
-            id,
-            dialect,
-            operator,
-            jurisdiction,
-            hosting.orElse(Hosting.VENDOR),
-            section.text("vendor")));
+            id, dialect.wire(), operator, jurisdiction, hosting.orElse(Hosting.VENDOR), vendor));
     if (url == null) return;
+    if (vendor != null) form(section, dialect, vendor, url);
     boolean plain = "http".equals(url.getScheme());
     boolean leaves = hosting.equals(Optional.of(Hosting.VENDOR)) && !isLoopback(url);
-    if (plain && section.has("key") && leaves) {
+    if (plain && credential != null && leaves) {
       section.warn("url", "http sends the key and every prompt unencrypted");
     }
     if (settings.proxy() == null && !plain) settings = withEnvironmentProxy(settings);
-    endpoints.put(id, new Endpoint(id, url, "default", key, linkLocal, settings));
+    endpoints.put(
+        id, new Endpoint(id, dialect, vendor, url, "default", credential, linkLocal, settings));
+  }
+
+  /** What a vendor's own form of a dialect asks of the URL. */
+  private static void form(Section section, Dialect dialect, String vendor, URI url) {
+    String path = String.valueOf(url.getPath()).replaceAll("/$", "");
+    if (vendor.equals("azure") && dialect != Dialect.OPENAI) {
+      section.error("vendor", "azure speaks the dialect openai");
+    } else if (vendor.equals("azure")) {
+      boolean dated = ("&" + url.getQuery()).contains("&api-version=");
+      if (!path.endsWith("/openai/v1") && !dated) {
+        section.error(
+            "url",
+            "Azure's ends in /openai/v1, or names the version of its older form:"
+                + " ?api-version=2024-10-21");
+      }
+    } else if (vendor.equals("vertex")
+        && dialect == Dialect.GEMINI
+        && !path.matches("/v1(beta1)?/projects/[^/]+/locations/[^/]+")) {
+      section.error(
+          "url", "Vertex's names project and location: https://…/v1/projects/P/locations/L");
+    }
+  }
+
+  private static @Nullable Credential credential(Section section, @Nullable URI url) {
+    String key = section.secret("key");
+    if (!section.has("aws")) return key == null ? null : new Credential.Key(key);
+    Section aws = section.child("aws");
+    if (!"bedrock".equals(section.text("dialect"))) {
+      section.errorAtKey("aws", "only requests to the dialect bedrock are signed");
+    } else if (section.has("key")) {
+      section.errorAtKey("aws", "not beside key");
+    }
+    String region = aws.text("region");
+    if (region == null && url != null) {
+      Matcher host = BEDROCK.matcher(String.valueOf(url.getHost()));
+      if (host.matches()) region = host.group(1);
+      else aws.error("region is missing, and the url does not name it");
+    }
+    String id = aws.secret("access_key_id");
+    String secret = aws.secret("secret_access_key");
+    if (id == null || secret == null || region == null) return null;
+    return new Credential.Aws(id, secret, aws.secret("session_token"), region);
   }
 
   private static boolean isLoopback(URI url) {

@@ -26,6 +26,16 @@ public final class Carriage {
             Feature.JSON_OBJECT,
             Feature.STOP));
     CARRIES.put(
+        Dialect.ANTHROPIC,
+        EnumSet.of(
+            Feature.IMAGE_LINK,
+            Feature.TOOL_RESULT_MEDIA,
+            Feature.DOCUMENT,
+            Feature.DOCUMENT_LINK,
+            Feature.JSON_SCHEMA,
+            Feature.STOP,
+            Feature.PREFILL));
+    CARRIES.put(
         Dialect.GEMINI,
         EnumSet.of(
             Feature.TOOL_RESULT_MEDIA,

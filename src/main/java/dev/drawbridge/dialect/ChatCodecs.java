@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The codec of each dialect. */
 final class ChatCodecs {
+  private static final ChatCodec ANTHROPIC = new AnthropicCodec();
   private static final ChatCodec GEMINI = new GeminiCodec();
 
   private ChatCodecs() {}
@@ -12,8 +13,9 @@ final class ChatCodecs {
   /** Null for a dialect that is not translated. */
   static @Nullable ChatCodec of(Dialect dialect) {
     return switch (dialect) {
+      case ANTHROPIC -> ANTHROPIC;
       case GEMINI -> GEMINI;
-      case OPENAI, RESPONSES, ANTHROPIC, BEDROCK, OLLAMA -> null;
+      case OPENAI, RESPONSES, BEDROCK, OLLAMA -> null;
     };
   }
 }

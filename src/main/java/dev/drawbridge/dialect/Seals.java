@@ -11,6 +11,10 @@ import java.util.Optional;
  */
 final class Seals {
   private static final String OURS = "drawbridge.";
+
+  /** What stands for a signature where a dialect wants one and the vendor signs nothing. */
+  static final String UNSIGNED = OURS + "unsigned";
+
   private static final String HIDDEN = "hidden.";
 
   private Seals() {}
@@ -20,6 +24,11 @@ final class Seals {
     if (signature.vendor() == callers) return signature.value();
     String hidden = signature.hidden() ? HIDDEN : "";
     return OURS + signature.vendor().wire() + "." + hidden + signature.value();
+  }
+
+  /** Whether a signature is one of ours, so that the dialect's own vendor would refuse it. */
+  static boolean foreign(String value) {
+    return value.startsWith(OURS);
   }
 
   /**

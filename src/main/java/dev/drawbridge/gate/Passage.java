@@ -7,6 +7,7 @@ import dev.drawbridge.dialect.CallTarget;
 import dev.drawbridge.dialect.Said;
 import dev.drawbridge.dialect.Translation;
 import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
@@ -29,6 +30,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -98,7 +100,9 @@ final class Passage {
   private Future<Void> attempt(Target target) {
     if (visit.gone()) return ending.aborted();
     asked = target.model();
-    Translation translation = Translation.of(visit.call(), put(target));
+    CallTarget to = put(target);
+    ModelCall call = visit.call();
+    Translation translation = Translation.of(call, to);
     Said said = translation.request();
     dropped = said.dropped();
     visit.journal().begin();
@@ -108,11 +112,14 @@ final class Passage {
             .send(
                 new Outgoing(
                     target.model(),
-                    visit.call().operation(),
-                    visit.call().stream(),
+                    to.dialect(),
+                    to.dialect() != call.dialect(),
+                    call.operation(),
+                    call.stream(),
+                    Targets.single(call),
                     translation,
                     Buffer.buffer(said.body()),
-                    visit.head().forwarded(),
+                    to.dialect() == call.dialect() ? visit.head().forwarded() : Map.of(),
                     Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime())),
                     stages.maxAnswer()));
     sending = sent;

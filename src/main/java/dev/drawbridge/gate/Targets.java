@@ -43,6 +43,13 @@ final class Targets {
     return all;
   }
 
+  /** Whether a call is Gemini's own for the embedding of one text, which has a route of its own. */
+  static boolean single(ModelCall call) {
+    return call.dialect() == Dialect.GEMINI
+        && call.operation() == Operation.EMBEDDING
+        && !call.fields().contains("requests");
+  }
+
   private static boolean hasResponses(Provider provider) {
     String vendor = provider.vendor();
     if (vendor == null) return provider.hosting() != Hosting.OWN;

@@ -11,7 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -156,8 +156,8 @@ public final class Circuits implements Health {
   /** Tells whether two endpoints are the same without keeping the credential. */
   private static String fingerprint(Endpoint endpoint) {
     try {
-      String key = endpoint.key() == null ? "" : endpoint.key();
-      List<String> parts = Arrays.asList(endpoint.url().toString(), endpoint.credentialId(), key);
+      List<String> parts = new ArrayList<>(endpoint.secrets());
+      parts.addAll(List.of(endpoint.url().toString(), endpoint.credentialId()));
       byte[] bytes = String.join("\n", parts).getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {

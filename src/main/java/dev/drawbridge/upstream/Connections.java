@@ -123,9 +123,15 @@ final class Connections {
             .setHost(host)
             .setPort(port)
             .setSsl(tls)
-            .setURI(path + below + query);
+            .setURI(path + joined(below));
     Future<HttpClientRequest> request = client.request(options);
     return allowLinkLocal || proxied ? request : request.compose(this::checked);
+  }
+
+  /** The path with its own query and the base URL's. */
+  private String joined(String below) {
+    boolean both = below.contains("?") && !query.isEmpty();
+    return below + (both ? "&" + query.substring(1) : query);
   }
 
   /** The address that a name led to is known for certain only once the connection stands. */

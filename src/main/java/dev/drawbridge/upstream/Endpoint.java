@@ -1,22 +1,53 @@
 package dev.drawbridge.upstream;
 
+import dev.drawbridge.exchange.Dialect;
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a provider is and how we show ourselves there.
  *
+ * @param dialect what is spoken there
+ * @param vendor whose ways it has where the dialect does not tell, null for the dialect's own
  * @param url the base URL: {@code https://api.openai.com/v1}
  * @param credentialId the id of the credential, for records
- * @param key the credential, a resolved secret, null for none
+ * @param credential null for none
  */
 public record Endpoint(
     String provider,
+    Dialect dialect,
+    @Nullable String vendor,
     URI url,
     String credentialId,
-    @Nullable String key,
+    @Nullable Credential credential,
     boolean allowLinkLocal,
     UpstreamSettings settings) {
+
+  /** An endpoint of OpenAI's dialect that takes a key, null for none. */
+  public Endpoint(
+      String provider,
+      URI url,
+      String credentialId,
+      @Nullable String key,
+      boolean allowLinkLocal,
+      UpstreamSettings settings) {
+    this(
+        provider,
+        Dialect.OPENAI,
+        null,
+        url,
+        credentialId,
+        key == null ? null : new Credential.Key(key),
+        allowLinkLocal,
+        settings);
+  }
+
+  /** What must not be told of the credential; empty where there is none. */
+  List<String> secrets() {
+    return credential == null ? List.of() : credential.secrets();
+  }
+
   @Override
   public String toString() {
     return "Endpoint[" + provider + ", " + url + "]";

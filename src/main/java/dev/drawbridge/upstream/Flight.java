@@ -115,11 +115,13 @@ final class Flight implements Sending {
 
   private void connect() {
     String path =
-        switch (outgoing.operation()) {
-          case CHAT -> "/chat/completions";
-          case EMBEDDING -> "/embeddings";
-          case COUNT_TOKENS -> throw new IllegalStateException("a count is not sent");
-        };
+        VendorPath.of(
+            way.endpoint(),
+            outgoing.dialect(),
+            outgoing.operation(),
+            outgoing.stream(),
+            outgoing.single(),
+            outgoing.model().upstream());
     way.connections().open(HttpMethod.POST, path).onComplete(this::write, this::notConnected);
   }
 
@@ -231,7 +233,7 @@ final class Flight implements Sending {
     var attempt = attempt(signal.signal(), false);
     byte[] struck = came.struck(body, way.endpoint());
     Buffer told = Buffer.buffer(outgoing.translation().error(status, struck));
-    end(new Answer.Passed(attempt, status, came.passing(), told));
+    end(new Answer.Passed(attempt, status, came.passing(outgoing.translated()), told));
     reset();
   }
 
@@ -275,7 +277,9 @@ final class Flight implements Sending {
     } else {
       account.served(read.usage());
       var whole = new WholeBody(Buffer.buffer(read.body()), read.usage(), outgoing.maxAnswer());
-      end(new Answer.Served(attempt(null, false), came.status(), came.passing(), whole));
+      end(
+          new Answer.Served(
+              attempt(null, false), came.status(), came.passing(outgoing.translated()), whole));
     }
   }
 
@@ -288,7 +292,9 @@ final class Flight implements Sending {
     long spent = Watch.now() - started;
     watch.total(Math.max(1, way.settings().stream().toMillis() - spent));
     watch.silence(way.settings().idle().toMillis());
-    answer.complete(new Answer.Served(attempt(null, false), came.status(), came.passing(), stream));
+    answer.complete(
+        new Answer.Served(
+            attempt(null, false), came.status(), came.passing(outgoing.translated()), stream));
   }
 
   private void expired() {

@@ -2,6 +2,7 @@ package dev.drawbridge.upstream;
 
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.dialect.Translation;
+import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Operation;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -10,6 +11,9 @@ import java.util.Map;
 /**
  * One attempt.
  *
+ * @param dialect what is spoken to the target
+ * @param translated whether that is another than the caller's
+ * @param single whether it is Gemini's own request for one text's embedding
  * @param translation how the answer comes back
  * @param body what goes out
  * @param headers of the caller's, those that may go to the same dialect
@@ -18,13 +22,40 @@ import java.util.Map;
  */
 public record Outgoing(
     Model model,
+    Dialect dialect,
+    boolean translated,
     Operation operation,
     boolean stream,
+    boolean single,
     Translation translation,
     Buffer body,
     Map<String, String> headers,
     Duration remaining,
     int maxAnswer) {
+
+  /** An attempt in OpenAI's dialect for a caller who speaks it. */
+  public Outgoing(
+      Model model,
+      Operation operation,
+      boolean stream,
+      Translation translation,
+      Buffer body,
+      Map<String, String> headers,
+      Duration remaining,
+      int maxAnswer) {
+    this(
+        model,
+        Dialect.OPENAI,
+        false,
+        operation,
+        stream,
+        false,
+        translation,
+        body,
+        headers,
+        remaining,
+        maxAnswer);
+  }
 
   /** Sizes only: the prompt is never shown. */
   @Override

@@ -8,6 +8,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -17,7 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The way out over HTTP/1.1 to endpoints that speak OpenAI's dialect. */
+/** The way out over HTTP/1.1. */
 public final class Upstreams implements Upstream {
   private final Vertx vertx;
   private final Map<String, Line> lines = new HashMap<>();
@@ -145,7 +146,8 @@ public final class Upstreams implements Upstream {
   }
 
   /**
-   * Asks an endpoint for its models, for {@code check --online}.
+   * Asks an endpoint for its models, for {@code check --online}; one whose dialect has no list of
+   * them for anything at all, without the credential.
    *
    * @return the status, whatever it is; fails where there was no answer within {@code connect} and
    *     ten seconds, and with an {@link IllegalArgumentException} where the endpoint's URL, proxy
@@ -158,13 +160,18 @@ public final class Upstreams implements Upstream {
         .compose(connections -> probe(connections, endpoint));
   }
 
+  /** Whether a probe shows the endpoint our credential. */
+  public static boolean probesCredential(Endpoint endpoint) {
+    return VendorPath.models(endpoint) != null;
+  }
+
   private static Future<Integer> probe(Connections connections, Endpoint endpoint) {
+    String path = VendorPath.models(endpoint);
     return connections
-        .open(HttpMethod.GET, "/models")
+        .open(HttpMethod.GET, path == null ? "/" : path)
         .compose(
             request -> {
-              String key = endpoint.key();
-              if (key != null) request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key);
+              if (path != null) RequestHead.show(request, Buffer.buffer(), endpoint);
               request.putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
               request.idleTimeout(10_000);
               return request.send();

@@ -17,6 +17,12 @@ final class VendorHead {
   private static final List<String> IDS =
       List.of("x-request-id", "request-id", "apim-request-id", "x-amzn-requestid");
   private static final int LONGEST_ID = 128;
+  private static final List<String> STREAMS =
+      List.of(
+          "text/event-stream",
+          "text/plain",
+          "application/vnd.amazon.eventstream",
+          "application/x-ndjson");
 
   private final int status;
   private final MultiMap headers;
@@ -55,7 +61,7 @@ final class VendorHead {
     String type = headers.get(HttpHeaders.CONTENT_TYPE);
     if (type == null) return false;
     String lower = type.toLowerCase(Locale.ROOT).strip();
-    return !lower.startsWith("text/event-stream") && !lower.startsWith("text/plain");
+    return STREAMS.stream().noneMatch(lower::startsWith);
   }
 
   /** The vendor's own request id, printable and at most 128 characters; null where it gave none. */
@@ -77,20 +83,24 @@ final class VendorHead {
     return all;
   }
 
-  /** Those that a caller gets, by lower-case name. */
-  Map<String, String> passing() {
+  /**
+   * Those that a caller gets, by lower-case name.
+   *
+   * @param translated whether the body is another than the vendor's, so that its type is not said
+   */
+  Map<String, String> passing(boolean translated) {
     Map<String, String> passing = new HashMap<>();
     for (String name : PASSING) {
+      if (translated && name.equals("content-type")) continue;
       String value = headers.get(name);
       if (value != null) passing.put(name, value);
     }
-    if (json) passing.put("content-type", "application/json");
+    if (json && !translated) passing.put("content-type", "application/json");
     return passing;
   }
 
   /** An error's body as a caller may see it. */
   byte[] struck(byte[] body, Endpoint endpoint) {
-    String key = endpoint.key();
-    return Redaction.strike(body, key == null ? List.of() : List.of(key));
+    return Redaction.strike(body, endpoint.secrets());
   }
 }

@@ -3,6 +3,7 @@ package dev.drawbridge.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.upstream.Credential;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -97,7 +98,8 @@ class ConfigWatchTest {
     done(watch.look());
 
     assertEquals(List.of("applied", "applied", "applied"), counted);
-    assertEquals("two", ConfigFolder.endpoint(applied.getFirst(), "local").key());
+    assertEquals(
+        new Credential.Key("two"), ConfigFolder.endpoint(applied.getFirst(), "local").credential());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.upstream.Credential;
 import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Level;
@@ -193,7 +194,7 @@ class ExampleTest {
     assertTrue(it.identity().apiKeys());
     assertEquals(Hosting.OWN, ConfigFolder.provider(it, "local").hosting());
     assertEquals("self", ConfigFolder.provider(it, "local").operator());
-    assertNull(ConfigFolder.endpoint(it, "local").key());
+    assertNull(ConfigFolder.endpoint(it, "local").credential());
   }
 
   @Test
@@ -217,7 +218,8 @@ class ExampleTest {
   void noSecretIsShownAnywhere() {
     Snapshot it = folder.snapshot(EXAMPLE);
 
-    assertEquals("sk-very-secret", ConfigFolder.endpoint(it, "openai").key());
+    assertEquals(
+        new Credential.Key("sk-very-secret"), ConfigFolder.endpoint(it, "openai").credential());
     String shown = it + it.view().toString() + it.endpoints() + it.policy() + it.store();
     assertTrue(!shown.contains("very-secret"), shown);
     assertTrue(it.view().toString().contains("key=env:OPENAI_API_KEY"));

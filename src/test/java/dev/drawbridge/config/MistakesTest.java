@@ -3,6 +3,7 @@ package dev.drawbridge.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.upstream.Credential;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,8 +109,20 @@ class MistakesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "dialect: openai | dialect: anthropic | providers.local.dialect: not available yet",
-        "dialect: openai | dialect: gemini | providers.local.dialect: not available yet",
+        "dialect: openai | dialect: cohere | providers.local.dialect: expected one of openai,"
+            + " anthropic, gemini, bedrock, ollama",
+        "dialect: openai | dialect: openai, vendor: azure | providers.local.url: Azure's ends in"
+            + " /openai/v1, or names the version of its older form: ?api-version=2024-10-21",
+        "dialect: openai | dialect: gemini, vendor: azure | providers.local.vendor: azure speaks the"
+            + " dialect openai",
+        "dialect: openai | dialect: gemini, vendor: vertex | providers.local.url: Vertex's names"
+            + " project and location: https://…/v1/projects/P/locations/L",
+        "dialect: openai | dialect: bedrock, aws: { region: x } | providers.local.aws:"
+            + " access_key_id is missing",
+        "hosting: own | hosting: own, aws: { access_key_id: env:KEY, secret_access_key: env:KEY,"
+            + " region: x } | providers.local.aws: only requests to the dialect bedrock are signed",
+        "dialect: openai | dialect: bedrock, aws: { access_key_id: env:KEY, secret_access_key:"
+            + " env:KEY } | providers.local.aws: region is missing, and the url does not name it",
         "hosting: own | hosting: own, keys: [] | providers.local.keys: not available yet",
         "book: meta/llama-3.3-70b | book: meta/llama-3.3-70b, price: { input: 1, output: 1,"
             + " gpu_hour: 2 } | models.llama-3.3-70b.price.input: not beside gpu_hour",
@@ -270,7 +283,9 @@ class MistakesTest {
     folder.write("key.txt", "abc\n");
     String text = ConfigFolder.SMALL.replace("hosting: own", "hosting: own, key: file:key.txt");
 
-    assertEquals("abc", ConfigFolder.endpoint(folder.snapshot(text), "local").key());
+    assertEquals(
+        new Credential.Key("abc"),
+        ConfigFolder.endpoint(folder.snapshot(text), "local").credential());
   }
 
   @Test

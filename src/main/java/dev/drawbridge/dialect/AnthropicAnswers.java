@@ -1,0 +1,149 @@
+package dev.drawbridge.dialect;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.exchange.ModelAnswer;
+import dev.drawbridge.exchange.Part;
+import dev.drawbridge.exchange.StopReason;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Whole answers of {@code POST /v1/messages}. */
+final class AnthropicAnswers {
+  private AnthropicAnswers() {}
+
+  /**
+   * A vendor's answer.
+   *
+   * @throws NoAnswer where it is no message
+   */
+  static ModelAnswer read(byte[] body) throws NoAnswer {
+    JsonNode tree;
+    try {
+      tree = Json.tree(body);
+    } catch (IOException e) {
+      throw new NoAnswer("no JSON");
+    }
+    JsonNode content = tree.get("content");
+    if (content == null || !content.isArray()) throw new NoAnswer("no content");
+    List<Part> parts = new ArrayList<>(content.size());
+    for (JsonNode block : content) {
+      Part part = AnthropicParts.answered(block, parts);
+      if (part != null) parts.add(part);
+    }
+    var usage = new AnthropicUsage();
+    var _ = usage.take(tree.get("usage"));
+    String reason = Nodes.text(tree, "stop_reason");
+    StopReason stop = reason == null ? StopReason.OTHER : AnthropicStops.read(reason);
+    var choice =
+        new ModelAnswer.Choice(
+            List.copyOf(parts), stop, Nodes.text(tree, "stop_sequence"), List.of());
+    return new ModelAnswer(
+        Nodes.textOr(tree, "id", ""),
+        Nodes.textOr(tree, "model", ""),
+        List.of(choice),
+        usage.usage());
+  }
+
+  /** The first choice as a message. */
+  static byte[] write(ModelAnswer answer) {
+    ModelAnswer.Choice choice =
+        answer.choices().isEmpty()
+            ? new ModelAnswer.Choice(List.of(), StopReason.OTHER, null, List.of())
+            : answer.choices().getFirst();
+    return Json.write(
+        json -> {
+          json.writeStartObject();
+          head(json, answer.id(), answer.model());
+          json.writeArrayFieldStart("content");
+          for (Part part : choice.parts()) part(json, part);
+          json.writeEndArray();
+          json.writeStringField("stop_reason", AnthropicStops.write(choice.stop()));
+          sequence(json, choice.sequence());
+          AnthropicUsage.write(json, answer.usage());
+          json.writeEndObject();
+        });
+  }
+
+  static void head(JsonGenerator json, String id, String model) throws IOException {
+    String own = Json.wellFormed(id);
+    json.writeStringField("id", own.startsWith("msg_") ? own : "msg_" + own);
+    json.writeStringField("type", "message");
+    json.writeStringField("role", "assistant");
+    json.writeStringField("model", Json.wellFormed(model));
+  }
+
+  static void sequence(JsonGenerator json, @Nullable String sequence) throws IOException {
+    if (sequence == null) json.writeNullField("stop_sequence");
+    else json.writeStringField("stop_sequence", Json.wellFormed(sequence));
+  }
+
+  private static void part(JsonGenerator json, Part part) throws IOException {
+    switch (part) {
+      case Part.Text text -> {
+        if (text.text().isEmpty()) return;
+        json.writeStartObject();
+        json.writeStringField("type", "text");
+        json.writeStringField("text", Json.wellFormed(text.text()));
+        if (!text.citations().isEmpty()) {
+          json.writeArrayFieldStart("citations");
+          for (Part.Citation citation : text.citations()) AnthropicCitations.write(json, citation);
+          json.writeEndArray();
+        }
+        json.writeEndObject();
+      }
+      case Part.Refused refused -> part(json, new Part.Text(refused.text()));
+      case Part.Reasoning reasoning -> {
+        json.writeStartObject();
+        reasoning(json, reasoning.text(), reasoning.signature());
+        json.writeEndObject();
+      }
+      case Part.ToolCall call -> {
+        if (call.signature() != null) {
+          json.writeStartObject();
+          callSignature(json, call.signature());
+          json.writeEndObject();
+        }
+        json.writeStartObject();
+        json.writeStringField("type", "tool_use");
+        json.writeStringField("id", ToolIds.fit(call.id(), AnthropicBlocks.LONGEST_ID));
+        json.writeStringField("name", Json.wellFormed(call.name()));
+        json.writeFieldName("input");
+        AnthropicBlocks.arguments(json, call.arguments());
+        json.writeEndObject();
+      }
+      // What an answer has of these, no client of Anthropic's expects.
+      case Part.Media media -> {}
+      case Part.ToolResult result -> {}
+      case Part.CacheMark mark -> {}
+    }
+  }
+
+  static void reasoning(JsonGenerator json, String text, Part.@Nullable Signature signature)
+      throws IOException {
+    if (signature != null && signature.hidden()) {
+      json.writeStringField("type", "redacted_thinking");
+      json.writeStringField("data", Json.wellFormed(Seals.given(signature, Dialect.ANTHROPIC)));
+    } else {
+      json.writeStringField("type", "thinking");
+      json.writeStringField("thinking", Json.wellFormed(text));
+      json.writeStringField("signature", seal(signature));
+    }
+  }
+
+  static String seal(Part.@Nullable Signature signature) {
+    if (signature == null) return Seals.UNSIGNED;
+    return Json.wellFormed(Seals.given(signature, Dialect.ANTHROPIC));
+  }
+
+  /** What a vendor wants back with a call stands in a block before it: a call has no place. */
+  static void callSignature(JsonGenerator json, Part.Signature signature) throws IOException {
+    json.writeStringField("type", "redacted_thinking");
+    json.writeStringField(
+        "data",
+        AnthropicParts.OF_CALL + Json.wellFormed(Seals.given(signature, Dialect.ANTHROPIC)));
+  }
+}

@@ -1,0 +1,154 @@
+package dev.drawbridge.upstream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.exchange.Operation;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How each kind of provider is shown who we are, and what is asked of it. */
+class CredentialIT {
+  private static final List<String> CREDENTIALS =
+      List.of("authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie");
+
+  private final Vertx vertx = Vertx.vertx();
+  private final BlockingQueue<HttpServerRequest> requests = new LinkedBlockingQueue<>();
+  private HttpServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    server =
+        Fixture.await(
+            vertx
+                .createHttpServer()
+                .requestHandler(
+                    request -> {
+                      requests.add(request);
+                      request.response().putHeader("content-type", "application/json").end("{}");
+                    })
+                .listen(0, "127.0.0.1"));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    Fixture.await(vertx.close());
+  }
+
+  private HttpServerRequest sent(Dialect dialect, String vendor, String path, Credential credential)
+      throws Exception {
+    URI url = URI.create("http://127.0.0.1:" + server.actualPort() + path);
+    var endpoint =
+        new Endpoint("openai", dialect, vendor, url, "d", credential, false, Fixture.QUICK);
+    var circuits = new Circuits(new SimpleMeterRegistry(), Clock.systemUTC());
+    Upstreams upstreams =
+        Fixture.await(Upstreams.open(vertx, Map.of("openai", endpoint), Map.of(), circuits));
+    upstreams.takeOver();
+    // What a caller sent of its own never goes out, whatever was let through to here.
+    Map<String, String> smuggled = new HashMap<>();
+    for (String name : CREDENTIALS) smuggled.put(name, "theirs");
+    Fixture.await(
+        upstreams
+            .send(
+                new Outgoing(
+                    Fixture.model("m:1"),
+                    dialect,
+                    true,
+                    Operation.CHAT,
+                    true,
+                    false,
+                    new Passing(true),
+                    Buffer.buffer("{}"),
+                    smuggled,
+                    Duration.ofSeconds(5),
+                    0))
+            .answer());
+    HttpServerRequest request = requests.poll(5, TimeUnit.SECONDS);
+    if (request == null) throw new AssertionError("nothing was sent");
+    return request;
+  }
+
+  private static Map<String, String> credentials(HttpServerRequest request) {
+    Map<String, String> found = new HashMap<>();
+    MultiMap headers = request.headers();
+    for (String name : CREDENTIALS) {
+      if (headers.contains(name)) found.put(name, String.join("|", headers.getAll(name)));
+    }
+    return found;
+  }
+
+  @Test
+  void eachDialectAndVendorHasItsHeader() throws Exception {
+    var key = new Credential.Key("k");
+    assertEquals(
+        Map.of("authorization", "Bearer k"), credentials(sent(Dialect.OPENAI, null, "/v1", key)));
+    assertEquals(
+        Map.of("api-key", "k"), credentials(sent(Dialect.OPENAI, "azure", "/openai/v1", key)));
+    assertEquals(Map.of("x-api-key", "k"), credentials(sent(Dialect.ANTHROPIC, null, "", key)));
+    assertEquals(Map.of("x-goog-api-key", "k"), credentials(sent(Dialect.GEMINI, null, "", key)));
+    assertEquals(
+        Map.of("authorization", "Bearer k"),
+        credentials(sent(Dialect.GEMINI, "vertex", "/v1/projects/p/locations/l", key)));
+    assertEquals(
+        Map.of("authorization", "Bearer k"), credentials(sent(Dialect.BEDROCK, null, "", key)));
+    assertEquals(Map.of(), credentials(sent(Dialect.OLLAMA, null, "", null)));
+  }
+
+  @Test
+  void anthropicIsToldAVersionAndNobodyElse() throws Exception {
+    assertEquals(
+        "2023-06-01", sent(Dialect.ANTHROPIC, null, "", null).getHeader("anthropic-version"));
+    assertNull(sent(Dialect.GEMINI, null, "", null).getHeader("anthropic-version"));
+  }
+
+  @Test
+  void aStreamIsAskedForInTheDialectsOwnForm() throws Exception {
+    assertEquals(
+        "application/vnd.amazon.eventstream",
+        sent(Dialect.BEDROCK, null, "", null).getHeader("accept"));
+    assertEquals("application/x-ndjson", sent(Dialect.OLLAMA, null, "", null).getHeader("accept"));
+    assertEquals("text/event-stream", sent(Dialect.GEMINI, null, "", null).getHeader("accept"));
+  }
+
+  @Test
+  void aBaseUrlsQueryAndThePathsAreJoined() throws Exception {
+    assertEquals(
+        "/v1beta/models/m%3A1:streamGenerateContent?alt=sse&a=b",
+        sent(Dialect.GEMINI, null, "?a=b", null).uri());
+    assertEquals(
+        "/openai/deployments/m%3A1/chat/completions?api-version=2024-10-21",
+        sent(Dialect.OPENAI, "azure", "/openai?api-version=2024-10-21", null).uri());
+  }
+
+  @Test
+  void requestsToBedrockAreSigned() throws Exception {
+    var keys = new Credential.Aws("AKIDEXAMPLE", "secret", "token", "eu-central-1");
+    HttpServerRequest request = sent(Dialect.BEDROCK, null, "", keys);
+    String signature = request.getHeader("authorization");
+    assertTrue(
+        signature.matches(
+            "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/\\d{8}/eu-central-1/bedrock/aws4_request,"
+                + " SignedHeaders=[a-z0-9;-]*host;[a-z0-9;-]*, Signature=[0-9a-f]{64}"),
+        signature);
+    assertEquals("token", request.getHeader("x-amz-security-token"));
+    assertEquals(1, request.headers().getAll("host").size());
+  }
+}
