@@ -61,7 +61,12 @@ record RetentionPlan(
    * @param published how many records the published checkpoint covers
    */
   static RetentionPlan of(
-      RetentionSettings settings, AuditReader reader, LogReader log, Keys keys, long published, Instant now)
+      RetentionSettings settings,
+      AuditReader reader,
+      LogReader log,
+      Keys keys,
+      long published,
+      Instant now)
       throws IOException {
     return new Search(settings, reader, log, keys, now).plan(published);
   }
@@ -144,10 +149,7 @@ record RetentionPlan(
 
     private boolean held(long from, long below) throws IOException {
       boolean[] held = {false};
-      each(
-          from,
-          below,
-          place -> held[0] |= keys.holdOf(RequestEraser.subject(place)).isPresent());
+      each(from, below, place -> held[0] |= keys.holdOf(RequestEraser.subject(place)).isPresent());
       return held[0];
     }
 

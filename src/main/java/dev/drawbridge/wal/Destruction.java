@@ -9,8 +9,8 @@ public interface Destruction {
   Set<String> of(Place place) throws IOException;
 
   /**
-   * Asked last: whether no content is left in the segment then, as its {@link SegmentHead} says from
-   * then on.
+   * Asked last: whether no content is left in the segment then, as its {@link SegmentHead} says
+   * from then on.
    */
   default boolean whole() {
     return false;

@@ -253,6 +253,9 @@ public final class WriteAheadLog implements Closeable {
   @Override
   public void close() throws IOException {
     end();
+    synchronized (this) {
+      closed = true; // after what is being destroyed
+    }
     if (started) writer.join();
     followers.forEach(Follower::end);
     followers.forEach(Follower::close);

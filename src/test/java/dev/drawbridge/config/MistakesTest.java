@@ -58,7 +58,6 @@ class MistakesTest {
         "sensitivity.disabled: []",
         "sensitivity.custom: []",
         "audit.quota: {}",
-        "audit.retention: {}",
         "policy.keys: {}"
       })
   void aKeyOfTheContractThatIsNotBuiltYetIsRefusedByName(String line) {
@@ -74,6 +73,16 @@ class MistakesTest {
     assertEquals(
         List.of(place + ": " + key + ": not available yet"),
         folder.errors(ConfigFolder.SMALL + text + "\n"));
+  }
+
+  @Test
+  void aRetentionIsDaysOrYearsAndContentGoesFirst() {
+    String audit = ConfigFolder.SMALL + "audit:\n  retention: ";
+    assertEquals(List.of(), folder.errors(audit + "{ content: 90d, meta: 2y }\n"));
+    List<String> errors = folder.errors(audit + "{ content: 12h }\n");
+    assertTrue(errors.getFirst().startsWith("9:25: audit.retention.content: "), "" + errors);
+    errors = folder.errors(audit + "{ content: 366d, meta: 1y }\n");
+    assertTrue(errors.getFirst().contains("must not be longer than meta"), "" + errors);
   }
 
   @Test
