@@ -26,6 +26,10 @@ public final class FieldRules {
           "prompt_label",
           "web_search_options",
           "tools.*",
+          // Vertex's choice of a model by its own measure.
+          "generationConfig.routingConfig",
+          "generationConfig.modelConfig",
+          "generationConfig.modelSelectionConfig",
           "mcp_servers",
           // Endpoints, credentials and models of LiteLLM and proxies like it.
           "api_base",
@@ -62,6 +66,7 @@ public final class FieldRules {
   private static final Map<String, Set<String>> BY_VENDOR =
       Map.ofEntries(
           Map.entry("openai", Set.of()),
+          Map.entry("anthropic", Set.of("container.skills", "inference_geo")),
           Map.entry("azure", Set.of("data_sources", "datasources", "enhancements")),
           Map.entry(
               "openrouter",
