@@ -14,9 +14,16 @@ import java.time.Duration;
  * @param maxAnswer bytes of an answer that are kept at most
  * @param quota bytes that one principal may add to the log in an hour; 0 for no bound
  * @param proof how checkpoints are made
+ * @param retention how long it is kept
  */
 public record AuditSettings(
-    Path folder, Path master, Duration deadline, int maxAnswer, long quota, ProofSettings proof) {
+    Path folder,
+    Path master,
+    Duration deadline,
+    int maxAnswer,
+    long quota,
+    ProofSettings proof,
+    RetentionSettings retention) {
   private static final Duration CHECKPOINT = Duration.ofSeconds(1);
 
   /** A log with an origin of its own and no witnesses. */
@@ -27,7 +34,8 @@ public record AuditSettings(
         deadline,
         maxAnswer,
         0,
-        new ProofSettings(folder, keys(master), null, CHECKPOINT, WitnessPolicy.NONE));
+        new ProofSettings(folder, keys(master), null, CHECKPOINT, WitnessPolicy.NONE),
+        RetentionSettings.NONE);
   }
 
   /** A log whose master key lies where none is configured. */

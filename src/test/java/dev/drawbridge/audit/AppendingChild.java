@@ -36,7 +36,13 @@ final class AppendingChild {
             WitnessPolicy.NONE);
     var settings =
         new AuditSettings(
-            folder, AuditSettings.master(folder), Duration.ofSeconds(5), 16 << 10, 0, proof);
+            folder,
+            AuditSettings.master(folder),
+            Duration.ofSeconds(5),
+            16 << 10,
+            0,
+            proof,
+            RetentionSettings.NONE);
     AuditLog.open(
             vertx,
             settings,

@@ -24,6 +24,7 @@ final class LogFixture {
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final Path folder;
   Duration deadline = Duration.ofSeconds(5);
+  RetentionSettings retention = RetentionSettings.NONE;
 
   /** Bytes that a principal may add in an hour; 0 for no bound. */
   long quota;
@@ -40,7 +41,7 @@ final class LogFixture {
     var plain = new AuditSettings(folder, deadline, 16 << 10);
     var settings =
         new AuditSettings(
-            folder, plain.master(), deadline, plain.maxAnswer(), quota, plain.proof());
+            folder, plain.master(), deadline, plain.maxAnswer(), quota, plain.proof(), retention);
     return await(AuditLog.open(vertx, settings, () -> ZoneOffset.UTC, registry, bounds, storage));
   }
 
