@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,7 @@ final class Passage {
   private @Nullable Duration retryAfter;
   private @Nullable Model asked;
   private List<String> dropped = List.of();
+  private Supplier<List<String>> kept = List::of;
   private Verdict verdict;
 
   Passage(Forwarding forwarding, Stages stages, Visit visit, Recorded recorded) {
@@ -105,6 +107,7 @@ final class Passage {
     Translation translation = Translation.of(call, to);
     Said said = translation.request();
     dropped = said.dropped();
+    kept = translation::kept;
     visit.journal().begin();
     Sending sent =
         stages
@@ -158,6 +161,7 @@ final class Passage {
           .body()
           .relay(out)
           .onComplete(r -> visit.journal().end(Stage.UPSTREAM))
+          .compose(relayed -> Pins.hold(stages, visit, served.attempt(), kept.get()).map(relayed))
           .compose(relayed -> ending.streamed(out, target, served, relayed, cut));
     }
     return served
@@ -173,7 +177,8 @@ final class Passage {
               attempts.add(served.attempt());
               if (relayed.outcome() == Outcome.ABORTED) return given();
               AnswerHead.serving(visit, target, verdict, served, failed, dropped);
-              return ending.whole(target, served, whole);
+              return Pins.hold(stages, visit, served.attempt(), kept.get())
+                  .compose(held -> ending.whole(target, served, whole));
             });
   }
 
