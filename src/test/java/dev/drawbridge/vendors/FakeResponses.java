@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * OpenAI's responses as they answer: every item told whole when it ends, all of them again at the
- * end, answers kept unless {@code store} is false. What OpenAI refuses is refused: an unknown
- * field or item, an answer to go on from that it does not keep, reasoning that it did not encrypt.
+ * end, answers kept unless {@code store} is false. What OpenAI refuses is refused: an unknown field
+ * or item, an answer to go on from that it does not keep, reasoning that it did not encrypt.
  */
 public final class FakeResponses {
   private static final Set<String> FIELDS =
@@ -80,8 +80,7 @@ public final class FakeResponses {
     JsonObject body = call.json();
     for (String field : body.fieldNames()) {
       if (!FIELDS.contains(field)) {
-        return FakeOpenAi.error(
-            400, "unknown_parameter", "Unknown parameter: '" + field + "'.");
+        return FakeOpenAi.error(400, "unknown_parameter", "Unknown parameter: '" + field + "'.");
       }
     }
     var input = new JsonArray();
@@ -221,7 +220,8 @@ public final class FakeResponses {
   }
 
   private static String text(@Nullable Object content, List<String> media) {
-    if (!(content instanceof JsonArray parts)) return content == null ? "" : String.valueOf(content);
+    if (!(content instanceof JsonArray parts))
+      return content == null ? "" : String.valueOf(content);
     var all = new StringBuilder();
     for (int i = 0; i < parts.size(); i++) {
       JsonObject part = parts.getJsonObject(i);
@@ -298,7 +298,11 @@ public final class FakeResponses {
   private static List<String> events(JsonObject response, List<JsonObject> output) {
     List<JsonObject> events = new ArrayList<>();
     JsonObject begun =
-        response.copy().put("status", "in_progress").put("output", new JsonArray()).putNull("usage");
+        response
+            .copy()
+            .put("status", "in_progress")
+            .put("output", new JsonArray())
+            .putNull("usage");
     events.add(event("response.created").put("response", begun));
     events.add(event("response.in_progress").put("response", begun));
     for (int i = 0; i < output.size(); i++) {
