@@ -4,6 +4,7 @@ import dev.drawbridge.budget.Hold;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.dialect.CallTarget;
+import dev.drawbridge.dialect.GeminiArray;
 import dev.drawbridge.dialect.Said;
 import dev.drawbridge.dialect.Translation;
 import dev.drawbridge.exchange.Attempt;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,6 +44,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Passage {
   private static final long RECHECK_MILLIS = 5_000;
+
+  /** Bytes of a body that is translated at once. */
+  private static final int QUICKLY_SAID = 256 << 10;
+
   private final Forwarding forwarding;
   private final Stages stages;
   private final Visit visit;
@@ -77,6 +83,7 @@ final class Passage {
           new CallerStream(
               forwarding.vertx,
               visit.response(),
+              visit.framing(),
               forwarding.keepAlive,
               () -> AnswerHead.ofStream(visit, recorded));
     }
@@ -88,7 +95,7 @@ final class Passage {
             failure -> {
               if (sending != null && !(failure instanceof Refusal)) recorded.reservation().lose();
               abort();
-              return ending.failed(failure);
+              return ending.failed(failure, stream);
             })
         .onComplete(
             r -> {
@@ -102,10 +109,28 @@ final class Passage {
     asked = target.model();
     CallTarget to = put(target);
     ModelCall call = visit.call();
-    Translation translation = Translation.of(call, to);
-    Said said = translation.request();
-    dropped = said.dropped();
     visit.journal().begin();
+    Translation translation = translation(call, to);
+    return said(translation, call, to).compose(said -> send(target, to, translation, said));
+  }
+
+  /** The way between caller and target; a stream of Gemini's may be wanted as one JSON array. */
+  private Translation translation(ModelCall call, CallTarget to) {
+    Translation way = Translation.of(call, to);
+    return call.stream() && visit.framing() == Framing.ARRAY ? new GeminiArray(way) : way;
+  }
+
+  /** What goes out; what is long is said on a worker, so that other requests do not wait for it. */
+  private Future<Said> said(Translation translation, ModelCall call, CallTarget to) {
+    boolean quick = to.dialect() == call.dialect() || call.body().length <= QUICKLY_SAID;
+    if (quick) return Future.succeededFuture(translation.request());
+    return context.executeBlocking(translation::request, false).map(Objects::requireNonNull);
+  }
+
+  private Future<Void> send(Target target, CallTarget to, Translation translation, Said said) {
+    if (visit.gone()) return ending.aborted();
+    ModelCall call = visit.call();
+    dropped = said.dropped();
     Sending sent =
         stages
             .upstream()
@@ -119,7 +144,7 @@ final class Passage {
                     Targets.single(call),
                     translation,
                     Buffer.buffer(said.body()),
-                    to.dialect() == call.dialect() ? visit.head().forwarded() : Map.of(),
+                    to.dialect() == call.dialect() ? visit.head().forwarded(call.dialect()) : Map.of(),
                     Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime())),
                     stages.maxAnswer()));
     sending = sent;
