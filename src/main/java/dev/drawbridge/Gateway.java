@@ -23,6 +23,7 @@ import dev.drawbridge.upstream.Circuits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -108,6 +109,7 @@ final class Gateway {
       vertx.close().onComplete(closed -> meters.close());
       throw e;
     }
+    SqliteLibrary.keep(lock.data());
     var registry = meters.registry();
     Circuits circuits = new Circuits(registry, Clock.systemUTC());
     Future<Bookkeeping> books =
@@ -188,14 +190,14 @@ final class Gateway {
             () -> serving.get().policy(),
             () -> serving.now().shadow());
     for (String result : RELOADS) registry.counter("drawbridge_reload", "result", result);
-    Future<Gate> gate =
-        Gate.open(vertx, snapshot.listen(), serving, books, registry, Wiring.openapi());
+    Buffer openapi = Wiring.openapi();
+    Future<Gate> gate = Gate.open(vertx, snapshot.listen(), serving, books, registry, openapi);
     return gate.compose(
             opened -> {
               Parts parts =
                   Wiring.console(
                       serving, watch, opened, books, sinks, desk, blocks, erasures, replays,
-                      registry);
+                      registry, openapi);
               return Console.open(vertx, snapshot.admin(), parts);
             })
         .compose(

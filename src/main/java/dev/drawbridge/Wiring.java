@@ -48,7 +48,8 @@ final class Wiring {
       BlockDesk blocks,
       ErasureDesk erasures,
       ReplayDesk replays,
-      PrometheusMeterRegistry registry) {
+      PrometheusMeterRegistry registry,
+      Buffer openapi) {
     AuditTrail audit = books.audit();
     return new Parts(
         () -> serving.get().identity(),
@@ -67,7 +68,7 @@ final class Wiring {
         () -> config(serving, watch),
         () -> providers(serving),
         (provider, model) -> serving.circuits().reset(provider, model),
-        openapi());
+        openapi);
   }
 
   /** The description of both doors, which each of them shows. */

@@ -48,6 +48,22 @@ final class AnthropicAnswers {
         usage.usage());
   }
 
+  /** What is observed of an answer that passes as it is. */
+  static WholeAnswer observed(byte[] body) {
+    JsonNode tree;
+    try {
+      tree = Json.tree(body);
+    } catch (IOException e) {
+      return new WholeAnswer(false, null, false, false, body);
+    }
+    boolean content = tree.path("content").isArray();
+    boolean error = !content && tree.path("error").isObject();
+    var usage = new AnthropicUsage();
+    var _ = usage.take(tree.get("usage"));
+    boolean refused = Nodes.textOr(tree, "stop_reason", "").equals("refusal");
+    return new WholeAnswer(content || error, usage.usage(), error, refused, body);
+  }
+
   /** The first choice as a message. */
   static byte[] write(ModelAnswer answer) {
     ModelAnswer.Choice choice =

@@ -10,7 +10,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 
-/** What the bodies of all OpenAI routes have in common: the model and who asks. */
+/** What the bodies that name their model have in common: the model and who asks. */
 abstract class CallReader extends BodyReader {
   private static final int LONGEST_NAME = 256;
   static final int BYTES_PER_TOKEN = InputTokens.BYTES_PER_TOKEN;
@@ -21,7 +21,11 @@ abstract class CallReader extends BodyReader {
   final Set<Feature> features = EnumSet.noneOf(Feature.class);
 
   CallReader(byte[] body) {
-    super(body, KnownKeys.OPENAI);
+    this(body, KnownKeys.OPENAI);
+  }
+
+  CallReader(byte[] body, Set<String> known) {
+    super(body, known);
   }
 
   /** A member that only this route has. */

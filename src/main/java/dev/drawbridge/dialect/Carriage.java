@@ -51,11 +51,17 @@ public final class Carriage {
 
   private Carriage() {}
 
+  /** The features that a dialect can say. */
+  static Set<Feature> carries(Dialect dialect) {
+    return CARRIES.getOrDefault(dialect, Set.of());
+  }
+
   /** Whether a call of one dialect can be put to a target of another at all. */
   public static boolean reaches(Operation operation, Dialect from, Dialect to) {
     if (from == to) return true;
     return switch (operation) {
-      case CHAT -> ChatCodecs.of(from) != null && ChatCodecs.of(to) != null;
+      case CHAT ->
+          ChatCodecs.of(from) != null && ChatCodecs.of(to) != null && to != Dialect.RESPONSES;
       case EMBEDDING, COUNT_TOKENS -> false;
     };
   }

@@ -5,7 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The codec of each dialect. */
 final class ChatCodecs {
+  private static final ChatCodec OPENAI = new OpenAiChatCodec();
+
+  private static final ChatCodec RESPONSES = new ResponsesCodec();
+
   private static final ChatCodec ANTHROPIC = new AnthropicCodec();
+
   private static final ChatCodec GEMINI = new GeminiCodec();
 
   private ChatCodecs() {}
@@ -13,9 +18,17 @@ final class ChatCodecs {
   /** Null for a dialect that is not translated. */
   static @Nullable ChatCodec of(Dialect dialect) {
     return switch (dialect) {
+      case OPENAI -> OPENAI;
+
+      case RESPONSES -> RESPONSES;
+
       case ANTHROPIC -> ANTHROPIC;
+
       case GEMINI -> GEMINI;
-      case OPENAI, RESPONSES, BEDROCK, OLLAMA -> null;
+
+      case BEDROCK -> null;
+
+      case OLLAMA -> null;
     };
   }
 }

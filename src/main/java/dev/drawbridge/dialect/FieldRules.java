@@ -62,6 +62,7 @@ public final class FieldRules {
   private static final Map<String, Set<String>> BY_VENDOR =
       Map.ofEntries(
           Map.entry("openai", Set.of()),
+          Map.entry("anthropic", Set.of("container.skills", "inference_geo")),
           Map.entry("azure", Set.of("data_sources", "datasources", "enhancements")),
           Map.entry(
               "openrouter",

@@ -112,14 +112,80 @@ final class KnownKeys {
           "file_url",
           "effort");
 
+  private static final Set<String> MESSAGES =
+      Set.of(
+          "model",
+          "messages",
+          "role",
+          "content",
+          "system",
+          "max_tokens",
+          "metadata",
+          "user_id",
+          "stream",
+          "stop_sequences",
+          "temperature",
+          "top_p",
+          "top_k",
+          "tools",
+          "tool_choice",
+          "disable_parallel_tool_use",
+          "thinking",
+          "budget_tokens",
+          "display",
+          "output_config",
+          "output_format",
+          "effort",
+          "format",
+          "schema",
+          "service_tier",
+          "inference_geo",
+          "speed",
+          "container",
+          "skills",
+          "context_management",
+          "mcp_servers",
+          "type",
+          "name",
+          "description",
+          "input_schema",
+          "strict",
+          "text",
+          "source",
+          "media_type",
+          "data",
+          "url",
+          "file_id",
+          "title",
+          "context",
+          "citations",
+          "enabled",
+          "cache_control",
+          "ttl",
+          "id",
+          "input",
+          "tool_use_id",
+          "is_error",
+          "signature",
+          "encrypted_index",
+          "encrypted_content");
+
   /** The names of an OpenAI body, at any depth, with those that choose behind policy's back. */
   static final Set<String> OPENAI = openAi();
+
+  /** The names of a body of Anthropic's, likewise. */
+  static final Set<String> ANTHROPIC = with(MESSAGES);
 
   private KnownKeys() {}
 
   private static Set<String> openAi() {
     Set<String> all = new HashSet<>(CALL);
     all.addAll(INNER);
+    return with(all);
+  }
+
+  private static Set<String> with(Set<String> names) {
+    Set<String> all = new HashSet<>(names);
     for (String rule : FieldRules.refused(null)) {
       if (rule.indexOf('.') < 0) all.add(rule);
     }

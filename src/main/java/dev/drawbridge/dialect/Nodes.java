@@ -1,26 +1,99 @@
 package dev.drawbridge.dialect;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Members of trees, as far as they are what they should be. */
+/** What trees hold, read without a fall whatever stands there. Texts are well-formed. */
 final class Nodes {
   private Nodes() {}
 
-  /** The text, without halves of surrogate pairs; null where there is none. */
-  static @Nullable String text(JsonNode node, String name) {
-    JsonNode inner = node.get(name);
-    return inner != null && inner.isTextual() ? Json.wellFormed(inner.textValue()) : null;
+  /** A member's string; null where it is absent or something else. */
+  static @Nullable String text(JsonNode node, String member) {
+    JsonNode value = node.get(member);
+    return value != null && value.isTextual() ? Json.wellFormed(value.textValue()) : null;
   }
 
-  /** The text, empty where there is none. */
-  static String textOr(JsonNode node, String name, String otherwise) {
-    String text = text(node, name);
+  /** A member's string; empty where it is absent or something else. */
+  static String textOrEmpty(JsonNode node, String member) {
+    String text = text(node, member);
+    return text == null ? "" : text;
+  }
+
+  /** A member's string; another where it is absent or something else. */
+  static String textOr(JsonNode node, String member, String otherwise) {
+    String text = text(node, member);
     return text == null ? otherwise : text;
   }
 
-  /** The object as JSON text; {@code {}} where it is none. */
+  /** Whether a member's string is that one. */
+  static boolean is(JsonNode node, String member, String wanted) {
+    JsonNode value = node.get(member);
+    return value != null && value.isTextual() && value.textValue().equals(wanted);
+  }
+
+  /** A member's number, cut off to a whole one from 0 on; 0 where it is absent or no number. */
+  static long count(JsonNode node, String member) {
+    JsonNode value = node.get(member);
+    return value == null || !value.isNumber() ? 0 : Math.max(0, value.longValue());
+  }
+
+  static @Nullable Double real(JsonNode node, String member) {
+    JsonNode value = node.get(member);
+    return value == null || !value.isNumber() ? null : Double.valueOf(value.doubleValue());
+  }
+
+  static @Nullable Integer whole(JsonNode node, String member) {
+    JsonNode value = node.get(member);
+    return value == null || !value.canConvertToInt() || !value.isIntegralNumber()
+        ? null
+        : Integer.valueOf(value.intValue());
+  }
+
+  static @Nullable Long wholeLong(JsonNode node, String member) {
+    JsonNode value = node.get(member);
+    return value == null || !value.canConvertToLong() || !value.isIntegralNumber()
+        ? null
+        : Long.valueOf(value.longValue());
+  }
+
+  static @Nullable Boolean bool(JsonNode node, String member) {
+    JsonNode value = node.get(member);
+    return value == null || !value.isBoolean() ? null : Boolean.valueOf(value.booleanValue());
+  }
+
+  /** Whether a member stands there and is not null. */
+  static boolean has(JsonNode node, String member) {
+    return node.hasNonNull(member);
+  }
+
+  /** A tree as JSON text, numbers as they were read. */
+  static String raw(JsonNode node) {
+    return Json.wellFormed(Json.text(node));
+  }
+
+  /** An object as JSON text; {@code {}} where it is none. */
   static String object(@Nullable JsonNode node) {
-    return node != null && node.isObject() ? Json.wellFormed(Json.text(node)) : "{}";
+    return node != null && node.isObject() ? raw(node) : "{}";
+  }
+
+  /**
+   * A JSON object's text as it is, {@code {}} for nothing; anything else becomes the member {@code
+   * text} of an object. Models do not always say an object where they should, and not every dialect
+   * takes anything else.
+   */
+  static String object(String json) {
+    if (json.isBlank()) return "{}";
+    try {
+      if (Json.tree(json).isObject()) return json;
+    } catch (IOException e) {
+      return wrapped(json); // Said as it is, within an object.
+    }
+    return wrapped(json);
+  }
+
+  private static String wrapped(String text) {
+    return "{\"text\":\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"}";
   }
 }

@@ -3,6 +3,7 @@ package dev.drawbridge.dialect;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
@@ -35,6 +36,9 @@ public final class OpenAiChat {
     if (!reader.messages) throw BodyReader.missing("messages");
     reader.needs.add(Capability.CHAT);
     if (reader.stream) reader.needs.add(Capability.STREAMING);
+    if (reader.choices > 1) reader.features.add(Feature.CHOICES);
+    if (reader.role.equals("assistant")) reader.features.add(Feature.PREFILL);
+    if (reader.fields.contains("prompt")) reader.features.add(Feature.STORED_STATE);
     return new ModelCall(
         Dialect.OPENAI,
         Operation.CHAT,
@@ -68,12 +72,19 @@ public final class OpenAiChat {
     private int inlineBytes;
     private int inlineTokens;
 
+    /** Of the message at hand, at last of the last one. */
+    private String role = "";
+
+    /** Whether the message at hand holds more than texts. */
+    private boolean media;
+
     Reader(byte[] body) {
       super(body);
     }
 
     @Override
     void own(String name, JsonToken value) throws IOException {
+      if (value != JsonToken.VALUE_NULL) use(OpenAiFields.of(name));
       switch (name) {
         case "messages" -> {
           if (value != JsonToken.START_ARRAY) throw wrong(name, "an array");
@@ -98,13 +109,24 @@ public final class OpenAiChat {
           else if (value != JsonToken.VALUE_NULL) throw wrong(name, "an object");
         }
         case "logprobs" -> {
-          if (bool(name, value)) needs.add(Capability.LOGPROBS);
+          if (bool(name, value)) {
+            needs.add(Capability.LOGPROBS);
+            features.add(Feature.LOGPROBS);
+          }
         }
         case "logit_bias" -> passMap(value);
+        case "stop" -> {
+          if (value != JsonToken.VALUE_NULL) features.add(Feature.STOP);
+          pass(value);
+        }
         // Schemas by the names that own servers give them.
         case "guided_json", "structured_outputs", "json_schema", "format" -> skip(value);
         default -> pass(value);
       }
+    }
+
+    private void use(@Nullable Feature feature) {
+      if (feature != null) features.add(feature);
     }
 
     private void list(String name, JsonToken value, OnElement each) throws IOException {
@@ -152,17 +174,32 @@ public final class OpenAiChat {
     private void message(JsonToken value) throws IOException {
       if (value != JsonToken.START_OBJECT) throw wrong("messages", "an array of objects");
       messages = true;
+      role = "";
+      media = false;
       object(true, this::messageMember);
+      boolean result = role.equals("tool") || role.equals("function");
+      if (result && media) features.add(Feature.TOOL_RESULT_MEDIA);
+    }
+
+    private void role(JsonToken value) throws IOException {
+      role = value == JsonToken.VALUE_STRING ? parser().getText() : "";
+      switch (role) {
+        case "system", "developer", "user", "assistant", "tool", "function" -> {}
+        default -> features.add(Feature.OWN_FORM);
+      }
     }
 
     private void messageMember(String name, JsonToken value) throws IOException {
       switch (name) {
+        case "role" -> role(value);
         case "content" -> {
           if (value == JsonToken.START_ARRAY) array(this::part);
+          else if (value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NULL) pass(value);
           else part(value);
         }
-        case "images" -> need(Capability.VISION, value);
-        case "audio" -> need(Capability.AUDIO, value);
+        case "images" -> need(Capability.VISION, value, Feature.OWN_FORM);
+        // An answer that was spoken, by the id under which the vendor keeps it.
+        case "audio" -> need(Capability.AUDIO, value, Feature.STORED_STATE);
         case "tool_calls" -> {
           if (value == JsonToken.START_ARRAY) array(this::toolCall);
           else pass(value);
@@ -172,8 +209,11 @@ public final class OpenAiChat {
       }
     }
 
-    private void need(Capability capability, JsonToken value) throws IOException {
-      if (value != JsonToken.VALUE_NULL) needs.add(capability);
+    private void need(Capability capability, JsonToken value, Feature feature) throws IOException {
+      if (value != JsonToken.VALUE_NULL) {
+        needs.add(capability);
+        features.add(feature);
+      }
       pass(value);
     }
 
@@ -204,21 +244,33 @@ public final class OpenAiChat {
     }
 
     private void part(JsonToken value) throws IOException {
-      if (value == JsonToken.START_OBJECT) object(true, this::partMember);
-      else pass(value);
+      if (value == JsonToken.START_OBJECT) {
+        object(true, this::partMember);
+        return;
+      }
+      features.add(Feature.OWN_FORM); // Neither text nor a part: some own server's.
+      pass(value);
     }
 
     private void partMember(String name, JsonToken value) throws IOException {
       if (name.equals("type") && value == JsonToken.VALUE_STRING) {
-        Capability needed = PartTypes.need(parser().getText());
+        String type = parser().getText();
+        Capability needed = PartTypes.need(type);
         if (needed != null) needs.add(needed);
+        media |= needed != null;
+        use(OpenAiFields.part(type));
         return;
       }
       Capability needed = PartTypes.need(name);
       if (needed != null && value != JsonToken.VALUE_NULL) {
         needs.add(needed);
         if (value == JsonToken.START_OBJECT) {
-          object(true, (inner, data) -> inline(needed, data));
+          object(
+              true,
+              (inner, data) -> {
+                if (data == JsonToken.VALUE_STRING) use(OpenAiFields.file(inner));
+                inline(needed, data);
+              });
           return;
         }
         inline(needed, value);
@@ -238,6 +290,7 @@ public final class OpenAiChat {
       int length = offset(parser().currentLocation()) - from;
       if (kind == Capability.VISION && isLink(from + 1)) {
         inlineTokens += PartTypes.LINKED_IMAGE_TOKENS;
+        features.add(Feature.IMAGE_LINK);
         return;
       }
       if (length <= PartTypes.IMAGE_TOKENS * BYTES_PER_TOKEN) return;
@@ -267,6 +320,8 @@ public final class OpenAiChat {
                 typed[0] = true;
                 String type = string(parent + ".type", inner);
                 if (!isCallers(type)) fields.add(parent + "." + cut(type));
+                if (type.equals("custom")) features.add(Feature.CUSTOM_TOOL);
+                else if (!type.equals("function")) features.add(Feature.HOSTED_TOOL);
               }
               case "function" -> function(inner);
               case "input_schema", "parameters" -> skip(inner);
@@ -276,7 +331,9 @@ public final class OpenAiChat {
               }
             }
           });
-      if (!typed[0]) for (String member : members) fields.add(parent + "." + cut(member));
+      if (typed[0] || members.isEmpty()) return;
+      features.add(Feature.OWN_FORM);
+      for (String member : members) fields.add(parent + "." + cut(member));
     }
 
     /** Whether tools of that type are run by the caller, not by the vendor. */
@@ -300,15 +357,25 @@ public final class OpenAiChat {
     }
 
     private void modality(JsonToken value) throws IOException {
-      if (value == JsonToken.VALUE_STRING && parser().getText().equals("audio")) {
-        needs.add(Capability.AUDIO);
+      if (value == JsonToken.VALUE_STRING) {
+        String modality = parser().getText();
+        if (modality.equals("audio")) needs.add(Capability.AUDIO);
+        if (!modality.equals("text")) features.add(Feature.MEDIA_OUTPUT);
       }
       pass(value);
     }
 
     private void responseFormat(String name, JsonToken value) throws IOException {
       if (name.equals("type") && value == JsonToken.VALUE_STRING) {
-        if (parser().getText().equals("json_schema")) needs.add(Capability.JSON_SCHEMA);
+        switch (parser().getText()) {
+          case "text" -> {}
+          case "json_object" -> features.add(Feature.JSON_OBJECT);
+          case "json_schema" -> {
+            needs.add(Capability.JSON_SCHEMA);
+            features.add(Feature.JSON_SCHEMA);
+          }
+          default -> features.add(Feature.OWN_FORM);
+        }
       } else if (name.equals("json_schema") && value == JsonToken.START_OBJECT) {
         object(
             true,

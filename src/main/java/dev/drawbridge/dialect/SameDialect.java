@@ -41,6 +41,7 @@ final class SameDialect implements Translation {
   public AnswerStream stream() {
     return switch (call.dialect()) {
       case OPENAI -> new OpenAiStream(call.usageAsked());
+      case ANTHROPIC -> new AnthropicStream();
       case RESPONSES -> {
         var stream = new ResponsesStream();
         kept = stream::kept;
@@ -57,6 +58,7 @@ final class SameDialect implements Translation {
         OpenAiAnswer read = OpenAiAnswer.read(body);
         yield new WholeAnswer(read.whole(), read.usage(), read.error(), read.filtered(), body);
       }
+      case ANTHROPIC -> AnthropicAnswers.observed(body);
       case RESPONSES -> {
         ResponsesAnswer read = ResponsesAnswer.read(body);
         kept = read::kept;

@@ -49,6 +49,6 @@ public interface Translation {
         target,
         callers,
         vendors,
-        new Reply(call.usageAsked(), Instant.now().getEpochSecond()));
+        new Reply(call.usageAsked(), Instant.now().getEpochSecond(), call));
   }
 }

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * What follows the log for one consumer, on a thread of its own: it hands on the durable records in
  * their order, and lags and catches up without the writer noticing. Thread-safe.
  */
-public final class Follower implements Closeable {
+public final class Follower {
   private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
 
   /** How long a follower that has caught up lets records gather before it takes them in one go. */
@@ -24,7 +24,6 @@ public final class Follower implements Closeable {
   private static final int BATCH = 4096;
   private static final long FIRST_RETRY_MILLIS = 100;
   private static final long LAST_RETRY_MILLIS = 10_000;
-  private static final long CLOSE_MILLIS = 5_000;
 
   /**
    * Takes the records, all calls on the follower's thread. It keeps how far it came by itself; a
@@ -219,12 +218,15 @@ public final class Follower implements Closeable {
     LockSupport.unpark(thread);
   }
 
-  /** Ends it, and waits a few seconds for what it has to take; then it is left behind. */
-  @Override
-  public void close() {
+  /**
+   * Ends it, and waits for what it has to take; who has not taken it by then is left behind.
+   *
+   * @param until in {@link System#nanoTime}
+   */
+  void close(long until) {
     end();
     try {
-      thread.join(CLOSE_MILLIS);
+      thread.join(Math.max(1, (until - System.nanoTime()) / 1_000_000));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -5,9 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +27,9 @@ final class SegmentSupply implements Closeable {
   private final Storage storage;
   private final Bounds bounds;
   private final Room room;
-  private final ExecutorService background =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().name("audit-prepare").daemon().factory());
+  private final ScheduledThreadPoolExecutor background =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().name("audit-prepare").daemon().factory());
   private @Nullable Blank blank;
   private boolean closed;
 
@@ -37,18 +38,25 @@ final class SegmentSupply implements Closeable {
     this.storage = storage;
     this.bounds = bounds;
     this.room = room;
+    background.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /** Prepares the next segment, unless one is ready or the disk has no room for it. */
   void prepare() {
-    background.execute(
-        () -> {
-          try {
-            fill();
-          } catch (IOException e) {
-            LOG.warn("the next segment of the audit log could not be prepared: {}", e.toString());
-          }
-        });
+    prepare(Duration.ZERO);
+  }
+
+  /** The same after a while, so that a start does not share the disk with it. */
+  void prepare(Duration after) {
+    var _ = background.schedule(this::prepared, after.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void prepared() {
+    try {
+      fill();
+    } catch (IOException e) {
+      LOG.warn("the next segment of the audit log could not be prepared: {}", e.toString());
+    }
   }
 
   private synchronized void fill() throws IOException {

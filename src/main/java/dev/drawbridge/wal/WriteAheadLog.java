@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * the {@link #queue}.
  */
 public final class WriteAheadLog implements Closeable {
+  /** By then whoever starts has started. */
+  private static final Duration SETTLED = Duration.ofSeconds(2);
+
+  /** What all followers together have at the end, side by side, to take what is durable. */
+  private static final Duration LAST_TURN = Duration.ofSeconds(5);
+
   private final Path wal;
   private final FolderLock lock;
   private final SegmentSupply supply;
@@ -133,7 +139,7 @@ public final class WriteAheadLog implements Closeable {
     started = true;
     writer.start(account);
     watch.start();
-    supply.prepare();
+    supply.prepare(SETTLED);
   }
 
   public LogReader reader() {
@@ -251,7 +257,8 @@ public final class WriteAheadLog implements Closeable {
     end();
     if (started) writer.join();
     followers.forEach(Follower::end);
-    followers.forEach(Follower::close);
+    long until = System.nanoTime() + LAST_TURN.toNanos();
+    for (Follower follower : followers) follower.close(until);
     if (!started) recovered.tail().segment().file.close();
     supply.close();
     reader.close();

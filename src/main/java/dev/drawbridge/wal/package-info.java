@@ -23,7 +23,8 @@
  *   <li>Futures complete on the caller's own context, at most one task for each context and batch.
  *   <li>A follower is handed the durable records in their order and none else, from where its
  *       consumer stands. However slow or failing a consumer is, it costs the writer one look at a
- *       flag for each force. A close hands on what is durable first, within five seconds.
+ *       flag for each force. A close hands on what is durable first, to all side by side, within
+ *       five seconds.
  *   <li>A log of another frame version is refused by its own message, and left as it is.
  *   <li>Parts of a record in a finished segment can be destroyed: they read as zeroes then, and
  *       nothing else of the segment changes, its length and offsets neither.

@@ -126,6 +126,29 @@ class FollowerTest {
   }
 
   @Test
+  void stuckConsumersHoldUpTheEndNoLongerThanOneOfThem() throws Exception {
+    var gate = new CountDownLatch(1);
+    var log = new FollowedLog(folder);
+    for (int i = 0; i < 4; i++) {
+      var stuck = new Noting(0);
+      stuck.gate = gate;
+      log.log.follow(stuck);
+    }
+    var well = new Noting(0);
+    log.log.follow(well);
+    log.append(300);
+
+    long start = System.nanoTime();
+    log.close();
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    gate.countDown();
+
+    assertTrue(took.toSeconds() < 9, "five seconds for all, not for each: " + took);
+    assertEquals(300, well.seqs.size());
+    assertTrue(well.closed);
+  }
+
+  @Test
   void nothingIsHandedOnBeforeItIsForced() throws Exception {
     try (var log = new FollowedLog(folder)) {
       log.append(3);

@@ -1,0 +1,100 @@
+package dev.drawbridge.dialect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Observes one streamed answer of Anthropic's and says what of it to forward: all but errors. Its
+ * end is {@code message_stop}; a {@code ping} says nothing. Once content was seen, the JSON of
+ * deltas is not parsed.
+ */
+final class AnthropicStream extends PassingStream {
+  private static final byte[] DELTA =
+      "event: content_block_delta".getBytes(StandardCharsets.US_ASCII);
+
+  private final AnthropicUsage told = new AnthropicUsage();
+
+  @Override
+  boolean whole(SseEvent event) {
+    return tree(event) != null;
+  }
+
+  private static @Nullable JsonNode tree(SseEvent event) {
+    try {
+      JsonNode tree = Json.tree(event.data());
+      return tree.isObject() ? tree : null;
+    } catch (IOException e) {
+      return null; // Cut or malformed: treated as unknown.
+    }
+  }
+
+  @Override
+  boolean observe(byte[] data, int from, int to) {
+    if (began && isDelta(data, from, to)) return true;
+    SseEvent event = SseEvent.of(data, from, to);
+    if (event == null) return true;
+    JsonNode tree = tree(event);
+    if (tree == null) {
+      stirred = true;
+      began = true; // What is not understood may be content.
+      return true;
+    }
+    String type = Nodes.textOr(tree, "type", "");
+    if (type.equals("ping")) return true;
+    stirred = true;
+    switch (type) {
+      case "message_start" -> used(tree.path("message").get("usage"));
+      case "content_block_start" -> began |= holds(tree.path("content_block"));
+      case "content_block_delta" -> began |= holds(tree.path("delta"));
+      case "content_block_stop" -> {}
+      case "message_delta" -> {
+        used(tree.get("usage"));
+        String reason = Nodes.text(tree.path("delta"), "stop_reason");
+        began |= reason != null;
+        filtered |= "refusal".equals(reason);
+      }
+      case "message_stop" -> {
+        complete = true;
+        began = true;
+      }
+      default -> {
+        if (type.equals("error") || (type.isEmpty() && tree.path("error").isObject())) {
+          failed(event.data());
+          return false;
+        }
+        began = true;
+      }
+    }
+    return true;
+  }
+
+  private void used(@Nullable JsonNode usage) {
+    if (told.take(usage)) this.usage = told.usage();
+  }
+
+  /** Whether there is more in a block than its type and empty texts. */
+  private static boolean holds(JsonNode block) {
+    for (var member : block.properties()) {
+      if (member.getKey().equals("type")) continue;
+      JsonNode value = member.getValue();
+      if (value.isTextual() ? !value.textValue().isEmpty() : !value.isNull() && !empty(value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean empty(JsonNode value) {
+    return value.isContainerNode() && value.isEmpty();
+  }
+
+  private static boolean isDelta(byte[] data, int from, int to) {
+    int end = from + DELTA.length;
+    return to > end
+        && Arrays.equals(data, from, end, DELTA, 0, DELTA.length)
+        && (data[end] == '\n' || data[end] == '\r');
+  }
+}

@@ -1,0 +1,108 @@
+package dev.drawbridge.dialect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+
+/**
+ * A call of a function, or of a custom tool: then the one argument of the function that it was said
+ * to be is its input.
+ */
+final class OutputCall implements OutputItem {
+  private final String id;
+  private final int index;
+  private final String callId;
+  private final String name;
+  private final boolean custom;
+  private final StringBuilder arguments = new StringBuilder();
+  private final Pairs pairs = new Pairs();
+
+  OutputCall(
+      String id, int index, String callId, String name, boolean custom, ResponseEvents events) {
+    this.id = id;
+    this.index = index;
+    this.callId = Json.wellFormed(callId);
+    this.name = Json.wellFormed(name);
+    this.custom = custom;
+    OutputItem.opened(events, index, item("in_progress", ""));
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public int index() {
+    return index;
+  }
+
+  void arguments(String more, ResponseEvents events) {
+    String piece = pairs.next(more);
+    if (piece.isEmpty()) return;
+    arguments.append(piece);
+    // Free text is known only once the JSON around it is whole.
+    if (!custom) delta(piece, events);
+  }
+
+  private void delta(String piece, ResponseEvents events) {
+    tell(events, ".delta", "delta", piece);
+  }
+
+  private void tell(ResponseEvents events, String step, String member, String text) {
+    String type = custom ? "response.custom_tool_call_input" : "response.function_call_arguments";
+    events.add(
+        type + step,
+        json -> {
+          json.writeStringField("item_id", id);
+          json.writeNumberField("output_index", index);
+          if (!custom && step.equals(".done")) json.writeStringField("name", name);
+          json.writeStringField(member, text);
+        });
+  }
+
+  @Override
+  public String close(ResponseEvents events) {
+    String rest = pairs.rest();
+    arguments.append(rest);
+    if (custom) {
+      String input = input(arguments.toString());
+      delta(input, events);
+      tell(events, ".done", "input", input);
+      return OutputItem.closed(events, index, item("completed", input));
+    }
+    if (arguments.toString().isBlank()) {
+      arguments.setLength(0);
+      arguments.append("{}");
+      rest = "{}";
+    }
+    if (!rest.isEmpty()) delta(rest, events);
+    String all = arguments.toString();
+    tell(events, ".done", "arguments", all);
+    return OutputItem.closed(events, index, item("completed", all));
+  }
+
+  /** The free text; where the model did not keep to the function's form, what it wrote. */
+  private static String input(String arguments) {
+    try {
+      JsonNode input = Json.tree(arguments).path(ResponsesTools.INPUT);
+      if (input.isTextual()) return Json.wellFormed(input.textValue());
+    } catch (IOException e) {
+      // Free text after all.
+    }
+    return arguments;
+  }
+
+  private String item(String status, String text) {
+    return ResponseJson.text(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("id", id);
+          json.writeStringField("type", custom ? "custom_tool_call" : "function_call");
+          json.writeStringField("status", status);
+          json.writeStringField("call_id", callId);
+          json.writeStringField("name", name);
+          json.writeStringField(custom ? "input" : "arguments", text);
+          json.writeEndObject();
+        });
+  }
+}

@@ -1,0 +1,102 @@
+package dev.drawbridge.dialect;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** A reasoning item: what was thought as its summary, the seal in {@code encrypted_content}. */
+final class OutputReasoning implements OutputItem {
+  private final String id;
+  private final int index;
+  private final StringBuilder text = new StringBuilder();
+  private final Pairs pairs = new Pairs();
+  private boolean open;
+  private @Nullable String sealed;
+
+  OutputReasoning(String id, int index, ResponseEvents events) {
+    this.id = id;
+    this.index = index;
+    OutputItem.opened(events, index, item("in_progress"));
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public int index() {
+    return index;
+  }
+
+  void thought(String more, ResponseEvents events) {
+    String piece = pairs.next(more);
+    if (piece.isEmpty()) return;
+    if (!open) {
+      open = true;
+      summary("response.reasoning_summary_part.added", events, json -> part(json, ""));
+    }
+    text.append(piece);
+    summary(
+        "response.reasoning_summary_text.delta",
+        events,
+        json -> json.writeStringField("delta", piece));
+  }
+
+  void seal(String seal) {
+    sealed = seal;
+  }
+
+  private void summary(String type, ResponseEvents events, Json.Writing more) {
+    events.add(
+        type,
+        json -> {
+          json.writeStringField("item_id", id);
+          json.writeNumberField("output_index", index);
+          json.writeNumberField("summary_index", 0);
+          more.to(json);
+        });
+  }
+
+  private static void part(JsonGenerator json, String text) throws IOException {
+    json.writeObjectFieldStart("part");
+    json.writeStringField("type", "summary_text");
+    json.writeStringField("text", text);
+    json.writeEndObject();
+  }
+
+  @Override
+  public String close(ResponseEvents events) {
+    text.append(pairs.rest());
+    if (sealed == null) sealed = ReasoningItems.UNSIGNED;
+    if (open) {
+      String all = text.toString();
+      summary(
+          "response.reasoning_summary_text.done",
+          events,
+          json -> json.writeStringField("text", all));
+      summary("response.reasoning_summary_part.done", events, json -> part(json, all));
+    }
+    return OutputItem.closed(events, index, item("completed"));
+  }
+
+  private String item(String status) {
+    return ResponseJson.text(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("id", id);
+          json.writeStringField("type", "reasoning");
+          json.writeStringField("status", status);
+          json.writeArrayFieldStart("summary");
+          if (!text.isEmpty()) {
+            json.writeStartObject();
+            json.writeStringField("type", "summary_text");
+            json.writeStringField("text", text.toString());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeStringField("encrypted_content", sealed);
+          json.writeEndObject();
+        });
+  }
+}
