@@ -43,7 +43,8 @@ final class AnswerHead {
   static void ofStream(Visit visit, Recorded recorded) {
     common(visit);
     var headers = visit.response().setStatusCode(200).setChunked(true).headers();
-    if (!headers.contains("content-type")) headers.set("content-type", visit.framing().contentType());
+    if (!headers.contains("content-type"))
+      headers.set("content-type", visit.framing().contentType());
     headers.set("cache-control", "no-cache");
     headers.set("x-accel-buffering", "no");
     warnings(headers, recorded.decided().verdict());

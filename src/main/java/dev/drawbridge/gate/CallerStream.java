@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The caller's side of a stream. After a silence it gets a sign of life between two events, so that
- * proxies and clients keep the connection; the first one commits status 200. Used on the
- * request's own event loop only.
+ * proxies and clients keep the connection; the first one commits status 200. Used on the request's
+ * own event loop only.
  */
 final class CallerStream implements WriteStream<Buffer> {
   private final Vertx vertx;

@@ -1,9 +1,6 @@
 package dev.drawbridge.gate;
 
 import dev.drawbridge.dialect.AnthropicCall;
-import dev.drawbridge.dialect.AnthropicErrors;
-import dev.drawbridge.dialect.GeminiCall;
-import dev.drawbridge.dialect.GeminiErrors;
 import dev.drawbridge.dialect.OpenAiChat;
 import dev.drawbridge.dialect.OpenAiEmbeddings;
 import dev.drawbridge.dialect.OpenAiErrors;
@@ -26,11 +23,6 @@ enum Form {
   RESPONSES(Dialect.RESPONSES, Operation.CHAT),
   MESSAGES(Dialect.ANTHROPIC, Operation.CHAT),
   MESSAGES_COUNT(Dialect.ANTHROPIC, Operation.COUNT_TOKENS),
-  GENERATE(Dialect.GEMINI, Operation.CHAT),
-  STREAM_GENERATE(Dialect.GEMINI, Operation.CHAT),
-  GEMINI_COUNT(Dialect.GEMINI, Operation.COUNT_TOKENS),
-  EMBED_CONTENT(Dialect.GEMINI, Operation.EMBEDDING),
-  BATCH_EMBED_CONTENTS(Dialect.GEMINI, Operation.EMBEDDING),
   /** A chat that is not sent, and of which no content is kept. */
   EXPLAIN(Dialect.OPENAI, Operation.CHAT),
   /** A route that takes no call; its refusals are told as OpenAI's clients expect. */
@@ -72,11 +64,6 @@ enum Form {
       case RESPONSES -> ResponsesCall.read(body);
       case MESSAGES -> AnthropicCall.read(body);
       case MESSAGES_COUNT -> AnthropicCall.readCount(body);
-      case GENERATE -> GeminiCall.read(body, named, false);
-      case STREAM_GENERATE -> GeminiCall.read(body, named, true);
-      case GEMINI_COUNT -> GeminiCall.count(body, named);
-      case EMBED_CONTENT -> GeminiEmbeddings.read(body, named);
-      case BATCH_EMBED_CONTENTS -> GeminiEmbeddings.readBatch(body, named);
       case PLAIN, PLAIN_ANTHROPIC, PLAIN_GEMINI ->
           throw new IllegalStateException("a route without a body");
     };
@@ -86,15 +73,14 @@ enum Form {
   String counted(int tokens) {
     return switch (this) {
       case MESSAGES_COUNT -> "{\"input_tokens\":" + tokens + "}";
-      case GEMINI_COUNT -> "{\"totalTokens\":" + tokens + "}";
       default -> throw new IllegalStateException("a route that counts nothing");
     };
   }
 
   byte[] refusal(Refusal refusal, RequestId id, @Nullable String help, @Nullable String contact) {
     return switch (dialect) {
-      case ANTHROPIC -> AnthropicErrors.body(refusal, id, help, contact);
-      case GEMINI -> GeminiErrors.body(refusal, id, help, contact);
+      case ANTHROPIC -> OpenAiErrors.body(refusal, id, help, contact);
+      case GEMINI -> OpenAiErrors.body(refusal, id, help, contact);
       case OPENAI, RESPONSES, BEDROCK, OLLAMA -> OpenAiErrors.body(refusal, id, help, contact);
     };
   }
@@ -102,8 +88,8 @@ enum Form {
   /** The event that ends a stream in the middle. */
   String event(Refusal refusal, RequestId id, @Nullable String help, @Nullable String contact) {
     return switch (dialect) {
-      case ANTHROPIC -> AnthropicErrors.event(refusal, id, help, contact);
-      case GEMINI -> GeminiErrors.event(refusal, id, help, contact);
+      case ANTHROPIC -> OpenAiErrors.event(refusal, id, help, contact);
+      case GEMINI -> OpenAiErrors.event(refusal, id, help, contact);
       case RESPONSES -> ResponsesErrors.event(refusal, id, help, contact);
       case OPENAI, BEDROCK, OLLAMA -> OpenAiErrors.event(refusal, id, help, contact);
     };

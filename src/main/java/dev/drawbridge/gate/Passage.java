@@ -3,12 +3,7 @@ package dev.drawbridge.gate;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
-import dev.drawbridge.dialect.CallTarget;
-import dev.drawbridge.dialect.GeminiArray;
-import dev.drawbridge.dialect.Said;
-import dev.drawbridge.dialect.Translation;
 import dev.drawbridge.exchange.Attempt;
-import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
@@ -22,17 +17,13 @@ import dev.drawbridge.routing.AttemptsRefusal;
 import dev.drawbridge.routing.Routes;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.upstream.Answer;
-import dev.drawbridge.upstream.Outgoing;
 import dev.drawbridge.upstream.Relayed;
 import dev.drawbridge.upstream.Sending;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,10 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Passage {
   private static final long RECHECK_MILLIS = 5_000;
-
-  /** Bytes of a body that is translated at once. */
-  private static final int QUICKLY_SAID = 256 << 10;
-
   private final Forwarding forwarding;
   private final Stages stages;
   private final Visit visit;
@@ -107,46 +94,18 @@ final class Passage {
   private Future<Void> attempt(Target target) {
     if (visit.gone()) return ending.aborted();
     asked = target.model();
-    CallTarget to = put(target);
-    ModelCall call = visit.call();
     visit.journal().begin();
-    Translation translation = translation(call, to);
-    return said(translation, call, to).compose(said -> send(target, to, translation, said));
+    return Wording.of(context, stages, visit, target).compose(wording -> send(target, wording));
   }
 
-  /** The way between caller and target; a stream of Gemini's may be wanted as one JSON array. */
-  private Translation translation(ModelCall call, CallTarget to) {
-    Translation way = Translation.of(call, to);
-    return call.stream() && visit.framing() == Framing.ARRAY ? new GeminiArray(way) : way;
-  }
-
-  /** What goes out; what is long is said on a worker, so that other requests do not wait for it. */
-  private Future<Said> said(Translation translation, ModelCall call, CallTarget to) {
-    boolean quick = to.dialect() == call.dialect() || call.body().length <= QUICKLY_SAID;
-    if (quick) return Future.succeededFuture(translation.request());
-    return context.executeBlocking(translation::request, false).map(Objects::requireNonNull);
-  }
-
-  private Future<Void> send(Target target, CallTarget to, Translation translation, Said said) {
+  private Future<Void> send(Target target, Wording wording) {
     if (visit.gone()) return ending.aborted();
-    ModelCall call = visit.call();
-    dropped = said.dropped();
+    dropped = wording.said().dropped();
+    Duration remaining = Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
     Sending sent =
         stages
             .upstream()
-            .send(
-                new Outgoing(
-                    target.model(),
-                    to.dialect(),
-                    to.dialect() != call.dialect(),
-                    call.operation(),
-                    call.stream(),
-                    Targets.single(call),
-                    translation,
-                    Buffer.buffer(said.body()),
-                    to.dialect() == call.dialect() ? visit.head().forwarded(call.dialect()) : Map.of(),
-                    Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime())),
-                    stages.maxAnswer()));
+            .send(wording.outgoing(visit, target.model(), remaining, stages.maxAnswer()));
     sending = sent;
     return sent.answer()
         .onComplete(r -> visit.journal().end(Stage.UPSTREAM))
@@ -160,18 +119,6 @@ final class Passage {
                     yield next(failure.attempt());
                   }
                 });
-  }
-
-  private CallTarget put(Target target) {
-    Model model = target.model();
-    return new CallTarget(
-        Targets.dialect(visit.call(), model),
-        model.provider().vendor(),
-        model.upstream(),
-        target.obligations().maxOutputTokens(),
-        model.maxOutput(),
-        visit.call().stream(),
-        stages.callers().persons(model.provider().hosting()));
   }
 
   private Future<Void> served(Target target, Answer.Served served) {
