@@ -1,8 +1,46 @@
 package dev.drawbridge.dialect;
 
-/** Errors in Anthropic's form. */
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.exchange.RequestId;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Errors in Anthropic's form: {@code {"type":"error","error":{type,message},"request_id"}}, with
+ * our own object beside them. Source: Anthropic's API reference, "Errors".
+ */
 public final class AnthropicErrors {
   private AnthropicErrors() {}
+
+  /**
+   * The body of an error response.
+   *
+   * @param help where the organisation explains its rules, null for nowhere
+   * @param contact whom the caller's team asks, null for nobody
+   */
+  public static byte[] body(
+      Refusal refusal, RequestId id, @Nullable String help, @Nullable String contact) {
+    return Json.write(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("type", "error");
+          json.writeObjectFieldStart("error");
+          json.writeStringField("type", type(refusal.code()));
+          json.writeStringField("message", Json.wellFormed(refusal.text()));
+          json.writeEndObject();
+          json.writeStringField("request_id", id.value());
+          RefusalObject.write(json, refusal, id, help, contact);
+          json.writeEndObject();
+        });
+  }
+
+  /** The event that ends a stream in the middle: {@code event: error} with the same body. */
+  public static String event(
+      Refusal refusal, RequestId id, @Nullable String help, @Nullable String contact) {
+    String body = new String(body(refusal, id, help, contact), StandardCharsets.UTF_8);
+    return "event: error\ndata: " + body + "\n\n";
+  }
 
   /** A vendor's error about the request. */
   static byte[] vendors(int status, String message) {
@@ -16,6 +54,13 @@ public final class AnthropicErrors {
           json.writeEndObject();
           json.writeEndObject();
         });
+  }
+
+  private static String type(RefusalCode code) {
+    return switch (code) {
+      case AUDIT_UNAVAILABLE, POLICY_UNAVAILABLE, IDENTITY_UNAVAILABLE -> "api_error";
+      default -> type(code.status());
+    };
   }
 
   /** Anthropic's word for a status; clients match on it. */

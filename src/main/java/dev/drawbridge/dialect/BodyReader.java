@@ -112,12 +112,11 @@ abstract class BodyReader {
     keys.open();
     String name;
     while ((name = parser.nextFieldName()) != null) {
-      String folded = OpenKeys.fold(name);
+      String folded = knownNames ? fold(name) : OpenKeys.fold(name);
       if (!keys.add(folded)) {
         throw invalid("A key stands twice in one object (but for case)" + at(parser) + ".");
       }
-      // A name that was not folded is not another spelling of anything.
-      if (knownNames && !folded.equals(name) && known.contains(folded)) {
+      if (knownNames && known.contains(folded) && misspelt(name, folded)) {
         throw Refusal.invalid(
             folded, "A key is spelled like \"" + folded + "\" but for case" + at(parser) + ".");
       }
@@ -125,6 +124,16 @@ abstract class BodyReader {
     }
     keys.close();
     depth--;
+  }
+
+  /** What spellings of a name share that some reader takes for the same. */
+  String fold(String name) {
+    return OpenKeys.fold(name);
+  }
+
+  /** Whether a name is a spelling of a known one that not every reader takes for it. */
+  boolean misspelt(String name, String folded) {
+    return !folded.equals(name);
   }
 
   final void array(OnElement each) throws IOException {

@@ -47,6 +47,9 @@ public final class Carriage {
             Feature.JSON_SCHEMA,
             Feature.JSON_OBJECT,
             Feature.STOP));
+    CARRIES.put(
+        Dialect.OLLAMA,
+        EnumSet.of(Feature.LOGPROBS, Feature.JSON_SCHEMA, Feature.JSON_OBJECT, Feature.STOP));
   }
 
   private Carriage() {}

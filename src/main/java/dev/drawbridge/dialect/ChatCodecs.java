@@ -13,6 +13,8 @@ final class ChatCodecs {
 
   private static final ChatCodec GEMINI = new GeminiCodec();
 
+  private static final ChatCodec OLLAMA = new OllamaCodec();
+
   private ChatCodecs() {}
 
   /** Null for a dialect that is not translated. */
@@ -28,7 +30,7 @@ final class ChatCodecs {
 
       case BEDROCK -> null;
 
-      case OLLAMA -> null;
+      case OLLAMA -> OLLAMA;
     };
   }
 }

@@ -1,6 +1,8 @@
 package dev.drawbridge.dialect;
 
 import dev.drawbridge.exchange.Part;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,15 @@ record DataUrl(@Nullable String mime, String base64) {
     return data == null
         ? new Part.Media(kind, null, new Part.Source.Link(url), name, detail)
         : new Part.Media(kind, data.mime, new Part.Source.Inline(data.base64), name, detail);
+  }
+
+  /** What base64 stands for, with or without padding; null for what is none. */
+  static byte @Nullable [] bytes(String base64) {
+    try {
+      return Base64.getMimeDecoder().decode(base64.getBytes(StandardCharsets.ISO_8859_1));
+    } catch (IllegalArgumentException e) {
+      return null; // Whoever asks sends it as it is: the vendor says what is wrong with it.
+    }
   }
 
   @Override

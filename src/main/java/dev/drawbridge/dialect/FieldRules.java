@@ -26,6 +26,10 @@ public final class FieldRules {
           "prompt_label",
           "web_search_options",
           "tools.*",
+          // Vertex's choice of a model by its own measure.
+          "generationConfig.routingConfig",
+          "generationConfig.modelConfig",
+          "generationConfig.modelSelectionConfig",
           "mcp_servers",
           // Endpoints, credentials and models of LiteLLM and proxies like it.
           "api_base",

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code generationConfig}. */
 final class GeminiConfigReader {
-  private static final Set<String> SAID =
+  static final Set<String> SAID =
       Set.of(
           "temperature",
           "topP",

@@ -11,31 +11,55 @@ import org.jspecify.annotations.Nullable;
  * its tools beside the prompt; what is cached is part of the prompt.
  */
 final class GeminiUsage {
+  private static final long MOST = 1_000_000_000_000_000L;
+
   private GeminiUsage() {}
+
+  /** Its counts, as they are found; what is no sensible count is none. */
+  static final class Counts {
+    private boolean any;
+    private long prompt;
+    private long tools;
+    private long said;
+    private long thought;
+    private long cached;
+    private long total;
+
+    void put(String name, long value) {
+      long count = Math.clamp(value, 0, MOST);
+      switch (name) {
+        case "promptTokenCount" -> prompt = count;
+        case "toolUsePromptTokenCount" -> tools = count;
+        case "candidatesTokenCount" -> said = count;
+        case "thoughtsTokenCount" -> thought = count;
+        case "cachedContentTokenCount" -> cached = count;
+        case "totalTokenCount" -> total = count;
+        default -> {
+          return;
+        }
+      }
+      any = true;
+    }
+
+    /** Null where nothing is counted. */
+    @Nullable Usage usage() {
+      if (!any) return null;
+      long input = prompt + tools;
+      // Some endpoints count thoughts among the candidates; the total tells.
+      boolean within = thought > 0 && said >= thought && total == input + said;
+      long output = within ? said : said + thought;
+      return new Usage(input, output, Math.min(cached, input), thought);
+    }
+  }
 
   /** Null where nothing is counted. */
   static @Nullable Usage read(JsonNode usage) {
-    if (!usage.isObject() || usage.isEmpty()) return null;
-    return of(
-        count(usage, "promptTokenCount"),
-        count(usage, "toolUsePromptTokenCount"),
-        count(usage, "candidatesTokenCount"),
-        count(usage, "thoughtsTokenCount"),
-        count(usage, "cachedContentTokenCount"),
-        count(usage, "totalTokenCount"));
-  }
-
-  /** A count, none where what stands there is no sensible one. */
-  private static long count(JsonNode usage, String name) {
-    return Math.clamp(GeminiNames.number(usage, name), 0, 1_000_000_000_000L);
-  }
-
-  static Usage of(long prompt, long tools, long said, long thought, long cached, long total) {
-    long input = prompt + tools;
-    // Some endpoints count thoughts among the candidates; the total tells.
-    boolean within = thought > 0 && said >= thought && total == input + said;
-    long output = within ? said : said + thought;
-    return new Usage(input, output, Math.min(cached, input), Math.min(thought, output));
+    var counts = new Counts();
+    for (var each : usage.properties()) {
+      String name = GeminiNames.camel(each.getKey());
+      if (!each.getValue().isContainerNode()) counts.put(name, GeminiNames.number(usage, name));
+    }
+    return counts.usage();
   }
 
   static void write(JsonGenerator json, Usage usage) throws IOException {

@@ -269,6 +269,7 @@ public final class OpenAiChat {
               true,
               (inner, data) -> {
                 if (data == JsonToken.VALUE_STRING) use(OpenAiFields.file(inner));
+                if (inner.equals("file_id")) state(inner, data);
                 inline(needed, data);
               });
           return;

@@ -1,14 +1,11 @@
 package dev.drawbridge.dialect;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A refusal in OpenAI's form, with our own object beside it. */
@@ -32,6 +29,14 @@ public final class OpenAiErrors {
     return "data: " + new String(body(refusal, id, help, contact), StandardCharsets.UTF_8) + "\n\n";
   }
 
+  /** The code that clients match on. */
+  private static String code(Refusal refusal) {
+    boolean previous =
+        refusal.code() == RefusalCode.STATE_NOT_FOUND
+            && "previous_response_id".equals(refusal.details().param());
+    return previous ? "previous_response_not_found" : code(refusal.code());
+  }
+
   private static void write(
       JsonGenerator json,
       Refusal refusal,
@@ -39,45 +44,15 @@ public final class OpenAiErrors {
       @Nullable String help,
       @Nullable String contact)
       throws IOException {
-    Refusal.Details details = refusal.details();
     json.writeStartObject();
     json.writeObjectFieldStart("error");
     json.writeStringField("message", Json.wellFormed(refusal.text()));
     json.writeStringField("type", type(refusal.code()));
-    json.writeStringField("code", code(refusal.code()));
+    json.writeStringField("code", code(refusal));
     json.writeStringField("param", param(refusal));
-    json.writeObjectFieldStart("drawbridge");
-    json.writeStringField("code", refusal.code().wire());
-    json.writeStringField("request_id", id.value());
-    json.writeStringField("revision", details.revision());
-    json.writeArrayFieldStart("reasons");
-    for (Reason reason : details.reasons()) {
-      json.writeStartObject();
-      json.writeStringField("code", reason.code());
-      json.writeStringField("message", Json.wellFormed(reason.message()));
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    strings(json, "eligible", details.eligible());
-    json.writeObjectFieldStart("excluded");
-    for (Map.Entry<String, List<String>> model : details.excluded().entrySet()) {
-      strings(json, model.getKey(), model.getValue());
-    }
-    json.writeEndObject();
-    json.writeStringField("resets", details.resets() == null ? null : details.resets().toString());
-    if (details.limit() != null) json.writeStringField("limit", details.limit());
-    json.writeStringField("help", help);
-    json.writeStringField("contact", contact);
+    RefusalObject.write(json, refusal, id, help, contact);
     json.writeEndObject();
     json.writeEndObject();
-    json.writeEndObject();
-  }
-
-  private static void strings(JsonGenerator json, String name, List<String> values)
-      throws IOException {
-    json.writeArrayFieldStart(name);
-    for (String value : values) json.writeString(value);
-    json.writeEndArray();
   }
 
   private static @Nullable String param(Refusal refusal) {

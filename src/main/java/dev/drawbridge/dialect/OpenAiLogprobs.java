@@ -14,7 +14,12 @@ final class OpenAiLogprobs {
 
   /** Empty where there are none. */
   static List<TokenLogprob> of(JsonNode logprobs) {
-    return tokens(logprobs.path("content"), true);
+    return tokens(logprobs.path("content"));
+  }
+
+  /** Those of a list, as Ollama too says them. */
+  static List<TokenLogprob> tokens(JsonNode array) {
+    return tokens(array, true);
   }
 
   private static List<TokenLogprob> tokens(JsonNode array, boolean outer) {

@@ -217,8 +217,11 @@ final class OpenAiMessages {
     switch (media.source()) {
       case Part.Source.Plain plain -> text(titled(media.name(), plain.text()));
       case Part.Source.Inline inline -> {
-        if (media.mime() != null && media.mime().startsWith("text/")) {
-          byte[] text = Base64.getMimeDecoder().decode(inline.base64());
+        byte[] text =
+            media.mime() != null && media.mime().startsWith("text/")
+                ? DataUrl.bytes(inline.base64())
+                : null;
+        if (text != null) {
           text(titled(media.name(), new String(text, StandardCharsets.UTF_8)));
           return;
         }

@@ -153,6 +153,15 @@ abstract class PassingStream implements AnswerStream {
    */
   @Override
   public final byte[] finish() {
+    byte[] last = last();
+    ended();
+    return last;
+  }
+
+  /** No more bytes come: what was still to be seen was observed. */
+  void ended() {}
+
+  private byte[] last() {
     if (heldLength == 0) return NOTHING;
     byte[] rest = Arrays.copyOf(held, heldLength + 2);
     int length = heldLength;

@@ -110,7 +110,7 @@ final class ResponsesInput {
       case "id" -> {
         if (value == JsonToken.VALUE_STRING) {
           int at = reader.marks.size();
-          reader.mark(Mark.Kind.STATE, "input.id");
+          reader.mark(Mark.Kind.STATE, "item_reference");
           item.id = reader.marks.remove(at);
         } else {
           reader.pass(value);

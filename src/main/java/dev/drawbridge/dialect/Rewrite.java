@@ -1,6 +1,7 @@
 package dev.drawbridge.dialect;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
@@ -54,12 +55,14 @@ public final class Rewrite {
     List<Edit> edits = new ArrayList<>(6);
     Mark object = null;
     Mark cap = null;
+    Mark config = null;
     Mark options = null;
     Mark includeUsage = null;
     for (Mark mark : call.marks()) {
       switch (mark.kind()) {
         case OBJECT -> object = mark;
         case OUTPUT_CAP -> cap = mark;
+        case OUTPUT_CONFIG -> config = mark;
         case STREAM_OPTIONS -> options = mark;
         case INCLUDE_USAGE -> includeUsage = mark;
         case MODEL -> {
@@ -82,7 +85,7 @@ public final class Rewrite {
       Integer own = call.maxOutputTokens();
       byte[] number = ascii(bound.toString());
       if (cap == null) {
-        edits.add(insert(start, "\"" + changes.outputCapField() + "\":" + bound + ","));
+        edits.add(bound(call, start, config, "\"" + changes.outputCapField() + "\":" + bound));
       } else if (own == null || own > bound) {
         edits.add(new Edit(cap.from(), cap.to(), number));
       }
@@ -93,6 +96,26 @@ public final class Rewrite {
     return edits.isEmpty() ? call.body() : splice(call.body(), edits);
   }
 
+  /** A bound where there is none. */
+  private static Edit bound(ModelCall call, int start, @Nullable Mark config, String member) {
+    if (config == null) {
+      String all =
+          call.dialect() == Dialect.GEMINI ? "\"generationConfig\":{" + member + "}" : member;
+      return insert(start, all + ",");
+    }
+    if (config.to() > config.from()) {
+      return new Edit(config.from(), config.to(), ascii("{" + member + "}"));
+    }
+    return insert(config.from(), isEmpty(call.body(), config.from()) ? member : member + ",");
+  }
+
+  /** Whether the object ends there, with nothing in it. */
+  private static boolean isEmpty(byte[] body, int from) {
+    int at = from;
+    while (body[at] == ' ' || body[at] == '\n' || body[at] == '\r' || body[at] == '\t') at++;
+    return body[at] == '}';
+  }
+
   private static Edit usage(
       byte[] body, int start, @Nullable Mark options, @Nullable Mark includeUsage) {
     if (includeUsage != null)
@@ -101,10 +124,9 @@ public final class Rewrite {
     if (body[options.from()] != '{') {
       return new Edit(options.from(), options.to(), ascii("{\"include_usage\":true}"));
     }
-    int at = options.from() + 1;
-    while (body[at] == ' ' || body[at] == '\n' || body[at] == '\r' || body[at] == '\t') at++;
     String member = "\"include_usage\":true";
-    return insert(options.from() + 1, body[at] == '}' ? member : member + ",");
+    int inside = options.from() + 1;
+    return insert(inside, isEmpty(body, inside) ? member : member + ",");
   }
 
   private static @Nullable Edit person(

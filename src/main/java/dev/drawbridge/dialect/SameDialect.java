@@ -21,7 +21,8 @@ final class SameDialect implements Translation {
   public Said request() {
     var changes =
         new Rewrite.Changes(
-            target.model(),
+            // Where Gemini's bodies repeat the model they name it by its resource.
+            call.dialect() == Dialect.GEMINI ? "models/" + target.model() : target.model(),
             target.maxOutputTokens(),
             outputCapField(),
             target.forceUsage() && call.dialect() == Dialect.OPENAI,
@@ -32,9 +33,11 @@ final class SameDialect implements Translation {
   }
 
   private String outputCapField() {
-    return call.dialect() == Dialect.RESPONSES
-        ? "max_output_tokens"
-        : Rewrite.outputCapField(target.vendor());
+    return switch (call.dialect()) {
+      case RESPONSES -> "max_output_tokens";
+      case GEMINI -> "maxOutputTokens";
+      default -> Rewrite.outputCapField(target.vendor());
+    };
   }
 
   @Override
@@ -47,6 +50,7 @@ final class SameDialect implements Translation {
         kept = stream::kept;
         yield stream;
       }
+      case GEMINI -> new GeminiStream();
       default -> throw new IllegalStateException("no stream of " + call.dialect());
     };
   }
@@ -64,6 +68,7 @@ final class SameDialect implements Translation {
         kept = read::kept;
         yield new WholeAnswer(read.whole(), read.usage(), read.error(), read.filtered(), body);
       }
+      case GEMINI -> GeminiFacts.whole(body);
       default -> throw new IllegalStateException("no answer of " + call.dialect());
     };
   }

@@ -117,6 +117,11 @@ final class SseEvent {
     return AnswerFacts.of(bytes, from, to);
   }
 
+  /** Null where the data is neither a JSON object nor an array of one. */
+  @Nullable GeminiFacts gemini() {
+    return GeminiFacts.of(bytes, from, to);
+  }
+
   byte[] data() {
     return Arrays.copyOfRange(bytes, from, to);
   }

@@ -12,9 +12,11 @@ import dev.drawbridge.exchange.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the tokens of a call's text by a published encoding.
+ * Counts the tokens of a call's text by a published encoding, or reckons them by the bytes of its
+ * texts where the encoding is not published.
  *
  * <p>Source: OpenAI's cookbook, "How to count tokens with tiktoken": each message costs three
  * tokens beside its texts, a name one more, and the answer is primed with three. What tools become
@@ -27,15 +29,35 @@ public final class TokenCounter {
   private static final int PER_MESSAGE = 3;
   private static final int PER_NAME = 1;
   private static final int PRIMER = 3;
-  private static final Set<String> READ = Set.of("messages", "input", "tools", "functions");
+  private static final Set<String> READ =
+      Set.of("messages", "input", "tools", "functions", "system");
+
+  /** Members of parts that a model does not read. */
+  private static final Set<String> SILENT = Set.of("type", "cache_control", "signature", "data");
+
   private static final JsonFactory JSON = new JsonFactory();
   private static final EncodingRegistry ENCODINGS = Encodings.newLazyEncodingRegistry();
 
-  private final Encoding encoding;
-  private long count;
+  /** Null where its texts are only measured. */
+  private final @Nullable Encoding encoding;
 
-  private TokenCounter(Encoding encoding) {
+  private long count;
+  private long bytes;
+
+  private TokenCounter(@Nullable Encoding encoding) {
     this.encoding = encoding;
+  }
+
+  /**
+   * What a caller is told who asks how many tokens a call has: the exact count where the encoding
+   * is published, else what the tokenizer's ratio makes of the texts.
+   */
+  public static int told(ModelCall call, Tokenizer tokenizer) {
+    if (tokenizer.published()) return count(call, tokenizer);
+    var counter = new TokenCounter(null);
+    counter.read(call);
+    double texts = Math.ceil(counter.bytes / tokenizer.bytesPerToken());
+    return counter.all(call, (long) texts);
   }
 
   /**
@@ -51,12 +73,20 @@ public final class TokenCounter {
           default -> throw new IllegalArgumentException("not published: " + tokenizer);
         };
     var counter = new TokenCounter(ENCODINGS.getEncoding(type));
+    counter.read(call);
+    return counter.all(call, 0);
+  }
+
+  private void read(ModelCall call) {
     try (JsonParser parser = JSON.createParser(call.body())) {
-      counter.body(parser);
+      body(parser);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // it was read before
     }
-    return (int) Math.min(Integer.MAX_VALUE, counter.count + call.input().media());
+  }
+
+  private int all(ModelCall call, long texts) {
+    return (int) Math.min(Integer.MAX_VALUE, count + texts + call.input().media());
   }
 
   private void body(JsonParser parser) throws IOException {
@@ -69,6 +99,9 @@ public final class TokenCounter {
       } else if (name.equals("messages")) {
         count += PRIMER;
         while (parser.nextToken() == JsonToken.START_OBJECT) message(parser);
+      } else if (name.equals("system")) {
+        count += PER_MESSAGE;
+        content(parser, value);
       } else if (name.equals("input")) {
         input(parser, value);
       } else {
@@ -87,16 +120,15 @@ public final class TokenCounter {
           count += PER_NAME;
           raw(parser, value);
         }
-        case "content" -> {
-          if (value == JsonToken.START_ARRAY) {
-            while (parser.nextToken() != JsonToken.END_ARRAY) part(parser);
-          } else {
-            raw(parser, value);
-          }
-        }
+        case "content" -> content(parser, value);
         default -> raw(parser, value);
       }
     }
+  }
+
+  private void content(JsonParser parser, JsonToken value) throws IOException {
+    if (value != JsonToken.START_ARRAY) raw(parser, value);
+    else while (parser.nextToken() != JsonToken.END_ARRAY) part(parser);
   }
 
   /** The text of a part; media were reckoned by what they are. */
@@ -109,9 +141,30 @@ public final class TokenCounter {
     while ((name = parser.nextFieldName()) != null) {
       JsonToken value = parser.nextToken();
       boolean medium = PartTypes.need(name) != null;
-      if (medium || name.equals("type")) parser.skipChildren();
+      if (medium || SILENT.contains(name)) parser.skipChildren();
+      else if (name.equals("content")) content(parser, value);
+      else if (name.equals("source")) source(parser, value);
       else raw(parser, value);
     }
+  }
+
+  /** Of Anthropic's media, documents of plain text are counted as text. */
+  private void source(JsonParser parser, JsonToken value) throws IOException {
+    if (value != JsonToken.START_OBJECT) {
+      parser.skipChildren();
+      return;
+    }
+    String type = "";
+    String data = "";
+    String name;
+    while ((name = parser.nextFieldName()) != null) {
+      JsonToken member = parser.nextToken();
+      if (name.equals("type") && member == JsonToken.VALUE_STRING) type = parser.getText();
+      else if (name.equals("data") && member == JsonToken.VALUE_STRING) data = parser.getText();
+      else if (name.equals("content")) content(parser, member);
+      else parser.skipChildren();
+    }
+    if (type.equals("text")) text(data);
   }
 
   /** Texts to embed, or tokens that the caller made itself. */
@@ -149,6 +202,13 @@ public final class TokenCounter {
   }
 
   private void text(String text) {
-    count += encoding.countTokensOrdinary(text);
+    if (encoding != null) {
+      count += encoding.countTokensOrdinary(text);
+      return;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+    }
   }
 }

@@ -14,6 +14,11 @@ public record Mark(Kind kind, String name, int from, int to) {
     MODEL,
     /** The number that bounds the output, in whichever spelling. */
     OUTPUT_CAP,
+    /**
+     * The object that a bound on the output belongs into and that has none, where it is not the
+     * body's: {@code from} is the offset after its brace. Of a null, where that stands.
+     */
+    OUTPUT_CONFIG,
     /** The value of {@code stream_options}: an object, or null. */
     STREAM_OPTIONS,
     /** The value of {@code stream_options.include_usage}. */

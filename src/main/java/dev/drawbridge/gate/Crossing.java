@@ -85,6 +85,7 @@ final class Crossing {
   /** What the asked name stands for, and what is put to policy about it. */
   Future<Question> understand(Stages stages, Visit visit, ModelCall call) {
     return Names.resolve(stages, visit, call)
+        .compose(resolution -> Pins.narrow(stages, visit.caller(), call, resolution))
         .map(
             resolution -> {
               Fields.check(stages, visit.caller(), call, resolution);

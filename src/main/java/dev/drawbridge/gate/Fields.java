@@ -31,11 +31,15 @@ final class Fields {
 
   private static Optional<String> firstRefused(
       Stages stages, Caller caller, ModelCall call, Model model) {
-    Set<String> permitted =
-        caller.team() == null
-            ? Set.of()
-            : stages.policy().team(caller.team()).map(Team::fields).orElse(Set.of());
-    return FieldRules.firstRefused(model.provider().vendor(), call.fields(), permitted);
+    return FieldRules.firstRefused(
+        model.provider().vendor(), call.fields(), permitted(stages, caller));
+  }
+
+  /** Names of fields that would else be refused, as the facts of the caller's team have them. */
+  static Set<String> permitted(Stages stages, Caller caller) {
+    String team = caller.team();
+    if (team == null) return Set.of();
+    return stages.policy().team(team).map(Team::fields).orElse(Set.of());
   }
 
   private static void refuse(String field) {

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ final class Passage {
   private @Nullable Duration retryAfter;
   private @Nullable Model asked;
   private List<String> dropped = List.of();
+  private Supplier<List<String>> kept = List::of;
   private Verdict verdict;
 
   Passage(Forwarding forwarding, Stages stages, Visit visit, Recorded recorded) {
@@ -101,6 +103,7 @@ final class Passage {
   private Future<Void> send(Target target, Wording wording) {
     if (visit.gone()) return ending.aborted();
     dropped = wording.said().dropped();
+    kept = wording.way()::kept;
     Duration remaining = Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
     Sending sent =
         stages
@@ -130,6 +133,7 @@ final class Passage {
           .body()
           .relay(out)
           .onComplete(r -> visit.journal().end(Stage.UPSTREAM))
+          .compose(relayed -> Pins.hold(stages, visit, served.attempt(), kept.get()).map(relayed))
           .compose(relayed -> ending.streamed(out, target, served, relayed, cut));
     }
     return served
@@ -145,7 +149,8 @@ final class Passage {
               attempts.add(served.attempt());
               if (relayed.outcome() == Outcome.ABORTED) return given();
               AnswerHead.serving(visit, target, verdict, served, failed, dropped);
-              return ending.whole(target, served, whole);
+              return Pins.hold(stages, visit, served.attempt(), kept.get())
+                  .compose(held -> ending.whole(target, served, whole));
             });
   }
 

@@ -63,12 +63,12 @@ public record Question(Catalog.Resolution resolution, DecisionInput input) {
 
   /**
    * The question after failures. A concrete model may be replaced, so every model is a candidate
-   * then; whether it is permitted is policy's to say.
+   * then, but where a vendor's own state is asked for; whether it is permitted is policy's to say.
    */
   static Question again(
       Stages stages, Asked asked, Catalog.Resolution resolution, List<Failed> failed) {
     List<Model> candidates =
-        resolution.kind() == Catalog.Kind.CONCRETE
+        resolution.kind() == Catalog.Kind.CONCRETE && !Pins.names(asked.call())
             ? stages.catalog().models()
             : resolution.models();
     return ask(stages, asked, resolution, candidates, failed);

@@ -10,4 +10,9 @@ public interface Authenticator {
    * echoing the credential, or {@code identity_unavailable}.
    */
   Future<Caller> authenticate(String credential);
+
+  /** What vendors keep for these callers; nothing where no store is kept. */
+  default HeldStates states() {
+    return HeldStates.NONE;
+  }
 }

@@ -146,6 +146,11 @@ public final class Identity implements Authenticator {
   }
 
   @Override
+  public HeldStates states() {
+    return store.states();
+  }
+
+  @Override
   public Future<Caller> authenticate(String credential) {
     if (KeySecret.isKey(credential)) return key(credential);
     if (credential.indexOf('.') < 0)

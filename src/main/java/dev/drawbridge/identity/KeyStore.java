@@ -32,16 +32,19 @@ public final class KeyStore {
   private static final Logger LOG = LoggerFactory.getLogger(KeyStore.class);
   private static final long POLL_MILLIS = 500;
   private static final long USES_MILLIS = 60_000;
+  private static final long FORGET_MILLIS = 3_600_000;
 
   private final Vertx vertx;
   private final WorkerExecutor worker;
   private final HikariDataSource source;
   private final KeyTable table;
   private final BlockStore blocks;
+  private final StateStore states;
   private final KeyRing ring = new KeyRing(Instant::now, System::nanoTime);
   private final AtomicBoolean polling = new AtomicBoolean();
   private final long poll;
   private final long uses;
+  private final long forgetting;
   private volatile Status status =
       new Status(Status.State.UNAVAILABLE, Instant.now(), "not read yet");
 
@@ -56,8 +59,10 @@ public final class KeyStore {
     Database database = new Database(source, postgres);
     this.table = new KeyTable(database);
     this.blocks = new BlockStore(this, new BlockTable(database));
+    this.states = new StateStore(this, new StateTable(database));
     this.poll = vertx.setPeriodic(POLL_MILLIS, t -> poll());
     this.uses = vertx.setPeriodic(USES_MILLIS, t -> worker.executeBlocking(this::saveUses, false));
+    this.forgetting = vertx.setPeriodic(FORGET_MILLIS, t -> run(this::forget));
   }
 
   /**
@@ -86,6 +91,16 @@ public final class KeyStore {
   /** The blocks, which stand in the same database. */
   public BlockStore blocks() {
     return blocks;
+  }
+
+  /** What vendors keep for callers, which stands in the same database. */
+  HeldStates states() {
+    return states;
+  }
+
+  private boolean forget() throws SQLException {
+    states.forget(Instant.now());
+    return true;
   }
 
   /** Whether all that the store holds was known here within the last 60 s. */
@@ -232,6 +247,7 @@ public final class KeyStore {
   public Future<Void> close() {
     vertx.cancelTimer(poll);
     vertx.cancelTimer(uses);
+    vertx.cancelTimer(forgetting);
     return worker
         .executeBlocking(
             () -> {
@@ -271,6 +287,7 @@ public final class KeyStore {
     if (prepared) return;
     table.prepare();
     blocks.prepare();
+    states.prepare();
     prepared = true;
   }
 

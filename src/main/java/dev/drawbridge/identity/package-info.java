@@ -23,6 +23,10 @@
  *   <li>Blocks stand in the same database and are read with the keys, so that one acts elsewhere
  *       within a second. Where they were not read for 60 s, nobody can tell who is blocked: every
  *       caller is {@code identity_unavailable}, whichever credential it has.
+ *   <li>What a vendor keeps for a caller is found by that very principal only, in the same team and
+ *       for the same person: here at once, elsewhere as soon as it was committed, which is before
+ *       the end of the answer that told its id. It is asked for in the database only where it is
+ *       not remembered.
  *   <li>A wrong secret and an unknown id cost and say the same.
  *   <li>Futures complete on the context of who asked. JDBC and file access run on a named worker.
  * </ol>

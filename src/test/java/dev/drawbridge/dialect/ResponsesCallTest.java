@@ -154,9 +154,9 @@ class ResponsesCallTest {
         List.of(
             "previous_response_id=\"resp_1\"",
             "conversation=\"conv_1\"",
-            "input.id=\"msg_1\"",
-            "input.id=\"msg_2\"",
-            "input.id=\"rs_1\"",
+            "item_reference=\"msg_1\"",
+            "item_reference=\"msg_2\"",
+            "item_reference=\"rs_1\"",
             "file_id=\"file-1\""),
         marked(call, Mark.Kind.STATE));
     assertEquals(Set.of(Feature.STORED_STATE), call.features());

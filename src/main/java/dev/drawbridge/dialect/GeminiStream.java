@@ -1,0 +1,47 @@
+package dev.drawbridge.dialect;
+
+/**
+ * Observes one streamed answer of Gemini's. It has no last event: usage comes with the reasons to
+ * end or after them, so whether the answer is whole is known when its bytes end, and it is where
+ * every candidate that began gave its reason, or the prompt was blocked.
+ */
+final class GeminiStream extends PassingStream {
+  private long seen;
+  private long over;
+  private boolean blocked;
+  private boolean broken;
+
+  @Override
+  boolean whole(SseEvent event) {
+    return event.gemini() != null;
+  }
+
+  @Override
+  boolean observe(byte[] bytes, int from, int to) {
+    SseEvent event = SseEvent.of(bytes, from, to);
+    if (event == null) return true;
+    stirred = true;
+    GeminiFacts facts = event.gemini();
+    if (facts == null) {
+      began = true; // What is not understood may be content.
+      return true;
+    }
+    if (facts.error) {
+      broken = true;
+      failed(event.data());
+      return false;
+    }
+    if (facts.usage != null) usage = facts.usage;
+    filtered |= facts.filtered;
+    blocked |= facts.blocked;
+    seen |= facts.seen;
+    over |= facts.ended;
+    began |= facts.content;
+    return true;
+  }
+
+  @Override
+  void ended() {
+    complete = !broken && (blocked || (seen != 0 && seen == over));
+  }
+}

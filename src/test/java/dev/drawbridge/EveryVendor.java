@@ -1,0 +1,124 @@
+package dev.drawbridge;
+
+import dev.drawbridge.vendors.FakeOpenAi;
+import dev.drawbridge.vendors.VendorServer;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A gateway before one vendor of every kind, the same scripted model behind each. */
+final class EveryVendor implements AutoCloseable {
+  private static final String FACTS =
+      """
+      teams:
+        research:
+          models: ["label:kind=chat", "label:kind=embed"]
+          purposes: [research]
+          max_sensitivity: restricted
+      """;
+
+  private static final String MODEL =
+      "maker: Acme AI, weights: closed, context: 200000, max_output: 8192, clearance: internal,"
+          + " licence: { id: LicenseRef-acme, commercial: yes, output_training: no,"
+          + " vendor_terms: true }, price: { input: 2.0, output: 8.0 }";
+
+  private final Map<String, VendorServer> servers;
+  private final TestGateway gateway;
+  private final String key;
+
+  private EveryVendor(Map<String, VendorServer> servers, TestGateway gateway) throws Exception {
+    this.servers = servers;
+    this.gateway = gateway;
+    this.key = gateway.key("research");
+  }
+
+  static EveryVendor start(Path folder) throws Exception {
+    Map<String, VendorServer> servers = new LinkedHashMap<>();
+    servers.put("openai", FakeOpenAi.start());
+    var providers = new StringBuilder("providers:\n");
+    var models = new StringBuilder("models:\n");
+    servers.forEach(
+        (dialect, server) -> {
+          providers.append(
+              "  %s: { dialect: %s, url: \"%s\", key: \"env:VENDOR_KEY\", operator: %s, jurisdiction: US, hosting: vendor }\n"
+                  .formatted(dialect, dialect, url(dialect, server), dialect));
+          models.append(model("on-" + dialect, dialect, "chat", "tools, vision, pdf, reasoning"));
+        });
+    for (String dialect : embedding(servers)) {
+      models.append(model("embed-" + dialect, dialect, "embed", "embeddings"));
+    }
+    models.append(model("forbidden", "openai", "other", "tools"));
+    String yaml =
+        "organisation: { name: Acme, jurisdiction: DE }\npolicy: { data: ./facts.yaml }\n"
+            + providers
+            + models;
+    return new EveryVendor(
+        servers, TestGateway.start(folder, yaml, FACTS, Map.of("VENDOR_KEY", "vendor-key-4711")));
+  }
+
+  private static String url(String dialect, VendorServer server) {
+    return dialect.equals("openai") ? server.url() + "/v1" : server.url();
+  }
+
+  private static String model(String id, String provider, String kind, String capabilities) {
+    return "  %s: { provider: %s, upstream: \"model-of-%s\", labels: { kind: %s }, capabilities: [%s], %s }\n"
+        .formatted(id, provider, provider, kind, capabilities, MODEL);
+  }
+
+  private static List<String> embedding(Map<String, VendorServer> servers) {
+    return servers.keySet().stream()
+        .filter(d -> !d.equals("anthropic") && !d.equals("bedrock"))
+        .toList();
+  }
+
+  /** The models for chat, each at a vendor of its own kind. */
+  List<String> models() {
+    return servers.keySet().stream().map(d -> "on-" + d).toList();
+  }
+
+  /** The models for embeddings. */
+  List<String> embedders() {
+    List<String> all = new ArrayList<>();
+    for (String dialect : embedding(servers)) all.add("embed-" + dialect);
+    return all;
+  }
+
+  /** What a model's vendor is called in the README. */
+  String title(String model) {
+    return switch (model) {
+      case "on-openai" -> "OpenAI and the like";
+      case "on-anthropic" -> "Anthropic";
+      case "on-gemini" -> "Gemini, Vertex";
+      case "on-bedrock" -> "Bedrock";
+      case "on-ollama" -> "Ollama";
+      default -> throw new IllegalArgumentException(model);
+    };
+  }
+
+  VendorServer vendor(String dialect) {
+    VendorServer server = servers.get(dialect);
+    if (server == null) throw new IllegalArgumentException(dialect);
+    return server;
+  }
+
+  TestGateway gateway() {
+    return gateway;
+  }
+
+  URI base() {
+    return gateway.base();
+  }
+
+  String key() {
+    return key;
+  }
+
+  @Override
+  public void close() throws Exception {
+    gateway.close();
+    for (VendorServer server : servers.values()) server.close();
+  }
+}

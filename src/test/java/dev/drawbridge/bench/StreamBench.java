@@ -1,0 +1,128 @@
+package dev.drawbridge.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.drawbridge.bench.LoadClient.Figures;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How many chunks a second go through: a bare Vert.x relay, the gateway where caller and vendor
+ * speak the same dialect, and the gateway where the caller speaks Anthropic's and the vendor
+ * OpenAI's. One vendor that writes as fast as it is read, one after the other, in one run.
+ */
+public final class StreamBench {
+  private static final int CHUNKS = 2_000;
+  private static final int PER_WRITE = 20;
+  private static final int CLIENTS = 8;
+  private static final Duration WARM = Duration.ofSeconds(6);
+  private static final Duration TIME = Duration.ofSeconds(8);
+  private static final String CHUNK =
+      "data: {\"id\":\"chatcmpl-bench\",\"object\":\"chat.completion.chunk\",\"created\":1764000000,"
+          + "\"model\":\"m\",\"choices\":[%s],\"usage\":%s}\n\n";
+  private static final Buffer PIECE =
+      Buffer.buffer(
+          CHUNK
+              .formatted(
+                  "{\"index\":0,\"delta\":{\"content\":\"word \"},\"finish_reason\":null}", "null")
+              .repeat(PER_WRITE));
+  private static final Buffer LAST =
+      Buffer.buffer(
+          CHUNK.formatted("{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}", "null")
+              + CHUNK.formatted("", "{\"prompt_tokens\":600,\"completion_tokens\":2000}")
+              + "data: [DONE]\n\n");
+
+  private final Vertx vertx = Vertx.vertx();
+
+  private StreamBench() {}
+
+  public static void main(String[] arguments) throws Exception {
+    var bench = new StreamBench();
+    try {
+      bench.run();
+    } finally {
+      bench.vertx.close();
+    }
+  }
+
+  private void run() throws Exception {
+    HttpServer vendor =
+        await(vertx.createHttpServer().requestHandler(StreamBench::answer).listen(0, "127.0.0.1"));
+    byte[] body = BareVendor.request("m", true, 2_048);
+    double bare;
+    try (Child relay = Child.relay(vendor.actualPort())) {
+      bare = row("bare relay", relay, "/v1/chat/completions", "", body, 0);
+    }
+    Path folder = Files.createTempDirectory("drawbridge-streams-");
+    try (Child gateway = Child.gateway(folder, vendor.actualPort())) {
+      row("same dialect", gateway, "/v1/chat/completions", gateway.key, body, bare);
+      row("translated to Anthropic's", gateway, "/v1/messages", gateway.key, body, bare);
+      row("translated to the responses", gateway, "/v1/responses", gateway.key, responses(), bare);
+    }
+  }
+
+  private static byte[] responses() {
+    return ("{\"model\":\"m\",\"stream\":true,\"max_output_tokens\":64,\"store\":false,\"input\":\""
+            + "lorem ipsum ".repeat(160)
+            + "\"}")
+        .getBytes(UTF_8);
+  }
+
+  private double row(String name, Child child, String path, String key, byte[] body, double bare)
+      throws Exception {
+    Map<String, String> headers =
+        key.isEmpty()
+            ? Map.of("accept", "text/event-stream")
+            : Map.of("accept", "text/event-stream", "authorization", "Bearer " + key);
+    Figures figures =
+        await(new LoadClient(vertx, child.port, path, headers, body, CLIENTS).run(WARM, TIME));
+    if (figures.failed() > 0) throw new IllegalStateException(figures.failed() + " failed");
+    double chunks = figures.perSecond() * CHUNKS;
+    System.out.printf(
+        Locale.ROOT,
+        "%-32s %12.0f chunks/s%s%n",
+        name,
+        chunks,
+        bare == 0 ? "" : String.format(Locale.ROOT, "  %.2f of the bare relay", chunks / bare));
+    return chunks;
+  }
+
+  private static void answer(HttpServerRequest request) {
+    request.endHandler(
+        v -> {
+          HttpServerResponse response = request.response();
+          response.setChunked(true).putHeader("content-type", "text/event-stream");
+          response.exceptionHandler(gone -> {});
+          int[] left = {CHUNKS / PER_WRITE};
+          pour(response, left);
+        });
+  }
+
+  /** As much as the reader takes. */
+  private static void pour(HttpServerResponse response, int[] left) {
+    while (left[0] > 0 && !response.writeQueueFull()) {
+      left[0]--;
+      response.write(PIECE);
+    }
+    if (left[0] == 0) {
+      left[0] = -1;
+      response.end(LAST);
+    } else if (left[0] > 0) {
+      response.drainHandler(v -> pour(response, left));
+    }
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+}
