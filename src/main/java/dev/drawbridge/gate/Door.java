@@ -72,9 +72,14 @@ final class Door {
       case RESPONSES -> call(request, found, Form.RESPONSES);
       case MESSAGES -> call(request, found, Form.MESSAGES);
       case MESSAGES_COUNT -> call(request, found, Form.MESSAGES_COUNT);
+      case GENERATE -> call(request, found, Form.GENERATE);
+      case STREAM_GENERATE -> call(request, found, Form.STREAM_GENERATE);
+      case GEMINI_COUNT -> call(request, found, Form.GEMINI_COUNT);
       case EXPLAIN -> go(request, place, Form.EXPLAIN, answered(explain::answer));
-      case MODELS -> go(request, place, Directions.plain(request), answered(models::list));
-      case MODEL -> go(request, place, Directions.plain(request), answered(v -> models.one(v, id)));
+      case MODELS, GEMINI_MODELS ->
+          go(request, place, Directions.plain(request), answered(models::list));
+      case MODEL, GEMINI_MODEL ->
+          go(request, place, Directions.plain(request), answered(v -> models.one(v, id)));
       case REQUEST -> go(request, place, Form.PLAIN, answered(v -> own.request(v, id)));
       case RECEIPT -> go(request, place, Form.PLAIN, proof(v -> own.receipt(v, id)));
       case USAGE -> go(request, place, Form.PLAIN, answered(own::usage));

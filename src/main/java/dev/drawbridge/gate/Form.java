@@ -1,9 +1,14 @@
 package dev.drawbridge.gate;
 
 import dev.drawbridge.dialect.AnthropicCall;
+import dev.drawbridge.dialect.AnthropicErrors;
+import dev.drawbridge.dialect.AnthropicModels;
+import dev.drawbridge.dialect.GeminiCall;
 import dev.drawbridge.dialect.OpenAiChat;
 import dev.drawbridge.dialect.OpenAiEmbeddings;
 import dev.drawbridge.dialect.OpenAiErrors;
+import dev.drawbridge.dialect.OpenAiModels;
+import dev.drawbridge.dialect.OpenAiModels.Listed;
 import dev.drawbridge.dialect.ResponsesCall;
 import dev.drawbridge.dialect.ResponsesErrors;
 import dev.drawbridge.exchange.Dialect;
@@ -11,6 +16,7 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The wire format of a route: how its body is read and how a refusal is told. */
@@ -23,6 +29,9 @@ enum Form {
   RESPONSES(Dialect.RESPONSES, Operation.CHAT),
   MESSAGES(Dialect.ANTHROPIC, Operation.CHAT),
   MESSAGES_COUNT(Dialect.ANTHROPIC, Operation.COUNT_TOKENS),
+  GENERATE(Dialect.GEMINI, Operation.CHAT),
+  STREAM_GENERATE(Dialect.GEMINI, Operation.CHAT),
+  GEMINI_COUNT(Dialect.GEMINI, Operation.COUNT_TOKENS),
   /** A chat that is not sent, and of which no content is kept. */
   EXPLAIN(Dialect.OPENAI, Operation.CHAT),
   /** A route that takes no call; its refusals are told as OpenAI's clients expect. */
@@ -64,8 +73,29 @@ enum Form {
       case RESPONSES -> ResponsesCall.read(body);
       case MESSAGES -> AnthropicCall.read(body);
       case MESSAGES_COUNT -> AnthropicCall.readCount(body);
+      case GENERATE -> GeminiCall.read(body, named, false);
+      case STREAM_GENERATE -> GeminiCall.read(body, named, true);
+      case GEMINI_COUNT -> GeminiCall.count(body, named);
       case PLAIN, PLAIN_ANTHROPIC, PLAIN_GEMINI ->
           throw new IllegalStateException("a route without a body");
+    };
+  }
+
+  /** A list of models. */
+  byte[] models(List<Listed> models) {
+    return switch (dialect) {
+      case ANTHROPIC -> AnthropicModels.list(models);
+      case GEMINI -> OpenAiModels.list(models);
+      case OPENAI, RESPONSES, BEDROCK, OLLAMA -> OpenAiModels.list(models);
+    };
+  }
+
+  /** One model. */
+  byte[] model(Listed model) {
+    return switch (dialect) {
+      case ANTHROPIC -> AnthropicModels.one(model);
+      case GEMINI -> OpenAiModels.one(model);
+      case OPENAI, RESPONSES, BEDROCK, OLLAMA -> OpenAiModels.one(model);
     };
   }
 
@@ -79,7 +109,7 @@ enum Form {
 
   byte[] refusal(Refusal refusal, RequestId id, @Nullable String help, @Nullable String contact) {
     return switch (dialect) {
-      case ANTHROPIC -> OpenAiErrors.body(refusal, id, help, contact);
+      case ANTHROPIC -> AnthropicErrors.body(refusal, id, help, contact);
       case GEMINI -> OpenAiErrors.body(refusal, id, help, contact);
       case OPENAI, RESPONSES, BEDROCK, OLLAMA -> OpenAiErrors.body(refusal, id, help, contact);
     };
@@ -88,7 +118,7 @@ enum Form {
   /** The event that ends a stream in the middle. */
   String event(Refusal refusal, RequestId id, @Nullable String help, @Nullable String contact) {
     return switch (dialect) {
-      case ANTHROPIC -> OpenAiErrors.event(refusal, id, help, contact);
+      case ANTHROPIC -> AnthropicErrors.event(refusal, id, help, contact);
       case GEMINI -> OpenAiErrors.event(refusal, id, help, contact);
       case RESPONSES -> ResponsesErrors.event(refusal, id, help, contact);
       case OPENAI, BEDROCK, OLLAMA -> OpenAiErrors.event(refusal, id, help, contact);

@@ -2,6 +2,7 @@ package dev.drawbridge.gate;
 
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.dialect.CallTarget;
+import dev.drawbridge.dialect.GeminiArray;
 import dev.drawbridge.dialect.Said;
 import dev.drawbridge.dialect.Translation;
 import dev.drawbridge.exchange.Fault;
@@ -55,7 +56,9 @@ record Wording(CallTarget to, Translation way, Said said) {
   }
 
   private static Wording said(Visit visit, ModelCall call, CallTarget to) {
-    Translation way = Translation.of(call, to);
+    Translation plain = Translation.of(call, to);
+    boolean array = call.stream() && visit.framing() == Framing.ARRAY;
+    Translation way = array ? new GeminiArray(plain) : plain;
     return new Wording(to, way, way.request());
   }
 
