@@ -4,61 +4,98 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.instruction.ReturnInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the kernel saw of the packaged gateway, by strace: the log's {@code fdatasync} has returned
- * before the vendor is connected to.
+ * What the kernel saw of the gateway, by strace: whatever was written to the log had been forced
+ * when the vendor was connected to. And a gateway that connects first, or does not force, is found.
  */
 class ForceOrderIT {
   private static final int CALLS = 5;
-
-  /** {@code fdatasync(31</…/wal/00000000000000000000.seg>) = 0}, or its resumed second half. */
-  private static final Pattern FORCED =
-      Pattern.compile("(fdatasync\\(\\d+<\\S+\\.seg>\\)|<\\.\\.\\. fdatasync resumed>.*) += 0");
+  private static final String WRITER = "dev.drawbridge.wal.LogWriter";
+  private static final ClassDesc SEGMENT = ClassDesc.of("dev.drawbridge.wal.Segment");
+  private static final ClassDesc FILE = ClassDesc.of("dev.drawbridge.wal.LogFile");
+  private static final long LATE_MILLIS = 300;
 
   @TempDir private Path folder = Path.of("");
 
+  private interface Start {
+    JarRun gateway(List<String> under, Path config) throws Exception;
+  }
+
   @Test
   void theRecordIsForcedBeforeTheVendorIsConnectedTo() throws Exception {
+    assertEquals(CALLS, connectsAfterForce(JarRun::serve));
+  }
+
+  @Test
+  void aGatewayThatDoesNotForceIsFound() throws Exception {
+    assertEquals(0, connectsAfterForce(faulty(Mutant.without("commit", "force", 1))));
+  }
+
+  @Test
+  void aGatewayThatConnectsFirstIsFound() throws Exception {
+    Start late =
+        faulty(
+            Mutant.without("commit", "force", 1),
+            Mutant.in("complete", ForceOrderIT::thenForcedLate));
+
+    // A machine that is slower than the late force lets a call pass; all of them, it does not.
+    assertTrue(connectsAfterForce(late) < CALLS);
+  }
+
+  private Start faulty(ClassTransform... changes) throws Exception {
+    Path classes = folder.resolve("classes");
+    new Mutant(WRITER, changes).writeTo(classes);
+    return (under, config) -> JarRun.faulty(under, classes, config);
+  }
+
+  /** The force comes a while after who waits for it was told. */
+  private static void thenForcedLate(CodeBuilder code, CodeElement element) {
+    if (element instanceof ReturnInstruction) {
+      code.loadConstant(LATE_MILLIS);
+      code.invokestatic(
+          ClassDesc.of("java.lang.Thread"),
+          "sleep",
+          MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_long));
+      code.aload(0);
+      code.getfield(ClassDesc.of(WRITER), "active", SEGMENT);
+      code.getfield(SEGMENT, "file", FILE);
+      code.invokeinterface(FILE, "force", MethodTypeDesc.of(ConstantDescs.CD_void));
+    }
+    code.with(element);
+  }
+
+  /** Of so many calls, those whose record was forced when the vendor was connected to. */
+  private int connectsAfterForce(Start start) throws Exception {
     requireStrace();
     Path trace = folder.resolve("trace");
-    List<String> strace =
-        List.of(
-            "strace",
-            "-f",
-            "--seccomp-bpf",
-            "-qq",
-            "-y",
-            "-s",
-            "0",
-            "-e",
-            "signal=none",
-            "-e",
-            "trace=fdatasync,connect",
-            "-o",
-            trace.toString());
     try (JarFolder written = JarFolder.in(folder)) {
       String key =
           JarRun.of("key", "create", "-c", written.config().toString(), "--team", "research")
               .out()
               .strip();
-      String connect = "port=htons(" + written.vendor().port() + ")";
       List<Integer> before = new ArrayList<>();
-      try (JarRun gateway = JarRun.serve(strace, written.config())) {
+      try (JarRun gateway = start.gateway(SystemCalls.strace(trace), written.config())) {
         for (int i = 0; i < CALLS; i++) {
           String body = TestGateway.chatBody(HouseGateway.MODEL, false);
           before.add(Files.readAllLines(trace).size());
           HttpResponse<String> answer = gateway.chat(key, body);
           assertEquals(200, answer.statusCode());
-          // The end's own force must not pass for that of the next request.
+          // What is written of its end must not pass for the next request's.
           String own =
               "/drawbridge/v1/requests/"
                   + answer.headers().firstValue("x-drawbridge-request-id").orElseThrow();
@@ -72,8 +109,9 @@ class ForceOrderIT {
         assertEquals(0, gateway.ended().exit());
       }
 
-      List<String> lines = Files.readAllLines(trace);
-      for (int from : before) assertTrue(forcedBeforeConnect(lines, from, connect), "line " + from);
+      var calls = new SystemCalls(Files.readAllLines(trace));
+      int port = written.vendor().port();
+      return (int) before.stream().filter(from -> calls.forcedBeforeConnect(from, port)).count();
     }
   }
 
@@ -84,15 +122,5 @@ class ForceOrderIT {
     }
     if (System.getenv("CI") != null) assertTrue(there, "CI must have strace");
     assumeTrue(there, "SKIPPED: the order of system calls cannot be seen without strace");
-  }
-
-  /** Whether, from that line on, a force of the log returned before the next connect. */
-  private static boolean forcedBeforeConnect(List<String> trace, int from, String connect) {
-    boolean forced = false;
-    for (String line : trace.subList(from, trace.size())) {
-      if (FORCED.matcher(line).find()) forced = true;
-      if (line.contains("connect(") && line.contains(connect)) return forced;
-    }
-    throw new AssertionError("no connection to the vendor after line " + from);
   }
 }

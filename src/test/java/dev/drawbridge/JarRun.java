@@ -20,13 +20,14 @@ final class JarRun implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 120;
   private static final Pattern SERVES =
       Pattern.compile("serving on port (\\d+), admin plane on port (\\d+)");
+  private static final Path JAR = Path.of("target/drawbridge.jar").toAbsolutePath();
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Process process;
   private final Path out;
   private final Path err;
 
-  private JarRun(List<String> under, String... args) throws IOException {
+  private JarRun(List<String> under, List<String> program, String... args) throws IOException {
     out = Files.createTempFile("drawbridge", ".out");
     err = Files.createTempFile("drawbridge", ".err");
     List<String> command = new ArrayList<>(under);
@@ -35,9 +36,8 @@ final class JarRun implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
-            "-Xmx256m",
-            "-jar",
-            Path.of("target/drawbridge.jar").toAbsolutePath().toString()));
+            "-Xmx256m"));
+    command.addAll(program);
     command.addAll(List.of(args));
     process =
         new ProcessBuilder(command)
@@ -57,7 +57,7 @@ final class JarRun implements AutoCloseable {
 
   /** Runs a command to its end. */
   static Ended of(String... args) throws Exception {
-    try (JarRun run = new JarRun(List.of(), args)) {
+    try (JarRun run = new JarRun(List.of(), List.of("-jar", JAR.toString()), args)) {
       return run.ended();
     }
   }
@@ -69,7 +69,21 @@ final class JarRun implements AutoCloseable {
 
   /** The same as the child of another program, such as a tracer. */
   static JarRun serve(List<String> under, Path config) throws Exception {
-    JarRun run = new JarRun(under, "serve", "-c", config.toString());
+    return served(
+        new JarRun(under, List.of("-jar", JAR.toString()), "serve", "-c", config.toString()));
+  }
+
+  /**
+   * The same of a faulty build.
+   *
+   * @param changed a folder of classes that stand before the program's own
+   */
+  static JarRun faulty(List<String> under, Path changed, Path config) throws Exception {
+    List<String> program = List.of("-cp", changed + ":" + JAR, Drawbridge.class.getName());
+    return served(new JarRun(under, program, "serve", "-c", config.toString()));
+  }
+
+  private static JarRun served(JarRun run) throws Exception {
     try {
       Patience.until("it serves", () -> run.errors().find() || !run.process.isAlive());
       assertTrue(run.process.isAlive(), () -> "it ended: " + run.read(run.err));

@@ -5,6 +5,9 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 
 /**
  * This project's classes loaded anew, one method of one class changed: a faulty build, to see that
@@ -12,28 +15,31 @@ import java.lang.classfile.instruction.InvokeInstruction;
  */
 public final class Mutant extends ClassLoader {
   private final String type;
-  private final String method;
-  private final CodeTransform change;
+  private final List<ClassTransform> changes;
 
   /**
    * @param type the changed class
-   * @param change of each element of the method's code
+   * @param changes one after the other
    */
-  public Mutant(String type, String method, CodeTransform change) {
+  public Mutant(String type, ClassTransform... changes) {
     super(Mutant.class.getClassLoader());
     this.type = type;
-    this.method = method;
-    this.change = change;
+    this.changes = List.of(changes);
+  }
+
+  /** A change of each element of a method's code. */
+  public static ClassTransform in(String method, CodeTransform change) {
+    return ClassTransform.transformingMethodBodies(
+        m -> m.methodName().equalsString(method), change);
   }
 
   /**
-   * One whose method leaves out its calls of another, which returns nothing.
+   * A method that leaves out its calls of another, which returns nothing.
    *
    * @param arguments that the call takes, with the object that it is called on
    */
-  public static Mutant without(String type, String method, String called, int arguments) {
-    return new Mutant(
-        type,
+  public static ClassTransform without(String method, String called, int arguments) {
+    return in(
         method,
         (code, element) -> {
           if (element instanceof InvokeInstruction call && call.name().equalsString(called)) {
@@ -44,14 +50,20 @@ public final class Mutant extends ClassLoader {
         });
   }
 
+  /** Writes the changed class into a folder, which is to stand first on a class path. */
+  public void writeTo(Path folder) throws IOException, ClassNotFoundException {
+    Path file = folder.resolve(type.replace('.', '/') + ".class");
+    Files.createDirectories(file.resolveSibling(""));
+    Files.write(file, changed(read(type)));
+  }
+
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
     if (!name.startsWith("dev.drawbridge.")) return super.loadClass(name, resolve);
     Class<?> known = findLoadedClass(name);
     if (known != null) return known;
-    try (var in = getResourceAsStream(name.replace('.', '/') + ".class")) {
-      if (in == null) throw new ClassNotFoundException(name);
-      byte[] bytes = in.readAllBytes();
+    try {
+      byte[] bytes = read(name);
       if (name.equals(type)) bytes = changed(bytes);
       return defineClass(name, bytes, 0, bytes.length);
     } catch (IOException e) {
@@ -59,10 +71,19 @@ public final class Mutant extends ClassLoader {
     }
   }
 
+  private byte[] read(String name) throws IOException, ClassNotFoundException {
+    try (var in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+      if (in == null) throw new ClassNotFoundException(name);
+      return in.readAllBytes();
+    }
+  }
+
   private byte[] changed(byte[] bytes) {
     var file = ClassFile.of();
-    return file.transformClass(
-        file.parse(bytes),
-        ClassTransform.transformingMethodBodies(m -> m.methodName().equalsString(method), change));
+    byte[] changed = bytes;
+    for (ClassTransform change : changes) {
+      changed = file.transformClass(file.parse(changed), change);
+    }
+    return changed;
   }
 }

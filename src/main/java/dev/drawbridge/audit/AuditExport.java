@@ -67,7 +67,7 @@ public final class AuditExport {
     this.log = log;
     this.opener = opener;
     this.wanted = wanted;
-    this.copies = new RecordCopies(origin, log, opener);
+    this.copies = new RecordCopies(origin, log, opener, pruned -> null);
     this.decisions = new WholeDecisions(reader);
     this.progress = progress;
   }

@@ -38,6 +38,10 @@ import org.slf4j.LoggerFactory;
 public final class AuditLog implements AuditTrail {
   private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
 
+  /* How often it is looked what need not be kept any more, in milliseconds. */
+  private static final long RETENTION = 3_600_000;
+  private static final long RETENTION_FIRST = 60_000;
+
   private final Vertx vertx;
   private final WorkerExecutor worker;
   private final Owner owner;
@@ -45,6 +49,7 @@ public final class AuditLog implements AuditTrail {
   private final RecordAppender appender;
   private final AuthTally tally = new AuthTally();
   private final Erasures erasures;
+  private final Retention retention;
   private final Ledger ledger;
   private final List<RecordAppender.Abandoned> leftByACrash;
   private final List<Long> timers;
@@ -64,10 +69,12 @@ public final class AuditLog implements AuditTrail {
             this, parts.log(), parts.keys(), parts.opener(), parts.records().known(), worker);
     this.ledger = parts.books().ledger(InstantSource.system());
     long tick = Math.clamp(settings.deadline().toMillis() / 20, 5, 50);
-    this.timers =
-        List.of(
-            vertx.setPeriodic(tick, t -> parts.log().queue().expire(System.nanoTime())),
-            vertx.setPeriodic(1000, t -> record(tally.due(Instant.now()))));
+    this.retention = new Retention(this, parts, settings.retention(), worker);
+    this.timers = new ArrayList<>();
+    timers.add(vertx.setPeriodic(tick, t -> parts.log().queue().expire(System.nanoTime())));
+    timers.add(vertx.setPeriodic(1000, t -> record(tally.due(Instant.now()))));
+    if (settings.retention().none()) return;
+    timers.add(vertx.setPeriodic(RETENTION_FIRST, RETENTION, t -> retention.run(Instant.now())));
   }
 
   /**
@@ -200,6 +207,10 @@ public final class AuditLog implements AuditTrail {
   /** What was spent, as far as the log is written. */
   Spend spend() {
     return parts.books().spend();
+  }
+
+  Retention retention() {
+    return retention;
   }
 
   Erasures erasures() {

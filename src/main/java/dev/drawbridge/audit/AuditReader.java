@@ -314,8 +314,8 @@ public final class AuditReader implements Closeable {
   }
 
   /** What copies of the log of that name are made from, with a reader of its own. */
-  RecordCopies copies(String origin) {
-    return new RecordCopies(origin, log.another(), opener);
+  RecordCopies copies(String origin, RecordCopies.LeafHashes pruned) {
+    return new RecordCopies(origin, log.another(), opener, pruned);
   }
 
   @Override

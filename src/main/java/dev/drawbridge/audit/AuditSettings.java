@@ -13,9 +13,15 @@ import java.time.Duration;
  * @param deadline within which an append must be on disk
  * @param maxAnswer bytes of an answer that are kept at most
  * @param proof how checkpoints are made
+ * @param retention how long it is kept
  */
 public record AuditSettings(
-    Path folder, Path master, Duration deadline, int maxAnswer, ProofSettings proof) {
+    Path folder,
+    Path master,
+    Duration deadline,
+    int maxAnswer,
+    ProofSettings proof,
+    RetentionSettings retention) {
   private static final Duration CHECKPOINT = Duration.ofSeconds(1);
 
   /** A log with an origin of its own and no witnesses. */
@@ -25,7 +31,8 @@ public record AuditSettings(
         master,
         deadline,
         maxAnswer,
-        new ProofSettings(folder, keys(master), null, CHECKPOINT, WitnessPolicy.NONE));
+        new ProofSettings(folder, keys(master), null, CHECKPOINT, WitnessPolicy.NONE),
+        RetentionSettings.NONE);
   }
 
   /** A log whose master key lies where none is configured. */

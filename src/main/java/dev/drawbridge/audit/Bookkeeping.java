@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The record and the ledger, opened together: the log is the ledger's only store. */
 public final class Bookkeeping {
@@ -50,6 +51,11 @@ public final class Bookkeeping {
     return trail;
   }
 
+  /** Why the last retention failed; null where it did not. */
+  public @Nullable String retentionTrouble() {
+    return log.retention().trouble();
+  }
+
   public Erasures erasures() {
     return log.erasures();
   }
@@ -70,7 +76,7 @@ public final class Bookkeeping {
    * @param linger how long records gather once it has caught up
    */
   public Follower follow(Function<RecordCopies, Follower.Consumer> copy, Duration linger) {
-    RecordCopies copies = log.reader().copies(log.proof().origin());
+    RecordCopies copies = log.reader().copies(log.proof().origin(), log.proof()::leafHash);
     return log.log().follow(copy.apply(copies), linger);
   }
 

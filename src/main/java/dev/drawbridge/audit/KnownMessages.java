@@ -66,6 +66,16 @@ final class KnownMessages {
   }
 
   /**
+   * Forgets what lies in the records before that seq.
+   *
+   * @return whether nothing refers to them that is not durable yet
+   */
+  boolean forgetBelow(long seq) {
+    stored.asMap().values().removeIf(at -> at.seq < seq);
+    return pending.keySet().stream().noneMatch(holder -> holder < seq);
+  }
+
+  /**
    * Forgets what lies in the record of that seq.
    *
    * @return whether nothing refers to it that is not durable yet

@@ -57,18 +57,25 @@ public final class RecordCopies {
 
   private record Made(byte[] json, @Nullable TraceParent trace) {}
 
+  /** The hashes of leaves whose records were pruned; null for one that no tree covers. */
+  interface LeafHashes {
+    byte @Nullable [] of(long seq) throws IOException;
+  }
+
   private final String origin;
   private final LogReader log;
   private final RecordOpener opener;
+  private final LeafHashes pruned;
   private final CallersTraces traces;
 
   /**
    * @param log its own
    */
-  RecordCopies(String origin, LogReader log, RecordOpener opener) {
+  RecordCopies(String origin, LogReader log, RecordOpener opener, LeafHashes pruned) {
     this.origin = origin;
     this.log = log;
     this.opener = opener;
+    this.pruned = pruned;
     this.traces = new CallersTraces(log, opener);
   }
 
@@ -80,8 +87,17 @@ public final class RecordCopies {
   /** The hash of the leaf with that seq, in hex; null where no such record is durable. */
   public @Nullable String leafHash(long seq) throws IOException {
     if (seq >= log.durableNext()) return null;
+    if (seq < log.oldest()) {
+      byte[] hash = pruned.of(seq);
+      return hash == null ? null : HexFormat.of().formatHex(hash);
+    }
     Optional<Place> place = log.find(seq);
     return place.isEmpty() ? null : hash(place.get().leaf());
+  }
+
+  /** The seq of the oldest record that was not pruned. */
+  public long oldest() throws IOException {
+    return log.oldest();
   }
 
   /**
@@ -148,9 +164,10 @@ public final class RecordCopies {
       return new Made(json, trace(refused));
     }
     if (place.type() != FrameType.END) return null;
+    Optional<Place> found = log.find(place.ref());
+    if (found.isEmpty() && place.ref() < log.oldest()) return null; // its request was pruned
     Place asked =
-        log.find(place.ref())
-            .orElseThrow(() -> new IOException("the audit log lacks the request " + place.ref()));
+        found.orElseThrow(() -> new IOException("the audit log lacks the request " + place.ref()));
     String prompt = content ? text(asked) : null;
     String answer = content ? text(place) : null;
     Map<String, Object> request = read(asked);

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 /** Destroys the sealed parts of one request, its moves and its end. Blocking. */
 final class RequestEraser {
   /* Between looking a message up and the time that its record gets, at most. */
-  private static final long SLACK_MS = 3_600_000;
+  static final long SLACK_MS = 3_600_000;
 
   private final WriteAheadLog log;
   private final AuditReader reader;
@@ -121,7 +121,7 @@ final class RequestEraser {
   }
 
   /** The id of the key of what is left of a record; 0 where nothing is. */
-  private static long subject(Place place) throws IOException {
+  static long subject(Place place) throws IOException {
     FrameParts parts = place.parts();
     for (String name : parts.names()) {
       long key = Sealer.keyId(parts.part(name).orElse(new byte[0]));

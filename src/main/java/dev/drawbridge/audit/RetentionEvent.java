@@ -5,10 +5,9 @@ import dev.drawbridge.wal.Frame;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
 
 /**
  * What a record of a retention says: before it is done what it is to take, and after, by its {@code
@@ -18,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     {@link Long#MIN_VALUE} for none
  * @param minimumIndex the seq of the first record that is kept; -1 where none is pruned
  * @param done whether it tells of what was done
- * @param cleared the seqs that content was taken of: the first and the one after the last, in turn
+ * @param cleared segments that content is taken of: the seq of the first record and the one after
+ *     the last, in turn
  */
 record RetentionEvent(long contentBefore, long minimumIndex, boolean done, List<Long> cleared) {
   static final String TYPE = "retention";
@@ -28,15 +28,6 @@ record RetentionEvent(long contentBefore, long minimumIndex, boolean done, List<
 
   private static final RetentionEvent NOTHING =
       new RetentionEvent(Long.MIN_VALUE, -1, false, List.of());
-
-  /** What is on record before anything is taken. */
-  static Map<String, Object> begun(@Nullable Instant contentBefore, long minimumIndex) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("action", "expire");
-    if (contentBefore != null) fields.put("content_before", contentBefore.toString());
-    if (minimumIndex > 0) fields.put("minimum_index", minimumIndex);
-    return fields;
-  }
 
   /** Reads a record; one of another kind takes nothing. */
   static RetentionEvent of(byte[] json) throws IOException {
@@ -51,5 +42,14 @@ record RetentionEvent(long contentBefore, long minimumIndex, boolean done, List<
         fields.path("minimum_index").asLong(-1),
         fields.path("action").asText().equals("expired"),
         cleared);
+  }
+
+  /** {@link #cleared} as seqs and those after them, without segments that were pruned. */
+  Map<Long, Long> spans(long oldest) {
+    Map<Long, Long> spans = new TreeMap<>();
+    for (int i = 0; i + 1 < cleared.size(); i += 2) {
+      if (cleared.get(i) >= oldest) spans.put(cleared.get(i), cleared.get(i + 1));
+    }
+    return spans;
   }
 }

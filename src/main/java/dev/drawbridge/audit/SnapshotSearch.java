@@ -3,7 +3,6 @@ package dev.drawbridge.audit;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.policy.DecisionSnapshot;
 import dev.drawbridge.policy.PolicyException;
-import dev.drawbridge.wal.Frame;
 import dev.drawbridge.wal.FrameType;
 import dev.drawbridge.wal.Place;
 import java.io.IOException;
@@ -22,9 +21,6 @@ import org.slf4j.LoggerFactory;
 final class SnapshotSearch {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotSearch.class);
   private static final int KEPT = 32;
-
-  /** Events of the configuration, as their frames name them. */
-  private static final long CONFIG = Frame.hash("config");
 
   private final AuditReader reader;
   private final Map<String, Optional<DecisionSnapshot>> known =
@@ -63,7 +59,7 @@ final class SnapshotSearch {
         below,
         place -> {
           if (place.seq() <= above) return false;
-          if (place.type() != FrameType.EVENT || place.ref() != CONFIG) return true;
+          if (place.type() != FrameType.EVENT || place.ref() != IndexWriter.CONFIG) return true;
           DecisionSnapshot snapshot = snapshot(place);
           if (snapshot == null) return true;
           know(snapshot);
@@ -74,14 +70,19 @@ final class SnapshotSearch {
   }
 
   private @Nullable DecisionSnapshot snapshot(Place place) throws IOException {
-    JsonNode event = RowReader.JSON.readTree(reader.json(place));
-    JsonNode recorded = event.path("fields").path("snapshot");
-    if (!recorded.isObject()) return null;
+    JsonNode recorded = recorded(reader.json(place));
+    if (recorded == null) return null;
     try {
       return DecisionSnapshot.read(recorded);
     } catch (PolicyException e) {
       LOG.warn("the configuration's record {} holds no snapshot that can be read", place.seq());
       return null;
     }
+  }
+
+  /** The snapshot that a configuration's record holds; null for one of another kind. */
+  static @Nullable JsonNode recorded(byte[] json) throws IOException {
+    JsonNode snapshot = RowReader.JSON.readTree(json).path("fields").path("snapshot");
+    return snapshot.isObject() ? snapshot : null;
   }
 }

@@ -26,6 +26,13 @@ final class Quantities {
         });
   }
 
+  /** Days, or years of 365 days. */
+  static Optional<Duration> age(String text) {
+    if (!text.matches("[1-9][0-9]{0,3}[dy]")) return Optional.empty();
+    long amount = Long.parseLong(text.substring(0, text.length() - 1));
+    return Optional.of(Duration.ofDays(text.endsWith("y") ? 365 * amount : amount));
+  }
+
   /** Bytes. */
   static Optional<Long> size(String text) {
     Matcher found = SIZE.matcher(text);

@@ -128,6 +128,12 @@ final class Section {
     return absent;
   }
 
+  /** Days or years of 365 days; null where there is none. */
+  @Nullable Duration age(String key) {
+    String text = text(key);
+    return text == null ? null : Quantities.age(text).orElse(null);
+  }
+
   /** A size from 1 byte to {@code most}. */
   long size(String key, long absent, long most) {
     String text = text(key);

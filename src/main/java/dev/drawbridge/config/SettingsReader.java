@@ -1,6 +1,7 @@
 package dev.drawbridge.config;
 
 import dev.drawbridge.audit.AuditSettings;
+import dev.drawbridge.audit.RetentionSettings;
 import dev.drawbridge.console.AdminSettings;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.gate.ListenSettings;
@@ -132,7 +133,17 @@ final class SettingsReader {
         master,
         audit.duration("deadline", Duration.ofSeconds(2)),
         (int) audit.size("max_answer", 4 * MIB, 64 * MIB),
-        proof);
+        proof,
+        retention(audit.child("retention")));
+  }
+
+  private static RetentionSettings retention(Section retention) {
+    Duration content = retention.age("content");
+    Duration meta = retention.age("meta");
+    if (content != null && meta != null && content.compareTo(meta) > 0) {
+      retention.error("content", "must not be longer than meta: with a record its content goes");
+    }
+    return new RetentionSettings(content, meta);
   }
 
   private static WitnessPolicy witnesses(Section audit) {

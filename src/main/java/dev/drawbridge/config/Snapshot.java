@@ -87,6 +87,7 @@ public record Snapshot(
     if (!Objects.equals(proof.origin(), after.origin())) sections.add("audit.origin");
     if (!proof.interval().equals(after.interval())) sections.add("audit.checkpoint");
     if (!proof.witnesses().equals(after.witnesses())) sections.add("audit.witnesses");
+    if (!audit.retention().equals(next.audit.retention())) sections.add("audit.retention");
     if (!sinks.equals(next.sinks)) sections.add("audit.sinks");
     return sections;
   }

@@ -31,6 +31,7 @@ final class TlogRoutes {
   void mount(Router router) {
     read(router, "checkpoint", c -> Future.succeededFuture(checkpoint()));
     read(router, "vkey", c -> Future.succeededFuture(text(proof.get().vkeys())));
+    read(router, "minimum-index", c -> proof.get().minimumIndex().map(n -> text(n + "\n")));
     read(router, "tile/*", this::tile);
   }
 

@@ -50,6 +50,9 @@ public final class Carriage {
     CARRIES.put(
         Dialect.OLLAMA,
         EnumSet.of(Feature.LOGPROBS, Feature.JSON_SCHEMA, Feature.JSON_OBJECT, Feature.STOP));
+    CARRIES.put(
+        Dialect.BEDROCK,
+        EnumSet.of(Feature.TOOL_RESULT_MEDIA, Feature.DOCUMENT, Feature.JSON_SCHEMA, Feature.STOP));
   }
 
   private Carriage() {}

@@ -91,7 +91,7 @@ final class GeminiEventReader implements EventReader {
 
   private void candidate(JsonNode node, List<StreamEvent> events) {
     if (!node.isObject()) return;
-    int choice = (int) Math.clamp(GeminiNames.number(node, "index"), 0, 1_000);
+    int choice = Math.clamp(GeminiNames.number(node, "index"), 0, 1_000);
     Candidate candidate = candidates.computeIfAbsent(choice, c -> new Candidate());
     for (JsonNode part : GeminiNames.at(GeminiNames.at(node, "content"), "parts")) {
       part(part, choice, candidate, events);

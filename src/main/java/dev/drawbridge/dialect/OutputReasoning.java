@@ -44,7 +44,7 @@ final class OutputReasoning implements OutputItem {
   }
 
   void seal(String seal) {
-    sealed = seal;
+    sealed = Json.wellFormed(seal);
   }
 
   private void summary(String type, ResponseEvents events, Json.Writing more) {

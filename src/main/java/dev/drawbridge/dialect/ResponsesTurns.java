@@ -50,10 +50,10 @@ final class ResponsesTurns {
     }
   }
 
-  /** Opens a turn, or goes on with one of the same kind. */
+  /** Opens a turn, or goes on with one: after results a user's may go on with what it says. */
   private List<Part> turn(Role whose, boolean ofResults) {
-    boolean same = whose == Role.ASSISTANT || (whose == Role.USER && ofResults);
-    if (!same || role != whose || results != ofResults) end();
+    boolean goesOn = role == whose && (whose == Role.ASSISTANT || (whose == Role.USER && results));
+    if (!goesOn) end();
     role = whose;
     results = ofResults;
     return turn;

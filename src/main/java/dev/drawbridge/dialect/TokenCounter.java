@@ -7,6 +7,7 @@ import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingRegistry;
 import com.knuddels.jtokkit.api.EncodingType;
+import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Tokenizer;
 import java.io.IOException;
@@ -30,10 +31,14 @@ public final class TokenCounter {
   private static final int PER_NAME = 1;
   private static final int PRIMER = 3;
   private static final Set<String> READ =
-      Set.of("messages", "input", "tools", "functions", "system");
+      Set.of("messages", "input", "tools", "functions", "system", "instructions");
 
   /** Members of parts that a model does not read. */
   private static final Set<String> SILENT = Set.of("type", "cache_control", "signature", "data");
+
+  /** Members of the responses' items that a model does not read. */
+  private static final Set<String> SILENT_OF_ITEM =
+      Set.of("type", "id", "call_id", "status", "encrypted_content");
 
   private static final JsonFactory JSON = new JsonFactory();
   private static final EncodingRegistry ENCODINGS = Encodings.newLazyEncodingRegistry();
@@ -79,7 +84,7 @@ public final class TokenCounter {
 
   private void read(ModelCall call) {
     try (JsonParser parser = JSON.createParser(call.body())) {
-      body(parser);
+      body(parser, call.dialect() == Dialect.RESPONSES);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // it was read before
     }
@@ -89,7 +94,7 @@ public final class TokenCounter {
     return (int) Math.min(Integer.MAX_VALUE, count + texts + call.input().media());
   }
 
-  private void body(JsonParser parser) throws IOException {
+  private void body(JsonParser parser, boolean responses) throws IOException {
     parser.nextToken();
     String name;
     while ((name = parser.nextFieldName()) != null) {
@@ -102,6 +107,11 @@ public final class TokenCounter {
       } else if (name.equals("system")) {
         count += PER_MESSAGE;
         content(parser, value);
+      } else if (name.equals("instructions")) {
+        count += PER_MESSAGE;
+        raw(parser, value);
+      } else if (name.equals("input") && responses) {
+        items(parser, value);
       } else if (name.equals("input")) {
         input(parser, value);
       } else {
@@ -122,6 +132,28 @@ public final class TokenCounter {
         }
         case "content" -> content(parser, value);
         default -> raw(parser, value);
+      }
+    }
+  }
+
+  /** A text alone, or items of the responses. */
+  private void items(JsonParser parser, JsonToken value) throws IOException {
+    count += PRIMER;
+    if (value != JsonToken.START_ARRAY) {
+      count += PER_MESSAGE;
+      text("user");
+      text(parser.getText());
+      return;
+    }
+    while (parser.nextToken() == JsonToken.START_OBJECT) {
+      count += PER_MESSAGE;
+      String name;
+      while ((name = parser.nextFieldName()) != null) {
+        JsonToken member = parser.nextToken();
+        boolean parts = name.equals("content") || name.equals("output") || name.equals("summary");
+        if (SILENT_OF_ITEM.contains(name)) parser.skipChildren();
+        else if (parts) content(parser, member);
+        else raw(parser, member);
       }
     }
   }

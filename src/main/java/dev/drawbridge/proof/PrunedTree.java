@@ -25,32 +25,36 @@ record PrunedTree(TreeFiles files, long oldest, long published) {
           "the log was pruned up to " + oldest + ", its checkpoint covers only " + published);
     }
     int within = (int) (oldest % Tile.WIDTH);
-    if (within == 0) return TileGrowth.resume(oldest, files, List.of());
+    if (within == 0) return TileGrowth.resume(oldest, this::read, List.of());
     long index = oldest / Tile.WIDTH;
-    int width = (int) Math.min(Tile.WIDTH, published - index * Tile.WIDTH);
-    List<byte[]> entries = EntryBundle.entries(files.read(new Tile(Tile.ENTRIES, index, width)));
+    List<byte[]> entries = EntryBundle.entries(read(new Tile(Tile.ENTRIES, index, within)));
     if (entries.size() < within) {
       throw new IOException("the bundle " + index + " ends before record " + oldest);
     }
-    return TileGrowth.resume(oldest, files, entries.subList(0, within));
+    return TileGrowth.resume(oldest, this::read, entries.subList(0, within));
+  }
+
+  /** A tile that begins with that one: the published tree's in its place. */
+  private byte[] read(Tile tile) throws IOException {
+    long hashes = published >> (8 * Math.max(tile.level(), 0));
+    int width = (int) Math.min(Tile.WIDTH, hashes - tile.index() * Tile.WIDTH);
+    return files.read(new Tile(tile.level(), tile.index(), width));
   }
 
   /** Checks each full tile below the oldest leaf with the hash of it in the tile above. */
   void check(Faults faults) {
     for (int level = 0; oldest >> (8 * (level + 1)) > 0; level++) {
       long full = oldest >> (8 * (level + 1));
-      long above = published >> (8 * (level + 1));
-      for (long index = 0; index < full; index++) check(level, index, above, faults);
+      for (long index = 0; index < full; index++) check(level, index, faults);
     }
   }
 
-  private void check(int level, long index, long above, Faults faults) {
+  private void check(int level, long index, Faults faults) {
     Tile tile = new Tile(level, index, Tile.WIDTH);
     long parent = index / Tile.WIDTH;
-    int width = (int) Math.min(Tile.WIDTH, above - parent * Tile.WIDTH);
     long first = index << (8 * (level + 1));
     try {
-      byte[] hashes = files.read(new Tile(level + 1, parent, width));
+      byte[] hashes = read(new Tile(level + 1, parent, (int) (index % Tile.WIDTH) + 1));
       int at = (int) (index % Tile.WIDTH) * TreeHash.SIZE;
       byte[] wanted = Arrays.copyOfRange(hashes, at, at + TreeHash.SIZE);
       byte[] found = files.read(tile);

@@ -113,6 +113,11 @@ final class Sink implements Follower.Consumer {
     return held.seq();
   }
 
+  private void gap(String what) {
+    LOG.warn("{}: {} were pruned before it took them", name(), what);
+    found = what + " were pruned before it took them";
+  }
+
   private void lacks(String what) {
     LOG.warn("{}: {}; it gets them again", name(), what);
     found = what;
@@ -120,6 +125,10 @@ final class Sink implements Follower.Consumer {
 
   @Override
   public void take(List<Place> records, LogReader reader) throws IOException {
+    long first = records.getFirst().seq();
+    if (position.next() > 0 && first > position.next()) {
+      gap("the records from seq " + position.next() + " to " + (first - 1));
+    }
     List<Copy> batch = new ArrayList<>();
     long bytes = 0;
     for (Place place : records) {

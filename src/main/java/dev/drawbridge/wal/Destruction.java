@@ -7,4 +7,12 @@ import java.util.Set;
 public interface Destruction {
   /** The names of one record's; none for a record that stays as it is. */
   Set<String> of(Place place) throws IOException;
+
+  /**
+   * Asked last: whether no content is left in the segment then, as its {@link SegmentHead} says
+   * from then on.
+   */
+  default boolean whole() {
+    return false;
+  }
 }

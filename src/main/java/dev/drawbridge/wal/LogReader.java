@@ -183,7 +183,8 @@ public final class LogReader implements Closeable {
    */
   public synchronized Optional<Place> at(long seq, long segment, long offset) throws IOException {
     Path path = wal.resolve(SegmentIndex.name(segment));
-    Frame frame = Files.exists(path) ? file(path).at(offset, 0) : null;
+    boolean there = segment >= oldest() && Files.exists(path);
+    Frame frame = there ? file(path).at(offset, 0) : null;
     if (frame == null || frame.seq() != seq || frame.type() == FrameType.HEAD) return find(seq);
     return Optional.of(new Place(this, SegmentIndex.excerpt(path, frame, offset), 0));
   }

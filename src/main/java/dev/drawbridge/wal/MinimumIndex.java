@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
@@ -26,12 +25,8 @@ public final class MinimumIndex {
    */
   public static long of(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
-    String text;
-    try {
-      text = Files.readString(file, StandardCharsets.US_ASCII);
-    } catch (NoSuchFileException neverPruned) {
-      return 0;
-    }
+    if (!Files.exists(file)) return 0;
+    String text = Files.readString(file, StandardCharsets.US_ASCII);
     if (text.matches("[1-9][0-9]{0,17}\n")) return Long.parseLong(text.strip());
     throw new IOException(file + " holds no index; nothing was changed");
   }

@@ -27,19 +27,14 @@ final class PartDestroyer {
 
   private final SegmentIndex segment;
   private final Destruction choice;
-  private final boolean whole;
   private final Path path;
 
   /** The frames that are changed, as they are in the new file. */
   private record Changed(long offset, int length) {}
 
-  /**
-   * @param whole whether nothing of the segment's content is left then, so that its head says so
-   */
-  PartDestroyer(SegmentIndex segment, Destruction choice, boolean whole) {
+  PartDestroyer(SegmentIndex segment, Destruction choice) {
     this.segment = segment;
     this.choice = choice;
-    this.whole = whole;
     this.path = segment.path();
   }
 
@@ -52,8 +47,7 @@ final class PartDestroyer {
     try (var old = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       try (var copy = FileStorage.newFile(made)) {
         int head = segment.count() == 0 ? (int) segment.end() : segment.offset(0);
-        long at = 0;
-        if (whole) at = change(old, copy, 0, head, null, changed);
+        long at = head;
         for (int i = 0; i < segment.count(); i++) {
           Set<String> parts = choice.of(new Place(reader, segment, i));
           if (parts.isEmpty()) continue;
@@ -63,6 +57,8 @@ final class PartDestroyer {
           records++;
         }
         keep(old, copy, at, old.size());
+        if (choice.whole()) change(old, copy, 0, head, null, changed);
+        else keep(old, copy, 0, head);
         if (copy.size() < old.size()) write(copy, ByteBuffer.wrap(new byte[1]), old.size() - 1);
         copy.force(true);
       }

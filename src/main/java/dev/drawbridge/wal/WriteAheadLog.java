@@ -35,6 +35,7 @@ public final class WriteAheadLog implements Closeable {
   private final MeterRegistry registry;
   private final List<Follower> followers = new CopyOnWriteArrayList<>();
   private boolean started;
+  private boolean closed;
 
   private WriteAheadLog(
       Path wal,
@@ -188,27 +189,29 @@ public final class WriteAheadLog implements Closeable {
   public void destroy(Place place, Set<String> parts) throws IOException {
     destroy(
         SegmentIndex.first(place.segment().path()),
-        at -> at.seq() == place.seq() ? parts : Set.of(),
-        /* whole= */ false);
+        at -> at.seq() == place.seq() ? parts : Set.of());
   }
 
   /**
    * Destroys parts of many records of one finished segment in the same way, all or none. Blocking.
    *
    * @param first the seq of the segment's first record
-   * @param whole whether no content is left in it then, as its {@link SegmentHead} says from then
-   *     on
    * @return how many records lost a part
-   * @throws IOException where the segment is still written to, and nothing was changed
+   * @throws IOException where the segment is still written to or the log is closed, and nothing was
+   *     changed
    */
-  public synchronized int destroy(long first, Destruction choice, boolean whole)
-      throws IOException {
+  public synchronized int destroy(long first, Destruction choice) throws IOException {
+    requireOpen();
     if (first == writer.durable().segment()) {
       throw new IOException("the segment " + first + " is still written to");
     }
     try (LogReader own = reader.another()) {
-      return new PartDestroyer(own.segment(first), choice, whole).run(own);
+      return new PartDestroyer(own.segment(first), choice).run(own);
     }
+  }
+
+  private void requireOpen() throws IOException {
+    if (closed) throw new IOException("the log is closed");
   }
 
   /**
@@ -218,6 +221,7 @@ public final class WriteAheadLog implements Closeable {
    * @param first the seq of that segment's first record; 0 for none but what was left
    */
   public synchronized void prune(long first) throws IOException {
+    requireOpen();
     Path folder = wal.resolveSibling("");
     long oldest = Math.max(first, MinimumIndex.of(folder));
     if (oldest == 0) return;
@@ -255,6 +259,9 @@ public final class WriteAheadLog implements Closeable {
   @Override
   public void close() throws IOException {
     end();
+    synchronized (this) {
+      closed = true; // after what is being destroyed
+    }
     if (started) writer.join();
     followers.forEach(Follower::end);
     long until = System.nanoTime() + LAST_TURN.toNanos();

@@ -36,7 +36,12 @@ final class AppendingChild {
             WitnessPolicy.NONE);
     var settings =
         new AuditSettings(
-            folder, AuditSettings.master(folder), Duration.ofSeconds(5), 16 << 10, proof);
+            folder,
+            AuditSettings.master(folder),
+            Duration.ofSeconds(5),
+            16 << 10,
+            proof,
+            RetentionSettings.NONE);
     AuditLog.open(
             vertx,
             settings,

@@ -24,6 +24,7 @@ final class LogFixture {
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final Path folder;
   Duration deadline = Duration.ofSeconds(5);
+  RetentionSettings retention = RetentionSettings.NONE;
 
   LogFixture(Path folder) {
     this.folder = folder;
@@ -34,7 +35,10 @@ final class LogFixture {
   }
 
   AuditLog open(Storage storage, Bounds bounds) throws Exception {
-    var settings = new AuditSettings(folder, deadline, 16 << 10);
+    var plain = new AuditSettings(folder, deadline, 16 << 10);
+    var settings =
+        new AuditSettings(
+            folder, plain.master(), deadline, plain.maxAnswer(), plain.proof(), retention);
     return await(AuditLog.open(vertx, settings, () -> ZoneOffset.UTC, registry, bounds, storage));
   }
 

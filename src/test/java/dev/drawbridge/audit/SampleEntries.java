@@ -54,6 +54,43 @@ public final class SampleEntries {
     return request(RequestId.next(), Instant.now(), team, body, true);
   }
 
+  /** A request of another person than the usual one. */
+  static RequestEntry by(String person, byte[] body) {
+    RequestEntry usual = request("research", body);
+    DecisionInput input = usual.input();
+    Caller ada = input.principal();
+    var caller =
+        new Caller(
+            ada.kind(),
+            person,
+            ada.issuer(),
+            person,
+            ada.team(),
+            ada.teams(),
+            ada.roles(),
+            ada.claims(),
+            null,
+            null,
+            false);
+    return new RequestEntry(
+        usual.time(),
+        new DecisionInput(
+            input.request(),
+            caller,
+            input.sensitivity(),
+            input.candidates(),
+            input.organisation(),
+            input.sourceAddress()),
+        usual.verdict(),
+        usual.call(),
+        "llama-3.3-70b",
+        "local",
+        usual.reserved(),
+        null,
+        null,
+        null);
+  }
+
   static RequestEntry request(
       RequestId id, Instant time, String team, byte[] body, boolean sealed) {
     return request(id, time, team, body, sealed, null);

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.upstream.Credential;
+import dev.drawbridge.audit.RetentionSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +60,6 @@ class MistakesTest {
         "sensitivity.disabled: []",
         "sensitivity.custom: []",
         "audit.quota: {}",
-        "audit.retention: {}",
         "policy.keys: {}"
       })
   void aKeyOfTheContractThatIsNotBuiltYetIsRefusedByName(String line) {
@@ -74,6 +75,18 @@ class MistakesTest {
     assertEquals(
         List.of(place + ": " + key + ": not available yet"),
         folder.errors(ConfigFolder.SMALL + text + "\n"));
+  }
+
+  @Test
+  void aRetentionIsDaysOrYearsAndContentGoesFirst() {
+    String audit = ConfigFolder.SMALL + "audit:\n  retention: ";
+    assertEquals(
+        new RetentionSettings(Duration.ofDays(90), Duration.ofDays(730)),
+        folder.snapshot(audit + "{ content: 90d, meta: 2y }\n").audit().retention());
+    List<String> errors = folder.errors(audit + "{ content: 12h }\n");
+    assertTrue(errors.getFirst().startsWith("9:25: audit.retention.content: "), "" + errors);
+    errors = folder.errors(audit + "{ content: 366d, meta: 1y }\n");
+    assertTrue(errors.getFirst().contains("must not be longer than meta"), "" + errors);
   }
 
   @Test

@@ -110,8 +110,9 @@ class ResponsesCodecTest {
                                 new Part.Source.Inline("AA=="),
                                 null,
                                 "low")),
-                        false))),
-            user("and?"),
+                        false),
+                    new Part.Text("and?"))),
+            user("well?"),
             new Message(Role.SYSTEM, List.of(new Part.Text("hurry"))),
             new Message(Role.ASSISTANT, List.of(new Part.Text("so"), new Part.Refused("no")))),
         messages(
@@ -129,6 +130,7 @@ class ResponsesCodecTest {
             {'type':'function_call_output','call_id':'c2','output':[
               {'type':'input_image','image_url':'data:image/png;base64,AA==','detail':'low'}]},
             {'role':'user','content':'and?'},
+            {'role':'user','content':'well?'},
             {'role':'system','content':'hurry'},
             {'role':'assistant','content':[{'type':'output_text','text':'so'},
               {'type':'refusal','refusal':'no'}]}"""));

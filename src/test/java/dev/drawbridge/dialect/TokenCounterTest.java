@@ -65,6 +65,34 @@ class TokenCounterTest {
   }
 
   @Test
+  void aCallOfTheResponsesCountsAsTheSameChat() {
+    String part = "[{\"type\":\"input_text\",\"text\":\"hello\"}";
+    String image = "{\"type\":\"input_image\",\"image_url\":\"https://pics.example/a.png\"}";
+    assertEquals(3 + 3 + 1 + 1, responses("\"hello\""));
+    assertEquals(3 + 3 + 1 + 1, responses("[{\"role\":\"user\",\"content\":\"hello\"}]"));
+    assertEquals(
+        3 + 3 + 1 + 1 + PartTypes.LINKED_IMAGE_TOKENS,
+        responses(
+            "[{\"type\":\"message\",\"id\":\"msg_1\",\"role\":\"user\",\"content\":"
+                + part
+                + ","
+                + image
+                + "]}]"));
+    assertEquals(
+        3 + 2 * 3 + 2 + 2,
+        responses(
+            "[{\"type\":\"function_call_output\",\"call_id\":\"c\",\"output\":"
+                + part
+                + "]},{\"role\":\"user\",\"content\":\"hello hello\"}]"));
+    assertEquals(responses("\"hello\"") + 3 + 1, responses("\"hello\",\"instructions\":\"hello\""));
+  }
+
+  private static int responses(String input) {
+    byte[] body = ("{\"model\":\"m\",\"input\":" + input + "}").getBytes(UTF_8);
+    return TokenCounter.count(ResponsesCall.read(body), Tokenizer.O200K);
+  }
+
+  @Test
   void textsAndTokensToEmbedCount() {
     assertEquals(2, embedding("[\"hello\",\"hello\"]"));
     assertEquals(1, embedding("\"hello\""));

@@ -44,7 +44,8 @@ class TreePowerCutTest {
       String type, String method, String call, int arguments) throws Exception {
     String changed = "dev.drawbridge.proof." + type;
     Class<?> cuts =
-        Mutant.without(changed, method, call, arguments).loadClass(TreePowerCuts.class.getName());
+        new Mutant(changed, Mutant.without(method, call, arguments))
+            .loadClass(TreePowerCuts.class.getName());
     int found = 0;
     for (long seed = 0; seed < RUNS_OF_A_FAULTY_BUILD; seed++) {
       Object faulty = cuts.getConstructor(long.class, boolean.class).newInstance(seed, false);

@@ -92,7 +92,8 @@ class PowerCutTest {
 
   /** What is found of a build whose writer was changed so. */
   private List<String> faultsOf(String method, CodeTransform change) throws Exception {
-    Class<?> cuts = new Mutant(WRITER, method, change).loadClass(PowerCuts.class.getName());
+    Class<?> cuts =
+        new Mutant(WRITER, Mutant.in(method, change)).loadClass(PowerCuts.class.getName());
     List<String> faults = new ArrayList<>();
     try (var faulty = (AutoCloseable) cuts.getConstructor(String.class).newInstance(folder())) {
       for (long seed = 1; seed <= RUNS_OF_A_FAULTY_BUILD; seed++) {

@@ -1,0 +1,67 @@
+package dev.drawbridge.dialect;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.drawbridge.dialect.OpenAiModels.Listed;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The answers of {@code GET /v1beta/models}, {@code GET /v1beta/models/{id}} and {@code
+ * :countTokens}.
+ */
+public final class GeminiModels {
+  private static final List<String> METHODS =
+      List.of("generateContent", "streamGenerateContent", "countTokens");
+  private static final List<String> EMBEDDING_METHODS =
+      List.of("embedContent", "batchEmbedContents");
+
+  private GeminiModels() {}
+
+  /** The list, in the order given. It has no further page. */
+  public static byte[] list(List<Listed> models) {
+    return Json.write(
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart("models");
+          for (Listed model : models) write(json, model);
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  /** One model. */
+  public static byte[] one(Listed model) {
+    return Json.write(json -> write(json, model));
+  }
+
+  /** How many tokens a prompt has. */
+  public static byte[] count(int tokens) {
+    return Json.write(
+        json -> {
+          json.writeStartObject();
+          json.writeNumberField("totalTokens", tokens);
+          json.writeEndObject();
+        });
+  }
+
+  private static void write(JsonGenerator json, Listed model) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("name", "models/" + model.id());
+    json.writeStringField("baseModelId", model.id());
+    json.writeStringField("version", "");
+    json.writeStringField("displayName", model.id());
+    json.writeStringField("description", model.ownedBy());
+    Integer context = model.contextWindow();
+    if (context != null) json.writeNumberField("inputTokenLimit", context);
+    Integer output = model.maxOutputTokens();
+    if (output != null) json.writeNumberField("outputTokenLimit", output);
+    json.writeArrayFieldStart("supportedGenerationMethods");
+    // What writes nothing embeds; a name for several models may do either.
+    boolean several = context == null && output == null;
+    boolean writes = several || output != null;
+    if (writes) for (String method : METHODS) json.writeString(method);
+    if (several || !writes) for (String method : EMBEDDING_METHODS) json.writeString(method);
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+}
