@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param master the master key's file
  * @param deadline within which an append must be on disk
  * @param maxAnswer bytes of an answer that are kept at most
+ * @param quota bytes that one principal may add to the log in an hour; 0 for no bound
  * @param proof how checkpoints are made
  * @param retention how long it is kept
  */
@@ -20,6 +21,7 @@ public record AuditSettings(
     Path master,
     Duration deadline,
     int maxAnswer,
+    long quota,
     ProofSettings proof,
     RetentionSettings retention) {
   private static final Duration CHECKPOINT = Duration.ofSeconds(1);
@@ -31,6 +33,7 @@ public record AuditSettings(
         master,
         deadline,
         maxAnswer,
+        0,
         new ProofSettings(folder, keys(master), null, CHECKPOINT, WitnessPolicy.NONE),
         RetentionSettings.NONE);
   }

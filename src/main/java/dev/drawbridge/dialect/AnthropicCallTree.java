@@ -77,7 +77,7 @@ final class AnthropicCallTree {
         List.copyOf(messages),
         tools,
         choice(choice),
-        single == null || !single.isBoolean() ? null : Boolean.valueOf(!single.booleanValue()),
+        (single == null || !single.isBoolean()) ? null : Boolean.valueOf(!single.booleanValue()),
         sampling(),
         form(),
         thinking(),
@@ -139,8 +139,10 @@ final class AnthropicCallTree {
           new Tool(
               Nodes.textOr(tool, "name", ""),
               Nodes.text(tool, "description"),
-              schema == null || noArguments(schema) ? null : Nodes.object(schema),
-              strict == null || !strict.isBoolean() ? null : Boolean.valueOf(strict.booleanValue()),
+              (schema == null || noArguments(schema)) ? null : Nodes.object(schema),
+              (strict == null || !strict.isBoolean())
+                  ? null
+                  : Boolean.valueOf(strict.booleanValue()),
               tool.path("cache_control").isObject()));
     }
     return tools;

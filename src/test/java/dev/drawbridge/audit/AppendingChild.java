@@ -40,6 +40,7 @@ final class AppendingChild {
             AuditSettings.master(folder),
             Duration.ofSeconds(5),
             16 << 10,
+            0,
             proof,
             RetentionSettings.NONE);
     AuditLog.open(
