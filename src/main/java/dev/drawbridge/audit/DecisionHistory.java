@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.sealing.MasterKey;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.policy.DecisionSnapshot;
@@ -59,10 +60,10 @@ public final class DecisionHistory implements Closeable {
   /**
    * The history of the log in that folder ({@code data}/audit).
    *
-   * @param master the master key's file; without it there is no decision that can be read
+   * @param master the master key; without it there is no decision that can be read
    * @throws IOException where there is no log, and where the master key is another log's
    */
-  public static DecisionHistory open(Path folder, Path master) throws IOException {
+  public static DecisionHistory open(Path folder, MasterKey master) throws IOException {
     return new DecisionHistory(AuditReader.open(folder, master));
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.sealing.MasterKey;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Quantity;
@@ -177,7 +178,7 @@ class ReplayTest {
   }
 
   private ReplayReport replay(Policy next, int listed) throws Exception {
-    try (DecisionHistory history = DecisionHistory.open(folder, AuditSettings.master(folder))) {
+    try (DecisionHistory history = DecisionHistory.open(folder, new MasterKey(AuditSettings.master(folder), null))) {
       return new Replay(history, next).run(EVER, null, listed);
     }
   }
@@ -243,7 +244,7 @@ class ReplayTest {
     facts.put("licences", Map.of("allow", List.of("Apache-2.0")));
 
     ReplayReport report;
-    try (DecisionHistory history = DecisionHistory.open(folder, AuditSettings.master(folder))) {
+    try (DecisionHistory history = DecisionHistory.open(folder, new MasterKey(AuditSettings.master(folder), null))) {
       history.know(policy.snapshot());
       report = new Replay(history, policy(new Facts(facts))).run(EVER, null, 1);
     }
@@ -271,7 +272,7 @@ class ReplayTest {
     Policy policy = policy(GeneratedQuestions.facts());
     Instant before = Instant.now();
     record(policy, true);
-    try (DecisionHistory history = DecisionHistory.open(folder, AuditSettings.master(folder))) {
+    try (DecisionHistory history = DecisionHistory.open(folder, new MasterKey(AuditSettings.master(folder), null))) {
       var replay = new Replay(history, policy);
       assertEquals(0, replay.run(Instant.now().plusSeconds(60), null, 0).decided());
       assertEquals(0, replay.run(EVER, before, 0).decided());

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.sealing.Keys;
 import dev.drawbridge.tlog.WitnessPolicy;
 import dev.drawbridge.wal.FrameType;
@@ -91,7 +92,7 @@ class RetentionTest {
 
   private LogCheck.Report check(Path master, @Nullable Path kept) throws IOException {
     return LogCheck.run(
-        new LogCheck.Task(fixture.folder, master, null, kept, WitnessPolicy.NONE), n -> {});
+        new LogCheck.Task(fixture.folder, new MasterKey(master, null), null, kept, WitnessPolicy.NONE), n -> {});
   }
 
   private LogCheck.Report well() throws Exception {
@@ -211,7 +212,7 @@ class RetentionTest {
     await(log.noted(new Event(Instant.now(), "retention", "drawbridge", fields)));
     long before = java.util.Objects.requireNonNull(plan.contentBefore()).toEpochMilli();
     try (Keys keys =
-        Keys.read(fixture.folder, AuditSettings.master(fixture.folder)).orElseThrow()) {
+        Keys.read(fixture.folder, new MasterKey(AuditSettings.master(fixture.folder), null)).orElseThrow()) {
       assertTrue(log.log().destroy(0, new ExpiredContent(keys, before)) > 0);
     }
     assertTrue(well().expired() > 0);
@@ -228,7 +229,7 @@ class RetentionTest {
 
   private RetentionPlan plan(Duration later) throws IOException {
     try (Keys keys =
-        Keys.read(fixture.folder, AuditSettings.master(fixture.folder)).orElseThrow()) {
+        Keys.read(fixture.folder, new MasterKey(AuditSettings.master(fixture.folder), null)).orElseThrow()) {
       return RetentionPlan.of(
           fixture.retention,
           log.reader(),
@@ -244,7 +245,7 @@ class RetentionTest {
     ask("u-1", 40);
     Instant later = Instant.now().plus(Duration.ofDays(9));
     try (Keys keys =
-        Keys.read(fixture.folder, AuditSettings.master(fixture.folder)).orElseThrow()) {
+        Keys.read(fixture.folder, new MasterKey(AuditSettings.master(fixture.folder), null)).orElseThrow()) {
       log.log().destroy(0, new ExpiredContent(keys, later.toEpochMilli()));
     }
     await(log.close());
@@ -323,7 +324,7 @@ class RetentionTest {
     AuditExport.Done done =
         AuditExport.write(
             fixture.folder,
-            AuditSettings.master(fixture.folder),
+            new MasterKey(AuditSettings.master(fixture.folder), null),
             all,
             folder.resolve("export"),
             n -> {});

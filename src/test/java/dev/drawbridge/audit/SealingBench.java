@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.sealing.Keys;
 import dev.drawbridge.sealing.SealKey;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ final class SealingBench {
 
   public static void main(String[] args) throws Exception {
     Path folder = Files.createTempDirectory("seal-bench");
-    try (Keys keys = Keys.open(folder, folder.resolve("keys/master"), true, true)) {
+    try (Keys keys = Keys.open(folder, new MasterKey(folder.resolve("keys/master"), null), true, true)) {
       var sealer = new RecordSealer(keys);
       SealKey key = keys.of("https://id.acme.example/realms/acme|u-1");
       byte[] body = new byte[2048];
