@@ -171,7 +171,7 @@ final class Gateway {
             next ->
                 serving
                     .apply(next, audit)
-                    .onSuccess(v -> books.zone(next.organisation().timeZone())),
+                    .onSuccess(v -> books.take(next.organisation().timeZone(), next.audit())),
             result -> registry.counter("drawbridge_reload", "result", result).increment());
     KeyDesk desk =
         new KeyDesk(keys, audit, () -> serving.get().catalog(), () -> serving.snapshot().tags());

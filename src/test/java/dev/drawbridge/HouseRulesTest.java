@@ -193,7 +193,7 @@ class HouseRulesTest {
 
   @Test
   void clientsOfReceiversStayWithTheSinks() {
-    confined("one cloud, two rooms", "software.amazon..", "sink", "upstream");
+    confined("one cloud, and its framing", "software.amazon..", "sink", "upstream", "dialect");
     confined("copies leave by one room", "org.apache.kafka..", "sink");
   }
 

@@ -221,6 +221,10 @@ public final class AuditLog implements AuditTrail {
     return parts.index();
   }
 
+  Quota quota() {
+    return parts.quota();
+  }
+
   LogProof proof() {
     return parts.proof();
   }

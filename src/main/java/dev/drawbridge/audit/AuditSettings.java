@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param master where the master key is
  * @param deadline within which an append must be on disk
  * @param maxAnswer bytes of an answer that are kept at most
+ * @param quota bytes that one principal may add to the log in an hour; 0 for no bound
  * @param proof how checkpoints are made
  * @param retention how long it is kept
  */
@@ -21,6 +22,7 @@ public record AuditSettings(
     MasterKey master,
     Duration deadline,
     int maxAnswer,
+    long quota,
     ProofSettings proof,
     RetentionSettings retention) {
   private static final Duration CHECKPOINT = Duration.ofSeconds(1);
@@ -32,6 +34,7 @@ public record AuditSettings(
         new MasterKey(master, null),
         deadline,
         maxAnswer,
+        0,
         new ProofSettings(folder, keys(master), null, CHECKPOINT, WitnessPolicy.NONE),
         RetentionSettings.NONE);
   }

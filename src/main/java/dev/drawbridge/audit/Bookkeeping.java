@@ -85,8 +85,9 @@ public final class Bookkeeping {
     return log.spend();
   }
 
-  /** Another zone for windows that begin from now on. */
-  public void zone(ZoneId next) {
+  /** Takes what a new configuration says of books that are open: where days begin, the quota. */
+  public void take(ZoneId next, AuditSettings settings) {
     zone.set(next);
+    log.quota().most(settings.quota());
   }
 }

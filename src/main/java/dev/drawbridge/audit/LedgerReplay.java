@@ -1,20 +1,27 @@
 package dev.drawbridge.audit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.budget.Books;
+import dev.drawbridge.budget.Spend;
 import dev.drawbridge.wal.FrameType;
 import dev.drawbridge.wal.WriteAheadLog;
 import java.io.IOException;
 
 /**
- * Brings books up to where the log ends: by the state in the last segment's head, and the requests,
- * moves and ends after it.
+ * Brings books and quota up to where the log ends: by the state in the last segment's head, and the
+ * requests, moves and ends after it.
  */
 final class LedgerReplay {
   private LedgerReplay() {}
 
-  static void into(Books books, WriteAheadLog log, RecordOpener opener) throws IOException {
+  static void into(Books books, Quota quota, WriteAheadLog log, RecordOpener opener)
+      throws IOException {
     byte[] state = opener.account(log.state());
-    if (state.length > 0) books.begin(LedgerJson.state(RowReader.JSON.readTree(state)));
+    if (state.length > 0) {
+      JsonNode head = RowReader.JSON.readTree(state);
+      books.begin(LedgerJson.state(head));
+      quota.begin(head);
+    }
     log.since(
         place -> {
           FrameType type = place.type();
@@ -22,7 +29,10 @@ final class LedgerReplay {
             return true;
           }
           long request = type == FrameType.REQUEST ? place.seq() : place.ref();
+          Spend.Payer before = books.payer(request);
           opener.posting(place).ifPresent(posting -> posting.post(books, request));
+          Spend.Payer payer = before == null ? books.payer(request) : before;
+          if (payer != null) quota.add(payer.principal(), place.size(), place.time());
           return true;
         });
   }

@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.budget.Books;
 import dev.drawbridge.sealing.Keys;
 import dev.drawbridge.wal.Bounds;
@@ -10,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ final class LogParts implements Closeable {
   private final SealedRecords records;
   private final AuditReader reader;
   private final Books books;
+  private final Quota quota;
   private final LogProof proof;
   private @Nullable LogIndex index;
 
@@ -45,7 +48,8 @@ final class LogParts implements Closeable {
     this.records = records;
     this.reader = new AuditReader(log.reader(), opener);
     this.books = new Books(zone, records.names());
-    LedgerReplay.into(books, log, opener);
+    this.quota = new Quota(InstantSource.system(), settings.quota());
+    LedgerReplay.into(books, quota, log, opener);
     this.proof = LogProof.open(vertx, log, settings.proof(), receipts(), registry);
   }
 
@@ -85,9 +89,14 @@ final class LogParts implements Closeable {
 
   /** Lets the writer begin, and the index and the tree follow it. */
   void start() {
-    log.start(() -> records.account(EntryWriter.object(g -> LedgerJson.state(g, books.state()))));
+    log.start(() -> records.account(EntryWriter.object(this::state)));
     index = LogIndex.follow(log, settings.folder(), keys, opener, reader);
     proof.follow(log);
+  }
+
+  private void state(JsonGenerator g) throws IOException {
+    LedgerJson.state(g, books.state());
+    quota.state(g);
   }
 
   WriteAheadLog log() {
@@ -114,6 +123,11 @@ final class LogParts implements Closeable {
   /** What all records placed so far come to. */
   Books books() {
     return books;
+  }
+
+  /** What each principal has added. */
+  Quota quota() {
+    return quota;
   }
 
   LogProof proof() {

@@ -41,12 +41,17 @@ sealed interface Posting {
     }
   }
 
+  /** A principal's name before it is blind. */
+  static String principal(Caller caller) {
+    return Spend.principal(caller.kind().wire(), caller.issuer(), caller.id());
+  }
+
   static Posting of(RequestEntry entry, UnaryOperator<String> blind) {
     Caller caller = entry.input().principal();
     var payer =
         new Spend.Payer(
             String.valueOf(caller.team()),
-            blind.apply(Spend.principal(caller.kind().wire(), caller.issuer(), caller.id())),
+            blind.apply(principal(caller)),
             entry.input().request().allTags());
     return new Request(new Books.Opened(entry.reserved().named(blind), payer));
   }

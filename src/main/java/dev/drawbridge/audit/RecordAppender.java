@@ -4,7 +4,9 @@ import dev.drawbridge.budget.Books;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.identity.Caller;
 import dev.drawbridge.sealing.SealKey;
 import dev.drawbridge.wal.Append;
 import dev.drawbridge.wal.Frame;
@@ -31,6 +33,7 @@ final class RecordAppender {
   private final WriteAheadLog log;
   private final SealedRecords records;
   private final Books books;
+  private final Quota quota;
   private final long deadlineNanos;
   private final long endRoom;
 
@@ -39,6 +42,7 @@ final class RecordAppender {
     this.log = parts.log();
     this.records = parts.records();
     this.books = parts.books();
+    this.quota = parts.quota();
     this.deadlineNanos = settings.deadline().toNanos();
     this.endRoom = Frame.sizeOf((long) settings.maxAnswer() + END_REST);
   }
@@ -47,34 +51,53 @@ final class RecordAppender {
   Future<OpenRecord> request(RequestEntry entry) {
     String id = entry.input().request().id().value();
     boolean kept = entry.verdict().sealed();
+    Caller caller = entry.input().principal();
+    String payer = named(caller);
+    long least = kept ? entry.call().body().length : 0;
+    try {
+      quota.come(payer, caller, least);
+    } catch (Refusal met) {
+      return Future.failedFuture(met);
+    }
     return records
         .request(entry)
         .compose(
             ready -> {
-              Append append = append(FrameType.REQUEST, Frame.hash(id), ready, endRoom, endRoom);
-              append.late = () -> late(new Opened(append.seq, id, ready.key(), false));
+              Append append =
+                  append(FrameType.REQUEST, Frame.hash(id), payer, ready, endRoom, endRoom);
+              append.late = () -> late(new Opened(append.seq, id, payer, ready.key(), false));
               return log.queue()
                   .add(append)
                   .onComplete(durable -> records.settled(ready, durable.result()))
-                  .map(seq -> new Opened(seq, id, ready.key(), kept));
-            });
+                  .<OpenRecord>map(seq -> new Opened(seq, id, payer, ready.key(), kept));
+            })
+        .onComplete(r -> quota.came(payer, least));
   }
 
-  /** As {@link AuditTrail#refuse}, whatever the ground. */
+  /** As {@link AuditTrail#refuse}, whatever the ground; without content where the quota is met. */
   Future<Void> refusal(RefusalEntry entry) {
     long ref = Frame.hash(entry.id().value());
-    return records.refusal(entry).compose(ready -> add(FrameType.REFUSAL, ref, ready)).mapEmpty();
+    String payer = entry.caller() == null ? null : named(entry.caller());
+    boolean brief = payer != null && quota.spent(payer);
+    return records
+        .refusal(entry, brief)
+        .compose(ready -> add(FrameType.REFUSAL, ref, payer, ready))
+        .mapEmpty();
+  }
+
+  private String named(Caller caller) {
+    return records.names().apply(Posting.principal(caller));
   }
 
   /** A record of the log's own, and its seq. */
   Future<Long> own(FrameType type, long ref, String name, byte[] json) {
-    return records.own(name, json).compose(ready -> add(type, ref, ready));
+    return records.own(name, json).compose(ready -> add(type, ref, null, ready));
   }
 
   /** Ends a request that an earlier process left open: nobody knows how it went. */
   Future<Void> abandoned(Abandoned request) {
     log.promise(endRoom);
-    return new Opened(request.seq, request.id, request.key, false)
+    return new Opened(request.seq, request.id, null, request.key, false)
         .close(EndEntry.unserved(Outcome.UNKNOWN, null, null));
   }
 
@@ -85,18 +108,26 @@ final class RecordAppender {
    */
   record Abandoned(long seq, String id, SealKey key) {}
 
-  private Future<Long> add(FrameType type, long ref, SealedRecords.Ready ready) {
-    return log.queue().add(append(type, ref, ready, 0, 0));
+  private Future<Long> add(
+      FrameType type, long ref, @Nullable String payer, SealedRecords.Ready ready) {
+    return log.queue().add(append(type, ref, payer, ready, 0, 0));
   }
 
   /**
    * An append.
    *
+   * @param payer the principal whose quota it counts against; null for nobody's
    * @param more room beside its own
    * @param keeps of that, what it keeps when it is written
    */
   private Append append(
-      FrameType type, long ref, SealedRecords.Ready ready, long more, long keeps) {
+      FrameType type,
+      long ref,
+      @Nullable String payer,
+      SealedRecords.Ready ready,
+      long more,
+      long keeps) {
+    long size = ready.payload().size();
     Append append =
         new Append(
             type,
@@ -104,10 +135,14 @@ final class RecordAppender {
             ready.payload(),
             vertx.getOrCreateContext(),
             deadlineNanos,
-            ready.payload().size() + more,
+            size + more,
             keeps);
     Posting posting = ready.posting();
-    if (posting != null) append.placed = seq -> posting.post(books, seq);
+    append.placed =
+        seq -> {
+          if (posting != null) posting.post(books, seq);
+          if (payer != null) quota.add(payer, size);
+        };
     return append;
   }
 
@@ -123,20 +158,22 @@ final class RecordAppender {
   private final class Opened implements OpenRecord {
     private final long seq;
     private final String id;
+    private final @Nullable String payer;
     private final SealKey key;
     private final boolean kept;
     private @Nullable Future<Void> end;
 
-    Opened(long seq, String id, SealKey key, boolean kept) {
+    Opened(long seq, String id, @Nullable String payer, SealKey key, boolean kept) {
       this.seq = seq;
       this.id = id;
+      this.payer = payer;
       this.key = key;
       this.kept = kept;
     }
 
     @Override
     public Future<Void> move(Hold reserved) {
-      return add(FrameType.MOVE, seq, records.move(id, key, reserved)).mapEmpty();
+      return add(FrameType.MOVE, seq, payer, records.move(id, key, reserved)).mapEmpty();
     }
 
     @Override
@@ -149,7 +186,9 @@ final class RecordAppender {
                   ready -> {
                     // Its room was promised when its request was opened.
                     long rest = endRoom - ready.payload().size();
-                    return log.queue().add(append(FrameType.END, seq, ready, rest, 0)).mapEmpty();
+                    return log.queue()
+                        .add(append(FrameType.END, seq, payer, ready, rest, 0))
+                        .mapEmpty();
                   });
       return end;
     }

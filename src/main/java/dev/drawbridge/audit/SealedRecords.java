@@ -138,7 +138,12 @@ final class SealedRecords {
     return known;
   }
 
-  Future<Ready> refusal(RefusalEntry entry) {
+  /**
+   * A refusal.
+   *
+   * @param brief whether its content is left out, whatever the ground
+   */
+  Future<Ready> refusal(RefusalEntry entry, boolean brief) {
     String id = entry.id().value();
     byte[] body = entry.call() == null ? NOTHING : entry.call().body();
     boolean none = entry.verdict() != null && !entry.verdict().sealed();
@@ -147,7 +152,7 @@ final class SealedRecords {
         caller == null ? null : RecordSealer.subject(caller),
         body.length,
         key -> {
-          byte[] content = refusedContent(entry);
+          byte[] content = brief ? NOTHING : refusedContent(entry);
           byte[] json = EntryWriter.refusal(entry, content.length, none ? null : sha256(body));
           return new Ready(key, sealer.seal("refusal", id, key, json, null, content), null);
         });

@@ -105,6 +105,12 @@ public final class Books {
     spend.add(request.payer(), bill, charge);
   }
 
+  /** Who pays for an open request; null where there is no such one. */
+  public Spend.@Nullable Payer payer(long seq) {
+    Opened request = open.get(seq);
+    return request == null ? null : request.payer();
+  }
+
   /** What was spent; the same for ever, and thread-safe as the books are not. */
   public Spend spend() {
     return spend;

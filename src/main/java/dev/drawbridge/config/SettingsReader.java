@@ -134,6 +134,7 @@ final class SettingsReader {
         new MasterKey(master, audit.secret("passphrase")),
         audit.duration("deadline", Duration.ofSeconds(2)),
         (int) audit.size("max_answer", 4 * MIB, 64 * MIB),
+        audit.child("quota").size("per_principal_hour", 0, MIB << 30),
         proof,
         retention(audit.child("retention")));
   }

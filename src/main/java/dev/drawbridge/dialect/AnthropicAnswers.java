@@ -86,7 +86,7 @@ final class AnthropicAnswers {
 
   static void head(JsonGenerator json, String id, String model) throws IOException {
     String own = Json.wellFormed(id);
-    json.writeStringField("id", own.startsWith("msg_") ? own : "msg_" + own);
+    json.writeStringField("id", own.isEmpty() ? "msg_drawbridge" : own);
     json.writeStringField("type", "message");
     json.writeStringField("role", "assistant");
     json.writeStringField("model", Json.wellFormed(model));

@@ -77,7 +77,7 @@ final class AnthropicCallTree {
         List.copyOf(messages),
         tools,
         choice(choice),
-        single == null || !single.isBoolean() ? null : Boolean.valueOf(!single.booleanValue()),
+        (single == null || !single.isBoolean()) ? null : Boolean.valueOf(!single.booleanValue()),
         sampling(),
         form(),
         thinking(),
@@ -139,11 +139,20 @@ final class AnthropicCallTree {
           new Tool(
               Nodes.textOr(tool, "name", ""),
               Nodes.text(tool, "description"),
-              schema == null || !schema.isObject() ? null : Nodes.object(schema),
-              strict == null || !strict.isBoolean() ? null : Boolean.valueOf(strict.booleanValue()),
+              (schema == null || noArguments(schema)) ? null : Nodes.object(schema),
+              (strict == null || !strict.isBoolean())
+                  ? null
+                  : Boolean.valueOf(strict.booleanValue()),
               tool.path("cache_control").isObject()));
     }
     return tools;
+  }
+
+  private static boolean noArguments(JsonNode schema) {
+    return !schema.isObject()
+        || (schema.size() == (schema.has("properties") ? 2 : 1)
+            && schema.path("properties").isEmpty()
+            && Nodes.textOr(schema, "type", "").equals("object"));
   }
 
   private static @Nullable ToolChoice choice(JsonNode choice) {

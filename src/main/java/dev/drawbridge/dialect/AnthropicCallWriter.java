@@ -100,7 +100,7 @@ final class AnthropicCallWriter {
   private List<Tool> tools() {
     ToolChoice choice = call.toolChoice();
     if (!call.tools().isEmpty()) {
-      if (choice == null || choice.names().isEmpty()) return call.tools();
+      if (choice == null || choice.names().isEmpty() || isOne(choice)) return call.tools();
       List<Tool> some =
           call.tools().stream().filter(t -> choice.names().contains(t.name())).toList();
       return some.isEmpty() ? call.tools() : some;
@@ -112,6 +112,10 @@ final class AnthropicCallWriter {
       }
     }
     return called.stream().map(name -> new Tool(name, null, null, null, false)).toList();
+  }
+
+  private static boolean isOne(ToolChoice choice) {
+    return choice.mode() == ToolChoice.Mode.REQUIRED && choice.names().size() == 1;
   }
 
   private void tools(JsonGenerator json, AnthropicBlocks blocks, List<Tool> tools)
@@ -127,10 +131,9 @@ final class AnthropicCallWriter {
       }
       json.writeFieldName("input_schema");
       json.writeRawValue(Json.wellFormed(schema(tool.schema())));
-      if (Boolean.TRUE.equals(tool.strict())) {
-        if (generation.strictTools()) json.writeBooleanField("strict", true);
-        else dropped.add("tools.strict");
-      }
+      Boolean strict = tool.strict();
+      if (strict != null && generation.strictTools()) json.writeBooleanField("strict", strict);
+      else if (Boolean.TRUE.equals(strict)) dropped.add("tools.strict");
       if (tool.cached()) blocks.cacheControl(null);
       json.writeEndObject();
     }
@@ -149,9 +152,9 @@ final class AnthropicCallWriter {
 
   private void choice(JsonGenerator json) throws IOException {
     ToolChoice choice = call.tools().isEmpty() ? ToolChoice.NONE : call.toolChoice();
-    boolean single = Boolean.FALSE.equals(call.parallelTools());
+    Boolean parallel = call.parallelTools();
     if (choice == null) {
-      if (!single) return;
+      if (parallel == null) return;
       choice = ToolChoice.AUTO;
     }
     json.writeObjectFieldStart("tool_choice");
@@ -159,7 +162,7 @@ final class AnthropicCallWriter {
       case AUTO -> json.writeStringField("type", "auto");
       case NONE -> json.writeStringField("type", "none");
       case REQUIRED -> {
-        if (choice.names().size() == 1) {
+        if (isOne(choice)) {
           json.writeStringField("type", "tool");
           json.writeStringField("name", Json.wellFormed(choice.names().getFirst()));
         } else {
@@ -167,8 +170,8 @@ final class AnthropicCallWriter {
         }
       }
     }
-    if (single && choice.mode() != ToolChoice.Mode.NONE) {
-      json.writeBooleanField("disable_parallel_tool_use", true);
+    if (parallel != null && choice.mode() != ToolChoice.Mode.NONE) {
+      json.writeBooleanField("disable_parallel_tool_use", !parallel);
     }
     json.writeEndObject();
   }

@@ -50,6 +50,9 @@ public final class Carriage {
     CARRIES.put(
         Dialect.OLLAMA,
         EnumSet.of(Feature.LOGPROBS, Feature.JSON_SCHEMA, Feature.JSON_OBJECT, Feature.STOP));
+    CARRIES.put(
+        Dialect.BEDROCK,
+        EnumSet.of(Feature.TOOL_RESULT_MEDIA, Feature.DOCUMENT, Feature.JSON_SCHEMA, Feature.STOP));
   }
 
   private Carriage() {}
@@ -65,7 +68,8 @@ public final class Carriage {
     return switch (operation) {
       case CHAT ->
           ChatCodecs.of(from) != null && ChatCodecs.of(to) != null && to != Dialect.RESPONSES;
-      case EMBEDDING, COUNT_TOKENS -> false;
+      case EMBEDDING -> EmbeddingCodecs.of(from) != null && EmbeddingCodecs.of(to) != null;
+      case COUNT_TOKENS -> false;
     };
   }
 

@@ -15,6 +15,8 @@ final class ChatCodecs {
 
   private static final ChatCodec OLLAMA = new OllamaCodec();
 
+  private static final ChatCodec BEDROCK = new BedrockCodec();
+
   private ChatCodecs() {}
 
   /** Null for a dialect that is not translated. */
@@ -28,7 +30,7 @@ final class ChatCodecs {
 
       case GEMINI -> GEMINI;
 
-      case BEDROCK -> null;
+      case BEDROCK -> BEDROCK;
 
       case OLLAMA -> OLLAMA;
     };

@@ -3,6 +3,7 @@ package dev.drawbridge.dialect;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
@@ -80,6 +81,7 @@ public final class OpenAiEmbeddings {
       if (element != JsonToken.VALUE_NUMBER_INT) {
         throw wrong("input", "made of strings or of token numbers");
       }
+      features.add(Feature.OWN_FORM);
     }
   }
 }

@@ -30,7 +30,7 @@ final class Translated implements Translation {
 
   @Override
   public AnswerStream stream() {
-    return new TranslatedStream(vendors.reader(), callers.writer(reply));
+    return new TranslatedStream(vendors.reader(), callers.writer(reply), target.model());
   }
 
   @Override
@@ -41,6 +41,10 @@ final class Translated implements Translation {
     } catch (NoAnswer e) {
       boolean error = !vendors.errorMessage(body).isEmpty();
       return new WholeAnswer(error, null, error, false, body);
+    }
+    if (answer.model().isEmpty()) {
+      // Some vendors do not repeat it.
+      answer = new ModelAnswer(answer.id(), target.model(), answer.choices(), answer.usage());
     }
     Usage usage = answer.usage();
     boolean filtered = answer.choices().stream().anyMatch(c -> withheld(c.stop()));

@@ -11,6 +11,7 @@ final class TranslatedStream implements AnswerStream {
   private static final byte[] NOTHING = {};
   private final EventReader reader;
   private final EventWriter writer;
+  private final String model;
   private boolean stirred;
   private boolean began;
   private boolean complete;
@@ -19,7 +20,11 @@ final class TranslatedStream implements AnswerStream {
   private byte @Nullable [] firstError;
   private byte @Nullable [] laterError;
 
-  TranslatedStream(EventReader reader, EventWriter writer) {
+  /**
+   * @param model the name that an answer gets whose vendor does not repeat it
+   */
+  TranslatedStream(EventReader reader, EventWriter writer, String model) {
+    this.model = model;
     this.reader = reader;
     this.writer = writer;
   }
@@ -40,7 +45,7 @@ final class TranslatedStream implements AnswerStream {
     byte[] only = NOTHING;
     for (StreamEvent event : events) {
       if (!note(event)) continue;
-      byte[] bytes = writer.write(event);
+      byte[] bytes = writer.write(named(event));
       if (bytes.length == 0) continue;
       if (only.length == 0 && out == null) {
         only = bytes;
@@ -53,6 +58,12 @@ final class TranslatedStream implements AnswerStream {
       out.writeBytes(bytes);
     }
     return out == null ? only : out.toByteArray();
+  }
+
+  private StreamEvent named(StreamEvent event) {
+    return event instanceof StreamEvent.Begun begun && begun.model().isEmpty()
+        ? new StreamEvent.Begun(begun.id(), model)
+        : event;
   }
 
   /** Notes what a step says; false where it is not to be written. */

@@ -23,6 +23,11 @@ public record Place(LogReader reader, SegmentIndex segment, int at) {
     return segment.time(at);
   }
 
+  /** Bytes of its frame. */
+  public long size() {
+    return Frame.sizeOf(segment.length(at));
+  }
+
   /** The leaf as it stands in the tree. */
   public byte[] leaf() throws IOException {
     return reader.bytes(this, 0, segment.leafLength(at));

@@ -41,6 +41,7 @@ final class AppendingChild {
             new MasterKey(AuditSettings.master(folder), null),
             Duration.ofSeconds(5),
             16 << 10,
+            0,
             proof,
             RetentionSettings.NONE);
     AuditLog.open(

@@ -26,6 +26,9 @@ final class LogFixture {
   Duration deadline = Duration.ofSeconds(5);
   RetentionSettings retention = RetentionSettings.NONE;
 
+  /** Bytes that a principal may add in an hour; 0 for no bound. */
+  long quota;
+
   LogFixture(Path folder) {
     this.folder = folder;
   }
@@ -38,7 +41,7 @@ final class LogFixture {
     var plain = new AuditSettings(folder, deadline, 16 << 10);
     var settings =
         new AuditSettings(
-            folder, plain.master(), deadline, plain.maxAnswer(), plain.proof(), retention);
+            folder, plain.master(), deadline, plain.maxAnswer(), quota, plain.proof(), retention);
     return await(AuditLog.open(vertx, settings, () -> ZoneOffset.UTC, registry, bounds, storage));
   }
 

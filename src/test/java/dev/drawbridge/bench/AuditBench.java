@@ -3,92 +3,73 @@ package dev.drawbridge.bench;
 import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.Bookkeeping;
-import dev.drawbridge.audit.Page;
-import dev.drawbridge.audit.Query;
 import dev.drawbridge.audit.RequestEntry;
 import dev.drawbridge.audit.SampleEntries;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The log against its disk: what a force costs, what an acknowledgement costs one client, and how
- * many records of 4 KiB a second 64 clients get.
+ * The log against its disk, in one run: what an acknowledgement costs one client, how many forces
+ * and how many records of 4 KiB a second many clients get.
  */
-public final class AuditBench {
+final class AuditBench {
   private static final int BODY = 4096;
+  private static final FigureTable.Goal NONE = FigureTable.NONE;
+  private static final int ROUNDS = 3_000;
+  private static final int TURNS = 15;
+  private static final int CLIENTS = 64;
 
   private AuditBench() {}
 
   /**
-   * Takes a folder on the disk to be measured; without one, a temporary folder.
-   *
-   * @param args the folder
+   * @param records that many clients write
    */
-  public static void main(String[] args) throws Exception {
-    Path root = args.length > 0 ? Path.of(args[0]) : Files.createTempDirectory("audit-bench");
-    Files.createDirectories(root);
-    row("disk, write + fdatasync of 4 KiB, p50", disk(root, 3000), "µs");
+  static void measure(FigureTable table, Path folder, int records) throws Exception {
     Vertx vertx = Vertx.vertx();
-    var settings = new AuditSettings(root.resolve("audit"), Duration.ofSeconds(10), 4 << 20);
-    AuditTrail log = open(vertx, settings);
-    clients(vertx, log, 64, 20_000);
-    searches(log);
-    row("one client, acknowledged, p50", one(vertx, log, 3000), "µs");
-    row("disk again", disk(root, 3000), "µs");
-    clients(vertx, log, 64, 100_000);
-    row("64 clients", clients(vertx, log, 64, 200_000), "records/s");
-    row("256 clients", clients(vertx, log, 256, 200_000), "records/s");
-    await(log.close());
-    long start = System.nanoTime();
-    log = open(vertx, settings);
-    row("start", micros(start) / 1000, "ms");
-    await(log.close());
-    await(vertx.close());
-  }
-
-  private static AuditTrail open(Vertx vertx, AuditSettings settings) throws Exception {
-    return await(Bookkeeping.open(vertx, settings, ZoneOffset.UTC, new SimpleMeterRegistry()))
-        .audit();
-  }
-
-  private static void searches(AuditTrail log) throws Exception {
-    for (String team : new String[] {"nobody", "nobody", "research"}) {
-      long start = System.nanoTime();
-      Page page = await(log.search(new Query(team, null, null, null, null, null, 1000, null)));
-      row("search among 10,000, found " + page.decisions().size(), micros(start) / 1000, "ms");
+    var registry = new SimpleMeterRegistry();
+    var settings = new AuditSettings(folder.resolve("acks"), Duration.ofSeconds(10), 4 << 20);
+    AuditTrail log =
+        Bench.await(Bookkeeping.open(vertx, settings, ZoneOffset.UTC, registry)).audit();
+    clients(vertx, log, CLIENTS, 20_000);
+    one(vertx, log, ROUNDS);
+    // By turns, since a disk's speed changes by itself.
+    double[] disk = new double[TURNS];
+    double[] acknowledged = new double[TURNS];
+    for (int turn = 0; turn < TURNS; turn++) {
+      disk[turn] = DiskBench.forces(folder, BODY, ROUNDS / TURNS, 1)[0];
+      acknowledged[turn] = one(vertx, log, ROUNDS / TURNS);
     }
-  }
-
-  private static double disk(Path root, int rounds) throws Exception {
-    Path file = root.resolve("disk");
-    double[] micros = new double[rounds];
-    try (var channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      var bytes = ByteBuffer.allocateDirect(BODY);
-      for (int i = 0; i < rounds; i++) channel.write(bytes.clear(), (long) i * BODY);
-      channel.force(true);
-      for (int i = 0; i < rounds; i++) {
-        long start = System.nanoTime();
-        channel.write(bytes.clear(), (long) i * BODY);
-        channel.force(false);
-        micros[i] = micros(start);
-      }
-    }
-    Files.delete(file);
-    return median(micros);
+    table.row("one client: record acknowledged, p50", median(acknowledged), "µs", NONE);
+    table.row("one client: the disk's own p50 by turns with it", median(disk), "µs", NONE);
+    table.row(
+        "one client: the one by the other",
+        median(acknowledged) / median(disk),
+        "times",
+        FigureTable.atMost(1.3));
+    var batches = registry.get("drawbridge.audit.batch.records").summary();
+    long forces = batches.count();
+    double written = batches.totalAmount();
+    double second = clients(vertx, log, CLIENTS, records);
+    double perForce = (batches.totalAmount() - written) / (batches.count() - forces);
+    int bytes = (int) (perForce * (BODY + 1500)) / BODY * BODY + BODY;
+    double own = DiskBench.forces(folder, bytes, ROUNDS / 4, 1)[1];
+    String name = CLIENTS + " clients: ";
+    table.row(name + "records of 4 KiB", second, "/s", FigureTable.atLeast(20_000));
+    table.row(name + "records that a force puts on disk", perForce, "", NONE);
+    table.row(
+        name + "forces a second, by the disk's own of " + bytes / 1024 + " KiB",
+        second / perForce / own,
+        "times",
+        FigureTable.atLeast(0.8));
+    Bench.await(log.close());
+    Bench.await(vertx.close());
   }
 
   private static double one(Vertx vertx, AuditTrail log, int rounds) throws Exception {
@@ -96,8 +77,13 @@ public final class AuditBench {
     Promise<Void> done = Promise.promise();
     Context context = vertx.getOrCreateContext();
     context.runOnContext(v -> next(log, micros, 0, done));
-    await(done.future());
-    return median(Arrays.copyOfRange(micros, rounds / 3, rounds));
+    Bench.await(done.future());
+    return median(micros);
+  }
+
+  private static double median(double[] values) {
+    Arrays.sort(values);
+    return values[values.length / 2];
   }
 
   private static void next(AuditTrail log, double[] micros, int i, Promise<Void> done) {
@@ -111,7 +97,7 @@ public final class AuditBench {
         .onFailure(done::tryFail)
         .onSuccess(
             open -> {
-              micros[i] = micros(start);
+              micros[i] = (System.nanoTime() - start) / 1e3;
               open.close(SampleEntries.end("")).onSuccess(v -> next(log, micros, i + 1, done));
             });
   }
@@ -126,8 +112,8 @@ public final class AuditBench {
     for (int i = 0; i < clients; i++) {
       context.runOnContext(v -> loop(log, left, running, done));
     }
-    await(done.future());
-    return records / (micros(start) / 1e6);
+    Bench.await(done.future());
+    return records / ((System.nanoTime() - start) / 1e9);
   }
 
   private static void loop(
@@ -140,22 +126,5 @@ public final class AuditBench {
         .compose(open -> open.close(SampleEntries.end("x".repeat(BODY))))
         .onFailure(done::tryFail)
         .onSuccess(v -> loop(log, left, running, done));
-  }
-
-  private static double micros(long start) {
-    return (System.nanoTime() - start) / 1000.0;
-  }
-
-  private static double median(double[] values) {
-    Arrays.sort(values);
-    return values[values.length / 2];
-  }
-
-  private static void row(String what, double value, String unit) {
-    System.out.printf("%-42s %12.1f %s%n", what, value, unit);
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);
   }
 }

@@ -36,7 +36,16 @@ public final class Bench {
 
   private Bench() {}
 
+  /**
+   * Measures all, or only the {@link AuditFigures} that are named.
+   *
+   * @param args {@code all}, or those of {@link AuditFigures}
+   */
   public static void main(String[] args) throws Exception {
+    if (args.length > 0 && !args[0].equals("all")) {
+      AuditFigures.main(args);
+      return;
+    }
     Bench bench = new Bench();
     try {
       bench.run();
@@ -52,6 +61,7 @@ public final class Bench {
     }
     bench.kills();
     bench.print();
+    AuditFigures.main(new String[] {"audit"});
   }
 
   private void kills() throws Exception {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A process that is measured: the packaged gateway, or the bare relay. */
 final class Child implements AutoCloseable {
@@ -50,6 +51,16 @@ final class Child implements AutoCloseable {
   }
 
   static Child gateway(Path folder, int vendor) throws IOException, InterruptedException {
+    return gateway(folder, vendor, null);
+  }
+
+  /**
+   * The same with other classes in front of its own.
+   *
+   * @param swapped their folder; null for none
+   */
+  static Child gateway(Path folder, int vendor, @Nullable Path swapped)
+      throws IOException, InterruptedException {
     Path config = folder.resolve("drawbridge.yaml");
     Files.writeString(config, CONFIG.replace("PORT", Integer.toString(vendor)));
     Files.writeString(folder.resolve("facts.yaml"), FACTS);
@@ -72,7 +83,16 @@ final class Child implements AutoCloseable {
     made.waitFor();
     Matcher secret = Pattern.compile("\"secret\"\\s*:\\s*\"(dbk_[^\"]+)\"").matcher(json);
     if (!secret.find()) throw new IOException("no key was made: " + json);
-    List<String> command = Bench.java("-jar", jar.toString(), "serve", "-c", config.toString());
+    List<String> command =
+        swapped == null
+            ? Bench.java("-jar", jar.toString(), "serve", "-c", config.toString())
+            : Bench.java(
+                "-cp",
+                swapped + ":" + jar,
+                "dev.drawbridge.Drawbridge",
+                "serve",
+                "-c",
+                config.toString());
     return start(command, Pattern.compile("serving on port (\\d+)"), secret.group(1));
   }
 
@@ -86,10 +106,19 @@ final class Child implements AutoCloseable {
       Matcher found = ready.matcher(line);
       if (!found.find()) continue;
       double seconds = (System.nanoTime() - start) / 1e9;
-      Thread.ofVirtual().start(() -> out.lines().forEach(l -> {}));
+      Thread.ofVirtual().start(() -> drain(out));
       return new Child(process, Integer.parseInt(found.group(1)), key, seconds);
     }
     throw new IOException("did not start: " + said);
+  }
+
+  /** Reads what it says, so that it need not wait, until it ends. */
+  private static void drain(BufferedReader out) {
+    try {
+      while (out.readLine() != null) continue;
+    } catch (IOException ended) {
+      // Closed with the process.
+    }
   }
 
   /** Processor time that it has used so far. */

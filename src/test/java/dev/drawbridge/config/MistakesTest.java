@@ -59,7 +59,6 @@ class MistakesTest {
         "sensitivity.levels: { pii: confidential }",
         "sensitivity.disabled: []",
         "sensitivity.custom: []",
-        "audit.quota: {}",
         "policy.keys: {}"
       })
   void aKeyOfTheContractThatIsNotBuiltYetIsRefusedByName(String line) {

@@ -339,6 +339,23 @@ class AnthropicCallWriterTest {
   }
 
   @Test
+  void ofSomeToolsTheOthersAreNotTold() throws Exception {
+    var now = new Tool("now", null, null, null, false);
+    var far = new Tool("far", null, null, null, false);
+    Call call = Call.of(user(text("a")));
+    JsonNode some =
+        call.tools(
+                new ToolChoice(ToolChoice.Mode.REQUIRED, List.of("now", "far")), WEATHER, now, far)
+            .json("claude-sonnet-4-5");
+    assertEquals(2, some.get("tools").size());
+    assertEquals("any", some.at("/tool_choice/type").textValue());
+
+    JsonNode one = call.tools(ToolChoice.of("now"), WEATHER, now).json("claude-sonnet-4-5");
+    assertEquals(2, one.get("tools").size());
+    assertEquals("now", one.at("/tool_choice/name").textValue());
+  }
+
+  @Test
   void onlyTheLastFourMarksAreSaid() throws Exception {
     Part[] parts = new Part[12];
     for (int i = 0; i < 12; i += 2) {

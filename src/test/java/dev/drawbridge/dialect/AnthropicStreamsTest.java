@@ -175,7 +175,7 @@ class AnthropicStreamsTest {
             new StreamEvent.Done());
     assertEquals(
         List.of(
-            new StreamEvent.Begun("msg_chatcmpl-1", "gpt"),
+            new StreamEvent.Begun("chatcmpl-1", "gpt"),
             new StreamEvent.Used(new Usage(0, 0, 0)),
             first,
             new StreamEvent.ToolArguments(0, 0, "{\"p\":\"\\\"}\""),

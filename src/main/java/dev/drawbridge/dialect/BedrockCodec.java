@@ -1,0 +1,63 @@
+package dev.drawbridge.dialect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.exchange.Conversation;
+import dev.drawbridge.exchange.ModelAnswer;
+import dev.drawbridge.exchange.ModelCall;
+import java.io.IOException;
+
+/**
+ * Bedrock's Converse and ConverseStream: for AWS only, no caller speaks it to us. Source: AWS'
+ * reference of the Bedrock runtime.
+ */
+final class BedrockCodec implements ChatCodec {
+  @Override
+  public Conversation readCall(ModelCall call) {
+    throw none();
+  }
+
+  @Override
+  public Said writeCall(Conversation conversation, CallTarget target) {
+    return BedrockRequest.write(conversation, target);
+  }
+
+  @Override
+  public ModelAnswer readAnswer(byte[] body) throws NoAnswer {
+    return BedrockAnswers.read(body);
+  }
+
+  @Override
+  public byte[] writeAnswer(ModelAnswer answer, Reply reply) {
+    throw none();
+  }
+
+  @Override
+  public EventReader reader() {
+    return new BedrockEvents();
+  }
+
+  @Override
+  public EventWriter writer(Reply reply) {
+    throw none();
+  }
+
+  @Override
+  public String errorMessage(byte[] body) {
+    try {
+      JsonNode tree = Json.tree(body);
+      String message = Nodes.textOrEmpty(tree, "message");
+      return message.isEmpty() ? Nodes.textOrEmpty(tree, "Message") : message;
+    } catch (IOException e) {
+      return ""; // An edge's page: no message of Bedrock's.
+    }
+  }
+
+  @Override
+  public byte[] writeError(int status, String message) {
+    throw none();
+  }
+
+  private static UnsupportedOperationException none() {
+    return new UnsupportedOperationException("no caller speaks Converse");
+  }
+}

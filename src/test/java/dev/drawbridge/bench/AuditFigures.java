@@ -1,0 +1,55 @@
+package dev.drawbridge.bench;
+
+import dev.drawbridge.audit.SealingBench;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The figures of the record, in one table: {@code mvn -Pbench verify -Dbench=NAMES}, or this class
+ * with the same arguments.
+ */
+public final class AuditFigures {
+  private static final int WHOLE = 1_000_000;
+  private static final FigureTable.Goal SEALED = FigureTable.atMost(40);
+  private static final List<String> NAMES =
+      List.of("disk", "ack", "seal", "crossing", "verify", "rebuild", "search");
+
+  private AuditFigures() {}
+
+  /**
+   * Takes names of measures, with commas, or {@code audit} for all; how many records; and a folder
+   * on the disk to be measured, whose large log is used again. Figures that are compared with the
+   * goals are those of a million records.
+   *
+   * @param args the names, the records, the folder; the last two may be left out
+   */
+  public static void main(String[] args) throws Exception {
+    List<String> names = args[0].equals("audit") ? NAMES : List.of(args[0].split(",", -1));
+    for (String name : names) {
+      if (!NAMES.contains(name)) throw new IllegalArgumentException(name + " is none of " + NAMES);
+    }
+    int records = args.length > 1 ? Integer.parseInt(args[1]) : WHOLE;
+    Path folder =
+        args.length > 2
+            ? Files.createDirectories(Path.of(args[2]))
+            : Files.createTempDirectory("drawbridge-figures-");
+    Duration time = records < WHOLE ? Duration.ofSeconds(2) : Duration.ofSeconds(10);
+    var table = new FigureTable();
+    for (String name : names) {
+      switch (name) {
+        case "disk" -> DiskBench.measure(table, folder);
+        case "ack" -> AuditBench.measure(table, folder, Math.min(records, 200_000));
+        case "seal" ->
+            table.row("a request and its end sealed, p50", SealingBench.p50(), "µs", SEALED);
+        case "crossing" -> CrossingBench.measure(table, folder, time, time);
+        case "verify" -> VerifyBench.measure(table, LargeLog.in(folder, records));
+        case "rebuild" -> IndexBench.rebuild(table, LargeLog.in(folder, records));
+        case "search" -> IndexBench.searches(table, LargeLog.in(folder, records));
+        default -> throw new IllegalStateException(name);
+      }
+    }
+    table.print();
+  }
+}

@@ -1,0 +1,105 @@
+package dev.drawbridge.bench;
+
+import dev.drawbridge.Mutant;
+import dev.drawbridge.audit.RequestEntry;
+import dev.drawbridge.bench.LoadClient.Figures;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeModel;
+import java.lang.constant.MethodTypeDesc;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The packaged gateway with its log, and with its requests' records swapped for ones that keep
+ * nothing, before the same bare vendor and the same load.
+ */
+final class CrossingBench {
+  private static final int BODY = 2048;
+  private static final int[] CLIENTS = {1, 64};
+
+  private CrossingBench() {}
+
+  static void measure(FigureTable table, Path folder, Duration warm, Duration time)
+      throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      int vendor = Bench.await(BareVendor.start(vertx, 20, 20)).actualPort();
+      Path with = Files.createDirectories(folder.resolve("with"));
+      Path without = Files.createDirectories(folder.resolve("without"));
+      Path swapped = swapped(folder.resolve("swapped"));
+      double[] added = new double[CLIENTS.length];
+      try (Child gateway = Child.gateway(without, vendor, swapped)) {
+        for (int i = 0; i < CLIENTS.length; i++) {
+          added[i] = -row(table, vertx, "without the log", gateway, CLIENTS[i], warm, time);
+        }
+      }
+      try (Child gateway = Child.gateway(with, vendor)) {
+        for (int i = 0; i < CLIENTS.length; i++) {
+          added[i] += row(table, vertx, "with the log", gateway, CLIENTS[i], warm, time);
+        }
+      }
+      for (int i = 0; i < CLIENTS.length; i++) {
+        table.row(
+            "crossing: added by the log, " + name(CLIENTS[i]) + ", p50",
+            added[i] / 1000,
+            "ms",
+            CLIENTS[i] == 1 ? FigureTable.NONE : FigureTable.atMost(1));
+      }
+    } finally {
+      Bench.await(vertx.close());
+    }
+  }
+
+  private static String name(int clients) {
+    return clients + (clients == 1 ? " client" : " clients");
+  }
+
+  private static double row(
+      FigureTable table,
+      Vertx vertx,
+      String what,
+      Child gateway,
+      int clients,
+      Duration warm,
+      Duration time)
+      throws Exception {
+    byte[] body = BareVendor.request("m", false, BODY);
+    var credential = Map.of("authorization", "Bearer " + gateway.key);
+    var load =
+        new LoadClient(vertx, gateway.port, "/v1/chat/completions", credential, body, clients);
+    Figures figures = Bench.await(load.run(warm, time));
+    if (figures.failed() > 0) throw new IllegalStateException(figures.failed() + " failed");
+    String name = "crossing " + what + ", " + name(clients);
+    table.row(name + ", p50", figures.whole().p50(), "µs", FigureTable.NONE);
+    table.row(name, figures.perSecond(), "/s", FigureTable.NONE);
+    return figures.whole().p50();
+  }
+
+  /** Classes that, in front of the gateway's own, keep no request and no end. */
+  private static Path swapped(Path folder) throws IOException, ClassNotFoundException {
+    var type =
+        MethodTypeDesc.of(
+            Future.class.describeConstable().orElseThrow(),
+            RequestEntry.class.describeConstable().orElseThrow());
+    var instead = ForgetfulRecord.class.describeConstable().orElseThrow();
+    ClassTransform swap =
+        ClassTransform.transformingMethods(
+            m -> m.methodName().equalsString("request") && m.methodTypeSymbol().equals(type),
+            (method, element) -> {
+              if (element instanceof CodeModel) {
+                method.withCode(
+                    code -> code.aload(1).invokestatic(instead, "request", type).areturn());
+              } else {
+                method.with(element);
+              }
+            });
+    new Mutant("dev.drawbridge.audit.RecordAppender", swap).writeTo(folder);
+    new Mutant(ForgetfulRecord.class.getName()).writeTo(folder);
+    return folder;
+  }
+}
