@@ -88,7 +88,8 @@ public final class AuditExport {
    * @throws IOException where there is no log, where its keys are not here, or something in {@code
    *     to}
    */
-  public static Done write(Path folder, MasterKey master, Wanted wanted, Path to, LongConsumer progress)
+  public static Done write(
+      Path folder, MasterKey master, Wanted wanted, Path to, LongConsumer progress)
       throws IOException {
     try (LogReader log = LogReader.open(folder);
         RecordOpener opener = RecordOpener.of(folder, master);

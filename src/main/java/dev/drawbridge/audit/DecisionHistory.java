@@ -25,6 +25,8 @@ public final class DecisionHistory implements Closeable {
 
   /** Why a decision on record cannot be made again. */
   public enum Lacking {
+    /** What was decided, and on what, was erased. */
+    ERASED,
     /** Policy was not asked, or gave no answer. */
     VERDICT,
     /** The record names no snapshot that is on record, or fits none. */
@@ -97,6 +99,10 @@ public final class DecisionHistory implements Closeable {
   private boolean visit(Place place, @Nullable Place end, Visitor visitor) throws IOException {
     JsonNode record = RowReader.JSON.readTree(reader.json(place));
     if (!visitor.wants(record.path("row").path("team").textValue())) return true;
+    if (record.path("row").path("state").asText().equals("erased")) {
+      visitor.lacking(Lacking.ERASED);
+      return true;
+    }
     JsonNode input = record.path("input");
     if (!input.isObject() || !(record.get("verdict") instanceof ObjectNode verdict)) {
       visitor.lacking(Lacking.VERDICT);

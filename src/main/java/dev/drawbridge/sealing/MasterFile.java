@@ -14,8 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of the master key, for its owner's eyes: 32 bytes, or a {@link WrappedMaster} where there
- * is a passphrase. While keys are wrapped anew the next one lies beside it, as {@code NAME.next}.
+ * The file of the master key, for its owner's eyes: 32 bytes, or a {@link WrappedMaster} where
+ * there is a passphrase. While keys are wrapped anew the next one lies beside it, as {@code
+ * NAME.next}.
  */
 final class MasterFile {
   private static final FileAttribute<?> FOLDER =

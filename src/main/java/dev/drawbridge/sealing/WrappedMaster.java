@@ -13,9 +13,9 @@ import javax.crypto.spec.PBEKeySpec;
 
 /**
  * A master key under a passphrase, one line of ASCII: {@code drawbridge-master-1 ITERATIONS SALT
- * SEALED}. The key that seals it is PBKDF2-HMAC-SHA-512 (RFC 8018) of the passphrase in UTF-8,
- * salt and sealed bytes are in base64url; sealed are nonce, ciphertext and tag of AES-256-GCM, bound
- * to the first three words.
+ * SEALED}. The key that seals it is PBKDF2-HMAC-SHA-512 (RFC 8018) of the passphrase in UTF-8, salt
+ * and sealed bytes are in base64url; sealed are nonce, ciphertext and tag of AES-256-GCM, bound to
+ * the first three words.
  */
 record WrappedMaster(int iterations, byte[] salt, byte[] sealed) {
   /** What OWASP's password storage cheat sheet asks of PBKDF2-HMAC-SHA-512 at least. */

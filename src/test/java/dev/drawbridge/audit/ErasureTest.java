@@ -130,7 +130,9 @@ class ErasureTest {
     }
     // and the copy opens nothing with the new master key
     Files.write(fixture.folder.resolve(Keys.FILE), copy);
-    IOException refused = assertThrows(IOException.class, () -> Keys.read(fixture.folder, new MasterKey(master, null)));
+    IOException refused =
+        assertThrows(
+            IOException.class, () -> Keys.read(fixture.folder, new MasterKey(master, null)));
     assertTrue(String.valueOf(refused.getMessage()).contains("is not the one"), "" + refused);
   }
 
@@ -221,7 +223,8 @@ class ErasureTest {
     byte[] before;
     byte[] after;
     SealKey other;
-    try (Keys keys = Keys.open(Files.createDirectory(fixture.folder), new MasterKey(master, null), true, true)) {
+    try (Keys keys =
+        Keys.open(Files.createDirectory(fixture.folder), new MasterKey(master, null), true, true)) {
       before = Files.readAllBytes(master);
       other = keys.of("key|2");
       ada = keys.of(ADA).id();
@@ -313,7 +316,9 @@ class ErasureTest {
 
     LogCheck.Report report =
         LogCheck.run(
-            new LogCheck.Task(fixture.folder, new MasterKey(master, null), null, null, WitnessPolicy.NONE), n -> {});
+            new LogCheck.Task(
+                fixture.folder, new MasterKey(master, null), null, null, WitnessPolicy.NONE),
+            n -> {});
 
     assertEquals(List.of(), report.faults());
     assertEquals(4, report.erased());
@@ -349,7 +354,9 @@ class ErasureTest {
 
     LogCheck.Report report =
         LogCheck.run(
-            new LogCheck.Task(fixture.folder, new MasterKey(master, null), null, null, WitnessPolicy.NONE), n -> {});
+            new LogCheck.Task(
+                fixture.folder, new MasterKey(master, null), null, null, WitnessPolicy.NONE),
+            n -> {});
 
     assertTrue(
         report.faults().toString().contains("no erasure is on record after it"),

@@ -76,7 +76,11 @@ class ExportTest {
   private AuditExport.Done export(ExportFormat format, String... open) throws IOException {
     var wanted = new AuditExport.Wanted(EVER, null, format, Set.of(open));
     return AuditExport.write(
-        fixture.folder, new MasterKey(AuditSettings.master(fixture.folder), null), wanted, to, rows -> {});
+        fixture.folder,
+        new MasterKey(AuditSettings.master(fixture.folder), null),
+        wanted,
+        to,
+        rows -> {});
   }
 
   private List<JsonNode> lines(String file) throws IOException {
@@ -124,7 +128,12 @@ class ExportTest {
       since = rows.get(150).time();
     }
     var wanted = new AuditExport.Wanted(since, until, ExportFormat.JSONL, Set.of());
-    AuditExport.write(fixture.folder, new MasterKey(AuditSettings.master(fixture.folder), null), wanted, to, rows -> {});
+    AuditExport.write(
+        fixture.folder,
+        new MasterKey(AuditSettings.master(fixture.folder), null),
+        wanted,
+        to,
+        rows -> {});
 
     List<JsonNode> rows = lines("rows.jsonl");
     assertTrue(rows.size() >= 90 && rows.size() <= 110, rows.size() + " rows");

@@ -64,7 +64,11 @@ class KilledTreeIT {
     LogCheck.Report report =
         LogCheck.run(
             new LogCheck.Task(
-                folder, new MasterKey(AuditSettings.master(folder), null), null, first, WitnessPolicy.NONE),
+                folder,
+                new MasterKey(AuditSettings.master(folder), null),
+                null,
+                first,
+                WitnessPolicy.NONE),
             records -> {});
     assertEquals(List.of(), report.faults());
   }

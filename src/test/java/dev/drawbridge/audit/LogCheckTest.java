@@ -55,7 +55,12 @@ class LogCheckTest {
 
   private LogCheck.Report check(@Nullable Path kept) throws IOException {
     return LogCheck.run(
-        new LogCheck.Task(folder, new MasterKey(AuditSettings.master(folder), null), null, kept, WitnessPolicy.NONE),
+        new LogCheck.Task(
+            folder,
+            new MasterKey(AuditSettings.master(folder), null),
+            null,
+            kept,
+            WitnessPolicy.NONE),
         n -> {});
   }
 

@@ -15,7 +15,8 @@ public final class RecordedText {
   public static String of(Path folder) throws IOException {
     var all = new StringBuilder();
     try (LogReader reader = LogReader.open(folder);
-        RecordOpener opener = RecordOpener.of(folder, new MasterKey(AuditSettings.master(folder), null))) {
+        RecordOpener opener =
+            RecordOpener.of(folder, new MasterKey(AuditSettings.master(folder), null))) {
       reader.walk(
           place -> {
             byte @Nullable [] content = opener.content(place);

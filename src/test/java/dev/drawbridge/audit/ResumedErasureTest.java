@@ -75,7 +75,11 @@ class ResumedErasureTest {
   private void well(int erased) throws Exception {
     var task =
         new LogCheck.Task(
-            fixture.folder, new MasterKey(AuditSettings.master(fixture.folder), null), null, null, WitnessPolicy.NONE);
+            fixture.folder,
+            new MasterKey(AuditSettings.master(fixture.folder), null),
+            null,
+            null,
+            WitnessPolicy.NONE);
     LogCheck.Report report = LogCheck.run(task, n -> {});
     assertEquals(List.of(), report.faults());
     assertEquals(erased, report.erased());
@@ -138,7 +142,11 @@ class ResumedErasureTest {
     await(log.close());
     // The key itself is destroyed already, and nothing tells that it was.
     try (Keys keys =
-        Keys.open(fixture.folder, new MasterKey(AuditSettings.master(fixture.folder), null), false, false)) {
+        Keys.open(
+            fixture.folder,
+            new MasterKey(AuditSettings.master(fixture.folder), null),
+            false,
+            false)) {
       assertTrue(keys.erase(key, Long.toString(begun)));
     }
 

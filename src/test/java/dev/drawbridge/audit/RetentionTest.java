@@ -92,7 +92,9 @@ class RetentionTest {
 
   private LogCheck.Report check(Path master, @Nullable Path kept) throws IOException {
     return LogCheck.run(
-        new LogCheck.Task(fixture.folder, new MasterKey(master, null), null, kept, WitnessPolicy.NONE), n -> {});
+        new LogCheck.Task(
+            fixture.folder, new MasterKey(master, null), null, kept, WitnessPolicy.NONE),
+        n -> {});
   }
 
   private LogCheck.Report well() throws Exception {
@@ -212,7 +214,8 @@ class RetentionTest {
     await(log.noted(new Event(Instant.now(), "retention", "drawbridge", fields)));
     long before = java.util.Objects.requireNonNull(plan.contentBefore()).toEpochMilli();
     try (Keys keys =
-        Keys.read(fixture.folder, new MasterKey(AuditSettings.master(fixture.folder), null)).orElseThrow()) {
+        Keys.read(fixture.folder, new MasterKey(AuditSettings.master(fixture.folder), null))
+            .orElseThrow()) {
       assertTrue(log.log().destroy(0, new ExpiredContent(keys, before)) > 0);
     }
     assertTrue(well().expired() > 0);
@@ -229,7 +232,8 @@ class RetentionTest {
 
   private RetentionPlan plan(Duration later) throws IOException {
     try (Keys keys =
-        Keys.read(fixture.folder, new MasterKey(AuditSettings.master(fixture.folder), null)).orElseThrow()) {
+        Keys.read(fixture.folder, new MasterKey(AuditSettings.master(fixture.folder), null))
+            .orElseThrow()) {
       return RetentionPlan.of(
           fixture.retention,
           log.reader(),
@@ -245,7 +249,8 @@ class RetentionTest {
     ask("u-1", 40);
     Instant later = Instant.now().plus(Duration.ofDays(9));
     try (Keys keys =
-        Keys.read(fixture.folder, new MasterKey(AuditSettings.master(fixture.folder), null)).orElseThrow()) {
+        Keys.read(fixture.folder, new MasterKey(AuditSettings.master(fixture.folder), null))
+            .orElseThrow()) {
       log.log().destroy(0, new ExpiredContent(keys, later.toEpochMilli()));
     }
     await(log.close());
@@ -281,6 +286,8 @@ class RetentionTest {
     long used = log.ledger().all().getFirst().used();
     Files.copy(fixture.folder.resolve("checkpoint"), kept);
     long before = segments();
+    RecordCopies copies = log.reader().copies("x", log.proof()::leafHash);
+    String hash = copies.leafHash(5);
 
     Map<String, Object> took = run(Duration.ofDays(5)).orElseThrow();
 
@@ -302,6 +309,8 @@ class RetentionTest {
       assertEquals(rows, IndexedLog.pages(walking, SampleEntries.query(500, null), 500));
     }
     assertEquals(0, indexed(oldest));
+    assertEquals(hash, copies.leafHash(5), "a receiver's last record is still known");
+    assertEquals(oldest, copies.oldest());
     await(log.proof().receipt(ids.getLast(), row -> true, true));
     assertEquals(spent, log.spend().state().lines());
 

@@ -89,7 +89,8 @@ public final class ReplayBench {
     record(vertx, policy, catalog, candidates, records, folder);
     double best = 0;
     for (int round = 0; round < 3; round++) {
-      try (DecisionHistory history = DecisionHistory.open(folder, new MasterKey(AuditSettings.master(folder), null))) {
+      try (DecisionHistory history =
+          DecisionHistory.open(folder, new MasterKey(AuditSettings.master(folder), null))) {
         history.know(policy.snapshot());
         long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         ReplayReport report = new Replay(history, policy).run(Instant.EPOCH, null, 100);

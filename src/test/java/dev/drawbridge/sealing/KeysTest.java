@@ -129,7 +129,8 @@ class KeysTest {
     Files.write(master, new byte[32]);
 
     IOException refused = assertThrows(IOException.class, this::again);
-    IOException reading = assertThrows(IOException.class, () -> Keys.read(folder, new MasterKey(master, null)));
+    IOException reading =
+        assertThrows(IOException.class, () -> Keys.read(folder, new MasterKey(master, null)));
 
     assertTrue(String.valueOf(refused.getMessage()).contains("is not the one"), "" + refused);
     assertEquals(refused.getMessage(), reading.getMessage());
