@@ -165,6 +165,7 @@ public final class ResponsesCall {
 
     private void choice(JsonToken value) throws IOException {
       if (value != JsonToken.START_OBJECT) {
+        forced(value);
         pass(value);
         return;
       }
@@ -178,10 +179,18 @@ public final class ResponsesCall {
                       || type.equals("allowed_tools")
                       || ResponsesTools.isCallers(type);
               if (!says) features.add(Feature.HOSTED_TOOL);
+              else if (!type.equals("allowed_tools")) features.add(Feature.FORCED_TOOL);
             } else {
+              if (name.equals("mode")) forced(inner);
               pass(inner);
             }
           });
+    }
+
+    private void forced(JsonToken mode) throws IOException {
+      if (mode == JsonToken.VALUE_STRING && parser().getText().equals("required")) {
+        features.add(Feature.FORCED_TOOL);
+      }
     }
 
     private void tool(JsonToken value) throws IOException {
@@ -196,6 +205,11 @@ public final class ResponsesCall {
               case "type" -> type[0] = string("tools.type", inner);
               case "parameters", "input_schema", "output_schema" -> skip(inner);
               case "format" -> grammar[0] = isGrammar(inner);
+              // Those of a namespace.
+              case "tools" -> {
+                if (inner == JsonToken.START_ARRAY) array(this::tool);
+                else pass(inner);
+              }
               default -> pass(inner);
             }
           });
