@@ -3,7 +3,6 @@ package dev.drawbridge.gate;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.RefusalEntry;
 import dev.drawbridge.catalog.Catalog;
-import dev.drawbridge.dialect.OpenAiErrors;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
@@ -128,11 +127,15 @@ final class Refusals {
             });
   }
 
-  /** The event that tells, in the middle of a stream, why it ends there. */
+  /** What tells, in the middle of a stream, why it ends there. */
   Buffer event(Visit visit, Refusal refusal) {
     Stages stages = current.get();
     String help = stages.organisation().help();
-    return Buffer.buffer(OpenAiErrors.event(refusal, visit.id(), help, contact(stages, visit)));
+    String contact = contact(stages, visit);
+    if (visit.framing() == Framing.ARRAY) {
+      return Buffer.buffer(visit.form().refusal(refusal, visit.id(), help, contact));
+    }
+    return Buffer.buffer(visit.form().event(refusal, visit.id(), help, contact));
   }
 
   private static @Nullable String contact(Stages stages, Visit visit) {
