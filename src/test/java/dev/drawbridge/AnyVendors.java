@@ -16,15 +16,13 @@ final class AnyVendors implements AutoCloseable {
 
   static final String VENDOR_KEY = "vendor-key-4711";
   private static final String CHATS = ", capabilities: [tools, vision]";
-  private final Map<String, VendorServer> vendors = new LinkedHashMap<>();
+  private final Map<String, VendorServer> vendors;
   private final TestGateway gateway;
   private final String key;
 
-  private AnyVendors(Path folder) throws Exception {
-    vendors.put("openai", FakeOpenAi.start());
-    vendors.put("ollama", FakeOllama.start());
-    vendors.put("anthropic", FakeAnthropic.start());
-    vendors.put("bedrock", FakeBedrock.start());
+  private AnyVendors(Path folder, Map<String, VendorServer> vendors) throws Exception {
+    this.vendors = vendors;
+    String last = vendors.containsKey("ollama") ? "ollama" : "openai";
     var providers = new StringBuilder();
     var models = new StringBuilder();
     vendors.forEach(
@@ -47,7 +45,7 @@ final class AnyVendors implements AutoCloseable {
             + models
             + "aliases:\n";
     for (int i = 0; i < SPARE; i++) {
-      yaml += "  either-%s: [at-openai-%s, at-ollama]\n".formatted(i, i);
+      yaml += "  either-%s: [at-openai-%s, at-%s]\n".formatted(i, i, last);
     }
     String facts =
         """
@@ -82,7 +80,17 @@ final class AnyVendors implements AutoCloseable {
   }
 
   static AnyVendors start(Path folder) throws Exception {
-    return new AnyVendors(folder);
+    Map<String, VendorServer> vendors = new LinkedHashMap<>();
+    vendors.put("openai", FakeOpenAi.start());
+    vendors.put("ollama", FakeOllama.start());
+    vendors.put("anthropic", FakeAnthropic.start());
+    vendors.put("bedrock", FakeBedrock.start());
+    return start(folder, vendors);
+  }
+
+  /** Before other vendors, by their dialect. */
+  static AnyVendors start(Path folder, Map<String, VendorServer> vendors) throws Exception {
+    return new AnyVendors(folder, vendors);
   }
 
   TestGateway gateway() {
