@@ -2,6 +2,7 @@ package dev.drawbridge;
 
 import dev.drawbridge.vendors.FakeAnthropic;
 import dev.drawbridge.vendors.FakeBedrock;
+import dev.drawbridge.vendors.FakeGemini;
 import dev.drawbridge.vendors.FakeOllama;
 import dev.drawbridge.vendors.FakeOpenAi;
 import dev.drawbridge.vendors.VendorServer;
@@ -84,6 +85,7 @@ final class AnyVendors implements AutoCloseable {
     vendors.put("openai", FakeOpenAi.start());
     vendors.put("ollama", FakeOllama.start());
     vendors.put("anthropic", FakeAnthropic.start());
+    vendors.put("gemini", FakeGemini.start());
     vendors.put("bedrock", FakeBedrock.start());
     return start(folder, vendors);
   }

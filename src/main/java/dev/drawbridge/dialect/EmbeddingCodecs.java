@@ -8,6 +8,8 @@ final class EmbeddingCodecs {
   private static final EmbeddingCodec OPENAI = new OpenAiEmbeddingCodec();
   private static final EmbeddingCodec GEMINI = new GeminiEmbeddingCodec();
 
+  private static final EmbeddingCodec OLLAMA = new OllamaEmbeddingCodec();
+
   private EmbeddingCodecs() {}
 
   /** Null for a dialect whose embeddings are not translated. */
@@ -15,7 +17,8 @@ final class EmbeddingCodecs {
     return switch (dialect) {
       case OPENAI -> OPENAI;
       case GEMINI -> GEMINI;
-      case RESPONSES, ANTHROPIC, BEDROCK, OLLAMA -> null;
+      case OLLAMA -> OLLAMA;
+      case RESPONSES, ANTHROPIC, BEDROCK -> null;
     };
   }
 }
