@@ -298,6 +298,16 @@ class ResponsesIT {
   }
 
   @Test
+  void whatIsKeptCannotBeFetchedHere() throws Exception {
+    String id = answered(ask("gpt", "'input':'one'")).getString("id");
+    for (String path : List.of("/v1/responses/" + id, "/v1/files", "/v1/conversations/conv_1")) {
+      HttpResponse<String> answer = gateway.get(path, key);
+      assertEquals(404, answer.statusCode(), path);
+      assertEquals("not_found", ours(answer).getString("code"));
+    }
+  }
+
+  @Test
   void whatWasNotStoredIsNotKept() throws Exception {
     String id = answered(ask("gpt", "'input':'one','store':false")).getString("id");
     refused(ask("gpt", "'input':'x','previous_response_id':'" + id + "'"), "state_unknown");

@@ -24,7 +24,8 @@ public final class Carriage {
             Feature.LOGPROBS,
             Feature.JSON_SCHEMA,
             Feature.JSON_OBJECT,
-            Feature.STOP));
+            Feature.STOP,
+            Feature.FORCED_TOOL));
     CARRIES.put(
         Dialect.ANTHROPIC,
         EnumSet.of(
@@ -34,6 +35,7 @@ public final class Carriage {
             Feature.DOCUMENT_LINK,
             Feature.JSON_SCHEMA,
             Feature.STOP,
+            Feature.FORCED_TOOL,
             Feature.PREFILL));
     CARRIES.put(
         Dialect.GEMINI,
@@ -46,13 +48,19 @@ public final class Carriage {
             Feature.LOGPROBS,
             Feature.JSON_SCHEMA,
             Feature.JSON_OBJECT,
-            Feature.STOP));
+            Feature.STOP,
+            Feature.FORCED_TOOL));
     CARRIES.put(
         Dialect.OLLAMA,
         EnumSet.of(Feature.LOGPROBS, Feature.JSON_SCHEMA, Feature.JSON_OBJECT, Feature.STOP));
     CARRIES.put(
         Dialect.BEDROCK,
-        EnumSet.of(Feature.TOOL_RESULT_MEDIA, Feature.DOCUMENT, Feature.JSON_SCHEMA, Feature.STOP));
+        EnumSet.of(
+            Feature.TOOL_RESULT_MEDIA,
+            Feature.DOCUMENT,
+            Feature.JSON_SCHEMA,
+            Feature.STOP,
+            Feature.FORCED_TOOL));
   }
 
   private Carriage() {}

@@ -103,7 +103,7 @@ public final class GeminiCall {
           pass(value);
         }
         case "tools" -> elements(name, value, tool -> members(name, tool, this::tool));
-        case "toolConfig" -> pass(value);
+        case "toolConfig" -> members(name, value, this::toolConfig);
         case "generationConfig" -> {
           int size = marks.size();
           int inside = offset(parser().currentLocation());
@@ -124,6 +124,17 @@ public final class GeminiCall {
           else other(value);
         }
       }
+    }
+
+    private void toolConfig(String name, JsonToken value) throws IOException {
+      if (name.equals("functionCallingConfig")) members(name, value, this::calling);
+      else pass(value);
+    }
+
+    private void calling(String name, JsonToken value) throws IOException {
+      boolean mode = name.equals("mode") && value == JsonToken.VALUE_STRING;
+      if (mode && parser().getText().equals("ANY")) features.add(Feature.FORCED_TOOL);
+      pass(value);
     }
 
     private void other(JsonToken value) throws IOException {

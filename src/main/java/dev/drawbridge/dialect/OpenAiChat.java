@@ -10,16 +10,13 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The body of {@code POST /v1/chat/completions}. */
 public final class OpenAiChat {
   private static final int MOST_CHOICES = 128;
-  private static final int LONGEST_TYPE = 64;
 
   private OpenAiChat() {}
 
@@ -63,6 +60,7 @@ public final class OpenAiChat {
 
   private static final class Reader extends CallReader {
     private static final byte[] LINK = {'h', 't', 't', 'p'};
+    private final OpenAiTools tools = new OpenAiTools(this);
     private boolean messages;
     private boolean stream;
     private boolean usageAsked;
@@ -97,8 +95,8 @@ public final class OpenAiChat {
         }
         case "max_tokens", "max_completion_tokens" -> cap(name, value);
         case "stream_options" -> streamOptions(name, value);
-        case "tools" -> list(name, value, element -> tool(name, element));
-        case "functions" -> list(name, value, this::function);
+        case "tools" -> list(name, value, element -> tools.tool(name, element));
+        case "functions" -> list(name, value, tools::function);
         case "modalities" -> list(name, value, this::modality);
         case "audio" -> {
           if (value != JsonToken.VALUE_NULL) needs.add(Capability.AUDIO);
@@ -115,6 +113,7 @@ public final class OpenAiChat {
           }
         }
         case "logit_bias" -> passMap(value);
+        case "tool_choice", "function_call" -> tools.choice(name, value);
         case "stop" -> {
           if (value != JsonToken.VALUE_NULL) features.add(Feature.STOP);
           pass(value);
@@ -305,56 +304,6 @@ public final class OpenAiChat {
     private boolean isLink(int at) {
       return at + LINK.length < body.length
           && Arrays.equals(body, at, at + LINK.length, LINK, 0, LINK.length);
-    }
-
-    private void tool(String parent, JsonToken value) throws IOException {
-      if (value != JsonToken.START_OBJECT) throw wrong(parent, "an array of objects");
-      needs.add(Capability.TOOLS);
-      // Some vendors name a hosted tool by a member instead of a type.
-      List<String> members = new ArrayList<>(0);
-      boolean[] typed = {false};
-      object(
-          true,
-          (name, inner) -> {
-            switch (name) {
-              case "type" -> {
-                typed[0] = true;
-                String type = string(parent + ".type", inner);
-                if (!isCallers(type)) fields.add(parent + "." + cut(type));
-                if (type.equals("custom")) features.add(Feature.CUSTOM_TOOL);
-                else if (!type.equals("function")) features.add(Feature.HOSTED_TOOL);
-              }
-              case "function" -> function(inner);
-              case "input_schema", "parameters" -> skip(inner);
-              default -> {
-                if (!isCallers(name)) members.add(name);
-                pass(inner);
-              }
-            }
-          });
-      if (typed[0] || members.isEmpty()) return;
-      features.add(Feature.OWN_FORM);
-      for (String member : members) fields.add(parent + "." + cut(member));
-    }
-
-    /** Whether tools of that type are run by the caller, not by the vendor. */
-    private static boolean isCallers(String type) {
-      return type.equals("function") || type.equals("custom");
-    }
-
-    private static String cut(String name) {
-      return name.length() <= LONGEST_TYPE ? name : name.substring(0, LONGEST_TYPE);
-    }
-
-    private void function(JsonToken value) throws IOException {
-      needs.add(Capability.TOOLS);
-      if (value != JsonToken.START_OBJECT) throw wrong("function", "an object");
-      object(
-          true,
-          (name, inner) -> {
-            if (name.equals("parameters")) skip(inner);
-            else pass(inner);
-          });
     }
 
     private void modality(JsonToken value) throws IOException {

@@ -165,6 +165,7 @@ public final class ResponsesCall {
 
     private void choice(JsonToken value) throws IOException {
       if (value != JsonToken.START_OBJECT) {
+        forced(value);
         pass(value);
         return;
       }
@@ -178,10 +179,18 @@ public final class ResponsesCall {
                       || type.equals("allowed_tools")
                       || ResponsesTools.isCallers(type);
               if (!says) features.add(Feature.HOSTED_TOOL);
+              else if (!type.equals("allowed_tools")) features.add(Feature.FORCED_TOOL);
             } else {
+              if (name.equals("mode")) forced(inner);
               pass(inner);
             }
           });
+    }
+
+    private void forced(JsonToken mode) throws IOException {
+      if (mode == JsonToken.VALUE_STRING && parser().getText().equals("required")) {
+        features.add(Feature.FORCED_TOOL);
+      }
     }
 
     private void tool(JsonToken value) throws IOException {

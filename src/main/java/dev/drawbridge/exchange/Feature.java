@@ -37,6 +37,8 @@ public enum Feature {
   CUSTOM_TOOL,
   /** A tool that the vendor runs. */
   HOSTED_TOOL,
+  /** Some tool, or a certain one, that has to be called. */
+  FORCED_TOOL,
   /** A file, conversation, prompt, cache or answer that a vendor keeps. */
   STORED_STATE,
   /** An answer that is begun by the caller, for the model to go on with. */
