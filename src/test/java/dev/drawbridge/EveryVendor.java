@@ -1,5 +1,6 @@
 package dev.drawbridge;
 
+import dev.drawbridge.vendors.FakeAnthropic;
 import dev.drawbridge.vendors.FakeOpenAi;
 import dev.drawbridge.vendors.VendorServer;
 import java.net.URI;
@@ -38,6 +39,7 @@ final class EveryVendor implements AutoCloseable {
   static EveryVendor start(Path folder) throws Exception {
     Map<String, VendorServer> servers = new LinkedHashMap<>();
     servers.put("openai", FakeOpenAi.start());
+    servers.put("anthropic", FakeAnthropic.start());
     var providers = new StringBuilder("providers:\n");
     var models = new StringBuilder("models:\n");
     servers.forEach(
