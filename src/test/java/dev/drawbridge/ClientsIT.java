@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real clients in Python and JavaScript before every kind of vendor: each feature, each pair. */
 class ClientsIT {
   private static final String TEXT = "Hello 🌉! You said: Hello";
-  private static final String PICTURE = "I see image/png of 68 bytes";
+  private static final String PICTURE = "I see image/png 68 bytes";
   private static final JsonObject PLACE = new JsonObject().put("city", "Köln");
 
   private static EveryVendor vendors;

@@ -106,9 +106,9 @@ public final class ScriptedModel {
     return says(thought, said.toString());
   }
 
-  /** How a medium stands in {@link Seen#media}: {@code image/png of 70 bytes}, or its link. */
+  /** How a medium stands in {@link Seen#media}: {@code image/png 68 bytes}, or its link. */
   public static String medium(String mime, String base64) {
-    return mime + " of " + Base64.getDecoder().decode(base64).length + " bytes";
+    return mime + " " + Base64.getDecoder().decode(base64).length + " bytes";
   }
 
   /** The text in pieces of a few characters, none of which cuts a surrogate pair. */
