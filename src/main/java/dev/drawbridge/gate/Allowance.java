@@ -5,6 +5,7 @@ import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.budget.Reservation;
 import dev.drawbridge.budget.Unit;
 import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.gate.Crossing.Decided;
 import dev.drawbridge.gate.Crossing.Reserved;
@@ -75,6 +76,7 @@ final class Allowance {
 
   /** The most that a target may bill for a call. */
   static Quantity most(Target target, ModelCall call) {
+    if (call.operation() == Operation.COUNT_TOKENS) return Quantity.NONE;
     var model = target.model();
     long input = call.estimatedInputTokens();
     long output = Estimates.allOutputTokens(model, call, target.obligations().maxOutputTokens());

@@ -2,6 +2,7 @@ package dev.drawbridge.gate;
 
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.policy.DecisionInput.Failed;
 import dev.drawbridge.policy.Verdict;
 import dev.drawbridge.routing.Target;
@@ -27,7 +28,7 @@ final class AnswerHead {
     MultiMap headers = visit.response().headers();
     String id = visit.id().value();
     headers.set("x-drawbridge-request-id", id);
-    headers.set("x-request-id", id);
+    headers.set(visit.form().dialect() == Dialect.ANTHROPIC ? "request-id" : "x-request-id", id);
     var verdict = visit.journal().verdict;
     if (verdict != null) headers.set("x-drawbridge-policy-revision", verdict.revision());
     var input = visit.journal().input;
@@ -42,7 +43,8 @@ final class AnswerHead {
   static void ofStream(Visit visit, Recorded recorded) {
     common(visit);
     var headers = visit.response().setStatusCode(200).setChunked(true).headers();
-    if (!headers.contains("content-type")) headers.set("content-type", "text/event-stream");
+    if (!headers.contains("content-type"))
+      headers.set("content-type", visit.framing().contentType());
     headers.set("cache-control", "no-cache");
     headers.set("x-accel-buffering", "no");
     warnings(headers, recorded.decided().verdict());
@@ -61,6 +63,9 @@ final class AnswerHead {
     MultiMap headers = visit.response().headers();
     Model model = target.model();
     served.headers().forEach(headers::set);
+    if (visit.call().stream() && visit.framing() == Framing.ARRAY) {
+      headers.set("content-type", visit.framing().contentType());
+    }
     from(headers, target, served.attempt(), failed);
     List<String> attribution = target.obligations().attribution();
     if (!attribution.isEmpty()) {

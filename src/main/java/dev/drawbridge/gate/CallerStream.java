@@ -10,27 +10,34 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caller's side of an event stream. After a silence it gets a comment at an event boundary, so
- * that proxies and clients keep the connection; the first comment commits status 200. Used on the
- * request's own event loop only.
+ * The caller's side of a stream. After a silence it gets a sign of life between two events, so that
+ * proxies and clients keep the connection; the first one commits status 200. Used on the request's
+ * own event loop only.
  */
 final class CallerStream implements WriteStream<Buffer> {
-  private static final Buffer KEEP_ALIVE = Buffer.buffer(": keep-alive\n\n");
   private final Vertx vertx;
   private final HttpServerResponse response;
+  private final Framing framing;
   private final Runnable commit;
   private final long silenceMillis;
   private long timer;
   private long lastNanos = System.nanoTime();
   private boolean boundary = true;
+  private boolean begun;
   private boolean stopped;
 
   /**
    * @param commit sets the head's status and headers; called once, before the first write
    */
-  CallerStream(Vertx vertx, HttpServerResponse response, Duration silence, Runnable commit) {
+  CallerStream(
+      Vertx vertx,
+      HttpServerResponse response,
+      Framing framing,
+      Duration silence,
+      Runnable commit) {
     this.vertx = vertx;
     this.response = response;
+    this.framing = framing;
     this.commit = commit;
     this.silenceMillis = Math.max(1, silence.toMillis());
     this.timer = vertx.setTimer(silenceMillis, this::tick);
@@ -41,7 +48,7 @@ final class CallerStream implements WriteStream<Buffer> {
     long silent = (System.nanoTime() - lastNanos) / 1_000_000;
     if (silent >= silenceMillis && boundary && !response.writeQueueFull()) {
       head();
-      response.write(KEEP_ALIVE);
+      response.write(framing.alive());
       lastNanos = System.nanoTime();
       silent = 0;
     }
@@ -56,24 +63,17 @@ final class CallerStream implements WriteStream<Buffer> {
   public Future<Void> write(Buffer data) {
     head();
     lastNanos = System.nanoTime();
-    boundary = endsEvent(data);
+    boundary = framing.boundary(data);
+    begun = true;
     return response.write(data);
   }
 
-  /** Ends the stream with an event of our own, apart from one that broke off. */
-  Future<Void> fail(Buffer event) {
-    Buffer apart = boundary ? event : Buffer.buffer("\n\n").appendBuffer(event);
-    return write(apart).compose(v -> end());
+  /** Ends the stream with an error of our own, apart from an event that broke off. */
+  Future<Void> fail(Buffer error) {
+    return write(framing.failing(error, boundary, begun)).compose(v -> end());
   }
 
-  private static boolean endsEvent(Buffer data) {
-    int n = data.length();
-    if (n < 2 || data.getByte(n - 1) != '\n') return false;
-    byte before = data.getByte(n - 2);
-    return before == '\n' || (before == '\r' && n > 2 && data.getByte(n - 3) == '\n');
-  }
-
-  /** No comment comes any more. */
+  /** No sign of life comes any more. */
   void stop() {
     stopped = true;
     vertx.cancelTimer(timer);

@@ -41,6 +41,13 @@ final class Counting {
     return wanted;
   }
 
+  /** What a model's own encoding makes of a call, else what its ratio does. */
+  static Future<Integer> of(ModelCall call, Tokenizer tokenizer) {
+    boolean exact = tokenizer.published() && call.body().length <= LONGEST;
+    if (!exact) return Future.succeededFuture(call.input().estimate(tokenizer));
+    return count(call, Set.of(tokenizer)).map(c -> c.input().estimate(tokenizer));
+  }
+
   /** The call with these counts, made on a worker. */
   static Future<ModelCall> count(ModelCall call, Set<Tokenizer> wanted) {
     Context context = Vertx.currentContext();

@@ -78,7 +78,7 @@ final class Crossing {
         .map(
             bytes -> {
               visit.journal().begin();
-              return visit.journal().keep(visit.form().read(bytes));
+              return visit.journal().keep(visit.form().read(bytes, visit.named()));
             });
   }
 

@@ -18,7 +18,9 @@ import org.slf4j.LoggerFactory;
 final class Door {
   private static final Logger log = LoggerFactory.getLogger(Door.class);
   private static final Buffer HELLO =
-      Buffer.buffer("Drawbridge. Point an OpenAI client at <this address>/v1.\n");
+      Buffer.buffer(
+          "Drawbridge. Base URLs: OpenAI clients <this address>/v1; Anthropic, Gemini"
+              + " and Azure OpenAI clients <this address>.\n");
   private final Vertx vertx;
   private final ListenSettings settings;
   private final Admission admission;
@@ -56,18 +58,30 @@ final class Door {
     if (path == null) path = "/";
     Place.Found found = Place.at(path);
     if (found == null) {
-      visit(request, Form.PLAIN, v -> fail(notFound(request)));
+      Form plain = Directions.plain(request);
+      visit(request, plain, "", v -> fail(Directions.notFound(request)));
       return;
     }
     Place place = found.place();
+    String id = found.id();
     switch (place) {
-      case CHAT -> go(request, place, Form.CHAT, crossing::cross);
-      case EMBEDDINGS -> go(request, place, Form.EMBEDDINGS, crossing::cross);
+      case CHAT -> call(request, found, Form.CHAT);
+      case EMBEDDINGS -> call(request, found, Form.EMBEDDINGS);
+      case DEPLOYED_CHAT -> call(request, found, Form.DEPLOYED_CHAT);
+      case DEPLOYED_EMBEDDINGS -> call(request, found, Form.DEPLOYED_EMBEDDINGS);
+      case RESPONSES -> call(request, found, Form.RESPONSES);
+      case MESSAGES -> call(request, found, Form.MESSAGES);
+      case MESSAGES_COUNT -> call(request, found, Form.MESSAGES_COUNT);
+      case GENERATE -> call(request, found, Form.GENERATE);
+      case STREAM_GENERATE -> call(request, found, Form.STREAM_GENERATE);
+      case GEMINI_COUNT -> call(request, found, Form.GEMINI_COUNT);
       case EXPLAIN -> go(request, place, Form.EXPLAIN, answered(explain::answer));
-      case MODELS -> go(request, place, Form.PLAIN, answered(models::list));
-      case MODEL -> go(request, place, Form.PLAIN, answered(v -> models.one(v, found.id())));
-      case REQUEST -> go(request, place, Form.PLAIN, answered(v -> own.request(v, found.id())));
-      case RECEIPT -> go(request, place, Form.PLAIN, proof(v -> own.receipt(v, found.id())));
+      case MODELS, GEMINI_MODELS ->
+          go(request, place, Directions.plain(request), answered(models::list));
+      case MODEL, GEMINI_MODEL ->
+          go(request, place, Directions.plain(request), answered(v -> models.one(v, id)));
+      case REQUEST -> go(request, place, Form.PLAIN, answered(v -> own.request(v, id)));
+      case RECEIPT -> go(request, place, Form.PLAIN, proof(v -> own.receipt(v, id)));
       case USAGE -> go(request, place, Form.PLAIN, answered(own::usage));
       case WHOAMI -> go(request, place, Form.PLAIN, answered(own::whoami));
       case OPENAPI -> show(request, "application/yaml", openapi);
@@ -75,18 +89,11 @@ final class Door {
     }
   }
 
-  private static Refusal notFound(HttpServerRequest request) {
-    String host = request.authority() == null ? "" : request.authority().toString();
-    return new Refusal(
-        RefusalCode.NOT_FOUND,
-        "There is no such route. The base URL of an OpenAI client is http://" + host + "/v1.");
-  }
-
   /** What anyone may read, without a credential and however much is under way. */
   private void show(HttpServerRequest request, String type, Buffer text) {
     boolean head = HttpMethod.HEAD.equals(request.method());
     if (!head && !HttpMethod.GET.equals(request.method())) {
-      visit(request, Form.PLAIN, v -> notAllowed(v, "GET, HEAD"));
+      visit(request, Form.PLAIN, "", v -> notAllowed(v, "GET, HEAD"));
       return;
     }
     request.resume();
@@ -99,10 +106,20 @@ final class Door {
         .end(text);
   }
 
+  /** A call to a model. */
+  private void call(HttpServerRequest request, Place.Found found, Form form) {
+    Place place = found.place();
+    if (place.method.equals(request.method().name())) {
+      visit(request, form, found.id(), crossing::cross);
+    } else {
+      visit(request, form, "", v -> notAllowed(v, place.method));
+    }
+  }
+
   private void go(
       HttpServerRequest request, Place place, Form form, Function<Visit, Future<Void>> route) {
-    if (place.method.equals(request.method().name())) visit(request, form, route);
-    else visit(request, form, v -> notAllowed(v, place.method));
+    if (place.method.equals(request.method().name())) visit(request, form, "", route);
+    else visit(request, form, "", v -> notAllowed(v, place.method));
   }
 
   private static Future<Void> notAllowed(Visit visit, String methods) {
@@ -139,7 +156,8 @@ final class Door {
                 });
   }
 
-  private void visit(HttpServerRequest request, Form form, Function<Visit, Future<Void>> route) {
+  private void visit(
+      HttpServerRequest request, Form form, String named, Function<Visit, Future<Void>> route) {
     var body =
         new RequestBody(
             vertx,
@@ -148,9 +166,9 @@ final class Door {
             settings.maxBody(),
             settings.read(),
             Connections.malformed(request));
-    Visit visit = new Visit(request, form, body);
+    Visit visit = new Visit(request, form, named, body);
     // No such route reads a body: what comes of one goes by.
-    if (form == Form.PLAIN) request.resume();
+    if (form.operation() == null) request.resume();
     boolean entered = false;
     Future<Void> done;
     try {
@@ -183,6 +201,7 @@ final class Door {
     visit(
         request,
         Form.PLAIN,
+        "",
         v -> fail(new Refusal(RefusalCode.INVALID_REQUEST, "The request's head is malformed.")));
   }
 }

@@ -49,7 +49,25 @@ final class Ending {
     visit.response().putHeader("server-timing", visit.journal().serverTiming());
     close(Outcome.COMPLETE, served.status(), null, target, relayed, cost);
     visit.response().setStatusCode(served.status());
+    typed();
     return sent(visit.response().end(whole.body()));
+  }
+
+  /** A count that was made here. */
+  Future<Void> counted(Target target, Buffer body) {
+    AnswerHead.common(visit);
+    visit.response().putHeader("x-drawbridge-model", target.model().id());
+    typed();
+    var relayed =
+        new Relayed(Outcome.COMPLETE, false, new Usage(0, 0, 0), body, body.length(), null);
+    close(Outcome.COMPLETE, 200, null, target, relayed, 0.0);
+    return sent(visit.response().end(body));
+  }
+
+  /** A translated answer has no type of its vendor's: all are JSON. */
+  private void typed() {
+    var headers = visit.response().headers();
+    if (!headers.contains("content-type")) headers.set("content-type", "application/json");
   }
 
   /** A stream that came to its end, one way or another. */
@@ -100,6 +118,7 @@ final class Ending {
     AnswerHead.common(visit);
     passed.headers().forEach((name, value) -> response.putHeader(name, value));
     AnswerHead.from(response.headers(), target, passed.attempt(), failed);
+    typed();
     return sent(response.setStatusCode(passed.status()).end(passed.body()));
   }
 
@@ -110,7 +129,7 @@ final class Ending {
   }
 
   /** Nobody served: a refusal, or a fault of our own. */
-  Future<Void> failed(Throwable failure) {
+  Future<Void> failed(Throwable failure, @Nullable CallerStream out) {
     Refusal refusal = Refusals.of(visit, failure);
     boolean left = visit.gone();
     close(
@@ -122,7 +141,7 @@ final class Ending {
         null);
     if (left || visit.response().ended()) return Future.succeededFuture();
     if (visit.response().headWritten()) {
-      return sent(visit.response().write(event(refusal)).compose(v -> visit.response().end()));
+      return out == null ? Future.succeededFuture() : sent(out.fail(event(refusal)));
     }
     return forwarding.refusals.write(visit, refusal);
   }

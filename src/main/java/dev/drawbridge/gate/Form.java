@@ -1,27 +1,57 @@
 package dev.drawbridge.gate;
 
+import dev.drawbridge.dialect.AnthropicCall;
+import dev.drawbridge.dialect.AnthropicErrors;
+import dev.drawbridge.dialect.AnthropicModels;
+import dev.drawbridge.dialect.GeminiCall;
 import dev.drawbridge.dialect.OpenAiChat;
 import dev.drawbridge.dialect.OpenAiEmbeddings;
 import dev.drawbridge.dialect.OpenAiErrors;
+import dev.drawbridge.dialect.OpenAiModels;
+import dev.drawbridge.dialect.OpenAiModels.Listed;
+import dev.drawbridge.dialect.ResponsesCall;
+import dev.drawbridge.dialect.ResponsesErrors;
+import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The wire format of a route: how its body is read and how a refusal is told. */
 enum Form {
-  CHAT(Operation.CHAT),
-  EMBEDDINGS(Operation.EMBEDDING),
+  CHAT(Dialect.OPENAI, Operation.CHAT),
+  EMBEDDINGS(Dialect.OPENAI, Operation.EMBEDDING),
+  /** Azure's, whose path names the model. */
+  DEPLOYED_CHAT(Dialect.OPENAI, Operation.CHAT),
+  DEPLOYED_EMBEDDINGS(Dialect.OPENAI, Operation.EMBEDDING),
+  RESPONSES(Dialect.RESPONSES, Operation.CHAT),
+  MESSAGES(Dialect.ANTHROPIC, Operation.CHAT),
+  MESSAGES_COUNT(Dialect.ANTHROPIC, Operation.COUNT_TOKENS),
+  GENERATE(Dialect.GEMINI, Operation.CHAT),
+  STREAM_GENERATE(Dialect.GEMINI, Operation.CHAT),
+  GEMINI_COUNT(Dialect.GEMINI, Operation.COUNT_TOKENS),
   /** A chat that is not sent, and of which no content is kept. */
-  EXPLAIN(Operation.CHAT),
+  EXPLAIN(Dialect.OPENAI, Operation.CHAT),
   /** A route that takes no call; its refusals are told as OpenAI's clients expect. */
-  PLAIN(null);
+  PLAIN(Dialect.OPENAI, null),
+  /** The same for Anthropic's clients. */
+  PLAIN_ANTHROPIC(Dialect.ANTHROPIC, null),
+  /** The same for Gemini's clients. */
+  PLAIN_GEMINI(Dialect.GEMINI, null);
 
+  private final Dialect dialect;
   private final @Nullable Operation operation;
 
-  Form(@Nullable Operation operation) {
+  Form(Dialect dialect, @Nullable Operation operation) {
+    this.dialect = dialect;
     this.operation = operation;
+  }
+
+  /** What the caller speaks. */
+  Dialect dialect() {
+    return dialect;
   }
 
   /** What the route asks of a model, null for none. */
@@ -29,15 +59,69 @@ enum Form {
     return operation;
   }
 
-  ModelCall read(byte[] body) {
+  /**
+   * Reads a body.
+   *
+   * @param named the model that the path names, empty where it names none
+   */
+  ModelCall read(byte[] body, String named) {
     return switch (this) {
       case CHAT, EXPLAIN -> OpenAiChat.read(body);
       case EMBEDDINGS -> OpenAiEmbeddings.read(body);
-      case PLAIN -> throw new IllegalStateException("a route without a body");
+      case DEPLOYED_CHAT -> Deployment.read(OpenAiChat::read, body, named);
+      case DEPLOYED_EMBEDDINGS -> Deployment.read(OpenAiEmbeddings::read, body, named);
+      case RESPONSES -> ResponsesCall.read(body);
+      case MESSAGES -> AnthropicCall.read(body);
+      case MESSAGES_COUNT -> AnthropicCall.readCount(body);
+      case GENERATE -> GeminiCall.read(body, named, false);
+      case STREAM_GENERATE -> GeminiCall.read(body, named, true);
+      case GEMINI_COUNT -> GeminiCall.count(body, named);
+      case PLAIN, PLAIN_ANTHROPIC, PLAIN_GEMINI ->
+          throw new IllegalStateException("a route without a body");
+    };
+  }
+
+  /** A list of models. */
+  byte[] models(List<Listed> models) {
+    return switch (dialect) {
+      case ANTHROPIC -> AnthropicModels.list(models);
+      case GEMINI -> OpenAiModels.list(models);
+      case OPENAI, RESPONSES, BEDROCK, OLLAMA -> OpenAiModels.list(models);
+    };
+  }
+
+  /** One model. */
+  byte[] model(Listed model) {
+    return switch (dialect) {
+      case ANTHROPIC -> AnthropicModels.one(model);
+      case GEMINI -> OpenAiModels.one(model);
+      case OPENAI, RESPONSES, BEDROCK, OLLAMA -> OpenAiModels.one(model);
+    };
+  }
+
+  /** The answer to a call for a count. */
+  String counted(int tokens) {
+    return switch (this) {
+      case MESSAGES_COUNT -> "{\"input_tokens\":" + tokens + "}";
+      default -> throw new IllegalStateException("a route that counts nothing");
     };
   }
 
   byte[] refusal(Refusal refusal, RequestId id, @Nullable String help, @Nullable String contact) {
-    return OpenAiErrors.body(refusal, id, help, contact);
+    return switch (dialect) {
+      case ANTHROPIC -> AnthropicErrors.body(refusal, id, help, contact);
+      case GEMINI -> OpenAiErrors.body(refusal, id, help, contact);
+      case OPENAI, RESPONSES, BEDROCK, OLLAMA -> OpenAiErrors.body(refusal, id, help, contact);
+    };
+  }
+
+  /** The event that ends a stream in the middle. */
+  String event(Refusal refusal, RequestId id, @Nullable String help, @Nullable String contact) {
+    return switch (dialect) {
+      case ANTHROPIC -> AnthropicErrors.event(refusal, id, help, contact);
+      case GEMINI -> OpenAiErrors.event(refusal, id, help, contact);
+      case RESPONSES -> ResponsesErrors.event(refusal, id, help, contact);
+      case OPENAI, BEDROCK, OLLAMA -> OpenAiErrors.event(refusal, id, help, contact);
+    };
   }
 }

@@ -1,5 +1,6 @@
 package dev.drawbridge.gate;
 
+import dev.drawbridge.exchange.Operation;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -32,6 +33,9 @@ final class Forwarding {
   /** Sends a recorded call out and brings its answer back. Completes well whatever happens. */
   Future<Void> forward(Stages stages, Visit visit, Recorded recorded) {
     metrics.limits(visit);
+    if (visit.call().operation() == Operation.COUNT_TOKENS) {
+      return new TokenCount(this, visit, recorded).answer();
+    }
     Passage passage = new Passage(this, stages, visit, recorded);
     underWay.add(passage);
     return passage.run().onComplete(r -> underWay.remove(passage));

@@ -1,15 +1,18 @@
 package dev.drawbridge.gate;
 
+import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Refusal;
 import io.vertx.core.MultiMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a request's head says to Drawbridge.
  *
- * @param forwarded headers that may go to a vendor of the same dialect
+ * @param forwarded headers that may go to a vendor of their dialect, by lower-case name
  * @param tags as they stand; whether they are declared is not looked at
  */
 record Head(
@@ -21,10 +24,11 @@ record Head(
     @Nullable String traceparent,
     Map<String, String> forwarded,
     Map<String, String> tags) {
+  private static final List<String> FORWARDED =
+      List.of("openai-beta", "anthropic-version", "anthropic-beta");
 
   /** Reads a head; fails with {@code invalid_request} that names the header at fault. */
   static Head of(MultiMap headers) {
-    String beta = headers.get("OpenAI-Beta");
     return new Head(
         word(headers, "X-Drawbridge-Team", 128),
         word(headers, "X-Drawbridge-Purpose", 64),
@@ -32,8 +36,31 @@ record Head(
         id(headers.get("X-Request-Id")),
         id(headers.get("X-Drawbridge-Session")),
         cut(headers.get("traceparent"), 128),
-        beta == null ? Map.of() : Map.of("openai-beta", beta),
+        forwarded(headers),
         Tags.head(headers));
+  }
+
+  private static Map<String, String> forwarded(MultiMap headers) {
+    Map<String, String> found = new HashMap<>();
+    for (String name : FORWARDED) {
+      List<String> values = headers.getAll(name);
+      if (!values.isEmpty()) found.put(name, String.join(",", values));
+    }
+    return Map.copyOf(found);
+  }
+
+  /** The caller's headers that go to a vendor of the same dialect. */
+  Map<String, String> forwarded(Dialect dialect) {
+    String own =
+        switch (dialect) {
+          case OPENAI, RESPONSES -> "openai-";
+          case ANTHROPIC -> "anthropic-";
+          case GEMINI, BEDROCK, OLLAMA -> null;
+        };
+    if (own == null || forwarded.isEmpty()) return Map.of();
+    Map<String, String> found = new HashMap<>(forwarded);
+    found.keySet().removeIf(name -> !name.startsWith(own));
+    return found;
   }
 
   private static @Nullable Level level(MultiMap headers) {

@@ -2,13 +2,13 @@ package dev.drawbridge.gate;
 
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
-import dev.drawbridge.dialect.OpenAiModels;
 import dev.drawbridge.dialect.OpenAiModels.Listed;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.routing.Route;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +20,7 @@ import java.util.function.Supplier;
  * {@code auto}.
  */
 final class ModelList {
+  private static final String NONE = "{\"models\":[]}";
   private final Supplier<Stages> current;
   private final Crossing crossing;
 
@@ -33,7 +34,15 @@ final class ModelList {
     return crossing
         .identify(stages, visit)
         .compose(caller -> Names.permitted(stages, visit))
-        .map(ids -> Buffer.buffer(OpenAiModels.list(listed(stages.catalog(), ids))));
+        .map(ids -> Buffer.buffer(told(visit, listed(stages.catalog(), ids))));
+  }
+
+  /** Codex asks for a list of another kind, and takes an empty one for none. */
+  private static byte[] told(Visit visit, List<Listed> models) {
+    String query = visit.request().query();
+    boolean codex = query != null && ("&" + query).contains("&client_version=");
+    if (codex && visit.form() == Form.PLAIN) return NONE.getBytes(StandardCharsets.UTF_8);
+    return visit.form().models(models);
   }
 
   private static List<Listed> listed(Catalog catalog, Set<String> ids) {
@@ -94,6 +103,6 @@ final class ModelList {
         resolution.kind() == Catalog.Kind.CONCRETE
             ? concrete(resolution.models().getFirst())
             : new Listed(name, "drawbridge", null, null);
-    return Future.succeededFuture(Buffer.buffer(OpenAiModels.one(listed)));
+    return Future.succeededFuture(Buffer.buffer(visit.form().model(listed)));
   }
 }

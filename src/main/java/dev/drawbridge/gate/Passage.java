@@ -3,11 +3,7 @@ package dev.drawbridge.gate;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
-import dev.drawbridge.dialect.CallTarget;
-import dev.drawbridge.dialect.Said;
-import dev.drawbridge.dialect.Translation;
 import dev.drawbridge.exchange.Attempt;
-import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
@@ -21,16 +17,13 @@ import dev.drawbridge.routing.AttemptsRefusal;
 import dev.drawbridge.routing.Routes;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.upstream.Answer;
-import dev.drawbridge.upstream.Outgoing;
 import dev.drawbridge.upstream.Relayed;
 import dev.drawbridge.upstream.Sending;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -79,6 +72,7 @@ final class Passage {
           new CallerStream(
               forwarding.vertx,
               visit.response(),
+              visit.framing(),
               forwarding.keepAlive,
               () -> AnswerHead.ofStream(visit, recorded));
     }
@@ -90,7 +84,7 @@ final class Passage {
             failure -> {
               if (sending != null && !(failure instanceof Refusal)) recorded.reservation().lose();
               abort();
-              return ending.failed(failure);
+              return ending.failed(failure, stream);
             })
         .onComplete(
             r -> {
@@ -102,29 +96,19 @@ final class Passage {
   private Future<Void> attempt(Target target) {
     if (visit.gone()) return ending.aborted();
     asked = target.model();
-    CallTarget to = put(target);
-    ModelCall call = visit.call();
-    Translation translation = Translation.of(call, to);
-    Said said = translation.request();
-    dropped = said.dropped();
-    kept = translation::kept;
     visit.journal().begin();
+    return Wording.of(context, stages, visit, target).compose(wording -> send(target, wording));
+  }
+
+  private Future<Void> send(Target target, Wording wording) {
+    if (visit.gone()) return ending.aborted();
+    dropped = wording.said().dropped();
+    kept = wording.way()::kept;
+    Duration remaining = Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
     Sending sent =
         stages
             .upstream()
-            .send(
-                new Outgoing(
-                    target.model(),
-                    to.dialect(),
-                    to.dialect() != call.dialect(),
-                    call.operation(),
-                    call.stream(),
-                    Targets.single(call),
-                    translation,
-                    Buffer.buffer(said.body()),
-                    to.dialect() == call.dialect() ? visit.head().forwarded() : Map.of(),
-                    Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime())),
-                    stages.maxAnswer()));
+            .send(wording.outgoing(visit, target.model(), remaining, stages.maxAnswer()));
     sending = sent;
     return sent.answer()
         .onComplete(r -> visit.journal().end(Stage.UPSTREAM))
@@ -138,18 +122,6 @@ final class Passage {
                     yield next(failure.attempt());
                   }
                 });
-  }
-
-  private CallTarget put(Target target) {
-    Model model = target.model();
-    return new CallTarget(
-        Targets.dialect(visit.call(), model),
-        model.provider().vendor(),
-        model.upstream(),
-        target.obligations().maxOutputTokens(),
-        model.maxOutput(),
-        visit.call().stream(),
-        stages.callers().persons(model.provider().hosting()));
   }
 
   private Future<Void> served(Target target, Answer.Served served) {

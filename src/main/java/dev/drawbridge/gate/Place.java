@@ -3,15 +3,27 @@ package dev.drawbridge.gate;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Where one can go at the callers' door; {@code {id}} is all that follows, slashes included. */
+/** Where one can go at the callers' door; {@code {id}} may hold slashes. */
 enum Place {
   CHAT("POST", "/v1/chat/completions"),
+  RESPONSES("POST", "/v1/responses"),
   EMBEDDINGS("POST", "/v1/embeddings"),
+  DEPLOYED_CHAT("POST", "/openai/deployments/{id}/chat/completions"),
+  DEPLOYED_EMBEDDINGS("POST", "/openai/deployments/{id}/embeddings"),
+  MESSAGES("POST", "/v1/messages"),
+  MESSAGES_COUNT("POST", "/v1/messages/count_tokens"),
+  GENERATE("POST", "/v1beta/models/{id}:generateContent"),
+  STREAM_GENERATE("POST", "/v1beta/models/{id}:streamGenerateContent"),
+  GEMINI_COUNT("POST", "/v1beta/models/{id}:countTokens"),
+  GEMINI_MODELS("GET", "/v1beta/models"),
+  GEMINI_MODEL("GET", "/v1beta/models/{id}"),
   MODELS("GET", "/v1/models"),
   MODEL("GET", "/v1/models/{id}"),
   EXPLAIN("POST", "/drawbridge/v1/explain"),
@@ -23,8 +35,23 @@ enum Place {
   HELLO("GET", "/");
 
   private static final String ID = "{id}";
+  private static final String MODELS_V1 = "/v1/models/";
+  private static final String MODELS_V1BETA = "/v1beta/models/";
   private static final Map<String, Place> BY_PATH =
       Arrays.stream(values()).collect(Collectors.toMap(p -> p.path, Function.identity()));
+
+  /** Those that hold an id, the ones that say more after it first. */
+  private static final List<Place> WITH_ID =
+      Arrays.stream(values())
+          .filter(p -> p.path.contains(ID))
+          .sorted((a, b) -> Boolean.compare(a.path.endsWith(ID), b.path.endsWith(ID)))
+          .toList();
+
+  private static final Set<String> VERBS =
+      WITH_ID.stream()
+          .map(p -> p.path.substring(p.path.indexOf(ID) + ID.length()))
+          .filter(rest -> rest.startsWith(":"))
+          .collect(Collectors.toSet());
 
   final String method;
   final String path;
@@ -44,15 +71,24 @@ enum Place {
   /** Null where there is nothing. */
   static @Nullable Found at(String path) {
     Place exact = BY_PATH.get(path);
-    if (exact != null && !exact.path.endsWith(ID)) return new Found(exact, "");
-    for (Place place : values()) {
-      if (!place.path.endsWith(ID)) continue;
-      int prefix = place.path.length() - ID.length();
-      if (path.length() > prefix && path.startsWith(place.path.substring(0, prefix))) {
-        return new Found(place, decoded(path.substring(prefix)));
+    if (exact != null && !exact.path.contains(ID)) return new Found(exact, "");
+    String sought = verbed(path) ? MODELS_V1BETA + path.substring(MODELS_V1.length()) : path;
+    for (Place place : WITH_ID) {
+      int from = place.path.indexOf(ID);
+      String before = place.path.substring(0, from);
+      String after = place.path.substring(from + ID.length());
+      int to = sought.length() - after.length();
+      if (to > from && sought.startsWith(before) && sought.endsWith(after)) {
+        return new Found(place, decoded(sought.substring(from, to)));
       }
     }
     return null;
+  }
+
+  /** Whether a path under {@code /v1} is Gemini's, which its verb tells. */
+  private static boolean verbed(String path) {
+    int colon = path.lastIndexOf(':');
+    return colon > 0 && path.startsWith(MODELS_V1) && VERBS.contains(path.substring(colon));
   }
 
   private static String decoded(String id) {

@@ -3,7 +3,6 @@ package dev.drawbridge.gate;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.RefusalEntry;
 import dev.drawbridge.catalog.Catalog;
-import dev.drawbridge.dialect.OpenAiErrors;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
@@ -132,7 +131,7 @@ final class Refusals {
   Buffer event(Visit visit, Refusal refusal) {
     Stages stages = current.get();
     String help = stages.organisation().help();
-    return Buffer.buffer(OpenAiErrors.event(refusal, visit.id(), help, contact(stages, visit)));
+    return Buffer.buffer(visit.form().event(refusal, visit.id(), help, contact(stages, visit)));
   }
 
   private static @Nullable String contact(Stages stages, Visit visit) {

@@ -16,14 +16,19 @@ final class Visit {
   private final RequestId id = RequestId.next();
   private final Journal journal = new Journal();
   private final Form form;
+  private final String named;
   private final RequestBody body;
   private @Nullable Head head;
   private boolean gone;
   private @Nullable Runnable onGone;
 
-  Visit(HttpServerRequest request, Form form, RequestBody body) {
+  /**
+   * @param named the model that the path names, empty where it names none
+   */
+  Visit(HttpServerRequest request, Form form, String named, RequestBody body) {
     this.request = request;
     this.form = form;
+    this.named = named;
     this.body = body;
     request
         .response()
@@ -44,6 +49,16 @@ final class Visit {
 
   Form form() {
     return form;
+  }
+
+  /** The model that the path names, empty where it names none. */
+  String named() {
+    return named;
+  }
+
+  /** How a stream is laid out. */
+  Framing framing() {
+    return Framing.of(form.dialect(), request.query());
   }
 
   RequestBody body() {

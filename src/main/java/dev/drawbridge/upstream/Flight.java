@@ -4,6 +4,7 @@ import dev.drawbridge.dialect.Signal;
 import dev.drawbridge.dialect.Signals;
 import dev.drawbridge.dialect.WholeAnswer;
 import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.SignalClass;
 import io.vertx.core.Context;
@@ -17,6 +18,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -232,9 +234,24 @@ final class Flight implements Sending {
     account.failed(signal.signal(), null);
     var attempt = attempt(signal.signal(), false);
     byte[] struck = came.struck(body, way.endpoint());
-    Buffer told = Buffer.buffer(outgoing.translation().error(status, struck));
+    Buffer told = Buffer.buffer(said(status, struck));
     end(new Answer.Passed(attempt, status, came.passing(outgoing.translated()), told));
     reset();
+  }
+
+  /** An error in the caller's dialect. */
+  private byte[] said(int status, byte[] error) {
+    try {
+      return outgoing.translation().error(status, error);
+    } catch (RuntimeException fault) {
+      fault(fault);
+      return new byte[0];
+    }
+  }
+
+  /** Logs a fault of ours in translating, which must not leave anyone waiting. */
+  void fault(Throwable fault) {
+    LOG.error("no translation for an answer of {}: {}", way.endpoint().provider(), Fault.of(fault));
   }
 
   /** An error inside a success: what passes of it is an answer to a bad request. */
@@ -253,14 +270,18 @@ final class Flight implements Sending {
       return;
     }
     byte[] bytes = body.getBytes();
-    if (bytes.length <= SMALL) read(bytes, translated(bytes));
-    else {
-      way.reader()
-          .executeBlocking(() -> translated(bytes), false)
-          .onComplete(
-              read -> on(() -> read(bytes, read)),
-              failure -> on(() -> failed(SignalClass.UPSTREAM_FAULT, false, null)));
-    }
+    Future<WholeAnswer> read =
+        bytes.length <= SMALL
+            ? Future.succeededFuture(bytes).map(this::translated)
+            : way.reader()
+                .executeBlocking(() -> translated(bytes), false)
+                .map(Objects::requireNonNull);
+    read.onComplete(
+        answer -> on(() -> read(bytes, answer)),
+        failure -> {
+          fault(failure);
+          on(() -> failed(SignalClass.UPSTREAM_FAULT, false, null));
+        });
   }
 
   private WholeAnswer translated(byte[] bytes) {

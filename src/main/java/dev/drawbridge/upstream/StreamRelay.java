@@ -94,7 +94,13 @@ final class StreamRelay implements Answer.Body {
   private void take(Buffer chunk) {
     if (phase == Phase.OVER) return;
     byte[] in = chunk.getBytes();
-    byte[] forward = observer.feed(in);
+    byte[] forward;
+    try {
+      forward = observer.feed(in);
+    } catch (RuntimeException fault) {
+      broken(fault);
+      return;
+    }
     Buffer piece = Arrays.equals(forward, in) ? chunk : Buffer.buffer(forward);
     if (phase == Phase.RELAYING) {
       watch.touch();
@@ -102,6 +108,27 @@ final class StreamRelay implements Answer.Body {
       settle();
     } else {
       hold(piece);
+    }
+  }
+
+  /** A fault of ours in reading the stream: it ends here, as one that was cut. */
+  private void broken(RuntimeException fault) {
+    flight.fault(fault);
+    if (phase == Phase.RELAYING) {
+      finish(Outcome.TRUNCATED, false);
+    } else {
+      phase = Phase.OVER;
+      flight.failed(SignalClass.UPSTREAM_FAULT, false, null);
+    }
+  }
+
+  /** What the observer still has to say at the end. */
+  private Buffer rest() {
+    try {
+      return Buffer.buffer(observer.finish());
+    } catch (RuntimeException fault) {
+      flight.fault(fault);
+      return Buffer.buffer();
     }
   }
 
@@ -195,7 +222,8 @@ final class StreamRelay implements Answer.Body {
     if (phase != Phase.RELAYING) return;
     byte[] error = observer.laterError();
     if (observer.complete()) {
-      finish(Outcome.COMPLETE, false);
+      if (!ended && !cut) write(rest());
+      if (phase == Phase.RELAYING) finish(Outcome.COMPLETE, false);
     } else if (error != null) {
       flight.account().brokeOff(Signals.classify(vendor, 200, Map.of(), error).signal());
       finish(Outcome.TRUNCATED, false);
@@ -219,14 +247,14 @@ final class StreamRelay implements Answer.Body {
   /** The vendor is through before anything was handed on. */
   private void noMore() {
     if (phase == Phase.READY) return;
-    hold(Buffer.buffer(observer.finish()));
+    hold(rest());
     if (phase != Phase.WAITING) return;
     phase = Phase.OVER;
     flight.failed(SignalClass.UPSTREAM_FAULT, false, null);
   }
 
   private void last() {
-    write(Buffer.buffer(observer.finish()));
+    write(rest());
     settle();
     if (phase != Phase.RELAYING) return;
     flight.account().brokeOff(SignalClass.UPSTREAM_FAULT);

@@ -3,6 +3,7 @@ package dev.drawbridge.gate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.exchange.Dialect;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -55,11 +56,16 @@ class CallerStreamTest {
   }
 
   private CallerStream stream(long silenceMillis) throws Exception {
+    return stream(silenceMillis, Framing.EVENTS);
+  }
+
+  private CallerStream stream(long silenceMillis, Framing framing) throws Exception {
     return onLoop(
         () ->
             new CallerStream(
                 vertx,
                 response(),
+                framing,
                 Duration.ofMillis(silenceMillis),
                 () -> commits.incrementAndGet()));
   }
@@ -112,6 +118,47 @@ class CallerStreamTest {
     waitFor(before + 2);
     assertEquals(KEEP_ALIVE, sent.get(before + 1));
     onLoop(stream::end);
+  }
+
+  @Test
+  void aSignOfLifeIsTheDialectsOwn() throws Exception {
+    CallerStream pinged = stream(5, Framing.PINGED_EVENTS);
+    waitFor(1);
+    onLoop(pinged::end);
+    assertEquals("event: ping\ndata: {\"type\": \"ping\"}\n\n", sent.getFirst());
+    sent.clear();
+    ended = false;
+
+    CallerStream array = stream(5, Framing.ARRAY);
+    waitFor(1);
+    onLoop(() -> array.write(Buffer.buffer("[{\"a\":1}")));
+    waitFor(3);
+    onLoop(array::end);
+    assertEquals(" ", sent.getFirst());
+    assertEquals(" ", sent.getLast());
+  }
+
+  @Test
+  void anArrayThatFailsIsStillOne() throws Exception {
+    for (String before : new String[] {"", "[{\"a\":1}"}) {
+      sent.clear();
+      ended = false;
+      CallerStream array = stream(60_000, Framing.ARRAY);
+      if (!before.isEmpty()) onLoop(() -> array.write(Buffer.buffer(before)));
+      onLoop(() -> array.fail(Buffer.buffer("{\"error\":{}}")));
+      String all = String.join("", sent).replaceAll("\\s", "");
+      String expected = before.isEmpty() ? "[" : before + ",";
+      assertEquals(expected + "{\"error\":{}}]", all);
+    }
+  }
+
+  @Test
+  void framingsFollowTheDialectAndTheQuery() {
+    assertEquals(Framing.ARRAY, Framing.of(Dialect.GEMINI, null));
+    assertEquals(Framing.ARRAY, Framing.of(Dialect.GEMINI, "key=alt=sse"));
+    assertEquals(Framing.EVENTS, Framing.of(Dialect.GEMINI, "a=b&alt=sse"));
+    assertEquals(Framing.PINGED_EVENTS, Framing.of(Dialect.ANTHROPIC, "beta=true"));
+    assertEquals(Framing.EVENTS, Framing.of(Dialect.RESPONSES, null));
   }
 
   @Test

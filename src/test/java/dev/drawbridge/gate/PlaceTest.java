@@ -31,6 +31,10 @@ class PlaceTest {
     "/v1/models/a+b, MODEL, a+b",
     "/v1/models/50%, MODEL, 50%",
     "/v1/models/{id}, MODEL, {id}",
+    "/v1/models/llama3.3:70b, MODEL, llama3.3:70b",
+    "/openai/deployments/my%20gpt/chat/completions, DEPLOYED_CHAT, my gpt",
+    "/openai/deployments/a/b/embeddings, DEPLOYED_EMBEDDINGS, a/b",
+    "/v1/messages/count_tokens, MESSAGES_COUNT, ''",
     "/drawbridge/v1/requests/0193, REQUEST, 0193",
     "/, HELLO, ''"
   })

@@ -1,0 +1,37 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import io.vertx.core.http.HttpServerRequest;
+
+/** What kind of client knocks, by its path and headers, and where one that went wrong should go. */
+final class Directions {
+  private Directions() {}
+
+  /** The form of a route that takes no call, as this kind of client expects it. */
+  static Form plain(HttpServerRequest request) {
+    String path = request.path() == null ? "" : request.path();
+    if (path.startsWith("/drawbridge/") || path.startsWith("/openai/")) return Form.PLAIN;
+    if (path.startsWith("/v1/messages")) return Form.PLAIN_ANTHROPIC;
+    if (path.startsWith("/v1beta") || request.headers().contains("x-goog-api-key")) {
+      return Form.PLAIN_GEMINI;
+    }
+    return request.headers().contains("anthropic-version") ? Form.PLAIN_ANTHROPIC : Form.PLAIN;
+  }
+
+  /** The refusal of a route that does not exist, with the base URL that this client should use. */
+  static Refusal notFound(HttpServerRequest request) {
+    String host = "http://" + (request.authority() == null ? "" : request.authority().toString());
+    String path = request.path() == null ? "" : request.path();
+    String base =
+        path.startsWith("/openai")
+            ? "an Azure OpenAI client (its endpoint) is " + host
+            : switch (plain(request).dialect()) {
+              case ANTHROPIC -> "an Anthropic client is " + host;
+              case GEMINI -> "a Gemini client is " + host;
+              default -> "an OpenAI client is " + host + "/v1";
+            };
+    return new Refusal(
+        RefusalCode.NOT_FOUND, "There is no such route. The base URL of " + base + ".");
+  }
+}

@@ -1,0 +1,94 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.dialect.CallTarget;
+import dev.drawbridge.dialect.GeminiArray;
+import dev.drawbridge.dialect.Said;
+import dev.drawbridge.dialect.Translation;
+import dev.drawbridge.exchange.Fault;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.routing.Target;
+import dev.drawbridge.upstream.Outgoing;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One call in the words of one target.
+ *
+ * @param way also how the answer comes back
+ */
+record Wording(CallTarget to, Translation way, Said said) {
+  private static final Logger log = LoggerFactory.getLogger(Wording.class);
+
+  /** Bytes of a body that is translated at once; a longer one on a worker, so that none waits. */
+  private static final int QUICKLY_SAID = 256 << 10;
+
+  /** Fails with {@code internal} where it cannot be said, which is a fault of ours. */
+  static Future<Wording> of(Context context, Stages stages, Visit visit, Target target) {
+    ModelCall call = visit.call();
+    CallTarget to = to(stages, call, target);
+    boolean quick = to.dialect() == call.dialect() || call.body().length <= QUICKLY_SAID;
+    Future<Wording> said =
+        quick
+            ? Future.succeededFuture(to).map(t -> said(visit, call, t))
+            : context
+                .executeBlocking(() -> said(visit, call, to), false)
+                .map(Objects::requireNonNull);
+    return said.recover(
+        fault -> {
+          log.error(
+              "request {}: no way from {} to {}: {}",
+              visit.id(),
+              call.dialect().wire(),
+              to.dialect().wire(),
+              Fault.of(fault));
+          return Future.failedFuture(
+              new Refusal(RefusalCode.INTERNAL, "The gateway failed; its log names this request."));
+        });
+  }
+
+  private static Wording said(Visit visit, ModelCall call, CallTarget to) {
+    Translation plain = Translation.of(call, to);
+    boolean array = call.stream() && visit.framing() == Framing.ARRAY;
+    Translation way = array ? new GeminiArray(plain) : plain;
+    return new Wording(to, way, way.request());
+  }
+
+  private static CallTarget to(Stages stages, ModelCall call, Target target) {
+    Model model = target.model();
+    return new CallTarget(
+        Targets.dialect(call, model),
+        model.provider().vendor(),
+        model.upstream(),
+        target.obligations().maxOutputTokens(),
+        model.maxOutput(),
+        call.stream(),
+        stages.callers().persons(model.provider().hosting()));
+  }
+
+  /** What goes out. */
+  Outgoing outgoing(Visit visit, Model model, Duration remaining, int maxAnswer) {
+    ModelCall call = visit.call();
+    boolean translated = to.dialect() != call.dialect();
+    return new Outgoing(
+        model,
+        to.dialect(),
+        translated,
+        call.operation(),
+        call.stream(),
+        Targets.single(call),
+        way,
+        Buffer.buffer(said.body()),
+        translated ? Map.of() : visit.head().forwarded(call.dialect()),
+        remaining,
+        maxAnswer);
+  }
+}
