@@ -9,6 +9,10 @@ import java.util.Map;
 
 /** A gateway before a fake vendor of each dialect, with a model {@code at-DIALECT} at each. */
 final class AnyVendors implements AutoCloseable {
+  /** Models of each vendor that a test may break, {@code at-DIALECT-0} and so on. */
+  static final int SPARE = 16;
+
+  private static final String CHATS = ", capabilities: [tools, vision]";
   private final Map<String, VendorServer> vendors = new LinkedHashMap<>();
   private final TestGateway gateway;
   private final String key;
@@ -22,11 +26,14 @@ final class AnyVendors implements AutoCloseable {
         (dialect, vendor) -> {
           String url = vendor.url() + (dialect.equals("openai") ? "/v1" : "");
           providers.append(
-              "  %s: { dialect: %s, url: \"%s\", key: \"env:VENDOR_KEY\", operator: Acme, jurisdiction: US, hosting: vendor }\n"
-                  .formatted(dialect, dialect, url));
-          models.append(
-              SampleConfig.closed(
-                  "at-" + dialect, dialect, ", capabilities: [tools, vision]"));
+              "  %s: { dialect: %s, url: \"%s\", key: \"env:VENDOR_KEY\", operator: Acme, jurisdiction: US, hosting: vendor%s }\n"
+                  .formatted(
+                      dialect, dialect, url, dialect.equals("openai") ? ", vendor: together" : ""));
+          models.append(SampleConfig.closed("at-" + dialect, dialect, CHATS));
+          // Circuits are of single models: what breaks one leaves the others whole.
+          for (int i = 0; i < SPARE; i++) {
+            models.append(SampleConfig.closed("at-" + dialect + "-" + i, dialect, CHATS));
+          }
         });
     String yaml =
         "organisation: { name: Acme, jurisdiction: DE }\n"
@@ -34,7 +41,10 @@ final class AnyVendors implements AutoCloseable {
             + providers
             + "models:\n"
             + models
-            + "aliases:\n  either: [at-openai, at-ollama]\n";
+            + "aliases:\n";
+    for (int i = 0; i < SPARE; i++) {
+      yaml += "  either-%s: [at-openai-%s, at-ollama]\n".formatted(i, i);
+    }
     String facts =
         """
         teams:

@@ -68,7 +68,8 @@ public final class Carriage {
     return switch (operation) {
       case CHAT ->
           ChatCodecs.of(from) != null && ChatCodecs.of(to) != null && to != Dialect.RESPONSES;
-      case EMBEDDING, COUNT_TOKENS -> false;
+      case EMBEDDING -> EmbeddingCodecs.of(from) != null && EmbeddingCodecs.of(to) != null;
+      case COUNT_TOKENS -> false;
     };
   }
 

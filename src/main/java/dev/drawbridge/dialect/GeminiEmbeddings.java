@@ -7,6 +7,8 @@ import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
 
 /** The bodies of {@code :embedContent} and {@code :batchEmbedContents}. */
 public final class GeminiEmbeddings {
@@ -37,6 +39,8 @@ public final class GeminiEmbeddings {
     private final boolean batch;
     private int contents;
     private int requests;
+    private final Set<Integer> lengths = new HashSet<>();
+    private int lengthsSaid;
 
     Reader(byte[] body, String model, boolean batch) {
       super(body, model);
@@ -50,6 +54,9 @@ public final class GeminiEmbeddings {
       // Only Gemini embeds more than words; what media are for others, they are not here.
       boolean more = features.removeIf(f -> f != Feature.OWN_FORM && f != Feature.STORED_STATE);
       if (more || needs.contains(Capability.VISION)) features.add(Feature.OWN_FORM);
+      // Elsewhere one length holds for all vectors of a call.
+      boolean same = lengths.isEmpty() || (lengths.size() == 1 && lengthsSaid == contents);
+      if (!same) features.add(Feature.OWN_FORM);
       needs.add(Capability.EMBEDDINGS);
       return new ModelCall(
           Dialect.GEMINI,
@@ -96,7 +103,10 @@ public final class GeminiEmbeddings {
           pieces.content(value);
         }
         case "taskType", "title" -> string(name, value);
-        case "outputDimensionality" -> count(name, value, Integer.MAX_VALUE);
+        case "outputDimensionality" -> {
+          lengths.add(count(name, value, Integer.MAX_VALUE));
+          lengthsSaid++;
+        }
         default -> {
           features.add(Feature.OWN_FORM);
           pass(value);

@@ -3,13 +3,19 @@ package dev.drawbridge.dialect;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import java.io.IOException;
+import java.util.Set;
 
 /** The body of {@code POST /v1/embeddings}. */
 public final class OpenAiEmbeddings {
+  /** What every dialect says, or is harmless to leave out. */
+  private static final Set<String> HARMLESS =
+      Set.of("dimensions", "encoding_format", "service_tier", "prompt_cache_key");
+
   private OpenAiEmbeddings() {}
 
   /**
@@ -57,7 +63,12 @@ public final class OpenAiEmbeddings {
         case "dimensions" -> {
           if (value != JsonToken.VALUE_NULL) count(name, value, Integer.MAX_VALUE);
         }
-        default -> pass(value);
+        default -> {
+          // What vendors add says what the vectors are for, or how they are made.
+          boolean known = HARMLESS.contains(name) || value == JsonToken.VALUE_NULL;
+          if (!known) features.add(Feature.OWN_FORM);
+          pass(value);
+        }
       }
     }
 
@@ -80,6 +91,7 @@ public final class OpenAiEmbeddings {
       if (element != JsonToken.VALUE_NUMBER_INT) {
         throw wrong("input", "made of strings or of token numbers");
       }
+      features.add(Feature.OWN_FORM);
     }
   }
 }

@@ -11,18 +11,20 @@ final class OutputCall implements OutputItem {
   private final String id;
   private final int index;
   private final String callId;
+  private final String namespace;
   private final String name;
   private final boolean custom;
   private final StringBuilder arguments = new StringBuilder();
   private final Pairs pairs = new Pairs();
 
   OutputCall(
-      String id, int index, String callId, String name, boolean custom, ResponseEvents events) {
+      String id, int index, String callId, ResponsesEcho.Declared tool, ResponseEvents events) {
     this.id = id;
     this.index = index;
     this.callId = Json.wellFormed(callId);
-    this.name = Json.wellFormed(name);
-    this.custom = custom;
+    this.namespace = Json.wellFormed(tool.namespace());
+    this.name = Json.wellFormed(tool.name());
+    this.custom = tool.custom();
     OutputItem.opened(events, index, item("in_progress", ""));
   }
 
@@ -100,6 +102,7 @@ final class OutputCall implements OutputItem {
           json.writeStringField("type", custom ? "custom_tool_call" : "function_call");
           json.writeStringField("status", status);
           json.writeStringField("call_id", callId);
+          if (!namespace.isEmpty()) json.writeStringField("namespace", namespace);
           json.writeStringField("name", name);
           json.writeStringField(custom ? "input" : "arguments", text);
           json.writeEndObject();

@@ -196,6 +196,11 @@ public final class ResponsesCall {
               case "type" -> type[0] = string("tools.type", inner);
               case "parameters", "input_schema", "output_schema" -> skip(inner);
               case "format" -> grammar[0] = isGrammar(inner);
+              // Those of a namespace.
+              case "tools" -> {
+                if (inner == JsonToken.START_ARRAY) array(this::tool);
+                else pass(inner);
+              }
               default -> pass(inner);
             }
           });

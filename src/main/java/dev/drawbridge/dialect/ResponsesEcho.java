@@ -7,17 +7,24 @@ import dev.drawbridge.exchange.ModelCall;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an answer of the responses repeats of its call, as raw JSON by name, and which of the call's
- * tools take free text.
+ * What an answer of the responses repeats of its call, as raw JSON by name, and the call's tools by
+ * the name that they have among all.
  */
-record ResponsesEcho(Map<String, String> members, Set<String> customTools) {
+record ResponsesEcho(Map<String, String> members, Map<String, Declared> tools) {
+  /**
+   * A tool as the caller declared it.
+   *
+   * @param namespace empty for none
+   * @param custom whether it takes free text
+   */
+  record Declared(String namespace, String name, boolean custom) {}
+
   /** Members of every answer, with what stands there where the call does not say. */
   private static final Map<String, String> DEFAULTS = defaults();
 
@@ -40,12 +47,17 @@ record ResponsesEcho(Map<String, String> members, Set<String> customTools) {
   /** What to repeat of a call; of none, or of another dialect's, only what stands by default. */
   static ResponsesEcho of(@Nullable ModelCall call) {
     Map<String, String> members = new LinkedHashMap<>(DEFAULTS);
-    Set<String> custom = new HashSet<>();
-    if (call != null && call.dialect() == Dialect.RESPONSES) read(call.body(), members, custom);
-    return new ResponsesEcho(members, custom);
+    Map<String, Declared> tools = new HashMap<>();
+    if (call != null && call.dialect() == Dialect.RESPONSES) read(call.body(), members, tools);
+    return new ResponsesEcho(members, tools);
   }
 
-  private static void read(byte[] body, Map<String, String> members, Set<String> custom) {
+  /** The tool of that name as the caller declared it; one that it did not is a function. */
+  Declared tool(String joined) {
+    return tools.getOrDefault(joined, new Declared("", joined, false));
+  }
+
+  private static void read(byte[] body, Map<String, String> members, Map<String, Declared> tools) {
     try (JsonParser parser = Json.FACTORY.createParser(body)) {
       parser.nextToken();
       String name;
@@ -56,7 +68,7 @@ record ResponsesEcho(Map<String, String> members, Set<String> customTools) {
           continue;
         }
         int from = BodyReader.offset(parser.currentTokenLocation());
-        if (name.equals("tools")) tools(parser, custom);
+        if (name.equals("tools")) tools(parser, value, tools);
         else parser.skipChildren();
         parser.finishToken();
         int to = BodyReader.offset(parser.currentLocation());
@@ -67,18 +79,35 @@ record ResponsesEcho(Map<String, String> members, Set<String> customTools) {
     }
   }
 
-  private static void tools(JsonParser parser, Set<String> custom) throws IOException {
+  private static void tools(JsonParser parser, JsonToken value, Map<String, Declared> tools)
+      throws IOException {
+    if (value != JsonToken.START_ARRAY) {
+      parser.skipChildren();
+      return;
+    }
     while (parser.nextToken() == JsonToken.START_OBJECT) {
       String type = "";
       String tool = "";
+      Map<String, Declared> inner = new HashMap<>();
       String name;
       while ((name = parser.nextFieldName()) != null) {
-        JsonToken value = parser.nextToken();
-        if (value == JsonToken.VALUE_STRING && name.equals("type")) type = parser.getText();
-        if (value == JsonToken.VALUE_STRING && name.equals("name")) tool = parser.getText();
-        parser.skipChildren();
+        JsonToken member = parser.nextToken();
+        if (member == JsonToken.VALUE_STRING && name.equals("type")) type = parser.getText();
+        if (member == JsonToken.VALUE_STRING && name.equals("name")) tool = parser.getText();
+        if (name.equals("tools")) tools(parser, member, inner);
+        else parser.skipChildren();
       }
-      if (type.equals("custom")) custom.add(tool);
+      String outer = tool;
+      if (type.equals("function") || type.equals("custom")) {
+        tools.put(tool, new Declared("", tool, type.equals("custom")));
+      }
+      if (type.equals("namespace")) {
+        inner.forEach(
+            (each, declared) ->
+                tools.put(
+                    ResponsesTools.joined(outer, each),
+                    new Declared(outer, each, declared.custom())));
+      }
     }
   }
 }

@@ -46,12 +46,14 @@ final class ResponsesReading {
     String instructions = body.path("instructions").textValue();
     if (instructions != null) system.add(new Part.Text(instructions));
     List<Message> messages = new ResponsesTurns(system).read(body.path("input"));
+    List<Tool> tools = new ArrayList<>();
+    tools(body.path("tools"), "", tools);
     JsonNode parallel = body.path("parallel_tool_calls");
     JsonNode cap = body.path("max_output_tokens");
     return new Conversation(
         List.copyOf(system),
         messages,
-        tools(),
+        List.copyOf(tools),
         choice(body.path("tool_choice")),
         parallel.isBoolean() ? Boolean.valueOf(parallel.booleanValue()) : null,
         sampling(),
@@ -64,10 +66,10 @@ final class ResponsesReading {
         unsaid());
   }
 
-  private List<Tool> tools() {
-    List<Tool> tools = new ArrayList<>();
-    for (JsonNode tool : body.path("tools")) {
+  private static void tools(JsonNode declared, String namespace, List<Tool> tools) {
+    for (JsonNode tool : declared) {
       String name = tool.path("name").asText();
+      String joined = ResponsesTools.joined(namespace, name);
       String description = tool.path("description").textValue();
       switch (tool.path("type").asText()) {
         case "function" -> {
@@ -75,17 +77,17 @@ final class ResponsesReading {
           JsonNode strict = tool.path("strict");
           tools.add(
               new Tool(
-                  name,
+                  joined,
                   description,
                   schema.isObject() ? Json.text(schema) : null,
                   strict.isBoolean() ? Boolean.valueOf(strict.booleanValue()) : null,
                   false));
         }
-        case "custom" -> tools.add(new Tool(name, description, FREE_TEXT, null, false));
+        case "custom" -> tools.add(new Tool(joined, description, FREE_TEXT, null, false));
+        case "namespace" -> tools(tool.path("tools"), name, tools);
         default -> {} // Run by a vendor: its own target has it, no other is asked.
       }
     }
-    return List.copyOf(tools);
   }
 
   private static @Nullable ToolChoice choice(JsonNode choice) {
@@ -98,13 +100,18 @@ final class ResponsesReading {
     }
     if (!choice.isObject()) return null;
     if (!choice.path("type").asText().equals("allowed_tools")) {
-      return ToolChoice.of(choice.path("name").asText());
+      return ToolChoice.of(named(choice));
     }
     List<String> names = new ArrayList<>();
-    for (JsonNode tool : choice.path("tools")) names.add(tool.path("name").asText());
+    for (JsonNode tool : choice.path("tools")) names.add(named(tool));
     boolean required = choice.path("mode").asText().equals("required");
     return new ToolChoice(
         required ? ToolChoice.Mode.REQUIRED : ToolChoice.Mode.AUTO, List.copyOf(names));
+  }
+
+  /** The name that a tool has among all tools, of what names it. */
+  static String named(JsonNode node) {
+    return ResponsesTools.joined(node.path("namespace").asText(), node.path("name").asText());
   }
 
   private Sampling sampling() {

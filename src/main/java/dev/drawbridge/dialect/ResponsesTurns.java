@@ -82,7 +82,7 @@ final class ResponsesTurns {
     List<Part> parts = turn(Role.ASSISTANT, false);
     parts.add(
         new Part.ToolCall(
-            item.path("call_id").asText(), item.path("name").asText(), arguments, ofNext));
+            item.path("call_id").asText(), ResponsesReading.named(item), arguments, ofNext));
     ofNext = null;
   }
 

@@ -163,15 +163,9 @@ final class ResponsesWriter implements EventWriter {
       reasoning.seal(ReasoningItems.ofCall(signature));
       output.add(reasoning.close(events));
     }
-    boolean custom = echo.customTools().contains(begins.name());
-    var call =
-        new OutputCall(
-            itemId(custom ? "ctc" : "fc"),
-            output.size(),
-            begins.id(),
-            begins.name(),
-            custom,
-            events);
+    ResponsesEcho.Declared tool = echo.tool(begins.name());
+    String item = itemId(tool.custom() ? "ctc" : "fc");
+    var call = new OutputCall(item, output.size(), begins.id(), tool, events);
     output.add(null);
     calls.put(begins.tool(), call);
   }

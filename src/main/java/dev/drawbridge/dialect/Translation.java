@@ -1,6 +1,7 @@
 package dev.drawbridge.dialect;
 
 import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Operation;
 import java.time.Instant;
 import java.util.List;
 
@@ -38,6 +39,7 @@ public interface Translation {
    */
   static Translation of(ModelCall call, CallTarget target) {
     if (call.dialect() == target.dialect()) return new SameDialect(call, target);
+    if (call.operation() == Operation.EMBEDDING) return embeddings(call, target);
     ChatCodec callers = ChatCodecs.of(call.dialect());
     ChatCodec vendors = ChatCodecs.of(target.dialect());
     if (callers == null || vendors == null) {
@@ -50,5 +52,15 @@ public interface Translation {
         callers,
         vendors,
         new Reply(call.usageAsked(), Instant.now().getEpochSecond(), call));
+  }
+
+  private static Translation embeddings(ModelCall call, CallTarget target) {
+    EmbeddingCodec callers = EmbeddingCodecs.of(call.dialect());
+    EmbeddingCodec vendors = EmbeddingCodecs.of(target.dialect());
+    if (callers == null || vendors == null) {
+      throw new IllegalArgumentException(
+          "no embeddings from " + call.dialect() + " to " + target.dialect());
+    }
+    return new TranslatedEmbeddings(call, target, callers, vendors);
   }
 }

@@ -75,6 +75,8 @@ final class Door {
       case GENERATE -> call(request, found, Form.GENERATE);
       case STREAM_GENERATE -> call(request, found, Form.STREAM_GENERATE);
       case GEMINI_COUNT -> call(request, found, Form.GEMINI_COUNT);
+      case EMBED_CONTENT -> call(request, found, Form.EMBED_CONTENT);
+      case BATCH_EMBED_CONTENTS -> call(request, found, Form.BATCH_EMBED_CONTENTS);
       case EXPLAIN -> go(request, place, Form.EXPLAIN, answered(explain::answer));
       case MODELS, GEMINI_MODELS ->
           go(request, place, Directions.plain(request), answered(models::list));

@@ -4,6 +4,9 @@ import dev.drawbridge.dialect.AnthropicCall;
 import dev.drawbridge.dialect.AnthropicErrors;
 import dev.drawbridge.dialect.AnthropicModels;
 import dev.drawbridge.dialect.GeminiCall;
+import dev.drawbridge.dialect.GeminiEmbeddings;
+import dev.drawbridge.dialect.GeminiErrors;
+import dev.drawbridge.dialect.GeminiModels;
 import dev.drawbridge.dialect.OpenAiChat;
 import dev.drawbridge.dialect.OpenAiEmbeddings;
 import dev.drawbridge.dialect.OpenAiErrors;
@@ -32,6 +35,8 @@ enum Form {
   GENERATE(Dialect.GEMINI, Operation.CHAT),
   STREAM_GENERATE(Dialect.GEMINI, Operation.CHAT),
   GEMINI_COUNT(Dialect.GEMINI, Operation.COUNT_TOKENS),
+  EMBED_CONTENT(Dialect.GEMINI, Operation.EMBEDDING),
+  BATCH_EMBED_CONTENTS(Dialect.GEMINI, Operation.EMBEDDING),
   /** A chat that is not sent, and of which no content is kept. */
   EXPLAIN(Dialect.OPENAI, Operation.CHAT),
   /** A route that takes no call; its refusals are told as OpenAI's clients expect. */
@@ -76,6 +81,8 @@ enum Form {
       case GENERATE -> GeminiCall.read(body, named, false);
       case STREAM_GENERATE -> GeminiCall.read(body, named, true);
       case GEMINI_COUNT -> GeminiCall.count(body, named);
+      case EMBED_CONTENT -> GeminiEmbeddings.read(body, named);
+      case BATCH_EMBED_CONTENTS -> GeminiEmbeddings.readBatch(body, named);
       case PLAIN, PLAIN_ANTHROPIC, PLAIN_GEMINI ->
           throw new IllegalStateException("a route without a body");
     };
@@ -85,7 +92,7 @@ enum Form {
   byte[] models(List<Listed> models) {
     return switch (dialect) {
       case ANTHROPIC -> AnthropicModels.list(models);
-      case GEMINI -> OpenAiModels.list(models);
+      case GEMINI -> GeminiModels.list(models);
       case OPENAI, RESPONSES, BEDROCK, OLLAMA -> OpenAiModels.list(models);
     };
   }
@@ -94,15 +101,16 @@ enum Form {
   byte[] model(Listed model) {
     return switch (dialect) {
       case ANTHROPIC -> AnthropicModels.one(model);
-      case GEMINI -> OpenAiModels.one(model);
+      case GEMINI -> GeminiModels.one(model);
       case OPENAI, RESPONSES, BEDROCK, OLLAMA -> OpenAiModels.one(model);
     };
   }
 
   /** The answer to a call for a count. */
-  String counted(int tokens) {
+  byte[] counted(int tokens) {
     return switch (this) {
-      case MESSAGES_COUNT -> "{\"input_tokens\":" + tokens + "}";
+      case MESSAGES_COUNT -> AnthropicModels.count(tokens);
+      case GEMINI_COUNT -> GeminiModels.count(tokens);
       default -> throw new IllegalStateException("a route that counts nothing");
     };
   }
@@ -110,7 +118,7 @@ enum Form {
   byte[] refusal(Refusal refusal, RequestId id, @Nullable String help, @Nullable String contact) {
     return switch (dialect) {
       case ANTHROPIC -> AnthropicErrors.body(refusal, id, help, contact);
-      case GEMINI -> OpenAiErrors.body(refusal, id, help, contact);
+      case GEMINI -> GeminiErrors.body(refusal, id, help, contact);
       case OPENAI, RESPONSES, BEDROCK, OLLAMA -> OpenAiErrors.body(refusal, id, help, contact);
     };
   }
@@ -119,7 +127,7 @@ enum Form {
   String event(Refusal refusal, RequestId id, @Nullable String help, @Nullable String contact) {
     return switch (dialect) {
       case ANTHROPIC -> AnthropicErrors.event(refusal, id, help, contact);
-      case GEMINI -> OpenAiErrors.event(refusal, id, help, contact);
+      case GEMINI -> GeminiErrors.event(refusal, id, help, contact);
       case RESPONSES -> ResponsesErrors.event(refusal, id, help, contact);
       case OPENAI, BEDROCK, OLLAMA -> OpenAiErrors.event(refusal, id, help, contact);
     };

@@ -22,6 +22,8 @@ enum Place {
   GENERATE("POST", "/v1beta/models/{id}:generateContent"),
   STREAM_GENERATE("POST", "/v1beta/models/{id}:streamGenerateContent"),
   GEMINI_COUNT("POST", "/v1beta/models/{id}:countTokens"),
+  EMBED_CONTENT("POST", "/v1beta/models/{id}:embedContent"),
+  BATCH_EMBED_CONTENTS("POST", "/v1beta/models/{id}:batchEmbedContents"),
   GEMINI_MODELS("GET", "/v1beta/models"),
   GEMINI_MODEL("GET", "/v1beta/models/{id}"),
   MODELS("GET", "/v1/models"),

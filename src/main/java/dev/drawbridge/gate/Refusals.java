@@ -127,11 +127,15 @@ final class Refusals {
             });
   }
 
-  /** The event that tells, in the middle of a stream, why it ends there. */
+  /** What tells, in the middle of a stream, why it ends there. */
   Buffer event(Visit visit, Refusal refusal) {
     Stages stages = current.get();
     String help = stages.organisation().help();
-    return Buffer.buffer(visit.form().event(refusal, visit.id(), help, contact(stages, visit)));
+    String contact = contact(stages, visit);
+    if (visit.framing() == Framing.ARRAY) {
+      return Buffer.buffer(visit.form().refusal(refusal, visit.id(), help, contact));
+    }
+    return Buffer.buffer(visit.form().event(refusal, visit.id(), help, contact));
   }
 
   private static @Nullable String contact(Stages stages, Visit visit) {

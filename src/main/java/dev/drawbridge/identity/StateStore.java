@@ -89,7 +89,7 @@ final class StateStore implements HeldStates {
   public Future<Void> hold(Caller caller, Collection<String> ids, HeldState state) {
     Map<String, HeldState> states = new LinkedHashMap<>();
     for (String id : ids) states.put(digest(caller, id), state);
-    remembered.putAll(states);
+    states.forEach(remembered.asMap()::putIfAbsent);
     Promise<Void> written = Promise.promise();
     synchronized (this) {
       waiting.add(new Waiting(states, written, Vertx.currentContext()));

@@ -78,6 +78,8 @@ class ResponsesCallTest {
         "`'tools':[{'type':'custom','name':'c','format':{'type':'text'}}]`; ``",
         "`'tools':[{'type':'custom','name':'c','format':{'type':'grammar'}}]`; `CUSTOM_TOOL`",
         "`'tools':[{'type':'local_shell'}]`; `OWN_FORM`",
+        "`'tools':[{'type':'namespace','name':'n','tools':[{'type':'function','name':'f'}]}]`; ``",
+        "`'tools':[{'type':'namespace','name':'n','tools':[{'type':'mcp'}]}]`; `HOSTED_TOOL`",
         "`'tools':[{'type':'web_search'}]`; `HOSTED_TOOL`",
         "`'tool_choice':{'type':'file_search'}`; `HOSTED_TOOL`",
         "`'tool_choice':{'type':'allowed_tools','mode':'auto','tools':[]}`; ``",

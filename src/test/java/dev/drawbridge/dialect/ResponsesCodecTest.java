@@ -176,6 +176,28 @@ class ResponsesCodecTest {
         read.messages().get(1).parts().getFirst());
   }
 
+  @Test
+  void aNamespacesToolsAreNamedByBoth() {
+    Conversation read =
+        read(
+            """
+            {'model':'m','tools':[{'type':'namespace','name':'agents','description':'d','tools':[
+              {'type':'function','name':'close','parameters':{'type':'object'}}]},
+              {'type':'namespace','name':'mcp__git__','tools':[{'type':'custom','name':'log'}]}],
+             'tool_choice':{'type':'function','namespace':'agents','name':'close'},'input':[
+             {'type':'function_call','call_id':'c','namespace':'agents','name':'close',
+              'arguments':'{}'}]}""");
+    assertEquals(
+        List.of("agents__close", "mcp__git__log"), read.tools().stream().map(Tool::name).toList());
+    assertEquals(ToolChoice.of("agents__close"), read.toolChoice());
+    assertEquals(
+        new Part.ToolCall("c", "agents__close", "{}"),
+        read.messages().getFirst().parts().getFirst());
+    String shortened = ResponsesTools.joined("n".repeat(40), "m".repeat(40));
+    assertEquals(64, shortened.length());
+    assertFalse(shortened.equals(ResponsesTools.joined("n".repeat(40), "m".repeat(41))));
+  }
+
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '`',

@@ -28,7 +28,8 @@ class ResponsesWriterTest {
   private static final ModelCall CALL =
       ResponsesCallTest.read(
           "{'model':'house','instructions':'Be kind.','input':'hi','temperature':0.50,'stream':true,"
-              + "'tools':[{'type':'function','name':'f'},{'type':'custom','name':'patch'}]}");
+              + "'tools':[{'type':'function','name':'f'},{'type':'custom','name':'patch'},{'type':'namespace','name':'agents','tools':["
+              + "{'type':'function','name':'close'}]}]}");
   private static final Reply REPLY = new Reply(true, 1_764_000_000L, CALL);
   private static final StreamEvent BEGUN = new StreamEvent.Begun("msg_01AbC", "claude");
   private static final StreamEvent DONE = new StreamEvent.Done();
@@ -102,7 +103,7 @@ class ResponsesWriterTest {
     assertEquals("claude", response.path("model").asText());
     assertEquals("Be kind.", response.path("instructions").asText());
     assertEquals("0.50", Json.text(response.path("temperature")));
-    assertEquals(2, response.path("tools").size());
+    assertEquals(3, response.path("tools").size());
     assertEquals(
         Json.tree(
             quoted(
@@ -205,6 +206,24 @@ class ResponsesWriterTest {
                 "{'id':'ctc_01AbC_0','type':'custom_tool_call','status':'completed',"
                     + "'call_id':'c1','name':'patch','input':'*** Begin\\n'}")),
         events.getLast().at("/response/output/0"));
+  }
+
+  @Test
+  void aNamespacesToolIsCalledByBothNames() throws Exception {
+    JsonNode call =
+        events(
+                BEGUN,
+                new StreamEvent.ToolBegun(0, 0, "c1", "agents__close", null),
+                stopped(StopReason.TOOL_CALLS),
+                DONE)
+            .getLast()
+            .at("/response/output/0");
+    assertEquals(
+        Json.tree(
+            quoted(
+                "{'id':'fc_01AbC_0','type':'function_call','status':'completed','call_id':'c1',"
+                    + "'namespace':'agents','name':'close','arguments':'{}'}")),
+        call);
   }
 
   @Test
@@ -334,6 +353,7 @@ class ResponsesWriterTest {
             new Part.Text("One."),
             new Part.Text("Two.", List.of(new Part.Citation("https://x", "X", null, 0, 4))),
             new Part.ToolCall("c1", "f", "{\"a\":1.50}"),
+            new Part.ToolCall("c4", "agents__close", "{\"a\":1}"),
             new Part.ToolCall("c2", "patch", "{\"input\":\"x\"}"),
             new Part.ToolCall("c3", "f", "{}", new Part.Signature(Dialect.GEMINI, "g", false)));
     var answer =

@@ -35,6 +35,11 @@ class PlaceTest {
     "/openai/deployments/my%20gpt/chat/completions, DEPLOYED_CHAT, my gpt",
     "/openai/deployments/a/b/embeddings, DEPLOYED_EMBEDDINGS, a/b",
     "/v1/messages/count_tokens, MESSAGES_COUNT, ''",
+    "/v1beta/models/gemini-2.5:streamGenerateContent, STREAM_GENERATE, gemini-2.5",
+    "/v1/models/llama3.3:70b:generateContent, GENERATE, llama3.3:70b",
+    "/v1beta/models/a%2Fb:countTokens, GEMINI_COUNT, a/b",
+    "/v1beta/models/e:batchEmbedContents, BATCH_EMBED_CONTENTS, e",
+    "/v1beta/models/llama3.3:70b, GEMINI_MODEL, llama3.3:70b",
     "/drawbridge/v1/requests/0193, REQUEST, 0193",
     "/, HELLO, ''"
   })

@@ -1,0 +1,65 @@
+package dev.drawbridge.dialect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.exchange.EmbeddingCall;
+import dev.drawbridge.exchange.Embeddings;
+import dev.drawbridge.exchange.ModelCall;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Ollama's own embeddings, {@code POST /api/embed}: for its servers only. */
+final class OllamaEmbeddingCodec implements EmbeddingCodec {
+  @Override
+  public EmbeddingCall readCall(ModelCall call) {
+    throw none();
+  }
+
+  @Override
+  public Said writeCall(EmbeddingCall call, CallTarget target) {
+    Set<String> dropped = new TreeSet<>(call.unsaid());
+    if (call.task() != null) dropped.add("taskType");
+    if (call.user() != null) dropped.add("user");
+    byte[] body =
+        Json.write(
+            json -> {
+              json.writeStartObject();
+              json.writeStringField("model", target.model());
+              json.writeArrayFieldStart("input");
+              for (String text : call.texts()) json.writeString(text);
+              json.writeEndArray();
+              Integer dimensions = call.dimensions();
+              if (dimensions != null) json.writeNumberField("dimensions", dimensions);
+              // Else a text that is too long is cut without a word.
+              json.writeBooleanField("truncate", false);
+              json.writeEndObject();
+            });
+    return new Said(body, List.copyOf(dropped));
+  }
+
+  @Override
+  public Embeddings readAnswer(byte[] body) throws NoAnswer {
+    JsonNode answer;
+    try {
+      answer = Json.tree(body);
+    } catch (IOException e) {
+      throw new NoAnswer("no JSON");
+    }
+    JsonNode said = answer.path("embeddings");
+    if (!said.isArray() || said.isEmpty()) throw new NoAnswer("no embeddings");
+    List<float[]> vectors = new ArrayList<>(said.size());
+    for (JsonNode vector : said) vectors.add(Vectors.read(vector));
+    return new Embeddings(Nodes.textOrEmpty(answer, "model"), vectors, OllamaCodec.usage(answer));
+  }
+
+  @Override
+  public byte[] writeAnswer(Embeddings embeddings, EmbeddingCall asked, ModelCall call) {
+    throw none();
+  }
+
+  private static UnsupportedOperationException none() {
+    return new UnsupportedOperationException("no caller speaks Ollama's own dialect");
+  }
+}

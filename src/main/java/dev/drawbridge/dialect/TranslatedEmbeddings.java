@@ -1,0 +1,64 @@
+package dev.drawbridge.dialect;
+
+import dev.drawbridge.exchange.EmbeddingCall;
+import dev.drawbridge.exchange.Embeddings;
+import dev.drawbridge.exchange.ModelCall;
+
+/** A call for embeddings that is said in another dialect, and its answer said back. */
+final class TranslatedEmbeddings implements Translation {
+  private final ModelCall call;
+  private final CallTarget target;
+  private final EmbeddingCodec callers;
+  private final EmbeddingCodec vendors;
+  private final EmbeddingCall asked;
+
+  TranslatedEmbeddings(
+      ModelCall call, CallTarget target, EmbeddingCodec callers, EmbeddingCodec vendors) {
+    this.call = call;
+    this.target = target;
+    this.callers = callers;
+    this.vendors = vendors;
+    asked = callers.readCall(call);
+  }
+
+  @Override
+  public Said request() {
+    return vendors.writeCall(asked, target);
+  }
+
+  @Override
+  public AnswerStream stream() {
+    throw new IllegalStateException("embeddings are not streamed");
+  }
+
+  @Override
+  public WholeAnswer whole(byte[] body) {
+    Embeddings answer;
+    try {
+      answer = vendors.readAnswer(body);
+    } catch (NoAnswer e) {
+      boolean error = !said(body).isEmpty();
+      return new WholeAnswer(error, null, error, false, body);
+    }
+    if (answer.vectors().size() != asked.texts().size()) {
+      return new WholeAnswer(false, answer.usage(), false, false, body);
+    }
+    byte[] told = callers.writeAnswer(answer, asked, call);
+    return new WholeAnswer(true, answer.usage(), false, false, told);
+  }
+
+  @Override
+  public byte[] error(int status, byte[] body) {
+    ChatCodec form = ChatCodecs.of(call.dialect());
+    if (form == null) return body;
+    String message = said(body);
+    if (message.isEmpty()) message = "The vendor refused the request (" + status + ").";
+    return form.writeError(status, message);
+  }
+
+  /** The message of a vendor's error, empty for none. */
+  private String said(byte[] body) {
+    ChatCodec form = ChatCodecs.of(target.dialect());
+    return form == null ? "" : form.errorMessage(body);
+  }
+}
