@@ -9,6 +9,7 @@ import com.knuddels.jtokkit.api.EncodingRegistry;
 import com.knuddels.jtokkit.api.EncodingType;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -83,8 +84,34 @@ public final class TokenCounter {
   }
 
   private void read(ModelCall call) {
+    if (call.dialect() == Dialect.GEMINI) {
+      gemini(call);
+      return;
+    }
     try (JsonParser parser = JSON.createParser(call.body())) {
       body(parser, call.dialect() == Dialect.RESPONSES);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // it was read before
+    }
+  }
+
+  private void gemini(ModelCall call) {
+    count += call.operation() == Operation.EMBEDDING ? 0 : PRIMER;
+    long perMessage = call.operation() == Operation.EMBEDDING ? 0 : PER_MESSAGE;
+    try {
+      GeminiTexts.read(
+          call.body(),
+          new GeminiTexts.Counting() {
+            @Override
+            public void message() {
+              count += perMessage;
+            }
+
+            @Override
+            public void text(String text) {
+              TokenCounter.this.text(text);
+            }
+          });
     } catch (IOException e) {
       throw new UncheckedIOException(e); // it was read before
     }

@@ -110,4 +110,26 @@ class TokenCounterTest {
     assertThrows(
         IllegalArgumentException.class, () -> TokenCounter.count(chat(COOKBOOK), Tokenizer.CLAUDE));
   }
+
+  @Test
+  void geminisCallsCount() {
+    String contents = "\"contents\":[{\"parts\":[{\"text\":\"hello\"}%s]}]%s";
+    assertEquals(3 + 3 + 1, gemini(contents.formatted("", "")));
+    assertEquals(
+        3 + 3 + 1, gemini("\"generateContentRequest\":{" + contents.formatted("", "") + "}"));
+    String signed = ",{\"inline_data\":{\"data\":\"AA\"},\"thoughtSignature\":\"AAAA\"}";
+    String system = ",\"system_instruction\":{\"parts\":[{\"text\":\"hello\"}]}";
+    assertEquals(3 + 3 + 1 + 3 + 1, gemini(contents.formatted(signed, system)));
+    String tools = ",\"tools\":[{\"functionDeclarations\":[{\"name\":\"weather\"}]}]";
+    assertTrue(gemini(contents.formatted("", tools)) > 3 + 3 + 1 + 8);
+    String embed = "{\"requests\":[{\"content\":{\"parts\":[{\"text\":\"hello\"}]}}]}";
+    ModelCall call = GeminiEmbeddings.readBatch(embed.getBytes(UTF_8), "m");
+    assertEquals(1, TokenCounter.count(call, Tokenizer.O200K));
+    assertEquals(2, TokenCounter.told(call, Tokenizer.GEMINI));
+  }
+
+  private static int gemini(String members) {
+    ModelCall call = GeminiCall.count(("{" + members + "}").getBytes(UTF_8), "m");
+    return TokenCounter.count(call, Tokenizer.O200K);
+  }
 }
