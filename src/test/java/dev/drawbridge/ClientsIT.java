@@ -135,7 +135,9 @@ class ClientsIT {
               JsonObject tools = object(feature, value);
               assertEquals("weather", tools.getString("name"), () -> feature + " " + tools);
               assertEquals(PLACE, tools.getJsonObject("arguments"));
-              assertEquals("The tools said: rain", tools.getString("text"));
+              // Vercel's client for Gemini lays what a tool said into an object with its name.
+              String said = tools.getString("text");
+              assertTrue(said.startsWith("The tools said: ") && said.contains("rain"), said);
               if (tools.containsKey("stop")) assertEquals(words.tools, tools.getString("stop"));
             }
             case "streamed_tools" ->

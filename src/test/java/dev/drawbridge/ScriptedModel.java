@@ -85,7 +85,10 @@ public final class ScriptedModel {
   private static List<Call> calls(Seen seen) {
     List<Call> calls = new ArrayList<>();
     if (seen.forcedTool() != null) {
-      calls.add(new Call(seen.forcedTool(), "{\"city\":\"Köln\"}"));
+      // A tool of this name is how some clients ask for structured output.
+      boolean structured = seen.forcedTool().equals("json");
+      calls.add(
+          new Call(seen.forcedTool(), structured ? "{\"answer\":42}" : "{\"city\":\"Köln\"}"));
     } else if (seen.lastText().contains("both") && seen.parallel()) {
       for (String tool : seen.tools()) calls.add(new Call(tool, "{\"city\":\"Köln\"}"));
     } else if (seen.lastText().contains("weather") && !seen.tools().isEmpty()) {

@@ -174,7 +174,8 @@ public final class AnthropicCall {
               return;
             }
             switch (string("tool_choice.type", inner)) {
-              case "auto", "any", "tool", "none" -> {}
+              case "auto", "none" -> {}
+              case "any", "tool" -> features.add(Feature.FORCED_TOOL);
               default -> features.add(Feature.OWN_FORM);
             }
           });

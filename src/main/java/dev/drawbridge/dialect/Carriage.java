@@ -17,6 +17,7 @@ public final class Carriage {
     CARRIES.put(
         Dialect.OPENAI,
         EnumSet.of(
+            Feature.FORCED_TOOL,
             Feature.IMAGE_LINK,
             Feature.DOCUMENT,
             Feature.AUDIO_INPUT,
@@ -28,6 +29,7 @@ public final class Carriage {
     CARRIES.put(
         Dialect.ANTHROPIC,
         EnumSet.of(
+            Feature.FORCED_TOOL,
             Feature.IMAGE_LINK,
             Feature.TOOL_RESULT_MEDIA,
             Feature.DOCUMENT,
@@ -38,6 +40,7 @@ public final class Carriage {
     CARRIES.put(
         Dialect.GEMINI,
         EnumSet.of(
+            Feature.FORCED_TOOL,
             Feature.TOOL_RESULT_MEDIA,
             Feature.DOCUMENT,
             Feature.AUDIO_INPUT,
@@ -52,7 +55,12 @@ public final class Carriage {
         EnumSet.of(Feature.LOGPROBS, Feature.JSON_SCHEMA, Feature.JSON_OBJECT, Feature.STOP));
     CARRIES.put(
         Dialect.BEDROCK,
-        EnumSet.of(Feature.TOOL_RESULT_MEDIA, Feature.DOCUMENT, Feature.JSON_SCHEMA, Feature.STOP));
+        EnumSet.of(
+            Feature.FORCED_TOOL,
+            Feature.TOOL_RESULT_MEDIA,
+            Feature.DOCUMENT,
+            Feature.JSON_SCHEMA,
+            Feature.STOP));
   }
 
   private Carriage() {}

@@ -103,7 +103,7 @@ public final class GeminiCall {
           pass(value);
         }
         case "tools" -> elements(name, value, tool -> members(name, tool, this::tool));
-        case "toolConfig" -> pass(value);
+        case "toolConfig" -> members(name, value, this::toolConfig);
         case "generationConfig" -> {
           int size = marks.size();
           int inside = offset(parser().currentLocation());
@@ -161,6 +161,20 @@ public final class GeminiCall {
         case "parameters", "parametersJsonSchema", "response", "responseJsonSchema" -> skip(value);
         default -> pass(value);
       }
+    }
+
+    private void toolConfig(String name, JsonToken value) throws IOException {
+      if (name.equals("functionCallingConfig")) members(name, value, this::calling);
+      else pass(value);
+    }
+
+    private void calling(String name, JsonToken value) throws IOException {
+      boolean forced =
+          name.equals("mode")
+              && value == JsonToken.VALUE_STRING
+              && parser().getText().equals("ANY");
+      if (forced) features.add(Feature.FORCED_TOOL);
+      pass(value);
     }
 
     private void config(String name, JsonToken value) throws IOException {

@@ -35,6 +35,8 @@ public enum Feature {
   STOP,
   /** A tool whose input is free text or a grammar. */
   CUSTOM_TOOL,
+  /** A tool that must be called. */
+  FORCED_TOOL,
   /** A tool that the vendor runs. */
   HOSTED_TOOL,
   /** A file, conversation, prompt, cache or answer that a vendor keeps. */
