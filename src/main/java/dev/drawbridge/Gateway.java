@@ -97,9 +97,14 @@ final class Gateway {
    * @param meters its own from now on, closed with it
    * @param file the configuration's file, for reloads
    * @param environment what {@code env:NAME} refers to
+   * @param anyClock as {@link Bookkeeping#open} has it
    */
   static Future<Gateway> start(
-      Meters meters, Path file, Map<String, String> environment, Snapshot snapshot)
+      Meters meters,
+      Path file,
+      Map<String, String> environment,
+      Snapshot snapshot,
+      boolean anyClock)
       throws IOException {
     Vertx vertx = meters.vertx();
     ControlLock lock;
@@ -113,7 +118,8 @@ final class Gateway {
     var registry = meters.registry();
     Circuits circuits = new Circuits(registry, Clock.systemUTC());
     Future<Bookkeeping> books =
-        Bookkeeping.open(vertx, snapshot.audit(), snapshot.organisation().timeZone(), registry);
+        Bookkeeping.open(
+            vertx, snapshot.audit(), snapshot.organisation().timeZone(), registry, anyClock);
     Future<KeyStore> keys = KeyStore.open(vertx, snapshot.store());
     Future<Serving> serving = Serving.open(vertx, snapshot, keys, circuits, registry);
     return Future.join(books, keys, serving)

@@ -50,8 +50,8 @@ final class Launch implements Launcher {
   }
 
   @Override
-  public int serve(Path config) throws IOException, InterruptedException {
-    Running running = start(config);
+  public int serve(Path config, boolean anyClock) throws IOException, InterruptedException {
+    Running running = start(config, anyClock);
     log.info("serving on port {}, admin plane on port {}", running.port(), running.adminPort());
     running.awaitStop();
     return running.exit();
@@ -62,13 +62,15 @@ final class Launch implements Launcher {
       throws IOException, InterruptedException {
     var options =
         new Demo.Options(request.port(), request.adminPort(), request.data(), request.once());
-    return Demo.run(options, this::start, out);
+    return Demo.run(options, file -> start(file, false), out);
   }
 
-  private Running start(Path config) throws IOException, InterruptedException {
+  private Running start(Path config, boolean anyClock) throws IOException, InterruptedException {
     Snapshot snapshot = read(config);
     return new Running(
-        done(Gateway.start(ahead.meters(), config, System.getenv(), snapshot), START_SECONDS));
+        done(
+            Gateway.start(ahead.meters(), config, System.getenv(), snapshot, anyClock),
+            START_SECONDS));
   }
 
   private static Snapshot read(Path config) {

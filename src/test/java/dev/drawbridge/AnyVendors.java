@@ -1,5 +1,6 @@
 package dev.drawbridge;
 
+import dev.drawbridge.vendors.FakeGemini;
 import dev.drawbridge.vendors.FakeOllama;
 import dev.drawbridge.vendors.FakeOpenAi;
 import dev.drawbridge.vendors.VendorServer;
@@ -19,6 +20,7 @@ final class AnyVendors implements AutoCloseable {
 
   private AnyVendors(Path folder) throws Exception {
     vendors.put("openai", FakeOpenAi.start());
+    vendors.put("gemini", FakeGemini.start());
     vendors.put("ollama", FakeOllama.start());
     var providers = new StringBuilder();
     var models = new StringBuilder();

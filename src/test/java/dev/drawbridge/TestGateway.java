@@ -57,7 +57,8 @@ public final class TestGateway implements AutoCloseable {
     }
     return new TestGateway(
         folder,
-        await(Gateway.start(new HeadStart().meters(), config, environment, valid.snapshot())));
+        await(
+            Gateway.start(new HeadStart().meters(), config, environment, valid.snapshot(), false)));
   }
 
   static <T> T await(Future<T> future) throws Exception {

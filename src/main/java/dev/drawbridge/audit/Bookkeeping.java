@@ -37,8 +37,20 @@ public final class Bookkeeping {
    */
   public static Future<Bookkeeping> open(
       Vertx vertx, AuditSettings settings, ZoneId zone, MeterRegistry registry) {
+    return open(vertx, settings, zone, registry, false);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param anyClock whether a clock is right that stands more than five minutes before the log's
+   *     last record; else that fails too, and nothing is changed
+   */
+  public static Future<Bookkeeping> open(
+      Vertx vertx, AuditSettings settings, ZoneId zone, MeterRegistry registry, boolean anyClock) {
     AtomicReference<ZoneId> current = new AtomicReference<>(zone);
-    return AuditLog.open(vertx, settings, current::get, registry, Bounds.DEFAULT, new FileStorage())
+    Bounds bounds = anyClock ? Bounds.DEFAULT.anyClock() : Bounds.DEFAULT;
+    return AuditLog.open(vertx, settings, current::get, registry, bounds, new FileStorage())
         .map(log -> new Bookkeeping(log, log, current));
   }
 

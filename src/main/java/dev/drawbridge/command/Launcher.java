@@ -15,8 +15,12 @@ import org.jspecify.annotations.Nullable;
  * methods block, and throw a {@link CommandFailure} for what the user can mend.
  */
 public interface Launcher {
-  /** Serves until it is stopped; returns the exit code. */
-  int serve(Path config) throws IOException, InterruptedException;
+  /**
+   * Serves until it is stopped; returns the exit code.
+   *
+   * @param anyClock whether the clock is right, however far before the last record it stands
+   */
+  int serve(Path config, boolean anyClock) throws IOException, InterruptedException;
 
   /** Runs the demo; true where its tour did what it should. */
   boolean demo(DemoRequest request, PrintWriter out) throws IOException, InterruptedException;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code serve}. */
 @Command(name = "serve", description = "Runs the gateway until it is stopped.")
@@ -12,12 +13,17 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private final ConfigOption config = new ConfigOption();
 
+  @Option(
+      names = "--accept-clock",
+      description = "The clock is right, though the last record is more than 5 minutes younger.")
+  private boolean anyClock;
+
   ServeCommand(Launcher launcher) {
     this.launcher = launcher;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    return launcher.serve(config.file());
+    return launcher.serve(config.file(), anyClock);
   }
 }

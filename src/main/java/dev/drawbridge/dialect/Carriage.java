@@ -17,7 +17,6 @@ public final class Carriage {
     CARRIES.put(
         Dialect.OPENAI,
         EnumSet.of(
-            Feature.FORCED_TOOL,
             Feature.IMAGE_LINK,
             Feature.DOCUMENT,
             Feature.AUDIO_INPUT,
@@ -25,22 +24,22 @@ public final class Carriage {
             Feature.LOGPROBS,
             Feature.JSON_SCHEMA,
             Feature.JSON_OBJECT,
-            Feature.STOP));
+            Feature.STOP,
+            Feature.FORCED_TOOL));
     CARRIES.put(
         Dialect.ANTHROPIC,
         EnumSet.of(
-            Feature.FORCED_TOOL,
             Feature.IMAGE_LINK,
             Feature.TOOL_RESULT_MEDIA,
             Feature.DOCUMENT,
             Feature.DOCUMENT_LINK,
             Feature.JSON_SCHEMA,
             Feature.STOP,
+            Feature.FORCED_TOOL,
             Feature.PREFILL));
     CARRIES.put(
         Dialect.GEMINI,
         EnumSet.of(
-            Feature.FORCED_TOOL,
             Feature.TOOL_RESULT_MEDIA,
             Feature.DOCUMENT,
             Feature.AUDIO_INPUT,
@@ -49,18 +48,19 @@ public final class Carriage {
             Feature.LOGPROBS,
             Feature.JSON_SCHEMA,
             Feature.JSON_OBJECT,
-            Feature.STOP));
+            Feature.STOP,
+            Feature.FORCED_TOOL));
     CARRIES.put(
         Dialect.OLLAMA,
         EnumSet.of(Feature.LOGPROBS, Feature.JSON_SCHEMA, Feature.JSON_OBJECT, Feature.STOP));
     CARRIES.put(
         Dialect.BEDROCK,
         EnumSet.of(
-            Feature.FORCED_TOOL,
             Feature.TOOL_RESULT_MEDIA,
             Feature.DOCUMENT,
             Feature.JSON_SCHEMA,
-            Feature.STOP));
+            Feature.STOP,
+            Feature.FORCED_TOOL));
   }
 
   private Carriage() {}

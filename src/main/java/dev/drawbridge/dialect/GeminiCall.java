@@ -126,6 +126,17 @@ public final class GeminiCall {
       }
     }
 
+    private void toolConfig(String name, JsonToken value) throws IOException {
+      if (name.equals("functionCallingConfig")) members(name, value, this::calling);
+      else pass(value);
+    }
+
+    private void calling(String name, JsonToken value) throws IOException {
+      boolean mode = name.equals("mode") && value == JsonToken.VALUE_STRING;
+      if (mode && parser().getText().equals("ANY")) features.add(Feature.FORCED_TOOL);
+      pass(value);
+    }
+
     private void other(JsonToken value) throws IOException {
       features.add(Feature.OWN_FORM);
       pass(value);
@@ -161,20 +172,6 @@ public final class GeminiCall {
         case "parameters", "parametersJsonSchema", "response", "responseJsonSchema" -> skip(value);
         default -> pass(value);
       }
-    }
-
-    private void toolConfig(String name, JsonToken value) throws IOException {
-      if (name.equals("functionCallingConfig")) members(name, value, this::calling);
-      else pass(value);
-    }
-
-    private void calling(String name, JsonToken value) throws IOException {
-      boolean forced =
-          name.equals("mode")
-              && value == JsonToken.VALUE_STRING
-              && parser().getText().equals("ANY");
-      if (forced) features.add(Feature.FORCED_TOOL);
-      pass(value);
     }
 
     private void config(String name, JsonToken value) throws IOException {

@@ -15,8 +15,14 @@ record OpenAiWays(@Nullable String vendor, String model) {
   /** Models that refuse how tokens are drawn, since they reason first. */
   private static final Pattern REASONS = Pattern.compile("(?:.*/)?(?:o[1-9]|gpt-5|gpt-[6-9]).*");
 
+  /** Models that do not reason, and refuse to be told how much. */
+  private static final Pattern PLAIN =
+      Pattern.compile("(?:.*/)?(?:gpt-[34]|chatgpt|davinci|babbage).*");
+
   /** Models that take {@code none}, with which they do not reason; from then on also xhigh. */
   private static final Pattern MAY_NOT = Pattern.compile("(?:.*/)?gpt-(?:5\\.[1-9]|[6-9]).*");
+
+  private static final Pattern WITH_MINIMAL = Pattern.compile("(?:.*/)?gpt-5(?:-.*)?");
 
   private static final Pattern WITH_XHIGH = Pattern.compile("(?:.*/)?gpt-(?:5\\.[2-9]|[6-9]).*");
 
@@ -49,11 +55,14 @@ record OpenAiWays(@Nullable String vendor, String model) {
     return !"none".equals(effort) || !matches(MAY_NOT);
   }
 
-  /** The effort as it goes out; null where the model takes none. */
+  /**
+   * The effort as it goes out; null where the model takes none. A model whose name tells nothing,
+   * such as a deployment of Azure's, is told what all take that reason.
+   */
   @Nullable String effort(String effort) {
-    if (!openAi() || !matches(REASONS)) return null;
+    if (!openAi() || matches(PLAIN)) return null;
     return switch (effort) {
-      case "none" -> matches(MAY_NOT) ? "none" : lowest();
+      case "none" -> matches(MAY_NOT) ? "none" : matches(REASONS) ? lowest() : null;
       case "minimal" -> lowest();
       case "xhigh", "max" -> matches(WITH_XHIGH) ? "xhigh" : "high";
       default -> effort;
@@ -61,7 +70,7 @@ record OpenAiWays(@Nullable String vendor, String model) {
   }
 
   private String lowest() {
-    return model.toLowerCase(Locale.ROOT).matches("(?:.*/)?gpt-5(?:-.*)?") ? "minimal" : "low";
+    return matches(WITH_MINIMAL) ? "minimal" : "low";
   }
 
   private boolean matches(Pattern pattern) {

@@ -165,19 +165,14 @@ public final class ResponsesCall {
 
     private void choice(JsonToken value) throws IOException {
       if (value != JsonToken.START_OBJECT) {
-        boolean forced = value == JsonToken.VALUE_STRING && parser().getText().equals("required");
-        if (forced) features.add(Feature.FORCED_TOOL);
+        forced(value);
         pass(value);
         return;
       }
       object(
           true,
           (name, inner) -> {
-            if (name.equals("mode")) {
-              if (string("tool_choice.mode", inner).equals("required")) {
-                features.add(Feature.FORCED_TOOL);
-              }
-            } else if (name.equals("type")) {
+            if (name.equals("type")) {
               String type = string("tool_choice.type", inner);
               boolean says =
                   ResponsesTools.isTranslated(type)
@@ -186,9 +181,16 @@ public final class ResponsesCall {
               if (!says) features.add(Feature.HOSTED_TOOL);
               else if (!type.equals("allowed_tools")) features.add(Feature.FORCED_TOOL);
             } else {
+              if (name.equals("mode")) forced(inner);
               pass(inner);
             }
           });
+    }
+
+    private void forced(JsonToken mode) throws IOException {
+      if (mode == JsonToken.VALUE_STRING && parser().getText().equals("required")) {
+        features.add(Feature.FORCED_TOOL);
+      }
     }
 
     private void tool(JsonToken value) throws IOException {

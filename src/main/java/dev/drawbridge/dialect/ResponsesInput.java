@@ -175,7 +175,9 @@ final class ResponsesInput {
   }
 
   private void image(String url) {
-    if (url.startsWith("data:")) {
+    int comma = url.indexOf(',');
+    boolean inline = comma > 0 && DataUrl.of(url.substring(0, comma + 1)) != null;
+    if (inline) {
       media.inline(Capability.VISION, url.length());
     } else {
       reader.features.add(Feature.IMAGE_LINK);

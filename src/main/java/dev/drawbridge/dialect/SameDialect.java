@@ -44,7 +44,11 @@ final class SameDialect implements Translation {
   public AnswerStream stream() {
     return switch (call.dialect()) {
       case OPENAI -> new OpenAiStream(call.usageAsked());
-      case ANTHROPIC -> new AnthropicStream();
+      case ANTHROPIC -> {
+        var stream = new AnthropicStream();
+        kept = stream::kept;
+        yield stream;
+      }
       case RESPONSES -> {
         var stream = new ResponsesStream();
         kept = stream::kept;
@@ -62,7 +66,10 @@ final class SameDialect implements Translation {
         OpenAiAnswer read = OpenAiAnswer.read(body);
         yield new WholeAnswer(read.whole(), read.usage(), read.error(), read.filtered(), body);
       }
-      case ANTHROPIC -> AnthropicAnswers.observed(body);
+      case ANTHROPIC -> {
+        kept = () -> AnthropicAnswers.kept(body);
+        yield AnthropicAnswers.observed(body);
+      }
       case RESPONSES -> {
         ResponsesAnswer read = ResponsesAnswer.read(body);
         kept = read::kept;

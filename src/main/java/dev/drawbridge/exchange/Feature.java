@@ -35,10 +35,10 @@ public enum Feature {
   STOP,
   /** A tool whose input is free text or a grammar. */
   CUSTOM_TOOL,
-  /** A tool that must be called. */
-  FORCED_TOOL,
   /** A tool that the vendor runs. */
   HOSTED_TOOL,
+  /** Some tool, or a certain one, that has to be called. */
+  FORCED_TOOL,
   /** A file, conversation, prompt, cache or answer that a vendor keeps. */
   STORED_STATE,
   /** An answer that is begun by the caller, for the model to go on with. */

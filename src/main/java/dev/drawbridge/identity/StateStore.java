@@ -76,10 +76,12 @@ final class StateStore implements HeldStates {
         .run(() -> table.find(missing.keySet()))
         .map(
             rows -> {
-              rows.forEach(
-                  (digest, state) -> {
+              missing.forEach(
+                  (digest, id) -> {
+                    HeldState state = rows.get(digest);
+                    if (state == null) return;
                     remembered.put(digest, state);
-                    found.put(missing.get(digest), state);
+                    found.put(id, state);
                   });
               return found;
             });

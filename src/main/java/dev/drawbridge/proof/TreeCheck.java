@@ -36,6 +36,8 @@ public final class TreeCheck {
   /** The checkpoints that are to be met on the way, by their sizes. */
   private final NavigableMap<Long, List<Head>> heads = new TreeMap<>();
 
+  /* The size of the next checkpoint to be met, or less. */
+  private long due;
   private long published;
   private long bundleIndex = -1;
   private List<byte[]> bundle = List.of();
@@ -183,7 +185,10 @@ public final class TreeCheck {
 
   /** A checkpoint over that many leaves has their root. */
   private void meet(long size) {
+    if (size < due) return;
     for (Head head : heads.getOrDefault(size, List.of())) meet(head, growth.root());
+    Long next = heads.higherKey(size);
+    due = next == null ? Long.MAX_VALUE : next;
   }
 
   private void meet(Head head, byte[] root) {

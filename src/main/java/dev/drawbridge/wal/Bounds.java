@@ -10,6 +10,7 @@ package dev.drawbridge.wal;
  * @param batchRecords records forced at once, at most
  * @param batchBytes bytes after which a batch takes no further record
  * @param startScanBytes bytes of finished segments that a start reads and checks, newest first
+ * @param clockBackMillis how far before the last record a start may lie
  */
 public record Bounds(
     long segmentBytes,
@@ -18,7 +19,21 @@ public record Bounds(
     long queueBytes,
     int batchRecords,
     long batchBytes,
-    long startScanBytes) {
+    long startScanBytes,
+    long clockBackMillis) {
   public static final Bounds DEFAULT =
-      new Bounds(64L << 20, 4L << 20, 16_384, 256L << 20, 4096, 16L << 20, 128L << 20);
+      new Bounds(64L << 20, 4L << 20, 16_384, 256L << 20, 4096, 16L << 20, 128L << 20, 300_000);
+
+  /** The same for a start whose clock is right, whatever the last record says. */
+  public Bounds anyClock() {
+    return new Bounds(
+        segmentBytes,
+        firstSegmentBytes,
+        queueRecords,
+        queueBytes,
+        batchRecords,
+        batchBytes,
+        startScanBytes,
+        Long.MAX_VALUE);
+  }
 }

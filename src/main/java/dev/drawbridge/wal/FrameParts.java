@@ -28,8 +28,7 @@ public final class FrameParts {
     int known = leaf + segment.tableLength(place.at());
     int length = Math.min(segment.length(place.at()), Math.max(FIRST_BYTES, known));
     byte[] first = place.reader().bytes(place, 0, length);
-    return new FrameParts(
-        place, FrameTable.read(Arrays.copyOfRange(first, leaf, known), known), first);
+    return new FrameParts(place, FrameTable.read(first, leaf, known, known), first);
   }
 
   public byte[] leaf() {

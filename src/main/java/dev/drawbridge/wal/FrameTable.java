@@ -21,16 +21,24 @@ record FrameTable(int ledgerAt, int ledger, List<Entry> entries) {
    * @param at where what it describes begins: the leaf and the table are before it
    */
   static FrameTable read(byte[] bytes, int at) throws IOException {
+    return read(bytes, 0, bytes.length, at);
+  }
+
+  /** The same of a table that lies within other bytes. */
+  static FrameTable read(byte[] bytes, int from, int to, int at) throws IOException {
     try {
-      ByteBuffer from = ByteBuffer.wrap(bytes);
-      int ledger = from.getInt();
+      ByteBuffer table = ByteBuffer.wrap(bytes, from, to - from);
+      int ledger = table.getInt();
       List<Entry> entries = new ArrayList<>();
       int next = at + ledger;
-      while (from.hasRemaining()) {
-        byte[] name = new byte[from.get() & 0xff];
-        from.get(name);
-        int length = from.getInt();
-        entries.add(new Entry(new String(name, StandardCharsets.US_ASCII), next, length));
+      while (table.hasRemaining()) {
+        int name = table.get() & 0xff;
+        int begins = table.position();
+        if (table.remaining() < name) throw new BufferUnderflowException();
+        // ASCII all of it, and Latin-1 is the charset that is read without looking at each byte.
+        String text = new String(bytes, begins, name, StandardCharsets.ISO_8859_1);
+        int length = table.position(begins + name).getInt();
+        entries.add(new Entry(text, next, length));
         next += length;
       }
       return new FrameTable(at, ledger, entries);

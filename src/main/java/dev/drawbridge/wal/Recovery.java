@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,6 +58,7 @@ public final class Recovery {
     @Nullable SegmentIndex last = last(segments);
     if (last == null) return new Result(fresh(), read, torn);
     checkEarlier(segments.headMap(last.first(), false), last);
+    checkClock(last);
     Files.deleteIfExists(wal.resolve(SegmentSupply.BLANK));
     if (torn == null) torn = repair(last);
     Tail tail = tail(last);
@@ -112,6 +114,21 @@ public final class Recovery {
     }
     boolean pruned = oldest > 0 && after.first() == oldest;
     if (after.previous() != -1 && !pruned) throw damaged(after.previous(), "a segment is gone");
+  }
+
+  private void checkClock(SegmentIndex last) throws IOException {
+    long now = System.currentTimeMillis();
+    if (lastTime(last) - now <= bounds.clockBackMillis()) return;
+    throw new IOException(
+        "the clock says "
+            + Instant.ofEpochMilli(now)
+            + ", and the last record of the audit log is of "
+            + Instant.ofEpochMilli(lastTime(last))
+            + ": set the clock, or start once with --accept-clock; nothing was changed");
+  }
+
+  private static long lastTime(SegmentIndex last) {
+    return last.count() == 0 ? last.begun() : last.time(last.count() - 1);
   }
 
   private void requireWhole(SegmentIndex index) throws IOException {
@@ -181,8 +198,7 @@ public final class Recovery {
             last.mark(),
             storage.open(last.path()),
             last.end());
-    long time = last.count() == 0 ? 0 : last.time(last.count() - 1);
-    return new Tail(segment, last.nextSeq(), time, open, lastHash(last));
+    return new Tail(segment, last.nextSeq(), lastTime(last), open, lastHash(last));
   }
 
   /** The hash of the last leaf up to a segment's end. */

@@ -17,7 +17,7 @@ public final class Scanned {
     this.body = body;
     this.leaf = Arrays.copyOf(body, frame.leaf());
     int known = frame.leaf() + frame.table();
-    this.table = FrameTable.read(Arrays.copyOfRange(body, frame.leaf(), known), known);
+    this.table = FrameTable.read(body, frame.leaf(), known, known);
   }
 
   public FrameType type() {

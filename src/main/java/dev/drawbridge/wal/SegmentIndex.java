@@ -183,6 +183,11 @@ public final class SegmentIndex {
     return count;
   }
 
+  /** When it was begun, in milliseconds since the epoch. */
+  long begun() {
+    return begun;
+  }
+
   /** The seq after the last record. */
   public long nextSeq() {
     return first + count;

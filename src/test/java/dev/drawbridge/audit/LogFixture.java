@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 /** A log with small segments in a folder of its own, and a way to wait for it. */
 final class LogFixture {
   static final Bounds SMALL =
-      new Bounds(256 << 10, 64 << 10, 1000, 8 << 20, 500, 1 << 20, 64 << 20);
+      new Bounds(256 << 10, 64 << 10, 1000, 8 << 20, 500, 1 << 20, 64 << 20, 300_000);
   static final byte[] PROMPT = "{\"messages\":[]}".getBytes(StandardCharsets.UTF_8);
 
   final Vertx vertx = Vertx.vertx();

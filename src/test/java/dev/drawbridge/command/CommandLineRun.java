@@ -23,7 +23,7 @@ public record CommandLineRun(int exit, String out, String err, List<Object> laun
     Launcher launcher =
         new Launcher() {
           @Override
-          public int serve(Path config) {
+          public int serve(Path config, boolean anyClock) {
             launched.add(config);
             return 0;
           }

@@ -157,6 +157,8 @@ final class Conversations {
 
   private @Nullable ToolChoice choice(List<Tool> tools) {
     if (tools.isEmpty() || !has(Trait.TOOL_CHOICE)) return null;
+    boolean forced = features.contains(Feature.FORCED_TOOL);
+    if (!forced) return random.nextBoolean() ? ToolChoice.AUTO : ToolChoice.NONE;
     if (tools.size() > 1 && may(Trait.SOME_TOOLS)) {
       List<String> names = List.of(tools.get(0).name(), tools.get(1).name());
       return new ToolChoice(ToolChoice.Mode.REQUIRED, names);

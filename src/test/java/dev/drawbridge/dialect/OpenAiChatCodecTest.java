@@ -115,6 +115,12 @@ class OpenAiChatCodecTest {
         "'tools':[{'type':'custom','custom':{'name':'x'}}]|CUSTOM_TOOL",
         "'tools':[{'type':'web_search'}]|HOSTED_TOOL",
         "'web_search_options':{}|HOSTED_TOOL",
+        "'tool_choice':'auto'|",
+        "'tool_choice':'required'|FORCED_TOOL",
+        "'tool_choice':{'type':'function','function':{'name':'x'}}|FORCED_TOOL",
+        "'tool_choice':{'type':'allowed_tools','allowed_tools':{'mode':'auto','tools':[]}}|",
+        "'tool_choice':{'type':'allowed_tools','allowed_tools':{'mode':'required'}}|FORCED_TOOL",
+        "'function_call':{'name':'x'}|FORCED_TOOL",
         "'modalities':['text']|",
         "'modalities':['text','audio']|MEDIA_OUTPUT",
         "'guided_regex':'x'|OWN_FORM",
@@ -208,6 +214,23 @@ class OpenAiChatCodecTest {
     out = new String(own.body(), UTF_8);
     assertTrue(out.contains("\"temperature\":0.2") && out.contains("\"top_k\":3"), out);
     assertEquals(List.of("reasoning_effort"), own.dropped());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gpt-4.1, low, ",
+    "o3, low, low",
+    "o3, none, low",
+    "gpt-5-mini, none, minimal",
+    "gpt-5.1, none, none",
+    "gpt-5.1, minimal, low",
+    "gpt-5.1, xhigh, high",
+    "gpt-5.2, max, xhigh",
+    "our-deployment, medium, medium",
+    "our-deployment, none, ",
+  })
+  void effortsAreSaidAsTheModelTakesThem(String model, String effort, @Nullable String said) {
+    assertEquals(said, new OpenAiWays("azure", model).effort(effort));
   }
 
   @Test

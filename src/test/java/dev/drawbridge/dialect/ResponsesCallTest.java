@@ -110,6 +110,7 @@ class ResponsesCallTest {
       value = {
         "`{'type':'input_image','image_url':'https://x/y.png'}`; IMAGE_LINK; VISION",
         "`{'type':'input_image','image_url':'data:image/png;base64,AA'}`; ``; VISION",
+        "`{'type':'input_image','image_url':'data:image/svg+xml,x'}`; IMAGE_LINK; VISION",
         "`{'type':'input_image','file_id':'file-1'}`; STORED_STATE; VISION",
         "`{'type':'input_file','file_data':'data:application/pdf;base64,AA'}`; DOCUMENT; PDF",
         "`{'type':'input_file','file_url':'https://x/y.pdf'}`; DOCUMENT_LINK; PDF",

@@ -3,6 +3,7 @@ package dev.drawbridge.vendors;
 import dev.drawbridge.ScriptedModel;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
@@ -64,7 +65,7 @@ final class BedrockRules {
       JsonObject block = (JsonObject) each;
       if (block.containsKey("cachePoint")) continue;
       text(block.getString("text"));
-      system.append(system.isEmpty() ? "" : "\n\n").append(block.getString("text"));
+      system.append(system.isEmpty() ? "" : " ").append(block.getString("text"));
     }
     List<String> tools = tools();
     JsonObject choice =
@@ -153,7 +154,7 @@ final class BedrockRules {
     switch (kind) {
       case "text" -> {
         text((String) value);
-        if (user) last = (String) value;
+        if (user) last += value;
       }
       case "image", "document" -> media.add(medium(kind, (JsonObject) value));
       case "toolUse" -> {
@@ -208,21 +209,26 @@ final class BedrockRules {
     String base64 = medium.getJsonObject("source").getString("bytes");
     String text = medium.getJsonObject("source").getString("text");
     need((base64 == null) != (text == null), "source: one of bytes and text");
-    int size;
-    try {
-      size = base64 == null ? text.length() : Base64.getDecoder().decode(base64).length;
-    } catch (IllegalArgumentException e) {
-      throw new Broken("bytes: no base64");
-    }
     String format = medium.getString("format");
     if (kind.equals("image")) {
       need(Set.of("png", "jpeg", "gif", "webp").contains(format), "image format " + format);
-      return "image/" + format + " " + size + " bytes";
+      return seen("image/" + format, base64, text);
     }
     String name = medium.getString("name");
     need(name.matches("[a-zA-Z0-9()\\[\\]-]+( [a-zA-Z0-9()\\[\\]-]+)*"), "document name");
     need(documents.add(name), "duplicate document names");
     String mime = format.equals("pdf") ? "application/pdf" : "text/plain";
-    return mime + " " + size + " bytes";
+    return seen(mime, base64, text);
+  }
+
+  private static String seen(String mime, @Nullable String base64, @Nullable String text)
+      throws Broken {
+    try {
+      if (base64 != null) return ScriptedModel.medium(mime, base64);
+    } catch (IllegalArgumentException e) {
+      throw new Broken("bytes: no base64");
+    }
+    byte[] bytes = String.valueOf(text).getBytes(StandardCharsets.UTF_8);
+    return ScriptedModel.medium(mime, Base64.getEncoder().encodeToString(bytes));
   }
 }

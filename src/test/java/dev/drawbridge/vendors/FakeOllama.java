@@ -174,14 +174,13 @@ public final class FakeOllama {
   }
 
   private static String image(String base64) throws Wrong {
-    byte[] bytes;
     try {
-      bytes = Base64.getDecoder().decode(base64);
+      byte[] bytes = Base64.getDecoder().decode(base64);
+      boolean png = bytes.length > 3 && bytes[1] == 'P' && bytes[2] == 'N' && bytes[3] == 'G';
+      return ScriptedModel.medium(png ? "image/png" : "image/jpeg", base64);
     } catch (IllegalArgumentException e) {
       throw new Wrong("illegal base64 data");
     }
-    boolean png = bytes.length > 3 && bytes[1] == 'P' && bytes[2] == 'N' && bytes[3] == 'G';
-    return (png ? "image/png " : "image/jpeg ") + bytes.length + " bytes";
   }
 
   private static JsonObject step(JsonObject call, JsonObject message) {

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** A log with small segments whose records are numbers, and whose forces can be held up. */
 final class FollowedLog implements AutoCloseable {
   private static final Bounds SMALL =
-      new Bounds(8 << 10, 8 << 10, 10_000, 8 << 20, 50, 4 << 10, 64 << 20);
+      new Bounds(8 << 10, 8 << 10, 10_000, 8 << 20, 50, 4 << 10, 64 << 20, 300_000);
 
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PowerCuts implements AutoCloseable {
   private static final Bounds TINY =
-      new Bounds(16 << 10, 8 << 10, 1000, 8 << 20, 8, 4 << 10, 1 << 20);
+      new Bounds(16 << 10, 8 << 10, 1000, 8 << 20, 8, 4 << 10, 1 << 20, 300_000);
   private static final int LIVES = 3;
 
   private final Vertx vertx = Vertx.vertx();

@@ -1,0 +1,54 @@
+package dev.drawbridge.dialect;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.exchange.Feature;
+import dev.drawbridge.exchange.ModelCall;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A tool that has to be called is known as such in every dialect: Ollama has no word for it. */
+class ForcedToolTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "OPENAI|'tool_choice':'required'|true",
+        "OPENAI|'tool_choice':'auto'|false",
+        "RESPONSES|'tool_choice':'required'|true",
+        "RESPONSES|'tool_choice':{'type':'function','name':'w'}|true",
+        "RESPONSES|'tool_choice':{'type':'allowed_tools','mode':'required','tools':[]}|true",
+        "RESPONSES|'tool_choice':{'type':'allowed_tools','mode':'auto','tools':[]}|false",
+        "RESPONSES|'tool_choice':'none'|false",
+        "ANTHROPIC|'tool_choice':{'type':'any'}|true",
+        "ANTHROPIC|'tool_choice':{'type':'tool','name':'w'}|true",
+        "ANTHROPIC|'tool_choice':{'type':'auto'}|false",
+        "GEMINI|'toolConfig':{'functionCallingConfig':{'mode':'ANY'}}|true",
+        "GEMINI|'tool_config':{'function_calling_config':{'mode':'ANY'}}|true",
+        "GEMINI|'toolConfig':{'functionCallingConfig':{'mode':'AUTO'}}|false",
+      })
+  void whereverItIsForced(Dialect dialect, String member, boolean forced) {
+    String rest =
+        switch (dialect) {
+          case OPENAI -> "'model':'m','messages':[{'role':'user','content':'x'}]";
+          case RESPONSES -> "'model':'m','input':'x'";
+          case ANTHROPIC -> "'model':'m','max_tokens':9,'messages':[{'role':'user','content':'x'}]";
+          default -> "'contents':[{'role':'user','parts':[{'text':'x'}]}]";
+        };
+    byte[] body = ("{" + member + "," + rest + "}").replace('\'', '"').getBytes(UTF_8);
+    ModelCall call =
+        switch (dialect) {
+          case OPENAI -> OpenAiChat.read(body);
+          case RESPONSES -> ResponsesCall.read(body);
+          case ANTHROPIC -> AnthropicCall.read(body);
+          default -> GeminiCall.read(body, "m", false);
+        };
+    assertEquals(forced ? Set.of(Feature.FORCED_TOOL) : Set.of(), call.features());
+    Set<Feature> lost = forced ? Set.of(Feature.FORCED_TOOL) : Set.of();
+    assertEquals(lost, Carriage.lost(call, Dialect.OLLAMA));
+    assertEquals(Set.of(), Carriage.lost(call, Dialect.BEDROCK));
+  }
+}
