@@ -14,7 +14,8 @@
  *       reserved: the ledger is read back from the last segment, and is equal to what all records
  *       together come to.
  *   <li>A failed authentication is counted in memory and recorded when its minute is over or the
- *       log is closed: one record for a source and minute, for the first 100 sources.
+ *       log is closed: one record for a source and minute, for the first 100 sources. So is a fetch
+ *       of the published log, by who fetched.
  *   <li>No record holds a credential. A body or an answer can be had again byte for byte, a message
  *       that was sent before within a day being kept once.
  *   <li>Nothing that a record says is on disk in clear. Its leaf commits to each of its fields and

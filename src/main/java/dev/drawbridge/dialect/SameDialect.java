@@ -5,6 +5,7 @@ import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Bytes that pass as they are, but for what has to change. */
 final class SameDialect implements Translation {
@@ -26,10 +27,17 @@ final class SameDialect implements Translation {
             target.maxOutputTokens(),
             outputCapField(),
             target.forceUsage() && call.dialect() == Dialect.OPENAI,
-            target.person());
+            target.person(),
+            signature());
     boolean foreign = call.marks().stream().anyMatch(m -> m.kind() == Mark.Kind.FOREIGN);
     return new Said(
         Rewrite.apply(call, changes), foreign ? List.of("reasoning") : List.<String>of());
+  }
+
+  /** What signs calls of tools that another model made, for models that ask for it. */
+  private @Nullable String signature() {
+    boolean asked = call.dialect() == Dialect.GEMINI && GeminiModel.of(target.model()).signs();
+    return asked ? "\"thoughtSignature\":\"" + GeminiSignature.FOREIGN + "\"" : null;
   }
 
   private String outputCapField() {
