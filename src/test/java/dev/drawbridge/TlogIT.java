@@ -97,8 +97,14 @@ class TlogIT {
   }
 
   @Test
+  void nothingWasPrunedYet() throws Exception {
+    assertEquals("0\n", ok(gateway.admin("/tlog/minimum-index", auditor)).body());
+  }
+
+  @Test
   void theLogIsForThoseWhoMayReadIt() throws Exception {
-    for (String path : List.of("/tlog/checkpoint", "/tlog/vkey", "/tlog/tile/0/000")) {
+    for (String path :
+        List.of("/tlog/checkpoint", "/tlog/vkey", "/tlog/minimum-index", "/tlog/tile/0/000")) {
       assertError(401, "unauthenticated", gateway.admin(path, ""));
       assertError(403, "denied", gateway.admin(path, plane.research()));
     }

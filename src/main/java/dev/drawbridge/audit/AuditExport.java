@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.audit.ExportFolder.Lines;
 import dev.drawbridge.sealing.Commitments;
 import dev.drawbridge.wal.FrameType;
@@ -81,13 +82,14 @@ public final class AuditExport {
    * Writes an export.
    *
    * @param folder the log's ({@code data}/audit)
-   * @param master the master key's file
+   * @param master the master key
    * @param to made where it is not there
    * @param progress told of every ten thousandth row
    * @throws IOException where there is no log, where its keys are not here, or something in {@code
    *     to}
    */
-  public static Done write(Path folder, Path master, Wanted wanted, Path to, LongConsumer progress)
+  public static Done write(
+      Path folder, MasterKey master, Wanted wanted, Path to, LongConsumer progress)
       throws IOException {
     try (LogReader log = LogReader.open(folder);
         RecordOpener opener = RecordOpener.of(folder, master);

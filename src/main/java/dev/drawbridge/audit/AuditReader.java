@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.wal.Frame;
 import dev.drawbridge.wal.FrameType;
 import dev.drawbridge.wal.LogReader;
@@ -49,17 +50,17 @@ public final class AuditReader implements Closeable {
    * @throws IOException as {@link #open(Path, Path)}
    */
   public static AuditReader open(Path folder) throws IOException {
-    return open(folder, AuditSettings.master(folder));
+    return open(folder, new MasterKey(AuditSettings.master(folder), null));
   }
 
   /**
    * A reader of the log in that folder. Without the log's {@code keys.db} or the master key all
    * records are closed to it.
    *
-   * @param master the master key's file
+   * @param master the master key
    * @throws IOException where there is no log, and where the master key is another log's
    */
-  public static AuditReader open(Path folder, Path master) throws IOException {
+  public static AuditReader open(Path folder, MasterKey master) throws IOException {
     RecordOpener opener = RecordOpener.of(folder, master);
     LogReader log = LogReader.open(folder);
     var reader = new AuditReader(log, opener);

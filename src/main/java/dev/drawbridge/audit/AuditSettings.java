@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.proof.ProofSettings;
 import dev.drawbridge.tlog.WitnessPolicy;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ import java.time.Duration;
  * The configuration's {@code audit}.
  *
  * @param folder where the log lies: {@code data}/audit
- * @param master the master key's file
+ * @param master where the master key is
  * @param deadline within which an append must be on disk
  * @param maxAnswer bytes of an answer that are kept at most
  * @param quota bytes that one principal may add to the log in an hour; 0 for no bound
@@ -18,7 +19,7 @@ import java.time.Duration;
  */
 public record AuditSettings(
     Path folder,
-    Path master,
+    MasterKey master,
     Duration deadline,
     int maxAnswer,
     long quota,
@@ -30,7 +31,7 @@ public record AuditSettings(
   public AuditSettings(Path folder, Path master, Duration deadline, int maxAnswer) {
     this(
         folder,
-        master,
+        new MasterKey(master, null),
         deadline,
         maxAnswer,
         0,

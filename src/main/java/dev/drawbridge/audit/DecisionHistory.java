@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.sealing.MasterKey;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.policy.DecisionSnapshot;
@@ -24,6 +25,8 @@ public final class DecisionHistory implements Closeable {
 
   /** Why a decision on record cannot be made again. */
   public enum Lacking {
+    /** What was decided, and on what, was erased. */
+    ERASED,
     /** Policy was not asked, or gave no answer. */
     VERDICT,
     /** The record names no snapshot that is on record, or fits none. */
@@ -59,10 +62,10 @@ public final class DecisionHistory implements Closeable {
   /**
    * The history of the log in that folder ({@code data}/audit).
    *
-   * @param master the master key's file; without it there is no decision that can be read
+   * @param master the master key; without it there is no decision that can be read
    * @throws IOException where there is no log, and where the master key is another log's
    */
-  public static DecisionHistory open(Path folder, Path master) throws IOException {
+  public static DecisionHistory open(Path folder, MasterKey master) throws IOException {
     return new DecisionHistory(AuditReader.open(folder, master));
   }
 
@@ -96,6 +99,10 @@ public final class DecisionHistory implements Closeable {
   private boolean visit(Place place, @Nullable Place end, Visitor visitor) throws IOException {
     JsonNode record = RowReader.JSON.readTree(reader.json(place));
     if (!visitor.wants(record.path("row").path("team").textValue())) return true;
+    if (record.path("row").path("state").asText().equals("erased")) {
+      visitor.lacking(Lacking.ERASED);
+      return true;
+    }
     JsonNode input = record.path("input");
     if (!input.isObject() || !(record.get("verdict") instanceof ObjectNode verdict)) {
       visitor.lacking(Lacking.VERDICT);

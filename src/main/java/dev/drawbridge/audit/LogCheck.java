@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.proof.Faults;
 import dev.drawbridge.proof.TreeCheck;
 import dev.drawbridge.tlog.WitnessPolicy;
@@ -31,13 +32,13 @@ public final class LogCheck implements LogScan.Visitor, Faults {
    * What to check.
    *
    * @param folder the log's
-   * @param master the master key's file; without it contents stay closed
+   * @param master the master key; without it contents stay closed
    * @param vkeys the auditor's copy of the verification keys; null for the log's own
    * @param checkpoint one that the auditor kept; null for none
    */
   public record Task(
       Path folder,
-      Path master,
+      MasterKey master,
       @Nullable Path vkeys,
       @Nullable Path checkpoint,
       WitnessPolicy witnesses) {}

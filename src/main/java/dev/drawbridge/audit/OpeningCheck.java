@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.proof.Faults;
 import dev.drawbridge.sealing.Commitments;
 import dev.drawbridge.sealing.Keys;
@@ -65,7 +66,7 @@ final class OpeningCheck {
     return expired;
   }
 
-  void run(Path folder, Path master, long records) throws IOException {
+  void run(Path folder, MasterKey master, long records) throws IOException {
     Keys keys = Keys.read(folder, master).orElse(null);
     if (keys == null) {
       erased = stripped.size();

@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.sealing.Commitments;
 import dev.drawbridge.sealing.Keys;
 import dev.drawbridge.sealing.Scope;
@@ -55,9 +56,9 @@ final class RecordOpener implements Closeable {
   /**
    * An opener for the log in a folder, with the keys beside it where they are.
    *
-   * @param master the master key's file
+   * @param master the master key
    */
-  static RecordOpener of(Path folder, Path master) throws IOException {
+  static RecordOpener of(Path folder, MasterKey master) throws IOException {
     return new RecordOpener(Keys.read(folder, master).orElse(null));
   }
 

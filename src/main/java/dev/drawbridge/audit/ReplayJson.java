@@ -18,7 +18,7 @@ public final class ReplayJson {
 
   /**
    * {@code {"since","until","revision","decided_by":{revision:n},"decided","same","newly_refused",
-   * "newly_allowed","rerouted","undecided":{"without_verdict","without_snapshot","failed"},
+   * "newly_allowed","rerouted","undecided":{"erased","without_verdict","without_snapshot","failed"},
    * "cost_usd":{"before","after","difference"},"by":[{"team","model","decisions",…}],
    * "refused_by":{code:n},"reroutes":[{"from","to","requests"}],"changes":[…],
    * "changes_not_listed"}}.
@@ -34,6 +34,7 @@ public final class ReplayJson {
               g.writeNumberField("decided", report.decided());
               changes(g, report.changes());
               g.writeObjectFieldStart("undecided");
+              g.writeNumberField("erased", report.erased());
               g.writeNumberField("without_verdict", report.withoutVerdict());
               g.writeNumberField("without_snapshot", report.withoutSnapshot());
               g.writeNumberField("failed", report.failed());

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision of the policy that was asked
  * @param decidedBy the revisions on record, each with its number of decisions
  * @param changes how many decisions are of each kind
+ * @param erased records of which an erasure left nothing to decide on
  * @param withoutVerdict refusals before policy, or while it did not answer: not decided again
  * @param withoutSnapshot decisions whose record does not tell enough
  * @param failed decisions on which the asked policy gave no valid answer
@@ -28,6 +29,7 @@ public record ReplayReport(
     String revision,
     Map<String, Long> decidedBy,
     Map<Change, Long> changes,
+    long erased,
     long withoutVerdict,
     long withoutSnapshot,
     long failed,

@@ -57,6 +57,7 @@ final class ReplayTally {
   private final Map<String, Long> decidedBy = new LinkedHashMap<>();
   private final List<ReplayReport.Changed> listed = new ArrayList<>();
   private long notListed;
+  private long erased;
   private long withoutVerdict;
   private long withoutSnapshot;
   private long failed;
@@ -71,6 +72,7 @@ final class ReplayTally {
 
   void lacking(DecisionHistory.Lacking what) {
     switch (what) {
+      case ERASED -> erased++;
       case VERDICT -> withoutVerdict++;
       case SNAPSHOT -> withoutSnapshot++;
     }
@@ -167,6 +169,7 @@ final class ReplayTally {
         revision,
         Map.copyOf(decidedBy),
         Map.copyOf(changes),
+        erased,
         withoutVerdict,
         withoutSnapshot,
         failed,

@@ -59,6 +59,9 @@ final class ReplayText {
                 usd(report.cost().before()),
                 usd(report.cost().after()),
                 signed(report.cost().difference())));
+    if (report.erased() > 0) {
+      said.add(report.erased() + " records were erased: not decided again");
+    }
     if (report.withoutVerdict() > 0) {
       said.add(
           report.withoutVerdict() + " requests were refused without policy: not decided again");

@@ -1,5 +1,6 @@
 package dev.drawbridge.config;
 
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.RetentionSettings;
 import dev.drawbridge.console.AdminSettings;
@@ -130,7 +131,7 @@ final class SettingsReader {
             witnesses(audit));
     return new AuditSettings(
         folder,
-        master,
+        new MasterKey(master, audit.secret("passphrase")),
         audit.duration("deadline", Duration.ofSeconds(2)),
         (int) audit.size("max_answer", 4 * MIB, 64 * MIB),
         audit.child("quota").size("per_principal_hour", 0, MIB << 30),

@@ -79,8 +79,12 @@ public record Snapshot(
     if (!admin.equals(next.admin)) sections.add("admin");
     if (!Objects.equals(store, next.store)) sections.add("store");
     // Where it is not named, it goes with the data.
-    if (!audit.master().equals(next.audit.master()) && audit.folder().equals(next.audit.folder())) {
+    boolean moved = !audit.folder().equals(next.audit.folder());
+    if (!moved && !audit.master().file().equals(next.audit.master().file())) {
       sections.add("audit.keys");
+    }
+    if (!Objects.equals(audit.master().passphrase(), next.audit.master().passphrase())) {
+      sections.add("audit.passphrase");
     }
     var proof = audit.proof();
     var after = next.audit.proof();

@@ -48,6 +48,16 @@ final class AnthropicAnswers {
         usage.usage());
   }
 
+  /** The ids under which the vendor keeps something of an answer: of the place its code ran in. */
+  static List<String> kept(byte[] body) {
+    try {
+      String id = Nodes.text(Json.tree(body).path("container"), "id");
+      return id == null ? List.of() : List.of(id);
+    } catch (IOException e) {
+      return List.of(); // No answer, so that nothing was kept.
+    }
+  }
+
   /** What is observed of an answer that passes as it is. */
   static WholeAnswer observed(byte[] body) {
     JsonNode tree;

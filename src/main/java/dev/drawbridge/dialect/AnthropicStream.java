@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,13 @@ final class AnthropicStream extends PassingStream {
       "event: content_block_delta".getBytes(StandardCharsets.US_ASCII);
 
   private final AnthropicUsage told = new AnthropicUsage();
+  private @Nullable String container;
+
+  /** The id under which the vendor keeps what its code made. */
+  List<String> kept() {
+    String id = container;
+    return id == null ? List.of() : List.of(id);
+  }
 
   @Override
   boolean whole(SseEvent event) {
@@ -46,12 +54,17 @@ final class AnthropicStream extends PassingStream {
     if (type.equals("ping")) return true;
     stirred = true;
     switch (type) {
-      case "message_start" -> used(tree.path("message").get("usage"));
+      case "message_start" -> {
+        JsonNode message = tree.path("message");
+        used(message.get("usage"));
+        container(message);
+      }
       case "content_block_start" -> began |= holds(tree.path("content_block"));
       case "content_block_delta" -> began |= holds(tree.path("delta"));
       case "content_block_stop" -> {}
       case "message_delta" -> {
         used(tree.get("usage"));
+        container(tree.path("delta"));
         String reason = Nodes.text(tree.path("delta"), "stop_reason");
         began |= reason != null;
         filtered |= "refusal".equals(reason);
@@ -73,6 +86,11 @@ final class AnthropicStream extends PassingStream {
 
   private void used(@Nullable JsonNode usage) {
     if (told.take(usage)) this.usage = told.usage();
+  }
+
+  private void container(JsonNode in) {
+    String id = Nodes.text(in.path("container"), "id");
+    if (id != null) container = id;
   }
 
   /** Whether there is more in a block than its type and empty texts. */

@@ -24,9 +24,32 @@ final class GeminiContents {
   private static final class Piece {
     boolean thought;
     boolean foreign;
+    boolean signed;
+    boolean call;
+    boolean result;
+  }
+
+  /** What is known of a content's parts. */
+  private static final class Pieces {
+    final ForeignElements elements = new ForeignElements();
+    boolean called;
+
+    /** Where its first call begins, if that is not signed; -1 where it is, or there is none. */
+    int unsigned = -1;
+
+    /** Whether any part is more than what a tool answered. */
+    boolean said;
+
+    void add(Piece piece, int from, int to) {
+      elements.add(from, to, piece.thought && piece.foreign);
+      if (piece.call && !called && !piece.signed) unsigned = from;
+      called |= piece.call;
+      said |= !piece.result;
+    }
   }
 
   private final GeminiBodyReader reader;
+  private final List<Integer> unsigned = new ArrayList<>();
   private String lastRole = "";
 
   GeminiContents(GeminiBodyReader reader) {
@@ -48,13 +71,16 @@ final class GeminiContents {
         });
     if (count[0] == 0) throw reader.wrong("contents", "an array that is not empty");
     elements.mark("contents", reader.marks);
+    for (int at : unsigned) {
+      reader.marks.add(new Mark(Mark.Kind.UNSIGNED, "thoughtSignature", at + 1, at + 1));
+    }
     if (lastRole.equals("model")) reader.features.add(Feature.PREFILL);
   }
 
   /** One content; true where all of it is another vendor's. */
   boolean content(JsonToken value) throws IOException {
     int outer = reader.marks.size();
-    var parts = new ForeignElements();
+    var parts = new Pieces();
     String[] role = {""};
     reader.members(
         "contents",
@@ -70,21 +96,27 @@ final class GeminiContents {
           }
         });
     lastRole = role[0];
-    if (parts.all()) {
+    // Only calls of the current turn are to be signed, which begins where a user speaks.
+    if (lastRole.equals("model")) {
+      if (parts.unsigned >= 0) unsigned.add(parts.unsigned);
+    } else if (parts.said) {
+      unsigned.clear();
+    }
+    if (parts.elements.all()) {
       // What is taken out whole has nothing within to be changed.
       reader.marks.subList(outer, reader.marks.size()).clear();
       return true;
     }
-    parts.mark("parts", reader.marks);
+    parts.elements.mark("parts", reader.marks);
     return false;
   }
 
-  private void part(JsonToken value, ForeignElements parts) throws IOException {
+  private void part(JsonToken value, Pieces parts) throws IOException {
     int from = BodyReader.offset(reader.parser().currentTokenLocation());
     var piece = new Piece();
     reader.members("contents.parts", value, (name, inner) -> member(piece, name, inner));
     int to = BodyReader.offset(reader.parser().currentLocation());
-    parts.add(from, to, piece.thought && piece.foreign);
+    parts.add(piece, from, to);
   }
 
   private void member(Piece piece, String name, JsonToken value) throws IOException {
@@ -92,18 +124,24 @@ final class GeminiContents {
       case "thought" -> piece.thought = reader.bool("thought", value);
       case "thoughtSignature" -> {
         String signature = reader.string(name, value);
+        piece.signed = !signature.isEmpty();
         piece.foreign = GeminiSignature.taken(signature).vendor() != Dialect.GEMINI;
       }
       case "inlineData", "fileData" -> medium(name, value, false);
-      case "functionCall" ->
-          reader.members(
-              name,
-              value,
-              (inner, each) -> {
-                if (inner.equals("args")) reader.skip(each);
-                else reader.pass(each);
-              });
-      case "functionResponse" -> reader.members(name, value, this::response);
+      case "functionCall" -> {
+        piece.call = true;
+        reader.members(
+            name,
+            value,
+            (inner, each) -> {
+              if (inner.equals("args")) reader.skip(each);
+              else reader.pass(each);
+            });
+      }
+      case "functionResponse" -> {
+        piece.result = true;
+        reader.members(name, value, this::response);
+      }
       case "partMetadata" -> reader.skip(value);
       default -> {
         if (HOSTED.contains(name)) reader.features.add(Feature.HOSTED_TOOL);

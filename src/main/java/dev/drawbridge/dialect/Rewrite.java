@@ -28,13 +28,25 @@ public final class Rewrite {
    * @param forceUsage whether a stream must report its usage
    * @param person what becomes of a string that names a person; its answer null puts JSON's null.
    *     Null leaves them all
+   * @param signature member for calls that are not signed, {@code "name":"value"}; null for none
    */
   public record Changes(
       String model,
       @Nullable Integer maxOutputTokens,
       String outputCapField,
       boolean forceUsage,
-      @Nullable Function<String, @Nullable String> person) {}
+      @Nullable Function<String, @Nullable String> person,
+      @Nullable String signature) {
+    /** Changes of a call whose dialect signs nothing. */
+    public Changes(
+        String model,
+        @Nullable Integer maxOutputTokens,
+        String outputCapField,
+        boolean forceUsage,
+        @Nullable Function<String, @Nullable String> person) {
+      this(model, maxOutputTokens, outputCapField, forceUsage, person, null);
+    }
+  }
 
   private record Edit(int from, int to, byte[] bytes) {}
 
@@ -71,6 +83,11 @@ public final class Rewrite {
           }
         }
         case METADATA, STATE -> {}
+        case UNSIGNED -> {
+          if (changes.signature() != null) {
+            edits.add(insert(mark.from(), changes.signature() + ","));
+          }
+        }
         case FOREIGN -> edits.add(new Edit(mark.from(), mark.to(), NOTHING));
         case PERSON -> {
           Edit edit = person(call, mark, changes.person());

@@ -5,6 +5,7 @@ import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Bytes that pass as they are, but for what has to change. */
 final class SameDialect implements Translation {
@@ -26,10 +27,17 @@ final class SameDialect implements Translation {
             target.maxOutputTokens(),
             outputCapField(),
             target.forceUsage() && call.dialect() == Dialect.OPENAI,
-            target.person());
+            target.person(),
+            signature());
     boolean foreign = call.marks().stream().anyMatch(m -> m.kind() == Mark.Kind.FOREIGN);
     return new Said(
         Rewrite.apply(call, changes), foreign ? List.of("reasoning") : List.<String>of());
+  }
+
+  /** What signs calls of tools that another model made, for models that ask for it. */
+  private @Nullable String signature() {
+    boolean asked = call.dialect() == Dialect.GEMINI && GeminiModel.of(target.model()).signs();
+    return asked ? "\"thoughtSignature\":\"" + GeminiSignature.FOREIGN + "\"" : null;
   }
 
   private String outputCapField() {
@@ -44,7 +52,11 @@ final class SameDialect implements Translation {
   public AnswerStream stream() {
     return switch (call.dialect()) {
       case OPENAI -> new OpenAiStream(call.usageAsked());
-      case ANTHROPIC -> new AnthropicStream();
+      case ANTHROPIC -> {
+        var stream = new AnthropicStream();
+        kept = stream::kept;
+        yield stream;
+      }
       case RESPONSES -> {
         var stream = new ResponsesStream();
         kept = stream::kept;
@@ -62,7 +74,10 @@ final class SameDialect implements Translation {
         OpenAiAnswer read = OpenAiAnswer.read(body);
         yield new WholeAnswer(read.whole(), read.usage(), read.error(), read.filtered(), body);
       }
-      case ANTHROPIC -> AnthropicAnswers.observed(body);
+      case ANTHROPIC -> {
+        kept = () -> AnthropicAnswers.kept(body);
+        yield AnthropicAnswers.observed(body);
+      }
       case RESPONSES -> {
         ResponsesAnswer read = ResponsesAnswer.read(body);
         kept = read::kept;

@@ -50,6 +50,7 @@ public final class Signals {
       case 413, 415, 422 -> refusedOr(SignalClass.BAD_REQUEST, error);
       case 429 -> throttled(error, wait);
       case 451 -> SignalClass.REGION_RESTRICTED;
+      case 504 -> error.has("timeout_error") ? SignalClass.TRANSIENT : SignalClass.UPSTREAM_FAULT;
       default ->
           status >= 400 && status < 500
               ? refusedOr(SignalClass.UNCLASSIFIED, error)
@@ -61,10 +62,24 @@ public final class Signals {
   private static SignalClass inside(ErrorText error, @Nullable Duration wait) {
     if (error.speaksOfSafety()) return SignalClass.POLICY_REFUSED;
     if (error.status != 0) return signal(error.status, error, wait);
+    int named = named(error);
+    if (named != 0) return signal(named, error, wait);
     if (error.has("insufficient_quota")) return SignalClass.QUOTA_EXHAUSTED;
     if (error.has("rate_limit_exceeded")) return SignalClass.THROTTLED;
     if (error.has("invalid_request_error")) return SignalClass.BAD_REQUEST;
     return SignalClass.UPSTREAM_FAULT;
+  }
+
+  /** The status that Anthropic gives an error of the type; 0 for none of its types. */
+  private static int named(ErrorText error) {
+    if (error.has("overloaded_error")) return 529;
+    if (error.has("rate_limit_error")) return 429;
+    if (error.has("authentication_error")) return 401;
+    if (error.has("billing_error")) return 402;
+    if (error.has("permission_error")) return 403;
+    if (error.has("not_found_error")) return 404;
+    if (error.has("timeout_error")) return 504;
+    return error.has("request_too_large") ? 413 : 0;
   }
 
   private static SignalClass refusedOr(SignalClass otherwise, ErrorText error) {
@@ -82,7 +97,7 @@ public final class Signals {
 
   private static SignalClass throttled(ErrorText error, @Nullable Duration wait) {
     boolean quota = wait != null && wait.compareTo(LONGEST_THROTTLE) > 0;
-    return quota || error.has("insufficient_quota")
+    return quota || error.has("insufficient_quota") || error.has("enforced_spend_limit_reached")
         ? SignalClass.QUOTA_EXHAUSTED
         : SignalClass.THROTTLED;
   }

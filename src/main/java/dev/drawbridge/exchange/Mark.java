@@ -34,6 +34,11 @@ public record Mark(Kind kind, String name, int from, int to) {
      * with them.
      */
     FOREIGN,
+    /**
+     * A call of a tool without a signature, which its vendor may ask for: {@code from} is the
+     * offset after the brace of the object that it belongs into.
+     */
+    UNSIGNED,
     /** The body's outer object: {@code from} is the offset after its brace. */
     OBJECT
   }

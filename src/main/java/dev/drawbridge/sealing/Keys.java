@@ -48,13 +48,13 @@ public final class Keys implements Closeable {
    * Opens the keys of the log in a folder, under that log's lock; makes them where the log has
    * neither records nor keys. Finishes or undoes what an erasure left half done.
    *
-   * @param master the master key's file
+   * @param master the master key; wrapped by its passphrase where it was not
    * @param fresh whether the log was made just now
    * @param empty whether the log has no record
    * @throws IOException where the log has lost its keys or the keys their log, or where they do not
    *     belong together; nothing is changed then
    */
-  public static Keys open(Path folder, Path master, boolean fresh, boolean empty)
+  public static Keys open(Path folder, MasterKey master, boolean fresh, boolean empty)
       throws IOException {
     Path db = folder.resolve(FILE);
     var file = new MasterFile(master);
@@ -70,7 +70,12 @@ public final class Keys implements Closeable {
     KeyTable table = KeyTable.open(db);
     try {
       KeyRing.recover(file, table);
-      return new Keys(file, table);
+      var keys = new Keys(file, table);
+      if (file.bare()) {
+        file.stage(file.read().orElseThrow());
+        file.promote();
+      }
+      return keys;
     } catch (IOException | RuntimeException e) {
       table.close();
       throw e;
@@ -83,7 +88,7 @@ public final class Keys implements Closeable {
    *
    * @throws IOException where they do not belong together
    */
-  public static Optional<Keys> read(Path folder, Path master) throws IOException {
+  public static Optional<Keys> read(Path folder, MasterKey master) throws IOException {
     Path db = folder.resolve(FILE);
     var file = new MasterFile(master);
     boolean there = file.read().isPresent() || file.next().isPresent();
@@ -97,9 +102,13 @@ public final class Keys implements Closeable {
     }
   }
 
-  private static IOException lost(Path folder, Path master) {
+  private static IOException lost(Path folder, MasterKey master) {
     return new IOException(
-        "the audit log in " + folder + " has lost its master key: no " + master + "; none is made");
+        "the audit log in "
+            + folder
+            + " has lost its master key: no "
+            + master.file()
+            + "; none is made");
   }
 
   /** What names this log for as long as it lives. */

@@ -11,10 +11,12 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The file of the master key: 32 bytes, for its owner's eyes. While keys are wrapped anew the next
- * one lies beside it, as {@code NAME.next}.
+ * The file of the master key, for its owner's eyes: 32 bytes, or a {@link WrappedMaster} where
+ * there is a passphrase. While keys are wrapped anew the next one lies beside it, as {@code
+ * NAME.next}.
  */
 final class MasterFile {
   private static final FileAttribute<?> FOLDER =
@@ -24,9 +26,11 @@ final class MasterFile {
 
   private final Path path;
   private final Path next;
+  private final @Nullable String passphrase;
 
-  MasterFile(Path path) {
-    this.path = path;
+  MasterFile(MasterKey master) {
+    this.path = master.file();
+    this.passphrase = master.passphrase();
     this.next = path.resolveSibling(path.getFileName() + ".next");
   }
 
@@ -34,23 +38,54 @@ final class MasterFile {
     return path;
   }
 
-  /** The key; empty where the file is not there. */
+  /**
+   * The key; empty where the file is not there, or was being overwritten when the process died.
+   *
+   * @throws IOException where it is no key, or the passphrase is not its own
+   */
   Optional<byte[]> read() throws IOException {
-    return read(path);
+    if (!Files.exists(path)) return Optional.empty();
+    try {
+      return Optional.of(key(path));
+    } catch (IOException e) {
+      if (next().isPresent()) return Optional.empty();
+      throw e;
+    }
   }
 
   /** The key that is to follow it; empty where there is none, or only its beginning. */
   Optional<byte[]> next() throws IOException {
-    return Files.exists(next) && Files.size(next) != Ciphers.KEY ? Optional.empty() : read(next);
+    if (!Files.exists(next)) return Optional.empty();
+    byte[] file = Files.readAllBytes(next);
+    boolean whole = file.length == Ciphers.KEY || WrappedMaster.read(file).isPresent();
+    return whole ? Optional.of(key(next)) : Optional.empty();
   }
 
-  private static Optional<byte[]> read(Path file) throws IOException {
-    if (!Files.exists(file)) return Optional.empty();
-    byte[] key = Files.readAllBytes(file);
-    if (key.length != Ciphers.KEY) {
-      throw new IOException("the master key in " + file + " has " + key.length + " bytes, not 32");
+  /** Whether there is a passphrase, and the key lies there without it. */
+  boolean bare() throws IOException {
+    return passphrase != null && Files.exists(path) && Files.size(path) == Ciphers.KEY;
+  }
+
+  private byte[] key(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    if (bytes.length == Ciphers.KEY) return bytes;
+    WrappedMaster wrapped =
+        WrappedMaster.read(bytes)
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        "the master key in " + file + " has " + bytes.length + " bytes, not 32"));
+    String known = passphrase;
+    if (known == null) {
+      throw new IOException(
+          "the master key in "
+              + file
+              + " is wrapped by a passphrase, and audit.passphrase names none");
     }
-    return Optional.of(key);
+    return wrapped
+        .open(known)
+        .orElseThrow(
+            () -> new IOException("the passphrase does not open the master key in " + file));
   }
 
   /** A new key, on disk before this returns; never in another's place. */
@@ -62,7 +97,7 @@ final class MasterFile {
       if (parent != null) Files.createDirectories(parent);
       Files.createDirectory(folder, FOLDER);
     }
-    byte[] key = stage();
+    byte[] key = stage(Ciphers.own().random(Ciphers.KEY));
     Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
     force(folder);
     return key;
@@ -70,15 +105,19 @@ final class MasterFile {
 
   /** Puts a new key beside the one in use, forced. */
   byte[] stage() throws IOException {
+    return stage(Ciphers.own().random(Ciphers.KEY));
+  }
+
+  /** Puts a key, the same or a new one, beside the one in use, forced. */
+  byte[] stage(byte[] key) throws IOException {
     if (Files.exists(path) && !Files.isWritable(path)) {
       throw new IOException(path + " is not writable");
     }
-    byte[] key = Ciphers.own().random(Ciphers.KEY);
     Files.deleteIfExists(next);
     try (var channel =
         FileChannel.open(
             next, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILE)) {
-      write(channel, key);
+      write(channel, passphrase == null ? key : WrappedMaster.of(key, passphrase).file());
     }
     force(folder());
     return key;
@@ -88,7 +127,7 @@ final class MasterFile {
   void promote() throws IOException {
     if (Files.exists(path)) {
       try (var channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-        write(channel, Ciphers.own().random(Ciphers.KEY));
+        write(channel, Ciphers.own().random((int) channel.size()));
       }
       Files.delete(path);
       force(folder());

@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.proof.ProofSettings;
 import dev.drawbridge.tlog.WitnessPolicy;
 import dev.drawbridge.wal.FileStorage;
@@ -37,7 +38,7 @@ final class AppendingChild {
     var settings =
         new AuditSettings(
             folder,
-            AuditSettings.master(folder),
+            new MasterKey(AuditSettings.master(folder), null),
             Duration.ofSeconds(5),
             16 << 10,
             0,

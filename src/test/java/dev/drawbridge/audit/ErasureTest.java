@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.budget.Standing;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
@@ -97,7 +98,7 @@ class ErasureTest {
     await(log.note(SampleEntries.event()));
     List<byte[]> before = leaves();
     byte[] secret;
-    try (Keys keys = Keys.read(fixture.folder, master).orElseThrow()) {
+    try (Keys keys = Keys.read(fixture.folder, new MasterKey(master, null)).orElseThrow()) {
       secret = keys.of(ADA).secret();
     }
     Path old = folder.resolve("old.db");
@@ -129,7 +130,9 @@ class ErasureTest {
     }
     // and the copy opens nothing with the new master key
     Files.write(fixture.folder.resolve(Keys.FILE), copy);
-    IOException refused = assertThrows(IOException.class, () -> Keys.read(fixture.folder, master));
+    IOException refused =
+        assertThrows(
+            IOException.class, () -> Keys.read(fixture.folder, new MasterKey(master, null)));
     assertTrue(String.valueOf(refused.getMessage()).contains("is not the one"), "" + refused);
   }
 
@@ -220,7 +223,8 @@ class ErasureTest {
     byte[] before;
     byte[] after;
     SealKey other;
-    try (Keys keys = Keys.open(Files.createDirectory(fixture.folder), master, true, true)) {
+    try (Keys keys =
+        Keys.open(Files.createDirectory(fixture.folder), new MasterKey(master, null), true, true)) {
       before = Files.readAllBytes(master);
       other = keys.of("key|2");
       ada = keys.of(ADA).id();
@@ -238,7 +242,7 @@ class ErasureTest {
       Files.write(next, after);
       if (left == null) Files.delete(master);
       else Files.write(master, left);
-      try (Keys beside = Keys.read(fixture.folder, master).orElseThrow()) {
+      try (Keys beside = Keys.read(fixture.folder, new MasterKey(master, null)).orElseThrow()) {
         assertTrue(beside.find(other.id()).isPresent());
       }
       opens(other);
@@ -251,7 +255,7 @@ class ErasureTest {
   }
 
   private void opens(SealKey other) throws IOException {
-    try (Keys keys = Keys.open(fixture.folder, master, false, false)) {
+    try (Keys keys = Keys.open(fixture.folder, new MasterKey(master, null), false, false)) {
       SealKey found = keys.find(other.id()).orElseThrow();
       assertArrayEquals(other.secret(), found.secret());
       assertEquals(Optional.empty(), keys.find(ada));
@@ -312,7 +316,9 @@ class ErasureTest {
 
     LogCheck.Report report =
         LogCheck.run(
-            new LogCheck.Task(fixture.folder, master, null, null, WitnessPolicy.NONE), n -> {});
+            new LogCheck.Task(
+                fixture.folder, new MasterKey(master, null), null, null, WitnessPolicy.NONE),
+            n -> {});
 
     assertEquals(List.of(), report.faults());
     assertEquals(4, report.erased());
@@ -326,7 +332,7 @@ class ErasureTest {
     ask(log);
     await(log.close());
     Path segment = SegmentIndex.segments(fixture.folder.resolve("wal")).firstEntry().getValue();
-    try (Keys keys = Keys.open(fixture.folder, master, false, false)) {
+    try (Keys keys = Keys.open(fixture.folder, new MasterKey(master, null), false, false)) {
       // As one who may write the keys and the log, but not the tree, might.
       keys.destroyed(0, "1");
     }
@@ -348,7 +354,9 @@ class ErasureTest {
 
     LogCheck.Report report =
         LogCheck.run(
-            new LogCheck.Task(fixture.folder, master, null, null, WitnessPolicy.NONE), n -> {});
+            new LogCheck.Task(
+                fixture.folder, new MasterKey(master, null), null, null, WitnessPolicy.NONE),
+            n -> {});
 
     assertTrue(
         report.faults().toString().contains("no erasure is on record after it"),

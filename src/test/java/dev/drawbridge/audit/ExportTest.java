@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.sealing.MasterKey;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drawbridge.exchange.RefusalCode;
@@ -75,7 +76,11 @@ class ExportTest {
   private AuditExport.Done export(ExportFormat format, String... open) throws IOException {
     var wanted = new AuditExport.Wanted(EVER, null, format, Set.of(open));
     return AuditExport.write(
-        fixture.folder, AuditSettings.master(fixture.folder), wanted, to, rows -> {});
+        fixture.folder,
+        new MasterKey(AuditSettings.master(fixture.folder), null),
+        wanted,
+        to,
+        rows -> {});
   }
 
   private List<JsonNode> lines(String file) throws IOException {
@@ -123,7 +128,12 @@ class ExportTest {
       since = rows.get(150).time();
     }
     var wanted = new AuditExport.Wanted(since, until, ExportFormat.JSONL, Set.of());
-    AuditExport.write(fixture.folder, AuditSettings.master(fixture.folder), wanted, to, rows -> {});
+    AuditExport.write(
+        fixture.folder,
+        new MasterKey(AuditSettings.master(fixture.folder), null),
+        wanted,
+        to,
+        rows -> {});
 
     List<JsonNode> rows = lines("rows.jsonl");
     assertTrue(rows.size() >= 90 && rows.size() <= 110, rows.size() + " rows");

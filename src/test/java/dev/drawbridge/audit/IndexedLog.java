@@ -2,6 +2,7 @@ package dev.drawbridge.audit;
 
 import static dev.drawbridge.audit.LogFixture.await;
 
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.wal.LogReader;
@@ -147,7 +148,7 @@ final class IndexedLog {
 
   /** The keys of that log, where they lie unless configured. */
   static RecordOpener opener(Path folder) throws IOException {
-    return RecordOpener.of(folder, AuditSettings.master(folder));
+    return RecordOpener.of(folder, new MasterKey(AuditSettings.master(folder), null));
   }
 
   /** Every byte of the index, as it lies on the disk. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.tlog.Checkpoint;
 import dev.drawbridge.tlog.GoForTests;
 import dev.drawbridge.tlog.SignedNote;
@@ -63,7 +64,11 @@ class KilledTreeIT {
     LogCheck.Report report =
         LogCheck.run(
             new LogCheck.Task(
-                folder, AuditSettings.master(folder), null, first, WitnessPolicy.NONE),
+                folder,
+                new MasterKey(AuditSettings.master(folder), null),
+                null,
+                first,
+                WitnessPolicy.NONE),
             records -> {});
     assertEquals(List.of(), report.faults());
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.tlog.WitnessPolicy;
 import dev.drawbridge.wal.SegmentIndex;
 import java.io.IOException;
@@ -54,7 +55,12 @@ class LogCheckTest {
 
   private LogCheck.Report check(@Nullable Path kept) throws IOException {
     return LogCheck.run(
-        new LogCheck.Task(folder, AuditSettings.master(folder), null, kept, WitnessPolicy.NONE),
+        new LogCheck.Task(
+            folder,
+            new MasterKey(AuditSettings.master(folder), null),
+            null,
+            kept,
+            WitnessPolicy.NONE),
         n -> {});
   }
 

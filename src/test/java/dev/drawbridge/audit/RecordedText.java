@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.wal.LogReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,8 @@ public final class RecordedText {
   public static String of(Path folder) throws IOException {
     var all = new StringBuilder();
     try (LogReader reader = LogReader.open(folder);
-        RecordOpener opener = RecordOpener.of(folder, AuditSettings.master(folder))) {
+        RecordOpener opener =
+            RecordOpener.of(folder, new MasterKey(AuditSettings.master(folder), null))) {
       reader.walk(
           place -> {
             byte @Nullable [] content = opener.content(place);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.sealing.MasterKey;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Quantity;
@@ -177,7 +178,8 @@ class ReplayTest {
   }
 
   private ReplayReport replay(Policy next, int listed) throws Exception {
-    try (DecisionHistory history = DecisionHistory.open(folder, AuditSettings.master(folder))) {
+    try (DecisionHistory history =
+        DecisionHistory.open(folder, new MasterKey(AuditSettings.master(folder), null))) {
       return new Replay(history, next).run(EVER, null, listed);
     }
   }
@@ -243,7 +245,8 @@ class ReplayTest {
     facts.put("licences", Map.of("allow", List.of("Apache-2.0")));
 
     ReplayReport report;
-    try (DecisionHistory history = DecisionHistory.open(folder, AuditSettings.master(folder))) {
+    try (DecisionHistory history =
+        DecisionHistory.open(folder, new MasterKey(AuditSettings.master(folder), null))) {
       history.know(policy.snapshot());
       report = new Replay(history, policy(new Facts(facts))).run(EVER, null, 1);
     }
@@ -267,11 +270,28 @@ class ReplayTest {
   }
 
   @Test
+  void aRecordThatWasErasedIsCountedAsThat() throws Exception {
+    Policy policy = policy(GeneratedQuestions.facts());
+    record(policy, true);
+    AuditLog log = fixture.open();
+    String id = await(log.search(SampleEntries.query(1, null))).decisions().getFirst().requestId();
+    await(log.erasures().request("key:a", id, "Art. 17"));
+    await(log.close());
+
+    ReplayReport report = replay(policy, 10);
+
+    assertEquals(1, report.erased());
+    assertEquals(1, report.withoutVerdict(), "the one that policy was not asked on");
+    assertEquals(DECISIONS - 1, report.decided());
+  }
+
+  @Test
   void onlyTheAskedTimeIsDecidedAgain() throws Exception {
     Policy policy = policy(GeneratedQuestions.facts());
     Instant before = Instant.now();
     record(policy, true);
-    try (DecisionHistory history = DecisionHistory.open(folder, AuditSettings.master(folder))) {
+    try (DecisionHistory history =
+        DecisionHistory.open(folder, new MasterKey(AuditSettings.master(folder), null))) {
       var replay = new Replay(history, policy);
       assertEquals(0, replay.run(Instant.now().plusSeconds(60), null, 0).decided());
       assertEquals(0, replay.run(EVER, before, 0).decided());

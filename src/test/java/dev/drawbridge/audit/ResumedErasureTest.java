@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.sealing.Keys;
 import dev.drawbridge.tlog.WitnessPolicy;
 import dev.drawbridge.wal.LogReader;
@@ -74,7 +75,11 @@ class ResumedErasureTest {
   private void well(int erased) throws Exception {
     var task =
         new LogCheck.Task(
-            fixture.folder, AuditSettings.master(fixture.folder), null, null, WitnessPolicy.NONE);
+            fixture.folder,
+            new MasterKey(AuditSettings.master(fixture.folder), null),
+            null,
+            null,
+            WitnessPolicy.NONE);
     LogCheck.Report report = LogCheck.run(task, n -> {});
     assertEquals(List.of(), report.faults());
     assertEquals(erased, report.erased());
@@ -137,7 +142,11 @@ class ResumedErasureTest {
     await(log.close());
     // The key itself is destroyed already, and nothing tells that it was.
     try (Keys keys =
-        Keys.open(fixture.folder, AuditSettings.master(fixture.folder), false, false)) {
+        Keys.open(
+            fixture.folder,
+            new MasterKey(AuditSettings.master(fixture.folder), null),
+            false,
+            false)) {
       assertTrue(keys.erase(key, Long.toString(begun)));
     }
 

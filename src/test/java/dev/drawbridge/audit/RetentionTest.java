@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.sealing.Keys;
 import dev.drawbridge.tlog.WitnessPolicy;
 import dev.drawbridge.wal.FrameType;
@@ -91,7 +92,9 @@ class RetentionTest {
 
   private LogCheck.Report check(Path master, @Nullable Path kept) throws IOException {
     return LogCheck.run(
-        new LogCheck.Task(fixture.folder, master, null, kept, WitnessPolicy.NONE), n -> {});
+        new LogCheck.Task(
+            fixture.folder, new MasterKey(master, null), null, kept, WitnessPolicy.NONE),
+        n -> {});
   }
 
   private LogCheck.Report well() throws Exception {
@@ -211,7 +214,8 @@ class RetentionTest {
     await(log.noted(new Event(Instant.now(), "retention", "drawbridge", fields)));
     long before = java.util.Objects.requireNonNull(plan.contentBefore()).toEpochMilli();
     try (Keys keys =
-        Keys.read(fixture.folder, AuditSettings.master(fixture.folder)).orElseThrow()) {
+        Keys.read(fixture.folder, new MasterKey(AuditSettings.master(fixture.folder), null))
+            .orElseThrow()) {
       assertTrue(log.log().destroy(0, new ExpiredContent(keys, before)) > 0);
     }
     assertTrue(well().expired() > 0);
@@ -228,7 +232,8 @@ class RetentionTest {
 
   private RetentionPlan plan(Duration later) throws IOException {
     try (Keys keys =
-        Keys.read(fixture.folder, AuditSettings.master(fixture.folder)).orElseThrow()) {
+        Keys.read(fixture.folder, new MasterKey(AuditSettings.master(fixture.folder), null))
+            .orElseThrow()) {
       return RetentionPlan.of(
           fixture.retention,
           log.reader(),
@@ -244,7 +249,8 @@ class RetentionTest {
     ask("u-1", 40);
     Instant later = Instant.now().plus(Duration.ofDays(9));
     try (Keys keys =
-        Keys.read(fixture.folder, AuditSettings.master(fixture.folder)).orElseThrow()) {
+        Keys.read(fixture.folder, new MasterKey(AuditSettings.master(fixture.folder), null))
+            .orElseThrow()) {
       log.log().destroy(0, new ExpiredContent(keys, later.toEpochMilli()));
     }
     await(log.close());
@@ -280,6 +286,8 @@ class RetentionTest {
     long used = log.ledger().all().getFirst().used();
     Files.copy(fixture.folder.resolve("checkpoint"), kept);
     long before = segments();
+    RecordCopies copies = log.reader().copies("x", log.proof()::leafHash);
+    String hash = copies.leafHash(5);
 
     Map<String, Object> took = run(Duration.ofDays(5)).orElseThrow();
 
@@ -301,6 +309,8 @@ class RetentionTest {
       assertEquals(rows, IndexedLog.pages(walking, SampleEntries.query(500, null), 500));
     }
     assertEquals(0, indexed(oldest));
+    assertEquals(hash, copies.leafHash(5), "a receiver's last record is still known");
+    assertEquals(oldest, copies.oldest());
     await(log.proof().receipt(ids.getLast(), row -> true, true));
     assertEquals(spent, log.spend().state().lines());
 
@@ -323,7 +333,7 @@ class RetentionTest {
     AuditExport.Done done =
         AuditExport.write(
             fixture.folder,
-            AuditSettings.master(fixture.folder),
+            new MasterKey(AuditSettings.master(fixture.folder), null),
             all,
             folder.resolve("export"),
             n -> {});

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.sealing.MasterKey;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
@@ -74,7 +75,7 @@ class SealedRecordTest {
     Path master = AuditSettings.master(fixture.folder);
     List<Place> places = new ArrayList<>();
     try (LogReader reader = LogReader.open(fixture.folder);
-        RecordOpener opener = RecordOpener.of(fixture.folder, master)) {
+        RecordOpener opener = RecordOpener.of(fixture.folder, new MasterKey(master, null))) {
       reader.walk(
           place -> {
             places.addFirst(place);

@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.sealing.Keys;
 import dev.drawbridge.sealing.SealKey;
 import java.nio.file.Files;
@@ -20,7 +21,8 @@ public final class SealingBench {
   /** The median for both, in microseconds; says on the way where it goes. */
   public static double p50() throws Exception {
     Path folder = Files.createTempDirectory("seal-bench");
-    try (Keys keys = Keys.open(folder, folder.resolve("keys/master"), true, true)) {
+    try (Keys keys =
+        Keys.open(folder, new MasterKey(folder.resolve("keys/master"), null), true, true)) {
       var sealer = new RecordSealer(keys);
       SealKey key = keys.of("https://id.acme.example/realms/acme|u-1");
       byte[] body = new byte[2048];

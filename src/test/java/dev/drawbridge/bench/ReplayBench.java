@@ -1,5 +1,6 @@
 package dev.drawbridge.bench;
 
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.Bookkeeping;
@@ -88,7 +89,8 @@ public final class ReplayBench {
     record(vertx, policy, catalog, candidates, records, folder);
     double best = 0;
     for (int round = 0; round < 3; round++) {
-      try (DecisionHistory history = DecisionHistory.open(folder, AuditSettings.master(folder))) {
+      try (DecisionHistory history =
+          DecisionHistory.open(folder, new MasterKey(AuditSettings.master(folder), null))) {
         history.know(policy.snapshot());
         long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         ReplayReport report = new Replay(history, policy).run(Instant.EPOCH, null, 100);

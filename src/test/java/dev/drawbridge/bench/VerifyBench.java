@@ -1,5 +1,6 @@
 package dev.drawbridge.bench;
 
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.LogCheck;
 import dev.drawbridge.tlog.WitnessPolicy;
@@ -28,7 +29,8 @@ final class VerifyBench {
   }
 
   private static double best(Path folder, Path master) throws IOException {
-    var task = new LogCheck.Task(folder, master, null, null, WitnessPolicy.NONE);
+    var task =
+        new LogCheck.Task(folder, new MasterKey(master, null), null, null, WitnessPolicy.NONE);
     double best = 0;
     for (int round = 0; round < ROUNDS; round++) {
       long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();

@@ -9,9 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Usage;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AnthropicStreamTest {
@@ -62,6 +65,35 @@ class AnthropicStreamTest {
     assertFalse(stream.began());
     fed(stream, STREAM.substring(STREAM.indexOf("event: content_block_delta")));
     assertTrue(stream.began());
+  }
+
+  @Test
+  void anEndWithoutContentIsAnAnswerToo() {
+    var stream = new AnthropicStream();
+    fed(stream, STREAM.substring(0, STREAM.indexOf("event: content_block_start")));
+    String end = STREAM.substring(STREAM.indexOf("event: message_delta"));
+    fed(stream, end.substring(0, end.indexOf("event: message_stop")));
+    assertTrue(stream.began());
+    assertFalse(stream.complete());
+  }
+
+  @Test
+  void whatTheVendorKeepsIsSeen() {
+    String container = "\"container\":{\"id\":\"c_1\",\"expires_at\":\"2026-12-01T00:00:00Z\"},";
+    ModelCall call =
+        AnthropicCallTest.read(
+            "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
+    var target = new CallTarget(Dialect.ANTHROPIC, null, "m", null, null, false, null);
+    Translation streamed = Translation.of(call, target);
+    assertEquals(List.of(), streamed.kept());
+    streamed.stream()
+        .feed(
+            STREAM.replace("\"stop_reason\":\"tool_use\"", container + "\"a\":1").getBytes(UTF_8));
+    assertEquals(List.of("c_1"), streamed.kept());
+
+    Translation whole = Translation.of(call, target);
+    assertTrue(whole.whole(("{" + container + "\"content\":[]}").getBytes(UTF_8)).whole());
+    assertEquals(List.of("c_1"), whole.kept());
   }
 
   @Test

@@ -175,6 +175,27 @@ class GeminiCallTest {
     assertEquals(List.of("reasoning"), said.dropped());
   }
 
+  @Test
+  void callsOfOtherModelsAreSignedWhereGeminiThreeAsksForIt() {
+    String call = "{%s\"functionCall\":{\"name\":\"f\",\"args\":{}}}";
+    String result = "{\"functionResponse\":{\"name\":\"f\",\"response\":{}}}";
+    String turn =
+        "{\"role\":\"user\",\"parts\":[{\"text\":\"q\"}]},"
+            + "{\"parts\":[{\"text\":\"t\"},%s,%s],\"role\":\"model\"},"
+            + "{\"role\":\"user\",\"parts\":[%s,%s]},";
+    String own = call.formatted("\"thoughtSignature\":\"AQI=\",");
+    String bare = call.formatted("");
+    String skipped = call.formatted("\"thoughtSignature\":\"skip_thought_signature_validator\",");
+    // Given an earlier turn, and a current one of two steps, of which Gemini made the second
+    String body = "{\"contents\":[" + turn + turn + "{\"role\":\"model\",\"parts\":[%s]}]}";
+    ModelCall read =
+        read(body.formatted(bare, bare, result, result, bare, bare, result, result, own));
+    String signed = body.formatted(bare, bare, result, result, skipped, bare, result, result, own);
+    var three = new CallTarget(Dialect.GEMINI, null, "gemini-3-pro", null, null, true, null);
+    assertEquals(signed, new String(Translation.of(read, three).request().body(), UTF_8));
+    assertEquals(new String(read.body(), UTF_8), sent(read, null));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -76,6 +76,33 @@ class SignalsTest {
     assertEquals(expected, of(status, code(code)));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "401, authentication_error, AUTH_REVOKED",
+    "400, invalid_request_error, BAD_REQUEST",
+    "413, request_too_large, BAD_REQUEST",
+    "402, billing_error, QUOTA_EXHAUSTED",
+    "429, rate_limit_error, THROTTLED",
+    "429, enforced_spend_limit_reached, QUOTA_EXHAUSTED",
+    "500, api_error, UPSTREAM_FAULT",
+    "504, timeout_error, TRANSIENT",
+    "529, overloaded_error, TRANSIENT",
+    // The same in a stream, whose status says nothing.
+    "200, authentication_error, AUTH_REVOKED",
+    "200, invalid_request_error, BAD_REQUEST",
+    "200, request_too_large, BAD_REQUEST",
+    "200, billing_error, QUOTA_EXHAUSTED",
+    "200, rate_limit_error, THROTTLED",
+    "200, permission_error, UNCLASSIFIED",
+    "200, api_error, UPSTREAM_FAULT",
+    "200, timeout_error, TRANSIENT",
+    "200, overloaded_error, TRANSIENT",
+  })
+  void anthropicsErrorsAreUnderstood(int status, String type, SignalClass expected) {
+    String body = "{\"type\":\"error\",\"error\":{\"type\":\"TYPE\",\"message\":\"m\"}}";
+    assertEquals(expected, of(status, body.replace("TYPE", type)));
+  }
+
   @Test
   void aWordOfSafetyForbidsAFallbackWhateverTheCode() {
     String body =

@@ -31,11 +31,11 @@ class KeysTest {
   }
 
   private Keys first() throws IOException {
-    return Keys.open(folder, master, true, true);
+    return Keys.open(folder, new MasterKey(master, null), true, true);
   }
 
   private Keys again() throws IOException {
-    return Keys.open(folder, master, false, false);
+    return Keys.open(folder, new MasterKey(master, null), false, false);
   }
 
   @Test
@@ -49,7 +49,7 @@ class KeysTest {
       blind = keys.blind("user|x|ada");
       assertEquals(made, keys.cached(ADA));
       assertNotEquals(made.id(), keys.of("key|7").id());
-      try (Keys beside = Keys.read(folder, master).orElseThrow()) {
+      try (Keys beside = Keys.read(folder, new MasterKey(master, null)).orElseThrow()) {
         same(made, beside.find(made.id()).orElseThrow());
       }
     }
@@ -100,7 +100,7 @@ class KeysTest {
     assertTrue(
         String.valueOf(refused.getMessage()).contains("has lost its master key"), "" + refused);
     assertFalse(Files.exists(master));
-    assertEquals(Optional.empty(), Keys.read(folder, master));
+    assertEquals(Optional.empty(), Keys.read(folder, new MasterKey(master, null)));
   }
 
   @Test
@@ -129,7 +129,8 @@ class KeysTest {
     Files.write(master, new byte[32]);
 
     IOException refused = assertThrows(IOException.class, this::again);
-    IOException reading = assertThrows(IOException.class, () -> Keys.read(folder, master));
+    IOException reading =
+        assertThrows(IOException.class, () -> Keys.read(folder, new MasterKey(master, null)));
 
     assertTrue(String.valueOf(refused.getMessage()).contains("is not the one"), "" + refused);
     assertEquals(refused.getMessage(), reading.getMessage());
@@ -140,10 +141,10 @@ class KeysTest {
 
   @Test
   void aStartThatDiedBetweenMasterAndKeysGoesOn() throws Exception {
-    new MasterFile(master).make();
+    new MasterFile(new MasterKey(master, null)).make();
     byte[] made = Files.readAllBytes(master);
 
-    Keys.open(folder, master, false, true).close();
+    Keys.open(folder, new MasterKey(master, null), false, true).close();
 
     assertArrayEquals(made, Files.readAllBytes(master));
     again().close();

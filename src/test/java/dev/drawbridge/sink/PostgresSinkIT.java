@@ -8,6 +8,7 @@ import dev.drawbridge.Patience;
 import dev.drawbridge.audit.RecordCopies.Shape;
 import io.vertx.core.json.JsonObject;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.ArrayList;
@@ -117,6 +118,32 @@ class PostgresSinkIT {
         assertTrue(detail.contains("it ends at seq 29, though"), detail);
       }
     }
+  }
+
+  @Test
+  void whatIsMissingFurtherDownIsFoundByTheReadmesQueryAndSentAgain() throws Exception {
+    try (EmbeddedPostgres postgres = postgres(0)) {
+      Path folder = temp.resolve("audit");
+      try (var log = new CopiedLog(folder, sink(postgres))) {
+        log.record(20);
+      }
+      assertEquals(List.of(), column(postgres, readmesQuery()));
+
+      run(postgres, "DELETE FROM copies WHERE seq IN (7, 8)");
+
+      assertEquals(List.of("7"), column(postgres, readmesQuery()));
+      run(postgres, "DELETE FROM copies WHERE seq > 8");
+      try (var log = new CopiedLog(folder, sink(postgres))) {
+        Patience.until("it is whole again", () -> seqs(postgres).size() == 40);
+      }
+    }
+  }
+
+  private static String readmesQuery() throws Exception {
+    String readme = Files.readString(Path.of("README.md"));
+    int from = readme.indexOf("```sql\n") + 7;
+    String query = readme.substring(from, readme.indexOf("```", from));
+    return query.replace(";", "").replace("drawbridge_decisions", "copies");
   }
 
   @Test

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What Gemini refuses of a request, in its words. */
-final class GeminiRules {
+public final class GeminiRules {
   private static final Set<String> BODY =
       Set.of(
           "contents",
@@ -61,7 +61,7 @@ final class GeminiRules {
   }
 
   /** The first thing that is wrong with a call, null for nothing. */
-  static @Nullable String wrong(JsonObject body, String model, boolean vertex) {
+  public static @Nullable String wrong(JsonObject body, String model, boolean vertex) {
     var rules = new GeminiRules(body, model, vertex);
     rules.check();
     return rules.wrong.isEmpty() ? null : rules.wrong.getFirst();
@@ -147,7 +147,7 @@ final class GeminiRules {
       List<JsonObject> calls = parts(content, "functionCall");
       List<JsonObject> results = parts(content, "functionResponse");
       unless(
-          results.stream().map(r -> r.getString("name")).toList().equals(open),
+          results.stream().map(r -> r.getString("name")).sorted().toList().equals(open),
           "Please ensure that the number of function response parts is equal to the number of"
               + " function call parts of the function call turn.");
       unless(
@@ -165,7 +165,7 @@ final class GeminiRules {
             first.containsKey("thoughtSignature"),
             "Function call is missing a thought_signature in functionCall parts.");
       }
-      open = calls.stream().map(call -> call.getString("name")).toList();
+      open = calls.stream().map(call -> call.getString("name")).sorted().toList();
       before = role;
     }
     unless(open.isEmpty(), "the last function calls have no responses");
