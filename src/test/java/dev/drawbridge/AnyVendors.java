@@ -1,5 +1,7 @@
 package dev.drawbridge;
 
+import dev.drawbridge.vendors.FakeAnthropic;
+import dev.drawbridge.vendors.FakeBedrock;
 import dev.drawbridge.vendors.FakeGemini;
 import dev.drawbridge.vendors.FakeOllama;
 import dev.drawbridge.vendors.FakeOpenAi;
@@ -13,24 +15,23 @@ final class AnyVendors implements AutoCloseable {
   /** Models of each vendor that a test may break, {@code at-DIALECT-0} and so on. */
   static final int SPARE = 16;
 
+  static final String VENDOR_KEY = "vendor-key-4711";
   private static final String CHATS = ", capabilities: [tools, vision]";
-  private final Map<String, VendorServer> vendors = new LinkedHashMap<>();
+  private final Map<String, VendorServer> vendors;
   private final TestGateway gateway;
   private final String key;
 
-  private AnyVendors(Path folder) throws Exception {
-    vendors.put("openai", FakeOpenAi.start());
-    vendors.put("gemini", FakeGemini.start());
-    vendors.put("ollama", FakeOllama.start());
+  private AnyVendors(Path folder, Map<String, VendorServer> vendors) throws Exception {
+    this.vendors = vendors;
+    String last = vendors.containsKey("ollama") ? "ollama" : "openai";
     var providers = new StringBuilder();
     var models = new StringBuilder();
     vendors.forEach(
         (dialect, vendor) -> {
           String url = vendor.url() + (dialect.equals("openai") ? "/v1" : "");
           providers.append(
-              "  %s: { dialect: %s, url: \"%s\", key: \"env:VENDOR_KEY\", operator: Acme, jurisdiction: US, hosting: vendor%s }\n"
-                  .formatted(
-                      dialect, dialect, url, dialect.equals("openai") ? ", vendor: together" : ""));
+              "  %s: { dialect: %s, url: \"%s\", operator: Acme, jurisdiction: US, hosting: vendor, %s }\n"
+                  .formatted(dialect, dialect, url, credential(dialect)));
           models.append(SampleConfig.closed("at-" + dialect, dialect, CHATS));
           // Circuits are of single models: what breaks one leaves the others whole.
           for (int i = 0; i < SPARE; i++) {
@@ -45,7 +46,7 @@ final class AnyVendors implements AutoCloseable {
             + models
             + "aliases:\n";
     for (int i = 0; i < SPARE; i++) {
-      yaml += "  either-%s: [at-openai-%s, at-ollama]\n".formatted(i, i);
+      yaml += "  either-%s: [at-openai-%s, at-%s]\n".formatted(i, i, last);
     }
     String facts =
         """
@@ -53,12 +54,45 @@ final class AnyVendors implements AutoCloseable {
           research: { models: ["*"], objective: listed, max_sensitivity: restricted }
           guests: { models: ["maker:Nobody"], objective: listed }
         """;
-    gateway = TestGateway.start(folder, yaml, facts, Map.of("VENDOR_KEY", "vendor-key"));
+    gateway =
+        TestGateway.start(
+            folder,
+            yaml,
+            facts,
+            Map.of(
+                "VENDOR_KEY",
+                VENDOR_KEY,
+                "AWS_ID",
+                FakeBedrock.KEY_ID,
+                "AWS_SECRET",
+                FakeBedrock.SECRET));
     key = gateway.key("research");
   }
 
+  private static String credential(String dialect) {
+    return switch (dialect) {
+      case "openai" -> "key: \"env:VENDOR_KEY\", vendor: together";
+      case "bedrock" ->
+          "aws: { access_key_id: \"env:AWS_ID\", secret_access_key: \"env:AWS_SECRET\", region: "
+              + FakeBedrock.REGION
+              + " }";
+      default -> "key: \"env:VENDOR_KEY\"";
+    };
+  }
+
   static AnyVendors start(Path folder) throws Exception {
-    return new AnyVendors(folder);
+    Map<String, VendorServer> vendors = new LinkedHashMap<>();
+    vendors.put("openai", FakeOpenAi.start());
+    vendors.put("ollama", FakeOllama.start());
+    vendors.put("anthropic", FakeAnthropic.start());
+    vendors.put("gemini", FakeGemini.start());
+    vendors.put("bedrock", FakeBedrock.start());
+    return start(folder, vendors);
+  }
+
+  /** Before other vendors, by their dialect. */
+  static AnyVendors start(Path folder, Map<String, VendorServer> vendors) throws Exception {
+    return new AnyVendors(folder, vendors);
   }
 
   TestGateway gateway() {

@@ -1,5 +1,7 @@
 package dev.drawbridge;
 
+import dev.drawbridge.vendors.FakeBedrock;
+import dev.drawbridge.vendors.FakeOllama;
 import dev.drawbridge.vendors.FakeOpenAi;
 import dev.drawbridge.vendors.VendorServer;
 import java.net.URI;
@@ -38,13 +40,15 @@ final class EveryVendor implements AutoCloseable {
   static EveryVendor start(Path folder) throws Exception {
     Map<String, VendorServer> servers = new LinkedHashMap<>();
     servers.put("openai", FakeOpenAi.start());
+    servers.put("bedrock", FakeBedrock.start());
+    servers.put("ollama", FakeOllama.start());
     var providers = new StringBuilder("providers:\n");
     var models = new StringBuilder("models:\n");
     servers.forEach(
         (dialect, server) -> {
           providers.append(
-              "  %s: { dialect: %s, url: \"%s\", key: \"env:VENDOR_KEY\", operator: %s, jurisdiction: US, hosting: vendor }\n"
-                  .formatted(dialect, dialect, url(dialect, server), dialect));
+              "  %s: { dialect: %s, url: \"%s\", %s, operator: %s, jurisdiction: US, hosting: vendor }\n"
+                  .formatted(dialect, dialect, url(dialect, server), credential(dialect), dialect));
           models.append(model("on-" + dialect, dialect, "chat", "tools, vision, pdf, reasoning"));
         });
     for (String dialect : embedding(servers)) {
@@ -56,7 +60,31 @@ final class EveryVendor implements AutoCloseable {
             + providers
             + models;
     return new EveryVendor(
-        servers, TestGateway.start(folder, yaml, FACTS, Map.of("VENDOR_KEY", "vendor-key-4711")));
+        servers,
+        TestGateway.start(
+            folder,
+            yaml,
+            FACTS,
+            Map.of(
+                "VENDOR_KEY",
+                "vendor-key-4711",
+                "AWS_ID",
+                FakeBedrock.KEY_ID,
+                "AWS_SECRET",
+                FakeBedrock.SECRET)));
+  }
+
+  private static String credential(String dialect) {
+    if (!dialect.equals("bedrock")) return "key: \"env:VENDOR_KEY\"";
+    return "aws: { region: %s, access_key_id: \"env:AWS_ID\", secret_access_key: \"env:AWS_SECRET\" }"
+        .formatted(FakeBedrock.REGION);
+  }
+
+  /** Bedrock tells by the name whose model it is, and how that thinks. */
+  private static String upstream(String provider) {
+    return provider.equals("bedrock")
+        ? "eu.anthropic.claude-sonnet-4-5-20250929-v1:0"
+        : "model-of-" + provider;
   }
 
   private static String url(String dialect, VendorServer server) {
@@ -64,8 +92,8 @@ final class EveryVendor implements AutoCloseable {
   }
 
   private static String model(String id, String provider, String kind, String capabilities) {
-    return "  %s: { provider: %s, upstream: \"model-of-%s\", labels: { kind: %s }, capabilities: [%s], %s }\n"
-        .formatted(id, provider, provider, kind, capabilities, MODEL);
+    return "  %s: { provider: %s, upstream: \"%s\", labels: { kind: %s }, capabilities: [%s], %s }\n"
+        .formatted(id, provider, upstream(provider), kind, capabilities, MODEL);
   }
 
   private static List<String> embedding(Map<String, VendorServer> servers) {

@@ -48,6 +48,7 @@ public final class AuditLog implements AuditTrail {
   private final LogParts parts;
   private final RecordAppender appender;
   private final AuthTally tally = new AuthTally();
+  private final ReadTally reads = new ReadTally();
   private final Erasures erasures;
   private final Retention retention;
   private final Ledger ledger;
@@ -69,10 +70,10 @@ public final class AuditLog implements AuditTrail {
             this, parts.log(), parts.keys(), parts.opener(), parts.records().known(), worker);
     this.ledger = parts.books().ledger(InstantSource.system());
     long tick = Math.clamp(settings.deadline().toMillis() / 20, 5, 50);
-    this.retention = new Retention(this, parts, settings.retention(), worker);
+    this.retention = new Retention(this, parts, settings.retention(), vertx);
     this.timers = new ArrayList<>();
     timers.add(vertx.setPeriodic(tick, t -> parts.log().queue().expire(System.nanoTime())));
-    timers.add(vertx.setPeriodic(1000, t -> record(tally.due(Instant.now()))));
+    timers.add(vertx.setPeriodic(1000, t -> due(Instant.now())));
     if (settings.retention().none()) return;
     timers.add(vertx.setPeriodic(RETENTION_FIRST, RETENTION, t -> retention.run(Instant.now())));
   }
@@ -181,10 +182,29 @@ public final class AuditLog implements AuditTrail {
     return appender.own(FrameType.EVENT, ref, RecordSealer.type(event), json);
   }
 
-  private void record(List<AuthTally.Count> counts) {
-    for (AuthTally.Count count : counts) {
+  @Override
+  public Future<Void> count(Event event) {
+    if (!writable()) return Future.failedFuture(SealedRecords.unavailable());
+    recordReads(reads.add(event));
+    return Future.succeededFuture();
+  }
+
+  /** Records what was counted in minutes that are over. */
+  private void due(Instant now) {
+    record(tally.due(now));
+    recordReads(reads.due(now));
+  }
+
+  private void recordReads(List<Event> counted) {
+    for (Event event : counted) {
+      note(event).onFailure(e -> LOG.warn("reads of a minute are not in the record"));
+    }
+  }
+
+  private void record(List<MinuteTally.Count<String>> counts) {
+    for (MinuteTally.Count<String> count : counts) {
       appender
-          .own(FrameType.AUTH, 0, "auth", count.json())
+          .own(FrameType.AUTH, 0, "auth", AuthTally.json(count))
           .onFailure(e -> LOG.warn("failed authentications of a minute are not in the record"));
     }
   }
@@ -278,6 +298,7 @@ public final class AuditLog implements AuditTrail {
   private Future<Void> end() {
     timers.forEach(vertx::cancelTimer);
     record(tally.all());
+    recordReads(reads.all());
     log().end();
     return owner
         .stopped
@@ -289,6 +310,7 @@ public final class AuditLog implements AuditTrail {
                       parts.close();
                       return null;
                     }))
+        .compose(v -> retention.close())
         .compose(v -> worker.close());
   }
 

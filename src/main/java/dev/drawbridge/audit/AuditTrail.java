@@ -22,6 +22,13 @@ public interface AuditTrail {
   /** Records an event beside the calls: a change of configuration or keys, an admin's call. */
   Future<Void> note(Event event);
 
+  /**
+   * Counts a call that read what the log publishes: those that are alike in type, actor and fields
+   * are one record for each minute, once that is over or the log is closed, with {@code count} and
+   * the time of the {@code last}. Fails as {@link #open} does where nothing can be recorded.
+   */
+  Future<Void> count(Event event);
+
   /** Rows of requests and refusals, newest first, of everything that was durable when asked. */
   Future<Page> search(Query query);
 

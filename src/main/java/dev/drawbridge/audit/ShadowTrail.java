@@ -149,6 +149,11 @@ public final class ShadowTrail implements AuditTrail {
   }
 
   @Override
+  public Future<Void> count(Event event) {
+    return log.count(event);
+  }
+
+  @Override
   public Future<Page> search(Query query) {
     return log.search(query);
   }

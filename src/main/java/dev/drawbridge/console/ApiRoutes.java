@@ -71,6 +71,20 @@ final class ApiRoutes {
 
   /** Authenticates, authorises, records and answers one call. */
   void serve(RoutingContext c, String action, Function<RoutingContext, Future<Object>> answer) {
+    serve(c, action, null, answer);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param counted what a caller's reads are recorded as, all of a minute in one; null where each
+   *     has a record of its own
+   */
+  void serve(
+      RoutingContext c,
+      String action,
+      @Nullable String counted,
+      Function<RoutingContext, Future<Object>> answer) {
     RequestId id = RequestId.next();
     c.response().putHeader("x-drawbridge-request-id", id.value());
     Future<Caller> known;
@@ -81,7 +95,7 @@ final class ApiRoutes {
     }
     known
         .recover(stranger -> unknown(c, stranger, id))
-        .compose(caller -> authorise(c, caller, action, id))
+        .compose(caller -> authorise(c, caller, action, counted, id))
         .compose(caller -> answer.apply(c))
         .onSuccess(body -> answered(c, body))
         .onFailure(e -> refuse(c, e));
@@ -109,7 +123,8 @@ final class ApiRoutes {
         .compose(v -> Future.failedFuture(refusal));
   }
 
-  private Future<Caller> authorise(RoutingContext c, Caller caller, String action, RequestId id) {
+  private Future<Caller> authorise(
+      RoutingContext c, Caller caller, String action, @Nullable String counted, RequestId id) {
     c.put("caller", caller);
     String path = String.valueOf(c.request().path());
     return parts
@@ -124,25 +139,34 @@ final class ApiRoutes {
               } else if (!decided.result()) {
                 refusal = new Refusal(RefusalCode.DENIED, "This caller may not " + action + ".");
               }
-              return noted(caller, action, path, id, refusal);
+              return counted == null
+                  ? noted(caller, action, path, id, refusal)
+                  : noted(caller, action, counted, null, refusal);
             });
   }
 
-  /** Records a call, permitted or not; the caller where it is. */
+  /**
+   * Records a call, permitted or not; the caller where it is.
+   *
+   * @param id null for a call that is counted with others like it
+   */
   private Future<Caller> noted(
-      Caller caller, String action, String path, RequestId id, @Nullable Refusal refusal) {
+      Caller caller,
+      String action,
+      String path,
+      @Nullable RequestId id,
+      @Nullable Refusal refusal) {
     Map<String, Object> facts = new HashMap<>();
-    facts.put("request_id", id.value());
+    if (id != null) facts.put("request_id", id.value());
     facts.put("action", action);
     facts.put("resource", path);
     facts.put("permitted", refusal == null);
     if (refusal != null) facts.put("code", refusal.code().wire());
     String actor = caller.kind().wire() + ":" + caller.id();
-    return parts
-        .audit()
-        .note(new Event(Instant.now(), "admin", actor, facts))
-        .compose(
-            v -> refusal == null ? Future.succeededFuture(caller) : Future.failedFuture(refusal));
+    var event = new Event(Instant.now(), "admin", actor, facts);
+    Future<Void> recorded = id == null ? parts.audit().count(event) : parts.audit().note(event);
+    return recorded.compose(
+        v -> refusal == null ? Future.succeededFuture(caller) : Future.failedFuture(refusal));
   }
 
   /** An answer that is no JSON. */

@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** {@code /tlog}: the log as c2sp.org/tlog-tiles serves it, to those who may read it. */
+/**
+ * {@code /tlog}: the log as c2sp.org/tlog-tiles serves it, to those who may read it. A caller's
+ * fetches of a minute are one record: each tile that is fetched would else make more of them.
+ */
 final class TlogRoutes {
   private static final String ACTION = "tlog:read";
   private static final String TEXT = "text/plain; charset=utf-8";
@@ -36,7 +39,7 @@ final class TlogRoutes {
   }
 
   private void read(Router router, String path, Function<RoutingContext, Future<Object>> answer) {
-    router.get(PREFIX + path).handler(c -> api.serve(c, ACTION, answer));
+    router.get(PREFIX + path).handler(c -> api.serve(c, ACTION, PREFIX, answer));
   }
 
   private Object checkpoint() {

@@ -58,24 +58,6 @@ public record ModelCall(
         marks);
   }
 
-  /** The same call by another name, which does not stand in its body. */
-  public ModelCall named(String other) {
-    return new ModelCall(
-        dialect,
-        operation,
-        other,
-        stream,
-        usageAsked,
-        maxOutputTokens,
-        choices,
-        needs,
-        features,
-        input,
-        fields,
-        body,
-        marks);
-  }
-
   /** Sizes only: the prompt is never shown. */
   @Override
   public String toString() {

@@ -1,5 +1,6 @@
 package dev.drawbridge.gate;
 
+import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import java.io.ByteArrayOutputStream;
@@ -25,7 +26,20 @@ final class Deployment {
       if (!MODEL.equals(refusal.details().param())) throw refusal;
       call = reader.apply(naming(body, named));
     }
-    return call.named(named);
+    if (call.model().equals(named)) return call;
+    for (Mark mark : call.marks()) {
+      if (mark.kind() == Mark.Kind.MODEL) return reader.apply(renamed(body, mark, named));
+    }
+    return call;
+  }
+
+  /** The body with the path's model where it names another. */
+  private static byte[] renamed(byte[] body, Mark mark, String named) {
+    var out = new ByteArrayOutputStream(body.length + named.length());
+    out.write(body, 0, mark.from());
+    out.writeBytes(quoted(named));
+    out.write(body, mark.to(), body.length - mark.to());
+    return out.toByteArray();
   }
 
   /** The body with the model as its first member. */
@@ -34,7 +48,8 @@ final class Deployment {
     while (brace < body.length && body[brace] != '{') brace++;
     var out = new ByteArrayOutputStream(body.length + named.length() + 16);
     out.write(body, 0, Math.min(brace + 1, body.length));
-    out.writeBytes(member(named).getBytes(StandardCharsets.UTF_8));
+    out.writeBytes("\"model\":".getBytes(StandardCharsets.UTF_8));
+    out.writeBytes(quoted(named));
     int rest = brace + 1;
     while (rest < body.length && body[rest] <= ' ' && body[rest] >= 0) rest++;
     if (rest < body.length && body[rest] != '}') out.write(',');
@@ -42,13 +57,13 @@ final class Deployment {
     return out.toByteArray();
   }
 
-  private static String member(String named) {
-    var text = new StringBuilder("\"model\":\"");
+  private static byte[] quoted(String named) {
+    var text = new StringBuilder("\"");
     for (char c : named.toCharArray()) {
       if (c == '"' || c == '\\') text.append('\\').append(c);
       else if (c < ' ' || Character.isSurrogate(c)) text.append(String.format("\\u%04x", (int) c));
       else text.append(c);
     }
-    return text.append('"').toString();
+    return text.append('"').toString().getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -16,12 +16,12 @@ class AuthTallyTest {
     assertEquals(List.of(), tally.add("10.0.0.2", MINUTE));
     assertEquals(List.of(), tally.add("10.0.0.1", MINUTE.plusSeconds(20)));
 
-    List<AuthTally.Count> due = tally.add("10.0.0.1", MINUTE.plusSeconds(60));
+    List<MinuteTally.Count<String>> due = tally.add("10.0.0.1", MINUTE.plusSeconds(60));
 
     assertEquals(
         List.of(
-            new AuthTally.Count(MINUTE, MINUTE.plusSeconds(20), "10.0.0.1", 2),
-            new AuthTally.Count(MINUTE, MINUTE, "10.0.0.2", 1)),
+            new MinuteTally.Count<>("10.0.0.1", MINUTE, MINUTE.plusSeconds(20), 2),
+            new MinuteTally.Count<>("10.0.0.2", MINUTE, MINUTE, 1)),
         due);
     assertEquals(1, tally.all().size());
   }
@@ -30,10 +30,10 @@ class AuthTallyTest {
   void sourcesBeyondTheFirstHundredAreOthers() {
     for (int i = 0; i < 150; i++) tally.add("10.0.1." + i, MINUTE);
 
-    List<AuthTally.Count> all = tally.all();
+    List<MinuteTally.Count<String>> all = tally.all();
 
     assertEquals(101, all.size());
-    assertEquals(AuthTally.OTHERS, all.getLast().source());
+    assertEquals(AuthTally.OTHERS, all.getLast().of());
     assertEquals(50, all.getLast().count());
   }
 
