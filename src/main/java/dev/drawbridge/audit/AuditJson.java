@@ -32,7 +32,8 @@ public final class AuditJson {
 
   /**
    * The row's members and beside them the team's {@code labels}, {@code input}, {@code verdict},
-   * {@code reserved}, {@code end}; with content also {@code prompt} and {@code answer} as texts.
+   * {@code reserved}, {@code end}; {@code "content":"expired"} where a retention took it; with
+   * content also {@code prompt} and {@code answer} as texts.
    */
   public static String view(RecordView view, boolean content) {
     return text(
@@ -43,6 +44,7 @@ public final class AuditJson {
           value(g, "verdict", view.verdict());
           value(g, "reserved", view.reserved());
           value(g, "end", view.end());
+          if (view.expired()) g.writeStringField("content", "expired");
           if (!content) return;
           value(g, "prompt", utf8(view.prompt()));
           value(g, "answer", utf8(view.answer()));

@@ -70,7 +70,7 @@ public final class AuditLog implements AuditTrail {
             this, parts.log(), parts.keys(), parts.opener(), parts.records().known(), worker);
     this.ledger = parts.books().ledger(InstantSource.system());
     long tick = Math.clamp(settings.deadline().toMillis() / 20, 5, 50);
-    this.retention = new Retention(this, parts, settings.retention(), worker);
+    this.retention = new Retention(this, parts, settings.retention(), vertx);
     this.timers = new ArrayList<>();
     timers.add(vertx.setPeriodic(tick, t -> parts.log().queue().expire(System.nanoTime())));
     timers.add(vertx.setPeriodic(1000, t -> due(Instant.now())));
@@ -310,6 +310,7 @@ public final class AuditLog implements AuditTrail {
                       parts.close();
                       return null;
                     }))
+        .compose(v -> retention.close())
         .compose(v -> worker.close());
   }
 

@@ -269,13 +269,15 @@ public final class AuditReader implements Closeable {
     Map<String, Object> reserved = object(record.get(LedgerJson.RESERVED));
     if (end == null) {
       Row row = RowReader.join(seq, RowReader.row(json), null);
-      return new RecordView(row, labels, input, verdict, reserved, null, prompt, null);
+      return new RecordView(
+          row, labels, input, verdict, reserved, null, prompt, null, opener.expired(place));
     }
     byte[] endJson = json(end);
     Map<String, Object> ended = RowReader.map(endJson);
     byte @Nullable [] answer = content ? opener.content(end) : null;
     Row row = RowReader.join(seq, RowReader.row(json), RowReader.row(endJson));
-    return new RecordView(row, labels, input, verdict, reserved, ended, prompt, answer);
+    return new RecordView(
+        row, labels, input, verdict, reserved, ended, prompt, answer, opener.expired(place));
   }
 
   @SuppressWarnings("unchecked")

@@ -76,7 +76,7 @@ final class OcsfActivity {
           g.writeNumberField("time", time);
           g.writeNumberField("status_id", status.id);
           g.writeStringField("status", status.caption);
-          value(g, "status_code", ended.get("outcome"));
+          EntryWriter.text(g, "status_code", text(ended.get("outcome")));
           EntryWriter.text(g, "status_detail", text(ended.get("code")));
           metadata(g, mark, row, trace);
           actor(g, row);

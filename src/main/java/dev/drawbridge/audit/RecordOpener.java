@@ -120,6 +120,16 @@ final class RecordOpener implements Closeable {
     return BodyParts.join(frame, messages, texts);
   }
 
+  /** Whether a retention took the content of a record that is there itself. */
+  boolean expired(Place place) throws IOException {
+    FrameParts parts = place.parts();
+    if (Sealer.keyId(parts.part(RecordSealer.META).orElse(new byte[0])) == 0) return false;
+    for (String name : parts.names()) {
+      if (Sealer.keyId(parts.part(name).orElse(new byte[0])) == 0) return true;
+    }
+    return false;
+  }
+
   /** A message, in this record or the one that it refers to. */
   private byte @Nullable [] message(Place place, FrameParts parts, BodyParts.Message message)
       throws IOException {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code end}
  * @param prompt the body as the caller sent it, null where the record keeps none
  * @param answer as sent, null likewise
+ * @param expired whether a retention took prompt and answer
  */
 public record RecordView(
     Row row,
@@ -21,4 +22,5 @@ public record RecordView(
     @Nullable Map<String, Object> reserved,
     @Nullable Map<String, Object> end,
     byte @Nullable [] prompt,
-    byte @Nullable [] answer) {}
+    byte @Nullable [] answer,
+    boolean expired) {}

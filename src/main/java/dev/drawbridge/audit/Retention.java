@@ -2,6 +2,7 @@ package dev.drawbridge.audit;
 
 import dev.drawbridge.wal.Place;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +34,11 @@ final class Retention {
   private @Nullable Future<Optional<Map<String, Object>>> running;
   private volatile @Nullable String trouble;
 
-  Retention(AuditLog audit, LogParts parts, RetentionSettings settings, WorkerExecutor worker) {
+  Retention(AuditLog audit, LogParts parts, RetentionSettings settings, Vertx vertx) {
     this.audit = audit;
     this.parts = parts;
     this.settings = settings;
-    this.worker = worker;
+    this.worker = vertx.createSharedWorkerExecutor("audit-retention", 1, 1, TimeUnit.HOURS);
   }
 
   /** Why the last run failed; null where it did not. */
@@ -47,7 +49,7 @@ final class Retention {
   /**
    * Takes what is due at that time. One run at a time: who asks meanwhile is told of that.
    *
-   * @return what the record says of it; empty where nothing was due
+   * @return what the record says of it, or of its first part; empty where nothing was due
    */
   synchronized Future<Optional<Map<String, Object>>> run(Instant now) {
     Future<Optional<Map<String, Object>>> current = running;
@@ -69,7 +71,9 @@ final class Retention {
             plan -> {
               if (plan.roll()) parts.log().roll();
               if (plan.nothing()) return Future.succeededFuture(Optional.empty());
-              return begun(plan).compose(seq -> ended(seq, done(plan)).map(Optional::of));
+              Future<Map<String, Object>> took = begun(plan).compose(seq -> ended(seq, done(plan)));
+              if (plan.full()) took = took.compose(told -> begin(now).map(told));
+              return took.map(Optional::of);
             });
   }
 
@@ -218,7 +222,11 @@ final class Retention {
     return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 
-  /** Something that blocks, on the one thread that reads the log. */
+  Future<Void> close() {
+    return worker.close();
+  }
+
+  /** Something that blocks, on a thread of its own: searches wait for none of it. */
   private interface Work<T> {
     T run() throws IOException;
   }

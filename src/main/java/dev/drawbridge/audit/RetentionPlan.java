@@ -36,7 +36,9 @@ record RetentionPlan(
   private static final int SLACK = 10;
   private static final int BATCH = 1024;
   private static final int LEAVES = 256;
-  private static final int MOST = 512;
+
+  /* Segments that one run clears at most; the next one follows at once. */
+  private static final int MOST = 16;
 
   /**
    * The same, and what an earlier one was to clear.
@@ -49,6 +51,11 @@ record RetentionPlan(
     all.putAll(cleared);
     Instant latest = contentBefore == null ? before : contentBefore;
     return new RetentionPlan(latest, all, minimumIndex, roll, carried);
+  }
+
+  /** Whether there may be more to clear. */
+  boolean full() {
+    return cleared.size() >= MOST;
   }
 
   boolean nothing() {
@@ -115,11 +122,16 @@ record RetentionPlan(
     }
 
     private void clear(long before, long slack) throws IOException {
+      boolean holds = keys.holds();
       for (int i = 0; i < heads.size(); i++) {
         SegmentHead head = heads.get(i);
         if (head.time() >= before || cleared.size() == MOST) return;
         boolean last = i == heads.size() - 1;
         if (head.cleared() || end(i) == head.first()) continue;
+        if (!holds && !last && heads.get(i + 1).time() < before) {
+          cleared.put(head.first(), end(i));
+          continue;
+        }
         var due = new ExpiredContent(keys, before);
         each(head.first(), end(i), due::of);
         // What is written to is never whole: it goes on.

@@ -26,7 +26,14 @@
  *       replaces the master key; a request's overwrites its parts where they lie, but for messages
  *       that another record refers to. Leaves stay, and a record that was erased says by what. What
  *       is under way for the subject in that moment is erased too.
- *   <li>What is held is not erased.
+ *   <li>What is held is not erased. An erasure that a crash left between its two records is
+ *       finished by the next start, or is on record as failed.
+ *   <li>A retention is on record before it takes anything and after. It takes the content of
+ *       records of which no younger one may refer to a message, then whole segments, oldest first:
+ *       none that holds an open request or something held, or that the published tree does not
+ *       cover. The ledger, and the configuration that the oldest decision left was made under,
+ *       outlive it. What a crash leaves half taken counts as taken, and the next run takes the
+ *       rest.
  *   <li>A search answers for everything that was durable when it was asked: what the index has not
  *       taken yet, the log itself tells. A row that the index points to is read from the log and
  *       compared with the query.

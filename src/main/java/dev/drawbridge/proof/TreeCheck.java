@@ -135,17 +135,17 @@ public final class TreeCheck {
     for (NoteSignature line : note.signatures()) {
       boolean found =
           known.stream().anyMatch(k -> k.id() == line.keyId() && k.name().equals(line.name()));
-      if (!found) {
-        faults.fault(
-            Faults.NOWHERE,
-            "the "
-                + name
-                + " has a line of "
-                + line.name()
-                + ", which is neither ours nor a"
-                + " witness's; name the witnesses' policy where it is one's");
-      }
+      if (!found) faults.fault(Faults.NOWHERE, "the " + name + " has a line of " + unknown(line));
     }
+  }
+
+  private String unknown(NoteSignature line) {
+    if (line.name().equals(origin())) {
+      return line.name()
+          + " by none of the keys given: where the log's keys were rotated since, take its new ones";
+    }
+    return line.name()
+        + ", which is neither ours nor a witness's; name the witnesses' policy where it is one's";
   }
 
   public String origin() {

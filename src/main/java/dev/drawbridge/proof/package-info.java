@@ -14,6 +14,8 @@
  *   <li>With witnesses, a checkpoint is published once the policy's quorum has cosigned it, and the
  *       one before stays until then. A witness that does not answer is asked less and less often;
  *       it never holds up who writes the log.
+ *   <li>Where leaves were pruned their bundles are removed, and every tile stays: all roots and
+ *       proofs can still be had, and no tile over what is gone can be made anew.
  *   <li>One thread signs. Everything else here may be called from any thread, and blocks for files
  *       only.
  * </ol>

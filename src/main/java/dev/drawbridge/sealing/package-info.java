@@ -16,10 +16,11 @@
  *       and all of {@code Sealer} never block; the rest may.
  * </ol>
  *
- * <p>Master key (a file) → epoch key → key of a subject, of the ledger, of the system's own records
- * and of blind names → key of one part (derived, HKDF-Expand of RFC 5869 with SHA-256). Each wraps
- * the next with AES-256-GCM (NIST SP 800-38D) under a random nonce. Sealing on the request path
- * takes its nonces from a buffer of each thread, filled by the system's generator.
+ * <p>Master key (a file, under a passphrase where there is one: {@code WrappedMaster}) → epoch key
+ * → key of a subject, of the ledger, of the system's own records and of blind names → key of one
+ * part (derived, HKDF-Expand of RFC 5869 with SHA-256). Each wraps the next with AES-256-GCM (NIST
+ * SP 800-38D) under a random nonce. Sealing on the request path takes its nonces from a buffer of
+ * each thread, filled by the system's generator.
  */
 @NullMarked
 package dev.drawbridge.sealing;

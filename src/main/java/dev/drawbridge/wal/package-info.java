@@ -28,6 +28,8 @@
  *   <li>A log of another frame version is refused by its own message, and left as it is.
  *   <li>Parts of a record in a finished segment can be destroyed: they read as zeroes then, and
  *       nothing else of the segment changes, its length and offsets neither.
+ *   <li>Segments are pruned from the oldest on. {@code minimum-index} is durable before the first
+ *       is removed, and from then on what lies before it is gone for every reader, removed or not.
  * </ol>
  *
  * <p>On disk, {@code wal/SEQ.seg} is a segment that begins with the record of that seq; it is

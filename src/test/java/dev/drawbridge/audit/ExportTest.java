@@ -222,6 +222,17 @@ class ExportTest {
   }
 
   @Test
+  void anErasedRecordsEventIsOneToo() throws Exception {
+    var mark = new RecordCopies.Mark("log.example/one", 4, "00");
+    Map<String, Object> erased = Map.of("row", Map.of("request_id", "r-1", "state", "erased"));
+
+    JsonNode event = JSON.readTree(OcsfActivity.event(mark, 1, erased, erased, null, null));
+
+    assertEquals(List.of(), OcsfSchema.faults(event), event.toString());
+    assertEquals("r-1", event.at("/api/request/uid").asText());
+  }
+
+  @Test
   void cellsOfCsvAreQuotedAndNoFormula() throws Exception {
     assertEquals(
         "\"'=1+1,\"\"x\"\"\"", CsvLines.text("=1+1,\"x\""), "a caller chose that name of a model");

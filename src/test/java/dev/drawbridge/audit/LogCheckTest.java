@@ -55,13 +55,7 @@ class LogCheckTest {
 
   private LogCheck.Report check(@Nullable Path kept) throws IOException {
     return LogCheck.run(
-        new LogCheck.Task(
-            folder,
-            new MasterKey(AuditSettings.master(folder), null),
-            null,
-            kept,
-            WitnessPolicy.NONE),
-        n -> {});
+        new LogCheck.Task(folder, master(), null, kept, WitnessPolicy.NONE), n -> {});
   }
 
   private void faulty(@Nullable Long seq, String what) throws IOException {
@@ -101,6 +95,26 @@ class LogCheckTest {
     assertEquals(EVENTS, report.published());
     assertEquals(EVENTS, report.opened());
     assertEquals(0, report.closed());
+  }
+
+  @Test
+  void anAuditorsCopyOfTheKeysIsToBeMadeAnewAfterARotation() throws Exception {
+    Path copy = Files.copy(folder.resolve("vkey"), folder.resolveSibling("copy"));
+    AuditLog log = fixture.open();
+    await(log.rotateKeys());
+    await(log.close());
+    append(1);
+    var task = new LogCheck.Task(folder, master(), copy, null, WitnessPolicy.NONE);
+
+    LogCheck.Report report = LogCheck.run(task, n -> {});
+
+    assertFalse(report.ok());
+    assertTrue(report.faults().toString().contains("take its new ones"), report.toString());
+    assertEquals(List.of(), check(null).faults());
+  }
+
+  private MasterKey master() {
+    return new MasterKey(AuditSettings.master(folder), null);
   }
 
   @Test

@@ -134,6 +134,8 @@ class RetentionTest {
       assertEquals("research", view.row().team());
       assertEquals("complete", view.row().outcome());
       assertNull(view.row().state());
+      assertTrue(view.expired());
+      assertTrue(AuditJson.view(view, true).contains("\"content\":\"expired\""));
     }
     caughtUp();
     assertEquals(0, postings());
@@ -172,6 +174,7 @@ class RetentionTest {
     assertEquals(Optional.empty(), run(DAY.plusHours(24)));
 
     assertArrayEquals(prompt(0), show(ids.getFirst()).prompt());
+    assertFalse(show(ids.getFirst()).expired());
     well();
   }
 
