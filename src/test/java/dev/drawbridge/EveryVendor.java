@@ -1,5 +1,6 @@
 package dev.drawbridge;
 
+import dev.drawbridge.vendors.FakeAnthropic;
 import dev.drawbridge.vendors.FakeBedrock;
 import dev.drawbridge.vendors.FakeOllama;
 import dev.drawbridge.vendors.FakeOpenAi;
@@ -40,6 +41,7 @@ final class EveryVendor implements AutoCloseable {
   static EveryVendor start(Path folder) throws Exception {
     Map<String, VendorServer> servers = new LinkedHashMap<>();
     servers.put("openai", FakeOpenAi.start());
+    servers.put("anthropic", FakeAnthropic.start());
     servers.put("bedrock", FakeBedrock.start());
     servers.put("ollama", FakeOllama.start());
     var providers = new StringBuilder("providers:\n");
