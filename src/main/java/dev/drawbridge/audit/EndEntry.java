@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param answer the answer's bytes as sent, cut at the configured size
  * @param answerBytes the whole answer's length
  * @param answerSha256 of the whole answer; null where {@code answer} is whole, or nobody knows
+ * @param dropped names of what was left out of the call that was sent last, harmless as it was
  */
 public record EndEntry(
     Instant time,
@@ -35,7 +36,40 @@ public record EndEntry(
     @Nullable Hold charged,
     byte[] answer,
     long answerBytes,
-    byte @Nullable [] answerSha256) {
+    byte @Nullable [] answerSha256,
+    List<String> dropped) {
+
+  /** An end of a call that was said whole. */
+  public EndEntry(
+      Instant time,
+      Outcome outcome,
+      int status,
+      @Nullable String code,
+      @Nullable String model,
+      @Nullable String provider,
+      List<Attempt> attempts,
+      @Nullable Usage usage,
+      @Nullable Double costUsd,
+      @Nullable Hold charged,
+      byte[] answer,
+      long answerBytes,
+      byte @Nullable [] answerSha256) {
+    this(
+        time,
+        outcome,
+        status,
+        code,
+        model,
+        provider,
+        attempts,
+        usage,
+        costUsd,
+        charged,
+        answer,
+        answerBytes,
+        answerSha256,
+        List.of());
+  }
 
   /**
    * The end of a request of which nothing is known, or that was not served.
