@@ -15,11 +15,11 @@ enum Framing {
 
   private static final Buffer EVENTS_END = Buffer.buffer("\n\n");
   private final String contentType;
-  private final Buffer alive;
+  private final String alive;
 
   Framing(String contentType, String alive) {
     this.contentType = contentType;
-    this.alive = Buffer.buffer(alive);
+    this.alive = alive;
   }
 
   /**
@@ -41,7 +41,7 @@ enum Framing {
 
   /** What says that something still comes. */
   Buffer alive() {
-    return alive;
+    return Buffer.buffer(alive);
   }
 
   /** Whether what was written ends between two events or elements. */
