@@ -71,36 +71,6 @@ public record EndEntry(
         List.of());
   }
 
-  /** An end whose answer is hashed where it is whole. */
-  public EndEntry(
-      Instant time,
-      Outcome outcome,
-      int status,
-      @Nullable String code,
-      @Nullable String model,
-      @Nullable String provider,
-      List<Attempt> attempts,
-      @Nullable Usage usage,
-      @Nullable Double costUsd,
-      @Nullable Hold charged,
-      byte[] answer,
-      long answerBytes) {
-    this(
-        time,
-        outcome,
-        status,
-        code,
-        model,
-        provider,
-        attempts,
-        usage,
-        costUsd,
-        charged,
-        answer,
-        answerBytes,
-        null);
-  }
-
   /**
    * The end of a request of which nothing is known, or that was not served.
    *
@@ -119,6 +89,7 @@ public record EndEntry(
         null,
         charged,
         new byte[0],
-        0);
+        0,
+        null);
   }
 }
