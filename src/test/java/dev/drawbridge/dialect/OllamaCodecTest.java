@@ -156,7 +156,8 @@ class OllamaCodecTest {
               "{'model':'m','messages':[{'role':'user','content':[{'type':'image_url','image_url':"
                   + "{'url':'data:image/png;base64,iVBORw0KGgo='}}]}]}",
               stream);
-      assertEquals(List.of(new Part.Text("I see image/png of 8 bytes")), seen.parts());
+      String image = ScriptedModel.medium("image/png", "iVBORw0KGgo=");
+      assertEquals(List.of(new Part.Text("I see " + image)), seen.parts());
       var weighed =
           choice(
               "{'model':'m','logprobs':true,'messages':[{'role':'user','content':'x'}]}", stream);
