@@ -217,6 +217,8 @@ class ClientDoorsIT {
     HttpResponse<String> answer = post("/v1/chat/completions", body);
     assertEquals(200, answer.statusCode(), answer.body());
     assertEquals("seed", SampleConfig.header(answer, "x-drawbridge-dropped"));
+    SampleConfig.ended(all.gateway(), answer);
+    assertTrue(all.gateway().recorded().contains("\"dropped\":[\"seed\"]"));
   }
 
   @Test

@@ -119,7 +119,7 @@ enum ClientKind {
 
   /** The events' data, but for what is no JSON. */
   static List<JsonObject> data(String events) {
-    return Arrays.stream(events.split("\r?\n"))
+    return Arrays.stream(events.split("\r?\n", -1))
         .filter(line -> line.startsWith("data: {"))
         .map(line -> new JsonObject(line.substring(6)))
         .toList();

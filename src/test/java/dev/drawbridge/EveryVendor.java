@@ -1,6 +1,8 @@
 package dev.drawbridge;
 
+import dev.drawbridge.vendors.FakeAnthropic;
 import dev.drawbridge.vendors.FakeBedrock;
+import dev.drawbridge.vendors.FakeGemini;
 import dev.drawbridge.vendors.FakeOllama;
 import dev.drawbridge.vendors.FakeOpenAi;
 import dev.drawbridge.vendors.VendorServer;
@@ -40,6 +42,8 @@ final class EveryVendor implements AutoCloseable {
   static EveryVendor start(Path folder) throws Exception {
     Map<String, VendorServer> servers = new LinkedHashMap<>();
     servers.put("openai", FakeOpenAi.start());
+    servers.put("anthropic", FakeAnthropic.start());
+    servers.put("gemini", FakeGemini.start());
     servers.put("bedrock", FakeBedrock.start());
     servers.put("ollama", FakeOllama.start());
     var providers = new StringBuilder("providers:\n");
@@ -66,29 +70,30 @@ final class EveryVendor implements AutoCloseable {
             yaml,
             FACTS,
             Map.of(
-                "VENDOR_KEY",
-                "vendor-key-4711",
-                "AWS_ID",
-                FakeBedrock.KEY_ID,
-                "AWS_SECRET",
-                FakeBedrock.SECRET)));
-  }
-
-  private static String credential(String dialect) {
-    if (!dialect.equals("bedrock")) return "key: \"env:VENDOR_KEY\"";
-    return "aws: { region: %s, access_key_id: \"env:AWS_ID\", secret_access_key: \"env:AWS_SECRET\" }"
-        .formatted(FakeBedrock.REGION);
-  }
-
-  /** Bedrock tells by the name whose model it is, and how that thinks. */
-  private static String upstream(String provider) {
-    return provider.equals("bedrock")
-        ? "eu.anthropic.claude-sonnet-4-5-20250929-v1:0"
-        : "model-of-" + provider;
+                "VENDOR_KEY", "vendor-key-4711",
+                "AWS_ID", FakeBedrock.KEY_ID,
+                "AWS_SECRET", FakeBedrock.SECRET)));
   }
 
   private static String url(String dialect, VendorServer server) {
     return dialect.equals("openai") ? server.url() + "/v1" : server.url();
+  }
+
+  /** A name that the vendor has, since what a model takes goes by its name too. */
+  private static String upstream(String provider) {
+    return switch (provider) {
+      case "openai" -> "gpt-5-mini";
+      case "anthropic" -> "claude-sonnet-4-5";
+      case "gemini" -> "gemini-2.5-flash";
+      case "bedrock" -> "eu.anthropic.claude-sonnet-4-5-20250929-v1:0";
+      default -> "qwen3:8b";
+    };
+  }
+
+  private static String credential(String dialect) {
+    return dialect.equals("bedrock")
+        ? "aws: { access_key_id: \"env:AWS_ID\", secret_access_key: \"env:AWS_SECRET\", region: eu-central-1 }"
+        : "key: \"env:VENDOR_KEY\"";
   }
 
   private static String model(String id, String provider, String kind, String capabilities) {

@@ -37,7 +37,7 @@ abstract class Front {
   /** What a stream of server-sent events says. */
   final Heard stream(String events) {
     var heard = new Heard();
-    for (String event : events.split("\n\n", -1)) {
+    for (String event : events.replace("\r\n", "\n").split("\n\n", -1)) {
       String name = "";
       List<String> data = new ArrayList<>();
       for (String line : event.split("\n", -1)) {

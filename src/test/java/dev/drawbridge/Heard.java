@@ -8,6 +8,7 @@ import java.util.Map;
 
 /** What a {@link Front} understood of an answer, whole or streamed. */
 final class Heard {
+  String model = "";
   final StringBuilder text = new StringBuilder();
   final StringBuilder thought = new StringBuilder();
 

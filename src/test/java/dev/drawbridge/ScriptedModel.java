@@ -85,7 +85,10 @@ public final class ScriptedModel {
   private static List<Call> calls(Seen seen) {
     List<Call> calls = new ArrayList<>();
     if (seen.forcedTool() != null) {
-      calls.add(new Call(seen.forcedTool(), "{\"city\":\"Köln\"}"));
+      // A tool of this name is how some clients ask for structured output.
+      boolean structured = seen.forcedTool().equals("json");
+      calls.add(
+          new Call(seen.forcedTool(), structured ? "{\"answer\":42}" : "{\"city\":\"Köln\"}"));
     } else if (seen.lastText().contains("both") && seen.parallel()) {
       for (String tool : seen.tools()) calls.add(new Call(tool, "{\"city\":\"Köln\"}"));
     } else if (seen.lastText().contains("weather") && !seen.tools().isEmpty()) {
@@ -106,9 +109,9 @@ public final class ScriptedModel {
     return says(thought, said.toString());
   }
 
-  /** How a medium stands in {@link Seen#media}: {@code image/png of 70 bytes}, or its link. */
+  /** How a medium stands in {@link Seen#media}: {@code image/png 68 bytes}, or its link. */
   public static String medium(String mime, String base64) {
-    return mime + " of " + Base64.getDecoder().decode(base64).length + " bytes";
+    return mime + " " + Base64.getDecoder().decode(base64).length + " bytes";
   }
 
   /** The text in pieces of a few characters, none of which cuts a surrogate pair. */

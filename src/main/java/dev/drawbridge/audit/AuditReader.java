@@ -47,7 +47,7 @@ public final class AuditReader implements Closeable {
    * A reader of the log in that folder ({@code data}/audit), whether or not a process writes it,
    * with the master key where it lies unless configured.
    *
-   * @throws IOException as {@link #open(Path, Path)}
+   * @throws IOException as {@link #open(Path, MasterKey)}
    */
   public static AuditReader open(Path folder) throws IOException {
     return open(folder, new MasterKey(AuditSettings.master(folder), null));

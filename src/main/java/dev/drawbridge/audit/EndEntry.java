@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param answer the answer's bytes as sent, cut at the configured size
  * @param answerBytes the whole answer's length
  * @param answerSha256 of the whole answer; null where {@code answer} is whole, or nobody knows
+ * @param dropped names of what was left out of the call that was sent last, harmless as it was
  */
 public record EndEntry(
     Instant time,
@@ -35,9 +36,10 @@ public record EndEntry(
     @Nullable Hold charged,
     byte[] answer,
     long answerBytes,
-    byte @Nullable [] answerSha256) {
+    byte @Nullable [] answerSha256,
+    List<String> dropped) {
 
-  /** An end whose answer is hashed where it is whole. */
+  /** An end of a call that was said whole. */
   public EndEntry(
       Instant time,
       Outcome outcome,
@@ -50,7 +52,8 @@ public record EndEntry(
       @Nullable Double costUsd,
       @Nullable Hold charged,
       byte[] answer,
-      long answerBytes) {
+      long answerBytes,
+      byte @Nullable [] answerSha256) {
     this(
         time,
         outcome,
@@ -64,7 +67,8 @@ public record EndEntry(
         charged,
         answer,
         answerBytes,
-        null);
+        answerSha256,
+        List.of());
   }
 
   /**
@@ -85,6 +89,7 @@ public record EndEntry(
         null,
         charged,
         new byte[0],
-        0);
+        0,
+        null);
   }
 }

@@ -133,6 +133,11 @@ final class EntryWriter {
             g.writeNumberField("reasoning_tokens", end.usage().reasoning());
           }
           attempts(g, end.attempts());
+          if (!end.dropped().isEmpty()) {
+            g.writeArrayFieldStart("dropped");
+            for (String name : end.dropped()) g.writeString(name);
+            g.writeEndArray();
+          }
           g.writeNumberField("answer_bytes", end.answerBytes());
           text(g, "answer_sha256", sha256);
           g.writeNumberField("answer_kept", kept);

@@ -28,31 +28,4 @@ public record RequestEntry(
     @Nullable String callerRequestId,
     @Nullable String session,
     @Nullable String traceparent,
-    Map<String, String> labels) {
-
-  /** An entry of a team without labels. */
-  public RequestEntry(
-      Instant time,
-      DecisionInput input,
-      Verdict verdict,
-      ModelCall call,
-      String model,
-      String provider,
-      Hold reserved,
-      @Nullable String callerRequestId,
-      @Nullable String session,
-      @Nullable String traceparent) {
-    this(
-        time,
-        input,
-        verdict,
-        call,
-        model,
-        provider,
-        reserved,
-        callerRequestId,
-        session,
-        traceparent,
-        Map.of());
-  }
-}
+    Map<String, String> labels) {}

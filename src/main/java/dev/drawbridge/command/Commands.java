@@ -136,7 +136,7 @@ public final class Commands {
         return CommandFailure.USAGE;
       }
       case AccessDeniedException closed -> {
-        err.println(closed.getFile() + ": this user may not read it");
+        err.println(closed.getFile() + ": this user may not read or write it");
         return CommandFailure.USAGE;
       }
       case IOException io -> err.println(Objects.requireNonNullElse(io.getMessage(), "I/O failed"));

@@ -101,7 +101,12 @@ public final class ReplayDesk {
     Policy policy = policy(asked.bundle());
     ReplayRun run =
         new ReplayRun(
-            RequestId.next().value(), actor, asked, policy, () -> !closed && serves(asked, policy));
+            RequestId.next().value(),
+            actor,
+            asked,
+            policy,
+            () -> !closed && serves(asked, policy),
+            new Pace());
     running = run;
     idle = Promise.promise();
     kept.addFirst(run);

@@ -31,6 +31,7 @@ final class ReplayRun implements Replay.Watch {
   private final ReplayForm asked;
   private final Policy policy;
   private final BooleanSupplier wanted;
+  private final Pace pace;
   private final Instant started = Instant.now();
   private volatile long decided;
   private volatile @Nullable Instant reached;
@@ -42,13 +43,16 @@ final class ReplayRun implements Replay.Watch {
   /**
    * @param policy that decides again
    * @param wanted whether it is to go on
+   * @param pace at which it goes on
    */
-  ReplayRun(String id, String by, ReplayForm asked, Policy policy, BooleanSupplier wanted) {
+  ReplayRun(
+      String id, String by, ReplayForm asked, Policy policy, BooleanSupplier wanted, Pace pace) {
     this.id = id;
     this.by = by;
     this.asked = asked;
     this.policy = policy;
     this.wanted = wanted;
+    this.pace = pace;
   }
 
   String id() {
@@ -69,6 +73,7 @@ final class ReplayRun implements Replay.Watch {
 
   @Override
   public boolean goOn() {
+    pace.step();
     return wanted.getAsBoolean();
   }
 

@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class GeminiCitations {
   private GeminiCitations() {}
 
+  /** Whether a candidate may cite anything. */
+  static boolean any(JsonNode candidate) {
+    return GeminiNames.at(candidate, "groundingMetadata").isObject()
+        || GeminiNames.at(candidate, "citationMetadata").isObject();
+  }
+
   /**
    * What a candidate cites, by the index of the part it is about.
    *

@@ -98,14 +98,19 @@ final class GeminiEventReader implements EventReader {
     }
     List<TokenLogprob> tokens = GeminiLogprobs.read(node);
     if (!tokens.isEmpty()) events.add(new StreamEvent.Weighed(choice, tokens));
-    // Parts of a stream are one text to whoever cites it.
-    List<String> text = List.of(candidate.text.toString());
-    for (List<Part.Citation> cited : GeminiCitations.read(node, text).values()) {
-      for (Part.Citation each : cited) events.add(new StreamEvent.Cited(choice, each));
-    }
+    if (GeminiCitations.any(node)) cited(node, choice, candidate, events);
     String reason = GeminiNames.word(node, "finishReason");
     if (!reason.isEmpty() && !reason.equals("FINISH_REASON_UNSPECIFIED")) {
       candidate.reason = reason;
+    }
+  }
+
+  /** Parts of a stream are one text to whoever cites it. */
+  private static void cited(
+      JsonNode node, int choice, Candidate candidate, List<StreamEvent> events) {
+    List<String> text = List.of(candidate.text.toString());
+    for (List<Part.Citation> cited : GeminiCitations.read(node, text).values()) {
+      for (Part.Citation each : cited) events.add(new StreamEvent.Cited(choice, each));
     }
   }
 

@@ -37,10 +37,15 @@ final class GeminiEventWriter implements EventWriter {
     final StringBuilder text = new StringBuilder();
     final List<Part.Citation> cited = new ArrayList<>();
     final List<TokenLogprob> tokens = new ArrayList<>();
-    final StringBuilder arguments = new StringBuilder();
-    StreamEvent.@Nullable ToolBegun open;
+
+    /** Calls that are not told yet, by their numbers: their pieces may alternate. */
+    final Map<Integer, Open> open = new TreeMap<>();
+
     @Nullable StopReason stop;
   }
+
+  /** A call that began, and its arguments so far. */
+  private record Open(StreamEvent.ToolBegun begun, StringBuilder arguments) {}
 
   /** Writes the parts of one chunk. */
   private interface Parts {
@@ -66,12 +71,12 @@ final class GeminiEventWriter implements EventWriter {
       case StreamEvent.Thought thought -> text(thought.choice(), thought.text(), true);
       case StreamEvent.Signed signed -> signed(signed.choice(), signed.signature());
       case StreamEvent.ToolBegun begun -> {
-        byte[] before = called(begun.choice());
-        of(begun.choice()).open = begun;
-        yield before;
+        of(begun.choice()).open.put(begun.tool(), new Open(begun, new StringBuilder()));
+        yield NOTHING;
       }
       case StreamEvent.ToolArguments more -> {
-        of(more.choice()).arguments.append(more.json());
+        Open call = of(more.choice()).open.get(more.tool());
+        if (call != null) call.arguments().append(more.json());
         yield NOTHING;
       }
       case StreamEvent.Cited cited -> {
@@ -110,17 +115,18 @@ final class GeminiEventWriter implements EventWriter {
     return after(called(choice), chunk(choice, parts -> parts.text("", thought, signature)));
   }
 
-  /** The call that is open, which is whole now. */
+  /** The calls that are open, which are whole now. */
   private byte[] called(int choice) {
-    Candidate candidate = of(choice);
-    StreamEvent.ToolBegun open = candidate.open;
-    if (open == null) return NOTHING;
-    candidate.open = null;
-    var call = new ToolCall(open.id(), open.name(), candidate.arguments.toString());
-    candidate.arguments.setLength(0);
-    Signature signature = open.signature();
-    String signed = signature == null ? null : GeminiSignature.given(signature);
-    return chunk(choice, parts -> parts.call(call, call.id(), signed));
+    byte[] all = NOTHING;
+    for (Open open : of(choice).open.values()) {
+      StreamEvent.ToolBegun begun = open.begun();
+      var call = new ToolCall(begun.id(), begun.name(), open.arguments().toString());
+      Signature signature = begun.signature();
+      String signed = signature == null ? null : GeminiSignature.given(signature);
+      all = after(all, chunk(choice, parts -> parts.call(call, call.id(), signed)));
+    }
+    of(choice).open.clear();
+    return all;
   }
 
   private static byte[] after(byte[] before, byte[] then) {

@@ -1,6 +1,7 @@
 package dev.drawbridge.dialect;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A call in a vendor's words.
@@ -9,6 +10,21 @@ import java.util.List;
  * @param dropped names of the caller's fields that were harmless to leave out, each once
  */
 public record Said(byte[] body, List<String> dropped) {
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.:/-]{1,64}");
+
+  /** More tell nobody anything, and a header has an end. */
+  private static final int MOST = 40;
+
+  /** Names that a caller made up go into a header: what is not a plain word becomes "other". */
+  public Said {
+    dropped =
+        dropped.stream()
+            .map(name -> PLAIN.matcher(name).matches() ? name : "other")
+            .distinct()
+            .limit(MOST)
+            .toList();
+  }
+
   /** Sizes only: the prompt is never shown. */
   @Override
   public String toString() {

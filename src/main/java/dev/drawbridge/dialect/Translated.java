@@ -1,9 +1,11 @@
 package dev.drawbridge.dialect;
 
 import dev.drawbridge.exchange.Conversation;
+import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.StopReason;
+import dev.drawbridge.exchange.Thinking;
 import dev.drawbridge.exchange.Usage;
 
 /** A chat that is said in another dialect, and its answer said back. */
@@ -25,6 +27,12 @@ final class Translated implements Translation {
   @Override
   public Said request() {
     Conversation conversation = callers.readCall(call);
+    Thinking thinking = conversation.thinking();
+    if (call.dialect() == Dialect.OPENAI && thinking != null && thinking.shown() == null) {
+      // Who has no word for whether to see the reasoning gets to see it.
+      conversation =
+          conversation.thinking(new Thinking(thinking.effort(), thinking.budget(), true));
+    }
     return vendors.writeCall(conversation, target);
   }
 

@@ -35,6 +35,24 @@ public record Conversation(
     Map<String, String> metadata,
     Set<String> unsaid) {
 
+  /** The same, with another word on reasoning. */
+  public Conversation thinking(Thinking other) {
+    return new Conversation(
+        system,
+        messages,
+        tools,
+        toolChoice,
+        parallelTools,
+        sampling,
+        form,
+        other,
+        maxOutputTokens,
+        stream,
+        user,
+        metadata,
+        unsaid);
+  }
+
   /** Sizes only: the prompt is never shown. */
   @Override
   public String toString() {

@@ -41,11 +41,16 @@ final class Counting {
     return wanted;
   }
 
-  /** What a model's own encoding makes of a call, else what its ratio does. */
+  /** What a model's own encoding makes of a call's texts, else what its ratio does. */
   static Future<Integer> of(ModelCall call, Tokenizer tokenizer) {
-    boolean exact = tokenizer.published() && call.body().length <= LONGEST;
-    if (!exact) return Future.succeededFuture(call.input().estimate(tokenizer));
-    return count(call, Set.of(tokenizer)).map(c -> c.input().estimate(tokenizer));
+    if (call.body().length > LONGEST) {
+      return Future.succeededFuture(call.input().estimate(tokenizer));
+    }
+    Context context = Vertx.currentContext();
+    if (context == null) return Future.succeededFuture(TokenCounter.told(call, tokenizer));
+    return context
+        .executeBlocking(() -> TokenCounter.told(call, tokenizer), false)
+        .map(Objects::requireNonNull);
   }
 
   /** The call with these counts, made on a worker. */

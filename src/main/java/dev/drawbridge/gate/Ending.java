@@ -32,6 +32,7 @@ final class Ending {
   private final Visit visit;
   private final Recorded recorded;
   private final List<Attempt> attempts;
+  private List<String> dropped = List.of();
   private boolean closed;
 
   Ending(Forwarding forwarding, Visit visit, Recorded recorded, List<Attempt> attempts) {
@@ -39,6 +40,11 @@ final class Ending {
     this.visit = visit;
     this.recorded = recorded;
     this.attempts = attempts;
+  }
+
+  /** Names what was left out of the call that is sent now. */
+  void without(List<String> names) {
+    dropped = List.copyOf(names);
   }
 
   /** An answer in one piece. */
@@ -178,7 +184,8 @@ final class Ending {
                 charged,
                 relayed == null ? NOTHING : relayed.answer().getBytes(),
                 relayed == null ? 0 : relayed.bytes(),
-                relayed == null ? null : relayed.sha256()))
+                relayed == null ? null : relayed.sha256(),
+                dropped))
         .onFailure(e -> log.error("end record of {} not written: {}", visit.id(), e.getMessage()));
     forwarding.metrics.ended(visit, outcome, model, relayed == null ? null : relayed.usage(), cost);
     long drift = charged.quantity().nanoUsd() - reserved.nanoUsd();

@@ -13,13 +13,13 @@ enum Framing {
   /** Gemini's JSON array, in which a space may stand between elements. */
   ARRAY("application/json", " ");
 
-  private static final Buffer EVENTS_END = Buffer.buffer("\n\n");
+  private static final String EVENTS_END = "\n\n";
   private final String contentType;
-  private final Buffer alive;
+  private final String alive;
 
   Framing(String contentType, String alive) {
     this.contentType = contentType;
-    this.alive = Buffer.buffer(alive);
+    this.alive = alive;
   }
 
   /**
@@ -41,7 +41,7 @@ enum Framing {
 
   /** What says that something still comes. */
   Buffer alive() {
-    return alive;
+    return Buffer.buffer(alive);
   }
 
   /** Whether what was written ends between two events or elements. */
@@ -64,6 +64,6 @@ enum Framing {
     if (this == ARRAY) {
       return Buffer.buffer(begun ? "\n,\r\n" : "[").appendBuffer(error).appendString("\n]");
     }
-    return boundary ? error : EVENTS_END.copy().appendBuffer(error);
+    return boundary ? error : Buffer.buffer(EVENTS_END).appendBuffer(error);
   }
 }

@@ -103,6 +103,7 @@ final class Passage {
   private Future<Void> send(Target target, Wording wording) {
     if (visit.gone()) return ending.aborted();
     dropped = wording.said().dropped();
+    ending.without(dropped);
     kept = wording.way()::kept;
     Duration remaining = Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
     Sending sent =

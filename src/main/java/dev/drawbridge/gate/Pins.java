@@ -99,7 +99,12 @@ final class Pins {
 
   private static Refusal unknown(String field) {
     return refusal(
-        field, "state_unknown", "What " + field + " refers to was not found for this caller.");
+        field,
+        "state_unknown",
+        "What "
+            + field
+            + " refers to was not found for this caller. Most models keep nothing: send what went"
+            + " before along, as clients of the responses do that say store: false.");
   }
 
   private static Refusal refusal(String field, String reason, String message) {

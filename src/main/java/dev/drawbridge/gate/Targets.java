@@ -35,12 +35,20 @@ final class Targets {
   static Set<Feature> lost(ModelCall call, Model model) {
     if (call.operation() == Operation.COUNT_TOKENS) return Set.of();
     Dialect target = dialect(call, model);
-    if (Carriage.reaches(call.operation(), call.dialect(), target)) {
+    if (Carriage.reaches(call.operation(), call.dialect(), target) && !vertexLacks(call, model)) {
       return Carriage.lost(call, target);
     }
     Set<Feature> all = EnumSet.of(Feature.OWN_FORM);
     all.addAll(call.features());
     return all;
+  }
+
+  /** Vertex has embeddings in a form of its own, which is spoken by nobody here. */
+  private static boolean vertexLacks(ModelCall call, Model model) {
+    Provider provider = model.provider();
+    return call.operation() == Operation.EMBEDDING
+        && "vertex".equals(provider.vendor())
+        && provider.dialect().equals(Dialect.GEMINI.wire());
   }
 
   /** Whether a call is Gemini's own for the embedding of one text, which has a route of its own. */

@@ -65,7 +65,8 @@ final class IndexedLog {
         null,
         null,
         "an answer".getBytes(StandardCharsets.UTF_8),
-        9);
+        9,
+        null);
   }
 
   static byte[] prompt(String text) {

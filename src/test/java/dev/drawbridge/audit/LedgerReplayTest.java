@@ -74,7 +74,8 @@ class LedgerReplayTest {
             reservation.hold(),
             null,
             null,
-            null);
+            null,
+            Map.of());
     return new Running(await(log.open(entry)), reservation);
   }
 
@@ -108,7 +109,8 @@ class LedgerReplayTest {
                     // A record that says nothing of what was charged: the reservation is.
                     kind == 0 && random.nextBoolean() ? null : charged,
                     new byte[0],
-                    0)));
+                    0,
+                    null)));
   }
 
   private static List<String> told(Ledger ledger) {

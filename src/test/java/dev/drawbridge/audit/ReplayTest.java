@@ -126,7 +126,7 @@ class ReplayTest {
   private static RequestEntry request(DecisionInput input, Verdict verdict, String target) {
     Hold nothing = new Hold(List.of(), 0, Quantity.NONE);
     return new RequestEntry(
-        Instant.now(), input, verdict, call(), target, "p", nothing, null, null, null);
+        Instant.now(), input, verdict, call(), target, "p", nothing, null, null, null, Map.of());
   }
 
   private static RefusalEntry refusal(DecisionInput input, Verdict verdict) {
@@ -174,7 +174,8 @@ class ReplayTest {
         2.5,
         null,
         new byte[0],
-        0);
+        0,
+        null);
   }
 
   private ReplayReport replay(Policy next, int listed) throws Exception {

@@ -88,7 +88,8 @@ public final class SampleEntries {
         usual.reserved(),
         null,
         null,
-        null);
+        null,
+        Map.of());
   }
 
   static RequestEntry request(
@@ -125,7 +126,8 @@ public final class SampleEntries {
             Quantity.of(0.01, 200)),
         "theirs-1",
         "session-1",
-        traceparent);
+        traceparent,
+        Map.of());
   }
 
   static RefusalEntry refusal(
@@ -176,7 +178,8 @@ public final class SampleEntries {
         0.0042,
         null,
         bytes,
-        bytes.length);
+        bytes.length,
+        null);
   }
 
   static Verdict verdict(boolean allow, boolean sealed) {

@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -156,7 +157,7 @@ public final class ReplayBench {
             List.of());
     var nothing = new Hold(List.of(), 0, Quantity.NONE);
     return new RequestEntry(
-        Instant.now(), input, verdict, call, target, "p", nothing, null, null, null);
+        Instant.now(), input, verdict, call, target, "p", nothing, null, null, null, Map.of());
   }
 
   private static <T> T await(Future<T> future) throws Exception {

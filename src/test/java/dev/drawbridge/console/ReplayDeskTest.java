@@ -39,6 +39,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -111,7 +112,7 @@ class ReplayDeskTest {
             List.of());
     var nothing = new Hold(List.of(), 0, Quantity.NONE);
     return new RequestEntry(
-        Instant.now(), input, verdict, call, "gpt-0", "p", nothing, null, null, null);
+        Instant.now(), input, verdict, call, "gpt-0", "p", nothing, null, null, null, Map.of());
   }
 
   @AfterAll

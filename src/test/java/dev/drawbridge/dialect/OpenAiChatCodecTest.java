@@ -449,5 +449,10 @@ class OpenAiChatCodecTest {
     Said out = CODEC.writeCall(asked, target(null, "gpt-4.1"));
     assertEquals(List.of("messages.name", "metadata", "service_tier", "store"), out.dropped());
     assertNull(asked.thinking());
+    Conversation strange =
+        read(
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"x\\r\\ny: z\":1,\"content\":\"x\"}]}");
+    // Names become a header.
+    assertEquals(List.of("other"), CODEC.writeCall(strange, target(null, "m")).dropped());
   }
 }

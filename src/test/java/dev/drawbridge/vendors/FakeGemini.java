@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeGemini {
   /** What signs its calls of tools and its texts. */
-  public static final String SIGNATURE = "CiQBjz1rX+/c2lnbmF0dXJl";
+  public static final String SIGNATURE = "d2hhdCBHZW1pbmkgdGhvdWdodCD/+/4=";
 
   private static final Pattern PATH =
       Pattern.compile(
@@ -46,7 +46,7 @@ public final class FakeGemini {
     Matcher path = PATH.matcher(call.uri());
     if (!path.matches()) return error(404, "NOT_FOUND", "Requested entity was not found.", vertex);
     String model = path.group(1);
-    JsonObject body = call.json();
+    JsonObject body = GeminiSpelling.camel(call.json());
     return switch (path.group(2)) {
       case "generateContent" -> generate(body, model, vertex, false, false);
       case "streamGenerateContent" -> generate(body, model, vertex, true, path.group(3) != null);

@@ -5,14 +5,13 @@ import dev.drawbridge.ScriptedModel.Call;
 import dev.drawbridge.ScriptedModel.Says;
 import dev.drawbridge.ScriptedModel.Seen;
 import dev.drawbridge.vendors.VendorServer.Reply;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,9 +56,11 @@ public final class FakeOpenAi {
 
   private FakeOpenAi() {}
 
-  /** Serves {@code /v1/chat/completions} and {@code /v1/embeddings}. */
+  /** Serves {@code /v1/chat/completions}, {@code /v1/responses} and {@code /v1/embeddings}. */
   public static VendorServer start() throws Exception {
-    return VendorServer.start(FakeOpenAi::answer);
+    Function<VendorServer.Call, Reply> responses = FakeResponses.vendor();
+    return VendorServer.start(
+        call -> call.uri().equals("/v1/responses") ? responses.apply(call) : answer(call));
   }
 
   private static Reply answer(VendorServer.Call call) {
@@ -69,7 +70,7 @@ public final class FakeOpenAi {
     JsonObject body = call.json();
     return switch (call.uri()) {
       case "/v1/chat/completions" -> chat(body);
-      case "/v1/embeddings" -> embeddings(body);
+      case "/v1/embeddings" -> FakeOpenAiEmbeddings.answer(body);
       default -> error(404, "unknown_url", "Unknown request URL: POST " + call.uri());
     };
   }
@@ -230,7 +231,7 @@ public final class FakeOpenAi {
           new JsonObject()
               .put("index", i)
               .put("message", message)
-              .put("logprobs", logprobs ? weighed(says.text()) : null)
+              .put("logprobs", logprobs ? logprobs(says.text()) : null)
               .put("finish_reason", stop(says)));
     }
     return head(model, "chat.completion").put("choices", all).put("usage", usage());
@@ -251,7 +252,8 @@ public final class FakeOpenAi {
     return all;
   }
 
-  private static JsonObject weighed(String text) {
+  /** Each piece as a token, with itself as the likeliest. */
+  static JsonArray weighed(String text) {
     var tokens = new JsonArray();
     for (String piece : ScriptedModel.pieces(text)) {
       tokens.add(
@@ -268,7 +270,11 @@ public final class FakeOpenAi {
                               .put("logprob", -0.25)
                               .putNull("bytes"))));
     }
-    return new JsonObject().put("content", tokens).putNull("refusal");
+    return tokens;
+  }
+
+  private static JsonObject logprobs(String text) {
+    return new JsonObject().put("content", weighed(text)).putNull("refusal");
   }
 
   private static String stop(Says says) {
@@ -311,7 +317,7 @@ public final class FakeOpenAi {
       for (String piece : ScriptedModel.pieces(says.text())) {
         JsonObject chunk = delta(i, new JsonObject().put(member, piece));
         if (logprobs)
-          chunk.getJsonArray("choices").getJsonObject(0).put("logprobs", weighed(piece));
+          chunk.getJsonArray("choices").getJsonObject(0).put("logprobs", logprobs(piece));
         chunks.add(chunk);
       }
       toolChunks(chunks, i, says.calls());
@@ -370,30 +376,5 @@ public final class FakeOpenAi {
                         .put("delta", delta)
                         .putNull("logprobs")
                         .putNull("finish_reason")));
-  }
-
-  private static Reply embeddings(JsonObject body) {
-    Object input = body.getValue("input");
-    int count = input instanceof JsonArray many ? many.size() : 1;
-    boolean base64 = "base64".equals(body.getString("encoding_format"));
-    var data = new JsonArray();
-    for (int i = 0; i < count; i++) {
-      Object vector = base64 ? base64(i) : new JsonArray().add(i).add(0.5).add(-0.25).add(1);
-      data.add(
-          new JsonObject().put("object", "embedding").put("index", i).put("embedding", vector));
-    }
-    return Reply.json(
-        200,
-        new JsonObject()
-            .put("object", "list")
-            .put("data", data)
-            .put("model", body.getString("model"))
-            .put("usage", new JsonObject().put("prompt_tokens", 2).put("total_tokens", 2)));
-  }
-
-  private static String base64(int first) {
-    Buffer floats = Buffer.buffer();
-    for (float f : new float[] {first, 0.5f, -0.25f, 1}) floats.appendFloatLE(f);
-    return Base64.getEncoder().encodeToString(floats.getBytes());
   }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,12 @@ public final class FakeResponses {
 
   /** Serves {@code /v1/responses}. */
   public static VendorServer start() throws Exception {
-    return VendorServer.start(new FakeResponses()::answer);
+    return VendorServer.start(vendor());
+  }
+
+  /** A vendor of its own, to be served beside other routes. */
+  static Function<VendorServer.Call, Reply> vendor() {
+    return new FakeResponses()::answer;
   }
 
   private Reply answer(VendorServer.Call call) {
@@ -145,7 +151,7 @@ public final class FakeResponses {
     int number = ANSWERS.incrementAndGet();
     String id = "resp_native" + number;
     boolean store = body.getBoolean("store", true);
-    List<JsonObject> output = items(says, number);
+    List<JsonObject> output = items(says, number, body.containsKey("top_logprobs"));
     var response =
         new JsonObject()
             .put("id", id)
@@ -244,7 +250,7 @@ public final class FakeResponses {
         url.substring(5, url.indexOf(';')), url.substring(url.indexOf(',') + 1));
   }
 
-  private static List<JsonObject> items(Says says, int number) {
+  private static List<JsonObject> items(Says says, int number, boolean weighed) {
     List<JsonObject> items = new ArrayList<>();
     if (says.thought() != null) {
       items.add(
@@ -260,7 +266,7 @@ public final class FakeResponses {
               ? new JsonObject().put("type", "refusal").put("refusal", says.text())
               : part("output_text", says.text())
                   .put("annotations", new JsonArray())
-                  .put("logprobs", new JsonArray());
+                  .put("logprobs", weighed ? FakeOpenAi.weighed(says.text()) : new JsonArray());
       items.add(
           new JsonObject()
               .put("id", "msg_native" + number)

@@ -135,8 +135,8 @@ public final class GeminiRules {
       boolean user = content.getString("role").equals("user");
       if (user && parts(content, "functionResponse").isEmpty()) current = i;
     }
-    List<String> open = List.of();
-    String before = "";
+    // Contents of one role that follow each other are one turn: clients keep a stream so.
+    List<String> open = new ArrayList<>();
     for (int i = 0; i < contents.size(); i++) {
       JsonObject content = contents.getJsonObject(i);
       String role = content.getString("role");
@@ -145,30 +145,39 @@ public final class GeminiRules {
       unless(!all.isEmpty(), "contents.parts must not be empty.");
       for (Object part : all) part((JsonObject) part);
       List<JsonObject> calls = parts(content, "functionCall");
-      List<JsonObject> results = parts(content, "functionResponse");
+      for (JsonObject call : calls) open.add(call.getString("name"));
       unless(
-          results.stream().map(r -> r.getString("name")).sorted().toList().equals(open),
-          "Please ensure that the number of function response parts is equal to the number of"
-              + " function call parts of the function call turn.");
-      unless(
-          calls.isEmpty() || before.equals("user"),
+          calls.isEmpty() || (i > 0 && role.equals("model")),
           "Please ensure that function call turn comes immediately after a user turn or after a"
               + " function response turn.");
-      if (signs && i > current && !calls.isEmpty()) {
-        JsonObject first =
-            all.stream()
-                .map(JsonObject.class::cast)
-                .filter(part -> part.containsKey("functionCall"))
-                .findFirst()
-                .orElseThrow();
-        unless(
-            first.containsKey("thoughtSignature"),
-            "Function call is missing a thought_signature in functionCall parts.");
-      }
-      open = calls.stream().map(call -> call.getString("name")).sorted().toList();
-      before = role;
+      if (role.equals("user")) results(content, open);
+      if (signs && i > current && !calls.isEmpty()) signed(all);
     }
     unless(open.isEmpty(), "the last function calls have no responses");
+  }
+
+  /** The results of a turn answer the calls of the turn before. */
+  private void results(JsonObject content, List<String> open) {
+    for (JsonObject result : parts(content, "functionResponse")) {
+      if (!open.remove(result.getString("name"))) open.add("");
+    }
+    unless(
+        open.isEmpty(),
+        "Please ensure that the number of function response parts is equal to the number of"
+            + " function call parts of the function call turn.");
+    open.clear();
+  }
+
+  private void signed(JsonArray parts) {
+    JsonObject first =
+        parts.stream()
+            .map(JsonObject.class::cast)
+            .filter(part -> part.containsKey("functionCall"))
+            .findFirst()
+            .orElseThrow();
+    unless(
+        first.containsKey("thoughtSignature"),
+        "Function call is missing a thought_signature in functionCall parts.");
   }
 
   private static List<JsonObject> parts(JsonObject content, String kind) {
