@@ -140,6 +140,8 @@ final class ChatFront extends Front {
       return;
     }
     if (text != null) heard.text.append(text);
+    // OpenAI ends a refusal as any answer; that it is one, its member says.
+    if (said.getString("refusal") != null) heard.stop = "refusal";
     String thought = said.getString("reasoning_content");
     if (thought != null) heard.thought.append(thought);
     JsonArray calls = said.getJsonArray("tool_calls", new JsonArray());
@@ -151,7 +153,8 @@ final class ChatFront extends Front {
     }
     heard.logprobs |= choice.getJsonObject("logprobs") != null;
     String stop = choice.getString("finish_reason");
-    if (stop != null) heard.stop = stop;
+    boolean refused = "refusal".equals(heard.stop) && "stop".equals(stop);
+    if (stop != null && !refused) heard.stop = stop;
   }
 
   private void usage(Heard heard, @Nullable JsonObject usage) {

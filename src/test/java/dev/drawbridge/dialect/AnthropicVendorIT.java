@@ -200,7 +200,7 @@ class AnthropicVendorIT {
   void whatBothSayIsSaid(boolean stream) throws Exception {
     // media
     assertEquals(
-        "I see image/png of 4 bytes, https://a.example/x.png",
+        "I see " + ScriptedModel.medium("image/png", "AAAAAA==") + ", https://a.example/x.png",
         text(
             asked(
                 "",
