@@ -60,7 +60,7 @@ final class Nodes {
 
   static @Nullable Boolean bool(JsonNode node, String member) {
     JsonNode value = node.get(member);
-    return value == null || !value.isBoolean() ? null : Boolean.valueOf(value.booleanValue());
+    return (value == null || !value.isBoolean()) ? null : Boolean.valueOf(value.booleanValue());
   }
 
   /** Whether a member stands there and is not null. */

@@ -61,7 +61,8 @@ public final class Bench {
     }
     bench.kills();
     bench.print();
-    AuditFigures.main(new String[] {"audit"});
+    String records = args.length > 1 ? args[1] : AuditFigures.RECORDS;
+    AuditFigures.main(new String[] {"audit", records});
   }
 
   private void kills() throws Exception {
