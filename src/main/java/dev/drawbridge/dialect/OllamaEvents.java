@@ -35,7 +35,7 @@ final class OllamaEvents implements EventReader {
         JsonNode step = Json.tree(line);
         if (step.isObject()) step(events, step, line);
       } catch (IOException e) {
-        continue; // No JSON says nothing, and a line that is cut off is none.
+        // No JSON says nothing, and a line that is cut off is none.
       }
     }
     return events;
