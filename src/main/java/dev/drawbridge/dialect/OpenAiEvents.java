@@ -67,7 +67,7 @@ final class OpenAiEvents implements EventReader {
         JsonNode chunk = Json.tree(frame.data());
         if (chunk.isObject()) chunk(events, chunk, frame.data());
       } catch (IOException e) {
-        continue; // No JSON says nothing, and an event that is cut off is none.
+        // No JSON says nothing, and an event that is cut off is none.
       }
     }
     return events;
