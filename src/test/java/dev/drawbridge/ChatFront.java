@@ -16,7 +16,7 @@ final class ChatFront extends Front {
   }
 
   @Override
-  JsonObject body(Asking a) {
+  @Nullable JsonObject body(Asking a) {
     var messages = new JsonArray();
     if (a.system != null) messages.add(message("system", a.system));
     for (int i = 0; i < a.turns.size(); i++) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
@@ -87,7 +88,7 @@ class ClientsIT {
   private static final class Told {
     private final ForeignClients language;
     private final String client;
-    private Map<String, Map<String, Object>> told;
+    private @Nullable Map<String, Map<String, Object>> told;
 
     Told(ForeignClients language, String client) {
       this.language = language;
@@ -95,12 +96,14 @@ class ClientsIT {
     }
 
     Map<String, Map<String, Object>> all() throws Exception {
-      if (told == null) {
-        told =
+      Map<String, Map<String, Object>> all = told;
+      if (all == null) {
+        all =
             language.run(
                 client, vendors.base(), vendors.key(), vendors.models(), vendors.embedders());
+        told = all;
       }
-      return told;
+      return all;
     }
 
     Map<String, Object> of(String model) throws Exception {

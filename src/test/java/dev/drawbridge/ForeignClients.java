@@ -81,7 +81,7 @@ enum ForeignClients {
   private final String tool;
   private final Path source = Path.of("src/test/clients", lower()).toAbsolutePath();
   private final @Nullable String script;
-  private final List<String> locks;
+  private final String[] locks;
 
   /**
    * @param script that drives the clients, null where they are programs themselves
@@ -89,7 +89,7 @@ enum ForeignClients {
   ForeignClients(String tool, @Nullable String script, String... locks) {
     this.tool = tool;
     this.script = script;
-    this.locks = List.of(locks);
+    this.locks = locks;
   }
 
   private String lower() {

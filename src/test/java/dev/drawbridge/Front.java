@@ -9,12 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A dialect as a caller speaks it, written from its documentation and not from our codecs. */
 abstract class Front {
-  static final Front CHAT = new ChatFront();
-  static final Front RESPONSES = new ResponsesFront();
-  static final Front MESSAGES = new MessagesFront();
-  static final Front GEMINI = new GeminiFront();
-  static final List<Front> ALL = List.of(CHAT, RESPONSES, MESSAGES, GEMINI);
-
   static final String CITY_JSON = "{\"city\":\"Bonn\"}";
 
   /** The letter that stands for it in the README's table. */

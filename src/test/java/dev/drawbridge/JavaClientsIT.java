@@ -34,6 +34,7 @@ import dev.langchain4j.model.openai.OpenAiChatModel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -165,7 +166,7 @@ class JavaClientsIT {
             .description("Tells the weather.")
             .inputSchema(
                 Tool.InputSchema.builder()
-                    .properties(com.anthropic.core.JsonValue.from(CITY))
+                    .putAdditionalProperty("properties", com.anthropic.core.JsonValue.from(CITY))
                     .build())
             .build();
     var question =
@@ -230,7 +231,7 @@ class JavaClientsIT {
             .build();
     Content asked = Content.fromParts(Part.fromText("What is the weather?"));
     GenerateContentResponse first = google.models.generateContent(model, List.of(asked), config);
-    var call = first.functionCalls().getFirst();
+    var call = Objects.requireNonNull(first.functionCalls()).getFirst();
     assertEquals("weather", call.name().orElseThrow());
     assertEquals(Map.of("city", "Köln"), call.args().orElseThrow());
 

@@ -213,8 +213,8 @@ class ServeRefusedIT {
   private static void check(ByteBuffer segment, int at) {
     int length = segment.getInt(at + 4);
     var crc = new CRC32C();
-    crc.update(segment.array(), at, 44);
-    crc.update(segment.array(), at + 48, length);
+    crc.update(segment.slice(at, 44));
+    crc.update(segment.slice(at + 48, length));
     segment.putInt(at + 44, (int) crc.getValue());
   }
 

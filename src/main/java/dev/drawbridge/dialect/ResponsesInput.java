@@ -36,7 +36,6 @@ final class ResponsesInput {
     String role = "";
     boolean sealed;
     boolean foreign;
-    boolean text;
     @Nullable Mark id;
   }
 

@@ -59,7 +59,8 @@ final class Deployment {
 
   private static byte[] quoted(String named) {
     var text = new StringBuilder("\"");
-    for (char c : named.toCharArray()) {
+    for (int i = 0; i < named.length(); i++) {
+      char c = named.charAt(i);
       if (c == '"' || c == '\\') text.append('\\').append(c);
       else if (c < ' ' || Character.isSurrogate(c)) text.append(String.format("\\u%04x", (int) c));
       else text.append(c);

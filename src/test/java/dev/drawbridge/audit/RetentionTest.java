@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -187,7 +188,7 @@ class RetentionTest {
     Map<String, Object> took = run(DAY.plus(REFERRED).plusHours(3)).orElseThrow();
 
     assertEquals(40L, took.get("records"));
-    assertTrue((long) took.get("held") > 0, took.toString());
+    assertTrue(number(took, "held") > 0, took.toString());
     for (int i = 0; i < 40; i++) {
       if (i < 20) assertArrayEquals(prompt(i), show(ids.get(i)).prompt());
       else assertNull(show(ids.get(i)).prompt());
@@ -225,7 +226,7 @@ class RetentionTest {
     caughtUp();
     assertTrue(postings() > 0, "the index was not told yet");
 
-    run(DAY.plus(REFERRED).plusHours(3)).orElseThrow();
+    assertTrue(run(DAY.plus(REFERRED).plusHours(3)).isPresent());
 
     caughtUp();
     assertEquals(0, postings());
@@ -294,7 +295,7 @@ class RetentionTest {
 
     Map<String, Object> took = run(Duration.ofDays(5)).orElseThrow();
 
-    long oldest = ((Number) took.get("minimum_index")).longValue();
+    long oldest = number(took, "minimum_index");
     assertEquals(oldest, took.get("pruned"));
     assertEquals(oldest, MinimumIndex.of(fixture.folder));
     assertEquals(oldest, await(log.proof().minimumIndex()));
@@ -426,7 +427,7 @@ class RetentionTest {
     ask("u-1", MANY);
     keepTwoDays();
 
-    run(Duration.ofDays(5)).orElseThrow();
+    assertTrue(run(Duration.ofDays(5)).isPresent());
 
     List<Map<String, Object>> found = new ArrayList<>();
     try (LogReader reader = LogReader.open(fixture.folder)) {
@@ -474,7 +475,7 @@ class RetentionTest {
   void tilesOverWhatWasPrunedAreCheckedAndCannotBeMadeAnew() throws Exception {
     ask("u-1", MANY);
     keepTwoDays();
-    run(Duration.ofDays(5)).orElseThrow();
+    assertTrue(run(Duration.ofDays(5)).isPresent());
     await(log.close());
     Path tile = fixture.folder.resolve("tile/0/000");
     byte[] bytes = Files.readAllBytes(tile);
@@ -498,7 +499,7 @@ class RetentionTest {
   @Test
   void aSegmentSaysNothingOfWhatWentInTheClear() throws Exception {
     ask("u-1", 40);
-    run(DAY.plus(REFERRED).plusHours(3)).orElseThrow();
+    assertTrue(run(DAY.plus(REFERRED).plusHours(3)).isPresent());
     caughtUp();
     String all = IndexedLog.bytes(fixture.folder);
     assertFalse(all.contains("question"));
@@ -506,5 +507,9 @@ class RetentionTest {
       String bytes = new String(Files.readAllBytes(segment), StandardCharsets.ISO_8859_1);
       assertFalse(bytes.contains("question"));
     }
+  }
+
+  private static long number(Map<String, Object> of, String name) {
+    return ((Number) Objects.requireNonNull(of.get(name))).longValue();
   }
 }

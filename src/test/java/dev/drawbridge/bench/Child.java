@@ -115,7 +115,8 @@ final class Child implements AutoCloseable {
   /** Reads what it says, so that it need not wait, until it ends. */
   private static void drain(BufferedReader out) {
     try {
-      while (out.readLine() != null) continue;
+      String said = out.readLine();
+      while (said != null) said = out.readLine();
     } catch (IOException ended) {
       // Closed with the process.
     }

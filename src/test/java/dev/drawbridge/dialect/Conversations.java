@@ -98,7 +98,7 @@ final class Conversations {
         messages(tools),
         tools,
         choice(tools),
-        tools.isEmpty() || !has(Trait.PARALLEL) ? null : maybe(random.nextBoolean()),
+        (tools.isEmpty() || !has(Trait.PARALLEL)) ? null : maybe(random.nextBoolean()),
         sampling(),
         form(),
         thinking(),

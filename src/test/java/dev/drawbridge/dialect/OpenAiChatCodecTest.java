@@ -18,6 +18,7 @@ import dev.drawbridge.exchange.StreamEvent;
 import dev.drawbridge.exchange.Usage;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,7 @@ class OpenAiChatCodecTest {
               {"role":"function","name":"w","content":"rain"}]}
             """);
     assertEquals("{\"type\":\"object\"}", read.tools().getFirst().schema());
-    assertEquals(List.of("w"), read.toolChoice().names());
+    assertEquals(List.of("w"), Objects.requireNonNull(read.toolChoice()).names());
     var call = (Part.ToolCall) read.messages().get(1).parts().getFirst();
     var result = (Part.ToolResult) read.messages().get(2).parts().getFirst();
     assertEquals(call.id(), result.id());
@@ -392,7 +393,7 @@ class OpenAiChatCodecTest {
         try {
           CODEC.writeAnswer(CODEC.readAnswer(Streams.damaged(written, random)), REPLY);
         } catch (NoAnswer e) {
-          assertTrue(e.getMessage().startsWith("no "));
+          assertTrue(String.valueOf(e.getMessage()).startsWith("no "));
         }
       }
     }

@@ -15,6 +15,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,7 +47,7 @@ class ResponsesCallTest {
     return new String(Translation.of(call, target).request().body(), UTF_8);
   }
 
-  static CallTarget target(String model, Integer cap) {
+  static CallTarget target(String model, @Nullable Integer cap) {
     return new CallTarget(
         Dialect.RESPONSES, "openai", model, cap, null, true, person -> "p-" + person.length());
   }

@@ -37,7 +37,7 @@ final class Shown {
           part.getAccessor().setAccessible(true);
           show(out, part.getAccessor().invoke(record));
         } catch (ReflectiveOperationException e) {
-          throw new AssertionError(e);
+          throw new LinkageError(e.getMessage(), e);
         }
         out.append(' ');
       }

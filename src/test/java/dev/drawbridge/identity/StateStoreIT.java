@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -124,7 +125,7 @@ class StateStoreIT {
     HeldStates again = open(sqlite);
     for (int i = 0; i < 500; i += 100) {
       Map<String, HeldState> found = find(again, ANN, "resp_many_" + i);
-      assertEquals("p" + i % 3, found.get("resp_many_" + i).provider());
+      assertEquals("p" + i % 3, Objects.requireNonNull(found.get("resp_many_" + i)).provider());
     }
   }
 

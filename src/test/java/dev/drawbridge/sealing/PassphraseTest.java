@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +39,7 @@ class PassphraseTest {
     return new String(Files.readAllBytes(plain.file()), StandardCharsets.ISO_8859_1);
   }
 
-  private TreeMap<String, String> everyByte() throws IOException {
+  private Map<String, String> everyByte() throws IOException {
     var all = new TreeMap<String, String>();
     try (var files = Files.walk(temp)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {

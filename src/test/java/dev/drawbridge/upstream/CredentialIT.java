@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,8 @@ class CredentialIT {
     Fixture.await(vertx.close());
   }
 
-  private HttpServerRequest sent(Dialect dialect, String vendor, String path, Credential credential)
+  private HttpServerRequest sent(
+      Dialect dialect, @Nullable String vendor, String path, @Nullable Credential credential)
       throws Exception {
     URI url = URI.create("http://127.0.0.1:" + server.actualPort() + path);
     var endpoint =
@@ -142,7 +144,7 @@ class CredentialIT {
   void requestsToBedrockAreSigned() throws Exception {
     var keys = new Credential.Aws("AKIDEXAMPLE", "secret", "token", "eu-central-1");
     HttpServerRequest request = sent(Dialect.BEDROCK, null, "", keys);
-    String signature = request.getHeader("authorization");
+    String signature = String.valueOf(request.getHeader("authorization"));
     assertTrue(
         signature.matches(
             "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/\\d{8}/eu-central-1/bedrock/aws4_request,"

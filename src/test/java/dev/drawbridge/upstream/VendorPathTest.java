@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Operation;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where each vendor has its routes, below the base URL. */
 class VendorPathTest {
-  private static Endpoint endpoint(Dialect dialect, String vendor, String url) {
+  private static Endpoint endpoint(Dialect dialect, @Nullable String vendor, String url) {
     return new Endpoint("p", dialect, vendor, URI.create(url), "d", null, false, Fixture.QUICK);
   }
 
@@ -40,7 +41,7 @@ class VendorPathTest {
   })
   void theRouteOfACall(
       String dialect,
-      String vendor,
+      @Nullable String vendor,
       String url,
       String spoken,
       String operation,
