@@ -53,7 +53,7 @@ enum ForeignClients {
       return List.of(folder.resolve("venv/bin/python").toString(), "clients.py");
     }
   },
-  NODE("npm", "clients.mjs", "package.json", "package-lock.json") {
+  NODE("npm", "clients.mjs", "package.json package-lock.json") {
     @Override
     void install(Path folder) throws IOException, InterruptedException {
       run(folder, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--silent");
@@ -65,7 +65,7 @@ enum ForeignClients {
     }
   },
   /** Coding agents' own command lines; they weigh 640 MB. */
-  AGENTS("npm", null, "package.json", "package-lock.json") {
+  AGENTS("npm", null, "package.json package-lock.json") {
     @Override
     void install(Path folder) throws IOException, InterruptedException {
       NODE.install(folder);
@@ -81,15 +81,20 @@ enum ForeignClients {
   private final String tool;
   private final Path source = Path.of("src/test/clients", lower()).toAbsolutePath();
   private final @Nullable String script;
-  private final String[] locks;
+  private final String locks;
 
   /**
    * @param script that drives the clients, null where they are programs themselves
+   * @param locks the files that say what to install, apart by spaces
    */
-  ForeignClients(String tool, @Nullable String script, String... locks) {
+  ForeignClients(String tool, @Nullable String script, String locks) {
     this.tool = tool;
     this.script = script;
     this.locks = locks;
+  }
+
+  private List<String> locks() {
+    return List.of(locks.split(" ", -1));
   }
 
   private String lower() {
@@ -158,7 +163,7 @@ enum ForeignClients {
       Path done = folder.resolve("installed");
       if (!Files.exists(done)) {
         Files.createDirectories(folder);
-        for (String file : locks) copy(file, folder);
+        for (String file : locks()) copy(file, folder);
         install(folder);
         Files.createFile(done);
       }
@@ -174,7 +179,7 @@ enum ForeignClients {
   private String digest() throws IOException {
     try {
       var sha256 = MessageDigest.getInstance("SHA-256");
-      for (String file : locks) sha256.update(Files.readAllBytes(source.resolve(file)));
+      for (String file : locks()) sha256.update(Files.readAllBytes(source.resolve(file)));
       return HexFormat.of().formatHex(sha256.digest(), 0, 6);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
