@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     bound
  * @param mostOutput the most that the model can write, for dialects that ask for a bound; null
  *     where it is not known
+ * @param room tokens that the call and its answer may need together, within the model's context; 0
+ *     where it is not known
  * @param forceUsage whether a stream must report its usage
  * @param person what becomes of a string that names a person; its answer null puts JSON's null.
  *     Null leaves them all
@@ -24,8 +26,21 @@ public record CallTarget(
     String model,
     @Nullable Integer maxOutputTokens,
     @Nullable Integer mostOutput,
+    int room,
     boolean forceUsage,
     @Nullable Function<String, @Nullable String> person) {
+
+  /** A target of which the room is not known. */
+  public CallTarget(
+      Dialect dialect,
+      @Nullable String vendor,
+      String model,
+      @Nullable Integer maxOutputTokens,
+      @Nullable Integer mostOutput,
+      boolean forceUsage,
+      @Nullable Function<String, @Nullable String> person) {
+    this(dialect, vendor, model, maxOutputTokens, mostOutput, 0, forceUsage, person);
+  }
 
   /** The caller's bound or the obliged one, whichever is lower; null where there is neither. */
   public @Nullable Integer bound(@Nullable Integer callers) {

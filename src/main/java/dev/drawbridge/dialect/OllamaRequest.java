@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a conversation as the body of {@code /api/chat}. */
 final class OllamaRequest {
+  /** What Ollama holds unless it is told; of a longer call it cuts the beginning off in silence. */
+  private static final int USUAL_ROOM = 4_096;
+
   private final Conversation conversation;
   private final CallTarget target;
   private final Set<String> dropped;
@@ -123,6 +126,7 @@ final class OllamaRequest {
     json.writeObjectFieldStart("options");
     Integer bound = target.bound(conversation.maxOutputTokens());
     if (bound != null) json.writeNumberField("num_predict", bound);
+    if (target.room() > USUAL_ROOM) json.writeNumberField("num_ctx", room(target.room()));
     real(json, "temperature", sampling.temperature());
     real(json, "top_p", sampling.topP());
     Integer topK = sampling.topK();
@@ -137,6 +141,13 @@ final class OllamaRequest {
       json.writeEndArray();
     }
     json.writeEndObject();
+  }
+
+  /** In powers of two, since a model is loaded anew for each other size. */
+  private static long room(int needed) {
+    long room = USUAL_ROOM;
+    while (room < needed) room *= 2;
+    return room;
   }
 
   private static void real(JsonGenerator json, String name, @Nullable Double value)

@@ -9,6 +9,7 @@ import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.routing.Estimates;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.upstream.Outgoing;
 import io.vertx.core.Context;
@@ -64,12 +65,14 @@ record Wording(CallTarget to, Translation way, Said said) {
 
   private static CallTarget to(Stages stages, ModelCall call, Target target) {
     Model model = target.model();
+    Integer cap = target.obligations().maxOutputTokens();
     return new CallTarget(
         Targets.dialect(call, model),
         model.provider().vendor(),
         model.upstream(),
-        target.obligations().maxOutputTokens(),
+        cap,
         model.maxOutput(),
+        Estimates.room(model, call, cap),
         call.stream(),
         stages.callers().persons(model.provider().hosting()));
   }

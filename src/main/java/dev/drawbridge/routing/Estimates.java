@@ -69,6 +69,12 @@ public final class Estimates {
     return bound <= model.context() || neededTokens(model, call) <= model.context();
   }
 
+  /** What input and one answer need together, at most the model's context. */
+  public static int room(Model model, ModelCall call, @Nullable Integer cap) {
+    long bound = (long) call.estimatedInputTokens() + outputTokens(model, call, cap);
+    return (int) Math.min(bound, model.context());
+  }
+
   static long neededTokens(Model model, ModelCall call) {
     return (long) call.input().estimate(model.tokenizer()) + outputTokens(model, call, null);
   }

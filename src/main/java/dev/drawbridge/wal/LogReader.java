@@ -216,11 +216,10 @@ public final class LogReader implements Closeable {
 
   private SegmentIndex index(Path path, long first, long limit) throws IOException {
     SegmentIndex index = indexes.get(first);
-    if (index == null) {
-      index = new SegmentIndex(path, first);
-      indexes.put(first, index);
-    }
+    if (index == null) index = new SegmentIndex(path, first);
     index.extend(limit);
+    // One without a record is replaced where its first record is longer than it.
+    if (index.count() > 0) indexes.putIfAbsent(first, index);
     return index;
   }
 

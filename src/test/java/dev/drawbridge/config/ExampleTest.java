@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.upstream.Credential;
 import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.exchange.Capability;
@@ -103,7 +104,7 @@ class ExampleTest {
     assertEquals(Level.CONFIDENTIAL, it.sensitivityDefault());
     assertEquals(5 << 20, it.audit().maxAnswer());
     assertEquals(temp.resolve("var/audit"), it.audit().folder());
-    assertEquals(temp.resolve("keys/of-the-log"), it.audit().master());
+    assertEquals(new MasterKey(temp.resolve("keys/of-the-log"), null), it.audit().master());
     assertEquals("jdbc:sqlite:" + temp.resolve("var/keys.db"), it.store().url());
     assertEquals(254, it.upstream().queue());
     assertEquals(URI.create("http://proxy.acme:3128"), it.upstream().proxy());

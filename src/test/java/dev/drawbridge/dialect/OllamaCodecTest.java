@@ -21,6 +21,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OllamaCodecTest {
   private static final OllamaCodec CODEC = new OllamaCodec();
@@ -213,5 +215,19 @@ class OllamaCodecTest {
       }
     }
     assertTrue(read > 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, -1", "4096, -1", "4097, 8192", "40000, 65536", "65536, 65536"})
+  void aLongCallIsGivenTheRoomThatItNeeds(int room, int told) throws Exception {
+    Conversation read =
+        new OpenAiChatCodec()
+            .readCall(
+                OpenAiChat.read(
+                    quoted("{'model':'m','messages':[{'role':'user','content':'Hello'}]}")
+                        .getBytes(UTF_8)));
+    var target = new CallTarget(Dialect.OLLAMA, null, "m", null, null, room, true, null);
+    byte[] body = CODEC.writeCall(read, target).body();
+    assertEquals(told, Json.tree(body).at("/options/num_ctx").asInt(-1));
   }
 }
