@@ -3,19 +3,13 @@ package dev.drawbridge.dialect;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.ModelAnswer;
-import dev.drawbridge.exchange.ModelCall;
 import java.io.IOException;
 
 /**
  * Bedrock's Converse and ConverseStream: for AWS only, no caller speaks it to us. Source: AWS'
  * reference of the Bedrock runtime.
  */
-final class BedrockCodec implements ChatCodec {
-  @Override
-  public Conversation readCall(ModelCall call) {
-    throw none();
-  }
-
+final class BedrockCodec implements VendorCodec {
   @Override
   public Said writeCall(Conversation conversation, CallTarget target) {
     return BedrockRequest.write(conversation, target);
@@ -27,18 +21,8 @@ final class BedrockCodec implements ChatCodec {
   }
 
   @Override
-  public byte[] writeAnswer(ModelAnswer answer, Reply reply) {
-    throw none();
-  }
-
-  @Override
   public EventReader reader() {
     return new BedrockEvents();
-  }
-
-  @Override
-  public EventWriter writer(Reply reply) {
-    throw none();
   }
 
   @Override
@@ -50,14 +34,5 @@ final class BedrockCodec implements ChatCodec {
     } catch (IOException e) {
       return ""; // An edge's page: no message of Bedrock's.
     }
-  }
-
-  @Override
-  public byte[] writeError(int status, String message) {
-    throw none();
-  }
-
-  private static UnsupportedOperationException none() {
-    return new UnsupportedOperationException("no caller speaks Converse");
   }
 }

@@ -74,8 +74,7 @@ public final class Carriage {
   public static boolean reaches(Operation operation, Dialect from, Dialect to) {
     if (from == to) return true;
     return switch (operation) {
-      case CHAT ->
-          ChatCodecs.of(from) != null && ChatCodecs.of(to) != null && to != Dialect.RESPONSES;
+      case CHAT -> ChatCodecs.ofCallers(from) != null && ChatCodecs.ofVendors(to) != null;
       case EMBEDDING -> EmbeddingCodecs.of(from) != null && EmbeddingCodecs.of(to) != null;
       case COUNT_TOKENS -> false;
     };

@@ -6,32 +6,36 @@ import org.jspecify.annotations.Nullable;
 /** The codec of each dialect. */
 final class ChatCodecs {
   private static final ChatCodec OPENAI = new OpenAiChatCodec();
-
-  private static final ChatCodec RESPONSES = new ResponsesCodec();
-
+  private static final CallerCodec RESPONSES = new ResponsesCodec();
   private static final ChatCodec ANTHROPIC = new AnthropicCodec();
-
   private static final ChatCodec GEMINI = new GeminiCodec();
-
-  private static final ChatCodec OLLAMA = new OllamaCodec();
-
-  private static final ChatCodec BEDROCK = new BedrockCodec();
+  private static final VendorCodec OLLAMA = new OllamaCodec();
+  private static final VendorCodec BEDROCK = new BedrockCodec();
 
   private ChatCodecs() {}
 
-  /** Null for a dialect that is not translated. */
-  static @Nullable ChatCodec of(Dialect dialect) {
+  /** Null for a dialect that no caller speaks. */
+  static @Nullable CallerCodec ofCallers(Dialect dialect) {
     return switch (dialect) {
       case OPENAI -> OPENAI;
-
       case RESPONSES -> RESPONSES;
-
       case ANTHROPIC -> ANTHROPIC;
-
       case GEMINI -> GEMINI;
+      case BEDROCK, OLLAMA -> null;
+    };
+  }
 
+  /**
+   * Null for the responses: vendors are asked in them only by callers who do, in whose own bytes it
+   * is done.
+   */
+  static @Nullable VendorCodec ofVendors(Dialect dialect) {
+    return switch (dialect) {
+      case OPENAI -> OPENAI;
+      case RESPONSES -> null;
+      case ANTHROPIC -> ANTHROPIC;
+      case GEMINI -> GEMINI;
       case BEDROCK -> BEDROCK;
-
       case OLLAMA -> OLLAMA;
     };
   }

@@ -3,7 +3,6 @@ package dev.drawbridge.dialect;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.ModelAnswer;
-import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.StopReason;
 import dev.drawbridge.exchange.Usage;
@@ -16,12 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Ollama's own chat, {@code POST /api/chat}: for its servers only, no caller speaks it to us.
  * Source: Ollama's {@code docs/api.md}.
  */
-final class OllamaCodec implements ChatCodec {
-  @Override
-  public Conversation readCall(ModelCall call) {
-    throw none();
-  }
-
+final class OllamaCodec implements VendorCodec {
   @Override
   public Said writeCall(Conversation conversation, CallTarget target) {
     return OllamaRequest.write(conversation, target);
@@ -82,18 +76,8 @@ final class OllamaCodec implements ChatCodec {
   }
 
   @Override
-  public byte[] writeAnswer(ModelAnswer answer, Reply reply) {
-    throw none();
-  }
-
-  @Override
   public EventReader reader() {
     return new OllamaEvents();
-  }
-
-  @Override
-  public EventWriter writer(Reply reply) {
-    throw none();
   }
 
   @Override
@@ -103,14 +87,5 @@ final class OllamaCodec implements ChatCodec {
     } catch (IOException e) {
       return ""; // A proxy's page: no message of Ollama's.
     }
-  }
-
-  @Override
-  public byte[] writeError(int status, String message) {
-    throw none();
-  }
-
-  private static UnsupportedOperationException none() {
-    return new UnsupportedOperationException("no caller speaks Ollama's own dialect");
   }
 }

@@ -6,35 +6,15 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.StreamEvent;
 import dev.drawbridge.exchange.Usage;
-import java.io.IOException;
 
 /**
  * OpenAI's responses as callers speak them. Vendors are asked in them only by callers who do, in
  * whose own bytes it is done: there is nothing to translate into.
  */
-final class ResponsesCodec implements ChatCodec {
+final class ResponsesCodec implements CallerCodec {
   @Override
   public Conversation readCall(ModelCall call) {
     return ResponsesReading.read(call);
-  }
-
-  @Override
-  public Said writeCall(Conversation conversation, CallTarget target) {
-    throw noTarget();
-  }
-
-  @Override
-  public ModelAnswer readAnswer(byte[] body) {
-    throw noTarget();
-  }
-
-  @Override
-  public EventReader reader() {
-    throw noTarget();
-  }
-
-  private static IllegalStateException noTarget() {
-    return new IllegalStateException("nothing is translated into the responses");
   }
 
   @Override
@@ -86,15 +66,6 @@ final class ResponsesCodec implements ChatCodec {
   @Override
   public EventWriter writer(Reply reply) {
     return new ResponsesWriter(reply, true);
-  }
-
-  @Override
-  public String errorMessage(byte[] body) {
-    try {
-      return Json.tree(ResponsesErrors.ofVendor(body)).path("error").path("message").asText();
-    } catch (IOException e) {
-      return ""; // No JSON, so no message.
-    }
   }
 
   @Override

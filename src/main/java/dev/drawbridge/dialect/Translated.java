@@ -12,11 +12,12 @@ import dev.drawbridge.exchange.Usage;
 final class Translated implements Translation {
   private final ModelCall call;
   private final CallTarget target;
-  private final ChatCodec callers;
-  private final ChatCodec vendors;
+  private final CallerCodec callers;
+  private final VendorCodec vendors;
   private final Reply reply;
 
-  Translated(ModelCall call, CallTarget target, ChatCodec callers, ChatCodec vendors, Reply reply) {
+  Translated(
+      ModelCall call, CallTarget target, CallerCodec callers, VendorCodec vendors, Reply reply) {
     this.call = call;
     this.target = target;
     this.callers = callers;

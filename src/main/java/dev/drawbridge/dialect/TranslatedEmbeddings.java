@@ -49,7 +49,7 @@ final class TranslatedEmbeddings implements Translation {
 
   @Override
   public byte[] error(int status, byte[] body) {
-    ChatCodec form = ChatCodecs.of(call.dialect());
+    CallerCodec form = ChatCodecs.ofCallers(call.dialect());
     if (form == null) return body;
     String message = said(body);
     if (message.isEmpty()) message = "The vendor refused the request (" + status + ").";
@@ -58,7 +58,7 @@ final class TranslatedEmbeddings implements Translation {
 
   /** The message of a vendor's error, empty for none. */
   private String said(byte[] body) {
-    ChatCodec form = ChatCodecs.of(target.dialect());
+    VendorCodec form = ChatCodecs.ofVendors(target.dialect());
     return form == null ? "" : form.errorMessage(body);
   }
 }

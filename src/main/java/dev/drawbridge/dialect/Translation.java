@@ -40,8 +40,8 @@ public interface Translation {
   static Translation of(ModelCall call, CallTarget target) {
     if (call.dialect() == target.dialect()) return new SameDialect(call, target);
     if (call.operation() == Operation.EMBEDDING) return embeddings(call, target);
-    ChatCodec callers = ChatCodecs.of(call.dialect());
-    ChatCodec vendors = ChatCodecs.of(target.dialect());
+    CallerCodec callers = ChatCodecs.ofCallers(call.dialect());
+    VendorCodec vendors = ChatCodecs.ofVendors(target.dialect());
     if (callers == null || vendors == null) {
       throw new IllegalArgumentException(
           "no way from " + call.dialect() + " to " + target.dialect());

@@ -39,9 +39,10 @@ class AlternatingCallsTest {
       value = Dialect.class,
       names = {"OPENAI", "ANTHROPIC", "GEMINI"})
   void reachCallersWhole(Dialect callers) {
-    ChatCodec codec = Objects.requireNonNull(ChatCodecs.of(callers));
+    CallerCodec codec = Objects.requireNonNull(ChatCodecs.ofCallers(callers));
     byte[] stream = Streams.written(codec.writer(new Reply(true, 1)), STEPS);
-    ModelAnswer answer = Answers.folded(Streams.read(codec.reader(), stream));
+    VendorCodec reading = Objects.requireNonNull(ChatCodecs.ofVendors(callers));
+    ModelAnswer answer = Answers.folded(Streams.read(reading.reader(), stream));
     List<String> said =
         answer.choices().getFirst().parts().stream()
             .map(
@@ -60,7 +61,7 @@ class AlternatingCallsTest {
   /** Nobody reads responses here but their callers: the items of the last event say it all. */
   @Test
   void reachCallersOfResponsesWhole() {
-    ChatCodec codec = Objects.requireNonNull(ChatCodecs.of(Dialect.RESPONSES));
+    CallerCodec codec = Objects.requireNonNull(ChatCodecs.ofCallers(Dialect.RESPONSES));
     String stream =
         new String(
             Streams.written(codec.writer(new Reply(true, 1)), STEPS), StandardCharsets.UTF_8);

@@ -100,7 +100,7 @@ class AnthropicVendorIT {
             Dialect.ANTHROPIC,
             "claude-sonnet-4-5");
     assertEquals(200, sent.status(), new String(sent.answer(), UTF_8));
-    ChatCodec callers = Objects.requireNonNull(ChatCodecs.of(Dialect.OPENAI));
+    VendorCodec callers = Objects.requireNonNull(ChatCodecs.ofVendors(Dialect.OPENAI));
     if (!stream) {
       WholeAnswer whole = sent.way().whole(sent.answer());
       assertTrue(whole.whole() && !whole.error());

@@ -39,7 +39,7 @@ class GeminiRulesTest {
     "ANTHROPIC, gemini-3-pro-preview, vertex",
   })
   void conversationsOfOtherDialectsAreTaken(Dialect front, String model, String vendor) {
-    ChatCodec codec = Objects.requireNonNull(ChatCodecs.of(front));
+    VendorCodec codec = Objects.requireNonNull(ChatCodecs.ofVendors(front));
     var conversations = new Conversations(front.ordinal(), front, ALL);
     var own = new CallTarget(front, null, "m", null, 8192, true, null);
     var target = new CallTarget(Dialect.GEMINI, vendor, model, 100, 8192, true, null);

@@ -1,0 +1,27 @@
+package dev.drawbridge.dialect;
+
+import dev.drawbridge.exchange.Conversation;
+import dev.drawbridge.exchange.ModelAnswer;
+
+/**
+ * How vendors of one dialect are asked and answer: calls out of the vocabulary of {@code exchange},
+ * and answers into it. Pure: a codec keeps nothing. It gets only what {@link Carriage} says that
+ * the dialect can say; what it leaves out beyond that is harmless, and named.
+ */
+interface VendorCodec {
+  /** The call in this dialect. */
+  Said writeCall(Conversation conversation, CallTarget target);
+
+  /**
+   * A whole answer.
+   *
+   * @throws NoAnswer where the body is none
+   */
+  ModelAnswer readAnswer(byte[] body) throws NoAnswer;
+
+  /** Reads a stream from its first byte. */
+  EventReader reader();
+
+  /** The message of an error's body, empty where there is none. */
+  String errorMessage(byte[] body);
+}
