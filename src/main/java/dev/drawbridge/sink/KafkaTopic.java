@@ -42,6 +42,14 @@ final class KafkaTopic implements Receiver {
 
   private static final int LONGEST = 64 << 20;
 
+  /** Room of one of Kafka's batches, in bytes. */
+  private static final int BATCH = 1 << 20;
+
+  /** Of it, what is sent at once; the rest is for heads and for what compression guesses wrong. */
+  private static final int AT_ONCE = BATCH / 2;
+
+  private static final int HEAD = 256;
+
   private final Target.Kafka target;
   private @Nullable KafkaProducer<String, byte[]> producer;
 
@@ -134,17 +142,17 @@ final class KafkaTopic implements Receiver {
     try {
       KafkaProducer<String, byte[]> to = producer();
       List<Future<RecordMetadata>> sent = new ArrayList<>();
+      int bytes = 0;
       for (Copy copy : copies) {
-        Mark mark = copy.mark();
-        var message =
-            new ProducerRecord<>(
-                target.topic(), null, copy.time().toEpochMilli(), mark.origin(), copy.json());
-        message.headers().add(SEQ, ascii(Long.toString(mark.seq())));
-        message.headers().add(LEAF_HASH, ascii(mark.leafHash()));
-        sent.add(to.send(message));
+        int more = copy.json().length + HEAD;
+        if (bytes > 0 && bytes + more > AT_ONCE) {
+          arrive(to, sent);
+          bytes = 0;
+        }
+        bytes += more;
+        sent.add(to.send(message(copy)));
       }
-      to.flush();
-      for (Future<RecordMetadata> each : sent) each.get();
+      arrive(to, sent);
     } catch (KafkaException e) {
       throw failed(e);
     } catch (ExecutionException e) {
@@ -155,13 +163,36 @@ final class KafkaTopic implements Receiver {
     }
   }
 
+  /**
+   * Waits until all of it is there. It is one batch, and no other is on its way: of two, Kafka may
+   * give the first up and bring the second, and nobody would look for what is missing before it.
+   */
+  private static void arrive(KafkaProducer<String, byte[]> to, List<Future<RecordMetadata>> sent)
+      throws ExecutionException, InterruptedException {
+    to.flush();
+    for (Future<RecordMetadata> each : sent) each.get();
+    sent.clear();
+  }
+
+  private ProducerRecord<String, byte[]> message(Copy copy) {
+    Mark mark = copy.mark();
+    var message =
+        new ProducerRecord<>(
+            target.topic(), null, copy.time().toEpochMilli(), mark.origin(), copy.json());
+    message.headers().add(SEQ, ascii(Long.toString(mark.seq())));
+    message.headers().add(LEAF_HASH, ascii(mark.leafHash()));
+    return message;
+  }
+
   private KafkaProducer<String, byte[]> producer() {
     KafkaProducer<String, byte[]> open = producer;
     if (open != null) return open;
     Map<String, Object> properties = properties();
     properties.put("acks", "all");
     properties.put("enable.idempotence", "true");
-    properties.put("linger.ms", "5");
+    properties.put("batch.size", String.valueOf(BATCH));
+    // A batch is held until it is flushed, so that it is one.
+    properties.put("linger.ms", "10000");
     properties.put("max.block.ms", "10000");
     properties.put("request.timeout.ms", "10000");
     properties.put("delivery.timeout.ms", String.valueOf(ANSWER.toMillis()));
