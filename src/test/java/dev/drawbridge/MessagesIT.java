@@ -91,7 +91,7 @@ class MessagesIT {
     String body = body("on-anthropic", "Hello", ", \"temperature\" : 0.50");
     assertEquals(200, post("/v1/messages", body).statusCode());
     VendorServer.Call call = vendors.vendor("anthropic").lastCall();
-    assertEquals(body.replace("on-anthropic", "model-of-anthropic"), call.body().toString());
+    assertEquals(body.replace("on-anthropic", "claude-sonnet-4-5"), call.body().toString());
     assertEquals("vendor-key-4711", call.header("x-api-key"));
     assertEquals("", call.header("authorization"));
 
