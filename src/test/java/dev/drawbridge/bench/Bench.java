@@ -37,15 +37,21 @@ public final class Bench {
   private Bench() {}
 
   /**
-   * Measures all, or only the {@link AuditFigures} that are named.
+   * Measures all, or only what is named.
    *
-   * @param args {@code all}, or those of {@link AuditFigures}
+   * @param args {@code all}, {@code streams}, {@code translation}, or those of {@link AuditFigures}
    */
   public static void main(String[] args) throws Exception {
-    if (args.length > 0 && !args[0].equals("all")) {
-      AuditFigures.main(args);
-      return;
+    String only = args.length == 0 ? "all" : args[0];
+    switch (only) {
+      case "all" -> all(args);
+      case "streams" -> StreamBench.main(args);
+      case "translation" -> TranslationBench.main(args);
+      default -> AuditFigures.main(args);
     }
+  }
+
+  private static void all(String[] args) throws Exception {
     Bench bench = new Bench();
     try {
       bench.run();
@@ -63,6 +69,8 @@ public final class Bench {
     bench.print();
     String records = args.length > 1 ? args[1] : AuditFigures.RECORDS;
     AuditFigures.main(new String[] {"audit", records});
+    TranslationBench.main(args);
+    StreamBench.main(args);
   }
 
   private void kills() throws Exception {
