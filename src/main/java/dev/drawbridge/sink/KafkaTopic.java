@@ -150,7 +150,10 @@ final class KafkaTopic implements Receiver {
           bytes = 0;
         }
         bytes += more;
-        sent.add(to.send(message(copy)));
+        Future<RecordMetadata> one = to.send(message(copy));
+        // One that could not even set out is given back failed; what follows it must not go then.
+        if (one.isDone()) one.get();
+        sent.add(one);
       }
       arrive(to, sent);
     } catch (KafkaException e) {
