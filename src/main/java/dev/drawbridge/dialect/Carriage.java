@@ -75,7 +75,8 @@ public final class Carriage {
     if (from == to) return true;
     return switch (operation) {
       case CHAT -> ChatCodecs.ofCallers(from) != null && ChatCodecs.ofVendors(to) != null;
-      case EMBEDDING -> EmbeddingCodecs.of(from) != null && EmbeddingCodecs.of(to) != null;
+      case EMBEDDING ->
+          EmbeddingCodecs.ofCallers(from) != null && EmbeddingCodecs.ofVendors(to) != null;
       case COUNT_TOKENS -> false;
     };
   }

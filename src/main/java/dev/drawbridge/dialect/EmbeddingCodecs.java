@@ -7,13 +7,21 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddingCodecs {
   private static final EmbeddingCodec OPENAI = new OpenAiEmbeddingCodec();
   private static final EmbeddingCodec GEMINI = new GeminiEmbeddingCodec();
-
-  private static final EmbeddingCodec OLLAMA = new OllamaEmbeddingCodec();
+  private static final VendorEmbeddingCodec OLLAMA = new OllamaEmbeddingCodec();
 
   private EmbeddingCodecs() {}
 
-  /** Null for a dialect whose embeddings are not translated. */
-  static @Nullable EmbeddingCodec of(Dialect dialect) {
+  /** Null for a dialect in which no caller asks for embeddings that are translated. */
+  static @Nullable CallerEmbeddingCodec ofCallers(Dialect dialect) {
+    return switch (dialect) {
+      case OPENAI -> OPENAI;
+      case GEMINI -> GEMINI;
+      case RESPONSES, ANTHROPIC, BEDROCK, OLLAMA -> null;
+    };
+  }
+
+  /** Null for a dialect whose vendors are not asked for embeddings in translation. */
+  static @Nullable VendorEmbeddingCodec ofVendors(Dialect dialect) {
     return switch (dialect) {
       case OPENAI -> OPENAI;
       case GEMINI -> GEMINI;

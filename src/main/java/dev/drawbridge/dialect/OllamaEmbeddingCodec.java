@@ -3,7 +3,6 @@ package dev.drawbridge.dialect;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.exchange.EmbeddingCall;
 import dev.drawbridge.exchange.Embeddings;
-import dev.drawbridge.exchange.ModelCall;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,12 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Ollama's own embeddings, {@code POST /api/embed}: for its servers only. */
-final class OllamaEmbeddingCodec implements EmbeddingCodec {
-  @Override
-  public EmbeddingCall readCall(ModelCall call) {
-    throw none();
-  }
-
+final class OllamaEmbeddingCodec implements VendorEmbeddingCodec {
   @Override
   public Said writeCall(EmbeddingCall call, CallTarget target) {
     Set<String> dropped = new TreeSet<>(call.unsaid());
@@ -28,7 +22,7 @@ final class OllamaEmbeddingCodec implements EmbeddingCodec {
               json.writeStartObject();
               json.writeStringField("model", target.model());
               json.writeArrayFieldStart("input");
-              for (String text : call.texts()) json.writeString(text);
+              for (String text : call.texts()) json.writeString(Json.wellFormed(text));
               json.writeEndArray();
               Integer dimensions = call.dimensions();
               if (dimensions != null) json.writeNumberField("dimensions", dimensions);
@@ -52,14 +46,5 @@ final class OllamaEmbeddingCodec implements EmbeddingCodec {
     List<float[]> vectors = new ArrayList<>(said.size());
     for (JsonNode vector : said) vectors.add(Vectors.read(vector));
     return new Embeddings(Nodes.textOrEmpty(answer, "model"), vectors, OllamaCodec.usage(answer));
-  }
-
-  @Override
-  public byte[] writeAnswer(Embeddings embeddings, EmbeddingCall asked, ModelCall call) {
-    throw none();
-  }
-
-  private static UnsupportedOperationException none() {
-    return new UnsupportedOperationException("no caller speaks Ollama's own dialect");
   }
 }

@@ -8,12 +8,15 @@ import dev.drawbridge.exchange.ModelCall;
 final class TranslatedEmbeddings implements Translation {
   private final ModelCall call;
   private final CallTarget target;
-  private final EmbeddingCodec callers;
-  private final EmbeddingCodec vendors;
+  private final CallerEmbeddingCodec callers;
+  private final VendorEmbeddingCodec vendors;
   private final EmbeddingCall asked;
 
   TranslatedEmbeddings(
-      ModelCall call, CallTarget target, EmbeddingCodec callers, EmbeddingCodec vendors) {
+      ModelCall call,
+      CallTarget target,
+      CallerEmbeddingCodec callers,
+      VendorEmbeddingCodec vendors) {
     this.call = call;
     this.target = target;
     this.callers = callers;

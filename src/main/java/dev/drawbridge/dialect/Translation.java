@@ -55,8 +55,8 @@ public interface Translation {
   }
 
   private static Translation embeddings(ModelCall call, CallTarget target) {
-    EmbeddingCodec callers = EmbeddingCodecs.of(call.dialect());
-    EmbeddingCodec vendors = EmbeddingCodecs.of(target.dialect());
+    CallerEmbeddingCodec callers = EmbeddingCodecs.ofCallers(call.dialect());
+    VendorEmbeddingCodec vendors = EmbeddingCodecs.ofVendors(target.dialect());
     if (callers == null || vendors == null) {
       throw new IllegalArgumentException(
           "no embeddings from " + call.dialect() + " to " + target.dialect());
