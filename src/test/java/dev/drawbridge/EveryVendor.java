@@ -83,7 +83,7 @@ final class EveryVendor implements AutoCloseable {
   private static String upstream(String provider) {
     return switch (provider) {
       case "openai" -> "gpt-5-mini";
-      case "anthropic" -> "claude-sonnet-4-5";
+      case "anthropic" -> "claude-sonnet-4-6";
       case "gemini" -> "gemini-2.5-flash";
       case "bedrock" -> "eu.anthropic.claude-sonnet-4-5-20250929-v1:0";
       default -> "qwen3:8b";
