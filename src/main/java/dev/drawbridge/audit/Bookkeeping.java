@@ -97,9 +97,12 @@ public final class Bookkeeping {
     return log.spend();
   }
 
-  /** Takes what a new configuration says of books that are open: where days begin, the quota. */
+  /**
+   * Takes what a new configuration says of books that are open: where days begin, and of the log
+   * its deadline, longest answer and quota.
+   */
   public void take(ZoneId next, AuditSettings settings) {
     zone.set(next);
-    log.quota().most(settings.quota());
+    log.take(settings);
   }
 }
