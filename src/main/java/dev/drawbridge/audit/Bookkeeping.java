@@ -68,6 +68,11 @@ public final class Bookkeeping {
     return log.retention().trouble();
   }
 
+  /** What a retention was due for and left, and by which legal hold; null for nothing. */
+  public @Nullable String retentionKept() {
+    return log.retention().kept();
+  }
+
   public Erasures erasures() {
     return log.erasures();
   }
