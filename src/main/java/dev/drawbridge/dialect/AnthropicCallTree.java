@@ -10,8 +10,6 @@ import dev.drawbridge.exchange.Sampling;
 import dev.drawbridge.exchange.Thinking;
 import dev.drawbridge.exchange.Tool;
 import dev.drawbridge.exchange.ToolChoice;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -54,11 +52,7 @@ final class AnthropicCallTree {
   }
 
   static Conversation read(ModelCall call) {
-    try {
-      return new AnthropicCallTree(Json.tree(call.body())).read(call.stream());
-    } catch (IOException e) {
-      throw new UncheckedIOException("a body that was read before", e);
-    }
+    return new AnthropicCallTree(Json.tree(call)).read(call.stream());
   }
 
   private Conversation read(boolean stream) {

@@ -5,8 +5,6 @@ import dev.drawbridge.exchange.EmbeddingCall;
 import dev.drawbridge.exchange.Embeddings;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Usage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,12 +18,7 @@ final class OpenAiEmbeddingCodec implements EmbeddingCodec {
 
   @Override
   public EmbeddingCall readCall(ModelCall call) {
-    JsonNode root;
-    try {
-      root = Json.tree(call.body());
-    } catch (IOException e) {
-      throw new UncheckedIOException("a body that was read before", e);
-    }
+    JsonNode root = Json.tree(call);
     List<String> texts = new ArrayList<>();
     JsonNode input = root.path("input");
     if (input.isTextual()) texts.add(input.textValue());
@@ -69,12 +62,7 @@ final class OpenAiEmbeddingCodec implements EmbeddingCodec {
 
   @Override
   public Embeddings readAnswer(byte[] body) throws NoAnswer {
-    JsonNode root;
-    try {
-      root = Json.tree(body);
-    } catch (IOException e) {
-      throw new NoAnswer("no JSON");
-    }
+    JsonNode root = Json.answer(body);
     JsonNode data = root.path("data");
     if (!data.isArray()) throw new NoAnswer("no data");
     float[][] vectors = new float[data.size()][];
