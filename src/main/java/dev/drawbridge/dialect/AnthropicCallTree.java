@@ -100,14 +100,14 @@ final class AnthropicCallTree {
       else messages.add(new Message(Message.Role.SYSTEM, parts));
       return;
     }
-    if (!assistant) parts = AnthropicTurns.resultsFirst(parts);
+    if (!assistant) parts = AlternatingTurns.resultsFirst(parts);
     Message.Role who = assistant ? Message.Role.ASSISTANT : Message.Role.USER;
     Message before = messages.isEmpty() ? null : messages.getLast();
     if (before != null && !assistant && before.role() == who && results(before.parts())) {
       // Results that follow each other are in one message.
       List<Part> joined = new ArrayList<>(messages.removeLast().parts());
       joined.addAll(parts);
-      parts = AnthropicTurns.resultsFirst(joined);
+      parts = AlternatingTurns.resultsFirst(joined);
     }
     messages.add(new Message(who, List.copyOf(parts)));
   }

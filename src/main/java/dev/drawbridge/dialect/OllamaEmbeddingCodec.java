@@ -19,12 +19,7 @@ final class OllamaEmbeddingCodec implements VendorEmbeddingCodec {
         Json.write(
             json -> {
               json.writeStartObject();
-              json.writeStringField("model", target.model());
-              json.writeArrayFieldStart("input");
-              for (String text : call.texts()) json.writeString(Json.wellFormed(text));
-              json.writeEndArray();
-              Integer dimensions = call.dimensions();
-              if (dimensions != null) json.writeNumberField("dimensions", dimensions);
+              OpenAiEmbeddingCodec.question(json, call, target);
               // Else a text that is too long is cut without a word.
               json.writeBooleanField("truncate", false);
               json.writeEndObject();

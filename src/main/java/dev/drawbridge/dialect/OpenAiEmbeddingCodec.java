@@ -1,10 +1,12 @@
 package dev.drawbridge.dialect;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.exchange.EmbeddingCall;
 import dev.drawbridge.exchange.Embeddings;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Usage;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,12 +46,7 @@ final class OpenAiEmbeddingCodec implements EmbeddingCodec {
         Json.write(
             json -> {
               json.writeStartObject();
-              json.writeStringField("model", target.model());
-              json.writeArrayFieldStart("input");
-              for (String text : asked.texts()) json.writeString(Json.wellFormed(text));
-              json.writeEndArray();
-              Integer dimensions = asked.dimensions();
-              if (dimensions != null) json.writeNumberField("dimensions", dimensions);
+              question(json, asked, target);
               json.writeStringField("encoding_format", "float");
               String user = asked.user();
               var person = target.person();
@@ -58,6 +55,17 @@ final class OpenAiEmbeddingCodec implements EmbeddingCodec {
               json.writeEndObject();
             });
     return new Said(body, List.copyOf(dropped));
+  }
+
+  /** Model, texts and dimensions, for which Ollama has the same words. */
+  static void question(JsonGenerator json, EmbeddingCall asked, CallTarget target)
+      throws IOException {
+    json.writeStringField("model", target.model());
+    json.writeArrayFieldStart("input");
+    for (String text : asked.texts()) json.writeString(Json.wellFormed(text));
+    json.writeEndArray();
+    Integer dimensions = asked.dimensions();
+    if (dimensions != null) json.writeNumberField("dimensions", dimensions);
   }
 
   @Override
