@@ -68,6 +68,11 @@ public final class Bookkeeping {
     return log.retention().trouble();
   }
 
+  /** What a retention was due for and left, and by which legal hold; null for nothing. */
+  public @Nullable String retentionKept() {
+    return log.retention().kept();
+  }
+
   public Erasures erasures() {
     return log.erasures();
   }
@@ -97,9 +102,12 @@ public final class Bookkeeping {
     return log.spend();
   }
 
-  /** Takes what a new configuration says of books that are open: where days begin, the quota. */
+  /**
+   * Takes what a new configuration says of books that are open: where days begin, and of the log
+   * its deadline, longest answer and quota.
+   */
   public void take(ZoneId next, AuditSettings settings) {
     zone.set(next);
-    log.quota().most(settings.quota());
+    log.take(settings);
   }
 }

@@ -112,7 +112,8 @@ public final class Commands {
         .addSubcommand(new AuditExportCommand(terminal))
         .addSubcommand(new EraseCommand(terminal))
         .addSubcommand(new ErasuresCommand(terminal))
-        .addSubcommand(new HoldCommand(terminal));
+        .addSubcommand(new HoldCommand(terminal))
+        .addSubcommand(new HoldsCommand(terminal));
   }
 
   private static int misused(ParameterException e, String[] args) {

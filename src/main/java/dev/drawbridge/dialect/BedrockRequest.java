@@ -102,7 +102,7 @@ final class BedrockRequest {
 
   private void tools(JsonGenerator json, BedrockContent content) throws IOException {
     ToolChoice choice = conversation.toolChoice();
-    if (conversation.parallelTools() != null) dropped.add("parallel_tool_calls");
+    if (conversation.singleCall()) dropped.add("parallel_tool_calls");
     boolean none = choice != null && choice.mode() == ToolChoice.Mode.NONE;
     boolean used = turns.usesTools();
     List<Tool> tools = conversation.tools();

@@ -69,9 +69,7 @@ final class GeminiCallWriter {
     new GeminiConfigWriter(json, said, target, model, dropped).write();
     if (said.user() != null) dropped.add("user");
     if (!said.metadata().isEmpty()) dropped.add("metadata");
-    if (Boolean.FALSE.equals(said.parallelTools()) && !said.tools().isEmpty()) {
-      dropped.add("parallel_tool_calls");
-    }
+    if (said.singleCall()) dropped.add("parallel_tool_calls");
     json.writeEndObject();
   }
 

@@ -28,6 +28,7 @@ public final class OpenAiChat {
     var reader = new Reader(body);
     reader.walk();
     reader.requireModel();
+    reader.together();
     if (!reader.messages) throw BodyReader.missing("messages");
     reader.needs.add(Capability.CHAT);
     if (reader.stream) reader.needs.add(Capability.STREAMING);
@@ -105,6 +106,10 @@ public final class OpenAiChat {
         }
         case "logit_bias" -> passMap(value);
         case "tool_choice", "function_call" -> tools.choice(name, value);
+        case "parallel_tool_calls" -> {
+          single = value == JsonToken.VALUE_FALSE;
+          pass(value);
+        }
         case "stop" -> {
           if (value != JsonToken.VALUE_NULL) features.add(Feature.STOP);
           pass(value);
