@@ -25,7 +25,7 @@ final class BedrockRequest {
   private final BedrockModel model;
   private final AnthropicGeneration generation;
   private final Set<String> dropped;
-  private final BedrockTurns turns;
+  private final AlternatingTurns turns;
   private final @Nullable AnthropicThinking claudes;
 
   private BedrockRequest(Conversation conversation, CallTarget target) {
@@ -34,7 +34,7 @@ final class BedrockRequest {
     model = BedrockModel.of(target);
     generation = model.generation();
     dropped = new TreeSet<>(conversation.unsaid());
-    turns = new BedrockTurns(conversation.system(), conversation.messages(), dropped);
+    turns = AlternatingTurns.converses(conversation, dropped);
     claudes =
         model.claude() && conversation.thinking() != null
             ? AnthropicThinking.of(
