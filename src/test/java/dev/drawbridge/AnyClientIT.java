@@ -2,12 +2,14 @@ package dev.drawbridge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,6 +92,25 @@ class AnyClientIT {
         said.append(ClientKind.geminis((JsonObject) chunk));
       assertEquals(SAID, said.toString(), vendor);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ClientKind.class)
+  void ollamaIsGivenTheRoomThatALongCallAndItsAnswerNeed(ClientKind front) throws Exception {
+    // 18,000 characters are 6,000 tokens by the bound: with an answer more than 4,096, within
+    // 8,192.
+    ClientKind.Sent sent = front.ask("at-ollama", "Hi ".repeat(6_000), false);
+    HttpResponse<String> answer = all.gateway().post(sent.path(), all.key(), sent.body().encode());
+
+    assertEquals(200, answer.statusCode(), answer.body());
+    assertEquals(8_192, room());
+    ask(front, "at-ollama", false);
+    assertNull(room(), "a short call needs no more than the usual");
+  }
+
+  /** The context that Ollama was last told to hold. */
+  private static @Nullable Integer room() {
+    return all.vendor("ollama").lastCall().json().getJsonObject("options").getInteger("num_ctx");
   }
 
   @ParameterizedTest

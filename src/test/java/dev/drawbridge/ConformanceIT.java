@@ -100,6 +100,10 @@ class ConformanceIT {
               "weather",
               "tide"),
           calls(
+              "no more than one tool call",
+              m -> new Asking(m, "The weather in both?").tools("weather", "tide").single(),
+              "weather"),
+          calls(
               "forced tool",
               m -> new Asking(m, "Hello").tools("weather", "tide").forced("tide"),
               "tide"),
@@ -182,7 +186,7 @@ class ConformanceIT {
   List<DynamicTest> cells() {
     List<DynamicTest> tests = new ArrayList<>();
     for (Feature feature : FEATURES) {
-      for (String model : vendors.models()) {
+      for (String model : vendors.everywhere()) {
         for (Front front : FRONTS) {
           tests.add(
               DynamicTest.dynamicTest(
@@ -253,7 +257,7 @@ class ConformanceIT {
   }
 
   private static String table() {
-    List<String> models = vendors.models();
+    List<String> models = vendors.everywhere();
     var table = new StringBuilder("| |");
     for (String model : models) table.append(' ').append(vendors.title(model)).append(" |");
     table.append("\n|---|").append("---|".repeat(models.size())).append('\n');

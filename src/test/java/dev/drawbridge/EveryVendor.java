@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A gateway before one vendor of every kind, the same scripted model behind each. */
 final class EveryVendor implements AutoCloseable {
@@ -28,6 +29,10 @@ final class EveryVendor implements AutoCloseable {
       "maker: Acme AI, weights: closed, context: 200000, max_output: 8192, clearance: internal,"
           + " licence: { id: LicenseRef-acme, commercial: yes, output_training: no,"
           + " vendor_terms: true }, price: { input: 2.0, output: 8.0 }";
+
+  /** A name of a model that tells nothing of it. */
+  static final String PROFILE =
+      "arn:aws:bedrock:eu-central-1:123456789012:application-inference-profile/a1b2c3";
 
   private final Map<String, VendorServer> servers;
   private final TestGateway gateway;
@@ -55,6 +60,14 @@ final class EveryVendor implements AutoCloseable {
                   .formatted(dialect, dialect, url(dialect, server), credential(dialect), dialect));
           models.append(model("on-" + dialect, dialect, "chat", "tools, vision, pdf, reasoning"));
         });
+    providers.append(
+        "  vertex: { dialect: gemini, vendor: vertex, url: \"%s\", %s, operator: gemini, jurisdiction: NL, hosting: vendor }\n"
+            .formatted(vertex(servers), credential("vertex")));
+    models.append(model("on-vertex", "vertex", "chat", "tools, vision, pdf, reasoning"));
+    models.append(
+        model("profiled", "bedrock", "chat", "tools, vision, pdf, reasoning")
+            .replace(upstream("bedrock"), PROFILE)
+            .replace("provider:", "book: anthropic/claude-sonnet-4-5, provider:"));
     for (String dialect : embedding(servers)) {
       models.append(model("embed-" + dialect, dialect, "embed", "embeddings"));
     }
@@ -75,6 +88,12 @@ final class EveryVendor implements AutoCloseable {
                 "AWS_SECRET", FakeBedrock.SECRET)));
   }
 
+  /** Gemini's fake is one of Vertex too. */
+  private static String vertex(Map<String, VendorServer> servers) {
+    VendorServer gemini = Objects.requireNonNull(servers.get("gemini"));
+    return gemini.url() + "/v1/projects/acme/locations/europe-west4";
+  }
+
   private static String url(String dialect, VendorServer server) {
     return dialect.equals("openai") ? server.url() + "/v1" : server.url();
   }
@@ -83,8 +102,8 @@ final class EveryVendor implements AutoCloseable {
   private static String upstream(String provider) {
     return switch (provider) {
       case "openai" -> "gpt-5-mini";
-      case "anthropic" -> "claude-sonnet-4-5";
-      case "gemini" -> "gemini-2.5-flash";
+      case "anthropic" -> "claude-sonnet-4-6";
+      case "gemini", "vertex" -> "gemini-2.5-flash";
       case "bedrock" -> "eu.anthropic.claude-sonnet-4-5-20250929-v1:0";
       default -> "qwen3:8b";
     };
@@ -112,6 +131,13 @@ final class EveryVendor implements AutoCloseable {
     return servers.keySet().stream().map(d -> "on-" + d).toList();
   }
 
+  /** The models for chat, with those of vendors that another form of their dialect is spoken to. */
+  List<String> everywhere() {
+    List<String> all = new ArrayList<>(models());
+    all.add(all.indexOf("on-gemini") + 1, "on-vertex");
+    return all;
+  }
+
   /** The models for embeddings. */
   List<String> embedders() {
     List<String> all = new ArrayList<>();
@@ -124,7 +150,8 @@ final class EveryVendor implements AutoCloseable {
     return switch (model) {
       case "on-openai" -> "OpenAI and the like";
       case "on-anthropic" -> "Anthropic";
-      case "on-gemini" -> "Gemini, Vertex";
+      case "on-gemini" -> "Gemini";
+      case "on-vertex" -> "Vertex";
       case "on-bedrock" -> "Bedrock";
       case "on-ollama" -> "Ollama";
       default -> throw new IllegalArgumentException(model);

@@ -91,7 +91,7 @@ class MessagesIT {
     String body = body("on-anthropic", "Hello", ", \"temperature\" : 0.50");
     assertEquals(200, post("/v1/messages", body).statusCode());
     VendorServer.Call call = vendors.vendor("anthropic").lastCall();
-    assertEquals(body.replace("on-anthropic", "claude-sonnet-4-5"), call.body().toString());
+    assertEquals(body.replace("on-anthropic", "claude-sonnet-4-6"), call.body().toString());
     assertEquals("vendor-key-4711", call.header("x-api-key"));
     assertEquals("", call.header("authorization"));
 
@@ -104,6 +104,60 @@ class MessagesIT {
     assertEquals(
         "new_thing: Extra inputs are not permitted",
         error.getJsonObject("error").getString("message"));
+  }
+
+  @Test
+  void aProfileOfBedrocksIsAskedAsTheModelThatTheBookSaysItIs() throws Exception {
+    String cached =
+        ",\"system\":[{\"type\":\"text\",\"text\":\"Be brief.\",\"cache_control\":{\"type\":\"ephemeral\"}}]";
+    HttpResponse<String> answer = post("/v1/messages", body("profiled", "Hello", cached));
+    assertEquals(200, answer.statusCode(), answer.body());
+    VendorServer.Call call = vendors.vendor("bedrock").lastCall();
+    assertTrue(call.uri().contains("application-inference-profile%2Fa1b2c3/"), call.uri());
+    assertEquals(
+        "default",
+        call.json()
+            .getJsonArray("system")
+            .getJsonObject(1)
+            .getJsonObject("cachePoint")
+            .getString("type"));
+    assertEquals("", SampleConfig.header(answer, "x-drawbridge-dropped"));
+  }
+
+  private static HttpResponse<String> likeClaudeCode(String model, String betas) throws Exception {
+    String extra =
+        """
+        ,"max_tokens":9000,"thinking":{"type":"adaptive"},"output_config":{"effort":"high"},
+        "context_management":{"edits":[{"type":"clear_thinking_20251015","keep":"all"}]},
+        "messages":[{"role":"user","content":"Hello"},{"role":"system","content":"Be brief."}]}
+        """;
+    return send(
+        request("/v1/messages?beta=true")
+            .header("content-type", "application/json")
+            .header("anthropic-beta", betas)
+            .POST(HttpRequest.BodyPublishers.ofString("{\"model\":\"" + model + "\"" + extra)));
+  }
+
+  @Test
+  void whatAnthropicTakesWithABetaOnlyIsSentWithIt() throws Exception {
+    String system = "mid-conversation-system-2026-04-07";
+    HttpResponse<String> taken =
+        likeClaudeCode("on-anthropic", "context-management-2025-06-27," + system);
+    assertEquals(200, taken.statusCode(), taken.body());
+    assertTrue(taken.body().contains("\"context_management\":{\"applied_edits\":[]}"));
+    HttpResponse<String> refused = likeClaudeCode("on-anthropic", system);
+    assertEquals(400, refused.statusCode());
+    assertTrue(refused.body().contains("context_management: Extra inputs"), refused.body());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"on-openai", "on-gemini", "on-bedrock", "on-ollama"})
+  void anotherVendorIsNotAskedToEditTheContext(String model) throws Exception {
+    HttpResponse<String> answer = likeClaudeCode(model, "context-management-2025-06-27");
+    assertEquals(200, answer.statusCode(), answer.body());
+    String dropped = SampleConfig.header(answer, "x-drawbridge-dropped");
+    assertTrue(dropped.contains("context_management"), dropped);
+    assertFalse(answer.body().contains("applied_edits"));
   }
 
   @Test

@@ -112,6 +112,31 @@ class ReloadIT {
   }
 
   @Test
+  void howMuchOfAnAnswerIsKeptTakesEffect() throws Exception {
+    try (HouseGateway house = HouseGateway.start(folder, LISTEN, "audit: { max_answer: 20B }\n")) {
+      assertEquals(20, kept(house));
+      Path config = folder.resolve("drawbridge.yaml");
+
+      Files.writeString(config, Files.readString(config).replace("20B", "30B"));
+
+      Patience.until("more is kept", () -> kept(house) == 30);
+    }
+  }
+
+  private static int kept(HouseGateway house) throws Exception {
+    String id =
+        house
+            .gateway()
+            .chat(house.key(), HouseGateway.MODEL)
+            .headers()
+            .firstValue("x-drawbridge-request-id")
+            .orElseThrow();
+    house.ended(id);
+    JsonObject shown = new JsonObject(house.gateway().admin("/api/v1/decisions/" + id).body());
+    return shown.getJsonObject("end").getInteger("answer_kept");
+  }
+
+  @Test
   void policyThatDoesNotCompileIsRefusedAndTheOldOneServesOn() throws Exception {
     Path policies = folder.resolve("policies");
     copy(Path.of("policies"), policies);

@@ -54,6 +54,7 @@ public final class AuditLog implements AuditTrail {
   private final Ledger ledger;
   private final List<RecordAppender.Abandoned> leftByACrash;
   private final List<Long> timers;
+  private long expiry;
   private @Nullable Future<Void> closing;
 
   private AuditLog(
@@ -69,13 +70,28 @@ public final class AuditLog implements AuditTrail {
         new Erasures(
             this, parts.log(), parts.keys(), parts.opener(), parts.records().known(), worker);
     this.ledger = parts.books().ledger(InstantSource.system());
-    long tick = Math.clamp(settings.deadline().toMillis() / 20, 5, 50);
     this.retention = new Retention(this, parts, settings.retention(), vertx);
     this.timers = new ArrayList<>();
-    timers.add(vertx.setPeriodic(tick, t -> parts.log().queue().expire(System.nanoTime())));
+    this.expiry = expire(settings.deadline());
     timers.add(vertx.setPeriodic(1000, t -> due(Instant.now())));
     if (settings.retention().none()) return;
     timers.add(vertx.setPeriodic(RETENTION_FIRST, RETENTION, t -> retention.run(Instant.now())));
+  }
+
+  /** Lets appends expire within a twentieth of their deadline. */
+  private long expire(Duration deadline) {
+    long tick = Math.clamp(deadline.toMillis() / 20, 5, 50);
+    return vertx.setPeriodic(tick, t -> parts.log().queue().expire(System.nanoTime()));
+  }
+
+  /** Takes what can change while it is open: deadline, longest answer, quota. */
+  synchronized void take(AuditSettings next) {
+    if (closing != null) return;
+    quota().most(next.quota());
+    appender.take(next);
+    parts.records().within(next.deadline());
+    vertx.cancelTimer(expiry);
+    expiry = expire(next.deadline());
   }
 
   /**
@@ -114,7 +130,7 @@ public final class AuditLog implements AuditTrail {
       parts.start();
       return made;
     } catch (IOException | RuntimeException | Error e) {
-      if (made != null) made.timers.forEach(vertx::cancelTimer);
+      if (made != null) made.stopTimers();
       parts.close();
       throw e;
     }
@@ -259,6 +275,17 @@ public final class AuditLog implements AuditTrail {
     return parts.reader();
   }
 
+  /** Puts the master key under a passphrase; null for none. */
+  Future<Void> wrap(@Nullable String passphrase) {
+    return worker
+        .executeBlocking(
+            () -> {
+              parts.keys().wrap(passphrase);
+              return true;
+            })
+        .mapEmpty();
+  }
+
   @Override
   public Future<String> rotateKeys() {
     return proof().rotateKeys();
@@ -295,8 +322,13 @@ public final class AuditLog implements AuditTrail {
     return closing;
   }
 
-  private Future<Void> end() {
+  private void stopTimers() {
     timers.forEach(vertx::cancelTimer);
+    vertx.cancelTimer(expiry);
+  }
+
+  private Future<Void> end() {
+    stopTimers();
     record(tally.all());
     recordReads(reads.all());
     log().end();

@@ -34,8 +34,7 @@ final class RecordAppender {
   private final SealedRecords records;
   private final Books books;
   private final Quota quota;
-  private final long deadlineNanos;
-  private final long endRoom;
+  private volatile Limits limits;
 
   RecordAppender(Vertx vertx, AuditSettings settings, LogParts parts) {
     this.vertx = vertx;
@@ -43,8 +42,26 @@ final class RecordAppender {
     this.records = parts.records();
     this.books = parts.books();
     this.quota = parts.quota();
-    this.deadlineNanos = settings.deadline().toNanos();
-    this.endRoom = Frame.sizeOf((long) settings.maxAnswer() + END_REST);
+    this.limits = Limits.of(settings);
+  }
+
+  /**
+   * What an append may take.
+   *
+   * @param answer bytes of an answer that are kept at most
+   * @param endRoom bytes of an end record at most
+   */
+  private record Limits(long deadlineNanos, int answer, long endRoom) {
+    static Limits of(AuditSettings settings) {
+      int answer = settings.maxAnswer();
+      return new Limits(
+          settings.deadline().toNanos(), answer, Frame.sizeOf((long) answer + END_REST));
+    }
+  }
+
+  /** From now on; what was opened before ends within what it was promised. */
+  void take(AuditSettings settings) {
+    limits = Limits.of(settings);
   }
 
   /** As {@link AuditTrail#open}. */
@@ -59,17 +76,18 @@ final class RecordAppender {
     } catch (Refusal met) {
       return Future.failedFuture(met);
     }
+    Limits now = limits;
     return records
         .request(entry)
         .compose(
             ready -> {
-              Append append =
-                  append(FrameType.REQUEST, Frame.hash(id), payer, ready, endRoom, endRoom);
-              append.late = () -> late(new Opened(append.seq, id, payer, ready.key(), false));
+              long end = now.endRoom;
+              Append append = append(FrameType.REQUEST, Frame.hash(id), payer, ready, end, end);
+              append.late = () -> late(new Opened(append.seq, id, payer, ready.key(), false, now));
               return log.queue()
                   .add(append)
                   .onComplete(durable -> records.settled(ready, durable.result()))
-                  .<OpenRecord>map(seq -> new Opened(seq, id, payer, ready.key(), kept));
+                  .<OpenRecord>map(seq -> new Opened(seq, id, payer, ready.key(), kept, now));
             })
         .onComplete(r -> quota.came(payer, least));
   }
@@ -96,8 +114,9 @@ final class RecordAppender {
 
   /** Ends a request that an earlier process left open: nobody knows how it went. */
   Future<Void> abandoned(Abandoned request) {
-    log.promise(endRoom);
-    return new Opened(request.seq, request.id, null, request.key, false)
+    Limits now = limits;
+    log.promise(now.endRoom);
+    return new Opened(request.seq, request.id, null, request.key, false, now)
         .close(EndEntry.unserved(Outcome.UNKNOWN, null, null));
   }
 
@@ -134,7 +153,7 @@ final class RecordAppender {
             ref,
             ready.payload(),
             vertx.getOrCreateContext(),
-            deadlineNanos,
+            limits.deadlineNanos,
             size + more,
             keeps);
     Posting posting = ready.posting();
@@ -161,14 +180,17 @@ final class RecordAppender {
     private final @Nullable String payer;
     private final SealKey key;
     private final boolean kept;
+    private final Limits promised;
     private @Nullable Future<Void> end;
 
-    Opened(long seq, String id, @Nullable String payer, SealKey key, boolean kept) {
+    Opened(
+        long seq, String id, @Nullable String payer, SealKey key, boolean kept, Limits promised) {
       this.seq = seq;
       this.id = id;
       this.payer = payer;
       this.key = key;
       this.kept = kept;
+      this.promised = promised;
     }
 
     @Override
@@ -181,11 +203,11 @@ final class RecordAppender {
       if (end != null) return end;
       end =
           records
-              .end(id, key, kept, entry)
+              .end(id, key, kept ? promised.answer : -1, entry)
               .compose(
                   ready -> {
                     // Its room was promised when its request was opened.
-                    long rest = endRoom - ready.payload().size();
+                    long rest = promised.endRoom - ready.payload().size();
                     return log.queue()
                         .add(append(FrameType.END, seq, payer, ready, rest, 0))
                         .mapEmpty();

@@ -13,6 +13,7 @@ import dev.drawbridge.wal.Payload;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -59,7 +60,7 @@ final class SealedRecords {
   }
 
   private final Keys keys;
-  private final AuditSettings settings;
+  private volatile Duration deadline;
   private final RecordSealer sealer;
   private final BlindNames names;
   private final KnownMessages known = new KnownMessages(Ticker.systemTicker());
@@ -67,10 +68,15 @@ final class SealedRecords {
 
   SealedRecords(Vertx vertx, Keys keys, AuditSettings settings) {
     this.keys = keys;
-    this.settings = settings;
+    this.deadline = settings.deadline();
     this.sealer = new RecordSealer(keys);
     this.names = new BlindNames(keys);
     this.workers = vertx.createSharedWorkerExecutor("audit-sealer", WORKERS);
+  }
+
+  /** Seals within that from now on. */
+  void within(Duration next) {
+    deadline = next;
   }
 
   Future<Ready> request(RequestEntry entry) {
@@ -186,20 +192,21 @@ final class SealedRecords {
   /**
    * An end. It is never given up: without it the record would stay open.
    *
-   * @param kept whether the answer is
+   * @param most bytes of the answer that are kept; -1 where the record says nothing of it
    */
-  Future<Ready> end(String id, SealKey key, boolean kept, EndEntry entry) {
+  Future<Ready> end(String id, SealKey key, int most, EndEntry entry) {
     if (entry.answer().length <= INLINE) {
-      return Future.succeededFuture(ended(id, key, kept, entry));
+      return Future.succeededFuture(ended(id, key, most, entry));
     }
     return workers
-        .executeBlocking(() -> ended(id, key, kept, entry), false)
+        .executeBlocking(() -> ended(id, key, most, entry), false)
         .map(Objects::requireNonNull);
   }
 
-  private Ready ended(String id, SealKey key, boolean kept, EndEntry entry) {
+  private Ready ended(String id, SealKey key, int most, EndEntry entry) {
     Posting posting = Posting.of(entry, names);
-    byte[] answer = kept ? cut(entry.answer(), settings.maxAnswer()) : NOTHING;
+    boolean kept = most >= 0;
+    byte[] answer = kept ? cut(entry.answer(), most) : NOTHING;
     byte[] json = EntryWriter.end(id, entry, answer.length, kept ? answered(entry) : null);
     return new Ready(key, sealer.seal("end", id, key, json, posting, answer), posting);
   }
@@ -225,7 +232,7 @@ final class SealedRecords {
             .executeBlocking(
                 () -> seal.apply(subject == null ? keys.system() : keys.of(subject)), false)
             .map(Objects::requireNonNull);
-    Future<Ready> inTime = made.timeout(settings.deadline().toMillis(), TimeUnit.MILLISECONDS);
+    Future<Ready> inTime = made.timeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
     made.onSuccess(
         ready -> {
           if (inTime.failed()) settled(ready, null);

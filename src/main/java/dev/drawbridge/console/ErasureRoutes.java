@@ -5,8 +5,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
+import java.util.Map;
 
-/** Erasures over HTTP: list, erase. */
+/** Erasures over HTTP: list, erase; and the legal holds that stand against them. */
 final class ErasureRoutes {
   private static final String ACTION = "erasures:write";
   private final ErasureDesk desk;
@@ -18,7 +20,8 @@ final class ErasureRoutes {
   }
 
   void mount(Router router) {
-    router.get("/api/v1/erasures").handler(c -> api.serve(c, ACTION, x -> list()));
+    router.get("/api/v1/erasures").handler(c -> api.serve(c, ACTION, x -> array(desk.list())));
+    router.get("/api/v1/holds").handler(c -> api.serve(c, ACTION, x -> array(desk.holds())));
     router
         .post("/api/v1/erasures")
         .handler(BodyHandler.create(false).setBodyLimit(KeyRoutes.LONGEST_BODY))
@@ -32,13 +35,12 @@ final class ErasureRoutes {
                             .map(JsonObject::new)));
   }
 
-  private Future<Object> list() {
-    return desk.list()
-        .map(
-            all -> {
-              JsonArray array = new JsonArray();
-              all.forEach(erasure -> array.add(new JsonObject(erasure)));
-              return array;
-            });
+  private static Future<Object> array(Future<List<Map<String, Object>>> listed) {
+    return listed.map(
+        all -> {
+          JsonArray array = new JsonArray();
+          all.forEach(each -> array.add(new JsonObject(each)));
+          return array;
+        });
   }
 }

@@ -85,13 +85,40 @@ final class AnthropicAnswers {
           json.writeStartObject();
           head(json, answer.id(), answer.model());
           json.writeArrayFieldStart("content");
-          for (Part part : choice.parts()) part(json, part);
+          for (Part part : told(choice.parts())) part(json, part);
           json.writeEndArray();
           json.writeStringField("stop_reason", AnthropicStops.write(choice.stop()));
           sequence(json, choice.sequence());
           AnthropicUsage.write(json, answer.usage());
           json.writeEndObject();
         });
+  }
+
+  /**
+   * What an answer's reader is told. A seal without thoughts that comes after words is left out:
+   * what some vendors seal is the words themselves, and an empty block that thinks after them is
+   * taken for the answer's end (Claude Code then prints nothing). No vendor insists on such a seal.
+   * Right before a call it stays, since there it may be of thoughts that the vendor does not show.
+   */
+  private static List<Part> told(List<Part> parts) {
+    List<Part> told = new ArrayList<>(parts.size());
+    boolean spoken = false;
+    for (int i = 0; i < parts.size(); i++) {
+      Part part = parts.get(i);
+      boolean call = i + 1 < parts.size() && parts.get(i + 1) instanceof Part.ToolCall;
+      if (spoken && !call && bareSeal(part)) continue;
+      spoken |= part instanceof Part.ToolCall;
+      spoken |= part instanceof Part.Text text && !text.text().isEmpty();
+      told.add(part);
+    }
+    return told;
+  }
+
+  private static boolean bareSeal(Part part) {
+    return part instanceof Part.Reasoning reasoning
+        && reasoning.text().isEmpty()
+        && reasoning.signature() != null
+        && !reasoning.signature().hidden();
   }
 
   static void head(JsonGenerator json, String id, String model) throws IOException {

@@ -26,6 +26,8 @@ final class AnthropicEventWriter implements EventWriter {
   private final OrderedCalls calls = new OrderedCalls();
   private boolean started;
   private Block block = Block.NONE;
+  private boolean spoken;
+  private Part.@Nullable Signature held;
   private int index;
   private StopReason reason = StopReason.END;
   private @Nullable String sequence;
@@ -190,11 +192,21 @@ final class AnthropicEventWriter implements EventWriter {
 
   private void text(String text) throws IOException {
     if (text.isEmpty()) return;
+    spoken = true;
+    held = null;
     open(Block.TEXT);
     delta("text_delta", "text", text);
   }
 
   private void signed(Part.Signature signature) throws IOException {
+    if (spoken && block != Block.THINKING && !signature.hidden()) {
+      held = signature; // Of words, unless a call comes: see AnthropicAnswers.told.
+      return;
+    }
+    seal(signature);
+  }
+
+  private void seal(Part.Signature signature) throws IOException {
     if (!signature.hidden()) {
       open(Block.THINKING);
       delta("signature_delta", "signature", AnthropicAnswers.seal(signature));
@@ -232,6 +244,9 @@ final class AnthropicEventWriter implements EventWriter {
       delta("signature_delta", "signature", Seals.UNSIGNED);
       stop();
     }
+    if (held != null) seal(held);
+    held = null;
+    spoken = true;
     Part.Signature signature = call.signature();
     if (signature != null) {
       begin(Block.NONE, json -> AnthropicAnswers.callSignature(json, signature));

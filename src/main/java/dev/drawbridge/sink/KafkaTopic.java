@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -51,10 +53,23 @@ final class KafkaTopic implements Receiver {
   private static final int HEAD = 256;
 
   private final Target.Kafka target;
-  private @Nullable KafkaProducer<String, byte[]> producer;
+  private final Function<Map<String, Object>, Producer<String, byte[]>> producers;
+  private @Nullable Producer<String, byte[]> producer;
 
   KafkaTopic(Target.Kafka target) {
+    this(
+        target,
+        properties ->
+            new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer()));
+  }
+
+  /**
+   * @param producers makes one with these properties
+   */
+  KafkaTopic(
+      Target.Kafka target, Function<Map<String, Object>, Producer<String, byte[]>> producers) {
     this.target = target;
+    this.producers = producers;
   }
 
   private Map<String, Object> properties() {
@@ -140,7 +155,7 @@ final class KafkaTopic implements Receiver {
   @Override
   public void take(List<Copy> copies) throws IOException {
     try {
-      KafkaProducer<String, byte[]> to = producer();
+      Producer<String, byte[]> to = producer();
       List<Future<RecordMetadata>> sent = new ArrayList<>();
       int bytes = 0;
       for (Copy copy : copies) {
@@ -170,7 +185,7 @@ final class KafkaTopic implements Receiver {
    * Waits until all of it is there. It is one batch, and no other is on its way: of two, Kafka may
    * give the first up and bring the second, and nobody would look for what is missing before it.
    */
-  private static void arrive(KafkaProducer<String, byte[]> to, List<Future<RecordMetadata>> sent)
+  private static void arrive(Producer<String, byte[]> to, List<Future<RecordMetadata>> sent)
       throws ExecutionException, InterruptedException {
     to.flush();
     for (Future<RecordMetadata> each : sent) each.get();
@@ -187,8 +202,8 @@ final class KafkaTopic implements Receiver {
     return message;
   }
 
-  private KafkaProducer<String, byte[]> producer() {
-    KafkaProducer<String, byte[]> open = producer;
+  private Producer<String, byte[]> producer() {
+    Producer<String, byte[]> open = producer;
     if (open != null) return open;
     Map<String, Object> properties = properties();
     properties.put("acks", "all");
@@ -201,7 +216,7 @@ final class KafkaTopic implements Receiver {
     properties.put("delivery.timeout.ms", String.valueOf(ANSWER.toMillis()));
     properties.put("max.request.size", String.valueOf(LONGEST));
     properties.put("buffer.memory", String.valueOf(LONGEST));
-    open = new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+    open = producers.apply(properties);
     producer = open;
     return open;
   }
@@ -218,7 +233,7 @@ final class KafkaTopic implements Receiver {
   /** What is still on its way is given up: it is asked what arrived before more is sent. */
   @Override
   public void close() {
-    KafkaProducer<String, byte[]> open = producer;
+    Producer<String, byte[]> open = producer;
     producer = null;
     if (open != null) open.close(Duration.ZERO);
   }

@@ -68,6 +68,19 @@ class OllamaEmbeddingsTest {
   }
 
   @Test
+  void halfASurrogatePairGoesAsTheReplacementCharacter() throws Exception {
+    // The first half between two letters and at the end, the second alone, and a whole pair.
+    ModelCall asked =
+        call("{'model':'m','input':['a\\ud83cb','cut \\ud83c','\\udf09','whole \\ud83c\\udf09']}");
+    Translation way = Translation.of(asked, target(Dialect.OLLAMA));
+
+    assertEquals(
+        Json.tree("[\"a\ufffdb\",\"cut \ufffd\",\"\ufffd\",\"whole 🌉\"]"),
+        Json.tree(way.request().body()).path("input"));
+    assertTrue(way.whole(ollamas(way)).whole());
+  }
+
+  @Test
   void whatOneModelAloneUnderstandsIsAFeature() {
     assertEquals(Set.of(Feature.OWN_FORM), call("{'model':'m','input':[1,2]}").features());
     assertEquals(Set.of(Feature.OWN_FORM), call("{'model':'m','input':[[1],[2]]}").features());

@@ -33,7 +33,8 @@ final class AnthropicRules {
           "tool_choice",
           "thinking",
           "output_config",
-          "service_tier");
+          "service_tier",
+          "context_management");
   private static final Set<String> TOOL =
       Set.of("type", "name", "description", "input_schema", "strict", "cache_control");
   private static final Map<String, Set<String>> BLOCKS =
@@ -51,21 +52,23 @@ final class AnthropicRules {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,128}");
 
   private final JsonObject body;
+  private final AnthropicBetas betas;
   private int marks;
 
-  private AnthropicRules(JsonObject body) {
+  private AnthropicRules(JsonObject body, AnthropicBetas betas) {
     this.body = body;
+    this.betas = betas;
   }
 
-  static void check(JsonObject body) {
-    new AnthropicRules(body).all();
+  static void check(JsonObject body, AnthropicBetas betas) {
+    new AnthropicRules(body, betas).all();
   }
 
-  private static void require(boolean right, String message) {
+  static void require(boolean right, String message) {
     if (!right) throw new Bad(message);
   }
 
-  private static void only(JsonObject object, Set<String> names, String where) {
+  static void only(JsonObject object, Set<String> names, String where) {
     for (String name : object.fieldNames()) {
       require(names.contains(name), where + name + ": Extra inputs are not permitted");
     }
@@ -73,6 +76,7 @@ final class AnthropicRules {
 
   private void all() {
     only(body, FIELDS, "");
+    betas.context(body);
     require(body.getValue("model") instanceof String, "model: Field required");
     require(body.getValue("max_tokens") instanceof Integer, "max_tokens: Field required");
     require(body.getInteger("max_tokens") > 0, "max_tokens: must be greater than or equal to 1");
@@ -130,6 +134,11 @@ final class AnthropicRules {
     for (int i = 0; i < messages.size(); i++) {
       JsonObject message = messages.getJsonObject(i);
       only(message, Set.of("role", "content"), "messages." + i + ".");
+      if (betas.system(messages, i, body.getString("model"))) {
+        JsonArray said = content(message.getValue("content"));
+        for (int j = 0; j < said.size(); j++) block(said.getJsonObject(j), Set.of("text"));
+        continue;
+      }
       String role = message.getString("role");
       require(
           Set.of("user", "assistant").contains(role),

@@ -47,7 +47,7 @@ public final class FakeAnthropic {
     if (!path.equals("/v1/messages")) return error(404, "not_found_error", "Not Found");
     JsonObject body = call.json();
     try {
-      AnthropicRules.check(body);
+      AnthropicRules.check(body, AnthropicBetas.of(call));
     } catch (AnthropicRules.Bad e) {
       return error(400, "invalid_request_error", String.valueOf(e.getMessage()));
     }
@@ -58,14 +58,21 @@ public final class FakeAnthropic {
     }
     Says says = ScriptedModel.answer(seen);
     String model = body.getString("model");
-    if (!stream) return Reply.json(200, whole(model, says));
+    if (!stream) return Reply.json(200, edited(body, whole(model, says)));
     List<JsonObject> events = events(model, says);
+    edited(body, events.get(events.size() - 2));
     if (seen.lastText().contains(OVERLOADED)) broken(events, 1);
     if (seen.lastText().contains(BREAK)) broken(events, 5);
     return Reply.events(
         events.stream()
             .map(e -> "event: " + e.getString("type") + "\ndata: " + e.encode() + "\n\n")
             .toList());
+  }
+
+  /** Says which edits of the context were made, to whoever asked for some: none. */
+  private static JsonObject edited(JsonObject body, JsonObject answer) {
+    if (!body.containsKey("context_management")) return answer;
+    return answer.put("context_management", new JsonObject().put("applied_edits", new JsonArray()));
   }
 
   private static void broken(List<JsonObject> events, int after) {
@@ -95,7 +102,13 @@ public final class FakeAnthropic {
     var results = new ArrayList<String>();
     Object system = body.getValue("system", "");
     JsonArray messages = body.getJsonArray("messages");
-    JsonObject last = messages.getJsonObject(messages.size() - 1);
+    int end = messages.size() - 1;
+    String added = "";
+    if (messages.getJsonObject(end).getString("role").equals("system")) {
+      JsonArray content = AnthropicRules.content(messages.getJsonObject(end--).getValue("content"));
+      added = " " + text(content, new ArrayList<>(), new ArrayList<>());
+    }
+    JsonObject last = messages.getJsonObject(end);
     String text = text(AnthropicRules.content(last.getValue("content")), media, results);
     var tools = new ArrayList<String>();
     for (Object tool : body.getJsonArray("tools", new JsonArray())) {
@@ -109,7 +122,7 @@ public final class FakeAnthropic {
     JsonObject format =
         body.getJsonObject("output_config", new JsonObject()).getJsonObject("format");
     return new Seen(
-        text(AnthropicRules.content(system), new ArrayList<>(), new ArrayList<>()),
+        text(AnthropicRules.content(system), new ArrayList<>(), new ArrayList<>()) + added,
         text,
         media,
         tools,

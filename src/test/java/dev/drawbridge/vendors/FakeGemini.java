@@ -21,14 +21,19 @@ import org.jspecify.annotations.Nullable;
  * {@code alt=sse} and as an array without, no last event, counts of the prompt in every chunk and
  * of all in the last, calls of tools whole, signatures on the first of them and after the text.
  * What Gemini refuses is refused: see {@link GeminiRules}.
+ *
+ * <p>"please exhaust" is answered with 429, "please object" with 400.
  */
 public final class FakeGemini {
   /** What signs its calls of tools and its texts. */
   public static final String SIGNATURE = "d2hhdCBHZW1pbmkgdGhvdWdodCD/+/4=";
 
+  private static final String EXHAUST = "please exhaust";
+  private static final String OBJECT = "please object";
+
   private static final Pattern PATH =
       Pattern.compile(
-          "(?:/v1beta/models/|/v1(?:beta1)?/projects/[^/]+/locations/[^/]+/publishers/google/models/)"
+          "(?:/v1beta/models/|/v1(?:beta1)?/projects/[^/]+/locations/[^/]+/(?:publishers/google/models|endpoints)/)"
               + "([^/:]+):([a-zA-Z]+)(\\?alt=sse)?");
 
   private FakeGemini() {}
@@ -95,7 +100,14 @@ public final class FakeGemini {
       JsonObject body, String model, boolean vertex, boolean stream, boolean events) {
     String wrong = GeminiRules.wrong(body, model, vertex);
     if (wrong != null) return error(400, "INVALID_ARGUMENT", wrong, vertex);
-    Says says = ScriptedModel.answer(seen(body));
+    Seen seen = seen(body);
+    if (seen.lastText().contains(EXHAUST)) {
+      return error(429, "RESOURCE_EXHAUSTED", "Resource exhausted. Try again later.", vertex);
+    }
+    if (seen.lastText().contains(OBJECT)) {
+      return error(400, "INVALID_ARGUMENT", "Request contains an invalid argument.", vertex);
+    }
+    Says says = ScriptedModel.answer(seen);
     JsonObject config = body.getJsonObject("generationConfig", new JsonObject());
     int candidates = config.getInteger("candidateCount", 1);
     boolean logprobs = config.getBoolean("responseLogprobs", false);
