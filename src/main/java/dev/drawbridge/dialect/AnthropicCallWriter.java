@@ -31,7 +31,7 @@ final class AnthropicCallWriter {
   private AnthropicCallWriter(Conversation call, CallTarget target) {
     this.call = call;
     this.target = target;
-    generation = AnthropicGeneration.of(target.model());
+    generation = AnthropicGeneration.of(target);
     turns = AlternatingTurns.anthropics(call, dropped);
   }
 

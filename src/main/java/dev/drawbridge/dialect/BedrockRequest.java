@@ -31,8 +31,8 @@ final class BedrockRequest {
   private BedrockRequest(Conversation conversation, CallTarget target) {
     this.conversation = conversation;
     this.target = target;
-    model = new BedrockModel(target.model());
-    generation = AnthropicGeneration.of(target.model());
+    model = BedrockModel.of(target);
+    generation = model.generation();
     dropped = new TreeSet<>(conversation.unsaid());
     turns = AlternatingTurns.converses(conversation, dropped);
     claudes =

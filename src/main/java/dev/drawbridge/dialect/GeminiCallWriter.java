@@ -38,7 +38,7 @@ final class GeminiCallWriter {
   GeminiCallWriter(Conversation said, CallTarget target) {
     this.said = said;
     this.target = target;
-    model = GeminiModel.of(target.model());
+    model = GeminiModel.of(target);
     // Vertex has no ids of calls.
     ids = !"vertex".equals(target.vendor());
     dropped.addAll(said.unsaid());

@@ -30,7 +30,7 @@ public final class Keys implements Closeable {
   private static final byte[] FINGERPRINT = Ciphers.utf8("fingerprint:");
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
-  private final MasterFile master;
+  private volatile MasterFile master;
   private final KeyTable table;
   private final byte[] origin;
   private final Cache<String, SealKey> subjects = Caffeine.newBuilder().maximumSize(KEPT).build();
@@ -72,6 +72,7 @@ public final class Keys implements Closeable {
     try {
       KeyRing.recover(file, table);
       var keys = new Keys(file, table);
+      file.forget();
       if (file.bare()) {
         file.stage(file.read().orElseThrow());
         file.promote();
@@ -110,6 +111,18 @@ public final class Keys implements Closeable {
             + " has lost its master key: no "
             + master.file()
             + "; none is made");
+  }
+
+  /**
+   * Puts the master key under another passphrase. Blocking; a crash at any point leaves the old
+   * file or the new one.
+   *
+   * @param passphrase null for none
+   * @throws IOException where it is under none already, or the file cannot be replaced: then the
+   *     old one is in its place, unless the message says that it was
+   */
+  public synchronized void wrap(@Nullable String passphrase) throws IOException {
+    master = master.under(passphrase);
   }
 
   /** What names this log for as long as it lives. */
