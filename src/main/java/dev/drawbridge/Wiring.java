@@ -86,7 +86,7 @@ final class Wiring {
     AuditTrail audit = books.audit();
     Map<String, Supplier<Part>> parts = new LinkedHashMap<>();
     parts.put("gate", () -> gate.draining() ? new Part(State.DOWN, "draining") : Part.OK);
-    parts.put("audit", () -> audit(audit, books.retentionTrouble()));
+    parts.put("audit", () -> audit(audit, books));
     parts.put("proof", () -> proof(books.proof().trouble()));
     parts.put("sinks", () -> sinks(sinks));
     parts.put("config", () -> reload(watch.status()));
@@ -98,12 +98,18 @@ final class Wiring {
     return new Readiness(parts);
   }
 
-  /** A consumer or a retention that fails degrades; one that is only behind is told of. */
-  private static Part audit(AuditTrail audit, @Nullable String retention) {
+  /**
+   * A consumer or a retention that fails degrades; one that is only behind is told of, and so is
+   * what a legal hold keeps.
+   */
+  private static Part audit(AuditTrail audit, Bookkeeping books) {
     if (!audit.writable()) return new Part(State.DOWN, "the log cannot be written");
     List<String> told = new ArrayList<>();
+    String retention = books.retentionTrouble();
     boolean failing = retention != null;
     if (retention != null) told.add("what is due to be forgotten is not: " + retention);
+    String kept = books.retentionKept();
+    if (kept != null) told.add(kept);
     for (Lag lag : audit.lags()) {
       if (lag.error() == null && lag.records() < BEHIND) continue;
       failing |= lag.error() != null;

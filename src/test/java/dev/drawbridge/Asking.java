@@ -26,6 +26,9 @@ final class Asking {
   /** The tool that must be called. */
   @Nullable String forced;
 
+  /** Whether no more than one tool may be called at once. */
+  boolean single;
+
   /** Results of one call of each tool, made after the last turn. */
   List<String> results = List.of();
 
@@ -77,6 +80,11 @@ final class Asking {
 
   Asking forced(String tool) {
     forced = tool;
+    return this;
+  }
+
+  Asking single() {
+    single = true;
     return this;
   }
 

@@ -65,6 +65,7 @@ final class ChatFront extends Front {
               .put("type", "function")
               .put("function", new JsonObject().put("name", a.forced)));
     }
+    if (a.single) body.put("parallel_tool_calls", false);
     if (a.schema) {
       body.put(
           "response_format",

@@ -100,6 +100,10 @@ class ConformanceIT {
               "weather",
               "tide"),
           calls(
+              "no more than one tool call",
+              m -> new Asking(m, "The weather in both?").tools("weather", "tide").single(),
+              "weather"),
+          calls(
               "forced tool",
               m -> new Asking(m, "Hello").tools("weather", "tide").forced("tide"),
               "tide"),

@@ -131,6 +131,11 @@ class ErasureIT {
                       "case 12")
                   .out();
           assertEquals("held", held.strip());
+          listed(data, subject(keys.getFirst()), "case 12");
+          JsonArray shown = new JsonArray(gateway.admin("/api/v1/holds").body());
+          assertEquals(subject(keys.getFirst()), shown.getJsonObject(0).getString("subject"));
+          String viewer = gateway.key("research", "drawbridge-viewer");
+          assertEquals(403, gateway.admin("/api/v1/holds", viewer).statusCode());
           String refused =
               audit(
                       1,
@@ -152,6 +157,7 @@ class ErasureIT {
           assertFalse(gateway.row(ids.getFirst()).containsKey("state"));
         });
 
+    listed(data, subject(keys.getFirst()), "case 12");
     audit(
         0,
         "hold",
@@ -162,6 +168,7 @@ class ErasureIT {
         "--basis",
         "over",
         "--release");
+    assertEquals(1, audit(0, "holds", "--data", data).out().lines().count(), "the heading");
     audit(0, "erase", "--data", data, "--subject", subject(keys.getFirst()), "--basis", "x");
 
     String rows = audit(0, "search", "--data", data).out();
@@ -170,5 +177,32 @@ class ErasureIT {
     }
     String listed = audit(0, "erasures", "--data", data, "--json").out();
     assertEquals(2, new JsonArray(listed).size(), listed);
+  }
+
+  /** Sees to it that there is one hold, of that subject. */
+  private static void listed(String data, String subject, String basis) {
+    JsonArray holds = new JsonArray(audit(0, "holds", "--data", data, "--json").out());
+    assertEquals(1, holds.size(), holds.encode());
+    JsonObject hold = holds.getJsonObject(0);
+    assertEquals(subject, hold.getString("subject"));
+    assertEquals(basis, hold.getString("basis"));
+    assertTrue(hold.getString("actor").startsWith("local:"), hold.encode());
+    assertTrue(hold.getLong("id") >= 0 && hold.getInstant("time") != null, hold.encode());
+    String row = audit(0, "holds", "--data", data).out().lines().toList().getLast();
+    assertTrue(row.contains(subject) && row.contains(basis), row);
+  }
+
+  @Test
+  void aHoldOfNobodyIsRefusedAndOneOfSomebodyUnknownSaysSo() {
+    String data = folder.resolve("var").toString();
+    for (String subject : new String[] {"key|", "key| ", "|x", "ada"}) {
+      String said =
+          audit(1, "hold", "--data", data, "--subject", subject, "--basis", "case 12").err();
+      assertTrue(said.contains("A subject is ISSUER|ID"), said);
+    }
+    String said =
+        audit(0, "hold", "--data", data, "--subject", "key|new", "--basis", "case 12").err();
+    assertTrue(said.contains("Nothing is on record of key|new yet"), said);
+    listed(data, "key|new", "case 12");
   }
 }

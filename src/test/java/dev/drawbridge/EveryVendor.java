@@ -30,6 +30,10 @@ final class EveryVendor implements AutoCloseable {
           + " licence: { id: LicenseRef-acme, commercial: yes, output_training: no,"
           + " vendor_terms: true }, price: { input: 2.0, output: 8.0 }";
 
+  /** A name of a model that tells nothing of it. */
+  static final String PROFILE =
+      "arn:aws:bedrock:eu-central-1:123456789012:application-inference-profile/a1b2c3";
+
   private final Map<String, VendorServer> servers;
   private final TestGateway gateway;
   private final String key;
@@ -60,6 +64,10 @@ final class EveryVendor implements AutoCloseable {
         "  vertex: { dialect: gemini, vendor: vertex, url: \"%s\", %s, operator: gemini, jurisdiction: NL, hosting: vendor }\n"
             .formatted(vertex(servers), credential("vertex")));
     models.append(model("on-vertex", "vertex", "chat", "tools, vision, pdf, reasoning"));
+    models.append(
+        model("profiled", "bedrock", "chat", "tools, vision, pdf, reasoning")
+            .replace(upstream("bedrock"), PROFILE)
+            .replace("provider:", "book: anthropic/claude-sonnet-4-5, provider:"));
     for (String dialect : embedding(servers)) {
       models.append(model("embed-" + dialect, dialect, "embed", "embeddings"));
     }

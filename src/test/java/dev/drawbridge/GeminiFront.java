@@ -18,7 +18,7 @@ final class GeminiFront extends Front {
 
   @Override
   @Nullable JsonObject body(Asking a) {
-    if (a.imageLink != null || a.cached) return null;
+    if (a.imageLink != null || a.cached || a.single) return null;
     var contents = new JsonArray();
     for (int i = 0; i < a.turns.size(); i++) {
       var parts = new JsonArray().add(new JsonObject().put("text", a.turns.get(i)));

@@ -67,6 +67,11 @@ final class MessagesFront extends Front {
     if (a.forced != null) {
       body.put("tool_choice", new JsonObject().put("type", "tool").put("name", a.forced));
     }
+    if (a.single) {
+      body.put(
+          "tool_choice",
+          new JsonObject().put("type", "auto").put("disable_parallel_tool_use", true));
+    }
     if (a.schema) {
       body.put(
           "output_config",

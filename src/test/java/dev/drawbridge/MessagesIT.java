@@ -106,6 +106,24 @@ class MessagesIT {
         error.getJsonObject("error").getString("message"));
   }
 
+  @Test
+  void aProfileOfBedrocksIsAskedAsTheModelThatTheBookSaysItIs() throws Exception {
+    String cached =
+        ",\"system\":[{\"type\":\"text\",\"text\":\"Be brief.\",\"cache_control\":{\"type\":\"ephemeral\"}}]";
+    HttpResponse<String> answer = post("/v1/messages", body("profiled", "Hello", cached));
+    assertEquals(200, answer.statusCode(), answer.body());
+    VendorServer.Call call = vendors.vendor("bedrock").lastCall();
+    assertTrue(call.uri().contains("application-inference-profile%2Fa1b2c3/"), call.uri());
+    assertEquals(
+        "default",
+        call.json()
+            .getJsonArray("system")
+            .getJsonObject(1)
+            .getJsonObject("cachePoint")
+            .getString("type"));
+    assertEquals("", SampleConfig.header(answer, "x-drawbridge-dropped"));
+  }
+
   private static HttpResponse<String> likeClaudeCode(String model, String betas) throws Exception {
     String extra =
         """

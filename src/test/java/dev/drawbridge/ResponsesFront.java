@@ -67,6 +67,7 @@ final class ResponsesFront extends Front {
     if (a.forced != null) {
       body.put("tool_choice", new JsonObject().put("type", "function").put("name", a.forced));
     }
+    if (a.single) body.put("parallel_tool_calls", false);
     if (a.schema) {
       body.put(
           "text",

@@ -275,6 +275,17 @@ public final class AuditLog implements AuditTrail {
     return parts.reader();
   }
 
+  /** Puts the master key under a passphrase; null for none. */
+  Future<Void> wrap(@Nullable String passphrase) {
+    return worker
+        .executeBlocking(
+            () -> {
+              parts.keys().wrap(passphrase);
+              return true;
+            })
+        .mapEmpty();
+  }
+
   @Override
   public Future<String> rotateKeys() {
     return proof().rotateKeys();

@@ -44,6 +44,12 @@ public record AuditSettings(
     this(folder, master(folder), deadline, maxAnswer);
   }
 
+  /** The same log, its master key under that passphrase. */
+  public AuditSettings under(String passphrase) {
+    var key = new MasterKey(master.file(), passphrase);
+    return new AuditSettings(folder, key, deadline, maxAnswer, quota, proof, retention);
+  }
+
   /**
    * Where the master key of a log lies unless configured: {@code keys/master} beside its folder.
    */

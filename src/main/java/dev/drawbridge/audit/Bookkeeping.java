@@ -9,7 +9,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -66,6 +69,35 @@ public final class Bookkeeping {
   /** Why the last retention failed; null where it did not. */
   public @Nullable String retentionTrouble() {
     return log.retention().trouble();
+  }
+
+  /** What a retention was due for and left, and by which legal hold; null for nothing. */
+  public @Nullable String retentionKept() {
+    return log.retention().kept();
+  }
+
+  /**
+   * Puts the master key under another passphrase. It is on record before it is done, and again
+   * where it could not be; then the key is as it was.
+   *
+   * @param actor who does it
+   * @param next null for none
+   */
+  public Future<Void> passphrase(String actor, @Nullable String next) {
+    return log.note(passphrase(actor, next == null ? "removed" : "set", null))
+        .compose(v -> log.wrap(next))
+        .recover(
+            failure ->
+                log.note(passphrase(actor, "failed", String.valueOf(failure.getMessage())))
+                    .compose(v -> Future.failedFuture(failure)));
+  }
+
+  private static Event passphrase(String actor, String state, @Nullable String reason) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("action", "audit.passphrase");
+    fields.put("state", state);
+    if (reason != null) fields.put("reason", reason);
+    return new Event(Instant.now(), "admin", actor, fields);
   }
 
   public Erasures erasures() {

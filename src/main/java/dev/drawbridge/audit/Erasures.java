@@ -4,6 +4,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.sealing.HeldException;
 import dev.drawbridge.sealing.Keys;
+import dev.drawbridge.sealing.LegalHold;
 import dev.drawbridge.wal.Place;
 import dev.drawbridge.wal.WriteAheadLog;
 import io.vertx.core.Future;
@@ -11,6 +12,7 @@ import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -172,18 +174,48 @@ public final class Erasures {
         (Map<String, Object>) Objects.requireNonNull(json.get("fields")));
   }
 
-  /** Keeps a subject from being erased. */
+  /**
+   * Keeps a subject from being erased.
+   *
+   * @return among others {@code on_record}: whether anything is, of that subject
+   */
   public Future<Map<String, Object>> hold(String actor, String subject, String basis) {
     Map<String, Object> fields = fields("hold", subject, basis);
+    Instant now = Instant.now();
     return audit
-        .noted(new Event(Instant.now(), ERASURE, actor, fields))
+        .noted(new Event(now, ERASURE, actor, fields))
         .compose(
             seq ->
                 blocking(
                     () -> {
-                      keys.hold(subject, basis);
-                      return fields;
+                      keys.hold(subject, new LegalHold(seq, now, actor, subject, basis));
+                      Map<String, Object> told = new LinkedHashMap<>(fields);
+                      told.put("on_record", keys.idOf(subject).isPresent());
+                      return told;
                     }));
+  }
+
+  /**
+   * All holds, newest first: {@code {id, time, actor, subject, basis}}, the id being the seq of its
+   * record; one that tells its basis only has nothing else.
+   */
+  public Future<List<Map<String, Object>>> holds() {
+    return blocking(
+        () ->
+            keys.holds().stream()
+                .sorted(Comparator.comparingLong(LegalHold::record).reversed())
+                .map(Erasures::told)
+                .toList());
+  }
+
+  private static Map<String, Object> told(LegalHold hold) {
+    Map<String, Object> told = new LinkedHashMap<>();
+    if (hold.record() >= 0) told.put("id", hold.record());
+    if (hold.since() != null) told.put("time", hold.since().toString());
+    if (hold.actor() != null) told.put("actor", hold.actor());
+    if (hold.subject() != null) told.put("subject", hold.subject());
+    told.put("basis", hold.basis());
+    return told;
   }
 
   /** Lets a held subject be erased again; fails as {@code not_found} where it is not held. */
@@ -214,8 +246,8 @@ public final class Erasures {
 
   /** The id of the subject's key. */
   private long heldOrUnknown(String subject) throws IOException {
-    Optional<String> held = keys.hold(subject);
-    if (held.isPresent()) throw RequestEraser.held(held.get());
+    Optional<LegalHold> held = keys.hold(subject);
+    if (held.isPresent()) throw RequestEraser.held(held.get().basis());
     return keys.idOf(subject).orElseThrow(() -> notFound("Nothing is on record of that subject."));
   }
 

@@ -1,6 +1,7 @@
 package dev.drawbridge.audit;
 
 import dev.drawbridge.sealing.Keys;
+import dev.drawbridge.sealing.LegalHold;
 import dev.drawbridge.sealing.Sealer;
 import dev.drawbridge.wal.Destruction;
 import dev.drawbridge.wal.FrameParts;
@@ -9,7 +10,9 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sealed content of one segment that is old enough to go: all parts but what the record itself
@@ -18,7 +21,8 @@ import java.util.Set;
 final class ExpiredContent implements Destruction {
   private final Keys keys;
   private final long before;
-  private final Map<Long, Boolean> held = new HashMap<>();
+  private final Map<Long, Optional<LegalHold>> held = new HashMap<>();
+  private @Nullable LegalHold hold;
   private long oldest = Long.MAX_VALUE;
   private int kept;
   private boolean younger;
@@ -53,11 +57,13 @@ final class ExpiredContent implements Destruction {
   }
 
   private boolean held(long key) throws IOException {
-    Boolean known = held.get(key);
-    if (known != null) return known;
-    boolean found = keys.holdOf(key).isPresent();
-    held.put(key, found);
-    return found;
+    Optional<LegalHold> known = held.get(key);
+    if (known == null) {
+      known = keys.holdOf(key);
+      held.put(key, known);
+    }
+    if (hold == null) hold = known.orElse(null);
+    return known.isPresent();
   }
 
   @Override
@@ -73,5 +79,10 @@ final class ExpiredContent implements Destruction {
   /** Records whose content is held. */
   int kept() {
     return kept;
+  }
+
+  /** One of the holds that they are kept by; null where none is. */
+  @Nullable LegalHold hold() {
+    return hold;
   }
 }

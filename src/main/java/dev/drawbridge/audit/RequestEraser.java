@@ -3,6 +3,7 @@ package dev.drawbridge.audit;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.sealing.Keys;
+import dev.drawbridge.sealing.LegalHold;
 import dev.drawbridge.sealing.Sealer;
 import dev.drawbridge.wal.FrameParts;
 import dev.drawbridge.wal.FrameType;
@@ -57,8 +58,8 @@ final class RequestEraser {
     records.add(request);
     boolean ended = request.type() == FrameType.REFUSAL || end != null;
     if (!ended) throw new Refusal(RefusalCode.CONFLICT, "Nothing was erased: it still runs.");
-    Optional<String> basis = keys.holdOf(subject(request));
-    if (basis.isPresent()) throw held(basis.get());
+    Optional<LegalHold> hold = keys.holdOf(subject(request));
+    if (hold.isPresent()) throw held(hold.get().basis());
     // From here on no further record refers to its messages.
     known.forget(request.seq());
     if (end != null) {

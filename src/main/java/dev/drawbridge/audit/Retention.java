@@ -33,6 +33,7 @@ final class Retention {
   private final WorkerExecutor worker;
   private @Nullable Future<Optional<Map<String, Object>>> running;
   private volatile @Nullable String trouble;
+  private volatile @Nullable String kept;
 
   Retention(AuditLog audit, LogParts parts, RetentionSettings settings, Vertx vertx) {
     this.audit = audit;
@@ -44,6 +45,16 @@ final class Retention {
   /** Why the last run failed; null where it did not. */
   @Nullable String trouble() {
     return trouble;
+  }
+
+  /** What was due at the last run and stays, and by which hold; null where nothing was. */
+  @Nullable String kept() {
+    return kept;
+  }
+
+  private void kept(@Nullable String now) {
+    if (now != null && !now.equals(kept)) LOG.info("{}", now);
+    kept = now;
   }
 
   /**
@@ -69,6 +80,7 @@ final class Retention {
     return blocking(() -> plan(now))
         .compose(
             plan -> {
+              kept(plan.kept());
               if (plan.roll()) parts.log().roll();
               if (plan.nothing()) return Future.succeededFuture(Optional.empty());
               Future<Map<String, Object>> took = begun(plan).compose(seq -> ended(seq, done(plan)));

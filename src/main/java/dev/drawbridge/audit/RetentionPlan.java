@@ -1,12 +1,14 @@
 package dev.drawbridge.audit;
 
 import dev.drawbridge.sealing.Keys;
+import dev.drawbridge.sealing.LegalHold;
 import dev.drawbridge.wal.LogReader;
 import dev.drawbridge.wal.Place;
 import dev.drawbridge.wal.SegmentHead;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,13 +24,15 @@ import org.jspecify.annotations.Nullable;
  * @param roll whether records that are due lie in the segment that is written to
  * @param carried the configuration in force at the oldest record that is kept; null where no record
  *     of one is pruned
+ * @param kept what is due and stays, and by which hold; null where nothing is
  */
 record RetentionPlan(
     @Nullable Instant contentBefore,
     Map<Long, Long> cleared,
     long minimumIndex,
     boolean roll,
-    @Nullable Place carried) {
+    @Nullable Place carried,
+    @Nullable String kept) {
   /** How long after a record another may still refer to its messages. */
   static final Duration REFERRED = KnownMessages.KEPT.plusMillis(RequestEraser.SLACK_MS);
 
@@ -50,7 +54,7 @@ record RetentionPlan(
     Map<Long, Long> all = new TreeMap<>(spans);
     all.putAll(cleared);
     Instant latest = contentBefore == null ? before : contentBefore;
-    return new RetentionPlan(latest, all, minimumIndex, roll, carried);
+    return new RetentionPlan(latest, all, minimumIndex, roll, carried, kept);
   }
 
   /** Whether there may be more to clear. */
@@ -88,6 +92,11 @@ record RetentionPlan(
     private final long next;
     private final Map<Long, Long> cleared = new TreeMap<>();
     private boolean roll;
+    private int contentKept;
+    private @Nullable LegalHold contentHold;
+    private long recordsKept;
+    private long keptFrom;
+    private @Nullable LegalHold recordsHold;
 
     private Search(
         RetentionSettings settings, AuditReader reader, LogReader log, Keys keys, Instant now)
@@ -113,7 +122,18 @@ record RetentionPlan(
       }
       Instant contentBefore = cleared.isEmpty() ? null : Instant.ofEpochMilli(before);
       Place carried = minimum == 0 ? null : configuration(minimum);
-      return new RetentionPlan(contentBefore, cleared, minimum, roll, carried);
+      return new RetentionPlan(contentBefore, cleared, minimum, roll, carried, kept());
+    }
+
+    private @Nullable String kept() {
+      List<String> told = new ArrayList<>();
+      if (contentHold != null) {
+        told.add(contentKept + " records keep prompt or answer: " + contentHold.named());
+      }
+      if (recordsHold != null) {
+        told.add(recordsKept + " records from " + keptFrom + " on stay: " + recordsHold.named());
+      }
+      return told.isEmpty() ? null : "a retention is due for more: " + String.join("; ", told);
     }
 
     /** The seq after the last record of a segment. */
@@ -122,7 +142,7 @@ record RetentionPlan(
     }
 
     private void clear(long before, long slack) throws IOException {
-      boolean holds = keys.holds();
+      boolean holds = keys.holding();
       for (int i = 0; i < heads.size(); i++) {
         SegmentHead head = heads.get(i);
         if (head.time() >= before || cleared.size() == MOST) return;
@@ -134,6 +154,8 @@ record RetentionPlan(
         }
         var due = new ExpiredContent(keys, before);
         each(head.first(), end(i), due::of);
+        contentKept += due.kept();
+        if (contentHold == null) contentHold = due.hold();
         // What is written to is never whole: it goes on.
         boolean whole = !last && due.whole();
         if (!whole && due.oldest() >= before - slack) continue;
@@ -148,21 +170,36 @@ record RetentionPlan(
       // The tree goes on from the last bundle, and an open request is ended.
       long most = published / LEAVES * LEAVES;
       for (long open : heads.getLast().open()) most = Math.min(most, open);
-      boolean holds = keys.holds();
+      boolean holds = keys.holding();
       long minimum = 0;
+      LegalHold hold = null;
+      long due = 0;
       for (int i = 1; i < heads.size(); i++) {
         SegmentHead head = heads.get(i);
         if (head.time() >= before || head.first() > most) break;
-        if (holds && held(heads.get(i - 1).first(), head.first())) break;
-        minimum = head.first();
+        if (holds && hold == null) hold = held(heads.get(i - 1).first(), head.first());
+        if (hold == null) minimum = head.first();
+        else due = head.first();
+      }
+      if (hold != null) {
+        recordsHold = hold;
+        keptFrom = Math.max(minimum, log.oldest());
+        recordsKept = due - keptFrom;
       }
       return minimum > log.oldest() ? minimum : 0;
     }
 
-    private boolean held(long from, long below) throws IOException {
-      boolean[] held = {false};
-      each(from, below, place -> held[0] |= keys.holdOf(RequestEraser.subject(place)).isPresent());
-      return held[0];
+    /** A hold of one of those records; null where none is held. */
+    private @Nullable LegalHold held(long from, long below) throws IOException {
+      List<LegalHold> held = new ArrayList<>();
+      each(
+          from,
+          below,
+          place -> {
+            if (held.isEmpty()) keys.holdOf(RequestEraser.subject(place)).ifPresent(held::add);
+            return held;
+          });
+      return held.isEmpty() ? null : held.getFirst();
     }
 
     /** The newest record before that seq of a configuration that began to serve. */

@@ -4,6 +4,7 @@ import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Tokenizer;
 import java.time.LocalDate;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,12 @@ public record Model(
   public Tokenizer tokenizer() {
     String known = lineage.book();
     return Tokenizers.of(maker, known == null ? upstream : known.substring(known.indexOf('/') + 1));
+  }
+
+  /** What it is: {@code maker/model} as in the book, {@code maker/} for one outside it. */
+  public String known() {
+    String book = lineage.book();
+    return book == null ? maker.toLowerCase(Locale.ROOT) + "/" : book;
   }
 
   /** What binds its users: its own licence and what it inherits. */

@@ -55,6 +55,16 @@ final class AuditCommand {
       Path folder = Objects.requireNonNull(data).resolve("audit");
       return new AuditSettings(folder, DEADLINE, ANSWER);
     }
+
+    /** What of it is recorded when it is done. */
+    LocalRecord record(Terminal terminal) throws IOException {
+      if (config == null) {
+        Path folder = Objects.requireNonNull(data);
+        return new LocalRecord(folder, settings(terminal), ZoneOffset.UTC);
+      }
+      Snapshot snapshot = ConfigOption.load(terminal, config);
+      return new LocalRecord(snapshot.data(), snapshot.audit(), snapshot.organisation().timeZone());
+    }
   }
 
   @Command(name = "search", description = "Lists requests and refusals, newest first.")
@@ -150,7 +160,7 @@ final class AuditCommand {
         throw new CommandFailure(
             CommandFailure.USAGE, "--content needs a --reason: why you read it.");
       }
-      terminal.json(local(where).read(id, reason));
+      terminal.json(where.record(terminal).read(id, reason));
       return 0;
     }
     RecordView view;
@@ -165,7 +175,7 @@ final class AuditCommand {
       name = "reindex",
       description = "Makes the index of searches anew, from the record itself.")
   int reindex(@ArgGroup(multiplicity = "1") Where where) throws Exception {
-    local(where).reindex(terminal.err());
+    where.record(terminal).reindex(terminal.err());
     return 0;
   }
 
@@ -173,21 +183,12 @@ final class AuditCommand {
       name = "rotate-keys",
       description = "Makes new keys for the log's checkpoints; the old ones stay listed.")
   int rotateKeys(@ArgGroup(multiplicity = "1") Where where) throws Exception {
-    terminal.out().print(local(where).rotateKeys());
+    terminal.out().print(where.record(terminal).rotateKeys());
     return 0;
   }
 
   static CommandFailure unknown(String id) {
     return new CommandFailure(CommandFailure.FAILED, "The record holds no request " + id + ".");
-  }
-
-  private LocalRecord local(Where where) throws IOException {
-    if (where.config == null) {
-      Path data = Objects.requireNonNull(where.data);
-      return new LocalRecord(data, where.settings(terminal), ZoneOffset.UTC);
-    }
-    Snapshot snapshot = ConfigOption.load(terminal, where.config);
-    return new LocalRecord(snapshot.data(), snapshot.audit(), snapshot.organisation().timeZone());
   }
 
   private AuditReader open(Where where) throws IOException {

@@ -112,7 +112,9 @@ public final class Commands {
         .addSubcommand(new AuditExportCommand(terminal))
         .addSubcommand(new EraseCommand(terminal))
         .addSubcommand(new ErasuresCommand(terminal))
-        .addSubcommand(new HoldCommand(terminal));
+        .addSubcommand(new HoldCommand(terminal))
+        .addSubcommand(new HoldsCommand(terminal))
+        .addSubcommand(new PassphraseCommand(terminal));
   }
 
   private static int misused(ParameterException e, String[] args) {

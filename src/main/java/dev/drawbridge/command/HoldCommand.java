@@ -1,5 +1,6 @@
 package dev.drawbridge.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -38,10 +39,17 @@ final class HoldCommand implements Callable<Integer> {
     Map<String, Object> asked = Map.of("subject", subject, "basis", basis);
     if (release) {
       where.run(terminal, "hold.release", asked, (desk, actor) -> desk.release(actor, asked));
-    } else {
-      where.run(terminal, "hold.add", asked, (desk, actor) -> desk.hold(actor, asked));
+      terminal.out().println("released");
+      return 0;
     }
-    terminal.out().println(release ? "released" : "held");
+    JsonNode held =
+        where.run(terminal, "hold.add", asked, (desk, actor) -> desk.hold(actor, asked));
+    terminal.out().println("held");
+    if (!held.path("on_record").asBoolean(true)) {
+      terminal
+          .err()
+          .println("Nothing is on record of " + subject + " yet: is it spelt as it is there?");
+    }
     return 0;
   }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What commands do that is recorded: done by the running gateway, or here, under the lock, where
@@ -28,7 +29,7 @@ record LocalRecord(Path data, AuditSettings audit, ZoneId zone) {
   private static final Duration TELL = Duration.ofSeconds(1);
 
   private interface Work<T> {
-    T with(AuditTrail audit) throws Exception;
+    T with(Bookkeeping books) throws Exception;
   }
 
   /** A request with its content. */
@@ -38,8 +39,8 @@ record LocalRecord(Path data, AuditSettings audit, ZoneId zone) {
       return gateway.get().run("audit.read", Map.of("id", id, "reason", reason));
     }
     return alone(
-        trail ->
-            Terminal.done(new RecordDesk(trail).read(actor(), id, reason))
+        books ->
+            Terminal.done(new RecordDesk(books.audit()).read(actor(), id, reason))
                 .map(Terminal::parse)
                 .orElseThrow(() -> AuditCommand.unknown(id)));
   }
@@ -53,7 +54,8 @@ record LocalRecord(Path data, AuditSettings audit, ZoneId zone) {
       return;
     }
     alone(
-        trail -> {
+        books -> {
+          AuditTrail trail = books.audit();
           Terminal.done(new RecordDesk(trail).reindex(actor()).map(""));
           while (!Terminal.done(trail.indexed(TELL))) {
             for (Lag lag : trail.lags()) {
@@ -75,7 +77,24 @@ record LocalRecord(Path data, AuditSettings audit, ZoneId zone) {
     if (gateway.isPresent()) {
       return gateway.get().run("audit.rotate-keys", Map.of()).path("vkeys").asText();
     }
-    return alone(trail -> Terminal.done(new RecordDesk(trail).rotateKeys(actor())));
+    return alone(books -> Terminal.done(new RecordDesk(books.audit()).rotateKeys(actor())));
+  }
+
+  /** The same, its master key under another passphrase. */
+  LocalRecord under(String passphrase) {
+    return new LocalRecord(data, audit.under(passphrase), zone);
+  }
+
+  /**
+   * Puts the master key under a passphrase; null for none. Never by a gateway, which would go on
+   * with the one that it was started with.
+   */
+  void passphrase(@Nullable String next) throws Exception {
+    if (gateway().isPresent()) {
+      throw new CommandFailure(
+          CommandFailure.FAILED, "A gateway runs on " + data + ": stop it first.");
+    }
+    alone(books -> Terminal.done(books.passphrase(actor(), next).map("")));
   }
 
   private Optional<ControlClient> gateway() throws Exception {
@@ -93,14 +112,14 @@ record LocalRecord(Path data, AuditSettings audit, ZoneId zone) {
     try (ControlLock _ = ControlLock.take(data)) {
       Vertx vertx = Vertx.vertx();
       try {
-        AuditTrail trail =
-            Terminal.done(Bookkeeping.open(vertx, audit, zone, new SimpleMeterRegistry())).audit();
+        Bookkeeping books =
+            Terminal.done(Bookkeeping.open(vertx, audit, zone, new SimpleMeterRegistry()));
         try {
-          return work.with(trail);
+          return work.with(books);
         } catch (Refusal refusal) {
           throw new CommandFailure(CommandFailure.FAILED, refusal.text());
         } finally {
-          Terminal.done(trail.close().map(""));
+          Terminal.done(books.audit().close().map(""));
         }
       } finally {
         Terminal.done(vertx.close().map(""));

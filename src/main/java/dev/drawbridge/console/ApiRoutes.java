@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.HttpException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ApiRoutes {
   private static final Logger log = LoggerFactory.getLogger(ApiRoutes.class);
+  private static final int LONGEST_BODY = 64 * 1024;
   private final Parts parts;
 
   ApiRoutes(Parts parts) {
@@ -60,9 +62,26 @@ final class ApiRoutes {
     router.route().failureHandler(c -> refuse(c, c.failure()));
   }
 
-  private void read(
+  /** Has a path show something. */
+  void read(
       Router router, String path, String action, Function<RoutingContext, Future<Object>> answer) {
     router.get(path).handler(c -> serve(c, action, answer));
+  }
+
+  /** Has a path take a body. */
+  void take(
+      Router router, String path, String action, Function<RoutingContext, Future<Object>> answer) {
+    router
+        .post(path)
+        .handler(BodyHandler.create(false).setBodyLimit(LONGEST_BODY))
+        .handler(c -> serve(c, action, answer));
+  }
+
+  /** A list as JSON. */
+  static <T> JsonArray array(Iterable<T> all, Function<T, JsonObject> json) {
+    JsonArray array = new JsonArray();
+    all.forEach(each -> array.add(json.apply(each)));
+    return array;
   }
 
   private static Future<Object> now(Object answer) {
@@ -239,7 +258,7 @@ final class ApiRoutes {
   private Future<Object> decision(RoutingContext c) {
     return parts
         .audit()
-        .show(Objects.requireNonNull(c.pathParam("id")))
+        .show(Asked.id(c))
         .map(
             found ->
                 AuditJson.view(
@@ -254,10 +273,7 @@ final class ApiRoutes {
       }
     }
     return new RecordDesk(parts.audit())
-        .read(
-            KeyRoutes.actor(c),
-            Objects.requireNonNull(c.pathParam("id")),
-            c.queryParams().get("reason"))
+        .read(Asked.actor(c), Asked.id(c), c.queryParams().get("reason"))
         .map(found -> found.orElseThrow(() -> notFound("There is no request of that id.")));
   }
 

@@ -2,14 +2,13 @@ package dev.drawbridge.console;
 
 import dev.drawbridge.identity.Block;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.handler.BodyHandler;
-import java.util.Objects;
+import io.vertx.ext.web.RoutingContext;
 
 /** Blocks over HTTP: list, add, remove. */
 final class BlockRoutes {
   private static final String ACTION = "blocks:write";
+  private static final String PATH = "/api/v1/blocks";
   private final BlockDesk desk;
   private final ApiRoutes api;
 
@@ -19,37 +18,17 @@ final class BlockRoutes {
   }
 
   void mount(Router router) {
-    router.get("/api/v1/blocks").handler(c -> api.serve(c, ACTION, x -> list()));
-    router
-        .post("/api/v1/blocks")
-        .handler(BodyHandler.create(false).setBodyLimit(KeyRoutes.LONGEST_BODY))
-        .handler(
-            c ->
-                api.serve(
-                    c,
-                    ACTION,
-                    x ->
-                        desk.add(KeyRoutes.actor(c), KeyRoutes.asked(KeyRoutes.body(c)))
-                            .map(Block::toJson)));
-    router
-        .delete("/api/v1/blocks/:id")
-        .handler(
-            c ->
-                api.serve(
-                    c,
-                    ACTION,
-                    x ->
-                        desk.remove(KeyRoutes.actor(c), Objects.requireNonNull(c.pathParam("id")))
-                            .map(Block::toJson)));
+    api.read(
+        router, PATH, ACTION, c -> desk.list().map(all -> ApiRoutes.array(all, Block::toJson)));
+    api.take(router, PATH, ACTION, this::add);
+    router.delete(PATH + "/:id").handler(c -> api.serve(c, ACTION, this::remove));
   }
 
-  private Future<Object> list() {
-    return desk.list()
-        .map(
-            blocks -> {
-              JsonArray array = new JsonArray();
-              blocks.forEach(block -> array.add(block.toJson()));
-              return array;
-            });
+  private Future<Object> add(RoutingContext c) {
+    return desk.add(Asked.actor(c), Asked.members(Asked.body(c))).map(Block::toJson);
+  }
+
+  private Future<Object> remove(RoutingContext c) {
+    return desk.remove(Asked.actor(c), Asked.id(c)).map(Block::toJson);
   }
 }

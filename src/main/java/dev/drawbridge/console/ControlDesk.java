@@ -72,6 +72,7 @@ public final class ControlDesk implements ControlCommands {
     return switch (command) {
       case "erasure.add" -> erasures.erase(actor, arguments).map(made -> made);
       case "erasure.list" -> erasures.list().map(all -> all);
+      case "hold.list" -> erasures.holds().map(all -> all);
       case "hold.add" -> erasures.hold(actor, arguments).map(made -> made);
       case "hold.release" -> erasures.release(actor, arguments).map(made -> made);
       default -> throw unknown(command);

@@ -45,6 +45,11 @@ public final class ErasureDesk {
     throw Refusal.invalid("body", "An erasure names exactly one of subject and request_id.");
   }
 
+  /** All legal holds, newest first. */
+  public Future<List<Map<String, Object>>> holds() {
+    return erasures.get().holds();
+  }
+
   /** Keeps a subject from being erased; {@code subject} and {@code basis}. */
   public Future<Map<String, Object>> hold(String actor, Map<String, Object> asked) {
     String basis = text(asked, "basis", "A hold needs a basis.");
@@ -59,7 +64,8 @@ public final class ErasureDesk {
 
   private static String subject(Map<String, Object> asked) {
     String subject = text(asked, "subject", "Name the subject.");
-    if (subject.indexOf('|') > 0) return subject;
+    int bar = subject.indexOf('|');
+    if (bar > 0 && !subject.substring(bar + 1).isBlank()) return subject;
     throw Refusal.invalid(
         "subject", "A subject is ISSUER|ID, key|ID for a key, or named|ID for a named person.");
   }

@@ -1,14 +1,16 @@
 package dev.drawbridge.console;
 
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Map;
 
-/** Erasures over HTTP: list, erase. */
+/** Erasures over HTTP: list, erase; and the legal holds that stand against them. */
 final class ErasureRoutes {
   private static final String ACTION = "erasures:write";
+  private static final String PATH = "/api/v1/erasures";
   private final ErasureDesk desk;
   private final ApiRoutes api;
 
@@ -18,27 +20,16 @@ final class ErasureRoutes {
   }
 
   void mount(Router router) {
-    router.get("/api/v1/erasures").handler(c -> api.serve(c, ACTION, x -> list()));
-    router
-        .post("/api/v1/erasures")
-        .handler(BodyHandler.create(false).setBodyLimit(KeyRoutes.LONGEST_BODY))
-        .handler(
-            c ->
-                api.serve(
-                    c,
-                    ACTION,
-                    x ->
-                        desk.erase(KeyRoutes.actor(c), KeyRoutes.asked(KeyRoutes.body(c)))
-                            .map(JsonObject::new)));
+    api.read(router, PATH, ACTION, c -> array(desk.list()));
+    api.read(router, "/api/v1/holds", ACTION, c -> array(desk.holds()));
+    api.take(router, PATH, ACTION, this::erase);
   }
 
-  private Future<Object> list() {
-    return desk.list()
-        .map(
-            all -> {
-              JsonArray array = new JsonArray();
-              all.forEach(erasure -> array.add(new JsonObject(erasure)));
-              return array;
-            });
+  private Future<Object> erase(RoutingContext c) {
+    return desk.erase(Asked.actor(c), Asked.members(Asked.body(c))).map(JsonObject::new);
+  }
+
+  private static Future<Object> array(Future<List<Map<String, Object>>> listed) {
+    return listed.map(all -> ApiRoutes.array(all, JsonObject::new));
   }
 }

@@ -102,7 +102,7 @@ final class AnthropicBlocks {
     json.writeStringField("tool_use_id", ToolIds.fit(result.id(), LONGEST_ID));
     List<Part> content =
         result.content().stream()
-            .filter(p -> !AnthropicTurns.blank(p) && !(p instanceof Part.CacheMark))
+            .filter(p -> !AlternatingTurns.blank(p) && !(p instanceof Part.CacheMark))
             .toList();
     if (content.size() == 1 && content.getFirst() instanceof Part.Text text) {
       json.writeStringField("content", Json.wellFormed(text.text()));

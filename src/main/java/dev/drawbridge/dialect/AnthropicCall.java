@@ -44,6 +44,7 @@ public final class AnthropicCall {
     var reader = new Reader(body);
     reader.walk();
     reader.requireModel();
+    reader.together();
     if (operation == Operation.CHAT && reader.cap == null) throw BodyReader.missing("max_tokens");
     if (!reader.messages) throw BodyReader.missing("messages");
     boolean stream = reader.stream && operation == Operation.CHAT;
@@ -137,6 +138,7 @@ public final class AnthropicCall {
     private void tool(JsonToken value) throws IOException {
       if (value != JsonToken.START_OBJECT) throw wrong("tools", "an array of objects");
       needs.add(Capability.TOOLS);
+      tools++;
       String[] type = {"custom"};
       object(
           true,
@@ -170,12 +172,19 @@ public final class AnthropicCall {
           true,
           (name, inner) -> {
             if (!name.equals("type")) {
+              boolean said = name.equals("disable_parallel_tool_use");
+              if (said) single = inner == JsonToken.VALUE_TRUE;
               pass(inner);
               return;
             }
             switch (string("tool_choice.type", inner)) {
-              case "auto", "none" -> {}
-              case "any", "tool" -> features.add(Feature.FORCED_TOOL);
+              case "auto" -> {}
+              case "none" -> none = true;
+              case "any" -> features.add(Feature.FORCED_TOOL);
+              case "tool" -> {
+                features.add(Feature.FORCED_TOOL);
+                named = true;
+              }
               default -> features.add(Feature.OWN_FORM);
             }
           });

@@ -10,8 +10,6 @@ import dev.drawbridge.exchange.Sampling;
 import dev.drawbridge.exchange.Thinking;
 import dev.drawbridge.exchange.Tool;
 import dev.drawbridge.exchange.ToolChoice;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -54,11 +52,7 @@ final class AnthropicCallTree {
   }
 
   static Conversation read(ModelCall call) {
-    try {
-      return new AnthropicCallTree(Json.tree(call.body())).read(call.stream());
-    } catch (IOException e) {
-      throw new UncheckedIOException("a body that was read before", e);
-    }
+    return new AnthropicCallTree(Json.tree(call)).read(call.stream());
   }
 
   private Conversation read(boolean stream) {
@@ -106,14 +100,14 @@ final class AnthropicCallTree {
       else messages.add(new Message(Message.Role.SYSTEM, parts));
       return;
     }
-    if (!assistant) parts = AnthropicTurns.resultsFirst(parts);
+    if (!assistant) parts = AlternatingTurns.resultsFirst(parts);
     Message.Role who = assistant ? Message.Role.ASSISTANT : Message.Role.USER;
     Message before = messages.isEmpty() ? null : messages.getLast();
     if (before != null && !assistant && before.role() == who && results(before.parts())) {
       // Results that follow each other are in one message.
       List<Part> joined = new ArrayList<>(messages.removeLast().parts());
       joined.addAll(parts);
-      parts = AnthropicTurns.resultsFirst(joined);
+      parts = AlternatingTurns.resultsFirst(joined);
     }
     messages.add(new Message(who, List.copyOf(parts)));
   }

@@ -26,13 +26,13 @@ final class AnthropicCallWriter {
   private final CallTarget target;
   private final AnthropicGeneration generation;
   private final Set<String> dropped = new LinkedHashSet<>();
-  private final AnthropicTurns turns;
+  private final AlternatingTurns turns;
 
   private AnthropicCallWriter(Conversation call, CallTarget target) {
     this.call = call;
     this.target = target;
-    generation = AnthropicGeneration.of(target.model());
-    turns = new AnthropicTurns(call.system(), call.messages(), dropped);
+    generation = AnthropicGeneration.of(target);
+    turns = AlternatingTurns.anthropics(call, dropped);
   }
 
   static Said write(Conversation call, CallTarget target) {

@@ -21,6 +21,10 @@ record AnthropicGeneration(int version) {
       Pattern.compile("claude-[a-z]+-(\\d{1,2})(?!\\d)(?:[-.](\\d{1,2})(?!\\d))?");
   private static final int NEWEST = Integer.MAX_VALUE;
 
+  static AnthropicGeneration of(CallTarget target) {
+    return of(target.telling(name -> name.toLowerCase(Locale.ROOT).contains("claude")));
+  }
+
   static AnthropicGeneration of(String model) {
     String name = model.toLowerCase(Locale.ROOT);
     if (!name.contains("claude")) return new AnthropicGeneration(0);

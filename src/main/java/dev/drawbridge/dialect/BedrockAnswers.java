@@ -6,7 +6,6 @@ import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.StopReason;
 import dev.drawbridge.exchange.Usage;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +15,7 @@ final class BedrockAnswers {
   private BedrockAnswers() {}
 
   static ModelAnswer read(byte[] body) throws NoAnswer {
-    JsonNode answer;
-    try {
-      answer = Json.tree(body);
-    } catch (IOException e) {
-      throw new NoAnswer("no JSON");
-    }
+    JsonNode answer = Json.answer(body);
     JsonNode message = answer.path("output").path("message");
     if (!message.isObject()) throw new NoAnswer("no message");
     List<Part> parts = new ArrayList<>();

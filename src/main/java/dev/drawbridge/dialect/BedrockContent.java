@@ -94,12 +94,12 @@ final class BedrockContent {
     json.writeArrayFieldStart("content");
     boolean empty = true;
     for (Part part : result.content()) {
-      if (AnthropicTurns.blank(part)) continue;
+      if (AlternatingTurns.blank(part)) continue;
       empty &= part instanceof Part.CacheMark;
       if (part instanceof Part.CacheMark) dropped.add("cache_control");
       else block(part);
     }
-    if (empty) block(AnthropicTurns.NOTHING_SAID);
+    if (empty) block(AlternatingTurns.NOTHING_SAID);
     json.writeEndArray();
     if (result.failed()) json.writeStringField("status", "error");
     json.writeEndObject();

@@ -5,11 +5,24 @@ import java.util.Locale;
 /**
  * Whose model is behind a Bedrock id, which says what it takes beyond what all take. Source: AWS'
  * pages on inference parameters, prompt caching and reasoning. An id that tells nothing, such as
- * that of an application's inference profile, gets what all take.
+ * the ARN of an application's inference profile, is what the catalogue says; where that knows
+ * nothing either, it gets what all take.
  *
- * @param id of a model or an inference profile, or an ARN that ends with one
+ * @param id of a model or an inference profile, or an ARN that names one: {@code maker.model}
  */
 record BedrockModel(String id) {
+  static BedrockModel of(CallTarget target) {
+    String id = target.model();
+    String known = target.known();
+    // What names a maker has a dot after it; the ARNs that name none have no dot.
+    return new BedrockModel(known == null || id.contains(".") ? id : known.replaceFirst("/", "."));
+  }
+
+  /** How old a Claude is: one of which only the maker is known, one of the newest. */
+  AnthropicGeneration generation() {
+    return AnthropicGeneration.of(claude() && !names("claude") ? "claude" : id);
+  }
+
   private boolean names(String maker) {
     return id.toLowerCase(Locale.ROOT).contains(maker);
   }

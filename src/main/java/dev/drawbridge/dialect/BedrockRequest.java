@@ -25,16 +25,16 @@ final class BedrockRequest {
   private final BedrockModel model;
   private final AnthropicGeneration generation;
   private final Set<String> dropped;
-  private final BedrockTurns turns;
+  private final AlternatingTurns turns;
   private final @Nullable AnthropicThinking claudes;
 
   private BedrockRequest(Conversation conversation, CallTarget target) {
     this.conversation = conversation;
     this.target = target;
-    model = new BedrockModel(target.model());
-    generation = AnthropicGeneration.of(target.model());
+    model = BedrockModel.of(target);
+    generation = model.generation();
     dropped = new TreeSet<>(conversation.unsaid());
-    turns = new BedrockTurns(conversation.system(), conversation.messages(), dropped);
+    turns = AlternatingTurns.converses(conversation, dropped);
     claudes =
         model.claude() && conversation.thinking() != null
             ? AnthropicThinking.of(
@@ -102,7 +102,7 @@ final class BedrockRequest {
 
   private void tools(JsonGenerator json, BedrockContent content) throws IOException {
     ToolChoice choice = conversation.toolChoice();
-    if (conversation.parallelTools() != null) dropped.add("parallel_tool_calls");
+    if (conversation.singleCall()) dropped.add("parallel_tool_calls");
     boolean none = choice != null && choice.mode() == ToolChoice.Mode.NONE;
     boolean used = turns.usesTools();
     List<Tool> tools = conversation.tools();

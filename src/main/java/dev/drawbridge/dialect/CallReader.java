@@ -20,6 +20,18 @@ abstract class CallReader extends BodyReader {
   final Set<Capability> needs = EnumSet.noneOf(Capability.class);
   final Set<Feature> features = EnumSet.noneOf(Feature.class);
 
+  /** Whether no more than one tool may be called at once. */
+  boolean single;
+
+  /** Whether no tool may be called at all. */
+  boolean none;
+
+  /** Whether a tool that has to be called is named. */
+  boolean named;
+
+  /** How many tools the caller offers. */
+  int tools;
+
   CallReader(byte[] body) {
     this(body, KnownKeys.OPENAI);
   }
@@ -102,6 +114,16 @@ abstract class CallReader extends BodyReader {
           fields.add(parent + "." + name);
           pass(value);
         });
+  }
+
+  /**
+   * Names what the members say together, once all are read. One tool that has to be called is how
+   * clients ask for an answer in a form: who has no word for calling it once only is asked all the
+   * same, and names that among what was left out.
+   */
+  final void together() {
+    boolean one = features.contains(Feature.FORCED_TOOL) && (named || tools == 1);
+    if (single && tools > 0 && !none && !one) features.add(Feature.SINGLE_TOOL_CALL);
   }
 
   /** Fails where the model is missing. */

@@ -25,7 +25,8 @@ public final class Carriage {
             Feature.JSON_SCHEMA,
             Feature.JSON_OBJECT,
             Feature.STOP,
-            Feature.FORCED_TOOL));
+            Feature.FORCED_TOOL,
+            Feature.SINGLE_TOOL_CALL));
     CARRIES.put(
         Dialect.ANTHROPIC,
         EnumSet.of(
@@ -36,6 +37,7 @@ public final class Carriage {
             Feature.JSON_SCHEMA,
             Feature.STOP,
             Feature.FORCED_TOOL,
+            Feature.SINGLE_TOOL_CALL,
             Feature.PREFILL));
     CARRIES.put(
         Dialect.GEMINI,

@@ -17,12 +17,7 @@ final class GeminiAnswers {
   private GeminiAnswers() {}
 
   static ModelAnswer read(byte[] body) throws NoAnswer {
-    JsonNode root;
-    try {
-      root = Json.tree(body);
-    } catch (IOException e) {
-      throw new NoAnswer("no JSON");
-    }
+    JsonNode root = Json.answer(body);
     JsonNode candidates = GeminiNames.at(root, "candidates");
     JsonNode feedback = GeminiNames.at(root, "promptFeedback");
     if (!candidates.isArray() && !feedback.isObject()) throw new NoAnswer("no candidates");

@@ -15,8 +15,6 @@ import dev.drawbridge.exchange.Part.ToolCall;
 import dev.drawbridge.exchange.Part.ToolResult;
 import dev.drawbridge.exchange.Tool;
 import dev.drawbridge.exchange.ToolChoice;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -53,12 +51,7 @@ final class GeminiCallReader {
   }
 
   Conversation read() {
-    JsonNode root;
-    try {
-      root = Json.tree(call.body());
-    } catch (IOException e) {
-      throw new UncheckedIOException("a body that was read before", e);
-    }
+    JsonNode root = Json.tree(call);
     for (Map.Entry<String, JsonNode> each : root.properties()) {
       String name = GeminiNames.camel(each.getKey());
       if (!SAID.contains(name) && !each.getValue().isNull()) unsaid.add(name);

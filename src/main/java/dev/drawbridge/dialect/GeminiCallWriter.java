@@ -38,7 +38,7 @@ final class GeminiCallWriter {
   GeminiCallWriter(Conversation said, CallTarget target) {
     this.said = said;
     this.target = target;
-    model = GeminiModel.of(target.model());
+    model = GeminiModel.of(target);
     // Vertex has no ids of calls.
     ids = !"vertex".equals(target.vendor());
     dropped.addAll(said.unsaid());
@@ -69,9 +69,7 @@ final class GeminiCallWriter {
     new GeminiConfigWriter(json, said, target, model, dropped).write();
     if (said.user() != null) dropped.add("user");
     if (!said.metadata().isEmpty()) dropped.add("metadata");
-    if (Boolean.FALSE.equals(said.parallelTools()) && !said.tools().isEmpty()) {
-      dropped.add("parallel_tool_calls");
-    }
+    if (said.singleCall()) dropped.add("parallel_tool_calls");
     json.writeEndObject();
   }
 

@@ -5,8 +5,6 @@ import dev.drawbridge.exchange.EmbeddingCall;
 import dev.drawbridge.exchange.Embeddings;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Usage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,12 +17,7 @@ import java.util.Set;
 final class GeminiEmbeddingCodec implements EmbeddingCodec {
   @Override
   public EmbeddingCall readCall(ModelCall call) {
-    JsonNode root;
-    try {
-      root = Json.tree(call.body());
-    } catch (IOException e) {
-      throw new UncheckedIOException("a body that was read before", e);
-    }
+    JsonNode root = Json.tree(call);
     List<String> texts = new ArrayList<>();
     Set<String> unsaid = new LinkedHashSet<>();
     JsonNode requests = GeminiNames.at(root, "requests");
@@ -86,12 +79,7 @@ final class GeminiEmbeddingCodec implements EmbeddingCodec {
 
   @Override
   public Embeddings readAnswer(byte[] body) throws NoAnswer {
-    JsonNode root;
-    try {
-      root = Json.tree(body);
-    } catch (IOException e) {
-      throw new NoAnswer("no JSON");
-    }
+    JsonNode root = Json.answer(body);
     List<float[]> vectors = new ArrayList<>();
     JsonNode one = GeminiNames.at(root, "embedding");
     JsonNode several = GeminiNames.at(root, "embeddings");

@@ -15,6 +15,10 @@ import java.util.regex.Pattern;
 record GeminiModel(String name, int generation) {
   private static final Pattern VERSION = Pattern.compile("gemini-(\\d{1,2})(?:\\.(\\d))?");
 
+  static GeminiModel of(CallTarget target) {
+    return of(target.telling(name -> name.contains("gemini") || name.contains("gemma")));
+  }
+
   static GeminiModel of(String name) {
     Matcher version = VERSION.matcher(name);
     if (!version.find()) return new GeminiModel(name, 0);

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.drawbridge.exchange.ModelCall;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,6 +61,24 @@ final class Json {
   /** The same of a text. */
   static JsonNode tree(String json) throws IOException {
     return TREES.readTree(json);
+  }
+
+  /** The body of a call, which was read before. */
+  static JsonNode tree(ModelCall call) {
+    try {
+      return tree(call.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException("a body that was read before", e);
+    }
+  }
+
+  /** A vendor's whole answer. */
+  static JsonNode answer(byte[] body) throws NoAnswer {
+    try {
+      return tree(body);
+    } catch (IOException e) {
+      throw new NoAnswer("no JSON");
+    }
   }
 
   /** A tree as JSON, numbers as they were read. */

@@ -23,12 +23,7 @@ final class OllamaCodec implements VendorCodec {
 
   @Override
   public ModelAnswer readAnswer(byte[] body) throws NoAnswer {
-    JsonNode answer;
-    try {
-      answer = Json.tree(body);
-    } catch (IOException e) {
-      throw new NoAnswer("no JSON");
-    }
+    JsonNode answer = Json.answer(body);
     JsonNode message = answer.path("message");
     if (!message.isObject()) throw new NoAnswer("no message");
     List<Part> parts = new ArrayList<>();

@@ -3,7 +3,6 @@ package dev.drawbridge.dialect;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.exchange.EmbeddingCall;
 import dev.drawbridge.exchange.Embeddings;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,12 +19,7 @@ final class OllamaEmbeddingCodec implements VendorEmbeddingCodec {
         Json.write(
             json -> {
               json.writeStartObject();
-              json.writeStringField("model", target.model());
-              json.writeArrayFieldStart("input");
-              for (String text : call.texts()) json.writeString(Json.wellFormed(text));
-              json.writeEndArray();
-              Integer dimensions = call.dimensions();
-              if (dimensions != null) json.writeNumberField("dimensions", dimensions);
+              OpenAiEmbeddingCodec.question(json, call, target);
               // Else a text that is too long is cut without a word.
               json.writeBooleanField("truncate", false);
               json.writeEndObject();
@@ -35,12 +29,7 @@ final class OllamaEmbeddingCodec implements VendorEmbeddingCodec {
 
   @Override
   public Embeddings readAnswer(byte[] body) throws NoAnswer {
-    JsonNode answer;
-    try {
-      answer = Json.tree(body);
-    } catch (IOException e) {
-      throw new NoAnswer("no JSON");
-    }
+    JsonNode answer = Json.answer(body);
     JsonNode said = answer.path("embeddings");
     if (!said.isArray() || said.isEmpty()) throw new NoAnswer("no embeddings");
     List<float[]> vectors = new ArrayList<>(said.size());

@@ -59,7 +59,7 @@ final class OllamaRequest {
    */
   private void tools(JsonGenerator json) throws IOException {
     ToolChoice choice = conversation.toolChoice();
-    if (conversation.parallelTools() != null) dropped.add("parallel_tool_calls");
+    if (conversation.singleCall()) dropped.add("parallel_tool_calls");
     if (choice != null && choice.mode() == ToolChoice.Mode.REQUIRED) dropped.add("tool_choice");
     if (choice != null && choice.mode() == ToolChoice.Mode.NONE) return;
     if (conversation.tools().isEmpty()) return;

@@ -15,12 +15,7 @@ final class OpenAiAnswers {
   private OpenAiAnswers() {}
 
   static ModelAnswer read(byte[] body) throws NoAnswer {
-    JsonNode answer;
-    try {
-      answer = Json.tree(body);
-    } catch (IOException e) {
-      throw new NoAnswer("no JSON");
-    }
+    JsonNode answer = Json.answer(body);
     JsonNode said = answer.path("choices");
     if (!said.isArray() || said.isEmpty()) throw new NoAnswer("no choices");
     List<ModelAnswer.Choice> choices = new ArrayList<>(said.size());

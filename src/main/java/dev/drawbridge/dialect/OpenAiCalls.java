@@ -8,8 +8,6 @@ import dev.drawbridge.exchange.Sampling;
 import dev.drawbridge.exchange.Thinking;
 import dev.drawbridge.exchange.Tool;
 import dev.drawbridge.exchange.ToolChoice;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -24,12 +22,7 @@ final class OpenAiCalls {
   private OpenAiCalls() {}
 
   static Conversation read(ModelCall call) {
-    JsonNode body;
-    try {
-      body = Json.tree(call.body());
-    } catch (IOException e) {
-      throw new UncheckedIOException("a body that was read before", e);
-    }
+    JsonNode body = Json.tree(call);
     Set<String> unsaid = new TreeSet<>();
     for (Iterator<String> names = body.fieldNames(); names.hasNext(); ) {
       String name = names.next();

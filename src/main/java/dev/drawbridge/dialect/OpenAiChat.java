@@ -4,14 +4,12 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
-import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The body of {@code POST /v1/chat/completions}. */
@@ -30,6 +28,7 @@ public final class OpenAiChat {
     var reader = new Reader(body);
     reader.walk();
     reader.requireModel();
+    reader.together();
     if (!reader.messages) throw BodyReader.missing("messages");
     reader.needs.add(Capability.CHAT);
     if (reader.stream) reader.needs.add(Capability.STREAMING);
@@ -46,13 +45,7 @@ public final class OpenAiChat {
         reader.choices,
         reader.needs,
         reader.features,
-        new InputTokens(
-            Math.max(
-                1,
-                Math.ceilDiv(body.length - reader.inlineBytes, CallReader.BYTES_PER_TOKEN)
-                    + reader.inlineTokens),
-            reader.inlineTokens,
-            Map.of()),
+        reader.counted.of(body.length),
         reader.fields,
         body,
         reader.marks);
@@ -61,14 +54,13 @@ public final class OpenAiChat {
   private static final class Reader extends CallReader {
     private static final byte[] LINK = {'h', 't', 't', 'p'};
     private final OpenAiTools tools = new OpenAiTools(this);
+    private final MediaCount counted = new MediaCount();
     private boolean messages;
     private boolean stream;
     private boolean usageAsked;
     private @Nullable Integer cap;
     private @Nullable String capName;
     private int choices = 1;
-    private int inlineBytes;
-    private int inlineTokens;
 
     /** Of the message at hand, at last of the last one. */
     private String role = "";
@@ -114,6 +106,10 @@ public final class OpenAiChat {
         }
         case "logit_bias" -> passMap(value);
         case "tool_choice", "function_call" -> tools.choice(name, value);
+        case "parallel_tool_calls" -> {
+          single = value == JsonToken.VALUE_FALSE;
+          pass(value);
+        }
         case "stop" -> {
           if (value != JsonToken.VALUE_NULL) features.add(Feature.STOP);
           pass(value);
@@ -289,16 +285,11 @@ public final class OpenAiChat {
       int from = offset(parser().currentTokenLocation());
       int length = offset(parser().currentLocation()) - from;
       if (kind == Capability.VISION && isLink(from + 1)) {
-        inlineTokens += PartTypes.LINKED_IMAGE_TOKENS;
+        counted.link();
         features.add(Feature.IMAGE_LINK);
-        return;
+      } else {
+        counted.inline(kind, length);
       }
-      if (length <= PartTypes.IMAGE_TOKENS * BYTES_PER_TOKEN) return;
-      inlineBytes += length;
-      inlineTokens +=
-          kind == Capability.VISION
-              ? PartTypes.IMAGE_TOKENS
-              : Math.ceilDiv(length, PartTypes.AUDIO_BYTES_PER_TOKEN);
     }
 
     private boolean isLink(int at) {

@@ -1,12 +1,12 @@
 package dev.drawbridge.dialect;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.exchange.EmbeddingCall;
 import dev.drawbridge.exchange.Embeddings;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Usage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,12 +20,7 @@ final class OpenAiEmbeddingCodec implements EmbeddingCodec {
 
   @Override
   public EmbeddingCall readCall(ModelCall call) {
-    JsonNode root;
-    try {
-      root = Json.tree(call.body());
-    } catch (IOException e) {
-      throw new UncheckedIOException("a body that was read before", e);
-    }
+    JsonNode root = Json.tree(call);
     List<String> texts = new ArrayList<>();
     JsonNode input = root.path("input");
     if (input.isTextual()) texts.add(input.textValue());
@@ -51,12 +46,7 @@ final class OpenAiEmbeddingCodec implements EmbeddingCodec {
         Json.write(
             json -> {
               json.writeStartObject();
-              json.writeStringField("model", target.model());
-              json.writeArrayFieldStart("input");
-              for (String text : asked.texts()) json.writeString(Json.wellFormed(text));
-              json.writeEndArray();
-              Integer dimensions = asked.dimensions();
-              if (dimensions != null) json.writeNumberField("dimensions", dimensions);
+              question(json, asked, target);
               json.writeStringField("encoding_format", "float");
               String user = asked.user();
               var person = target.person();
@@ -67,14 +57,20 @@ final class OpenAiEmbeddingCodec implements EmbeddingCodec {
     return new Said(body, List.copyOf(dropped));
   }
 
+  /** Model, texts and dimensions, for which Ollama has the same words. */
+  static void question(JsonGenerator json, EmbeddingCall asked, CallTarget target)
+      throws IOException {
+    json.writeStringField("model", target.model());
+    json.writeArrayFieldStart("input");
+    for (String text : asked.texts()) json.writeString(Json.wellFormed(text));
+    json.writeEndArray();
+    Integer dimensions = asked.dimensions();
+    if (dimensions != null) json.writeNumberField("dimensions", dimensions);
+  }
+
   @Override
   public Embeddings readAnswer(byte[] body) throws NoAnswer {
-    JsonNode root;
-    try {
-      root = Json.tree(body);
-    } catch (IOException e) {
-      throw new NoAnswer("no JSON");
-    }
+    JsonNode root = Json.answer(body);
     JsonNode data = root.path("data");
     if (!data.isArray()) throw new NoAnswer("no data");
     float[][] vectors = new float[data.size()][];

@@ -23,7 +23,7 @@ final class OpenAiRequest {
   private OpenAiRequest(Conversation conversation, CallTarget target) {
     this.conversation = conversation;
     this.target = target;
-    ways = new OpenAiWays(target.vendor(), target.model());
+    ways = OpenAiWays.of(target);
     dropped = new TreeSet<>(conversation.unsaid());
   }
 

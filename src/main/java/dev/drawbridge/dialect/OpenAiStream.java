@@ -23,8 +23,13 @@ public final class OpenAiStream extends PassingStream {
   }
 
   @Override
+  boolean calm(byte[] data, int from, int to) {
+    return began && !SseEvent.mayMatter(data, from, to);
+  }
+
+  @Override
   boolean observe(byte[] data, int from, int to) {
-    if (began && !SseEvent.mayMatter(data, from, to)) return true;
+    if (calm(data, from, to)) return true;
     SseEvent event = SseEvent.of(data, from, to);
     if (event == null) return true;
     stirred = true;

@@ -19,6 +19,7 @@ final class OpenAiTools {
   void tool(String parent, JsonToken value) throws IOException {
     if (value != JsonToken.START_OBJECT) throw call.wrong(parent, "an array of objects");
     call.needs.add(Capability.TOOLS);
+    call.tools++;
     // Some vendors name a hosted tool by a member instead of a type.
     List<String> members = new ArrayList<>(0);
     boolean[] typed = {false};
@@ -74,6 +75,7 @@ final class OpenAiTools {
           (inner, said) -> {
             if (inner.equals("function") || inner.equals("name") || inner.equals("custom")) {
               call.features.add(Feature.FORCED_TOOL);
+              call.named = true;
             }
             if (inner.equals("allowed_tools") || inner.equals("mode")) choice(inner, said);
             else call.pass(said);
@@ -82,6 +84,7 @@ final class OpenAiTools {
     }
     boolean word = value == JsonToken.VALUE_STRING;
     String mode = word ? call.parser().getText() : "";
+    if (mode.equals("none")) call.none = true;
     if (mode.equals("required") || mode.equals("any")) call.features.add(Feature.FORCED_TOOL);
     call.pass(value);
   }

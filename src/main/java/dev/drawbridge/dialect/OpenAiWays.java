@@ -33,6 +33,15 @@ record OpenAiWays(@Nullable String vendor, String model) {
   private static final Set<String> TAKE_TOP_K =
       Set.of("openrouter", "vllm", "together", "fireworks", "llamacpp", "tgi", "deepinfra");
 
+  static OpenAiWays of(CallTarget target) {
+    return new OpenAiWays(target.vendor(), target.telling(OpenAiWays::tells));
+  }
+
+  private static boolean tells(String model) {
+    String name = model.toLowerCase(Locale.ROOT);
+    return REASONS.matcher(name).matches() || PLAIN.matcher(name).matches();
+  }
+
   boolean openAi() {
     return vendor == null || vendor.equals("openai") || vendor.equals("azure");
   }

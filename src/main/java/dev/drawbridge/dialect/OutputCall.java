@@ -7,9 +7,7 @@ import java.io.IOException;
  * A call of a function, or of a custom tool: then the one argument of the function that it was said
  * to be is its input.
  */
-final class OutputCall implements OutputItem {
-  private final String id;
-  private final int index;
+final class OutputCall extends OutputItem {
   private final String callId;
   private final String namespace;
   private final String name;
@@ -19,23 +17,12 @@ final class OutputCall implements OutputItem {
 
   OutputCall(
       String id, int index, String callId, ResponsesEcho.Declared tool, ResponseEvents events) {
-    this.id = id;
-    this.index = index;
+    super(id, index);
     this.callId = Json.wellFormed(callId);
     this.namespace = Json.wellFormed(tool.namespace());
     this.name = Json.wellFormed(tool.name());
     this.custom = tool.custom();
-    OutputItem.opened(events, index, item("in_progress", ""));
-  }
-
-  @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
-  public int index() {
-    return index;
+    opened(events, item("in_progress", ""));
   }
 
   void arguments(String more, ResponseEvents events) {
@@ -63,14 +50,14 @@ final class OutputCall implements OutputItem {
   }
 
   @Override
-  public String close(ResponseEvents events) {
+  String close(ResponseEvents events) {
     String rest = pairs.rest();
     arguments.append(rest);
     if (custom) {
       String input = input(arguments.toString());
       delta(input, events);
       tell(events, ".done", "input", input);
-      return OutputItem.closed(events, index, item("completed", input));
+      return closed(events, item("completed", input));
     }
     if (arguments.toString().isBlank()) {
       arguments.setLength(0);
@@ -80,7 +67,7 @@ final class OutputCall implements OutputItem {
     if (!rest.isEmpty()) delta(rest, events);
     String all = arguments.toString();
     tell(events, ".done", "arguments", all);
-    return OutputItem.closed(events, index, item("completed", all));
+    return closed(events, item("completed", all));
   }
 
   /** The free text; where the model did not keep to the function's form, what it wrote. */

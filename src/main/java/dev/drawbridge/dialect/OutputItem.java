@@ -1,35 +1,38 @@
 package dev.drawbridge.dialect;
 
 /** An item of an answer of the responses that is being written. */
-sealed interface OutputItem permits OutputMessage, OutputReasoning, OutputCall {
-  String id();
+abstract sealed class OutputItem permits OutputMessage, OutputReasoning, OutputCall {
+  final String id;
 
   /** Its place among the answer's items. */
-  int index();
+  final int index;
 
-  /** Writes the events that end it; returns the whole item as JSON. */
-  String close(ResponseEvents events);
-
-  /** Tells that an item begins. */
-  static void opened(ResponseEvents events, int index, String item) {
-    events.add(
-        "response.output_item.added",
-        json -> {
-          json.writeNumberField("output_index", index);
-          json.writeFieldName("item");
-          json.writeRawValue(item);
-        });
+  OutputItem(String id, int index) {
+    this.id = id;
+    this.index = index;
   }
 
-  /** Tells that an item ended. */
-  static String closed(ResponseEvents events, int index, String item) {
+  /** Writes the events that end it; returns the whole item as JSON. */
+  abstract String close(ResponseEvents events);
+
+  /** Tells that it begins. */
+  final void opened(ResponseEvents events, String item) {
+    tell(events, "response.output_item.added", item);
+  }
+
+  /** Tells that it ended. */
+  final String closed(ResponseEvents events, String item) {
+    tell(events, "response.output_item.done", item);
+    return item;
+  }
+
+  private void tell(ResponseEvents events, String type, String item) {
     events.add(
-        "response.output_item.done",
+        type,
         json -> {
           json.writeNumberField("output_index", index);
           json.writeFieldName("item");
           json.writeRawValue(item);
         });
-    return item;
   }
 }

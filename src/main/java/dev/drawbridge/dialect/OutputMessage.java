@@ -9,9 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A message of the model: parts of text, and parts in which it refuses. */
-final class OutputMessage implements OutputItem {
-  private final String id;
-  private final int index;
+final class OutputMessage extends OutputItem {
   private final List<String> parts = new ArrayList<>(1);
   private @Nullable Open open;
 
@@ -30,19 +28,8 @@ final class OutputMessage implements OutputItem {
   }
 
   OutputMessage(String id, int index, ResponseEvents events) {
-    this.id = id;
-    this.index = index;
-    OutputItem.opened(events, index, item("in_progress"));
-  }
-
-  @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
-  public int index() {
-    return index;
+    super(id, index);
+    opened(events, item("in_progress"));
   }
 
   void said(String more, ResponseEvents events) {
@@ -140,9 +127,9 @@ final class OutputMessage implements OutputItem {
   }
 
   @Override
-  public String close(ResponseEvents events) {
+  String close(ResponseEvents events) {
     endPart(events);
-    return OutputItem.closed(events, index, item("completed"));
+    return closed(events, item("completed"));
   }
 
   private String item(String status) {

@@ -5,28 +5,15 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A reasoning item: what was thought as its summary, the seal in {@code encrypted_content}. */
-final class OutputReasoning implements OutputItem {
-  private final String id;
-  private final int index;
+final class OutputReasoning extends OutputItem {
   private final StringBuilder text = new StringBuilder();
   private final Pairs pairs = new Pairs();
   private boolean open;
   private @Nullable String sealed;
 
   OutputReasoning(String id, int index, ResponseEvents events) {
-    this.id = id;
-    this.index = index;
-    OutputItem.opened(events, index, item("in_progress"));
-  }
-
-  @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
-  public int index() {
-    return index;
+    super(id, index);
+    opened(events, item("in_progress"));
   }
 
   void thought(String more, ResponseEvents events) {
@@ -66,7 +53,7 @@ final class OutputReasoning implements OutputItem {
   }
 
   @Override
-  public String close(ResponseEvents events) {
+  String close(ResponseEvents events) {
     text.append(pairs.rest());
     if (sealed == null) sealed = ReasoningItems.UNSIGNED;
     if (open) {
@@ -77,7 +64,7 @@ final class OutputReasoning implements OutputItem {
           json -> json.writeStringField("text", all));
       summary("response.reasoning_summary_part.done", events, json -> part(json, all));
     }
-    return OutputItem.closed(events, index, item("completed"));
+    return closed(events, item("completed"));
   }
 
   private String item(String status) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class PassingStream implements AnswerStream {
   private static final int LONGEST_EVENT = 1 << 20;
+  private static final int SHORT = 4_096;
   private final int longest;
   private static final byte[] NOTHING = {};
 
@@ -58,6 +59,33 @@ abstract class PassingStream implements AnswerStream {
     if (joined) hold(chunk, 0, chunk.length);
     byte[] data = joined ? held : chunk;
     int length = joined ? heldLength : chunk.length;
+    // What is held is looked at again, so it has to be short.
+    int calm = searched <= SHORT && calm(data, 0, length) ? endOfEvents(data, length) : 0;
+    byte[] forward = calm > 0 ? passed(data, calm, length, joined) : observed(data, length, joined);
+    return heldLength > longest ? letGo(forward) : forward;
+  }
+
+  /** Forwards whole events as they are. */
+  private byte[] passed(byte[] data, int end, int length, boolean joined) {
+    byte[] forward = end == length && !joined ? data : Arrays.copyOf(data, end);
+    int line = length;
+    while (line > end && data[line - 1] != '\n') line--;
+    keep(data, end, length, line, joined);
+    return forward;
+  }
+
+  /** The offset after the last blank line that has a line before it; 0 where there is none. */
+  private static int endOfEvents(byte[] data, int length) {
+    for (int i = length - 1; i > 0; i--) {
+      if (data[i] != '\n') continue;
+      int before = data[i - 1] == '\r' ? i - 2 : i - 1;
+      if (before >= 0 && data[before] == '\n') return i + 1;
+    }
+    return 0;
+  }
+
+  /** Forwards whole events but for those that are not to be. */
+  private byte[] observed(byte[] data, int length, boolean joined) {
     int from = 0; // of the event at hand
     int kept = 0; // of the bytes that are to be forwarded but not yet copied
     ByteArrayOutputStream out = null;
@@ -76,7 +104,7 @@ abstract class PassingStream implements AnswerStream {
     }
     byte[] forward;
     if (out == null && from == length && !joined) {
-      forward = chunk;
+      forward = data;
     } else if (out == null) {
       forward = from == 0 ? NOTHING : Arrays.copyOf(data, from);
     } else {
@@ -84,7 +112,7 @@ abstract class PassingStream implements AnswerStream {
       forward = out.toByteArray();
     }
     keep(data, from, length, line, joined);
-    return heldLength > longest ? letGo(forward) : forward;
+    return forward;
   }
 
   /** Holds back what begins at {@code from}; its end was sought, its last line begins at line. */
@@ -172,6 +200,14 @@ abstract class PassingStream implements AnswerStream {
     if (rest[length - 1] != '\n') rest[length++] = '\n';
     rest[length++] = '\n';
     return observe(rest, 0, length) ? Arrays.copyOf(rest, length) : NOTHING;
+  }
+
+  /**
+   * Whether none of the events in a range, of which the last may be cut, says anything that {@link
+   * #observe} would note or withhold, so that they need not be looked at one by one.
+   */
+  boolean calm(byte[] data, int from, int to) {
+    return false;
   }
 
   /** Notes what an event says; false where it is not to be forwarded. */

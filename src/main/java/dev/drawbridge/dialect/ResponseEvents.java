@@ -40,8 +40,8 @@ final class ResponseEvents {
     add(
         type,
         json -> {
-          json.writeStringField("item_id", item.id());
-          json.writeNumberField("output_index", item.index());
+          json.writeStringField("item_id", item.id);
+          json.writeNumberField("output_index", item.index);
           json.writeNumberField("content_index", content);
           more.to(json);
         });

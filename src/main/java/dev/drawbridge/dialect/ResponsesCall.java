@@ -67,6 +67,7 @@ public final class ResponsesCall {
     var reader = new Reader(body);
     reader.walk();
     reader.requireModel();
+    reader.together();
     reader.needs.add(Capability.CHAT);
     if (reader.stream) reader.needs.add(Capability.STREAMING);
     if (!reader.input && !reader.features.contains(Feature.STORED_STATE)) {
@@ -129,6 +130,10 @@ public final class ResponsesCall {
           else if (value != JsonToken.VALUE_NULL) throw wrong(name, "an array");
         }
         case "tool_choice" -> choice(value);
+        case "parallel_tool_calls" -> {
+          single = value == JsonToken.VALUE_FALSE;
+          pass(value);
+        }
         case "text" -> {
           if (value == JsonToken.START_OBJECT) object(true, this::text);
           else if (value != JsonToken.VALUE_NULL) throw wrong(name, "an object");
@@ -166,6 +171,7 @@ public final class ResponsesCall {
     private void choice(JsonToken value) throws IOException {
       if (value != JsonToken.START_OBJECT) {
         forced(value);
+        none = value == JsonToken.VALUE_STRING && parser().getText().equals("none");
         pass(value);
         return;
       }
@@ -179,7 +185,10 @@ public final class ResponsesCall {
                       || type.equals("allowed_tools")
                       || ResponsesTools.isCallers(type);
               if (!says) features.add(Feature.HOSTED_TOOL);
-              else if (!type.equals("allowed_tools")) features.add(Feature.FORCED_TOOL);
+              else if (!type.equals("allowed_tools")) {
+                features.add(Feature.FORCED_TOOL);
+                named = true;
+              }
             } else {
               if (name.equals("mode")) forced(inner);
               pass(inner);
@@ -196,6 +205,7 @@ public final class ResponsesCall {
     private void tool(JsonToken value) throws IOException {
       if (value != JsonToken.START_OBJECT) throw wrong("tools", "an array of objects");
       needs.add(Capability.TOOLS);
+      tools++;
       String[] type = {""};
       boolean[] grammar = {false};
       object(

@@ -10,8 +10,6 @@ import dev.drawbridge.exchange.Sampling;
 import dev.drawbridge.exchange.Thinking;
 import dev.drawbridge.exchange.Tool;
 import dev.drawbridge.exchange.ToolChoice;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,11 +32,7 @@ final class ResponsesReading {
   }
 
   static Conversation read(ModelCall call) {
-    try {
-      return new ResponsesReading(Json.tree(call.body())).conversation();
-    } catch (IOException e) {
-      throw new UncheckedIOException("a call that was read before", e);
-    }
+    return new ResponsesReading(Json.tree(call)).conversation();
   }
 
   private Conversation conversation() {

@@ -173,8 +173,8 @@ final class ResponsesWriter implements EventWriter {
   private void closeAll() {
     OutputItem item = open;
     open = null;
-    if (item != null) output.set(item.index(), item.close(events));
-    for (OutputCall call : calls.values()) output.set(call.index(), call.close(events));
+    if (item != null) output.set(item.index, item.close(events));
+    for (OutputCall call : calls.values()) output.set(call.index, call.close(events));
     calls.clear();
   }
 

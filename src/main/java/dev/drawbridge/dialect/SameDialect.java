@@ -36,7 +36,7 @@ final class SameDialect implements Translation {
 
   /** What signs calls of tools that another model made, for models that ask for it. */
   private @Nullable String signature() {
-    boolean asked = call.dialect() == Dialect.GEMINI && GeminiModel.of(target.model()).signs();
+    boolean asked = call.dialect() == Dialect.GEMINI && GeminiModel.of(target).signs();
     return asked ? "\"thoughtSignature\":\"" + GeminiSignature.FOREIGN + "\"" : null;
   }
 

@@ -11,8 +11,10 @@ final class SseEvent {
   private static final byte[] ERROR_LINE = ascii("error:");
   private static final byte[] DONE = ascii("[DONE]");
   private static final byte[] USAGE = ascii("\"usage\"");
-  private static final byte[] ERROR = ascii("\"error\"");
-  private static final byte[] FILTER = ascii("\"content_filter\"");
+
+  /* The names of usage and error are of one length. */
+  private static final Markers TELLING =
+      new Markers("\"usage\"", "\"error\"", "\"content_filter\"", "[DONE]", "error:");
 
   private final byte[] bytes;
   private final int from;
@@ -72,31 +74,23 @@ final class SseEvent {
   }
 
   /**
-   * Whether an event after the first content has to be read: it may hold usage, an error, a content
-   * filter's end, or be the last. Quotes inside a JSON string are escaped, so text of the answer
-   * does not look like these.
+   * Whether one of the events in a range has to be read although there was content before: it may
+   * hold usage, an error, a content filter's end, or be the last. Quotes inside a JSON string are
+   * escaped, so text of the answer does not look like these.
+   *
+   * @param from where an event begins
    */
   static boolean mayMatter(byte[] bytes, int from, int to) {
-    for (int i = from; i < to - 5; i++) {
-      byte b = bytes[i];
-      if (b == '"') {
-        switch (bytes[i + 1]) {
-          case 'u' -> {
-            if (matches(bytes, i, to, USAGE) && isSet(bytes, i + USAGE.length, to)) return true;
-          }
-          case 'e' -> {
-            if (matches(bytes, i, to, ERROR) && isSet(bytes, i + ERROR.length, to)) return true;
-          }
-          case 'c' -> {
-            if (matches(bytes, i, to, FILTER)) return true;
-          }
-          default -> {}
-        }
-      } else if (b == '[' && bytes[i + 1] == 'D' && matches(bytes, i, to, DONE)) {
-        return true;
-      }
+    for (int at = TELLING.find(bytes, from, to); at >= 0; at = TELLING.find(bytes, at + 1, to)) {
+      boolean matters =
+          switch (bytes[at + 1]) {
+            case 'u', 'e' -> isSet(bytes, at + USAGE.length, to);
+            case 'r' -> at == from || bytes[at - 1] == '\n';
+            default -> true;
+          };
+      if (matters) return true;
     }
-    return matches(bytes, from, to, ERROR_LINE);
+    return false;
   }
 
   /** Whether a name's value is there and not null. */

@@ -35,6 +35,11 @@ public record Conversation(
     Map<String, String> metadata,
     Set<String> unsaid) {
 
+  /** Whether there are tools of which no more than one may be called at once. */
+  public boolean singleCall() {
+    return !tools.isEmpty() && Boolean.FALSE.equals(parallelTools);
+  }
+
   /** The same, with another word on reasoning. */
   public Conversation thinking(Thinking other) {
     return new Conversation(

@@ -39,6 +39,8 @@ public enum Feature {
   HOSTED_TOOL,
   /** Some tool, or a certain one, that has to be called. */
   FORCED_TOOL,
+  /** That no more than one tool is called at once. */
+  SINGLE_TOOL_CALL,
   /** A file, conversation, prompt, cache or answer that a vendor keeps. */
   STORED_STATE,
   /** An answer that is begun by the caller, for the model to go on with. */

@@ -65,7 +65,8 @@ final class Ending {
     visit.response().putHeader("x-drawbridge-model", target.model().id());
     typed();
     var relayed =
-        new Relayed(Outcome.COMPLETE, false, new Usage(0, 0, 0), body, body.length(), null);
+        new Relayed(
+            Outcome.COMPLETE, false, new Usage(0, 0, 0), body.getBytes(), body.length(), null);
     close(Outcome.COMPLETE, 200, null, target, relayed, 0.0);
     return sent(visit.response().end(body));
   }
@@ -182,7 +183,7 @@ final class Ending {
                 relayed == null ? null : relayed.usage(),
                 cost,
                 charged,
-                relayed == null ? NOTHING : relayed.answer().getBytes(),
+                relayed == null ? NOTHING : relayed.answer(),
                 relayed == null ? 0 : relayed.bytes(),
                 relayed == null ? null : relayed.sha256(),
                 dropped))

@@ -70,6 +70,7 @@ record Wording(CallTarget to, Translation way, Said said) {
         Targets.dialect(call, model),
         model.provider().vendor(),
         model.upstream(),
+        model.known(),
         cap,
         model.maxOutput(),
         Estimates.room(model, call, cap),

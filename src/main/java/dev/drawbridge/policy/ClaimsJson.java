@@ -10,21 +10,18 @@ final class ClaimsJson {
   private static final int MAX_CLAIMS = 16 << 10;
 
   private final JsonGenerator json;
-  private final boolean bounded;
+  private final BoundedTexts texts;
   private int left = MAX_CLAIMS;
 
-  private ClaimsJson(JsonGenerator json, boolean bounded) {
+  private ClaimsJson(JsonGenerator json, BoundedTexts texts) {
     this.json = json;
-    this.bounded = bounded;
+    this.texts = texts;
   }
 
-  /**
-   * @param bounded false for the record, which keeps what policy is not given
-   */
-  static void write(JsonGenerator json, Map<String, Object> claims, boolean bounded)
+  static void write(JsonGenerator json, Map<String, Object> claims, BoundedTexts texts)
       throws IOException {
     json.writeFieldName("claims");
-    new ClaimsJson(json, bounded).value("principal.claims", claims);
+    new ClaimsJson(json, texts).value("principal.claims", claims);
   }
 
   private void value(String path, @Nullable Object value) throws IOException {
@@ -32,15 +29,15 @@ final class ClaimsJson {
     switch (value) {
       case null -> json.writeNull();
       case String text -> {
-        take(DecisionJson.utf8Length(text));
-        json.writeString(bounded ? DecisionJson.checked(path, text) : text);
+        take(BoundedTexts.utf8Length(text));
+        json.writeString(texts.fitting(path, text));
       }
       case Map<?, ?> map -> {
         json.writeStartObject();
         for (var entry : map.entrySet()) {
           String name = String.valueOf(entry.getKey());
-          take(DecisionJson.utf8Length(name) + 4);
-          json.writeFieldName(bounded ? DecisionJson.checked(path, name) : name);
+          take(BoundedTexts.utf8Length(name) + 4);
+          json.writeFieldName(texts.fitting(path, name));
           value(path, entry.getValue());
         }
         json.writeEndObject();
@@ -62,6 +59,6 @@ final class ClaimsJson {
 
   private void take(int bytes) {
     left -= bytes;
-    if (bounded && left < 0) throw DecisionJson.tooLong("principal.claims", "16 KiB");
+    if (texts.bounded() && left < 0) throw BoundedTexts.tooLong("principal.claims", "16 KiB");
   }
 }

@@ -10,10 +10,7 @@ import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Refusal;
-import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.identity.Caller;
-import dev.drawbridge.identity.KeyFacts;
-import dev.drawbridge.identity.Person;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -47,18 +44,25 @@ public final class DecisionJson {
 
   private final Set<Reads> reads;
   private final boolean record;
+  private final BoundedTexts texts;
+  private final PrincipalJson principal;
   private final IdentityHashMap<Model, SerializedString> known = new IdentityHashMap<>();
 
   DecisionJson(Set<Reads> reads, Collection<Model> models) {
-    this.reads = reads;
-    record = false;
+    this(reads, false);
     for (Model model : models) known.put(model, new SerializedString(ModelJson.facts(model)));
   }
 
   /** As the record keeps it. */
   private DecisionJson(Set<Reads> reads) {
+    this(reads, true);
+  }
+
+  private DecisionJson(Set<Reads> reads, boolean record) {
     this.reads = reads;
-    record = true;
+    this.record = record;
+    texts = new BoundedTexts(!record);
+    principal = new PrincipalJson(reads, texts);
   }
 
   /**
@@ -122,7 +126,7 @@ public final class DecisionJson {
     byte[] lost = Candidate.lostJson(candidates);
     int size = frame.length + costs.length + (lost == null ? 0 : lost.length);
     for (Candidate c : candidates) size += CHANGING + facts(c.model()).asUnquotedUTF8().length;
-    if (size > MAX_INPUT) throw tooLong("the decision input", "1 MiB");
+    if (size > MAX_INPUT) throw BoundedTexts.tooLong("the decision input", "1 MiB");
     return new Divided(this, input, frame, costs, lost);
   }
 
@@ -180,9 +184,9 @@ public final class DecisionJson {
     return written(
         json -> {
           json.writeStartObject();
-          WHOLE.principal(json, caller);
-          WHOLE.text(json, "action", "action", action);
-          WHOLE.text(json, "resource", "resource", resource);
+          WHOLE.principal.write(json, caller);
+          WHOLE.texts.text(json, "action", "action", action);
+          WHOLE.texts.text(json, "resource", "resource", resource);
           json.writeEndObject();
         });
   }
@@ -196,7 +200,7 @@ public final class DecisionJson {
       try (var json = MAPPER.getFactory().createGenerator(out)) {
         part.write(json);
       }
-      if (out.size() > MAX_INPUT) throw tooLong("the decision input", "1 MiB");
+      if (out.size() > MAX_INPUT) throw BoundedTexts.tooLong("the decision input", "1 MiB");
       return out.toByteArray();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -212,7 +216,7 @@ public final class DecisionJson {
     json.writeStartObject();
     json.writeStringField("contract", CONTRACT);
     request(json, input.request());
-    principal(json, input.principal());
+    principal.write(json, input.principal());
     json.writeObjectFieldStart("sensitivity");
     var label = input.sensitivity();
     json.writeStringField("level", label.level().wire());
@@ -228,7 +232,7 @@ public final class DecisionJson {
       json.writeNumberField(finding.getKey(), finding.getValue());
     }
     json.writeEndObject();
-    texts(json, "unscanned", "sensitivity.unscanned", label.unscanned());
+    texts.array(json, "unscanned", "sensitivity.unscanned", label.unscanned());
     json.writeEndObject();
     json.writeArrayFieldStart("candidates");
     for (Candidate candidate : candidates) candidate(json, candidate);
@@ -236,7 +240,7 @@ public final class DecisionJson {
     if (!record) organisation(json, input.organisation());
     if (reads.contains(Reads.SOURCE)) {
       json.writeObjectFieldStart("source");
-      text(json, "address", "source.address", input.sourceAddress());
+      texts.text(json, "address", "source.address", input.sourceAddress());
       json.writeEndObject();
     }
     json.writeEndObject();
@@ -244,16 +248,16 @@ public final class DecisionJson {
 
   private void request(JsonGenerator json, DecisionInput.Request request) throws IOException {
     json.writeObjectFieldStart("request");
-    text(json, "id", "request.id", request.id().value());
+    texts.text(json, "id", "request.id", request.id().value());
     if (reads.contains(Reads.REQUEST_TIME)) {
       Instant minute = request.time().truncatedTo(ChronoUnit.MINUTES);
       json.writeStringField("time", minute.toString());
     }
     json.writeStringField("operation", request.operation().wire());
-    text(json, "model", "request.model", request.model());
+    texts.text(json, "model", "request.model", request.model());
     json.writeStringField("requested", request.requested().wire());
     json.writeBooleanField("stream", request.stream());
-    text(json, "purpose", "request.purpose", request.purpose());
+    texts.text(json, "purpose", "request.purpose", request.purpose());
     Integer cap = request.maxOutputTokens();
     if (cap == null) json.writeNullField("max_output_tokens");
     else json.writeNumberField("max_output_tokens", cap.intValue());
@@ -261,7 +265,7 @@ public final class DecisionJson {
     json.writeArrayFieldStart("needs");
     for (var need : request.needs().stream().sorted().toList()) json.writeString(need.wire());
     json.writeEndArray();
-    tags(json, "request.tags", request.tags());
+    texts.tags(json, "request.tags", request.tags());
     json.writeNumberField("attempt", request.attempt());
     json.writeArrayFieldStart("failed");
     for (DecisionInput.Failed failed : request.failed()) {
@@ -272,52 +276,7 @@ public final class DecisionJson {
       json.writeEndObject();
     }
     json.writeEndArray();
-    texts(json, "features", "request.features", FEATURES);
-    json.writeEndObject();
-  }
-
-  private void principal(JsonGenerator json, Caller caller) throws IOException {
-    json.writeObjectFieldStart("principal");
-    json.writeStringField("kind", caller.kind().wire());
-    if (reads.contains(Reads.PRINCIPAL_ID)) text(json, "id", "principal.id", caller.id());
-    text(json, "issuer", "principal.issuer", caller.issuer());
-    if (reads.contains(Reads.PRINCIPAL_NAME)) text(json, "name", "principal.name", caller.name());
-    text(json, "team", "principal.team", caller.team());
-    texts(json, "teams", "principal.teams", caller.teams());
-    texts(json, "roles", "principal.roles", caller.roles());
-    ClaimsJson.write(json, caller.claims(), !record);
-    KeyFacts key = caller.key();
-    if (key == null) {
-      json.writeNullField("key");
-    } else {
-      json.writeObjectFieldStart("key");
-      text(json, "id", "principal.key.id", key.id());
-      text(json, "name", "principal.key.name", key.name());
-      text(json, "owner", "principal.key.owner", key.owner());
-      texts(json, "models", "principal.key.models", key.models());
-      tags(json, "principal.key.tags", key.tags());
-      json.writeEndObject();
-    }
-    onBehalfOf(json, caller.onBehalfOf());
-    json.writeEndObject();
-  }
-
-  private void onBehalfOf(JsonGenerator json, @Nullable Person person) throws IOException {
-    if (person == null) {
-      json.writeNullField("on_behalf_of");
-      return;
-    }
-    json.writeObjectFieldStart("on_behalf_of");
-    if (reads.contains(Reads.PRINCIPAL_ID)) text(json, "id", "on_behalf_of.id", person.id());
-    if (reads.contains(Reads.PRINCIPAL_NAME)) {
-      text(json, "name", "on_behalf_of.name", person.name());
-    }
-    text(json, "issuer", "on_behalf_of.issuer", person.issuer());
-    json.writeBooleanField("verified", person.verified());
-    json.writeStringField("source", person.source().wire());
-    texts(json, "teams", "on_behalf_of.teams", person.teams());
-    texts(json, "roles", "on_behalf_of.roles", person.roles());
-    ClaimsJson.write(json, person.claims(), !record);
+    texts.array(json, "features", "request.features", FEATURES);
     json.writeEndObject();
   }
 
@@ -351,50 +310,5 @@ public final class DecisionJson {
     if (users == null) json.writeNullField("monthly_active_users");
     else json.writeNumberField("monthly_active_users", users.longValue());
     json.writeEndObject();
-  }
-
-  private void text(JsonGenerator json, String name, String path, @Nullable String value)
-      throws IOException {
-    json.writeStringField(name, value == null ? null : fitting(path, value));
-  }
-
-  private void texts(JsonGenerator json, String name, String path, Collection<String> values)
-      throws IOException {
-    json.writeArrayFieldStart(name);
-    for (String value : values) json.writeString(fitting(path, value));
-    json.writeEndArray();
-  }
-
-  private void tags(JsonGenerator json, String path, Map<String, String> tags) throws IOException {
-    json.writeObjectFieldStart("tags");
-    for (var tag : tags.entrySet()) {
-      json.writeStringField(fitting(path, tag.getKey()), fitting(path, tag.getValue()));
-    }
-    json.writeEndObject();
-  }
-
-  private String fitting(String path, String value) {
-    return record ? value : checked(path, value);
-  }
-
-  /** The string, where it is at most 1 KiB in UTF-8. */
-  static String checked(String path, String value) {
-    if (value.length() > 341 && utf8Length(value) > 1024) throw tooLong(path, "1 KiB");
-    return value;
-  }
-
-  static int utf8Length(String value) {
-    int length = 0;
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      length += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
-    }
-    return length;
-  }
-
-  static Refusal tooLong(String path, String most) {
-    return new Refusal(
-        RefusalCode.POLICY_UNAVAILABLE,
-        path + " is longer than the " + most + " that policy is given.");
   }
 }

@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class HeldException extends IOException {
   private static final long serialVersionUID = 1;
 
-  HeldException(String basis) {
-    super(basis);
+  HeldException(LegalHold hold) {
+    super(hold.basis());
   }
 }

@@ -120,14 +120,17 @@ record KeyRing(
     return key.orElseThrow(() -> new IOException("keys.db holds a key that does not open"));
   }
 
-  byte[] sealText(String text) {
-    return wrapping.wrap(system.secret(), "text", 0, Ciphers.utf8(text));
+  byte[] sealHold(LegalHold hold) throws IOException {
+    return wrapping.wrap(system.secret(), "hold", 0, hold.bytes());
   }
 
-  Optional<String> openText(byte[] sealed) {
+  LegalHold openHold(byte[] sealed) throws IOException {
+    Optional<byte[]> whole = wrapping.unwrap(system.secret(), "hold", 0, sealed);
+    if (whole.isPresent()) return LegalHold.read(whole.get());
     return wrapping
         .unwrap(system.secret(), "text", 0, sealed)
-        .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+        .map(basis -> LegalHold.of(new String(basis, StandardCharsets.UTF_8)))
+        .orElseThrow(() -> new IOException("keys.db holds a legal hold that does not open"));
   }
 
   static KeyRing read(MasterFile master, KeyTable table, byte[] log) throws IOException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class Keys implements Closeable {
   private static final byte[] FINGERPRINT = Ciphers.utf8("fingerprint:");
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
-  private final MasterFile master;
+  private volatile MasterFile master;
   private final KeyTable table;
   private final byte[] origin;
   private final Cache<String, SealKey> subjects = Caffeine.newBuilder().maximumSize(KEPT).build();
@@ -71,6 +72,7 @@ public final class Keys implements Closeable {
     try {
       KeyRing.recover(file, table);
       var keys = new Keys(file, table);
+      file.forget();
       if (file.bare()) {
         file.stage(file.read().orElseThrow());
         file.promote();
@@ -109,6 +111,18 @@ public final class Keys implements Closeable {
             + " has lost its master key: no "
             + master.file()
             + "; none is made");
+  }
+
+  /**
+   * Puts the master key under another passphrase. Blocking; a crash at any point leaves the old
+   * file or the new one.
+   *
+   * @param passphrase null for none
+   * @throws IOException where it is under none already, or the file cannot be replaced: then the
+   *     old one is in its place, unless the message says that it was
+   */
+  public synchronized void wrap(@Nullable String passphrase) throws IOException {
+    master = master.under(passphrase);
   }
 
   /** What names this log for as long as it lives. */
@@ -225,7 +239,7 @@ public final class Keys implements Closeable {
    *     nothing was destroyed then
    */
   public synchronized boolean erase(long id, String erasure) throws IOException {
-    Optional<String> held = holdOf(id);
+    Optional<LegalHold> held = holdOf(id);
     if (held.isPresent()) throw new HeldException(held.get());
     if (table.rows("SELECT id, epoch, wrapped FROM subject WHERE id = ?", id).isEmpty()) {
       return false;
@@ -237,26 +251,33 @@ public final class Keys implements Closeable {
   }
 
   /** Why nothing of a subject may be erased; empty where it may. Blocking. */
-  public Optional<String> hold(String subject) throws IOException {
-    List<KeyTable.Row> rows =
-        table.rows("SELECT 0, 0, basis FROM hold WHERE name = ?", name(subject));
-    return rows.isEmpty() ? Optional.empty() : Optional.of(basis(rows.getFirst()));
+  public Optional<LegalHold> hold(String subject) throws IOException {
+    return first(holds("SELECT 0, 0, basis FROM hold WHERE name = ?", name(subject)));
   }
 
   /**
    * Why nothing may be erased of the subject whose key has that id; empty where it may. Blocking.
    */
-  public Optional<String> holdOf(long id) throws IOException {
-    List<KeyTable.Row> rows =
-        table.rows(
+  public Optional<LegalHold> holdOf(long id) throws IOException {
+    return first(
+        holds(
             "SELECT 0, 0, h.basis FROM hold h JOIN subject s ON s.name = h.name WHERE s.id = ?",
-            id);
-    return rows.isEmpty() ? Optional.empty() : Optional.of(basis(rows.getFirst()));
+            id));
   }
 
-  private String basis(KeyTable.Row row) throws IOException {
-    return ring.openText(row.wrapped())
-        .orElseThrow(() -> new IOException("keys.db holds a basis that does not open"));
+  /** All holds. Blocking. */
+  public List<LegalHold> holds() throws IOException {
+    return holds("SELECT 0, 0, basis FROM hold");
+  }
+
+  private List<LegalHold> holds(String sql, Object... values) throws IOException {
+    List<LegalHold> holds = new ArrayList<>();
+    for (KeyTable.Row row : table.rows(sql, values)) holds.add(ring.openHold(row.wrapped()));
+    return holds;
+  }
+
+  private static Optional<LegalHold> first(List<LegalHold> holds) {
+    return holds.isEmpty() ? Optional.empty() : Optional.of(holds.getFirst());
   }
 
   /** Remembers which erasure destroyed parts of a record. Blocking. */
@@ -274,13 +295,13 @@ public final class Keys implements Closeable {
     return table.text("SELECT erasure FROM destroyed WHERE seq = ?", seq);
   }
 
-  /** Keeps a subject from being erased, until it is released; a later basis replaces. Blocking. */
-  public synchronized void hold(String subject, String basis) throws IOException {
+  /** Keeps a subject from being erased, until it is released; a later one replaces. Blocking. */
+  public synchronized void hold(String subject, LegalHold hold) throws IOException {
     table.execute(
         "INSERT INTO hold (name, basis) VALUES (?, ?)"
             + " ON CONFLICT (name) DO UPDATE SET basis = excluded.basis",
         name(subject),
-        ring.sealText(basis));
+        ring.sealHold(hold));
   }
 
   /** Lets a held subject be erased again; false where it was not held. Blocking. */
@@ -304,7 +325,7 @@ public final class Keys implements Closeable {
   }
 
   /** Whether anybody is held. Blocking. */
-  public boolean holds() throws IOException {
+  public boolean holding() throws IOException {
     return table.text("SELECT 1 FROM hold LIMIT 1").isPresent();
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The file of the master key, for its owner's eyes: 32 bytes, or a {@link WrappedMaster} where
  * there is a passphrase. While keys are wrapped anew the next one lies beside it, as {@code
- * NAME.next}.
+ * NAME.next}; while it is put under another passphrase, the same one, as {@code NAME.new}.
  */
 final class MasterFile {
   private static final FileAttribute<?> FOLDER =
@@ -26,12 +27,14 @@ final class MasterFile {
 
   private final Path path;
   private final Path next;
+  private final Path made;
   private final @Nullable String passphrase;
 
   MasterFile(MasterKey master) {
     this.path = master.file();
     this.passphrase = master.passphrase();
     this.next = path.resolveSibling(path.getFileName() + ".next");
+    this.made = path.resolveSibling(path.getFileName() + ".new");
   }
 
   Path path() {
@@ -113,25 +116,66 @@ final class MasterFile {
     if (Files.exists(path) && !Files.isWritable(path)) {
       throw new IOException(path + " is not writable");
     }
-    Files.deleteIfExists(next);
+    put(next, key);
+    return key;
+  }
+
+  private void put(Path file, byte[] key) throws IOException {
+    Files.deleteIfExists(file);
     try (var channel =
         FileChannel.open(
-            next, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILE)) {
+            file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILE)) {
       write(channel, passphrase == null ? key : WrappedMaster.of(key, passphrase).file());
     }
     force(folder());
-    return key;
+  }
+
+  /**
+   * Puts the same key under another passphrase: forced beside the file, read back, and renamed over
+   * it. Then what the old file held is overwritten, where the disk overwrites in place.
+   *
+   * @param other null for none
+   * @return the file from now on
+   */
+  MasterFile under(@Nullable String other) throws IOException {
+    byte[] key = key(path);
+    if (other == null && Files.size(path) == Ciphers.KEY) {
+      throw new IOException("the master key in " + path + " is under no passphrase");
+    }
+    if (!Files.isWritable(path)) throw new IOException(path + " is not writable");
+    var file = new MasterFile(new MasterKey(path, other));
+    file.put(made, key);
+    if (!Arrays.equals(key, file.key(made))) throw new IOException(made + " is not what was put");
+    try (var old = FileChannel.open(path, StandardOpenOption.WRITE)) {
+      Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
+      try {
+        force(folder());
+        write(old, Ciphers.own().random((int) old.size()));
+      } catch (IOException e) {
+        throw new IOException(
+            path + " was replaced, but what the old file held may still be on the disk: " + e, e);
+      }
+    }
+    return file;
+  }
+
+  /** Removes what a change of the passphrase left that was cut short. */
+  void forget() throws IOException {
+    if (Files.exists(made)) destroy(made);
+  }
+
+  /** Overwrites a file and removes it. */
+  private void destroy(Path file) throws IOException {
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      write(channel, Ciphers.own().random((int) channel.size()));
+    }
+    Files.delete(file);
+    force(folder());
   }
 
   /** Overwrites the key in use, and puts the next one in its place. */
   void promote() throws IOException {
-    if (Files.exists(path)) {
-      try (var channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-        write(channel, Ciphers.own().random((int) channel.size()));
-      }
-      Files.delete(path);
-      force(folder());
-    }
+    if (Files.exists(path)) destroy(path);
     Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
     force(folder());
   }

@@ -11,7 +11,8 @@
  *       nothing of an existing log is overwritten.
  *   <li>A subject's key is in {@code keys.db}, forced, before {@code Keys.of} returns it: no record
  *       can be on disk whose key is not.
- *   <li>{@code keys.db} names no subject: only its keyed HMAC.
+ *   <li>{@code keys.db} names no subject: only its keyed HMAC; and sealed, while it is held, in its
+ *       hold.
  *   <li>{@code Keys} and {@code Sealer} are thread-safe. {@code Keys.cached}, {@code Keys.blind}
  *       and all of {@code Sealer} never block; the rest may.
  * </ol>

@@ -2,7 +2,6 @@ package dev.drawbridge.upstream;
 
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Usage;
-import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param usage null where the vendor reported none
  * @param answer the first bytes, up to the size asked for
  * @param bytes how many were relayed in all
- * @param sha256 of all that was relayed; null where it was not counted
+ * @param sha256 of all that was relayed; null where that is {@code answer}
  */
 public record Relayed(
     Outcome outcome,
     boolean timedOut,
     @Nullable Usage usage,
-    Buffer answer,
+    byte[] answer,
     long bytes,
     byte @Nullable [] sha256) {
 

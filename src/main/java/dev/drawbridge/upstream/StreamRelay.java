@@ -10,9 +10,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.streams.WriteStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +41,9 @@ final class StreamRelay implements Answer.Body {
   private final Watch watch;
   private final UpstreamSettings settings;
   private final @Nullable String vendor;
-  private final int maxAnswer;
   private final AnswerStream observer;
   private final Promise<Relayed> relayed = Promise.promise();
-  private final Buffer answer = Buffer.buffer();
-  private final MessageDigest whole = sha256();
+  private final KeptAnswer answer;
 
   private Phase phase = Phase.WAITING;
   private Buffer held = Buffer.buffer();
@@ -62,7 +57,6 @@ final class StreamRelay implements Answer.Body {
   private long began;
   private boolean ended;
   private boolean cut;
-  private long bytes;
 
   StreamRelay(
       Flight flight,
@@ -75,7 +69,7 @@ final class StreamRelay implements Answer.Body {
     this.watch = watch;
     this.settings = settings;
     vendor = outgoing.model().provider().vendor();
-    maxAnswer = outgoing.maxAnswer();
+    answer = new KeptAnswer(outgoing.maxAnswer());
     observer = outgoing.translation().stream();
   }
 
@@ -101,14 +95,13 @@ final class StreamRelay implements Answer.Body {
       broken(fault);
       return;
     }
-    Buffer piece = Arrays.equals(forward, in) ? chunk : Buffer.buffer(forward);
-    if (phase == Phase.RELAYING) {
-      watch.touch();
-      write(piece);
-      settle();
-    } else {
-      hold(piece);
+    if (phase != Phase.RELAYING) {
+      hold(forward);
+      return;
     }
+    watch.touch();
+    write(forward == in ? chunk : Buffer.buffer(forward), forward);
+    settle();
   }
 
   /** A fault of ours in reading the stream: it ends here, as one that was cut. */
@@ -123,17 +116,17 @@ final class StreamRelay implements Answer.Body {
   }
 
   /** What the observer still has to say at the end. */
-  private Buffer rest() {
+  private byte[] rest() {
     try {
-      return Buffer.buffer(observer.finish());
+      return observer.finish();
     } catch (RuntimeException fault) {
       flight.fault(fault);
-      return Buffer.buffer();
+      return new byte[0];
     }
   }
 
-  private void hold(Buffer piece) {
-    held.appendBuffer(piece);
+  private void hold(byte[] piece) {
+    held.appendBytes(piece);
     if (phase == Phase.READY) return;
     byte[] error = observer.firstError();
     if (observer.began() || held.length() > MOST_HELD) {
@@ -176,7 +169,7 @@ final class StreamRelay implements Answer.Body {
     watch.touch();
     Buffer first = held;
     held = Buffer.buffer();
-    write(first);
+    write(first, first.getBytes());
     if (ended || cut) {
       last();
     } else {
@@ -185,21 +178,17 @@ final class StreamRelay implements Answer.Body {
     }
   }
 
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+  private void write(byte[] bytes) {
+    write(Buffer.buffer(bytes), bytes);
   }
 
-  private void write(Buffer piece) {
+  /**
+   * @param bytes of the piece, not to be changed any more
+   */
+  private void write(Buffer piece, byte[] bytes) {
     WriteStream<Buffer> to = out;
-    if (to == null || piece.length() == 0) return;
-    bytes += piece.length();
-    whole.update(piece.getBytes());
-    int room = maxAnswer - answer.length();
-    if (room > 0) answer.appendBuffer(piece, 0, Math.min(room, piece.length()));
+    if (to == null || bytes.length == 0) return;
+    answer.add(bytes);
     Future<Void> written = to.write(piece);
     if (!written.succeeded()) written.onFailure(failure -> flight.on(this::abandon));
     if (phase == Phase.RELAYING && !paused && to.writeQueueFull()) {
@@ -295,6 +284,8 @@ final class StreamRelay implements Answer.Body {
       flight.account().streamed(usage, Watch.now() - began);
     }
     flight.account().leave();
-    relayed.complete(new Relayed(outcome, timedOut, usage, answer, bytes, whole.digest()));
+    relayed.complete(
+        new Relayed(
+            outcome, timedOut, usage, answer.bytes(), answer.length(), answer.sha256OfMore()));
   }
 }

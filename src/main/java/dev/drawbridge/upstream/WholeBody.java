@@ -31,7 +31,9 @@ final class WholeBody implements Answer.Body {
   }
 
   private Relayed relayed(Outcome outcome) {
-    Buffer first = body.length() <= maxAnswer ? body : body.getBuffer(0, maxAnswer);
-    return new Relayed(outcome, false, usage, first, body.length(), null);
+    var answer = new KeptAnswer(maxAnswer);
+    answer.add(body.getBytes());
+    return new Relayed(
+        outcome, false, usage, answer.bytes(), answer.length(), answer.sha256OfMore());
   }
 }

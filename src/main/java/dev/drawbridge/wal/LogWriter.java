@@ -28,6 +28,10 @@ import org.slf4j.LoggerFactory;
 final class LogWriter implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
   private static final int BUFFER = 1 << 20;
+
+  /* Files are written in whole blocks: of one that is not in memory the rest need not be read. */
+  private static final int BLOCK = 4 << 10;
+  private static final byte[] ZEROES = new byte[BLOCK];
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final Room room;
@@ -38,7 +42,7 @@ final class LogWriter implements Runnable {
   private final Thread thread;
   private final TreeSet<Long> open;
   private final List<Follower> followers = new CopyOnWriteArrayList<>();
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER + BLOCK);
   private final ByteBuffer header = ByteBuffer.allocate(Frame.HEADER);
   private byte[] lastLeaf = {};
   private final byte[] lastHash;
@@ -51,8 +55,10 @@ final class LogWriter implements Runnable {
   private long lastTime;
   /* Where the batch's first frame within the active segment lies. */
   private long batchStart;
-  /* Where the buffer's first byte goes. */
+  /* Where the buffer's first byte goes: a block's beginning, or where a start found the end. */
   private long flushAt;
+  /* How much of the buffer is in the file already: what the block that is begun holds. */
+  private int flushed;
 
   LogWriter(
       Bounds bounds,
@@ -66,6 +72,7 @@ final class LogWriter implements Runnable {
     this.metrics = metrics;
     this.listener = listener;
     this.active = tail.segment();
+    this.flushAt = active.end;
     this.nextSeq = tail.nextSeq();
     this.lastTime = tail.lastTime();
     this.open = new TreeSet<>(tail.open());
@@ -137,7 +144,6 @@ final class LogWriter implements Runnable {
   private void commit(List<Append> batch) throws IOException {
     lastTime = Math.max(lastTime, System.currentTimeMillis());
     batchStart = active.end;
-    flushAt = active.end;
     List<Append> written = new ArrayList<>(batch.size());
     List<Append> without = new ArrayList<>();
     for (Append append : batch) {
@@ -180,7 +186,9 @@ final class LogWriter implements Runnable {
     long previous = active.first;
     active = next;
     batchStart = 0;
+    buffer.clear();
     flushAt = 0;
+    flushed = 0;
     put(FrameType.HEAD, nextSeq, previous, new byte[0], head);
     supply.prepare();
     return true;
@@ -227,19 +235,24 @@ final class LogWriter implements Runnable {
 
   private void copy(byte[] bytes) throws IOException {
     for (int at = 0; at < bytes.length; ) {
-      if (!buffer.hasRemaining()) flush();
-      int n = Math.min(buffer.remaining(), bytes.length - at);
+      if (buffer.position() == BUFFER) flush();
+      int n = Math.min(BUFFER - buffer.position(), bytes.length - at);
       buffer.put(bytes, at, n);
       at += n;
     }
   }
 
+  /** Writes what is new, and the zeroes after it up to its block's end; keeps that block. */
   private void flush() throws IOException {
-    buffer.flip();
-    int n = buffer.remaining();
-    if (n > 0) active.file.write(buffer, flushAt);
-    flushAt += n;
-    buffer.clear();
+    if (buffer.position() == flushed) return;
+    long end = flushAt + buffer.position();
+    buffer.put(ZEROES, 0, (int) Math.min(-end & (BLOCK - 1), active.length - end));
+    active.file.write(buffer.flip(), flushAt);
+    long block = Math.max(flushAt, end & -BLOCK);
+    flushed = (int) (end - block);
+    buffer.limit((int) (end - flushAt)).position((int) (block - flushAt));
+    buffer.compact();
+    flushAt = block;
   }
 
   /** Completes each context's futures in one go. */

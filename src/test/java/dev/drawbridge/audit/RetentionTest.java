@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,8 +198,13 @@ class RetentionTest {
       else assertNull(show(ids.get(i)).prompt());
     }
     assertEquals(Optional.empty(), run(DAY.plus(REFERRED).plusHours(3)));
+    assertEquals(
+        "a retention is due for more: 40 records keep prompt or answer: held by record 80, for case"
+            + " 12/26",
+        log.retention().kept());
     await(log.erasures().release("key:a", ADA, "closed"));
     assertEquals(40L, run(DAY.plus(REFERRED).plusHours(3)).orElseThrow().get("records"));
+    assertNull(log.retention().kept());
     assertNull(show(ids.getFirst()).prompt());
     assertEquals(80, well().expired());
   }
@@ -397,6 +404,8 @@ class RetentionTest {
     ask("u-2", 100);
     keepTwoDays();
     await(log.erasures().hold("key:a", ADA, "case 12/26"));
+    Map<String, Object> hold = await(log.erasures().holds()).getFirst();
+    assertEquals(ADA, hold.get("subject"));
 
     long held = log.reader().find(ids.get(60)).orElseThrow().row().seq();
     run(Duration.ofDays(5));
@@ -404,7 +413,16 @@ class RetentionTest {
     long oldest = MinimumIndex.of(fixture.folder);
     assertTrue(oldest > 0 && oldest <= held, oldest + " of " + held);
     assertArrayEquals(prompt(60), show(ids.get(60)).prompt());
+    String kept = String.valueOf(log.retention().kept());
+    Matcher told = Pattern.compile("([0-9]+) records from ([0-9]+) on stay: (.*)").matcher(kept);
+    assertTrue(told.find(), kept);
+    assertEquals(oldest, Long.parseLong(told.group(2)));
+    assertEquals("held by record " + hold.get("id") + ", for case 12/26", told.group(3));
     well();
+    await(log.erasures().release("key:a", ADA, "closed"));
+    run(Duration.ofDays(5));
+    assertEquals(oldest + Long.parseLong(told.group(1)), MinimumIndex.of(fixture.folder));
+    assertNull(log.retention().kept());
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.audit.RecordedText;
+import dev.drawbridge.console.ControlLock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -83,6 +85,72 @@ class MasterKeyIT {
     String erase =
         run(1, "audit", "erase", "--subject", SUBJECT, "--basis", "x", "-c", wrong).err();
     assertTrue(erase.contains("the passphrase does not open the master key"), erase);
+    assertEquals(before, everyByte());
+  }
+
+  private void file(String name, String text) throws IOException {
+    Files.writeString(folder.resolve(name), text);
+  }
+
+  private String reference(String name) {
+    return "file:" + folder.resolve(name);
+  }
+
+  @Test
+  void itIsChangedTakenAwayAndSetOfflineAndThatIsOnRecord() throws Exception {
+    file("next", "battery staple\n");
+    String next = config("next", "passphrase: \"file:./next\"");
+    String none = config("none", "deadline: 2s");
+
+    String said = run(0, "audit", "passphrase", "-c", config, "--new", reference("next")).out();
+    assertTrue(said.endsWith("is under the new passphrase.\n"), said);
+    run(1, "audit", "search", "-c", config);
+    run(0, "audit", "verify", "-c", next);
+    run(0, "audit", "hold", "--subject", SUBJECT, "--basis", "case 13", "-c", next);
+
+    run(0, "audit", "passphrase", "-c", next, "--remove");
+    assertEquals(32, Files.size(folder.resolve("var/keys/master")));
+    run(0, "audit", "verify", "-c", none);
+
+    said = run(1, "audit", "passphrase", "-c", none, "--remove").err();
+    assertTrue(said.contains("is under no passphrase"), said);
+
+    String data = folder.resolve("var").toString();
+    run(0, "audit", "passphrase", "--data", data, "--new", reference("passphrase"));
+    run(0, "audit", "verify", "-c", config);
+    run(0, "audit", "passphrase", "-c", none, "--old", reference("passphrase"), "--remove");
+    String record = RecordedText.of(folder.resolve("var/audit"));
+    for (String state : new String[] {"set", "removed", "failed"}) {
+      assertTrue(record.contains("\"state\":\"" + state + "\""), record);
+    }
+    assertFalse(record.contains("battery") || record.contains("horse"));
+  }
+
+  @Test
+  void itIsNotChangedByWhoDoesNotKnowItNorWhileAGatewayHoldsTheLog() throws Exception {
+    file("next", "battery staple\n");
+    file("empty", "\n");
+    var before = everyByte();
+    String[] change = {"audit", "passphrase", "-c", config, "--new", reference("next")};
+    try (ControlLock _ = ControlLock.take(folder.resolve("var"))) {
+      String said = run(1, change).err();
+      assertTrue(said.contains("is in use by another gateway or command"), said);
+    }
+    String none = config("none", "deadline: 2s");
+    String said = run(1, "audit", "passphrase", "-c", none, "--new", reference("next")).err();
+    assertTrue(said.contains("is wrapped by a passphrase, and audit.passphrase names"), said);
+    String[] wrong = {
+      "audit", "passphrase", "-c", config, "--old", reference("next"), "--new", reference("next")
+    };
+    said = run(1, wrong).err();
+    assertTrue(said.contains("the passphrase does not open the master key"), said);
+    for (String given : new String[] {"battery staple", reference("empty"), "env:NOT_SET"}) {
+      said = run(2, "audit", "passphrase", "-c", config, "--new", given).err();
+      assertTrue(said.startsWith("--new: "), said);
+      assertFalse(said.contains("battery"), said);
+    }
+    run(2, "audit", "passphrase", "-c", config);
+    run(2, "audit", "passphrase", "-c", config, "--remove", "--new", reference("next"));
     assertEquals(before, everyByte());
   }
 }

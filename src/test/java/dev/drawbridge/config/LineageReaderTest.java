@@ -40,6 +40,7 @@ class LineageReaderTest {
     Model tuned = model("tuned", line("tuned", "licence: MIT, lineage: [meta/llama-4-scout]"));
 
     assertEquals(null, tuned.lineage().book());
+    assertEquals("unknown/", tuned.known());
     assertEquals(List.of("meta/llama-4-scout"), tuned.lineage().ids());
     assertEquals(List.of("MIT", "llama4-community"), tuned.terms().ids());
     assertEquals("meta/llama-4-scout", tuned.terms().from().get("excluded_jurisdictions"));
@@ -50,6 +51,7 @@ class LineageReaderTest {
     Model distilled = model("d", line("d", "book: deepseek/deepseek-r1-distill-llama-70b"));
 
     assertEquals("deepseek/deepseek-r1-distill-llama-70b", distilled.lineage().book());
+    assertEquals(distilled.lineage().book(), distilled.known());
     assertEquals(
         List.of("meta/llama-3.3-70b", "deepseek/deepseek-r1", "deepseek/deepseek-v3"),
         distilled.lineage().ids());

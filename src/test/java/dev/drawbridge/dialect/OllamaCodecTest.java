@@ -226,7 +226,7 @@ class OllamaCodecTest {
                 OpenAiChat.read(
                     quoted("{'model':'m','messages':[{'role':'user','content':'Hello'}]}")
                         .getBytes(UTF_8)));
-    var target = new CallTarget(Dialect.OLLAMA, null, "m", null, null, room, true, null);
+    var target = new CallTarget(Dialect.OLLAMA, null, "m", null, null, null, room, true, null);
     byte[] body = CODEC.writeCall(read, target).body();
     assertEquals(told, Json.tree(body).at("/options/num_ctx").asInt(-1));
   }

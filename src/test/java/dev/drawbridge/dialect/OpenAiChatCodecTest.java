@@ -122,6 +122,7 @@ class OpenAiChatCodecTest {
         "'tool_choice':{'type':'allowed_tools','allowed_tools':{'mode':'auto','tools':[]}}|",
         "'tool_choice':{'type':'allowed_tools','allowed_tools':{'mode':'required'}}|FORCED_TOOL",
         "'function_call':{'name':'x'}|FORCED_TOOL",
+        "'tools':[{'type':'function','function':{'name':'x'}}],'parallel_tool_calls':false|SINGLE_TOOL_CALL",
         "'modalities':['text']|",
         "'modalities':['text','audio']|MEDIA_OUTPUT",
         "'guided_regex':'x'|OWN_FORM",

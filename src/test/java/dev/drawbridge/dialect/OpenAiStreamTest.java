@@ -12,6 +12,7 @@ import dev.drawbridge.exchange.Usage;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,6 +95,33 @@ class OpenAiStreamTest {
         assertTrue(stream.complete() && stream.began());
         assertEquals(new Usage(9, 3, 4), stream.usage());
       }
+    }
+  }
+
+  /** Events that say nothing are not looked at one by one; the others are, wherever they stand. */
+  @Test
+  void aLongStreamGivesTheSameWhereverItIsCut() {
+    String[] events = {TEXT, TEXT, TEXT, TEXT.replace("\n", "\r\n"), STOP, ": alive\n\n", "\n"};
+    var random = new Random(11);
+    for (int round = 0; round < 300; round++) {
+      var text = new StringBuilder(ROLE + TEXT);
+      for (int i = 0; i < 40; i++) text.append(events[random.nextInt(events.length)]);
+      text.append(random.nextBoolean() ? USAGE : "").append(TEXT).append(TEXT);
+      String filter = STOP.replace("\"stop\"", "\"content_filter\"");
+      boolean filtered = random.nextBoolean();
+      text.append(filtered ? filter : STOP).append(ERROR).append(TEXT).append(USAGE).append(DONE);
+      byte[] all = text.toString().getBytes(UTF_8);
+      var stream = new OpenAiStream(false);
+      var out = new ByteArrayOutputStream();
+      for (int at = 0; at < all.length; ) {
+        int to = Math.min(all.length, at + 1 + random.nextInt(random.nextBoolean() ? 5 : 900));
+        out.writeBytes(stream.feed(Arrays.copyOfRange(all, at, to)));
+        at = to;
+      }
+      assertEquals(text.toString().replace(USAGE, "").replace(ERROR, ""), out.toString(UTF_8));
+      assertEquals(new Usage(9, 3, 4), stream.usage());
+      assertTrue(stream.laterError() != null && stream.complete());
+      assertEquals(filtered, stream.filtered());
     }
   }
 

@@ -161,4 +161,76 @@ class PassphraseTest {
     }
     assertFalse(Files.exists(next));
   }
+
+  @Test
+  void itIsSetChangedAndTakenAwayAndNothingOfTheOldFileStays() throws Exception {
+    byte[] secret;
+    try (Keys keys = Keys.open(folder, plain, true, true)) {
+      secret = ada(keys);
+    }
+    var other = new MasterKey(plain.file(), "battery staple");
+    MasterKey before = plain;
+    for (MasterKey after : new MasterKey[] {wrapped, other, plain}) {
+      Path old = temp.resolve("old");
+      Files.deleteIfExists(old);
+      // Another name of the file that is replaced: what it holds on the disk.
+      Files.createLink(old, plain.file());
+      byte[] held = Files.readAllBytes(old);
+      try (Keys keys = Keys.open(folder, before, false, false)) {
+        keys.wrap(after.passphrase());
+        // It goes on with the new one, which an erasure wraps the next key with.
+        assertArrayEquals(secret, ada(keys));
+        long gone = keys.of("key|" + after).id();
+        assertTrue(keys.erase(gone, "5"));
+      }
+      assertFalse(Arrays.equals(held, Files.readAllBytes(old)), "overwritten");
+      assertEquals(held.length, Files.size(old));
+      assertFalse(Files.exists(plain.file().resolveSibling("master.new")));
+      assertEquals(after.passphrase() == null, Files.size(plain.file()) == Ciphers.KEY);
+      for (MasterKey one : new MasterKey[] {before, after}) {
+        if (after.passphrase() == null) continue;
+        if (one.equals(after)) Keys.read(folder, one).orElseThrow().close();
+        else assertThrows(IOException.class, () -> Keys.read(folder, one));
+      }
+      try (Keys keys = Keys.open(folder, after, false, false)) {
+        assertArrayEquals(secret, ada(keys));
+      }
+      before = after;
+    }
+  }
+
+  @Test
+  void aChangeThatWasCutShortLeavesTheOldFileOrTheNew() throws Exception {
+    byte[] secret;
+    try (Keys keys = Keys.open(folder, wrapped, true, true)) {
+      secret = ada(keys);
+    }
+    String old = master();
+    // What it makes beside the old one, as far as it came: nothing, a part, all.
+    String made =
+        new String(WrappedMaster.of(new byte[32], "other").file(), StandardCharsets.UTF_8);
+    Path beside = plain.file().resolveSibling("master.new");
+    for (int bytes : new int[] {0, 40, made.length()}) {
+      Files.writeString(beside, made.substring(0, bytes));
+      try (Keys reader = Keys.read(folder, wrapped).orElseThrow()) {
+        assertArrayEquals(secret, ada(reader));
+      }
+      assertTrue(Files.exists(beside), "who only reads changes nothing");
+      try (Keys keys = Keys.open(folder, wrapped, false, false)) {
+        assertArrayEquals(secret, ada(keys));
+      }
+      assertEquals(old, master());
+      assertFalse(Files.exists(beside));
+    }
+  }
+
+  @Test
+  void noneIsTakenAwayWhereThereIsNone() throws Exception {
+    try (Keys keys = Keys.open(folder, plain, true, true)) {
+      String before = master();
+      IOException refused = assertThrows(IOException.class, () -> keys.wrap(null));
+      assertTrue(String.valueOf(refused.getMessage()).contains("is under no passphrase"), "");
+      assertEquals(before, master());
+    }
+  }
 }

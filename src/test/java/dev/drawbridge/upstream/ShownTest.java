@@ -16,7 +16,7 @@ class ShownTest {
   @Test
   void textsAndCredentialsAreNotShown() {
     Buffer text = Buffer.buffer("bridge");
-    var relayed = new Relayed(Outcome.COMPLETE, false, null, text, 6, null);
+    var relayed = new Relayed(Outcome.COMPLETE, false, null, text.getBytes(), 6, null);
     var attempt = new Attempt("m", "p", "default", null, SignalClass.BAD_REQUEST, false, 400, 1);
     var endpoint =
         new Endpoint("p", URI.create("http://p"), "default", "bridge", false, Fixture.QUICK);

@@ -1,5 +1,6 @@
 package dev.drawbridge.upstream;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -15,6 +16,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +51,7 @@ class WholeAnswerIT {
     assertTrue(whole.body().toString().contains("The bridge is down."));
     assertEquals(new Usage(19, 5, 8), whole.relayed().usage());
     assertEquals(Outcome.COMPLETE, whole.relayed().outcome());
-    assertEquals(whole.body(), whole.relayed().answer());
+    assertArrayEquals(whole.body().getBytes(), whole.relayed().answer());
     assertNull(served.attempt().failure());
     assertEquals("req_1", served.attempt().vendorRequestId());
   }
@@ -250,7 +252,9 @@ class WholeAnswerIT {
     var served = assertInstanceOf(Answer.Served.class, fixture.answer(Fixture.chat(false)));
     Answer.Whole whole = Fixture.await(served.body().whole());
     assertTrue(whole.body().length() > 5 << 20);
-    assertEquals(1 << 16, whole.relayed().answer().length());
+    assertEquals(1 << 16, whole.relayed().answer().length);
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(whole.body().getBytes());
+    assertArrayEquals(hash, whole.relayed().sha256());
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,9 @@ final class FollowedLog implements AutoCloseable {
 
   /** One permit for each force that has begun. */
   final Semaphore forcing = new Semaphore(0);
+
+  /** Where each write began, and where it ended. */
+  final List<long[]> writes = new CopyOnWriteArrayList<>();
 
   /** What a force waits for. */
   volatile CountDownLatch gate = new CountDownLatch(0);
@@ -113,6 +117,7 @@ final class FollowedLog implements AutoCloseable {
 
     @Override
     public void write(ByteBuffer bytes, long position) throws IOException {
+      writes.add(new long[] {position, position + bytes.remaining()});
       file.write(bytes, position);
     }
 

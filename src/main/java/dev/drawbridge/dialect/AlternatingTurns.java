@@ -1,30 +1,34 @@
 package dev.drawbridge.dialect;
 
+import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Message;
 import dev.drawbridge.exchange.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * Messages as Anthropic takes them: the user's and the assistant's in turn, the user's first, in
- * each something, results of tools before all else, and nobody else's reasoning.
+ * Messages as Anthropic and Converse take them: the user's and the assistant's in turn, the user's
+ * first, in each something, no blank text, results of tools before all else, and nobody else's
+ * reasoning.
  *
  * <p>What instructs between messages goes to the end of the system texts, as Anthropic itself does
  * at its OpenAI endpoint: its place is lost, its authority is not.
  */
-final class AnthropicTurns {
+final class AlternatingTurns {
   /** What stands where the vendor wants a turn and there is none. */
   static final Part NOTHING_SAID = new Part.Text(".");
 
   final List<Part> system = new ArrayList<>();
   final List<Message> messages = new ArrayList<>();
 
-  AnthropicTurns(List<Part> leading, List<Message> all, Set<String> dropped) {
-    for (Part part : leading) if (!blank(part)) system.add(part);
-    for (Message message : all) {
-      List<Part> kept = kept(message, dropped);
+  private AlternatingTurns(
+      Conversation conversation, Predicate<Part.Signature> own, Set<String> dropped) {
+    for (Part part : conversation.system()) if (!blank(part)) system.add(part);
+    for (Message message : conversation.messages()) {
+      List<Part> kept = kept(message, own, dropped);
       if (message.role() == Message.Role.SYSTEM) {
         system.addAll(kept);
         if (!kept.isEmpty()) dropped.add("system_position");
@@ -32,12 +36,38 @@ final class AnthropicTurns {
         add(message.role(), kept);
       }
     }
+  }
+
+  /** For Anthropic: where nothing else is said, what instructs is what the user says. */
+  static AlternatingTurns anthropics(Conversation conversation, Set<String> dropped) {
+    var turns =
+        new AlternatingTurns(
+            conversation,
+            signature ->
+                signature.vendor() == Dialect.ANTHROPIC && !Seals.foreign(signature.value()),
+            dropped);
+    if (turns.messages.isEmpty() && !turns.system.isEmpty()) {
+      turns.add(Message.Role.USER, List.copyOf(turns.system));
+      turns.system.clear();
+    }
+    turns.complete(conversation.messages());
+    return turns;
+  }
+
+  /** For Converse. */
+  static AlternatingTurns converses(Conversation conversation, Set<String> dropped) {
+    var turns =
+        new AlternatingTurns(
+            conversation, signature -> signature.vendor() == Dialect.BEDROCK, dropped);
+    turns.complete(conversation.messages());
+    return turns;
+  }
+
+  /** Has the user speak first, and last where that was so before anything was left out. */
+  private void complete(List<Message> all) {
     boolean unanswered = !all.isEmpty() && all.getLast().role() == Message.Role.USER;
     boolean users = !messages.isEmpty() && messages.getLast().role() == Message.Role.USER;
-    if (messages.isEmpty() && !system.isEmpty()) {
-      messages.add(new Message(Message.Role.USER, List.copyOf(system)));
-      system.clear();
-    } else if (messages.isEmpty() || (unanswered && !users)) {
+    if (messages.isEmpty() || (unanswered && !users)) {
       add(Message.Role.USER, List.of(NOTHING_SAID));
     }
     if (messages.getFirst().role() != Message.Role.USER) {
@@ -46,36 +76,30 @@ final class AnthropicTurns {
   }
 
   private void add(Message.Role role, List<Part> parts) {
+    List<Part> joined = new ArrayList<>(parts);
     if (!messages.isEmpty() && messages.getLast().role() == role) {
-      List<Part> joined = new ArrayList<>(messages.removeLast().parts());
-      joined.addAll(parts);
-      messages.add(new Message(role, resultsFirst(joined)));
-    } else {
-      messages.add(new Message(role, resultsFirst(parts)));
+      joined.addAll(0, messages.removeLast().parts());
     }
+    messages.add(new Message(role, resultsFirst(joined)));
   }
 
-  private static List<Part> kept(Message message, Set<String> dropped) {
+  private static List<Part> kept(
+      Message message, Predicate<Part.Signature> own, Set<String> dropped) {
     List<Part> kept = new ArrayList<>(message.parts().size());
     boolean content = false;
     for (Part part : message.parts()) {
       if (blank(part)) continue;
-      if (part instanceof Part.Reasoning reasoning && !own(reasoning)) {
-        dropped.add("reasoning");
-        continue;
+      if (part instanceof Part.Reasoning reasoning) {
+        Part.Signature signature = reasoning.signature();
+        if (signature == null || !own.test(signature)) {
+          dropped.add("reasoning");
+          continue;
+        }
       }
       content |= !(part instanceof Part.CacheMark);
       kept.add(part);
     }
     return content ? kept : List.of();
-  }
-
-  /** Whether a signature is Anthropic's, which alone it takes back. */
-  static boolean own(Part.Reasoning reasoning) {
-    Part.Signature signature = reasoning.signature();
-    return signature != null
-        && signature.vendor() == Dialect.ANTHROPIC
-        && !Seals.foreign(signature.value());
   }
 
   static boolean blank(Part part) {
@@ -102,6 +126,18 @@ final class AnthropicTurns {
   }
 
   /**
+   * Whether any turn calls a tool or tells a result, for which Converse wants to know the tools.
+   */
+  boolean usesTools() {
+    for (Message message : messages) {
+      for (Part part : message.parts()) {
+        if (part instanceof Part.ToolCall || part instanceof Part.ToolResult) return true;
+      }
+    }
+    return false;
+  }
+
+  /**
    * Whether the model is in the middle of a turn whose thinking is not there: a model with a budget
    * wants its own thinking before its calls, so that it cannot think now.
    */
@@ -113,8 +149,8 @@ final class AnthropicTurns {
         continue;
       }
       boolean calls = message.parts().stream().anyMatch(Part.ToolCall.class::isInstance);
-      if (calls && !(message.parts().getFirst() instanceof Part.Reasoning)) return true;
       if (!calls) return false;
+      if (!(message.parts().getFirst() instanceof Part.Reasoning)) return true;
     }
     return false;
   }
