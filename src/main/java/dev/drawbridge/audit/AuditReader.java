@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +27,7 @@ public final class AuditReader implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(AuditReader.class);
   /* A request is recorded after its id was made; the clock may have been set back in between. */
   static final long CLOCK_SLACK_MS = 3_600_000;
-  private static final Pattern UUID_V7 =
-      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}");
+  private static final String UUID_V7 = "xxxxxxxx-xxxx-7xxx-xxxx-xxxxxxxxxxxx";
 
   /** A record of another kind than requests and their ends. */
   record Noted(long seq, FrameType type, Map<String, Object> fields) {}
@@ -144,15 +142,16 @@ public final class AuditReader implements Closeable {
     Optional<Found> recent = walkTo(requestId, known.next(), ends);
     if (recent.isPresent()) return recent;
     try {
-      Optional<IndexReader.Hit> hit = known.request(requestId);
-      if (hit.isEmpty()) return Optional.empty();
-      Optional<Place> row = RowSearch.place(log, hit.get().row());
-      if (row.isEmpty()) return Optional.empty();
-      if (!requestId.equals(LeafJson.named(row.get().leaf()).requestId())) return Optional.empty();
-      Place end = ends.get(hit.get().seq());
-      IndexReader.Spot spot = hit.get().end();
-      if (end == null && spot != null) end = RowSearch.place(log, spot).orElse(null);
-      return Optional.of(new Found(row.get(), end));
+      for (IndexReader.Hit hit : known.requests(requestId)) {
+        Optional<Place> row = RowSearch.place(log, hit.row());
+        if (row.isEmpty()) continue;
+        if (!requestId.equals(LeafJson.named(row.get().leaf()).requestId())) continue;
+        Place end = ends.get(hit.seq());
+        IndexReader.Spot spot = hit.end();
+        if (end == null && spot != null) end = RowSearch.place(log, spot).orElse(null);
+        return Optional.of(new Found(row.get(), end));
+      }
+      return Optional.empty();
     } finally {
       log.closeFiles();
     }
@@ -295,6 +294,11 @@ public final class AuditReader implements Closeable {
     return opener.keyId(place);
   }
 
+  /** As {@link RecordOpener#whole}. */
+  RecordOpener.Whole whole(Place place) throws IOException {
+    return opener.whole(place);
+  }
+
   /** The record whole; its id, time and state where it is not open. */
   byte[] json(Place place) throws IOException {
     return opener.open(place).json();
@@ -307,8 +311,26 @@ public final class AuditReader implements Closeable {
 
   /** The time within a UUIDv7; -1 for any other id. */
   static long madeAt(String id) {
-    if (!UUID_V7.matcher(id).matches()) return -1;
+    if (!uuidV7(id)) return -1;
     return Long.parseLong(id.substring(0, 8) + id.substring(9, 13), 16);
+  }
+
+  private static boolean uuidV7(String id) {
+    if (id.length() != UUID_V7.length()) return false;
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      boolean hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+      if (UUID_V7.charAt(i) == 'x' ? !hex : c != UUID_V7.charAt(i)) return false;
+    }
+    return true;
+  }
+
+  /** The first half of a UUIDv7, which goes with the time; some number of any other id. */
+  static long number(String id) {
+    if (!uuidV7(id)) return Frame.hash(id);
+    return Long.parseLong(id, 0, 8, 16) << 32
+        | Long.parseLong(id, 9, 13, 16) << 16
+        | Long.parseLong(id, 14, 18, 16);
   }
 
   /** What receipts are made from. */

@@ -58,10 +58,16 @@ record IndexCheck(Terms terms, LogReader log) {
 
   /** Notes how far it goes. */
   void took(Connection index, Place last) throws IOException, SQLException {
-    IndexFile.note(index, "next", last.seq() + 1);
-    IndexFile.note(index, "segment", last.segment().first());
-    IndexFile.note(index, "offset", last.segment().offset(last.at()));
-    IndexFile.note(index, "last", mark(last));
+    try (PreparedStatement change =
+        index.prepareStatement(
+            "INSERT OR REPLACE INTO meta"
+                + " VALUES ('next', ?), ('segment', ?), ('offset', ?), ('last', ?)")) {
+      change.setLong(1, last.seq() + 1);
+      change.setLong(2, last.segment().first());
+      change.setLong(3, last.segment().offset(last.at()));
+      change.setLong(4, mark(last));
+      change.executeUpdate();
+    }
   }
 
   /** Notes whether it is being written: what is not forced does not outlive a power cut. */
@@ -70,12 +76,12 @@ record IndexCheck(Terms terms, LogReader log) {
   }
 
   private long key() {
-    return terms.term("key", "");
+    return terms.hash("key", "");
   }
 
   private long mark(Place place) throws IOException {
     String record = new String(place.leaf(), StandardCharsets.ISO_8859_1);
-    return terms.term("last", record);
+    return terms.hash("last", record);
   }
 
   /** A number of this start of the machine, never 0; another each time where nobody tells. */

@@ -17,29 +17,36 @@ import java.util.Properties;
  * {@code index.db}, an SQLite file that can be made anew from the log and is therefore never forced
  * to the disk.
  *
- * <p>{@code row} has for each request and refusal where it and its end lie; {@code term} is the
- * list of postings, each a blind number and the seq of a row that it stands for; {@code event} has
- * where the records of erasures, retentions and configurations lie; {@code span} has the first seq
- * of each minute in which there was one; {@code meta} tells how far it goes and what it is of.
+ * <p>{@code row} has for each request and refusal where it and its end lie, a number of its id that
+ * goes with the time (others may share it) and the blind number of the key that it was sealed with,
+ * 0 for none; {@code term} is the list of {@link Postings}; {@code event} has where the records of
+ * erasures, retentions and configurations lie; {@code span} has the first seq of each minute in
+ * which there was one; {@code meta} tells how far it goes and what it is of.
+ *
+ * <p>Postings come in runs, one after the other, each of the rows of 8,192 seqs. Blind numbers have
+ * no order: over all rows, each posting would change a page of its own somewhere in the table. In a
+ * run those of one moment share its few pages, and an erasure reads the runs of its rows alone. A
+ * search asks each run, of which {@code run} is the list.
  */
 final class IndexFile {
   static final String NAME = "index.db";
 
   /** Changes with the tables, and with what terms are made of. */
-  static final long FORMAT = 2;
+  static final long FORMAT = 3;
 
-  private static final List<String> TABLES = List.of("meta", "span", "row", "event", "term");
+  private static final List<String> TABLES = List.of("meta", "span", "run", "row", "event", "term");
   private static final List<String> SCHEMA =
       List.of(
           "CREATE TABLE meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
           "CREATE TABLE span(minute INTEGER PRIMARY KEY, seq INTEGER NOT NULL)",
-          "CREATE TABLE row(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, type INTEGER NOT NULL,"
+          "CREATE TABLE run(run INTEGER PRIMARY KEY)",
+          "CREATE TABLE row(seq INTEGER PRIMARY KEY, id INTEGER NOT NULL, key INTEGER NOT NULL,"
               + " segment INTEGER NOT NULL, offset INTEGER NOT NULL,"
               + " end_seq INTEGER, end_segment INTEGER, end_offset INTEGER)",
+          "CREATE INDEX row_id ON row(id)",
           "CREATE TABLE event(seq INTEGER PRIMARY KEY, ref INTEGER NOT NULL,"
               + " segment INTEGER NOT NULL, offset INTEGER NOT NULL)",
-          "CREATE TABLE term(term INTEGER NOT NULL, seq INTEGER NOT NULL,"
-              + " PRIMARY KEY(term, seq)) WITHOUT ROWID");
+          "CREATE TABLE term(posting INTEGER PRIMARY KEY)");
 
   private IndexFile() {}
 

@@ -58,7 +58,7 @@ final class IndexForgetting {
     ErasureEvent erasure = place.isEmpty() ? null : ErasureEvent.of(reader.json(place.get()));
     if (erasure == null) return true; // pruned since
     if (erasure.requestId() != null) {
-      rows(seqs(terms.id(erasure.requestId())));
+      rows(requests(erasure.requestId()));
       return true;
     }
     if (erasure.key() == 0) return false;
@@ -66,10 +66,16 @@ final class IndexForgetting {
     return true;
   }
 
-  private List<Long> seqs(long term) throws SQLException {
+  /** Of the requests that share the number of that id: what is no other's is read again in vain. */
+  private List<Long> requests(String id) throws SQLException {
+    return IndexReader.requests(index, id).stream().map(IndexReader.Hit::seq).toList();
+  }
+
+  /** Of the rows that were sealed with that key, found by looking at all: it is rarely asked. */
+  private List<Long> seqs(long key) throws SQLException {
     List<Long> seqs = new ArrayList<>();
-    try (PreparedStatement query = index.prepareStatement("SELECT seq FROM term WHERE term = ?")) {
-      query.setLong(1, term);
+    try (PreparedStatement query = index.prepareStatement("SELECT seq FROM row WHERE key = ?")) {
+      query.setLong(1, key);
       try (ResultSet found = query.executeQuery()) {
         while (found.next()) seqs.add(found.getLong(1));
       }
@@ -80,45 +86,37 @@ final class IndexForgetting {
   /** Forgets what rows said, and takes what they say now. */
   private void rows(List<Long> seqs) throws IOException, SQLException {
     if (seqs.isEmpty()) return;
-    execute("CREATE TEMP TABLE IF NOT EXISTS gone(seq INTEGER PRIMARY KEY)");
-    try (var gone = index.prepareStatement("INSERT OR IGNORE INTO gone VALUES (?)")) {
-      for (long seq : seqs) {
-        gone.setLong(1, seq);
-        gone.addBatch();
-      }
-      gone.executeBatch();
-    }
-    execute("DELETE FROM term WHERE seq IN (SELECT seq FROM gone)");
-    execute("DELETE FROM gone");
-    List<Posting> postings = new ArrayList<>();
+    Postings.remove(index, seqs);
+    var postings = new Postings();
     for (long seq : seqs) row(seq, null, postings);
-    terms.post(index, postings);
+    postings.write(index);
   }
 
   /** The same for all rows from one seq to before another. */
   private void span(long from, long below) throws IOException, SQLException {
-    execute("DELETE FROM term WHERE seq >= ? AND seq < ?", from, below);
+    Postings.remove(index, from, below);
     for (long at = from; at < below; ) {
       List<Place> places = log.from(at, (int) Math.min(BATCH, below - at));
       if (places.isEmpty()) return;
-      List<Posting> postings = new ArrayList<>();
+      var postings = new Postings();
       for (Place place : places) {
         FrameType type = place.type();
         if (type != null && type.row() && place.seq() < below) row(place.seq(), place, postings);
       }
-      terms.post(index, postings);
+      postings.write(index);
       at = places.getLast().seq() + 1;
     }
   }
 
-  private void row(long seq, @Nullable Place known, List<Posting> postings)
+  private void row(long seq, @Nullable Place known, Postings postings)
       throws IOException, SQLException {
     Optional<IndexReader.Hit> hit = IndexReader.row(index, seq);
     if (hit.isEmpty()) return;
     Optional<Place> row =
         known == null ? RowSearch.place(log, hit.get().row()) : Optional.of(known);
     if (row.isEmpty()) return;
-    terms.row(row.get(), reader, postings);
+    long key = terms.row(row.get(), reader, postings).key();
+    execute("UPDATE row SET key = ? WHERE seq = ?", key, seq);
     IndexReader.Spot end = hit.get().end();
     Optional<Place> ended = end == null ? Optional.empty() : RowSearch.place(log, end);
     if (ended.isPresent()) terms.end(ended.get(), reader, postings);
@@ -126,9 +124,10 @@ final class IndexForgetting {
 
   /** Forgets all before that seq. */
   private void prune(long oldest) throws SQLException {
-    for (String table : List.of("row", "term", "span", "event")) {
+    for (String table : List.of("row", "span", "event")) {
       execute("DELETE FROM " + table + " WHERE seq < ?", oldest);
     }
+    Postings.prune(index, oldest);
   }
 
   private void execute(String sql, long... values) throws SQLException {
@@ -137,7 +136,4 @@ final class IndexForgetting {
       statement.execute();
     }
   }
-
-  /** A blind number, and the row that it stands for. */
-  record Posting(long term, long seq) {}
 }

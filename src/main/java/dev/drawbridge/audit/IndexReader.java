@@ -27,6 +27,19 @@ final class IndexReader implements Closeable {
   private static final String COLUMNS =
       "SELECT r.seq, r.segment, r.offset, r.end_seq, r.end_segment, r.end_offset FROM ";
 
+  private static final String FIRST = "t0.posting";
+
+  private static final String ALL =
+      COLUMNS + "row r WHERE r.seq >= ? AND r.seq < ? ORDER BY r.seq DESC";
+
+  private static final String COUNT =
+      "SELECT count(*) FROM (SELECT 1 FROM run n CROSS JOIN term t WHERE n.run >= ? AND n.run <= ?"
+          + " AND "
+          + Postings.within("t.posting", "n.run", "?3")
+          + " LIMIT "
+          + COUNTED
+          + ")";
+
   /** Where a record lies. */
   record Spot(long seq, long segment, long offset) {}
 
@@ -90,15 +103,40 @@ final class IndexReader implements Closeable {
 
   /** The row of that seq. */
   static Optional<Hit> row(Connection index, long seq) throws SQLException {
-    return one(index, COLUMNS + "row r WHERE r.seq = ?", seq);
+    return all(index, COLUMNS + "row r WHERE r.seq = ?", seq).stream().findFirst();
   }
 
-  private static Optional<Hit> one(Connection index, String sql, long wanted) throws SQLException {
+  /** The rows of requests with that number, of which one at most is that request's. */
+  static List<Hit> requests(Connection index, String id) throws SQLException {
+    return all(index, COLUMNS + "row r WHERE r.id = ?", AuditReader.number(id));
+  }
+
+  private static List<Hit> all(Connection index, String sql, long wanted) throws SQLException {
     PreparedStatement statement = index.prepareStatement(sql);
     statement.setLong(1, wanted);
+    List<Hit> all = new ArrayList<>();
     try (Hits hits = new Hits(statement)) {
-      return hits.next();
+      for (var hit = hits.next(); hit.isPresent(); hit = hits.next()) all.add(hit.get());
     }
+    return all;
+  }
+
+  /** Run by run, the newest first, the rows that have so many terms. */
+  static String byTerms(int count) {
+    var tables = new StringBuilder(COLUMNS).append("run n");
+    var where = new StringBuilder(" WHERE n.run >= ?3 AND n.run <= ?4");
+    for (int i = 0; i < count; i++) {
+      String posting = "t" + i + ".posting";
+      String term = "?" + (i + 5);
+      tables.append(" CROSS JOIN term t").append(i);
+      where.append(" AND ");
+      if (i == 0) where.append(Postings.within(posting, "n.run", term));
+      else where.append(posting).append(" = ").append(Postings.beside(FIRST, "n.run", term));
+    }
+    tables.append(" CROSS JOIN row r");
+    where.append(" AND r.seq = ").append(Postings.seq("n.run", FIRST));
+    where.append(" AND r.seq >= ?1 AND r.seq < ?2 ORDER BY n.run DESC, t0.posting DESC");
+    return tables.append(where).toString();
   }
 
   /** The index as it stood at one moment. */
@@ -120,31 +158,18 @@ final class IndexReader implements Closeable {
     Hits hits(Query query, long below) throws SQLException {
       long from = query.since() == null ? 0 : first(query.since().toEpochMilli());
       long to = Math.min(below, query.until() == null ? next : after(query.until().toEpochMilli()));
-      List<Long> wanted = rarestFirst(terms.of(query), from, to);
-      var tables = new StringBuilder(COLUMNS);
-      var where = new StringBuilder();
-      String lead = wanted.isEmpty() ? "r" : "t0";
-      for (int i = 0; i < wanted.size(); i++) {
-        tables.append("term t").append(i).append(" CROSS JOIN ");
-        where.append(" AND t").append(i).append(".term = ?");
-        where.append(" AND t").append(i).append(".seq = ").append(i == 0 ? "r" : "t0");
-        where.append(".seq");
-      }
-      String sql =
-          tables
-              + "row r WHERE "
-              + lead
-              + ".seq >= ? AND "
-              + lead
-              + ".seq < ?"
-              + where
-              + " ORDER BY "
-              + lead
-              + ".seq DESC";
+      List<Integer> wanted = rarestFirst(terms.of(query), from, to);
+      String sql = wanted.isEmpty() ? ALL : byTerms(wanted.size());
       PreparedStatement statement = index.prepareStatement(sql);
       statement.setLong(1, from);
       statement.setLong(2, to);
-      for (int i = 0; i < wanted.size(); i++) statement.setLong(i + 3, wanted.get(i));
+      if (!wanted.isEmpty()) {
+        statement.setLong(3, Postings.run(from));
+        statement.setLong(4, Postings.run(to));
+      }
+      for (int i = 0; i < wanted.size(); i++) {
+        statement.setLong(i + 5, Postings.bound(wanted.get(i)));
+      }
       return new Hits(statement);
     }
 
@@ -180,15 +205,13 @@ final class IndexReader implements Closeable {
           "SELECT seq FROM span WHERE minute > ? ORDER BY minute LIMIT 1", millis, Long.MAX_VALUE);
     }
 
-    /** The row of that request, or of another that shares its number. */
-    Optional<Hit> request(String id) throws SQLException {
-      return one(
-          index,
-          COLUMNS + "term t CROSS JOIN row r WHERE t.term = ? AND r.seq = t.seq",
-          terms.id(id));
+    /** As {@link IndexReader#requests}. */
+    List<Hit> requests(String id) throws SQLException {
+      return IndexReader.requests(index, id);
     }
 
-    private List<Long> rarestFirst(List<Long> wanted, long from, long to) throws SQLException {
+    private List<Integer> rarestFirst(List<Integer> wanted, long from, long to)
+        throws SQLException {
       if (wanted.size() < 2) return wanted;
       long[] counts = new long[wanted.size()];
       for (int i = 0; i < counts.length; i++) counts[i] = count(wanted.get(i), from, to);
@@ -199,13 +222,11 @@ final class IndexReader implements Closeable {
           .toList();
     }
 
-    private long count(long term, long from, long to) throws SQLException {
-      String some = "SELECT 1 FROM term WHERE term = ? AND seq >= ? AND seq < ? LIMIT ";
-      try (PreparedStatement statement =
-          index.prepareStatement("SELECT count(*) FROM (" + some + COUNTED + ")")) {
-        statement.setLong(1, term);
-        statement.setLong(2, from);
-        statement.setLong(3, to);
+    private long count(int term, long from, long to) throws SQLException {
+      try (PreparedStatement statement = index.prepareStatement(COUNT)) {
+        statement.setLong(1, Postings.run(from));
+        statement.setLong(2, Postings.run(to));
+        statement.setLong(3, Postings.bound(term));
         try (ResultSet found = statement.executeQuery()) {
           return found.getLong(1);
         }

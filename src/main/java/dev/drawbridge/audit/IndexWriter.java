@@ -1,6 +1,5 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.audit.IndexForgetting.Posting;
 import dev.drawbridge.wal.Follower;
 import dev.drawbridge.wal.Frame;
 import dev.drawbridge.wal.FrameType;
@@ -9,10 +8,7 @@ import dev.drawbridge.wal.Place;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,10 +29,6 @@ final class IndexWriter implements Follower.Consumer {
   /** Of which the index has where they lie. */
   private static final Set<Long> EVENTS = Set.of(ErasureEvent.REF, RetentionEvent.REF, CONFIG);
 
-  private static final long MINUTE = 60_000;
-  private static final String ENDED =
-      "UPDATE row SET end_seq = ?, end_segment = ?, end_offset = ? WHERE seq = ?";
-
   private final Path folder;
   private final RowTerms terms;
   private final AuditReader reader;
@@ -44,8 +36,7 @@ final class IndexWriter implements Follower.Consumer {
   private @Nullable Connection index;
   private volatile boolean anew;
 
-  /* As they stand in the index. */
-  private long minute = -1;
+  /* As it stands in the index. */
   private long late;
 
   /**
@@ -100,7 +91,6 @@ final class IndexWriter implements Follower.Consumer {
     check.writing(opened, true);
     opened.commit();
     anew = false;
-    minute = -1;
     late = IndexFile.meta(opened, "late", 0);
     return next.orElse(0L);
   }
@@ -123,62 +113,19 @@ final class IndexWriter implements Follower.Consumer {
   }
 
   private void write(Connection to, List<Place> records) throws IOException, SQLException {
-    List<Posting> postings = new ArrayList<>();
-    List<Place> events = new ArrayList<>();
-    try (var row = to.prepareStatement("INSERT OR REPLACE INTO row VALUES (?,?,?,?,?,?,?,?)");
-        var end = to.prepareStatement(ENDED);
-        var event = to.prepareStatement("INSERT OR REPLACE INTO event VALUES (?,?,?,?)");
-        var span = to.prepareStatement("INSERT OR IGNORE INTO span VALUES (?, ?)")) {
-      for (Place place : records) {
-        FrameType type = place.type();
-        if (type == FrameType.END) {
-          end(place, end, postings);
-        } else if (type == FrameType.EVENT && EVENTS.contains(place.ref())) {
-          event(place, event);
-          events.add(place);
-        } else if (type != null && type.row()) {
-          row(place, type, row, postings);
-          span(place, span);
-        }
-      }
-      row.executeBatch();
-      event.executeBatch();
-      end.executeBatch();
-      span.executeBatch();
+    var batch = new IndexBatch(terms, reader);
+    for (Place place : records) {
+      FrameType type = place.type();
+      if (type == FrameType.END) batch.end(place);
+      else if (type == FrameType.EVENT && EVENTS.contains(place.ref())) batch.event(place);
+      else if (type != null && type.row()) batch.row(place);
     }
-    if (late > IndexFile.meta(to, "late", 0)) IndexFile.note(to, "late", late);
-    terms.post(to, postings);
-    forget(to, events);
-  }
-
-  private void row(Place place, FrameType type, PreparedStatement row, List<Posting> postings)
-      throws IOException, SQLException {
-    RowFacts facts = terms.row(place, reader, postings);
-    row.setLong(1, place.seq());
-    row.setLong(2, place.time());
-    row.setInt(3, type.ordinal());
-    row.setLong(4, place.segment().first());
-    row.setLong(5, place.segment().offset(place.at()));
-    row.addBatch();
-    late = Math.max(late, place.time() - Instant.parse(facts.must("time")).toEpochMilli());
-  }
-
-  private void end(Place place, PreparedStatement end, List<Posting> postings)
-      throws IOException, SQLException {
-    end.setLong(1, place.seq());
-    end.setLong(2, place.segment().first());
-    end.setLong(3, place.segment().offset(place.at()));
-    end.setLong(4, place.ref());
-    end.addBatch();
-    terms.end(place, reader, postings);
-  }
-
-  private static void event(Place place, PreparedStatement event) throws SQLException {
-    event.setLong(1, place.seq());
-    event.setLong(2, place.ref());
-    event.setLong(3, place.segment().first());
-    event.setLong(4, place.segment().offset(place.at()));
-    event.addBatch();
+    batch.write(to);
+    if (batch.late() > late) {
+      late = batch.late();
+      IndexFile.note(to, "late", late);
+    }
+    if (!batch.events().isEmpty()) forget(to, batch.events());
   }
 
   /** Takes out what erasures and retentions took since the index was made. */
@@ -190,16 +137,6 @@ final class IndexWriter implements Follower.Consumer {
       anew = true;
       throw new IOException("an erasure's record does not tell what it took; all is made anew");
     }
-  }
-
-  /** Notes the first row of each minute. */
-  private void span(Place place, PreparedStatement span) throws SQLException {
-    long now = place.time() / MINUTE;
-    if (now == minute) return;
-    minute = now;
-    span.setLong(1, now);
-    span.setLong(2, place.seq());
-    span.addBatch();
   }
 
   /** Lets go of it, and of what is not committed. */

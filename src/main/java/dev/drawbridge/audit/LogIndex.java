@@ -8,6 +8,9 @@ import java.time.Duration;
 
 /** The index beside an open log: written as the log grows, and read by its searches. */
 final class LogIndex {
+  /** A search reads what has gathered from the log itself, about 10 µs for each record. */
+  private static final Duration LINGER = Duration.ofMillis(100);
+
   private final IndexWriter writer;
   private final Follower following;
 
@@ -26,7 +29,7 @@ final class LogIndex {
     BlindKey key = keys::indexed;
     var records = new AuditReader(log.reader(), opener);
     var writer = new IndexWriter(folder, key, records, log.reader());
-    Follower following = log.follow(writer);
+    Follower following = log.follow(writer, LINGER);
     searches.use(new IndexReader(folder, key, log.reader()));
     return new LogIndex(writer, following);
   }

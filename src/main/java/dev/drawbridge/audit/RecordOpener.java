@@ -71,9 +71,28 @@ final class RecordOpener implements Closeable {
     return open(place, place.parts());
   }
 
-  private Opened open(Place place, FrameParts parts) throws IOException {
+  /**
+   * One record with what it was sealed with and its content, from one look at its frame.
+   *
+   * @param keyId as {@link #keyId} tells it
+   * @param content as {@link #content} tells it
+   */
+  record Whole(Opened opened, long keyId, byte @Nullable [] content) {}
+
+  Whole whole(Place place) throws IOException {
+    FrameParts parts = place.parts();
     LeafJson.Named named = LeafJson.named(parts.leaf());
     byte[] sealed = parts.part(RecordSealer.META).orElse(new byte[0]);
+    Opened opened = open(place, named, sealed);
+    return new Whole(opened, Sealer.keyId(sealed), content(place, parts, opened));
+  }
+
+  private Opened open(Place place, FrameParts parts) throws IOException {
+    LeafJson.Named named = LeafJson.named(parts.leaf());
+    return open(place, named, parts.part(RecordSealer.META).orElse(new byte[0]));
+  }
+
+  private Opened open(Place place, LeafJson.Named named, byte[] sealed) throws IOException {
     SealKey key = key(sealed);
     if (key == null || sealer == null) return notOpen(place, named, sealed);
     byte[] plain = open(sealer, key, named, RecordSealer.META, sealed, place);
@@ -104,16 +123,23 @@ final class RecordOpener implements Closeable {
   /** The content; null where the record has none, or none that can be opened. */
   byte @Nullable [] content(Place place) throws IOException {
     FrameParts parts = place.parts();
-    if (!parts.names().contains(BodyParts.FRAME)) {
-      return part(place, parts, RecordSealer.CONTENT);
+    if (!parts.has(BodyParts.FRAME)) {
+      return part(place, parts, LeafJson.named(parts.leaf()), RecordSealer.CONTENT);
     }
-    byte @Nullable [] frame = part(place, parts, BodyParts.FRAME);
-    Opened opened = open(place, parts);
+    return content(place, parts, open(place, parts));
+  }
+
+  private byte @Nullable [] content(Place place, FrameParts parts, Opened opened)
+      throws IOException {
+    if (!parts.has(BodyParts.FRAME)) {
+      return part(place, parts, opened.named, RecordSealer.CONTENT);
+    }
+    byte @Nullable [] frame = part(place, parts, opened.named, BodyParts.FRAME);
     if (frame == null || opened.state != State.OPEN) return null;
     List<BodyParts.Message> messages = BodyParts.of(opened.json);
     List<byte[]> texts = new ArrayList<>(messages.size());
     for (BodyParts.Message message : messages) {
-      byte @Nullable [] text = message(place, parts, message);
+      byte @Nullable [] text = message(place, parts, opened.named, message);
       if (text == null) return null;
       texts.add(text);
     }
@@ -131,18 +157,22 @@ final class RecordOpener implements Closeable {
   }
 
   /** A message, in this record or the one that it refers to. */
-  private byte @Nullable [] message(Place place, FrameParts parts, BodyParts.Message message)
+  private byte @Nullable [] message(
+      Place place, FrameParts parts, LeafJson.Named named, BodyParts.Message message)
       throws IOException {
-    if (message.seq() < 0) return part(place, parts, message.part());
+    if (message.seq() < 0) return part(place, parts, named, message.part());
     Optional<Place> holder = place.reader().find(message.seq());
-    return holder.isEmpty() ? null : part(holder.get(), holder.get().parts(), message.part());
+    if (holder.isEmpty()) return null;
+    FrameParts held = holder.get().parts();
+    return part(holder.get(), held, LeafJson.named(held.leaf()), message.part());
   }
 
-  private byte @Nullable [] part(Place place, FrameParts parts, String name) throws IOException {
+  private byte @Nullable [] part(Place place, FrameParts parts, LeafJson.Named named, String name)
+      throws IOException {
     byte[] sealed = parts.part(name).orElse(new byte[0]);
     SealKey key = key(sealed);
     if (key == null || sealer == null) return null;
-    return open(sealer, key, LeafJson.named(parts.leaf()), name, sealed, place);
+    return open(sealer, key, named, name, sealed, place);
   }
 
   /** The id of the key of the record's subject; 0 where its {@code meta} was destroyed. */

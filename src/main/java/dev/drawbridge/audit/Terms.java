@@ -8,20 +8,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers by which the index knows what a record says: the first 8 bytes of the blind hash of a
+ * The numbers by which the index knows what a record says: the first 26 bits of the blind hash of a
  * field's name and its value. Two values may share one; what is found is compared with the record
  * itself. For one thread.
  */
 final class Terms {
   private static final int CACHED = 4096;
   private static final int CACHED_LENGTH = 256;
-  private static final String ID = "id";
   private static final String TEXT = "text";
   private static final String TEAM = "team";
   private static final String MODEL = "model";
   private static final String PRINCIPAL = "principal";
   private static final String OUTCOME = "outcome";
-  private static final String CODE = "code";
 
   private final BlindKey key;
   private final Map<String, Long> known =
@@ -37,30 +35,27 @@ final class Terms {
   }
 
   /** Of a request's or refusal's own row. */
-  List<Long> of(RowFacts row) {
-    List<Long> terms = new ArrayList<>();
-    terms.add(id(row.must("request_id")));
+  List<Integer> of(RowFacts row) {
+    List<Integer> terms = new ArrayList<>();
     add(terms, TEAM, row.text("team"));
     add(terms, PRINCIPAL, row.text("principal"));
     add(terms, MODEL, row.text("model_asked"));
     add(terms, OUTCOME, row.text("outcome"));
-    add(terms, CODE, row.text("code"));
     row.tags().forEach((name, value) -> add(terms, tag(name), value));
     return terms;
   }
 
   /** Of a request, by what its end says. */
-  List<Long> ofEnd(RowFacts end) {
-    List<Long> terms = new ArrayList<>();
+  List<Integer> ofEnd(RowFacts end) {
+    List<Integer> terms = new ArrayList<>();
     add(terms, MODEL, end.text("model_served"));
     add(terms, OUTCOME, end.text("outcome"));
-    add(terms, CODE, end.text("code"));
     return terms;
   }
 
   /** Each of which a row must have to fit. */
-  List<Long> of(Query query) {
-    List<Long> terms = new ArrayList<>();
+  List<Integer> of(Query query) {
+    List<Integer> terms = new ArrayList<>();
     add(terms, TEAM, query.team());
     add(terms, PRINCIPAL, query.principal());
     add(terms, MODEL, query.model());
@@ -70,30 +65,35 @@ final class Terms {
     return terms;
   }
 
-  long id(String requestId) {
-    return term(ID, requestId);
-  }
-
   /** Of a text part. */
-  long text(String part) {
-    return term(TEXT, part);
+  int text(String part) {
+    return number(hash(TEXT, part));
   }
 
-  /** Of anything else, such as what the index itself is checked by. */
-  long term(String field, String value) {
+  /** Of the key of that id, 8 bytes. */
+  long key(long id) {
+    return known.computeIfAbsent("key\0" + id, name -> hash("key", Long.toHexString(id)));
+  }
+
+  /** Of anything else, such as what the index itself is checked by: 8 bytes. */
+  long hash(String field, String value) {
     return ByteBuffer.wrap(key.blind(field + '\0' + value)).getLong();
+  }
+
+  private static int number(long hash) {
+    return (int) (hash >>> (Long.SIZE - Postings.TERM_BITS));
   }
 
   private static String tag(String name) {
     return "tag." + name;
   }
 
-  private void add(List<Long> terms, String field, @Nullable String value) {
+  private void add(List<Integer> terms, String field, @Nullable String value) {
     if (value == null) return;
-    if (value.length() > CACHED_LENGTH) {
-      terms.add(term(field, value));
-      return;
-    }
-    terms.add(known.computeIfAbsent(field + '\0' + value, name -> term(field, value)));
+    long hash =
+        value.length() > CACHED_LENGTH
+            ? hash(field, value)
+            : known.computeIfAbsent(field + '\0' + value, name -> hash(field, value));
+    terms.add(number(hash));
   }
 }

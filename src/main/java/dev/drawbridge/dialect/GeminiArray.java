@@ -36,7 +36,26 @@ public final class GeminiArray implements Translation {
 
   @Override
   public WholeAnswer whole(byte[] body) {
-    return events.whole(body);
+    WholeAnswer answer = events.whole(body);
+    if (!answer.whole() || answer.error()) return answer;
+    var frames = new EventFrames();
+    var out = new ByteArrayOutputStream(answer.body().length);
+    boolean any = elements(frames.feed(answer.body()), false, out);
+    any = elements(frames.finish(), any, out);
+    if (!any) out.writeBytes(FIRST);
+    out.writeBytes(LAST);
+    return new WholeAnswer(true, answer.usage(), false, answer.filtered(), out.toByteArray());
+  }
+
+  /** Writes chunks as elements and says whether there is any by now. */
+  private static boolean elements(
+      List<EventFrames.Frame> chunks, boolean any, ByteArrayOutputStream out) {
+    for (EventFrames.Frame chunk : chunks) {
+      out.writeBytes(any ? NEXT : FIRST);
+      out.writeBytes(chunk.data());
+      any = true;
+    }
+    return any;
   }
 
   @Override
@@ -62,29 +81,21 @@ public final class GeminiArray implements Translation {
     @Override
     public byte[] feed(byte[] chunk) {
       var out = new ByteArrayOutputStream(chunk.length + NEXT.length);
-      elements(frames.feed(events.feed(chunk)), out);
+      any = elements(frames.feed(events.feed(chunk)), any, out);
       return out.toByteArray();
     }
 
     @Override
     public byte[] finish() {
       var out = new ByteArrayOutputStream();
-      elements(frames.feed(events.finish()), out);
-      elements(frames.finish(), out);
+      any = elements(frames.feed(events.finish()), any, out);
+      any = elements(frames.finish(), any, out);
       if (events.complete() && !over) {
         over = true;
         if (!any) out.writeBytes(FIRST);
         out.writeBytes(LAST);
       }
       return out.toByteArray();
-    }
-
-    private void elements(List<EventFrames.Frame> chunks, ByteArrayOutputStream out) {
-      for (EventFrames.Frame chunk : chunks) {
-        out.writeBytes(any ? NEXT : FIRST);
-        out.writeBytes(chunk.data());
-        any = true;
-      }
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.drawbridge.dialect;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -67,8 +69,40 @@ final class SameDialect implements Translation {
     };
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>In one piece where a stream was asked for, it is made one, but for the responses': that is
+   * the one form in which nobody translates a vendor's answer.
+   */
   @Override
   public WholeAnswer whole(byte[] body) {
+    if (call.stream() && call.dialect() == Dialect.GEMINI) {
+      byte[] events = OnePiece.elements(body);
+      if (events != null) return OnePiece.through(stream(), events, body);
+    }
+    WholeAnswer seen = seen(body);
+    if (!call.stream() || !seen.whole() || seen.error()) return seen;
+    byte[] events = events(body);
+    return new WholeAnswer(true, seen.usage(), false, seen.filtered(), events);
+  }
+
+  private byte[] events(byte[] body) {
+    if (call.dialect() == Dialect.GEMINI) {
+      return OnePiece.event(new String(body, StandardCharsets.UTF_8));
+    }
+    CallerCodec callers = ChatCodecs.ofCallers(call.dialect());
+    VendorCodec vendors = ChatCodecs.ofVendors(call.dialect());
+    if (callers == null || vendors == null) return body;
+    var reply = new Reply(call.usageAsked(), Instant.now().getEpochSecond(), call);
+    try {
+      return OnePiece.written(vendors.readAnswer(body), callers.writer(reply));
+    } catch (NoAnswer e) {
+      return body; // Of a form that is not known: it passes as what it is.
+    }
+  }
+
+  private WholeAnswer seen(byte[] body) {
     return switch (call.dialect()) {
       case OPENAI -> {
         OpenAiAnswer read = OpenAiAnswer.read(body);

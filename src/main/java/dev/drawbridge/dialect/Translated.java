@@ -44,6 +44,10 @@ final class Translated implements Translation {
 
   @Override
   public WholeAnswer whole(byte[] body) {
+    if (call.stream() && target.dialect() == Dialect.GEMINI) {
+      byte[] events = OnePiece.elements(body);
+      if (events != null) return OnePiece.through(stream(), events, body);
+    }
     ModelAnswer answer;
     try {
       answer = vendors.readAnswer(body);
@@ -57,7 +61,11 @@ final class Translated implements Translation {
     }
     Usage usage = answer.usage();
     boolean filtered = answer.choices().stream().anyMatch(c -> withheld(c.stop()));
-    return new WholeAnswer(true, usage, false, filtered, callers.writeAnswer(answer, reply));
+    byte[] written =
+        call.stream()
+            ? OnePiece.written(answer, callers.writer(reply))
+            : callers.writeAnswer(answer, reply);
+    return new WholeAnswer(true, usage, false, filtered, written);
   }
 
   /** Whether an answer ended because of its content. */

@@ -13,7 +13,10 @@ public interface Translation {
   /** A new way back for a streamed answer. */
   AnswerStream stream();
 
-  /** An answer that is not streamed, in the caller's dialect. */
+  /**
+   * An answer that came in one piece, in the caller's dialect; as a stream where the call asked for
+   * one and the vendor gave none.
+   */
   WholeAnswer whole(byte[] body);
 
   /**

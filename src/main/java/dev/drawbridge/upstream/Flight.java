@@ -298,9 +298,9 @@ final class Flight implements Sending {
     } else {
       account.served(read.usage());
       var whole = new WholeBody(Buffer.buffer(read.body()), read.usage(), outgoing.maxAnswer());
-      end(
-          new Answer.Served(
-              attempt(null, false), came.status(), came.passing(outgoing.translated()), whole));
+      // A document that was made a stream has no type of its vendor's.
+      boolean made = outgoing.translated() || (outgoing.stream() && read.body() != bytes);
+      end(new Answer.Served(attempt(null, false), came.status(), came.passing(made), whole));
     }
   }
 

@@ -132,6 +132,7 @@ public final class Follower {
     boolean more = true;
     while (more) {
       try {
+        reader.rest();
         start(asked);
         follow();
         more = false;
@@ -150,7 +151,7 @@ public final class Follower {
     while (true) {
       boolean last = ending;
       if (asked != answered) start(asked);
-      List<Place> batch = reader.from(position, BATCH);
+      List<Place> batch = reader.ahead(position, BATCH);
       if (!batch.isEmpty()) {
         consumer.take(batch, reader);
         error = null;

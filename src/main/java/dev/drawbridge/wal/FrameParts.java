@@ -44,6 +44,10 @@ public final class FrameParts {
     return table.entries().stream().map(FrameTable.Entry::name).toList();
   }
 
+  public boolean has(String name) {
+    return table.entry(name) != null;
+  }
+
   /** The part of that name; empty where there is none. */
   public Optional<byte[]> part(String name) throws IOException {
     FrameTable.Entry entry = table.entry(name);

@@ -101,6 +101,26 @@ final class FrameReader implements Closeable {
     return Arrays.copyOfRange(window.array(), at, at + length);
   }
 
+  /** What was read before is read anew from now on, as the file may have changed since. */
+  void forget() {
+    if (window.capacity() > WINDOW) window = ByteBuffer.allocate(WINDOW);
+    window.limit(0);
+  }
+
+  /** The offset from which on it is read next. */
+  void turn(long offset) {
+    if (offset >= start && offset < start + window.limit()) return;
+    forget();
+    start = offset;
+  }
+
+  /** The same for bytes that lie in the window or shortly after it; null for any other. */
+  byte @Nullable [] ahead(long offset, int length) throws IOException {
+    long end = start + window.limit();
+    if (length > WINDOW || offset < start || offset > end + WINDOW) return null;
+    return copy(offset, length);
+  }
+
   /** The four bytes that would be a frame's mark. */
   int mark(long offset) throws IOException {
     return load(offset, 4) ? window.getInt((int) (offset - start)) : 0;

@@ -41,6 +41,7 @@ public final class LogReader implements Closeable {
         }
       };
   private final Map<Path, FrameReader> files = new HashMap<>();
+  private final ReadAhead ahead = new ReadAhead();
 
   LogReader(Path wal, Durable.Horizon horizon) {
     this.wal = wal;
@@ -126,15 +127,42 @@ public final class LogReader implements Closeable {
    * @throws IOException where records are missing
    */
   public synchronized List<Place> from(long seq, int most) throws IOException {
+    return from(seq, most, SegmentIndex::extend);
+  }
+
+  /**
+   * The same for who reads what they hold in their order, before it asks for more: with few calls
+   * of the system. The newest segment stays open, until {@link #rest}.
+   */
+  synchronized List<Place> ahead(long seq, int most) throws IOException {
+    // An older one may be written anew under its name.
+    ahead.keep(wal.resolve(SegmentIndex.name(horizon.durable().segment())));
+    List<Place> places = from(seq, most, ahead::extend);
+    if (!places.isEmpty()) ahead.turn(places.getFirst());
+    return places;
+  }
+
+  private interface Extension {
+    void extend(SegmentIndex segment, long limit) throws IOException;
+  }
+
+  private List<Place> from(long seq, int most, Extension extension) throws IOException {
     Durable durable = horizon.durable();
     if (seq >= durable.next()) return List.of();
+    if (seq >= durable.segment() && indexes.containsKey(durable.segment())) {
+      // Nothing is asked of the folder where the newest segment is known already.
+      Path path = wal.resolve(SegmentIndex.name(durable.segment()));
+      SegmentIndex newest = index(path, durable.segment(), durable.end(), extension);
+      long next = Math.min(newest.nextSeq(), durable.next());
+      if (seq < next) return places(newest, seq, next, most);
+    }
     NavigableMap<Long, Path> segments = SegmentIndex.segments(wal).headMap(durable.segment(), true);
     Map.Entry<Long, Path> entry = segments.floorEntry(seq);
     if (entry == null) entry = segments.firstEntry();
     while (entry != null) {
       boolean last = entry.getKey() == durable.segment();
-      SegmentIndex segment =
-          index(entry.getValue(), entry.getKey(), last ? durable.end() : Long.MAX_VALUE);
+      long limit = last ? durable.end() : Long.MAX_VALUE;
+      SegmentIndex segment = index(entry.getValue(), entry.getKey(), limit, extension);
       long next = Math.min(segment.nextSeq(), durable.next());
       Map.Entry<Long, Path> after = segments.higherEntry(entry.getKey());
       boolean whole = last ? next == durable.next() : after == null || next == after.getKey();
@@ -191,7 +219,10 @@ public final class LogReader implements Closeable {
 
   /** Bytes of a record, from the start of its leaf on. */
   synchronized byte[] bytes(Place place, int from, int length) throws IOException {
-    return file(place.segment().path()).part(place.segment().offset(place.at()), from, length);
+    Path path = place.segment().path();
+    long offset = place.segment().offset(place.at());
+    byte[] read = ahead.bytes(path, offset + Frame.HEADER + from, length);
+    return read == null ? file(path).part(offset, from, length) : read;
   }
 
   /** The state that a segment begins with. */
@@ -215,9 +246,14 @@ public final class LogReader implements Closeable {
   }
 
   private SegmentIndex index(Path path, long first, long limit) throws IOException {
+    return index(path, first, limit, SegmentIndex::extend);
+  }
+
+  private SegmentIndex index(Path path, long first, long limit, Extension extension)
+      throws IOException {
     SegmentIndex index = indexes.get(first);
     if (index == null) index = new SegmentIndex(path, first);
-    index.extend(limit);
+    extension.extend(index, limit);
     // One without a record is replaced where its first record is longer than it.
     if (index.count() > 0) indexes.putIfAbsent(first, index);
     return index;
@@ -239,9 +275,15 @@ public final class LogReader implements Closeable {
     files.clear();
   }
 
+  /** Lets go of what is read ahead, too. */
+  synchronized void rest() throws IOException {
+    closeFiles();
+    ahead.close();
+  }
+
   @Override
   public synchronized void close() throws IOException {
-    closeFiles();
+    rest();
     indexes.clear();
   }
 }

@@ -84,13 +84,18 @@ public final class SegmentIndex {
   public void extend(long limit) throws IOException {
     if (end >= limit) return;
     try (var reader = new FrameReader(path)) {
-      if (end == 0 && !readHead(reader)) return;
-      while (end < limit) {
-        Frame frame = reader.at(end, mark);
-        if (frame == null || frame.seq() != first + count || frame.type() == FrameType.HEAD) return;
-        add(frame);
-        end += frame.size();
-      }
+      extend(limit, reader);
+    }
+  }
+
+  /** The same with a reader of its file. */
+  void extend(long limit, FrameReader reader) throws IOException {
+    if (end == 0 && !readHead(reader)) return;
+    while (end < limit) {
+      Frame frame = reader.at(end, mark);
+      if (frame == null || frame.seq() != first + count || frame.type() == FrameType.HEAD) return;
+      add(frame);
+      end += frame.size();
     }
   }
 

@@ -181,6 +181,53 @@ class IndexTest {
     }
   }
 
+  @Test
+  void anIndexOfTheFormatBeforeIsMadeAnew() throws Exception {
+    sample.write(log, 100);
+    caughtUp();
+    await(log.close());
+    try (Connection old = IndexFile.write(fixture.folder);
+        var change = old.createStatement()) {
+      for (String table : List.of("run", "row", "term")) change.execute("DROP TABLE " + table);
+      change.execute(
+          "CREATE TABLE row(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, type INTEGER NOT NULL,"
+              + " segment INTEGER NOT NULL, offset INTEGER NOT NULL,"
+              + " end_seq INTEGER, end_segment INTEGER, end_offset INTEGER)");
+      change.execute(
+          "CREATE TABLE term(term INTEGER NOT NULL, seq INTEGER NOT NULL,"
+              + " PRIMARY KEY(term, seq)) WITHOUT ROWID");
+      IndexFile.note(old, "format", 2);
+    }
+
+    madeAnew("the format before");
+  }
+
+  @Test
+  void requestsWhoseIdsShareANumberAreToldApart() throws Exception {
+    String half = RequestId.next().value().substring(0, 19);
+    List<String> ids = List.of(half + "8000-000000000001", half + "8000-000000000002");
+    byte[] prompt = IndexedLog.prompt("who is ill");
+    for (String id : ids) {
+      Instant now = Instant.now();
+      var entry = SampleEntries.request(new RequestId(id), now, "legal", prompt, true);
+      await(await(log.open(entry)).close(SampleEntries.end("nobody")));
+    }
+    caughtUp();
+
+    for (String id : ids) {
+      assertEquals(id, await(log.show(id)).orElseThrow().row().requestId());
+    }
+    assertTrue(await(log.show(half + "8000-000000000003")).isEmpty());
+
+    await(log.erasures().request("user:eve", ids.getFirst(), "article 17"));
+    caughtUp();
+
+    assertEquals(1, postings("who is ill"), "the other's stands");
+    assertEquals("erased", await(log.show(ids.getFirst())).orElseThrow().row().state());
+    List<Row> found = pages(log.reader(), query("legal", null, null, "who is ill", 10), 10);
+    assertEquals(List.of(ids.getLast()), found.stream().map(Row::requestId).toList());
+  }
+
   private void madeAnew(String what) throws Exception {
     try (AuditReader before = AuditReader.open(fixture.folder)) {
       compare(before);
@@ -290,8 +337,10 @@ class IndexTest {
   private long postings(String text) throws Exception {
     try (RecordOpener opener = IndexedLog.opener(fixture.folder);
         Connection index = IndexFile.read(fixture.folder);
-        var count = index.prepareStatement("SELECT count(*) FROM term WHERE term = ?")) {
-      count.setLong(1, new Terms(opener.indexKey().orElseThrow()).text(text));
+        var count =
+            index.prepareStatement(
+                "SELECT count(*) FROM term WHERE (posting >> 13) & 0x3ffffff = ?")) {
+      count.setInt(1, new Terms(opener.indexKey().orElseThrow()).text(text));
       try (var found = count.executeQuery()) {
         return found.getLong(1);
       }

@@ -38,12 +38,24 @@ public final class FakeGemini {
 
   private FakeGemini() {}
 
+  /** One whose requests lose their query on the way, so that a stream is one array. */
+  public static VendorServer startWithoutQueries() throws Exception {
+    return VendorServer.start(
+        call ->
+            answer(
+                new VendorServer.Call(
+                    call.method(),
+                    call.uri().replaceFirst("\\?.*", ""),
+                    call.headers(),
+                    call.body())));
+  }
+
   /** Serves {@code /v1beta/models/…} and {@code /v1/projects/…/publishers/google/models/…}. */
   public static VendorServer start() throws Exception {
     return VendorServer.start(FakeGemini::answer);
   }
 
-  private static Reply answer(VendorServer.Call call) {
+  static Reply answer(VendorServer.Call call) {
     boolean vertex = call.uri().contains("/projects/");
     Reply refused = credential(call, vertex);
     if (refused != null) return refused;
