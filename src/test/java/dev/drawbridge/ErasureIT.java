@@ -5,16 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.command.CommandLineRun;
-import dev.drawbridge.upstream.FakeVendor;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,14 +24,8 @@ class ErasureIT {
   }
 
   private void whileRunning(Running running) throws Exception {
-    Vertx vertx = Vertx.vertx();
-    try (FakeVendor vendor = FakeVendor.start(vertx);
-        TestGateway gateway =
-            TestGateway.start(
-                folder, Doors.yaml(vendor.port()), Doors.FACTS, Map.of("ACME_KEY", Doors.SECRET))) {
-      running.with(gateway);
-    } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    try (Doors doors = Doors.start(folder)) {
+      running.with(doors.gateway());
     }
   }
 
