@@ -8,6 +8,7 @@ import dev.drawbridge.command.CommandLineRun;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -185,8 +186,22 @@ class ErasureIT {
   }
 
   @Test
-  void aHoldOfNobodyIsRefusedAndOneOfSomebodyUnknownSaysSo() {
+  void aHoldOfNobodyIsRefusedAndOneOfSomebodyUnknownSaysSo() throws Exception {
     String data = folder.resolve("var").toString();
+    for (String[] asked :
+        new String[][] {
+          {"holds"},
+          {"erasures"},
+          {"hold", "--subject", "key|1", "--basis", "x"},
+          {"erase", "--subject", "key|1", "--basis", "x"}
+        }) {
+      List<String> args = new ArrayList<>(List.of(asked));
+      args.addAll(List.of("--data", data));
+      String said = audit(1, args.toArray(String[]::new)).err();
+      assertTrue(said.contains("no audit log in"), said);
+    }
+    assertFalse(Files.exists(folder.resolve("var")), "none is made");
+    whileRunning(gateway -> {});
     for (String subject : new String[] {"key|", "key| ", "|x", "ada"}) {
       String said =
           audit(1, "hold", "--data", data, "--subject", subject, "--basis", "case 12").err();
