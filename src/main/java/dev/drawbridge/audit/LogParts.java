@@ -50,7 +50,7 @@ final class LogParts implements Closeable {
     this.books = new Books(zone, records.names());
     this.quota = new Quota(InstantSource.system(), settings.quota());
     LedgerReplay.into(books, quota, log, opener);
-    this.proof = LogProof.open(vertx, log, settings.proof(), receipts(), registry);
+    this.proof = LogProof.open(vertx, log, settings.proof(), receipts(), keys, registry);
   }
 
   /** Finds what receipts are of; waits for no search. */

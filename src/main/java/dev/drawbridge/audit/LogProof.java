@@ -3,10 +3,12 @@ package dev.drawbridge.audit;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.proof.Checkpointer;
+import dev.drawbridge.proof.KeySeal;
 import dev.drawbridge.proof.Leaves;
 import dev.drawbridge.proof.ProofSettings;
 import dev.drawbridge.proof.Published;
 import dev.drawbridge.proof.WitnessStatus;
+import dev.drawbridge.sealing.Keys;
 import dev.drawbridge.tlog.MalformedException;
 import dev.drawbridge.tlog.Tile;
 import dev.drawbridge.wal.LogReader;
@@ -48,6 +50,7 @@ public final class LogProof implements Closeable {
    * Opens the tree of a log that is not started yet. Blocking.
    *
    * @param reader finds what receipts are of, its own and closed with it
+   * @param keys what the keys that sign checkpoints are sealed with
    * @throws IOException where it is not the tree of this log; the message says why
    */
   static LogProof open(
@@ -55,10 +58,12 @@ public final class LogProof implements Closeable {
       WriteAheadLog log,
       ProofSettings settings,
       AuditReader reader,
+      Keys keys,
       MeterRegistry registry)
       throws IOException {
     Leaves leaves = new LogLeaves(log.reader(), log.nextSeq());
-    Checkpointer checkpointer = Checkpointer.open(settings, leaves, registry);
+    Checkpointer checkpointer =
+        Checkpointer.open(settings, leaves, new UnderMaster(keys), registry);
     return new LogProof(vertx, log.reader(), checkpointer, reader);
   }
 
@@ -66,6 +71,18 @@ public final class LogProof implements Closeable {
   void follow(WriteAheadLog log) {
     log.follow(new TreeFollower(checkpointer));
     checkpointer.start();
+  }
+
+  private record UnderMaster(Keys keys) implements KeySeal {
+    @Override
+    public byte[] seal(String name, byte[] key) {
+      return keys.seal(name, key);
+    }
+
+    @Override
+    public byte[] open(String name, byte[] sealed) throws IOException {
+      return keys.open(name, sealed);
+    }
   }
 
   private record LogLeaves(LogReader reader, long size) implements Leaves {

@@ -49,7 +49,8 @@ final class PassphraseCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     LocalRecord record = where.record(terminal);
     if (old != null) record = record.under(secret("--old", old));
-    String passphrase = next.passphrase == null ? null : secret("--new", next.passphrase);
+    String passphrase =
+        next.remove || next.passphrase == null ? null : secret("--new", next.passphrase);
     record.passphrase(passphrase);
     Path file = record.audit().master().file();
     terminal

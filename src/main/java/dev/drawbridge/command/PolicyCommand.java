@@ -1,6 +1,7 @@
 package dev.drawbridge.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.policy.Policies;
@@ -48,10 +49,13 @@ final class PolicyCommand {
     return 0;
   }
 
-  @Command(name = "eval", description = "Evaluates one decision input and prints the result.")
+  @Command(
+      name = "eval",
+      description =
+          "Evaluates one decision input, or what audit show prints, and prints the result.")
   int eval(
       @Mixin ConfigOption config,
-      @Parameters(paramLabel = "INPUT.json", description = "The input, - for standard input.")
+      @Parameters(paramLabel = "INPUT.json", description = "The input; - is standard input.")
           Path input,
       @Option(names = "--json", description = "Prints JSON, as it does without.") boolean json)
       throws Exception {
@@ -60,8 +64,9 @@ final class PolicyCommand {
         input.toString().equals("-")
             ? new String(terminal.in().readAllBytes(), StandardCharsets.UTF_8)
             : Files.readString(input);
+    JsonNode given;
     try {
-      new JsonMapper().readTree(text);
+      given = new JsonMapper().readTree(text);
     } catch (JsonProcessingException e) {
       throw new CommandFailure(
           CommandFailure.USAGE,
@@ -72,9 +77,22 @@ final class PolicyCommand {
               + e.getLocation().getColumnNr()
               + ": this is no JSON");
     }
-    String result = withPolicy(snapshot, policy -> Terminal.done(policy.evaluate(text)));
+    JsonNode asked = given.path("input").isObject() ? given.path("input") : given;
+    boolean recorded = asked.path("candidates").isArray() && !asked.has("organisation");
+    if (recorded) {
+      terminal.err().println("As it is recorded: models and organisation are the configuration's.");
+    }
+    String plain = asked.equals(given) ? text : asked.toString();
+    String result =
+        withPolicy(
+            snapshot,
+            policy -> Terminal.done(policy.evaluate(recorded ? whole(policy, asked) : plain)));
     terminal.json(Terminal.parse(result));
     return 0;
+  }
+
+  private static String whole(Policy policy, JsonNode recorded) {
+    return new String(policy.snapshot().whole(recorded), StandardCharsets.UTF_8);
   }
 
   /** What is done with a policy. */

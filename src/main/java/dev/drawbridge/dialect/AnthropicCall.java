@@ -138,7 +138,7 @@ public final class AnthropicCall {
     private void tool(JsonToken value) throws IOException {
       if (value != JsonToken.START_OBJECT) throw wrong("tools", "an array of objects");
       needs.add(Capability.TOOLS);
-      tools++;
+      offered++;
       String[] type = {"custom"};
       object(
           true,

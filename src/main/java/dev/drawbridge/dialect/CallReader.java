@@ -30,7 +30,7 @@ abstract class CallReader extends BodyReader {
   boolean named;
 
   /** How many tools the caller offers. */
-  int tools;
+  int offered;
 
   CallReader(byte[] body) {
     this(body, KnownKeys.OPENAI);
@@ -122,8 +122,8 @@ abstract class CallReader extends BodyReader {
    * same, and names that among what was left out.
    */
   final void together() {
-    boolean one = features.contains(Feature.FORCED_TOOL) && (named || tools == 1);
-    if (single && tools > 0 && !none && !one) features.add(Feature.SINGLE_TOOL_CALL);
+    boolean one = features.contains(Feature.FORCED_TOOL) && (named || offered == 1);
+    if (single && offered > 0 && !none && !one) features.add(Feature.SINGLE_TOOL_CALL);
   }
 
   /** Fails where the model is missing. */

@@ -19,7 +19,7 @@ final class OpenAiTools {
   void tool(String parent, JsonToken value) throws IOException {
     if (value != JsonToken.START_OBJECT) throw call.wrong(parent, "an array of objects");
     call.needs.add(Capability.TOOLS);
-    call.tools++;
+    call.offered++;
     // Some vendors name a hosted tool by a member instead of a type.
     List<String> members = new ArrayList<>(0);
     boolean[] typed = {false};

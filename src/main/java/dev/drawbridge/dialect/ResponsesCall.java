@@ -205,7 +205,7 @@ public final class ResponsesCall {
     private void tool(JsonToken value) throws IOException {
       if (value != JsonToken.START_OBJECT) throw wrong("tools", "an array of objects");
       needs.add(Capability.TOOLS);
-      tools++;
+      offered++;
       String[] type = {""};
       boolean[] grammar = {false};
       object(

@@ -106,8 +106,8 @@ public final class DecisionSnapshot {
         / 1_000_000;
   }
 
-  static PolicyException lacking() {
-    return new PolicyException("the snapshot lacks a recorded candidate");
+  static PolicyException lacking(String model) {
+    return new PolicyException("the snapshot lacks the recorded candidate " + model);
   }
 
   /** What is known of a model, always the same object; null for an unknown model. */
@@ -120,7 +120,7 @@ public final class DecisionSnapshot {
    *
    * @throws PolicyException where a candidate is none of these models
    */
-  byte[] whole(JsonNode recorded) {
+  public byte[] whole(JsonNode recorded) {
     return input(recorded, recorded.path("candidates"));
   }
 
@@ -156,8 +156,9 @@ public final class DecisionSnapshot {
   }
 
   private void candidate(JsonGenerator json, JsonNode recorded) throws IOException {
-    ObjectNode facts = facts(recorded.path("id").asText());
-    if (facts == null) throw lacking();
+    String id = recorded.path("id").asText();
+    ObjectNode facts = facts(id);
+    if (facts == null) throw lacking(id);
     json.writeStartObject();
     members(json, facts, "");
     members(json, recorded, "id");

@@ -32,7 +32,7 @@ public record RecordedDecision(
     List<Choice> choices = new ArrayList<>();
     for (JsonNode candidate : input.path("candidates")) {
       String id = candidate.path("id").asText();
-      if (snapshot.facts(id) == null) throw DecisionSnapshot.lacking();
+      if (snapshot.facts(id) == null) throw DecisionSnapshot.lacking(id);
       Health.Circuit circuit = circuit(candidate);
       if (circuit == null) throw new PolicyException("the record's health is none that is known");
       double cost = candidate.path("estimated_cost_usd").asDouble();

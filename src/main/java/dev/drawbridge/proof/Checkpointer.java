@@ -41,11 +41,11 @@ public final class Checkpointer implements Closeable {
    *
    * @throws IOException where it is not the tree of this log; the message says why
    */
-  public static Checkpointer open(ProofSettings settings, Leaves log, MeterRegistry registry)
-      throws IOException {
+  public static Checkpointer open(
+      ProofSettings settings, Leaves log, KeySeal seal, MeterRegistry registry) throws IOException {
     var witnesses = new Witnesses(settings.witnesses());
     SignedTree tree =
-        SignedTree.open(settings, log, new FileDisk(), witnesses, InstantSource.system());
+        SignedTree.open(settings, log, seal, new FileDisk(), witnesses, InstantSource.system());
     var checkpointer = new Checkpointer(settings, tree);
     checkpointer.meters(registry);
     return checkpointer;

@@ -37,7 +37,7 @@ final class NoteKeys {
    * @param signed whether there is a checkpoint
    * @throws IOException where they are lost, or are of another origin than the one that is set
    */
-  static NoteKeys open(TreeFiles files, TreeFiles secrets, @Nullable String origin, boolean signed)
+  static NoteKeys open(TreeFiles files, Secrets secrets, @Nullable String origin, boolean signed)
       throws IOException {
     byte[] listed = files.get(TreeFiles.KEYS);
     List<SigningKey> found = new ArrayList<>();
@@ -82,7 +82,7 @@ final class NoteKeys {
 
   /** Makes what is missing; a start that was cut short may have left the first. */
   private static List<SigningKey> make(
-      TreeFiles secrets, @Nullable String origin, List<SigningKey> found) throws IOException {
+      Secrets secrets, @Nullable String origin, List<SigningKey> found) throws IOException {
     List<SigningKey> keys = new ArrayList<>();
     String name = found.isEmpty() ? origin : found.getFirst().verifier().name();
     if (name == null) {
@@ -135,7 +135,7 @@ final class NoteKeys {
    *
    * @return the keys from now on
    */
-  NoteKeys rotate(TreeFiles files, TreeFiles secrets) throws IOException {
+  NoteKeys rotate(TreeFiles files, Secrets secrets) throws IOException {
     List<SigningKey> next = new ArrayList<>();
     for (SignatureType type : TYPES) next.add(SigningKey.generate(origin(), type));
     List<VerifierKey> listed = new ArrayList<>(next.stream().map(SigningKey::verifier).toList());

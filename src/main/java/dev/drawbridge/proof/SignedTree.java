@@ -25,7 +25,7 @@ public final class SignedTree {
   private static final int GATHERED = 1 << 14;
 
   private final TreeFiles files;
-  private final TreeFiles secrets;
+  private final Secrets secrets;
   private final Witnesses witnesses;
   private final InstantSource clock;
   private final TileGrowth growth;
@@ -40,7 +40,7 @@ public final class SignedTree {
 
   private SignedTree(
       TreeFiles files,
-      TreeFiles secrets,
+      Secrets secrets,
       Witnesses witnesses,
       InstantSource clock,
       NoteKeys keys,
@@ -60,17 +60,23 @@ public final class SignedTree {
   /**
    * Opens the tree in {@code settings.folder}, under the log's lock. Blocking.
    *
+   * @param seal of the private keys; null where they lie open
    * @throws IOException where it is not the tree of this log; the message says why
    */
   static SignedTree open(
-      ProofSettings settings, Leaves log, TreeDisk disk, Witnesses witnesses, InstantSource clock)
+      ProofSettings settings,
+      Leaves log,
+      @Nullable KeySeal seal,
+      TreeDisk disk,
+      Witnesses witnesses,
+      InstantSource clock)
       throws IOException {
     var files = new TreeFiles(settings.folder(), disk);
     makeFolder(settings.keys(), disk);
     // The log's own folder may be of this start too.
     Path data = settings.folder().toAbsolutePath().getParent();
     if (data != null) disk.forceFolder(data);
-    var secrets = new TreeFiles(settings.keys(), disk);
+    var secrets = new Secrets(new TreeFiles(settings.keys(), disk), seal);
     boolean any = files.get(TreeFiles.PUBLISHED) != null || files.get(TreeFiles.SIGNED) != null;
     NoteKeys keys = NoteKeys.open(files, secrets, settings.origin(), any);
     var recovery = new TreeRecovery(files, log);
@@ -89,6 +95,7 @@ public final class SignedTree {
               + signed.size()
               + " records, contradict each other; not started");
     }
+    secrets.seal();
     return tree;
   }
 

@@ -23,7 +23,7 @@
  * <p>In the log's folder: {@code checkpoint}, what is published; {@code signed}, what was signed
  * last where witnesses are asked; {@code tile/…} as c2sp.org/tlog-tiles names it; {@code vkey}, the
  * keys that signatures are checked with, one a line, the current ones first. The private keys lie
- * beside the master key.
+ * beside the master key, sealed by what it wraps: {@code Secrets}.
  */
 @NullMarked
 package dev.drawbridge.proof;

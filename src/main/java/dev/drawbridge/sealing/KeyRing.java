@@ -120,6 +120,14 @@ record KeyRing(
     return key.orElseThrow(() -> new IOException("keys.db holds a key that does not open"));
   }
 
+  byte[] seal(String name, byte[] secret) {
+    return wrapping.wrap(system.secret(), "secret " + name, 0, secret);
+  }
+
+  Optional<byte[]> open(String name, byte[] sealed) {
+    return wrapping.unwrap(system.secret(), "secret " + name, 0, sealed);
+  }
+
   byte[] sealHold(LegalHold hold) throws IOException {
     return wrapping.wrap(system.secret(), "hold", 0, hold.bytes());
   }

@@ -145,6 +145,21 @@ public final class Keys implements Closeable {
     return ring.ledger();
   }
 
+  /** A secret of the log's own under a name, so that it opens in this log under that name only. */
+  public byte[] seal(String name, byte[] secret) {
+    return ring.seal(name, secret);
+  }
+
+  /**
+   * What {@link #seal} sealed.
+   *
+   * @throws IOException where that was with other keys or under another name, or it was changed
+   */
+  public byte[] open(String name, byte[] sealed) throws IOException {
+    return ring.open(name, sealed)
+        .orElseThrow(() -> new IOException("keys.db does not open " + name));
+  }
+
   /** A name that tells nothing and is always the same: 128 bits of a keyed HMAC, in base64url. */
   public String blind(String value) {
     String known = blinded.getIfPresent(value);

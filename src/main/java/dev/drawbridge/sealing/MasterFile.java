@@ -83,7 +83,7 @@ final class MasterFile {
       throw new IOException(
           "the master key in "
               + file
-              + " is wrapped by a passphrase, and audit.passphrase names none");
+              + " is wrapped by a passphrase, and none is known: audit.passphrase leads to it");
     }
     return wrapped
         .open(known)

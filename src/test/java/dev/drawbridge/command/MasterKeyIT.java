@@ -80,7 +80,7 @@ class MasterKeyIT {
       assertTrue(said.contains("the passphrase does not open the master key"), said);
       assertFalse(said.contains("battery"), said);
       said = run(1, "audit", command, "-c", none).err();
-      assertTrue(said.contains("is wrapped by a passphrase, and audit.passphrase names"), said);
+      assertTrue(said.contains("is wrapped by a passphrase, and none is known"), said);
     }
     String erase =
         run(1, "audit", "erase", "--subject", SUBJECT, "--basis", "x", "-c", wrong).err();
@@ -138,7 +138,7 @@ class MasterKeyIT {
     }
     String none = config("none", "deadline: 2s");
     String said = run(1, "audit", "passphrase", "-c", none, "--new", reference("next")).err();
-    assertTrue(said.contains("is wrapped by a passphrase, and audit.passphrase names"), said);
+    assertTrue(said.contains("is wrapped by a passphrase, and none is known"), said);
     String[] wrong = {
       "audit", "passphrase", "-c", config, "--old", reference("next"), "--new", reference("next")
     };

@@ -76,6 +76,33 @@ class PolicyEvalTest {
   }
 
   @Test
+  void whatTheRecordKeepsOfAnInputIsMadeWholeByTheConfiguration() throws Exception {
+    JsonObject kept = new JsonObject(INPUT.replace("$TEAM", "research"));
+    kept.remove("organisation");
+    kept.put("candidates", new JsonArray().add(candidate("house-open")));
+    String shown = new JsonObject().put("request_id", "0193").put("input", kept).encode();
+
+    for (String in : new String[] {shown, kept.encode()}) {
+      CommandLineRun run = eval(in, "-");
+
+      assertEquals(true, result(run).getBoolean("allow"), run.out());
+      assertTrue(run.err().contains("As it is recorded"), run.err());
+    }
+    kept.put("candidates", new JsonArray().add(candidate("gone")));
+    CommandLineRun unknown = eval(kept.encode(), "-");
+    assertEquals(1, unknown.exit(), unknown.out());
+    assertTrue(unknown.err().contains("candidate gone"), unknown.err());
+  }
+
+  private static JsonObject candidate(String id) {
+    return new JsonObject()
+        .put("id", id)
+        .put("estimated_cost_usd", 0.001)
+        .put("fits", true)
+        .put("health", "closed");
+  }
+
+  @Test
   void inputThatIsNoJsonIsSaidSoWithItsPlace() throws Exception {
     Path input = Files.writeString(folder.resolve("in.json"), "{\n  \"contract\": nope\n}");
 

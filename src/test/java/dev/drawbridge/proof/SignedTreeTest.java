@@ -43,7 +43,7 @@ class SignedTreeTest {
     disk.makeFolder(FOLDER);
     var settings =
         new ProofSettings(FOLDER, KEYS, origin, Duration.ofSeconds(1), WitnessPolicy.NONE);
-    return SignedTree.open(settings, log, disk, new Witnesses(WitnessPolicy.NONE), CLOCK);
+    return SignedTree.open(settings, log, null, disk, new Witnesses(WitnessPolicy.NONE), CLOCK);
   }
 
   private SignedTree open() throws IOException {
@@ -243,7 +243,7 @@ class SignedTreeTest {
     var failing = new FailingDisk(disk);
     var settings = new ProofSettings(FOLDER, KEYS, null, Duration.ofSeconds(1), WitnessPolicy.NONE);
     SignedTree other =
-        SignedTree.open(settings, log, failing, new Witnesses(WitnessPolicy.NONE), CLOCK);
+        SignedTree.open(settings, log, null, failing, new Witnesses(WitnessPolicy.NONE), CLOCK);
     log.grow(300);
     for (int i = 3; i < 300; i++) other.append(i, log.leaves.get(i));
     failing.writes = true;

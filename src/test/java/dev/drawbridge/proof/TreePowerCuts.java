@@ -73,7 +73,7 @@ public final class TreePowerCuts {
     var settings =
         new ProofSettings(
             FOLDER, Path.of("/data/keys"), null, Duration.ofSeconds(1), WitnessPolicy.NONE);
-    return SignedTree.open(settings, log, disk, new Witnesses(WitnessPolicy.NONE), CLOCK);
+    return SignedTree.open(settings, log, null, disk, new Witnesses(WitnessPolicy.NONE), CLOCK);
   }
 
   private void live() throws IOException {

@@ -59,7 +59,7 @@ class WitnessIT {
         new ProofSettings(folder, temp.resolve("keys"), ORIGIN, Duration.ofSeconds(1), policy);
     Files.createDirectories(folder);
     return SignedTree.open(
-        settings, leaves, new FileDisk(), new Witnesses(policy), InstantSource.system());
+        settings, leaves, null, new FileDisk(), new Witnesses(policy), InstantSource.system());
   }
 
   private static byte[] leaf(String text) {

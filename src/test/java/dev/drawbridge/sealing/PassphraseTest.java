@@ -75,7 +75,7 @@ class PassphraseTest {
     Keys.open(folder, wrapped, true, true).close();
     var before = everyByte();
     refused(new MasterKey(plain.file(), "correct horse"), "the passphrase does not open");
-    refused(plain, "is wrapped by a passphrase, and audit.passphrase names none");
+    refused(plain, "is wrapped by a passphrase, and none is known");
     assertEquals(before, everyByte());
     // Another log's, under the same passphrase; a line that was cut; one that was changed.
     Path other = Files.createDirectory(temp.resolve("other"));
