@@ -21,7 +21,8 @@ final class AnyVendors implements AutoCloseable {
   private final TestGateway gateway;
   private final String key;
 
-  private AnyVendors(Path folder, Map<String, VendorServer> vendors) throws Exception {
+  private AnyVendors(Path folder, Map<String, VendorServer> vendors, String listen)
+      throws Exception {
     this.vendors = vendors;
     String last = vendors.containsKey("ollama") ? "ollama" : "openai";
     var providers = new StringBuilder();
@@ -39,7 +40,8 @@ final class AnyVendors implements AutoCloseable {
           }
         });
     String yaml =
-        "organisation: { name: Acme, jurisdiction: DE }\n"
+        listen
+            + "organisation: { name: Acme, jurisdiction: DE }\n"
             + "policy: { data: ./facts.yaml, timeout: 5s }\nproviders:\n"
             + providers
             + "models:\n"
@@ -81,18 +83,33 @@ final class AnyVendors implements AutoCloseable {
   }
 
   static AnyVendors start(Path folder) throws Exception {
+    return start(folder, everyone(), "");
+  }
+
+  private static Map<String, VendorServer> everyone() throws Exception {
     Map<String, VendorServer> vendors = new LinkedHashMap<>();
     vendors.put("openai", FakeOpenAi.start());
     vendors.put("ollama", FakeOllama.start());
     vendors.put("anthropic", FakeAnthropic.start());
     vendors.put("gemini", FakeGemini.start());
     vendors.put("bedrock", FakeBedrock.start());
-    return start(folder, vendors);
+    return vendors;
   }
 
   /** Before other vendors, by their dialect. */
   static AnyVendors start(Path folder, Map<String, VendorServer> vendors) throws Exception {
-    return new AnyVendors(folder, vendors);
+    return start(folder, vendors, "");
+  }
+
+  /** Signs of life come that often. */
+  static AnyVendors startWithKeepAlive(Path folder, String often) throws Exception {
+    return start(
+        folder, everyone(), "\nlisten: { port: 0, linger: 10ms, keep_alive: " + often + " }\n");
+  }
+
+  private static AnyVendors start(Path folder, Map<String, VendorServer> vendors, String listen)
+      throws Exception {
+    return new AnyVendors(folder, vendors, listen);
   }
 
   TestGateway gateway() {

@@ -79,6 +79,8 @@ class ErasureIT {
           assertEquals("done", erasure.getString("state"));
           assertEquals("erased", gateway.row(id).getString("state"));
           assertEquals(erasure.getLong("id"), gateway.row(id).getLong("erased_by"));
+          JsonObject end = gateway.row(id).getJsonObject("end").getJsonObject("row");
+          assertEquals(erasure.getInteger("id"), end.getValue("erased_by"));
           assertFalse(gateway.row(other).containsKey("state"));
           JsonArray all = new JsonArray(gateway.admin("/api/v1/erasures").body());
           assertEquals(new JsonArray().add(erasure), all);

@@ -152,7 +152,7 @@ final class EveryVendor implements AutoCloseable {
       case "on-anthropic" -> "Anthropic";
       case "on-gemini" -> "Gemini";
       case "on-vertex" -> "Vertex";
-      case "on-bedrock" -> "Bedrock";
+      case "on-bedrock" -> "Bedrock (Claude)";
       case "on-ollama" -> "Ollama";
       default -> throw new IllegalArgumentException(model);
     };

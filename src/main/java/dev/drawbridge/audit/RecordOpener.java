@@ -114,7 +114,11 @@ final class RecordOpener implements Closeable {
               g.writeStringField("request_id", named.requestId());
               g.writeStringField("time", Instant.ofEpochMilli(place.time()).toString());
               g.writeStringField("state", state == State.ERASED ? "erased" : "closed");
-              EntryWriter.text(g, "erased_by", by);
+              if (by != null && by.matches("\\d{1,18}")) {
+                g.writeNumberField("erased_by", Long.parseLong(by));
+              } else {
+                EntryWriter.text(g, "erased_by", by);
+              }
               g.writeEndObject();
             });
     return new Opened(state, named, new byte[0], json);

@@ -53,6 +53,11 @@ record AnthropicGeneration(int version) {
     return version >= 405;
   }
 
+  /** Whether Bedrock hands on that no more than one tool is to be called; older ones refuse it. */
+  boolean singleCallsAtBedrock() {
+    return version >= 405;
+  }
+
   /** The effort that is meant, as far as this model has it. */
   String effort(String effort) {
     return switch (effort) {

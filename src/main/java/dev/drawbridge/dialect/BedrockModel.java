@@ -1,6 +1,7 @@
 package dev.drawbridge.dialect;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose model is behind a Bedrock id, which says what it takes beyond what all take. Source: AWS'
@@ -12,8 +13,13 @@ import java.util.Locale;
  */
 record BedrockModel(String id) {
   static BedrockModel of(CallTarget target) {
-    String id = target.model();
-    String known = target.known();
+    return of(target.model(), target.known());
+  }
+
+  /**
+   * @param known what it is by the catalogue, null where nothing is known
+   */
+  static BedrockModel of(String id, @Nullable String known) {
     // What names a maker has a dot after it; the ARNs that name none have no dot.
     return new BedrockModel(known == null || id.contains(".") ? id : known.replaceFirst("/", "."));
   }
@@ -29,6 +35,11 @@ record BedrockModel(String id) {
 
   boolean claude() {
     return names("anthropic.");
+  }
+
+  /** Whether it can be told to call no more than one tool at once. */
+  boolean singleCalls() {
+    return claude() && generation().singleCallsAtBedrock();
   }
 
   boolean nova() {

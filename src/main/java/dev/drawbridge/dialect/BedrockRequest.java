@@ -12,6 +12,7 @@ import dev.drawbridge.exchange.ToolChoice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +103,7 @@ final class BedrockRequest {
 
   private void tools(JsonGenerator json, BedrockContent content) throws IOException {
     ToolChoice choice = conversation.toolChoice();
-    if (conversation.singleCall()) dropped.add("parallel_tool_calls");
+    if (conversation.singleCall() && !model.singleCalls()) dropped.add("parallel_tool_calls");
     boolean none = choice != null && choice.mode() == ToolChoice.Mode.NONE;
     boolean used = turns.usesTools();
     List<Tool> tools = conversation.tools();
@@ -119,7 +120,30 @@ final class BedrockRequest {
       if (tool.cached()) content.mark(null);
     }
     json.writeEndArray();
-    if (choice != null && !none && !conversation.tools().isEmpty()) choice(json, choice);
+    if (forced()) choice(json, Objects.requireNonNull(choice));
+    json.writeEndObject();
+  }
+
+  /** Whether some tool has to be called; that the model may choose is said by saying nothing. */
+  private boolean forced() {
+    ToolChoice choice = conversation.toolChoice();
+    boolean some = choice != null && choice.mode() == ToolChoice.Mode.REQUIRED;
+    return some && !conversation.tools().isEmpty();
+  }
+
+  /** Whether Claude is told, in its own words, to call no more than one tool at once. */
+  private boolean single() {
+    ToolChoice choice = conversation.toolChoice();
+    boolean none = choice != null && choice.mode() == ToolChoice.Mode.NONE;
+    return conversation.singleCall() && model.singleCalls() && !none;
+  }
+
+  /** The one part of Claude's own choice of tools that Converse has no word for. */
+  private void single(JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("tool_choice");
+    // What Converse says itself must not be said again, and is wanted where it does not.
+    if (!forced()) json.writeStringField("type", "auto");
+    json.writeBooleanField("disable_parallel_tool_use", true);
     json.writeEndObject();
   }
 
@@ -162,9 +186,7 @@ final class BedrockRequest {
 
   private void choice(JsonGenerator json, ToolChoice choice) throws IOException {
     json.writeObjectFieldStart("toolChoice");
-    if (choice.mode() == ToolChoice.Mode.AUTO) {
-      json.writeObjectFieldStart("auto");
-    } else if (choice.names().size() == 1) {
+    if (choice.names().size() == 1) {
       json.writeObjectFieldStart("tool");
       json.writeStringField("name", choice.names().getFirst());
     } else {
@@ -199,8 +221,10 @@ final class BedrockRequest {
     Integer kept = takesTopK ? topK : null;
     String effort = effort();
     boolean thinks = claudes != null && (claudes.on() || claudes.effort() != null);
-    if (kept == null && effort == null && !thinks) return;
+    boolean single = single();
+    if (kept == null && effort == null && !thinks && !single) return;
     json.writeObjectFieldStart("additionalModelRequestFields");
+    if (single) single(json);
     if (claudes != null) {
       claudes.write(json);
       if (claudes.effort() != null) {

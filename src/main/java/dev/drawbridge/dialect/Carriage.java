@@ -83,8 +83,23 @@ public final class Carriage {
     };
   }
 
+  /**
+   * What a call uses and a target cannot be told; empty where nothing stands between.
+   *
+   * @param model the name that the vendor knows
+   * @param known what the model is by the catalogue
+   */
+  public static Set<Feature> lost(ModelCall call, Dialect target, String model, String known) {
+    Set<Feature> lost = lost(call, target);
+    boolean single = target == Dialect.BEDROCK && lost.contains(Feature.SINGLE_TOOL_CALL);
+    if (single && BedrockModel.of(model, known).singleCalls()) {
+      lost.remove(Feature.SINGLE_TOOL_CALL);
+    }
+    return lost;
+  }
+
   /** What a call uses and a target's dialect cannot say; empty where nothing stands between. */
-  public static Set<Feature> lost(ModelCall call, Dialect target) {
+  static Set<Feature> lost(ModelCall call, Dialect target) {
     if (call.dialect() == target || call.features().isEmpty()) return Set.of();
     Set<Feature> lost = EnumSet.copyOf(call.features());
     lost.removeAll(CARRIES.getOrDefault(target, Set.of()));

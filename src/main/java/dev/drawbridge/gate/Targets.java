@@ -36,7 +36,7 @@ final class Targets {
     if (call.operation() == Operation.COUNT_TOKENS) return Set.of();
     Dialect target = dialect(call, model);
     if (Carriage.reaches(call.operation(), call.dialect(), target) && !vertexLacks(call, model)) {
-      return Carriage.lost(call, target);
+      return Carriage.lost(call, target, model.upstream(), model.known());
     }
     Set<Feature> all = EnumSet.of(Feature.OWN_FORM);
     all.addAll(call.features());

@@ -222,6 +222,30 @@ class BedrockCodecTest {
     }
   }
 
+  @Test
+  void claudeIsToldInItsOwnWordsToCallOneToolAtOnce() throws Exception {
+    String body =
+        "{'model':'m','parallel_tool_calls':false,'tools':[{'type':'function','function':{'name':'w'}}],"
+            + "MORE'messages':[{'role':'user','content':'x'}]}";
+    String told = "/additionalModelRequestFields/tool_choice";
+    for (String choice : List.of("", "'tool_choice':'auto',")) {
+      JsonNode free = Json.tree(say(body.replace("MORE", choice), CLAUDE).body());
+      assertEquals(
+          Json.tree(quoted("{'type':'auto','disable_parallel_tool_use':true}")), free.at(told));
+      assertTrue(free.at("/toolConfig/toolChoice").isMissingNode());
+    }
+    Said said = say(body.replace("MORE", "'tool_choice':'required',"), CLAUDE);
+    JsonNode forced = Json.tree(said.body());
+    assertEquals(Json.tree(quoted("{'disable_parallel_tool_use':true}")), forced.at(told));
+    assertTrue(forced.at("/toolConfig/toolChoice/any").isObject());
+    assertEquals(List.of(), said.dropped());
+    Said none = say(body.replace("MORE", "'tool_choice':'none',"), CLAUDE);
+    assertTrue(Json.tree(none.body()).at(told).isMissingNode());
+    Said other = say(body.replace("MORE", ""), "amazon.nova-pro-v1:0");
+    assertTrue(Json.tree(other.body()).at(told).isMissingNode());
+    assertEquals(List.of("parallel_tool_calls"), other.dropped());
+  }
+
   private static byte[] thinkingStream() {
     String body =
         "{'model':'m','stream':true,'reasoning_effort':'low','messages':[{'role':'user','content':'x'}]}";

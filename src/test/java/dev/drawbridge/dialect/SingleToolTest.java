@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelCall;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +68,13 @@ class SingleToolTest {
       assertEquals(lost, Carriage.lost(call, target), target.wire());
     }
     assertEquals(single, Carriage.lost(call, Dialect.OLLAMA).contains(Feature.SINGLE_TOOL_CALL));
+    for (String claude :
+        List.of("anthropic.claude-opus-4-8", "eu.anthropic.claude-sonnet-4-5-20250929-v1:0")) {
+      assertEquals(Set.of(), Carriage.lost(call, Dialect.BEDROCK, claude, "anthropic/"));
+    }
+    for (String other : List.of("anthropic.claude-3-haiku-20240307-v1:0", "amazon.nova-pro-v1:0")) {
+      assertEquals(lost, Carriage.lost(call, Dialect.BEDROCK, other, "x/"), other);
+    }
     for (Dialect target : new Dialect[] {Dialect.OPENAI, Dialect.ANTHROPIC}) {
       assertEquals(Set.of(), Carriage.lost(call, target), target.wire());
     }

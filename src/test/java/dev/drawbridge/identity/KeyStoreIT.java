@@ -11,26 +11,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Refusal;
-import io.vertx.core.Vertx;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,49 +37,24 @@ class KeyStoreIT {
     POSTGRES
   }
 
-  private static final Vertx VERTX = Vertx.vertx();
-  private static EmbeddedPostgres postgres;
+  @RegisterExtension static final OpenedStores STORES = new OpenedStores();
 
   @TempDir Path folder;
-  private final List<KeyStore> opened = new ArrayList<>();
 
-  @BeforeAll
-  static void start() throws Exception {
-    postgres = startPostgres();
-  }
-
-  private static EmbeddedPostgres startPostgres() throws Exception {
-    return EmbeddedPostgres.builder().setServerConfig("listen_addresses", "127.0.0.1").start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    Waiting.on(VERTX.close());
-    postgres.close();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    for (KeyStore store : opened) Waiting.on(store.close());
-    try (Connection connection =
-            DriverManager.getConnection(postgres.getJdbcUrl("postgres", "postgres"));
+  @BeforeEach
+  void clean() throws Exception {
+    try (Connection connection = connect(Database.POSTGRES);
         Statement sql = connection.createStatement()) {
       sql.execute("DROP TABLE IF EXISTS drawbridge_key, drawbridge_meta");
     }
   }
 
-  private String url(Database database) {
-    return switch (database) {
-      case SQLITE -> "jdbc:sqlite:" + folder.resolve("var/state.db");
-      case POSTGRES -> "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
-    };
+  private Connection connect(Database database) throws Exception {
+    return STORES.connect(database == Database.SQLITE, folder);
   }
 
   private KeyStore open(Database database) throws Exception {
-    KeyStore store =
-        Waiting.on(KeyStore.open(VERTX, new StoreSettings(url(database), "postgres", "postgres")));
-    opened.add(store);
-    return store;
+    return STORES.open(database == Database.SQLITE, folder);
   }
 
   private static String refusal(KeyStore store, String secret) {
@@ -143,8 +114,7 @@ class KeyStoreIT {
   void onlyAHashIsStored(Database database) throws Exception {
     KeyStore store = open(database);
     CreatedKey created = Waiting.on(store.create(NewKey.forTeam("research")));
-    try (Connection connection =
-            DriverManager.getConnection(url(database), "postgres", "postgres");
+    try (Connection connection = connect(database);
         Statement sql = connection.createStatement();
         ResultSet row = sql.executeQuery("SELECT * FROM drawbridge_key")) {
       assertTrue(row.next());
@@ -289,8 +259,7 @@ class KeyStoreIT {
     KeyStore store = open(database);
     CreatedKey created = Waiting.on(store.create(NewKey.forTeam("research")));
     store.authenticate(created.secret());
-    opened.remove(store);
-    Waiting.on(store.close());
+    STORES.close(store);
     KeyStore again = open(database);
     assertNotNull(Waiting.on(again.list()).getFirst().lastUsed());
     assertEquals(created.key().id(), again.authenticate(created.secret()).id());
@@ -300,11 +269,10 @@ class KeyStoreIT {
   @ParameterizedTest
   @EnumSource
   void severalInstancesMayStartAtOnce(Database database) throws Exception {
-    StoreSettings settings = new StoreSettings(url(database), "postgres", "postgres");
-    var first = KeyStore.open(VERTX, settings);
-    var second = KeyStore.open(VERTX, settings);
+    StoreSettings settings = STORES.settings(database == Database.SQLITE, folder);
+    var first = STORES.opening(settings);
+    var second = STORES.opening(settings);
     for (var store : List.of(first, second)) {
-      opened.add(Waiting.on(store));
       assertEquals(Status.State.OK, Waiting.on(store).status().state());
     }
   }
@@ -313,8 +281,7 @@ class KeyStoreIT {
   @EnumSource
   void tablesOfANewerReleaseAreLeftAlone(Database database) throws Exception {
     open(database);
-    try (Connection connection =
-            DriverManager.getConnection(url(database), "postgres", "postgres");
+    try (Connection connection = connect(database);
         Statement sql = connection.createStatement()) {
       sql.execute("UPDATE drawbridge_meta SET value = 2 WHERE name = 'keys.schema'");
     }
@@ -336,7 +303,7 @@ class KeyStoreIT {
     IllegalArgumentException failure =
         assertThrows(
             IllegalArgumentException.class,
-            () -> Waiting.on(KeyStore.open(VERTX, new StoreSettings("jdbc:h2:mem:x", null, null))));
+            () -> STORES.open(new StoreSettings("jdbc:h2:mem:x", null, null)));
     assertEquals(
         "store.url must begin with jdbc:sqlite: or jdbc:postgresql:", failure.getMessage());
   }
@@ -352,8 +319,7 @@ class KeyStoreIT {
       port = own.getPort();
       String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
       settings = new StoreSettings(url, "postgres", "postgres");
-      store = Waiting.on(KeyStore.open(VERTX, settings));
-      opened.add(store);
+      store = STORES.open(settings);
       created = Waiting.on(store.create(NewKey.forTeam("research")));
     }
     // Away: the key that is known goes on, another cannot be judged, none can be made.
@@ -371,8 +337,7 @@ class KeyStoreIT {
     assertFalse(error.contains("127.0.0.1") || error.contains("postgres"), error);
 
     // A store opened meanwhile waits for it.
-    KeyStore late = Waiting.on(KeyStore.open(VERTX, settings));
-    opened.add(late);
+    KeyStore late = STORES.open(settings);
     assertEquals(Status.State.UNAVAILABLE, late.status().state());
     assertEquals(
         IDENTITY_UNAVAILABLE,

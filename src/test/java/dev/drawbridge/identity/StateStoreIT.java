@@ -3,10 +3,7 @@ package dev.drawbridge.identity;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -14,38 +11,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What vendors keep, in SQLite and in a real PostgreSQL. */
 class StateStoreIT {
-  private static final Vertx VERTX = Vertx.vertx();
+  @RegisterExtension static final OpenedStores STORES = new OpenedStores();
   private static final Caller ANN = caller("ann", "https://id/a");
-  private static EmbeddedPostgres postgres;
 
   @TempDir Path folder;
-  private final List<KeyStore> opened = new ArrayList<>();
-
-  @BeforeAll
-  static void start() throws Exception {
-    postgres = EmbeddedPostgres.builder().setServerConfig("listen_addresses", "127.0.0.1").start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    Waiting.on(VERTX.close());
-    postgres.close();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    for (KeyStore store : opened) Waiting.on(store.close());
-  }
 
   private static Caller caller(String id, @Nullable String issuer) {
     return new Caller(
@@ -67,17 +44,8 @@ class StateStoreIT {
     return new HeldState(provider, "gpt", "main", now);
   }
 
-  private String url(boolean sqlite) {
-    return sqlite
-        ? "jdbc:sqlite:" + folder.resolve("state.db")
-        : "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
-  }
-
   private HeldStates open(boolean sqlite) throws Exception {
-    var settings = new StoreSettings(url(sqlite), "postgres", "postgres");
-    KeyStore store = Waiting.on(KeyStore.open(VERTX, settings));
-    opened.add(store);
-    return store.states();
+    return STORES.open(sqlite, folder).states();
   }
 
   private static Map<String, HeldState> find(HeldStates states, Caller caller, String... ids)
@@ -131,12 +99,13 @@ class StateStoreIT {
 
   @Test
   void neitherOwnerNorIdStandsInTheDatabaseAndTheOldGoes() throws Exception {
-    HeldStates states = open(true);
+    KeyStore store = STORES.open(true, folder);
+    HeldStates states = store.states();
     Instant longAgo = Instant.now().minus(StateStore.KEPT).minusSeconds(60);
     Waiting.on(
         states.hold(ANN, List.of("resp_old"), new HeldState("openai", "gpt", "main", longAgo)));
     Waiting.on(states.hold(ANN, List.of("resp_new"), state("openai")));
-    try (var connection = DriverManager.getConnection(url(true));
+    try (var connection = STORES.connect(true, folder);
         var sql = connection.createStatement();
         var rows =
             sql.executeQuery("SELECT id, provider, model, credential FROM drawbridge_state")) {
@@ -147,7 +116,6 @@ class StateStoreIT {
             rows.getString(2) + " " + rows.getString(3) + " " + rows.getString(4));
       }
     }
-    KeyStore store = opened.getFirst();
     Waiting.on(
         store.run(
             () -> {

@@ -1,10 +1,5 @@
 package dev.drawbridge.sink;
 
-import dev.drawbridge.Patience;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,24 +7,14 @@ import java.util.List;
 
 /** A real Kafka broker, its own controller, in a process of its own. */
 final class KafkaBroker implements AutoCloseable {
-  private final Path folder;
-  private final int port;
-  private Process process;
+  private final ServerProcess server;
 
-  private KafkaBroker(Path folder, int port, Process process) {
-    this.folder = folder;
-    this.port = port;
-    this.process = process;
+  private KafkaBroker(ServerProcess server) {
+    this.server = server;
   }
 
   static KafkaBroker start(Path folder) throws Exception {
-    int port;
-    int controller;
-    try (var first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        var second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = first.getLocalPort();
-      controller = second.getLocalPort();
-    }
+    int[] ports = ServerProcess.freePorts(2);
     Files.createDirectories(folder);
     Files.writeString(
         folder.resolve("server.properties"),
@@ -43,15 +28,16 @@ final class KafkaBroker implements AutoCloseable {
         num.partitions=3
         offsets.topic.replication.factor=1
         """
-            .formatted(port, controller, folder.resolve("data")));
-    run(folder, "kafka.tools.StorageTool", "format", "-t", "4L6g3nShT-eMCtK--X86sw", "-c")
+            .formatted(ports[0], ports[1], folder.resolve("data")));
+    java(folder, "kafka.tools.StorageTool", "format", "-t", "4L6g3nShT-eMCtK--X86sw", "-c")
+        .start()
         .waitFor();
-    var broker = new KafkaBroker(folder, port, run(folder, "kafka.Kafka"));
-    broker.awaitPort();
-    return broker;
+    return new KafkaBroker(
+        ServerProcess.start(ports[0], folder.resolve("log"), () -> java(folder, "kafka.Kafka")));
   }
 
-  private static Process run(Path folder, String main, String... args) throws IOException {
+  /** A program of Kafka's jars. */
+  private static ProcessBuilder java(Path folder, String main, String... args) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -66,39 +52,24 @@ final class KafkaBroker implements AutoCloseable {
     command.add(folder.resolve("server.properties").toString());
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
-        .start();
-  }
-
-  private void awaitPort() throws Exception {
-    Patience.until(
-        "Kafka answers",
-        () -> {
-          if (!process.isAlive()) throw new IOException(Files.readString(folder.resolve("log")));
-          try (var tried = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return tried.isConnected();
-          } catch (IOException notYet) {
-            return false;
-          }
-        });
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
   }
 
   String address() {
-    return "127.0.0.1:" + port;
+    return "127.0.0.1:" + server.port;
   }
 
   /** SIGKILL. */
   void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    server.kill();
   }
 
   void again() throws Exception {
-    process = run(folder, "kafka.Kafka");
-    awaitPort();
+    server.again();
   }
 
   @Override
   public void close() throws Exception {
-    kill();
+    server.close();
   }
 }

@@ -1,11 +1,7 @@
 package dev.drawbridge.sink;
 
-import dev.drawbridge.Patience;
 import dev.drawbridge.tlog.GoForTests;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,21 +30,16 @@ final class OtelCollector implements AutoCloseable {
   }
 
   private final Path folder;
-  private final int port;
-  private Process process;
+  private final ServerProcess server;
 
-  private OtelCollector(Path folder, int port, Process process) {
+  private OtelCollector(Path folder, ServerProcess server) {
     this.folder = folder;
-    this.port = port;
-    this.process = process;
+    this.server = server;
   }
 
   static OtelCollector start(Path folder) throws Exception {
     Files.createDirectories(folder);
-    int port;
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = ServerProcess.freePorts(1)[0];
     Files.writeString(
         folder.resolve("otelcol.yaml"),
         """
@@ -59,51 +50,33 @@ final class OtelCollector implements AutoCloseable {
           pipelines: { logs: { receivers: [otlp], exporters: [debug] } }
         """
             .formatted(port));
-    var collector = new OtelCollector(folder, port, launch(folder));
-    collector.awaitPort();
-    return collector;
+    return new OtelCollector(
+        folder, ServerProcess.start(port, folder.resolve("errors"), () -> command(folder)));
   }
 
-  private static Process launch(Path folder) throws Exception {
-    var command =
-        new ProcessBuilder(
+  private static ProcessBuilder command(Path folder) throws Exception {
+    return new ProcessBuilder(
             GoForTests.collector().toString(),
             "--config",
-            folder.resolve("otelcol.yaml").toString());
-    return command
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(printed(folder).toFile()))
-        .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("errors").toFile()))
-        .start();
+            folder.resolve("otelcol.yaml").toString())
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(printed(folder).toFile()));
   }
 
   private static Path printed(Path folder) {
     return folder.resolve("printed");
   }
 
-  private void awaitPort() throws Exception {
-    Patience.until(
-        "the collector answers",
-        () -> {
-          try (var tried = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return tried.isConnected();
-          } catch (IOException notYet) {
-            return false;
-          }
-        });
-  }
-
   URI endpoint() {
-    return URI.create("http://127.0.0.1:" + port);
+    return URI.create("http://127.0.0.1:" + server.port);
   }
 
   /** SIGKILL. */
   void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    server.kill();
   }
 
   void again() throws Exception {
-    process = launch(folder);
-    awaitPort();
+    server.again();
   }
 
   /** What it printed so far, but for a record that it was killed in. */
@@ -133,6 +106,6 @@ final class OtelCollector implements AutoCloseable {
 
   @Override
   public void close() throws InterruptedException {
-    kill();
+    server.close();
   }
 }

@@ -1,10 +1,5 @@
 package dev.drawbridge.sink;
 
-import dev.drawbridge.Patience;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,14 +23,10 @@ final class VersityServer implements AutoCloseable {
   static final String SECRET = "s3cr3t-of-the-test";
 
   final S3Client client;
-  private final Path folder;
-  private final int port;
-  private Process process;
+  private final ServerProcess server;
 
-  private VersityServer(Path folder, int port, Process process) {
-    this.folder = folder;
-    this.port = port;
-    this.process = process;
+  private VersityServer(ServerProcess server) {
+    this.server = server;
     this.client =
         S3Client.builder()
             .endpointOverride(endpoint())
@@ -52,12 +43,10 @@ final class VersityServer implements AutoCloseable {
     for (String each : List.of("data", "meta", "versions")) {
       Files.createDirectories(folder.resolve(each));
     }
-    int port;
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
-    var server = new VersityServer(folder, port, launch(folder, port));
-    server.awaitPort();
+    int port = ServerProcess.freePorts(1)[0];
+    var server =
+        new VersityServer(
+            ServerProcess.start(port, folder.resolve("log"), () -> command(folder, port)));
     server.client.createBucket(r -> r.bucket(BUCKET).objectLockEnabledForBucket(true));
     return server;
   }
@@ -77,7 +66,7 @@ final class VersityServer implements AutoCloseable {
             });
   }
 
-  private static Process launch(Path folder, int port) throws IOException {
+  private static ProcessBuilder command(Path folder, int port) {
     var command =
         new ProcessBuilder(
             program().toString(),
@@ -91,38 +80,27 @@ final class VersityServer implements AutoCloseable {
             folder.resolve("versions").toString(),
             folder.resolve("data").toString());
     command.environment().putAll(Map.of("ROOT_ACCESS_KEY", "test", "ROOT_SECRET_KEY", SECRET));
-    return command.redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile()).start();
-  }
-
-  private void awaitPort() throws Exception {
-    Patience.until(
-        "versitygw answers",
-        () -> {
-          try (var tried = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return tried.isConnected();
-          } catch (IOException notYet) {
-            return false;
-          }
-        });
+    return command
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
   }
 
   URI endpoint() {
-    return URI.create("http://127.0.0.1:" + port);
+    return URI.create("http://127.0.0.1:" + server.port);
   }
 
   /** SIGKILL. */
   void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    server.kill();
   }
 
   void again() throws Exception {
-    process = launch(folder, port);
-    awaitPort();
+    server.again();
   }
 
   @Override
   public void close() throws Exception {
     client.close();
-    kill();
+    server.close();
   }
 }

@@ -79,7 +79,29 @@ final class BedrockRules {
     boolean thinks = thinks(inference);
     need(!thinks || forced == null, "thinking may not be enabled when tool use is forced");
     return new ScriptedModel.Seen(
-        system.toString(), last, media, tools, forced, true, results, schema(), stop, thinks);
+        system.toString(),
+        last,
+        media,
+        tools,
+        forced,
+        !single(choice),
+        results,
+        schema(),
+        stop,
+        thinks);
+  }
+
+  /** What Claude is told beyond Converse's own choice of tools. */
+  private boolean single(JsonObject choice) throws Broken {
+    JsonObject own =
+        call.getJsonObject("additionalModelRequestFields", new JsonObject())
+            .getJsonObject("tool_choice");
+    if (own == null) return false;
+    need(
+        choice.isEmpty() || !own.containsKey("type"),
+        "The additional field tool_choice/type conflicts with the existing field toolConfig.toolChoice");
+    need(!choice.isEmpty() || own.containsKey("type"), "tool_choice: missing field `type`");
+    return own.getBoolean("disable_parallel_tool_use", false);
   }
 
   private boolean thinks(JsonObject inference) throws Broken {

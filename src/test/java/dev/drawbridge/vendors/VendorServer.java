@@ -2,6 +2,7 @@ package dev.drawbridge.vendors;
 
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -68,6 +69,8 @@ public final class VendorServer implements AutoCloseable {
   private volatile Delivery delivery = Delivery.PIECES;
   private volatile boolean crlf;
   private volatile int cutAfter = Integer.MAX_VALUE;
+  private volatile int holdAfter = Integer.MAX_VALUE;
+  private volatile Promise<Void> released = Promise.promise();
 
   private VendorServer(Function<Call, Reply> vendor) throws Exception {
     server = vertx.createHttpServer().requestHandler(request -> take(request, vendor));
@@ -107,6 +110,18 @@ public final class VendorServer implements AutoCloseable {
     cutAfter = pieces < 0 ? Integer.MAX_VALUE : pieces;
   }
 
+  /** From now on nothing is said after that many pieces, until it is {@link #release}d. */
+  public void holdAfter(int pieces) {
+    released = Promise.promise();
+    holdAfter = pieces;
+  }
+
+  /** Says the rest of what is held, and holds nothing more. */
+  public void release() {
+    holdAfter = Integer.MAX_VALUE;
+    released.tryComplete();
+  }
+
   private void take(HttpServerRequest request, Function<Call, Reply> vendor) {
     request
         .body()
@@ -128,7 +143,13 @@ public final class VendorServer implements AutoCloseable {
     reply.headers().forEach(response::putHeader);
     List<Buffer> pieces = delivered(reply.pieces());
     Future<Void> written = Future.succeededFuture();
-    for (Buffer piece : pieces) written = written.compose(v -> response.write(piece));
+    int hold = holdAfter;
+    Future<Void> release = released.future();
+    for (int i = 0; i < pieces.size(); i++) {
+      Buffer piece = pieces.get(i);
+      if (i == hold) written = written.compose(v -> release);
+      written = written.compose(v -> response.write(piece));
+    }
     boolean cut = cutAfter < reply.pieces().size();
     written.onSuccess(
         v -> {
