@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.drawbridge.audit.RecordedText;
-import dev.drawbridge.upstream.FakeVendor;
 import dev.drawbridge.upstream.VendorFaults;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -17,25 +15,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.Map;
 
 /** A gateway that has served and refused a few calls, and the admins' door to it. */
 record AdminPlane(
     Path folder,
-    Vertx vertx,
     HttpClient http,
-    FakeVendor vendor,
+    Doors doors,
     TestGateway gateway,
     String research,
     String stranger,
     String admin)
     implements AutoCloseable {
   static AdminPlane start(Path folder) throws Exception {
-    Vertx vertx = Vertx.vertx();
-    FakeVendor vendor = FakeVendor.start(vertx);
-    var environment = Map.of("ACME_KEY", Doors.SECRET);
-    TestGateway gateway =
-        TestGateway.start(folder, Doors.yaml(vendor.port()), Doors.FACTS, environment);
+    Doors doors = Doors.start(folder);
+    TestGateway gateway = doors.gateway();
     String research = gateway.key("research");
     String stranger = gateway.key("marketing");
     String admin = gateway.key("admins", "drawbridge-admin");
@@ -43,12 +36,12 @@ record AdminPlane(
     assertEquals(200, gateway.chat(research, "small").statusCode());
     assertEquals(403, gateway.chat(research, "other").statusCode());
     assertEquals(403, gateway.chat(stranger, "large").statusCode());
-    vendor.next(VendorFaults.error(503, "busy", "overloaded"));
+    doors.vendor().next(VendorFaults.error(503, "busy", "overloaded"));
     assertEquals(
         "small",
         gateway.chat(research, "chat").headers().firstValue("x-drawbridge-model").orElseThrow());
     return new AdminPlane(
-        folder, vertx, HttpClient.newHttpClient(), vendor, gateway, research, stranger, admin);
+        folder, HttpClient.newHttpClient(), doors, gateway, research, stranger, admin);
   }
 
   HttpResponse<String> post(String path, String key, String body)
@@ -89,9 +82,7 @@ record AdminPlane(
 
   @Override
   public void close() throws Exception {
-    gateway.close();
-    vendor.close();
-    TestGateway.await(vertx.close());
+    doors.close();
     http.close();
   }
 }

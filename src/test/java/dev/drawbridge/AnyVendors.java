@@ -1,13 +1,7 @@
 package dev.drawbridge;
 
-import dev.drawbridge.vendors.FakeAnthropic;
-import dev.drawbridge.vendors.FakeBedrock;
-import dev.drawbridge.vendors.FakeGemini;
-import dev.drawbridge.vendors.FakeOllama;
-import dev.drawbridge.vendors.FakeOpenAi;
 import dev.drawbridge.vendors.VendorServer;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A gateway before a fake vendor of each dialect, with a model {@code at-DIALECT} at each. */
@@ -15,30 +9,25 @@ final class AnyVendors implements AutoCloseable {
   /** Models of each vendor that a test may break, {@code at-DIALECT-0} and so on. */
   static final int SPARE = 16;
 
-  static final String VENDOR_KEY = "vendor-key-4711";
   private static final String CHATS = ", capabilities: [tools, vision]";
-  private final Map<String, VendorServer> vendors;
+  private final FakeVendors vendors;
   private final TestGateway gateway;
   private final String key;
 
-  private AnyVendors(Path folder, Map<String, VendorServer> vendors, String listen)
-      throws Exception {
+  private AnyVendors(Path folder, FakeVendors vendors, String listen) throws Exception {
     this.vendors = vendors;
-    String last = vendors.containsKey("ollama") ? "ollama" : "openai";
+    String last = vendors.dialects().contains("ollama") ? "ollama" : "openai";
     var providers = new StringBuilder();
     var models = new StringBuilder();
-    vendors.forEach(
-        (dialect, vendor) -> {
-          String url = vendor.url() + (dialect.equals("openai") ? "/v1" : "");
-          providers.append(
-              "  %s: { dialect: %s, url: \"%s\", operator: Acme, jurisdiction: US, hosting: vendor, %s }\n"
-                  .formatted(dialect, dialect, url, credential(dialect)));
-          models.append(SampleConfig.closed("at-" + dialect, dialect, CHATS));
-          // Circuits are of single models: what breaks one leaves the others whole.
-          for (int i = 0; i < SPARE; i++) {
-            models.append(SampleConfig.closed("at-" + dialect + "-" + i, dialect, CHATS));
-          }
-        });
+    for (String dialect : vendors.dialects()) {
+      String more = dialect.equals("openai") ? ", vendor: together" : "";
+      providers.append(vendors.provider(dialect, "Acme", more));
+      models.append(SampleConfig.closed("at-" + dialect, dialect, CHATS));
+      // Circuits are of single models: what breaks one leaves the others whole.
+      for (int i = 0; i < SPARE; i++) {
+        models.append(SampleConfig.closed("at-" + dialect + "-" + i, dialect, CHATS));
+      }
+    }
     String yaml =
         listen
             + "organisation: { name: Acme, jurisdiction: DE }\n"
@@ -56,60 +45,23 @@ final class AnyVendors implements AutoCloseable {
           research: { models: ["*"], objective: listed, max_sensitivity: restricted }
           guests: { models: ["maker:Nobody"], objective: listed }
         """;
-    gateway =
-        TestGateway.start(
-            folder,
-            yaml,
-            facts,
-            Map.of(
-                "VENDOR_KEY",
-                VENDOR_KEY,
-                "AWS_ID",
-                FakeBedrock.KEY_ID,
-                "AWS_SECRET",
-                FakeBedrock.SECRET));
+    gateway = TestGateway.start(folder, yaml, facts, FakeVendors.ENVIRONMENT);
     key = gateway.key("research");
   }
 
-  private static String credential(String dialect) {
-    return switch (dialect) {
-      case "openai" -> "key: \"env:VENDOR_KEY\", vendor: together";
-      case "bedrock" ->
-          "aws: { access_key_id: \"env:AWS_ID\", secret_access_key: \"env:AWS_SECRET\", region: "
-              + FakeBedrock.REGION
-              + " }";
-      default -> "key: \"env:VENDOR_KEY\"";
-    };
-  }
-
   static AnyVendors start(Path folder) throws Exception {
-    return start(folder, everyone(), "");
-  }
-
-  private static Map<String, VendorServer> everyone() throws Exception {
-    Map<String, VendorServer> vendors = new LinkedHashMap<>();
-    vendors.put("openai", FakeOpenAi.start());
-    vendors.put("ollama", FakeOllama.start());
-    vendors.put("anthropic", FakeAnthropic.start());
-    vendors.put("gemini", FakeGemini.start());
-    vendors.put("bedrock", FakeBedrock.start());
-    return vendors;
+    return new AnyVendors(folder, FakeVendors.start(), "");
   }
 
   /** Before other vendors, by their dialect. */
   static AnyVendors start(Path folder, Map<String, VendorServer> vendors) throws Exception {
-    return start(folder, vendors, "");
+    return new AnyVendors(folder, new FakeVendors(vendors), "");
   }
 
   /** Signs of life come that often. */
   static AnyVendors startWithKeepAlive(Path folder, String often) throws Exception {
-    return start(
-        folder, everyone(), "\nlisten: { port: 0, linger: 10ms, keep_alive: " + often + " }\n");
-  }
-
-  private static AnyVendors start(Path folder, Map<String, VendorServer> vendors, String listen)
-      throws Exception {
-    return new AnyVendors(folder, vendors, listen);
+    String listen = "\nlisten: { port: 0, linger: 10ms, keep_alive: " + often + " }\n";
+    return new AnyVendors(folder, FakeVendors.start(), listen);
   }
 
   TestGateway gateway() {
@@ -122,18 +74,16 @@ final class AnyVendors implements AutoCloseable {
   }
 
   VendorServer vendor(String dialect) {
-    VendorServer vendor = vendors.get(dialect);
-    if (vendor == null) throw new IllegalArgumentException("no vendor of " + dialect);
-    return vendor;
+    return vendors.at(dialect);
   }
 
   Iterable<String> dialects() {
-    return vendors.keySet();
+    return vendors.dialects();
   }
 
   @Override
   public void close() throws Exception {
     gateway.close();
-    for (VendorServer vendor : vendors.values()) vendor.close();
+    vendors.close();
   }
 }

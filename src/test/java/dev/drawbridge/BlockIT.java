@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.upstream.FakeVendor;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -26,29 +25,26 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The stop button through the whole gateway. */
 class BlockIT {
-  private static final Vertx VERTX = Vertx.vertx();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   @TempDir static Path folder;
+  private static Doors doors;
   private static FakeVendor vendor;
   private static TestGateway gateway;
 
   @BeforeAll
   static void start() throws Exception {
-    vendor = FakeVendor.start(VERTX);
     String facts =
         Doors.FACTS
             + "  held: { models: [small] }\n"
             + "blocks: [{ principal: mallory, reason: x }, { team: held, reason: x }]\n";
-    gateway =
-        TestGateway.start(
-            folder, Doors.yaml(vendor.port()), facts, Map.of("ACME_KEY", Doors.SECRET));
+    doors = Doors.start(folder, "", facts);
+    vendor = doors.vendor();
+    gateway = doors.gateway();
   }
 
   @AfterAll
   static void stop() throws Exception {
-    gateway.close();
-    vendor.close();
-    VERTX.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    doors.close();
     HTTP.close();
   }
 

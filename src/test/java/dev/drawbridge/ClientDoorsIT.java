@@ -165,7 +165,7 @@ class ClientDoorsIT {
     assertEquals("a,b", own.header("anthropic-beta"));
     assertEquals("", own.header("openai-beta"));
     assertEquals("", own.header("cookie"));
-    assertEquals(AnyVendors.VENDOR_KEY, own.header("x-api-key"));
+    assertEquals(FakeVendors.KEY, own.header("x-api-key"));
 
     ClientKind.Sent other = ClientKind.MESSAGES.ask("at-openai", "Hi", false);
     post(other.path(), other.body(), headers);

@@ -4,13 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.upstream.FakeVendor;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,29 +14,24 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A shared app names the person it acts for; with a token of the person's: KeycloakCrossingIT. */
 class DelegationIT {
-  private static final Vertx VERTX = Vertx.vertx();
   private static final String HEADER = "X-Drawbridge-On-Behalf-Of";
   @TempDir static Path folder;
-  private static FakeVendor vendor;
+  private static Doors doors;
   private static TestGateway gateway;
   private static String app;
 
   @BeforeAll
   static void start() throws Exception {
-    vendor = FakeVendor.start(VERTX);
     String identity = "identity: { on_behalf_of: { headers: [X-OpenWebUI-User-Id] } }\n";
     String facts = Doors.FACTS + "  app: { models: [small], may_assert: true }\n";
-    gateway =
-        TestGateway.start(
-            folder, Doors.yaml(vendor.port()) + identity, facts, Map.of("ACME_KEY", Doors.SECRET));
+    doors = Doors.start(folder, identity, facts);
+    gateway = doors.gateway();
     app = gateway.key("app");
   }
 
   @AfterAll
   static void stop() throws Exception {
-    gateway.close();
-    vendor.close();
-    VERTX.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    doors.close();
   }
 
   private static JsonObject row(HttpResponse<String> answer) throws Exception {
@@ -59,7 +50,7 @@ class DelegationIT {
           row.getJsonObject("input").getJsonObject("principal").getJsonObject("on_behalf_of");
       assertFalse(person.getBoolean("verified"));
       assertEquals("header", person.getString("source"));
-      var sent = vendor.calls().getLast();
+      var sent = doors.vendor().calls().getLast();
       assertFalse(sent.headers().toString().contains("0815"), "never sent upstream");
       assertFalse(sent.bytes().toString().contains("0815"));
     }

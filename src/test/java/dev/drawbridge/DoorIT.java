@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.upstream.FakeVendor;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -28,27 +27,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The callers' door where requests are odd: each gets an answer with an id, and none hangs. */
 class DoorIT {
-  private static final Vertx VERTX = Vertx.vertx();
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   @TempDir static Path folder;
+  private static Doors doors;
   private static FakeVendor vendor;
   private static TestGateway gateway;
   private static String research;
 
   @BeforeAll
   static void start() throws Exception {
-    vendor = FakeVendor.start(VERTX);
-    var environment = Map.of("ACME_KEY", Doors.SECRET);
-    gateway = TestGateway.start(folder, Doors.yaml(vendor.port()), Doors.FACTS, environment);
+    doors = Doors.start(folder);
+    vendor = doors.vendor();
+    gateway = doors.gateway();
     research = gateway.key("research");
   }
 
   @AfterAll
   static void stop() throws Exception {
-    gateway.close();
-    vendor.close();
-    VERTX.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    doors.close();
     HTTP.close();
   }
 

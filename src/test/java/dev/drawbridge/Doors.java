@@ -1,10 +1,13 @@
 package dev.drawbridge;
 
-/** A small configuration with one hosted vendor, for tests of the two doors. */
-final class Doors {
-  static final String SECRET = "vendor-secret-4711";
+import dev.drawbridge.upstream.FakeVendor;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.Map;
 
-  private Doors() {}
+/** A gateway with one hosted vendor, for tests of the two doors. */
+record Doors(Vertx vertx, FakeVendor vendor, TestGateway gateway) implements AutoCloseable {
+  static final String SECRET = "vendor-secret-4711";
 
   /** Three models of one vendor that listens on that port; the last is not for the team. */
   static String yaml(int vendor) {
@@ -38,4 +41,26 @@ final class Doors {
           substitute: true
           contact: lead@acme.example
       """;
+
+  static Doors start(Path folder) throws Exception {
+    return start(folder, "", FACTS);
+  }
+
+  /**
+   * @param rest sections of the test's own
+   */
+  static Doors start(Path folder, String rest, String facts) throws Exception {
+    Vertx vertx = Vertx.vertx();
+    FakeVendor vendor = FakeVendor.start(vertx);
+    String yaml = yaml(vendor.port()) + rest;
+    return new Doors(
+        vertx, vendor, TestGateway.start(folder, yaml, facts, Map.of("ACME_KEY", SECRET)));
+  }
+
+  @Override
+  public void close() throws Exception {
+    gateway.close();
+    vendor.close();
+    TestGateway.await(vertx.close());
+  }
 }

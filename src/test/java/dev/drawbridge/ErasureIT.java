@@ -5,16 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.command.CommandLineRun;
-import dev.drawbridge.upstream.FakeVendor;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,14 +25,8 @@ class ErasureIT {
   }
 
   private void whileRunning(Running running) throws Exception {
-    Vertx vertx = Vertx.vertx();
-    try (FakeVendor vendor = FakeVendor.start(vertx);
-        TestGateway gateway =
-            TestGateway.start(
-                folder, Doors.yaml(vendor.port()), Doors.FACTS, Map.of("ACME_KEY", Doors.SECRET))) {
-      running.with(gateway);
-    } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    try (Doors doors = Doors.start(folder)) {
+      running.with(doors.gateway());
     }
   }
 
@@ -195,8 +186,22 @@ class ErasureIT {
   }
 
   @Test
-  void aHoldOfNobodyIsRefusedAndOneOfSomebodyUnknownSaysSo() {
+  void aHoldOfNobodyIsRefusedAndOneOfSomebodyUnknownSaysSo() throws Exception {
     String data = folder.resolve("var").toString();
+    for (String[] asked :
+        new String[][] {
+          {"holds"},
+          {"erasures"},
+          {"hold", "--subject", "key|1", "--basis", "x"},
+          {"erase", "--subject", "key|1", "--basis", "x"}
+        }) {
+      List<String> args = new ArrayList<>(List.of(asked));
+      args.addAll(List.of("--data", data));
+      String said = audit(1, args.toArray(String[]::new)).err();
+      assertTrue(said.contains("no audit log in"), said);
+    }
+    assertFalse(Files.exists(folder.resolve("var")), "none is made");
+    whileRunning(gateway -> {});
     for (String subject : new String[] {"key|", "key| ", "|x", "ada"}) {
       String said =
           audit(1, "hold", "--data", data, "--subject", subject, "--basis", "case 12").err();

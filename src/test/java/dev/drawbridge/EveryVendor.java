@@ -1,18 +1,10 @@
 package dev.drawbridge;
 
-import dev.drawbridge.vendors.FakeAnthropic;
-import dev.drawbridge.vendors.FakeBedrock;
-import dev.drawbridge.vendors.FakeGemini;
-import dev.drawbridge.vendors.FakeOllama;
-import dev.drawbridge.vendors.FakeOpenAi;
 import dev.drawbridge.vendors.VendorServer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 
 /** A gateway before one vendor of every kind, the same scripted model behind each. */
 final class EveryVendor implements AutoCloseable {
@@ -34,41 +26,33 @@ final class EveryVendor implements AutoCloseable {
   static final String PROFILE =
       "arn:aws:bedrock:eu-central-1:123456789012:application-inference-profile/a1b2c3";
 
-  private final Map<String, VendorServer> servers;
+  private final FakeVendors vendors;
   private final TestGateway gateway;
   private final String key;
 
-  private EveryVendor(Map<String, VendorServer> servers, TestGateway gateway) throws Exception {
-    this.servers = servers;
+  private EveryVendor(FakeVendors vendors, TestGateway gateway) throws Exception {
+    this.vendors = vendors;
     this.gateway = gateway;
     this.key = gateway.key("research");
   }
 
   static EveryVendor start(Path folder) throws Exception {
-    Map<String, VendorServer> servers = new LinkedHashMap<>();
-    servers.put("openai", FakeOpenAi.start());
-    servers.put("anthropic", FakeAnthropic.start());
-    servers.put("gemini", FakeGemini.start());
-    servers.put("bedrock", FakeBedrock.start());
-    servers.put("ollama", FakeOllama.start());
+    FakeVendors vendors = FakeVendors.start();
     var providers = new StringBuilder("providers:\n");
     var models = new StringBuilder("models:\n");
-    servers.forEach(
-        (dialect, server) -> {
-          providers.append(
-              "  %s: { dialect: %s, url: \"%s\", %s, operator: %s, jurisdiction: US, hosting: vendor }\n"
-                  .formatted(dialect, dialect, url(dialect, server), credential(dialect), dialect));
-          models.append(model("on-" + dialect, dialect, "chat", "tools, vision, pdf, reasoning"));
-        });
+    for (String dialect : vendors.dialects()) {
+      providers.append(vendors.provider(dialect, dialect, ""));
+      models.append(model("on-" + dialect, dialect, "chat", "tools, vision, pdf, reasoning"));
+    }
     providers.append(
-        "  vertex: { dialect: gemini, vendor: vertex, url: \"%s\", %s, operator: gemini, jurisdiction: NL, hosting: vendor }\n"
-            .formatted(vertex(servers), credential("vertex")));
+        "  vertex: { dialect: gemini, vendor: vertex, url: \"%s\", key: \"env:VENDOR_KEY\", operator: gemini, jurisdiction: NL, hosting: vendor }\n"
+            .formatted(vertex(vendors.at("gemini"))));
     models.append(model("on-vertex", "vertex", "chat", "tools, vision, pdf, reasoning"));
     models.append(
         model("profiled", "bedrock", "chat", "tools, vision, pdf, reasoning")
             .replace(upstream("bedrock"), PROFILE)
             .replace("provider:", "book: anthropic/claude-sonnet-4-5, provider:"));
-    for (String dialect : embedding(servers)) {
+    for (String dialect : embedding(vendors)) {
       models.append(model("embed-" + dialect, dialect, "embed", "embeddings"));
     }
     models.append(model("forbidden", "openai", "other", "tools"));
@@ -77,25 +61,12 @@ final class EveryVendor implements AutoCloseable {
             + providers
             + models;
     return new EveryVendor(
-        servers,
-        TestGateway.start(
-            folder,
-            yaml,
-            FACTS,
-            Map.of(
-                "VENDOR_KEY", "vendor-key-4711",
-                "AWS_ID", FakeBedrock.KEY_ID,
-                "AWS_SECRET", FakeBedrock.SECRET)));
+        vendors, TestGateway.start(folder, yaml, FACTS, FakeVendors.ENVIRONMENT));
   }
 
   /** Gemini's fake is one of Vertex too. */
-  private static String vertex(Map<String, VendorServer> servers) {
-    VendorServer gemini = Objects.requireNonNull(servers.get("gemini"));
+  private static String vertex(VendorServer gemini) {
     return gemini.url() + "/v1/projects/acme/locations/europe-west4";
-  }
-
-  private static String url(String dialect, VendorServer server) {
-    return dialect.equals("openai") ? server.url() + "/v1" : server.url();
   }
 
   /** A name that the vendor has, since what a model takes goes by its name too. */
@@ -109,26 +80,20 @@ final class EveryVendor implements AutoCloseable {
     };
   }
 
-  private static String credential(String dialect) {
-    return dialect.equals("bedrock")
-        ? "aws: { access_key_id: \"env:AWS_ID\", secret_access_key: \"env:AWS_SECRET\", region: eu-central-1 }"
-        : "key: \"env:VENDOR_KEY\"";
-  }
-
   private static String model(String id, String provider, String kind, String capabilities) {
     return "  %s: { provider: %s, upstream: \"%s\", labels: { kind: %s }, capabilities: [%s], %s }\n"
         .formatted(id, provider, upstream(provider), kind, capabilities, MODEL);
   }
 
-  private static List<String> embedding(Map<String, VendorServer> servers) {
-    return servers.keySet().stream()
+  private static List<String> embedding(FakeVendors vendors) {
+    return vendors.dialects().stream()
         .filter(d -> !d.equals("anthropic") && !d.equals("bedrock"))
         .toList();
   }
 
   /** The models for chat, each at a vendor of its own kind. */
   List<String> models() {
-    return servers.keySet().stream().map(d -> "on-" + d).toList();
+    return vendors.dialects().stream().map(d -> "on-" + d).toList();
   }
 
   /** The models for chat, with those of vendors that another form of their dialect is spoken to. */
@@ -141,7 +106,7 @@ final class EveryVendor implements AutoCloseable {
   /** The models for embeddings. */
   List<String> embedders() {
     List<String> all = new ArrayList<>();
-    for (String dialect : embedding(servers)) all.add("embed-" + dialect);
+    for (String dialect : embedding(vendors)) all.add("embed-" + dialect);
     return all;
   }
 
@@ -159,9 +124,7 @@ final class EveryVendor implements AutoCloseable {
   }
 
   VendorServer vendor(String dialect) {
-    VendorServer server = servers.get(dialect);
-    if (server == null) throw new IllegalArgumentException(dialect);
-    return server;
+    return vendors.at(dialect);
   }
 
   TestGateway gateway() {
@@ -179,6 +142,6 @@ final class EveryVendor implements AutoCloseable {
   @Override
   public void close() throws Exception {
     gateway.close();
-    for (VendorServer server : servers.values()) server.close();
+    vendors.close();
   }
 }

@@ -5,13 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.tlog.SignatureType;
 import dev.drawbridge.tlog.SigningKey;
-import dev.drawbridge.upstream.FakeVendor;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,13 +20,9 @@ class MissingWitnessIT {
     Files.writeString(
         folder.resolve("w.policy"),
         "witness w1 " + key.vkey() + " http://127.0.0.1:1/\nquorum w1\n");
-    Vertx vertx = Vertx.vertx();
-    FakeVendor vendor = FakeVendor.start(vertx);
-    String yaml =
-        Doors.yaml(vendor.port())
-            + "audit: { origin: log.example/one, checkpoint: 50ms, witnesses: w.policy }\n";
-    try (TestGateway gateway =
-        TestGateway.start(folder, yaml, Doors.FACTS, Map.of("ACME_KEY", Doors.SECRET))) {
+    String audit = "audit: { origin: log.example/one, checkpoint: 50ms, witnesses: w.policy }\n";
+    try (Doors doors = Doors.start(folder, audit, Doors.FACTS)) {
+      TestGateway gateway = doors.gateway();
       String research = gateway.key("research");
 
       HttpResponse<String> chat = gateway.chat(research, "large");
@@ -53,9 +46,6 @@ class MissingWitnessIT {
       assertTrue(metrics.contains("drawbridge_audit_quorum 0.0"), "quorum");
       assertTrue(metrics.contains("drawbridge_audit_published_records 0.0"), "published");
       assertTrue(metrics.contains("drawbridge_audit_witness_records{witness=\"w1\"} 0.0"));
-    } finally {
-      vendor.close();
-      TestGateway.await(vertx.close());
     }
   }
 }

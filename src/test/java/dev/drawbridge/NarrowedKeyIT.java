@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.upstream.FakeVendor;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -13,7 +11,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,26 +18,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A key does only what both its team and its narrowing allow, and can be rotated. */
 class NarrowedKeyIT {
-  private static final Vertx VERTX = Vertx.vertx();
   @TempDir static Path folder;
-  private static FakeVendor vendor;
+  private static Doors doors;
   private static TestGateway gateway;
 
   @BeforeAll
   static void start() throws Exception {
-    vendor = FakeVendor.start(VERTX);
     String facts =
         Doors.FACTS.replace("objective:", "purposes: [production, evaluation]\n    objective:");
-    gateway =
-        TestGateway.start(
-            folder, Doors.yaml(vendor.port()), facts, Map.of("ACME_KEY", Doors.SECRET));
+    doors = Doors.start(folder, "", facts);
+    gateway = doors.gateway();
   }
 
   @AfterAll
   static void stop() throws Exception {
-    gateway.close();
-    vendor.close();
-    VERTX.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    doors.close();
   }
 
   private static Map<?, ?> made(Map<String, Object> narrowing) throws Exception {

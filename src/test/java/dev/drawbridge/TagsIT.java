@@ -4,14 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.command.CommandLineRun;
-import dev.drawbridge.upstream.FakeVendor;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,32 +16,24 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Calls are marked by header, body and key, for policy, record and cost centre. */
 class TagsIT {
-  private static final Vertx VERTX = Vertx.vertx();
   private static final String TAGS =
       "tags: { project: { values: [apollo, zeus], required: true }, feature: { pattern: '[a-z-]+' }"
           + " }\n";
   @TempDir static Path folder;
-  private static FakeVendor vendor;
+  private static Doors doors;
   private static TestGateway gateway;
   private static String research;
 
   @BeforeAll
   static void start() throws Exception {
-    vendor = FakeVendor.start(VERTX);
-    gateway =
-        TestGateway.start(
-            folder,
-            Doors.yaml(vendor.port()) + TAGS,
-            Doors.FACTS + "    labels: { cost_center: \"4711\" }\n",
-            Map.of("ACME_KEY", Doors.SECRET));
+    doors = Doors.start(folder, TAGS, Doors.FACTS + "    labels: { cost_center: \"4711\" }\n");
+    gateway = doors.gateway();
     research = gateway.key("research");
   }
 
   @AfterAll
   static void stop() throws Exception {
-    gateway.close();
-    vendor.close();
-    VERTX.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    doors.close();
   }
 
   private static HttpResponse<String> tagged(String key, String metadata, String... headers)
@@ -92,7 +81,7 @@ class TagsIT {
     assertEquals(
         new JsonObject().put("project", "apollo").put("feature", "chat"),
         row.getJsonObject("tags"));
-    var sent = vendor.calls().getLast().body().getJsonObject("metadata");
+    var sent = doors.vendor().calls().getLast().body().getJsonObject("metadata");
     assertEquals("zeus", sent.getString("project"), "the body stays the caller's own");
   }
 

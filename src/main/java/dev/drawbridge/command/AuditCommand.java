@@ -8,6 +8,7 @@ import dev.drawbridge.audit.Query;
 import dev.drawbridge.audit.RecordView;
 import dev.drawbridge.audit.Row;
 import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.exchange.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -31,6 +33,9 @@ final class AuditCommand {
   /* Of a log that is opened without its configuration, to record one reading of it. */
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final int ANSWER = 4 << 20;
+
+  private static final List<String> OUTCOMES =
+      Stream.of(Outcome.values()).map(Outcome::wire).toList();
 
   private final Terminal terminal;
 
@@ -96,6 +101,10 @@ final class AuditCommand {
       throws IOException {
     if (limit < 1 || limit > 1000) {
       throw new CommandFailure(CommandFailure.USAGE, "--limit is 1 to 1000.");
+    }
+    if (outcome != null && !OUTCOMES.contains(outcome)) {
+      throw new CommandFailure(
+          CommandFailure.USAGE, "--outcome is one of " + String.join(", ", OUTCOMES) + ".");
     }
     if (text != null && text.isEmpty()) {
       throw new CommandFailure(CommandFailure.USAGE, "--text-exact needs a text.");

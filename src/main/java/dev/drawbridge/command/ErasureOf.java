@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.exchange.Refusal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -41,6 +42,10 @@ final class ErasureOf {
       folder = Objects.requireNonNull(data);
       settings = new AuditSettings(folder.resolve("audit"), Duration.ofSeconds(10), 4 << 20);
       zone = ZoneOffset.UTC;
+      // Mistyped, it would come to be a log of its own.
+      if (!Files.isDirectory(settings.folder().resolve("wal"))) {
+        throw new CommandFailure(CommandFailure.FAILED, "no audit log in " + settings.folder());
+      }
     } else {
       Snapshot snapshot = ConfigOption.load(terminal, config);
       folder = snapshot.data();

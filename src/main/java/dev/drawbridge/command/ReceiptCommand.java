@@ -2,6 +2,7 @@ package dev.drawbridge.command;
 
 import dev.drawbridge.audit.StoredReceipt;
 import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
@@ -37,6 +38,7 @@ final class ReceiptCommand implements Callable<Integer> {
       terminal.out().print(new String(proof, StandardCharsets.UTF_8));
       return 0;
     } catch (Refusal refusal) {
+      if (refusal.code() == RefusalCode.NOT_FOUND) throw AuditCommand.unknown(id);
       throw new CommandFailure(CommandFailure.FAILED, refusal.text());
     }
   }

@@ -75,6 +75,10 @@ class AuditCommandIT {
     assertEquals(1, found("--text-exact", "What is due?", "--team", "support").size());
     assertEquals(0, found("--text-exact", "What").size());
     assertEquals(2, audit("search", "--text-exact", "").exit());
+    assertEquals(3, found("--outcome", "complete").size());
+    CommandLineRun outcome = audit("search", "--outcome", "good");
+    assertEquals(2, outcome.exit());
+    assertTrue(outcome.err().contains("one of complete, refused"), outcome.err());
   }
 
   @Test
@@ -153,6 +157,13 @@ class AuditCommandIT {
     assertEquals(2, field.exit());
     assertTrue(field.err().contains("salary"), field.err());
     assertFalse(Files.exists(Path.of(to)));
+  }
+
+  @Test
+  void aReceiptOfNoRequestIsSaidSo() {
+    CommandLineRun run = audit("receipt", "nope");
+    assertEquals(1, run.exit());
+    assertEquals("The record holds no request nope.", run.err().strip());
   }
 
   @Test
