@@ -1,7 +1,8 @@
 package dev.drawbridge.audit;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.dialect.MessageRanges;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -92,11 +93,25 @@ final class BodyParts {
 
   /** The messages that a record names; none where its body is whole, or not kept. */
   static List<Message> of(byte[] record) throws IOException {
-    JsonNode messages = RowReader.JSON.readTree(record).path(MEMBER);
     List<Message> read = new ArrayList<>();
-    for (JsonNode each : messages) {
-      read.add(new Message(each.path(0).asInt(), each.path(1).asText(), each.path(2).asLong(-1)));
+    try (JsonParser parser = EntryWriter.FACTORY.createParser(record)) {
+      parser.nextToken();
+      for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+        JsonToken value = parser.nextToken();
+        if (!name.equals(MEMBER)) parser.skipChildren();
+        else if (value == JsonToken.START_ARRAY) {
+          while (parser.nextToken() == JsonToken.START_ARRAY) read.add(message(parser));
+        }
+      }
     }
     return read;
+  }
+
+  private static Message message(JsonParser parser) throws IOException {
+    int at = parser.nextIntValue(0);
+    String part = parser.nextTextValue();
+    long seq = parser.nextLongValue(-1);
+    while (parser.currentToken() != JsonToken.END_ARRAY) parser.nextToken();
+    return new Message(at, part == null ? "" : part, seq);
   }
 }

@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +25,7 @@ final class IndexBatch {
   private static final String SPAN = "INSERT OR IGNORE INTO span VALUES (?, ?)";
   private static final String RUN = "INSERT OR IGNORE INTO run VALUES (?)";
 
-  private record Whole(Place row, RowTerms.Known known, @Nullable Place end) {}
+  private record Whole(Place row, long id, long key, @Nullable Place end) {}
 
   private final RowTerms terms;
   private final AuditReader reader;
@@ -43,16 +42,15 @@ final class IndexBatch {
 
   void row(Place place) throws IOException {
     RowTerms.Known known = terms.row(place, reader, postings);
-    rows.put(place.seq(), new Whole(place, known, null));
-    long made = Instant.parse(known.facts().must("time")).toEpochMilli();
-    late = Math.max(late, place.time() - made);
+    rows.put(place.seq(), new Whole(place, known.id(), known.key(), null));
+    late = Math.max(late, place.time() - known.facts().made());
   }
 
   void end(Place place) throws IOException {
     terms.end(place, reader, postings);
     Whole row = rows.get(place.ref());
     if (row == null) ends.add(place);
-    else rows.put(place.ref(), new Whole(row.row, row.known, place));
+    else rows.put(place.ref(), new Whole(row.row, row.id, row.key, place));
   }
 
   void event(Place place) {
@@ -95,8 +93,8 @@ final class IndexBatch {
 
   private static void row(PreparedStatement row, Whole each) throws SQLException {
     row.setLong(1, each.row.seq());
-    row.setLong(2, each.known.id());
-    row.setLong(3, each.known.key());
+    row.setLong(2, each.id);
+    row.setLong(3, each.key);
     row.setLong(4, each.row.segment().first());
     row.setLong(5, each.row.segment().offset(each.row.at()));
     if (each.end == null) for (int i = 6; i <= 8; i++) row.setNull(i, Types.INTEGER);

@@ -23,6 +23,9 @@ final class Postings {
   private static final long PLACES = (1L << PLACE_BITS) - 1;
   private static final long OF_RUN = (1L << (TERM_BITS + PLACE_BITS)) - 1;
 
+  /** Written by one statement. */
+  private static final int MANY = 64;
+
   private static final String REMOVE =
       "DELETE FROM term WHERE posting >= ? AND posting <= ? AND posting & " + PLACES + " ";
 
@@ -76,15 +79,26 @@ final class Postings {
   /** Writes them in the order of the table, where neighbours are written at once. */
   void write(Connection to) throws SQLException {
     Arrays.sort(postings, 0, count);
-    try (var insert = to.prepareStatement("INSERT OR IGNORE INTO term VALUES (?)")) {
-      for (int i = 0; i < count; i++) {
-        if (i > 0 && postings[i] == postings[i - 1]) continue;
-        insert.setLong(1, postings[i]);
-        insert.addBatch();
+    int different = 0;
+    for (int i = 0; i < count; i++) {
+      if (i == 0 || postings[i] != postings[i - 1]) postings[different++] = postings[i];
+    }
+    int many = different - different % MANY;
+    insert(to, MANY, 0, many);
+    insert(to, 1, many, different);
+    count = 0;
+  }
+
+  private void insert(Connection to, int atOnce, int from, int until) throws SQLException {
+    if (from == until) return;
+    String more = ", (?)".repeat(atOnce - 1);
+    try (var insert = to.prepareStatement("INSERT OR IGNORE INTO term VALUES (?)" + more)) {
+      for (int i = from; i < until; i++) {
+        insert.setLong((i - from) % atOnce + 1, postings[i]);
+        if ((i - from) % atOnce == atOnce - 1) insert.addBatch();
       }
       insert.executeBatch();
     }
-    count = 0;
   }
 
   /** Removes those of these rows. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.exchange.Reason;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -74,6 +76,23 @@ record RowFacts(
     String value = texts.get(name);
     if (value == null) throw new IllegalStateException("a row of the audit log lacks " + name);
     return value;
+  }
+
+  /** When it was made, in milliseconds since the epoch. */
+  long made() {
+    String time = must("time");
+    int end = time.length() - 1;
+    boolean plain = end >= 19 && time.charAt(10) == 'T' && time.charAt(end) == 'Z';
+    if (!plain) return Instant.parse(time).toEpochMilli();
+    // As Instant writes it; its own parser takes a hundred times as long.
+    LocalDate day = LocalDate.of(number(time, 0, 4), number(time, 5, 7), number(time, 8, 10));
+    long minutes = (day.toEpochDay() * 24 + number(time, 11, 13)) * 60 + number(time, 14, 16);
+    long millis = end == 19 ? 0 : number(time, 20, 23);
+    return (minutes * 60 + number(time, 17, 19)) * 1000 + millis;
+  }
+
+  private static int number(String text, int from, int to) {
+    return Integer.parseInt(text, from, to, 10);
   }
 
   @Nullable Double decimal(String name) {

@@ -136,7 +136,7 @@ public final class LogReader implements Closeable {
    */
   synchronized List<Place> ahead(long seq, int most) throws IOException {
     // An older one may be written anew under its name.
-    ahead.keep(wal.resolve(SegmentIndex.name(horizon.durable().segment())));
+    ahead.keep(horizon.durable().segment());
     List<Place> places = from(seq, most, ahead::extend);
     if (!places.isEmpty()) ahead.turn(places.getFirst());
     return places;
@@ -149,10 +149,10 @@ public final class LogReader implements Closeable {
   private List<Place> from(long seq, int most, Extension extension) throws IOException {
     Durable durable = horizon.durable();
     if (seq >= durable.next()) return List.of();
-    if (seq >= durable.segment() && indexes.containsKey(durable.segment())) {
+    SegmentIndex newest = indexes.get(durable.segment());
+    if (newest != null && seq >= newest.first()) {
       // Nothing is asked of the folder where the newest segment is known already.
-      Path path = wal.resolve(SegmentIndex.name(durable.segment()));
-      SegmentIndex newest = index(path, durable.segment(), durable.end(), extension);
+      extension.extend(newest, durable.end());
       long next = Math.min(newest.nextSeq(), durable.next());
       if (seq < next) return places(newest, seq, next, most);
     }
@@ -194,6 +194,10 @@ public final class LogReader implements Closeable {
 
   /** The record of that seq, however far the log is durable; empty where there is none. */
   public synchronized Optional<Place> find(long seq) throws IOException {
+    SegmentIndex known = known(seq);
+    if (known != null && known.first() >= oldest()) {
+      return Optional.of(new Place(this, known, (int) (seq - known.first())));
+    }
     Map.Entry<Long, Path> entry = SegmentIndex.segments(wal).floorEntry(seq);
     if (entry == null) return Optional.empty();
     SegmentIndex segment = index(entry.getValue(), entry.getKey(), Long.MAX_VALUE);
@@ -201,6 +205,14 @@ public final class LogReader implements Closeable {
     return at < segment.count()
         ? Optional.of(new Place(this, segment, (int) at))
         : Optional.empty();
+  }
+
+  /** The index that has that seq, of those that are read; what it has, no other segment has. */
+  private @Nullable SegmentIndex known(long seq) {
+    for (SegmentIndex index : indexes.values()) {
+      if (seq >= index.first() && seq < index.nextSeq()) return index;
+    }
+    return null;
   }
 
   /**
@@ -219,10 +231,10 @@ public final class LogReader implements Closeable {
 
   /** Bytes of a record, from the start of its leaf on. */
   synchronized byte[] bytes(Place place, int from, int length) throws IOException {
-    Path path = place.segment().path();
-    long offset = place.segment().offset(place.at());
-    byte[] read = ahead.bytes(path, offset + Frame.HEADER + from, length);
-    return read == null ? file(path).part(offset, from, length) : read;
+    SegmentIndex segment = place.segment();
+    long offset = segment.offset(place.at());
+    byte[] read = ahead.bytes(segment, offset + Frame.HEADER + from, length);
+    return read == null ? file(segment.path()).part(offset, from, length) : read;
   }
 
   /** The state that a segment begins with. */

@@ -2,7 +2,6 @@ package dev.drawbridge.wal;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,43 +10,43 @@ import org.jspecify.annotations.Nullable;
  * before each batch. For one thread.
  */
 final class ReadAhead implements Closeable {
-  private @Nullable Path path;
+  /* The seq of its first record. */
+  private long segment;
   private @Nullable FrameReader reader;
 
   /** As {@link SegmentIndex#extend(long)}. */
-  void extend(SegmentIndex segment, long limit) throws IOException {
-    if (segment.end() >= limit) return;
-    FrameReader file = on(segment.path());
-    segment.extend(limit, file);
+  void extend(SegmentIndex index, long limit) throws IOException {
+    if (index.end() >= limit) return;
+    index.extend(limit, on(index));
     // One without a record is replaced where its first record is longer than it.
-    if (segment.count() == 0) close();
+    if (index.count() == 0) close();
   }
 
-  private FrameReader on(Path file) throws IOException {
+  private FrameReader on(SegmentIndex index) throws IOException {
     FrameReader open = reader;
-    if (open != null && file.equals(path)) return open;
+    if (open != null && index.first() == segment) return open;
     close();
-    open = new FrameReader(file);
-    path = file;
+    open = new FrameReader(index.path());
+    segment = index.first();
     reader = open;
     return open;
   }
 
   /** Reads on from that record. */
   void turn(Place place) throws IOException {
-    on(place.segment().path()).turn(place.segment().offset(place.at()));
+    on(place.segment()).turn(place.segment().offset(place.at()));
   }
 
   /** Bytes of that file that lie in the window or shortly after it; null for any other. */
-  byte @Nullable [] bytes(Path file, long offset, int length) throws IOException {
+  byte @Nullable [] bytes(SegmentIndex index, long offset, int length) throws IOException {
     FrameReader open = reader;
-    return open == null || !file.equals(path) ? null : open.ahead(offset, length);
+    return open == null || index.first() != segment ? null : open.ahead(offset, length);
   }
 
-  /** What was read is read anew from now on, and any other file opened anew. */
-  void keep(Path file) throws IOException {
+  /** What was read is read anew from now on, and any segment but that one opened anew. */
+  void keep(long newest) throws IOException {
     if (reader == null) return;
-    if (file.equals(path)) reader.forget();
+    if (newest == segment) reader.forget();
     else close();
   }
 
@@ -55,7 +54,6 @@ final class ReadAhead implements Closeable {
   public void close() throws IOException {
     FrameReader open = reader;
     reader = null;
-    path = null;
     if (open != null) open.close();
   }
 }

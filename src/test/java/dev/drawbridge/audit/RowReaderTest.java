@@ -54,6 +54,21 @@ class RowReaderTest {
   }
 
   @Test
+  void timeIsReadAsInstantReadsIt() {
+    for (String time :
+        List.of(
+            "2026-11-24T15:04:00Z",
+            "2024-02-29T23:59:59.999Z",
+            "2026-01-01T00:00:00.000001Z",
+            "2026-12-31T01:02:03.123456789Z",
+            "1969-12-31T23:59:59.500Z",
+            "+12026-11-24T15:04:00Z")) {
+      var row = new RowFacts(Map.of("time", time), List.of(), List.of(), Map.of());
+      assertEquals(Instant.parse(time).toEpochMilli(), row.made(), time);
+    }
+  }
+
+  @Test
   void recordWithoutARowIsAnError() {
     assertThrows(IOException.class, () -> RowReader.row(bytes("{\"time\":\"x\"}")));
   }
