@@ -48,7 +48,8 @@ final class NoteKeys {
     if (found.size() < TYPES.size()) {
       if (signed || listed != null) {
         throw new IOException(
-            "the keys that signed this log's checkpoints are lost: none are made in their place");
+            "the keys that signed this log's checkpoints are lost: none are made in their place; they"
+                + " lie beside the master key, as note-ed25519 and note-mldsa44");
       }
       found = make(secrets, origin, found);
     }
