@@ -9,7 +9,6 @@ import static dev.drawbridge.VendorPairs.fails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.upstream.FakeVendor;
 import dev.drawbridge.upstream.VendorFaults;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -24,16 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a caller is told where every permitted target failed. */
 class AllFailedIT {
   private static VendorPairs pairs;
-  private static FakeVendor first;
-  private static FakeVendor second;
-  private static TestGateway gateway;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
     pairs = VendorPairs.start(folder);
-    first = pairs.first();
-    second = pairs.second();
-    gateway = pairs.gateway();
   }
 
   @AfterAll
@@ -50,15 +43,16 @@ class AllFailedIT {
     pairs.assertRefused(answer, 429, "upstream_throttled");
     assertEquals("rate_limit_exceeded", error(answer).getString("code"));
     assertEquals("7", header(answer, "retry-after"));
-    JsonArray attempts = ended(gateway, answer).getJsonObject("end").getJsonArray("attempts");
+    JsonArray attempts =
+        ended(pairs.gateway(), answer).getJsonObject("end").getJsonArray("attempts");
     assertEquals(2, attempts.size(), attempts.encode());
   }
 
   @Test
   void aCallWhoseEveryTargetIsStillThrottledIsToldToWait() throws Exception {
     int n = pairs.pair();
-    first.next(fails(429, "rate_limit_exceeded", "retry-after", "50"));
-    second.next(fails(429, "rate_limit_exceeded", "retry-after", "40"));
+    pairs.first().next(fails(429, "rate_limit_exceeded", "retry-after", "50"));
+    pairs.second().next(fails(429, "rate_limit_exceeded", "retry-after", "40"));
     pairs.assertRefused(pairs.chat("pair-" + n, false), 429, "upstream_throttled");
 
     HttpResponse<String> again = pairs.chat("pair-" + n, false);
@@ -67,9 +61,9 @@ class AllFailedIT {
     assertEquals("upstream_throttled", ours(again).getString("code"));
     int wait = Integer.parseInt(header(again, "retry-after"));
     assertTrue(wait > 0 && wait <= 40, () -> "waits " + wait);
-    assertEquals(1, calls(first, "first-" + n));
-    assertEquals(1, calls(second, "second-" + n));
-    JsonObject row = ended(gateway, again);
+    assertEquals(1, calls(pairs.first(), "first-" + n));
+    assertEquals(1, calls(pairs.second(), "second-" + n));
+    JsonObject row = ended(pairs.gateway(), again);
     assertEquals("refused", row.getString("outcome"), row.encode());
     assertEquals("upstream_throttled", row.getString("code"), row.encode());
   }
@@ -111,7 +105,7 @@ class AllFailedIT {
     pairs.assertRefused(answer, 502, "upstream_failed");
     assertTrue(error(answer).getString("message").contains("throttled"), answer.body());
     assertTrue(error(answer).getString("message").contains("auth_revoked"), answer.body());
-    JsonArray fallbacks = ended(gateway, answer).getJsonArray("fallbacks");
+    JsonArray fallbacks = ended(pairs.gateway(), answer).getJsonArray("fallbacks");
     assertEquals(2, fallbacks.size(), fallbacks.encode());
     assertEquals("throttled", fallbacks.getJsonObject(0).getString("class"));
     assertEquals("auth_revoked", fallbacks.getJsonObject(1).getString("class"));
@@ -119,15 +113,15 @@ class AllFailedIT {
 
   @Test
   void onlyTimeLimitsIsATimeout() throws Exception {
-    first.next(VendorFaults.silence()).next(VendorFaults.silence());
+    pairs.first().next(VendorFaults.silence()).next(VendorFaults.silence());
     pairs.assertRefused(pairs.chat("slow-all", true), 504, "upstream_timeout");
   }
 
   @Test
   void attemptsAreBounded() throws Exception {
-    for (int i = 0; i < 3; i++) first.next(fails(500, "broken"));
-    int before = second.calls().size();
+    for (int i = 0; i < 3; i++) pairs.first().next(fails(500, "broken"));
+    int before = pairs.second().calls().size();
     pairs.assertRefused(pairs.chat("many", false), 502, "upstream_failed");
-    assertEquals(before, second.calls().size());
+    assertEquals(before, pairs.second().calls().size());
   }
 }

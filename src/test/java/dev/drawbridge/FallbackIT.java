@@ -24,16 +24,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What another vendor answers in place of one that fails, and which errors pass. */
 class FallbackIT {
   private static VendorPairs pairs;
-  private static FakeVendor first;
-  private static FakeVendor second;
-  private static TestGateway gateway;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
     pairs = VendorPairs.start(folder);
-    first = pairs.first();
-    second = pairs.second();
-    gateway = pairs.gateway();
   }
 
   @AfterAll
@@ -58,10 +52,10 @@ class FallbackIT {
   void aRestrictedOrFailingVendorIsReplacedByTheNextTarget(int status, String code, String signal)
       throws Exception {
     int n = pairs.pair();
-    first.next(VendorFaults.error(status, "no", code));
+    pairs.first().next(VendorFaults.error(status, "no", code));
     HttpResponse<String> answer = pairs.chat("pair-" + n, false);
     pairs.assertFellBack(answer, "first-" + n, signal, "second-" + n);
-    assertEquals(1, calls(first, "first-" + n));
+    assertEquals(1, calls(pairs.first(), "first-" + n));
   }
 
   @Test
@@ -72,13 +66,13 @@ class FallbackIT {
   @Test
   void aConnectionClosedWithoutAnAnswerIsReplaced() throws Exception {
     int n = pairs.pair();
-    first.next(VendorFaults.hangUp());
+    pairs.first().next(VendorFaults.hangUp());
     pairs.assertFellBack(pairs.chat("pair-" + n, false), "first-" + n, "transient", "second-" + n);
   }
 
   @Test
   void aStreamWithoutAFirstByteInTimeIsReplaced() throws Exception {
-    first.next(VendorFaults.silence());
+    pairs.first().next(VendorFaults.silence());
     HttpResponse<String> answer = pairs.chat("slow-pair", true);
     pairs.assertFellBack(answer, "slow-1", "transient", "second-37");
     assertTrue(answer.body().endsWith("data: [DONE]\n\n"), answer.body());
@@ -87,9 +81,11 @@ class FallbackIT {
   @Test
   void aStreamWhoseFirstEventIsAnErrorIsReplaced() throws Exception {
     int n = pairs.pair();
-    first.next(
-        VendorFaults.raw(
-            "data: {\"error\":{\"message\":\"busy\",\"type\":\"server_error\",\"code\":503}}\n\n"));
+    pairs
+        .first()
+        .next(
+            VendorFaults.raw(
+                "data: {\"error\":{\"message\":\"busy\",\"type\":\"server_error\",\"code\":503}}\n\n"));
     HttpResponse<String> answer = pairs.chat("pair-" + n, true);
     pairs.assertFellBack(answer, "first-" + n, "transient", "second-" + n);
     assertFalse(answer.body().contains("error"), answer.body());
@@ -105,7 +101,9 @@ class FallbackIT {
   void anErrorAboutTheRequestPassesUnchanged(int status, String code) throws Exception {
     int n = pairs.pair();
     String body = FakeVendor.error("temperature is too high", code).encodePrettily();
-    first.next(VendorFaults.status(status, body, "x-request-id", "req_9", "set-cookie", "a=b"));
+    pairs
+        .first()
+        .next(VendorFaults.status(status, body, "x-request-id", "req_9", "set-cookie", "a=b"));
     HttpResponse<String> answer = pairs.chat("pair-" + n, false);
     assertEquals(status, answer.statusCode());
     assertEquals(body, answer.body());
@@ -113,18 +111,20 @@ class FallbackIT {
     assertEquals("first-" + n, header(answer, "x-drawbridge-model"));
     assertEquals("", header(answer, "x-drawbridge-fallback"));
     assertEquals("", header(answer, "set-cookie"));
-    assertEquals(0, calls(second, "second-" + n));
-    assertEquals("failed", ended(gateway, answer).getString("outcome"));
+    assertEquals(0, calls(pairs.second(), "second-" + n));
+    assertEquals("failed", ended(pairs.gateway(), answer).getString("outcome"));
   }
 
   @Test
   void aSafetyRefusalPassesWithCredentialsStruckOut() throws Exception {
     int n = pairs.pair();
-    first.next(
-        VendorFaults.error(
-            403,
-            "Flagged by our safety system for key vendor-key-of-one of org-AbC123xyz (sk-proj-abcdef123456).",
-            "permission_denied"));
+    pairs
+        .first()
+        .next(
+            VendorFaults.error(
+                403,
+                "Flagged by our safety system for key vendor-key-of-one of org-AbC123xyz (sk-proj-abcdef123456).",
+                "permission_denied"));
     HttpResponse<String> answer = pairs.chat("pair-" + n, false);
     assertEquals(403, answer.statusCode());
     assertTrue(
@@ -133,14 +133,14 @@ class FallbackIT {
     assertFalse(answer.body().contains("vendor-key-of-one"), answer.body());
     assertFalse(answer.body().contains("AbC123xyz"), answer.body());
     assertFalse(answer.body().contains("abcdef123456"), answer.body());
-    assertEquals(0, calls(second, "second-" + n));
+    assertEquals(0, calls(pairs.second(), "second-" + n));
   }
 
   @Test
   void anErrorThatPassesAfterAFallbackNamesTheFallback() throws Exception {
     int n = pairs.pair();
-    first.next(VendorFaults.error(500, "no", "x"));
-    second.next(VendorFaults.error(400, "bad", "invalid_value"));
+    pairs.first().next(VendorFaults.error(500, "no", "x"));
+    pairs.second().next(VendorFaults.error(400, "bad", "invalid_value"));
     HttpResponse<String> answer = pairs.chat("pair-" + n, true);
     assertEquals(400, answer.statusCode());
     assertEquals("bad", error(answer).getString("message"));
@@ -161,8 +161,8 @@ class FallbackIT {
     assertEquals(SampleConfig.id(answer), ours.getString("request_id"));
     assertEquals("https://wiki.acme.example/models", ours.getString("help"));
     assertEquals("pairs@acme.example", ours.getString("contact"));
-    assertEquals(0, calls(second, "second-" + n));
-    JsonObject row = ended(gateway, answer);
+    assertEquals(0, calls(pairs.second(), "second-" + n));
+    JsonObject row = ended(pairs.gateway(), answer);
     assertEquals("truncated", row.getString("outcome"));
     assertEquals("first-" + n, row.getString("model_served"));
   }
@@ -170,7 +170,7 @@ class FallbackIT {
   @Test
   void aStreamThatIsCutAfterContentEndsWithAnErrorAndNothingElseServes() throws Exception {
     int n = pairs.pair();
-    first.next(VendorFaults.cutAfter(3));
+    pairs.first().next(VendorFaults.cutAfter(3));
     HttpResponse<String> answer = pairs.chat("pair-" + n, true);
     assertTrue(answer.body().contains("\"content\":\"The\""), answer.body());
     assertCut(answer, n);
@@ -179,14 +179,14 @@ class FallbackIT {
   @Test
   void aStreamThatEndsAsIfThatWereAllIsNotComplete() throws Exception {
     int n = pairs.pair();
-    first.next(VendorFaults.endAfter(3));
+    pairs.first().next(VendorFaults.endAfter(3));
     assertCut(pairs.chat("pair-" + n, true), n);
   }
 
   @Test
   void nothingIsServedTwiceWhereAStreamBreaksBeforeContent() throws Exception {
     int n = pairs.pair();
-    first.next(VendorFaults.cutAfter(1));
+    pairs.first().next(VendorFaults.cutAfter(1));
     HttpResponse<String> answer = pairs.chat("pair-" + n, true);
     pairs.assertFellBack(answer, "first-" + n, "upstream_fault", "second-" + n);
     assertEquals(

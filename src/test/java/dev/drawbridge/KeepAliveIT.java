@@ -31,12 +31,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class KeepAliveIT {
   private static final String SAID = "Hello 🌉! You said: Hi (Be brief)";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   @TempDir static Path folder;
   private static AnyVendors all;
 
   /** What each form has for a sign of life. */
-  private enum Form {
+  enum Form {
     CHAT(ClientKind.CHAT, ": keep-alive\n\n"),
     RESPONSES(ClientKind.RESPONSES, ": keep-alive\n\n"),
     MESSAGES(ClientKind.MESSAGES, "event: ping\ndata: {\"type\": \"ping\"}\n\n"),
@@ -83,7 +84,7 @@ class KeepAliveIT {
     HttpResponse<InputStream> answer =
         CLIENT.send(
             HttpRequest.newBuilder(all.gateway().base().resolve(path))
-                .timeout(Duration.ofSeconds(60))
+                .timeout(PATIENCE)
                 .header("authorization", "Bearer " + all.key())
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(sent.body().encode()))
@@ -94,7 +95,11 @@ class KeepAliveIT {
     try (InputStream in = answer.body()) {
       // Twice, so that a ping of the vendor's own is not taken for ours.
       String alive = form.alive.repeat(2);
-      while (!heard.toString(UTF_8).contains(alive)) more(in, heard);
+      long end = System.nanoTime() + PATIENCE.toNanos();
+      while (!heard.toString(UTF_8).contains(alive)) {
+        assertTrue(System.nanoTime() < end, () -> "no sign of life: " + heard.toString(UTF_8));
+        more(in, heard);
+      }
       String before = heard.toString(UTF_8);
       assertFalse(before.strip().endsWith("]") || form.client.complete(before), before);
       vendor.release();

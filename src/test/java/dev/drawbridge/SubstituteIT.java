@@ -21,16 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Which model may take the place of one that failed, by the rules of its start and of now. */
 class SubstituteIT {
   private static VendorPairs pairs;
-  private static FakeVendor first;
-  private static FakeVendor second;
   private static TestGateway gateway;
   private static Path folder;
 
   @BeforeAll
   static void start(@TempDir Path at) throws Exception {
     pairs = VendorPairs.start(at);
-    first = pairs.first();
-    second = pairs.second();
     gateway = pairs.gateway();
     folder = pairs.folder();
   }
@@ -43,31 +39,31 @@ class SubstituteIT {
   @Test
   void aConcreteModelIsNotReplacedWhereTheTeamDoesNotAllowIt() throws Exception {
     int n = pairs.pair();
-    first.next(fails(500, "broken"));
+    pairs.first().next(fails(500, "broken"));
     HttpResponse<String> answer = pairs.chat("first-" + n, false);
     pairs.assertRefused(answer, 502, "upstream_failed");
-    assertEquals(0, calls(second, "second-" + n));
+    assertEquals(0, calls(pairs.second(), "second-" + n));
   }
 
   @Test
   void aConcreteModelIsReplacedWhereTheTeamAllowsIt() throws Exception {
-    first.next(fails(500, "broken"));
+    pairs.first().next(fails(500, "broken"));
     HttpResponse<String> answer = gateway.chat(gateway.key("flexible"), "first-38");
     pairs.assertFellBack(answer, "first-38", "upstream_fault", "second-38");
   }
 
   @Test
   void aHouseModelIsNeverReplacedByAVendors() throws Exception {
-    first.next(fails(500, "broken"));
-    long before = calls(second, "second-38");
+    pairs.first().next(fails(500, "broken"));
+    long before = calls(pairs.second(), "second-38");
     pairs.assertRefused(gateway.chat(gateway.key("housebound"), "house-1"), 502, "upstream_failed");
-    assertEquals(before, calls(second, "second-38"));
+    assertEquals(before, calls(pairs.second(), "second-38"));
   }
 
   @Test
   void aSubstituteWhoseVendorWouldObeyAFieldIsNotTried() throws Exception {
-    first.next(fails(500, "broken"));
-    long before = calls(second, "second-38");
+    pairs.first().next(fails(500, "broken"));
+    long before = calls(pairs.second(), "second-38");
     String body =
         new JsonObject(TestGateway.chatBody("strict-1", false))
             .put("provider", new JsonObject().put("order", new JsonArray().add("elsewhere")))
@@ -75,14 +71,14 @@ class SubstituteIT {
     HttpResponse<String> answer =
         gateway.post("/v1/chat/completions", gateway.key("fielded"), body);
     pairs.assertRefused(answer, 502, "upstream_failed");
-    assertEquals(before, calls(second, "second-38"));
+    assertEquals(before, calls(pairs.second(), "second-38"));
   }
 
   /** Asks, changes the facts while the first vendor thinks, then lets it fail. */
   private static HttpResponse<String> failAfterChange(String team, String model, String facts)
       throws Exception {
     var held = new CompletableFuture<FakeVendor.Call>();
-    first.next(held::complete);
+    pairs.first().next(held::complete);
     String caller = gateway.key(team);
     var answer = new CompletableFuture<HttpResponse<String>>();
     Thread.ofVirtual()
@@ -112,7 +108,7 @@ class SubstituteIT {
         Files.readString(folder.resolve("facts.yaml"))
             .replace("[first-39, second-39]", "[first-39]");
     pairs.assertRefused(failAfterChange("narrowed", "pair-39", facts), 502, "upstream_failed");
-    assertEquals(0, calls(second, "second-39"));
+    assertEquals(0, calls(pairs.second(), "second-39"));
   }
 
   @Test

@@ -48,6 +48,14 @@ class ResponsesWriterTest {
     return events;
   }
 
+  /** The events of an answer that is complete. */
+  private static List<JsonNode> whole(StopReason stop, StreamEvent... steps) throws Exception {
+    List<StreamEvent> all = new ArrayList<>(List.of(steps));
+    all.addFirst(BEGUN);
+    all.addAll(List.of(stopped(stop), DONE));
+    return events(all.toArray(StreamEvent[]::new));
+  }
+
   private static List<String> types(List<JsonNode> events) {
     return events.stream().map(e -> e.path("type").asText().replace("response.", "")).toList();
   }
@@ -56,8 +64,8 @@ class ResponsesWriterTest {
     return new StreamEvent.Stopped(0, reason, null);
   }
 
-  private static String quoted(String text) {
-    return text.replace('\'', '"');
+  private static JsonNode json(String quoted) throws Exception {
+    return Json.tree(quoted.replace('\'', '"'));
   }
 
   @Test
@@ -84,18 +92,16 @@ class ResponsesWriterTest {
             "completed"),
         types(events));
     assertEquals(
-        Json.tree(
-            quoted(
-                "{'type':'response.output_text.delta','sequence_number':4,'item_id':'msg_01AbC_0',"
-                    + "'output_index':0,'content_index':0,'delta':'Hello ','logprobs':[]}")),
+        json(
+            "{'type':'response.output_text.delta','sequence_number':4,'item_id':'msg_01AbC_0',"
+                + "'output_index':0,'content_index':0,'delta':'Hello ','logprobs':[]}"),
         events.get(4));
     JsonNode response = events.getLast().path("response");
     assertEquals(
-        Json.tree(
-            quoted(
-                "[{'id':'msg_01AbC_0','type':'message','status':'completed','role':'assistant',"
-                    + "'content':[{'type':'output_text','text':'Hello 🌉','annotations':[],"
-                    + "'logprobs':[]}]}]")),
+        json(
+            "[{'id':'msg_01AbC_0','type':'message','status':'completed','role':'assistant',"
+                + "'content':[{'type':'output_text','text':'Hello 🌉','annotations':[],"
+                + "'logprobs':[]}]}]"),
         response.path("output"));
     assertEquals(events.get(8).path("item"), response.path("output").get(0));
     assertEquals("resp_01AbC", response.path("id").asText());
@@ -105,10 +111,9 @@ class ResponsesWriterTest {
     assertEquals("0.50", Json.text(response.path("temperature")));
     assertEquals(3, response.path("tools").size());
     assertEquals(
-        Json.tree(
-            quoted(
-                "{'input_tokens':31,'input_tokens_details':{'cached_tokens':8},'output_tokens':17,"
-                    + "'output_tokens_details':{'reasoning_tokens':5},'total_tokens':48}")),
+        json(
+            "{'input_tokens':31,'input_tokens_details':{'cached_tokens':8},'output_tokens':17,"
+                + "'output_tokens_details':{'reasoning_tokens':5},'total_tokens':48}"),
         response.path("usage"));
     JsonNode created = events.getFirst().path("response");
     assertEquals("in_progress", created.path("status").asText());
@@ -118,14 +123,12 @@ class ResponsesWriterTest {
   @Test
   void reasoningIsASealedItem() throws Exception {
     List<JsonNode> events =
-        events(
-            BEGUN,
+        whole(
+            StopReason.END,
             new StreamEvent.Thought(0, "hm"),
             new StreamEvent.Signed(0, new Part.Signature(Dialect.ANTHROPIC, "sig", false)),
             new StreamEvent.Signed(0, new Part.Signature(Dialect.ANTHROPIC, "red", true)),
-            new StreamEvent.Said(0, "x"),
-            stopped(StopReason.END),
-            DONE);
+            new StreamEvent.Said(0, "x"));
     assertEquals(
         List.of(
             "created",
@@ -151,17 +154,15 @@ class ResponsesWriterTest {
   @Test
   void callsAreItemsEvenWhereTheirArgumentsComeInTurns() throws Exception {
     List<JsonNode> events =
-        events(
-            BEGUN,
+        whole(
+            StopReason.TOOL_CALLS,
             new StreamEvent.ToolBegun(0, 0, "c1", "f", null),
             new StreamEvent.ToolBegun(0, 1, "c2", "f", null),
             new StreamEvent.ToolArguments(0, 0, "{\"a\":"),
             new StreamEvent.ToolArguments(0, 1, "{\"b\":2}"),
             new StreamEvent.ToolArguments(0, 0, "1}"),
             new StreamEvent.ToolBegun(
-                0, 2, "c3", "f", new Part.Signature(Dialect.GEMINI, "g", false)),
-            stopped(StopReason.TOOL_CALLS),
-            DONE);
+                0, 2, "c3", "f", new Part.Signature(Dialect.GEMINI, "g", false)));
     JsonNode output = events.getLast().at("/response/output");
     assertEquals("{\"a\":1}", output.at("/0/arguments").asText());
     assertEquals("{\"b\":2}", output.at("/1/arguments").asText());
@@ -185,13 +186,11 @@ class ResponsesWriterTest {
   @Test
   void aCustomToolGetsItsFreeText() throws Exception {
     List<JsonNode> events =
-        events(
-            BEGUN,
+        whole(
+            StopReason.TOOL_CALLS,
             new StreamEvent.ToolBegun(0, 0, "c1", "patch", null),
             new StreamEvent.ToolArguments(0, 0, "{\"input\":\"*** Be"),
-            new StreamEvent.ToolArguments(0, 0, "gin\\n\"}"),
-            stopped(StopReason.TOOL_CALLS),
-            DONE);
+            new StreamEvent.ToolArguments(0, 0, "gin\\n\"}"));
     assertEquals(
         List.of(
             "output_item.added",
@@ -201,40 +200,32 @@ class ResponsesWriterTest {
             "completed"),
         types(events).subList(2, 7));
     assertEquals(
-        Json.tree(
-            quoted(
-                "{'id':'ctc_01AbC_0','type':'custom_tool_call','status':'completed',"
-                    + "'call_id':'c1','name':'patch','input':'*** Begin\\n'}")),
+        json(
+            "{'id':'ctc_01AbC_0','type':'custom_tool_call','status':'completed',"
+                + "'call_id':'c1','name':'patch','input':'*** Begin\\n'}"),
         events.getLast().at("/response/output/0"));
   }
 
   @Test
   void aNamespacesToolIsCalledByBothNames() throws Exception {
     JsonNode call =
-        events(
-                BEGUN,
-                new StreamEvent.ToolBegun(0, 0, "c1", "agents__close", null),
-                stopped(StopReason.TOOL_CALLS),
-                DONE)
+        whole(StopReason.TOOL_CALLS, new StreamEvent.ToolBegun(0, 0, "c1", "agents__close", null))
             .getLast()
             .at("/response/output/0");
     assertEquals(
-        Json.tree(
-            quoted(
-                "{'id':'fc_01AbC_0','type':'function_call','status':'completed','call_id':'c1',"
-                    + "'namespace':'agents','name':'close','arguments':'{}'}")),
+        json(
+            "{'id':'fc_01AbC_0','type':'function_call','status':'completed','call_id':'c1',"
+                + "'namespace':'agents','name':'close','arguments':'{}'}"),
         call);
   }
 
   @Test
   void aRefusalIsAPartOfItsOwn() throws Exception {
     List<JsonNode> events =
-        events(
-            BEGUN,
+        whole(
+            StopReason.REFUSED,
             new StreamEvent.Said(0, "Well, "),
-            new StreamEvent.Declined(0, "no."),
-            stopped(StopReason.REFUSED),
-            DONE);
+            new StreamEvent.Declined(0, "no."));
     assertEquals(
         List.of("content_part.added", "refusal.delta", "refusal.done", "content_part.done"),
         types(events).subList(7, 11));
@@ -254,7 +245,7 @@ class ResponsesWriterTest {
     "OTHER, completed, ",
   })
   void theEndSaysWhy(StopReason reason, String status, String why) throws Exception {
-    JsonNode last = events(BEGUN, new StreamEvent.Said(0, "x"), stopped(reason), DONE).getLast();
+    JsonNode last = whole(reason, new StreamEvent.Said(0, "x")).getLast();
     assertEquals("response." + status, last.path("type").asText());
     assertEquals(why, last.at("/response/incomplete_details/reason").textValue());
   }
@@ -263,30 +254,26 @@ class ResponsesWriterTest {
   void logprobsAndCitationsStandWithTheirText() throws Exception {
     var token = new TokenLogprob("é", -0.5, List.of(new TokenLogprob("e", -1.5, List.of())));
     List<JsonNode> events =
-        events(
-            BEGUN,
+        whole(
+            StopReason.END,
             new StreamEvent.Weighed(0, List.of(token)),
             new StreamEvent.Said(0, "é"),
             new StreamEvent.Said(0, "!"),
             new StreamEvent.Cited(0, new Part.Citation("https://x", "X", null, 0, 1)),
-            new StreamEvent.Cited(0, new Part.Citation(null, "a.pdf", "é", -1, -1)),
-            stopped(StopReason.END),
-            DONE);
+            new StreamEvent.Cited(0, new Part.Citation(null, "a.pdf", "é", -1, -1)));
     JsonNode part = events.getLast().at("/response/output/0/content/0");
     JsonNode weighed =
-        Json.tree(
-            quoted(
-                "[{'token':'é','logprob':-0.5,'bytes':[195,169],'top_logprobs':["
-                    + "{'token':'e','logprob':-1.5,'bytes':[101]}]}]"));
+        json(
+            "[{'token':'é','logprob':-0.5,'bytes':[195,169],'top_logprobs':["
+                + "{'token':'e','logprob':-1.5,'bytes':[101]}]}]");
     assertEquals(weighed, part.path("logprobs"));
     assertEquals(weighed, events.get(4).path("logprobs"));
     assertTrue(events.get(5).path("logprobs").isEmpty());
     assertEquals(
-        Json.tree(
-            quoted(
-                "[{'type':'url_citation','url':'https://x','title':'X','start_index':0,"
-                    + "'end_index':1},{'type':'file_citation','file_id':'','filename':'a.pdf',"
-                    + "'index':2}]")),
+        json(
+            "[{'type':'url_citation','url':'https://x','title':'X','start_index':0,"
+                + "'end_index':1},{'type':'file_citation','file_id':'','filename':'a.pdf',"
+                + "'index':2}]"),
         part.path("annotations"));
     assertEquals("response.output_text.annotation.added", events.get(6).path("type").asText());
     assertEquals(part.at("/annotations/0"), events.get(6).path("annotation"));
@@ -295,13 +282,11 @@ class ResponsesWriterTest {
   @Test
   void aPairThatTheVendorCutIsWhole() throws Exception {
     List<JsonNode> events =
-        events(
-            BEGUN,
+        whole(
+            StopReason.END,
             new StreamEvent.Said(0, "a\ud83c"),
             new StreamEvent.Said(0, "\udf09b\ud83c"),
-            new StreamEvent.Thought(0, "\ud83c"),
-            stopped(StopReason.END),
-            DONE);
+            new StreamEvent.Thought(0, "\ud83c"));
     assertEquals("a🌉b\uFFFD", events.getLast().at("/response/output/0/content/0/text").asText());
   }
 

@@ -170,7 +170,7 @@ class SignedTreeTest {
     assertTrue(String.valueOf(e.getMessage()).contains("origin is log.example/one, not log.ex"));
     byte[] key = Objects.requireNonNull(disk.read(KEYS.resolve("note-mldsa44")));
     disk.damage(KEYS.resolve("note-mldsa44"), null);
-    refused("are lost: none are made");
+    refused("are lost: none are made in their place; they lie beside the master key");
     disk.damage(KEYS.resolve("note-mldsa44"), key);
     assertEquals(3, open().size());
     byte[] checkpoint = file("checkpoint");

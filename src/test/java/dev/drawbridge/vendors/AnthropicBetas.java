@@ -5,6 +5,7 @@ import static dev.drawbridge.vendors.AnthropicRules.require;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -20,7 +21,8 @@ record AnthropicBetas(Set<String> named) {
       Set.of("clear_thinking_20251015", "clear_tool_uses_20250919");
 
   static AnthropicBetas of(VendorServer.Call call) {
-    return new AnthropicBetas(Set.of(call.header("anthropic-beta").split("\\s*,\\s*", -1)));
+    return new AnthropicBetas(
+        Set.copyOf(List.of(call.header("anthropic-beta").split("\\s*,\\s*", -1))));
   }
 
   void context(JsonObject body) {
