@@ -42,7 +42,7 @@ final class NoteKeys {
     byte[] listed = files.get(TreeFiles.KEYS);
     List<SigningKey> found = new ArrayList<>();
     for (SignatureType type : TYPES) {
-      byte[] secret = secrets.get(name(type));
+      byte[] secret = secret(secrets, type, signed || listed != null);
       if (secret != null) found.add(parse(name(type), secret));
     }
     if (found.size() < TYPES.size()) {
@@ -67,6 +67,20 @@ final class NoteKeys {
       files.settle();
     }
     return keys;
+  }
+
+  private static byte @Nullable [] secret(Secrets secrets, SignatureType type, boolean old)
+      throws IOException {
+    try {
+      return secrets.get(name(type));
+    } catch (IOException e) {
+      if (old) throw e;
+      throw new IOException(
+          "the keys beside the master key sign another log's checkpoints, and each log has its own:"
+              + " "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private static String name(SignatureType type) {

@@ -3,7 +3,6 @@ package dev.drawbridge.upstream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +11,22 @@ import org.jspecify.annotations.Nullable;
  * where that is longer than what is kept. Not thread-safe.
  */
 final class KeptAnswer {
+  private static final int FIRST_BLOCK = 4 << 10;
+  private static final int LONGEST_BLOCK = 64 << 10;
+
   private final int most;
-  private final List<byte[]> pieces = new ArrayList<>();
+
+  /** All full but the last. */
+  private final List<byte[]> blocks = new ArrayList<>();
+
+  /** How much of the last block is filled. */
+  private int filled;
+
   private int kept;
   private long length;
   private @Nullable MessageDigest whole;
+
+  /** Blocks that are hashed. */
   private int hashed;
 
   /**
@@ -26,32 +36,39 @@ final class KeptAnswer {
     this.most = most;
   }
 
-  /**
-   * Takes the next bytes.
-   *
-   * @param piece not to be changed any more
-   */
+  /** Takes the next bytes. */
   void add(byte[] piece) {
     length += piece.length;
-    int room = most - kept;
-    if (room > 0) {
-      pieces.add(piece.length <= room ? piece : Arrays.copyOf(piece, room));
-      kept += Math.min(piece.length, room);
-    }
+    int room = Math.min(most - kept, piece.length);
+    for (int at = 0; at < room; ) at += append(piece, at, room - at);
     if (length > most) {
-      MessageDigest digest = hash(pieces.size());
-      digest.update(piece, Math.max(0, room), piece.length - Math.max(0, room));
+      MessageDigest digest = hash(blocks.size());
+      digest.update(piece, room, piece.length - room);
     } else if (kept > most / 2) {
       // So that there is not much left to do where it grows beyond what is kept.
-      hash(hashed + 2);
+      hash(Math.min(hashed + 2, blocks.size() - 1));
     }
   }
 
-  /** Hashes pieces up to that one. */
+  /** Copies as much as the last block has room for, or a new one; how much that is. */
+  private int append(byte[] piece, int from, int count) {
+    if (blocks.isEmpty() || filled == blocks.getLast().length) {
+      int size = Math.clamp(kept, FIRST_BLOCK, LONGEST_BLOCK);
+      blocks.add(new byte[Math.min(size, most - kept)]);
+      filled = 0;
+    }
+    int n = Math.min(count, blocks.getLast().length - filled);
+    System.arraycopy(piece, from, blocks.getLast(), filled, n);
+    filled += n;
+    kept += n;
+    return n;
+  }
+
+  /** Hashes blocks up to that one; the last is full where more came than is kept. */
   private MessageDigest hash(int until) {
     MessageDigest digest = whole == null ? sha256() : whole;
     whole = digest;
-    while (hashed < Math.min(until, pieces.size())) digest.update(pieces.get(hashed++));
+    while (hashed < until) digest.update(blocks.get(hashed++));
     return digest;
   }
 
@@ -70,18 +87,18 @@ final class KeptAnswer {
 
   /** The first bytes. */
   byte[] bytes() {
-    if (pieces.size() == 1) return pieces.getFirst();
     byte[] all = new byte[kept];
     int at = 0;
-    for (byte[] piece : pieces) {
-      System.arraycopy(piece, 0, all, at, piece.length);
-      at += piece.length;
+    for (byte[] block : blocks) {
+      int n = Math.min(block.length, kept - at);
+      System.arraycopy(block, 0, all, at, n);
+      at += n;
     }
     return all;
   }
 
   /** Of all that was taken; null where that is what is kept. Once, at the end. */
   byte @Nullable [] sha256OfMore() {
-    return length > most ? hash(pieces.size()).digest() : null;
+    return length > most ? hash(blocks.size()).digest() : null;
   }
 }

@@ -183,7 +183,7 @@ final class StreamRelay implements Answer.Body {
   }
 
   /**
-   * @param bytes of the piece, not to be changed any more
+   * @param bytes of the piece
    */
   private void write(Buffer piece, byte[] bytes) {
     WriteStream<Buffer> to = out;

@@ -5,6 +5,7 @@ import static dev.drawbridge.audit.LogFixture.failure;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.sealing.Keys;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,22 @@ class NoteKeysTest {
     refused(line(NAMES.getLast()), "keys.db does not open note-ed25519");
     refused(SEALED + "*\n", "note-ed25519 is damaged");
     Files.writeString(file(NAMES.getFirst()), ed25519);
+    record();
+    well(2);
+  }
+
+  @Test
+  void anotherLogMayNotHaveThem() throws Exception {
+    record();
+    String before = line(NAMES.getFirst());
+    var other = new LogFixture(folder.resolve("other"));
+
+    Throwable refused = assertThrows(ExecutionException.class, other::open).getCause();
+
+    String why = String.valueOf(refused == null ? null : refused.getMessage());
+    assertTrue(why.contains("sign another log's checkpoints, and each log has its own"), why);
+    assertEquals(before, line(NAMES.getFirst()));
+    other.close();
     record();
     well(2);
   }

@@ -52,12 +52,14 @@ class ReplayTest {
   private static final Instant EVER = Instant.EPOCH;
   private static final int DECISIONS = 200;
 
-  @TempDir Path folder = Path.of("");
+  @TempDir Path temp = Path.of("");
+  private Path folder = temp;
   private LogFixture fixture = new LogFixture(folder);
   private final Map<DecisionInput, Verdict> decided = new HashMap<>();
 
   @BeforeEach
   void make() {
+    folder = temp.resolve("audit");
     fixture = new LogFixture(folder);
   }
 

@@ -74,8 +74,8 @@ class RowReaderTest {
   }
 
   @Test
-  void longRowAmongShortOnesIsFoundWhole(@TempDir Path folder) throws Exception {
-    LogFixture fixture = new LogFixture(folder);
+  void longRowAmongShortOnesIsFoundWhole(@TempDir Path temp) throws Exception {
+    LogFixture fixture = new LogFixture(temp.resolve("audit"));
     AuditLog log = fixture.open();
     Reason[] many = new Reason[60];
     Arrays.fill(many, new Reason("role_missing", "a role is missing, said at some length"));

@@ -26,11 +26,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is on record is put to the next policy, and never waits for it. */
 class ShadowTrailTest {
-  @TempDir Path folder = Path.of("");
+  @TempDir Path temp = Path.of("");
+  private Path folder = temp;
   private LogFixture fixture = new LogFixture(folder);
 
   @BeforeEach
   void make() {
+    folder = temp.resolve("audit");
     fixture = new LogFixture(folder);
   }
 

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -35,7 +36,8 @@ final class AuditBench {
   static void measure(FigureTable table, Path folder, int records) throws Exception {
     Vertx vertx = Vertx.vertx();
     var registry = new SimpleMeterRegistry();
-    var settings = new AuditSettings(folder.resolve("acks"), Duration.ofSeconds(10), 4 << 20);
+    Path acks = Files.createDirectories(folder.resolve("acks"));
+    var settings = new AuditSettings(acks.resolve("audit"), Duration.ofSeconds(10), 4 << 20);
     AuditTrail log =
         Bench.await(Bookkeeping.open(vertx, settings, ZoneOffset.UTC, registry)).audit();
     clients(vertx, log, CLIENTS, 20_000);

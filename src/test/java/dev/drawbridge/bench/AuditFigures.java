@@ -38,7 +38,9 @@ public final class AuditFigures {
         args.length > 2
             ? Files.createDirectories(Path.of(args[2]))
             : Files.createTempDirectory("drawbridge-figures-");
-    Duration time = records < WHOLE ? Duration.ofSeconds(2) : Duration.ofSeconds(10);
+    boolean brief = records < WHOLE;
+    Duration warm = brief ? Duration.ofSeconds(2) : Bench.WARM;
+    Duration time = brief ? Duration.ofSeconds(2) : Bench.TIME;
     var table = new FigureTable();
     for (String name : names) {
       switch (name) {
@@ -46,7 +48,7 @@ public final class AuditFigures {
         case "ack" -> AuditBench.measure(table, folder, Math.min(records, 200_000));
         case "seal" ->
             table.row("a request and its end sealed, p50", SealingBench.p50(), "µs", SEALED);
-        case "crossing" -> CrossingBench.measure(table, folder, time, time);
+        case "crossing" -> CrossingBench.measure(table, folder, warm, time);
         case "verify" -> VerifyBench.measure(table, LargeLog.in(folder, records));
         case "rebuild" -> IndexBench.rebuild(table, LargeLog.in(folder, records));
         case "search" -> IndexBench.searches(table, LargeLog.in(folder, records));

@@ -27,8 +27,10 @@ import java.util.concurrent.TimeUnit;
 public final class Bench {
   private static final int BODY = 2048;
   private static final int KILLS = 200;
-  private static final Duration WARM = Duration.ofSeconds(8);
-  private static final Duration TIME = Duration.ofSeconds(10);
+
+  /* The compiler needs half a minute of load on two cores until a call costs what it costs. */
+  static final Duration WARM = Duration.ofSeconds(35);
+  static final Duration TIME = Duration.ofSeconds(10);
   private static final List<String> FLAGS =
       List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
   private final Vertx vertx = Vertx.vertx();
@@ -105,7 +107,7 @@ public final class Bench {
       row(
           "first token added at 200 streams, p50",
           micros(streamed.first().p50() - bare.get(2).first().p50()),
-          "≤ 2000 µs");
+          "≤ 1000 µs");
       allocations(gateway, key);
       row("gateway: memory after the load", gateway.rssMegabytes() + " MB", "≤ 300 MB");
     }

@@ -12,6 +12,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,7 +21,19 @@ import java.util.Map;
  */
 final class CrossingBench {
   private static final int BODY = 2048;
-  private static final int[] CLIENTS = {1, 64};
+  /* What two cores serve with ease, so that time is what one call takes and not what it waits. */
+  private static final Duration EVERY = Duration.ofMillis(64);
+
+  /** A load: so many clients, each as fast as it is answered or at a pace. */
+  private record Load(int clients, Duration every) {
+    String name() {
+      String many = clients + (clients == 1 ? " client" : " clients");
+      return every.isZero() ? many : many + " at " + clients * 1000L / every.toMillis() + "/s";
+    }
+  }
+
+  private static final List<Load> LOADS =
+      List.of(new Load(1, Duration.ZERO), new Load(64, Duration.ZERO), new Load(64, EVERY));
 
   private CrossingBench() {}
 
@@ -32,31 +45,27 @@ final class CrossingBench {
       Path with = Files.createDirectories(folder.resolve("with"));
       Path without = Files.createDirectories(folder.resolve("without"));
       Path swapped = swapped(folder.resolve("swapped"));
-      double[] added = new double[CLIENTS.length];
+      double[] added = new double[LOADS.size()];
       try (Child gateway = Child.gateway(without, vendor, swapped)) {
-        for (int i = 0; i < CLIENTS.length; i++) {
-          added[i] = -row(table, vertx, "without the log", gateway, CLIENTS[i], warm, time);
+        for (int i = 0; i < added.length; i++) {
+          added[i] = -row(table, vertx, "without the log", gateway, LOADS.get(i), warm, time);
         }
       }
       try (Child gateway = Child.gateway(with, vendor)) {
-        for (int i = 0; i < CLIENTS.length; i++) {
-          added[i] += row(table, vertx, "with the log", gateway, CLIENTS[i], warm, time);
+        for (int i = 0; i < added.length; i++) {
+          added[i] += row(table, vertx, "with the log", gateway, LOADS.get(i), warm, time);
         }
       }
-      for (int i = 0; i < CLIENTS.length; i++) {
+      for (int i = 0; i < added.length; i++) {
         table.row(
-            "crossing: added by the log, " + name(CLIENTS[i]) + ", p50",
+            "crossing: added by the log, " + LOADS.get(i).name() + ", p50",
             added[i] / 1000,
             "ms",
-            CLIENTS[i] == 1 ? FigureTable.NONE : FigureTable.atMost(1));
+            LOADS.get(i).clients == 1 ? FigureTable.NONE : FigureTable.atMost(1));
       }
     } finally {
       Bench.await(vertx.close());
     }
-  }
-
-  private static String name(int clients) {
-    return clients + (clients == 1 ? " client" : " clients");
   }
 
   private static double row(
@@ -64,17 +73,24 @@ final class CrossingBench {
       Vertx vertx,
       String what,
       Child gateway,
-      int clients,
+      Load load,
       Duration warm,
       Duration time)
       throws Exception {
     byte[] body = BareVendor.request("m", false, BODY);
     var credential = Map.of("authorization", "Bearer " + gateway.key);
-    var load =
-        new LoadClient(vertx, gateway.port, "/v1/chat/completions", credential, body, clients);
-    Figures figures = Bench.await(load.run(warm, time));
+    var client =
+        new LoadClient(
+            vertx,
+            gateway.port,
+            "/v1/chat/completions",
+            credential,
+            body,
+            load.clients,
+            load.every);
+    Figures figures = Bench.await(client.run(warm, time));
     if (figures.failed() > 0) throw new IllegalStateException(figures.failed() + " failed");
-    String name = "crossing " + what + ", " + name(clients);
+    String name = "crossing " + what + ", " + load.name();
     table.row(name + ", p50", figures.whole().p50(), "µs", FigureTable.NONE);
     table.row(name, figures.perSecond(), "/s", FigureTable.NONE);
     return figures.whole().p50();

@@ -27,8 +27,11 @@ record LargeLog(Path folder, int records) {
 
   /** Writes it where it is not there. */
   static LargeLog in(Path root, int records) throws Exception {
-    var log = new LargeLog(root.resolve("large-" + records), records);
+    // Each log has its keys beside it, and they are its own.
+    Path data = root.resolve("large-" + records);
+    var log = new LargeLog(data.resolve("audit"), records);
     if (Files.exists(log.folder)) return log;
+    Files.createDirectories(data);
     Vertx vertx = Vertx.vertx();
     try {
       AuditTrail trail = log.open(vertx);

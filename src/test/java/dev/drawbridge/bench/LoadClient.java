@@ -32,6 +32,7 @@ public final class LoadClient {
   private final int port;
   private final Buffer request;
   private final int connections;
+  private final long everyMillis;
 
   /**
    * @param headers beside host, length and content type: the credential, {@code accept}
@@ -43,7 +44,25 @@ public final class LoadClient {
       Map<String, String> headers,
       byte[] body,
       int connections) {
+    this(vertx, port, path, headers, body, connections, Duration.ZERO);
+  }
+
+  /**
+   * Clients that do not ask as fast as they are answered.
+   *
+   * @param every how long after its last request a client sends its next, where that is answered by
+   *     then; they begin one after the other
+   */
+  public LoadClient(
+      Vertx vertx,
+      int port,
+      String path,
+      Map<String, String> headers,
+      byte[] body,
+      int connections,
+      Duration every) {
     this.vertx = vertx;
+    this.everyMillis = every.toMillis();
     this.port = port;
     this.connections = connections;
     var head = new StringBuilder("POST ").append(path).append(" HTTP/1.1\r\nhost: 127.0.0.1\r\n");
@@ -93,7 +112,11 @@ public final class LoadClient {
         .compose(
             opened -> {
               List<Connection> all = opened.list();
-              all.forEach(connection -> connection.on(connection::begin));
+              for (int i = 0; i < all.size(); i++) {
+                Connection connection = all.get(i);
+                long after = everyMillis * i / all.size();
+                connection.on(() -> connection.beginAfter(after));
+              }
               Promise<Figures> figures = Promise.promise();
               vertx.setTimer(
                   Math.max(1, warmUp.toMillis()),
@@ -184,6 +207,18 @@ public final class LoadClient {
       socket.write(request);
     }
 
+    void beginAfter(long millis) {
+      if (millis <= 0) {
+        begin();
+        return;
+      }
+      vertx.setTimer(
+          millis,
+          timer -> {
+            if (!stopped) begin();
+          });
+    }
+
     void measure() {
       measuring = true;
     }
@@ -204,8 +239,9 @@ public final class LoadClient {
       boolean over = end.feed(data);
       if (firstByte == 0 && end.bodyBegan()) firstByte = System.nanoTime();
       if (!over) return;
-      if (measuring) record(System.nanoTime());
-      begin();
+      long now = System.nanoTime();
+      if (measuring) record(now);
+      beginAfter(everyMillis - (now - sent) / 1_000_000);
     }
 
     private void record(long now) {

@@ -86,7 +86,7 @@ public final class ReplayBench {
 
   private static double replayed(
       Vertx vertx, Policy policy, Catalog catalog, int candidates, int records) throws Exception {
-    Path folder = Files.createTempDirectory("drawbridge-replay-");
+    Path folder = Files.createTempDirectory("drawbridge-replay-").resolve("audit");
     record(vertx, policy, catalog, candidates, records, folder);
     double best = 0;
     for (int round = 0; round < 3; round++) {

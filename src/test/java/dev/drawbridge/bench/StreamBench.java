@@ -25,7 +25,6 @@ public final class StreamBench {
   private static final int CHUNKS = 2_000;
   private static final int PER_WRITE = 20;
   private static final int CLIENTS = 8;
-  private static final Duration WARM = Duration.ofSeconds(6);
   private static final Duration TIME = Duration.ofSeconds(8);
   private static final String CHUNK =
       "data: {\"id\":\"chatcmpl-bench\",\"object\":\"chat.completion.chunk\",\"created\":1764000000,"
@@ -85,7 +84,8 @@ public final class StreamBench {
             ? Map.of("accept", "text/event-stream")
             : Map.of("accept", "text/event-stream", "authorization", "Bearer " + key);
     Figures figures =
-        await(new LoadClient(vertx, child.port, path, headers, body, CLIENTS).run(WARM, TIME));
+        await(
+            new LoadClient(vertx, child.port, path, headers, body, CLIENTS).run(Bench.WARM, TIME));
     if (figures.failed() > 0) throw new IllegalStateException(figures.failed() + " failed");
     double chunks = figures.perSecond() * CHUNKS;
     System.out.printf(

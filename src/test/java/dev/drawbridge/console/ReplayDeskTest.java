@@ -58,7 +58,7 @@ class ReplayDeskTest {
   private static final ReplayForm ALL =
       new ReplayForm(ReplayForm.Bundle.LIVE, Instant.EPOCH, null, null);
 
-  @TempDir static Path folder = Path.of("");
+  @TempDir static Path temp = Path.of("");
   private static Policy policy;
   private static AuditTrail log;
 
@@ -84,7 +84,7 @@ class ReplayDeskTest {
         await(
                 Bookkeeping.open(
                     VERTX,
-                    new AuditSettings(folder, Duration.ofSeconds(10), 4096),
+                    new AuditSettings(temp.resolve("audit"), Duration.ofSeconds(10), 4096),
                     ZoneOffset.UTC,
                     new SimpleMeterRegistry()))
             .audit();
@@ -133,7 +133,7 @@ class ReplayDeskTest {
   private ReplayDesk desk() {
     return new ReplayDesk(
         noting(),
-        () -> new AuditSettings(folder, Duration.ofSeconds(5), 4096),
+        () -> new AuditSettings(temp.resolve("audit"), Duration.ofSeconds(5), 4096),
         () -> inCharge,
         () -> shadow);
   }
