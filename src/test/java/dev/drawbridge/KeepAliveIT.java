@@ -37,7 +37,7 @@ class KeepAliveIT {
   private static AnyVendors all;
 
   /** What each form has for a sign of life. */
-  private enum Form {
+  enum Form {
     CHAT(ClientKind.CHAT, ": keep-alive\n\n"),
     RESPONSES(ClientKind.RESPONSES, ": keep-alive\n\n"),
     MESSAGES(ClientKind.MESSAGES, "event: ping\ndata: {\"type\": \"ping\"}\n\n"),
