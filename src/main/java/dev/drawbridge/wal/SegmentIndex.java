@@ -32,22 +32,33 @@ public final class SegmentIndex {
   private byte[] lastHash = {};
   private int count;
   private long end;
-  private int[] offsets = new int[256];
-  private int[] leafLengths = new int[256];
-  private int[] tableLengths = new int[256];
-  private int[] lengths = new int[256];
-  private byte[] types = new byte[256];
-  private long[] refs = new long[256];
-  private long[] times = new long[256];
+  private int[] offsets;
+  private int[] leafLengths;
+  private int[] tableLengths;
+  private int[] lengths;
+  private byte[] types;
+  private long[] refs;
+  private long[] times;
 
   public SegmentIndex(Path path, long first) {
+    this(path, first, 256);
+  }
+
+  private SegmentIndex(Path path, long first, int room) {
     this.path = path;
     this.first = first;
+    this.offsets = new int[room];
+    this.leafLengths = new int[room];
+    this.tableLengths = new int[room];
+    this.lengths = new int[room];
+    this.types = new byte[room];
+    this.refs = new long[room];
+    this.times = new long[room];
   }
 
   /** An index of one record alone, which is its first. */
   static SegmentIndex excerpt(Path path, Frame frame, long offset) {
-    var excerpt = new SegmentIndex(path, frame.seq());
+    var excerpt = new SegmentIndex(path, frame.seq(), 1);
     excerpt.mark = frame.mark();
     excerpt.end = offset;
     excerpt.add(frame);

@@ -49,8 +49,12 @@ final class FollowedLog implements AutoCloseable {
   }
 
   Future<Long> submit(String text) {
+    return submit(text, List.of());
+  }
+
+  Future<Long> submit(String text, List<Payload.Part> parts) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    var payload = new Payload(Leaf.NONE, bytes, List.of());
+    var payload = new Payload(Leaf.NONE, bytes, parts);
     return log.queue()
         .add(
             new Append(
