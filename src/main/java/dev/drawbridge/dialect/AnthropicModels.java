@@ -1,10 +1,8 @@
 package dev.drawbridge.dialect;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.drawbridge.dialect.OpenAiModels.Listed;
 import java.io.IOException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The answers of {@code GET /v1/models}, {@code GET /v1/models/{id}} and {@code POST
@@ -16,26 +14,6 @@ public final class AnthropicModels {
 
   private AnthropicModels() {}
 
-  /** The list, in the order given: all of it in one page. */
-  public static byte[] list(List<Listed> models) {
-    return Json.write(
-        json -> {
-          json.writeStartObject();
-          json.writeArrayFieldStart("data");
-          for (Listed model : models) write(json, model);
-          json.writeEndArray();
-          json.writeBooleanField("has_more", false);
-          json.writeStringField("first_id", models.isEmpty() ? null : models.getFirst().id());
-          json.writeStringField("last_id", models.isEmpty() ? null : models.getLast().id());
-          json.writeEndObject();
-        });
-  }
-
-  /** One model. */
-  public static byte[] one(Listed model) {
-    return Json.write(json -> write(json, model));
-  }
-
   /** How many tokens a call has. */
   public static byte[] count(int tokens) {
     return Json.write(
@@ -46,19 +24,22 @@ public final class AnthropicModels {
         });
   }
 
-  private static void write(JsonGenerator json, Listed model) throws IOException {
-    json.writeStartObject();
+  /** The members of one. */
+  static void write(JsonGenerator json, ListedModel model) throws IOException {
     json.writeStringField("type", "model");
     json.writeStringField("id", model.id());
     json.writeStringField("display_name", model.id());
     json.writeStringField("created_at", UNKNOWN);
-    number(json, "max_input_tokens", model.contextWindow());
-    number(json, "max_tokens", model.maxOutputTokens());
-    json.writeEndObject();
+    Integer context = model.contextWindow();
+    if (context != null) json.writeNumberField("max_input_tokens", context);
+    Integer output = model.maxOutputTokens();
+    if (output != null) json.writeNumberField("max_tokens", output);
   }
 
-  private static void number(JsonGenerator json, String name, @Nullable Integer value)
-      throws IOException {
-    if (value != null) json.writeNumberField(name, value);
+  /** What is said of a list that is one page. */
+  static void page(JsonGenerator json, List<ListedModel> models) throws IOException {
+    json.writeBooleanField("has_more", false);
+    json.writeStringField("first_id", models.isEmpty() ? null : models.getFirst().id());
+    json.writeStringField("last_id", models.isEmpty() ? null : models.getLast().id());
   }
 }

@@ -1,7 +1,6 @@
 package dev.drawbridge.dialect;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.drawbridge.dialect.OpenAiModels.Listed;
 import java.io.IOException;
 import java.util.List;
 
@@ -17,23 +16,6 @@ public final class GeminiModels {
 
   private GeminiModels() {}
 
-  /** The list, in the order given. It has no further page. */
-  public static byte[] list(List<Listed> models) {
-    return Json.write(
-        json -> {
-          json.writeStartObject();
-          json.writeArrayFieldStart("models");
-          for (Listed model : models) write(json, model);
-          json.writeEndArray();
-          json.writeEndObject();
-        });
-  }
-
-  /** One model. */
-  public static byte[] one(Listed model) {
-    return Json.write(json -> write(json, model));
-  }
-
   /** How many tokens a prompt has. */
   public static byte[] count(int tokens) {
     return Json.write(
@@ -44,8 +26,8 @@ public final class GeminiModels {
         });
   }
 
-  private static void write(JsonGenerator json, Listed model) throws IOException {
-    json.writeStartObject();
+  /** The members of one. */
+  static void write(JsonGenerator json, ListedModel model) throws IOException {
     json.writeStringField("name", "models/" + model.id());
     json.writeStringField("baseModelId", model.id());
     json.writeStringField("version", "");
@@ -62,6 +44,5 @@ public final class GeminiModels {
     if (writes) for (String method : METHODS) json.writeString(method);
     if (several || !writes) for (String method : EMBEDDING_METHODS) json.writeString(method);
     json.writeEndArray();
-    json.writeEndObject();
   }
 }

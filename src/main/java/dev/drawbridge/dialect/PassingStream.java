@@ -119,7 +119,8 @@ abstract class PassingStream implements AnswerStream {
   private void keep(byte[] data, int from, int length, int line, boolean joined) {
     int rest = length - from;
     if (joined) {
-      System.arraycopy(held, from, held, 0, rest);
+      // Not moved where none of it left: a long event may come in very many pieces.
+      if (from > 0) System.arraycopy(held, from, held, 0, rest);
       heldLength = rest;
     } else {
       heldLength = 0;

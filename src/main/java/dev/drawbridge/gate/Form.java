@@ -7,11 +7,10 @@ import dev.drawbridge.dialect.GeminiCall;
 import dev.drawbridge.dialect.GeminiEmbeddings;
 import dev.drawbridge.dialect.GeminiErrors;
 import dev.drawbridge.dialect.GeminiModels;
+import dev.drawbridge.dialect.ListedModel;
 import dev.drawbridge.dialect.OpenAiChat;
 import dev.drawbridge.dialect.OpenAiEmbeddings;
 import dev.drawbridge.dialect.OpenAiErrors;
-import dev.drawbridge.dialect.OpenAiModels;
-import dev.drawbridge.dialect.OpenAiModels.Listed;
 import dev.drawbridge.dialect.ResponsesCall;
 import dev.drawbridge.dialect.ResponsesErrors;
 import dev.drawbridge.exchange.Dialect;
@@ -89,21 +88,13 @@ enum Form {
   }
 
   /** A list of models. */
-  byte[] models(List<Listed> models) {
-    return switch (dialect) {
-      case ANTHROPIC -> AnthropicModels.list(models);
-      case GEMINI -> GeminiModels.list(models);
-      case OPENAI, RESPONSES, BEDROCK, OLLAMA -> OpenAiModels.list(models);
-    };
+  byte[] models(List<ListedModel> models) {
+    return ListedModel.list(models, dialect);
   }
 
   /** One model. */
-  byte[] model(Listed model) {
-    return switch (dialect) {
-      case ANTHROPIC -> AnthropicModels.one(model);
-      case GEMINI -> GeminiModels.one(model);
-      case OPENAI, RESPONSES, BEDROCK, OLLAMA -> OpenAiModels.one(model);
-    };
+  byte[] model(ListedModel model) {
+    return model.told(dialect);
   }
 
   /** The answer to a call for a count. */

@@ -2,7 +2,7 @@ package dev.drawbridge.gate;
 
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
-import dev.drawbridge.dialect.OpenAiModels.Listed;
+import dev.drawbridge.dialect.ListedModel;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.routing.Route;
@@ -38,20 +38,20 @@ final class ModelList {
   }
 
   /** Codex asks for a list of another kind, and takes an empty one for none. */
-  private static byte[] told(Visit visit, List<Listed> models) {
+  private static byte[] told(Visit visit, List<ListedModel> models) {
     String query = visit.request().query();
     boolean codex = query != null && ("&" + query).contains("&client_version=");
     if (codex && visit.form() == Form.PLAIN) return NONE.getBytes(StandardCharsets.UTF_8);
     return visit.form().models(models);
   }
 
-  private static List<Listed> listed(Catalog catalog, Set<String> ids) {
-    List<Listed> all = new ArrayList<>();
+  private static List<ListedModel> listed(Catalog catalog, Set<String> ids) {
+    List<ListedModel> all = new ArrayList<>();
     for (Model model : Names.models(catalog, ids)) all.add(concrete(model));
     for (String alias : catalog.aliases()) {
-      if (reaches(catalog, alias, ids)) all.add(new Listed(alias, "drawbridge", null, null));
+      if (reaches(catalog, alias, ids)) all.add(new ListedModel(alias, "drawbridge", null, null));
     }
-    if (!all.isEmpty()) all.add(new Listed(Catalog.AUTO, "drawbridge", null, null));
+    if (!all.isEmpty()) all.add(new ListedModel(Catalog.AUTO, "drawbridge", null, null));
     return all;
   }
 
@@ -62,8 +62,9 @@ final class ModelList {
         .orElse(false);
   }
 
-  private static Listed concrete(Model model) {
-    return new Listed(model.id(), model.provider().operator(), model.context(), model.maxOutput());
+  private static ListedModel concrete(Model model) {
+    return new ListedModel(
+        model.id(), model.provider().operator(), model.context(), model.maxOutput());
   }
 
   Future<Buffer> one(Visit visit, String name) {
@@ -99,10 +100,10 @@ final class ModelList {
       return Alternatives.refuse(stages, visit, decided.question(), decided.verdict(), none);
     }
     var resolution = decided.question().resolution();
-    Listed listed =
+    ListedModel listed =
         resolution.kind() == Catalog.Kind.CONCRETE
             ? concrete(resolution.models().getFirst())
-            : new Listed(name, "drawbridge", null, null);
+            : new ListedModel(name, "drawbridge", null, null);
     return Future.succeededFuture(Buffer.buffer(visit.form().model(listed)));
   }
 }

@@ -174,16 +174,17 @@ final class LogWriter implements Runnable {
     // name as proof of that.
     flush();
     active.file.force();
+    // One without a record, too short for its first, is replaced.
+    long previous = nextSeq == active.first ? active.previous : active.first;
     Segment next;
     try {
-      next = supply.take(nextSeq, head.size() + append.size());
+      next = supply.take(nextSeq, previous, head.size() + append.size());
     } catch (IOException e) {
       LOG.warn("the audit log cannot grow: {}", e.toString());
       return false;
     }
     roll = false;
     active.file.close();
-    long previous = active.first;
     active = next;
     batchStart = 0;
     buffer.clear();

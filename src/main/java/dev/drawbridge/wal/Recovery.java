@@ -194,6 +194,7 @@ public final class Recovery {
         new Segment(
             last.path(),
             last.first(),
+            last.previous(),
             Files.size(last.path()),
             last.mark(),
             storage.open(last.path()),
@@ -214,7 +215,7 @@ public final class Recovery {
   private Tail fresh() throws IOException {
     byte[][] body = Frame.body(new byte[0], new Payload(Leaf.NONE, new byte[0], List.of()));
     int length = Frame.lengthOf(body);
-    Segment segment = supply.take(0, Frame.sizeOf(length));
+    Segment segment = supply.take(0, -1, Frame.sizeOf(length));
     var frame = ByteBuffer.allocate((int) Frame.sizeOf(length));
     Frame.put(frame, segment.mark, FrameType.HEAD, 0, -1, System.currentTimeMillis(), 0, body);
     for (byte[] part : body) frame.put(part);

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class Segment {
   final Path path;
   final long first;
+
+  /** First seq of the segment before; -1 for none. */
+  final long previous;
+
   final long length;
   final int mark;
   final LogFile file;
@@ -19,9 +23,11 @@ final class Segment {
 
   private final @Nullable Object identity;
 
-  Segment(Path path, long first, long length, int mark, LogFile file, long end) throws IOException {
+  Segment(Path path, long first, long previous, long length, int mark, LogFile file, long end)
+      throws IOException {
     this.path = path;
     this.first = first;
+    this.previous = previous;
     this.length = length;
     this.mark = mark;
     this.file = file;

@@ -76,8 +76,10 @@ final class SegmentSupply implements Closeable {
   /**
    * A segment under its final name, durably, at least that long. Fails where the disk is full; then
    * nothing has changed.
+   *
+   * @param previous first seq of the segment before; -1 for none
    */
-  synchronized Segment take(long first, long needed) throws IOException {
+  synchronized Segment take(long first, long previous, long needed) throws IOException {
     Blank taken = blank;
     if (taken != null && taken.length < needed) {
       drop(taken);
@@ -94,7 +96,7 @@ final class SegmentSupply implements Closeable {
     blank = null;
     room.blank(0);
     int mark = ThreadLocalRandom.current().nextInt() | 1;
-    return new Segment(path, first, taken.length, mark, taken.file, 0);
+    return new Segment(path, first, previous, taken.length, mark, taken.file, 0);
   }
 
   private void drop(Blank old) throws IOException {

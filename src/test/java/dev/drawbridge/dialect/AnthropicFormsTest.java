@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
@@ -95,8 +96,8 @@ class AnthropicFormsTest {
 
   @Test
   void modelsAreListed() throws Exception {
-    var known = new OpenAiModels.Listed("claude", "Anthropic", 200_000, 64_000);
-    var alias = new OpenAiModels.Listed("chat", "drawbridge", null, null);
+    var known = new ListedModel("claude", "Anthropic", 200_000, 64_000);
+    var alias = new ListedModel("chat", "drawbridge", null, null);
     assertEquals(
         Json.tree(
             """
@@ -106,9 +107,9 @@ class AnthropicFormsTest {
               "created_at":"1970-01-01T00:00:00Z"}],
              "has_more":false,"first_id":"claude","last_id":"chat"}
             """),
-        Json.tree(AnthropicModels.list(List.of(known, alias))));
-    assertEquals("claude", Json.tree(AnthropicModels.one(known)).get("id").textValue());
-    assertTrue(Json.tree(AnthropicModels.list(List.of())).get("first_id").isNull());
+        Json.tree(ListedModel.list(List.of(known, alias), Dialect.ANTHROPIC)));
+    assertEquals("claude", Json.tree(known.told(Dialect.ANTHROPIC)).get("id").textValue());
+    assertTrue(Json.tree(ListedModel.list(List.of(), Dialect.ANTHROPIC)).get("first_id").isNull());
     assertEquals("{\"input_tokens\":7}", new String(AnthropicModels.count(7), UTF_8));
   }
 

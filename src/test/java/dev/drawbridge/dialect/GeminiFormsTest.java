@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drawbridge.dialect.OpenAiModels.Listed;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
@@ -89,10 +88,10 @@ class GeminiFormsTest {
 
   @Test
   void modelsAreListedByTheirResourceNames() throws Exception {
-    var chat = new Listed("flash", "Google", 1_000, 100);
-    var embed = new Listed("embed", "Google", 2_000, null);
-    JsonNode list = Json.tree(GeminiModels.list(List.of(chat, embed)));
-    assertEquals(Json.tree(GeminiModels.one(chat)), list.at("/models/0"));
+    var chat = new ListedModel("flash", "Google", 1_000, 100);
+    var embed = new ListedModel("embed", "Google", 2_000, null);
+    JsonNode list = Json.tree(ListedModel.list(List.of(chat, embed), Dialect.GEMINI));
+    assertEquals(Json.tree(chat.told(Dialect.GEMINI)), list.at("/models/0"));
     assertEquals("models/flash", list.at("/models/0/name").asText());
     assertEquals(1_000, list.at("/models/0/inputTokenLimit").asInt());
     assertEquals(100, list.at("/models/0/outputTokenLimit").asInt());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Reason;
@@ -97,8 +98,8 @@ class OpenAiFormsTest {
 
   @Test
   void modelsAreListed() throws Exception {
-    var known = new OpenAiModels.Listed("gpt", "OpenAI", 128_000, 16_384);
-    var alias = new OpenAiModels.Listed("chat", "drawbridge", null, null);
+    var known = new ListedModel("gpt", "OpenAI", 128_000, 16_384);
+    var alias = new ListedModel("chat", "drawbridge", null, null);
     assertEquals(
         MAPPER.readTree(
             """
@@ -106,8 +107,8 @@ class OpenAiFormsTest {
              "context_window":128000,"max_output_tokens":16384},
              {"id":"chat","object":"model","created":0,"owned_by":"drawbridge"}]}
             """),
-        MAPPER.readTree(OpenAiModels.list(List.of(known, alias))));
-    assertEquals("gpt", MAPPER.readTree(OpenAiModels.one(known)).get("id").textValue());
+        MAPPER.readTree(ListedModel.list(List.of(known, alias), Dialect.OPENAI)));
+    assertEquals("gpt", MAPPER.readTree(known.told(Dialect.OPENAI)).get("id").textValue());
   }
 
   @ParameterizedTest

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.Usage;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Random;
@@ -232,6 +234,20 @@ class OpenAiStreamTest {
     assertTrue(stream.atBoundary());
     assertEquals(3_000_010 + TEXT.getBytes(UTF_8).length, out.size());
     assertEquals(new Usage(9, 3, 4), stream.usage());
+  }
+
+  /** Were what is held moved for each byte, this would move 500 GB. */
+  @Test
+  void aLongEventByteByByteCostsNoMoreThanItsBytes() {
+    var stream = new OpenAiStream(true);
+    feed(stream, TEXT);
+    assertTimeout(
+        Duration.ofSeconds(5),
+        () -> {
+          byte[] x = {'x'};
+          for (int i = 0; i < 1 << 20; i++) assertEquals(0, stream.feed(x).length);
+        });
+    assertEquals((1 << 20) + 1, feed(stream, "x").length());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.drawbridge.wal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +49,20 @@ class BlocksTest {
         assertTrue(write[0] % BLOCK == 0 || write[0] == began, "begins at " + write[0]);
         assertEquals(0, write[1] % BLOCK);
       }
+    }
+  }
+
+  @Test
+  void aLogWhoseFirstRecordIsLongerThanItsFirstSegmentStartsAgain() throws Exception {
+    String text = "long ".repeat(4_000);
+    try (var log = new FollowedLog(folder)) {
+      log.submit(text).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      log.append(3);
+    }
+    try (var log = new FollowedLog(folder)) {
+      log.append(1);
+      assertEquals(4, log.log.reader().find(4).orElseThrow().seq());
+      assertEquals(text, new String(log.log.reader().find(0).orElseThrow().ledger(), UTF_8));
     }
   }
 }

@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  * tree of every checkpoint that was signed.
  */
 public final class PowerCuts implements AutoCloseable {
-  private static final Bounds TINY =
-      new Bounds(16 << 10, 8 << 10, 1000, 8 << 20, 8, 4 << 10, 1 << 20, 300_000);
+  private static final int SEGMENT = 8 << 10;
   private static final int LIVES = 3;
 
   private final Vertx vertx = Vertx.vertx();
@@ -35,6 +34,12 @@ public final class PowerCuts implements AutoCloseable {
 
   public PowerCuts(String folder) {
     this.folder = Path.of(folder);
+  }
+
+  /** Segments of a few blocks; of every other seed they end within a block. */
+  private static Bounds tiny(long seed) {
+    int segment = SEGMENT + (int) (seed % 2 * (seed * 104_729 % SEGMENT / 8 * 8));
+    return new Bounds(2 * segment, segment, 1000, 8 << 20, 8, 4 << 10, 1 << 20, 300_000);
   }
 
   /** What went wrong; null for nothing. */
@@ -46,7 +51,8 @@ public final class PowerCuts implements AutoCloseable {
       for (int life = 0; life <= LIVES; life++) {
         int operations = life == LIVES ? Integer.MAX_VALUE : 1 + random.nextInt(120);
         var disk = new SimulatedDisk(random, operations);
-        String fault = live(disk, random, acknowledged, signer, life == LIVES ? 0 : 60);
+        int appends = life == LIVES ? 0 : 60;
+        String fault = live(disk, tiny(seed), random, acknowledged, signer, appends);
         if (fault != null) return "seed " + seed + ", life " + life + ": " + fault;
         disk.crash();
       }
@@ -58,6 +64,7 @@ public final class PowerCuts implements AutoCloseable {
 
   private @Nullable String live(
       SimulatedDisk disk,
+      Bounds bounds,
       Random random,
       Map<Long, byte[]> acknowledged,
       QuickSigner signer,
@@ -66,7 +73,7 @@ public final class PowerCuts implements AutoCloseable {
     var stopped = new CountDownLatch(1);
     WriteAheadLog log;
     try {
-      log = WriteAheadLog.open(folder, new SimpleMeterRegistry(), TINY, disk, listener(stopped));
+      log = WriteAheadLog.open(folder, new SimpleMeterRegistry(), bounds, disk, listener(stopped));
     } catch (IOException e) {
       // A cut while a start mends the log is one more cut; a refusal to start is a fault.
       return disk.off() ? null : "did not start: " + e.getMessage();
@@ -77,7 +84,7 @@ public final class PowerCuts implements AutoCloseable {
     log.start(() -> new byte[0]);
     List<Future<Long>> waiting = new ArrayList<>();
     for (int i = 0; i < appends && !log.queue().dead(); i++) {
-      byte[] json = new byte[1 + random.nextInt(random.nextInt(8) == 0 ? 6_000 : 600)];
+      byte[] json = new byte[1 + random.nextInt(longest(random.nextInt(16)))];
       random.nextBytes(json);
       waiting.add(append(log, json, acknowledged));
       if (random.nextInt(3) == 0) settle(waiting);
@@ -88,6 +95,12 @@ public final class PowerCuts implements AutoCloseable {
     signer.stop();
     log.close();
     return fault == null ? unsigned : fault;
+  }
+
+  /** Bytes of a record: some are longer than a segment. */
+  private static int longest(int drawn) {
+    if (drawn == 0) return 3 * SEGMENT;
+    return drawn < 3 ? 6_000 : 600;
   }
 
   private Future<Long> append(WriteAheadLog log, byte[] json, Map<Long, byte[]> acknowledged) {
