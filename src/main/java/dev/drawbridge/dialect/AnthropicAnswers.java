@@ -21,12 +21,7 @@ final class AnthropicAnswers {
    * @throws NoAnswer where it is no message
    */
   static ModelAnswer read(byte[] body) throws NoAnswer {
-    JsonNode tree;
-    try {
-      tree = Json.tree(body);
-    } catch (IOException e) {
-      throw new NoAnswer("no JSON");
-    }
+    JsonNode tree = Json.answer(body);
     JsonNode content = tree.get("content");
     if (content == null || !content.isArray()) throw new NoAnswer("no content");
     List<Part> parts = new ArrayList<>(content.size());

@@ -5,8 +5,6 @@ import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.Mark;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +25,6 @@ final class ResponsesInput {
           "custom_tool_call_output",
           "reasoning",
           "item_reference");
-
-  private record Element(int from, int to, boolean foreign) {}
 
   /** What is known of an item once it was read. */
   private static final class Item {
@@ -53,32 +49,14 @@ final class ResponsesInput {
 
   /** Walks the array that the parser stands at the beginning of. */
   void list() throws IOException {
-    List<Element> elements = new ArrayList<>();
-    reader.array(value -> elements.add(item(value)));
+    var elements = new ForeignElements();
+    reader.array(value -> item(elements, value));
     Item end = last;
     if (end != null && end.role.equals("assistant")) reader.features.add(Feature.PREFILL);
-    foreign(elements);
+    elements.mark("input", reader.marks);
   }
 
-  /** Marks runs of foreign elements, each with the comma after it, or before it at the end. */
-  private void foreign(List<Element> elements) {
-    int i = 0;
-    while (i < elements.size()) {
-      if (!elements.get(i).foreign()) {
-        i++;
-        continue;
-      }
-      int first = i;
-      while (i < elements.size() && elements.get(i).foreign()) i++;
-      int from = elements.get(first).from();
-      int to = elements.get(i - 1).to();
-      if (i < elements.size()) to = elements.get(i).from();
-      else if (first > 0) from = elements.get(first - 1).to();
-      reader.marks.add(new Mark(Mark.Kind.FOREIGN, "input", from, to));
-    }
-  }
-
-  private Element item(JsonToken value) throws IOException {
+  private void item(ForeignElements elements, JsonToken value) throws IOException {
     if (value != JsonToken.START_OBJECT) throw reader.wrong("input", "an array of objects");
     int from = BodyReader.offset(reader.parser().currentTokenLocation());
     Item item = new Item();
@@ -99,7 +77,7 @@ final class ResponsesInput {
       reader.features.add(Feature.STORED_STATE);
     }
     last = item;
-    return new Element(from, to, item.foreign);
+    elements.add(from, to, item.foreign);
   }
 
   private void member(Item item, String name, JsonToken value) throws IOException {
