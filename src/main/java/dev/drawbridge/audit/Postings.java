@@ -107,11 +107,15 @@ final class Postings {
     for (long seq : rows) runs.computeIfAbsent(run(seq), run -> new ArrayList<>()).add(seq);
     execute(index, "CREATE TEMP TABLE IF NOT EXISTS gone(place INTEGER PRIMARY KEY)");
     for (Map.Entry<Long, List<Long>> run : runs.entrySet()) {
-      for (long seq : run.getValue()) {
-        execute(index, "INSERT OR IGNORE INTO gone VALUES (?)", seq & PLACES);
+      try (var gone = index.prepareStatement("INSERT OR IGNORE INTO gone VALUES (?)")) {
+        for (long seq : run.getValue()) {
+          gone.setLong(1, seq & PLACES);
+          gone.addBatch();
+        }
+        gone.executeBatch();
       }
-      execute(
-          index, REMOVE + "IN (SELECT place FROM gone)", first(run.getKey()), last(run.getKey()));
+      long of = run.getKey();
+      execute(index, REMOVE + "IN (SELECT place FROM gone)", first(of), last(of));
       execute(index, "DELETE FROM gone");
     }
   }
