@@ -34,6 +34,9 @@ final class IndexFile {
   /** Changes with the tables, and with what terms are made of. */
   static final long FORMAT = 3;
 
+  /** For who writes, in milliseconds. */
+  private static final String PATIENCE = "5000";
+
   private static final List<String> TABLES = List.of("meta", "span", "run", "row", "event", "term");
   private static final List<String> SCHEMA =
       List.of(
@@ -62,7 +65,7 @@ final class IndexFile {
     how.setProperty("synchronous", "OFF");
     how.setProperty("cache_size", "-32768");
     how.setProperty("secure_delete", "true");
-    how.setProperty("busy_timeout", "5000");
+    how.setProperty("busy_timeout", PATIENCE);
     return DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath(), how);
   }
 
@@ -80,6 +83,26 @@ final class IndexFile {
     try (Statement statement = connection.createStatement()) {
       for (String table : TABLES) statement.execute("DROP TABLE IF EXISTS " + table);
       for (String table : SCHEMA) statement.execute(table);
+    }
+  }
+
+  /**
+   * Empties the file of changes that SQLite keeps beside it, where what was deleted still lies. Not
+   * in a transaction, to write; waits for readers for a short while only.
+   *
+   * @return false where a reader was in the way: it is to be done again later
+   */
+  static boolean settle(Connection connection) throws SQLException {
+    connection.setAutoCommit(true);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA busy_timeout = 100");
+      try (ResultSet busy = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+        return busy.next() && busy.getInt(1) == 0;
+      } finally {
+        statement.execute("PRAGMA busy_timeout = " + PATIENCE);
+      }
+    } finally {
+      connection.setAutoCommit(false);
     }
   }
 

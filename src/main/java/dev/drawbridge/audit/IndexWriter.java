@@ -39,6 +39,9 @@ final class IndexWriter implements Follower.Consumer {
   /* As it stands in the index. */
   private long late;
 
+  /* Whether what was taken out may still lie beside it. */
+  private boolean unsettled;
+
   /**
    * @param reader reads what the log's records say; not closed here
    */
@@ -90,6 +93,9 @@ final class IndexWriter implements Follower.Consumer {
     }
     check.writing(opened, true);
     opened.commit();
+    // Who was here before may have been stopped after it took something out.
+    unsettled = true;
+    settle(opened);
     anew = false;
     late = IndexFile.meta(opened, "late", 0);
     return next.orElse(0L);
@@ -103,6 +109,7 @@ final class IndexWriter implements Follower.Consumer {
       write(to, records);
       check.took(to, records.getLast());
       to.commit();
+      settle(to);
     } catch (SQLException e) {
       drop();
       throw new IOException("the audit log's index cannot be written: " + e.getMessage(), e);
@@ -128,12 +135,18 @@ final class IndexWriter implements Follower.Consumer {
     if (!batch.events().isEmpty()) forget(to, batch.events());
   }
 
+  private void settle(Connection to) throws SQLException {
+    if (unsettled) unsettled = !IndexFile.settle(to);
+  }
+
   /** Takes out what erasures and retentions took since the index was made. */
   private void forget(Connection to, List<Place> events) throws IOException, SQLException {
     long done = IndexFile.meta(to, "done", 0);
     var forgetting = new IndexForgetting(to, terms, reader, check.log());
     for (Place event : events) {
-      if (event.seq() < done || event.ref() == CONFIG || forgetting.follow(event)) continue;
+      if (event.seq() < done || event.ref() == CONFIG) continue;
+      unsettled = true;
+      if (forgetting.follow(event)) continue;
       anew = true;
       throw new IOException("an erasure's record does not tell what it took; all is made anew");
     }
@@ -159,6 +172,7 @@ final class IndexWriter implements Follower.Consumer {
     try {
       check.writing(last, false);
       last.commit();
+      settle(last);
     } catch (SQLException e) {
       throw new IOException("the audit log's index did not close well", e);
     } finally {
