@@ -39,7 +39,7 @@ public final class PowerCuts implements AutoCloseable {
   /** Segments of a few blocks; of every other seed they end within a block. */
   private static Bounds tiny(long seed) {
     int segment = SEGMENT + (int) (seed % 2 * (seed * 104_729 % SEGMENT / 8 * 8));
-    return new Bounds(2 * segment, segment, 1000, 8 << 20, 8, 4 << 10, 1 << 20, 300_000);
+    return new Bounds(2L * segment, segment, 1000, 8 << 20, 8, 4 << 10, 1 << 20, 300_000);
   }
 
   /** What went wrong; null for nothing. */
