@@ -83,7 +83,7 @@ class ForgottenBytesTest {
       long left = Postings.bound(term) | seq;
       var bytes = new StringBuilder();
       for (boolean last = true; left != 0; last = false, left >>>= 7) {
-        bytes.insert(0, (char) (left & 0x7f | (last ? 0 : 0x80)));
+        bytes.insert(0, (char) ((left & 0x7f) | (last ? 0 : 0x80)));
       }
       return bytes.toString();
     }
