@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * {@code index.db}, an SQLite file that can be made anew from the log and is therefore never forced
@@ -104,6 +105,13 @@ final class IndexFile {
     } finally {
       connection.setAutoCommit(false);
     }
+  }
+
+  /** Whether its own pages are the cause of a failure: not the disk, nor another process. */
+  static boolean damaged(SQLException failure) {
+    int code = failure.getErrorCode() & 0xff;
+    return code == SQLiteErrorCode.SQLITE_CORRUPT.code
+        || code == SQLiteErrorCode.SQLITE_NOTADB.code;
   }
 
   /** Removes it whole: it cannot be read any more. */

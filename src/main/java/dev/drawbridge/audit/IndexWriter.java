@@ -112,6 +112,8 @@ final class IndexWriter implements Follower.Consumer {
       settle(to);
     } catch (SQLException e) {
       drop();
+      // It would be no better the next time.
+      if (IndexFile.damaged(e)) anew = true;
       throw new IOException("the audit log's index cannot be written: " + e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
       drop();
