@@ -1,6 +1,7 @@
 package dev.drawbridge.dialect;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.StreamEvent;
@@ -9,7 +10,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * to stream, or whose proxy lost the request's query. Its caller gets the stream all the same.
  */
 final class OnePiece {
+  private static final Set<String> ENDS = Set.of("completed", "incomplete");
+
   private OnePiece() {}
 
   /** The bytes of an answer as a stream. */
@@ -101,6 +106,38 @@ final class OnePiece {
   static byte[] event(String document) {
     return ("data: " + document.strip().replaceAll("\r\n?|\n", "\ndata: ") + "\n\n")
         .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * A response as the first and the last event of its stream, which no client does without; null
+   * where it has not come to an end.
+   */
+  static byte @Nullable [] response(byte[] document) {
+    try {
+      if (!(Json.tree(document) instanceof ObjectNode begun)) return null;
+      String status = begun.path("status").asText("completed");
+      if (!ENDS.contains(status)) return null;
+      begun.put("status", "in_progress").putNull("usage").putArray("output");
+      var out = new ByteArrayOutputStream(2 * document.length);
+      out.writeBytes(response("created", 0, Json.text(begun)));
+      out.writeBytes(response(status, 1, new String(document, StandardCharsets.UTF_8)));
+      return out.toByteArray();
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static byte[] response(String state, int number, String response) {
+    String type = "response." + state;
+    byte[] event =
+        event(
+            "{\"type\":\"%s\",\"sequence_number\":%d,\"response\":".formatted(type, number)
+                + response.strip()
+                + "}");
+    byte[] name = ("event: " + type + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] both = Arrays.copyOf(name, name.length + event.length);
+    System.arraycopy(event, 0, both, name.length, event.length);
+    return both;
   }
 
   /**

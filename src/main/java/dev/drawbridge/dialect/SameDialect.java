@@ -6,6 +6,7 @@ import dev.drawbridge.exchange.ModelCall;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -72,8 +73,8 @@ final class SameDialect implements Translation {
   /**
    * {@inheritDoc}
    *
-   * <p>In one piece where a stream was asked for, it is made one, but for the responses': that is
-   * the one form in which nobody translates a vendor's answer.
+   * <p>In one piece where a stream was asked for, it is made one. Of the responses' form, in which
+   * nobody translates a vendor's answer, that has no event between the first and the last.
    */
   @Override
   public WholeAnswer whole(byte[] body) {
@@ -90,6 +91,9 @@ final class SameDialect implements Translation {
   private byte[] events(byte[] body) {
     if (call.dialect() == Dialect.GEMINI) {
       return OnePiece.event(new String(body, StandardCharsets.UTF_8));
+    }
+    if (call.dialect() == Dialect.RESPONSES) {
+      return Objects.requireNonNullElse(OnePiece.response(body), body);
     }
     CallerCodec callers = ChatCodecs.ofCallers(call.dialect());
     VendorCodec vendors = ChatCodecs.ofVendors(call.dialect());

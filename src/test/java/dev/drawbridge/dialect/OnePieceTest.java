@@ -29,6 +29,9 @@ class OnePieceTest {
     return switch (dialect) {
       case OPENAI -> OpenAiChat.read(body.getBytes(UTF_8));
       case ANTHROPIC -> AnthropicCall.read(body.getBytes(UTF_8));
+      case RESPONSES ->
+          ResponsesCall.read(
+              ("{\"model\":\"m\",\"stream\":" + stream + ",\"input\":\"x\"}").getBytes(UTF_8));
       case GEMINI -> GeminiCall.read(contents.getBytes(UTF_8), "m", stream);
       default -> throw new IllegalArgumentException(dialect.wire());
     };
@@ -65,6 +68,44 @@ class OnePieceTest {
     var target = new CallTarget(Dialect.OPENAI, null, "m", null, null, false, null);
     Translation way = Translation.of(call(Dialect.OPENAI, false), target);
     assertSame(document, way.whole(document).body());
+  }
+
+  /** A document after a keep-alive would be an event stream that says nothing. */
+  @Test
+  void aResponseIsItsFirstAndItsLastEvent() throws Exception {
+    String document =
+        """
+        {"id":"resp_1","object":"response","status":"%s","tomorrow":1,
+         "output":[{"type":"message","content":[{"type":"output_text","text":"Hi"}]}],
+         "usage":{"input_tokens":9,"output_tokens":1}}
+        """;
+    for (String status : List.of("completed", "incomplete")) {
+      byte[] body = document.formatted(status).getBytes(UTF_8);
+      WholeAnswer whole = way(Dialect.RESPONSES, Dialect.RESPONSES).whole(body);
+      assertTrue(whole.whole() && !whole.error());
+
+      var stream = new ResponsesStream();
+      stream.feed(whole.body());
+      assertTrue(stream.complete());
+      assertEquals(whole.usage(), stream.usage());
+      String[] events = new String(whole.body(), UTF_8).split("\n\n", -1);
+      assertEquals(3, events.length);
+      JsonNode first = data(events[0], "response.created");
+      assertEquals("in_progress", first.at("/response/status").asText());
+      assertEquals("resp_1", first.at("/response/id").asText());
+      JsonNode last = data(events[1], "response." + status);
+      assertEquals(Json.tree(body), last.path("response"));
+    }
+    byte[] begun = document.formatted("in_progress").getBytes(UTF_8);
+    assertSame(begun, way(Dialect.RESPONSES, Dialect.RESPONSES).whole(begun).body());
+  }
+
+  private static JsonNode data(String event, String type) throws Exception {
+    String name = "event: " + type + "\n";
+    assertTrue(event.startsWith(name), event);
+    JsonNode data = Json.tree(event.substring(name.length()).replaceAll("(?m)^data: ", ""));
+    assertEquals(type, data.path("type").asText());
+    return data;
   }
 
   @Test
