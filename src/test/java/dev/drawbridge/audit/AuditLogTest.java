@@ -242,6 +242,8 @@ class AuditLogTest {
 
   @Test
   void filesAreForTheirOwnerOnly() throws Exception {
+    await(log.open(SampleEntries.request("research", PROMPT)));
+    await(log.close()); // SQLite's own files come and go while it is open.
     try (var files = Files.walk(fixture.folder)) {
       for (Path file : files.toList()) {
         String wanted = Files.isDirectory(file) ? "rwx------" : "rw-------";
