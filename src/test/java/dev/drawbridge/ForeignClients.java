@@ -200,7 +200,9 @@ enum ForeignClients {
   }
 
   static void run(Path folder, String... command) throws IOException, InterruptedException {
-    int exit = new ProcessBuilder(command).directory(folder.toFile()).inheritIO().start().waitFor();
-    if (exit != 0) throw new IOException(command[0] + " ended with " + exit);
+    Ran ran = Ran.in(folder, command);
+    if (ran.exit() != 0) {
+      throw new IOException(command[0] + " ended with " + ran.exit() + ": " + ran.said());
+    }
   }
 }

@@ -219,6 +219,6 @@ class ServeRefusedIT {
   }
 
   private static int run(String... command) throws Exception {
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
+    return Ran.in(Path.of("."), command).exit();
   }
 }

@@ -1,5 +1,6 @@
 package dev.drawbridge.identity;
 
+import dev.drawbridge.Ran;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -144,6 +145,7 @@ class JwksClientIT {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
     command.addAll(List.of(arguments.split(" ")));
-    assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
+    Ran ran = Ran.in(Path.of("."), command.toArray(String[]::new));
+    assertEquals(0, ran.exit(), ran.said());
   }
 }

@@ -68,7 +68,9 @@ public final class OpaServer implements AutoCloseable {
             "127.0.0.1:" + port,
             "--bundle",
             folder.toString())
-        .inheritIO()
+        .redirectInput(Path.of("/dev/null").toFile())
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }
 
