@@ -289,11 +289,6 @@ public final class AuditReader implements Closeable {
     return RowReader.row(json(place));
   }
 
-  /** The id of the key that it was sealed with; 0 where what was sealed is gone. */
-  long keyId(Place place) throws IOException {
-    return opener.keyId(place);
-  }
-
   /** As {@link RecordOpener#whole}. */
   RecordOpener.Whole whole(Place place) throws IOException {
     return opener.whole(place);

@@ -270,11 +270,11 @@ final class Flight implements Sending {
       return;
     }
     byte[] bytes = body.getBytes();
-    Future<WholeAnswer> read =
+    Future<Read> read =
         bytes.length <= SMALL
-            ? Future.succeededFuture(bytes).map(this::translated)
+            ? Future.succeededFuture(bytes).map(this::reading)
             : way.reader()
-                .executeBlocking(() -> translated(bytes), false)
+                .executeBlocking(() -> reading(bytes), false)
                 .map(Objects::requireNonNull);
     read.onComplete(
         answer -> on(() -> read(bytes, answer)),
@@ -284,11 +284,16 @@ final class Flight implements Sending {
         });
   }
 
-  private WholeAnswer translated(byte[] bytes) {
-    return outgoing.translation().whole(bytes);
+  /** An answer, and its body as the caller gets it. */
+  private record Read(WholeAnswer answer, WholeBody body) {}
+
+  private Read reading(byte[] bytes) {
+    WholeAnswer answer = outgoing.translation().whole(bytes);
+    return new Read(answer, new WholeBody(answer.body(), answer.usage(), outgoing.maxAnswer()));
   }
 
-  private void read(byte[] bytes, WholeAnswer read) {
+  private void read(byte[] bytes, Read done) {
+    WholeAnswer read = done.answer();
     VendorHead came = head;
     if (over || came == null) return;
     if (read.error()) {
@@ -297,10 +302,9 @@ final class Flight implements Sending {
       failed(SignalClass.UPSTREAM_FAULT, false, null);
     } else {
       account.served(read.usage());
-      var whole = new WholeBody(Buffer.buffer(read.body()), read.usage(), outgoing.maxAnswer());
       // A document that was made a stream has no type of its vendor's.
       boolean made = outgoing.translated() || (outgoing.stream() && read.body() != bytes);
-      end(new Answer.Served(attempt(null, false), came.status(), came.passing(made), whole));
+      end(new Answer.Served(attempt(null, false), came.status(), came.passing(made), done.body()));
     }
   }
 

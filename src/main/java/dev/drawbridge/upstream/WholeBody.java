@@ -11,12 +11,26 @@ import org.jspecify.annotations.Nullable;
 final class WholeBody implements Answer.Body {
   private final Buffer body;
   private final @Nullable Usage usage;
-  private final int maxAnswer;
+  private final byte[] answer;
+  private final byte @Nullable [] sha256;
 
-  WholeBody(Buffer body, @Nullable Usage usage, int maxAnswer) {
-    this.body = body;
+  /**
+   * Hashes a body that is longer than what is kept: where it is made is the place for that.
+   *
+   * @param body not to be changed any more
+   */
+  WholeBody(byte[] body, @Nullable Usage usage, int maxAnswer) {
+    this.body = Buffer.buffer(body);
     this.usage = usage;
-    this.maxAnswer = maxAnswer;
+    if (body.length <= maxAnswer) {
+      answer = body;
+      sha256 = null;
+      return;
+    }
+    var kept = new KeptAnswer(maxAnswer);
+    kept.add(body);
+    answer = kept.bytes();
+    sha256 = kept.sha256OfMore();
   }
 
   @Override
@@ -31,9 +45,6 @@ final class WholeBody implements Answer.Body {
   }
 
   private Relayed relayed(Outcome outcome) {
-    var answer = new KeptAnswer(maxAnswer);
-    answer.add(body.getBytes());
-    return new Relayed(
-        outcome, false, usage, answer.bytes(), answer.length(), answer.sha256OfMore());
+    return new Relayed(outcome, false, usage, answer, body.length(), sha256);
   }
 }

@@ -137,7 +137,7 @@ class ResumedErasureTest {
   void aSubjectsIsDoneOrFoundDone() throws Exception {
     AuditLog log = fixture.open();
     String id = ask(log, FIRST);
-    long key = log.reader().keyId(log.reader().find(id).orElseThrow().row());
+    long key = log.reader().whole(log.reader().find(id).orElseThrow().row()).keyId();
     long begun = begun(log, "key", Long.toHexString(key));
     await(log.close());
     // The key itself is destroyed already, and nothing tells that it was.
@@ -156,7 +156,7 @@ class ResumedErasureTest {
     assertEquals("done", erasure.get("state"));
     assertEquals("erased", await(again.show(id)).orElseThrow().row().state());
     String later = ask(again, SECOND);
-    long second = again.reader().keyId(again.reader().find(later).orElseThrow().row());
+    long second = again.reader().whole(again.reader().find(later).orElseThrow().row()).keyId();
     begun(again, "key", Long.toHexString(second));
     await(again.close());
     AuditLog third = fixture.open();
