@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every dialect before every kind of vendor, feature by feature, through a whole gateway. Each cell
- * of the README's table is what was seen here; {@code -Dconformance=write} writes it anew.
+ * of the table in the page about clients is what was seen here; {@code -Dconformance=write} writes
+ * it anew.
  */
 class ConformanceIT {
   private static final String PNG =
@@ -34,7 +35,7 @@ class ConformanceIT {
   private static final String PDF =
       Base64.getEncoder().encodeToString("%PDF-1.4 a bridge".getBytes(US_ASCII));
   private static final String CITY = "{\"city\":\"Köln\"}";
-  private static final Path README = Path.of("README.md");
+  private static final Path PAGE = Document.CLIENTS.path;
   private static final String BEGIN = "<!-- conformance: written by ConformanceIT -->\n";
   private static final String END = "<!-- end of conformance -->";
 
@@ -200,7 +201,7 @@ class ConformanceIT {
         }
       }
     }
-    tests.add(DynamicTest.dynamicTest("the README says so", ConformanceIT::compare));
+    tests.add(DynamicTest.dynamicTest("the page says so", ConformanceIT::compare));
     return tests;
   }
 
@@ -243,14 +244,14 @@ class ConformanceIT {
 
   private static void compare() throws Exception {
     String table = table();
-    String readme = Files.readString(README);
-    int from = readme.indexOf(BEGIN);
-    int to = readme.indexOf(END);
-    assertTrue(from >= 0 && to > from, "the README has no place for the table");
-    String now = readme.substring(from + BEGIN.length(), to);
+    String page = Files.readString(PAGE);
+    int from = page.indexOf(BEGIN);
+    int to = page.indexOf(END);
+    assertTrue(from >= 0 && to > from, "the page has no place for the table");
+    String now = page.substring(from + BEGIN.length(), to);
     if ("write".equals(System.getProperty("conformance"))) {
       Files.writeString(
-          README, readme.substring(0, from + BEGIN.length()) + table + readme.substring(to));
+          PAGE, page.substring(0, from + BEGIN.length()) + table + page.substring(to));
       return;
     }
     assertEquals(table, now, "run ConformanceIT with -Dconformance=write");

@@ -110,7 +110,7 @@ final class EveryVendor implements AutoCloseable {
     return all;
   }
 
-  /** What a model's vendor is called in the README. */
+  /** What a model's vendor is called in the conformance table. */
   String title(String model) {
     return switch (model) {
       case "on-openai" -> "OpenAI and the like";

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 abstract class Front {
   static final String CITY_JSON = "{\"city\":\"Bonn\"}";
 
-  /** The letter that stands for it in the README's table. */
+  /** The letter that stands for it in the conformance table. */
   final String letter;
 
   Front(String letter) {

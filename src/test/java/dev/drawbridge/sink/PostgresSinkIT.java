@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.Document;
 import dev.drawbridge.Patience;
 import dev.drawbridge.audit.RecordCopies.Shape;
 import io.vertx.core.json.JsonObject;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.ArrayList;
@@ -127,11 +127,11 @@ class PostgresSinkIT {
       try (var log = new CopiedLog(folder, sink(postgres))) {
         log.record(20);
       }
-      assertEquals(List.of(), column(postgres, readmesQuery()));
+      assertEquals(List.of(), column(postgres, documentedQuery()));
 
       run(postgres, "DELETE FROM copies WHERE seq IN (7, 8)");
 
-      assertEquals(List.of("7"), column(postgres, readmesQuery()));
+      assertEquals(List.of("7"), column(postgres, documentedQuery()));
       run(postgres, "DELETE FROM copies WHERE seq > 8");
       try (var log = new CopiedLog(folder, sink(postgres))) {
         Patience.until("it is whole again", () -> seqs(postgres).size() == 40);
@@ -139,10 +139,8 @@ class PostgresSinkIT {
     }
   }
 
-  private static String readmesQuery() throws Exception {
-    String readme = Files.readString(Path.of("README.md"));
-    int from = readme.indexOf("```sql\n") + 7;
-    String query = readme.substring(from, readme.indexOf("```", from));
+  private static String documentedQuery() throws Exception {
+    String query = Document.AUDIT.fence("sql", "SELECT");
     return query.replace(";", "").replace("drawbridge_decisions", "copies");
   }
 
