@@ -2,7 +2,6 @@ package dev.drawbridge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
@@ -115,12 +114,9 @@ class ForceOrderIT {
     }
   }
 
-  private static void requireStrace() throws Exception {
-    boolean there = false;
-    for (String place : System.getenv("PATH").split(":", -1)) {
-      there |= Files.isExecutable(Path.of(place, "strace"));
-    }
-    if (System.getenv("CI") != null) assertTrue(there, "CI must have strace");
-    assumeTrue(there, "SKIPPED: the order of system calls cannot be seen without strace");
+  private static void requireStrace() {
+    Prerequisite.require(
+        Prerequisite.onPath("strace").isPresent(),
+        "the order of system calls cannot be seen without strace");
   }
 }

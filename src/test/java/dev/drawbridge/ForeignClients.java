@@ -21,9 +21,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assertions;
 
 /**
  * Real clients of other languages, from lock files, in processes of their own. They are installed
@@ -147,11 +146,9 @@ enum ForeignClients {
 
   /** The folder of this lock file, filled once whatever runs at the same time. */
   Path installed() throws IOException, InterruptedException {
-    if (!answers(tool)) {
-      String message = tool + " is not installed, so no real client of " + lower() + " is tried";
-      if (System.getenv("CI") != null) Assertions.fail(message);
-      Assumptions.abort(message);
-    }
+    Prerequisite.require(
+        answers(tool),
+        tool + " is not installed, so no real client of " + lower() + " can be tried");
     Path clients = Files.createDirectories(Path.of("target/clients").toAbsolutePath());
     Path folder = clients.resolve(lower() + "-" + digest());
     try (var lock =

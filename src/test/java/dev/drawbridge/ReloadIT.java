@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.policy.OpaForTests;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -50,7 +51,8 @@ class ReloadIT {
       Files.writeString(
           folder.resolve("facts.yaml"),
           HouseGateway.FACTS
-              + "  marketing: { models: [\"*\"], purposes: [production], max_sensitivity: restricted }\n");
+              + "  marketing: { models: [\"*\"], purposes: [production], max_sensitivity:"
+              + " restricted }\n");
 
       Patience.until("the new team is served", () -> chat(house, other) == 200);
       assertEquals(200, chat(house, house.key()));
@@ -138,6 +140,7 @@ class ReloadIT {
 
   @Test
   void policyThatDoesNotCompileIsRefusedAndTheOldOneServesOn() throws Exception {
+    OpaForTests.provide();
     Path policies = folder.resolve("policies");
     copy(Path.of("policies"), policies);
     String own = "policy: { bundle: ./policies, data: ./facts.yaml }\n";

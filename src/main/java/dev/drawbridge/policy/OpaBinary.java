@@ -23,9 +23,12 @@ final class OpaBinary {
     this.program = program;
   }
 
-  /** {@code $OPA}, else the first {@code opa} on the {@code PATH}. */
+  /**
+   * The program that the system property {@code drawbridge.opa} names, else {@code $OPA}, else the
+   * first {@code opa} on the {@code PATH}.
+   */
   static Optional<OpaBinary> find() {
-    String named = System.getenv("OPA");
+    String named = System.getProperty("drawbridge.opa", System.getenv("OPA"));
     if (named != null && !named.isBlank()) return executable(Path.of(named));
     String path = System.getenv("PATH");
     if (path == null) return Optional.empty();

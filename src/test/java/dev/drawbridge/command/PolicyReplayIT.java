@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drawbridge.TestGateway;
+import dev.drawbridge.policy.OpaForTests;
 import dev.drawbridge.upstream.FakeVendor;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayInputStream;
@@ -199,6 +200,7 @@ class PolicyReplayIT {
 
   @Test
   void opaItselfRunsTheCases() throws Exception {
+    OpaForTests.provide();
     Path cases = folder.resolve("own/cases");
     policy(0, "test", "--from-log", "-c", config, "-o", cases.toString());
     Path rego = folder.resolve("own/policies");

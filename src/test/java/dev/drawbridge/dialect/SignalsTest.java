@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drawbridge.SharedData;
 import dev.drawbridge.exchange.SignalClass;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SignalsTest {
@@ -150,10 +152,22 @@ class SignalsTest {
     else assertEquals(Duration.ofMillis(millis), signal.retryAfter());
   }
 
+  /**
+   * Answers in our own words to requests that a vendor refuses for what they say: no other vendor
+   * may be asked instead.
+   */
+  @ParameterizedTest
+  @CsvFileSource(resources = "refused_requests.csv", numLinesToSkip = 1)
+  void aRefusedRequestIsNotRoutedAround(String vendor, int status, String body) {
+    SignalClass found = of(status, body);
+    assertFalse(found.fallback(), vendor + " " + status + ": " + found + " " + body);
+  }
+
   @Test
-  void noRealSafetyRefusalOrBadRequestIsRoutedAround() throws Exception {
+  void norAreTheOnesThatLieBesideTheProject() throws Exception {
     var mapper = new ObjectMapper();
-    for (String line : Files.readAllLines(Path.of("../shared/data/restriction_vectors.jsonl"))) {
+    Path vectors = SharedData.file("restriction_vectors.jsonl");
+    for (String line : Files.readAllLines(vectors)) {
       var vector = mapper.readTree(line);
       String expected = vector.get("class").textValue();
       int status = vector.get("status").intValue();

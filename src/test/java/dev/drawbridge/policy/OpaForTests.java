@@ -1,35 +1,30 @@
 package dev.drawbridge.policy;
 
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
-
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import dev.drawbridge.tlog.GoForTests;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.LoggerFactory;
 
 /**
  * The {@code opa} that tests use: {@code $OPA}, the {@code PATH}, else one that Go installs into a
- * cache (a minute, once). Where neither is there the test says so and is passed over, but never in
- * CI.
+ * cache (minutes, once), which the gateways and commands of this JVM then find too.
  */
-final class OpaForTests {
-  private static final String VERSION = "1.22.2";
+public final class OpaForTests {
+  private static final String MODULE = "github.com/open-policy-agent/opa@v1.22.2";
 
   private OpaForTests() {}
 
   static synchronized OpaBinary opa() throws Exception {
     Optional<OpaBinary> found = OpaBinary.find();
     if (found.isPresent()) return found.get();
-    Path folder =
-        Path.of(System.getProperty("user.home"), ".cache", "drawbridge", "opa-" + VERSION);
-    Path program = folder.resolve("opa");
-    if (!Files.isExecutable(program)) install(folder);
+    Path program = GoForTests.installed("opa", MODULE);
+    System.setProperty("drawbridge.opa", program.toString());
     return new OpaBinary(program);
+  }
+
+  /** For a test whose gateway or command looks for {@code opa} itself. */
+  public static void provide() throws Exception {
+    opa();
   }
 
   /** Compiles a folder of Rego. */
@@ -49,28 +44,5 @@ final class OpaForTests {
     Files.writeString(
         folder.resolve("admin.rego"), "package drawbridge.admin\ndefault result := false\n");
     return bundle(folder);
-  }
-
-  private static void install(Path folder) throws Exception {
-    Files.createDirectories(folder);
-    var go =
-        new ProcessBuilder("go", "install", "github.com/open-policy-agent/opa@v" + VERSION)
-            .redirectErrorStream(true);
-    go.environment().putAll(Map.of("GOBIN", folder.toString()));
-    try {
-      Process process = go.start();
-      byte[] said = process.getInputStream().readAllBytes();
-      if (process.waitFor(10, TimeUnit.MINUTES) && process.exitValue() == 0) return;
-      lacking("go cannot install it: " + new String(said, StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      lacking("there is no go to install it: " + e.getMessage());
-    }
-  }
-
-  private static void lacking(String why) {
-    String message = "NO OPA: this test needs the program opa (in OPA or on the PATH), and " + why;
-    LoggerFactory.getLogger(OpaForTests.class).error(message);
-    if (System.getenv("CI") != null || Boolean.getBoolean("drawbridge.ci")) fail(message);
-    abort(message);
   }
 }

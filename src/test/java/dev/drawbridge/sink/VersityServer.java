@@ -1,13 +1,13 @@
 package dev.drawbridge.sink;
 
+import dev.drawbridge.Prerequisite;
+import dev.drawbridge.tlog.GoForTests;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
+import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -15,10 +15,11 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * A real S3 server that enforces Object Lock: versitygw, from {@code $VERSITYGW} or the path.
- * Without it tests are skipped, in CI they fail.
+ * A real S3 server that enforces Object Lock: versitygw, from {@code $VERSITYGW}, the {@code PATH},
+ * else one that Go installs into a cache.
  */
 final class VersityServer implements AutoCloseable {
+  private static final String MODULE = "github.com/versity/versitygw/cmd/versitygw@v1.8.0";
   static final String BUCKET = "audit";
   static final String SECRET = "s3cr3t-of-the-test";
 
@@ -43,33 +44,26 @@ final class VersityServer implements AutoCloseable {
     for (String each : List.of("data", "meta", "versions")) {
       Files.createDirectories(folder.resolve(each));
     }
+    Path program = program();
     int port = ServerProcess.freePorts(1)[0];
     var server =
         new VersityServer(
-            ServerProcess.start(port, folder.resolve("log"), () -> command(folder, port)));
+            ServerProcess.start(port, folder.resolve("log"), () -> command(program, folder, port)));
     server.client.createBucket(r -> r.bucket(BUCKET).objectLockEnabledForBucket(true));
     return server;
   }
 
-  private static Path program() {
+  private static Path program() throws Exception {
     String named = System.getenv("VERSITYGW");
     if (named != null) return Path.of(named);
-    return Stream.of(System.getenv("PATH").split(":"))
-        .map(each -> Path.of(each, "versitygw"))
-        .filter(Files::isExecutable)
-        .findFirst()
-        .orElseGet(
-            () -> {
-              String missing = "versitygw is neither on the path nor named by $VERSITYGW";
-              if (System.getenv("CI") != null) Assertions.fail(missing);
-              return Assumptions.abort(missing);
-            });
+    Optional<Path> found = Prerequisite.onPath("versitygw");
+    return found.isPresent() ? found.get() : GoForTests.installed("versitygw", MODULE);
   }
 
-  private static ProcessBuilder command(Path folder, int port) {
+  private static ProcessBuilder command(Path program, Path folder, int port) {
     var command =
         new ProcessBuilder(
-            program().toString(),
+            program.toString(),
             "--port",
             "127.0.0.1:" + port,
             "--quiet",
