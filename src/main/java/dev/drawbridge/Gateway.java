@@ -17,6 +17,7 @@ import dev.drawbridge.console.Parts;
 import dev.drawbridge.console.RecordDesk;
 import dev.drawbridge.console.ReplayDesk;
 import dev.drawbridge.gate.Gate;
+import dev.drawbridge.http.ConnectionShares;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.sink.Sinks;
 import dev.drawbridge.upstream.Circuits;
@@ -197,14 +198,24 @@ final class Gateway {
             () -> serving.now().shadow());
     for (String result : RELOADS) registry.counter("drawbridge_reload", "result", result);
     Buffer openapi = Wiring.openapi();
-    Future<Gate> gate = Gate.open(vertx, snapshot.listen(), serving, books, registry, openapi);
+    ConnectionShares shares = ConnectionShares.ofProcess();
+    if (shares.callers() < snapshot.listen().maxConcurrent()) {
+      log.warn(
+          "the limit of open files leaves {} connections of callers, fewer than the {} calls of"
+              + " listen.max_concurrent: raise it (ulimit -n, LimitNOFILE)",
+          shares.callers(),
+          snapshot.listen().maxConcurrent());
+    }
+    Future<Gate> gate =
+        Gate.open(vertx, snapshot.listen(), shares.callers(), serving, books, registry, openapi);
     return gate.compose(
             opened -> {
               Parts parts =
                   Wiring.console(
                       serving, watch, opened, books, sinks, desk, blocks, erasures, replays,
                       registry, openapi);
-              return Console.open(vertx, snapshot.admin(), parts);
+              return Console.open(
+                  vertx, snapshot.admin(), snapshot.listen().read(), shares.admins(), parts);
             })
         .compose(
             console ->

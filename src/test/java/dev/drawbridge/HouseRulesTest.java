@@ -34,6 +34,7 @@ class HouseRulesTest {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("exchange", 0),
+              Map.entry("http", 1),
               Map.entry("identity", 1),
               Map.entry("catalog", 1),
               Map.entry("sensitivity", 1),

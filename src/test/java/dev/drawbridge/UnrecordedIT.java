@@ -76,7 +76,9 @@ class UnrecordedIT {
     Future<KeyStore> keys = KeyStore.open(vertx, snapshot.store());
     var circuits = new Circuits(registry, Clock.systemUTC());
     Serving serving = await(Serving.open(vertx, snapshot, keys, circuits, registry));
-    gate = await(Gate.open(vertx, snapshot.listen(), serving, books, registry, Wiring.openapi()));
+    gate =
+        await(
+            Gate.open(vertx, snapshot.listen(), 1000, serving, books, registry, Wiring.openapi()));
     var asked =
         new NewKey("research", null, null, List.of(), List.of(), null, null, Map.of(), null, null);
     key = await(await(keys).create(asked)).secret();

@@ -9,14 +9,15 @@ import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.Credentials;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.HttpException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,11 +33,16 @@ import org.slf4j.LoggerFactory;
  */
 final class ApiRoutes {
   private static final Logger log = LoggerFactory.getLogger(ApiRoutes.class);
-  private static final int LONGEST_BODY = 64 * 1024;
+  private static final String KNOWN = "known";
   private final Parts parts;
+  private final BodyClock bodies;
 
-  ApiRoutes(Parts parts) {
+  /**
+   * @param read how long a body may take
+   */
+  ApiRoutes(Parts parts, Duration read) {
     this.parts = parts;
+    this.bodies = new BodyClock(read, ApiRoutes::refuse);
   }
 
   void mount(Router router) {
@@ -68,12 +74,21 @@ final class ApiRoutes {
     router.get(path).handler(c -> serve(c, action, answer));
   }
 
-  /** Has a path take a body. */
+  /** Has a path take a body, which is read only once its caller is known. */
   void take(
       Router router, String path, String action, Function<RoutingContext, Future<Object>> answer) {
     router
         .post(path)
-        .handler(BodyHandler.create(false).setBodyLimit(LONGEST_BODY))
+        .handler(
+            c -> {
+              c.request().pause();
+              Context here = c.vertx().getOrCreateContext();
+              known(c)
+                  .onSuccess(known -> here.runOnContext(v -> c.next()))
+                  .onFailure(e -> refuse(c, e));
+            })
+        .handler(bodies::begin)
+        .handler(bodies::end)
         .handler(c -> serve(c, action, answer));
   }
 
@@ -104,20 +119,36 @@ final class ApiRoutes {
       String action,
       @Nullable String counted,
       Function<RoutingContext, Future<Object>> answer) {
-    RequestId id = RequestId.next();
-    c.response().putHeader("x-drawbridge-request-id", id.value());
-    Future<Caller> known;
-    try {
-      known = parts.identity().get().authenticate(Credentials.from(c.request().headers()));
-    } catch (RuntimeException e) {
-      known = Future.failedFuture(e);
-    }
-    known
-        .recover(stranger -> unknown(c, stranger, id))
-        .compose(caller -> authorise(c, caller, action, counted, id))
+    known(c)
+        .compose(known -> authorise(c, known.caller(), action, counted, known.id()))
         .compose(caller -> answer.apply(c))
         .onSuccess(body -> answered(c, body))
         .onFailure(e -> refuse(c, e));
+  }
+
+  /** Who asks, and the id of what is asked. */
+  private record Known(Caller caller, RequestId id) {}
+
+  /** Authenticates a call, once however often it is asked. */
+  private Future<Known> known(RoutingContext c) {
+    Known before = c.get(KNOWN);
+    if (before != null) return Future.succeededFuture(before);
+    RequestId id = RequestId.next();
+    c.response().putHeader("x-drawbridge-request-id", id.value());
+    Future<Caller> caller;
+    try {
+      caller = parts.identity().get().authenticate(Credentials.from(c.request().headers()));
+    } catch (RuntimeException e) {
+      caller = Future.failedFuture(e);
+    }
+    return caller
+        .recover(stranger -> unknown(c, stranger, id))
+        .map(
+            found -> {
+              Known known = new Known(found, id);
+              c.put(KNOWN, known);
+              return known;
+            });
   }
 
   /** A call by nobody that we know is on record too, and refused as it would have been. */
@@ -221,9 +252,15 @@ final class ApiRoutes {
     if (refusal.code() == RefusalCode.UNAUTHENTICATED) {
       c.response().putHeader("www-authenticate", "Bearer realm=\"drawbridge\"");
     }
+    boolean unread = BodyClock.unread(c.request());
+    if (unread) BodyClock.abandon(c);
     JsonObject error =
         new JsonObject().put("code", refusal.code().wire()).put("message", refusal.text());
-    HealthRoutes.json(c, refusal.code().status(), new JsonObject().put("error", error).toBuffer());
+    HealthRoutes.json(c, refusal.code().status(), new JsonObject().put("error", error).toBuffer())
+        .onSuccess(
+            v -> {
+              if (unread) BodyClock.hangUp(c.request());
+            });
   }
 
   /** The refusal that a failure is; what the router found at fault with a request is its own. */

@@ -66,7 +66,10 @@ final class HealthRoutes {
                 parts.policy().get().permitsAdmin(caller.onAdminPlane(), "config:read", "readyz"));
   }
 
-  static void json(RoutingContext c, int status, Buffer body) {
-    c.response().setStatusCode(status).putHeader("content-type", "application/json").end(body);
+  static Future<Void> json(RoutingContext c, int status, Buffer body) {
+    return c.response()
+        .setStatusCode(status)
+        .putHeader("content-type", "application/json")
+        .end(body);
   }
 }

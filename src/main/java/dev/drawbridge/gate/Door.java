@@ -4,6 +4,7 @@ import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.http.PortConnections;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -53,7 +54,7 @@ final class Door {
 
   void enter(HttpServerRequest request) {
     request.pause();
-    Connections.serving(request);
+    PortConnections.serving(request);
     String path = request.path();
     if (path == null) path = "/";
     Place.Found found = Place.at(path);
@@ -167,7 +168,7 @@ final class Door {
             admission,
             settings.maxBody(),
             settings.read(),
-            Connections.malformed(request));
+            PortConnections.malformed(request));
     Visit visit = new Visit(request, form, named, body);
     // No such route reads a body: what comes of one goes by.
     if (form.operation() == null) request.resume();

@@ -1,6 +1,9 @@
 package dev.drawbridge.gate;
 
 import dev.drawbridge.audit.Bookkeeping;
+import dev.drawbridge.http.ConnectionLimit;
+import dev.drawbridge.http.HttpPort;
+import dev.drawbridge.http.PortConnections;
 import dev.drawbridge.policy.Policy;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.DeploymentOptions;
@@ -10,7 +13,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +23,6 @@ import org.slf4j.LoggerFactory;
 /** The callers' door: one HTTP server on every event loop, and its drain. */
 public final class Gate {
   private static final Logger log = LoggerFactory.getLogger(Gate.class);
-  private static final int HEAD_BYTES = 64 * 1024;
 
   /** How long a call that was cut may take to say so. */
   private static final long LAST_WORDS_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -29,6 +30,7 @@ public final class Gate {
   private final Vertx vertx;
   private final ListenSettings settings;
   private final Admission admission;
+  private final ConnectionLimit connections;
   private final Forwarding forwarding;
   private final Door door;
   private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
@@ -37,6 +39,7 @@ public final class Gate {
   private Gate(
       Vertx vertx,
       ListenSettings settings,
+      int connections,
       Supplier<Stages> current,
       Bookkeeping books,
       MeterRegistry registry,
@@ -44,6 +47,7 @@ public final class Gate {
     this.vertx = vertx;
     this.settings = settings;
     this.admission = new Admission(settings.maxConcurrent(), settings.buffer());
+    this.connections = new ConnectionLimit(connections, "callers", registry);
     GateMetrics metrics =
         new GateMetrics(
             registry, admission, books.ledger(), team -> knows(current.get().policy(), team));
@@ -61,16 +65,18 @@ public final class Gate {
   /**
    * Opens the door; fails where the port cannot be bound.
    *
+   * @param connections that it may have at once
    * @param openapi the description of both doors, which this one shows
    */
   public static Future<Gate> open(
       Vertx vertx,
       ListenSettings settings,
+      int connections,
       Supplier<Stages> current,
       Bookkeeping books,
       MeterRegistry registry,
       Buffer openapi) {
-    Gate gate = new Gate(vertx, settings, current, books, registry, openapi);
+    Gate gate = new Gate(vertx, settings, connections, current, books, registry, openapi);
     int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
     // Below zero is Vert.x' way to say: any free port, the same for all.
     int shared = settings.port() == 0 ? -1 : settings.port();
@@ -83,12 +89,13 @@ public final class Gate {
     return new VerticleBase() {
       @Override
       public Future<HttpServer> start() {
-        return vertx
-            .createHttpServer(options())
-            .connectionHandler(new Connections(vertx, settings.read())::opened)
-            .requestHandler(door::enter)
-            .invalidRequestHandler(door::malformed)
-            .listen(port, settings.host())
+        HttpServer made =
+            vertx
+                .createHttpServer(HttpPort.options())
+                .connectionHandler(new PortConnections(vertx, settings.read(), connections)::opened)
+                .requestHandler(door::enter)
+                .invalidRequestHandler(door::malformed);
+        return HttpPort.listen(made, port, settings.host(), "listen.port")
             .onSuccess(
                 server -> {
                   servers.add(server);
@@ -96,16 +103,6 @@ public final class Gate {
                 });
       }
     };
-  }
-
-  private static HttpServerOptions options() {
-    return new HttpServerOptions()
-        .setHttp2ClearTextEnabled(false)
-        .setMaxHeaderSize(HEAD_BYTES)
-        .setMaxInitialLineLength(8 * 1024)
-        .setTcpNoDelay(true)
-        .setReuseAddress(true)
-        .setCompressionSupported(false);
   }
 
   /** The port in use. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.drawbridge.ApiDocument;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class AdminRoutesTest {
   void theDocumentDescribesEachAndNoOther() throws Exception {
     Vertx vertx = Vertx.vertx();
     try {
-      Router router = Console.router(vertx, nothing());
+      Router router = Console.router(vertx, Duration.ofSeconds(1), nothing());
 
       Set<String> served = new TreeSet<>();
       for (var route : router.getRoutes()) {

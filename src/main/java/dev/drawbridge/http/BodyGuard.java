@@ -1,4 +1,4 @@
-package dev.drawbridge.gate;
+package dev.drawbridge.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

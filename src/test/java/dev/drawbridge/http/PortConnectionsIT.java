@@ -1,0 +1,157 @@
+package dev.drawbridge.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.Patience;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A port has so many connections at most, and those that say nothing give way. */
+class PortConnectionsIT {
+  private static final int MOST = 4;
+  private final Vertx vertx = Vertx.vertx();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final AtomicInteger asked = new AtomicInteger();
+  private final Promise<Void> answer = Promise.promise();
+  private final List<Socket> sockets = new ArrayList<>();
+  private int port;
+
+  @BeforeEach
+  void listen() throws Exception {
+    var connections =
+        new PortConnections(
+            vertx, Duration.ofMinutes(5), new ConnectionLimit(MOST, "test", registry));
+    HttpServer server =
+        vertx
+            .createHttpServer(HttpPort.options())
+            .connectionHandler(connections::opened)
+            .requestHandler(
+                request -> {
+                  PortConnections.serving(request);
+                  if ("/held".equals(request.path())) {
+                    asked.incrementAndGet();
+                    answer.future().onComplete(v -> request.response().end("held"));
+                  } else {
+                    request.response().end("at once");
+                  }
+                });
+    port = await(HttpPort.listen(server, 0, "127.0.0.1", "test.port")).actualPort();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (Socket socket : sockets) socket.close();
+    await(vertx.close());
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  private Socket open() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(30_000);
+    sockets.add(socket);
+    return socket;
+  }
+
+  private static void ask(Socket socket, String path) throws IOException {
+    String head = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static String line(Socket socket) throws IOException {
+    byte[] bytes = new byte[15];
+    int n = socket.getInputStream().readNBytes(bytes, 0, bytes.length);
+    return new String(bytes, 0, n, StandardCharsets.US_ASCII);
+  }
+
+  private double turnedAway() {
+    return registry.get("drawbridge.connections.refused").counter().count();
+  }
+
+  @Test
+  void theLongestSilentGivesWayToANewOne() throws Exception {
+    for (int i = 0; i < 3 * MOST; i++) open();
+
+    Socket asks = open();
+    ask(asks, "/");
+
+    assertEquals("HTTP/1.1 200 OK", line(asks));
+    for (Socket first : sockets.subList(0, 2 * MOST)) assertEquals("", line(first));
+    assertEquals(0, turnedAway());
+  }
+
+  @Test
+  void oneThatAwaitsItsAnswerKeepsItsPlace() throws Exception {
+    List<Socket> held = new ArrayList<>();
+    for (int i = 0; i < MOST; i++) {
+      Socket socket = open();
+      ask(socket, "/held");
+      held.add(socket);
+    }
+    Patience.until("all have asked", () -> asked.get() == MOST);
+    Patience.until("the newcomer is closed", () -> closed(open()));
+
+    answer.complete();
+
+    for (Socket socket : held) assertEquals("HTTP/1.1 200 OK", line(socket));
+    assertTrue(turnedAway() >= 1);
+  }
+
+  private static boolean closed(Socket socket) throws IOException {
+    ask(socket, "/");
+    try {
+      return line(socket).isEmpty();
+    } catch (IOException reset) {
+      return true;
+    }
+  }
+
+  @Test
+  void thePlaceOfOneThatLeftIsFree() throws Exception {
+    for (int i = 0; i < 10 * MOST; i++) {
+      try (Socket socket = open()) {
+        ask(socket, "/");
+        assertEquals("HTTP/1.1 200 OK", line(socket));
+      }
+    }
+    assertEquals(0, turnedAway());
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamed() {
+    HttpServer second =
+        Vertx.vertx().createHttpServer(HttpPort.options()).requestHandler(request -> {});
+
+    Throwable failure =
+        assertThrows(
+            ExecutionException.class,
+            () -> await(HttpPort.listen(second, port, "127.0.0.1", "listen.port")));
+
+    assertEquals(
+        "port "
+            + port
+            + " of 127.0.0.1 (listen.port) is taken by another process: end it, or name"
+            + " another port",
+        String.valueOf(failure.getMessage()).replaceFirst("^[^:]*: ", ""));
+  }
+}

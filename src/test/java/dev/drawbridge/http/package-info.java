@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drawbridge.http;
+
+import org.jspecify.annotations.NullMarked;
