@@ -104,6 +104,8 @@ final class Wiring {
    */
   private static Part audit(AuditTrail audit, Bookkeeping books) {
     if (!audit.writable()) return new Part(State.DOWN, "the log cannot be written");
+    String stuck = audit.stuck();
+    if (stuck != null) return new Part(State.DOWN, "the log cannot grow: " + stuck);
     List<String> told = new ArrayList<>();
     String retention = books.retentionTrouble();
     boolean failing = retention != null;

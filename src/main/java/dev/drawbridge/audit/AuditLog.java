@@ -312,6 +312,11 @@ public final class AuditLog implements AuditTrail {
   }
 
   @Override
+  public @Nullable String stuck() {
+    return log().stuck();
+  }
+
+  @Override
   public void onDeath(Consumer<String> told) {
     owner.onDeath = told;
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The record of everything that was asked. Every append is on disk when its future completes. */
 public interface AuditTrail {
@@ -64,6 +65,12 @@ public interface AuditTrail {
 
   /** Whether appends work now; false makes the gateway not ready. */
   boolean writable();
+
+  /**
+   * Why the log has not been able to grow for some seconds though its disk has room, which makes
+   * the gateway not ready; null where it can.
+   */
+  @Nullable String stuck();
 
   /**
    * Calls back, on any thread, when the log has become unwritable for good: a force failed, or the

@@ -189,6 +189,11 @@ public final class ShadowTrail implements AuditTrail {
   }
 
   @Override
+  public @Nullable String stuck() {
+    return log.stuck();
+  }
+
+  @Override
   public void onDeath(Consumer<String> told) {
     log.onDeath(told);
   }

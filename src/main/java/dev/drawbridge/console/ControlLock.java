@@ -57,6 +57,7 @@ public final class ControlLock implements AutoCloseable {
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
     try {
+      closeToOthers(folder.resolve(NAME), "rw-------");
       if (channel.tryLock() == null) throw inUse(folder, holder(channel));
       byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
       channel.truncate(0);
@@ -83,11 +84,14 @@ public final class ControlLock implements AutoCloseable {
   /** Makes a folder that only its owner may enter. */
   private static void closedFolder(Path folder) throws IOException {
     Files.createDirectories(folder);
-    if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-      var wanted = PosixFilePermissions.fromString("rwx------");
-      if (!Files.getPosixFilePermissions(folder).equals(wanted)) {
-        Files.setPosixFilePermissions(folder, wanted);
-      }
+    closeToOthers(folder, "rwx------");
+  }
+
+  private static void closeToOthers(Path path, String permissions) throws IOException {
+    if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) return;
+    var wanted = PosixFilePermissions.fromString(permissions);
+    if (!Files.getPosixFilePermissions(path).equals(wanted)) {
+      Files.setPosixFilePermissions(path, wanted);
     }
   }
 

@@ -3,14 +3,19 @@ package dev.drawbridge.identity;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The connections to the store of keys. */
 final class StorePool {
   static final int CONNECTIONS = 4;
   private static final String SQLITE = "jdbc:sqlite:";
+  private static final String FOLDER = "rwx------";
+  private static final String FILE = "rw-------";
   private static final String POSTGRES = "jdbc:postgresql:";
 
   private StorePool() {}
@@ -35,7 +40,8 @@ final class StorePool {
       config.addDataSourceProperty("socketTimeout", "5");
       config.addDataSourceProperty("ApplicationName", "drawbridge");
     } else if (settings.url().startsWith(SQLITE)) {
-      makeFolder(settings.url().substring(SQLITE.length()));
+      Path file = file(settings);
+      if (file != null) closeToOthers(file);
       // One writer: SQLite has a single one anyway, and waiting here is fairer than its retries.
       config.setMaximumPoolSize(1);
       config.setMaxLifetime(0);
@@ -52,17 +58,41 @@ final class StorePool {
 
   /** Whether it is a file that nobody made yet. */
   static boolean isMissing(StoreSettings settings) {
-    if (!settings.url().startsWith(SQLITE)) return false;
-    String path = settings.url().substring(SQLITE.length());
-    return !path.startsWith(":") && !path.startsWith("file:") && Files.notExists(Path.of(path));
+    Path file = file(settings);
+    return file != null && Files.notExists(file);
   }
 
-  private static void makeFolder(String path) throws IOException {
-    Path folder = path.startsWith(":") || path.startsWith("file:") ? null : Path.of(path);
-    folder = folder == null ? null : folder.toAbsolutePath().getParent();
-    if (folder == null || Files.isDirectory(folder)) return;
-    Files.createDirectories(folder);
-    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix"))
-      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+  /** SQLite's file; null where it has none, or is named in a way of its own. */
+  private static @Nullable Path file(StoreSettings settings) {
+    if (!settings.url().startsWith(SQLITE)) return null;
+    String path = settings.url().substring(SQLITE.length());
+    if (path.startsWith(":") || path.startsWith("file:")) return null;
+    int parameters = path.indexOf('?');
+    return Path.of(parameters < 0 ? path : path.substring(0, parameters));
+  }
+
+  /**
+   * Makes the file, and its folder, where they are missing: for their owner only. SQLite gives the
+   * files that it makes beside it the same permissions.
+   */
+  private static void closeToOthers(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    if (folder != null && !Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
+      if (posix) Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(FOLDER));
+    }
+    if (!posix) return;
+    var owner = PosixFilePermissions.fromString(FILE);
+    try {
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(owner));
+    } catch (FileAlreadyExistsException e) {
+      for (String beside : List.of("", "-wal", "-shm")) {
+        Path each = Path.of(file + beside);
+        if (Files.exists(each) && !Files.getPosixFilePermissions(each).equals(owner)) {
+          Files.setPosixFilePermissions(each, owner);
+        }
+      }
+    }
   }
 }

@@ -123,7 +123,7 @@ public final class Checkpointer implements Closeable {
   }
 
   /** Tells who waits for new keys. */
-  private synchronized void rotated(@Nullable Exception failure) {
+  private synchronized void rotated(@Nullable Throwable failure) {
     CompletableFuture<String> waiting = rotating;
     rotating = null;
     if (waiting == null) return;
@@ -148,9 +148,11 @@ public final class Checkpointer implements Closeable {
         error = e.getMessage();
         rotated(e);
         return;
-      } catch (IOException | RuntimeException e) {
-        if (!e.toString().equals(error)) LOG.warn("no checkpoint could be signed", e);
+      } catch (IOException | RuntimeException | Error e) {
+        // Without memory, too, it is tried again.
+        boolean news = !e.toString().equals(error);
         error = e.toString();
+        if (news) LOG.warn("no checkpoint could be signed", e);
         rotated(e);
       }
       if (last) {

@@ -46,7 +46,7 @@ final class FileDisk implements TreeDisk {
   @Override
   public void force(Path file) throws IOException {
     try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.force(true);
+      force(channel, String.valueOf(file.getFileName()));
     }
   }
 
@@ -58,7 +58,16 @@ final class FileDisk implements TreeDisk {
   @Override
   public void forceFolder(Path folder) throws IOException {
     try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      force(channel, "the names in " + folder);
+    }
+  }
+
+  /** To open it may fail for want of descriptors, and says nothing of the disk. */
+  private static void force(FileChannel channel, String what) throws IOException {
+    try {
       channel.force(true);
+    } catch (IOException e) {
+      throw new ForceFailedException(what, e);
     }
   }
 

@@ -12,12 +12,16 @@ interface TreeDisk {
   /** Writes a whole file, for its owner only, in place of one that is there. */
   void write(Path file, byte[] bytes) throws IOException;
 
-  /** Makes what a file holds durable, not its name. */
+  /**
+   * Makes what a file holds durable, not its name.
+   *
+   * @throws ForceFailedException where the disk did not; any other failure came before it was asked
+   */
   void force(Path file) throws IOException;
 
   void rename(Path from, Path to) throws IOException;
 
-  /** Makes the names in a folder durable. */
+  /** Makes the names in a folder durable. Fails as {@link #force} does. */
   void forceFolder(Path folder) throws IOException;
 
   /** Makes a folder for its owner only; whether it was not there. Its parent must be. */

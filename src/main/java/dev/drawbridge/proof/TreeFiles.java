@@ -34,11 +34,7 @@ final class TreeFiles implements TileSource {
     makeFolders(parent);
     Path next = file.resolveSibling(file.getFileName() + ".tmp");
     disk.write(next, bytes);
-    try {
-      disk.force(next);
-    } catch (IOException e) {
-      throw new ForceFailedException(name, e);
-    }
+    disk.force(next);
     disk.rename(next, file);
     unforced.add(parent);
   }
@@ -58,13 +54,7 @@ final class TreeFiles implements TileSource {
 
   /** Makes the names of all that was put durable. */
   synchronized void settle() throws IOException {
-    for (Path names : unforced) {
-      try {
-        disk.forceFolder(names);
-      } catch (IOException e) {
-        throw new ForceFailedException("the names in " + names, e);
-      }
-    }
+    for (Path names : unforced) disk.forceFolder(names);
     unforced.clear();
   }
 

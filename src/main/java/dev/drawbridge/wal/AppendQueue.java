@@ -146,6 +146,12 @@ public final class AppendQueue {
     return true;
   }
 
+  /** Fails a batch that was polled and could not be kept for want of memory. */
+  void failUntaken(List<Append> batch) {
+    if (taken.length > 0) return;
+    for (Append append : batch) fail(append, String.valueOf(death.get()));
+  }
+
   private void failAll() {
     for (Append append = waiting.poll(); append != null; append = waiting.poll()) {
       fail(append, String.valueOf(death.get()));

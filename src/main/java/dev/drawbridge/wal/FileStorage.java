@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -35,10 +36,11 @@ public final class FileStorage implements Storage {
       }
       file.channel.force(true);
       return file;
-    } catch (IOException e) {
+    } catch (IOException | OutOfMemoryError e) {
       file.close();
       Files.deleteIfExists(path);
-      throw e;
+      // The buffer that fills it lies outside the heap: nothing else is lost with it.
+      throw e instanceof IOException failed ? failed : new IOException(e);
     }
   }
 
@@ -84,6 +86,11 @@ public final class FileStorage implements Storage {
   }
 
   @Override
+  public LogFolder folder(Path path) throws IOException {
+    return new OpenedFolder(FileChannel.open(path, StandardOpenOption.READ));
+  }
+
+  @Override
   public long usable(Path folder) throws IOException {
     return Files.getFileStore(folder).getUsableSpace();
   }
@@ -106,6 +113,23 @@ public final class FileStorage implements Storage {
   static void forceFolder(Path folder) throws IOException {
     try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
+    }
+  }
+
+  private record OpenedFolder(FileChannel channel) implements LogFolder {
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void force() throws IOException {
+      channel.force(true);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
     }
   }
 

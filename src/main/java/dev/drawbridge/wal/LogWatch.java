@@ -19,15 +19,17 @@ final class LogWatch {
   private final Path wal;
   private final Storage storage;
   private final Room room;
+  private final SegmentSupply supply;
   private final LogWriter writer;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("audit-watch").daemon().factory());
 
-  LogWatch(Path wal, Storage storage, Room room, LogWriter writer) {
+  LogWatch(Path wal, Storage storage, Room room, SegmentSupply supply, LogWriter writer) {
     this.wal = wal;
     this.storage = storage;
     this.room = room;
+    this.supply = supply;
     this.writer = writer;
   }
 
@@ -41,11 +43,27 @@ final class LogWatch {
 
   private void look() {
     try {
+      writer.tellDeath();
+      lookAtRoom();
+      lookAtSegment();
+    } catch (RuntimeException | Error e) {
+      // Out of memory, say: the next look may have what this one lacked.
+      LOG.warn("the audit log's disk was not looked at", e);
+    }
+  }
+
+  private void lookAtRoom() {
+    try {
       room.usable(storage.usable(wal));
+      supply.retry();
     } catch (IOException e) {
-      room.usable(0);
+      room.unknown();
+      supply.failed(e);
       LOG.warn("the audit log's disk does not tell what it has left: {}", e.toString());
     }
+  }
+
+  private void lookAtSegment() {
     try {
       Segment segment = writer.active();
       String disturbed = segment.disturbed();

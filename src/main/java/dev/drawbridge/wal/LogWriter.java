@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -34,6 +35,7 @@ final class LogWriter implements Runnable {
   private static final byte[] ZEROES = new byte[BLOCK];
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+  private final Bounds bounds;
   private final Room room;
   private final SegmentSupply supply;
   private final LogMetrics metrics;
@@ -49,6 +51,10 @@ final class LogWriter implements Runnable {
 
   private volatile @Nullable Supplier<byte[]> state;
   private volatile boolean roll;
+  private final AtomicReference<@Nullable String> death = new AtomicReference<>();
+  private boolean told;
+  /* Whether the log could not grow for this batch. */
+  private boolean stalled;
   private volatile Segment active;
   private volatile Durable durable;
   private long nextSeq;
@@ -67,6 +73,7 @@ final class LogWriter implements Runnable {
       LogMetrics metrics,
       Listener listener,
       Recovery.Tail tail) {
+    this.bounds = bounds;
     this.room = room;
     this.supply = supply;
     this.metrics = metrics;
@@ -122,22 +129,42 @@ final class LogWriter implements Runnable {
 
   /** Declares the log dead: no future completes any more, and those that wait fail. */
   void die(String reason) {
-    if (!queue.kill(reason)) return;
+    death.compareAndSet(null, reason);
+    queue.kill(reason);
+    tellDeath();
+  }
+
+  /** Tells the owner of a death, once; to be called again where that failed for want of memory. */
+  synchronized void tellDeath() {
+    String reason = death.get();
+    if (reason == null || told) return;
     LOG.error("the audit log is dead until a restart: {}", reason);
     listener.dead(reason);
+    told = true;
   }
 
   @Override
   public void run() {
+    List<Append> batch = new ArrayList<>(bounds.batchRecords());
     try {
-      List<Append> batch = new ArrayList<>();
       while (queue.next(batch)) commit(batch);
       queue.kill("the log is closed");
-      active.file.close();
+      closeActive();
     } catch (IOException | RuntimeException | Error e) {
+      // Without memory too: what a batch left half done nobody can go on from.
       die(e.toString());
+      queue.failUntaken(batch);
     } finally {
       listener.stopped();
+    }
+  }
+
+  /** Closes the file that was written, all of which was forced. */
+  private void closeActive() {
+    try {
+      active.file.close();
+    } catch (IOException e) {
+      LOG.warn("{} did not close well: {}", active.path.getFileName(), e.toString());
     }
   }
 
@@ -146,6 +173,7 @@ final class LogWriter implements Runnable {
     batchStart = active.end;
     List<Append> written = new ArrayList<>(batch.size());
     List<Append> without = new ArrayList<>();
+    stalled = false;
     for (Append append : batch) {
       if (fits(append)) {
         place(append);
@@ -167,24 +195,29 @@ final class LogWriter implements Runnable {
 
   /** Whether there is a place for it: in the active segment, or at the start of a new one. */
   private boolean fits(Append append) throws IOException {
-    if (nextSeq == active.first) roll = false; // it has just begun
-    if (!roll && active.end + append.size() <= active.length) return true;
+    boolean empty = nextSeq == active.first;
+    if (empty) roll = false; // it has just begun
+    boolean writable = !active.replaced && !supply.unsettled();
+    if (writable && !roll && active.end + append.size() <= active.length) return true;
+    if (stalled) return false; // one try for each batch
     Payload head = head();
     // A segment may get its name only after the one before it was forced whole: a start takes the
     // name as proof of that.
     flush();
     active.file.force();
     // One without a record, too short for its first, is replaced.
-    long previous = nextSeq == active.first ? active.previous : active.first;
+    long previous = empty ? active.previous : active.first;
     Segment next;
     try {
+      active.replaced = empty;
       next = supply.take(nextSeq, previous, head.size() + append.size());
     } catch (IOException e) {
-      LOG.warn("the audit log cannot grow: {}", e.toString());
+      active.replaced = empty && active.gone();
+      stalled = true;
       return false;
     }
     roll = false;
-    active.file.close();
+    closeActive();
     active = next;
     batchStart = 0;
     buffer.clear();
@@ -283,7 +316,7 @@ final class LogWriter implements Runnable {
         queue.again(append);
       } else {
         room.giveBack(append.room);
-        queue.fail(append, "the disk is full");
+        queue.fail(append, "the log cannot grow");
       }
     }
     LockSupport.parkNanos(RETRY_NANOS);

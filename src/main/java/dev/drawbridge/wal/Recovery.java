@@ -198,6 +198,7 @@ public final class Recovery {
             Files.size(last.path()),
             last.mark(),
             storage.open(last.path()),
+            Segment.identity(last.path()),
             last.end());
     return new Tail(segment, last.nextSeq(), lastTime(last), open, lastHash(last));
   }

@@ -10,6 +10,7 @@ final class Room {
   private final long margin;
   private final AtomicLong promised = new AtomicLong();
   private volatile long usable;
+  private volatile boolean known;
   private volatile long active;
   private volatile long blank;
 
@@ -37,6 +38,18 @@ final class Room {
   void usable(long bytes) {
     // Some file systems say Long.MAX_VALUE.
     usable = Math.min(bytes, Long.MAX_VALUE / 4);
+    known = true;
+  }
+
+  /** The disk does not tell what it has left: nothing is counted on. */
+  void unknown() {
+    usable = 0;
+    known = false;
+  }
+
+  /** Whether the disk said that it has too little left to grow as usual. */
+  boolean full() {
+    return known && usable < 2 * margin;
   }
 
   long usable() {

@@ -11,6 +11,9 @@ public interface Storage {
   /** An existing file, to go on writing. */
   LogFile open(Path path) throws IOException;
 
+  /** An existing folder, held open. */
+  LogFolder folder(Path path) throws IOException;
+
   /** Bytes that may still be allocated. */
   long usable(Path folder) throws IOException;
 }

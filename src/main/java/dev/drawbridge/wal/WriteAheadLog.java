@@ -71,18 +71,19 @@ public final class WriteAheadLog implements Closeable {
     FileStorage.makeFolder(wal);
     FolderLock lock = FolderLock.take(folder);
     Room room = new Room(bounds.segmentBytes());
-    var supply = new SegmentSupply(wal, storage, bounds, room);
+    SegmentSupply supply = null;
     try {
+      supply = new SegmentSupply(wal, storage, bounds, room);
       room.usable(storage.usable(wal));
       Recovery.Result recovered = new Recovery(wal, storage, bounds, supply).run();
       var metrics = new LogMetrics(registry, room);
       var writer = new LogWriter(bounds, room, supply, metrics, listener, recovered.tail());
       var reader = new LogReader(wal, writer::durable);
       recovered.read().forEach(reader::keep);
-      var watch = new LogWatch(wal, storage, room, writer);
+      var watch = new LogWatch(wal, storage, room, supply, writer);
       return new WriteAheadLog(wal, lock, supply, room, recovered, reader, writer, watch, registry);
     } catch (IOException | RuntimeException e) {
-      supply.close();
+      if (supply != null) supply.close();
       lock.close();
       throw e;
     }
@@ -168,6 +169,14 @@ public final class WriteAheadLog implements Closeable {
   /** All that follow it. */
   public List<Follower> followers() {
     return List.copyOf(followers);
+  }
+
+  /**
+   * Why the log has not been able to grow for some seconds, though its disk has room; null where it
+   * can. What is appended meanwhile fails once the segment is full.
+   */
+  public @Nullable String stuck() {
+    return supply.stuck();
   }
 
   public AppendQueue queue() {

@@ -136,6 +136,29 @@ class DurabilityTest {
   }
 
   @Test
+  void writerWithoutMemoryEndsTheLogWithItsRecordIntact() throws Exception {
+    AuditLog log = fixture.open(disk);
+    CompletableFuture<String> told = new CompletableFuture<>();
+    log.onDeath(told::complete);
+    RequestEntry before = SampleEntries.request("research", PROMPT);
+    await(log.open(before));
+    disk.noMemory = true;
+
+    assertUnavailable(failure(log.open(SampleEntries.request("research", PROMPT))));
+    disk.noMemory = false;
+    assertUnavailable(failure(log.open(SampleEntries.request("research", PROMPT))));
+
+    assertFalse(log.writable());
+    assertTrue(told.get(5, TimeUnit.SECONDS).contains("OutOfMemoryError"));
+    await(log.close());
+    AuditLog next = fixture.open();
+    String id = before.input().request().id().value();
+    assertEquals("unknown", await(next.show(id)).orElseThrow().row().outcome());
+    await(next.open(SampleEntries.request("research", PROMPT)));
+    await(next.close());
+  }
+
+  @Test
   void stuckDiskIsARefusalWithinTheDeadlineAndTheRecordIsClosedLater() throws Exception {
     fixture.deadline = Duration.ofMillis(200);
     AuditLog log = fixture.open(disk);

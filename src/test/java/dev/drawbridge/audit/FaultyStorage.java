@@ -2,6 +2,7 @@ package dev.drawbridge.audit;
 
 import dev.drawbridge.wal.FileStorage;
 import dev.drawbridge.wal.LogFile;
+import dev.drawbridge.wal.LogFolder;
 import dev.drawbridge.wal.Storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +20,7 @@ final class FaultyStorage implements Storage {
   final List<String> calls = new CopyOnWriteArrayList<>();
   volatile boolean failForce;
   volatile boolean failWrite;
+  volatile boolean noMemory;
 
   /** Where set, a force waits for it. */
   volatile CountDownLatch gate = new CountDownLatch(0);
@@ -38,6 +40,11 @@ final class FaultyStorage implements Storage {
   }
 
   @Override
+  public LogFolder folder(Path path) throws IOException {
+    return real.folder(path);
+  }
+
+  @Override
   public long usable(Path folder) {
     return usable;
   }
@@ -51,6 +58,7 @@ final class FaultyStorage implements Storage {
 
     @Override
     public void write(ByteBuffer bytes, long position) throws IOException {
+      if (noMemory) throw new OutOfMemoryError("Java heap space");
       if (failWrite) throw new IOException("Input/output error");
       calls.add("write");
       file.write(bytes, position);

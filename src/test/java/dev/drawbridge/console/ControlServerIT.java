@@ -96,6 +96,9 @@ class ControlServerIT {
     assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(data)));
     assertEquals(
         "rw-------",
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("lock"))));
+    assertEquals(
+        "rw-------",
         PosixFilePermissions.toString(
             Files.getPosixFilePermissions(ControlSocket.find(data).orElseThrow())));
   }

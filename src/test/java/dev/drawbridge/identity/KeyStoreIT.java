@@ -24,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -296,6 +297,25 @@ class KeyStoreIT {
     assertEquals(
         "rwx------",
         PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("var"))));
+  }
+
+  @Test
+  void theFilesOfSqliteAreForTheirOwnerOnlyThoseOfAnEarlierReleaseToo() throws Exception {
+    KeyStore store = open(Database.SQLITE);
+    List<Path> files =
+        Stream.of("state.db", "state.db-wal", "state.db-shm")
+            .map(folder.resolve("var")::resolve)
+            .toList();
+    for (Path file : files) assertEquals("rw-------", permissions(file), file.toString());
+
+    STORES.close(store);
+    Files.setPosixFilePermissions(files.getFirst(), PosixFilePermissions.fromString("rw-r--r--"));
+    open(Database.SQLITE);
+    for (Path file : files) assertEquals("rw-------", permissions(file), file.toString());
+  }
+
+  private static String permissions(Path file) throws Exception {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
   }
 
   @Test

@@ -10,6 +10,9 @@ final class FailingDisk implements TreeDisk {
   boolean writes;
   boolean forces;
 
+  /** Whether there is no descriptor left to open what is to be forced. */
+  boolean opens;
+
   FailingDisk(TreeDisk disk) {
     this.disk = disk;
   }
@@ -27,7 +30,7 @@ final class FailingDisk implements TreeDisk {
 
   @Override
   public void force(Path file) throws IOException {
-    if (forces) throw new IOException("Input/output error");
+    failForce();
     disk.force(file);
   }
 
@@ -38,8 +41,13 @@ final class FailingDisk implements TreeDisk {
 
   @Override
   public void forceFolder(Path folder) throws IOException {
-    if (forces) throw new IOException("Input/output error");
+    failForce();
     disk.forceFolder(folder);
+  }
+
+  private void failForce() throws IOException {
+    if (opens) throw new IOException("Too many open files");
+    if (forces) throw new ForceFailedException("a file", new IOException("Input/output error"));
   }
 
   @Override

@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class SignedTreeTest {
   private static final Path FOLDER = Path.of("/data/audit");
@@ -237,6 +238,16 @@ class SignedTreeTest {
   }
 
   @Test
+  void whatCannotBeOpenedToBeForcedIsNoFailedForce() {
+    Path nowhere = Path.of("/nowhere/at/all");
+    for (Executable force :
+        List.<Executable>of(
+            () -> new FileDisk().force(nowhere), () -> new FileDisk().forceFolder(nowhere))) {
+      assertFalse(assertThrows(IOException.class, force) instanceof ForceFailedException);
+    }
+  }
+
+  @Test
   void aFailedForceIsFinalAndAFailedWriteIsNot() throws Exception {
     SignedTree tree = open();
     signTo(tree, 3);
@@ -249,6 +260,10 @@ class SignedTreeTest {
     failing.writes = true;
     assertThrows(IOException.class, other::sign);
     failing.writes = false;
+    failing.opens = true;
+    IOException before = assertThrows(IOException.class, other::sign);
+    assertFalse(before instanceof ForceFailedException, "no force was tried");
+    failing.opens = false;
     other.sign();
     assertArrayEquals(log.root(300), tiles(300).root());
     log.grow(301);

@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A log with small segments whose records are numbers, and whose forces can be held up. */
 final class FollowedLog implements AutoCloseable {
@@ -29,12 +30,19 @@ final class FollowedLog implements AutoCloseable {
   /** What a force waits for. */
   volatile CountDownLatch gate = new CountDownLatch(0);
 
+  /** Told of the log's death. */
+  volatile Consumer<String> onDeath = reason -> {};
+
   final WriteAheadLog log;
   private final Vertx vertx = Vertx.vertx();
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   FollowedLog(Path folder) throws IOException {
-    log = WriteAheadLog.open(folder, registry, SMALL, new Held(), new Owner());
+    this(folder, new FileStorage());
+  }
+
+  FollowedLog(Path folder, Storage disk) throws IOException {
+    log = WriteAheadLog.open(folder, registry, SMALL, new Held(disk), new Owner());
     log.start(() -> new byte[0]);
   }
 
@@ -85,7 +93,9 @@ final class FollowedLog implements AutoCloseable {
     public void late(Append append) {}
 
     @Override
-    public void dead(String reason) {}
+    public void dead(String reason) {
+      onDeath.accept(reason);
+    }
 
     @Override
     public void stopped() {
@@ -94,7 +104,11 @@ final class FollowedLog implements AutoCloseable {
   }
 
   private final class Held implements Storage {
-    private final FileStorage real = new FileStorage();
+    private final Storage real;
+
+    Held(Storage real) {
+      this.real = real;
+    }
 
     @Override
     public LogFile create(Path path, long length) throws IOException {
@@ -104,6 +118,11 @@ final class FollowedLog implements AutoCloseable {
     @Override
     public LogFile open(Path path) throws IOException {
       return new HeldFile(real.open(path));
+    }
+
+    @Override
+    public LogFolder folder(Path path) throws IOException {
+      return real.folder(path);
     }
 
     @Override

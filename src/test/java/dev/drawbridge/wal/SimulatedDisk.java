@@ -54,6 +54,11 @@ final class SimulatedDisk implements Storage {
   }
 
   @Override
+  public LogFolder folder(Path path) throws IOException {
+    return new FileStorage().folder(path);
+  }
+
+  @Override
   public synchronized LogFile open(Path path) throws IOException {
     if (off) throw powerIsOff();
     return track(path);
