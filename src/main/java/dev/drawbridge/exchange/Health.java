@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What is observed of the targets: circuits and speed. Thread-safe. */
 public interface Health {
-  /** The state of a target's circuit; an open one is passed over. */
+  /**
+   * The state of a target's circuit. An open one is passed over; a half-open one takes one request,
+   * and is open to the others until that has ended.
+   */
   enum Circuit {
     CLOSED,
     HALF_OPEN,

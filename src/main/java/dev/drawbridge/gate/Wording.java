@@ -1,5 +1,6 @@
 package dev.drawbridge.gate;
 
+import dev.drawbridge.budget.Spend;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.dialect.CallTarget;
 import dev.drawbridge.dialect.GeminiArray;
@@ -9,6 +10,7 @@ import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.identity.Caller;
 import dev.drawbridge.routing.Estimates;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.upstream.Outgoing;
@@ -78,6 +80,10 @@ record Wording(CallTarget to, Translation way, Said said) {
         stages.callers().persons(model.provider().hosting()));
   }
 
+  private static String principal(Caller caller) {
+    return Spend.principal(caller.kind().wire(), caller.issuer(), caller.id());
+  }
+
   /** What goes out. */
   Outgoing outgoing(Visit visit, Model model, Duration remaining, int maxAnswer) {
     ModelCall call = visit.call();
@@ -93,6 +99,7 @@ record Wording(CallTarget to, Translation way, Said said) {
         Buffer.buffer(said.body()),
         translated ? Map.of() : visit.head().forwarded(call.dialect()),
         remaining,
+        principal(visit.caller()),
         maxAnswer);
   }
 }

@@ -29,15 +29,15 @@ public final class Routes {
 
   private Routes() {}
 
-  private record Step<T>(
-      T target, Health.Circuit circuit, double cost, double millis, int listed) {}
+  private record Step<T>(T target, double cost, double millis, int listed) {}
 
   /**
    * The route of a request.
    *
    * <p>{@code cheapest} goes by the estimated cost, {@code fastest} by the time that the answer is
    * likely to take ({@link ExpectedTime}), ties and {@code listed} by the order of the name's
-   * members. A circuit that is half open comes after all closed ones, an open one is passed over.
+   * members. A target whose circuit is half open keeps its place, so that a request which prefers
+   * it finds out whether it is back; an open one is passed over.
    *
    * @param input the question that was decided; every eligible model is among its candidates
    */
@@ -79,7 +79,6 @@ public final class Routes {
         steps.add(
             new Step<>(
                 new Target(model, eligible),
-                circuit,
                 candidate.estimatedCostUsd(),
                 ExpectedTime.millis(health.speed(provider, model.id()), tokens, usual),
                 listed.getOrDefault(model.id(), Integer.MAX_VALUE)));
@@ -120,9 +119,7 @@ public final class Routes {
       Verdict.Eligible each = eligible.get(choice.id());
       if (each == null || lacking(each, choice.health(), choice.lossy()) != null) continue;
       double millis = choice.id().equals(chosen) ? 0 : 1;
-      steps.add(
-          new Step<>(
-              choice.id(), choice.health(), choice.estimatedCostUsd(), millis, steps.size()));
+      steps.add(new Step<>(choice.id(), choice.estimatedCostUsd(), millis, steps.size()));
     }
     return steps.stream().min(order(verdict.objective())).map(Step::target).orElse(null);
   }
@@ -137,11 +134,6 @@ public final class Routes {
   }
 
   private static Comparator<Step<?>> order(Verdict.Objective objective) {
-    Comparator<Step<?>> circuit = Comparator.comparing(Step::circuit);
-    return circuit.thenComparing(wished(objective));
-  }
-
-  private static Comparator<Step<?>> wished(Verdict.Objective objective) {
     Comparator<Step<?>> listed = Comparator.comparingInt(Step::listed);
     return switch (objective) {
       case LISTED -> listed;

@@ -17,8 +17,9 @@ final class Account {
   private final TargetCircuit circuit;
   private final Bulkhead ofProvider;
   private final Bulkhead ofModel;
+  private final String principal;
   private final long started = Watch.now();
-  private boolean open;
+  private TargetCircuit.@Nullable Permission permission;
   private boolean held;
 
   Account(
@@ -27,19 +28,21 @@ final class Account {
       Circuits circuits,
       TargetCircuit circuit,
       Bulkhead ofProvider,
-      Bulkhead ofModel) {
+      Bulkhead ofModel,
+      String principal) {
     this.model = model;
     this.endpoint = endpoint;
     this.circuits = circuits;
     this.circuit = circuit;
     this.ofProvider = ofProvider;
     this.ofModel = ofModel;
+    this.principal = principal;
   }
 
   /** False while the circuit is open, or where too many are under way. */
   boolean enter() {
-    if (!circuit.enter()) return false;
-    open = true;
+    permission = circuit.enter(model.upstream());
+    if (permission == null) return false;
     held = ofModel.tryAcquirePermission();
     if (held && !ofProvider.tryAcquirePermission()) {
       ofModel.onComplete();
@@ -56,9 +59,9 @@ final class Account {
 
   /** A stream has its first content. */
   void streams() {
-    if (!open) return;
-    open = false;
-    circuit.served();
+    TargetCircuit.Permission used = used();
+    if (used == null) return;
+    used.served();
     circuit.speed().firstByte(millis());
   }
 
@@ -69,23 +72,28 @@ final class Account {
 
   /** An answer came in one piece. */
   void served(@Nullable Usage usage) {
-    if (!open) return;
-    open = false;
-    circuit.served();
+    TargetCircuit.Permission used = used();
+    if (used == null) return;
+    used.served();
     circuit.speed().whole(usage, millis());
   }
 
   void nothingLearned() {
-    if (!open) return;
-    open = false;
-    circuit.nothingLearned();
+    TargetCircuit.Permission used = used();
+    if (used != null) used.nothingLearned();
   }
 
   void failed(SignalClass signal, @Nullable Duration wait) {
     circuits.count(endpoint.provider(), signal);
-    if (!open) return;
-    open = false;
-    circuit.failed(signal, wait);
+    TargetCircuit.Permission used = used();
+    if (used != null) used.failed(signal, wait, principal);
+  }
+
+  /** The permission, the first time that it is asked for. */
+  private TargetCircuit.@Nullable Permission used() {
+    TargetCircuit.Permission used = permission;
+    permission = null;
+    return used;
   }
 
   void brokeOff(SignalClass signal) {

@@ -17,6 +17,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ public final class Circuits implements Health {
   private final Clock clock;
   private final Map<Target, Kept> targets = new ConcurrentHashMap<>();
   private final Map<String, String> reachedBy = new ConcurrentHashMap<>();
+  private final AtomicReference<@Nullable Probes> probes = new AtomicReference<>();
 
   private record Target(String provider, String model) {}
 
@@ -140,6 +143,17 @@ public final class Circuits implements Health {
           if (before != null && !before.equals(now)) forget(provider::equals);
         });
     forget(provider -> !endpoints.containsKey(provider));
+  }
+
+  /** Puts what asks the vendors in place of what did so far. */
+  void probedBy(Probes next) {
+    Probes before = probes.getAndSet(next);
+    if (before != null) before.stop();
+  }
+
+  /** Every circuit with its provider. */
+  void each(BiConsumer<String, TargetCircuit> action) {
+    targets.forEach((target, kept) -> action.accept(target.provider(), kept.circuit()));
   }
 
   private void forget(Predicate<String> ofProvider) {

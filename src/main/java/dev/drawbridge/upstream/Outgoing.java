@@ -18,6 +18,7 @@ import java.util.Map;
  * @param body what goes out
  * @param headers of the caller's, those that may go to the same dialect
  * @param remaining what is left of the deadline that bounds all attempts
+ * @param principal who asks, told apart from others and no more
  * @param maxAnswer bytes of the answer kept for the record, at most
  */
 public record Outgoing(
@@ -31,9 +32,10 @@ public record Outgoing(
     Buffer body,
     Map<String, String> headers,
     Duration remaining,
+    String principal,
     int maxAnswer) {
 
-  /** An attempt in OpenAI's dialect for a caller who speaks it. */
+  /** An attempt in OpenAI's dialect for a caller without a name who speaks it. */
   public Outgoing(
       Model model,
       Operation operation,
@@ -54,6 +56,7 @@ public record Outgoing(
         body,
         headers,
         remaining,
+        "",
         maxAnswer);
   }
 

@@ -16,24 +16,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whether one model of one provider is worth trying. Failures of the moment count towards a rate;
- * what a vendor says will last opens the circuit at once. Thread-safe.
+ * what a vendor says will last opens the circuit at once, but for {@link Claims}. Its wait over, it
+ * is half open: one attempt at a time tells whether the target is back. Thread-safe.
  */
 final class TargetCircuit {
   private static final Logger LOG = LoggerFactory.getLogger(TargetCircuit.class);
 
-  /** How long a circuit that opened by its failure rate waits for its probe. */
-  static final Duration PAUSE = Duration.ofSeconds(5);
+  /** So long before a wait ends the vendor is asked, without content, whether to wait on. */
+  static final Duration AHEAD = Duration.ofSeconds(3);
 
-  static final Duration QUOTA = Duration.ofMinutes(1);
-  static final Duration CREDENTIAL = Duration.ofMinutes(5);
-  static final Duration RESTRICTION = Duration.ofMinutes(10);
-  static final Duration FOR_GOOD = Duration.ofDays(365);
+  /** For how long after a failed attempt such an answer keeps a target out that had broken down. */
+  static final Duration LONGEST_BREAKDOWN = Duration.ofMinutes(1);
 
-  /**
-   * The longest that a wait asked for by an answer keeps a target out. After it one request probes
-   * whether the wait still holds: a header alone, mistaken or forged, takes no model away for good.
-   */
-  static final Duration LONGEST_WAIT = Duration.ofHours(1);
+  /** What others are told to wait while an attempt finds out whether the target is back. */
+  private static final Duration SOON = Duration.ofSeconds(1);
 
   private static final int WINDOW = 20;
   private static final int LEAST_CALLS = 10;
@@ -44,10 +40,11 @@ final class TargetCircuit {
   private final Clock clock;
   private final CircuitBreaker breaker;
   private final TargetSpeed speed;
-  private volatile Instant openUntil = Instant.MIN;
-
-  /** Failures of the moment, of whatever class, come to this where their rate opens the circuit. */
-  private volatile SignalClass openedBy = SignalClass.TRANSIENT;
+  private final Claims claims;
+  private volatile Opening opening = Opening.NEVER;
+  private volatile @Nullable Permission probe;
+  private volatile String name = "";
+  private volatile boolean asked;
 
   private volatile @Nullable Last last;
 
@@ -60,16 +57,33 @@ final class TargetCircuit {
 
   private record Last(SignalClass signal, Instant time) {}
 
+  /**
+   * How it was opened.
+   *
+   * @param by failures of the moment, of whatever class, are {@code TRANSIENT} where their rate
+   *     opened it
+   * @param failed when an attempt's failure opened it
+   */
+  private record Opening(SignalClass by, Instant failed, Instant until) {
+    static final Opening NEVER = new Opening(SignalClass.TRANSIENT, Instant.MIN, Instant.MIN);
+
+    /** To when the vendor's word, without another attempt, keeps it open at most. */
+    Instant latest() {
+      return failed.plus(by == SignalClass.TRANSIENT ? LONGEST_BREAKDOWN : Waits.LONGEST);
+    }
+  }
+
   TargetCircuit(String provider, String model, Clock clock) {
     this.provider = provider;
     this.model = model;
     this.clock = clock;
     speed = new TargetSpeed(clock);
+    claims = new Claims(clock);
     var config =
         CircuitBreakerConfig.custom()
             .slidingWindow(WINDOW, LEAST_CALLS, SlidingWindowType.COUNT_BASED)
             .failureRateThreshold(FAILURE_PERCENT)
-            .waitDurationInOpenState(PAUSE)
+            .waitDurationInOpenState(Waits.PAUSE)
             .permittedNumberOfCallsInHalfOpenState(1)
             .writableStackTraceEnabled(false)
             .clock(clock)
@@ -81,28 +95,87 @@ final class TargetCircuit {
             event -> {
               State to = event.getStateTransition().getToState();
               if (to == State.OPEN) {
-                openUntil = clock.instant().plus(PAUSE);
-                openedBy = SignalClass.TRANSIENT;
+                Instant now = clock.instant();
+                opening = new Opening(SignalClass.TRANSIENT, now, now.plus(Waits.PAUSE));
+                asked = false;
               }
-              LOG.info("circuit of {} at {} is {}", model, provider, to);
+              if (to != event.getStateTransition().getFromState()) {
+                LOG.info("circuit of {} at {} is {}", model, provider, to);
+              }
             });
   }
 
-  /** Takes leave to try; one who got it says how it went, once. False while the circuit is open. */
-  boolean enter() {
-    boolean entered = breaker.tryAcquirePermission();
-    if (entered) speed.began();
-    return entered;
+  /**
+   * Takes leave to try.
+   *
+   * @param name the model's name at its vendor
+   * @return null while the circuit is open
+   */
+  @Nullable Permission enter(String name) {
+    if (!breaker.tryAcquirePermission()) return null;
+    this.name = name;
+    speed.began();
+    var permission = new Permission(breaker.getState() == State.HALF_OPEN);
+    if (permission.probes) probe = permission;
+    return permission;
   }
 
-  /** The target answered. */
-  void served() {
-    breaker.onSuccess(0, TimeUnit.NANOSECONDS);
-  }
+  /** Leave to try the target; whoever got it says how that went, once. */
+  final class Permission {
+    private final boolean probes;
 
-  /** Nothing was learned of the target. */
-  void nothingLearned() {
-    breaker.releasePermission();
+    private Permission(boolean probes) {
+      this.probes = probes;
+    }
+
+    /** The target answered. */
+    void served() {
+      claims.settled();
+      if (counts()) breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+      over();
+    }
+
+    /** Nothing was learned of the target. */
+    void nothingLearned() {
+      if (equals(probe)) breaker.releasePermission();
+      over();
+    }
+
+    /**
+     * The target failed, or refused the request.
+     *
+     * @param stated the time that the vendor stated; null where it stated none
+     * @param principal who asked
+     */
+    void failed(SignalClass signal, @Nullable Duration stated, String principal) {
+      last = new Last(signal, clock.instant());
+      if (Claims.mayBeOfContent(signal) && !claims.met(signal, principal)) {
+        nothingLearned();
+        return;
+      }
+      Duration wait = Waits.after(signal, stated);
+      if (wait != null) {
+        openFor(signal, wait);
+        over();
+        return;
+      }
+      if (signal.fallback()) speed.failed();
+      if (signal == SignalClass.TRANSIENT || signal == SignalClass.UPSTREAM_FAULT) {
+        if (counts()) breaker.onError(0, TimeUnit.NANOSECONDS, new Failure());
+        over();
+      } else {
+        nothingLearned();
+      }
+    }
+
+    /** What began before the circuit opened does not tell whether the target is back. */
+    private boolean counts() {
+      return probes || breaker.getState() == State.CLOSED;
+    }
+
+    private void over() {
+      if (equals(probe)) probe = null;
+    }
   }
 
   /** An answer broke off after it had begun: a failure beside the success that began it. */
@@ -112,54 +185,82 @@ final class TargetCircuit {
     breaker.onError(0, TimeUnit.NANOSECONDS, new Failure());
   }
 
+  private synchronized void openFor(SignalClass signal, Duration wait) {
+    Instant now = clock.instant();
+    claims.settled();
+    // An answer that was under way when the circuit opened does not shorten it.
+    if (breaker.getState() == State.OPEN && opening.until().isAfter(now.plus(wait))) return;
+    open(new Opening(signal, now, now.plus(wait)));
+  }
+
+  private void open(Opening how) {
+    breaker.transitionToOpenStateFor(Duration.between(clock.instant(), how.until()));
+    opening = how;
+    asked = false;
+  }
+
   /**
-   * The target failed, or refused the request.
-   *
-   * @param asked what the vendor asked to wait, taken up to {@link #LONGEST_WAIT}; null where it
-   *     said nothing
+   * The model's name at its vendor, where it is time to ask that without content; null where not.
+   * Whoever takes it asks.
    */
-  void failed(SignalClass signal, @Nullable Duration asked) {
-    Duration wait = asked == null || asked.compareTo(LONGEST_WAIT) < 0 ? asked : LONGEST_WAIT;
-    last = new Last(signal, clock.instant());
-    if (signal.fallback()) speed.failed();
-    switch (signal) {
-      case TRANSIENT, UPSTREAM_FAULT -> breaker.onError(0, TimeUnit.NANOSECONDS, new Failure());
-      // Without a wait it is about this request's size or a moment's crowd: no reason to stay away.
-      case THROTTLED -> openOrRelease(signal, wait);
-      case QUOTA_EXHAUSTED -> openFor(signal, wait == null ? QUOTA : wait);
-      case AUTH_REVOKED -> openFor(signal, CREDENTIAL);
-      case REGION_RESTRICTED, MODEL_RESTRICTED -> openFor(signal, RESTRICTION);
-      case MODEL_RETIRED -> openFor(signal, FOR_GOOD);
-      case POLICY_REFUSED, BAD_REQUEST, UNCLASSIFIED -> breaker.releasePermission();
+  @Nullable String asks() {
+    if (shown() != Health.Circuit.OPEN) return claims.due() ? name : null;
+    Opening how = opening;
+    boolean soon = !clock.instant().isBefore(how.until().minus(AHEAD));
+    boolean told = how.by() != SignalClass.THROTTLED && how.by() != SignalClass.QUOTA_EXHAUSTED;
+    if (asked || !soon || !told) return null;
+    asked = true;
+    return name;
+  }
+
+  /** What the vendor answered a request without content, where that was no success. */
+  synchronized void told(SignalClass said) {
+    Opening how = opening;
+    Instant now = clock.instant();
+    SignalClass claimed = claims.pending();
+    if (shown() != Health.Circuit.OPEN) {
+      Duration wait = Waits.after(said, null);
+      if (claimed != null && wait != null && alike(said, claimed)) openFor(said, wait);
+    } else if (alike(said, how.by())) {
+      Duration wait = Waits.after(how.by(), null);
+      Instant until = now.plus(wait == null ? Waits.PAUSE : wait);
+      if (until.isAfter(how.latest())) until = how.latest();
+      if (until.isAfter(how.until())) open(new Opening(how.by(), how.failed(), until));
     }
   }
 
-  private void openOrRelease(SignalClass signal, @Nullable Duration wait) {
-    if (wait == null || wait.isZero()) breaker.releasePermission();
-    else openFor(signal, wait);
+  /** Whether one answer says the same of the target as another one did. */
+  private static boolean alike(SignalClass said, SignalClass before) {
+    return said == before || (ofModel(said) && ofModel(before));
   }
 
-  private synchronized void openFor(SignalClass signal, Duration wait) {
-    Instant until = clock.instant().plus(wait);
-    // An answer that was under way when the circuit opened does not shorten it.
-    if (breaker.getState() == State.OPEN && openUntil.isAfter(until)) return;
-    breaker.transitionToOpenStateFor(wait);
-    openUntil = until;
-    openedBy = signal;
+  private static boolean ofModel(SignalClass signal) {
+    return signal == SignalClass.MODEL_RESTRICTED || signal == SignalClass.MODEL_RETIRED;
   }
 
   /** Closes it and forgets the failures. */
   void reset() {
     breaker.reset();
     speed.forgive();
-    openUntil = Instant.MIN;
+    claims.settled();
+    probe = null;
+    opening = Opening.NEVER;
   }
 
-  /** An open circuit whose wait is over is half open: the next request is its probe. */
+  /**
+   * As others than the one attempt see it that finds out whether the target is back: open while
+   * that is under way.
+   */
   Health.Circuit state() {
+    Health.Circuit shown = shown();
+    return shown == Health.Circuit.HALF_OPEN && probe != null ? Health.Circuit.OPEN : shown;
+  }
+
+  /** An open circuit whose wait is over is half open. */
+  private Health.Circuit shown() {
     return switch (breaker.getState()) {
       case OPEN, FORCED_OPEN ->
-          clock.instant().isAfter(openUntil) ? Health.Circuit.HALF_OPEN : Health.Circuit.OPEN;
+          clock.instant().isAfter(opening.until()) ? Health.Circuit.HALF_OPEN : Health.Circuit.OPEN;
       case HALF_OPEN -> Health.Circuit.HALF_OPEN;
       case CLOSED, DISABLED, METRICS_ONLY -> Health.Circuit.CLOSED;
     };
@@ -168,7 +269,8 @@ final class TargetCircuit {
   /** Why it is open and how long, null where it is not. */
   Health.@Nullable Outage outage() {
     if (state() != Health.Circuit.OPEN) return null;
-    return new Health.Outage(openedBy, Duration.between(clock.instant(), openUntil));
+    Duration rest = Duration.between(clock.instant(), opening.until());
+    return new Health.Outage(opening.by(), rest.isNegative() ? SOON : rest);
   }
 
   TargetSpeed speed() {
@@ -177,12 +279,12 @@ final class TargetCircuit {
 
   Circuits.Status status() {
     Last failure = last;
-    Health.Circuit state = state();
+    Health.Circuit state = shown();
     return new Circuits.Status(
         provider,
         model,
         state,
-        state == Health.Circuit.OPEN ? openUntil : null,
+        state == Health.Circuit.OPEN ? opening.until() : null,
         speed.now(),
         failure == null ? null : failure.signal(),
         failure == null ? null : failure.time());

@@ -8,15 +8,12 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The way out over HTTP/1.1. */
 public final class Upstreams implements Upstream {
@@ -26,6 +23,7 @@ public final class Upstreams implements Upstream {
   private final Map<String, Bulkhead> bulkheads = new ConcurrentHashMap<>();
   private final Circuits circuits;
   private final WorkerExecutor reader;
+  private volatile @Nullable Probes probes;
 
   private record Line(Endpoint endpoint, Connections connections, Bulkhead bulkhead) {}
 
@@ -70,12 +68,21 @@ public final class Upstreams implements Upstream {
 
   /**
    * Says that this configuration serves from now on. Circuits of providers that are gone are
-   * forgotten, and those of one that is reached elsewhere or with another credential.
+   * forgotten, and those of one that is reached elsewhere or with another credential. From now on
+   * vendors are asked by it whether targets are back.
    */
   public void takeOver() {
     Map<String, Endpoint> endpoints = new HashMap<>();
-    lines.forEach((provider, line) -> endpoints.put(provider, line.endpoint()));
+    Map<String, Probes.Way> ways = new HashMap<>();
+    lines.forEach(
+        (provider, line) -> {
+          endpoints.put(provider, line.endpoint());
+          ways.put(provider, new Probes.Way(line.endpoint(), line.connections()));
+        });
     circuits.adopt(endpoints);
+    var asking = new Probes(vertx, circuits, ways);
+    probes = asking;
+    circuits.probedBy(asking);
   }
 
   /**
@@ -97,7 +104,15 @@ public final class Upstreams implements Upstream {
     }
     Context context = vertx.getOrCreateContext();
     TargetCircuit circuit = circuits.of(provider, model.id());
-    var account = new Account(model, line.endpoint(), circuits, circuit, line.bulkhead(), ofModel);
+    var account =
+        new Account(
+            model,
+            line.endpoint(),
+            circuits,
+            circuit,
+            line.bulkhead(),
+            ofModel,
+            outgoing.principal());
     var way = new Flight.Way(vertx, line.connections(), line.endpoint(), settings, reader);
     var flight = new Flight(way, context, outgoing, account);
     flight.launch();
@@ -128,6 +143,8 @@ public final class Upstreams implements Upstream {
    */
   @Override
   public void retire() {
+    Probes asking = probes;
+    if (asking != null) asking.stop();
     long longest = 1;
     for (Line line : lines.values()) {
       longest = Math.max(longest, 2 * line.endpoint().settings().deadline().toMillis());
@@ -167,16 +184,9 @@ public final class Upstreams implements Upstream {
 
   private static Future<Integer> probe(Connections connections, Endpoint endpoint) {
     String path = VendorPath.models(endpoint);
-    return connections
-        .open(HttpMethod.GET, path == null ? "/" : path)
-        .compose(
-            request -> {
-              if (path != null) RequestHead.show(request, Buffer.buffer(), endpoint);
-              request.putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
-              request.idleTimeout(10_000);
-              return request.send();
-            })
-        .map(HttpClientResponse::statusCode)
+    long millis = endpoint.settings().connect().toMillis() + 10_000;
+    return Probe.ask(connections, endpoint, path == null ? "/" : path, path != null, millis)
+        .map(Probe.Said::status)
         .onComplete(done -> connections.shutdown(0));
   }
 }

@@ -73,6 +73,21 @@ final class VendorPath {
     };
   }
 
+  /**
+   * The path that tells of one model without using it, or, where a dialect has none, the path that
+   * lists them; null where it has neither.
+   */
+  static @Nullable String model(Endpoint endpoint, String model) {
+    return switch (endpoint.dialect()) {
+      // A deployment of Azure's is no model there.
+      case OPENAI, RESPONSES ->
+          "azure".equals(endpoint.vendor()) ? models(endpoint) : "/models/" + segments(model);
+      case ANTHROPIC -> version(endpoint, "/v1") + "/models/" + segment(model);
+      case GEMINI -> vertex(endpoint) ? null : gemini(endpoint, model);
+      case BEDROCK, OLLAMA -> models(endpoint);
+    };
+  }
+
   private static IllegalStateException never(Dialect spoken, Operation operation) {
     return new IllegalStateException("no " + operation.wire() + " in " + spoken.wire());
   }

@@ -17,6 +17,11 @@
  *       credentials and account ids are struck out.
  *   <li>No redirect is followed. A link-local address is refused before a byte of HTTP goes there,
  *       whatever name led to it; where a proxy connects, only an address in the URL can be seen.
+ *   <li>What one caller's content may have brought about closes no target to others: several
+ *       principals have to meet it, or the vendor says it to a question without content.
+ *   <li>A time that a vendor states holds. Where it states none, a target that was closed is asked
+ *       again within the hour: first without content, where that is free, then by one request at a
+ *       time of those that prefer it.
  * </ol>
  *
  * <p>A request is sent twice in one case only: the connection broke before the last byte of the

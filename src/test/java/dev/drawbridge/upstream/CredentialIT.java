@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Operation;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,6 +81,7 @@ class CredentialIT {
                     Buffer.buffer("{}"),
                     smuggled,
                     Duration.ofSeconds(5),
+                    "",
                     0))
             .answer());
     HttpServerRequest request = requests.poll(5, TimeUnit.SECONDS);

@@ -5,6 +5,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -63,11 +64,13 @@ public final class FakeVendor implements AutoCloseable {
   private final HttpServer server;
   private final Queue<Behaviour> script = new ConcurrentLinkedQueue<>();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
+  private final List<Call> probes = new CopyOnWriteArrayList<>();
   private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connected = new AtomicInteger();
   private final AtomicInteger aborted = new AtomicInteger();
   private final AtomicLong written = new AtomicLong();
   private volatile Behaviour always = FakeVendor::answer;
+  private volatile Behaviour probed = FakeVendor::answer;
 
   private FakeVendor(Vertx vertx, HttpServerOptions options) {
     this.vertx = vertx;
@@ -114,6 +117,11 @@ public final class FakeVendor implements AutoCloseable {
             body -> {
               JsonObject json = body.length() == 0 ? new JsonObject() : body.toJsonObject();
               var call = new Call(this, request, request.uri(), request.headers(), json, body);
+              if (request.method() == HttpMethod.GET && call.path().contains("/models/")) {
+                probes.add(call);
+                probed.serve(call);
+                return;
+              }
               calls.add(call);
               Behaviour scripted = script.poll();
               (scripted == null ? always : scripted).serve(call);
@@ -130,6 +138,17 @@ public final class FakeVendor implements AutoCloseable {
   public FakeVendor always(Behaviour behaviour) {
     always = behaviour;
     return this;
+  }
+
+  /** Every question for one model is treated so; it is no call, and takes nothing of a script. */
+  public FakeVendor probed(Behaviour behaviour) {
+    probed = behaviour;
+    return this;
+  }
+
+  /** The questions for one model, oldest first. */
+  public List<Call> probes() {
+    return probes;
   }
 
   public int port() {

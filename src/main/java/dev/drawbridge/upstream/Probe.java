@@ -1,0 +1,71 @@
+package dev.drawbridge.upstream;
+
+import dev.drawbridge.dialect.Signals;
+import dev.drawbridge.exchange.SignalClass;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A {@code GET} at a vendor that carries no content and costs nothing. */
+final class Probe {
+  private static final int MOST = 64 << 10;
+
+  private Probe() {}
+
+  /**
+   * An answer.
+   *
+   * @param signal what it says of the target; null for a success
+   */
+  record Said(int status, @Nullable SignalClass signal) {}
+
+  /**
+   * Asks.
+   *
+   * @param path below the endpoint's URL
+   * @param credential whether it is shown
+   * @return fails where no answer came within {@code millis}, or no connection
+   */
+  static Future<Said> ask(
+      Connections connections, Endpoint endpoint, String path, boolean credential, long millis) {
+    Promise<HttpClientRequest> sent = Promise.promise();
+    return connections
+        .open(HttpMethod.GET, path)
+        .compose(
+            request -> {
+              request.exceptionHandler(failure -> {});
+              sent.complete(request);
+              if (credential) RequestHead.show(request, Buffer.buffer(), endpoint);
+              request.putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
+              return request.send().compose(response -> read(endpoint, response));
+            })
+        .timeout(millis, TimeUnit.MILLISECONDS)
+        // What was not read to its end is not waited for.
+        .onComplete(done -> sent.future().onSuccess(HttpClientRequest::reset));
+  }
+
+  private static Future<Said> read(Endpoint endpoint, HttpClientResponse response) {
+    response.exceptionHandler(failure -> {});
+    var head = new VendorHead(response);
+    int status = head.status();
+    if (status >= 200 && status < 300) return Future.succeededFuture(new Said(status, null));
+    Promise<Said> said = Promise.promise();
+    new Gathering(
+            response,
+            MOST,
+            (body, how) ->
+                said.complete(
+                    new Said(
+                        status,
+                        Signals.classify(endpoint.vendor(), status, head.all(), body.getBytes())
+                            .signal())))
+        .begin();
+    return said.future();
+  }
+}

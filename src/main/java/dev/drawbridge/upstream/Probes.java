@@ -1,0 +1,60 @@
+package dev.drawbridge.upstream;
+
+import dev.drawbridge.exchange.SignalClass;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import java.util.Map;
+
+/**
+ * Asks vendors, without content, whether a target is restricted for all that was restricted for
+ * one, and whether one that was is so still. A vendor whose dialect has no free way to ask is asked
+ * nothing.
+ */
+final class Probes {
+  private static final long EACH_MILLIS = 1_000;
+  private static final long LIMIT_MILLIS = 2_500;
+
+  private final Vertx vertx;
+  private final Map<String, Way> ways;
+  private final long timer;
+
+  /** How a provider is reached. */
+  record Way(Endpoint endpoint, Connections connections) {}
+
+  /**
+   * Begins.
+   *
+   * @param ways by provider
+   */
+  Probes(Vertx vertx, Circuits circuits, Map<String, Way> ways) {
+    this.vertx = vertx;
+    this.ways = Map.copyOf(ways);
+    timer = vertx.setPeriodic(EACH_MILLIS, id -> circuits.each(this::look));
+  }
+
+  void stop() {
+    vertx.cancelTimer(timer);
+  }
+
+  private void look(String provider, TargetCircuit circuit) {
+    Way way = ways.get(provider);
+    if (way == null) return;
+    String name = circuit.asks();
+    String path = name == null ? null : VendorPath.model(way.endpoint(), name);
+    if (path == null) return;
+    Probe.ask(way.connections(), way.endpoint(), path, true, LIMIT_MILLIS)
+        .onSuccess(
+            said -> {
+              if (said.signal() != null) circuit.told(said.signal());
+            })
+        .onFailure(
+            failure -> {
+              // That our own requests fill the queue tells nothing, nor does a refusal of ours.
+              boolean own =
+                  failure instanceof ConnectionPoolTooBusyException
+                      || failure instanceof Connections.LinkLocal
+                      || failure instanceof IllegalArgumentException;
+              if (!own) circuit.told(SignalClass.TRANSIENT);
+            });
+  }
+}

@@ -1,0 +1,39 @@
+package dev.drawbridge.upstream;
+
+import dev.drawbridge.exchange.SignalClass;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** For how long a target is not asked after a failure of a class. */
+final class Waits {
+  /** After this at the latest a target is asked again, where its vendor stated no time. */
+  static final Duration LONGEST = Duration.ofHours(1);
+
+  /** After the circuit opened by the rate of its failures. */
+  static final Duration PAUSE = Duration.ofSeconds(5);
+
+  static final Duration QUOTA = Duration.ofMinutes(1);
+  static final Duration CREDENTIAL = Duration.ofMinutes(5);
+  static final Duration RESTRICTION = Duration.ofMinutes(10);
+
+  private Waits() {}
+
+  /**
+   * The time that a vendor states, else the class's own.
+   *
+   * @param stated null where the vendor stated none
+   * @return null where a failure of the class alone is no reason to stay away
+   */
+  static @Nullable Duration after(SignalClass signal, @Nullable Duration stated) {
+    boolean holds = stated != null && stated.isPositive();
+    return switch (signal) {
+      // Without a wait it is about this request's size or a moment's crowd.
+      case THROTTLED -> holds ? stated : null;
+      case QUOTA_EXHAUSTED -> holds ? stated : QUOTA;
+      case AUTH_REVOKED -> holds ? stated : CREDENTIAL;
+      case REGION_RESTRICTED, MODEL_RESTRICTED -> holds ? stated : RESTRICTION;
+      case MODEL_RETIRED -> holds ? stated : LONGEST;
+      case TRANSIENT, UPSTREAM_FAULT, POLICY_REFUSED, BAD_REQUEST, UNCLASSIFIED -> null;
+    };
+  }
+}
