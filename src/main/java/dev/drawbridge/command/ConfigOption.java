@@ -43,7 +43,7 @@ final class ConfigOption {
   static Snapshot load(Terminal terminal, Path file, @Nullable Path facts) {
     return switch (ConfigFile.load(file, terminal.environment(), facts)) {
       case Loaded.Valid valid -> {
-        valid.warnings().forEach(warning -> terminal.err().println("warning: " + warning));
+        valid.warnings().forEach(warning -> terminal.warn(warning.toString()));
         yield valid.snapshot();
       }
       case Loaded.Invalid invalid ->

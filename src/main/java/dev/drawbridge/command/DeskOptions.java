@@ -1,6 +1,7 @@
 package dev.drawbridge.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.config.Snapshot;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,8 +18,13 @@ final class DeskOptions {
     return json;
   }
 
+  /** As {@link ConfigOption#load(Terminal)}. */
+  Snapshot load(Terminal terminal) {
+    return config.load(terminal);
+  }
+
   /** Has a command done, as {@link LocalKeys#run} does. */
   JsonNode run(Terminal terminal, String command, Map<String, Object> arguments) throws Exception {
-    return LocalKeys.run(config.load(terminal), command, arguments);
+    return LocalKeys.run(load(terminal), command, arguments);
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.exchange.Level;
+import dev.drawbridge.identity.Caller;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +33,9 @@ final class ExplainCommand implements Callable<Integer> {
 
   @ArgGroup(multiplicity = "1")
   private Who who = new Who();
+
+  @Option(names = "--roles", split = ",", description = "With --team: other roles, by commas.")
+  private @Nullable List<String> roles;
 
   @Option(names = "--model", required = true, description = "A model, an alias or auto.")
   private String model = "";
@@ -64,15 +68,16 @@ final class ExplainCommand implements Callable<Integer> {
         description = "A principal of the decision input, as YAML or JSON.")
     private @Nullable Path file;
 
-    @Option(names = "--team", description = "Somebody of that team, without roles.")
+    @Option(
+        names = "--team",
+        description = "Somebody of that team, with the roles that the team asks for.")
     private @Nullable String team;
   }
 
   @Override
   public Integer call() throws Exception {
     Snapshot snapshot = config.load(terminal);
-    var caller =
-        who.file == null ? Principals.of(String.valueOf(who.team)) : Principals.read(who.file);
+    Caller caller = caller(snapshot);
     String text =
         prompt.equals("-")
             ? new String(terminal.in().readAllBytes(), StandardCharsets.UTF_8)
@@ -90,6 +95,29 @@ final class ExplainCommand implements Callable<Integer> {
     if (json) terminal.json(decision);
     else print(snapshot, decision);
     return decision.path("allow").asBoolean() ? 0 : CommandFailure.FAILED;
+  }
+
+  private Caller caller(Snapshot snapshot) throws Exception {
+    if (who.file != null) {
+      if (roles == null) return Principals.read(who.file);
+      throw new CommandFailure(CommandFailure.USAGE, "--roles needs --team; FILE has its own.");
+    }
+    String team = String.valueOf(who.team);
+    if (roles != null) return Principals.of(team, TeamFacts.named(roles));
+    List<String> asked = TeamFacts.of(snapshot).asked(team);
+    if (!asked.isEmpty()) {
+      String those = asked.size() == 1 ? "role " : "roles ";
+      terminal
+          .err()
+          .println(
+              "Asked with the "
+                  + those
+                  + String.join(", ", asked)
+                  + ", as team "
+                  + team
+                  + " asks for; --roles names others.");
+    }
+    return Principals.of(team, asked);
   }
 
   private void print(Snapshot snapshot, JsonNode decision) {

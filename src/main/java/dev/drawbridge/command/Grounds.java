@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * fact that it reads and what of the model it is held against.
  */
 final class Grounds {
-  private static final int LONGEST = 60;
+  private static final int LONGEST = 120;
 
   /**
    * One code.
@@ -123,7 +123,7 @@ final class Grounds {
   }
 
   private static String told(String name, @Nullable Object value) {
-    return value == null ? name + " is not set" : shortened(name + " = " + value);
+    return value == null ? name + " is not set" : shortened(name + " = " + FlowYaml.of(value));
   }
 
   /** The value at a path of the facts of {@code policy.data}; null where none stands there. */

@@ -1,11 +1,14 @@
 package dev.drawbridge.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.policy.PolicyException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +33,10 @@ final class KeyCommand {
       @Option(names = "--name", description = "What people call it.") @Nullable String name,
       @Option(names = "--expires", paramLabel = "90d|DATE", description = "When it ends.")
           @Nullable String expires,
-      @Option(names = "--roles", split = ",", description = "Roles, by commas.")
+      @Option(
+              names = "--roles",
+              split = ",",
+              description = "Roles, by commas; without it those that the team asks for.")
           @Nullable List<String> roles,
       @Option(names = "--models", split = ",", description = "Models that it is narrowed to.")
           @Nullable List<String> models,
@@ -46,7 +52,6 @@ final class KeyCommand {
     asked.put("team", team);
     put(asked, "owner", owner);
     put(asked, "name", name);
-    put(asked, "roles", roles);
     put(asked, "models", models);
     put(asked, "purpose", purpose);
     put(asked, "sensitivity", sensitivity);
@@ -55,18 +60,38 @@ final class KeyCommand {
     if (expires != null) {
       asked.put("expires", Times.after(Instant.now(), expires).toString());
     }
-    return secret(options.run(terminal, "key.create", asked), options.json());
+    Snapshot snapshot = options.load(terminal);
+    Optional<TeamFacts> facts = facts(snapshot);
+    List<String> given =
+        roles != null
+            ? TeamFacts.named(roles)
+            : facts.map(known -> known.asked(team)).orElse(List.of());
+    asked.put("roles", given);
+    int exit = secret(LocalKeys.run(snapshot, "key.create", asked), options.json());
+    facts.ifPresent(known -> known.warnings(team, given).forEach(terminal::warn));
+    return exit;
+  }
+
+  private Optional<TeamFacts> facts(Snapshot snapshot) throws Exception {
+    try {
+      return Optional.of(TeamFacts.of(snapshot));
+    } catch (PolicyException e) {
+      terminal.warn("what the team asks for is not known: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Prints a secret once, alone on the output. */
-  private int secret(JsonNode key, boolean json) throws Exception {
+  private int secret(JsonNode key, boolean json) {
     if (json) {
       terminal.json(key);
       return 0;
     }
     terminal.out().println(key.path("secret").asText());
     String of = "Key " + key.path("id").asText() + " of team " + key.path("team").asText();
-    terminal.err().println(of + ". Keep the secret now: it is not shown again.");
+    String roles = Terminal.cell(key, "roles").replace(",", ", ");
+    String with = roles.isEmpty() ? ", without roles" : ", roles " + roles;
+    terminal.err().println(of + with + ". Keep the secret now: it is not shown again.");
     return 0;
   }
 

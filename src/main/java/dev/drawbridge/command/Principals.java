@@ -39,8 +39,8 @@ final class Principals {
 
   private Principals() {}
 
-  /** Somebody of a team, without roles and claims. */
-  static Caller of(String team) {
+  /** Somebody of a team, without claims. */
+  static Caller of(String team, List<String> roles) {
     return new Caller(
         Caller.Kind.USER,
         "somebody",
@@ -48,7 +48,7 @@ final class Principals {
         "somebody",
         team,
         List.of(team),
-        List.of(),
+        roles,
         Map.of(),
         null,
         null,

@@ -30,6 +30,11 @@ record Terminal(InputStream in, PrintWriter out, PrintWriter err, Map<String, St
     }
   }
 
+  /** Prints a sentence beside the output, for the person who reads it. */
+  void warn(String sentence) {
+    err.println("warning: " + sentence);
+  }
+
   static JsonNode parse(String json) {
     try {
       return JSON.readTree(json);

@@ -50,7 +50,7 @@ final class BundleSource {
     if (scheme.startsWith("http://")) {
       return failed("a bundle is fetched by https only, not from " + place);
     }
-    if (scheme.startsWith("https://")) return byUrl(worker, place);
+    if (isUrl(place)) return byUrl(worker, place);
     Path path = Path.of(place);
     return worker.run(() -> Files.isDirectory(path) ? built(path) : read(path));
   }
@@ -91,7 +91,24 @@ final class BundleSource {
   }
 
   private @Nullable Path place(String digest) {
-    return dataFolder == null ? null : dataFolder.resolve("policy-" + digest + ".tar.gz");
+    return dataFolder == null ? null : place(dataFolder, digest);
+  }
+
+  private static Path place(Path dataFolder, String digest) {
+    return dataFolder.resolve("policy-" + digest + ".tar.gz");
+  }
+
+  /** The settings with the kept copy in place of a URL, where there is a copy. */
+  static PolicySettings kept(PolicySettings settings, Path dataFolder) {
+    String bundle = settings.bundle();
+    String digest = settings.bundleSha256();
+    if (bundle == null || digest == null || !isUrl(bundle)) return settings;
+    Path file = place(dataFolder, digest.toLowerCase(Locale.ROOT));
+    return Files.isRegularFile(file) ? settings.withBundle(file.toString(), digest) : settings;
+  }
+
+  private static boolean isUrl(String place) {
+    return place.toLowerCase(Locale.ROOT).startsWith("https://");
   }
 
   private Optional<byte[]> kept(String digest) {

@@ -3,6 +3,7 @@ package dev.drawbridge.policy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.identity.Block;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +107,29 @@ public final class Policies {
             ? Future.succeededFuture(DecisionJson.MAPPER.createObjectNode())
             : new BundleSource(vertx, settings, dataFolder).load().map(Bundle::data);
     return data.map(own -> Blocks.ofFacts(MountedFacts.mount(own, facts, catalog)));
+  }
+
+  /**
+   * All facts, the bundle's own and those of the configuration, by their short keys; empty where an
+   * OPA server holds them. Fails as {@link #load} does.
+   */
+  public static Future<Optional<JsonNode>> facts(
+      Vertx vertx, PolicySettings settings, Facts facts, Catalog catalog) {
+    if (settings.server() != null) return Future.succeededFuture(Optional.empty());
+    return new BundleSource(vertx, settings, null)
+        .load()
+        .map(
+            bundle ->
+                Optional.of(
+                    MountedFacts.mount(bundle.data(), facts, catalog).at("/drawbridge/facts")));
+  }
+
+  /**
+   * The settings for a command that leaves nothing in the data folder: a bundle that came by URL is
+   * read from there, where it is kept.
+   */
+  public static PolicySettings readOnly(PolicySettings settings, Path dataFolder) {
+    return BundleSource.kept(settings, dataFolder);
   }
 
   private static Future<Engine> engine(

@@ -23,6 +23,11 @@ public record PolicySettings(
     int cacheEntries,
     Duration cacheTtl) {
 
+  /** The same with another bundle. */
+  public PolicySettings withBundle(String place, @Nullable String sha256) {
+    return new PolicySettings(server, place, sha256, data, timeout, cacheEntries, cacheTtl);
+  }
+
   /** A running OPA; {@code path} is under {@code /v1/data/}; {@code token} is a resolved secret. */
   public record Server(URI url, String path, @Nullable String token) {
     @Override

@@ -99,6 +99,7 @@ class CommandsTest {
         "demo --port many",
         "explain -c x.yaml --model m",
         "explain -c x.yaml --team t --as f --model m",
+        "explain -c x.yaml --as f --roles a --model m",
         "audit search",
         "audit search -c x --data y",
         "check",
@@ -193,6 +194,31 @@ class CommandsTest {
           team ops: house-open
         """,
         run.out());
+  }
+
+  @Test
+  void explainAsksWithTheRolesOfTheTeamAndSaysSo() throws Exception {
+    Files.writeString(
+        folder.resolve("facts.yaml"), "teams:\n  ops: { models: [], roles: [model-user] }\n");
+    String config = config(CONFIG + "policy: { data: ./facts.yaml }\n");
+
+    CommandLineRun assumed =
+        CommandLineRun.of("explain", "-c", config, "--team", "ops", "--model", "auto");
+    CommandLineRun named =
+        CommandLineRun.of(
+            "explain", "-c", config, "--team", "ops", "--model", "auto", "--roles", "a,b");
+
+    assertEquals(List.of("model-user"), roles(assumed));
+    assertEquals(
+        "Asked with the role model-user, as team ops asks for; --roles names others.\n",
+        assumed.err());
+    assertEquals(List.of("a", "b"), roles(named));
+    assertEquals("", named.err());
+  }
+
+  private static List<String> roles(CommandLineRun run) {
+    var asked = assertInstanceOf(Launcher.ExplainRequest.class, run.launched().getFirst());
+    return asked.caller().roles();
   }
 
   @Test

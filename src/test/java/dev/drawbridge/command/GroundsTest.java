@@ -31,7 +31,7 @@ class GroundsTest {
         folder.resolve("facts.yaml"),
         """
         teams:
-          research: { models: ["weights:open"], max_sensitivity: internal, jurisdictions: [DE] }
+          research: { models: ["weights:open"], max_sensitivity: internal, jurisdictions: { public: [EU, US], confidential: [DE] } }
         licences: { allow: [MIT] }
         """);
     Path config = folder.resolve("drawbridge.yaml");
@@ -55,14 +55,17 @@ class GroundsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "team_not_entitled | entitlement | teams.research.models = [weights:open] | weights:closed, operator:Acme",
+        "team_not_entitled | entitlement | teams.research.models = [weights:open] | weights:closed,"
+            + " operator:Acme",
         "role_missing | roles | teams.research.roles is not set | ''",
         "sensitivity_above_team | clearance | teams.research.max_sensitivity = internal | ''",
         "sensitivity_above_clearance | clearance | '' | clearance public",
-        "residency_not_allowed | residency | teams.research.jurisdictions = [DE] | runs in US",
+        "residency_not_allowed | residency | teams.research.jurisdictions = { public: [EU, US],"
+            + " confidential: [DE] } | runs in US",
         "licence_not_allowed | licence | licences.allow = [MIT] | licences Apache-2.0",
         "licence_jurisdiction_excluded | terms | organisation.jurisdiction = DE | 'not in '",
-        "licence_user_threshold | terms | organisation.monthly_active_users is not set | at most null monthly users",
+        "licence_user_threshold | terms | organisation.monthly_active_users is not set | at most"
+            + " null monthly users",
         "operator_banned | vendors | vendors.banned | operator Acme, maker Acme",
         "model_retired | retirement | '' | retires 2030-01-01",
         "context_too_small | capability | '' | context of 32000 tokens",

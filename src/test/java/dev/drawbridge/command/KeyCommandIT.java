@@ -73,6 +73,50 @@ class KeyCommandIT {
     assertFalse(listed.at("/0").has("secret"));
   }
 
+  private void facts(String yaml) throws Exception {
+    Files.writeString(folder.resolve("facts.yaml"), yaml);
+    Files.writeString(Path.of(config), "policy: { data: ./facts.yaml }\n", APPEND);
+  }
+
+  @Test
+  void aKeyHasTheRolesThatItsTeamAsksForUnlessToldOtherwise() throws Exception {
+    facts("teams:\n  research: { models: [], roles: [model-user, drawbridge-admin, intern] }\n");
+
+    JsonNode usual = key("create", "--team", "research");
+    JsonNode told = key("create", "--team", "research", "--roles", "intern");
+    JsonNode none = key("create", "--team", "research", "--roles=");
+
+    assertEquals("[\"model-user\",\"intern\"]", usual.path("roles").toString());
+    assertEquals("[\"intern\"]", told.path("roles").toString());
+    assertEquals("[]", none.path("roles").toString());
+  }
+
+  @Test
+  void aKeyThatWillBeRefusedIsMadeWithAWarning() throws Exception {
+    facts("teams:\n  research: { models: [], roles: [model-user] }\n");
+
+    CommandLineRun team =
+        CommandLineRun.of("key", "create", "-c", config, "--team", "reserch", "--roles=");
+    CommandLineRun role =
+        CommandLineRun.of("key", "create", "-c", config, "--team", "research", "--roles=modeluser");
+    CommandLineRun admin =
+        CommandLineRun.of(
+            "key", "create", "-c", config, "--team", "admins", "--roles=drawbridge-admin");
+
+    assertEquals(0, team.exit(), team.err());
+    assertEquals(
+        "warning: policy knows no team reserch: its calls will be refused (team_unknown)."
+            + " Near it: research",
+        team.err().lines().skip(1).findFirst().orElseThrow());
+    assertEquals(
+        List.of(
+            "warning: policy names no role modeluser. Near it: model-user",
+            "warning: team research takes only callers with one of the roles model-user: calls to"
+                + " models will be refused (role_missing)"),
+        role.err().lines().skip(1).toList());
+    assertFalse(admin.err().contains("warning"), admin.err());
+  }
+
   @Test
   void rotatesAKeyUnderItsId() throws Exception {
     JsonNode made = key("create", "--team", "research");
