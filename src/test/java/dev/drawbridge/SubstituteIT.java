@@ -1,5 +1,7 @@
 package dev.drawbridge;
 
+import static dev.drawbridge.SampleConfig.header;
+import static dev.drawbridge.SampleConfig.ours;
 import static dev.drawbridge.VendorPairs.calls;
 import static dev.drawbridge.VendorPairs.fails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -64,14 +66,32 @@ class SubstituteIT {
   void aSubstituteWhoseVendorWouldObeyAFieldIsNotTried() throws Exception {
     pairs.first().next(fails(500, "broken"));
     long before = calls(pairs.second(), "second-38");
+    pairs.assertRefused(chatFielded("fielded", "strict-1"), 502, "upstream_failed");
+    assertEquals(before, calls(pairs.second(), "second-38"));
+  }
+
+  @Test
+  void aSubstituteWhoseVendorWouldObeyAFieldIsNotTriedForAModelOutOfServiceEither()
+      throws Exception {
+    pairs.first().next(fails(429, "insufficient_quota", "retry-after", "600"));
+    assertEquals(429, gateway.chat(gateway.key("pairs"), "strict-2").statusCode());
+    long before = calls(pairs.second(), "second-38");
+    HttpResponse<String> answer = chatFielded("unrouted", "strict-2");
+    assertEquals(429, answer.statusCode(), answer.body());
+    assertEquals("upstream_quota", ours(answer).getString("code"));
+    assertEquals(before, calls(pairs.second(), "second-38"));
+    HttpResponse<String> plain = gateway.chat(gateway.key("unrouted"), "strict-2");
+    assertEquals(200, plain.statusCode(), plain.body());
+    assertEquals("second-38", header(plain, "x-drawbridge-model"));
+  }
+
+  /** Asks with a field that only some vendors obey, and that the team may not use. */
+  private static HttpResponse<String> chatFielded(String team, String model) throws Exception {
     String body =
-        new JsonObject(TestGateway.chatBody("strict-1", false))
+        new JsonObject(TestGateway.chatBody(model, false))
             .put("provider", new JsonObject().put("order", new JsonArray().add("elsewhere")))
             .encode();
-    HttpResponse<String> answer =
-        gateway.post("/v1/chat/completions", gateway.key("fielded"), body);
-    pairs.assertRefused(answer, 502, "upstream_failed");
-    assertEquals(before, calls(pairs.second(), "second-38"));
+    return gateway.post("/v1/chat/completions", gateway.key(team), body);
   }
 
   /** Asks, changes the facts while the first vendor thinks, then lets it fail. */

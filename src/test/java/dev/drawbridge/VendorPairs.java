@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.upstream.FakeVendor.Behaviour;
 import dev.drawbridge.upstream.FakeVendor;
+import dev.drawbridge.upstream.FakeVendor.Behaviour;
 import dev.drawbridge.upstream.VendorFaults;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -40,6 +40,7 @@ record VendorPairs(
         flexible: { models: [first-38, second-38], objective: listed, substitute: true }
         housebound: { models: [house-1, second-38], objective: listed, substitute: true }
         fielded: { models: [strict-1, second-38], objective: listed, substitute: true }
+        unrouted: { models: [strict-2, second-38], objective: listed, substitute: true }
         narrowed: { models: [first-39, second-39], objective: listed }
         reordered: { models: [first-40, second-40, house-2], objective: listed }
       """;
@@ -74,6 +75,7 @@ record VendorPairs(
         .append(SampleConfig.closed("slow-2", "slow", ""))
         .append(SampleConfig.closed("slow-3", "slow", ""))
         .append(SampleConfig.closed("strict-1", "strict", ""))
+        .append(SampleConfig.closed("strict-2", "strict", ""))
         .append(SampleConfig.open("house-1", "house", ""))
         .append(SampleConfig.open("house-2", "house", ""));
     aliases.append(

@@ -76,9 +76,7 @@ final class Alternatives {
         .decide(question.input())
         .map(
             verdict ->
-                Routes.plan(verdict, every.get(), question.input(), stages.upstream().health())
-                    .targets()
-                    .stream()
+                Fields.plan(stages, visit.call(), question, verdict).targets().stream()
                     .map(Target::model)
                     .map(m -> m.id())
                     .toList());

@@ -12,7 +12,6 @@ import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.Team;
 import dev.drawbridge.policy.Verdict;
 import dev.drawbridge.routing.Route;
-import dev.drawbridge.routing.Routes;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Map;
@@ -131,21 +130,19 @@ final class Crossing {
   }
 
   private Future<Routed> route(Stages stages, Visit visit, Decided decided) {
-    Route route = plan(stages, decided);
+    Route route = plan(stages, visit, decided);
     if (!route.targets().isEmpty()) return Future.succeededFuture(new Routed(decided, route));
     return Alternatives.instead(stages, visit, decided)
         .map(
             question ->
                 decide(stages, visit, question)
-                    .map(again -> new Routed(again, plan(stages, again)))
+                    .map(again -> new Routed(again, plan(stages, visit, again)))
                     .compose(again -> orRefuse(stages, visit, again)))
         .orElseGet(() -> orRefuse(stages, visit, new Routed(decided, route)));
   }
 
-  private static Route plan(Stages stages, Decided decided) {
-    Question question = decided.question();
-    return Routes.plan(
-        decided.verdict(), question.resolution(), question.input(), stages.upstream().health());
+  private static Route plan(Stages stages, Visit visit, Decided decided) {
+    return Fields.plan(stages, visit.call(), decided.question(), decided.verdict());
   }
 
   private static Future<Routed> orRefuse(Stages stages, Visit visit, Routed routed) {

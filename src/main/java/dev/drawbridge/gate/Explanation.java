@@ -7,7 +7,6 @@ import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.policy.Candidate;
 import dev.drawbridge.policy.Verdict;
 import dev.drawbridge.routing.Route;
-import dev.drawbridge.routing.Routes;
 import dev.drawbridge.routing.Target;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -50,7 +49,7 @@ public final class Explanation {
   static JsonObject of(
       Stages stages, Question question, ModelCall call, Verdict verdict, boolean everything) {
     var input = question.input();
-    Route route = Routes.plan(verdict, question.resolution(), input, stages.upstream().health());
+    Route route = Fields.plan(stages, call, question, verdict);
     boolean allow = !route.targets().isEmpty();
     JsonObject excluded = new JsonObject();
     int others = 0;

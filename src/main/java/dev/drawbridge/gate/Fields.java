@@ -7,7 +7,15 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.policy.DecisionInput;
 import dev.drawbridge.policy.Team;
+import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.routing.Route;
+import dev.drawbridge.routing.Routes;
+import dev.drawbridge.routing.Target;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,20 +27,37 @@ final class Fields {
 
   /** Fails with {@code field_not_permitted} for one that a candidate's vendor would obey. */
   static void check(Stages stages, Caller caller, ModelCall call, Catalog.Resolution resolution) {
-    for (Model model : resolution.models()) {
-      firstRefused(stages, caller, call, model).ifPresent(Fields::refuse);
-    }
+    for (Model model : resolution.models()) check(stages, caller, call, model);
   }
 
-  /** Whether a model that no one named may get the call: its vendor obeys none of its fields. */
-  static boolean permits(Stages stages, Caller caller, ModelCall call, Model model) {
-    return firstRefused(stages, caller, call, model).isEmpty();
+  /** As the other, for the one model that the call is about to be sent to. */
+  static void check(Stages stages, Caller caller, ModelCall call, Model model) {
+    firstRefused(stages, caller, call, model).ifPresent(Fields::refuse);
+  }
+
+  /**
+   * The targets that a verdict leaves, but for models whose vendor would obey a field of the call
+   * that the caller's team may not use. Every route of a call is made here.
+   */
+  static Route plan(Stages stages, ModelCall call, Question question, Verdict verdict) {
+    DecisionInput input = question.input();
+    Route route = Routes.plan(verdict, question.resolution(), input, stages.upstream().health());
+    List<Target> targets = new ArrayList<>(route.targets());
+    Map<String, String> passedOver = new LinkedHashMap<>(route.passedOver());
+    for (Target target : route.targets()) {
+      if (firstRefused(stages, input.principal(), call, target.model()).isEmpty()) continue;
+      targets.remove(target);
+      passedOver.put(target.model().id(), RefusalCode.FIELD_NOT_PERMITTED.wire());
+    }
+    return new Route(List.copyOf(targets), Collections.unmodifiableMap(passedOver));
   }
 
   private static Optional<String> firstRefused(
       Stages stages, Caller caller, ModelCall call, Model model) {
-    return FieldRules.firstRefused(
-        model.provider().vendor(), call.fields(), permitted(stages, caller));
+    String vendor = model.provider().vendor();
+    Optional<String> refused = FieldRules.firstRefused(vendor, call.fields(), Set.of());
+    if (refused.isEmpty()) return refused;
+    return FieldRules.firstRefused(vendor, call.fields(), permitted(stages, caller));
   }
 
   /** Names of fields that would else be refused, as the facts of the caller's team have them. */

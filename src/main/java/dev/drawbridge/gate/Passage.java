@@ -14,7 +14,6 @@ import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.DecisionInput.Failed;
 import dev.drawbridge.policy.Verdict;
 import dev.drawbridge.routing.AttemptsRefusal;
-import dev.drawbridge.routing.Routes;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.upstream.Answer;
 import dev.drawbridge.upstream.Relayed;
@@ -95,6 +94,7 @@ final class Passage {
 
   private Future<Void> attempt(Target target) {
     if (visit.gone()) return ending.aborted();
+    Fields.check(stages, visit.caller(), visit.call(), target.model());
     asked = target.model();
     visit.journal().begin();
     return Wording.of(context, stages, visit, target).compose(wording -> send(target, wording));
@@ -257,14 +257,9 @@ final class Passage {
               if (under == stages) verdict = again;
               boolean concrete = resolution.get().kind() == Catalog.Kind.CONCRETE;
               if (!again.allow() || (concrete && !again.substitute())) return Allowed.NONE;
-              var route =
-                  Routes.plan(again, resolution.get(), question.input(), under.upstream().health());
+              var route = Fields.plan(under, visit.call(), question, again);
               return new Allowed(
-                  route.targets().stream()
-                      .filter(t -> !hasFailed(t))
-                      .filter(t -> Fields.permits(under, visit.caller(), visit.call(), t.model()))
-                      .toList(),
-                  again.limits());
+                  route.targets().stream().filter(t -> !hasFailed(t)).toList(), again.limits());
             });
   }
 

@@ -2,9 +2,9 @@ package dev.drawbridge.gate;
 
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.Level;
+import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.policy.Team;
 import dev.drawbridge.policy.Verdict;
-import dev.drawbridge.routing.Routes;
 import dev.drawbridge.routing.Target;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -36,7 +36,7 @@ final class Remedies {
     teams(stages, asked, resolution, changes);
     List<Change> tried = changes.subList(0, Math.min(DECISIONS, changes.size()));
     List<Future<JsonObject>> answers = new ArrayList<>();
-    for (Change change : tried) answers.add(answered(stages, change));
+    for (Change change : tried) answers.add(answered(stages, asked.call(), change));
     return Future.all(answers)
         .map(
             all -> {
@@ -97,7 +97,7 @@ final class Remedies {
     }
   }
 
-  private static Future<JsonObject> answered(Stages stages, Change change) {
+  private static Future<JsonObject> answered(Stages stages, ModelCall call, Change change) {
     return stages
         .policy()
         .decide(change.question.input())
@@ -106,14 +106,15 @@ final class Remedies {
                 new JsonObject()
                     .put("change", change.what)
                     .put("to", change.to)
-                    .put("eligible", eligible(stages, change.question, verdict)));
+                    .put("eligible", eligible(stages, call, change.question, verdict)));
   }
 
-  private static JsonArray eligible(Stages stages, Question question, Verdict verdict) {
+  private static JsonArray eligible(
+      Stages stages, ModelCall call, Question question, Verdict verdict) {
     JsonArray ids = new JsonArray();
-    var health = stages.upstream().health();
-    var route = Routes.plan(verdict, question.resolution(), question.input(), health);
-    for (Target target : route.targets()) ids.add(target.model().id());
+    for (Target target : Fields.plan(stages, call, question, verdict).targets()) {
+      ids.add(target.model().id());
+    }
     return ids;
   }
 }
