@@ -43,11 +43,18 @@ final class AnthropicAnswers {
         usage.usage());
   }
 
-  /** The ids under which the vendor keeps something of an answer: of the place its code ran in. */
+  /**
+   * The ids under which the vendor keeps something of an answer: of the place its code ran in, and
+   * of the files that it made.
+   */
   static List<String> kept(byte[] body) {
     try {
-      String id = Nodes.text(Json.tree(body).path("container"), "id");
-      return id == null ? List.of() : List.of(id);
+      JsonNode tree = Json.tree(body);
+      List<String> ids = new ArrayList<>(0);
+      String id = Nodes.text(tree.path("container"), "id");
+      if (id != null) ids.add(id);
+      KeptIds.add(tree.path("content"), ids);
+      return ids;
     } catch (IOException e) {
       return List.of(); // No answer, so that nothing was kept.
     }

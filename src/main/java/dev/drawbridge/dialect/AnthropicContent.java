@@ -21,6 +21,9 @@ final class AnthropicContent {
     String source = "";
     int data;
     boolean foreign;
+
+    /** Whether its content is neither a string nor an array. */
+    boolean shapeless;
   }
 
   /** The elements of one list, of which some may have to go. */
@@ -134,7 +137,10 @@ final class AnthropicContent {
     Block block = new Block();
     reader.object(true, (name, inner) -> member(block, name, inner));
     switch (block.type) {
-      case "text", "tool_use", "tool_result", "thinking", "redacted_thinking" -> {}
+      case "text", "tool_use", "thinking", "redacted_thinking" -> {}
+      case "tool_result" -> {
+        if (block.shapeless) throw reader.wrong(where + ".content", "a string or an array");
+      }
       case "image", "document" -> medium(block, result);
       case "" -> throw reader.wrong(where, "an array of objects with a type");
       default -> reader.features.add(Feature.OWN_FORM);
@@ -162,6 +168,7 @@ final class AnthropicContent {
                 else reader.pass(element);
               });
         } else {
+          block.shapeless = value != JsonToken.VALUE_STRING && value != JsonToken.VALUE_NULL;
           reader.pass(value);
         }
       }

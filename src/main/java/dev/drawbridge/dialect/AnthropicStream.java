@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +19,11 @@ final class AnthropicStream extends PassingStream {
       "event: content_block_delta".getBytes(StandardCharsets.US_ASCII);
 
   private final AnthropicUsage told = new AnthropicUsage();
-  private @Nullable String container;
+  private final Set<String> kept = new LinkedHashSet<>(0);
 
-  /** The id under which the vendor keeps what its code made. */
+  /** The ids under which the vendor keeps what its code made, and where it ran. */
   List<String> kept() {
-    String id = container;
-    return id == null ? List.of() : List.of(id);
+    return List.copyOf(kept);
   }
 
   @Override
@@ -59,7 +60,10 @@ final class AnthropicStream extends PassingStream {
         used(message.get("usage"));
         container(message);
       }
-      case "content_block_start" -> began |= holds(tree.path("content_block"));
+      case "content_block_start" -> {
+        KeptIds.add(tree.path("content_block"), kept);
+        began |= holds(tree.path("content_block"));
+      }
       case "content_block_delta" -> began |= holds(tree.path("delta"));
       case "content_block_stop" -> {}
       case "message_delta" -> {
@@ -90,7 +94,7 @@ final class AnthropicStream extends PassingStream {
 
   private void container(JsonNode in) {
     String id = Nodes.text(in.path("container"), "id");
-    if (id != null) container = id;
+    if (id != null) kept.add(id);
   }
 
   /** Whether there is more in a block than its type and empty texts. */

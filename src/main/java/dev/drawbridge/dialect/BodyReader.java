@@ -120,11 +120,19 @@ abstract class BodyReader {
         throw Refusal.invalid(
             folded, "A key is spelled like \"" + folded + "\" but for case" + at(parser) + ".");
       }
-      each.value(name, parser.nextToken());
+      JsonToken value = parser.nextToken();
+      each.value(name, value);
+      if (knownNames && value == JsonToken.VALUE_STRING) text(name);
     }
     keys.close();
     depth--;
   }
+
+  /**
+   * Looks once more at a member that is a string, at whatever depth it stands; the parser is still
+   * at it. Not called for maps whose keys the caller makes up.
+   */
+  void text(String name) throws IOException {}
 
   /** What spellings of a name share that some reader takes for the same. */
   String fold(String name) {

@@ -95,6 +95,17 @@ abstract class CallReader extends BodyReader {
     mark(Mark.Kind.PERSON, name);
   }
 
+  /** What a vendor keeps is looked up by such a name wherever it stands. */
+  @Override
+  final void text(String name) throws IOException {
+    if (!KeptIds.NAMES.contains(name) || parser().getTextLength() == 0) return;
+    if (parser().getText().equals(AnthropicCitations.OURS)) return;
+    boolean marked =
+        marks.getLast().kind() == Mark.Kind.STATE
+            && marks.getLast().from() == offset(parser().currentTokenLocation());
+    if (!marked) state(name, JsonToken.VALUE_STRING);
+  }
+
   /** A string that names what a vendor keeps; null names nothing. */
   final void state(String name, JsonToken value) throws IOException {
     if (value == JsonToken.VALUE_NULL) return;

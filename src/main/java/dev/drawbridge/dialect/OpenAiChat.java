@@ -190,7 +190,7 @@ public final class OpenAiChat {
         case "content" -> {
           if (value == JsonToken.START_ARRAY) array(this::part);
           else if (value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NULL) pass(value);
-          else part(value);
+          else throw wrong("messages.content", "a string or an array");
         }
         case "images" -> need(Capability.VISION, value, Feature.OWN_FORM);
         // An answer that was spoken, by the id under which the vendor keeps it.

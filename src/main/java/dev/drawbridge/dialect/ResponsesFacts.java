@@ -33,6 +33,12 @@ final class ResponsesFacts {
   /** Ids under which the vendor keeps the answer and its items; empty where it keeps nothing. */
   private final List<String> ids = new ArrayList<>(4);
 
+  /**
+   * Ids of what a vendor keeps whether or not it keeps the answer, such as what its tools made; a
+   * request with the answer in it names them again.
+   */
+  private final List<String> made = new ArrayList<>(0);
+
   private boolean stored = true;
 
   private ResponsesFacts() {}
@@ -50,7 +56,10 @@ final class ResponsesFacts {
   }
 
   List<String> kept() {
-    return stored ? List.copyOf(ids) : List.of();
+    if (!stored) return List.copyOf(made);
+    List<String> kept = new ArrayList<>(ids);
+    kept.addAll(made);
+    return kept;
   }
 
   private void read(JsonParser parser, boolean inner) throws IOException {
@@ -65,7 +74,13 @@ final class ResponsesFacts {
           if (value == JsonToken.START_OBJECT) read(parser, true);
           else parser.skipChildren();
         }
-        case "id" -> keep(parser, value);
+        case "id" -> {
+          if (value == JsonToken.VALUE_STRING && parser.getTextLength() > 0) {
+            ids.add(parser.getText());
+          } else {
+            parser.skipChildren();
+          }
+        }
         case "status" -> {
           if (value == JsonToken.VALUE_STRING) status = parser.getText();
         }
@@ -83,11 +98,6 @@ final class ResponsesFacts {
         default -> parser.skipChildren();
       }
     }
-  }
-
-  private void keep(JsonParser parser, JsonToken value) throws IOException {
-    if (value == JsonToken.VALUE_STRING && parser.getTextLength() > 0) ids.add(parser.getText());
-    else parser.skipChildren();
   }
 
   private void why(JsonParser parser, JsonToken value) throws IOException {
@@ -113,13 +123,24 @@ final class ResponsesFacts {
         parser.skipChildren();
         continue;
       }
-      String name;
-      while ((name = parser.nextFieldName()) != null) {
-        JsonToken inner = parser.nextToken();
-        if (name.equals("id")) keep(parser, inner);
-        else parser.skipChildren();
-      }
+      item(parser);
     }
+  }
+
+  private void item(JsonParser parser) throws IOException {
+    String type = "";
+    String id = "";
+    String name;
+    while ((name = parser.nextFieldName()) != null) {
+      JsonToken value = parser.nextToken();
+      boolean text = value == JsonToken.VALUE_STRING;
+      if (text && name.equals("type")) type = parser.getText();
+      else if (text && name.equals("id")) id = parser.getText();
+      else KeptIds.add(parser, made);
+    }
+    if (id.isEmpty()) return;
+    boolean own = type.equals("reasoning") || ResponsesInput.OWN.contains(type);
+    (own ? ids : made).add(id);
   }
 
   private static @Nullable Usage usage(JsonParser parser, JsonToken value) throws IOException {

@@ -5,6 +5,7 @@ import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.Mark;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +27,28 @@ final class ResponsesInput {
           "reasoning",
           "item_reference");
 
+  /**
+   * Items that are the caller's own text, whatever their id: no vendor looks them up. Any other
+   * item with an id stands for what its vendor keeps, but for reasoning that comes along sealed.
+   */
+  static final Set<String> OWN =
+      Set.of(
+          "message",
+          "function_call",
+          "function_call_output",
+          "custom_tool_call",
+          "custom_tool_call_output");
+
   /** What is known of an item once it was read. */
   private static final class Item {
     String type = "";
     String role = "";
     boolean sealed;
     boolean foreign;
+
+    /** Members that hold an object where texts or a list of parts may stand. */
+    final Set<String> objects = new HashSet<>(0);
+
     @Nullable Mark id;
   }
 
@@ -67,12 +84,14 @@ final class ResponsesInput {
     if (item.type.equals("message") && !ROLES.contains(item.role)) {
       throw reader.wrong("input.role", "user, assistant, system or developer");
     }
+    boolean own = OWN.contains(item.type);
+    if (own && !item.objects.isEmpty()) {
+      throw reader.wrong("input." + item.objects.iterator().next(), "a string or an array");
+    }
     Mark id = item.id;
-    boolean reference = item.type.equals("item_reference");
-    // Reasoning that does not come along is looked up where it was made.
-    boolean unsealed = item.type.equals("reasoning") && !item.sealed && id != null;
-    if (reference && id == null) throw reader.wrong("input.id", "an id");
-    if (id != null && (reference || unsealed)) {
+    if (item.type.equals("item_reference") && id == null) throw reader.wrong("input.id", "an id");
+    boolean sealed = item.type.equals("reasoning") && item.sealed;
+    if (id != null && !own && !sealed) {
       reader.marks.add(id);
       reader.features.add(Feature.STORED_STATE);
     }
@@ -85,7 +104,7 @@ final class ResponsesInput {
       case "type" -> item.type = reader.string("input.type", value);
       case "role" -> item.role = reader.string("input.role", value);
       case "id" -> {
-        if (value == JsonToken.VALUE_STRING) {
+        if (value == JsonToken.VALUE_STRING && reader.parser().getTextLength() > 0) {
           int at = reader.marks.size();
           reader.mark(Mark.Kind.STATE, "item_reference");
           item.id = reader.marks.remove(at);
@@ -94,12 +113,13 @@ final class ResponsesInput {
         }
       }
       case "encrypted_content" -> {
-        item.sealed = value == JsonToken.VALUE_STRING;
+        item.sealed = value == JsonToken.VALUE_STRING && reader.parser().getTextLength() > 0;
         item.foreign = item.sealed && ReasoningItems.isForeign(reader.parser().getText());
         reader.pass(value);
       }
       case "content", "output" -> {
         boolean output = name.equals("output");
+        if (value == JsonToken.START_OBJECT) item.objects.add(name);
         if (value == JsonToken.START_ARRAY) reader.array(part -> part(part, output));
         else reader.pass(value);
       }

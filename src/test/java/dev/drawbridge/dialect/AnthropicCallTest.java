@@ -94,6 +94,8 @@ class AnthropicCallTest {
         "messages | {\"model\":\"m\",\"max_tokens\":1,\"messages\":[{\"role\":\"user\"}]}",
         "messages.content | {\"messages\":[{\"role\":\"user\",\"content\":{}}]}",
         "messages.content | {\"messages\":[{\"role\":\"user\",\"content\":[{}]}]}",
+        "messages.content.content |"
+            + " {\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"content\":{\"type\":\"text\"}}]}]}",
         "messages.role | {\"messages\":[{\"role\":7,\"content\":\"x\"}]}",
         "system | {\"system\":{}}",
         "system | {\"system\":[\"x\"]}",
@@ -130,12 +132,14 @@ class AnthropicCallTest {
         "DOCUMENT | | {\"type\":\"document\",\"source\":{\"type\":\"text\",\"data\":\"t\"}}",
         "DOCUMENT_LINK | PDF | {\"type\":\"document\",\"source\":{\"type\":\"url\",\"url\":\"\"}}",
         "OWN_FORM | PDF | {\"type\":\"document\",\"source\":{\"type\":\"content\"}}",
-        "STORED_STATE | VISION | {\"type\":\"image\",\"source\":{\"type\":\"file\",\"file_id\":\"f\"}}",
+        "STORED_STATE | VISION |"
+            + " {\"type\":\"image\",\"source\":{\"type\":\"file\",\"file_id\":\"f\"}}",
         "CITATIONS | | {\"type\":\"text\",\"text\":\"\",\"citations\":{\"enabled\":true}}",
         "OWN_FORM | | {\"type\":\"search_result\",\"content\":[{\"type\":\"text\"}]}",
         "OWN_FORM | | {\"type\":\"server_tool_use\",\"input\":{\"type\":1,\"Type\":2}}",
         "OWN_FORM | | {\"type\":\"tool_result\",\"content\":[{\"type\":\"tool_reference\"}]}",
-        "TOOL_RESULT_MEDIA | VISION | {\"type\":\"tool_result\",\"content\":[{\"type\":\"image\",\"source\":{\"type\":\"base64\"}}]}",
+        "TOOL_RESULT_MEDIA | VISION |"
+            + " {\"type\":\"tool_result\",\"content\":[{\"type\":\"image\",\"source\":{\"type\":\"base64\"}}]}",
       })
   void whatNotEveryDialectSaysIsAFeature(String feature, String need, String block) {
     ModelCall call = blocks(block);
@@ -143,6 +147,26 @@ class AnthropicCallTest {
     Set<Capability> needs = new HashSet<>(call.needs());
     needs.remove(Capability.CHAT);
     assertEquals(need == null ? Set.of() : Set.of(Capability.valueOf(need)), needs);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"container_upload\",\"file_id\":\"f\"}",
+        "{\"type\":\"code_execution_tool_result\",\"content\":{\"content\":[{\"file_id\":\"f\"}]}}",
+        "{\"type\":\"document\",\"source\":{\"type\":\"content\",\"content\":[{\"type\":\"image\",\"source\":{\"type\":\"file\",\"file_id\":\"f\"}}]}}",
+        "{\"type\":\"text\",\"text\":\"\",\"citations\":[{\"file_id\":\"f\"}]}",
+      })
+  void aVendorsFileIsKeptStateWhereverItIsNamed(String block) {
+    ModelCall call = blocks(block);
+    assertEquals(Map.of("f", "file_id"), States.named(call));
+    assertTrue(call.features().contains(Feature.STORED_STATE));
+  }
+
+  @Test
+  void whatToolsTakeNamesNothing() {
+    ModelCall call = blocks("{\"type\":\"tool_use\",\"input\":{\"file_id\":\"f\"}}");
+    assertEquals(Map.of(), States.named(call));
   }
 
   @ParameterizedTest

@@ -92,8 +92,19 @@ class AnthropicStreamTest {
     assertEquals(List.of("c_1"), streamed.kept());
 
     Translation whole = Translation.of(call, target);
-    assertTrue(whole.whole(("{" + container + "\"content\":[]}").getBytes(UTF_8)).whole());
-    assertEquals(List.of("c_1"), whole.kept());
+    String file = "{\"type\":\"r\",\"content\":{\"content\":[{\"file_id\":\"f_1\"}]}}";
+    String answer = "{" + container + "\"content\":[" + file + "]}";
+    assertTrue(whole.whole(answer.getBytes(UTF_8)).whole());
+    assertEquals(List.of("c_1", "f_1"), whole.kept());
+
+    var made = new AnthropicStream();
+    fed(
+        made,
+        "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,"
+            + "\"content_block\":"
+            + file
+            + "}\n\n");
+    assertEquals(List.of("f_1"), made.kept());
   }
 
   @Test

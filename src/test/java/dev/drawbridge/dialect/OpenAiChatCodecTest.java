@@ -145,10 +145,10 @@ class OpenAiChatCodecTest {
         "'role':'user','content':[{'type':'image_url','image_url':{'url':'data:image/png;base64,AA'}}]|",
         "'role':'user','content':[{'type':'input_audio','input_audio':{'data':'AA','format':'wav'}}]|AUDIO_INPUT",
         "'role':'user','content':[{'type':'file','file':{'file_id':'f'}}]|STORED_STATE",
+        "'role':'user','content':[{'type':'text','text':'x','extra':{'file_id':'f'}}]|STORED_STATE",
         "'role':'user','content':[{'type':'file','file':{'file_data':'AA'}}]|DOCUMENT",
         "'role':'user','content':[{'type':'video_url','video_url':{'url':'data:a'}}]|VIDEO_INPUT",
         "'role':'user','content':[{'type':'hologram'}]|OWN_FORM",
-        "'role':'user','content':7|OWN_FORM",
         "'content':[{'type':'image_url','image_url':{'url':'data:a'}}],'role':'tool'|TOOL_RESULT_MEDIA",
       })
   void whatNotEveryDialectSaysInAMessageIsAFeature(String message, @Nullable String feature) {
@@ -453,7 +453,9 @@ class OpenAiChatCodecTest {
     assertNull(asked.thinking());
     Conversation strange =
         read(
-            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"x\\r\\ny: z\":1,\"content\":\"x\"}]}");
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"x\\r"
+                + "\\n"
+                + "y: z\":1,\"content\":\"x\"}]}");
     // Names become a header.
     assertEquals(List.of("other"), CODEC.writeCall(strange, target(null, "m")).dropped());
   }

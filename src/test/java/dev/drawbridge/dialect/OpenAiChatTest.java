@@ -60,10 +60,11 @@ class OpenAiChatTest {
   void marksStandWhereTheValuesDo() {
     ModelCall call =
         read(
-            "{ \"user\" : \"j\\u00e9 \\\"x\\\"\" ,\n\"metadata\":{\"user_id\":\"ü\",\"Team\":\"1\"},"
-                + "\"model\"  : \"größe\", \"max_tokens\":  17 , \"stream\":true, "
-                + "\"safety_identifier\":\"s\",\"stream_options\":{\"x\":{},\"include_usage\" : false}"
-                + " ,"
+            "{ \"user\" : \"j\\u00e9 \\\"x\\\"\" ,\n"
+                + "\"metadata\":{\"user_id\":\"ü\",\"Team\":\"1\"},\"model\"  : \"größe\","
+                + " \"max_tokens\":  17 , \"stream\":true,"
+                + " \"safety_identifier\":\"s\",\"stream_options\":{\"x\":{},\"include_usage\" :"
+                + " false} ,"
                 + MESSAGES
                 + "}");
     List<String> found = new ArrayList<>();
@@ -211,6 +212,8 @@ class OpenAiChatTest {
         "{\"model\":\"m\",\"messages\":[]}|messages",
         "{\"model\":\"m\",\"messages\":\"hi\"}|messages",
         "{\"model\":\"m\",\"messages\":[\"hi\"]}|messages",
+        "{\"model\":\"m\",\"messages\":[{\"content\":{\"type\":\"text\"}}]}|messages.content",
+        "{\"model\":\"m\",\"messages\":[{\"content\":7}]}|messages.content",
       })
   void whatIsNecessaryMustBeThere(String body, String param) {
     assertEquals(param, refused(body).details().param());

@@ -139,11 +139,12 @@ class ResponsesCallTest {
             {'type':'function_call','id':'fc_1','call_id':'c','name':'f','arguments':'{}'},
             {'type':'function_call_output','call_id':'c','output':'sun'},
             {'type':'custom_tool_call','call_id':'d','name':'p','input':'x'},
-            {'type':'custom_tool_call_output','call_id':'d','output':'ok'}""");
+            {'type':'custom_tool_call_output','call_id':'d','output':'ok'}\
+            """);
     assertEquals(Set.of(), call.features());
     assertEquals(List.of(), marked(call, Mark.Kind.FOREIGN));
     assertEquals(
-        Set.of(Feature.OWN_FORM), items("{'type':'web_search_call','id':'ws'}").features());
+        Set.of(Feature.OWN_FORM), items("{'type':'web_search_call','status':'done'}").features());
   }
 
   @Test
@@ -164,6 +165,62 @@ class ResponsesCallTest {
             "file_id=\"file-1\""),
         marked(call, Mark.Kind.STATE));
     assertEquals(Set.of(Feature.STORED_STATE), call.features());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = ';',
+      value = {
+        "`{'type':'image_generation_call','id':'K'}`; item_reference",
+        "`{'id':'K','type':'web_search_call','status':'completed'}`; item_reference",
+        "`{'type':'compaction','id':'K','encrypted_content':'gAAA'}`; item_reference",
+        "`{'type':'unheard_of','id':'K'}`; item_reference",
+        "`{'type':'reasoning','id':'K','summary':[],'encrypted_content':''}`; item_reference",
+        "`{'type':'reasoning','id':'K','summary':[],'encrypted_content':null}`; item_reference",
+        "`{'type':'computer_call_output','output':{'type':'s','file_id':'K'}}`; file_id",
+        "`{'type':'code_interpreter_call','container_id':'K','code':'1'}`; container_id",
+        "`{'type':'mcp_approval_response','approve':true,'approval_request_id':'K'}`;"
+            + " approval_request_id",
+        "`{'type':'unheard_of','content':{'a':[{'b':{'file_id':'K'}}]}}`; file_id",
+        "`{'role':'assistant','content':[{'type':'output_text','text':'x','annotations':[{'type':'container_file_citation','container_id':'K'}]}]}`;"
+            + " container_id",
+      })
+  void whatAVendorLooksUpIsMarkedHoweverItIsNamed(String item, String name) {
+    ModelCall call = items(item);
+    assertEquals(List.of(name + "=\"K\""), marked(call, Mark.Kind.STATE));
+    assertTrue(call.features().contains(Feature.STORED_STATE));
+  }
+
+  @Test
+  void whereAToolsCodeRunsIsKeptToo() {
+    ModelCall call =
+        with(
+            "'tools':[{'type':'code_interpreter','container':'c'},"
+                + "{'type':'code_interpreter','container':{'type':'auto','file_ids':['a','b']}}]");
+    assertEquals(
+        List.of(
+            "tools.container=\"c\"",
+            "tools.container.file_ids=\"a\"",
+            "tools.container.file_ids=\"b\""),
+        marked(call, Mark.Kind.STATE));
+  }
+
+  @Test
+  void textsOfTheCallersOwnNameNothing() {
+    ModelCall call =
+        read(
+            """
+            {'model':'m','metadata':{'file_id':'f'},
+            'tools':[{'type':'function','name':'f','parameters':{'file_id':'f'}}],'input':[
+            {'type':'message','id':'msg_1','role':'user','content':'x'},
+            {'type':'function_call','id':'fc_1','call_id':'c','name':'f','arguments':'{\\'file_id\\':1}'},
+            {'type':'function_call_output','id':'fo_1','call_id':'c','output':'x'},
+            {'type':'custom_tool_call','id':'ct_1','call_id':'d','name':'f','input':'x'},
+            {'type':'custom_tool_call_output','id':'co_1','call_id':'d','output':'x'}]}\
+            """);
+    assertEquals(List.of(), marked(call, Mark.Kind.STATE));
+    assertEquals(Set.of(), call.features());
   }
 
   @Test
@@ -190,6 +247,9 @@ class ResponsesCallTest {
         "{'model':'m','input':[7]}",
         "{'model':'m','input':[{'type':'message','content':'x'}]}",
         "{'model':'m','input':[{'role':'tool','content':'x'}]}",
+        "{'model':'m','input':[{'role':'user','content':{'type':'input_text','text':'x'}}]}",
+        "{'model':'m','input':[{'content':{'file_id':'f'},'role':'user','type':'message'}]}",
+        "{'model':'m','input':[{'type':'function_call_output','call_id':'c','output':{}}]}",
         "{'model':'m','input':[{'type':'item_reference'}]}",
         "{'input':'hi'}",
         "{'model':'m','input':'hi','tools':[{}]}",

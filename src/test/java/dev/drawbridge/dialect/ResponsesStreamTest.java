@@ -91,6 +91,17 @@ class ResponsesStreamTest {
   }
 
   @Test
+  void whatAVendorsToolsMadeIsKeptEvenWhereTheAnswerIsNot() {
+    String item =
+        "{'type':'code_interpreter_call','id':'ci_1','container_id':'cntr_1',"
+            + "'outputs':[{'type':'image','file_id':'file_1'}]},{'type':'message','id':'msg_1'}";
+    String message = quoted("{'type':'message','id':'msg_1'}");
+    String whole = COMPLETED.replace(message, quoted(item));
+    feed(whole.replace("\"store\":true", "\"store\":false"));
+    assertEquals(List.of("cntr_1", "file_1", "ci_1"), stream.kept());
+  }
+
+  @Test
   void whatIsNotStoredIsNotKept() {
     feed(WHOLE.replace("\"store\":true", "\"store\":false"));
     assertEquals(List.of(), stream.kept());
@@ -111,9 +122,14 @@ class ResponsesStreamTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "event: error\ndata: {'type':'error','code':'rate_limit_exceeded','message':'slow','param':null}\n\n",
-        "data: {'type':'error','sequence_number':1,'error':{'type':'tokens','code':'rate_limit_exceeded','message':'slow'}}\n\n",
-        "event: response.failed\ndata: {'type':'response.failed','response':{'id':'r','status':'failed','error':{'code':'rate_limit_exceeded','message':'slow'}}}\n\n",
+        "event: error\n"
+            + "data:"
+            + " {'type':'error','code':'rate_limit_exceeded','message':'slow','param':null}\n\n",
+        "data:"
+            + " {'type':'error','sequence_number':1,'error':{'type':'tokens','code':'rate_limit_exceeded','message':'slow'}}\n\n",
+        "event: response.failed\n"
+            + "data:"
+            + " {'type':'response.failed','response':{'id':'r','status':'failed','error':{'code':'rate_limit_exceeded','message':'slow'}}}\n\n",
         "data: {'error':{'code':'rate_limit_exceeded','message':'slow'}}\n\n",
       })
   void anErrorIsTakenOut(String error) throws Exception {
