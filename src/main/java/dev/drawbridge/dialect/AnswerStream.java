@@ -20,10 +20,12 @@ public interface AnswerStream {
   /** Whether any event came, and not only comments or pings. */
   boolean stirred();
 
-  /** Whether content was seen: from here on nothing may be tried elsewhere. */
+  /**
+   * Whether content was seen, and no error before it: from here on nothing may be tried elsewhere.
+   */
   boolean began();
 
-  /** Whether the vendor's own end was seen. */
+  /** Whether the vendor's own end was seen, and no error before it. */
   boolean complete();
 
   /** Whether what was forwarded ends at an event's end, so that something may be put in. */
@@ -35,9 +37,15 @@ public interface AnswerStream {
   /** The usage reported last, null for none. */
   @Nullable Usage usage();
 
-  /** The data of an error event that came before any content; it is not forwarded. */
+  /**
+   * The data of an error event that came before any content. Neither it nor what follows is
+   * forwarded.
+   */
   byte @Nullable [] firstError();
 
-  /** The data of an error event that came after content; it is not forwarded. */
+  /**
+   * The data of an error event that came between content and the end. Neither it nor what follows
+   * is forwarded.
+   */
   byte @Nullable [] laterError();
 }

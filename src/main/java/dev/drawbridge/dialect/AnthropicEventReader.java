@@ -74,6 +74,9 @@ final class AnthropicEventReader implements EventReader {
       case "message_stop" -> events.add(new StreamEvent.Done());
       case "ping" -> events.add(new StreamEvent.Alive());
       case "error" -> events.add(new StreamEvent.Failed(frame.data()));
+      case "" -> {
+        if (tree.path("error").isObject()) events.add(new StreamEvent.Failed(frame.data()));
+      }
       default -> {}
     }
   }

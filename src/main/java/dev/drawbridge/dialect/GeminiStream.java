@@ -9,7 +9,6 @@ final class GeminiStream extends PassingStream {
   private long seen;
   private long over;
   private boolean blocked;
-  private boolean broken;
 
   @Override
   boolean whole(SseEvent event) {
@@ -26,12 +25,11 @@ final class GeminiStream extends PassingStream {
       began = true; // What is not understood may be content.
       return true;
     }
+    if (facts.usage != null) usage = facts.usage;
     if (facts.error) {
-      broken = true;
       failed(event.data());
       return false;
     }
-    if (facts.usage != null) usage = facts.usage;
     filtered |= facts.filtered;
     blocked |= facts.blocked;
     seen |= facts.seen;
@@ -42,6 +40,6 @@ final class GeminiStream extends PassingStream {
 
   @Override
   void ended() {
-    complete = !broken && (blocked || (seen != 0 && seen == over));
+    complete = blocked || (seen != 0 && seen == over);
   }
 }

@@ -75,7 +75,9 @@ final class OpenAiEvents implements EventReader {
 
   private void chunk(List<StreamEvent> events, JsonNode chunk, byte[] data) {
     JsonNode said = chunk.path("choices");
-    if (Nodes.has(chunk, "error") && said.isEmpty()) {
+    if (Nodes.has(chunk, "error")) {
+      Usage until = OpenAiUsage.of(chunk);
+      if (until != null) events.add(new StreamEvent.Used(until));
       events.add(new StreamEvent.Failed(data));
       return;
     }

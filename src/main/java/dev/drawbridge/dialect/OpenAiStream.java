@@ -43,11 +43,11 @@ public final class OpenAiStream extends PassingStream {
       began = true; // What is not understood may be content.
       return true;
     }
+    if (facts.usage != null) usage = facts.usage;
     if (facts.error) {
       failed(event.data());
       return false;
     }
-    if (facts.usage != null) usage = facts.usage;
     filtered |= facts.filtered;
     began |= facts.content;
     return usageAsked || facts.usage == null || !facts.noChoices;

@@ -51,9 +51,20 @@ abstract class PassingStream implements AnswerStream {
     this.longest = longest;
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>After an error event nothing is forwarded any more; usage is still noted.
+   */
   @Override
   public final byte[] feed(byte[] chunk) {
     if (chunk.length == 0) return chunk;
+    boolean before = hasFailed();
+    byte[] forward = forwardable(chunk);
+    return before ? NOTHING : forward;
+  }
+
+  private byte[] forwardable(byte[] chunk) {
     if (passing) return pass(chunk);
     boolean joined = heldLength > 0;
     if (joined) hold(chunk, 0, chunk.length);
@@ -62,7 +73,7 @@ abstract class PassingStream implements AnswerStream {
     // What is held is looked at again, so it has to be short.
     int calm = searched <= SHORT && calm(data, 0, length) ? endOfEvents(data, length) : 0;
     byte[] forward = calm > 0 ? passed(data, calm, length, joined) : observed(data, length, joined);
-    return heldLength > longest ? letGo(forward) : forward;
+    return heldLength > longest && !hasFailed() ? letGo(forward) : forward;
   }
 
   /** Forwards whole events as they are. */
@@ -95,7 +106,7 @@ abstract class PassingStream implements AnswerStream {
       boolean blank = i == line || (i == line + 1 && data[line] == '\r');
       line = i + 1;
       if (!blank) continue;
-      if (!observe(data, from, line)) {
+      if (!forwards(data, from, line)) {
         if (out == null) out = new ByteArrayOutputStream(length);
         out.write(data, kept, from - kept);
         kept = line;
@@ -200,7 +211,7 @@ abstract class PassingStream implements AnswerStream {
     if (event == null || !whole(event)) return NOTHING;
     if (rest[length - 1] != '\n') rest[length++] = '\n';
     rest[length++] = '\n';
-    return observe(rest, 0, length) ? Arrays.copyOf(rest, length) : NOTHING;
+    return forwards(rest, 0, length) ? Arrays.copyOf(rest, length) : NOTHING;
   }
 
   /**
@@ -217,10 +228,19 @@ abstract class PassingStream implements AnswerStream {
   /** Whether the last event, whose blank line is missing, is whole all the same. */
   abstract boolean whole(SseEvent event);
 
-  /** Notes an error event, which is never forwarded. */
+  private boolean forwards(byte[] data, int from, int to) {
+    return observe(data, from, to) && !hasFailed();
+  }
+
+  /** Notes an error event, which is never forwarded; one after the answer's end says nothing. */
   final void failed(byte[] error) {
+    if (complete || hasFailed()) return;
     if (began) laterError = error;
-    else if (firstError == null) firstError = error;
+    else firstError = error;
+  }
+
+  private boolean hasFailed() {
+    return firstError != null || laterError != null;
   }
 
   @Override
@@ -230,12 +250,12 @@ abstract class PassingStream implements AnswerStream {
 
   @Override
   public final boolean began() {
-    return began;
+    return began && firstError == null;
   }
 
   @Override
   public final boolean complete() {
-    return complete;
+    return complete && !hasFailed();
   }
 
   @Override

@@ -69,10 +69,17 @@ final class TranslatedStream implements AnswerStream {
   /** Notes what a step says; false where it is not to be written. */
   private boolean note(StreamEvent event) {
     stirred |= !(event instanceof StreamEvent.Alive);
+    if (firstError != null || laterError != null) {
+      // Nothing passes after an error, but what was used until then is billed.
+      if (event instanceof StreamEvent.Used used) usage = used.usage();
+      return false;
+    }
     switch (event) {
       case StreamEvent.Failed failed -> {
+        // After its end an answer is whole, whatever comes.
+        if (complete) return false;
         if (began) laterError = failed.error();
-        else if (firstError == null) firstError = failed.error();
+        else firstError = failed.error();
         return false;
       }
       case StreamEvent.Done done -> {
@@ -97,7 +104,7 @@ final class TranslatedStream implements AnswerStream {
       case StreamEvent.Cited cited -> began = true;
       case StreamEvent.Weighed weighed -> began = true;
     }
-    return laterError == null && firstError == null;
+    return true;
   }
 
   @Override

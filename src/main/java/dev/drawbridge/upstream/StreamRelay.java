@@ -129,11 +129,11 @@ final class StreamRelay implements Answer.Body {
     held.appendBytes(piece);
     if (phase == Phase.READY) return;
     byte[] error = observer.firstError();
-    if (observer.began() || held.length() > MOST_HELD) {
-      ready();
-    } else if (error != null) {
+    if (error != null) {
       phase = Phase.OVER;
       flight.errorInside(error);
+    } else if (observer.began() || held.length() > MOST_HELD) {
+      ready();
     } else if (events) {
       watch.touch();
     } else if (observer.stirred()) {

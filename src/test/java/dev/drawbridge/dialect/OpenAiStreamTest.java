@@ -21,13 +21,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenAiStreamTest {
   private static final String ROLE =
-      "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":null}],\"usage\":null}\n\n";
+      "data:"
+          + " {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":null}],\"usage\":null}\n\n";
   private static final String TEXT =
-      "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"say \\\"usage\\\":{ \u20ac\"}}],\"usage\":null}\n\n";
+      "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"say \\\"usage\\\":{"
+          + " \u20ac\"}}],\"usage\":null}\n\n";
   private static final String STOP =
       "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
   private static final String USAGE =
-      "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":3,\"prompt_tokens_details\":{\"cached_tokens\":4}}}\n\n";
+      "data:"
+          + " {\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":3,\"prompt_tokens_details\":{\"cached_tokens\":4}}}\n\n";
   private static final String DONE = "data: [DONE]\n\n";
   private static final String ERROR = "data: {\"error\":{\"message\":\"m\",\"code\":\"c\"}}\n\n";
   private static final String ALL = ": hello\n\n" + ROLE + TEXT + STOP + USAGE + DONE;
@@ -120,9 +123,10 @@ class OpenAiStreamTest {
         out.writeBytes(stream.feed(Arrays.copyOfRange(all, at, to)));
         at = to;
       }
-      assertEquals(text.toString().replace(USAGE, "").replace(ERROR, ""), out.toString(UTF_8));
+      String before = text.substring(0, text.indexOf(ERROR));
+      assertEquals(before.replace(USAGE, ""), out.toString(UTF_8));
       assertEquals(new Usage(9, 3, 4), stream.usage());
-      assertTrue(stream.laterError() != null && stream.complete());
+      assertTrue(stream.laterError() != null && !stream.complete());
       assertEquals(filtered, stream.filtered());
     }
   }
@@ -195,7 +199,8 @@ class OpenAiStreamTest {
     var stream = new OpenAiStream(true);
     feed(
         stream,
-        "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}],\"x_groq\":{\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":6}}}\n\n");
+        "data:"
+            + " {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}],\"x_groq\":{\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":6}}}\n\n");
     assertEquals(new Usage(5, 6, 0), stream.usage());
   }
 

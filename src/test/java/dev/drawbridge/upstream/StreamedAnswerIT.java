@@ -16,6 +16,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streamed answers, from well to broken. */
 class StreamedAnswerIT {
@@ -112,16 +114,19 @@ class StreamedAnswerIT {
     assertTrue(Fixture.within(Duration.ofSeconds(1), () -> vendor.aborted() == 1));
   }
 
-  @Test
-  void anErrorAmidTheStreamIsTruncatedAndNotForwarded() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "data: [DONE]\n\n"})
+  void anErrorAmidTheStreamIsTruncatedAndNotForwarded(String after) throws Exception {
     vendor.next(
         call -> {
           String begin = String.join("", VendorFaults.events(call, FakeVendor.WORDS).subList(0, 3));
-          VendorFaults.raw(begin + "data: {\"error\":{\"message\":\"key sk-12345678\"}}\n\n")
+          VendorFaults.raw(
+                  begin + "data: {\"error\":{\"message\":\"key sk-12345678\"}}\n\n" + after)
               .serve(call);
         });
     assertEquals(Outcome.TRUNCATED, relay(Fixture.chat(true)).outcome());
     assertFalse(reader.text().contains("error"), reader.text());
+    assertFalse(reader.text().contains("DONE"), reader.text());
   }
 
   @Test
@@ -160,11 +165,13 @@ class StreamedAnswerIT {
     assertEquals(SignalClass.UPSTREAM_FAULT, failed().attempt().failure());
   }
 
-  @Test
-  void anErrorAsFirstEventIsClassified() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "data: [DONE]\n\n"})
+  void anErrorAsFirstEventIsClassified(String after) throws Exception {
     vendor.next(
         VendorFaults.raw(
-            "data: {\"error\":{\"message\":\"Slow down\",\"code\":\"rate_limit_exceeded\"}}\n\n"));
+            "data: {\"error\":{\"message\":\"Slow down\",\"code\":\"rate_limit_exceeded\"}}\n\n"
+                + after));
     assertEquals(SignalClass.THROTTLED, failed().attempt().failure());
   }
 

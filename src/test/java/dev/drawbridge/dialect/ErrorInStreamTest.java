@@ -1,0 +1,252 @@
+package dev.drawbridge.dialect;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.vendors.FakeBedrock;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** An error event in a stream, in every dialect, in the same read as the events around it. */
+class ErrorInStreamTest {
+  private static final Usage USED = new Usage(9, 3, 0);
+
+  /** A vendor's stream, and the way on which it comes back. */
+  record Way(String name, Told told, Supplier<AnswerStream> streams) {
+    /** Whether the dialect has a last event. */
+    boolean ends() {
+      return !name.contains("gemini");
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static List<Way> ways() {
+    return List.of(
+        new Way("openai", openai(), () -> same(Dialect.OPENAI).stream()),
+        new Way("openai with choices", openaiWithChoices(), () -> same(Dialect.OPENAI).stream()),
+        new Way("anthropic", anthropic(), () -> same(Dialect.ANTHROPIC).stream()),
+        new Way("anthropic untyped", anthropicUntyped(), () -> same(Dialect.ANTHROPIC).stream()),
+        new Way("responses", responses(), () -> same(Dialect.RESPONSES).stream()),
+        new Way("gemini", gemini(), () -> same(Dialect.GEMINI).stream()),
+        new Way("gemini's array", gemini(), () -> new GeminiArray(same(Dialect.GEMINI)).stream()),
+        new Way("from openai", openai(), () -> translated(Dialect.OPENAI)),
+        new Way("from openai with choices", openaiWithChoices(), () -> translated(Dialect.OPENAI)),
+        new Way("from anthropic", anthropic(), () -> translated(Dialect.ANTHROPIC)),
+        new Way("from anthropic untyped", anthropicUntyped(), () -> translated(Dialect.ANTHROPIC)),
+        new Way("from gemini", gemini(), () -> translated(Dialect.GEMINI)),
+        new Way("from bedrock", bedrock(), () -> translated(Dialect.BEDROCK)),
+        new Way("from ollama", ollama(), () -> translated(Dialect.OLLAMA)));
+  }
+
+  /** A stream's events: some of the answer, an error, and an end with the usage. */
+  record Told(byte[] content, byte[] error, byte[] end) {
+    Told(String content, String error, String end) {
+      this(content.getBytes(UTF_8), error.getBytes(UTF_8), end.getBytes(UTF_8));
+    }
+  }
+
+  private static Told openai() {
+    return new Told(
+        "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n",
+        "data: {\"error\":{\"message\":\"m\"}}\n\n",
+        "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
+            + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":3}}\n\n"
+            + "data: [DONE]\n\n");
+  }
+
+  /** As OpenRouter tells of a failure: in a last chunk, which has the usage too. */
+  private static Told openaiWithChoices() {
+    return new Told(
+        "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n",
+        "data: {\"id\":\"c\",\"error\":{\"message\":\"m\"},\"choices\":[{\"index\":0,\"delta\":{"
+            + "\"content\":\"\"},\"finish_reason\":\"error\"}],"
+            + "\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":3}}\n\n",
+        "data: [DONE]\n\n");
+  }
+
+  private static Told anthropic() {
+    return new Told(
+        "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"m\","
+            + "\"usage\":{\"input_tokens\":9}}}\n\n"
+            + "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,"
+            + "\"content_block\":{\"type\":\"text\",\"text\":\"Hi\"}}\n\n",
+        "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\"}}\n\n",
+        "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":"
+            + "\"end_turn\"},\"usage\":{\"output_tokens\":3}}\n\n"
+            + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
+  }
+
+  private static Told anthropicUntyped() {
+    Told typed = anthropic();
+    byte[] error = "data: {\"error\":{\"message\":\"m\"}}\n\n".getBytes(UTF_8);
+    return new Told(typed.content(), error, typed.end());
+  }
+
+  private static Told responses() {
+    return new Told(
+        "event: response.created\ndata: {\"type\":\"response.created\",\"response\":{}}\n\n"
+            + "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\","
+            + "\"delta\":\"Hi\"}\n\n",
+        "event: error\ndata: {\"type\":\"error\",\"message\":\"m\"}\n\n",
+        "event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":{\"id\":"
+            + "\"r\",\"usage\":{\"input_tokens\":9,\"output_tokens\":3}}}\n\n");
+  }
+
+  private static Told gemini() {
+    return new Told(
+        "data: {\"candidates\":[{\"index\":0,\"content\":{\"parts\":[{\"text\":\"Hi\"}]}}]}\n\n",
+        "data: {\"error\":{\"code\":503,\"message\":\"m\"}}\n\n",
+        "data: {\"candidates\":[{\"index\":0,\"finishReason\":\"STOP\"}],\"usageMetadata\":{"
+            + "\"promptTokenCount\":9,\"candidatesTokenCount\":3}}\n\n");
+  }
+
+  private static Told bedrock() {
+    JsonObject hi = new JsonObject().put("delta", new JsonObject().put("text", "Hi"));
+    JsonObject used = new JsonObject().put("inputTokens", 9).put("outputTokens", 3);
+    Buffer content =
+        FakeBedrock.event("messageStart", new JsonObject())
+            .appendBuffer(FakeBedrock.event("contentBlockDelta", hi));
+    Buffer error = FakeBedrock.exception("throttlingException", "m");
+    Buffer end =
+        FakeBedrock.event("messageStop", new JsonObject().put("stopReason", "end_turn"))
+            .appendBuffer(FakeBedrock.event("metadata", new JsonObject().put("usage", used)));
+    return new Told(content.getBytes(), error.getBytes(), end.getBytes());
+  }
+
+  private static Told ollama() {
+    return new Told(
+        "{\"model\":\"m\",\"message\":{\"content\":\"Hi\"},\"done\":false}\n",
+        "{\"error\":\"m\"}\n",
+        "{\"done\":true,\"done_reason\":\"stop\",\"prompt_eval_count\":9,\"eval_count\":3}\n");
+  }
+
+  private static Translation same(Dialect dialect) {
+    var target = new CallTarget(dialect, null, "m", null, null, true, null);
+    String openai =
+        "{\"model\":\"m\",\"stream\":true,%s\"%s\":[{\"role\":\"user\",\"content\":\"x\"}]}";
+    String asked = "\"stream_options\":{\"include_usage\":true},";
+    ModelCall call =
+        switch (dialect) {
+          case OPENAI -> OpenAiChat.read(openai.formatted(asked, "messages").getBytes(UTF_8));
+          case RESPONSES -> ResponsesCall.read(openai.formatted("", "input").getBytes(UTF_8));
+          case ANTHROPIC ->
+              AnthropicCall.read(openai.formatted("\"max_tokens\":9,", "messages").getBytes(UTF_8));
+          case GEMINI -> GeminiStreamTest.call("{\"contents\":[{\"parts\":[{\"text\":\"x\"}]}]}");
+          default -> throw new IllegalArgumentException(dialect.wire());
+        };
+    return Translation.of(call, target);
+  }
+
+  private static AnswerStream translated(Dialect from) {
+    VendorCodec vendors = Objects.requireNonNull(ChatCodecs.ofVendors(from));
+    return new TranslatedStream(
+        vendors.reader(), new OpenAiChatCodec().writer(new Reply(true, 1)), "m");
+  }
+
+  private static byte[] joined(byte[]... pieces) {
+    var out = new ByteArrayOutputStream();
+    for (byte[] piece : pieces) out.writeBytes(piece);
+    return out.toByteArray();
+  }
+
+  private static byte[] all(AnswerStream stream, byte[]... reads) {
+    var out = new ByteArrayOutputStream();
+    for (byte[] read : reads) out.writeBytes(stream.feed(read));
+    out.writeBytes(stream.finish());
+    return out.toByteArray();
+  }
+
+  /** The text without ids that we make up where the vendor gives none. */
+  private static String withoutMadeIds(byte[] stream) {
+    return new String(stream, UTF_8).replaceAll("chatcmpl-[0-9a-f]{32}", "ID");
+  }
+
+  private static byte[][] bytes(byte[] all) {
+    byte[][] each = new byte[all.length][];
+    for (int i = 0; i < all.length; i++) each[i] = new byte[] {all[i]};
+    return each;
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void afterContentNothingOfWhatFollowsPassesAndTheStreamIsNotComplete(Way way) {
+    Told told = way.told();
+    byte[] stream = joined(told.content(), told.error(), told.end());
+    byte[] expected = way.streams().get().feed(told.content());
+    for (byte[][] reads : new byte[][][] {{stream}, bytes(stream)}) {
+      AnswerStream back = way.streams().get();
+      byte[] out = all(back, reads);
+
+      assertEquals(withoutMadeIds(expected), withoutMadeIds(out));
+      assertNotNull(back.laterError());
+      assertNull(back.firstError());
+      assertFalse(back.complete());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void theUsageBesideOrAfterAnErrorCounts(Way way) {
+    if (way.name().equals("from bedrock")) return; // Its stream ends with an exception.
+    Told told = way.told();
+    AnswerStream back = way.streams().get();
+    all(back, joined(told.content(), told.error(), told.end()));
+    assertEquals(USED, back.usage());
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void beforeContentItIsNoAnswerWhateverFollows(Way way) {
+    Told told = way.told();
+    byte[] rest = way.ends() ? told.end() : joined(told.content(), told.end());
+    for (byte[] stream : new byte[][] {joined(told.error(), rest), told.error()}) {
+      AnswerStream back = way.streams().get();
+      assertEquals("", new String(all(back, stream), UTF_8));
+      assertNotNull(back.firstError());
+      assertNull(back.laterError());
+      assertFalse(back.began() || back.complete());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void afterTheEndItTakesNothingBack(Way way) {
+    if (!way.ends()) return;
+    Told told = way.told();
+    byte[] whole = joined(told.content(), told.end());
+    byte[] expected = all(way.streams().get(), whole);
+    AnswerStream back = way.streams().get();
+    byte[] out = all(back, joined(whole, told.error()));
+
+    assertEquals(withoutMadeIds(expected), withoutMadeIds(out));
+    assertTrue(back.complete());
+    assertNull(back.laterError());
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void theEndAloneIsWhole(Way way) {
+    AnswerStream back = way.streams().get();
+    byte[] out = all(back, joined(way.told().content(), way.told().end()));
+    assertTrue(back.complete(), () -> new String(out, UTF_8));
+    assertFalse(Arrays.equals(out, way.streams().get().feed(way.told().content())));
+  }
+}
