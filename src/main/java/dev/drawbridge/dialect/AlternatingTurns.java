@@ -24,6 +24,11 @@ final class AlternatingTurns {
   final List<Part> system = new ArrayList<>();
   final List<Message> messages = new ArrayList<>();
 
+  /** What the messages of one role that follow each other say: one turn, made when it ends. */
+  private List<Part> turn = new ArrayList<>();
+
+  private Message.Role speaker = Message.Role.USER;
+
   private AlternatingTurns(
       Conversation conversation, Predicate<Part.Signature> own, Set<String> dropped) {
     for (Part part : conversation.system()) if (!blank(part)) system.add(part);
@@ -36,6 +41,7 @@ final class AlternatingTurns {
         add(message.role(), kept);
       }
     }
+    endTurn();
   }
 
   /** For Anthropic: where nothing else is said, what instructs is what the user says. */
@@ -47,7 +53,8 @@ final class AlternatingTurns {
                 signature.vendor() == Dialect.ANTHROPIC && !Seals.foreign(signature.value()),
             dropped);
     if (turns.messages.isEmpty() && !turns.system.isEmpty()) {
-      turns.add(Message.Role.USER, List.copyOf(turns.system));
+      turns.add(Message.Role.USER, turns.system);
+      turns.endTurn();
       turns.system.clear();
     }
     turns.complete(conversation.messages());
@@ -68,7 +75,7 @@ final class AlternatingTurns {
     boolean unanswered = !all.isEmpty() && all.getLast().role() == Message.Role.USER;
     boolean users = !messages.isEmpty() && messages.getLast().role() == Message.Role.USER;
     if (messages.isEmpty() || (unanswered && !users)) {
-      add(Message.Role.USER, List.of(NOTHING_SAID));
+      messages.add(new Message(Message.Role.USER, List.of(NOTHING_SAID)));
     }
     if (messages.getFirst().role() != Message.Role.USER) {
       messages.addFirst(new Message(Message.Role.USER, List.of(NOTHING_SAID)));
@@ -76,11 +83,15 @@ final class AlternatingTurns {
   }
 
   private void add(Message.Role role, List<Part> parts) {
-    List<Part> joined = new ArrayList<>(parts);
-    if (!messages.isEmpty() && messages.getLast().role() == role) {
-      joined.addAll(0, messages.removeLast().parts());
-    }
-    messages.add(new Message(role, resultsFirst(joined)));
+    if (speaker != role) endTurn();
+    speaker = role;
+    turn.addAll(parts);
+  }
+
+  private void endTurn() {
+    if (turn.isEmpty()) return;
+    messages.add(new Message(speaker, resultsFirst(turn)));
+    turn = new ArrayList<>();
   }
 
   private static List<Part> kept(

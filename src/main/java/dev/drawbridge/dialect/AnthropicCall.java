@@ -63,7 +63,8 @@ public final class AnthropicCall {
         reader.content.media().of(body.length),
         reader.fields,
         body,
-        reader.marks);
+        reader.marks,
+        reader.values());
   }
 
   /** Whether the caller runs tools of that type, whose form only Anthropic's models know. */

@@ -47,6 +47,11 @@ final class AnthropicCallTree {
   private final List<Part> system = new ArrayList<>();
   private final List<Message> messages = new ArrayList<>();
 
+  /**
+   * The last message's parts where it is a user's of results only, which those of the next join.
+   */
+  private @Nullable List<Part> results;
+
   private AnthropicCallTree(JsonNode body) {
     this.body = body;
   }
@@ -96,20 +101,26 @@ final class AnthropicCallTree {
     boolean assistant = role.equals("assistant");
     List<Part> parts = AnthropicBlockTree.parts(message.get("content"), assistant);
     if (role.equals("system")) {
+      results = null;
       if (messages.isEmpty()) system.addAll(parts);
       else messages.add(new Message(Message.Role.SYSTEM, parts));
       return;
     }
-    if (!assistant) parts = AlternatingTurns.resultsFirst(parts);
-    Message.Role who = assistant ? Message.Role.ASSISTANT : Message.Role.USER;
-    Message before = messages.isEmpty() ? null : messages.getLast();
-    if (before != null && !assistant && before.role() == who && results(before.parts())) {
-      // Results that follow each other are in one message.
-      List<Part> joined = new ArrayList<>(messages.removeLast().parts());
-      joined.addAll(parts);
-      parts = AlternatingTurns.resultsFirst(joined);
+    if (assistant) {
+      results = null;
+      messages.add(new Message(Message.Role.ASSISTANT, List.copyOf(parts)));
+      return;
     }
-    messages.add(new Message(who, List.copyOf(parts)));
+    parts = AlternatingTurns.resultsFirst(parts);
+    List<Part> before = results;
+    results = results(parts) ? before : null;
+    if (before != null) {
+      before.addAll(parts);
+      return;
+    }
+    List<Part> own = new ArrayList<>(parts);
+    if (results(parts)) results = own;
+    messages.add(new Message(Message.Role.USER, own));
   }
 
   private static boolean results(List<Part> parts) {

@@ -101,8 +101,7 @@ final class AnthropicCallWriter {
     ToolChoice choice = call.toolChoice();
     if (!call.tools().isEmpty()) {
       if (choice == null || choice.names().isEmpty() || isOne(choice)) return call.tools();
-      List<Tool> some =
-          call.tools().stream().filter(t -> choice.names().contains(t.name())).toList();
+      List<Tool> some = call.named(choice.names());
       return some.isEmpty() ? call.tools() : some;
     }
     Set<String> called = new LinkedHashSet<>();

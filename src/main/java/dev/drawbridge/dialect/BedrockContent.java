@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.exchange.Message;
 import dev.drawbridge.exchange.Part;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,9 @@ final class BedrockContent {
 
   /** Names of documents, of which Converse wants no two the same. */
   private final Set<String> documents = new HashSet<>();
+
+  /** The number that was last put behind a name. */
+  private final Map<String, Integer> numbers = new HashMap<>();
 
   BedrockContent(JsonGenerator json, BedrockModel model, Set<String> dropped) {
     this.json = json;
@@ -176,7 +181,9 @@ final class BedrockContent {
     String said = name == null ? "" : name.replaceAll("[^a-zA-Z0-9()\\[\\]-]+", " ").strip();
     String first = said.isEmpty() ? "document" : said;
     String unique = first;
-    for (int i = 2; !documents.add(unique.toLowerCase(Locale.ROOT)); i++) unique = first + " " + i;
+    while (!documents.add(unique.toLowerCase(Locale.ROOT))) {
+      unique = first + " " + numbers.merge(first.toLowerCase(Locale.ROOT), 2, (i, two) -> i + 1);
+    }
     return unique;
   }
 }

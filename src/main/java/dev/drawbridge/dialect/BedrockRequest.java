@@ -111,11 +111,11 @@ final class BedrockRequest {
     if (none && !used) return;
     if (tools.isEmpty() && used) tools = seen();
     if (tools.isEmpty()) return;
+    boolean some = choice != null && choice.names().size() > 1 && !conversation.tools().isEmpty();
+    if (some) tools = conversation.named(Objects.requireNonNull(choice).names());
     json.writeObjectFieldStart("toolConfig");
     json.writeArrayFieldStart("tools");
-    boolean some = choice != null && choice.names().size() > 1;
     for (Tool tool : tools) {
-      if (some && choice != null && !choice.names().contains(tool.name())) continue;
       tool(json, tool);
       if (tool.cached()) content.mark(null);
     }

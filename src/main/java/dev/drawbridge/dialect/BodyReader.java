@@ -22,12 +22,19 @@ import org.jspecify.annotations.Nullable;
 abstract class BodyReader {
   private static final int BOM = 0xEFBBBF;
 
+  /** Elements of one array, or members of one object. */
+  static final int MOST_ELEMENTS = 250_000;
+
+  /** Values in all: what a body may become when it is said in another dialect has an end. */
+  static final int MOST_VALUES = 2_000_000;
+
   final byte[] body;
   final List<Mark> marks = new ArrayList<>(6);
   private final Set<String> known;
   private final OpenKeys keys = new OpenKeys();
   private @Nullable JsonParser opened;
   private int depth;
+  private int values;
 
   /**
    * @param known names that have a meaning; another spelling of one is refused
@@ -108,11 +115,14 @@ abstract class BodyReader {
    */
   final void object(boolean knownNames, OnMember each) throws IOException {
     JsonParser parser = parser();
+    String own = parser.currentName();
     enter();
     keys.open();
     String name;
+    int count = 0;
     while ((name = parser.nextFieldName()) != null) {
       String folded = knownNames ? fold(name) : OpenKeys.fold(name);
+      count(own, ++count);
       if (!keys.add(folded)) {
         throw invalid("A key stands twice in one object (but for case)" + at(parser) + ".");
       }
@@ -146,10 +156,34 @@ abstract class BodyReader {
 
   final void array(OnElement each) throws IOException {
     JsonParser parser = parser();
+    String own = parser.currentName();
     enter();
     JsonToken token;
-    while ((token = parser.nextToken()) != JsonToken.END_ARRAY) each.value(token);
+    int count = 0;
+    while ((token = parser.nextToken()) != JsonToken.END_ARRAY) {
+      count(own, ++count);
+      each.value(token);
+    }
     depth--;
+  }
+
+  /** Counts a value, the how manieth of the array or object that has that name. */
+  private void count(@Nullable String name, int count) {
+    values++;
+    if (count > MOST_ELEMENTS) {
+      String rest = " must have at most " + MOST_ELEMENTS + " elements" + at(parser()) + ".";
+      // A name that the caller made up stays out of the message.
+      if (name == null || !known.contains(fold(name))) throw invalid("An array or object" + rest);
+      throw Refusal.invalid(name, name + rest);
+    }
+    if (values > MOST_VALUES) {
+      throw invalid("The body must have at most " + MOST_VALUES + " values" + at(parser()) + ".");
+    }
+  }
+
+  /** How many values were read, but for those within schemas and arguments of tools. */
+  final int values() {
+    return values;
   }
 
   private void enter() {

@@ -1,5 +1,6 @@
 package dev.drawbridge.dialect;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,7 +35,9 @@ final class EventFrames {
   private boolean afterReturn;
   private boolean first = true;
   private String name = "";
-  private byte @Nullable [] data;
+
+  /** The {@code data} lines so far; null where there is none. */
+  private @Nullable ByteArrayOutputStream data;
 
   /**
    * The events that are whole by now.
@@ -98,11 +101,11 @@ final class EventFrames {
     first = false;
     if (length == at) {
       length = 0;
-      byte[] whole = data;
+      ByteArrayOutputStream whole = data;
       String named = name;
       data = null;
       name = "";
-      return whole == null ? null : new Frame(named, whole);
+      return whole == null ? null : new Frame(named, whole.toByteArray());
     }
     int colon = at;
     while (colon < length && line[colon] != ':') colon++;
@@ -119,14 +122,13 @@ final class EventFrames {
   }
 
   private void take(int from) {
-    byte[] before = data;
-    if (before == null) {
-      data = Arrays.copyOfRange(line, from, length);
-      return;
+    ByteArrayOutputStream lines = data;
+    if (lines == null) {
+      lines = new ByteArrayOutputStream(length - from);
+      data = lines;
+    } else {
+      lines.write('\n');
     }
-    byte[] joined = Arrays.copyOf(before, before.length + 1 + length - from);
-    joined[before.length] = '\n';
-    System.arraycopy(line, from, joined, before.length + 1, length - from);
-    data = joined;
+    lines.write(line, from, length - from);
   }
 }

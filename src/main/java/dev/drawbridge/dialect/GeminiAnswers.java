@@ -11,6 +11,8 @@ import dev.drawbridge.exchange.Usage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Whole answers of generateContent. */
 final class GeminiAnswers {
@@ -38,7 +40,7 @@ final class GeminiAnswers {
 
   private static Choice choice(JsonNode candidate, String id) {
     List<Part> parts = new ArrayList<>();
-    List<String> texts = new ArrayList<>();
+    List<Utf8Offsets> texts = new ArrayList<>();
     List<Integer> places = new ArrayList<>();
     int calls = 0;
     int index = (int) GeminiNames.number(candidate, "index");
@@ -50,29 +52,33 @@ final class GeminiAnswers {
         parts.add(GeminiParts.call(part, GeminiParts.madeId(id, index, calls++)));
       }
       boolean text = parts.size() > at && parts.get(at) instanceof Part.Text;
-      texts.add(text ? ((Part.Text) parts.get(at)).text() : "");
+      texts.add(Utf8Offsets.of(text ? ((Part.Text) parts.get(at)).text() : ""));
       places.add(text ? at : -1);
     }
-    GeminiCitations.read(candidate, texts)
-        .forEach((part, cited) -> cite(parts, place(places, part), cited));
+    cite(parts, places, GeminiCitations.read(candidate, texts));
     StopReason stop = GeminiStops.read(GeminiNames.word(candidate, "finishReason"), calls > 0);
     return new Choice(parts, stop, null, GeminiLogprobs.read(candidate));
   }
 
-  /** Where the text is that a part was read to, or the last before it. */
-  private static int place(List<Integer> places, int part) {
-    for (int i = Math.min(part, places.size() - 1); i >= 0; i--) {
-      if (places.get(i) >= 0) return places.get(i);
+  /**
+   * Puts what is cited at the text that a part was read to, or at the last before it.
+   *
+   * @param places of the texts that the vendor's parts were read to, -1 for one that is no text
+   * @param cited by the vendor's parts, in their order
+   */
+  private static void cite(
+      List<Part> parts, List<Integer> places, Map<Integer, List<Citation>> cited) {
+    Map<Integer, List<Citation>> texts = new TreeMap<>();
+    int last = -1;
+    int seen = 0;
+    for (Map.Entry<Integer, List<Citation>> each : cited.entrySet()) {
+      for (; seen <= Math.min(each.getKey(), places.size() - 1); seen++) {
+        if (places.get(seen) >= 0) last = places.get(seen);
+      }
+      if (last >= 0) texts.computeIfAbsent(last, at -> new ArrayList<>()).addAll(each.getValue());
     }
-    return -1;
-  }
-
-  private static void cite(List<Part> parts, int at, List<Citation> cited) {
-    if (at < 0) return;
-    Part.Text text = (Part.Text) parts.get(at);
-    List<Citation> all = new ArrayList<>(text.citations());
-    all.addAll(cited);
-    parts.set(at, new Part.Text(text.text(), all));
+    texts.forEach(
+        (at, all) -> parts.set(at, new Part.Text(((Part.Text) parts.get(at)).text(), all)));
   }
 
   static byte[] write(ModelAnswer answer) {

@@ -80,7 +80,8 @@ public final class GeminiCall {
           media.of(body.length),
           fields,
           body,
-          marks);
+          marks,
+          values());
     }
 
     @Override

@@ -6,8 +6,6 @@ import static dev.drawbridge.dialect.GeminiNames.word;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.exchange.Conversation;
-import dev.drawbridge.exchange.Dialect;
-import dev.drawbridge.exchange.Message;
 import dev.drawbridge.exchange.Message.Role;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Part;
@@ -41,8 +39,8 @@ final class GeminiCallReader {
           "model");
 
   private final ModelCall call;
-  private final List<Message> messages = new ArrayList<>();
-  private final List<ToolCall> unanswered = new ArrayList<>();
+  private final GeminiTurns turns = new GeminiTurns();
+  private final UnansweredCalls unanswered = new UnansweredCalls();
   private final Set<String> unsaid = new LinkedHashSet<>();
   private int calls;
 
@@ -62,7 +60,7 @@ final class GeminiCallReader {
     var how = new GeminiConfigReader(config, unsaid);
     return new Conversation(
         system(at(root, "systemInstruction")),
-        messages,
+        turns.messages(),
         tools(at(root, "tools"), word(calling, "mode").equals("VALIDATED")),
         choice(calling),
         null,
@@ -86,39 +84,11 @@ final class GeminiCallReader {
   }
 
   private void content(JsonNode content) {
-    Role role = text(content, "role").equals("model") ? Role.ASSISTANT : Role.USER;
     List<Part> results = new ArrayList<>();
     List<Part> parts = new ArrayList<>();
     for (JsonNode part : at(content, "parts")) part(part, results, parts);
-    boolean joins = !messages.isEmpty() && messages.getLast().role() == role;
-    List<Part> all = joins ? messages.getLast().parts() : new ArrayList<>();
-    int after = 0;
-    while (after < all.size() && all.get(after) instanceof ToolResult) after++;
-    all.addAll(after, results);
-    for (int i = 0; i < parts.size(); i++) {
-      if (!(i == 0 && joins && continues(all, parts.getFirst(), role))) all.add(parts.get(i));
-    }
-    if (!joins) messages.add(new Message(role, all));
-  }
-
-  /** Joins what one chunk said to what the chunk before it did; false where it is another piece. */
-  private static boolean continues(List<Part> before, Part next, Role role) {
-    if (before.isEmpty() || role != Role.ASSISTANT) return false;
-    int last = before.size() - 1;
-    if (before.get(last) instanceof Part.Text text && next instanceof Part.Text more) {
-      before.set(last, new Part.Text(text.text() + more.text()));
-      return true;
-    }
-    if (before.get(last) instanceof Part.Reasoning thought
-        && thought.signature() == null
-        && next instanceof Part.Reasoning more
-        && (more.signature() == null
-            || more.signature().vendor() != Dialect.GEMINI
-            || !more.text().isEmpty())) {
-      before.set(last, new Part.Reasoning(thought.text() + more.text(), more.signature()));
-      return true;
-    }
-    return false;
+    boolean model = text(content, "role").equals("model");
+    turns.add(model ? Role.ASSISTANT : Role.USER, results, parts);
   }
 
   private void part(JsonNode part, List<Part> results, List<Part> parts) {
@@ -139,12 +109,8 @@ final class GeminiCallReader {
   private ToolResult result(JsonNode response) {
     String name = text(response, "name");
     String id = text(response, "id");
-    for (ToolCall open : List.copyOf(unanswered)) {
-      if (id.isEmpty() ? !open.name().equals(name) : !open.id().equals(id)) continue;
-      unanswered.remove(open);
-      id = open.id();
-      break;
-    }
+    ToolCall open = unanswered.take(id, name);
+    if (open != null) id = open.id();
     if (id.isEmpty()) id = "call_" + calls++;
     JsonNode value = at(response, "response");
     JsonNode error = at(value, "error");

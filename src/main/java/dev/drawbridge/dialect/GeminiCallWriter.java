@@ -218,12 +218,10 @@ final class GeminiCallWriter {
 
   private void tools(JsonGenerator json) throws IOException {
     ToolChoice choice = said.toolChoice();
-    boolean narrowed =
-        choice != null && choice.mode() == ToolChoice.Mode.AUTO && !choice.names().isEmpty();
     List<Tool> tools =
-        said.tools().stream()
-            .filter(tool -> choice == null || !narrowed || choice.names().contains(tool.name()))
-            .toList();
+        choice != null && choice.mode() == ToolChoice.Mode.AUTO && !choice.names().isEmpty()
+            ? said.named(choice.names())
+            : said.tools();
     if (!tools.isEmpty()) {
       json.writeArrayFieldStart("tools");
       json.writeStartObject();

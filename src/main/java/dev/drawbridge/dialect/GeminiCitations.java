@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.exchange.Part.Citation;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * citationMetadata}. Their offsets count bytes of UTF-8, ours UTF-16 units.
  */
 final class GeminiCitations {
+  private static final Utf8Offsets NO_TEXT = new Utf8Offsets();
+
   private GeminiCitations() {}
 
   /** Whether a candidate may cite anything. */
@@ -28,7 +31,7 @@ final class GeminiCitations {
    *
    * @param texts the candidate's parts; empty for one that is no text
    */
-  static Map<Integer, List<Citation>> read(JsonNode candidate, List<String> texts) {
+  static Map<Integer, List<Citation>> read(JsonNode candidate, List<Utf8Offsets> texts) {
     Map<Integer, List<Citation>> found = new TreeMap<>();
     JsonNode grounding = GeminiNames.at(candidate, "groundingMetadata");
     JsonNode chunks = GeminiNames.at(grounding, "groundingChunks");
@@ -45,12 +48,13 @@ final class GeminiCitations {
       }
     }
     for (int i = 0; i < used.length; i++) {
-      if (!used[i]) add(found, texts.size() - 1, cited(chunks.get(i), null, ""));
+      if (!used[i]) add(found, texts.size() - 1, cited(chunks.get(i), null, NO_TEXT));
     }
     JsonNode older = GeminiNames.at(candidate, "citationMetadata");
+    if (!older.isObject()) return found;
+    Utf8Offsets all = Utf8Offsets.joined(texts);
     for (String list : List.of("citationSources", "citations")) {
       for (JsonNode source : GeminiNames.at(older, list)) {
-        String all = String.join("", texts);
         add(found, texts.size() - 1, citation(source, null, source, all));
       }
     }
@@ -61,19 +65,19 @@ final class GeminiCitations {
     found.computeIfAbsent(Math.max(0, part), p -> new ArrayList<>()).add(citation);
   }
 
-  private static Citation cited(JsonNode chunk, @Nullable JsonNode segment, String text) {
+  private static Citation cited(JsonNode chunk, @Nullable JsonNode segment, Utf8Offsets text) {
     JsonNode retrieved = GeminiNames.at(chunk, "retrievedContext");
     JsonNode source = retrieved.isMissingNode() ? GeminiNames.at(chunk, "web") : retrieved;
     return citation(source, string(retrieved, "text"), segment, text);
   }
 
   private static Citation citation(
-      JsonNode source, @Nullable String cited, @Nullable JsonNode segment, String text) {
+      JsonNode source, @Nullable String cited, @Nullable JsonNode segment, Utf8Offsets text) {
     int start = -1;
     int end = -1;
     if (segment != null) {
-      start = units(text, GeminiNames.number(segment, "startIndex"));
-      end = Math.max(start, units(text, GeminiNames.number(segment, "endIndex")));
+      start = text.units(GeminiNames.number(segment, "startIndex"));
+      end = Math.max(start, text.units(GeminiNames.number(segment, "endIndex")));
     }
     return new Citation(string(source, "uri"), string(source, "title"), cited, start, end);
   }
@@ -81,32 +85,6 @@ final class GeminiCitations {
   private static @Nullable String string(JsonNode object, String name) {
     JsonNode value = GeminiNames.at(object, name);
     return value.isTextual() ? value.textValue() : null;
-  }
-
-  /** The UTF-16 offset of a UTF-8 one, at most the text's end. */
-  private static int units(String text, long bytes) {
-    long at = 0;
-    int i = 0;
-    while (i < text.length() && at < bytes) {
-      int point = text.codePointAt(i);
-      at += width(point);
-      i += Character.charCount(point);
-    }
-    return i;
-  }
-
-  private static int bytes(String text, int units) {
-    int at = 0;
-    for (int i = 0; i < Math.min(units, text.length()); ) {
-      int point = text.codePointAt(i);
-      at += width(point);
-      i += Character.charCount(point);
-    }
-    return at;
-  }
-
-  private static int width(int point) {
-    return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
   }
 
   /** One citation, with the part that it is about. */
@@ -128,14 +106,16 @@ final class GeminiCitations {
     }
     json.writeEndArray();
     json.writeArrayFieldStart("groundingSupports");
+    Map<Integer, Utf8Offsets> texts = new HashMap<>();
     for (int i = 0; i < all.size(); i++) {
       About about = all.get(i);
       if (about.citation().start() < 0) continue;
+      Utf8Offsets text = texts.computeIfAbsent(about.part(), p -> Utf8Offsets.of(about.text()));
       json.writeStartObject();
       json.writeObjectFieldStart("segment");
       json.writeNumberField("partIndex", about.part());
-      json.writeNumberField("startIndex", bytes(about.text(), about.citation().start()));
-      json.writeNumberField("endIndex", bytes(about.text(), about.citation().end()));
+      json.writeNumberField("startIndex", text.bytes(about.citation().start()));
+      json.writeNumberField("endIndex", text.bytes(about.citation().end()));
       json.writeEndObject();
       json.writeArrayFieldStart("groundingChunkIndices");
       json.writeNumber(i);

@@ -71,7 +71,8 @@ public final class GeminiEmbeddings {
           media.of(body.length),
           fields,
           body,
-          marks);
+          marks,
+          values());
     }
 
     @Override

@@ -30,7 +30,7 @@ final class GeminiEventReader implements EventReader {
 
   /** What was said of one answer so far. */
   private static final class Candidate {
-    final StringBuilder text = new StringBuilder();
+    final Utf8Offsets text = new Utf8Offsets();
     String reason = "";
     int calls;
   }
@@ -108,8 +108,7 @@ final class GeminiEventReader implements EventReader {
   /** Parts of a stream are one text to whoever cites it. */
   private static void cited(
       JsonNode node, int choice, Candidate candidate, List<StreamEvent> events) {
-    List<String> text = List.of(candidate.text.toString());
-    for (List<Part.Citation> cited : GeminiCitations.read(node, text).values()) {
+    for (List<Part.Citation> cited : GeminiCitations.read(node, List.of(candidate.text)).values()) {
       for (Part.Citation each : cited) events.add(new StreamEvent.Cited(choice, each));
     }
   }

@@ -12,8 +12,8 @@ import dev.drawbridge.exchange.Usage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -117,16 +117,17 @@ final class GeminiEventWriter implements EventWriter {
 
   /** The calls that are open, which are whole now. */
   private byte[] called(int choice) {
-    byte[] all = NOTHING;
+    if (of(choice).open.isEmpty()) return NOTHING;
+    var all = new ByteArrayOutputStream();
     for (Open open : of(choice).open.values()) {
       StreamEvent.ToolBegun begun = open.begun();
       var call = new ToolCall(begun.id(), begun.name(), open.arguments().toString());
       Signature signature = begun.signature();
       String signed = signature == null ? null : GeminiSignature.given(signature);
-      all = after(all, chunk(choice, parts -> parts.call(call, call.id(), signed)));
+      all.writeBytes(chunk(choice, parts -> parts.call(call, call.id(), signed)));
     }
     of(choice).open.clear();
-    return all;
+    return all.toByteArray();
   }
 
   private static byte[] after(byte[] before, byte[] then) {

@@ -64,10 +64,11 @@ final class OllamaRequest {
     if (choice != null && choice.mode() == ToolChoice.Mode.NONE) return;
     if (conversation.tools().isEmpty()) return;
     json.writeArrayFieldStart("tools");
-    for (Tool tool : conversation.tools()) {
-      if (choice != null && !choice.names().isEmpty() && !choice.names().contains(tool.name())) {
-        continue;
-      }
+    List<Tool> tools =
+        choice != null && !choice.names().isEmpty()
+            ? conversation.named(choice.names())
+            : conversation.tools();
+    for (Tool tool : tools) {
       if (tool.cached()) dropped.add("cache_control");
       if (tool.strict() != null) dropped.add("strict");
       json.writeStartObject();

@@ -48,7 +48,8 @@ public final class OpenAiChat {
         reader.counted.of(body.length),
         reader.fields,
         body,
-        reader.marks);
+        reader.marks,
+        reader.values());
   }
 
   private static final class Reader extends CallReader {

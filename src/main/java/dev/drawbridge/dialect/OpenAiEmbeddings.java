@@ -42,7 +42,8 @@ public final class OpenAiEmbeddings {
         InputTokens.atMost(Math.ceilDiv(body.length, CallReader.BYTES_PER_TOKEN)),
         reader.fields,
         body,
-        reader.marks);
+        reader.marks,
+        reader.values());
   }
 
   private static final class Reader extends CallReader {

@@ -1,8 +1,10 @@
 package dev.drawbridge.dialect;
 
 import dev.drawbridge.exchange.StreamEvent;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,17 +58,24 @@ final class OrderedCalls {
     }
   }
 
-  private final List<Call> waiting = new ArrayList<>();
+  private final Queue<Call> waiting = new ArrayDeque<>();
+
+  /** The calls that wait, by their numbers. */
+  private final Map<Integer, Call> numbered = new HashMap<>();
+
   private boolean ending;
 
   void begun(StreamEvent.ToolBegun call) {
     ending = false;
-    waiting.add(new Call(call));
+    Call begun = new Call(call);
+    waiting.add(begun);
+    numbered.put(call.tool(), begun);
   }
 
   /** More of a call's arguments; of a call that was told to its end there is no more. */
   void more(int tool, String json) {
-    for (Call call : waiting) if (call.begun.tool() == tool) call.more(json);
+    Call call = numbered.get(tool);
+    if (call != null) call.more(json);
   }
 
   /** Says that whatever was begun is to be told to its end. */
@@ -76,8 +85,8 @@ final class OrderedCalls {
 
   /** The next step, null where there is none by now. */
   @Nullable Step next() {
-    if (waiting.isEmpty()) return null;
-    Call call = waiting.getFirst();
+    Call call = waiting.peek();
+    if (call == null) return null;
     if (!call.open) {
       call.open = true;
       return new Begin(call.begun);
@@ -88,7 +97,8 @@ final class OrderedCalls {
       return new More(json);
     }
     if (!ending && !(call.whole() && waiting.size() > 1)) return null;
-    waiting.removeFirst();
+    waiting.remove();
+    numbered.remove(call.begun.tool(), call);
     return new End();
   }
 }

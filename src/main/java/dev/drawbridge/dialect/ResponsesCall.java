@@ -87,7 +87,8 @@ public final class ResponsesCall {
         reader.items.media().of(body.length),
         reader.fields,
         body,
-        reader.marks);
+        reader.marks,
+        reader.values());
   }
 
   private static final class Reader extends CallReader {

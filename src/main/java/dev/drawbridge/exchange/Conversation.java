@@ -1,5 +1,6 @@
 package dev.drawbridge.exchange;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,12 @@ public record Conversation(
     @Nullable String user,
     Map<String, String> metadata,
     Set<String> unsaid) {
+
+  /** Those of the tools that have one of the names. */
+  public List<Tool> named(List<String> names) {
+    Set<String> wanted = new HashSet<>(names);
+    return tools.stream().filter(tool -> wanted.contains(tool.name())).toList();
+  }
 
   /** Whether there are tools of which no more than one may be called at once. */
   public boolean singleCall() {

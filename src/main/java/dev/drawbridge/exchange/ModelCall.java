@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param fields top-level field names, and dotted names of those within that choose a model, place
  *     or remote tool ({@code prompt.id}, {@code tools.mcp})
  * @param body the caller's bytes; not to be changed
+ * @param values how many JSON values the body has but for those within schemas and arguments of
+ *     tools: with its length the measure of the work and the memory that it takes to say it anew
  */
 public record ModelCall(
     Dialect dialect,
@@ -33,7 +35,8 @@ public record ModelCall(
     InputTokens input,
     Set<String> fields,
     byte[] body,
-    List<Mark> marks) {
+    List<Mark> marks,
+    int values) {
 
   /** An upper bound of the tokens to be read. */
   public int estimatedInputTokens() {
@@ -55,7 +58,8 @@ public record ModelCall(
         counted,
         fields,
         body,
-        marks);
+        marks,
+        values);
   }
 
   /** Sizes only: the prompt is never shown. */

@@ -168,6 +168,7 @@ public record Question(Catalog.Resolution resolution, DecisionInput input) {
         InputTokens.atMost(0),
         Set.of(),
         new byte[0],
-        List.of());
+        List.of(),
+        0);
   }
 }

@@ -34,11 +34,14 @@ record Wording(CallTarget to, Translation way, Said said) {
   /** Bytes of a body that is translated at once; a longer one on a worker, so that none waits. */
   private static final int QUICKLY_SAID = 256 << 10;
 
+  /** Values of such a body: of very short ones each costs more than its bytes tell. */
+  private static final int FEW_VALUES = 5_000;
+
   /** Fails with {@code internal} where it cannot be said, which is a fault of ours. */
   static Future<Wording> of(Context context, Stages stages, Visit visit, Target target) {
     ModelCall call = visit.call();
     CallTarget to = to(stages, call, target);
-    boolean quick = to.dialect() == call.dialect() || call.body().length <= QUICKLY_SAID;
+    boolean quick = to.dialect() == call.dialect() || quick(call);
     Future<Wording> said =
         quick
             ? Future.succeededFuture(to).map(t -> said(visit, call, t))
@@ -56,6 +59,10 @@ record Wording(CallTarget to, Translation way, Said said) {
           return Future.failedFuture(
               new Refusal(RefusalCode.INTERNAL, "The gateway failed; its log names this request."));
         });
+  }
+
+  static boolean quick(ModelCall call) {
+    return call.body().length <= QUICKLY_SAID && call.values() <= FEW_VALUES;
   }
 
   private static Wording said(Visit visit, ModelCall call, CallTarget to) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.sealing.MasterKey;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Quantity;
@@ -31,6 +30,7 @@ import dev.drawbridge.policy.Questions;
 import dev.drawbridge.policy.Verdict;
 import dev.drawbridge.routing.Difference;
 import dev.drawbridge.routing.Difference.Change;
+import dev.drawbridge.sealing.MasterKey;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -160,7 +160,8 @@ class ReplayTest {
         InputTokens.atMost(5),
         Set.of(),
         LogFixture.PROMPT,
-        List.of());
+        List.of(),
+        0);
   }
 
   private static EndEntry end(String target) {

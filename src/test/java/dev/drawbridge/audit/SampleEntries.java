@@ -284,6 +284,7 @@ public final class SampleEntries {
         InputTokens.atMost(body.length / 3),
         Set.of("model", "messages"),
         body,
-        List.of());
+        List.of(),
+        0);
   }
 }

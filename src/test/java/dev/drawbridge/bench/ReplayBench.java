@@ -1,6 +1,5 @@
 package dev.drawbridge.bench;
 
-import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.Bookkeeping;
@@ -21,6 +20,7 @@ import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.PolicySettings;
 import dev.drawbridge.policy.Questions;
 import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.sealing.MasterKey;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -154,7 +154,8 @@ public final class ReplayBench {
             InputTokens.atMost(700),
             Set.of(),
             BODY,
-            List.of());
+            List.of(),
+            0);
     var nothing = new Hold(List.of(), 0, Quantity.NONE);
     return new RequestEntry(
         Instant.now(), input, verdict, call, target, "p", nothing, null, null, null, Map.of());

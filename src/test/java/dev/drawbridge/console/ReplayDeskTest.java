@@ -109,7 +109,8 @@ class ReplayDeskTest {
             InputTokens.atMost(700),
             Set.of(),
             new byte[8],
-            List.of());
+            List.of(),
+            0);
     var nothing = new Hold(List.of(), 0, Quantity.NONE);
     return new RequestEntry(
         Instant.now(), input, verdict, call, "gpt-0", "p", nothing, null, null, null, Map.of());

@@ -3,6 +3,8 @@ package dev.drawbridge.dialect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drawbridge.exchange.ModelCall;
@@ -16,12 +18,12 @@ import org.junit.jupiter.api.Test;
 /** Whatever the bytes are, reading says yes or refuses. */
 class HostileBodiesTest {
   private static final byte[] SEED =
-      ("{\"model\":\"gpt\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\","
-              + "\"text\":\"gr\u00fc\u00df \u20ac \ud83d\ude00 \\u00e9 \\\" \\\\\"},{\"type\":\"image_url\","
-              + "\"image_url\":{\"url\":\"data:x\"}}]}],\"tools\":[{\"type\":\"function\",\"function\":"
-              + "{\"name\":\"f\",\"parameters\":{\"a\":[1,2.5e3,null]}}}],\"stream\":true,"
-              + "\"stream_options\":{\"include_usage\":false},\"max_tokens\":12,\"n\":2,\"user\":\"u\","
-              + "\"metadata\":{\"user_id\":\"x\"},\"temperature\":0.5}")
+      ("{\"model\":\"gpt\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"gr\u00fc\u00df"
+           + " \u20ac \ud83d\ude00 \\u00e9 \\\" \\\\\"},{\"type\":\"image_url\","
+           + "\"image_url\":{\"url\":\"data:x\"}}]}],\"tools\":[{\"type\":\"function\",\"function\":"
+           + "{\"name\":\"f\",\"parameters\":{\"a\":[1,2.5e3,null]}}}],\"stream\":true,"
+           + "\"stream_options\":{\"include_usage\":false},\"max_tokens\":12,\"n\":2,\"user\":\"u\","
+           + "\"metadata\":{\"user_id\":\"x\"},\"temperature\":0.5}")
           .getBytes(UTF_8);
 
   private static byte[] mutated(Random random) {
@@ -105,5 +107,51 @@ class HostileBodiesTest {
             new OpenAiStream(false).feed(body);
           });
     }
+  }
+
+  private static Refusal refused(Function<byte[], ModelCall> reader, String body) {
+    return assertThrows(Refusal.class, () -> reader.apply(body.replace('\'', '"').getBytes(UTF_8)));
+  }
+
+  @Test
+  void moreElementsThanAnybodyHasAreRefusedByName() {
+    String many = "{},".repeat(BodyReader.MOST_ELEMENTS) + "{}";
+    Refusal chat = refused(OpenAiChat::read, "{'model':'m','messages':[" + many + "]}");
+    assertEquals("messages", chat.details().param());
+    String rest = " must have at most 250000 elements (line 1, column ";
+    assertTrue(chat.text().startsWith("messages" + rest), chat.text());
+    String parts = "{'model':'m','max_tokens':1,'messages':[{'role':'user','content':[";
+    String texts = "{'type':'text','text':'a'},".repeat(BodyReader.MOST_ELEMENTS + 1);
+    assertEquals("content", refused(AnthropicCall::read, parts + texts).details().param());
+    String items = "{'model':'m','input':[" + "{'role':'user'},".repeat(250_001);
+    assertEquals("input", refused(ResponsesCall::read, items).details().param());
+    Function<byte[], ModelCall> gemini = body -> GeminiCall.read(body, "m", false);
+    assertEquals("contents", refused(gemini, "{'contents':[" + many + "]}").details().param());
+    Refusal own = refused(OpenAiChat::read, "{'model':'m','mine':[" + many + "]}");
+    assertTrue(own.text().startsWith("An array or object" + rest), own.text());
+  }
+
+  @Test
+  void twoHundredThousandMessagesAreRead() {
+    String many = "{'role':'user','content':'a'},".repeat(199_999);
+    String body = "{'model':'m','messages':[" + many + "{'role':'user','content':'a'}]}";
+    assertEquals(600_002, OpenAiChat.read(body.replace('\'', '"').getBytes(UTF_8)).values());
+  }
+
+  @Test
+  void moreValuesThanMemoryIsForAreRefused() {
+    String array = "[" + "{},".repeat(200_000) + "{}],";
+    String body = "{'model':'m','mine':[" + array.repeat(10);
+    assertEquals(
+        "The body must have at most 2000000 values (line 1, column 6000005).",
+        refused(OpenAiChat::read, body).text());
+  }
+
+  @Test
+  void ofSchemasAnyNumberPasses() {
+    String schema = "{'enum':[" + "{},".repeat(400_000) + "{}]}";
+    String tool = "{'type':'function','function':{'name':'f','parameters':" + schema + "}}";
+    String body = "{'model':'m','messages':[{}],'tools':[" + tool + "]}";
+    assertEquals(9, OpenAiChat.read(body.replace('\'', '"').getBytes(UTF_8)).values());
   }
 }

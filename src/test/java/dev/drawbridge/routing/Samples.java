@@ -15,15 +15,15 @@ import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Reason;
+import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.policy.Candidate;
+import dev.drawbridge.policy.DecisionInput;
 import dev.drawbridge.policy.Verdict;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import dev.drawbridge.policy.DecisionInput;
-import dev.drawbridge.exchange.RequestId;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Models, calls and verdicts for the tests. */
@@ -70,7 +70,8 @@ final class Samples {
         InputTokens.atMost(input),
         Set.of(),
         new byte[0],
-        List.of());
+        List.of(),
+        0);
   }
 
   static ModelCall call(int input) {

@@ -1,0 +1,105 @@
+package dev.drawbridge.dialect;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.exchange.Conversation;
+import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.exchange.Message;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Sampling;
+import dev.drawbridge.exchange.ToolChoice;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Reading a call, and saying it in any dialect, is work in proportion to its length. */
+class WorkOfCallsTest {
+  private static final int SOME = 1_000;
+
+  static List<ManyCalls.Shape> shapes() {
+    return ManyCalls.shapes();
+  }
+
+  private static List<Dialect> targets(ModelCall call) {
+    return List.of(Dialect.values()).stream()
+        .filter(to -> to == call.dialect() || ChatCodecs.ofVendors(to) != null)
+        .toList();
+  }
+
+  private static CallTarget target(Dialect dialect) {
+    String model = dialect == Dialect.BEDROCK ? "anthropic.claude-opus-4-8" : "m";
+    return new CallTarget(dialect, null, model, null, null, true, null);
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void readsInProportion(ManyCalls.Shape shape) {
+    Work.assertLinear(
+        shape,
+        many -> {
+          byte[] body = shape.bytes(many);
+          return () -> shape.read(body);
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void saysInProportion(ManyCalls.Shape shape) {
+    for (Dialect to : targets(shape.call(1))) {
+      Work.assertLinear(
+          shape + " to " + to.wire(),
+          many -> {
+            ModelCall call = shape.call(many);
+            return () -> Translation.of(call, target(to)).request();
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void looksAtNothingAgainAndAgain(ManyCalls.Shape shape) {
+    ModelCall call = shape.call(SOME);
+    CallerCodec callers = ChatCodecs.ofCallers(call.dialect());
+    for (Dialect to : targets(call)) {
+      VendorCodec vendors = ChatCodecs.ofVendors(to);
+      if (callers == null || vendors == null) continue;
+      var looks = new AtomicLong();
+      var _ = vendors.writeCall(counted(callers.readCall(call), looks), target(to));
+      long each = looks.get() / SOME;
+      assertTrue(each < 40, shape + " to " + to.wire() + ": each is looked at " + each + " times");
+    }
+  }
+
+  private static Conversation counted(Conversation said, AtomicLong looks) {
+    ToolChoice choice = said.toolChoice();
+    Sampling sampling = said.sampling();
+    return new Conversation(
+        Work.counted(said.system(), looks),
+        Work.counted(
+            said.messages().stream()
+                .map(m -> new Message(m.role(), Work.counted(m.parts(), looks)))
+                .toList(),
+            looks),
+        Work.counted(said.tools(), looks),
+        choice == null ? null : new ToolChoice(choice.mode(), Work.counted(choice.names(), looks)),
+        said.parallelTools(),
+        new Sampling(
+            sampling.temperature(),
+            sampling.topP(),
+            sampling.topK(),
+            sampling.presencePenalty(),
+            sampling.frequencyPenalty(),
+            sampling.seed(),
+            Work.counted(sampling.stop(), looks),
+            sampling.topLogprobs(),
+            sampling.choices()),
+        said.form(),
+        said.thinking(),
+        said.maxOutputTokens(),
+        said.stream(),
+        said.user(),
+        said.metadata(),
+        said.unsaid());
+  }
+}
