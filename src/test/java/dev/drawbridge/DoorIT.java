@@ -8,6 +8,7 @@ import dev.drawbridge.upstream.FakeVendor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -174,5 +176,44 @@ class DoorIT {
     String id = answer.headers().firstValue("x-drawbridge-request-id").orElseThrow();
     assertEquals("no-such-model", gateway.row(id).getString("model_asked"));
     assertFalse(gateway.row(id).encode().contains("Hello"));
+  }
+
+  /** Proxies in front of other services name the caller so; here only the credential does. */
+  @Test
+  void noHeaderBesideTheCredentialSaysWhoCalls() throws Exception {
+    String known = gateway.get("/drawbridge/v1/whoami", research).body();
+    assertTrue(known.contains("\"research\""), known);
+    for (String header :
+        List.of(
+            "X-Forwarded-User",
+            "X-Forwarded-Email",
+            "X-Forwarded-Groups",
+            "X-Forwarded-Client-Cert",
+            "X-Auth-Request-User",
+            "X-Auth-Request-Groups",
+            "X-Remote-User",
+            "Remote-User",
+            "X-Real-IP",
+            "X-Drawbridge-Principal",
+            "X-Drawbridge-Role",
+            "X-Drawbridge-Roles",
+            "X-User",
+            "X-Consumer-Username",
+            "X-MS-CLIENT-PRINCIPAL")) {
+      HttpResponse<String> own = gateway.get("/drawbridge/v1/whoami", research, header, "admins");
+      assertEquals(known, own.body(), header);
+      assertEquals(401, gateway.get("/drawbridge/v1/whoami", "", header, "admins").statusCode());
+      assertEquals(403, admin(header, research), header);
+      assertEquals(401, admin(header, ""), header);
+    }
+  }
+
+  private static int admin(String header, String key) throws Exception {
+    var request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + gateway.adminPort() + "/api/v1/config"))
+            .header(header, "drawbridge-admin");
+    if (!key.isEmpty()) request.header("Authorization", "Bearer " + key);
+    return HTTP.send(request.build(), BodyHandlers.ofString()).statusCode();
   }
 }

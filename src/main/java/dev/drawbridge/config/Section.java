@@ -1,7 +1,7 @@
 package dev.drawbridge.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.InetAddress;
+import dev.drawbridge.upstream.Addresses;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -162,21 +162,13 @@ final class Section {
       String host = url.getHost();
       if (host == null) {
         error(key, "has no host name");
-      } else if (!allowLinkLocal && isLinkLocal(host)) {
+      } else if (!allowLinkLocal && Addresses.linkLocal(host)) {
         error(key, "a link-local address needs allow_link_local: true");
       }
       return url;
     } catch (URISyntaxException e) {
       error(key, "not a URL: " + e.getReason());
       return null;
-    }
-  }
-
-  private static boolean isLinkLocal(String host) {
-    try {
-      return InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", "")).isLinkLocalAddress();
-    } catch (IllegalArgumentException e) {
-      return false; // a name, which is looked up and checked when it is called
     }
   }
 

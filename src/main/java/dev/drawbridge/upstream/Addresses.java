@@ -1,12 +1,17 @@
 package dev.drawbridge.upstream;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Which hosts are link-local, and which are reached without the proxy. */
-final class Addresses {
+public final class Addresses {
+  /** Metadata services outside the link-local networks: those of AWS by IPv6, and of Alibaba. */
+  private static final List<String> METADATA = List.of("fd00:ec2::/32", "100.100.100.200/32");
+
   private Addresses() {}
 
   /** The host of a URL without the brackets of an IPv6 address. */
@@ -14,10 +19,36 @@ final class Addresses {
     return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 
-  /** Whether it is an address, not a name, and link-local: cloud metadata services live there. */
-  static boolean linkLocal(String host) {
-    InetAddress address = literal(host);
-    return address != null && address.isLinkLocalAddress();
+  /**
+   * Whether it is an address, not a name, and link-local or known as one of a cloud's metadata
+   * services, which give a machine's credentials to whoever asks. An IPv6 address that stands for
+   * an IPv4 address (NAT64, RFC 6052 and RFC 8215; 6to4, RFC 3056; IPv4-compatible, RFC 4291)
+   * counts as that one.
+   */
+  public static boolean linkLocal(String host) {
+    String bare = bare(host);
+    InetAddress address = literal(bare);
+    if (address == null) return false;
+    InetAddress meant = embedded(address);
+    return meant.isLinkLocalAddress()
+        || METADATA.stream().anyMatch(network -> matches(meant.getHostAddress(), network));
+  }
+
+  /** The IPv4 address that an IPv6 address stands for, else the address itself. */
+  private static InetAddress embedded(InetAddress address) {
+    String text = address.getHostAddress();
+    if (address.getAddress().length != 16) return address;
+    if (matches(text, "64:ff9b::/96") || matches(text, "64:ff9b:1::/48") || matches(text, "::/96"))
+      return at(address, 12);
+    return matches(text, "2002::/16") ? at(address, 2) : address;
+  }
+
+  private static InetAddress at(InetAddress address, int from) {
+    try {
+      return InetAddress.getByAddress(Arrays.copyOfRange(address.getAddress(), from, from + 4));
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("four bytes are an address", e);
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.drawbridge.identity;
 import static dev.drawbridge.exchange.RefusalCode.IDENTITY_UNAVAILABLE;
 import static dev.drawbridge.exchange.RefusalCode.INVALID_REQUEST;
 import static dev.drawbridge.exchange.RefusalCode.NOT_FOUND;
+import static dev.drawbridge.exchange.RefusalCode.UNAUTHENTICATED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -21,9 +22,13 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +42,27 @@ class KeyStoreIT {
     SQLITE,
     POSTGRES
   }
+
+  private static final List<String> HOSTILE =
+      List.of(
+          "",
+          "dbk_",
+          "dbk__",
+          "' OR '1'='1",
+          "'; DROP TABLE drawbridge_key; --",
+          "\" OR 1=1 --",
+          "%",
+          "_",
+          "*",
+          "\\",
+          "null",
+          "0",
+          "{}",
+          "${jndi:ldap://127.0.0.1/a}",
+          "a".repeat(100_000),
+          "\u0000",
+          "\u00e9\ud83d\ude00",
+          "\ud83d");
 
   @RegisterExtension static final OpenedStores STORES = new OpenedStores();
 
@@ -224,6 +250,34 @@ class KeyStoreIT {
     } catch (Refusal refusal) {
       return false;
     }
+  }
+
+  /** Whatever stands in the header, the answer is the same refusal, and the store stays whole. */
+  @ParameterizedTest
+  @EnumSource
+  void noOtherCredentialIsAKey(Database database) throws Exception {
+    KeyStore store = open(database);
+    CreatedKey created = Waiting.on(store.create(NewKey.forTeam("research")));
+    String secret = created.secret();
+    Set<String> tried = new LinkedHashSet<>(HOSTILE);
+    var random = new Random(12);
+    for (int i = 0; i < secret.length(); i++) {
+      char other = (char) (' ' + random.nextInt(95));
+      tried.add(secret.substring(0, i) + other + secret.substring(i + 1));
+      tried.add(secret.substring(0, i));
+      tried.add(secret.substring(0, i) + secret.substring(i + 1));
+    }
+    for (String hostile : HOSTILE) tried.add("dbk_" + created.key().id() + "_" + hostile);
+    tried.add(secret + " ");
+    tried.add(secret.toUpperCase(Locale.ROOT));
+    tried.remove(secret);
+    for (String each : tried) {
+      Refusal refused = assertThrows(Refusal.class, () -> store.authenticate(each), each);
+      assertEquals(UNAUTHENTICATED, refused.code(), each);
+      assertFalse(refused.text().contains(created.key().id()), refused.text());
+    }
+    assertTrue(accepts(store, secret));
+    assertEquals(1, Waiting.on(store.list()).size());
   }
 
   @ParameterizedTest

@@ -15,7 +15,22 @@ class AddressesTest {
     "fe80::1, true",
     "fe80::1%eth9, true",
     "::ffff:169.254.169.254, true",
-    "fd00:ec2::254, false",
+    "[fe80::1], true",
+    // The same address as NAT64, its local prefix, 6to4 and the IPv4-compatible form write it.
+    "64:ff9b::a9fe:a9fe, true",
+    "64:ff9b::169.254.169.254, true",
+    "64:ff9b:1::a9fe:a9fe, true",
+    "2002:a9fe:a9fe::1, true",
+    "::169.254.169.254, true",
+    "64:ff9b::808:808, false",
+    "2002:808:808::1, false",
+    "::1, false",
+    // Metadata services that clouds put elsewhere.
+    "fd00:ec2::254, true",
+    "fd00:ec3::254, false",
+    "100.100.100.200, true",
+    "64:ff9b::6464:64c8, true",
+    "100.64.0.1, false",
     "metadata.google.internal, false",
     "169.254.169.254.example.org, false",
   })

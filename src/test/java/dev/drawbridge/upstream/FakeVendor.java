@@ -247,7 +247,7 @@ public final class FakeVendor implements AutoCloseable {
         .put("prompt_tokens_details", new JsonObject().put("cached_tokens", 8));
   }
 
-  static JsonObject completion(Call call, String text) {
+  public static JsonObject completion(Call call, String text) {
     var message = new JsonObject().put("role", "assistant").put("content", text).putNull("refusal");
     var choice =
         new JsonObject()
