@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What a limit lets through and what it refuses. A call of one short message with a bound of 100
@@ -51,6 +53,8 @@ class LimitsIT {
         overdrawn: { models: [flat], budget: { usd: 0.002, per: month } }
         watched: { models: [flat, free], budget: { usd: 5 }, rate: { requests: 100, per: day } }
         unlimited: { models: [flat] }
+        mistaken: { models: [flat], rate: { requests: 3, per: hour } }
+        denied: { models: [flat], rate: { requests: 3, per: hour } }
       """;
 
   @BeforeAll
@@ -59,7 +63,9 @@ class LimitsIT {
     failing = FakeVendor.start(VERTX);
     failing.always(VendorFaults.error(500, "no", "server_error"));
     String yaml =
-        "policy: { data: ./facts.yaml, timeout: 5s }\ntags: { project: { values: [apollo, zeus] } }\nproviders:\n"
+        "policy: { data: ./facts.yaml, timeout: 5s }\n"
+            + "tags: { project: { values: [apollo, zeus] } }\n"
+            + "providers:\n"
             + SampleConfig.own("house", vendor.url())
             + SampleConfig.own("weak", failing.url())
             + "models:\n"
@@ -106,7 +112,8 @@ class LimitsIT {
         200,
         """
         {"id":"c-1","object":"chat.completion","created":1,"model":"m","choices":[
-          {"index":0,"message":{"role":"assistant","content":"Yes."},"finish_reason":"stop"}]}""",
+          {"index":0,"message":{"role":"assistant","content":"Yes."},"finish_reason":"stop"}]}\
+        """,
         "content-type",
         "application/json");
   }
@@ -173,6 +180,25 @@ class LimitsIT {
     Instant resets = Instant.parse(ours(refused).getString("resets"));
     boolean soon = Duration.between(Instant.now(), resets).toSeconds() < 60;
     if (!soon) assertEquals("false", header(refused, "x-should-retry"));
+  }
+
+  /** Whether policy refused it, or it never came that far. */
+  @ParameterizedTest
+  @CsvSource({"mistaken, no-such-model, 404", "denied, dear, 403"})
+  void whatIsRefusedForTheCallersFaultCountsAsARequest(String team, String model, int status)
+      throws Exception {
+    String key = gateway.key(team);
+    HttpResponse<String> answer = gateway.chat(key, model);
+    int refused = 0;
+    for (; answer.statusCode() == status && refused < 50; refused++) {
+      answer = gateway.chat(key, model);
+    }
+
+    assertTrue(refused >= 3, "refused " + refused + " times: " + answer.body());
+    assertEquals(429, answer.statusCode(), answer.body());
+    assertEquals("rate_limited", ours(answer).getString("code"));
+    assertEquals("0", header(answer, "x-ratelimit-remaining-requests"));
+    assertEquals(429, gateway.chat(key, "flat").statusCode());
   }
 
   @Test

@@ -2,7 +2,9 @@ package dev.drawbridge.audit;
 
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Spend;
+import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.identity.Caller;
 import dev.drawbridge.sealing.SealKey;
 import dev.drawbridge.wal.Append;
 import dev.drawbridge.wal.Bounds;
@@ -47,7 +49,8 @@ public final class AuditLog implements AuditTrail {
   private final Owner owner;
   private final LogParts parts;
   private final RecordAppender appender;
-  private final AuthTally tally = new AuthTally();
+  private final AuthTally strangers = new AuthTally();
+  private final AuthTally known = new AuthTally();
   private final ReadTally reads = new ReadTally();
   private final Erasures erasures;
   private final Retention retention;
@@ -180,9 +183,22 @@ public final class AuditLog implements AuditTrail {
 
   @Override
   public Future<Void> refuse(RefusalEntry entry) {
-    if (entry.refusal().code() != RefusalCode.UNAUTHENTICATED) return appender.refusal(entry);
+    Caller caller = entry.caller();
+    RefusalCode code = entry.refusal().code();
+    if (caller == null || code == RefusalCode.UNAUTHENTICATED) {
+      return counted(strangers, null, entry);
+    }
+    // Its rate was met before policy was asked: by what it was refused.
+    if (code == RefusalCode.RATE_LIMITED && entry.input() == null)
+      return counted(known, caller, entry);
+    Refusal met = appender.met(caller);
+    if (met == null) return appender.refusal(entry);
+    return counted(known, caller, entry).compose(v -> Future.failedFuture(met));
+  }
+
+  private Future<Void> counted(AuthTally tally, @Nullable Caller caller, RefusalEntry entry) {
     if (!writable()) return Future.failedFuture(SealedRecords.unavailable());
-    record(tally.add(entry.sourceAddress(), entry.time()));
+    record(tally.add(entry, caller));
     return Future.succeededFuture();
   }
 
@@ -207,7 +223,8 @@ public final class AuditLog implements AuditTrail {
 
   /** Records what was counted in minutes that are over. */
   private void due(Instant now) {
-    record(tally.due(now));
+    record(strangers.due(now));
+    record(known.due(now));
     recordReads(reads.due(now));
   }
 
@@ -217,11 +234,16 @@ public final class AuditLog implements AuditTrail {
     }
   }
 
-  private void record(List<MinuteTally.Count<String>> counts) {
-    for (MinuteTally.Count<String> count : counts) {
+  private void record(List<MinuteTally.Count<AuthTally.Refused>> counts) {
+    for (MinuteTally.Count<AuthTally.Refused> count : counts) {
+      AuthTally.Known caller = count.of().caller();
       appender
-          .own(FrameType.AUTH, 0, "auth", AuthTally.json(count))
-          .onFailure(e -> LOG.warn("failed authentications of a minute are not in the record"));
+          .of(
+              caller == null ? null : caller.subject(),
+              FrameType.AUTH,
+              "auth",
+              AuthTally.json(count))
+          .onFailure(e -> LOG.warn("refusals of a minute are not in the record"));
     }
   }
 
@@ -334,7 +356,8 @@ public final class AuditLog implements AuditTrail {
 
   private Future<Void> end() {
     stopTimers();
-    record(tally.all());
+    record(strangers.all());
+    record(known.all());
     recordReads(reads.all());
     log().end();
     return owner

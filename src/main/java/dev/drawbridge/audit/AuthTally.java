@@ -1,43 +1,82 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.identity.Caller;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Counts failed authentications by source and minute, so that whoever has no credential cannot fill
- * the log. Thread-safe.
+ * Counts refusals that get no record of their own by who was refused, why, and minute: those of
+ * whoever is not known, and those of a known caller beyond what it may add to the log. So neither
+ * can fill it. Thread-safe.
  */
 final class AuthTally {
-  private static final int SOURCES = 100;
+  private static final int MOST = 100;
   static final String OTHERS = "others";
 
-  private final MinuteTally<String> tally = new MinuteTally<>(SOURCES, OTHERS);
+  /**
+   * What is counted together.
+   *
+   * @param code of the refusal; null where there are too many different ones
+   * @param caller null for whoever is not known
+   */
+  record Refused(String source, @Nullable String code, @Nullable Known caller) {}
 
-  /** Counts one, and hands back what the minutes before have gathered. */
-  List<MinuteTally.Count<String>> add(String address, Instant time) {
-    return tally.add(source(address), time);
+  /** A known caller, and whose key seals what is recorded of it. */
+  record Known(String subject, String kind, String id, @Nullable String issuer) {
+    static Known of(Caller caller) {
+      return new Known(
+          RecordSealer.principal(caller), caller.kind().wire(), caller.id(), caller.issuer());
+    }
+  }
+
+  private final MinuteTally<Refused> tally =
+      new MinuteTally<>(MOST, new Refused(OTHERS, null, null));
+
+  /**
+   * Counts one, and hands back what the minutes before have gathered.
+   *
+   * @param caller null where it is not known
+   */
+  List<MinuteTally.Count<Refused>> add(RefusalEntry entry, @Nullable Caller caller) {
+    var refused =
+        new Refused(
+            source(entry.sourceAddress()),
+            entry.refusal().code().wire(),
+            caller == null ? null : Known.of(caller));
+    return tally.add(refused, entry.time());
   }
 
   /** What is due once a new minute has begun. */
-  List<MinuteTally.Count<String>> due(Instant now) {
+  List<MinuteTally.Count<Refused>> due(Instant now) {
     return tally.due(now);
   }
 
   /** All that is counted and not handed back. */
-  List<MinuteTally.Count<String>> all() {
+  List<MinuteTally.Count<Refused>> all() {
     return tally.all();
   }
 
-  /** What is recorded of one source's failures. */
-  static byte[] json(MinuteTally.Count<String> count) {
+  /** What is recorded of those that were counted together. */
+  static byte[] json(MinuteTally.Count<Refused> count) {
+    Refused refused = count.of();
+    Known caller = refused.caller();
     return EntryWriter.object(
         g -> {
           g.writeStringField("time", count.first().toString());
           g.writeStringField("last", count.last().toString());
-          g.writeStringField("source", count.of());
+          g.writeStringField("source", refused.source());
+          if (refused.code() != null) g.writeStringField("code", refused.code());
+          if (caller != null) {
+            g.writeObjectFieldStart("principal");
+            g.writeStringField("kind", caller.kind());
+            g.writeStringField("id", caller.id());
+            if (caller.issuer() != null) g.writeStringField("issuer", caller.issuer());
+            g.writeEndObject();
+          }
           g.writeNumberField("count", count.count());
         });
   }

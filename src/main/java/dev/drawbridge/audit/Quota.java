@@ -109,7 +109,12 @@ final class Quota {
     return now;
   }
 
-  private Refusal met(Caller caller, long bytes) {
+  /**
+   * The refusal of who has met it.
+   *
+   * @param bytes of the record that did not fit
+   */
+  synchronized Refusal met(Caller caller, long bytes) {
     Instant resets = Instant.ofEpochMilli((hour + 1) * HOUR);
     boolean never = bytes > most;
     String key = "audit:" + caller.kind().wire() + ":" + caller.id();

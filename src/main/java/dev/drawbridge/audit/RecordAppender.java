@@ -92,13 +92,17 @@ final class RecordAppender {
         .onComplete(r -> quota.came(payer, least));
   }
 
-  /** As {@link AuditTrail#refuse}, whatever the ground; without content where the quota is met. */
+  /** The refusal of whoever has nothing left of its quota; null where it has. */
+  @Nullable Refusal met(Caller caller) {
+    return quota.spent(named(caller)) ? quota.met(caller, 0) : null;
+  }
+
+  /** As {@link AuditTrail#refuse}, whatever the ground. */
   Future<Void> refusal(RefusalEntry entry) {
     long ref = Frame.hash(entry.id().value());
     String payer = entry.caller() == null ? null : named(entry.caller());
-    boolean brief = payer != null && quota.spent(payer);
     return records
-        .refusal(entry, brief)
+        .refusal(entry)
         .compose(ready -> add(FrameType.REFUSAL, ref, payer, ready))
         .mapEmpty();
   }
@@ -109,7 +113,16 @@ final class RecordAppender {
 
   /** A record of the log's own, and its seq. */
   Future<Long> own(FrameType type, long ref, String name, byte[] json) {
-    return records.own(name, json).compose(ready -> add(type, ref, null, ready));
+    return records.own(null, name, json).compose(ready -> add(type, ref, null, ready));
+  }
+
+  /**
+   * A record of the log's own about a subject, and its seq.
+   *
+   * @param subject null for nobody
+   */
+  Future<Long> of(@Nullable String subject, FrameType type, String name, byte[] json) {
+    return records.own(subject, name, json).compose(ready -> add(type, 0, null, ready));
   }
 
   /** Ends a request that an earlier process left open: nobody knows how it went. */

@@ -45,7 +45,7 @@ final class RecordFields {
           "completion=answer_bytes answer_sha256");
   private static final Map<String, List<Pick>> MOVE = groups("price=reserved");
   private static final Map<String, List<Pick>> OTHER =
-      groups("actor=actor", "event=type fields source first last time count");
+      groups("actor=actor principal", "event=type fields source code first last time count");
 
   private RecordFields() {}
 

@@ -2,6 +2,7 @@ package dev.drawbridge.audit;
 
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.Person;
+import dev.drawbridge.policy.Verdict;
 import dev.drawbridge.sealing.Commitments;
 import dev.drawbridge.sealing.Keys;
 import dev.drawbridge.sealing.Scope;
@@ -27,6 +28,7 @@ final class RecordSealer {
   /** What a record of a segment's head is called where it is sealed; it has no leaf. */
   static final Scope HEAD = new Scope("", "head");
 
+  private static final String DELEGATION = "delegation_not_allowed";
   private static final byte[] NOTHING = {};
   private static final Set<String> EVENTS =
       Set.of(
@@ -56,9 +58,23 @@ final class RecordSealer {
    */
   static String subject(Caller caller) {
     Person person = caller.onBehalfOf();
-    if (person != null) {
-      return (person.issuer() == null ? "named" : person.issuer()) + "|" + person.id();
-    }
+    if (person == null) return principal(caller);
+    return (person.issuer() == null ? "named" : person.issuer()) + "|" + person.id();
+  }
+
+  /**
+   * Whose key seals a refusal: the person acted for only where policy was asked and did not refuse
+   * just that. Else anybody could have a key made for every id that it thinks of.
+   */
+  static String subject(Caller caller, @Nullable Verdict verdict) {
+    if (verdict == null) return principal(caller);
+    boolean refused =
+        !verdict.allow() && verdict.reasons().stream().anyMatch(r -> r.code().equals(DELEGATION));
+    return refused ? principal(caller) : subject(caller);
+  }
+
+  /** The principal itself, whomever it acts for. */
+  static String principal(Caller caller) {
     return (caller.issuer() == null ? caller.kind().wire() : caller.issuer()) + "|" + caller.id();
   }
 

@@ -144,21 +144,16 @@ final class SealedRecords {
     return known;
   }
 
-  /**
-   * A refusal.
-   *
-   * @param brief whether its content is left out, whatever the ground
-   */
-  Future<Ready> refusal(RefusalEntry entry, boolean brief) {
+  Future<Ready> refusal(RefusalEntry entry) {
     String id = entry.id().value();
     byte[] body = entry.call() == null ? NOTHING : entry.call().body();
     boolean none = entry.verdict() != null && !entry.verdict().sealed();
     Caller caller = entry.caller();
     return sealed(
-        caller == null ? null : RecordSealer.subject(caller),
+        caller == null ? null : RecordSealer.subject(caller, entry.verdict()),
         body.length,
         key -> {
-          byte[] content = brief ? NOTHING : refusedContent(entry);
+          byte[] content = refusedContent(entry);
           byte[] json = EntryWriter.refusal(entry, content.length, none ? null : sha256(body));
           return new Ready(key, sealer.seal("refusal", id, key, json, null, content), null);
         });
@@ -175,10 +170,14 @@ final class SealedRecords {
     };
   }
 
-  /** A record of the log's own, under the system's key. */
-  Future<Ready> own(String type, byte[] json) {
+  /**
+   * A record of the log's own.
+   *
+   * @param subject whose key seals it; null for the system's
+   */
+  Future<Ready> own(@Nullable String subject, String type, byte[] json) {
     return sealed(
-        null,
+        subject,
         json.length,
         key -> new Ready(key, sealer.seal(type, null, key, json, null, NOTHING), null));
   }

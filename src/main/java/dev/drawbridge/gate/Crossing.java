@@ -28,13 +28,20 @@ final class Crossing {
   private final Ledger ledger;
   private final Forwarding forwarding;
   private final Refusals refusals;
+  private final RefusalRates rates;
 
-  Crossing(Supplier<Stages> current, Bookkeeping books, Forwarding forwarding, Refusals refusals) {
+  Crossing(
+      Supplier<Stages> current,
+      Bookkeeping books,
+      Forwarding forwarding,
+      Refusals refusals,
+      RefusalRates rates) {
     this.current = current;
     this.audit = books.audit();
     this.ledger = books.ledger();
     this.forwarding = forwarding;
     this.refusals = refusals;
+    this.rates = rates;
   }
 
   /** Brings one call across. The future completes, always well, when its answer is written. */
@@ -60,6 +67,7 @@ final class Crossing {
         .authenticate(visit.credential())
         .map(journal::keep)
         .map(caller -> journal.keep(Teams.choose(caller, visit.head().team())))
+        .map(caller -> rates.check(stages, visit, caller))
         .compose(caller -> acting(stages, visit, caller))
         .map(journal::keep)
         .onComplete(r -> journal.end(Stage.AUTH));

@@ -51,9 +51,10 @@ public final class Gate {
     GateMetrics metrics =
         new GateMetrics(
             registry, admission, books.ledger(), team -> knows(current.get().policy(), team));
-    Refusals refusals = new Refusals(current, books.audit(), metrics);
+    RefusalRates rates = new RefusalRates(books.ledger());
+    Refusals refusals = new Refusals(current, books.audit(), metrics, rates);
     this.forwarding = new Forwarding(vertx, current, refusals, metrics, settings.keepAlive());
-    Crossing crossing = new Crossing(current, books, forwarding, refusals);
+    Crossing crossing = new Crossing(current, books, forwarding, refusals, rates);
     this.door = new Door(vertx, settings, admission, current, crossing, refusals, books, openapi);
   }
 

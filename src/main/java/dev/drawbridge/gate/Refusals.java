@@ -26,11 +26,13 @@ final class Refusals {
   private final Supplier<Stages> current;
   private final AuditTrail audit;
   private final GateMetrics metrics;
+  private final RefusalRates rates;
 
-  Refusals(Supplier<Stages> current, AuditTrail audit, GateMetrics metrics) {
+  Refusals(Supplier<Stages> current, AuditTrail audit, GateMetrics metrics, RefusalRates rates) {
     this.current = current;
     this.audit = audit;
     this.metrics = metrics;
+    this.rates = rates;
   }
 
   /** The refusal that a failure is; anything else is a fault of ours, logged without content. */
@@ -44,6 +46,7 @@ final class Refusals {
   Future<Void> answer(Visit visit, Throwable failure) {
     Refusal refusal = narrowed(visit, of(visit, failure));
     metrics.refused(visit, refusal);
+    count(visit, refusal);
     Journal journal = visit.journal();
     return audit
         .refuse(
@@ -60,6 +63,15 @@ final class Refusals {
                 visit.callerRequestId()))
         .transform(
             recorded -> write(visit, recorded.failed() ? of(visit, recorded.cause()) : refusal));
+  }
+
+  /** Whatever becomes of it, the refusal is answered. */
+  private void count(Visit visit, Refusal refusal) {
+    try {
+      rates.count(current.get(), visit, refusal);
+    } catch (RuntimeException e) {
+      log.warn("the refusal of request {} was not counted", visit.id(), e);
+    }
   }
 
   /** The call as the record may hold it: of one that asks for an explanation, no content. */

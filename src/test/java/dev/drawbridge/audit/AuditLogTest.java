@@ -1,7 +1,5 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.SegmentIndex;
 import static dev.drawbridge.audit.LogFixture.PROMPT;
 import static dev.drawbridge.audit.LogFixture.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -10,16 +8,23 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.wal.LogReader;
+import dev.drawbridge.wal.SegmentIndex;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,6 +164,89 @@ class AuditLogTest {
       assertEquals(3, count);
       assertEquals(List.of(), reader.search(SampleEntries.query(10, null)).decisions());
     }
+  }
+
+  @Test
+  void whoeverIsNotKnownIsCountedWhateverItIsRefusedFor() throws Exception {
+    double before = records();
+    for (RefusalCode code :
+        List.of(
+            RefusalCode.NOT_FOUND,
+            RefusalCode.METHOD_NOT_ALLOWED,
+            RefusalCode.INVALID_REQUEST,
+            RefusalCode.OVERLOADED,
+            RefusalCode.IDENTITY_UNAVAILABLE)) {
+      for (int i = 0; i < 20; i++) await(log.refuse(SampleEntries.stranger(code)));
+    }
+    assertEquals(before, records(), "none is a record of its own");
+    await(log.close());
+
+    try (AuditReader reader = AuditReader.open(fixture.folder)) {
+      Map<Object, Integer> counts = new TreeMap<>();
+      for (AuditReader.Noted noted : reader.noted(20)) {
+        int count = (int) noted.fields().getOrDefault("count", 0);
+        counts.merge(noted.fields().getOrDefault("code", ""), count, Integer::sum);
+      }
+      assertEquals(5, counts.size(), counts.toString());
+      assertEquals(20, counts.get("not_found"), counts.toString());
+    }
+  }
+
+  @Test
+  void whoMeetsItsRateBeforePolicyIsAskedIsCountedByTheMinute() throws Exception {
+    double before = records();
+    for (int i = 0; i < 20; i++) {
+      await(
+          log.refuse(
+              SampleEntries.refusal(RequestId.next(), RefusalCode.RATE_LIMITED, PROMPT, null)));
+    }
+    assertTrue(records() - before <= 1, "those of one minute: " + (records() - before));
+    int subjects = subjects();
+    await(log.close());
+    assertEquals(subjects + 1, subjects(), "what is recorded goes with its subject's key");
+  }
+
+  /** A key for each id that a caller makes up would stay for ever. */
+  @Test
+  void aPersonWhomTheCallerMayNotActForGetsNoKey() throws Exception {
+    await(log.refuse(SampleEntries.delegated("usual", null)));
+    int before = subjects();
+
+    for (int i = 0; i < 5; i++) {
+      RefusalEntry unasked = SampleEntries.delegated("made-up-" + i, null);
+      RefusalEntry denied =
+          SampleEntries.delegated(
+              "thought-of-" + i, new Reason("delegation_not_allowed", "not for them"));
+      await(log.refuse(unasked));
+      await(log.refuse(denied));
+      for (RefusalEntry each : List.of(unasked, denied)) {
+        RecordView view = await(log.show(each.id().value())).orElseThrow();
+        assertEquals(person(each), view.row().onBehalfOf());
+      }
+    }
+    assertEquals(before, subjects());
+
+    await(log.refuse(SampleEntries.delegated("ann", new Reason("role_missing", "none"))));
+    assertEquals(before + 1, subjects(), "one whom it may act for, as its own");
+  }
+
+  private static String person(RefusalEntry entry) {
+    Caller caller = Objects.requireNonNull(entry.caller());
+    return Objects.requireNonNull(caller.onBehalfOf()).id();
+  }
+
+  private int subjects() throws Exception {
+    Path keys = fixture.folder.resolve("keys.db");
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + keys);
+        var sql = connection.createStatement();
+        var rows = sql.executeQuery("SELECT count(*) FROM subject")) {
+      rows.next();
+      return rows.getInt(1);
+    }
+  }
+
+  private double records() {
+    return fixture.registry.get("drawbridge.audit.records").counter().count();
   }
 
   @Test

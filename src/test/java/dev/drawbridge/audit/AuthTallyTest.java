@@ -10,30 +10,38 @@ class AuthTallyTest {
   private static final Instant MINUTE = Instant.parse("2026-11-24T15:04:10Z");
   private final AuthTally tally = new AuthTally();
 
+  private List<MinuteTally.Count<AuthTally.Refused>> add(String address, Instant time) {
+    return tally.add(SampleEntries.unauthenticated(address, time), null);
+  }
+
+  private static AuthTally.Refused of(String source) {
+    return new AuthTally.Refused(source, "unauthenticated", null);
+  }
+
   @Test
   void oneCountPerSourceAndMinute() {
-    assertEquals(List.of(), tally.add("10.0.0.1", MINUTE));
-    assertEquals(List.of(), tally.add("10.0.0.2", MINUTE));
-    assertEquals(List.of(), tally.add("10.0.0.1", MINUTE.plusSeconds(20)));
+    assertEquals(List.of(), add("10.0.0.1", MINUTE));
+    assertEquals(List.of(), add("10.0.0.2", MINUTE));
+    assertEquals(List.of(), add("10.0.0.1", MINUTE.plusSeconds(20)));
 
-    List<MinuteTally.Count<String>> due = tally.add("10.0.0.1", MINUTE.plusSeconds(60));
+    List<MinuteTally.Count<AuthTally.Refused>> due = add("10.0.0.1", MINUTE.plusSeconds(60));
 
     assertEquals(
         List.of(
-            new MinuteTally.Count<>("10.0.0.1", MINUTE, MINUTE.plusSeconds(20), 2),
-            new MinuteTally.Count<>("10.0.0.2", MINUTE, MINUTE, 1)),
+            new MinuteTally.Count<>(of("10.0.0.1"), MINUTE, MINUTE.plusSeconds(20), 2),
+            new MinuteTally.Count<>(of("10.0.0.2"), MINUTE, MINUTE, 1)),
         due);
     assertEquals(1, tally.all().size());
   }
 
   @Test
   void sourcesBeyondTheFirstHundredAreOthers() {
-    for (int i = 0; i < 150; i++) tally.add("10.0.1." + i, MINUTE);
+    for (int i = 0; i < 150; i++) add("10.0.1." + i, MINUTE);
 
-    List<MinuteTally.Count<String>> all = tally.all();
+    List<MinuteTally.Count<AuthTally.Refused>> all = tally.all();
 
     assertEquals(101, all.size());
-    assertEquals(AuthTally.OTHERS, all.getLast().of());
+    assertEquals(AuthTally.OTHERS, all.getLast().of().source());
     assertEquals(50, all.getLast().count());
   }
 

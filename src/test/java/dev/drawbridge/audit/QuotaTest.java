@@ -17,6 +17,7 @@ import dev.drawbridge.wal.SegmentIndex;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
@@ -141,21 +142,39 @@ class QuotaTest {
   }
 
   @Test
-  void policyRefusalKeepsNoContentOnceItIsMet() throws Exception {
+  void refusalsCountAgainstItAndOnceItIsMetTheyAreCountedByTheMinute() throws Exception {
     fixture.quota = 50_000;
     AuditLog log = fixture.open();
     var within = refusal();
-    var beyond = refusal();
     await(log.refuse(within));
     await(log.refuse(refusal()));
-
-    await(log.refuse(beyond));
-
     assertEquals(40_000, length(await(log.show(within.id().value())).orElseThrow()));
-    RecordView view = await(log.show(beyond.id().value())).orElseThrow();
-    assertEquals(0, length(view));
-    assertEquals("refused", view.row().outcome());
+    double before = records();
+
+    for (int i = 0; i < 50; i++) {
+      var beyond = refusal();
+      Refusal met = (Refusal) failure(log.refuse(beyond));
+      assertEquals("audit:user:u-1", met.details().limit());
+      assertTrue(await(log.show(beyond.id().value())).isEmpty());
+    }
     await(log.close());
+
+    assertTrue(records() - before <= 2, "records of two minutes at most: " + (records() - before));
+    try (AuditReader reader = AuditReader.open(fixture.folder)) {
+      int count = 0;
+      for (AuditReader.Noted noted : reader.noted(10)) {
+        assertEquals(
+            Map.of("kind", "user", "id", "u-1", "issuer", ADA.issuer()),
+            noted.fields().get("principal"));
+        assertEquals("denied", noted.fields().get("code"));
+        count += (int) noted.fields().getOrDefault("count", 0);
+      }
+      assertEquals(50, count);
+    }
+  }
+
+  private double records() {
+    return fixture.registry.get("drawbridge.audit.records").counter().count();
   }
 
   private static int length(RecordView view) {

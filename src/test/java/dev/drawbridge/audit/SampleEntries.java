@@ -28,6 +28,7 @@ import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.Person;
 import dev.drawbridge.policy.Candidate;
 import dev.drawbridge.policy.DecisionInput;
 import dev.drawbridge.policy.Organisation;
@@ -158,6 +159,56 @@ public final class SampleEntries {
         null,
         null,
         new Refusal(RefusalCode.UNAUTHENTICATED, "no credential"),
+        null);
+  }
+
+  /** A refusal of whoever is not known. */
+  static RefusalEntry stranger(RefusalCode code) {
+    return new RefusalEntry(
+        Instant.now(),
+        RequestId.next(),
+        null,
+        null,
+        "10.9.8.7",
+        null,
+        null,
+        null,
+        new Refusal(code, "no"),
+        null);
+  }
+
+  /**
+   * A refusal of a caller that names a person.
+   *
+   * @param reason of policy; null where it was not asked
+   */
+  static RefusalEntry delegated(String person, @Nullable Reason reason) {
+    RefusalEntry usual = refusal(RequestId.next(), RefusalCode.DENIED, new byte[0], null);
+    Caller caller = caller("research").onBehalfOf(Person.named(person));
+    Verdict no = verdict(false, true);
+    return new RefusalEntry(
+        usual.time(),
+        usual.id(),
+        usual.operation(),
+        caller,
+        usual.sourceAddress(),
+        reason == null ? null : input(usual.id(), "research"),
+        reason == null
+            ? null
+            : new Verdict(
+                false,
+                List.of(reason),
+                no.warnings(),
+                no.eligible(),
+                no.excluded(),
+                no.objective(),
+                no.substitute(),
+                no.limits(),
+                true,
+                no.cacheSeconds(),
+                no.revision()),
+        usual.call(),
+        usual.refusal(),
         null);
   }
 
