@@ -78,7 +78,7 @@ final class RecordAppender {
     }
     Limits now = limits;
     return records
-        .request(entry)
+        .request(entry, payer)
         .compose(
             ready -> {
               long end = now.endRoom;
@@ -102,7 +102,7 @@ final class RecordAppender {
     long ref = Frame.hash(entry.id().value());
     String payer = entry.caller() == null ? null : named(entry.caller());
     return records
-        .refusal(entry)
+        .refusal(entry, payer == null ? SealedRecords.NOBODY : payer)
         .compose(ready -> add(FrameType.REFUSAL, ref, payer, ready))
         .mapEmpty();
   }
@@ -216,7 +216,12 @@ final class RecordAppender {
       if (end != null) return end;
       end =
           records
-              .end(id, key, kept ? promised.answer : -1, entry)
+              .end(
+                  id,
+                  key,
+                  payer == null ? SealedRecords.NOBODY : payer,
+                  kept ? promised.answer : -1,
+                  entry)
               .compose(
                   ready -> {
                     // Its room was promised when its request was opened.

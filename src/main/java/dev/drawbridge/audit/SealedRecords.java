@@ -12,7 +12,6 @@ import dev.drawbridge.sealing.Sealer;
 import dev.drawbridge.wal.Payload;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +19,6 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +32,17 @@ import org.slf4j.LoggerFactory;
 final class SealedRecords {
   private static final Logger LOG = LoggerFactory.getLogger(SealedRecords.class);
   private static final byte[] NOTHING = {};
+
+  /** Whose turn the log's own records and those of strangers are. */
+  static final String NOBODY = "";
+
   private static final int REFUSAL_CONTENT = 64 << 10;
 
   /** Bytes that are hashed and sealed where the call is served. */
   private static final int INLINE = 64 << 10;
 
-  private static final int WORKERS = 2;
+  /** Two at least, so that one principal never has all. */
+  private static final int WORKERS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
   /**
    * A record that is ready.
@@ -64,14 +67,14 @@ final class SealedRecords {
   private final RecordSealer sealer;
   private final BlindNames names;
   private final KnownMessages known = new KnownMessages(Ticker.systemTicker());
-  private final WorkerExecutor workers;
+  private final SealTurns turns;
 
   SealedRecords(Vertx vertx, Keys keys, AuditSettings settings) {
     this.keys = keys;
     this.deadline = settings.deadline();
     this.sealer = new RecordSealer(keys);
     this.names = new BlindNames(keys);
-    this.workers = vertx.createSharedWorkerExecutor("audit-sealer", WORKERS);
+    this.turns = new SealTurns(vertx, "audit-sealer", WORKERS);
   }
 
   /** Seals within that from now on. */
@@ -79,11 +82,17 @@ final class SealedRecords {
     deadline = next;
   }
 
-  Future<Ready> request(RequestEntry entry) {
+  /**
+   * A request.
+   *
+   * @param payer whose turn it is when it waits for a worker
+   */
+  Future<Ready> request(RequestEntry entry, String payer) {
     byte[] body = entry.call().body();
     boolean kept = entry.verdict().sealed();
     Posting posting = Posting.of(entry, names);
     return sealed(
+        payer,
         RecordSealer.subject(entry.input().principal()),
         body.length,
         key -> kept ? request(entry, key, posting) : withoutBody(entry, key, posting));
@@ -144,12 +153,18 @@ final class SealedRecords {
     return known;
   }
 
-  Future<Ready> refusal(RefusalEntry entry) {
+  /**
+   * A refusal.
+   *
+   * @param payer as for a request
+   */
+  Future<Ready> refusal(RefusalEntry entry, String payer) {
     String id = entry.id().value();
     byte[] body = entry.call() == null ? NOTHING : entry.call().body();
     boolean none = entry.verdict() != null && !entry.verdict().sealed();
     Caller caller = entry.caller();
     return sealed(
+        payer,
         caller == null ? null : RecordSealer.subject(caller, entry.verdict()),
         body.length,
         key -> {
@@ -177,6 +192,7 @@ final class SealedRecords {
    */
   Future<Ready> own(@Nullable String subject, String type, byte[] json) {
     return sealed(
+        NOBODY,
         subject,
         json.length,
         key -> new Ready(key, sealer.seal(type, null, key, json, null, NOTHING), null));
@@ -191,15 +207,14 @@ final class SealedRecords {
   /**
    * An end. It is never given up: without it the record would stay open.
    *
+   * @param payer as for a request
    * @param most bytes of the answer that are kept; -1 where the record says nothing of it
    */
-  Future<Ready> end(String id, SealKey key, int most, EndEntry entry) {
+  Future<Ready> end(String id, SealKey key, String payer, int most, EndEntry entry) {
     if (entry.answer().length <= INLINE) {
       return Future.succeededFuture(ended(id, key, most, entry));
     }
-    return workers
-        .executeBlocking(() -> ended(id, key, most, entry), false)
-        .map(Objects::requireNonNull);
+    return turns.take(payer, () -> ended(id, key, most, entry)).future();
   }
 
   private Ready ended(String id, SealKey key, int most, EndEntry entry) {
@@ -218,19 +233,19 @@ final class SealedRecords {
   }
 
   /**
-   * Seals here and now where that is quick; else on a worker.
+   * Seals here and now where that is quick; else on a worker, if its turn comes in time.
    *
+   * @param payer whose turn it is
    * @param subject null for the log's own
    * @param bytes that are to be hashed and sealed, about
    */
-  private Future<Ready> sealed(@Nullable String subject, int bytes, Function<SealKey, Ready> seal) {
+  private Future<Ready> sealed(
+      String payer, @Nullable String subject, int bytes, Function<SealKey, Ready> seal) {
     SealKey cached = subject == null ? keys.system() : keys.cached(subject);
     if (cached != null && bytes <= INLINE) return Future.succeededFuture(seal.apply(cached));
-    Future<Ready> made =
-        workers
-            .executeBlocking(
-                () -> seal.apply(subject == null ? keys.system() : keys.of(subject)), false)
-            .map(Objects::requireNonNull);
+    SealTurns.Turn<Ready> turn =
+        turns.take(payer, () -> seal.apply(subject == null ? keys.system() : keys.of(subject)));
+    Future<Ready> made = turn.future();
     Future<Ready> inTime = made.timeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
     made.onSuccess(
         ready -> {
@@ -238,6 +253,7 @@ final class SealedRecords {
         });
     return inTime.recover(
         e -> {
+          turn.drop();
           LOG.error("a record could not be sealed: {}", e.toString());
           return Future.failedFuture(unavailable());
         });
@@ -270,6 +286,6 @@ final class SealedRecords {
   }
 
   Future<Void> close() {
-    return workers.close();
+    return turns.close();
   }
 }

@@ -12,8 +12,11 @@ import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.wal.Bounds;
+import dev.drawbridge.wal.FileStorage;
 import dev.drawbridge.wal.LogReader;
 import dev.drawbridge.wal.SegmentIndex;
+import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -247,6 +251,24 @@ class AuditLogTest {
 
   private double records() {
     return fixture.registry.get("drawbridge.audit.records").counter().count();
+  }
+
+  @Test
+  void oneCallersLargeRequestsDoNotHoldUpAnothers() throws Exception {
+    await(log.close());
+    log = fixture.open(new FileStorage(), Bounds.DEFAULT);
+    byte[] large = new byte[2 << 20];
+    AtomicInteger before = new AtomicInteger();
+    List<Future<OpenRecord>> all = new ArrayList<>();
+    for (int i = 0; i < 24; i++) {
+      all.add(log.open(SampleEntries.by("ada", large)).onSuccess(r -> before.incrementAndGet()));
+    }
+
+    await(log.open(SampleEntries.by("bob", new byte[100 << 10])));
+    int served = before.get();
+
+    assertTrue(served < 12, "it waited for " + served + " of another's 24");
+    for (Future<OpenRecord> each : all) await(each);
   }
 
   @Test
