@@ -1,5 +1,7 @@
 package dev.drawbridge;
 
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Model;
 import dev.drawbridge.command.CommandFailure;
 import dev.drawbridge.command.Launcher;
 import dev.drawbridge.config.ConfigFile;
@@ -10,6 +12,7 @@ import dev.drawbridge.demo.Demo;
 import dev.drawbridge.dialect.OpenAiChat;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.exchange.Unreachable;
 import dev.drawbridge.gate.CallerRules;
 import dev.drawbridge.gate.Explanation;
 import dev.drawbridge.gate.Question;
@@ -42,6 +45,7 @@ import org.slf4j.LoggerFactory;
 final class Launch implements Launcher {
   private static final Logger log = LoggerFactory.getLogger(Launch.class);
   private static final long START_SECONDS = 60;
+  private static final int MOST_NAMED = 20;
 
   private final HeadStart ahead;
 
@@ -97,12 +101,12 @@ final class Launch implements Launcher {
           done(
               Policies.load(
                   vertx,
-                  s.policy(),
+                  Policies.readOnly(s.policy(), s.data()),
                   s.facts(),
                   s.organisation(),
                   s.catalog(),
                   registry,
-                  s.data(),
+                  null,
                   () -> blocks),
               START_SECONDS);
       var circuits = new Circuits(registry, Clock.systemUTC());
@@ -132,9 +136,7 @@ final class Launch implements Launcher {
             .orElseThrow(
                 () ->
                     new CommandFailure(
-                        CommandFailure.FAILED,
-                        "No model has that name. Near it: "
-                            + String.join(", ", stages.catalog().near(call.model(), m -> true))));
+                        CommandFailure.FAILED, unknown(stages.catalog(), call.model())));
     var asked =
         new Question.Asked(
             RequestId.next(),
@@ -159,6 +161,15 @@ final class Launch implements Launcher {
                         .onComplete(promise)));
   }
 
+  private static String unknown(Catalog catalog, String name) {
+    List<String> near = catalog.near(name, m -> true);
+    if (near.isEmpty()) {
+      near = catalog.models().stream().map(Model::id).limit(MOST_NAMED).toList();
+      return "No model or alias has the name " + name + ". There are: " + String.join(", ", near);
+    }
+    return "No model or alias has the name " + name + ". Near it: " + String.join(", ", near);
+  }
+
   /** Waits for what a part promised; its failure is told in its own words. */
   private static <T> T done(Future<T> future, long seconds)
       throws IOException, InterruptedException {
@@ -171,7 +182,7 @@ final class Launch implements Launcher {
     if (cause instanceof Refusal refusal) throw refusal;
     log.debug("start failed", cause);
     throw new IOException(
-        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage(), cause);
+        cause.getMessage() == null ? Unreachable.why(cause) : cause.getMessage(), cause);
   }
 
   /** A gateway that serves until it is stopped, by a signal or by who started it. */

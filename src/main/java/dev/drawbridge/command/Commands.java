@@ -1,6 +1,10 @@
 package dev.drawbridge.command;
 
+import dev.drawbridge.catalog.Names;
 import dev.drawbridge.console.ControlRefused;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.Unreachable;
+import dev.drawbridge.policy.PolicyException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStreamWriter;
@@ -8,19 +12,22 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: {@code drawbridge COMMAND …}. */
 @Command(
@@ -37,12 +44,18 @@ import picocli.CommandLine.ScopeType;
       "2:a mistake in the command line or the configuration"
     })
 public final class Commands {
-  private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+  /** The variable of the environment with which a command also prints its log and stack traces. */
+  static final String DEBUG = "DRAWBRIDGE_DEBUG";
+
+  /** The commands that run a gateway: its log is theirs. */
+  private static final Set<String> LOGGING = Set.of("serve", "demo");
 
   private Commands() {}
 
   /** Runs a command line; returns the exit code. */
   public static int run(String[] args, Launcher launcher) {
+    boolean logs = args.length > 0 && LOGGING.contains(args[0]);
+    if (!logs && System.getenv(DEBUG) == null) StandardErrorLog.silence();
     return run(
         args,
         launcher,
@@ -59,19 +72,41 @@ public final class Commands {
       PrintWriter out,
       PrintWriter err,
       Map<String, String> environment) {
-    Terminal terminal = new Terminal(in, out, err, environment);
+    PrintWriter plainErr = PlainText.writer(err);
+    Terminal terminal = new Terminal(in, PlainText.writer(out), plainErr, environment);
     CommandLine line = new CommandLine(new Commands());
-    for (Supplier<Object> made : asked(args, subcommands(terminal, launcher))) {
+    var all = subcommands(terminal, launcher);
+    String[] asked = helped(args, all.keySet());
+    for (Supplier<Object> made : asked(asked, all)) {
       line.addSubcommand(made.get());
     }
+    boolean debug = environment.containsKey(DEBUG);
     line.setOut(out)
-        .setErr(err)
+        .setErr(plainErr)
         .setParameterExceptionHandler(Commands::misused)
-        .setExecutionExceptionHandler(Commands::failed);
-    int exit = line.execute(args);
+        .setExecutionExceptionHandler((e, of, parsed) -> failed(e, of, debug));
+    int exit = executed(line, asked, plainErr);
+    terminal.out().flush();
     out.flush();
-    err.flush();
+    plainErr.flush();
     return exit;
+  }
+
+  private static int executed(CommandLine line, String[] args, PrintWriter err) {
+    try {
+      return line.execute(args);
+    } catch (OutOfMemoryError e) {
+      err.println("Java's heap is too small for this: start it with a larger -Xmx.");
+      return CommandFailure.FAILED;
+    }
+  }
+
+  /** {@code help key create} is {@code key create --help}. */
+  private static String[] helped(String[] args, Set<String> commands) {
+    if (args.length == 0 || !args[0].equals("help")) return args;
+    // Beside an unknown command, --help would be that of all.
+    if (args.length > 1 && !commands.contains(args[1])) return new String[] {args[1]};
+    return Stream.concat(Arrays.stream(args).skip(1), Stream.of("--help")).toArray(String[]::new);
   }
 
   /** The one that the line begins with, where it does: reading all takes longer than most run. */
@@ -101,6 +136,7 @@ public final class Commands {
                 .addSubcommand(new CatalogImportCommand(terminal)));
     all.put("audit", () -> audit(terminal));
     all.put("demo", () -> new DemoCommand(terminal, launcher));
+    all.put("help", Help::new);
     return all;
   }
 
@@ -120,13 +156,30 @@ public final class Commands {
   private static int misused(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println(e.getMessage());
+    err.println(unknown(e).orElseGet(() -> String.valueOf(e.getMessage())));
     err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
     return CommandFailure.USAGE;
   }
 
-  private static int failed(Exception e, CommandLine command, ParseResult parsed) {
+  /** The sentence about a word that stands where a command is expected. */
+  private static Optional<String> unknown(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException unmatched) || unmatched.isUnknownOption()) {
+      return Optional.empty();
+    }
+    Set<String> known = e.getCommandLine().getSubcommands().keySet();
+    if (known.isEmpty()) return Optional.empty();
+    String word = unmatched.getUnmatched().getFirst();
+    List<String> near = Names.near(word, known);
+    return Optional.of(
+        "There is no command "
+            + PlainText.line(word)
+            + "."
+            + (near.isEmpty() ? "" : " Did you mean " + String.join(" or ", near) + "?"));
+  }
+
+  private static int failed(Exception e, CommandLine command, boolean debug) {
     PrintWriter err = command.getErr();
+    if (debug) LoggerFactory.getLogger(Commands.class).error("the command failed", e);
     switch (e) {
       case CommandFailure failure -> {
         err.println(failure.sentence());
@@ -141,18 +194,24 @@ public final class Commands {
         err.println(closed.getFile() + ": this user may not read or write it");
         return CommandFailure.USAGE;
       }
-      case IOException io -> err.println(Objects.requireNonNullElse(io.getMessage(), "I/O failed"));
+      case Refusal refusal -> err.println(refusal.text());
+      case PolicyException policy -> err.println(policy.getMessage());
+      case IOException io ->
+          err.println(Objects.requireNonNullElseGet(io.getMessage(), () -> Unreachable.why(io)));
       case InterruptedException _ -> {
         Thread.currentThread().interrupt();
         err.println("Interrupted.");
       }
       default -> {
-        LOG.debug("command failed", e);
-        err.println("This should not happen: " + e);
+        err.println("This is a fault of Drawbridge. With " + DEBUG + "=1 it says where it arose.");
       }
     }
     return CommandFailure.FAILED;
   }
+
+  /** Listed among the commands; {@link #helped} does its work. */
+  @Command(name = "help", description = "The help of a command: help key create.")
+  private static final class Help {}
 
   /** The version in the jar's manifest. */
   static final class Version implements CommandLine.IVersionProvider {

@@ -4,6 +4,7 @@ import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.identity.Identity;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.identity.Status;
+import dev.drawbridge.identity.StoreSettings;
 import dev.drawbridge.identity.TokenProblem;
 import dev.drawbridge.identity.TokenReport;
 import dev.drawbridge.policy.PolicyException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Whether what the configuration names answers; one line for each part. */
@@ -63,9 +65,12 @@ final class OnlineCheck {
   private void identity(@Nullable Path token) throws Exception {
     Vertx vertx = Vertx.vertx();
     try {
-      KeyStore keys = Terminal.done(KeyStore.open(vertx, snapshot.store()));
+      keys(Terminal.done(KeyStore.probe(vertx, snapshot.store())));
+      // The issuers are asked beside a store in memory: a check makes no file.
+      KeyStore keys = Terminal.done(KeyStore.open(vertx, StoreSettings.IN_MEMORY));
       Identity identity = Terminal.done(Identity.open(vertx, snapshot.identity(), keys));
       for (Map.Entry<String, Status> part : Terminal.done(identity.check()).entrySet()) {
+        if (part.getKey().equals(Identity.KEYS)) continue;
         Status status = part.getValue();
         boolean fine = status.state() == Status.State.OK;
         String error = status.error() == null ? status.state().wire() : status.error();
@@ -79,6 +84,15 @@ final class OnlineCheck {
     } finally {
       Terminal.done(vertx.close().map(""));
     }
+  }
+
+  private void keys(Optional<Status> store) {
+    if (store.isEmpty()) {
+      tell(true, Identity.KEYS, "there is no store yet; the first key or start makes it");
+      return;
+    }
+    boolean fine = store.get().state() == Status.State.OK;
+    tell(fine, Identity.KEYS, fine ? "answers" : String.valueOf(store.get().error()));
   }
 
   private void explain(TokenReport report) {

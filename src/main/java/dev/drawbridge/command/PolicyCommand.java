@@ -102,7 +102,7 @@ final class PolicyCommand {
 
   /** Loads the configuration's policy, uses it and ends it. */
   static <T> T withPolicy(Snapshot snapshot, Use<T> use) throws Exception {
-    return withPolicy(snapshot, snapshot.policy(), use);
+    return withPolicy(snapshot, Policies.readOnly(snapshot.policy(), snapshot.data()), use);
   }
 
   /** As the other, of settings that differ from the configuration's own. */
@@ -118,7 +118,7 @@ final class PolicyCommand {
                   snapshot.organisation(),
                   snapshot.catalog(),
                   new SimpleMeterRegistry(),
-                  snapshot.data(),
+                  null,
                   List::of));
       try {
         return use.of(policy);

@@ -1,5 +1,6 @@
 package dev.drawbridge.command;
 
+import dev.drawbridge.exchange.Unreachable;
 import dev.drawbridge.upstream.Endpoint;
 import dev.drawbridge.upstream.Upstreams;
 import io.vertx.core.Future;
@@ -36,12 +37,12 @@ final class ProviderProbe {
     return new Result(true, "answers");
   }
 
-  /** A mistake in the configuration is told in its own words, all else by its kind. */
+  /** A mistake in the configuration is told in its own words. */
   private static Result unanswered(Throwable failure) {
     String why =
         failure instanceof IllegalArgumentException
             ? String.valueOf(failure.getMessage())
-            : failure.getClass().getSimpleName();
+            : Unreachable.why(failure);
     return new Result(false, "does not answer (" + why + ")");
   }
 }

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.util.List;
+import org.slf4j.LoggerFactory;
 
 /**
  * Logs to standard error, so that what a command prints can be piped. Logback finds it as a service
@@ -17,8 +18,10 @@ import java.util.List;
  * left to it.
  */
 public final class StandardErrorLog extends ContextAwareBase implements Configurator {
+  private static final String APPENDER = "ERR";
   private static final String PATTERN =
-      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{20} %msg%n%ex";
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{20}"
+          + " %replace(%msg){'[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]', '?'}%n%ex";
   private static final List<String> QUIET =
       List.of("com.zaxxer.hikari", "io.netty", "com.networknt");
 
@@ -40,7 +43,7 @@ public final class StandardErrorLog extends ContextAwareBase implements Configur
     encoder.start();
     var appender = new ConsoleAppender<ILoggingEvent>();
     appender.setContext(context);
-    appender.setName("ERR");
+    appender.setName(APPENDER);
     appender.setTarget("System.err");
     appender.setEncoder(encoder);
     appender.start();
@@ -50,6 +53,16 @@ public final class StandardErrorLog extends ContextAwareBase implements Configur
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
     root.addAppender(appender);
+  }
+
+  /**
+   * Ends the log that {@link #install} made: a command prints sentences of its own. Another log, by
+   * a file of Logback's, stays.
+   */
+  static void silence() {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).detachAppender(APPENDER);
+    }
   }
 
   private static boolean onClassPath(String file) {

@@ -44,7 +44,9 @@ record Terminal(InputStream in, PrintWriter out, PrintWriter err, Map<String, St
   }
 
   /** Prints rows under a heading, in columns; the heading alone where there is no row. */
-  void table(List<String> heading, List<List<String>> rows) {
+  void table(List<String> heading, List<List<String>> cells) {
+    List<List<String>> rows =
+        cells.stream().map(row -> row.stream().map(PlainText::line).toList()).toList();
     int[] widths = new int[heading.size()];
     for (int i = 0; i < widths.length; i++) {
       widths[i] = heading.get(i).length();

@@ -1,5 +1,6 @@
 package dev.drawbridge.identity;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import io.vertx.core.Future;
@@ -8,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +33,21 @@ public final class BlockStore {
   }
 
   /**
-   * The blocks of a store that is not open here, as {@link #list} tells them; none where its file
-   * is not there yet.
+   * The blocks of a store that is not open here, as {@link #list} tells them; none where no gateway
+   * made it yet. Nothing is written.
    */
   public static Future<List<Block>> read(Vertx vertx, StoreSettings settings) {
     if (StorePool.isMissing(settings)) return Future.succeededFuture(List.of());
-    return KeyStore.open(vertx, settings)
-        .compose(store -> store.blocks().list().eventually(store::close));
+    return vertx.executeBlocking(() -> stored(settings), false).map(Objects::requireNonNull);
+  }
+
+  private static List<Block> stored(StoreSettings settings) {
+    try (HikariDataSource source = StorePool.readOnly(settings)) {
+      Database database = new Database(source, StorePool.isPostgres(settings));
+      return database.has(BlockTable.TABLE) ? new BlockTable(database).list() : List.of();
+    } catch (SQLException e) {
+      throw new Refusal(RefusalCode.IDENTITY_UNAVAILABLE, "The store of keys does not answer.");
+    }
   }
 
   /**

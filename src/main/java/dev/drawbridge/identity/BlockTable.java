@@ -11,6 +11,7 @@ import java.util.Optional;
 
 /** The table of the blocks. Blocks. */
 final class BlockTable {
+  static final String TABLE = "drawbridge_block";
   private static final String NAME = "blocks";
   private static final String COLUMNS = "id, target, name, until, reason, created, actor";
 

@@ -97,6 +97,16 @@ final class Database {
       throw new UnusableException("its schema " + version + " is newer than " + schema);
   }
 
+  /** Whether there is a table. */
+  boolean has(String table) throws SQLException {
+    return read(
+        connection -> {
+          try (ResultSet tables = connection.getMetaData().getTables(null, null, table, null)) {
+            return tables.next();
+          }
+        });
+  }
+
   /** The count of a table's changes. */
   long changes(String name) throws SQLException {
     return read(connection -> meta(connection, name + ".changes"));

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * which shares the store of keys and the realms that stay as they are.
  */
 public final class Identity implements Authenticator {
+  /** How the store of keys is called among the parts of {@link #check}. */
+  public static final String KEYS = "keys";
+
   private static final Duration FETCH = Duration.ofSeconds(5);
 
   /**
@@ -203,7 +206,7 @@ public final class Identity implements Authenticator {
   public Map<String, Status> status() {
     Map<String, Status> parts = new LinkedHashMap<>();
     for (Source source : sources) parts.put(source.trust().part(), source.keys().status());
-    if (settings.apiKeys()) parts.put("keys", store.status());
+    if (settings.apiKeys()) parts.put(KEYS, store.status());
     return parts;
   }
 

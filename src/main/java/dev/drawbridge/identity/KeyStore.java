@@ -88,6 +88,27 @@ public final class KeyStore {
         .onFailure(failure -> worker.close());
   }
 
+  /**
+   * How a store is doing that is not opened here; nothing is written.
+   *
+   * @return empty where its file is not there yet
+   */
+  public static Future<Optional<Status>> probe(Vertx vertx, StoreSettings settings) {
+    if (StorePool.isMissing(settings)) return Future.succeededFuture(Optional.empty());
+    return vertx
+        .executeBlocking(() -> Optional.of(probed(settings)), false)
+        .map(Objects::requireNonNull);
+  }
+
+  private static Status probed(StoreSettings settings) {
+    try (HikariDataSource source = StorePool.readOnly(settings)) {
+      new Database(source, StorePool.isPostgres(settings)).has("drawbridge_meta");
+      return new Status(Status.State.OK, Instant.now(), null);
+    } catch (SQLException | RuntimeException e) {
+      return new Status(Status.State.UNAVAILABLE, Instant.now(), describe(e));
+    }
+  }
+
   /** The blocks, which stand in the same database. */
   public BlockStore blocks() {
     return blocks;
@@ -336,7 +357,7 @@ public final class KeyStore {
   /** What went wrong, without the driver's text, which may name users and hosts. */
   private static String describe(Exception failure) {
     if (failure instanceof Database.UnusableException) return String.valueOf(failure.getMessage());
-    String state = failure instanceof SQLException sql ? ", SQLSTATE " + sql.getSQLState() : "";
-    return "it does not answer (" + failure.getClass().getSimpleName() + state + ")";
+    String state = failure instanceof SQLException sql ? sql.getSQLState() : null;
+    return state == null ? "it does not answer" : "it does not answer (SQLSTATE " + state + ")";
   }
 }

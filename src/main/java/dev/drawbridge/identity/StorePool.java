@@ -56,6 +56,33 @@ final class StorePool {
     return new HikariDataSource(config);
   }
 
+  /**
+   * Connections for reading, which leave no file behind: SQLite else makes two beside its own.
+   * Where those are there, a gateway uses the file, or one ended in the middle of its work.
+   */
+  static HikariDataSource readOnly(StoreSettings settings) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("drawbridge-keys");
+    config.setMaximumPoolSize(1);
+    config.setReadOnly(true);
+    config.setInitializationFailTimeout(-1);
+    config.setConnectionTimeout(2_000);
+    if (isPostgres(settings)) {
+      config.setJdbcUrl(settings.url());
+      config.setUsername(settings.user());
+      config.setPassword(settings.password());
+      config.addDataSourceProperty("connectTimeout", "2");
+      config.addDataSourceProperty("socketTimeout", "5");
+    } else {
+      Path file = Path.of(settings.url().substring(SQLITE.length())).toAbsolutePath();
+      boolean used = Files.exists(file.resolveSibling(file.getFileName() + "-wal"));
+      config.setJdbcUrl(SQLITE + file.toUri() + (used ? "?mode=ro" : "?immutable=1"));
+      config.addDataSourceProperty("open_mode", "1");
+      config.addDataSourceProperty("busy_timeout", "5000");
+    }
+    return new HikariDataSource(config);
+  }
+
   /** Whether it is a file that nobody made yet. */
   static boolean isMissing(StoreSettings settings) {
     Path file = file(settings);

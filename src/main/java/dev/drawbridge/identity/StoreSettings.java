@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
  * shown.
  */
 public record StoreSettings(String url, @Nullable String user, @Nullable String password) {
+  /** A store that nothing is kept in. */
+  public static final StoreSettings IN_MEMORY =
+      new StoreSettings("jdbc:sqlite::memory:", null, null);
+
   @Override
   public String toString() {
     return "StoreSettings[secret]";

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.Unreachable;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.vertx.core.AsyncResult;
@@ -134,8 +135,7 @@ final class ServerEngine implements Engine {
     return Future.failedFuture(
         cause instanceof PolicyException
             ? cause
-            : new PolicyException(
-                "OPA cannot be asked: " + cause.getClass().getSimpleName(), cause));
+            : new PolicyException("OPA cannot be asked: " + Unreachable.why(cause), cause));
   }
 
   private static Buffer body(byte[] input) {

@@ -6,13 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the command line takes, prints and returns. */
@@ -77,6 +82,56 @@ class CommandsTest {
         List.of("serve", "check", "key", "explain", "policy", "catalog", "audit", "demo")) {
       assertTrue(run.out().contains("\n  " + command + " "), run.out());
     }
+  }
+
+  @Test
+  void helpIsAnotherWayToAskForHelp() {
+    assertEquals(CommandLineRun.of("--help").out(), CommandLineRun.of("help").out());
+    assertEquals(
+        CommandLineRun.of("key", "create", "--help").out(),
+        CommandLineRun.of("help", "key", "create").out());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "explian | There is no command explian. Did you mean explain?",
+        "key crate | There is no command crate. Did you mean create?",
+        "help chekc | There is no command chekc. Did you mean check?",
+        "policy frobnicate | There is no command frobnicate.",
+      })
+  void anUnknownCommandIsToldWithThoseNearIt(String line, String told) {
+    CommandLineRun run = CommandLineRun.of(line.split(" "));
+
+    assertEquals(2, run.exit());
+    assertEquals(told, run.err().lines().findFirst().orElseThrow());
+  }
+
+  @Test
+  void aTerminalIsToldWhatACallerWroteAndDoesNothingOfIt() {
+    var written = new StringWriter();
+    var terminal =
+        new Terminal(
+            InputStream.nullInputStream(),
+            PlainText.writer(new PrintWriter(written)),
+            PlainText.writer(new PrintWriter(written)),
+            Map.of());
+    String hostile = "x\u001b]0;OWNED\u0007\u001b[2J\n2026 forged\u009b\u202e\ty";
+
+    terminal.table(List.of("MODEL"), List.of(List.of(hostile)));
+    terminal.out().println("reason: \u001b[31mred\u0000");
+    terminal.json(new ObjectMapper().createObjectNode().put("model", hostile));
+    terminal.out().flush();
+
+    List<String> lines = written.toString().lines().toList();
+    assertEquals(
+        "x\\u001b]0;OWNED\\u0007\\u001b[2J\\u000a2026 forged\\u009b\\u202e\\u0009y", lines.get(1));
+    assertEquals("reason: \\u001b[31mred\\u0000", lines.get(2));
+    assertEquals(6, lines.size(), written.toString());
+    assertTrue(
+        written.toString().chars().allMatch(c -> c == '\n' || !Character.isISOControl(c)),
+        written.toString());
   }
 
   @Test
