@@ -33,6 +33,7 @@ final class AnthropicCallWriter {
     this.target = target;
     generation = AnthropicGeneration.of(target);
     turns = AlternatingTurns.anthropics(call, dropped);
+    JsonInstruction.add(call, turns.system, dropped);
   }
 
   static Said write(Conversation call, CallTarget target) {
@@ -210,9 +211,6 @@ final class AnthropicCallWriter {
   }
 
   private void form(JsonGenerator json, @Nullable String effort) throws IOException {
-    if (call.form() instanceof OutputForm.Json) {
-      throw new IllegalArgumentException("Anthropic has no answer of any JSON");
-    }
     if (effort == null && !(call.form() instanceof OutputForm.Schema)) return;
     json.writeObjectFieldStart("output_config");
     if (effort != null) json.writeStringField("effort", effort);

@@ -36,6 +36,7 @@ final class BedrockRequest {
     generation = model.generation();
     dropped = new TreeSet<>(conversation.unsaid());
     turns = AlternatingTurns.converses(conversation, dropped);
+    JsonInstruction.add(conversation, turns.system, dropped);
     claudes =
         model.claude() && conversation.thinking() != null
             ? AnthropicThinking.of(

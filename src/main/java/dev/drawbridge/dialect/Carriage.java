@@ -35,6 +35,8 @@ public final class Carriage {
             Feature.DOCUMENT,
             Feature.DOCUMENT_LINK,
             Feature.JSON_SCHEMA,
+            // Told as an instruction.
+            Feature.JSON_OBJECT,
             Feature.STOP,
             Feature.FORCED_TOOL,
             Feature.SINGLE_TOOL_CALL,
@@ -61,6 +63,8 @@ public final class Carriage {
             Feature.TOOL_RESULT_MEDIA,
             Feature.DOCUMENT,
             Feature.JSON_SCHEMA,
+            // Told as an instruction.
+            Feature.JSON_OBJECT,
             Feature.STOP,
             Feature.FORCED_TOOL));
   }

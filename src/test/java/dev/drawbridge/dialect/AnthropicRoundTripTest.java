@@ -18,6 +18,7 @@ import dev.drawbridge.exchange.StopReason;
 import dev.drawbridge.exchange.StreamEvent;
 import dev.drawbridge.exchange.Tool;
 import dev.drawbridge.exchange.ToolChoice;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -63,8 +64,13 @@ class AnthropicRoundTripTest {
         c.form() instanceof OutputForm.Schema schema
             ? new OutputForm.Schema("answer", null, schema.schema(), true)
             : c.form();
+    List<Part> system = new ArrayList<>(c.system());
+    if (c.form() instanceof OutputForm.Json) {
+      system.add(JsonInstruction.TEXT);
+      form = OutputForm.PROSE;
+    }
     return new Conversation(
-        c.system(),
+        system,
         c.messages(),
         c.tools(),
         choice,
