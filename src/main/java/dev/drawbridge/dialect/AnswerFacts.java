@@ -41,7 +41,7 @@ final class AnswerFacts {
     while ((name = parser.nextFieldName()) != null) {
       JsonToken value = parser.nextToken();
       switch (name) {
-        case "usage" -> usage = keep(usage, usage(parser, value));
+        case "usage" -> usage = keep(usage, usage(parser));
         case "x_groq" -> groq(parser, value);
         case "error" -> {
           error |= value != JsonToken.VALUE_NULL;
@@ -66,8 +66,8 @@ final class AnswerFacts {
     if (value != JsonToken.START_OBJECT) return;
     String name;
     while ((name = parser.nextFieldName()) != null) {
-      JsonToken inner = parser.nextToken();
-      if (name.equals("usage")) usage = keep(usage(parser, inner), usage);
+      parser.nextToken();
+      if (name.equals("usage")) usage = keep(usage(parser), usage);
       else parser.skipChildren();
     }
   }
@@ -122,55 +122,7 @@ final class AnswerFacts {
     };
   }
 
-  private static @Nullable Usage usage(JsonParser parser, JsonToken value) throws IOException {
-    if (value != JsonToken.START_OBJECT) {
-      parser.skipChildren();
-      return null;
-    }
-    long input = -1;
-    long output = -1;
-    long cached = 0;
-    long reasoning = 0;
-    String name;
-    while ((name = parser.nextFieldName()) != null) {
-      JsonToken inner = parser.nextToken();
-      switch (name) {
-        case "prompt_tokens" -> input = number(parser, inner);
-        case "completion_tokens" -> output = number(parser, inner);
-        // DeepSeek's name for cached input.
-        case "prompt_cache_hit_tokens" -> cached = Math.max(cached, number(parser, inner));
-        case "prompt_tokens_details" ->
-            cached = Math.max(cached, detail(parser, inner, "cached_tokens"));
-        case "completion_tokens_details" -> reasoning = detail(parser, inner, "reasoning_tokens");
-        default -> parser.skipChildren();
-      }
-    }
-    if (input < 0 && output < 0) return null;
-    long all = Math.max(0, input);
-    long written = Math.max(0, output);
-    return new Usage(all, written, Math.min(cached, all), Math.clamp(reasoning, 0, written));
-  }
-
-  static long detail(JsonParser parser, JsonToken value, String wanted) throws IOException {
-    long count = 0;
-    if (value != JsonToken.START_OBJECT) {
-      parser.skipChildren();
-      return count;
-    }
-    String name;
-    while ((name = parser.nextFieldName()) != null) {
-      JsonToken inner = parser.nextToken();
-      if (name.equals(wanted)) count = number(parser, inner);
-      else parser.skipChildren();
-    }
-    return count;
-  }
-
-  /** A count of tokens; -1 for what is none. */
-  static long number(JsonParser parser, JsonToken value) throws IOException {
-    parser.skipChildren();
-    if (!value.isNumeric()) return -1;
-    double number = parser.getDoubleValue();
-    return number >= 0 && number <= 1e15 ? (long) number : -1;
+  private static @Nullable Usage usage(JsonParser parser) throws IOException {
+    return TokenCounts.of(TokenCounts.Form.OPENAI, parser);
   }
 }

@@ -6,6 +6,7 @@ import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.StopReason;
+import dev.drawbridge.exchange.Usage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +30,6 @@ final class AnthropicAnswers {
       Part part = AnthropicParts.answered(block, parts);
       if (part != null) parts.add(part);
     }
-    var usage = new AnthropicUsage();
-    var _ = usage.take(tree.get("usage"));
     String reason = Nodes.text(tree, "stop_reason");
     StopReason stop = reason == null ? StopReason.OTHER : AnthropicStops.read(reason);
     var choice =
@@ -40,7 +39,7 @@ final class AnthropicAnswers {
         Nodes.textOr(tree, "id", ""),
         Nodes.textOr(tree, "model", ""),
         List.of(choice),
-        usage.usage());
+        TokenCounts.of(TokenCounts.Form.ANTHROPIC, tree.get("usage")));
   }
 
   /**
@@ -70,10 +69,9 @@ final class AnthropicAnswers {
     }
     boolean content = tree.path("content").isArray();
     boolean error = !content && tree.path("error").isObject();
-    var usage = new AnthropicUsage();
-    var _ = usage.take(tree.get("usage"));
     boolean refused = Nodes.textOr(tree, "stop_reason", "").equals("refusal");
-    return new WholeAnswer(content || error, usage.usage(), error, refused, body);
+    Usage usage = TokenCounts.of(TokenCounts.Form.ANTHROPIC, tree.get("usage"));
+    return new WholeAnswer(content || error, usage, error, refused, body);
   }
 
   /** The first choice as a message. */

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads a stream of {@code POST /v1/messages}. Not thread-safe. */
 final class AnthropicEventReader implements EventReader {
   private final EventFrames frames = new EventFrames();
-  private final AnthropicUsage usage = new AnthropicUsage();
+  private final TokenCounts usage = new TokenCounts(TokenCounts.Form.ANTHROPIC);
   private final StringBuilder signature = new StringBuilder();
   private String block = "";
   private int tools;
+  private boolean ended;
 
   /** What stood before the call that comes next. */
   private Part.@Nullable Signature ofCall;
@@ -57,19 +58,19 @@ final class AnthropicEventReader implements EventReader {
             new StreamEvent.Begun(
                 Nodes.textOr(message, "id", ""), Nodes.textOr(message, "model", "")));
         used(message.get("usage"), events);
+        // A call that the vendor's own code made comes whole, and with it why the turn ends.
+        for (JsonNode content : message.path("content")) {
+          started(content, events);
+          stopped(events);
+        }
+        ended(message, events);
       }
       case "content_block_start" -> started(tree.path("content_block"), events);
       case "content_block_delta" -> more(tree.path("delta"), events);
       case "content_block_stop" -> stopped(events);
       case "message_delta" -> {
         used(tree.get("usage"), events);
-        JsonNode delta = tree.path("delta");
-        String reason = Nodes.text(delta, "stop_reason");
-        if (reason != null) {
-          events.add(
-              new StreamEvent.Stopped(
-                  0, AnthropicStops.read(reason), Nodes.text(delta, "stop_sequence")));
-        }
+        ended(tree.path("delta"), events);
       }
       case "message_stop" -> events.add(new StreamEvent.Done());
       case "ping" -> events.add(new StreamEvent.Alive());
@@ -81,6 +82,14 @@ final class AnthropicEventReader implements EventReader {
     }
   }
 
+  private void ended(JsonNode told, List<StreamEvent> events) {
+    String reason = Nodes.text(told, "stop_reason");
+    if (reason == null || ended) return;
+    ended = true;
+    events.add(
+        new StreamEvent.Stopped(0, AnthropicStops.read(reason), Nodes.text(told, "stop_sequence")));
+  }
+
   private void used(@Nullable JsonNode told, List<StreamEvent> events) {
     if (!usage.take(told)) return;
     Usage now = usage.usage();
@@ -88,6 +97,7 @@ final class AnthropicEventReader implements EventReader {
   }
 
   private void started(JsonNode content, List<StreamEvent> events) {
+    if (!block.isEmpty()) stopped(events);
     block = Nodes.textOr(content, "type", "");
     signature.setLength(0);
     switch (block) {

@@ -18,7 +18,7 @@ final class AnthropicStream extends PassingStream {
   private static final byte[] DELTA =
       "event: content_block_delta".getBytes(StandardCharsets.US_ASCII);
 
-  private final AnthropicUsage told = new AnthropicUsage();
+  private final TokenCounts told = new TokenCounts(TokenCounts.Form.ANTHROPIC);
   private final Set<String> kept = new LinkedHashSet<>(0);
 
   /** The ids under which the vendor keeps what its code made, and where it ran. */
@@ -59,6 +59,8 @@ final class AnthropicStream extends PassingStream {
         JsonNode message = tree.path("message");
         used(message.get("usage"));
         container(message);
+        // A call that the vendor's own code made comes whole.
+        began |= !message.path("content").isEmpty();
       }
       case "content_block_start" -> {
         KeptIds.add(tree.path("content_block"), kept);

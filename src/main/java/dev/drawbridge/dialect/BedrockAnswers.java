@@ -93,16 +93,8 @@ final class BedrockAnswers {
     };
   }
 
-  /** Null for none; what is read from and written to a cache is not within the input's tokens. */
+  /** Null for none. */
   static @Nullable Usage usage(JsonNode usage) {
-    if (!usage.has("inputTokens") && !usage.has("outputTokens")) return null;
-    long read = Nodes.count(usage, "cacheReadInputTokens");
-    long written = Nodes.count(usage, "cacheWriteInputTokens");
-    return new Usage(
-        Nodes.count(usage, "inputTokens") + read + written,
-        Nodes.count(usage, "outputTokens"),
-        read,
-        0,
-        written);
+    return TokenCounts.of(TokenCounts.Form.BEDROCK, usage);
   }
 }

@@ -16,8 +16,8 @@ import software.amazon.awssdk.eventstream.HeaderValue;
 import software.amazon.awssdk.eventstream.Message;
 
 /**
- * Reads ConverseStream's events. Its last is {@code metadata}, with the usage: what ends before it
- * was cut.
+ * Reads ConverseStream's events. The answer is whole with {@code messageStop}; the usage comes in
+ * {@code metadata}, usually after it, at times before it or not at all.
  */
 final class BedrockEvents implements EventReader {
   private final AwsFrames frames = new AwsFrames();
@@ -25,6 +25,8 @@ final class BedrockEvents implements EventReader {
   /** The calls, by the numbers of their blocks. */
   private final Map<Integer, Integer> calls = new HashMap<>();
 
+  private boolean stopped;
+  private boolean counted;
   private boolean ended;
 
   @Override
@@ -45,10 +47,12 @@ final class BedrockEvents implements EventReader {
     return events;
   }
 
-  /** A message that is not whole says nothing. */
+  /** A message that is not whole says nothing; where none is missing but the usage, it is done. */
   @Override
   public List<StreamEvent> finish() {
-    return List.of();
+    if (ended || !stopped) return List.of();
+    ended = true;
+    return List.of(new StreamEvent.Done());
   }
 
   private void message(List<StreamEvent> events, Message message) {
@@ -67,20 +71,24 @@ final class BedrockEvents implements EventReader {
       case "messageStart" -> events.add(new StreamEvent.Begun("", ""));
       case "contentBlockStart" -> start(events, payload);
       case "contentBlockDelta" -> delta(events, payload);
-      case "messageStop" ->
-          events.add(
-              new StreamEvent.Stopped(
-                  0,
-                  BedrockAnswers.stop(Nodes.textOrEmpty(payload, "stopReason")),
-                  Nodes.text(payload.path("additionalModelResponseFields"), "stop_sequence")));
+      case "messageStop" -> {
+        stopped = true;
+        events.add(
+            new StreamEvent.Stopped(
+                0,
+                BedrockAnswers.stop(Nodes.textOrEmpty(payload, "stopReason")),
+                Nodes.text(payload.path("additionalModelResponseFields"), "stop_sequence")));
+      }
       case "metadata" -> {
-        ended = true;
+        counted = true;
         Usage usage = BedrockAnswers.usage(payload.path("usage"));
         if (usage != null) events.add(new StreamEvent.Used(usage));
-        events.add(new StreamEvent.Done());
       }
       default -> {}
     }
+    if (!stopped || !counted) return;
+    ended = true;
+    events.add(new StreamEvent.Done());
   }
 
   private static String header(Message message, String name) {

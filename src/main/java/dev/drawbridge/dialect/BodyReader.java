@@ -10,7 +10,9 @@ import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -191,6 +193,17 @@ abstract class BodyReader {
       throw invalid(
           "The body is nested deeper than " + Json.DEPTH + " levels" + at(parser()) + ".");
     }
+  }
+
+  /** Whether the string at hand begins as an address in the web does; it is not read for that. */
+  final boolean isAddress() {
+    int from = offset(parser().currentTokenLocation()) + 1;
+    for (String scheme : List.of("https:", "http:")) {
+      byte[] bytes = scheme.getBytes(StandardCharsets.US_ASCII);
+      int to = Math.min(body.length, from + bytes.length);
+      if (Arrays.equals(body, Math.min(from, to), to, bytes, 0, bytes.length)) return true;
+    }
+    return false;
   }
 
   /** Checks a value that has no meaning here. */

@@ -37,6 +37,28 @@ record DataUrl(@Nullable String mime, String base64) {
         : new Part.Media(kind, data.mime, new Part.Source.Inline(data.base64), name, detail);
   }
 
+  /** Whether a text is an address in the web. */
+  static boolean isLink(String url) {
+    return url.startsWith("https:") || url.startsWith("http:");
+  }
+
+  /**
+   * A document as {@code file_data} says it: a {@code data:} URL, an address as OpenRouter takes
+   * it, or base64 alone, which is a PDF's.
+   */
+  static Part.Media document(String said, @Nullable String name) {
+    var kind = Part.Media.Kind.DOCUMENT;
+    if (isLink(said)) return new Part.Media(kind, null, new Part.Source.Link(said), name, null);
+    DataUrl data = of(said);
+    String mime = data == null ? null : data.mime;
+    return new Part.Media(
+        kind,
+        mime == null ? "application/pdf" : mime,
+        new Part.Source.Inline(data == null ? said : data.base64),
+        name,
+        null);
+  }
+
   /** What base64 stands for, with or without padding; null for what is none. */
   static byte @Nullable [] bytes(String base64) {
     try {

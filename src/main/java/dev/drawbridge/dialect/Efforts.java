@@ -29,6 +29,8 @@ final class Efforts {
   /** The effort that is said, or that a budget comes nearest to; null for as the model likes. */
   static @Nullable String effort(Thinking thinking) {
     Integer budget = thinking.budget();
+    // Groq's word for as the model likes.
+    if ("default".equals(thinking.effort())) return null;
     if (thinking.effort() != null || budget == null || budget < 0) return thinking.effort();
     int at = 0;
     while (budget > UP_TO[at]) at++;

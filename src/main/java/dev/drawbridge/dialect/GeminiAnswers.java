@@ -35,7 +35,7 @@ final class GeminiAnswers {
         id,
         GeminiNames.text(root, "modelVersion"),
         choices,
-        GeminiUsage.read(GeminiNames.at(root, "usageMetadata")));
+        TokenCounts.of(TokenCounts.Form.GEMINI, GeminiNames.at(root, "usageMetadata")));
   }
 
   private static Choice choice(JsonNode candidate, String id) {

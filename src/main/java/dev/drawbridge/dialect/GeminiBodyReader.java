@@ -65,9 +65,11 @@ abstract class GeminiBodyReader extends BodyReader {
         });
   }
 
+  /** Walks an array, or one element that stands alone: Google takes that for an array of one. */
   final void elements(String field, JsonToken value, OnElement each) throws IOException {
-    if (value != JsonToken.START_ARRAY) throw wrong(field, "an array");
-    array(each);
+    if (value == JsonToken.START_ARRAY) array(each);
+    else if (value == JsonToken.START_OBJECT) each.value(value);
+    else throw wrong(field, "an array");
   }
 
   /** The model's name where a body repeats it, which has to be that of the path. */

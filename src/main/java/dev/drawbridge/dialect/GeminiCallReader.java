@@ -1,6 +1,7 @@
 package dev.drawbridge.dialect;
 
 import static dev.drawbridge.dialect.GeminiNames.at;
+import static dev.drawbridge.dialect.GeminiNames.each;
 import static dev.drawbridge.dialect.GeminiNames.text;
 import static dev.drawbridge.dialect.GeminiNames.word;
 
@@ -54,14 +55,14 @@ final class GeminiCallReader {
       String name = GeminiNames.camel(each.getKey());
       if (!SAID.contains(name) && !each.getValue().isNull()) unsaid.add(name);
     }
-    for (JsonNode content : at(root, "contents")) content(content);
+    for (JsonNode content : each(root, "contents")) content(content);
     JsonNode config = at(root, "generationConfig");
     JsonNode calling = at(at(root, "toolConfig"), "functionCallingConfig");
     var how = new GeminiConfigReader(config, unsaid);
     return new Conversation(
         system(at(root, "systemInstruction")),
         turns.messages(),
-        tools(at(root, "tools"), word(calling, "mode").equals("VALIDATED")),
+        tools(each(root, "tools"), word(calling, "mode").equals("VALIDATED")),
         choice(calling),
         null,
         how.sampling(),
@@ -76,7 +77,7 @@ final class GeminiCallReader {
 
   private static List<Part> system(JsonNode content) {
     List<Part> parts = new ArrayList<>();
-    for (JsonNode part : at(content, "parts")) {
+    for (JsonNode part : each(content, "parts")) {
       String text = text(part, "text");
       if (!text.isEmpty()) parts.add(new Part.Text(text));
     }
@@ -86,7 +87,7 @@ final class GeminiCallReader {
   private void content(JsonNode content) {
     List<Part> results = new ArrayList<>();
     List<Part> parts = new ArrayList<>();
-    for (JsonNode part : at(content, "parts")) part(part, results, parts);
+    for (JsonNode part : each(content, "parts")) part(part, results, parts);
     boolean model = text(content, "role").equals("model");
     turns.add(model ? Role.ASSISTANT : Role.USER, results, parts);
   }
@@ -117,7 +118,7 @@ final class GeminiCallReader {
     boolean failed = value.size() == 1 && !error.isMissingNode();
     List<Part> content = new ArrayList<>();
     texts(value, failed ? "error" : value.has("output") ? "output" : "result", content);
-    for (JsonNode part : at(response, "parts")) {
+    for (JsonNode part : each(response, "parts")) {
       if (at(part, "inlineData").isObject() || at(part, "fileData").isObject()) {
         content.add(GeminiMedia.read(part));
       }
@@ -139,10 +140,10 @@ final class GeminiCallReader {
     else to.add(new Part.Text(response.isMissingNode() ? "{}" : Json.text(response)));
   }
 
-  private List<Tool> tools(JsonNode list, boolean validated) {
+  private List<Tool> tools(Iterable<JsonNode> list, boolean validated) {
     List<Tool> tools = new ArrayList<>();
     for (JsonNode tool : list) {
-      for (JsonNode each : at(tool, "functionDeclarations")) {
+      for (JsonNode each : each(tool, "functionDeclarations")) {
         JsonNode full = at(each, "parametersJsonSchema");
         JsonNode reduced = at(each, "parameters");
         String schema = full.isMissingNode() ? null : Json.text(full);

@@ -1,5 +1,7 @@
 package dev.drawbridge.dialect;
 
+import static dev.drawbridge.dialect.AlternatingTurns.NOTHING_SAID;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.Dialect;
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says a conversation as generateContent's body. Source: the reference of the Gemini API and of
  * Vertex. Turns of one role that follow each other become one content, since a call of a tool has
- * to stand right before its results.
+ * to stand right before its results. Where nothing else is said, what instructs is what the user
+ * says: Google refuses a call without contents.
  */
 final class GeminiCallWriter {
   private final Conversation said;
@@ -52,7 +55,10 @@ final class GeminiCallWriter {
   private void body(JsonGenerator json) throws IOException {
     json.writeStartObject();
     List<Part> system = said.system().stream().filter(this::isInstruction).toList();
-    if (!system.isEmpty()) {
+    List<Turn> turns = turns();
+    boolean alone = turns.isEmpty();
+    if (alone) turns.add(new Turn("user", system.isEmpty() ? List.of(NOTHING_SAID) : system));
+    if (!system.isEmpty() && !alone) {
       json.writeObjectFieldStart("systemInstruction");
       json.writeArrayFieldStart("parts");
       var parts = new GeminiPartWriter(json);
@@ -61,7 +67,6 @@ final class GeminiCallWriter {
       json.writeEndObject();
     }
     json.writeArrayFieldStart("contents");
-    List<Turn> turns = turns();
     int current = current(turns);
     for (int i = 0; i < turns.size(); i++) content(json, turns.get(i), i > current);
     json.writeEndArray();
@@ -95,6 +100,11 @@ final class GeminiCallWriter {
         turns.add(new Turn(role, kept));
       }
     }
+    // A call has to follow what a user says, or what a tool answers.
+    boolean unasked = !turns.isEmpty() && turns.getFirst().role().equals("model");
+    if (unasked && turns.getFirst().parts().stream().anyMatch(ToolCall.class::isInstance)) {
+      turns.addFirst(new Turn("user", List.of(NOTHING_SAID)));
+    }
     return turns;
   }
 
@@ -120,12 +130,15 @@ final class GeminiCallWriter {
     };
   }
 
-  /** The last turn in which a user, and not a tool, speaks: what follows is the current one. */
+  /**
+   * The last turn in which a user, and no tool, speaks: what follows is the current one. A turn of
+   * results with words of the user's beside them goes on with the one before it.
+   */
   private static int current(List<Turn> turns) {
     for (int i = turns.size() - 1; i >= 0; i--) {
       Turn turn = turns.get(i);
       if (turn.role().equals("model")) continue;
-      if (turn.parts().stream().anyMatch(part -> !(part instanceof ToolResult))) return i;
+      if (turn.parts().stream().noneMatch(ToolResult.class::isInstance)) return i;
     }
     return -1;
   }

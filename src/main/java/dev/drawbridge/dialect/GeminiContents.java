@@ -37,14 +37,14 @@ final class GeminiContents {
     /** Where its first call begins, if that is not signed; -1 where it is, or there is none. */
     int unsigned = -1;
 
-    /** Whether any part is more than what a tool answered. */
-    boolean said;
+    /** Whether any part is what a tool answered. */
+    boolean answered;
 
     void add(Piece piece, int from, int to) {
       elements.add(from, to, piece.thought && piece.foreign);
       if (piece.call && !called && !piece.signed) unsigned = from;
       called |= piece.call;
-      said |= !piece.result;
+      answered |= piece.result;
     }
   }
 
@@ -70,7 +70,7 @@ final class GeminiContents {
           elements.add(from, BodyReader.offset(reader.parser().currentLocation()), foreign);
         });
     if (count[0] == 0) throw reader.wrong("contents", "an array that is not empty");
-    elements.mark("contents", reader.marks);
+    if (value == JsonToken.START_ARRAY) elements.mark("contents", reader.marks);
     for (int at : unsigned) {
       reader.marks.add(new Mark(Mark.Kind.UNSIGNED, "thoughtSignature", at + 1, at + 1));
     }
@@ -96,10 +96,10 @@ final class GeminiContents {
           }
         });
     lastRole = role[0];
-    // Only calls of the current turn are to be signed, which begins where a user speaks.
+    // Only calls of the current turn are to be signed, which begins where a user alone speaks.
     if (lastRole.equals("model")) {
       if (parts.unsigned >= 0) unsigned.add(parts.unsigned);
-    } else if (parts.said) {
+    } else if (!parts.answered) {
       unsigned.clear();
     }
     if (parts.elements.all()) {
@@ -240,6 +240,8 @@ final class GeminiContents {
       case AUDIO -> {
         reader.needs.add(Capability.AUDIO);
         reader.features.add(Feature.AUDIO_INPUT);
+        // No other dialect takes sound by its address.
+        reader.features.add(Feature.OWN_FORM);
       }
       case VIDEO -> {
         reader.needs.add(Capability.VISION);

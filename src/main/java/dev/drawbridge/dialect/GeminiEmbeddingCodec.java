@@ -86,7 +86,7 @@ final class GeminiEmbeddingCodec implements EmbeddingCodec {
     if (!one.isObject() && !several.isArray()) throw new NoAnswer("no embeddings");
     if (one.isObject()) vectors.add(Vectors.read(GeminiNames.at(one, "values")));
     for (JsonNode each : several) vectors.add(Vectors.read(GeminiNames.at(each, "values")));
-    Usage usage = GeminiUsage.read(GeminiNames.at(root, "usageMetadata"));
+    Usage usage = TokenCounts.of(TokenCounts.Form.GEMINI, GeminiNames.at(root, "usageMetadata"));
     return new Embeddings("", vectors, usage);
   }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads streamGenerateContent with {@code alt=sse}. Gemini has no last event: an answer is whole
@@ -33,6 +34,9 @@ final class GeminiEventReader implements EventReader {
     final Utf8Offsets text = new Utf8Offsets();
     String reason = "";
     int calls;
+
+    /** The arguments of the last call where they are not all told yet. */
+    @Nullable GeminiArguments open;
   }
 
   @Override
@@ -48,6 +52,7 @@ final class GeminiEventReader implements EventReader {
     if (over) return events;
     over = true;
     for (EventFrames.Frame frame : frames.finish()) read(frame.data(), events);
+    candidates.forEach((choice, each) -> close(choice, each, events));
     boolean whole = !failed && (blocked || !candidates.isEmpty());
     for (Candidate each : candidates.values()) whole &= blocked || !each.reason.isEmpty();
     candidates.forEach(
@@ -85,7 +90,7 @@ final class GeminiEventReader implements EventReader {
     for (JsonNode candidate : GeminiNames.at(chunk, "candidates")) candidate(candidate, events);
     JsonNode feedback = GeminiNames.at(chunk, "promptFeedback");
     blocked |= !GeminiNames.text(feedback, "blockReason").isEmpty();
-    Usage usage = GeminiUsage.read(GeminiNames.at(chunk, "usageMetadata"));
+    Usage usage = TokenCounts.of(TokenCounts.Form.GEMINI, GeminiNames.at(chunk, "usageMetadata"));
     if (usage != null) events.add(new StreamEvent.Used(usage));
   }
 
@@ -115,10 +120,7 @@ final class GeminiEventReader implements EventReader {
 
   private void part(JsonNode part, int choice, Candidate candidate, List<StreamEvent> events) {
     if (GeminiNames.at(part, "functionCall").isObject()) {
-      ToolCall call = GeminiParts.call(part, GeminiParts.madeId(id, choice, candidate.calls));
-      int tool = candidate.calls++;
-      events.add(new StreamEvent.ToolBegun(choice, tool, call.id(), call.name(), call.signature()));
-      events.add(new StreamEvent.ToolArguments(choice, tool, call.arguments()));
+      call(part, choice, candidate, events);
       return;
     }
     List<Part> said = new ArrayList<>(2);
@@ -139,5 +141,30 @@ final class GeminiEventReader implements EventReader {
         default -> {}
       }
     }
+  }
+
+  /** A call, or a piece of the one before it: only the first piece has a name. */
+  private void call(JsonNode part, int choice, Candidate candidate, List<StreamEvent> events) {
+    JsonNode said = GeminiNames.at(part, "functionCall");
+    boolean more = GeminiNames.at(said, "willContinue").asBoolean(false);
+    boolean named = !GeminiNames.text(said, "name").isEmpty();
+    GeminiArguments open = candidate.open;
+    if (named || open == null) {
+      close(choice, candidate, events);
+      ToolCall call = GeminiParts.call(part, GeminiParts.madeId(id, choice, candidate.calls));
+      int tool = candidate.calls++;
+      events.add(new StreamEvent.ToolBegun(choice, tool, call.id(), call.name(), call.signature()));
+      open = new GeminiArguments();
+      candidate.open = open;
+    }
+    open.take(said);
+    if (!more) close(choice, candidate, events);
+  }
+
+  private static void close(int choice, Candidate candidate, List<StreamEvent> events) {
+    GeminiArguments open = candidate.open;
+    if (open == null) return;
+    candidate.open = null;
+    events.add(new StreamEvent.ToolArguments(choice, candidate.calls - 1, open.json()));
   }
 }

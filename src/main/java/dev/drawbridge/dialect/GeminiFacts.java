@@ -70,7 +70,7 @@ final class GeminiFacts {
       JsonToken value = parser.nextToken();
       switch (name) {
         case "candidates" -> candidates(parser, value);
-        case "usageMetadata" -> usage(parser, value);
+        case "usageMetadata" -> usage(parser);
         case "promptFeedback" -> feedback(parser, value);
         case "error" -> {
           error |= value == JsonToken.START_OBJECT;
@@ -168,19 +168,8 @@ final class GeminiFacts {
     }
   }
 
-  private void usage(JsonParser parser, JsonToken value) throws IOException {
-    if (value != JsonToken.START_OBJECT) {
-      parser.skipChildren();
-      return;
-    }
-    var counts = new GeminiUsage.Counts();
-    String name;
-    while ((name = parser.nextFieldName()) != null) {
-      JsonToken inner = parser.nextToken();
-      if (inner.isNumeric()) counts.put(name, (long) parser.getDoubleValue());
-      parser.skipChildren();
-    }
-    Usage read = counts.usage();
+  private void usage(JsonParser parser) throws IOException {
+    Usage read = TokenCounts.of(TokenCounts.Form.GEMINI, parser);
     if (read != null) usage = read;
   }
 }

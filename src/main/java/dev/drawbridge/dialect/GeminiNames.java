@@ -1,6 +1,7 @@
 package dev.drawbridge.dialect;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -15,6 +16,12 @@ final class GeminiNames {
     JsonNode value = object.path(camel);
     if (value.isMissingNode()) value = object.path(snake(camel));
     return value.isNull() ? object.path("") : value;
+  }
+
+  /** The elements of an array member; one that stands alone is taken for an array of one. */
+  static Iterable<JsonNode> each(JsonNode object, String camel) {
+    JsonNode value = at(object, camel);
+    return value.isObject() ? List.of(value) : value;
   }
 
   /** A string member, empty where there is none. */

@@ -14,7 +14,8 @@ final class GeminiStops {
   static StopReason read(String reason, boolean calls) {
     if (filtered(reason)) return StopReason.FILTERED;
     return switch (reason) {
-      case "STOP" -> calls ? StopReason.TOOL_CALLS : StopReason.END;
+      // A tool that the call did not name: whoever asked can say so to the model.
+      case "STOP", "UNEXPECTED_TOOL_CALL" -> calls ? StopReason.TOOL_CALLS : StopReason.END;
       case "MAX_TOKENS" -> StopReason.LENGTH;
       default -> StopReason.OTHER;
     };

@@ -34,9 +34,9 @@ final class GeminiTexts {
     JsonNode whole = GeminiNames.at(call, "generateContentRequest");
     if (whole.isObject()) call(whole, counting);
     content(GeminiNames.at(call, "systemInstruction"), counting);
-    for (JsonNode content : GeminiNames.at(call, "contents")) content(content, counting);
+    for (JsonNode content : GeminiNames.each(call, "contents")) content(content, counting);
     content(GeminiNames.at(call, "content"), counting);
-    for (JsonNode request : GeminiNames.at(call, "requests")) call(request, counting);
+    for (JsonNode request : GeminiNames.each(call, "requests")) call(request, counting);
     JsonNode tools = GeminiNames.at(call, "tools");
     if (!tools.isEmpty()) counting.text(Json.text(tools));
   }
@@ -44,7 +44,7 @@ final class GeminiTexts {
   private static void content(JsonNode content, Counting counting) {
     if (!content.isObject()) return;
     counting.message();
-    for (JsonNode part : GeminiNames.at(content, "parts")) {
+    for (JsonNode part : GeminiNames.each(content, "parts")) {
       for (Map.Entry<String, JsonNode> each : part.properties()) {
         JsonNode value = each.getValue();
         if (SILENT.contains(GeminiNames.camel(each.getKey())) || value.isNull()) continue;

@@ -33,12 +33,6 @@ final class Nodes {
     return value != null && value.isTextual() && value.textValue().equals(wanted);
   }
 
-  /** A member's number, cut off to a whole one from 0 on; 0 where it is absent or no number. */
-  static long count(JsonNode node, String member) {
-    JsonNode value = node.get(member);
-    return value == null || !value.isNumber() ? 0 : Math.max(0, value.longValue());
-  }
-
   static @Nullable Double real(JsonNode node, String member) {
     JsonNode value = node.get(member);
     return value == null || !value.isNumber() ? null : Double.valueOf(value.doubleValue());

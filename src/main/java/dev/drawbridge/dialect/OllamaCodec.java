@@ -65,9 +65,7 @@ final class OllamaCodec implements VendorCodec {
 
   /** Null where nothing is counted. */
   static @Nullable Usage usage(JsonNode answer) {
-    if (!answer.has("eval_count") && !answer.has("prompt_eval_count")) return null;
-    return new Usage(
-        Nodes.count(answer, "prompt_eval_count"), Nodes.count(answer, "eval_count"), 0);
+    return TokenCounts.of(TokenCounts.Form.OLLAMA, answer);
   }
 
   @Override

@@ -102,9 +102,9 @@ final class OnePiece {
     return false;
   }
 
-  /** A document as one event, of the same bytes but for the ends of lines. */
+  /** A document as one event on one line, since not every client joins lines of data. */
   static byte[] event(String document) {
-    return ("data: " + document.strip().replaceAll("\r\n?|\n", "\ndata: ") + "\n\n")
+    return ("data: " + document.strip().replaceAll("[\r\n]+", " ") + "\n\n")
         .getBytes(StandardCharsets.UTF_8);
   }
 

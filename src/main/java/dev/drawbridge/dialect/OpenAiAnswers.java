@@ -48,7 +48,7 @@ final class OpenAiAnswers {
               OpenAiReasoning.ofCall(call)));
     }
     JsonNode legacy = message.path("function_call");
-    if (legacy.isObject()) {
+    if (legacy.isObject() && !Nodes.textOrEmpty(legacy, "name").isEmpty()) {
       calls = true;
       parts.add(
           new Part.ToolCall(
@@ -161,8 +161,11 @@ final class OpenAiAnswers {
     for (Part part : parts) {
       switch (part) {
         case Part.Text said -> {
-          for (Part.Citation cited : said.citations()) citations.add(after(cited, text.length()));
+          int before = text.length();
           text.append(said.text());
+          for (Part.Citation cited : said.citations()) {
+            citations.add(placed(cited, before, text.length()));
+          }
         }
         case Part.Refused refusal -> refused.append(refusal.text());
         case Part.Reasoning block -> reasoning.add(block);
@@ -187,10 +190,14 @@ final class OpenAiAnswers {
     return !refused.isEmpty();
   }
 
-  /** A citation of a text that stands behind others. */
-  private static Part.Citation after(Part.Citation cited, int before) {
-    if (before == 0 || cited.start() < 0) return cited;
+  /** A citation within all texts together; of one whose place is not told, all of its own text. */
+  private static Part.Citation placed(Part.Citation cited, int from, int to) {
+    boolean told = cited.start() >= 0;
     return new Part.Citation(
-        cited.url(), cited.title(), cited.cited(), cited.start() + before, cited.end() + before);
+        cited.url(),
+        cited.title(),
+        cited.cited(),
+        told ? cited.start() + from : from,
+        told ? cited.end() + from : to);
   }
 }

@@ -264,7 +264,7 @@ public final class OpenAiChat {
           object(
               true,
               (inner, data) -> {
-                if (data == JsonToken.VALUE_STRING) use(OpenAiFields.file(inner));
+                if (data == JsonToken.VALUE_STRING) use(OpenAiFields.file(inner, isAddress()));
                 if (inner.equals("file_id")) state(inner, data);
                 inline(needed, data);
               });

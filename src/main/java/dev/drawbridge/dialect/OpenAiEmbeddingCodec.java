@@ -82,12 +82,8 @@ final class OpenAiEmbeddingCodec implements EmbeddingCodec {
       }
       vectors[index] = Vectors.read(each.path("embedding"));
     }
-    JsonNode usage = root.path("usage");
-    long input = Nodes.count(usage, "prompt_tokens");
-    return new Embeddings(
-        Nodes.textOrEmpty(root, "model"),
-        List.of(vectors),
-        usage.isObject() ? new Usage(input, 0, 0) : null);
+    Usage usage = TokenCounts.of(TokenCounts.Form.OPENAI, root.get("usage"));
+    return new Embeddings(Nodes.textOrEmpty(root, "model"), List.of(vectors), usage);
   }
 
   /** The usage, which clients expect, is 0 where the vendor counts nothing. */

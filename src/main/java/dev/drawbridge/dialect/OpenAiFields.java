@@ -93,11 +93,15 @@ final class OpenAiFields {
     };
   }
 
-  /** What a string within a part's medium makes of a call, by its name; null for nothing. */
-  static @Nullable Feature file(String member) {
+  /**
+   * What a string within a part's medium makes of a call, by its name; null for nothing.
+   *
+   * @param link whether it is an address
+   */
+  static @Nullable Feature file(String member, boolean link) {
     return switch (member) {
       case "file_id" -> Feature.STORED_STATE;
-      case "file_data" -> Feature.DOCUMENT;
+      case "file_data" -> link ? Feature.DOCUMENT_LINK : Feature.DOCUMENT;
       case "file_url" -> Feature.DOCUMENT_LINK;
       default -> null;
     };

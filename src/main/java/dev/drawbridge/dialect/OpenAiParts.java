@@ -6,6 +6,7 @@ import dev.drawbridge.exchange.Part;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Pieces that an OpenAI message and an OpenAI answer have in common. */
@@ -57,12 +58,13 @@ final class OpenAiParts {
       json.writeStartObject();
       json.writeStringField("type", "url_citation");
       json.writeObjectFieldStart("url_citation");
-      string(json, "url", citation.url());
-      string(json, "title", citation.title());
+      // Clients insist on these, whatever the vendor knows.
+      json.writeStringField("url", Objects.requireNonNullElse(citation.url(), ""));
+      json.writeStringField("title", Objects.requireNonNullElse(citation.title(), ""));
       // OpenRouter's member for the words themselves.
       string(json, "content", citation.cited());
-      if (citation.start() >= 0) json.writeNumberField("start_index", citation.start());
-      if (citation.end() >= 0) json.writeNumberField("end_index", citation.end());
+      json.writeNumberField("start_index", Math.max(0, citation.start()));
+      json.writeNumberField("end_index", Math.max(0, citation.end()));
       json.writeEndObject();
       json.writeEndObject();
     }

@@ -165,12 +165,7 @@ final class OpenAiTurns {
     if (id != null) {
       return new Part.Media(Part.Media.Kind.DOCUMENT, null, new Part.Source.Stored(id), name, null);
     }
-    String data = Nodes.textOrEmpty(file, "file_data");
-    DataUrl url = DataUrl.of(data);
-    String mime = url == null || url.mime() == null ? "application/pdf" : url.mime();
-    String base64 = url == null ? data : url.base64();
-    return new Part.Media(
-        Part.Media.Kind.DOCUMENT, mime, new Part.Source.Inline(base64), name, null);
+    return DataUrl.document(Nodes.textOrEmpty(file, "file_data"), name);
   }
 
   /** What OpenRouter and proxies like it take from Anthropic: a mark of what is worth caching. */

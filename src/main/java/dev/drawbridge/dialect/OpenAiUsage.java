@@ -6,30 +6,15 @@ import dev.drawbridge.exchange.Usage;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Usage as OpenAI's chat says it, and the other names that vendors like it give parts of it. */
+/** Usage as OpenAI's chat says it. */
 final class OpenAiUsage {
   private OpenAiUsage() {}
 
   /** That of an answer or a chunk, also in Groq's place; null for none. */
   static @Nullable Usage of(JsonNode answer) {
-    Usage usage = read(answer.path("usage"));
-    return usage != null ? usage : read(answer.path("x_groq").path("usage"));
-  }
-
-  private static @Nullable Usage read(JsonNode usage) {
-    if (!usage.path("prompt_tokens").isNumber() && !usage.path("completion_tokens").isNumber()) {
-      return null;
-    }
-    long input = Nodes.count(usage, "prompt_tokens");
-    long output = Nodes.count(usage, "completion_tokens");
-    JsonNode read = usage.path("prompt_tokens_details");
-    // DeepSeek has a name of its own for cached input, OpenRouter one for what is written.
-    long cached =
-        Math.max(Nodes.count(read, "cached_tokens"), Nodes.count(usage, "prompt_cache_hit_tokens"));
-    long reasoning = Nodes.count(usage.path("completion_tokens_details"), "reasoning_tokens");
-    cached = Math.min(cached, input);
-    long written = Math.min(Nodes.count(read, "cache_write_tokens"), input - cached);
-    return new Usage(input, output, cached, Math.min(reasoning, output), written);
+    Usage usage = TokenCounts.of(TokenCounts.Form.OPENAI, answer.get("usage"));
+    if (usage != null) return usage;
+    return TokenCounts.of(TokenCounts.Form.OPENAI, answer.path("x_groq").get("usage"));
   }
 
   /** Writes the member {@code usage}. */

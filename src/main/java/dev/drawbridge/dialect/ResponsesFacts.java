@@ -92,7 +92,7 @@ final class ResponsesFacts {
         case "incomplete_details" -> why(parser, value);
         case "output" -> output(parser, value);
         case "usage" -> {
-          Usage read = usage(parser, value);
+          Usage read = TokenCounts.of(TokenCounts.Form.RESPONSES, parser);
           if (read != null) usage = read;
         }
         default -> parser.skipChildren();
@@ -141,32 +141,5 @@ final class ResponsesFacts {
     if (id.isEmpty()) return;
     boolean own = type.equals("reasoning") || ResponsesInput.OWN.contains(type);
     (own ? ids : made).add(id);
-  }
-
-  private static @Nullable Usage usage(JsonParser parser, JsonToken value) throws IOException {
-    if (value != JsonToken.START_OBJECT) {
-      parser.skipChildren();
-      return null;
-    }
-    long input = -1;
-    long output = -1;
-    long cached = 0;
-    long reasoning = 0;
-    String name;
-    while ((name = parser.nextFieldName()) != null) {
-      JsonToken inner = parser.nextToken();
-      switch (name) {
-        case "input_tokens" -> input = AnswerFacts.number(parser, inner);
-        case "output_tokens" -> output = AnswerFacts.number(parser, inner);
-        case "input_tokens_details" -> cached = AnswerFacts.detail(parser, inner, "cached_tokens");
-        case "output_tokens_details" ->
-            reasoning = AnswerFacts.detail(parser, inner, "reasoning_tokens");
-        default -> parser.skipChildren();
-      }
-    }
-    if (input < 0 && output < 0) return null;
-    long all = Math.max(0, input);
-    long written = Math.max(0, output);
-    return new Usage(all, written, Math.clamp(cached, 0, all), Math.clamp(reasoning, 0, written));
   }
 }

@@ -159,7 +159,8 @@ final class ResponsesInput {
         reader.pass(value);
       }
       case "file_data" -> {
-        reader.features.add(Feature.DOCUMENT);
+        boolean address = value == JsonToken.VALUE_STRING && reader.isAddress();
+        reader.features.add(address ? Feature.DOCUMENT_LINK : Feature.DOCUMENT);
         reader.pass(value);
       }
       case "image_url" -> image(reader.string(name, value));

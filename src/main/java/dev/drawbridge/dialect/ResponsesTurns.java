@@ -195,16 +195,7 @@ final class ResponsesTurns {
   private static Part file(JsonNode part) {
     String name = part.path("filename").textValue();
     String content = part.path("file_data").textValue();
-    if (content != null) {
-      DataUrl data = DataUrl.of(content);
-      String mime = data == null ? null : data.mime();
-      return new Media(
-          Media.Kind.DOCUMENT,
-          mime == null ? "application/pdf" : mime,
-          new Source.Inline(data == null ? content : data.base64()),
-          name,
-          null);
-    }
+    if (content != null) return DataUrl.document(content, name);
     String id = part.path("file_id").textValue();
     Source source =
         id == null ? new Source.Link(part.path("file_url").asText()) : new Source.Stored(id);

@@ -136,7 +136,8 @@ class GeminiCallTest {
       value = {
         "\"generationConfig\":{\"maxOutputTokens\":90}|\"generationConfig\":{\"maxOutputTokens\":40}",
         "\"generation_config\":{\"max_output_tokens\":90}|\"generation_config\":{\"max_output_tokens\":40}",
-        "\"generationConfig\":{\"maxOutputTokens\": 30}|\"generationConfig\":{\"maxOutputTokens\": 30}",
+        "\"generationConfig\":{\"maxOutputTokens\": 30}|\"generationConfig\":{\"maxOutputTokens\":"
+            + " 30}",
         "\"generationConfig\":{ }|\"generationConfig\":{\"maxOutputTokens\":40 }",
         "\"generationConfig\":{\"seed\":1}|\"generationConfig\":{\"maxOutputTokens\":40,\"seed\":1}",
         "\"generationConfig\":null|\"generationConfig\":{\"maxOutputTokens\":40}",
@@ -201,7 +202,7 @@ class GeminiCallTest {
       strings = {
         "{}",
         "{\"contents\":[]}",
-        "{\"contents\":{}}",
+        "{\"contents\":\"x\"}",
         "{\"contents\":[{\"parts\":[]}],\"contents\":[]}",
         "{\"contents\":[{\"role\":\"system\",\"parts\":[]}]}",
         "{\"Contents\":[{\"parts\":[]}]}",
@@ -240,10 +241,12 @@ class GeminiCallTest {
   void whateverTheBytesAreTheyAreReadOrRefused() {
     byte[] seed =
         ("{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"ü\"},{\"inline_data\":"
-                + "{\"mime_type\":\"image/png\",\"data\":\"AA\"}},{\"functionCall\":{\"name\":\"f\","
-                + "\"args\":{\"a\":[1]}}},{\"thought\":true,\"thoughtSignature\":\"ZHJhd2JyaWRnZS5h\"}"
-                + "]}],\"generationConfig\":{\"maxOutputTokens\":5,\"stopSequences\":[\"a\"]},"
-                + "\"tools\":[{\"functionDeclarations\":[{\"name\":\"f\"}]}],\"labels\":{\"a\":\"b\"}}")
+                + "{\"mime_type\":\"image/png\",\"data\":\"AA\"}},"
+                + "{\"functionCall\":{\"name\":\"f\",\"args\":{\"a\":[1]}}},"
+                + "{\"thought\":true,\"thoughtSignature\":\"ZHJhd2JyaWRnZS5h\"}]}],"
+                + "\"generationConfig\":{\"maxOutputTokens\":5,\"stopSequences\":[\"a\"]},"
+                + "\"tools\":[{\"functionDeclarations\":[{\"name\":\"f\"}]}],"
+                + "\"labels\":{\"a\":\"b\"}}")
             .getBytes(UTF_8);
     var random = new Random(5);
     int read = 0;

@@ -112,8 +112,8 @@ class OnePieceTest {
   void geminisBytesAreItsOwn() {
     String document = CHUNK.formatted("Hi", ",\n\"finishReason\":\"STOP\"");
     WholeAnswer whole = way(Dialect.GEMINI, Dialect.GEMINI).whole(document.getBytes(UTF_8));
-    assertEquals(
-        "data: " + document.replace("\n", "\ndata: ") + "\n\n", new String(whole.body(), UTF_8));
+    // Google's own clients read each line for itself.
+    assertEquals("data: " + document.replace("\n", " ") + "\n\n", new String(whole.body(), UTF_8));
   }
 
   @Test

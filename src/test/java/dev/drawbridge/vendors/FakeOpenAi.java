@@ -108,7 +108,7 @@ public final class FakeOpenAi {
   }
 
   /** What is wrong with the messages, null for nothing. */
-  private static @Nullable String wrong(JsonArray messages) {
+  static @Nullable String wrong(JsonArray messages) {
     if (messages.isEmpty()) return "Invalid 'messages': empty array.";
     Set<String> open = new HashSet<>();
     for (int i = 0; i < messages.size(); i++) {
