@@ -1,8 +1,10 @@
 # METADATA
 # title: Admin plane
 # description: |
-#   Who may do what on the admin plane: input {principal, action, resource}. Roles hold actions, `*`
-#   is every action, and what no role holds is denied.
+#   Who may do what on the admin plane: input {principal, action, resource, target}. `resource` is the
+#   path; `target` the key that is made or changed, {team, roles, owner, key}, else null. Roles hold
+#   actions, `*` is every action, and what no role holds is denied. That nobody gives a key more than
+#   he has himself is the gateway's own rule, whatever stands here.
 package drawbridge.admin
 
 # METADATA

@@ -51,3 +51,10 @@ test_roles_are_facts if {
 	admin.result == false with input as {"principal": {"roles": ["ops"]}, "action": "keys:own"}
 		with data.drawbridge.facts.admins as {"roles": {}}
 }
+
+test_whose_key_it_is_makes_no_difference if {
+	every target in [null, {"team": "ops", "roles": ["drawbridge-admin"], "owner": null, "key": null}] {
+		asked := {"principal": {"roles": ["ops"]}, "action": "keys:write", "resource": "x", "target": target}
+		admin.result == true with input as asked with data.drawbridge.facts.admins as {"roles": {"ops": ["keys:write"]}}
+	}
+}

@@ -5,13 +5,19 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The OpenAPI document of the jar, as tests of both doors compare it with what is served. */
 public final class ApiDocument {
   public static final String CALLERS = ":8080";
   public static final String ADMINS = ":9090";
+
+  private static final Pattern NEEDS = Pattern.compile("Needs `([a-z:]+)`");
 
   private ApiDocument() {}
 
@@ -35,6 +41,19 @@ public final class ApiDocument {
         if (operation.getKey().equals("servers")) continue;
         found.add(operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey());
       }
+    }
+    return found;
+  }
+
+  /** The action that each operation of the admin plane needs, by its description. */
+  static Map<String, String> needs() {
+    Map<String, String> found = new TreeMap<>();
+    for (String operation : operations(ADMINS)) {
+      String[] parts = operation.split(" ", 2);
+      String method = parts[0].toLowerCase(Locale.ROOT);
+      JsonNode described = read().path("paths").path(parts[1]).path(method);
+      Matcher needed = NEEDS.matcher(described.path("description").asText());
+      if (needed.find()) found.put(operation, needed.group(1));
     }
     return found;
   }

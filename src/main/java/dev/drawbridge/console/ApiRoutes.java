@@ -1,5 +1,7 @@
 package dev.drawbridge.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.drawbridge.audit.AuditJson;
 import dev.drawbridge.audit.Event;
 import dev.drawbridge.audit.RefusalEntry;
@@ -9,11 +11,14 @@ import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.Credentials;
+import dev.drawbridge.policy.AdminTarget;
+import dev.drawbridge.policy.Policy;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
@@ -34,8 +39,13 @@ import org.slf4j.LoggerFactory;
 final class ApiRoutes {
   private static final Logger log = LoggerFactory.getLogger(ApiRoutes.class);
   private static final String KNOWN = "known";
+
+  /** How much of a path is recorded that is too long. */
+  private static final int SHOWN = 256;
+
   private final Parts parts;
   private final BodyClock bodies;
+  private final Rights rights;
 
   /**
    * @param read how long a body may take
@@ -43,6 +53,7 @@ final class ApiRoutes {
   ApiRoutes(Parts parts, Duration read) {
     this.parts = parts;
     this.bodies = new BodyClock(read, ApiRoutes::refuse);
+    this.rights = new Rights(parts.policy());
   }
 
   void mount(Router router) {
@@ -54,9 +65,7 @@ final class ApiRoutes {
     read(router, "/api/v1/policy", "policy:read", c -> now(policy()));
     read(router, "/api/v1/providers", "providers:read", c -> now(parts.providers().get()));
     read(router, "/api/v1/models", "models:read", this::models);
-    router
-        .post("/api/v1/providers/:provider/reset")
-        .handler(c -> serve(c, "providers:reset", this::reset));
+    serving(router.post("/api/v1/providers/:provider/reset"), "providers:reset", this::reset);
     new KeyRoutes(parts.keys(), this).mount(router);
     new BlockRoutes(parts.blocks(), this).mount(router);
     new ErasureRoutes(parts.erasures(), this).mount(router);
@@ -71,12 +80,19 @@ final class ApiRoutes {
   /** Has a path show something. */
   void read(
       Router router, String path, String action, Function<RoutingContext, Future<Object>> answer) {
-    router.get(path).handler(c -> serve(c, action, answer));
+    serving(router.get(path), action, answer);
+  }
+
+  /** Has a route do something without a body. */
+  void serving(Route route, String action, Function<RoutingContext, Future<Object>> answer) {
+    rights.know(action, String.valueOf(route.getPath()));
+    route.handler(c -> serve(c, action, null, answer));
   }
 
   /** Has a path take a body, which is read only once its caller is known. */
   void take(
       Router router, String path, String action, Function<RoutingContext, Future<Object>> answer) {
+    rights.know(action, path);
     router
         .post(path)
         .handler(
@@ -89,7 +105,23 @@ final class ApiRoutes {
             })
         .handler(bodies::begin)
         .handler(bodies::end)
-        .handler(c -> serve(c, action, answer));
+        .handler(c -> serve(c, action, null, answer));
+  }
+
+  /**
+   * Has a path show something whose reads are recorded together, all of a caller's of a minute in
+   * one.
+   *
+   * @param counted what they are recorded as
+   */
+  void readCounted(
+      Router router,
+      String path,
+      String action,
+      String counted,
+      Function<RoutingContext, Future<Object>> answer) {
+    rights.know(action, path);
+    router.get(path).handler(c -> serve(c, action, counted, answer));
   }
 
   /** A list as JSON. */
@@ -103,18 +135,13 @@ final class ApiRoutes {
     return Future.succeededFuture(answer);
   }
 
-  /** Authenticates, authorises, records and answers one call. */
-  void serve(RoutingContext c, String action, Function<RoutingContext, Future<Object>> answer) {
-    serve(c, action, null, answer);
-  }
-
   /**
-   * As the other.
+   * Authenticates, authorises, records and answers one call.
    *
    * @param counted what a caller's reads are recorded as, all of a minute in one; null where each
    *     has a record of its own
    */
-  void serve(
+  private void serve(
       RoutingContext c,
       String action,
       @Nullable String counted,
@@ -176,7 +203,11 @@ final class ApiRoutes {
   private Future<Caller> authorise(
       RoutingContext c, Caller caller, String action, @Nullable String counted, RequestId id) {
     c.put("caller", caller);
-    String path = String.valueOf(c.request().path());
+    String path = path(c);
+    if (path.getBytes(UTF_8).length > Policy.LONGEST_TEXT) {
+      Refusal refusal = notFound("There is nothing under a path of that length.");
+      return noted(caller, action, path.substring(0, SHOWN), id, refusal);
+    }
     return parts
         .policy()
         .get()
@@ -193,6 +224,25 @@ final class ApiRoutes {
                   ? noted(caller, action, path, id, refusal)
                   : noted(caller, action, counted, null, refusal);
             });
+  }
+
+  private static String path(RoutingContext c) {
+    return String.valueOf(c.request().path());
+  }
+
+  /**
+   * Fails, on record, where the caller may not do an action to a key, or the key may do more than
+   * the caller.
+   *
+   * @param key who calls with it, or would
+   */
+  Future<Void> checkKey(RoutingContext c, String action, AdminTarget target, Caller key) {
+    Known known = Objects.requireNonNull(c.get(KNOWN), "authenticated first");
+    return rights
+        .check(known.caller(), action, path(c), target, key)
+        .recover(
+            failure ->
+                noted(known.caller(), action, path(c), known.id(), refusal(c, failure)).mapEmpty());
   }
 
   /**
@@ -212,8 +262,7 @@ final class ApiRoutes {
     facts.put("resource", path);
     facts.put("permitted", refusal == null);
     if (refusal != null) facts.put("code", refusal.code().wire());
-    String actor = caller.kind().wire() + ":" + caller.id();
-    var event = new Event(Instant.now(), "admin", actor, facts);
+    var event = new Event(Instant.now(), "admin", caller.actor(), facts);
     Future<Void> recorded = id == null ? parts.audit().count(event) : parts.audit().note(event);
     return recorded.compose(
         v -> refusal == null ? Future.succeededFuture(caller) : Future.failedFuture(refusal));

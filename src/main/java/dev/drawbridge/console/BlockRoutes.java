@@ -21,7 +21,7 @@ final class BlockRoutes {
     api.read(
         router, PATH, ACTION, c -> desk.list().map(all -> ApiRoutes.array(all, Block::toJson)));
     api.take(router, PATH, ACTION, this::add);
-    router.delete(PATH + "/:id").handler(c -> api.serve(c, ACTION, this::remove));
+    api.serving(router.delete(PATH + "/:id"), ACTION, this::remove);
   }
 
   private Future<Object> add(RoutingContext c) {

@@ -3,6 +3,7 @@ package dev.drawbridge.console;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.identity.Block;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
@@ -34,7 +35,7 @@ public final class ControlDesk implements ControlCommands {
   public Future<Object> run(String localUser, String command, Map<String, Object> arguments) {
     Future<Object> done;
     try {
-      done = answer("local:" + localUser, command, arguments);
+      done = answer(Block.LOCAL + localUser, command, arguments);
     } catch (Refusal | ControlRefused e) {
       done = Future.failedFuture(e);
     }

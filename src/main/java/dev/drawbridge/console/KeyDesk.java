@@ -8,12 +8,14 @@ import dev.drawbridge.exchange.TagRules;
 import dev.drawbridge.identity.ApiKey;
 import dev.drawbridge.identity.CreatedKey;
 import dev.drawbridge.identity.KeyStore;
+import dev.drawbridge.identity.NewKey;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -44,15 +46,31 @@ public final class KeyDesk {
     return store.list();
   }
 
+  Future<Optional<ApiKey>> find(String id) {
+    return store.find(id);
+  }
+
   /**
-   * Makes a key. It is recorded before its secret is told; a key that cannot be recorded is
-   * revoked.
+   * The key that is asked for.
    *
    * @param asked the fields of {@code key create}; {@code expires} is a time in UTC
    */
+  NewKey read(Map<String, Object> asked) {
+    return KeyForm.read(asked, catalog.get(), tags.get());
+  }
+
+  /** As the other, of a key that is read from its fields. */
   public Future<CreatedKey> create(String actor, Map<String, Object> asked) {
+    return create(actor, read(asked));
+  }
+
+  /**
+   * Makes a key. It is recorded before its secret is told; a key that cannot be recorded is
+   * revoked.
+   */
+  Future<CreatedKey> create(String actor, NewKey key) {
     return store
-        .create(KeyForm.read(asked, catalog.get(), tags.get()))
+        .create(key)
         .compose(
             made ->
                 note(actor, "create", made.key())

@@ -2,9 +2,12 @@ package dev.drawbridge.console;
 
 import dev.drawbridge.identity.ApiKey;
 import dev.drawbridge.identity.CreatedKey;
+import dev.drawbridge.identity.NewKey;
+import dev.drawbridge.policy.AdminTarget;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
 import java.util.function.BiFunction;
 
 /** API keys over HTTP: list, create, rotate, disable, enable, revoke. */
@@ -31,21 +34,40 @@ final class KeyRoutes {
 
   private void change(
       Router router, String action, BiFunction<String, String, Future<ApiKey>> change) {
-    router
-        .post(PATH + "/:id/" + action)
-        .handler(
-            c ->
-                api.serve(
-                    c, WRITE, x -> change.apply(Asked.actor(c), Asked.id(c)).map(ApiKey::toJson)));
+    api.serving(
+        router.post(PATH + "/:id/" + action),
+        WRITE,
+        c ->
+            checked(c).compose(v -> change.apply(Asked.actor(c), Asked.id(c))).map(ApiKey::toJson));
   }
 
   private Future<Object> create(RoutingContext c) {
-    return desk.create(Asked.actor(c), Asked.members(Asked.body(c))).map(CreatedKey::toJson);
+    NewKey key = desk.read(Asked.members(Asked.body(c)));
+    var target = new AdminTarget(key.team(), key.roles(), key.owner(), null);
+    return api.checkKey(c, WRITE, target, key.caller())
+        .compose(v -> desk.create(Asked.actor(c), key))
+        .map(CreatedKey::toJson);
   }
 
   /** The body may be left out. */
   private Future<Object> rotate(RoutingContext c) {
-    return desk.rotate(Asked.actor(c), Asked.id(c), Asked.members(Asked.bodyIfAny(c)))
+    Map<String, Object> asked = Asked.members(Asked.bodyIfAny(c));
+    return checked(c)
+        .compose(v -> desk.rotate(Asked.actor(c), Asked.id(c), asked))
         .map(CreatedKey::toJson);
+  }
+
+  /**
+   * Fails where the caller may not manage the key in the path; one that is not there is no harm.
+   */
+  private Future<Void> checked(RoutingContext c) {
+    return desk.find(Asked.id(c))
+        .compose(
+            found -> {
+              if (found.isEmpty()) return Future.succeededFuture();
+              ApiKey key = found.get();
+              var target = new AdminTarget(key.team(), key.roles(), key.owner(), key.id());
+              return api.checkKey(c, WRITE, target, key.caller());
+            });
   }
 }

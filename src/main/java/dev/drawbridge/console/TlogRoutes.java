@@ -39,7 +39,7 @@ final class TlogRoutes {
   }
 
   private void read(Router router, String path, Function<RoutingContext, Future<Object>> answer) {
-    router.get(PREFIX + path).handler(c -> api.serve(c, ACTION, PREFIX, answer));
+    api.readCounted(router, PREFIX + path, ACTION, PREFIX, answer);
   }
 
   private Object checkpoint() {

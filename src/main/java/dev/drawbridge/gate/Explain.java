@@ -64,7 +64,7 @@ final class Explain {
         new Event(
             Instant.now(),
             "explain",
-            visit.caller().id(),
+            visit.caller().actor(),
             Map.of(
                 "request_id",
                 visit.id().value(),

@@ -115,7 +115,7 @@ public record ApiKey(
   }
 
   /** Who calls with this key. */
-  Caller caller() {
+  public Caller caller() {
     String shown = name == null ? id : name;
     KeyFacts facts = new KeyFacts(id, shown, owner, models, tags, purpose, sensitivity);
     return new Caller(

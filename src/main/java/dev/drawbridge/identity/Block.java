@@ -27,6 +27,9 @@ public record Block(
   /** The id and the author of a block that stands in the facts. */
   private static final String FACTS = "facts";
 
+  /** How the name of an actor begins who is a local user of the machine. */
+  public static final String LOCAL = "local:";
+
   /** A block of the facts: it goes when they do. */
   public static Block ofFacts(Target target, String name, @Nullable Instant until, String reason) {
     return new Block(FACTS, target, name, until, reason, Instant.EPOCH, FACTS);
@@ -51,6 +54,11 @@ public record Block(
       for (Target target : values()) if (target.wire.equals(wire)) return Optional.of(target);
       return Optional.empty();
     }
+  }
+
+  /** Whether the facts hold it, or a local user of the machine set it. */
+  public boolean isOfTheMachine() {
+    return by.equals(FACTS) || by.startsWith(LOCAL);
   }
 
   /** Whether it holds at a moment. */

@@ -63,6 +63,14 @@ public record Caller(
     this(kind, id, issuer, name, team, teams, roles, claims, key, expires, administers, null);
   }
 
+  /**
+   * Who acts, as the record names it: with the issuer, since the ids of two issuers may be the
+   * same.
+   */
+  public String actor() {
+    return kind.wire() + ":" + (issuer == null ? id : issuer + "|" + id);
+  }
+
   /** The same caller acting for a team. */
   public Caller inTeam(String chosen) {
     return new Caller(

@@ -45,6 +45,25 @@ public record NewKey(
     checkAll("tags", tags.values());
   }
 
+  /** Who would call with the key, but for its id, which it has once it is made. */
+  public Caller caller() {
+    String id = KeySecret.newId();
+    String shown = name == null ? id : name;
+    KeyFacts facts = new KeyFacts(id, shown, owner, models, tags, purpose, sensitivity);
+    return new Caller(
+        Caller.Kind.KEY,
+        id,
+        null,
+        shown,
+        team,
+        List.of(team),
+        roles,
+        Map.of(),
+        facts,
+        expires,
+        true);
+  }
+
   /** A key for a team with nothing else said. */
   public static NewKey forTeam(String team) {
     return new NewKey(team, null, null, List.of(), List.of(), null, null, Map.of(), null, null);

@@ -43,6 +43,12 @@ final class Blocks {
     this.clock = clock;
   }
 
+  /** Those of the facts, and those that a local user set on the machine. */
+  Blocks ofTheMachine() {
+    return new Blocks(
+        facts, () -> live.get().stream().filter(Block::isOfTheMachine).toList(), clock);
+  }
+
   List<Block> ofFacts() {
     return facts;
   }

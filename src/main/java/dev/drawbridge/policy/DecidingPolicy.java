@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,10 +103,11 @@ final class DecidingPolicy implements Policy {
   }
 
   @Override
-  public Future<Boolean> permitsAdmin(Caller caller, String action, String resource) {
+  public Future<Boolean> permitsAdmin(
+      Caller caller, String action, String resource, @Nullable AdminTarget target) {
     byte[] question;
     try {
-      question = DecisionJson.adminBytes(caller, action, resource);
+      question = DecisionJson.adminBytes(caller, action, resource, target);
     } catch (Refusal e) {
       return Future.failedFuture(e);
     }

@@ -180,15 +180,30 @@ public final class DecisionJson {
   }
 
   /** The input of an admin decision. */
-  static byte[] adminBytes(Caller caller, String action, String resource) {
+  static byte[] adminBytes(
+      Caller caller, String action, String resource, @Nullable AdminTarget target) {
     return written(
         json -> {
           json.writeStartObject();
           WHOLE.principal.write(json, caller);
           WHOLE.texts.text(json, "action", "action", action);
           WHOLE.texts.text(json, "resource", "resource", resource);
+          WHOLE.target(json, target);
           json.writeEndObject();
         });
+  }
+
+  private void target(JsonGenerator json, @Nullable AdminTarget target) throws IOException {
+    if (target == null) {
+      json.writeNullField("target");
+      return;
+    }
+    json.writeObjectFieldStart("target");
+    texts.text(json, "team", "target.team", target.team());
+    texts.array(json, "roles", "target.roles", target.roles());
+    texts.text(json, "owner", "target.owner", target.owner());
+    texts.text(json, "key", "target.key", target.key());
+    json.writeEndObject();
   }
 
   private interface Part {

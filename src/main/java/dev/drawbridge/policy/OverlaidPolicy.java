@@ -56,11 +56,30 @@ final class OverlaidPolicy implements Policy {
     return policy.snapshot();
   }
 
+  /**
+   * A block stops its caller here too; but an administrator, who may do everything, is not shut out
+   * by one that was set from elsewhere than the machine.
+   */
   @Override
-  public Future<Boolean> permitsAdmin(Caller caller, String action, String resource) {
+  public Future<Boolean> permitsAdmin(
+      Caller caller, String action, String resource, @Nullable AdminTarget target) {
     return policy
-        .permitsAdmin(caller, action, resource)
-        .map(permitted -> permitted && blocked(caller, null).isEmpty());
+        .permitsAdmin(caller, action, resource, target)
+        .compose(
+            permitted -> {
+              if (!permitted || blocked(caller, null).isEmpty()) {
+                return Future.succeededFuture(permitted);
+              }
+              if (blocks.ofTheMachine().against(caller, null).isPresent()) {
+                return Future.succeededFuture(false);
+              }
+              return policy.permitsAdmin(caller, EVERY_ACTION, resource);
+            });
+  }
+
+  @Override
+  public Future<Boolean> grantsAdmin(Caller caller, String action, String resource) {
+    return policy.grantsAdmin(caller, action, resource);
   }
 
   @Override

@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks policy. One for each configuration; safe to call from every event loop. */
 public interface Policy {
+  /** The action that stands for every action of the admin plane. */
+  String EVERY_ACTION = "*";
+
+  /** The longest string of an input, in bytes of UTF-8. */
+  int LONGEST_TEXT = 1024;
+
   /**
    * The verdict on a question. Fails only with {@code Refusal policy_unavailable}: an undefined,
    * malformed, slow or erring answer, or an obligation that this gateway does not know.
@@ -33,8 +39,27 @@ public interface Policy {
   /** What the records of this policy's decisions leave out, by its id. */
   DecisionSnapshot snapshot();
 
-  /** Whether a caller may do an action of the admin plane; false for anything but a plain true. */
-  Future<Boolean> permitsAdmin(Caller caller, String action, String resource);
+  /** As the other, of an action that is done to no key. */
+  default Future<Boolean> permitsAdmin(Caller caller, String action, String resource) {
+    return permitsAdmin(caller, action, resource, null);
+  }
+
+  /**
+   * Whether a caller may do an action of the admin plane; false for anything but a plain true.
+   *
+   * @param resource the path, at most {@link #LONGEST_TEXT} bytes
+   * @param target the key that it is done to; null for none
+   */
+  Future<Boolean> permitsAdmin(
+      Caller caller, String action, String resource, @Nullable AdminTarget target);
+
+  /**
+   * As {@link #permitsAdmin}, whatever blocks stand against the caller: what it may do once they
+   * are gone.
+   */
+  default Future<Boolean> grantsAdmin(Caller caller, String action, String resource) {
+    return permitsAdmin(caller, action, resource, null);
+  }
 
   /**
    * What was set since to stop a caller, or what serves it; empty where nothing was.

@@ -233,4 +233,24 @@ class DecisionJsonTest {
   private static JsonNode json(java.util.Set<Reads> reads, DecisionInput input) throws Exception {
     return DecisionJson.MAPPER.readTree(new DecisionJson(reads, MODELS.models()).bytes(input));
   }
+
+  @Test
+  void anActionOfTheAdminPlaneHasTheKeyItIsDoneTo() throws Exception {
+    var caller = Questions.caller("research");
+    var target = new AdminTarget("ops", List.of("drawbridge-admin"), "ann", null);
+
+    JsonNode about =
+        DecisionJson.MAPPER.readTree(
+            DecisionJson.adminBytes(caller, "keys:write", "/api/v1/keys", target));
+    JsonNode none =
+        DecisionJson.MAPPER.readTree(DecisionJson.adminBytes(caller, "keys:read", "/x", null));
+
+    assertEquals("keys:write", about.path("action").textValue());
+    assertEquals("/api/v1/keys", about.path("resource").textValue());
+    assertEquals(
+        DecisionJson.MAPPER.readTree(
+            "{\"team\":\"ops\",\"roles\":[\"drawbridge-admin\"],\"owner\":\"ann\",\"key\":null}"),
+        about.get("target"));
+    assertTrue(none.path("target").isNull() && none.has("target"));
+  }
 }
