@@ -13,15 +13,18 @@
  *   <li>Each segment begins with what all counters had come to then, and what the open requests had
  *       reserved: the ledger is read back from the last segment, and is equal to what all records
  *       together come to.
- *   <li>A failed authentication is counted in memory and recorded when its minute is over or the
- *       log is closed: one record for a source and minute, for the first 100 sources. So is a fetch
- *       of the published log, by who fetched.
+ *   <li>What is refused before a caller is known is counted in memory and recorded when its minute
+ *       is over or the log is closed: one record for a source, code and minute, for the first 100.
+ *       So is, for each caller, what is refused from the head as its rate is met, and what is
+ *       refused beyond its quota; and a fetch of the published log, by who fetched.
  *   <li>No record holds a credential. A body or an answer can be had again byte for byte, a message
  *       that was sent before within a day being kept once.
  *   <li>Nothing that a record says is on disk in clear. Its leaf commits to each of its fields and
  *       to every sealed part, and tells of none.
- *   <li>What is sealed is sealed for the person that the call concerns: the one acted for, else the
- *       principal. The ledger's part is not: it names nobody, and outlives every erasure.
+ *   <li>What is sealed is sealed for the person that the call concerns: the one acted for, where
+ *       policy did not refuse that, else the principal. No principal holds up what is sealed for
+ *       another: they take turns. The ledger's part is not: it names nobody, and outlives every
+ *       erasure.
  *   <li>An erasure is on record before it is done and after. A subject's destroys its key and
  *       replaces the master key; a request's overwrites its parts where they lie, but for messages
  *       that another record refers to. Leaves stay, and a record that was erased says by what. What

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.tlog.WitnessPolicy;
 import dev.drawbridge.wal.SegmentIndex;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +138,35 @@ class DurabilityTest {
   }
 
   @Test
+  void rollThatFailedMidwayLeavesALogThatGoesOnAndIsProven() throws Exception {
+    AuditLog log = fixture.open(disk);
+    disk.failingFolders.set(2);
+    int refused = 0;
+    for (int i = 0; i < 200; i++) {
+      try {
+        await(log.note(SampleEntries.event()));
+      } catch (ExecutionException e) {
+        refused++;
+      }
+    }
+
+    assertEquals(0, disk.failingFolders.get(), "the log rolled");
+    assertTrue(refused > 0 && refused <= 3, "refused: " + refused);
+    assertTrue(log.writable());
+    await(log.close());
+    var report =
+        LogCheck.run(
+            new LogCheck.Task(
+                fixture.folder,
+                new AuditSettings(fixture.folder, fixture.deadline, 0).master(),
+                null,
+                null,
+                WitnessPolicy.NONE),
+            n -> {});
+    assertTrue(report.ok(), report.faults().toString());
+  }
+
+  @Test
   void writerWithoutMemoryEndsTheLogWithItsRecordIntact() throws Exception {
     AuditLog log = fixture.open(disk);
     CompletableFuture<String> told = new CompletableFuture<>();
@@ -223,7 +254,7 @@ class DurabilityTest {
       Future<OpenRecord> next = log.open(SampleEntries.request("research", PROMPT));
       try {
         open.add(await(next));
-      } catch (java.util.concurrent.ExecutionException e) {
+      } catch (ExecutionException e) {
         refused = e.getCause();
       }
       assertTrue(open.size() < 10_000, "the disk is never full");

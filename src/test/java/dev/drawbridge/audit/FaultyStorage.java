@@ -20,6 +20,10 @@ final class FaultyStorage implements Storage {
   final List<String> calls = new CopyOnWriteArrayList<>();
   volatile boolean failForce;
   volatile boolean failWrite;
+
+  /** How many forces of a folder fail. */
+  final AtomicInteger failingFolders = new AtomicInteger();
+
   volatile boolean noMemory;
 
   /** Where set, a force waits for it. */
@@ -41,7 +45,26 @@ final class FaultyStorage implements Storage {
 
   @Override
   public LogFolder folder(Path path) throws IOException {
-    return real.folder(path);
+    LogFolder folder = real.folder(path);
+    return new LogFolder() {
+      @Override
+      public void rename(Path from, Path to) throws IOException {
+        folder.rename(from, to);
+      }
+
+      @Override
+      public void force() throws IOException {
+        if (failingFolders.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+          throw new IOException("Too many open files");
+        }
+        folder.force();
+      }
+
+      @Override
+      public void close() throws IOException {
+        folder.close();
+      }
+    };
   }
 
   @Override
