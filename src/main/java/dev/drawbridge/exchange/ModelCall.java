@@ -38,6 +38,11 @@ public record ModelCall(
     List<Mark> marks,
     int values) {
 
+  /** Bytes of the body. */
+  public int size() {
+    return body.length;
+  }
+
   /** An upper bound of the tokens to be read. */
   public int estimatedInputTokens() {
     return input.atMost();
@@ -65,6 +70,6 @@ public record ModelCall(
   /** Sizes only: the prompt is never shown. */
   @Override
   public String toString() {
-    return "ModelCall[" + operation.wire() + ", " + body.length + " bytes]";
+    return "ModelCall[" + operation.wire() + ", " + size() + " bytes]";
   }
 }

@@ -30,7 +30,7 @@ final class Counting {
   /** The encodings whose count could change the verdict. */
   static Set<Tokenizer> wanted(ModelCall call, List<Candidate> candidates, Verdict verdict) {
     Set<Tokenizer> wanted = EnumSet.noneOf(Tokenizer.class);
-    if (call.body().length > LONGEST) return wanted;
+    if (call.size() > LONGEST) return wanted;
     for (Candidate candidate : candidates) {
       List<String> codes = verdict.excluded().getOrDefault(candidate.model().id(), List.of());
       Tokenizer tokenizer = candidate.model().tokenizer();
@@ -43,7 +43,7 @@ final class Counting {
 
   /** What a model's own encoding makes of a call's texts, else what its ratio does. */
   static Future<Integer> of(ModelCall call, Tokenizer tokenizer) {
-    if (call.body().length > LONGEST) {
+    if (call.size() > LONGEST) {
       return Future.succeededFuture(call.input().estimate(tokenizer));
     }
     Context context = Vertx.currentContext();

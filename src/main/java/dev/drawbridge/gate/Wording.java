@@ -62,7 +62,7 @@ record Wording(CallTarget to, Translation way, Said said) {
   }
 
   static boolean quick(ModelCall call) {
-    return call.body().length <= QUICKLY_SAID && call.values() <= FEW_VALUES;
+    return call.size() <= QUICKLY_SAID && call.values() <= FEW_VALUES;
   }
 
   private static Wording said(Visit visit, ModelCall call, CallTarget to) {

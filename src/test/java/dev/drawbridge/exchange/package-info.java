@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drawbridge.exchange;
+
+import org.jspecify.annotations.NullMarked;
