@@ -21,6 +21,12 @@ test_each_enforced_capability_is_asked_for if {
 	}
 }
 
+test_what_is_missing_is_named if {
+	reasons := decision.result.reasons with input as needing("chat", ["tools", "vision"], able(["chat"]))
+		with data.drawbridge.facts.teams as fixture.teams({})
+	reasons[0].message == "The request needs tools, vision, which is not among the capabilities of llama (self, DE)."
+}
+
 test_a_capability_that_is_information_excludes_nobody if {
 	every need in ["streaming", "json_schema", "reasoning", "logprobs", "telepathy"] {
 		codes(needing("chat", [need], able(["chat"]))) == {}

@@ -5,6 +5,7 @@
 #   once; the sentence names the first candidate that it excludes and counts the others.
 package drawbridge.reasons
 
+import data.drawbridge.capability
 import data.drawbridge.clearance
 import data.drawbridge.licence
 import data.drawbridge.purpose
@@ -102,7 +103,12 @@ parts("capability_missing", c) := [
 	"",
 ] if {
 	c.lost[0]
-} else := ["The request needs a capability that is not in", ""]
+} else := [
+	concat("", ["The request needs ", concat(", ", lacking(c)), ", which is not among the capabilities of"]),
+	"",
+]
+
+lacking(c) := [need | some need in capability.needed; not capability.can(c, need)]
 
 parts("context_too_small", _) := ["The request does not fit the context of", ""]
 

@@ -50,11 +50,11 @@ class ClientDoorsIT {
 
   @ParameterizedTest
   @CsvSource({
-    "/v1/messages/batches, MESSAGES, an Anthropic client is http://HOST.",
-    "/v1beta/cachedContents, GEMINI, a Gemini client is http://HOST.",
-    "/v1/files, CHAT, an OpenAI client is http://HOST/v1.",
+    "/v1/messages-nonsense, MESSAGES, an Anthropic client is http://HOST.",
+    "/v1beta/nonsense, GEMINI, a Gemini client is http://HOST.",
+    "/v1/nonsense, CHAT, an OpenAI client is http://HOST/v1.",
     "/chat/completions, CHAT, an OpenAI client is http://HOST/v1.",
-    "/openai/files, CHAT, an Azure OpenAI client (its endpoint) is http://HOST."
+    "/openai/nonsense, CHAT, an Azure OpenAI client (its endpoint) is http://HOST."
   })
   void anUnknownRouteNamesTheBaseUrlInItsDialect(String path, ClientKind kind, String told)
       throws Exception {
@@ -65,6 +65,37 @@ class ClientDoorsIT {
     assertEquals(
         "There is no such route. The base URL of " + told.replace("HOST", host),
         kind.error(new JsonObject(answer.body())));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/v1/images/generations | CHAT | the making and editing of images",
+        "/v1/audio/speech | CHAT | speech and transcription",
+        "/v1/files | CHAT | files: put their content into the request",
+        "/v1/batches | CHAT | batches",
+        "/v1/moderations | CHAT | moderations",
+        "/v1/completions | CHAT | completions of a bare prompt: use chat completions",
+        "/openai/deployments/small/completions | CHAT | completions of a bare prompt: use chat"
+            + " completions",
+        "/openai/files | CHAT | files: put their content into the request",
+        "/v1/responses/resp_1 | CHAT | reading, cancelling or deleting a response that a vendor"
+            + " keeps",
+        "/v1/messages/batches | MESSAGES | batches",
+        "/v1beta/cachedContents | GEMINI | caches of content",
+        "/upload/v1beta/files | CHAT | files: put their content into the request",
+        "/v1beta/models/imagen-4.0:predict | GEMINI | the making of images",
+      })
+  void anOperationThatIsNotServedIsCalledSo(String path, ClientKind kind, String told)
+      throws Exception {
+    HttpResponse<String> answer = post(path, new JsonObject());
+
+    assertEquals(404, answer.statusCode());
+    JsonObject body = new JsonObject(answer.body());
+    assertEquals("Drawbridge does not serve " + told + ".", kind.error(body));
+    assertTrue(answer.body().contains("\"unsupported_operation\""), answer.body());
+    assertEquals("false", answer.headers().firstValue("x-should-retry").orElseThrow());
   }
 
   @Test

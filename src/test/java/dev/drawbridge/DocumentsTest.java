@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.config.ConfigFile;
 import dev.drawbridge.config.Loaded;
+import dev.drawbridge.exchange.RefusalCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,17 @@ class DocumentsTest {
 
     assertTrue(loaded instanceof Loaded.Valid, loaded.toString());
     assertEquals(List.of(), ((Loaded.Valid) loaded).warnings());
+  }
+
+  @Test
+  void everyCodeOfARefusalIsExplained() throws Exception {
+    String clients = Files.readString(Document.CLIENTS.path);
+    List<String> missing =
+        Stream.of(RefusalCode.values())
+            .map(RefusalCode::wire)
+            .filter(code -> !clients.contains("`" + code + "`"))
+            .toList();
+    assertEquals(List.of(), missing);
   }
 
   @Test

@@ -149,8 +149,11 @@ class EveryCodeIT {
             .put("tools", new JsonArray().add(tool))
             .encode();
 
-    assertTold(
-        "capability_missing", gateway.post("/v1/chat/completions", gateway.key("all"), body));
+    HttpResponse<String> answer = gateway.post("/v1/chat/completions", gateway.key("all"), body);
+    assertTold("capability_missing", answer);
+    assertTrue(
+        answer.body().contains("needs tools, which is not among the capabilities of small"),
+        answer.body());
   }
 
   @Test

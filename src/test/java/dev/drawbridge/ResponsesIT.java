@@ -56,7 +56,8 @@ class ResponsesIT {
   private static TestGateway gateway() throws Exception {
     String tools = ", upstream: big, capabilities: [tools, vision]";
     String yaml =
-        "organisation: { name: Acme, jurisdiction: DE }\npolicy: { data: ./facts.yaml, timeout: 5s }\n"
+        "organisation: { name: Acme, jurisdiction: DE }\n"
+            + "policy: { data: ./facts.yaml, timeout: 5s }\n"
             + "providers:\n"
             + SampleConfig.vendor("openai", openai.url() + "/v1")
                 .replace(" }", ", vendor: openai }")
@@ -303,7 +304,7 @@ class ResponsesIT {
     for (String path : List.of("/v1/responses/" + id, "/v1/files", "/v1/conversations/conv_1")) {
       HttpResponse<String> answer = gateway.get(path, key);
       assertEquals(404, answer.statusCode(), path);
-      assertEquals("not_found", ours(answer).getString("code"));
+      assertEquals("unsupported_operation", ours(answer).getString("code"));
     }
   }
 

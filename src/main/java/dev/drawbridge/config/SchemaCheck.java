@@ -91,7 +91,7 @@ final class SchemaCheck {
       case "minimum" -> "must be at least " + keyword.asText();
       case "exclusiveMinimum" -> "must be more than " + keyword.asText();
       case "maximum" -> "must be at most " + keyword.asText();
-      case "minItems" -> "needs at least " + keyword.asText() + " entry";
+      case "minItems" -> "needs at least " + keyword.asText() + " entry" + meaning(error);
       case "uniqueItems" -> "an entry stands twice";
       default -> "does not fit the schema (" + error.getKeyword() + ")";
     };
@@ -114,6 +114,12 @@ final class SchemaCheck {
   private String title(Error error) {
     String title = holder(error).path("title").asText();
     return title.isEmpty() ? "a value that fits the schema" : title;
+  }
+
+  /** What the key's values mean, where the schema says it. */
+  private String meaning(Error error) {
+    String description = holder(error).path("description").asText();
+    return description.isEmpty() ? "" : ": " + description;
   }
 
   private static String listed(JsonNode values) {

@@ -3,6 +3,7 @@ package dev.drawbridge.gate;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
 
 /** What kind of client knocks, by its path and headers, and where one that went wrong should go. */
 final class Directions {
@@ -19,8 +20,16 @@ final class Directions {
     return request.headers().contains("anthropic-version") ? Form.PLAIN_ANTHROPIC : Form.PLAIN;
   }
 
-  /** The refusal of a route that does not exist, with the base URL that this client should use. */
+  /**
+   * The refusal of a route that is not served: of an operation that a vendor has and Drawbridge has
+   * not, or with the base URL that this client should use.
+   */
   static Refusal notFound(HttpServerRequest request) {
+    Optional<String> operation = UnservedOperations.at(request.path());
+    if (operation.isPresent()) {
+      return new Refusal(
+          RefusalCode.UNSUPPORTED_OPERATION, "Drawbridge does not serve " + operation.get() + ".");
+    }
     String host = "http://" + (request.authority() == null ? "" : request.authority().toString());
     String path = request.path() == null ? "" : request.path();
     String base =

@@ -58,7 +58,7 @@ final class Door {
     String path = request.path();
     if (path == null) path = "/";
     Place.Found found = Place.at(path);
-    if (found == null) {
+    if (found == null || isUnserved(request, found, path)) {
       Form plain = Directions.plain(request);
       visit(request, plain, "", v -> fail(Directions.notFound(request)));
       return;
@@ -90,6 +90,14 @@ final class Door {
       case OPENAPI -> show(request, "application/yaml", openapi);
       case HELLO -> show(request, "text/plain", HELLO);
     }
+  }
+
+  /** Whether a model's path bears a verb that no route has, such as {@code :predict}. */
+  private static boolean isUnserved(HttpServerRequest request, Place.Found found, String path) {
+    boolean model = found.place() == Place.MODEL || found.place() == Place.GEMINI_MODEL;
+    return model
+        && !found.place().method.equals(request.method().name())
+        && UnservedOperations.at(path).isPresent();
   }
 
   /** What anyone may read, without a credential and however much is under way. */

@@ -53,9 +53,10 @@ class ProvidersAndModelsTest {
                 "gpt-4.1-mini }",
                 "gpt-4.1-mini, maker: X, weights: open, licence: { id: own-1, commercial: no,"
                     + " output_training: conditional, mau_limit: 5, excluded_jurisdictions: [NO],"
-                    + " field_of_use: [research], naming: Own, attribution: Thanks, vendor_terms: true }, lineage: [a/b], price: { input:"
-                    + " 9, output: 8 }, context: 7, max_output: 6, capabilities: [pdf], retires:"
-                    + " 2027-01-14, successor: next, clearance: internal }"));
+                    + " field_of_use: [research], naming: Own, attribution: Thanks, vendor_terms:"
+                    + " true }, lineage: [a/b], price: { input: 9, output: 8 }, context: 7,"
+                    + " max_output: 6, capabilities: [pdf], retires: 2027-01-14, successor: next,"
+                    + " clearance: internal }"));
 
     assertEquals("X", mini.maker());
     assertEquals("own-1", mini.licence().id());
@@ -149,6 +150,15 @@ class ProvidersAndModelsTest {
             .replace("hosting: own", "hosting: own, allow_link_local: true");
 
     assertTrue(ConfigFolder.endpoint(folder.snapshot(text), "local").allowLinkLocal());
+  }
+
+  @Test
+  void anEmptyListOfCapabilitiesIsToldWhatToWriteInstead() {
+    assertEquals(
+        List.of(
+            "5:26: models.mini.capabilities: needs at least 1 entry: [chat] is a model without"
+                + " tools, vision, pdf and audio; where the key is absent, the book's count"),
+        folder.errors(HOSTED.replace("book: openai", "capabilities: [], book: openai")));
   }
 
   @Test
