@@ -11,6 +11,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -119,6 +121,47 @@ class AdminIT {
   @ValueSource(strings = {"", "[]", "{", "{}", "{\"team\":7}", "{\"team\":\"t\",\"colour\":1}"})
   void badKeyIsNotMade(String body) throws Exception {
     assertError(400, "invalid_request", plane.post("/api/v1/keys", admin, body));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"12h, 12", "2099-01-01, 0", "2099-01-01T00:00:00Z, 0"})
+  void timesAreWrittenAsOnTheCommandLine(String time, int hours) throws Exception {
+    Instant meant =
+        hours == 0
+            ? Instant.parse("2099-01-01T00:00:00Z")
+            : Instant.now().plus(Duration.ofHours(hours));
+    var body = new JsonObject().put("team", "research").put("expires", time);
+    JsonObject key = object(plane.post("/api/v1/keys", admin, body.encode()));
+    assertNear(meant, key.getString("expires"));
+    String rotate = "/api/v1/keys/" + key.getString("id") + "/rotate";
+    for (String field : List.of("previous_expires", "overlap")) {
+      var asked = new JsonObject().put(field, time);
+      object(plane.post(rotate, admin, asked.encode()));
+      JsonArray keys = new JsonArray(gateway.admin("/api/v1/keys").body());
+      for (Object each : keys) {
+        JsonObject listed = (JsonObject) each;
+        if (!listed.getString("id").equals(key.getString("id"))) continue;
+        assertNear(meant, listed.getString("previous_expires"));
+      }
+    }
+    var block = new JsonObject().put("team", "nobody").put("reason", "x").put("until", time);
+    assertNear(
+        meant, object(plane.post("/api/v1/blocks", admin, block.encode())).getString("until"));
+  }
+
+  private static void assertNear(Instant meant, String told) {
+    Duration off = Duration.between(meant, Instant.parse(told)).abs();
+    assertTrue(off.compareTo(Duration.ofMinutes(10)) < 0, told);
+  }
+
+  @Test
+  void aSearchTakesADurationAndNoOtherTime() throws Exception {
+    assertFalse(plane.search("?since=12h").isEmpty());
+    assertError(400, "invalid_request", gateway.admin("/api/v1/decisions?since=yesterday"));
+    assertError(
+        400,
+        "invalid_request",
+        plane.post("/api/v1/keys", admin, "{\"team\":\"t\",\"expires\":\"soon\"}"));
   }
 
   @Test

@@ -100,7 +100,7 @@ final class KeyCommand {
       @Mixin DeskOptions options,
       @Parameters(paramLabel = "ID", description = "The key's id.") String id,
       @Option(
-              names = "--overlap",
+              names = {"--overlap", "--previous-expires"},
               paramLabel = "24h|DATE",
               defaultValue = "24h",
               description = "How long the old secret is valid too (${DEFAULT-VALUE}); 0 ends it.")

@@ -1,13 +1,12 @@
 package dev.drawbridge.console;
 
 import dev.drawbridge.audit.Query;
+import dev.drawbridge.exchange.Moments;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;
 import io.vertx.core.MultiMap;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,11 +49,10 @@ final class DecisionQuery {
   private static @Nullable Instant instant(String name, @Nullable String value) {
     if (value == null) return null;
     try {
-      return value.length() == 10
-          ? LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant()
-          : Instant.parse(value);
-    } catch (DateTimeParseException e) {
-      throw Refusal.invalid(name, name + " is a date (2026-11-24) or a time in UTC (…T15:04:00Z).");
+      return Moments.before(Instant.now(), value);
+    } catch (DateTimeException e) {
+      throw Refusal.invalid(
+          name, name + " is no time: write 7d, 12h, 2026-11-24 or 2026-11-24T15:04:00Z.");
     }
   }
 

@@ -24,6 +24,8 @@ import java.util.function.Supplier;
  */
 public final class KeyDesk {
   private static final Duration OVERLAP = Duration.ofHours(24);
+  private static final List<String> UNTIL = List.of("previous_expires", "overlap");
+
   private final KeyStore store;
   private final AuditTrail audit;
   private final Supplier<Catalog> catalog;
@@ -85,17 +87,23 @@ public final class KeyDesk {
   /**
    * Gives a key a new secret; recorded before it is done.
    *
-   * @param asked {@code previous_expires}, a time in UTC until which the secret before is valid
-   *     too; absent, for 24 hours
+   * @param asked until when the secret before is valid too, as {@code previous_expires} or, as the
+   *     command line calls it, {@code overlap}; absent, for 24 hours; {@code 0} ends it
    */
   public Future<CreatedKey> rotate(String actor, String id, Map<String, Object> asked) {
-    for (String field : asked.keySet()) {
-      if (!field.equals("id") && !field.equals("previous_expires"))
-        throw Refusal.invalid(field, "A rotation has no " + field + ".");
-    }
-    Instant given = KeyForm.time(asked, "previous_expires");
-    Instant until = given == null ? Instant.now().plus(OVERLAP) : given;
+    Instant until = until(asked);
     return beforehand(actor, "rotate", id).compose(recorded -> store.rotate(id, until));
+  }
+
+  private static Instant until(Map<String, Object> asked) {
+    Instant until = null;
+    for (String field : asked.keySet()) {
+      if (field.equals("id")) continue;
+      if (!UNTIL.contains(field)) throw Refusal.invalid(field, "A rotation has no " + field + ".");
+      if (until != null) throw Refusal.invalid(field, "Give one of " + UNTIL + ".");
+      until = "0".equals(asked.get(field)) ? Instant.now() : KeyForm.time(asked, field);
+    }
+    return until == null ? Instant.now().plus(OVERLAP) : until;
   }
 
   /** Revokes a key, for good; done before it is recorded. */

@@ -3,11 +3,12 @@ package dev.drawbridge.console;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Selectors;
 import dev.drawbridge.exchange.Level;
+import dev.drawbridge.exchange.Moments;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.TagRules;
 import dev.drawbridge.identity.NewKey;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,13 +122,15 @@ final class KeyForm {
                     "sensitivity is one of public, internal, confidential, restricted."));
   }
 
+  /** A time to come: so long from now, or a date, or a time in UTC. */
   static @Nullable Instant time(Map<String, Object> asked, String field) {
     String value = text(asked, field);
     if (value == null) return null;
     try {
-      return Instant.parse(value);
-    } catch (DateTimeParseException e) {
-      throw Refusal.invalid(field, field + " is a time in UTC: 2027-01-31T00:00:00Z.");
+      return Moments.after(Instant.now(), value);
+    } catch (DateTimeException e) {
+      throw Refusal.invalid(
+          field, field + " is no time: write 90d, 12h, 2027-01-31 or 2027-01-31T12:00:00Z.");
     }
   }
 }

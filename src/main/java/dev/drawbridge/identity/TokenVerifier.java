@@ -6,8 +6,8 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import com.nimbusds.jose.Header;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.util.Base64URL;
-import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jose.util.JSONObjectUtils;
+import com.nimbusds.jwt.JWTClaimsSet;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import io.vertx.core.Future;
@@ -37,6 +37,7 @@ final class TokenVerifier {
 
   static final int LONGEST = 16 * 1024;
   private static final int REMEMBERED = 10_000;
+  private static final String SUBJECT = "sub";
 
   private final Map<String, Trusted> issuers;
   private final InstantSource clock;
@@ -132,11 +133,18 @@ final class TokenVerifier {
     int second = token.indexOf('.', first + 1);
     if (first < 1 || second < 0 || token.indexOf('.', second + 1) >= 0)
       throw new Rejected("format", "The token is not a signed JWT.");
-    JWSHeader header = header(token.substring(0, first));
+    Base64URL head = part(token.substring(0, first));
+    Base64URL body = part(token.substring(first + 1, second));
+    Base64URL signature = part(token.substring(second + 1));
+    JWSHeader header = header(head);
     JWTClaimsSet claims;
     try {
-      String json = new Base64URL(token.substring(first + 1, second)).decodeToString();
-      claims = JWTClaimsSet.parse(JSONObjectUtils.parse(json));
+      Map<String, Object> json = JSONObjectUtils.parse(body.decodeToString());
+      // The library would make a text of a number, which may be another's id.
+      Object subject = json.get(SUBJECT);
+      if (subject != null && !(subject instanceof String))
+        throw new Rejected(SUBJECT, "The token's sub is no string.");
+      claims = JWTClaimsSet.parse(json);
     } catch (ParseException | IllegalArgumentException e) {
       throw new Rejected("format", "The token's claims are malformed.");
     }
@@ -149,13 +157,23 @@ final class TokenVerifier {
         claims,
         by,
         token.substring(0, second).getBytes(StandardCharsets.US_ASCII),
-        new Base64URL(token.substring(second + 1)));
+        signature);
   }
 
-  private static JWSHeader header(String encoded) throws Rejected {
+  /**
+   * One of the three parts, in the one spelling that it has (RFC 7515, section 2: without padding);
+   * a decoder of Base64 takes others, which would be other tokens of the same content.
+   */
+  private static Base64URL part(String encoded) throws Rejected {
+    Base64URL part = new Base64URL(encoded);
+    if (Base64URL.encode(part.decode()).toString().equals(encoded)) return part;
+    throw new Rejected("format", "The token is not a signed JWT: a part is no base64url.");
+  }
+
+  private static JWSHeader header(Base64URL encoded) throws Rejected {
     Header any;
     try {
-      any = Header.parse(new Base64URL(encoded));
+      any = Header.parse(encoded);
     } catch (ParseException | IllegalArgumentException e) {
       throw new Rejected("format", "The token's header is malformed.");
     }

@@ -257,7 +257,8 @@ class TokenVerifierTest {
   void whatIsNoSignedTokenIsRefused() throws Exception {
     refused("not a signed JWT", "a.b");
     refused("not a signed JWT", "a.b.c.d.e");
-    refused("header is malformed", "a.b.c");
+    refused("not a signed JWT", "a.b.c");
+    refused("header is malformed", "YQ.YQ.YQ");
     refused("claims are malformed", sign(claims()).replaceFirst("\\.[^.]*\\.", ".bm8."));
     refused("longer than 16 KiB", "x".repeat(16 * 1024 + 1));
   }
@@ -334,5 +335,40 @@ class TokenVerifierTest {
     TokenReport report = Waiting.on(verifier.explain(forged));
     assertEquals("signature", report.problems().getFirst().check());
     assertEquals(null, report.caller());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%s=", "%s==", "%s!", "!%s", "%s%%3D", "%s~"})
+  void anotherSpellingOfAGoodTokenIsRefused(String spelling) throws Exception {
+    String token = sign(claims());
+    accepted(token);
+    String[] parts = token.split("\\.");
+    for (int i = 0; i < parts.length; i++) {
+      String[] spelt = parts.clone();
+      spelt[i] = spelling.formatted(parts[i]);
+      refused("not a signed JWT", String.join(".", spelt));
+    }
+  }
+
+  @Test
+  void eachCharacterOfARememberedTokenCounts() throws Exception {
+    String token = sign(claims());
+    accepted(token);
+    for (int i = 0; i < token.length(); i++) {
+      char other = token.charAt(i) == 'A' ? 'B' : 'A';
+      if (token.charAt(i) == '.') other = '_';
+      refused("", token.substring(0, i) + other + token.substring(i + 1));
+    }
+    for (int cut = 1; cut < token.length(); cut += 7) {
+      refused("", token.substring(0, token.length() - cut));
+    }
+    accepted(token);
+  }
+
+  @Test
+  void aSubjectThatIsNoStringIsRefused() throws Exception {
+    for (Object subject : List.of(7, true, List.of("6f1f"), Map.of("id", "6f1f"))) {
+      refused("sub is no string", sign(claims().claim("sub", subject)));
+    }
   }
 }
