@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.exchange.Usage;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is read of an OpenAI answer, or of one chunk of a streamed one: no tree, no content. */
@@ -21,6 +23,9 @@ final class AnswerFacts {
 
   /** Whether there is anything of an answer: not a role alone, nor an empty string. */
   boolean content;
+
+  /** The ids under which the vendor keeps answers that were spoken. */
+  final List<String> spoken = new ArrayList<>(0);
 
   private AnswerFacts() {}
 
@@ -109,6 +114,16 @@ final class AnswerFacts {
     while ((name = parser.nextFieldName()) != null) {
       JsonToken inner = parser.nextToken();
       if (!name.equals("role")) content |= holds(parser, inner);
+      if (name.equals("audio") && inner == JsonToken.START_OBJECT) audio(parser);
+      else parser.skipChildren();
+    }
+  }
+
+  private void audio(JsonParser parser) throws IOException {
+    String name;
+    while ((name = parser.nextFieldName()) != null) {
+      JsonToken inner = parser.nextToken();
+      if (name.equals("id") && inner == JsonToken.VALUE_STRING) spoken.add(parser.getText());
       parser.skipChildren();
     }
   }

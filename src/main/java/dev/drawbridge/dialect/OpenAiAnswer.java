@@ -1,6 +1,7 @@
 package dev.drawbridge.dialect;
 
 import dev.drawbridge.exchange.Usage;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,12 @@ public record OpenAiAnswer(boolean whole, @Nullable Usage usage, boolean error, 
     if (facts == null) return new OpenAiAnswer(false, null, false, false);
     // An error beside an answer is a remark; some vendors send an empty list of choices with one.
     return new OpenAiAnswer(true, facts.usage, facts.error && !facts.content, facts.filtered);
+  }
+
+  /** The ids under which the vendor keeps what was spoken in an answer. */
+  static List<String> kept(byte[] body) {
+    AnswerFacts facts = AnswerFacts.of(body, 0, body.length);
+    return facts == null ? List.of() : facts.spoken;
   }
 
   /** The usage that a body reports. */

@@ -194,8 +194,7 @@ public final class OpenAiChat {
           else throw wrong("messages.content", "a string or an array");
         }
         case "images" -> need(Capability.VISION, value, Feature.OWN_FORM);
-        // An answer that was spoken, by the id under which the vendor keeps it.
-        case "audio" -> need(Capability.AUDIO, value, Feature.STORED_STATE);
+        case "audio" -> spoken(value);
         case "tool_calls" -> {
           if (value == JsonToken.START_ARRAY) array(this::toolCall);
           else pass(value);
@@ -203,6 +202,22 @@ public final class OpenAiChat {
         case "function_call" -> called(value);
         default -> pass(value);
       }
+    }
+
+    /** An answer that was spoken, by the id under which the vendor keeps it. */
+    private void spoken(JsonToken value) throws IOException {
+      if (value != JsonToken.START_OBJECT) {
+        need(Capability.AUDIO, value, Feature.STORED_STATE);
+        return;
+      }
+      needs.add(Capability.AUDIO);
+      features.add(Feature.STORED_STATE);
+      object(
+          true,
+          (name, inner) -> {
+            if (name.equals("id")) state("messages.audio.id", inner);
+            else pass(inner);
+          });
     }
 
     private void need(Capability capability, JsonToken value, Feature feature) throws IOException {

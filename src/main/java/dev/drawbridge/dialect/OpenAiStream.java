@@ -1,5 +1,9 @@
 package dev.drawbridge.dialect;
 
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
 /**
  * Observes one streamed answer of OpenAI's kind and says what of it to forward.
  *
@@ -8,6 +12,7 @@ package dev.drawbridge.dialect;
  */
 public final class OpenAiStream extends PassingStream {
   private final boolean usageAsked;
+  private final Set<String> kept = new LinkedHashSet<>(0);
 
   /**
    * @param usageAsked whether the caller asked for usage; else a chunk of nothing but usage is
@@ -15,6 +20,11 @@ public final class OpenAiStream extends PassingStream {
    */
   public OpenAiStream(boolean usageAsked) {
     this.usageAsked = usageAsked;
+  }
+
+  /** Ids under which the vendor keeps what was spoken so far. */
+  List<String> kept() {
+    return List.copyOf(kept);
   }
 
   @Override
@@ -48,6 +58,7 @@ public final class OpenAiStream extends PassingStream {
       failed(event.data());
       return false;
     }
+    kept.addAll(facts.spoken);
     filtered |= facts.filtered;
     began |= facts.content;
     return usageAsked || facts.usage == null || !facts.noChoices;

@@ -54,7 +54,11 @@ final class SameDialect implements Translation {
   @Override
   public AnswerStream stream() {
     return switch (call.dialect()) {
-      case OPENAI -> new OpenAiStream(call.usageAsked());
+      case OPENAI -> {
+        var stream = new OpenAiStream(call.usageAsked());
+        kept = stream::kept;
+        yield stream;
+      }
       case ANTHROPIC -> {
         var stream = new AnthropicStream();
         kept = stream::kept;
@@ -110,6 +114,7 @@ final class SameDialect implements Translation {
     return switch (call.dialect()) {
       case OPENAI -> {
         OpenAiAnswer read = OpenAiAnswer.read(body);
+        if (call.fields().contains("audio")) kept = () -> OpenAiAnswer.kept(body);
         yield new WholeAnswer(read.whole(), read.usage(), read.error(), read.filtered(), body);
       }
       case ANTHROPIC -> {

@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -344,5 +346,27 @@ class OpenAiChatTest {
   @Test
   void theCallDoesNotShowItsPrompt() {
     assertFalse(read("{\"model\":\"m\"," + MESSAGES + "}").toString().contains("hi"));
+  }
+
+  @Test
+  void anAnswerThatWasSpokenIsKeptByItsId() {
+    ModelCall call =
+        read(
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"audio\":{\"id\":\"audio_1\"}}]}");
+    assertEquals(Map.of("audio_1", "messages.audio.id"), States.named(call));
+  }
+
+  @Test
+  void whatAVendorSpokeIsHeld() {
+    ModelCall call = with("\"modalities\":[\"text\",\"audio\"],\"audio\":{\"voice\":\"alloy\"}");
+    var target = new CallTarget(Dialect.OPENAI, "openai", "m", null, null, false, null);
+    String audio = "\"audio\":{\"data\":\"AA\",\"id\":\"audio_1\",\"expires_at\":1}";
+    Translation whole = Translation.of(call, target);
+    whole.whole(("{\"choices\":[{\"message\":{" + audio + "}}]}").getBytes(UTF_8));
+    assertEquals(List.of("audio_1"), whole.kept());
+    Translation streamed = Translation.of(call, target);
+    streamed.stream()
+        .feed(("data: {\"choices\":[{\"delta\":{" + audio + "}}]}\n\n").getBytes(UTF_8));
+    assertEquals(List.of("audio_1"), streamed.kept());
   }
 }
