@@ -35,6 +35,9 @@ final class Asking {
   /** Whether the answer keeps to a schema of one number. */
   boolean schema;
 
+  /** Whether the answer is some JSON object. */
+  boolean json;
+
   @Nullable String stop;
 
   /** Whether the reasoning is to be shown. */
@@ -95,6 +98,11 @@ final class Asking {
 
   Asking schema() {
     schema = true;
+    return this;
+  }
+
+  Asking json() {
+    json = true;
     return this;
   }
 

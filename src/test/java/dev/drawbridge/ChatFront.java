@@ -78,6 +78,7 @@ final class ChatFront extends Front {
                       .put("schema", answer())
                       .put("strict", true)));
     }
+    if (a.json) body.put("response_format", new JsonObject().put("type", "json_object"));
     if (a.stop != null) body.put("stop", new JsonArray().add(a.stop));
     if (a.thinking) body.put("reasoning_effort", "high");
     if (a.choices > 1) body.put("n", a.choices);

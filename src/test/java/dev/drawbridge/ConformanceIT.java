@@ -116,6 +116,10 @@ class ConformanceIT {
                       .results("rain", "high"),
               "The tools said: rain | high"),
           said("JSON schema", m -> new Asking(m, "What is it?").schema(), "{\"answer\":42}"),
+          said(
+              "JSON without a schema",
+              m -> new Asking(m, "What is it, as JSON?").json(),
+              "{\"answer\":42}"),
           new Feature(
               "stop sequence",
               m -> new Asking(m, "count to 9").stop("4"),

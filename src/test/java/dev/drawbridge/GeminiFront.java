@@ -85,6 +85,7 @@ final class GeminiFront extends Front {
     if (a.schema) {
       config.put("responseMimeType", "application/json").put("responseJsonSchema", answer());
     }
+    if (a.json) config.put("responseMimeType", "application/json");
     if (a.stop != null) config.put("stopSequences", new JsonArray().add(a.stop));
     if (a.thinking) {
       config.put(

@@ -17,7 +17,7 @@ final class MessagesFront extends Front {
 
   @Override
   @Nullable JsonObject body(Asking a) {
-    if (a.choices > 1 || a.logprobs) return null;
+    if (a.choices > 1 || a.logprobs || a.json) return null;
     var messages = new JsonArray();
     for (int i = 0; i < a.turns.size(); i++) {
       var content =

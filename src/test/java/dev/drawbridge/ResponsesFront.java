@@ -80,6 +80,10 @@ final class ResponsesFront extends Front {
                       .put("schema", answer())
                       .put("strict", true)));
     }
+    if (a.json) {
+      var format = new JsonObject().put("type", "json_object");
+      body.put("text", new JsonObject().put("format", format));
+    }
     if (a.thinking) {
       body.put("reasoning", new JsonObject().put("effort", "high").put("summary", "auto"));
     }

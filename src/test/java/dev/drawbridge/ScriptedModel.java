@@ -57,8 +57,9 @@ public final class ScriptedModel {
    *
    * <p>"please refuse" is declined. Results of tools are repeated. A forced tool, or the first of
    * some where the user says "weather", is called with {@code {"city":"Köln"}}; all of them where
-   * the user says "both" and may. A schema is answered with {@code {"answer":42}}. Media are
-   * counted by type and size. "count to N" counts, up to a stop sequence. Else it says hello.
+   * the user says "both" and may. A schema, or JSON mode by a word of the system's, is answered
+   * with {@code {"answer":42}}. Media are counted by type and size. "count to N" counts, up to a
+   * stop sequence. Else it says hello.
    */
   public static Says answer(Seen seen) {
     String thought = seen.thinking() ? THOUGHT : null;
@@ -71,7 +72,8 @@ public final class ScriptedModel {
     }
     List<Call> calls = calls(seen);
     if (!calls.isEmpty()) return new Says(thought, "", calls, false, null);
-    if (seen.schema() != null) return says(thought, "{\"answer\":42}");
+    boolean told = seen.system().contains("must be one valid JSON object");
+    if (seen.schema() != null || told) return says(thought, "{\"answer\":42}");
     if (!seen.media().isEmpty()) return says(thought, "I see " + String.join(", ", seen.media()));
     if (text.startsWith("count to ")) return counted(thought, text, seen.stop());
     String system = seen.system().isEmpty() ? "" : " (" + seen.system() + ")";

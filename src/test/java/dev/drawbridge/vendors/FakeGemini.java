@@ -167,6 +167,7 @@ public final class FakeGemini {
     JsonObject thinking = config.getJsonObject("thinkingConfig", new JsonObject());
     JsonObject schema =
         config.getJsonObject("responseJsonSchema", config.getJsonObject("responseSchema"));
+    boolean json = "application/json".equals(config.getString("responseMimeType"));
     List<String> stop = new ArrayList<>();
     config.getJsonArray("stopSequences", new JsonArray()).forEach(s -> stop.add((String) s));
     return new Seen(
@@ -177,7 +178,7 @@ public final class FakeGemini {
         forced(body, tools),
         true,
         results,
-        schema == null ? null : schema.encode(),
+        schema != null ? schema.encode() : json ? "{}" : null,
         stop,
         thinking.getBoolean("includeThoughts", false));
   }

@@ -184,7 +184,9 @@ public final class FakeOpenAi {
   }
 
   private static @Nullable String schema(@Nullable JsonObject format) {
-    if (format == null || !format.getString("type").equals("json_schema")) return null;
+    if (format == null) return null;
+    if (format.getString("type").equals("json_object")) return "{}";
+    if (!format.getString("type").equals("json_schema")) return null;
     return format.getJsonObject("json_schema").getJsonObject("schema").encode();
   }
 

@@ -223,7 +223,7 @@ public final class FakeResponses {
         forced,
         body.getBoolean("parallel_tool_calls", true),
         List.copyOf(results),
-        "json_schema".equals(format.getString("type")) ? format.encode() : null,
+        format.getString("type", "text").startsWith("json_") ? format.encode() : null,
         List.of(),
         reasoning.getString("summary") != null);
   }
