@@ -1,6 +1,7 @@
 package dev.drawbridge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.vendors.VendorServer;
@@ -8,12 +9,14 @@ import dev.drawbridge.vendors.VendorServer.Reply;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -67,6 +70,46 @@ class VendorErrorIT {
         String type = SampleConfig.header(answer, "content-type");
         assertTrue(type.startsWith("application/json"), vendor + ": " + type);
         assertEquals("at-" + vendor, SampleConfig.header(answer, "x-drawbridge-model"));
+      }
+    }
+  }
+
+  /** As Groq says that a model made no use of its tools: clients repair the request by it. */
+  private static String generated(String said) {
+    return "{\"error\":{\"message\":\"Tool choice is required\",\"type\":\"invalid_request_error\","
+        + "\"code\":\"tool_use_failed\",\"failed_generation\":\""
+        + said
+        + "\",\"status_code\":400}}";
+  }
+
+  private static String stream(String error) {
+    String chunk =
+        "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"maybe\"}}]}\n\n";
+    return chunk + "event: error\ndata: " + error + "\n\n";
+  }
+
+  @Test
+  void anErrorAboutTheRequestWithinAStreamIsTheVendorsOwn(@TempDir Path own) throws Exception {
+    String secret = "sk-" + "a1B2c3D4".repeat(4);
+    byte[] answer = stream(generated("maybe " + secret)).getBytes(StandardCharsets.UTF_8);
+    var reply =
+        new Reply(200, Map.of("content-type", "text/event-stream"), List.of(Buffer.buffer(answer)));
+    Map<String, VendorServer> groq =
+        new LinkedHashMap<>(Map.of("openai", VendorServer.start(c -> reply)));
+    try (var vendors = AnyVendors.start(own, groq)) {
+      for (ClientKind kind : List.of(ClientKind.CHAT, ClientKind.MESSAGES, ClientKind.GEMINI)) {
+        ClientKind.Sent sent = kind.ask("at-openai", "Hi", true);
+        String body =
+            vendors.gateway().post(sent.path(), vendors.key(), sent.body().encode()).body();
+
+        assertTrue(body.contains("maybe"), body);
+        assertFalse(body.contains(secret), body);
+        String last = body.strip().lines().reduce("", (before, line) -> line);
+        var error = new JsonObject(last.substring("data: ".length())).getJsonObject("error");
+        assertEquals("Tool choice is required", error.getString("message"));
+        if (kind != ClientKind.CHAT) continue;
+        assertEquals("tool_use_failed", error.getString("code"));
+        assertTrue(error.getString("failed_generation").startsWith("maybe"), last);
       }
     }
   }

@@ -37,7 +37,8 @@ final class ErrorText {
   final Set<String> codes = new HashSet<>();
 
   /**
-   * The first number that is an HTTP error status in {@code code} or {@code status}; 0 for none.
+   * The first number that is an HTTP error status in {@code code}, {@code status} or {@code
+   * status_code}; 0 for none.
    */
   int status;
 
@@ -63,6 +64,8 @@ final class ErrorText {
         "code".equals(name)
             || "type".equals(name)
             || "status".equals(name)
+            // Groq's, in an error within a stream.
+            || "status_code".equals(name)
             || "reason".equals(name);
     if (token == JsonToken.VALUE_STRING) {
       String value = parser.getText().toLowerCase(Locale.ROOT);

@@ -104,7 +104,17 @@ final class Ending {
       return Future.succeededFuture();
     }
     if (why == null) return sent(out.end());
-    return sent(out.fail(event(why)));
+    Buffer told = cut == null ? vendors(relayed) : null;
+    return sent(out.fail(told == null ? event(why) : told));
+  }
+
+  /** The vendor's own error about the request where that ended the stream; null for none. */
+  private @Nullable Buffer vendors(Relayed relayed) {
+    byte[] error = relayed.error();
+    if (error == null) return null;
+    if (visit.framing() == Framing.ARRAY) return Buffer.buffer(error);
+    String event = visit.form().event(error);
+    return event == null ? null : Buffer.buffer(event);
   }
 
   private static Refusal interrupted(boolean timedOut) {

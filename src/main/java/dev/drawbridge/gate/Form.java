@@ -18,6 +18,7 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +112,22 @@ enum Form {
       case ANTHROPIC -> AnthropicErrors.body(refusal, id, help, contact);
       case GEMINI -> GeminiErrors.body(refusal, id, help, contact);
       case OPENAI, RESPONSES, BEDROCK, OLLAMA -> OpenAiErrors.body(refusal, id, help, contact);
+    };
+  }
+
+  /**
+   * The event that ends a stream in the middle where a vendor's error about the request did; null
+   * where the dialect has no such event.
+   *
+   * @param error a JSON object in the caller's dialect
+   */
+  @Nullable String event(byte[] error) {
+    String text = new String(error, StandardCharsets.UTF_8).strip().replaceAll("[\r\n]+", " ");
+    if (!text.startsWith("{")) return null;
+    return switch (dialect) {
+      case ANTHROPIC -> "event: error\ndata: " + text + "\n\n";
+      case GEMINI, OPENAI -> "data: " + text + "\n\n";
+      case RESPONSES, BEDROCK, OLLAMA -> null;
     };
   }
 

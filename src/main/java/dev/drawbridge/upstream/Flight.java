@@ -262,6 +262,14 @@ final class Flight implements Sending {
     judged(400, came.asJson(), signal, body);
   }
 
+  /** An error inside a stream that began, as its caller may see it; null where it has no form. */
+  byte @Nullable [] toldInside(byte[] error) {
+    VendorHead came = head;
+    if (came == null) return null;
+    byte[] said = said(400, came.struck(error, way.endpoint()));
+    return said.length == 0 ? null : said;
+  }
+
   private void gathered(Buffer body, Gathering.End how) {
     received = how == Gathering.End.WHOLE;
     if (over) return;

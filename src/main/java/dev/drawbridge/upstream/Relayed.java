@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param answer the first bytes, up to the size asked for
  * @param bytes how many were relayed in all
  * @param sha256 of all that was relayed; null where that is {@code answer}
+ * @param error the vendor's own error about the request that ended a stream, in the caller's
+ *     dialect, credentials and account ids struck out; null for none
  */
 public record Relayed(
     Outcome outcome,
@@ -21,7 +23,19 @@ public record Relayed(
     @Nullable Usage usage,
     byte[] answer,
     long bytes,
-    byte @Nullable [] sha256) {
+    byte @Nullable [] sha256,
+    byte @Nullable [] error) {
+
+  /** What ended without an error of the vendor's that anyone is told. */
+  public Relayed(
+      Outcome outcome,
+      boolean timedOut,
+      @Nullable Usage usage,
+      byte[] answer,
+      long bytes,
+      byte @Nullable [] sha256) {
+    this(outcome, timedOut, usage, answer, bytes, sha256, null);
+  }
 
   /** Sizes only: the answer is never shown. */
   @Override

@@ -56,6 +56,7 @@ final class StreamRelay implements Answer.Body {
 
   private long began;
   private boolean ended;
+  private byte @Nullable [] told;
   private boolean cut;
 
   StreamRelay(
@@ -214,7 +215,10 @@ final class StreamRelay implements Answer.Body {
       if (!ended && !cut) write(rest());
       if (phase == Phase.RELAYING) finish(Outcome.COMPLETE, false);
     } else if (error != null) {
-      flight.account().brokeOff(Signals.classify(vendor, 200, Map.of(), error).signal());
+      SignalClass signal = Signals.classify(vendor, 200, Map.of(), error).signal();
+      flight.account().brokeOff(signal);
+      // One about the request is the caller's to read: some repair the request by it.
+      if (!signal.fallback()) told = flight.toldInside(error);
       finish(Outcome.TRUNCATED, false);
     }
   }
@@ -286,6 +290,12 @@ final class StreamRelay implements Answer.Body {
     flight.account().leave();
     relayed.complete(
         new Relayed(
-            outcome, timedOut, usage, answer.bytes(), answer.length(), answer.sha256OfMore()));
+            outcome,
+            timedOut,
+            usage,
+            answer.bytes(),
+            answer.length(),
+            answer.sha256OfMore(),
+            told));
   }
 }
