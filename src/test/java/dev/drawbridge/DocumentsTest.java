@@ -69,6 +69,11 @@ class DocumentsTest {
   }
 
   @Test
+  void theReadmeStaysShort() throws Exception {
+    assertTrue(Files.size(Document.README.path) <= 12 * 1024, "move what is new to a page");
+  }
+
+  @Test
   void everyCodeOfARefusalIsExplained() throws Exception {
     String clients = Files.readString(Document.CLIENTS.path);
     List<String> missing =

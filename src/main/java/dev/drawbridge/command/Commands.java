@@ -47,15 +47,11 @@ public final class Commands {
   /** The variable of the environment with which a command also prints its log and stack traces. */
   static final String DEBUG = "DRAWBRIDGE_DEBUG";
 
-  /** The commands that run a gateway: its log is theirs. */
-  private static final Set<String> LOGGING = Set.of("serve", "demo");
-
   private Commands() {}
 
   /** Runs a command line; returns the exit code. */
   public static int run(String[] args, Launcher launcher) {
-    boolean logs = args.length > 0 && LOGGING.contains(args[0]);
-    if (!logs && System.getenv(DEBUG) == null) StandardErrorLog.silence();
+    if (System.getenv(DEBUG) == null) log(args.length == 0 ? "" : args[0]);
     return run(
         args,
         launcher,
@@ -63,6 +59,15 @@ public final class Commands {
         new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true),
         new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true),
         System.getenv());
+  }
+
+  /** A gateway's log is for its operator; what a command says is in its sentences. */
+  private static void log(String command) {
+    switch (command) {
+      case "serve" -> {}
+      case "demo" -> StandardErrorLog.quieten();
+      default -> StandardErrorLog.silence();
+    }
   }
 
   static int run(

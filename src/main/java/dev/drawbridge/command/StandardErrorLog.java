@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
@@ -60,9 +61,23 @@ public final class StandardErrorLog extends ContextAwareBase implements Configur
    * a file of Logback's, stays.
    */
   static void silence() {
-    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-      context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).detachAppender(APPENDER);
-    }
+    level(Level.OFF);
+  }
+
+  /** Of the log that {@link #install} made, keeps what tells of trouble. */
+  static void quieten() {
+    level(Level.WARN);
+  }
+
+  private static void level(Level least) {
+    if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) return;
+    var appender = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).getAppender(APPENDER);
+    if (appender == null) return;
+    var filter = new ThresholdFilter();
+    filter.setContext(context);
+    filter.setLevel(least.levelStr);
+    filter.start();
+    appender.addFilter(filter);
   }
 
   private static boolean onClassPath(String file) {
