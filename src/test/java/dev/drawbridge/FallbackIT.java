@@ -79,13 +79,21 @@ class FallbackIT {
   }
 
   @Test
+  void aWholeAnswerThatDoesNotComeInTimeIsReplaced() throws Exception {
+    pairs.first().next(VendorFaults.silence());
+    HttpResponse<String> answer = pairs.chat("slow-pair", false);
+    pairs.assertFellBack(answer, "slow-1", "transient", "second-37");
+  }
+
+  @Test
   void aStreamWhoseFirstEventIsAnErrorIsReplaced() throws Exception {
     int n = pairs.pair();
     pairs
         .first()
         .next(
             VendorFaults.raw(
-                "data: {\"error\":{\"message\":\"busy\",\"type\":\"server_error\",\"code\":503}}\n\n"));
+                "data:"
+                    + " {\"error\":{\"message\":\"busy\",\"type\":\"server_error\",\"code\":503}}\n\n"));
     HttpResponse<String> answer = pairs.chat("pair-" + n, true);
     pairs.assertFellBack(answer, "first-" + n, "transient", "second-" + n);
     assertFalse(answer.body().contains("error"), answer.body());
@@ -123,7 +131,8 @@ class FallbackIT {
         .next(
             VendorFaults.error(
                 403,
-                "Flagged by our safety system for key vendor-key-of-one of org-AbC123xyz (sk-proj-abcdef123456).",
+                "Flagged by our safety system for key vendor-key-of-one of org-AbC123xyz"
+                    + " (sk-proj-abcdef123456).",
                 "permission_denied"));
     HttpResponse<String> answer = pairs.chat("pair-" + n, false);
     assertEquals(403, answer.statusCode());

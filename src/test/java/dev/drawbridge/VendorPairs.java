@@ -60,7 +60,9 @@ record VendorPairs(
     yaml.append(SampleConfig.vendor("one", first.url()))
         .append(SampleConfig.vendor("two", second.url()))
         .append(SampleConfig.vendor("gone", "http://127.0.0.1:1/v1"))
-        .append(SampleConfig.vendor("slow", first.url()).replace(" }\n", ", first_byte: 400ms }\n"))
+        .append(
+            SampleConfig.vendor("slow", first.url())
+                .replace(" }\n", ", first_byte: 400ms, answer: 400ms }\n"))
         .append(SampleConfig.vendor("strict", first.url()).replace(" }\n", ", vendor: openai }\n"))
         .append(SampleConfig.own("house", first.url()))
         .append("models:\n");

@@ -109,8 +109,10 @@ final class Flight implements Sending {
       SignalClass cause = outage == null ? SignalClass.TRANSIENT : outage.cause();
       end(new Answer.Failed(attempt(cause, false), outage == null ? null : outage.rest()));
     } else {
-      watch.total(remaining);
-      if (outgoing.stream()) watch.silence(way.settings().firstByte().toMillis());
+      boolean stream = outgoing.stream();
+      long whole = way.settings().wholeAnswer().toMillis();
+      watch.total(stream ? remaining : Math.min(remaining, whole));
+      if (stream) watch.silence(way.settings().firstByte().toMillis());
       connect();
     }
   }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param firstByte limit from sending to the first answer byte of a stream
  * @param idle limit between two pieces of a stream
+ * @param answer limit of one attempt at an answer that is not streamed, so that the next target has
+ *     time; null for a third of {@code deadline}
  * @param attempts targets tried at most
  * @param deadline bounds all attempts up to the first answer byte, and the whole of an answer that
  *     is not streamed
@@ -23,6 +25,7 @@ public record UpstreamSettings(
     Duration connect,
     Duration firstByte,
     Duration idle,
+    @Nullable Duration answer,
     int attempts,
     Duration deadline,
     Duration stream,
@@ -30,4 +33,10 @@ public record UpstreamSettings(
     int queue,
     @Nullable URI proxy,
     List<String> noProxy,
-    @Nullable Path ca) {}
+    @Nullable Path ca) {
+
+  /** The limit of one attempt at an answer that is not streamed. */
+  public Duration wholeAnswer() {
+    return answer == null ? deadline.dividedBy(3) : answer;
+  }
+}

@@ -4,17 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.sealing.MasterKey;
-import dev.drawbridge.upstream.Credential;
 import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Level;
+import dev.drawbridge.sealing.MasterKey;
+import dev.drawbridge.upstream.Credential;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,10 +60,10 @@ class ExampleTest {
       upstream: { connect: 6s, first_byte: 121s, idle: 122s, attempts: 5, deadline: 11m, stream: 2h, connections: 255, queue: 254, proxy: http://proxy.acme:3128, no_proxy: [.svc, 10.0.0.0/8], ca: file:ca.pem }
       store: { url: "jdbc:sqlite:./var/keys.db" }
       providers:
-        openai:    { dialect: openai, url: https://api.openai.com/v1, key: env:OPENAI_API_KEY, operator: OpenAI, jurisdiction: US, hosting: vendor, first_byte: 60s }
+        openai:    { dialect: openai, url: https://api.openai.com/v1, key: env:OPENAI_API_KEY, operator: OpenAI, jurisdiction: US, hosting: vendor, first_byte: 60s, deadline: 6m }
         local:     { dialect: openai, url: http://127.0.0.1:11434/v1, operator: self, jurisdiction: DE, hosting: own, vendor: ollama }
       models:
-        gpt-4.1-mini:   { provider: openai, book: openai/gpt-4.1-mini, clearance: internal, idle: 9s }
+        gpt-4.1-mini:   { provider: openai, book: openai/gpt-4.1-mini, clearance: internal, idle: 9s, answer: 90s }
         llama-3.3-70b:  { provider: local, book: meta/llama-3.3-70b, upstream: "llama3.3:70b", labels: { tier: house } }
         house:          { provider: openai, maker: Acme, weights: open, licence: Apache-2.0, lineage: [meta/llama-3.3-70b], price: { input: 1.0, output: 2.0, cached_input: 0.1 }, context: 128000, max_output: 8192, capabilities: [tools], retires: 2027-01-14, successor: gpt-4.1-mini }
         vectors:        { provider: local, licence: MIT, maker: Acme, context: 512, capabilities: [embeddings] }
@@ -109,6 +110,17 @@ class ExampleTest {
     assertEquals(254, it.upstream().queue());
     assertEquals(URI.create("http://proxy.acme:3128"), it.upstream().proxy());
     assertEquals(List.of(".svc", "10.0.0.0/8"), it.upstream().noProxy());
+  }
+
+  @Test
+  void oneAttemptAtAWholeAnswerHasAThirdOfTheDeadlineUnlessStated() {
+    Snapshot it = folder.snapshot(EXAMPLE);
+
+    assertEquals(Duration.ofSeconds(220), it.upstream().wholeAnswer());
+    var provider = Objects.requireNonNull(it.endpoints().get("openai")).settings();
+    assertEquals(Duration.ofMinutes(2), provider.wholeAnswer());
+    var model = Objects.requireNonNull(it.modelUpstream().get("gpt-4.1-mini"));
+    assertEquals(Duration.ofSeconds(90), model.wholeAnswer());
   }
 
   @Test
