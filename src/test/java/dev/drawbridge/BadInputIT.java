@@ -174,6 +174,7 @@ class BadInputIT {
     "acme-large, prompt.id, '\"prompt\":{\"id\":\"pmpt_1\"}'",
     "acme-large, tools.web_search, '\"tools\":[{\"type\":\"web_search\"}]'",
     "acme-large, tools.mcp, '\"tools\":[{\"type\":\"mcp\",\"server_url\":\"http://127.0.0.1:9\"}]'",
+    "acme-large, service_tier.priority, '\"service_tier\":\"priority\"'",
     "acme-large, web_search_options, '\"web_search_options\":{}'"
   })
   void aFieldThatWouldRerouteIsRefusedByName(String model, String field, String member)

@@ -73,7 +73,9 @@ final class MakerFile {
         price.path("input").asDouble(),
         price.path("output").asDouble(),
         number(price.path("cached_input")),
+        number(price.path("cache_write")),
         number(price.path("reasoning")),
+        number(price.path("surcharge")),
         List.copyOf(tiers));
   }
 

@@ -102,7 +102,11 @@ public final class Offers {
         new Price(
             cost.path("input").asDouble(),
             cost.path("output").asDouble(),
-            cached == null || cached == 0 ? null : cached);
+            some(cached),
+            some(number(cost.path("cache_write"), 1)),
+            null,
+            null,
+            List.of());
     if (Price.readsPerToken(price.input()) || Price.readsPerToken(price.output())) {
       throw new IllegalArgumentException(
           where + ": " + price.input() + " reads like USD per token, not per million");
@@ -118,7 +122,11 @@ public final class Offers {
         new Price(
             input,
             output == null ? 0 : output,
-            number(facts.path("cache_read_input_token_cost"), 1e6));
+            number(facts.path("cache_read_input_token_cost"), 1e6),
+            some(number(facts.path("cache_creation_input_token_cost"), 1e6)),
+            null,
+            null,
+            List.of());
     if (!Price.plausible(price.input()) || !Price.plausible(price.output())) {
       throw new IllegalArgumentException(
           where
@@ -127,6 +135,11 @@ public final class Offers {
               + " reads like USD per million tokens, not per token");
     }
     return price;
+  }
+
+  /** A list's 0 is a price that it does not know. */
+  private static @Nullable Double some(@Nullable Double price) {
+    return price == null || price == 0 ? null : price;
   }
 
   /** Multiplied in decimal: 1.5e-7 × 1e6 is 0.15, not 0.15000000000000002. */

@@ -1,26 +1,43 @@
 package dev.drawbridge.catalog;
 
+import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Usage;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * USD per million tokens.
  *
  * @param cachedInput of input that the vendor had cached, null where it gives no rebate
+ * @param cacheWrite of input that the vendor writes to its cache, for calls up to the first tier;
+ *     null where it is not known
  * @param reasoning of output that is reasoning, null where it costs as any other output
+ * @param surcharge how many times the price its vendor takes for its dear tier ({@code
+ *     service_tier: priority}, {@code speed: fast}), from 1; null where it is not known
  * @param tiers what a call with a longer input costs, by rising length
  */
 public record Price(
     double input,
     double output,
     @Nullable Double cachedInput,
+    @Nullable Double cacheWrite,
     @Nullable Double reasoning,
+    @Nullable Double surcharge,
     List<Tier> tiers) {
   private static final double MILLION = 1e6;
   private static final double LEAST = 0.001;
   private static final double MOST = 10_000;
   private static final double SECONDS_PER_HOUR = 3_600;
+
+  /** How many times plain input a write to a cache costs that is kept for minutes, usually. */
+  private static final double USUAL_WRITE = 1.25;
+
+  /** How many times plain input a write to a cache costs that is kept for an hour. */
+  private static final double HOUR_WRITE = 2;
+
+  /** The dearest tier that a vendor is known to sell. */
+  private static final double MOST_SURCHARGE = 6;
 
   /** Nobody sends a bill by the token. */
   public static final Price FREE = new Price(0, 0, null);
@@ -34,7 +51,46 @@ public record Price(
 
   /** A price that is the same for calls of any length. */
   public Price(double input, double output, @Nullable Double cachedInput) {
-    this(input, output, cachedInput, null, List.of());
+    this(input, output, cachedInput, null, null, null, List.of());
+  }
+
+  /** A price without what a vendor takes beside it. */
+  public Price(
+      double input,
+      double output,
+      @Nullable Double cachedInput,
+      @Nullable Double reasoning,
+      List<Tier> tiers) {
+    this(input, output, cachedInput, null, reasoning, null, tiers);
+  }
+
+  /** The price of one call, by what it asks for that a vendor charges more for. */
+  public Price of(ModelCall call) {
+    Double write = cacheWrite;
+    if (call.fields().contains(ModelCall.CACHE_FOR_AN_HOUR)) {
+      write = Math.max(HOUR_WRITE * input, write == null ? 0 : write);
+    } else if (call.fields().contains(ModelCall.CACHE) && write == null) {
+      write = USUAL_WRITE * input;
+    }
+    double times = call.asksForDearTier() ? (surcharge == null ? MOST_SURCHARGE : surcharge) : 1;
+    if (times == 1 && Objects.equals(write, cacheWrite)) return this;
+    return new Price(
+        input * times,
+        output * times,
+        times(cachedInput, times),
+        times(write, times),
+        times(reasoning, times),
+        surcharge,
+        tiers.stream()
+            .map(
+                t ->
+                    new Tier(
+                        t.above, t.input * times, t.output * times, times(t.cachedInput, times)))
+            .toList());
+  }
+
+  private static @Nullable Double times(@Nullable Double price, double times) {
+    return price == null ? null : Double.valueOf(price * times);
   }
 
   /**
@@ -64,22 +120,41 @@ public record Price(
 
   /** What a call costs, in USD, by the vendor's own count. */
   public double cost(Usage usage) {
+    // No part is more than the whole, whatever is reported.
+    long cachedTokens = within(usage.cachedInput(), usage.input());
+    long written = within(usage.cacheWritten(), usage.input() - cachedTokens);
+    long plain = Math.max(0, usage.input()) - cachedTokens - written;
     Tier tier = tier(usage.input());
     double cached = tier.cachedInput == null ? tier.input : tier.cachedInput;
-    long thought = reasoning == null ? 0 : usage.reasoning();
+    long thought = reasoning == null ? 0 : within(usage.reasoning(), usage.output());
     double thoughtPrice = reasoning == null ? tier.output : reasoning;
-    return ((usage.input() - usage.cachedInput()) * tier.input
-            + usage.cachedInput() * cached
-            + (usage.output() - thought) * tier.output
+    return (plain * tier.input
+            + cachedTokens * cached
+            + written * write(tier)
+            + (Math.max(0, usage.output()) - thought) * tier.output
             + thought * thoughtPrice)
         / MILLION;
   }
 
-  /** What a call costs at most, in USD: nothing cached, and all output of the dearer kind. */
+  private static long within(long part, long whole) {
+    return Math.clamp(part, 0, Math.max(0, whole));
+  }
+
+  /**
+   * What a call costs at most, in USD: nothing read from a cache, all written to one where that is
+   * sold, and all output of the dearer kind.
+   */
   public double most(long inputTokens, long outputTokens) {
     Tier tier = tier(inputTokens);
     double dearer = reasoning == null ? tier.output : Math.max(tier.output, reasoning);
-    return (inputTokens * tier.input + outputTokens * dearer) / MILLION;
+    double in = cacheWrite == null ? tier.input : Math.max(tier.input, write(tier));
+    return (inputTokens * in + outputTokens * dearer) / MILLION;
+  }
+
+  /** What input costs that is written to a cache; of a longer call by as much more as its input. */
+  private double write(Tier tier) {
+    if (cacheWrite == null) return USUAL_WRITE * tier.input;
+    return input > 0 ? cacheWrite * (tier.input / input) : cacheWrite;
   }
 
   private Tier tier(long inputTokens) {

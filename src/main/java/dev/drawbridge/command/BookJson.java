@@ -63,7 +63,9 @@ final class BookJson {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("input", price.input()).put("output", price.output());
     if (price.cachedInput() != null) json.put("cached_input", price.cachedInput());
+    if (price.cacheWrite() != null) json.put("cache_write", price.cacheWrite());
     if (price.reasoning() != null) json.put("reasoning", price.reasoning());
+    if (price.surcharge() != null) json.put("surcharge", price.surcharge());
     for (Price.Tier tier : price.tiers()) {
       ObjectNode each = json.withArray("tiers").addObject();
       each.put("above", tier.above()).put("input", tier.input()).put("output", tier.output());

@@ -91,7 +91,8 @@ final class ImportedModels {
     return ours != null
         && ours.input() == theirs.input()
         && ours.output() == theirs.output()
-        && Objects.equals(ours.cachedInput(), theirs.cachedInput());
+        && Objects.equals(ours.cachedInput(), theirs.cachedInput())
+        && (theirs.cacheWrite() == null || Objects.equals(ours.cacheWrite(), theirs.cacheWrite()));
   }
 
   private static void facts(
@@ -110,6 +111,7 @@ final class ImportedModels {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("input", price.input()).put("output", price.output());
     if (price.cachedInput() != null) json.put("cached_input", price.cachedInput());
+    if (price.cacheWrite() != null) json.put("cache_write", price.cacheWrite());
     return json;
   }
 }

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param home the provider that serves it
  */
 record PriceReader(Section model, Book.@Nullable Entry entry, Provider home) {
-  private static final List<String> BY_TOKEN = List.of("input", "output", "cached_input");
+  private static final List<String> BY_TOKEN =
+      List.of("input", "output", "cached_input", "cache_write");
+  private static final String SURCHARGE = "surcharge";
   private static final String GPU_HOUR = "gpu_hour";
   private static final String THROUGHPUT = "output_tokens_per_second";
 
@@ -68,7 +70,16 @@ record PriceReader(Section model, Book.@Nullable Entry entry, Provider home) {
       }
     }
     Double cached = stated.has("cached_input") ? stated.number("cached_input", 0) : null;
-    return new Price(stated.number("input", 0), stated.number("output", 0), cached);
+    Double write = stated.has("cache_write") ? stated.number("cache_write", 0) : null;
+    Double surcharge = stated.has(SURCHARGE) ? stated.number(SURCHARGE, 1) : null;
+    return new Price(
+        stated.number("input", 0),
+        stated.number("output", 0),
+        cached,
+        write,
+        null,
+        surcharge,
+        List.of());
   }
 
   private Price byTheHour(Section stated) {
@@ -78,6 +89,7 @@ record PriceReader(Section model, Book.@Nullable Entry entry, Provider home) {
     for (String other : BY_TOKEN) {
       if (stated.has(other)) stated.errorAtKey(other, "not beside " + GPU_HOUR);
     }
+    if (stated.has(SURCHARGE)) stated.errorAtKey(SURCHARGE, "not beside " + GPU_HOUR);
     if (home.hosting() == Hosting.VENDOR) {
       stated.error(GPU_HOUR, "a vendor bills by the token: state { input, output }");
     }

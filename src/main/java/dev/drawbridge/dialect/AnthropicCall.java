@@ -9,6 +9,8 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,6 +143,7 @@ public final class AnthropicCall {
       needs.add(Capability.TOOLS);
       offered++;
       String[] type = {"custom"};
+      List<String> switches = new ArrayList<>(0);
       object(
           true,
           (name, inner) -> {
@@ -150,10 +153,16 @@ public final class AnthropicCall {
               }
               case "input_schema" -> skip(inner);
               case "input_examples" -> passMap(inner);
-              default -> pass(inner);
+              default -> {
+                if (OpenAiTools.switchesOn(name, inner)) switches.add(name);
+                pass(inner);
+              }
             }
           });
-      if (type[0].equals("custom")) return;
+      if (type[0].equals("custom")) {
+        for (String each : switches) fields.add("tools." + OpenAiTools.cut(each));
+        return;
+      }
       if (isCallers(type[0])) {
         features.add(Feature.OWN_FORM);
       } else {

@@ -34,6 +34,13 @@ abstract class BodyReader {
   final List<Mark> marks = new ArrayList<>(6);
   private final Set<String> known;
   private final OpenKeys keys = new OpenKeys();
+
+  /** Whether a part of the body is to be written to the vendor's cache. */
+  boolean cached;
+
+  /** Whether one is to be kept there for an hour. */
+  boolean cachedForAnHour;
+
   private @Nullable JsonParser opened;
   private int depth;
   private int values;
@@ -133,6 +140,7 @@ abstract class BodyReader {
             folded, "A key is spelled like \"" + folded + "\" but for case" + at(parser) + ".");
       }
       JsonToken value = parser.nextToken();
+      if (knownNames) cacheMark(folded, value);
       each.value(name, value);
       if (knownNames && value == JsonToken.VALUE_STRING) text(name);
     }
@@ -145,6 +153,14 @@ abstract class BodyReader {
    * at it. Not called for maps whose keys the caller makes up.
    */
   void text(String name) throws IOException {}
+
+  private void cacheMark(String name, JsonToken value) throws IOException {
+    if (name.equals("cache_control")) {
+      cached |= value == JsonToken.START_OBJECT;
+    } else if (name.equals("ttl") && value == JsonToken.VALUE_STRING) {
+      cachedForAnHour |= parser().getText().equals("1h");
+    }
+  }
 
   /** What spellings of a name share that some reader takes for the same. */
   String fold(String name) {

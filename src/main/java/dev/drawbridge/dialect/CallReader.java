@@ -5,14 +5,30 @@ import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.Mark;
+import dev.drawbridge.exchange.ModelCall;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 
 /** What the bodies that name their model have in common: the model and who asks. */
 abstract class CallReader extends BodyReader {
   private static final int LONGEST_NAME = 256;
+
+  /** Tiers at a vendor's plain price, or below it. */
+  static final Set<String> PLAIN_TIERS =
+      Set.of(
+          "auto",
+          "default",
+          "standard",
+          "standard_only",
+          "on_demand",
+          "flex",
+          "batch",
+          "scale",
+          "unspecified");
+
   static final int BYTES_PER_TOKEN = InputTokens.BYTES_PER_TOKEN;
 
   String model = "";
@@ -64,6 +80,10 @@ abstract class CallReader extends BodyReader {
         else pass(value);
       }
       case "previous_response_id" -> state(name, value);
+      case "service_tier", "speed" -> {
+        tier(name, value);
+        own(name, value);
+      }
       case "conversation" -> {
         if (value != JsonToken.START_OBJECT) state(name, value);
         else
@@ -117,6 +137,14 @@ abstract class CallReader extends BodyReader {
     features.add(Feature.STORED_STATE);
   }
 
+  /** Names a tier that the vendor may charge more for. */
+  private void tier(String name, JsonToken value) throws IOException {
+    if (value != JsonToken.VALUE_STRING) return;
+    String tier = parser().getText().toLowerCase(Locale.ROOT);
+    if (PLAIN_TIERS.contains(tier)) return;
+    fields.add(name + "." + (tier.length() <= LONGEST_NAME ? tier : "other"));
+  }
+
   /** Walks an object and names its members among the fields, as {@code parent.name}. */
   final void dotted(String parent) throws IOException {
     object(
@@ -133,6 +161,9 @@ abstract class CallReader extends BodyReader {
    * same, and names that among what was left out.
    */
   final void together() {
+    fields.remove(ModelCall.CACHE);
+    if (cached) fields.add(ModelCall.CACHE);
+    if (cached && cachedForAnHour) fields.add(ModelCall.CACHE_FOR_AN_HOUR);
     boolean one = features.contains(Feature.FORCED_TOOL) && (named || offered == 1);
     if (single && offered > 0 && !none && !one) features.add(Feature.SINGLE_TOOL_CALL);
   }

@@ -31,6 +31,12 @@ public final class FieldRules {
           "generationConfig.modelConfig",
           "generationConfig.modelSelectionConfig",
           "mcp_servers",
+          // Tiers above the vendor's plain price.
+          "service_tier.*",
+          "speed.*",
+          // What Google's own chat completions keep.
+          "google.cached_content",
+          "google.cachedContent",
           // Endpoints, credentials and models of LiteLLM and proxies like it.
           "api_base",
           "base_url",
@@ -79,6 +85,10 @@ public final class FieldRules {
           Map.entry("bedrock", Set.of("additional_model_request_fields", "guardrail_config")),
           Map.entry(
               "groq", Set.of("compound_custom", "search_settings", "documents", "include_domains")),
+          Map.entry(
+              "alibaba",
+              Set.of(
+                  "enable_search", "search_options", "forced_search", "enable_code_interpreter")),
           Map.entry("mistral", Set.of("agent_id", "document_library", "connectors")),
           Map.entry("xai", Set.of("search_parameters", "deferred")),
           Map.entry("cohere", Set.of("connectors", "search_queries_only")),

@@ -8,6 +8,7 @@ import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import java.io.IOException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +115,12 @@ public final class GeminiCall {
           if (!capped) marks.add(new Mark(Mark.Kind.OUTPUT_CONFIG, name, inside, inside));
         }
         case "cachedContent" -> state(name, value);
+        case "serviceTier" -> {
+          String tier = string(name, value).toLowerCase(Locale.ROOT);
+          tier = tier.replaceFirst("^service_tier_", "");
+          if (!CallReader.PLAIN_TIERS.contains(tier)) fields.add("service_tier.priority");
+          other(value);
+        }
         case "labels" -> labels(value);
         case "model" -> repeated(value);
         case "generateContentRequest" -> {

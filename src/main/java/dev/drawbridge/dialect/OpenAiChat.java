@@ -106,6 +106,11 @@ public final class OpenAiChat {
           }
         }
         case "logit_bias" -> passMap(value);
+        // Of Google's own chat completions: a cache among it is kept there.
+        case "google" -> {
+          if (value == JsonToken.START_OBJECT) dotted(name);
+          else pass(value);
+        }
         case "tool_choice", "function_call" -> tools.choice(name, value);
         case "parallel_tool_calls" -> {
           single = value == JsonToken.VALUE_FALSE;

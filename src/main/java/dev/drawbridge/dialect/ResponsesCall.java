@@ -9,6 +9,8 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -209,6 +211,7 @@ public final class ResponsesCall {
       offered++;
       String[] type = {""};
       boolean[] grammar = {false};
+      List<String> switches = new ArrayList<>(0);
       object(
           true,
           (name, inner) -> {
@@ -222,12 +225,16 @@ public final class ResponsesCall {
                 if (inner == JsonToken.START_ARRAY) array(this::tool);
                 else pass(inner);
               }
-              default -> pass(inner);
+              default -> {
+                if (OpenAiTools.switchesOn(name, inner)) switches.add(name);
+                pass(inner);
+              }
             }
           });
       if (type[0].isEmpty()) throw wrong("tools", "an array of objects with a type");
       if (ResponsesTools.isTranslated(type[0])) {
         if (grammar[0]) features.add(Feature.CUSTOM_TOOL);
+        for (String each : switches) fields.add("tools." + ResponsesTools.cut(each));
       } else if (ResponsesTools.isCallers(type[0])) {
         features.add(Feature.OWN_FORM);
       } else {

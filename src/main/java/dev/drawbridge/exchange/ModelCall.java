@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param input how much is to be read: bytes of the body ÷ 3, but 4,096 for a larger image and
  *     bytes ÷ 64 for larger audio that stand in it, and 1,600 for an image that is linked
  * @param fields top-level field names, and dotted names of those within that choose a model, place
- *     or remote tool ({@code prompt.id}, {@code tools.mcp})
+ *     or remote tool ({@code prompt.id}, {@code tools.mcp}), or what a vendor charges more for
+ *     ({@code service_tier.priority})
  * @param body the caller's bytes; not to be changed
  * @param values how many JSON values the body has but for those within schemas and arguments of
  *     tools: with its length the measure of the work and the memory that it takes to say it anew
@@ -38,9 +39,26 @@ public record ModelCall(
     List<Mark> marks,
     int values) {
 
+  /** Among the fields: some of the input is to be written to the vendor's cache. */
+  public static final String CACHE = "cache_control";
+
+  /** Among the fields: it is to be kept there for an hour. */
+  public static final String CACHE_FOR_AN_HOUR = "cache_control.1h";
+
+  /** Fields begin so that name a tier above the vendor's plain price. */
+  public static final Set<String> DEAR_TIERS = Set.of("service_tier.", "speed.");
+
   /** Bytes of the body. */
   public int size() {
     return body.length;
+  }
+
+  /** Whether the call asks for a tier that its vendor charges more for. */
+  public boolean asksForDearTier() {
+    for (String field : fields) {
+      for (String tier : DEAR_TIERS) if (field.startsWith(tier)) return true;
+    }
+    return false;
   }
 
   /** An upper bound of the tokens to be read. */

@@ -80,6 +80,6 @@ final class Allowance {
     var model = target.model();
     long input = call.estimatedInputTokens();
     long output = Estimates.allOutputTokens(model, call, target.obligations().maxOutputTokens());
-    return Quantity.of(model.price().most(input, output), input + output);
+    return Quantity.of(model.price().of(call).most(input, output), input + output);
   }
 }

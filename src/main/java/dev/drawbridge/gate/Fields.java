@@ -67,10 +67,20 @@ final class Fields {
     return stages.policy().team(team).map(Team::fields).orElse(Set.of());
   }
 
+  private static String ground(String field) {
+    for (String tier : ModelCall.DEAR_TIERS) {
+      if (!field.startsWith(tier)) continue;
+      return "The field "
+          + field
+          + " asks for more than the vendor's plain price; the facts of a team may permit it.";
+    }
+    return "The field " + field + " would choose a model, place or tool beside policy.";
+  }
+
   private static void refuse(String field) {
     throw new Refusal(
         RefusalCode.FIELD_NOT_PERMITTED,
-        "The field " + field + " would choose a model, place or tool beside policy.",
+        ground(field),
         new Refusal.Details(field, List.of(), List.of(), Map.of(), null, null, null));
   }
 }

@@ -47,6 +47,7 @@ public final class Estimates {
     double exact =
         model
             .price()
+            .of(call)
             .most(call.input().estimate(model.tokenizer()), allOutputTokens(model, call, cap));
     return BigDecimal.valueOf(exact).round(THREE_FIGURES).doubleValue();
   }

@@ -3,8 +3,8 @@ package dev.drawbridge.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.upstream.Credential;
 import dev.drawbridge.audit.RetentionSettings;
+import dev.drawbridge.upstream.Credential;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -125,8 +125,8 @@ class MistakesTest {
             + " anthropic, gemini, bedrock, ollama",
         "dialect: openai | dialect: openai, vendor: azure | providers.local.url: Azure's ends in"
             + " /openai/v1, or names the version of its older form: ?api-version=2024-10-21",
-        "dialect: openai | dialect: gemini, vendor: azure | providers.local.vendor: azure speaks the"
-            + " dialect openai",
+        "dialect: openai | dialect: gemini, vendor: azure | providers.local.vendor: azure speaks"
+            + " the dialect openai",
         "dialect: openai | dialect: gemini, vendor: vertex | providers.local.url: Vertex's names"
             + " project and location: https://…/v1/projects/P/locations/L",
         "dialect: openai | dialect: bedrock, aws: { region: x } | providers.local.aws:"
@@ -142,6 +142,11 @@ class MistakesTest {
             + " models.llama-3.3-70b.price: output_tokens_per_second is missing",
         "book: meta/llama-3.3-70b | book: meta/llama-3.3-70b, price: { input: 1 } |"
             + " models.llama-3.3-70b.price: output is missing",
+        "book: meta/llama-3.3-70b | book: meta/llama-3.3-70b, price: { input: 1, output: 2,"
+            + " cache_write: 3.0e-7 } | models.llama-3.3-70b.price.cache_write: reads like USD per"
+            + " token: state USD per million tokens, 0.3",
+        "book: meta/llama-3.3-70b | book: meta/llama-3.3-70b, price: { input: 1, output: 2,"
+            + " surcharge: 0.5 } | models.llama-3.3-70b.price.surcharge: must be at least 1",
         "book: meta/llama-3.3-70b | book: meta/llama-3.3-70b, price: { input: 4.0e-7, output: 2 } |"
             + " models.llama-3.3-70b.price.input: reads like USD per token: state USD per million"
             + " tokens, 0.4",

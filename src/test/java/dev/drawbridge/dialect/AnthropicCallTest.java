@@ -115,6 +115,32 @@ class AnthropicCallTest {
   }
 
   @Test
+  void whatAVendorChargesMoreForIsNamed() {
+    assertTrue(read(call(",\"speed\":\"fast\"")).asksForDearTier());
+    assertFalse(read(call(",\"speed\":\"standard\"")).asksForDearTier());
+    assertFalse(read(call(",\"service_tier\":\"standard_only\"")).asksForDearTier());
+    String kept =
+        "{\"type\":\"text\",\"text\":\"x\",\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"%s\"}}";
+    assertTrue(blocks(kept.formatted("5m")).fields().contains(ModelCall.CACHE));
+    assertFalse(blocks(kept.formatted("5m")).fields().contains(ModelCall.CACHE_FOR_AN_HOUR));
+    assertTrue(blocks(kept.formatted("1h")).fields().contains(ModelCall.CACHE_FOR_AN_HOUR));
+    // A word of the prompt, or an argument of a tool's, is none
+    assertFalse(
+        blocks("{\"type\":\"text\",\"text\":\"cache_control\"}")
+            .fields()
+            .contains(ModelCall.CACHE));
+  }
+
+  @Test
+  void aVendorsSearchBesideAFunctionIsNamed() {
+    String tool = ",\"tools\":[{\"name\":\"f\",\"input_schema\":{},%s}]";
+    var searching = read(call(tool.formatted("\"web_search\":{}")));
+    assertTrue(searching.fields().contains("tools.web_search"));
+    var usual = read(call(tool.formatted("\"cache_control\":{\"type\":\"ephemeral\"}")));
+    assertTrue(usual.fields().stream().noneMatch(f -> f.startsWith("tools.")));
+  }
+
+  @Test
   void aCountNeedsNoBound() {
     String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
     ModelCall call = AnthropicCall.readCount(body.getBytes(UTF_8));

@@ -48,6 +48,14 @@ class GeminiCallTest {
   }
 
   @Test
+  void aTierAboveThePlainPriceIsNamed() {
+    assertTrue(with("\"serviceTier\":\"PRIORITY\"").asksForDearTier());
+    assertTrue(with("\"service_tier\":\"SERVICE_TIER_PRIORITY\"").asksForDearTier());
+    assertFalse(with("\"serviceTier\":\"SERVICE_TIER_STANDARD\"").asksForDearTier());
+    assertFalse(with("\"serviceTier\":\"flex\"").asksForDearTier());
+  }
+
+  @Test
   void theCallIsReadAndItsBytesPass() {
     ModelCall call =
         GeminiCall.read(("{ " + HELLO + ",\"x\":[1.50]}\n").getBytes(UTF_8), "flash", true);

@@ -2,6 +2,7 @@ package dev.drawbridge.dialect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -158,6 +159,65 @@ class OpenAiFormsTest {
     assertEquals(Optional.of(field), FieldRules.firstRefused(null, Set.of(field), Set.of()));
     assertEquals(Optional.empty(), FieldRules.firstRefused("openai", Set.of(field), Set.of()));
     assertTrue(FieldRules.refused("openrouter").contains(field));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"enable_search", "search_options", "enable_code_interpreter"})
+  void aFieldThatSwitchesOnAToolIsRefusedWhereTheVendorIsUnknown(String field) {
+    assertEquals(Optional.of(field), FieldRules.firstRefused(null, Set.of(field), Set.of()));
+    assertEquals(Optional.empty(), FieldRules.firstRefused("openai", Set.of(field), Set.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"service_tier\":\"priority\" | service_tier.priority",
+        "\"service_tier\":\"Performance\" | service_tier.performance",
+        "\"speed\":\"fast\" | speed.fast",
+        "\"google\":{\"cached_content\":\"cachedContents/1\"} | google.cached_content",
+        "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"},\"google_search\":{}}] |"
+            + " tools.google_search",
+        "\"tools\":[{\"web_search\":true,\"type\":\"function\",\"function\":{\"name\":\"f\"}}] |"
+            + " tools.web_search",
+      })
+  void whatCostsMoreOrSwitchesOnAToolIsRefusedUnlessPermitted(String member, String field) {
+    ModelCall call = chat(member);
+    assertEquals(Optional.of(field), FieldRules.firstRefused(null, call.fields(), Set.of()));
+    assertEquals(Optional.of(field), FieldRules.firstRefused("openai", call.fields(), Set.of()));
+    assertEquals(Optional.empty(), FieldRules.firstRefused(null, call.fields(), Set.of(field)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"service_tier\":\"auto\"",
+        "\"service_tier\":\"flex\"",
+        "\"service_tier\":null",
+        "\"tools\":[{\"id\":\"x\",\"strict\":true,\"type\":\"function\",\"function\":{\"name\":\"f\"}}]",
+        "\"google\":{\"thinking_config\":{\"thinking_budget\":0}}",
+        "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"},\"strict\":true,\"cache_control\":{\"type\":\"ephemeral\"}}]",
+      })
+  void whatCostsNoMorePasses(String member) {
+    assertEquals(Optional.empty(), FieldRules.firstRefused(null, chat(member).fields(), Set.of()));
+    assertFalse(chat(member).asksForDearTier());
+  }
+
+  @Test
+  void whatIsToBeKeptInACacheIsSeenAtAnyDepth() {
+    String part = "\"x\":[{\"cache_control\":{\"type\":\"ephemeral\"%s}}]";
+    Set<String> minutes = chat(part.formatted("")).fields();
+    assertTrue(minutes.contains(ModelCall.CACHE));
+    assertFalse(minutes.contains(ModelCall.CACHE_FOR_AN_HOUR));
+    Set<String> hour = chat(part.formatted(",\"ttl\":\"1h\"")).fields();
+    assertTrue(hour.contains(ModelCall.CACHE_FOR_AN_HOUR));
+    assertFalse(chat("\"x\":1").fields().contains(ModelCall.CACHE));
+  }
+
+  private static ModelCall chat(String member) {
+    String body =
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]," + member + "}";
+    return OpenAiChat.read(body.getBytes(UTF_8));
   }
 
   @Test

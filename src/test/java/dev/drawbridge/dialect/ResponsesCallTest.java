@@ -53,6 +53,14 @@ class ResponsesCallTest {
   }
 
   @Test
+  void aVendorsSearchBesideAFunctionIsNamed() {
+    var searching = with("'tools':[{'type':'function','name':'f','web_search':{}}]");
+    assertTrue(searching.fields().contains("tools.web_search"));
+    var usual = with("'tools':[{'type':'function','name':'f','strict':true,'parameters':{}}]");
+    assertTrue(usual.fields().stream().noneMatch(f -> f.startsWith("tools.")));
+  }
+
+  @Test
   void theNecessaryIsRead() {
     ModelCall call = read("{'model':'gpt','input':'hi'}");
     assertEquals(Dialect.RESPONSES, call.dialect());
