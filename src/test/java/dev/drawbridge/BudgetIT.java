@@ -27,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Budgets under load, by OpenAI's client, and over restarts. */
 class BudgetIT {
@@ -100,6 +102,40 @@ class BudgetIT {
     JsonObject budget = limits("crowd").getJsonObject(0);
     assertEquals(0.5, budget.getDouble("used"));
     assertEquals(0.0, budget.getDouble("reserved"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aUsageThatCannotBeStopsNoTeam(boolean stream) throws Exception {
+    // Given an answer of a few bytes of which four billion tokens are reported
+    String usage =
+        "\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":4000000000,\"total_tokens\":4000000009}}";
+    String said =
+        "{\"index\":0,\"%s\":{\"role\":\"assistant\",\"content\":\"Hi\"},\"finish_reason\":\"stop\"}";
+    String answer =
+        stream
+            ? "data: {\"object\":\"chat.completion.chunk\",\"choices\":["
+                + said.formatted("delta")
+                + "],"
+                + usage
+                + "\n\ndata: [DONE]\n\n"
+            : "{\"object\":\"chat.completion\",\"choices\":["
+                + said.formatted("message")
+                + "],"
+                + usage;
+    vendor.next(
+        VendorFaults.status(
+            200, answer, "content-type", stream ? "text/event-stream" : "application/json"));
+    String key = gateway.key("lasting");
+    HttpResponse<String> first = gateway.post("/v1/chat/completions", key, body(stream));
+    assertEquals(200, first.statusCode(), first.body());
+    // Then what was reserved is charged, an alarm is raised, and the team goes on
+    Patience.until(
+        "nothing runs", () -> limits("lasting").getJsonObject(0).getDouble("reserved") == 0);
+    assertEquals(0.001, limits("lasting").getJsonObject(0).getDouble("used"));
+    assertEquals(200, gateway.post("/v1/chat/completions", key, body(false)).statusCode());
+    String metrics = gateway.admin("/metrics").body();
+    assertTrue(metrics.contains("drawbridge_usage_implausible_total{model=\"flat\"} 1.0"), metrics);
   }
 
   @Test

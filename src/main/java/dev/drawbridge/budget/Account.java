@@ -40,7 +40,9 @@ final class Account {
     return at >= start;
   }
 
+  /** What is left of a limit; nothing where more is reserved than a number holds. */
   long left(long limit) {
+    if (reserved < 0) return 0;
     long taken = Quantity.saturated(used, reserved);
     return taken >= limit ? 0 : limit - taken;
   }

@@ -17,9 +17,10 @@ public record Quantity(long nanoUsd, long tokens) {
     if (nanoUsd < 0 || tokens < 0) throw new IllegalArgumentException("a quantity below 0");
   }
 
-  /** The quantity of a price in USD, rounded up to a billionth. */
+  /** The quantity of a price in USD, rounded up to a billionth; what is no number is the most. */
   public static Quantity of(double usd, long tokens) {
-    return new Quantity(Math.max(0, (long) Math.ceil(usd * NANOS - NOISE)), tokens);
+    double nanos = Math.ceil(usd * NANOS - NOISE);
+    return new Quantity(Double.isNaN(nanos) ? Long.MAX_VALUE : Math.max(0, (long) nanos), tokens);
   }
 
   public Quantity plus(Quantity other) {

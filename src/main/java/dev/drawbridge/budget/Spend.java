@@ -53,9 +53,9 @@ public final class Spend {
 
     Sum plus(Sum other) {
       return new Sum(
-          requests + other.requests,
-          inputTokens + other.inputTokens,
-          outputTokens + other.outputTokens,
+          Quantity.saturated(requests, other.requests),
+          Quantity.saturated(inputTokens, other.inputTokens),
+          Quantity.saturated(outputTokens, other.outputTokens),
           Quantity.saturated(nanoUsd, other.nanoUsd));
     }
   }

@@ -49,7 +49,7 @@ final class Ending {
 
   /** An answer in one piece. */
   Future<Void> whole(Target target, Answer.Served served, Answer.Whole whole) {
-    Relayed relayed = whole.relayed();
+    Relayed relayed = believed(target, whole.relayed());
     Double cost = cost(target, relayed.usage());
     if (cost != null) visit.response().putHeader("x-drawbridge-cost-usd", decimal(cost));
     visit.response().putHeader("server-timing", visit.journal().serverTiming());
@@ -82,9 +82,10 @@ final class Ending {
       CallerStream out,
       Target target,
       Answer.Served served,
-      Relayed relayed,
+      Relayed observed,
       @Nullable Refusal cut) {
     out.stop();
+    Relayed relayed = believed(target, observed);
     Outcome outcome = relayed.outcome();
     if (cut != null && !visit.gone()) outcome = Outcome.TRUNCATED;
     Refusal why = null;
@@ -215,9 +216,29 @@ final class Ending {
     return reservation.settle(Quantity.of(cost, usage.input() + usage.output()));
   }
 
-  private static @Nullable Double cost(Target target, @Nullable Usage usage) {
+  /** What was relayed, without a usage that cannot be true of it: what was reserved is charged. */
+  private Relayed believed(Target target, Relayed relayed) {
+    Usage usage = relayed.usage();
+    if (usage == null || Plausible.usage(target.model(), visit.call(), relayed.bytes(), usage)) {
+      return relayed;
+    }
+    String model = target.model().id();
+    log.warn(
+        "request {}: {} reports {} tokens of input and {} of output for {} bytes and {} bytes;"
+            + " this cannot be, what was reserved is charged",
+        visit.id(),
+        model,
+        usage.input(),
+        usage.output(),
+        visit.call().size(),
+        relayed.bytes());
+    forwarding.metrics.implausible(model);
+    return relayed.unreported();
+  }
+
+  private @Nullable Double cost(Target target, @Nullable Usage usage) {
     if (usage == null) return null;
-    return target.model().price().cost(usage);
+    return target.model().price().of(visit.call()).cost(usage);
   }
 
   private static String decimal(double usd) {

@@ -82,6 +82,11 @@ final class GateMetrics {
     registry.counter("drawbridge_budget_drift_usd", "model", model).increment(usd);
   }
 
+  /** A usage that cannot be true was reported of an answer. */
+  void implausible(String model) {
+    registry.counter("drawbridge_usage_implausible", "model", model).increment();
+  }
+
   private void tokens(String model, String direction, long count) {
     registry.counter("drawbridge_tokens", "model", model, "direction", direction).increment(count);
   }

@@ -37,6 +37,11 @@ public record Relayed(
     this(outcome, timedOut, usage, answer, bytes, sha256, null);
   }
 
+  /** The same, as if the vendor had reported no usage. */
+  public Relayed unreported() {
+    return new Relayed(outcome, timedOut, null, answer, bytes, sha256);
+  }
+
   /** Sizes only: the answer is never shown. */
   @Override
   public String toString() {
