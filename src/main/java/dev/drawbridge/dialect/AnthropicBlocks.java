@@ -1,7 +1,6 @@
 package dev.drawbridge.dialect;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.exchange.Part;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -174,23 +173,12 @@ final class AnthropicBlocks {
 
   /** Arguments as the object that they have to be; what is none stands in one. */
   static void arguments(JsonGenerator json, String arguments) throws IOException {
-    JsonNode tree = object(arguments);
-    if (tree != null) {
+    if (JsonText.isObject(arguments)) {
       json.writeRawValue(Json.wellFormed(arguments));
     } else {
       json.writeStartObject();
       if (!arguments.isBlank()) json.writeStringField("arguments", Json.wellFormed(arguments));
       json.writeEndObject();
-    }
-  }
-
-  /** The object that a text is as JSON; null where it is none. */
-  static @Nullable JsonNode object(String text) {
-    try {
-      JsonNode tree = Json.tree(text);
-      return tree.isObject() ? tree : null;
-    } catch (IOException e) {
-      return null; // A model wrote it, and not well.
     }
   }
 }

@@ -1,8 +1,6 @@
 package dev.drawbridge.dialect;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.Message;
 import dev.drawbridge.exchange.OutputForm;
@@ -20,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes one call as the body of {@code POST /v1/messages}. */
 final class AnthropicCallWriter {
-  private static final String NO_SCHEMA = "{\"type\":\"object\",\"properties\":{}}";
-
   private final Conversation call;
   private final CallTarget target;
   private final AnthropicGeneration generation;
@@ -130,7 +126,7 @@ final class AnthropicCallWriter {
         json.writeStringField("description", Json.wellFormed(description));
       }
       json.writeFieldName("input_schema");
-      json.writeRawValue(Json.wellFormed(schema(tool.schema())));
+      json.writeRawValue(Json.wellFormed(AnthropicSchema.ofTool(tool.schema())));
       Boolean strict = tool.strict();
       if (strict != null && generation.strictTools()) json.writeBooleanField("strict", strict);
       else if (Boolean.TRUE.equals(strict)) dropped.add("tools.strict");
@@ -139,15 +135,6 @@ final class AnthropicCallWriter {
     }
     json.writeEndArray();
     choice(json);
-  }
-
-  private static String schema(@Nullable String schema) {
-    if (schema == null) return NO_SCHEMA;
-    JsonNode tree = AnthropicBlocks.object(schema);
-    if (tree == null) return NO_SCHEMA;
-    if (tree.has("type")) return schema;
-    ((ObjectNode) tree).put("type", "object");
-    return Json.text(tree);
   }
 
   private void choice(JsonGenerator json) throws IOException {
@@ -218,26 +205,10 @@ final class AnthropicCallWriter {
       json.writeObjectFieldStart("format");
       json.writeStringField("type", "json_schema");
       json.writeFieldName("schema");
-      JsonNode tree = AnthropicBlocks.object(schema.schema());
-      if (tree == null) throw new IllegalArgumentException("a schema that is no JSON object");
-      closed(tree);
-      json.writeRawValue(Json.wellFormed(Json.text(tree)));
+      json.writeRawValue(AnthropicSchema.closed(schema.schema()));
       json.writeEndObject();
     }
     json.writeEndObject();
-  }
-
-  /**
-   * Closes the objects of a schema that name their members and say nothing of others: Anthropic
-   * takes only closed ones, and what keeps to the closed schema keeps to the open one.
-   */
-  private static void closed(JsonNode schema) {
-    if (schema instanceof ObjectNode object
-        && object.path("properties").isObject()
-        && !object.has("additionalProperties")) {
-      object.put("additionalProperties", false);
-    }
-    for (JsonNode inner : schema) closed(inner);
   }
 
   private void user(JsonGenerator json) throws IOException {

@@ -27,6 +27,9 @@ abstract class BodyReader {
   /** Elements of one array, or members of one object. */
   static final int MOST_ELEMENTS = 250_000;
 
+  /** Values that are skipped in all, from which on they are kept out of trees. */
+  private static final int OPAQUE = 20_000;
+
   /** Values in all: what a body may become when it is said in another dialect has an end. */
   static final int MOST_VALUES = 2_000_000;
 
@@ -44,6 +47,11 @@ abstract class BodyReader {
   private @Nullable JsonParser opened;
   private int depth;
   private int values;
+
+  /** What was skipped, and how many values that are. */
+  private final List<Mark> skipped = new ArrayList<>(0);
+
+  private int skippedValues;
 
   /**
    * @param known names that have a meaning; another spelling of one is refused
@@ -70,6 +78,7 @@ abstract class BodyReader {
       if (parser.nextToken() != null) {
         throw invalid("Something follows the body's JSON object" + at(parser) + ".");
       }
+      if (skippedValues > OPAQUE) marks.addAll(skipped);
     } catch (StreamConstraintsException e) {
       throw invalid("A name or number in the body is too long" + at(e.getLocation()) + ".");
     } catch (JsonEOFException e) {
@@ -237,9 +246,11 @@ abstract class BodyReader {
   /** Skips a schema or a tool's arguments, where any key may stand. */
   final void skip(JsonToken value) throws IOException {
     if (!value.isStructStart()) return;
+    int from = offset(parser().currentTokenLocation());
     int open = 0;
     JsonToken token = value;
     do {
+      skippedValues++;
       if (token.isStructStart()) {
         open++;
         enter();
@@ -248,6 +259,7 @@ abstract class BodyReader {
         depth--;
       }
     } while (open > 0 && (token = parser().nextToken()) != null);
+    skipped.add(new Mark(Mark.Kind.OPAQUE, "", from, offset(parser().currentLocation())));
   }
 
   /** The string at the parser, or a refusal that names its field. */

@@ -113,7 +113,7 @@ final class GeminiCallReader {
     ToolCall open = unanswered.take(id, name);
     if (open != null) id = open.id();
     if (id.isEmpty()) id = "call_" + calls++;
-    JsonNode value = at(response, "response");
+    JsonNode value = OpaqueTree.opened(at(response, "response"));
     JsonNode error = at(value, "error");
     boolean failed = value.size() == 1 && !error.isMissingNode();
     List<Part> content = new ArrayList<>();
@@ -134,7 +134,7 @@ final class GeminiCallReader {
       to.add(new Part.Text(wrapped.textValue()));
       return;
     }
-    boolean texts = alone && wrapped.isArray();
+    boolean texts = alone && wrapped.isArray() && !OpaqueTree.isText(wrapped);
     for (JsonNode each : wrapped) texts &= each.isTextual();
     if (texts) for (JsonNode each : wrapped) to.add(new Part.Text(each.textValue()));
     else to.add(new Part.Text(response.isMissingNode() ? "{}" : Json.text(response)));

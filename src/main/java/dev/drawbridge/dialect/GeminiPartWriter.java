@@ -1,7 +1,6 @@
 package dev.drawbridge.dialect;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.Part.Media;
 import dev.drawbridge.exchange.Part.Signature;
@@ -50,15 +49,9 @@ final class GeminiPartWriter {
 
   /** Arguments as an object on one line: text that is none, as models write at times, within. */
   static String arguments(String arguments) {
-    try {
-      JsonNode tree = Json.tree(arguments);
-      if (tree.isObject()) return Json.wellFormed(Json.text(tree));
-      if (tree.isMissingNode() || tree.isNull()) return "{}";
-    } catch (IOException e) {
-      // Kept below as it is.
-      return wrapped(arguments);
-    }
-    return wrapped(arguments);
+    if (JsonText.isObject(arguments)) return JsonText.compact(arguments);
+    String said = arguments.strip();
+    return said.isEmpty() || said.equals("null") ? "{}" : wrapped(arguments);
   }
 
   private static String wrapped(String arguments) {

@@ -1,12 +1,13 @@
 package dev.drawbridge.dialect;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Locale;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gemini's own form of a schema as a JSON Schema: types in capitals, {@code nullable}, numbers as
@@ -16,59 +17,112 @@ final class GeminiSchema {
   private GeminiSchema() {}
 
   static String toJsonSchema(JsonNode schema) {
-    return Json.text(of(schema));
+    return JsonText.copied(Json.text(schema), GeminiSchema::schema);
   }
 
-  private static JsonNode of(JsonNode schema) {
-    if (!schema.isObject()) return schema;
-    ObjectNode out = JsonNodeFactory.instance.objectNode();
-    boolean nullable = GeminiNames.at(schema, "nullable").asBoolean(false);
-    for (Map.Entry<String, JsonNode> each : schema.properties()) {
-      String name = GeminiNames.camel(each.getKey());
-      JsonNode value = each.getValue();
-      if (value.isNull()) continue;
+  private static void schema(JsonParser parser, JsonGenerator json) throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      JsonText.copy(parser, json);
+      return;
+    }
+    String type = null;
+    boolean nullable = false;
+    json.writeStartObject();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String said = parser.currentName();
+      String name = GeminiNames.camel(said);
+      JsonToken value = parser.nextToken();
+      if (value == JsonToken.VALUE_NULL) continue;
       switch (name) {
-        case "type" -> type(out, value.asText().toLowerCase(Locale.ROOT), nullable);
-        case "nullable", "propertyOrdering" -> {}
-        case "example" -> out.putArray("examples").add(value);
-        case "minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties" ->
-            out.set(name, number(value));
-        case "items", "additionalProperties" -> out.set(name, of(value));
-        case "anyOf" -> out.set(name, list(value));
-        case "properties", "defs" -> out.set(name.equals("defs") ? "$defs" : name, named(value));
-        case "ref" -> out.set("$ref", value);
-        default -> out.set(name, value);
+        case "type" -> type = value.isScalarValue() ? parser.getText() : skipped(parser);
+        case "nullable" -> nullable = flag(parser);
+        default -> member(name, parser, json);
       }
     }
-    return out;
+    if (type != null) type(json, type.toLowerCase(Locale.ROOT), nullable);
+    json.writeEndObject();
   }
 
-  private static void type(ObjectNode out, String type, boolean nullable) {
-    if (type.equals("type_unspecified")) return;
-    if (nullable) out.putArray("type").add(type).add("null");
-    else out.put("type", type);
+  private static @Nullable String skipped(JsonParser parser) throws IOException {
+    parser.skipChildren();
+    return null;
   }
 
-  private static JsonNode list(JsonNode schemas) {
-    ArrayNode out = JsonNodeFactory.instance.arrayNode();
-    for (JsonNode each : schemas) out.add(of(each));
-    return out;
+  private static boolean flag(JsonParser parser) throws IOException {
+    parser.skipChildren();
+    JsonToken value = parser.currentToken();
+    return value == JsonToken.VALUE_TRUE
+        || (value == JsonToken.VALUE_STRING && parser.getText().strip().equals("true"));
   }
 
-  private static JsonNode named(JsonNode schemas) {
-    ObjectNode out = JsonNodeFactory.instance.objectNode();
-    for (Map.Entry<String, JsonNode> each : schemas.properties()) {
-      out.set(each.getKey(), of(each.getValue()));
+  private static void member(String name, JsonParser parser, JsonGenerator json)
+      throws IOException {
+    switch (name) {
+      case "propertyOrdering" -> parser.skipChildren();
+      case "example" -> {
+        json.writeArrayFieldStart("examples");
+        JsonText.copy(parser, json);
+        json.writeEndArray();
+      }
+      case "minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties" -> {
+        json.writeFieldName(name);
+        number(parser, json);
+      }
+      case "items", "additionalProperties" -> {
+        json.writeFieldName(name);
+        schema(parser, json);
+      }
+      case "anyOf" -> {
+        json.writeArrayFieldStart(name);
+        if (parser.currentToken() == JsonToken.START_ARRAY) {
+          while (parser.nextToken() != JsonToken.END_ARRAY) schema(parser, json);
+        } else {
+          parser.skipChildren();
+        }
+        json.writeEndArray();
+      }
+      case "properties", "defs" -> {
+        json.writeObjectFieldStart(name.equals("defs") ? "$defs" : name);
+        if (parser.currentToken() == JsonToken.START_OBJECT) named(parser, json);
+        else parser.skipChildren();
+        json.writeEndObject();
+      }
+      default -> {
+        json.writeFieldName(name.equals("ref") ? "$ref" : Json.wellFormed(name));
+        JsonText.copy(parser, json);
+      }
     }
-    return out;
   }
 
-  private static JsonNode number(JsonNode value) {
-    if (!value.isTextual()) return value;
+  private static void named(JsonParser parser, JsonGenerator json) throws IOException {
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      JsonText.copyToken(parser, json);
+      parser.nextToken();
+      schema(parser, json);
+    }
+  }
+
+  private static void type(JsonGenerator json, String type, boolean nullable) throws IOException {
+    if (type.equals("type_unspecified")) return;
+    if (!nullable) {
+      json.writeStringField("type", Json.wellFormed(type));
+      return;
+    }
+    json.writeArrayFieldStart("type");
+    json.writeString(Json.wellFormed(type));
+    json.writeString("null");
+    json.writeEndArray();
+  }
+
+  private static void number(JsonParser parser, JsonGenerator json) throws IOException {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      JsonText.copy(parser, json);
+      return;
+    }
     try {
-      return JsonNodeFactory.instance.numberNode(new BigDecimal(value.textValue()));
+      json.writeNumber(new BigDecimal(parser.getText()));
     } catch (NumberFormatException e) {
-      return value; // Left for whoever judges the schema.
+      JsonText.copyToken(parser, json); // Left for whoever judges the schema.
     }
   }
 }

@@ -9,10 +9,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /** How JSON is read and written here. */
 final class Json {
@@ -63,10 +65,12 @@ final class Json {
     return TREES.readTree(json);
   }
 
-  /** The body of a call, which was read before. */
+  /** The body of a call, which was read before; what is {@link Mark.Kind#OPAQUE} stays text. */
   static JsonNode tree(ModelCall call) {
     try {
-      return tree(call.body());
+      List<Mark> opaque =
+          call.marks().stream().filter(mark -> mark.kind() == Mark.Kind.OPAQUE).toList();
+      return opaque.isEmpty() ? tree(call.body()) : OpaqueTree.read(call, opaque);
     } catch (IOException e) {
       throw new UncheckedIOException("a body that was read before", e);
     }

@@ -2,7 +2,6 @@ package dev.drawbridge.dialect;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** What trees hold, read without a fall whatever stands there. Texts are well-formed. */
@@ -79,12 +78,7 @@ final class Nodes {
    */
   static String object(String json) {
     if (json.isBlank()) return "{}";
-    try {
-      if (Json.tree(json).isObject()) return json;
-    } catch (IOException e) {
-      return wrapped(json); // Said as it is, within an object.
-    }
-    return wrapped(json);
+    return JsonText.isObject(json) ? json : wrapped(json);
   }
 
   private static String wrapped(String text) {

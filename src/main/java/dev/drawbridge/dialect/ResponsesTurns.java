@@ -6,7 +6,6 @@ import dev.drawbridge.exchange.Message.Role;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.Part.Media;
 import dev.drawbridge.exchange.Part.Source;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,12 +88,8 @@ final class ResponsesTurns {
   /** Arguments are an object; what a model garbled is one with the text that it wrote. */
   private static String arguments(String text) {
     if (text.isBlank()) return "{}";
-    try {
-      if (Json.tree(text).isObject()) return text;
-    } catch (IOException e) {
-      // No JSON: told as the model wrote it, so that it sees its own mistake.
-    }
-    return wrapped("arguments", text);
+    // What is none is told as the model wrote it, so that it sees its own mistake.
+    return JsonText.isObject(text) ? text : wrapped("arguments", text);
   }
 
   private static String free(String text) {

@@ -82,7 +82,7 @@ public final class Rewrite {
             edits.add(new Edit(mark.from(), mark.to(), quoted(changes.model())));
           }
         }
-        case METADATA, STATE -> {}
+        case METADATA, STATE, OPAQUE -> {}
         case UNSIGNED -> {
           if (changes.signature() != null) {
             edits.add(insert(mark.from(), changes.signature() + ","));

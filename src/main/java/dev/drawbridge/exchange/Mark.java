@@ -39,6 +39,11 @@ public record Mark(Kind kind, String name, int from, int to) {
      * offset after the brace of the object that it belongs into.
      */
     UNSIGNED,
+    /**
+     * A schema, or what a tool was given or answered: an object or array that nobody looks into.
+     * Marked only where they are very large together.
+     */
+    OPAQUE,
     /** The body's outer object: {@code from} is the offset after its brace. */
     OBJECT
   }

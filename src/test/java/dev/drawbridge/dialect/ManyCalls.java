@@ -142,6 +142,11 @@ final class ManyCalls {
         "{'type':'object','properties':{}}",
         "'tools':[{'type':'function','function':{'name':'f','parameters':{'anyOf':[@]}}}]");
     openAi(
+        "argument nodes",
+        "{'a':[1.50,'\\ud800',null]}",
+        "'messages':[{'role':'assistant','tool_calls':[{'id':'c','type':'function',"
+            + "'function':{'name':'f','arguments':{'x':[@]}}}]}]");
+    openAi(
         "form nodes",
         "{'type':'object','properties':{}}",
         "'response_format':{'type':'json_schema','json_schema':{'name':'n',"
@@ -179,6 +184,11 @@ final class ManyCalls {
         "schema nodes",
         "{'type':'object','properties':{}}",
         "'tools':[{'name':'f','input_schema':{'type':'object','anyOf':[@]}}]");
+    anthropic(
+        "argument nodes",
+        "{'a':[1.50,true]}",
+        "'messages':[{'role':'assistant','content':[{'type':'tool_use','id':'c','name':'f',"
+            + "'input':{'x':[@]}}]}]");
     anthropic("stops", "'s#'", "'stop_sequences':[@]");
 
     String said = "{'type':'message','role':'user','content':'a'}";
@@ -207,6 +217,14 @@ final class ManyCalls {
         "allowed tools",
         "{'type':'function','name':'f#'}",
         "'tools':[@],'tool_choice':{'type':'allowed_tools','mode':'auto','tools':[@]}");
+    responses(
+        "schema nodes",
+        "{'type':'object','properties':{}}",
+        "'tools':[{'type':'function','name':'f','parameters':{'anyOf':[@]}}]");
+    responses(
+        "form nodes",
+        "{'type':'object','properties':{}}",
+        "'text':{'format':{'type':'json_schema','name':'n','schema':{'anyOf':[@]}}}");
     responses("metadata", "'m#':'v'", "'metadata':{@}");
 
     gemini("contents of the user", "{'role':'user','parts':[{'text':'a'}]}", "'contents':[@]");
@@ -256,6 +274,20 @@ final class ManyCalls {
         "schema nodes",
         "{'type':'OBJECT','properties':{}}",
         "'tools':[{'functionDeclarations':[{'name':'f','parameters':{'anyOf':[@]}}]}]");
+    gemini(
+        "schema nodes as JSON Schema",
+        "{'type':'object'}",
+        "'tools':[{'functionDeclarations':[{'name':'f','parametersJsonSchema':{'anyOf':[@]}}]}]");
+    gemini(
+        "argument nodes",
+        "{'a':1}",
+        "'contents':[{'role':'model','parts':[{'functionCall':{'name':'f','args':{'x':[@]}}}]},"
+            + "{'role':'user','parts':[{'functionResponse':{'name':'f','response':{'x':1}}}]}]");
+    gemini(
+        "result nodes",
+        "{'a':1}",
+        "'contents':[{'role':'user','parts':[{'functionResponse':{'name':'f',"
+            + "'response':{'error':[@]}}},{'text':'x'}]}]");
     gemini("stops", "'s#'", "'generationConfig':{'stopSequences':[@]}");
   }
 }

@@ -39,7 +39,8 @@ final class Work {
         what + ": twice as many allocate " + ratio + " times as much");
   }
 
-  private static long allocated(Runnable work) {
+  /** Bytes that this thread allocates meanwhile. */
+  static long allocated(Runnable work) {
     long before = THREADS.getCurrentThreadAllocatedBytes();
     work.run();
     return THREADS.getCurrentThreadAllocatedBytes() - before;
