@@ -111,6 +111,11 @@ final class JarRun implements AutoCloseable {
     }
   }
 
+  /** What it wrote to its log by now. */
+  String log() {
+    return read(err);
+  }
+
   private int port(int group) {
     Matcher serves = errors();
     assertTrue(serves.find());

@@ -20,7 +20,7 @@ import java.util.List;
  * thirty times their bytes, and nobody looks into them who only passes them on.
  */
 final class OpaqueTree {
-  private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final byte[] body;
   private final List<Mark> opaque;
@@ -123,6 +123,7 @@ final class OpaqueTree {
     return node instanceof OpaqueObject || node instanceof OpaqueArray;
   }
 
+  @SuppressWarnings("unchecked") // Jackson types its deepCopy so.
   private static final class OpaqueObject extends ObjectNode {
     private static final long serialVersionUID = 1;
     private final String text;
@@ -148,6 +149,7 @@ final class OpaqueTree {
     }
   }
 
+  @SuppressWarnings("unchecked") // Jackson types its deepCopy so.
   private static final class OpaqueArray extends ArrayNode {
     private static final long serialVersionUID = 1;
     private final String text;

@@ -5,6 +5,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.http.PortConnections;
+import dev.drawbridge.upstream.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -25,6 +26,7 @@ final class Door {
   private final Vertx vertx;
   private final ListenSettings settings;
   private final Admission admission;
+  private final MemoryBudget memory;
   private final Crossing crossing;
   private final Refusals refusals;
   private final ModelList models;
@@ -44,6 +46,7 @@ final class Door {
     this.vertx = vertx;
     this.settings = settings;
     this.admission = admission;
+    this.memory = MemoryBudget.ofHeap(settings.buffer());
     this.crossing = crossing;
     this.refusals = refusals;
     this.models = new ModelList(current, crossing);
@@ -173,7 +176,7 @@ final class Door {
         new RequestBody(
             vertx,
             request,
-            admission,
+            memory.share(),
             settings.maxBody(),
             settings.read(),
             PortConnections.malformed(request));
@@ -193,7 +196,7 @@ final class Door {
     done.recover(failure -> refusals.answer(visit, failure))
         .onComplete(
             r -> {
-              body.release();
+              body.room().release();
               if (leaves) admission.leave();
               if (r.failed()) abandon(visit, r.cause());
             });

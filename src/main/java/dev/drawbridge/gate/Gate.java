@@ -46,7 +46,7 @@ public final class Gate {
       Buffer openapi) {
     this.vertx = vertx;
     this.settings = settings;
-    this.admission = new Admission(settings.maxConcurrent(), settings.buffer());
+    this.admission = new Admission(settings.maxConcurrent());
     this.connections = new ConnectionLimit(connections, "callers", registry);
     GateMetrics metrics =
         new GateMetrics(

@@ -6,7 +6,7 @@ import java.time.Duration;
  * The configuration's {@code listen}.
  *
  * @param maxBody bytes of one request's body, at most
- * @param buffer bytes of all bodies held at once, at most
+ * @param buffer bytes that bodies and answers under way take together, at most
  * @param maxConcurrent requests in flight, at most
  * @param read within which head and body must arrive
  * @param keepAlive silence after which a stream gets a comment

@@ -2,6 +2,7 @@ package dev.drawbridge.gate;
 
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.upstream.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -12,21 +13,23 @@ import java.util.Locale;
 import java.util.function.BooleanSupplier;
 
 /**
- * A request's body, read only once its caller is known. Counts the bytes that really arrive, and
- * holds room for them until {@link #release}.
+ * A request's body, read only once its caller is known. Takes memory for the bytes that really
+ * arrive.
  */
 final class RequestBody {
+  /** What a byte takes: as it comes, as it goes out, and in the record. */
+  private static final int EACH = 3;
+
   private static final String CUT_OFF = "The body was cut off.";
   private static final String MALFORMED = "The body's chunks are malformed.";
   private final Vertx vertx;
   private final HttpServerRequest request;
-  private final Admission admission;
+  private final MemoryBudget.Share room;
   private final int max;
   private final Duration within;
   private final Buffer bytes = Buffer.buffer();
   private final Promise<byte[]> done = Promise.promise();
   private final BooleanSupplier malformed;
-  private long held;
 
   /**
    * @param malformed whether it turned out to be no HTTP; it then ends there
@@ -34,14 +37,14 @@ final class RequestBody {
   RequestBody(
       Vertx vertx,
       HttpServerRequest request,
-      Admission admission,
+      MemoryBudget.Share room,
       int max,
       Duration within,
       BooleanSupplier malformed) {
     this.malformed = malformed;
     this.vertx = vertx;
     this.request = request;
-    this.admission = admission;
+    this.room = room;
     this.max = max;
     this.within = within;
   }
@@ -91,11 +94,10 @@ final class RequestBody {
     if (done.future().isComplete()) return;
     if (bytes.length() + chunk.length() > max) {
       done.tryFail(tooLargeRefusal());
-    } else if (!admission.hold(chunk.length())) {
+    } else if (!room.takeForBody((long) EACH * chunk.length())) {
       done.tryFail(
           new Refusal(RefusalCode.OVERLOADED, "The bodies under way take all the room there is."));
     } else {
-      held += chunk.length();
       bytes.appendBuffer(chunk);
     }
   }
@@ -119,10 +121,9 @@ final class RequestBody {
     else request.endHandler(v -> request.connection().close());
   }
 
-  /** Gives the held room back. Idempotent. */
-  void release() {
-    admission.release(held);
-    held = 0;
+  /** The memory that it takes, and that its request takes beside it. */
+  MemoryBudget.Share room() {
+    return room;
   }
 
   private Future<byte[]> tooLarge() {

@@ -13,9 +13,11 @@ import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.routing.Estimates;
 import dev.drawbridge.routing.Target;
+import dev.drawbridge.upstream.MemoryBudget;
 import dev.drawbridge.upstream.Outgoing;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Map;
@@ -37,6 +39,12 @@ record Wording(CallTarget to, Translation way, Said said) {
   /** Values of such a body: of very short ones each costs more than its bytes tell. */
   private static final int FEW_VALUES = 5_000;
 
+  /** Memory that a byte of a body takes while it is said in another dialect. */
+  private static final int EACH = 6;
+
+  /** What a value takes beside its bytes. */
+  private static final int EACH_VALUE = 150;
+
   /** Fails with {@code internal} where it cannot be said, which is a fault of ours. */
   static Future<Wording> of(Context context, Stages stages, Visit visit, Target target) {
     ModelCall call = visit.call();
@@ -45,9 +53,7 @@ record Wording(CallTarget to, Translation way, Said said) {
     Future<Wording> said =
         quick
             ? Future.succeededFuture(to).map(t -> said(visit, call, t))
-            : context
-                .executeBlocking(() -> said(visit, call, to), false)
-                .map(Objects::requireNonNull);
+            : onWorker(context, visit, call, to);
     return said.recover(
         fault -> {
           log.error(
@@ -59,6 +65,21 @@ record Wording(CallTarget to, Translation way, Said said) {
           return Future.failedFuture(
               new Refusal(RefusalCode.INTERNAL, "The gateway failed; its log names this request."));
         });
+  }
+
+  /** Takes the memory first that it needs, and gives back what it did not become. */
+  private static Future<Wording> onWorker(
+      Context context, Visit visit, ModelCall call, CallTarget to) {
+    MemoryBudget.Share room = visit.body().room();
+    long needed = EACH * (long) call.body().length + EACH_VALUE * (long) call.values();
+    Promise<Void> taken = Promise.promise();
+    if (room.take(needed, () -> context.runOnContext(v -> taken.tryComplete()))) taken.complete();
+    return taken
+        .future()
+        .compose(v -> context.executeBlocking(() -> said(visit, call, to), false))
+        .map(Objects::requireNonNull)
+        .onSuccess(wording -> room.give(needed - wording.said().body().length))
+        .onFailure(fault -> room.give(needed));
   }
 
   static boolean quick(ModelCall call) {
@@ -107,6 +128,7 @@ record Wording(CallTarget to, Translation way, Said said) {
         translated ? Map.of() : visit.head().forwarded(call.dialect()),
         remaining,
         principal(visit.caller()),
-        maxAnswer);
+        maxAnswer,
+        visit.body().room());
   }
 }

@@ -29,6 +29,12 @@ final class Flight implements Sending {
   private static final int WHOLE = 64 << 20;
   private static final int ERROR = 64 << 10;
 
+  /** What a byte of an answer takes: as it comes, as it is handed on, and in the record. */
+  private static final int EACH = 3;
+
+  /** What it takes beyond that to be said in another dialect. */
+  private static final int EACH_TRANSLATED = 6;
+
   /** Above this an answer is read on a worker, so that other requests do not wait for it. */
   private static final int SMALL = 1 << 20;
 
@@ -61,6 +67,9 @@ final class Flight implements Sending {
   private boolean again;
   private boolean received;
   private boolean over;
+
+  /** Memory that was asked for. */
+  private long taken;
 
   Flight(Way way, Context context, Outgoing outgoing, Account account) {
     this.way = way;
@@ -211,7 +220,8 @@ final class Flight implements Sending {
       relay = stream;
       stream.begin();
     } else {
-      new Gathering(response, WHOLE, this::gathered).begin();
+      new Gathering(response, WHOLE, (bytes, then) -> room(EACH * bytes, then), this::gathered)
+          .begin();
     }
   }
 
@@ -280,6 +290,37 @@ final class Flight implements Sending {
       return;
     }
     byte[] bytes = body.getBytes();
+    int more = outgoing.translated() ? EACH_TRANSLATED * bytes.length : 0;
+    if (room(more, () -> read(bytes))) read(bytes);
+  }
+
+  /**
+   * Takes memory as soon as there is some; until then the vendor's time stands still.
+   *
+   * @return whether it is taken already
+   */
+  boolean room(int bytes, Runnable then) {
+    if (bytes == 0) return true;
+    taken += bytes;
+    boolean now = outgoing.room().take(bytes, () -> on(() -> goOn(then)));
+    if (!now) watch.rest();
+    return now;
+  }
+
+  private void goOn(Runnable then) {
+    watch.goOn();
+    if (over && relay == null) giveBack();
+    else then.run();
+  }
+
+  /** What did not serve leaves its memory to the next attempt. */
+  private void giveBack() {
+    outgoing.room().give(taken);
+    taken = 0;
+  }
+
+  private void read(byte[] bytes) {
+    if (over) return;
     Future<Read> read =
         bytes.length <= SMALL
             ? Future.succeededFuture(bytes).map(this::reading)
@@ -347,6 +388,7 @@ final class Flight implements Sending {
 
   private void end(Answer how) {
     over = true;
+    if (!(how instanceof Answer.Served)) giveBack();
     watch.stop();
     account.leave();
     answer.complete(how);

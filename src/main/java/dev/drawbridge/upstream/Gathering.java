@@ -14,15 +14,36 @@ final class Gathering {
     CUT
   }
 
+  /** Takes memory for what is read. */
+  interface Room {
+    /**
+     * Takes it now, or later.
+     *
+     * @param then runs once it is taken, where that is not now
+     * @return whether it is taken already
+     */
+    boolean take(int bytes, Runnable then);
+  }
+
   private final HttpClientResponse response;
   private final int limit;
+  private final Room room;
   private final BiConsumer<Buffer, End> then;
-  private final Buffer body = Buffer.buffer();
+  private Buffer body = Buffer.buffer();
   private boolean over;
 
+  /** For a short body, whose memory is not counted. */
   Gathering(HttpClientResponse response, int limit, BiConsumer<Buffer, End> then) {
+    this(response, limit, (bytes, later) -> true, then);
+  }
+
+  /**
+   * @param room without which nothing more is read
+   */
+  Gathering(HttpClientResponse response, int limit, Room room, BiConsumer<Buffer, End> then) {
     this.response = response;
     this.limit = limit;
+    this.room = room;
     this.then = then;
   }
 
@@ -35,11 +56,12 @@ final class Gathering {
 
   private void take(Buffer chunk) {
     if (over) return;
-    int room = limit - body.length();
-    if (chunk.length() <= room) {
+    int rest = limit - body.length();
+    if (chunk.length() <= rest) {
       body.appendBuffer(chunk);
+      if (!room.take(chunk.length(), response::resume)) response.pause();
     } else {
-      body.appendBuffer(chunk, 0, room);
+      body.appendBuffer(chunk, 0, rest);
       end(End.TOO_LONG);
     }
   }
@@ -47,6 +69,9 @@ final class Gathering {
   private void end(End how) {
     if (over) return;
     over = true;
-    then.accept(body, how);
+    Buffer read = body;
+    // The response, which holds this, may live longer than whoever takes its body.
+    body = Buffer.buffer();
+    then.accept(read, how);
   }
 }

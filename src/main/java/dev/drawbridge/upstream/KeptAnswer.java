@@ -36,8 +36,8 @@ final class KeptAnswer {
     this.most = most;
   }
 
-  /** Takes the next bytes. */
-  void add(byte[] piece) {
+  /** Takes the next bytes; says how many of them are kept. */
+  int add(byte[] piece) {
     length += piece.length;
     int room = Math.min(most - kept, piece.length);
     for (int at = 0; at < room; ) at += append(piece, at, room - at);
@@ -48,6 +48,7 @@ final class KeptAnswer {
       // So that there is not much left to do where it grows beyond what is kept.
       hash(Math.min(hashed + 2, blocks.size() - 1));
     }
+    return room;
   }
 
   /** Copies as much as the last block has room for, or a new one; how much that is. */

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param remaining what is left of the deadline that bounds all attempts
  * @param principal who asks, told apart from others and no more
  * @param maxAnswer bytes of the answer kept for the record, at most
+ * @param room that the answer takes
  */
 public record Outgoing(
     Model model,
@@ -33,7 +34,8 @@ public record Outgoing(
     Map<String, String> headers,
     Duration remaining,
     String principal,
-    int maxAnswer) {
+    int maxAnswer,
+    MemoryBudget.Share room) {
 
   /** An attempt in OpenAI's dialect for a caller without a name who speaks it. */
   public Outgoing(
@@ -57,7 +59,8 @@ public record Outgoing(
         headers,
         remaining,
         "",
-        maxAnswer);
+        maxAnswer,
+        new MemoryBudget(Long.MAX_VALUE).share());
   }
 
   /** Sizes only: the prompt is never shown. */

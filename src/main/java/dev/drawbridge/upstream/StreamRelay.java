@@ -21,6 +21,9 @@ final class StreamRelay implements Answer.Body {
   /** As much as is held before content; more of it is content whatever it says. */
   private static final int MOST_HELD = 1 << 20;
 
+  /** What a byte takes that the record keeps: here, and as it is sealed. */
+  private static final int EACH_KEPT = 2;
+
   /**
    * How long after {@code [DONE]} the vendor may take to end properly, so that its connection can
    * be used again.
@@ -50,6 +53,9 @@ final class StreamRelay implements Answer.Body {
   private @Nullable WriteStream<Buffer> out;
   private boolean events;
   private boolean paused;
+
+  /** Whether there is no memory for more of what the record keeps. */
+  private boolean crowded;
 
   /** Whether whoever takes the stream was ever slower than the vendor. */
   private boolean slowed;
@@ -175,7 +181,7 @@ final class StreamRelay implements Answer.Body {
       last();
     } else {
       settle();
-      if (phase == Phase.RELAYING && !paused) response.resume();
+      if (phase == Phase.RELAYING && !paused && !crowded) response.resume();
     }
   }
 
@@ -189,9 +195,14 @@ final class StreamRelay implements Answer.Body {
   private void write(Buffer piece, byte[] bytes) {
     WriteStream<Buffer> to = out;
     if (to == null || bytes.length == 0) return;
-    answer.add(bytes);
+    int kept = answer.add(bytes);
     Future<Void> written = to.write(piece);
     if (!written.succeeded()) written.onFailure(failure -> flight.on(this::abandon));
+    if (phase == Phase.RELAYING && !flight.room(EACH_KEPT * kept, this::roomy)) {
+      crowded = true;
+      slowed = true;
+      response.pause();
+    }
     if (phase == Phase.RELAYING && !paused && to.writeQueueFull()) {
       paused = true;
       slowed = true;
@@ -204,7 +215,12 @@ final class StreamRelay implements Answer.Body {
     if (phase != Phase.RELAYING || !paused) return;
     paused = false;
     watch.touch();
-    response.resume();
+    if (!crowded) response.resume();
+  }
+
+  private void roomy() {
+    crowded = false;
+    if (phase == Phase.RELAYING && !paused) response.resume();
   }
 
   /** Ends where the last piece said so. */

@@ -17,6 +17,7 @@ final class Watch {
   private long armedFor = Long.MAX_VALUE;
   private long timer = NONE;
   private boolean stopped;
+  private long restsSince = NONE;
 
   Watch(Vertx vertx, Runnable expired) {
     this.vertx = vertx;
@@ -55,6 +56,20 @@ final class Watch {
     return now() >= end;
   }
 
+  /** Stands still until {@link #goOn}: it is we who keep the vendor waiting. */
+  void rest() {
+    if (restsSince == NONE) restsSince = now();
+  }
+
+  void goOn() {
+    if (restsSince == NONE) return;
+    long rested = now() - restsSince;
+    restsSince = NONE;
+    end = plus(end, rested);
+    touched += rested;
+    arm();
+  }
+
   void stop() {
     stopped = true;
     if (timer != NONE) vertx.cancelTimer(timer);
@@ -67,7 +82,10 @@ final class Watch {
 
   private void arm() {
     long due = Math.min(end, plus(touched, silence));
-    if (stopped || due == Long.MAX_VALUE || (timer != NONE && armedFor <= due)) return;
+    if (stopped
+        || restsSince != NONE
+        || due == Long.MAX_VALUE
+        || (timer != NONE && armedFor <= due)) return;
     if (timer != NONE) vertx.cancelTimer(timer);
     armedFor = due;
     timer = vertx.setTimer(Math.max(1, due - now()), id -> fired());
@@ -75,7 +93,7 @@ final class Watch {
 
   private void fired() {
     timer = NONE;
-    if (stopped) return;
+    if (stopped || restsSince != NONE) return;
     if (now() < Math.min(end, plus(touched, silence))) {
       arm();
     } else {

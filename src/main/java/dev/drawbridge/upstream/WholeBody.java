@@ -28,7 +28,7 @@ final class WholeBody implements Answer.Body {
       return;
     }
     var kept = new KeptAnswer(maxAnswer);
-    kept.add(body);
+    var _ = kept.add(body);
     answer = kept.bytes();
     sha256 = kept.sha256OfMore();
   }

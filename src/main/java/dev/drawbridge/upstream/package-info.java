@@ -12,7 +12,10 @@
  *       which another target may be tried. Once content was handed on it is never taken back.
  *   <li>A client that left, or that takes nothing for {@code idle}, resets the vendor's connection.
  *   <li>Memory is bounded: 64 MiB for an answer that is not streamed, 64 KiB for an error, 1 MiB
- *       before a stream's content, and two write queues while a stream is relayed.
+ *       before a stream's content, and two write queues while a stream is relayed. Whole answers,
+ *       and what the record keeps of streams, take it of one {@link
+ *       dev.drawbridge.upstream.MemoryBudget} with callers' bodies; where there is none the vendor
+ *       is not read from until there is, and its time limits stand still.
  *   <li>What a vendor says in an answer that is passed over goes nowhere; of one that passes,
  *       credentials and account ids are struck out.
  *   <li>No redirect is followed. A link-local address is refused before a byte of HTTP goes there,

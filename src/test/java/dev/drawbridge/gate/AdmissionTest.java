@@ -1,7 +1,6 @@
 package dev.drawbridge.gate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,7 +9,7 @@ import dev.drawbridge.exchange.RefusalCode;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
-  private final Admission admission = new Admission(2, 100);
+  private final Admission admission = new Admission(2);
 
   @Test
   void oneTooManyIsRefusedAndTakesNoPlace() {
@@ -32,17 +31,6 @@ class AdmissionTest {
     admission.enter();
 
     assertEquals(2, admission.inFlight());
-  }
-
-  @Test
-  void bytesAreHeldUpToTheBuffer() {
-    assertTrue(admission.hold(100));
-    assertFalse(admission.hold(1));
-    assertEquals(100, admission.held());
-
-    admission.release(60);
-
-    assertTrue(admission.hold(60));
   }
 
   @Test

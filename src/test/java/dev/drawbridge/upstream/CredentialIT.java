@@ -82,7 +82,8 @@ class CredentialIT {
                     smuggled,
                     Duration.ofSeconds(5),
                     "",
-                    0))
+                    0,
+                    new MemoryBudget(Long.MAX_VALUE).share()))
             .answer());
     HttpServerRequest request = requests.poll(5, TimeUnit.SECONDS);
     if (request == null) throw new AssertionError("nothing was sent");
