@@ -18,12 +18,14 @@ import org.junit.jupiter.api.Test;
 /** Whatever the bytes are, reading says yes or refuses. */
 class HostileBodiesTest {
   private static final byte[] SEED =
-      ("{\"model\":\"gpt\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"gr\u00fc\u00df"
-           + " \u20ac \ud83d\ude00 \\u00e9 \\\" \\\\\"},{\"type\":\"image_url\","
-           + "\"image_url\":{\"url\":\"data:x\"}}]}],\"tools\":[{\"type\":\"function\",\"function\":"
-           + "{\"name\":\"f\",\"parameters\":{\"a\":[1,2.5e3,null]}}}],\"stream\":true,"
-           + "\"stream_options\":{\"include_usage\":false},\"max_tokens\":12,\"n\":2,\"user\":\"u\","
-           + "\"metadata\":{\"user_id\":\"x\"},\"temperature\":0.5}")
+      ("{\"model\":\"gpt\",\"messages\":[{\"role\":\"user\",\"content\":["
+              + "{\"type\":\"text\",\"text\":"
+              + "\"gr\u00fc\u00df \u20ac \ud83d\ude00 \\u00e9 \\\" \\\\\"},"
+              + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:x\"}}]}],"
+              + "\"tools\":[{\"type\":\"function\",\"function\":"
+              + "{\"name\":\"f\",\"parameters\":{\"a\":[1,2.5e3,null]}}}],\"stream\":true,"
+              + "\"stream_options\":{\"include_usage\":false},\"max_tokens\":12,\"n\":2,"
+              + "\"user\":\"u\",\"metadata\":{\"user_id\":\"x\"},\"temperature\":0.5}")
           .getBytes(UTF_8);
 
   private static byte[] mutated(Random random) {
