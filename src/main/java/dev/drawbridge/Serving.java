@@ -5,8 +5,8 @@ import dev.drawbridge.audit.Event;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.gate.CallerRules;
 import dev.drawbridge.gate.Stages;
-import dev.drawbridge.identity.Block;
 import dev.drawbridge.identity.Authenticator;
+import dev.drawbridge.identity.Block;
 import dev.drawbridge.identity.Identity;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.identity.Pseudonyms;
@@ -45,6 +45,9 @@ final class Serving implements Supplier<Stages> {
       Upstreams upstream,
       Stages stages) {}
 
+  /** How often a policy server is asked whether it is there, though nobody calls. */
+  private static final long PROBE_MILLIS = 5_000;
+
   private Serving(
       Vertx vertx,
       Circuits circuits,
@@ -58,6 +61,14 @@ final class Serving implements Supplier<Stages> {
     this.blocks = blocks;
     this.pseudonyms = pseudonyms;
     this.current = new AtomicReference<>(first);
+    probe();
+    vertx.setPeriodic(PROBE_MILLIS, t -> probe());
+  }
+
+  /** Has a policy server seen to be away, or back; inside this process there is nobody to ask. */
+  private void probe() {
+    Policy policy = now().policy();
+    if (policy.engine().equals("server")) policy.probe();
   }
 
   static Future<Serving> open(

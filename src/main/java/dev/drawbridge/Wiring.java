@@ -15,6 +15,7 @@ import dev.drawbridge.console.Readiness.State;
 import dev.drawbridge.console.ReplayDesk;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.identity.Status;
+import dev.drawbridge.policy.Policy;
 import dev.drawbridge.sink.Sinks;
 import dev.drawbridge.upstream.Circuits;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -91,6 +92,7 @@ final class Wiring {
     parts.put("sinks", () -> sinks(sinks));
     parts.put("config", () -> reload(watch.status()));
     parts.put("identity", () -> identity(serving));
+    parts.put("policy", () -> policy(serving.get().policy()));
     parts.put("shadow", () -> shadow(serving));
     parts.put(
         "sensitivity",
@@ -136,6 +138,11 @@ final class Wiring {
         State.DEGRADED,
         "a change was refused, the last good configuration serves: "
             + String.join("; ", status.problems()));
+  }
+
+  private static Part policy(Policy policy) {
+    String away = policy.away();
+    return away == null ? Part.OK : new Part(State.DEGRADED, away);
   }
 
   private static Part shadow(Serving serving) {

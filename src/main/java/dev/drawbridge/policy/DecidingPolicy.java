@@ -97,7 +97,13 @@ final class DecidingPolicy implements Policy {
 
   private <T> Future<T> unavailable(Throwable cause) {
     failed.increment();
-    LOG.warn("Policy gave no valid answer ({}): {}", engine.name(), cause.getMessage(), cause);
+    // What a message of ours says whole needs no stack trace.
+    boolean told = cause instanceof PolicyException && cause.getCause() == null;
+    LOG.warn(
+        "Policy gave no valid answer ({}): {}",
+        engine.name(),
+        cause.getMessage(),
+        told ? null : cause);
     return Future.failedFuture(
         new Refusal(RefusalCode.POLICY_UNAVAILABLE, "Policy gave no valid answer."));
   }
@@ -160,6 +166,11 @@ final class DecidingPolicy implements Policy {
                 throw new PolicyException("the rule is undefined");
               return answer.value().toString();
             });
+  }
+
+  @Override
+  public @Nullable String away() {
+    return engine.away();
   }
 
   @Override

@@ -7,6 +7,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -28,6 +30,7 @@ final class EmbeddedEngine implements Engine {
   private final Set<Reads> reads;
   private final String revision;
   private final Duration timeout;
+  private final WarmUp warmUp;
   private final Watchdog watchdog;
   private final AtomicReferenceArray<@Nullable WasmInstance> places;
   private final AtomicReference<@Nullable Future<Void>> making = new AtomicReference<>();
@@ -39,42 +42,61 @@ final class EmbeddedEngine implements Engine {
       byte[] data,
       Set<Reads> reads,
       String revision,
-      Duration timeout) {
+      Duration timeout,
+      WarmUp warmUp) {
     this.worker = worker;
     this.module = module;
     this.data = data;
     this.reads = reads;
     this.revision = revision;
     this.timeout = timeout;
+    this.warmUp = warmUp;
     watchdog = new Watchdog(timeout);
     int loops = 2 * Math.max(2, Runtime.getRuntime().availableProcessors());
     places = new AtomicReferenceArray<>(Integer.highestOneBit(2 * loops - 1));
   }
 
   /**
-   * Compiles the policy and makes its first instances, on a worker.
+   * Compiles the policy, makes its first instances and warms each of them up, on a worker.
    *
    * @param data what the bundle's {@code data.json} became, in UTF-8
-   * @param warmUp a question to ask before anyone does
+   * @param warmUp what to ask before anyone does
    */
-  static Future<Engine> load(
-      Vertx vertx, Bundle bundle, byte[] data, String revision, Duration timeout, byte[] warmUp) {
+  static Future<EmbeddedEngine> load(
+      Vertx vertx, Bundle bundle, byte[] data, String revision, Duration timeout, WarmUp warmUp) {
     Worker worker = Worker.of(vertx);
     return worker
-        .<Engine>run(
+        .run(
             () -> {
               WasmModule module = WasmModule.of(bundle.wasm());
               WasmInstance first = module.instantiate(data);
               Set<Reads> reads = bundle.reads();
               // A policy that reads the clock decides anew each minute at least.
               if (first.readsClock()) reads.add(Reads.REQUEST_TIME);
-              var engine = new EmbeddedEngine(worker, module, data, reads, revision, timeout);
-              if (WarmUp.run(first, warmUp)) engine.put(first);
+              var engine =
+                  new EmbeddedEngine(worker, module, data, reads, revision, timeout, warmUp);
+              if (warmUp.thoroughly(first, timeout)) engine.put(first);
               int more = Runtime.getRuntime().availableProcessors();
-              for (int i = 0; i < more; i++) engine.put(module.instantiate(data));
+              for (int i = 0; i < more; i++) engine.put(engine.further());
               return engine;
             })
         .onFailure(e -> worker.close());
+  }
+
+  /** A new instance that holds every model already, where it can answer about them in time. */
+  private WasmInstance further() {
+    WasmInstance instance = module.instantiate(data);
+    return warmUp.once(instance, timeout) ? instance : module.instantiate(data);
+  }
+
+  /** The instances that nobody uses now. */
+  List<WasmInstance> idle() {
+    List<WasmInstance> idle = new ArrayList<>();
+    for (int i = 0; i < places.length(); i++) {
+      WasmInstance instance = places.get(i);
+      if (instance != null) idle.add(instance);
+    }
+    return idle;
   }
 
   @Override
@@ -146,7 +168,8 @@ final class EmbeddedEngine implements Engine {
       refill();
       return Future.failedFuture(
           interrupted
-              ? new PolicyException("the evaluation took longer than " + timeout.toMillis() + " ms")
+              ? new PolicyException(
+                  "the evaluation took longer than " + timeout.toMillis() + " ms (policy.timeout)")
               : new PolicyException("the evaluation failed", failure));
     }
     if (instance.swollen()) refill();
@@ -182,7 +205,7 @@ final class EmbeddedEngine implements Engine {
     Future<Void> other = making.compareAndExchange(null, promise.future());
     if (other != null) return other;
     worker
-        .run(() -> module.instantiate(data))
+        .run(this::further)
         .onComplete(
             made -> {
               if (made.succeeded()) put(made.result());

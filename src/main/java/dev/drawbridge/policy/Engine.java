@@ -3,6 +3,7 @@ package dev.drawbridge.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What evaluates Rego. Safe to ask from every event loop. */
 interface Engine {
@@ -34,6 +35,11 @@ interface Engine {
   /** Asks for a decision that was made before; fails as {@link #ask}. */
   default Future<Answer> decide(RecordedDecision recorded) {
     return ask(Question.DECISION, recorded.input());
+  }
+
+  /** Why the last question got no answer from outside this process; null where it did. */
+  default @Nullable String away() {
+    return null;
   }
 
   /** {@code embedded} or {@code server}. */

@@ -108,6 +108,11 @@ final class OverlaidPolicy implements Policy {
   }
 
   @Override
+  public @Nullable String away() {
+    return policy.away();
+  }
+
+  @Override
   public Future<Void> probe() {
     return policy.probe();
   }

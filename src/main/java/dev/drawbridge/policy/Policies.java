@@ -132,7 +132,7 @@ public final class Policies {
     return BundleSource.kept(settings, dataFolder);
   }
 
-  private static Future<Engine> engine(
+  private static Future<EmbeddedEngine> engine(
       Vertx vertx,
       Bundle bundle,
       ObjectNode data,
@@ -147,7 +147,7 @@ public final class Policies {
         data.toString().getBytes(UTF_8),
         Revision.of(bundle.digest(), mounted, organisation, catalog),
         settings.timeout(),
-        WarmUp.question(
+        new WarmUp(
             catalog,
             organisation,
             MountedFacts.teams(data).keySet().stream().findFirst().orElse("none")));

@@ -88,6 +88,14 @@ public interface Policy {
    */
   Future<String> evaluate(String inputJson);
 
+  /**
+   * Why a policy server did not answer the last question; null where it did, and where policy is
+   * inside this process.
+   */
+  default @Nullable String away() {
+    return null;
+  }
+
   /** Whether the engine answers at all; fails with a {@link PolicyException} that says why not. */
   Future<Void> probe();
 

@@ -70,6 +70,7 @@ final class ServerEngine implements Engine {
               .waitDurationInOpenState(Duration.ofSeconds(5))
               .build());
   private volatile Seen seen;
+  private volatile @Nullable String away;
 
   /** What OPA last said of its bundles, and the revision that this makes. */
   private record Seen(String bundles, String revision) {}
@@ -128,7 +129,13 @@ final class ServerEngine implements Engine {
               if (done.succeeded()) circuit.onSuccess(took, TimeUnit.NANOSECONDS);
               else circuit.onError(took, TimeUnit.NANOSECONDS, done.cause());
             })
-        .recover(ServerEngine::failed);
+        .recover(ServerEngine::failed)
+        .onComplete(done -> away = done.succeeded() ? null : done.cause().getMessage());
+  }
+
+  @Override
+  public @Nullable String away() {
+    return away;
   }
 
   private static Future<Answer> failed(Throwable cause) {

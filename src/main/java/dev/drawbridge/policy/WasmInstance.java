@@ -95,6 +95,11 @@ final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
     return memory.pages() > pagesAtRest + MAX_PAGES / 4;
   }
 
+  /** Bytes of models that it holds from one decision to the next. */
+  int held() {
+    return heap - rest;
+  }
+
   /** Sets the data, in place of any that it held. */
   void hold(byte[] json) {
     exports.opaHeapPtrSet(empty);
@@ -135,7 +140,7 @@ final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
     CandidateValues known = candidates;
     Integer entrypoint = entrypoints.get(Question.DECISION);
     if (known == null || entrypoint == null) throw new PolicyException("no data, or no entrypoint");
-    if (heap - rest > CandidateValues.MOST_BYTES) {
+    if (held() > CandidateValues.MOST_BYTES) {
       known.forget();
       heap = rest;
     }
