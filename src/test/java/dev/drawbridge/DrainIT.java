@@ -114,6 +114,30 @@ class DrainIT {
     }
   }
 
+  @Test
+  void aGatewayAtRestEndsAtOnce() throws Exception {
+    try (HouseGateway house = HouseGateway.start(folder, "linger: 1h, drain: 2h", "")) {
+      assertEquals(200, house.gateway().chat(house.key(), HouseGateway.MODEL).statusCode());
+      TestGateway.await(house.gateway().stop());
+    }
+  }
+
+  @Test
+  void theEndOfTheLastCallEndsTheLinger() throws Exception {
+    HeldStream held = new HeldStream();
+    try (HouseGateway house = HouseGateway.start(folder, "linger: 1h, drain: 2h", "")) {
+      house.vendor().next(held);
+      try (RawCall call = house.stream()) {
+        call.until(HeldStream.half());
+        Future<Void> stopped = house.gateway().stop();
+        assertFalse(stopped.isComplete());
+        held.finish();
+        call.until("data: [DONE]");
+        TestGateway.await(stopped);
+      }
+    }
+  }
+
   private static boolean refuses(int port) {
     try (RawCall call = new RawCall(port)) {
       return false;

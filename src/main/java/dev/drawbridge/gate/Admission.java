@@ -16,8 +16,13 @@ final class Admission {
 
   /** Takes a place, or refuses; each place taken is given back by {@link #leave}. */
   void enter() {
-    if (draining) throw new Refusal(RefusalCode.DRAINING, "This gateway is shutting down.");
-    if (inFlight.incrementAndGet() > maxConcurrent) {
+    // Counted first: a drain that begins meanwhile sees either the count or is seen here.
+    int now = inFlight.incrementAndGet();
+    if (draining) {
+      inFlight.decrementAndGet();
+      throw new Refusal(RefusalCode.DRAINING, "This gateway is shutting down.");
+    }
+    if (now > maxConcurrent) {
       inFlight.decrementAndGet();
       throw new Refusal(RefusalCode.OVERLOADED, "Too many requests are under way.");
     }

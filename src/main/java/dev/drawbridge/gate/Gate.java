@@ -27,6 +27,9 @@ public final class Gate {
   /** How long a call that was cut may take to say so. */
   private static final long LAST_WORDS_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  /** How often a drain looks whether something is still under way. */
+  private static final long LOOK_MILLIS = 20;
+
   private final Vertx vertx;
   private final ListenSettings settings;
   private final Admission admission;
@@ -119,19 +122,23 @@ public final class Gate {
   /**
    * Lets what runs come to its end: for {@code linger} new requests are answered {@code draining},
    * then nothing is accepted any more; what is still open when {@code drain} is over is cut with an
-   * error event. Completes when nothing is under way.
+   * error event. Completes when nothing is under way, within {@code linger} too.
    */
   public Future<Void> drain() {
     admission.drain();
-    long end = System.nanoTime() + settings.drain().toNanos();
+    long now = System.nanoTime();
     Promise<Void> done = Promise.promise();
-    vertx.setTimer(
-        Math.max(1, settings.linger().toMillis()),
-        t -> {
-          stopAccepting(end);
-          awaitEmpty(end, false, done);
-        });
+    linger(now + settings.linger().toNanos(), now + settings.drain().toNanos(), done);
     return done.future();
+  }
+
+  private void linger(long until, long end, Promise<Void> done) {
+    if (admission.inFlight() == 0 || System.nanoTime() >= until) {
+      stopAccepting(end);
+      awaitEmpty(end, false, done);
+    } else {
+      vertx.setTimer(LOOK_MILLIS, t -> linger(until, end, done));
+    }
   }
 
   /**
@@ -157,6 +164,6 @@ public final class Gate {
       return;
     }
     if (late && !cut) forwarding.cutAll();
-    vertx.setTimer(20, t -> awaitEmpty(end, cut || late, done));
+    vertx.setTimer(LOOK_MILLIS, t -> awaitEmpty(end, cut || late, done));
   }
 }
