@@ -7,16 +7,26 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 /**
  * Reads a gzipped tar (POSIX ustar) into memory: regular files only, nothing is written anywhere,
- * at most 10,000 files and 64 MiB. Checksums are verified, and a name that stands twice is refused.
+ * at most 10,000 files and 64 MiB. Checksums are verified; a name that stands twice is refused, and
+ * so is an entry that is neither a file nor a folder: OPA might read it where this does not.
  */
 final class TarGz {
   private static final int RECORD = 512;
   private static final int MAX_FILES = 10_000;
   private static final int MAX_BYTES = 64 << 20;
+
+  private static final char FOLDER = '5';
+
+  /** POSIX' types of the attributes of one entry and of all that follow. */
+  private static final String ATTRIBUTES = "xg";
+
+  private static final Pattern CHANGING =
+      Pattern.compile("(?m)^\\d+ (path|size|linkpath|hdrcharset|GNU\\.sparse[^=]*)=");
 
   private TarGz() {}
 
@@ -45,10 +55,21 @@ final class TarGz {
         System.arraycopy(tar, body, file, 0, file.length);
         if (files.put(name(tar, at), file) != null) throw broken();
         if (files.size() > MAX_FILES) throw new PolicyException("the bundle holds too many files");
+      } else if (type != FOLDER && !(ATTRIBUTES.indexOf(type) >= 0 && harmless(tar, body, size))) {
+        throw new PolicyException(
+            "the bundle's tar archive holds %s as an entry of type '%s': only files and folders are read"
+                .formatted(name(tar, at), type));
       }
       at = body + (int) ((size + RECORD - 1) / RECORD * RECORD);
     }
     return files;
+  }
+
+  /**
+   * Whether attributes leave the name, the size and the kind of the entry after them as they are.
+   */
+  private static boolean harmless(byte[] tar, int at, long size) {
+    return !CHANGING.matcher(new String(tar, at, (int) size, StandardCharsets.UTF_8)).find();
   }
 
   private static byte[] bounded(InputStream in) throws IOException {

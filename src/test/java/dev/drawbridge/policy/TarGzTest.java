@@ -8,6 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TarGzTest {
   @Test
@@ -46,6 +48,35 @@ class TarGzTest {
     assertTrue(String.valueOf(refused.getMessage()).contains("64 MiB"));
   }
 
+  @ParameterizedTest
+  @ValueSource(chars = {'1', '2', '3', '6', '7', 'L', 'K', 'S', 'V'})
+  void refusesAnEntryOfAnotherKind(char type) throws Exception {
+    byte[] other = archive(entry("data.json", "{}"), entry("link", "x", type));
+    var refused = assertThrows(PolicyException.class, () -> TarGz.read(other));
+    assertEquals(
+        "the bundle's tar archive holds link as an entry of type '"
+            + type
+            + "': only files and folders are read",
+        refused.getMessage());
+  }
+
+  @Test
+  void passesFoldersAndAttributesThatChangeNoFile() throws Exception {
+    var files =
+        TarGz.read(
+            archive(
+                entry("rego", "", '5'),
+                entry("pax", "30 mtime=1350244992.023960108\n", 'x'),
+                entry("data.json", "{}")));
+    assertEquals("[data.json]", files.keySet().toString());
+  }
+
+  @Test
+  void refusesAttributesThatNameTheFileAnew() throws Exception {
+    byte[] renamed = archive(entry("pax", "18 path=other.json\n", 'x'), entry("data.json", "{}"));
+    assertThrows(PolicyException.class, () -> TarGz.read(renamed));
+  }
+
   private static byte[] archive(byte[]... entries) throws Exception {
     var out = new ByteArrayOutputStream();
     try (var gzip = new GZIPOutputStream(out)) {
@@ -56,11 +87,15 @@ class TarGzTest {
   }
 
   private static byte[] entry(String name, String content) {
+    return entry(name, content, '0');
+  }
+
+  private static byte[] entry(String name, String content, char type) {
     byte[] body = content.getBytes(StandardCharsets.UTF_8);
-    byte[] entry = new byte[1024];
+    byte[] entry = new byte[body.length == 0 ? 512 : 1024];
     put(entry, 0, name);
     put(entry, 124, "%011o".formatted(body.length));
-    entry[156] = '0';
+    entry[156] = (byte) type;
     put(entry, 257, "ustar");
     put(entry, 148, "        ");
     int sum = 0;
