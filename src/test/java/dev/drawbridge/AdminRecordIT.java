@@ -26,6 +26,13 @@ class AdminRecordIT {
       assertEquals(
           "policy_unavailable",
           new JsonObject(answer.body()).getJsonObject("error").getString("code"));
+      assertEquals("5", SampleConfig.header(answer, "retry-after"));
+      assertTrue(
+          house
+              .gateway()
+              .admin("/readyz", "")
+              .body()
+              .contains("\"policy\":{\"state\":\"degraded\""));
       String id = SampleConfig.id(answer);
       String log = AdminPlane.recorded(folder);
       int at = log.indexOf(id);

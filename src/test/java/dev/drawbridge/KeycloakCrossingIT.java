@@ -242,7 +242,9 @@ class KeycloakCrossingIT {
 
   @Test
   void withoutKeycloakTokensWaitAndKeysWork() throws Exception {
-    refusal(503, "identity_unavailable", apart.chat(token("alice"), "gpt"));
+    var refused = apart.chat(token("alice"), "gpt");
+    refusal(503, "identity_unavailable", refused);
+    assertEquals("5", refused.headers().firstValue("retry-after").orElse("none"));
     HttpResponse<String> byKey = apart.chat(apart.key("sales", "model-user"), "gpt");
     assertEquals(200, byKey.statusCode(), byKey.body());
     assertEquals(200, apart.admin("/readyz").statusCode());

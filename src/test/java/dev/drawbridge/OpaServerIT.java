@@ -71,6 +71,14 @@ class OpaServerIT {
     return error.getJsonObject("drawbridge").getString("code");
   }
 
+  /** As {@code /readyz} tells it. */
+  private static String policyState() throws Exception {
+    HttpResponse<String> ready = gateway.admin("/readyz", "");
+    assertEquals(200, ready.statusCode(), ready.body());
+    JsonObject parts = new JsonObject(ready.body()).getJsonObject("parts");
+    return parts.getJsonObject("policy").getString("state");
+  }
+
   @Test
   void whatOpaAllowsIsServed() throws Exception {
     HttpResponse<String> answer = ask("gpt");
@@ -102,7 +110,9 @@ class OpaServerIT {
     // Then it is refused, and nothing was sent
     assertEquals(503, refused.statusCode(), refused.body());
     assertEquals("policy_unavailable", code(refused));
+    assertEquals("5", refused.headers().firstValue("retry-after").orElse("none"));
     assertEquals(before, vendor.calls().size());
+    assertEquals("degraded", policyState());
 
     // And with OPA back it is served, and the refusal is on record
     opa.restart();
@@ -113,6 +123,7 @@ class OpaServerIT {
       answer = ask("gpt");
     }
     assertEquals(200, answer.statusCode(), answer.body());
+    assertEquals("ok", policyState());
     JsonObject row =
         gateway.row(refused.headers().firstValue("x-drawbridge-request-id").orElseThrow());
     assertEquals("policy_unavailable", row.getString("code"), row.encode());

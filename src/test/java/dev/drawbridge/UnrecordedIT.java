@@ -136,6 +136,7 @@ class UnrecordedIT {
 
       assertEquals(503, refused.statusCode(), refused.body());
       assertTrue(refused.body().contains("audit_unavailable"), refused.body());
+      assertEquals("5", refused.headers().firstValue("retry-after").orElse("none"));
     }
 
     assertEquals(0, vendor.calls().size());

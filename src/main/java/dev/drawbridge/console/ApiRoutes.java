@@ -301,6 +301,8 @@ final class ApiRoutes {
     if (refusal.code() == RefusalCode.UNAUTHENTICATED) {
       c.response().putHeader("www-authenticate", "Bearer realm=\"drawbridge\"");
     }
+    Duration wait = refusal.retryAfter();
+    if (wait != null) c.response().putHeader("retry-after", Long.toString(wait.toSeconds()));
     boolean unread = BodyClock.unread(c.request());
     if (unread) BodyClock.abandon(c);
     JsonObject error =

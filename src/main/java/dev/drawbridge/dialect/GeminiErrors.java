@@ -34,7 +34,7 @@ public final class GeminiErrors {
           status(json, refusal.code().status(), refusal.text());
           json.writeArrayFieldStart("details");
           info(json, refusal, id);
-          retry(json, refusal.details().retryAfter());
+          retry(json, refusal.retryAfter());
           violation(json, refusal);
           json.writeEndArray();
           json.writeEndObject();

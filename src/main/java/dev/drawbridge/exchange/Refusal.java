@@ -81,6 +81,11 @@ public final class Refusal extends RuntimeException {
     return details;
   }
 
+  /** How long until the same request may succeed; null where nobody knows. */
+  public @Nullable Duration retryAfter() {
+    return details.retryAfter() == null ? code.away() : details.retryAfter();
+  }
+
   /** The message, never null. */
   public String text() {
     return String.valueOf(getMessage());

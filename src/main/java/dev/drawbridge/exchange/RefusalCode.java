@@ -1,6 +1,8 @@
 package dev.drawbridge.exchange;
 
+import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Why Drawbridge does not serve a request: the closed set of its own error codes. */
 public enum RefusalCode {
@@ -47,6 +49,14 @@ public enum RefusalCode {
 
   public String wire() {
     return wire;
+  }
+
+  /** How long what is away for a moment may be away; null where that is not why. */
+  @Nullable Duration away() {
+    return switch (this) {
+      case AUDIT_UNAVAILABLE, POLICY_UNAVAILABLE, IDENTITY_UNAVAILABLE -> Duration.ofSeconds(5);
+      default -> null;
+    };
   }
 
   /** The HTTP status. */

@@ -118,7 +118,7 @@ final class Refusals {
     response.putHeader("content-type", "application/json");
     String retry = shouldRetry(refusal);
     if (retry != null) response.putHeader("x-should-retry", retry);
-    Duration wait = refusal.details().retryAfter();
+    Duration wait = refusal.retryAfter();
     if (wait != null && soon(wait)) {
       response.putHeader("retry-after", Long.toString(Math.max(1, wait.toSeconds())));
     }
@@ -164,7 +164,7 @@ final class Refusals {
   private static @Nullable String shouldRetry(Refusal refusal) {
     return switch (refusal.code()) {
       case OVERLOADED, DRAINING -> "true";
-      case RATE_LIMITED -> soon(refusal.details().retryAfter()) ? null : "false";
+      case RATE_LIMITED -> soon(refusal.retryAfter()) ? null : "false";
       case UPSTREAM_THROTTLED,
           INTERNAL,
           UPSTREAM_FAILED,
