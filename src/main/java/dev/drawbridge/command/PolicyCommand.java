@@ -64,6 +64,11 @@ final class PolicyCommand {
         input.toString().equals("-")
             ? new String(terminal.in().readAllBytes(), StandardCharsets.UTF_8)
             : Files.readString(input);
+    if (text.isBlank()) {
+      throw new CommandFailure(
+          CommandFailure.USAGE,
+          input + " is empty: it holds a decision input, or what audit show --json prints");
+    }
     JsonNode given;
     try {
       given = new JsonMapper().readTree(text);
@@ -76,6 +81,9 @@ final class PolicyCommand {
               + ":"
               + e.getLocation().getColumnNr()
               + ": this is no JSON");
+    }
+    if (!given.isObject()) {
+      throw new CommandFailure(CommandFailure.USAGE, input + ": this is no JSON object");
     }
     JsonNode asked = given.path("input").isObject() ? given.path("input") : given;
     boolean recorded = asked.path("candidates").isArray() && !asked.has("organisation");

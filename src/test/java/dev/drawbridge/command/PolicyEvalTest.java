@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code policy eval}: one input of the decision contract, decided by the configured policy. */
 class PolicyEvalTest {
@@ -100,6 +102,16 @@ class PolicyEvalTest {
         .put("estimated_cost_usd", 0.001)
         .put("fits", true)
         .put("health", "closed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " \n", "[]", "7", "null"})
+  void inputThatIsNoObjectIsAMistake(String in) throws Exception {
+    CommandLineRun run = eval(in, "-");
+
+    assertEquals(2, run.exit(), run.out());
+    assertEquals("", run.out());
+    assertTrue(run.err().contains(in.isBlank() ? "- is empty" : "no JSON object"), run.err());
   }
 
   @Test
