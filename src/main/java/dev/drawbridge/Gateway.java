@@ -21,6 +21,8 @@ import dev.drawbridge.http.ConnectionShares;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.sink.Sinks;
 import dev.drawbridge.upstream.Circuits;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -179,7 +181,7 @@ final class Gateway {
                 serving
                     .apply(next, audit)
                     .onSuccess(v -> books.take(next.organisation().timeZone(), next.audit())),
-            result -> registry.counter("drawbridge_reload", "result", result).increment());
+            result -> reloads(registry, result).increment());
     KeyDesk desk =
         new KeyDesk(keys, audit, () -> serving.get().catalog(), () -> serving.snapshot().tags());
     BlockDesk blocks =
@@ -196,7 +198,7 @@ final class Gateway {
             () -> serving.snapshot().audit(),
             () -> serving.get().policy(),
             () -> serving.now().shadow());
-    for (String result : RELOADS) registry.counter("drawbridge_reload", "result", result);
+    for (String result : RELOADS) reloads(registry, result);
     Buffer openapi = Wiring.openapi();
     ConnectionShares shares = ConnectionShares.ofProcess();
     if (shares.callers() < snapshot.listen().maxConcurrent()) {
@@ -241,6 +243,13 @@ final class Gateway {
                                             commands,
                                             replays,
                                             meters))));
+  }
+
+  private static Counter reloads(MeterRegistry registry, String result) {
+    return Counter.builder("drawbridge_reload")
+        .description("Changes of the configuration by what became of them")
+        .tag("result", result)
+        .register(registry);
   }
 
   private static Event started(Serving serving) {

@@ -1,5 +1,7 @@
 package dev.drawbridge;
 
+import dev.drawbridge.command.Release;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -30,6 +32,11 @@ final class Meters implements AutoCloseable {
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     gc.bindTo(registry);
+    Gauge.builder("drawbridge.build.info", () -> 1)
+        .description("Which release runs, on which Java")
+        .tag("version", Release.version())
+        .tag("java", Runtime.version().toString())
+        .register(registry);
   }
 
   PrometheusMeterRegistry registry() {

@@ -73,6 +73,9 @@ class DoorIT {
   @CsvSource({
     "GET, /, 200",
     "HEAD, /, 200",
+    "GET, /livez, 200",
+    "HEAD, /livez, 200",
+    "POST, /livez, 405",
     "POST, /, 405",
     "OPTIONS, /v1/chat/completions, 405",
     "GET, /v1/chat/completions, 405",

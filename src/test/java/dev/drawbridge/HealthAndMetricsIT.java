@@ -87,6 +87,8 @@ class HealthAndMetricsIT {
             Map.entry("drawbridge_audit_refused_total", Set.of()),
             Map.entry("drawbridge_audit_disk_free_bytes", Set.of()),
             Map.entry("drawbridge_inflight", Set.of()),
+            Map.entry("drawbridge_build_info", Set.of("version", "java")),
+            Map.entry("drawbridge_refusals_total", Set.of("code", "team")),
             Map.entry("drawbridge_reload_total", Set.of("result")));
     for (var each : labels.entrySet()) {
       Matcher line =
@@ -99,6 +101,27 @@ class HealthAndMetricsIT {
       }
       assertEquals(new TreeSet<>(each.getValue()), names, each.getKey());
     }
+  }
+
+  @Test
+  void everyMetricOfOursSaysWhatItCounts() throws Exception {
+    for (String line : gateway.admin("/metrics", "").body().lines().toList()) {
+      if (!line.startsWith("# HELP drawbridge_")) continue;
+      assertTrue(line.split(" ", 4).length == 4 && !line.endsWith(" "), line);
+    }
+  }
+
+  @Test
+  void anUnknownModelCountsUnderTheTeamThatAsked() throws Exception {
+    gateway.chat(gateway.key("research"), "nowhere");
+
+    Patience.until(
+        "it is counted",
+        () ->
+            gateway
+                .admin("/metrics", "")
+                .body()
+                .contains("drawbridge_refusals_total{code=\"unknown_model\",team=\"research\"}"));
   }
 
   @Test
@@ -122,6 +145,9 @@ class HealthAndMetricsIT {
     gateway.chat(research, "no-such-model-of-a-caller");
     gateway.chat(gateway.key("no-such-team-of-a-caller"), "large");
 
+    Patience.until(
+        "both are counted",
+        () -> gateway.admin("/metrics", "").body().contains("code=\"unknown_model\""));
     String scraped = gateway.admin("/metrics", "").body();
 
     assertFalse(scraped.contains("of-a-caller"));

@@ -218,12 +218,11 @@ public final class Commands {
   @Command(name = "help", description = "The help of a command: help key create.")
   private static final class Help {}
 
-  /** The version in the jar's manifest. */
+  /** What {@code --version} tells. */
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Commands.class.getPackage().getImplementationVersion();
-      return new String[] {"drawbridge " + (version == null ? "(not packaged)" : version)};
+      return new String[] {"drawbridge " + Release.version()};
     }
   }
 }

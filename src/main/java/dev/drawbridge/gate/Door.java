@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 /** The routes of the data plane: which path and method lead where. */
 final class Door {
   private static final Logger log = LoggerFactory.getLogger(Door.class);
+  private static final Buffer ALIVE = Buffer.buffer("{\"state\":\"ok\"}");
   private static final Buffer HELLO =
       Buffer.buffer(
           "Drawbridge. Base URLs: OpenAI clients <this address>/v1; Anthropic, Gemini"
@@ -90,6 +91,7 @@ final class Door {
       case RECEIPT -> go(request, place, Form.PLAIN, proof(v -> own.receipt(v, id)));
       case USAGE -> go(request, place, Form.PLAIN, answered(own::usage));
       case WHOAMI -> go(request, place, Form.PLAIN, answered(own::whoami));
+      case LIVEZ -> show(request, "application/json", ALIVE);
       case OPENAPI -> show(request, "application/yaml", openapi);
       case HELLO -> show(request, "text/plain", HELLO);
     }

@@ -53,7 +53,11 @@ public final class Gate {
     this.connections = new ConnectionLimit(connections, "callers", registry);
     GateMetrics metrics =
         new GateMetrics(
-            registry, admission, books.ledger(), team -> knows(current.get().policy(), team));
+            registry,
+            admission,
+            books.ledger(),
+            team -> knows(current.get().policy(), team),
+            team -> current.get().policy().team(team).isPresent());
     RefusalRates rates = new RefusalRates(books.ledger());
     Refusals refusals = new Refusals(current, books.audit(), metrics, rates);
     this.forwarding = new Forwarding(vertx, current, refusals, metrics, settings.keepAlive());

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class GateMetrics {
   private static final String NONE = "none";
   private final MeterRegistry registry;
+  private final Predicate<String> named;
   private final ConcurrentHashMap<Counted, Counter> requests = new ConcurrentHashMap<>();
   private final Timer duration;
   private final Timer overhead;
@@ -32,16 +33,31 @@ final class GateMetrics {
 
   private record Counted(String operation, String outcome, String team, String model) {}
 
-  GateMetrics(MeterRegistry registry, Admission admission, Ledger ledger, Predicate<String> team) {
+  /**
+   * @param team whether a team may be one of policy's
+   * @param named whether the facts name it
+   */
+  GateMetrics(
+      MeterRegistry registry,
+      Admission admission,
+      Ledger ledger,
+      Predicate<String> team,
+      Predicate<String> named) {
     this.registry = registry;
+    this.named = named;
     this.budgets = new BudgetGauges(registry, ledger, team);
     duration = timer("drawbridge_request_duration", "From a request's head to its answer's end");
     overhead = timer("drawbridge_overhead", "Everything of a request but the upstream");
     for (Stage stage : Stage.values()) {
       stages[stage.ordinal()] =
-          Timer.builder("drawbridge_stage").tag("stage", stage.wire).register(registry);
+          Timer.builder("drawbridge_stage")
+              .description("What a stage of a request takes")
+              .tag("stage", stage.wire)
+              .register(registry);
     }
-    Gauge.builder("drawbridge_inflight", admission, Admission::inFlight).register(registry);
+    Gauge.builder("drawbridge_inflight", admission, Admission::inFlight)
+        .description("Requests under way")
+        .register(registry);
   }
 
   private Timer timer(String name, String description) {
@@ -53,7 +69,14 @@ final class GateMetrics {
 
   void refused(Visit visit, Refusal refusal) {
     count(visit, Outcome.REFUSED, null);
+    String[] labels = {"code", refusal.code().wire(), "team", team(visit)};
+    counter("drawbridge_refusals", "Refused requests by what they were refused for", labels)
+        .increment();
     times(visit);
+  }
+
+  private Counter counter(String name, String description, String... labels) {
+    return Counter.builder(name).description(description).tags(labels).register(registry);
   }
 
   void ended(
@@ -68,7 +91,8 @@ final class GateMetrics {
     tokens(model, "input", usage.input());
     tokens(model, "output", usage.output());
     if (cost != null) {
-      registry.counter("drawbridge_cost_usd", "team", team(visit), "model", model).increment(cost);
+      String[] labels = {"team", team(visit), "model", model};
+      counter("drawbridge_cost_usd", "What calls cost at list prices", labels).increment(cost);
     }
   }
 
@@ -79,7 +103,8 @@ final class GateMetrics {
 
   /** A bill above what was reserved for it. */
   void drift(String model, double usd) {
-    registry.counter("drawbridge_budget_drift_usd", "model", model).increment(usd);
+    counter("drawbridge_budget_drift_usd", "Bills above what was reserved", "model", model)
+        .increment(usd);
   }
 
   /** A usage that cannot be true was reported of an answer. */
@@ -88,12 +113,13 @@ final class GateMetrics {
   }
 
   private void tokens(String model, String direction, long count) {
-    registry.counter("drawbridge_tokens", "model", model, "direction", direction).increment(count);
+    String[] labels = {"model", model, "direction", direction};
+    counter("drawbridge_tokens", "Tokens as vendors count them", labels).increment(count);
   }
 
   void fallback(String from, String to, SignalClass signal) {
-    registry
-        .counter("drawbridge_fallbacks", "from", from, "to", to, "class", signal.wire())
+    String[] labels = {"from", from, "to", to, "class", signal.wire()};
+    counter("drawbridge_fallbacks", "Attempts at another model after one failed", labels)
         .increment();
   }
 
@@ -109,8 +135,9 @@ final class GateMetrics {
         .computeIfAbsent(
             counted,
             c ->
-                registry.counter(
+                counter(
                     "drawbridge_requests",
+                    "Requests by how they ended",
                     "operation",
                     c.operation(),
                     "outcome",
@@ -123,13 +150,14 @@ final class GateMetrics {
   }
 
   /** A team counts by name once policy knew it; a caller cannot make label values. */
-  private static String team(Visit visit) {
+  private String team(Visit visit) {
     var caller = visit.journal().caller;
     var verdict = visit.journal().verdict;
     if (caller == null || caller.team() == null) return NONE;
     boolean known =
-        verdict != null
-            && verdict.reasons().stream().noneMatch(r -> r.code().equals("team_unknown"));
+        verdict == null
+            ? named.test(caller.team())
+            : verdict.reasons().stream().noneMatch(r -> r.code().equals("team_unknown"));
     return known ? caller.team() : "other";
   }
 

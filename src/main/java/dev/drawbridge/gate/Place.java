@@ -33,6 +33,7 @@ enum Place {
   RECEIPT("GET", "/drawbridge/v1/receipts/{id}"),
   USAGE("GET", "/drawbridge/v1/usage"),
   WHOAMI("GET", "/drawbridge/v1/whoami"),
+  LIVEZ("GET", "/livez"),
   OPENAPI("GET", "/openapi.yaml"),
   HELLO("GET", "/");
 

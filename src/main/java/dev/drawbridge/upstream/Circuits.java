@@ -124,6 +124,7 @@ public final class Circuits implements Health {
   /** Counts what a vendor's failure meant. */
   void count(String provider, SignalClass signal) {
     Counter.builder("drawbridge.vendor.signals")
+        .description("Failures of vendors by what they meant")
         .tag("provider", provider)
         .tag("class", signal.wire())
         .register(meters)
