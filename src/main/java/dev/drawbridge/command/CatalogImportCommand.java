@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.drawbridge.catalog.Book;
 import dev.drawbridge.catalog.Offer;
 import dev.drawbridge.catalog.Offers;
+import dev.drawbridge.exchange.BoundedFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -119,7 +120,7 @@ final class CatalogImportCommand implements Callable<Integer> {
     Path file = modelsDev == null ? from.liteLlm : modelsDev;
     if (file == null) throw new IllegalStateException("one of the two is required");
     try {
-      JsonNode read = new JsonMapper().readTree(Files.readString(file));
+      JsonNode read = new JsonMapper().readTree(BoundedFile.text(file, 4 * BoundedFile.DOCUMENT));
       return modelsDev == null ? Offers.ofLiteLlm(read) : Offers.ofModelsDev(read);
     } catch (JsonProcessingException e) {
       var at = e.getLocation();

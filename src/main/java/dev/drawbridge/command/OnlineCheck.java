@@ -1,6 +1,7 @@
 package dev.drawbridge.command;
 
 import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.exchange.BoundedFile;
 import dev.drawbridge.identity.Identity;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.identity.Status;
@@ -10,7 +11,6 @@ import dev.drawbridge.identity.TokenReport;
 import dev.drawbridge.policy.PolicyException;
 import dev.drawbridge.upstream.Endpoint;
 import io.vertx.core.Vertx;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +77,9 @@ final class OnlineCheck {
         tell(fine, part.getKey(), fine ? "answers" : error);
       }
       if (token != null) {
-        explain(Terminal.done(identity.explainToken(Files.readString(token).strip())));
+        explain(
+            Terminal.done(
+                identity.explainToken(BoundedFile.text(token, BoundedFile.SECRET).strip())));
       }
       Terminal.done(identity.close().map(""));
       Terminal.done(keys.close().map(""));

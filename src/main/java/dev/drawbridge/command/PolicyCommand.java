@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.exchange.BoundedFile;
 import dev.drawbridge.policy.Policies;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.PolicyException;
@@ -12,7 +13,6 @@ import dev.drawbridge.policy.PolicyTool;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -62,8 +62,9 @@ final class PolicyCommand {
     Snapshot snapshot = config.load(terminal);
     String text =
         input.toString().equals("-")
-            ? new String(terminal.in().readAllBytes(), StandardCharsets.UTF_8)
-            : Files.readString(input);
+            ? new String(
+                BoundedFile.bytes(terminal.in(), "-", BoundedFile.DOCUMENT), StandardCharsets.UTF_8)
+            : BoundedFile.text(input, BoundedFile.DOCUMENT);
     if (text.isBlank()) {
       throw new CommandFailure(
           CommandFailure.USAGE,

@@ -2,12 +2,12 @@ package dev.drawbridge.command;
 
 import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.LogCheck;
+import dev.drawbridge.exchange.BoundedFile;
 import dev.drawbridge.tlog.MalformedException;
 import dev.drawbridge.tlog.WitnessPolicy;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +67,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private static WitnessPolicy read(Path file) throws IOException {
     try {
-      return WitnessPolicy.parse(Files.readAllBytes(file));
+      return WitnessPolicy.parse(BoundedFile.bytes(file, BoundedFile.SECRET));
     } catch (MalformedException e) {
       throw new CommandFailure(CommandFailure.USAGE, file + ": " + e.getMessage());
     }

@@ -2,12 +2,13 @@ package dev.drawbridge.config;
 
 import dev.drawbridge.catalog.Book;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.BoundedFile;
 import dev.drawbridge.policy.Facts;
 import dev.drawbridge.policy.PolicySettings;
 import dev.drawbridge.policy.ShadowSettings;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -52,13 +53,16 @@ public final class ConfigFile {
     var reading = new Reading(folder == null ? absolute : folder, environment);
     reading.watched().add(absolute);
     try {
-      return load(Files.readString(absolute), file.toString(), reading, facts);
+      return load(
+          BoundedFile.text(absolute, BoundedFile.DOCUMENT), file.toString(), reading, facts);
     } catch (NoSuchFileException e) {
       return unreadable(file, "no such file", reading);
     } catch (CharacterCodingException e) {
       return unreadable(file, "not UTF-8", reading);
-    } catch (IOException e) {
+    } catch (FileSystemException e) {
       return unreadable(file, "cannot be read", reading);
+    } catch (IOException e) {
+      return unreadable(file, String.valueOf(e.getMessage()), reading);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.drawbridge.config;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,9 +34,16 @@ final class ContentDigest {
   }
 
   private static void add(MessageDigest digest, Path file) throws IOException {
-    byte[] content = Files.readAllBytes(file);
-    digest.update((file + " " + content.length + "\n").getBytes(StandardCharsets.UTF_8));
-    digest.update(content);
+    digest.update((file + "\n").getBytes(StandardCharsets.UTF_8));
+    byte[] block = new byte[1 << 16];
+    long length = 0;
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int n = in.read(block); n >= 0; n = in.read(block)) {
+        digest.update(block, 0, n);
+        length += n;
+      }
+    }
+    digest.update((" " + length + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   private static MessageDigest sha256() {

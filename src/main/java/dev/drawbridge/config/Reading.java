@@ -1,5 +1,6 @@
 package dev.drawbridge.config;
 
+import dev.drawbridge.exchange.BoundedFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -43,7 +44,7 @@ record Reading(Path folder, Map<String, String> environment, Problems problems, 
   /** The text of a file; null where it cannot be read, which is then among the problems. */
   @Nullable String read(Document document, String pointer, Path file) {
     try {
-      return SecretReference.text(file);
+      return SecretReference.text(file, BoundedFile.DOCUMENT);
     } catch (IOException e) {
       problems.error(document, pointer, String.valueOf(e.getMessage()));
       return null;

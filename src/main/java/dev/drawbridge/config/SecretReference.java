@@ -1,8 +1,9 @@
 package dev.drawbridge.config;
 
+import dev.drawbridge.exchange.BoundedFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -46,7 +47,7 @@ public record SecretReference(String text) {
     } else {
       Path file = folder.resolve(path().replace('\0', '?')).normalize();
       place = "file " + file;
-      value = text(file);
+      value = text(file, BoundedFile.SECRET);
     }
     String secret = value.strip();
     if (secret.isEmpty()) throw new IOException(place + " is empty");
@@ -57,14 +58,14 @@ public record SecretReference(String text) {
   }
 
   /** The text of a file; what is thrown where it cannot be read says so in one clause. */
-  static String text(Path file) throws IOException {
+  static String text(Path file, int most) throws IOException {
     try {
-      return Files.readString(file);
+      return BoundedFile.text(file, most);
     } catch (NoSuchFileException e) {
       throw new IOException("no file " + file, e);
     } catch (CharacterCodingException e) {
       throw new IOException("file " + file + " is not UTF-8", e);
-    } catch (IOException e) {
+    } catch (FileSystemException e) {
       throw new IOException("file " + file + " cannot be read", e);
     }
   }

@@ -1,19 +1,19 @@
 package dev.drawbridge.config;
 
-import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.RetentionSettings;
 import dev.drawbridge.console.AdminSettings;
+import dev.drawbridge.exchange.BoundedFile;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.gate.ListenSettings;
 import dev.drawbridge.identity.StoreSettings;
 import dev.drawbridge.policy.Organisation;
 import dev.drawbridge.policy.PolicySettings;
 import dev.drawbridge.proof.ProofSettings;
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.tlog.WitnessPolicy;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -153,7 +153,7 @@ final class SettingsReader {
     Path path = file == null ? null : audit.existing("witnesses", file);
     if (path == null) return WitnessPolicy.NONE;
     try {
-      WitnessPolicy policy = WitnessPolicy.parse(Files.readAllBytes(path));
+      WitnessPolicy policy = WitnessPolicy.parse(BoundedFile.bytes(path, BoundedFile.SECRET));
       for (WitnessPolicy.Witness witness : policy.witnesses()) {
         String url = witness.url();
         if (url == null || url.matches("https?://[^/?#@\\s]+(/[^?#\\s]*)?")) continue;

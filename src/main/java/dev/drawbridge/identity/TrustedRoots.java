@@ -1,8 +1,9 @@
 package dev.drawbridge.identity;
 
+import dev.drawbridge.exchange.BoundedFile;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -31,7 +32,8 @@ final class TrustedRoots {
       for (X509Certificate root : x509(null).getAcceptedIssuers())
         roots.setCertificateEntry("system-" + count++, root);
       int system = count;
-      try (InputStream in = Files.newInputStream(pem)) {
+      try (InputStream in =
+          new ByteArrayInputStream(BoundedFile.bytes(pem, BoundedFile.DOCUMENT))) {
         for (Certificate root : CertificateFactory.getInstance("X.509").generateCertificates(in))
           roots.setCertificateEntry("file-" + count++, root);
       }

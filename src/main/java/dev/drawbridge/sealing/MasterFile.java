@@ -1,5 +1,6 @@
 package dev.drawbridge.sealing;
 
+import dev.drawbridge.exchange.BoundedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -59,7 +60,7 @@ final class MasterFile {
   /** The key that is to follow it; empty where there is none, or only its beginning. */
   Optional<byte[]> next() throws IOException {
     if (!Files.exists(next)) return Optional.empty();
-    byte[] file = Files.readAllBytes(next);
+    byte[] file = BoundedFile.bytes(next, BoundedFile.SECRET);
     boolean whole = file.length == Ciphers.KEY || WrappedMaster.read(file).isPresent();
     return whole ? Optional.of(key(next)) : Optional.empty();
   }
@@ -70,7 +71,7 @@ final class MasterFile {
   }
 
   private byte[] key(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
+    byte[] bytes = BoundedFile.bytes(file, BoundedFile.SECRET);
     if (bytes.length == Ciphers.KEY) return bytes;
     WrappedMaster wrapped =
         WrappedMaster.read(bytes)

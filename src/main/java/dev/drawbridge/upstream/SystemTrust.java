@@ -1,8 +1,9 @@
 package dev.drawbridge.upstream;
 
+import dev.drawbridge.exchange.BoundedFile;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -36,7 +37,8 @@ final class SystemTrust {
         }
       }
       int own = 0;
-      try (InputStream in = Files.newInputStream(pem)) {
+      try (InputStream in =
+          new ByteArrayInputStream(BoundedFile.bytes(pem, BoundedFile.DOCUMENT))) {
         for (Certificate c : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
           all.setCertificateEntry("own-" + own++, c);
         }

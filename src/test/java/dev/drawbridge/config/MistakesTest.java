@@ -8,6 +8,7 @@ import dev.drawbridge.upstream.Credential;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +75,51 @@ class MistakesTest {
     assertEquals(
         List.of(place + ": " + key + ": not available yet"),
         folder.errors(ConfigFolder.SMALL + text + "\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'providers: { p: { dialect: openai, url: http://127.0.0.1, jurisdiction: DE, hosting: own,"
+        + " key: file:/dev/zero } }', 64",
+    "'policy: { data: /dev/zero }', 16384",
+    "'audit: { witnesses: /dev/zero }', 64",
+    "'audit: { passphrase: file:/dev/zero }', 64",
+  })
+  void aFileWithoutEndIsReadNoFurtherThanItMayBeLong(String line, int kib) {
+    List<String> errors = folder.errors("version: 1\n" + line + "\n");
+
+    assertEquals(1, errors.size(), errors.toString());
+    assertTrue(errors.getFirst().startsWith("2:"), errors.toString());
+    assertTrue(
+        errors.getFirst().endsWith("file /dev/zero is larger than " + kib + " KiB"),
+        errors.toString());
+  }
+
+  @Test
+  void aConfigurationWithoutEndIsReadNoFurtherThanItMayBeLong() {
+    var loaded = (Loaded.Invalid) ConfigFile.load(Path.of("/dev/zero"), Map.of());
+
+    assertEquals(
+        "/dev/zero:1:1: file /dev/zero is larger than 16384 KiB",
+        loaded.problems().getFirst().toString());
+  }
+
+  @Test
+  void anUnknownDialectAnUnknownKeyAndAModelWithoutProviderAreToldAtOnce() {
+    assertEquals(
+        List.of(
+            "3:3: providers.a: hosting is missing",
+            "3:17: providers.a.dialect: expected one of openai, anthropic, gemini, bedrock, ollama",
+            "3:65: providers.a.hostng: unknown key, did you mean hosting?",
+            "5:3: models.m: provider is missing"),
+        folder.errors(
+            """
+            version: 1
+            providers:
+              a: { dialect: opnai, url: http://127.0.0.1, jurisdiction: DE, hostng: own }
+            models:
+              m: { licence: MIT }
+            """));
   }
 
   @Test
