@@ -30,8 +30,7 @@ class BadChunkIT {
   private String metric(String name) throws Exception {
     return house
         .gateway()
-        .admin("/metrics")
-        .body()
+        .metrics()
         .lines()
         .filter(line -> line.startsWith(name + " "))
         .findFirst()

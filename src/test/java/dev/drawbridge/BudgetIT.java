@@ -206,8 +206,7 @@ class BudgetIT {
 
   private String gauge() throws Exception {
     return gateway
-        .admin("/metrics")
-        .body()
+        .metrics()
         .lines()
         .filter(line -> line.startsWith("drawbridge_budget_remaining{key=\"team:lasting\""))
         .findFirst()

@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -136,6 +136,20 @@ public final class TestGateway implements AutoCloseable {
       throws IOException, InterruptedException {
     URI at = URI.create("http://127.0.0.1:" + adminPort());
     return http.send(request(at, path, key).GET().build(), BodyHandlers.ofString());
+  }
+
+  /** The metrics as they are now: those that were made before are waited out. */
+  public String metrics() throws Exception {
+    String before = admin("/metrics", "").body();
+    String[] now = {before};
+    // Each request for them is counted among them.
+    Patience.until(
+        "the metrics are made anew",
+        () -> {
+          now[0] = admin("/metrics", "").body();
+          return !now[0].equals(before);
+        });
+    return now[0];
   }
 
   /** A change of an admin's; an empty body is none. */

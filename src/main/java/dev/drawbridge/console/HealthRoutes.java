@@ -10,9 +10,11 @@ import io.vertx.ext.web.RoutingContext;
 final class HealthRoutes {
   private static final Buffer ALIVE = Buffer.buffer("{\"state\":\"ok\"}");
   private final Parts parts;
+  private final Scrape scrape;
 
   HealthRoutes(Parts parts) {
     this.parts = parts;
+    this.scrape = new Scrape(() -> parts.metrics().scrape(), System::nanoTime);
   }
 
   void mount(Router router) {
@@ -24,7 +26,7 @@ final class HealthRoutes {
             c ->
                 c.response()
                     .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
-                    .end(parts.metrics().scrape()));
+                    .end(scrape.text()));
     router
         .get("/openapi.yaml")
         .handler(
