@@ -19,6 +19,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -284,7 +286,7 @@ class LimitsIT {
                 call, 200, new JsonObject().put("choices", new JsonArray()).put("usage", usage)));
     assertServed(chat("overdrawn", "flat"));
     assertEquals(429, chat("overdrawn", "flat").statusCode());
-    String metrics = gateway.admin("/metrics").body();
+    String metrics = gateway.metrics();
     assertTrue(
         metrics.contains("drawbridge_budget_drift_usd_total{model=\"flat\"} 0.003"), metrics);
   }
@@ -334,17 +336,38 @@ class LimitsIT {
     JsonObject apollo = byProject.getJsonArray("spend").getJsonObject(0);
     assertEquals("apollo", apollo.getString("tag.project"));
     assertEquals(2, apollo.getInteger("requests"));
-    assertEquals(400, gateway.get("/drawbridge/v1/usage?by=team", key).statusCode());
+    assertEquals(400, gateway.get("/drawbridge/v1/usage?by=colour", key).statusCode());
+    assertEquals(400, gateway.get("/drawbridge/v1/usage?by=principal", key).statusCode());
+    assertSums(4, "team", "watched", usage(key, "?by=team"));
+    assertSums(3, "model", "flat", usage(key, "?by=model"));
+    for (String by : List.of("team", "model", "provider", "principal", "purpose")) {
+      JsonArray sums =
+          new JsonObject(gateway.admin("/api/v1/usage?team=watched&by=" + by).body())
+              .getJsonArray("spend");
+      int requests = 0;
+      for (Object sum : sums) {
+        assertEquals(
+            Set.of(by, "requests", "input_tokens", "output_tokens", "cost_usd"),
+            ((JsonObject) sum).fieldNames());
+        requests += ((JsonObject) sum).getInteger("requests");
+      }
+      assertEquals(4, requests, by + " " + sums.encode());
+    }
 
     JsonObject all = new JsonObject(gateway.admin("/api/v1/usage?team=watched").body());
     assertEquals(2, all.getJsonArray("limits").size());
     assertEquals("watched", all.getJsonArray("spend").getJsonObject(0).getString("team"));
     assertEquals(403, gateway.admin("/api/v1/usage", key).statusCode());
     assertTrue(
-        gateway
-            .admin("/metrics")
-            .body()
-            .contains("drawbridge_budget_remaining{key=\"team:watched\"} 4.99985"));
+        gateway.metrics().contains("drawbridge_budget_remaining{key=\"team:watched\"} 4.99985"));
+  }
+
+  private static void assertSums(int requests, String by, String value, JsonObject usage) {
+    JsonObject found = new JsonObject();
+    for (Object sum : usage.getJsonArray("spend")) {
+      if (((JsonObject) sum).getString(by).equals(value)) found = (JsonObject) sum;
+    }
+    assertEquals(requests, found.getInteger("requests"), usage.encode());
   }
 
   private static JsonObject usage(String key, String query) throws Exception {

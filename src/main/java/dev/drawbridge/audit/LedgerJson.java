@@ -85,6 +85,7 @@ final class LedgerJson {
               g.writeString(end.bill().model());
               g.writeNumber(end.bill().inputTokens());
               g.writeNumber(end.bill().outputTokens());
+              g.writeString(end.bill().provider());
               g.writeEndArray();
             }
           }
@@ -96,7 +97,11 @@ final class LedgerJson {
     if (bill.isArray()) {
       return new Posting.End(
           node.has(HOLD) ? hold(node.path(HOLD)) : null,
-          new Spend.Bill(bill.path(0).textValue(), bill.path(1).asLong(), bill.path(2).asLong()));
+          new Spend.Bill(
+              bill.path(0).textValue(),
+              bill.path(3).textValue(),
+              bill.path(1).asLong(),
+              bill.path(2).asLong()));
     }
     Hold reserved = hold(node.path(HOLD));
     return node.has(PAYER)
@@ -176,6 +181,7 @@ final class LedgerJson {
     g.writeStartObject();
     g.writeStringField("team", payer.team());
     g.writeStringField("principal", payer.principal());
+    if (!payer.purpose().isEmpty()) g.writeStringField("purpose", payer.purpose());
     EntryWriter.value(g, "tags", payer.tags());
     g.writeEndObject();
   }
@@ -183,7 +189,11 @@ final class LedgerJson {
   private static Spend.Payer payer(JsonNode node) {
     Map<String, String> tags = new HashMap<>();
     for (var tag : node.path("tags").properties()) tags.put(tag.getKey(), tag.getValue().asText());
-    return new Spend.Payer(node.path("team").asText(), node.path("principal").asText(), tags);
+    return new Spend.Payer(
+        node.path("team").asText(),
+        node.path("principal").asText(),
+        node.path("purpose").asText(),
+        tags);
   }
 
   private static void spend(JsonGenerator g, Spend.State spend) throws IOException {

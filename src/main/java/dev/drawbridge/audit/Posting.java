@@ -48,10 +48,12 @@ sealed interface Posting {
 
   static Posting of(RequestEntry entry, UnaryOperator<String> blind) {
     Caller caller = entry.input().principal();
+    String purpose = entry.input().request().purpose();
     var payer =
         new Spend.Payer(
             String.valueOf(caller.team()),
             blind.apply(principal(caller)),
+            purpose == null ? "" : purpose,
             entry.input().request().allTags());
     return new Request(new Books.Opened(entry.reserved().named(blind), payer));
   }
@@ -62,6 +64,9 @@ sealed interface Posting {
     return new End(
         charged == null ? null : charged.named(blind),
         new Spend.Bill(
-            entry.model(), usage == null ? 0 : usage.input(), usage == null ? 0 : usage.output()));
+            entry.model(),
+            entry.provider(),
+            usage == null ? 0 : usage.input(),
+            usage == null ? 0 : usage.output()));
   }
 }

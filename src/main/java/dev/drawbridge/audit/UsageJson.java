@@ -13,6 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Limits and spend as JSON, in the names of the interface. */
@@ -25,26 +28,58 @@ public final class UsageJson {
 
   private UsageJson() {}
 
-  /**
-   * The dimension that {@code by} names: a team's whole spend where it is null, else {@code
-   * tag.NAME}. Fails with {@code invalid_request}.
-   */
-  public static String dimension(@Nullable String by) {
-    if (by == null) return Spend.WHOLE;
-    if (by.startsWith(TAG) && by.length() > TAG.length()) return by;
-    throw Refusal.invalid("by", "by names a tag, such as tag.project.");
+  /** How the spend is split. */
+  public record By(String name, String dimension) {
+    private static final String TEAM = "team";
+    private static final String MODEL = "model";
+    private static final Set<String> SUMMED =
+        Set.of(TEAM, MODEL, Spend.PROVIDER, Spend.PRINCIPAL, Spend.PURPOSE);
+
+    /**
+     * As the parameter {@code by} names it: each team's models where it is null or {@code
+     * tag.NAME}, else one sum for each value. Fails with {@code invalid_request}.
+     */
+    public static By of(@Nullable String by) {
+      if (by == null) return new By("", Spend.WHOLE);
+      if (by.startsWith(TAG) && by.length() > TAG.length()) return new By(by, by);
+      if (!SUMMED.contains(by)) {
+        throw Refusal.invalid(
+            "by", "by is team, model, provider, principal, purpose or a tag, such as tag.project.");
+      }
+      return new By(by, by.equals(TEAM) || by.equals(MODEL) ? Spend.WHOLE : by);
+    }
+
+    /** As a caller may name it, who sees of principals only itself. */
+    public static By ofCaller(@Nullable String by) {
+      if (Spend.PRINCIPAL.equals(by)) {
+        throw Refusal.invalid("by", "What each principal spent is told on the admin plane only.");
+      }
+      return of(by);
+    }
+
+    boolean summed() {
+      return SUMMED.contains(name);
+    }
+
+    private String value(Spend.Key key) {
+      return switch (name) {
+        case TEAM -> key.team();
+        case MODEL -> key.model();
+        default -> key.value();
+      };
+    }
   }
 
   /** One team's usage, with what the principal {@code own} has spent of it. */
   public static String ofTeam(
-      String team, String own, List<Standing> standings, Spend spend, String by) {
+      String team, String own, List<Standing> standings, Spend spend, By by) {
     long now = System.currentTimeMillis();
     return text(
         g -> {
           g.writeStringField("team", team);
           limits(g, standings);
           since(g, spend);
-          lines(g, "spend", spend.lines(team, by, now), false);
+          spend(g, spend.lines(team, by.dimension(), now), by, false);
           var mine =
               spend.lines(team, Spend.PRINCIPAL, now).stream()
                   .filter(line -> line.key().value().equals(spend.named(own)))
@@ -60,8 +95,7 @@ public final class UsageJson {
   }
 
   /** The usage of all teams, or of one: every counter, and the spend by team. */
-  public static String ofAll(
-      @Nullable String team, List<Standing> standings, Spend spend, String by) {
+  public static String ofAll(@Nullable String team, List<Standing> standings, Spend spend, By by) {
     String key = "team:" + team;
     List<Standing> shown =
         team == null
@@ -71,7 +105,7 @@ public final class UsageJson {
         g -> {
           limits(g, shown);
           since(g, spend);
-          lines(g, "spend", spend.lines(team, by, System.currentTimeMillis()), true);
+          spend(g, spend.lines(team, by.dimension(), System.currentTimeMillis()), by, true);
         });
   }
 
@@ -104,9 +138,27 @@ public final class UsageJson {
     else g.writeNumberField(name, unit.amount(parts));
   }
 
-  private static void lines(JsonGenerator g, String name, List<Spend.Line> lines, boolean teams)
+  private static void spend(JsonGenerator g, List<Spend.Line> lines, By by, boolean teams)
       throws IOException {
-    g.writeArrayFieldStart(name);
+    g.writeArrayFieldStart("spend");
+    if (by.summed()) sums(g, lines, by);
+    else lines(g, lines, teams);
+    g.writeEndArray();
+  }
+
+  private static void sums(JsonGenerator g, List<Spend.Line> lines, By by) throws IOException {
+    Map<String, Spend.Sum> sums = new TreeMap<>();
+    for (Spend.Line line : lines) sums.merge(by.value(line.key()), line.sum(), Spend.Sum::plus);
+    for (var sum : sums.entrySet()) {
+      g.writeStartObject();
+      g.writeStringField(by.name(), sum.getKey());
+      numbers(g, sum.getValue());
+      g.writeEndObject();
+    }
+  }
+
+  private static void lines(JsonGenerator g, List<Spend.Line> lines, boolean teams)
+      throws IOException {
     for (Spend.Line line : lines.stream().sorted(ORDER).toList()) {
       g.writeStartObject();
       if (teams) g.writeStringField("team", line.key().team());
@@ -115,15 +167,18 @@ public final class UsageJson {
       sum(g, line);
       g.writeEndObject();
     }
-    g.writeEndArray();
   }
 
   private static void sum(JsonGenerator g, Spend.Line line) throws IOException {
     g.writeStringField("model", line.key().model());
-    g.writeNumberField("requests", line.sum().requests());
-    g.writeNumberField("input_tokens", line.sum().inputTokens());
-    g.writeNumberField("output_tokens", line.sum().outputTokens());
-    g.writeNumberField("cost_usd", Unit.USD.amount(line.sum().nanoUsd()));
+    numbers(g, line.sum());
+  }
+
+  private static void numbers(JsonGenerator g, Spend.Sum sum) throws IOException {
+    g.writeNumberField("requests", sum.requests());
+    g.writeNumberField("input_tokens", sum.inputTokens());
+    g.writeNumberField("output_tokens", sum.outputTokens());
+    g.writeNumberField("cost_usd", Unit.USD.amount(sum.nanoUsd()));
   }
 
   private static String text(EntryWriter.Members members) {

@@ -10,8 +10,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each team has spent in the running month, by model, and of it by tag and by principal. It is
- * told of every end in the log's order. Thread-safe: one thread counts, others ask.
+ * What each team has spent in the running month, by model, and of it by tag, by principal, by
+ * purpose and by provider. It is told of every end in the log's order. Thread-safe: one thread
+ * counts, others ask.
  */
 public final class Spend {
   /** The dimension of a team's whole spend. */
@@ -25,22 +26,36 @@ public final class Spend {
   /** The dimension of who called. */
   public static final String PRINCIPAL = "principal";
 
+  /** The dimension of what calls were for. */
+  public static final String PURPOSE = "purpose";
+
+  /** The dimension of who served. */
+  public static final String PROVIDER = "provider";
+
   private static final int MOST_LINES = 10_000;
 
   /**
    * Who pays for a call.
    *
    * @param principal its kind, issuer and id in one, as the books name it
+   * @param purpose empty where none was named
    */
-  public record Payer(String team, String principal, Map<String, String> tags) {}
+  public record Payer(String team, String principal, String purpose, Map<String, String> tags) {}
 
-  /** What a call came to; {@code model} is null where none served. */
-  public record Bill(@Nullable String model, long inputTokens, long outputTokens) {}
+  /**
+   * What a call came to.
+   *
+   * @param model that served; null where none did
+   * @param provider of the model; null where none served
+   */
+  public record Bill(
+      @Nullable String model, @Nullable String provider, long inputTokens, long outputTokens) {}
 
   /**
    * What a line counts.
    *
-   * @param dimension {@link #WHOLE}, {@code tag.NAME} or {@code principal}
+   * @param dimension {@link #WHOLE}, {@code tag.NAME}, {@code principal}, {@code purpose} or {@code
+   *     provider}
    */
   public record Key(String team, String dimension, String value, String model) {}
 
@@ -51,7 +66,8 @@ public final class Spend {
   public record Sum(long requests, long inputTokens, long outputTokens, long nanoUsd) {
     static final Sum NONE = new Sum(0, 0, 0, 0);
 
-    Sum plus(Sum other) {
+    /** Both together. */
+    public Sum plus(Sum other) {
       return new Sum(
           Quantity.saturated(requests, other.requests),
           Quantity.saturated(inputTokens, other.inputTokens),
@@ -107,6 +123,9 @@ public final class Spend {
     String served = model == null ? OTHERS : model;
     add(new Key(payer.team(), WHOLE, "", served), sum);
     add(new Key(payer.team(), PRINCIPAL, payer.principal(), served), sum);
+    add(new Key(payer.team(), PURPOSE, payer.purpose(), served), sum);
+    String provider = bill.provider() == null ? OTHERS : bill.provider();
+    add(new Key(payer.team(), PROVIDER, provider, served), sum);
     payer.tags().forEach((tag, value) -> add(new Key(payer.team(), tag(tag), value, served), sum));
   }
 

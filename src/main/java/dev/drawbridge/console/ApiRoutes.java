@@ -340,7 +340,7 @@ final class ApiRoutes {
       throw Refusal.invalid(name, "There is no parameter " + name + ".");
     }
     return UsageJson.ofAll(
-        q.get("team"), parts.ledger().all(), parts.spend(), UsageJson.dimension(q.get("by")));
+        q.get("team"), parts.ledger().all(), parts.spend(), UsageJson.By.of(q.get("by")));
   }
 
   private Future<Object> decision(RoutingContext c) {

@@ -70,7 +70,7 @@ final class Own {
                       own,
                       books.ledger().standings(limits),
                       books.spend(),
-                      UsageJson.dimension(by)));
+                      UsageJson.By.ofCaller(by)));
             });
   }
 

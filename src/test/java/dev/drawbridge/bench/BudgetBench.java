@@ -67,8 +67,10 @@ public final class BudgetBench {
   }
 
   private static void postings(Books books, int round) {
-    var payer = new Spend.Payer("t" + round % TEAMS, "key|k" + round, Map.of("project", "apollo"));
-    var bill = new Spend.Bill("gpt", 400, 300);
+    var payer =
+        new Spend.Payer(
+            "t" + round % TEAMS, "key|k" + round, "research", Map.of("project", "apollo"));
+    var bill = new Spend.Bill("gpt", "acme", 400, 300);
     for (int i = 0; i < BATCH; i++) {
       long seq = (long) round * BATCH + i;
       Hold hold = new Hold(List.of(), System.currentTimeMillis(), new Quantity(1_000_000, 2_000));
