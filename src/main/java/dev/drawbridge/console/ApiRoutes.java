@@ -226,8 +226,9 @@ final class ApiRoutes {
             });
   }
 
+  /** As the router reads it: what is authorised is what is served. */
   private static String path(RoutingContext c) {
-    return String.valueOf(c.request().path());
+    return c.normalizedPath();
   }
 
   /**
@@ -295,7 +296,7 @@ final class ApiRoutes {
     return new Refusal(RefusalCode.NOT_FOUND, message);
   }
 
-  private static void refuse(RoutingContext c, @Nullable Throwable failure) {
+  static void refuse(RoutingContext c, @Nullable Throwable failure) {
     if (c.response().ended() || c.response().closed()) return;
     Refusal refusal = refusal(c, failure);
     if (refusal.code() == RefusalCode.UNAUTHENTICATED) {
