@@ -11,7 +11,10 @@ import java.lang.management.ManagementFactory;
  * @param admins of the admin port
  */
 public record ConnectionShares(int callers, int admins) {
-  /** Descriptors that no connection may take. */
+  /**
+   * Descriptors that no connection may take, at least; a quarter of the limit where that is more: a
+   * burst is accepted faster than the event loops close what is too much of it.
+   */
   private static final int RESERVE = 128;
 
   private static final int MOST_ADMINS = 256;
@@ -24,7 +27,7 @@ public record ConnectionShares(int callers, int admins) {
    * @param open those that it has before the ports open
    */
   static ConnectionShares of(long limit, long open) {
-    long free = limit - open - RESERVE;
+    long free = limit - open - Math.max(RESERVE, limit / 4);
     long admins = Math.clamp(free / 8, FEWEST, MOST_ADMINS);
     // Half of the rest: each caller's connection may need one to a vendor.
     long callers = Math.clamp((free - admins) / 2, FEWEST, Integer.MAX_VALUE);
