@@ -306,16 +306,13 @@ final class Gateway {
   }
 
   private Future<Void> end() {
-    return Future.join(gate.drain(), replays.close())
-        .compose(v -> watch.stop())
-        .compose(v -> audit.close())
-        .onFailure(e -> log.error("the audit log did not close well", e))
-        .otherwiseEmpty()
-        .compose(v -> serving.close())
-        .compose(v -> keys.close())
-        .otherwiseEmpty()
-        .compose(v -> console.close())
-        .otherwiseEmpty()
+    return Future.join(
+            Closing.of("the callers' port", gate::drain), Closing.of("the replays", replays::close))
+        .compose(v -> Closing.of("the watch of the configuration", watch::stop))
+        .compose(v -> Closing.of("the audit log", audit::close))
+        .compose(v -> Closing.of("what serves", serving::close))
+        .compose(v -> Closing.of("the store of keys", keys::close))
+        .compose(v -> Closing.of("the admins' port", console::close))
         .compose(v -> vertx.close())
         .onComplete(
             r -> {

@@ -185,6 +185,7 @@ class DrainIT {
         id = call.requestId();
       }
     }
-    assertEquals("failed", row(id).outcome());
+    assertEquals("truncated", row(id).outcome());
+    assertEquals("draining", row(id).code());
   }
 }

@@ -50,6 +50,7 @@ class UnrecordedIT {
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient http = HttpClient.newHttpClient();
   private final AtomicBoolean takes = new AtomicBoolean();
+  private final AtomicBoolean throwing = new AtomicBoolean();
   private FakeVendor vendor;
   private Gate gate;
   private AuditTrail audit;
@@ -103,6 +104,9 @@ class UnrecordedIT {
             AuditTrail.class.getClassLoader(),
             new Class<?>[] {AuditTrail.class},
             (self, method, arguments) -> {
+              if (method.getName().equals("open") && throwing.get()) {
+                throw new IllegalStateException("before there is a future");
+              }
               if (method.getName().equals("open") && !takes.get()) {
                 return Future.failedFuture(
                     new Refusal(RefusalCode.AUDIT_UNAVAILABLE, "The record cannot be written."));
@@ -132,12 +136,16 @@ class UnrecordedIT {
   void whatItReservedIsGivenBackAndNothingIsSent() throws Exception {
     String body = TestGateway.chatBody("small", false);
     for (int i = 0; i < 4; i++) {
+      throwing.set(i == 3);
       HttpResponse<String> refused = send("/v1/chat/completions", body);
 
-      assertEquals(503, refused.statusCode(), refused.body());
-      assertTrue(refused.body().contains("audit_unavailable"), refused.body());
-      assertEquals("5", refused.headers().firstValue("retry-after").orElse("none"));
+      assertEquals(i == 3 ? 500 : 503, refused.statusCode(), refused.body());
+      String code = i == 3 ? "internal" : "audit_unavailable";
+      assertTrue(refused.body().contains(code), refused.body());
+      String wait = refused.headers().firstValue("retry-after").orElse("none");
+      assertEquals(i == 3 ? "none" : "5", wait);
     }
+    throwing.set(false);
 
     assertEquals(0, vendor.calls().size());
     JsonArray limits = limits();

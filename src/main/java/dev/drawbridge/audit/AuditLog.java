@@ -2,6 +2,7 @@ package dev.drawbridge.audit;
 
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Spend;
+import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.identity.Caller;
@@ -356,9 +357,13 @@ public final class AuditLog implements AuditTrail {
 
   private Future<Void> end() {
     stopTimers();
-    record(strangers.all());
-    record(known.all());
-    recordReads(reads.all());
+    try {
+      record(strangers.all());
+      record(known.all());
+      recordReads(reads.all());
+    } catch (RuntimeException e) {
+      LOG.error("what was counted in the last minute is not in the record: {}", Fault.of(e));
+    }
     log().end();
     return owner
         .stopped

@@ -76,7 +76,8 @@ public record EndEntry(
    *
    * @param code our refusal's, null for none
    */
-  static EndEntry unserved(Outcome outcome, @Nullable RefusalCode code, @Nullable Hold charged) {
+  public static EndEntry unserved(
+      Outcome outcome, @Nullable RefusalCode code, @Nullable Hold charged) {
     return new EndEntry(
         Instant.now(),
         outcome,

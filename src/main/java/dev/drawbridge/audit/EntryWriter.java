@@ -196,7 +196,8 @@ final class EntryWriter {
   /** The targets that failed before the one that answered; all of them where none did. */
   private static void fallbacks(JsonGenerator g, EndEntry end) throws IOException {
     List<Attempt> attempts = end.attempts();
-    boolean noneAnswered = end.outcome() == Outcome.FAILED && end.model() == null;
+    boolean given = end.outcome() == Outcome.FAILED || end.outcome() == Outcome.TRUNCATED;
+    boolean noneAnswered = given && end.model() == null;
     int last = noneAnswered ? attempts.size() : Math.max(0, attempts.size() - 1);
     g.writeArrayFieldStart("fallbacks");
     for (Attempt a : attempts.subList(0, last)) {

@@ -3,6 +3,7 @@ package dev.drawbridge.audit;
 import dev.drawbridge.budget.Books;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Quantity;
+import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
@@ -215,13 +216,9 @@ final class RecordAppender {
     public synchronized Future<Void> close(EndEntry entry) {
       if (end != null) return end;
       end =
-          records
-              .end(
-                  id,
-                  key,
-                  payer == null ? SealedRecords.NOBODY : payer,
-                  kept ? promised.answer : -1,
-                  entry)
+          Future.succeededFuture(entry)
+              .compose(e -> records.end(id, key, sealedFor(), kept ? promised.answer : -1, e))
+              .recover(this::unknown)
               .compose(
                   ready -> {
                     // Its room was promised when its request was opened.
@@ -231,6 +228,18 @@ final class RecordAppender {
                         .mapEmpty();
                   });
       return end;
+    }
+
+    /** The end where its entry cannot be written: it is recorded all the same, as unknown. */
+    private Future<SealedRecords.Ready> unknown(Throwable fault) {
+      LOG.error("the end of the record {} is not known: {}", id, Fault.of(fault));
+      EndEntry unknown = EndEntry.unserved(Outcome.UNKNOWN, null, null);
+      return records.end(id, key, sealedFor(), -1, unknown);
+    }
+
+    /** Whose share of the sealing its end is. */
+    private String sealedFor() {
+      return payer == null ? SealedRecords.NOBODY : payer;
     }
   }
 }

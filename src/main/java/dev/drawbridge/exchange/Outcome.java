@@ -12,7 +12,7 @@ public enum Outcome {
   FAILED,
   /** The client left. */
   ABORTED,
-  /** The answer began and did not end as it should. */
+  /** The answer began and did not end as it should, or the call was cut before it had one. */
   TRUNCATED,
   /** A crash came between the request's record and its end; written by recovery. */
   UNKNOWN;

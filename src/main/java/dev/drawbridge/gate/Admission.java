@@ -20,7 +20,7 @@ final class Admission {
     int now = inFlight.incrementAndGet();
     if (draining) {
       inFlight.decrementAndGet();
-      throw new Refusal(RefusalCode.DRAINING, "This gateway is shutting down.");
+      throw Refusals.draining();
     }
     if (now > maxConcurrent) {
       inFlight.decrementAndGet();

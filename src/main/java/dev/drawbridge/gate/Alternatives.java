@@ -3,6 +3,7 @@ package dev.drawbridge.gate;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.policy.DecisionInput.Failed;
 import dev.drawbridge.policy.Verdict;
@@ -43,10 +44,23 @@ final class Alternatives {
   /** The refusal of a call without a target, with the models that would be permitted instead. */
   static <T> Future<T> refuse(
       Stages stages, Visit visit, Question question, Verdict verdict, Route route) {
-    return permitted(stages, visit)
+    return beside(permitted(stages, visit), List.of())
         .compose(
             ids ->
                 Future.failedFuture(refusal(stages, question, visit.call(), verdict, route, ids)));
+  }
+
+  /**
+   * The answer to a question that policy is asked beside a decision that stands without it.
+   *
+   * @param without in its place where policy gives none
+   */
+  static <T> Future<T> beside(Future<T> answer, T without) {
+    return answer.recover(
+        failure ->
+            failure instanceof Refusal refusal && refusal.code() == RefusalCode.POLICY_UNAVAILABLE
+                ? Future.succeededFuture(without)
+                : Future.failedFuture(failure));
   }
 
   /** What a call without a target is told. */

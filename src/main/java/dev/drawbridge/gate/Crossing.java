@@ -131,10 +131,12 @@ final class Crossing {
         .map(counted -> question.recounted(visit.journal().keep(counted)))
         .compose(
             sharper ->
-                stages
-                    .policy()
-                    .decide(sharper.input())
-                    .map(verdict -> new Decided(sharper, verdict)));
+                Alternatives.beside(
+                    stages
+                        .policy()
+                        .decide(sharper.input())
+                        .map(verdict -> new Decided(sharper, verdict)),
+                    decided));
   }
 
   private Future<Routed> route(Stages stages, Visit visit, Decided decided) {
@@ -143,8 +145,10 @@ final class Crossing {
     return Alternatives.instead(stages, visit, decided)
         .map(
             question ->
-                decide(stages, visit, question)
-                    .map(again -> new Routed(again, plan(stages, visit, again)))
+                Alternatives.beside(
+                        decide(stages, visit, question)
+                            .map(again -> new Routed(again, plan(stages, visit, again))),
+                        new Routed(decided, route))
                     .compose(again -> orRefuse(stages, visit, again)))
         .orElseGet(() -> orRefuse(stages, visit, new Routed(decided, route)));
   }
@@ -177,20 +181,22 @@ final class Crossing {
     Reservation reservation = reserved.reservation();
     Journal journal = visit.journal();
     journal.begin();
-    return audit
-        .open(
-            new RequestEntry(
-                Instant.now(),
-                decided.question().input(),
-                decided.verdict(),
-                visit.call(),
-                first.id(),
-                first.provider().id(),
-                reservation.hold(),
-                visit.head().callerRequestId(),
-                visit.head().session(),
-                visit.head().traceparent(),
-                labels(stages, visit)))
+    return Future.succeededFuture(first)
+        .compose(
+            target ->
+                audit.open(
+                    new RequestEntry(
+                        Instant.now(),
+                        decided.question().input(),
+                        decided.verdict(),
+                        visit.call(),
+                        target.id(),
+                        target.provider().id(),
+                        reservation.hold(),
+                        visit.head().callerRequestId(),
+                        visit.head().session(),
+                        visit.head().traceparent(),
+                        labels(stages, visit))))
         .onFailure(e -> reservation.release())
         .map(record -> new Recorded(decided, reserved.route(), reservation, record))
         .onComplete(r -> journal.end(Stage.AUDIT));

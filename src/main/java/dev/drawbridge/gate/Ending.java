@@ -5,6 +5,7 @@ import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.budget.Reservation;
 import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
@@ -51,6 +52,10 @@ final class Ending {
   Future<Void> whole(Target target, Answer.Served served, Answer.Whole whole) {
     Relayed relayed = believed(target, whole.relayed());
     Double cost = cost(target, relayed.usage());
+    if (visit.gone()) {
+      close(Outcome.ABORTED, served.status(), null, target, relayed, cost);
+      return Future.succeededFuture();
+    }
     if (cost != null) visit.response().putHeader("x-drawbridge-cost-usd", decimal(cost));
     visit.response().putHeader("server-timing", visit.journal().serverTiming());
     close(Outcome.COMPLETE, served.status(), null, target, relayed, cost);
@@ -87,7 +92,9 @@ final class Ending {
     out.stop();
     Relayed relayed = believed(target, observed);
     Outcome outcome = relayed.outcome();
-    if (cut != null && !visit.gone()) outcome = Outcome.TRUNCATED;
+    // Given up by us and not by the client; what was complete before the cut stays so.
+    boolean ours = cut != null && !visit.gone() && !relayed.timedOut();
+    if (outcome == Outcome.ABORTED && ours) outcome = Outcome.TRUNCATED;
     Refusal why = null;
     if (outcome == Outcome.TRUNCATED) {
       why = cut != null ? cut : interrupted(relayed.timedOut());
@@ -95,7 +102,7 @@ final class Ending {
     close(
         outcome,
         served.status(),
-        why == null ? null : why.code(),
+        why == null ? null : why.code().wire(),
         target,
         relayed,
         cost(target, relayed.usage()));
@@ -148,12 +155,20 @@ final class Ending {
 
   /** Nobody served: a refusal, or a fault of our own. */
   Future<Void> failed(Throwable failure, @Nullable CallerStream out) {
-    Refusal refusal = Refusals.of(visit, failure);
+    return unserved(Outcome.FAILED, Refusals.of(visit, failure), out);
+  }
+
+  /** The call was cut before a vendor had finished an answer. */
+  Future<Void> cut(Refusal why, @Nullable CallerStream out) {
+    return unserved(Outcome.TRUNCATED, why, out);
+  }
+
+  private Future<Void> unserved(Outcome outcome, Refusal refusal, @Nullable CallerStream out) {
     boolean left = visit.gone();
     close(
-        left ? Outcome.ABORTED : Outcome.FAILED,
+        left ? Outcome.ABORTED : outcome,
         refusal.code().status(),
-        refusal.code(),
+        refusal.code().wire(),
         null,
         null,
         null);
@@ -171,37 +186,63 @@ final class Ending {
   private void close(
       Outcome outcome,
       int status,
-      @Nullable RefusalCode code,
+      @Nullable String code,
       @Nullable Target target,
       @Nullable Relayed relayed,
       @Nullable Double cost) {
     if (closed) return;
-    closed = true;
-    String model = target == null ? null : target.model().id();
     Quantity reserved = recorded.reservation().hold().quantity();
-    Hold charged = charge(relayed, cost);
+    EndEntry end;
+    try {
+      end = entry(outcome, status, code, target, relayed, cost);
+    } catch (RuntimeException fault) {
+      log.error("request {}: its end is not known: {}", visit.id(), Fault.of(fault));
+      end = EndEntry.unserved(Outcome.UNKNOWN, null, recorded.reservation().charge());
+    }
+    closed = true;
     recorded
         .record()
-        .close(
-            new EndEntry(
-                Instant.now(),
-                outcome,
-                status,
-                code == null ? null : code.wire(),
-                model,
-                target == null ? null : target.model().provider().id(),
-                List.copyOf(attempts),
-                relayed == null ? null : relayed.usage(),
-                cost,
-                charged,
-                relayed == null ? NOTHING : relayed.answer(),
-                relayed == null ? 0 : relayed.bytes(),
-                relayed == null ? null : relayed.sha256(),
-                dropped))
+        .close(end)
         .onFailure(e -> log.error("end record of {} not written: {}", visit.id(), e.getMessage()));
-    forwarding.metrics.ended(visit, outcome, model, relayed == null ? null : relayed.usage(), cost);
-    long drift = charged.quantity().nanoUsd() - reserved.nanoUsd();
-    if (model != null && drift > 0) forwarding.metrics.drift(model, new Quantity(drift, 0).usd());
+    count(end, reserved);
+  }
+
+  private EndEntry entry(
+      Outcome outcome,
+      int status,
+      @Nullable String code,
+      @Nullable Target target,
+      @Nullable Relayed relayed,
+      @Nullable Double cost) {
+    return new EndEntry(
+        Instant.now(),
+        outcome,
+        status,
+        code,
+        target == null ? null : target.model().id(),
+        target == null ? null : target.model().provider().id(),
+        List.copyOf(attempts),
+        relayed == null ? null : relayed.usage(),
+        cost,
+        charge(relayed, cost),
+        relayed == null ? NOTHING : relayed.answer(),
+        relayed == null ? 0 : relayed.bytes(),
+        relayed == null ? null : relayed.sha256(),
+        dropped);
+  }
+
+  /** Counts an end; its caller gets the answer whatever becomes of that. */
+  private void count(EndEntry end, Quantity reserved) {
+    String model = end.model();
+    Hold charged = end.charged();
+    try {
+      forwarding.metrics.ended(visit, end.outcome(), model, end.usage(), end.costUsd());
+      if (model == null || charged == null) return;
+      long drift = charged.quantity().nanoUsd() - reserved.nanoUsd();
+      if (drift > 0) forwarding.metrics.drift(model, new Quantity(drift, 0).usd());
+    } catch (RuntimeException fault) {
+      log.error("request {} is not counted: {}", visit.id(), Fault.of(fault));
+    }
   }
 
   /**
@@ -213,7 +254,13 @@ final class Ending {
     if (relayed == null) return reservation.settle(Quantity.NONE);
     Usage usage = relayed.usage();
     if (usage == null || cost == null) return reservation.charge();
-    return reservation.settle(Quantity.of(cost, usage.input() + usage.output()));
+    return reservation.settle(billed(cost, usage));
+  }
+
+  /** What a vendor's own count comes to; a count below 0 is none. */
+  static Quantity billed(double cost, Usage usage) {
+    return Quantity.of(cost, Math.max(0, usage.input()))
+        .plus(new Quantity(0, Math.max(0, usage.output())));
   }
 
   /** What was relayed, without a usage that cannot be true of it: what was reserved is charged. */

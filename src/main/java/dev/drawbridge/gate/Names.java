@@ -20,7 +20,7 @@ final class Names {
   static Future<Catalog.Resolution> resolve(Stages stages, Visit visit, ModelCall call) {
     var resolution = stages.catalog().resolve(call.model());
     if (resolution.isPresent()) return Future.succeededFuture(resolution.get());
-    return permitted(stages, visit)
+    return Alternatives.beside(permitted(stages, visit), Set.of())
         .compose(
             ids -> {
               List<String> near = stages.catalog().near(call.model(), m -> ids.contains(m.id()));

@@ -66,6 +66,19 @@ final class Passage {
   }
 
   Future<Void> run() {
+    long recheck = forwarding.vertx.setPeriodic(RECHECK_MILLIS, t -> recheck());
+    visit.onGone(this::abort);
+    return Future.succeededFuture(recorded.route().targets().getFirst())
+        .compose(this::begin)
+        .recover(this::unserved)
+        .onComplete(
+            r -> {
+              forwarding.vertx.cancelTimer(recheck);
+              if (stream != null) stream.stop();
+            });
+  }
+
+  private Future<Void> begin(Target first) {
     if (visit.call().stream()) {
       stream =
           new CallerStream(
@@ -75,25 +88,30 @@ final class Passage {
               forwarding.keepAlive,
               () -> AnswerHead.ofStream(visit, recorded));
     }
-    long recheck = forwarding.vertx.setPeriodic(RECHECK_MILLIS, t -> recheck());
-    visit.onGone(this::abort);
-    return Future.succeededFuture(recorded.route().targets().getFirst())
-        .compose(this::attempt)
-        .recover(
-            failure -> {
-              if (sending != null && !(failure instanceof Refusal)) recorded.reservation().lose();
-              abort();
-              return ending.failed(failure, stream);
-            })
-        .onComplete(
-            r -> {
-              forwarding.vertx.cancelTimer(recheck);
-              if (stream != null) stream.stop();
-            });
+    if (cut == null) cut = forwarding.cut();
+    return attempt(first);
+  }
+
+  /** The call was cut, every target failed, or we did. */
+  private Future<Void> unserved(Throwable failure) {
+    if (sending != null && !(failure instanceof Refusal)) recorded.reservation().lose();
+    abort();
+    Refusal why = cut;
+    return why == null ? ending.failed(failure, stream) : ending.cut(why, stream);
+  }
+
+  /** Whether nothing may be sent any more: the client has left, or the call was cut. */
+  private boolean over() {
+    return visit.gone() || cut != null;
+  }
+
+  private Future<Void> giveOver() {
+    if (visit.gone() || cut == null) return ending.aborted();
+    return Future.failedFuture(cut);
   }
 
   private Future<Void> attempt(Target target) {
-    if (visit.gone()) return ending.aborted();
+    if (over()) return giveOver();
     Fields.check(stages, visit.caller(), visit.call(), target.model());
     asked = target.model();
     visit.journal().begin();
@@ -101,7 +119,7 @@ final class Passage {
   }
 
   private Future<Void> send(Target target, Wording wording) {
-    if (visit.gone()) return ending.aborted();
+    if (over()) return giveOver();
     dropped = wording.said().dropped();
     ending.without(dropped);
     kept = wording.way()::kept;
@@ -158,8 +176,7 @@ final class Passage {
   /** An answer that was given up: by the client, or by us, who then owe it a refusal. */
   private Future<Void> given() {
     recorded.reservation().lose();
-    if (visit.gone() || cut == null) return ending.aborted();
-    return Future.failedFuture(cut);
+    return giveOver();
   }
 
   private static Attempt broken(Attempt a, boolean timedOut) {
@@ -187,8 +204,7 @@ final class Passage {
     SignalClass signal = attempt.failure() == null ? SignalClass.UPSTREAM_FAULT : attempt.failure();
     failed.add(new Failed(attempt.model(), attempt.provider(), signal));
     if (mayBill(attempt)) recorded.reservation().lose();
-    if (visit.gone()) return ending.aborted();
-    if (cut != null) return Future.failedFuture(cut);
+    if (over()) return giveOver();
     if (attempts.size() >= stages.attempts() || System.nanoTime() >= deadlineNanos) return giveUp();
     return authorise(stages)
         .compose(
@@ -287,13 +303,13 @@ final class Passage {
 
   /** Ends the call from outside its own event loop, as a shutdown does. */
   void drain() {
-    context.runOnContext(
-        v -> cutWith(new Refusal(RefusalCode.DRAINING, "This gateway is shutting down.")));
+    context.runOnContext(v -> cutWith(Refusals.draining()));
   }
 
+  /** Ends the call; what its vendor has finished by now is delivered all the same. */
   private void cutWith(Refusal refusal) {
-    cut = refusal;
-    abort();
+    if (cut == null) cut = refusal;
+    if (sending != null) sending.cut();
   }
 
   /** A key that was revoked, a team that is gone, and a block end their calls. */

@@ -96,16 +96,25 @@ final class Flight implements Sending {
 
   @Override
   public void abort() {
+    on(this::giveUp);
+  }
+
+  @Override
+  public void cut() {
     on(
         () -> {
-          if (relay != null && over) {
-            relay.abandon();
-          } else if (!over) {
-            account.nothingLearned();
-            end(new Answer.Failed(attempt(SignalClass.TRANSIENT, false), null));
-            reset();
-          }
+          if (!received && (relay == null || !relay.finished())) giveUp();
         });
+  }
+
+  private void giveUp() {
+    if (relay != null && over) {
+      relay.abandon();
+    } else if (!over) {
+      account.nothingLearned();
+      end(new Answer.Failed(attempt(SignalClass.TRANSIENT, false), null));
+      reset();
+    }
   }
 
   private void start() {

@@ -9,4 +9,7 @@ public interface Sending {
 
   /** Gives the attempt up, also while its answer is relayed: the vendor's connection is reset. */
   void abort();
+
+  /** Gives up what the vendor has not finished by now; an answer that is here whole still comes. */
+  void cut();
 }

@@ -270,7 +270,12 @@ final class StreamRelay implements Answer.Body {
     finish(Outcome.TRUNCATED, false);
   }
 
-  /** The client left. */
+  /** Whether all of the vendor's answer is here, relayed or not. */
+  boolean finished() {
+    return ended || observer.complete();
+  }
+
+  /** Given up, by a client that left or by a cut. */
   void abandon() {
     finish(observer.complete() ? Outcome.COMPLETE : Outcome.ABORTED, false);
   }

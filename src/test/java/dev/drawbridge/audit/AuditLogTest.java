@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +140,37 @@ class AuditLogTest {
     assertEquals(20_000, view.end().get("answer_bytes"));
     assertEquals(20, view.end().get("cached_input_tokens"));
     assertEquals(9, view.end().get("reasoning_tokens"));
+  }
+
+  @Test
+  void anEndThatCannotBeWrittenIsRecordedAsUnknown() throws Exception {
+    for (int answer : new int[] {10, 100_000}) {
+      RequestEntry asked = SampleEntries.request("research", PROMPT);
+      OpenRecord open = await(log.open(asked));
+      EndEntry sound = SampleEntries.end("a".repeat(answer));
+      List<@Nullable Attempt> attempts = new ArrayList<>();
+      attempts.add(null);
+      @SuppressWarnings("NullAway") // a fault of whoever made the entry
+      var broken =
+          new EndEntry(
+              sound.time(),
+              sound.outcome(),
+              sound.status(),
+              null,
+              sound.model(),
+              sound.provider(),
+              attempts,
+              sound.usage(),
+              sound.costUsd(),
+              null,
+              sound.answer(),
+              sound.answerBytes(),
+              null);
+      await(open.close(broken));
+
+      String id = asked.input().request().id().value();
+      assertEquals("unknown", await(log.show(id)).orElseThrow().row().outcome());
+    }
   }
 
   @Test

@@ -8,63 +8,31 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drawbridge.audit.RequestEntry;
 import dev.drawbridge.audit.SampleEntries;
 import dev.drawbridge.catalog.Catalog;
-import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Reason;
-import dev.drawbridge.exchange.Speed;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.Verdict;
 import dev.drawbridge.upstream.Upstream;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
   private final RequestEntry sample = SampleEntries.request("research", new byte[0]);
 
-  private static <T> T played(Class<T> type, String method, Object answer) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (self, called, arguments) -> {
-              if (called.getName().equals(method)) return answer;
-              throw new UnsupportedOperationException(called.getName());
-            }));
-  }
-
   private JsonObject explained(Catalog.Kind kind, Verdict verdict, boolean everything) {
-    Health well =
-        new Health() {
-          @Override
-          public Circuit circuit(String provider, String model) {
-            return Circuit.CLOSED;
-          }
-
-          @Override
-          public @Nullable Outage outage(String provider, String model) {
-            return null;
-          }
-
-          @Override
-          public Speed speed(String provider, String model) {
-            return Speed.UNTRIED;
-          }
-        };
     var stages =
         new Stages(
             credential -> Future.failedFuture("nobody calls"),
             new Catalog(List.of(), Map.of()),
             Level.INTERNAL,
-            played(Policy.class, "revision", "rev"),
+            Played.by(Policy.class, Map.of("revision", a -> "rev")),
             sample.input().organisation(),
-            played(Upstream.class, "health", well),
+            Played.by(Upstream.class, Map.of("health", a -> Played.WELL)),
             1,
             Duration.ofSeconds(1),
             0,

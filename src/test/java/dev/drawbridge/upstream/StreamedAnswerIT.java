@@ -208,6 +208,23 @@ class StreamedAnswerIT {
   }
 
   @Test
+  void whatTheVendorHasFinishedStillComesAfterACut() throws Exception {
+    // Given a whole stream that is here and that nobody has taken yet
+    String stream =
+        "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n"
+            + "data: [DONE]\n\n";
+    vendor.next(VendorFaults.raw(stream));
+    Sending sending = fixture.upstreams.send(Fixture.chat(true));
+    var served = assertInstanceOf(Answer.Served.class, Fixture.await(sending.answer()));
+    // When it is cut
+    sending.cut();
+    Relayed relayed = Fixture.await(served.body().relay(reader));
+    // Then it is relayed whole
+    assertEquals(Outcome.COMPLETE, relayed.outcome());
+    assertEquals(stream, reader.text());
+  }
+
+  @Test
   void theWholeStreamHasALimit() throws Exception {
     Duration longest = Duration.ofMillis(900);
     UpstreamSettings brief = Fixture.patient(Duration.ofSeconds(3), Duration.ofSeconds(3), longest);

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.dialect.AnswerStream;
+import dev.drawbridge.dialect.Said;
+import dev.drawbridge.dialect.Translation;
+import dev.drawbridge.dialect.WholeAnswer;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Outcome;
@@ -19,6 +23,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -255,6 +261,63 @@ class WholeAnswerIT {
     assertEquals(1 << 16, whole.relayed().answer().length);
     byte[] hash = MessageDigest.getInstance("SHA-256").digest(whole.body().getBytes());
     assertArrayEquals(hash, whole.relayed().sha256());
+  }
+
+  /** A way back on which a whole answer is read once it may be. */
+  private record Held(Translation way, CountDownLatch reading, CountDownLatch may)
+      implements Translation {
+    @Override
+    public Said request() {
+      return way.request();
+    }
+
+    @Override
+    public AnswerStream stream() {
+      return way.stream();
+    }
+
+    @Override
+    public WholeAnswer whole(byte[] body) {
+      reading.countDown();
+      try {
+        if (!may.await(20, TimeUnit.SECONDS)) throw new AssertionError("not allowed");
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      return way.whole(body);
+    }
+
+    @Override
+    public byte[] error(int status, byte[] body) {
+      return way.error(status, body);
+    }
+  }
+
+  @Test
+  void whatTheVendorHasFinishedStillComesAfterACut() throws Exception {
+    // Given a long answer that came whole and is being read
+    String text = "a".repeat(2 << 20);
+    vendor.next(call -> FakeVendor.json(call, 200, FakeVendor.completion(call, text)));
+    Outgoing chat = Fixture.chat(false);
+    var held = new Held(chat.translation(), new CountDownLatch(1), new CountDownLatch(1));
+    Sending sending =
+        fixture.upstreams.send(
+            new Outgoing(
+                chat.model(),
+                chat.operation(),
+                false,
+                held,
+                chat.body(),
+                Map.of(),
+                Duration.ofSeconds(30),
+                1 << 16));
+    assertTrue(held.reading().await(20, TimeUnit.SECONDS));
+    // When it is cut
+    sending.cut();
+    held.may().countDown();
+    // Then it is served
+    var served = assertInstanceOf(Answer.Served.class, Fixture.await(sending.answer()));
+    assertEquals(new Usage(19, 5, 8), Fixture.await(served.body().whole()).relayed().usage());
   }
 
   @Test
