@@ -41,6 +41,8 @@ class AllFailedIT {
             fails(429, "rate_limit_exceeded", "retry-after", "9"),
             fails(429, "rate_limit_exceeded", "retry-after", "7"));
     pairs.assertRefused(answer, 429, "upstream_throttled");
+    assertEquals("429", header(answer, "x-drawbridge-upstream-status"));
+    assertEquals("throttled", header(answer, "x-drawbridge-upstream-class"));
     assertEquals("rate_limit_exceeded", error(answer).getString("code"));
     assertEquals("7", header(answer, "retry-after"));
     JsonArray attempts =

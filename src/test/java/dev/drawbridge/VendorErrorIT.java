@@ -70,6 +70,9 @@ class VendorErrorIT {
         String type = SampleConfig.header(answer, "content-type");
         assertTrue(type.startsWith("application/json"), vendor + ": " + type);
         assertEquals("at-" + vendor, SampleConfig.header(answer, "x-drawbridge-model"));
+        assertEquals("400", SampleConfig.header(answer, "x-drawbridge-upstream-status"));
+        assertEquals("bad_request", SampleConfig.header(answer, "x-drawbridge-upstream-class"));
+        assertEquals("nosniff", SampleConfig.header(answer, "x-content-type-options"));
       }
     }
   }
@@ -112,5 +115,29 @@ class VendorErrorIT {
         assertTrue(error.getString("failed_generation").startsWith("maybe"), last);
       }
     }
+  }
+
+  @Test
+  void itsStatusAndClassAreOnRecord() throws Exception {
+    ClientKind.Sent sent = ClientKind.CHAT.ask("at-openai", "Hi", false);
+    HttpResponse<String> answer = all.gateway().post(sent.path(), all.key(), sent.body().encode());
+
+    JsonObject row = SampleConfig.ended(all.gateway(), answer);
+    assertEquals("failed", row.getString("outcome"), row.encode());
+    assertEquals("bad_request", row.getString("code"), row.encode());
+    JsonObject attempt = row.getJsonObject("end").getJsonArray("attempts").getJsonObject(0);
+    assertEquals(400, attempt.getInteger("status"));
+    assertEquals("bad_request", attempt.getString("class"));
+  }
+
+  @Test
+  void aRefusalOfOurOwnNamesNoVendor() throws Exception {
+    ClientKind.Sent sent = ClientKind.CHAT.ask("at-openai", "Hi", false);
+    HttpResponse<String> answer =
+        all.gateway().post(sent.path(), all.gateway().key("guests"), sent.body().encode());
+
+    assertEquals(403, answer.statusCode(), answer.body());
+    assertEquals("", SampleConfig.header(answer, "x-drawbridge-upstream-status"));
+    assertEquals("", SampleConfig.header(answer, "x-drawbridge-upstream-class"));
   }
 }

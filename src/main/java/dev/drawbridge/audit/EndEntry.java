@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * How a forwarded call ended.
  *
  * @param model the model that served, null where none did
- * @param code our refusal's code where one was answered
+ * @param code our refusal's code where one was answered; the class of a vendor's error that was
+ *     passed on
  * @param usage null where the vendor reported none
  * @param costUsd null where no usage is known
  * @param charged what was charged to the counters; null where nobody knows, so that the reservation

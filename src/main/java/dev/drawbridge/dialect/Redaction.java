@@ -114,12 +114,28 @@ public final class Redaction {
     return false;
   }
 
-  private static String strike(String text, List<String> secrets) {
+  /** A text that is no JSON, without credentials and account ids; the same where it has none. */
+  public static String strike(String text, List<String> secrets) {
     String clean = text;
     for (String secret : secrets) {
-      if (secret.length() >= SHORTEST_SECRET) clean = clean.replace(secret, STRUCK);
+      if (secret.length() >= SHORTEST_SECRET) clean = strikeSecret(clean, secret);
     }
     return strikeWords(clean);
+  }
+
+  /** Strikes a secret wherever it stands, in whatever letter case. */
+  private static String strikeSecret(String text, String secret) {
+    StringBuilder out = null;
+    int copied = 0;
+    int last = text.length() - secret.length();
+    for (int at = 0; at <= last; at++) {
+      if (!text.regionMatches(true, at, secret, 0, secret.length())) continue;
+      if (out == null) out = new StringBuilder(text.length());
+      out.append(text, copied, at).append(STRUCK);
+      copied = at + secret.length();
+      at = copied - 1;
+    }
+    return out == null ? text : out.append(text, copied, text.length()).toString();
   }
 
   /** Looks at the beginnings of words only: the patterns are long, and most text is prose. */

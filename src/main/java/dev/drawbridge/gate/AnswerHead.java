@@ -3,6 +3,7 @@ package dev.drawbridge.gate;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.policy.DecisionInput.Failed;
 import dev.drawbridge.policy.Verdict;
 import dev.drawbridge.routing.Target;
@@ -36,6 +37,7 @@ final class AnswerHead {
       headers.set("x-drawbridge-sensitivity", input.sensitivity().level().wire());
     }
     RateHeaders.put(headers, visit.journal().standings);
+    headers.set("x-content-type-options", "nosniff");
     headers.set("server-timing", visit.journal().serverTiming());
   }
 
@@ -93,6 +95,16 @@ final class AnswerHead {
           failed.stream()
               .map(f -> f.model() + ":" + f.signal().wire())
               .collect(Collectors.joining(", ")));
+    }
+  }
+
+  /** That a vendor failed and not the gateway: its status, where it gave one, and what it means. */
+  static void failure(MultiMap headers, Attempt attempt) {
+    SignalClass failure = attempt.failure();
+    if (failure == null) return;
+    headers.set("x-drawbridge-upstream-class", failure.wire());
+    if (attempt.status() > 0) {
+      headers.set("x-drawbridge-upstream-status", Integer.toString(attempt.status()));
     }
   }
 

@@ -9,6 +9,7 @@ import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.policy.DecisionInput.Failed;
 import dev.drawbridge.routing.Target;
@@ -22,6 +23,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * How a recorded call ends: the last bytes to the caller, the end record, the counts. Once each.
@@ -134,7 +136,18 @@ final class Ending {
   /** The vendor's own error about the request, as it came but for what was struck out. */
   Future<Void> passed(
       Target target, Answer.Passed passed, List<Failed> failed, @Nullable CallerStream out) {
-    close(Outcome.FAILED, passed.status(), null, target, null, null);
+    Attempt attempt = passed.attempt();
+    SignalClass failure = attempt.failure();
+    String signal = failure == null ? null : failure.wire();
+    log.atLevel(failure == SignalClass.UNCLASSIFIED ? Level.WARN : Level.INFO)
+        .log(
+            "request {}: {} at {} answered with status {} ({}), which is passed on",
+            visit.id(),
+            attempt.model(),
+            attempt.provider(),
+            attempt.status(),
+            signal);
+    close(Outcome.FAILED, passed.status(), signal, target, null, null);
     var response = visit.response();
     if (response.headWritten() && out != null) {
       return sent(out.fail(event(interrupted(false))));
@@ -142,7 +155,8 @@ final class Ending {
     if (out != null) out.stop();
     AnswerHead.common(visit);
     passed.headers().forEach((name, value) -> response.putHeader(name, value));
-    AnswerHead.from(response.headers(), target, passed.attempt(), failed);
+    AnswerHead.from(response.headers(), target, attempt, failed);
+    AnswerHead.failure(response.headers(), attempt);
     typed();
     return sent(response.setStatusCode(passed.status()).end(passed.body()));
   }
@@ -175,6 +189,9 @@ final class Ending {
     if (left || visit.response().ended()) return Future.succeededFuture();
     if (visit.response().headWritten()) {
       return out == null ? Future.succeededFuture() : sent(out.fail(event(refusal)));
+    }
+    if (outcome == Outcome.FAILED && !attempts.isEmpty()) {
+      AnswerHead.failure(visit.response().headers(), attempts.getLast());
     }
     return forwarding.refusals.write(visit, refusal);
   }

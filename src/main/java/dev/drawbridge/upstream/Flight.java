@@ -217,7 +217,7 @@ final class Flight implements Sending {
       return;
     }
     response.exceptionHandler(failure -> LOG.trace("closed", failure));
-    var came = new VendorHead(response);
+    var came = new VendorHead(response, way.endpoint().secrets());
     head = came;
     if (came.status() < 200 || came.status() >= 300) {
       new Gathering(response, ERROR, (body, how) -> refused(came, body, how)).begin();
@@ -254,9 +254,9 @@ final class Flight implements Sending {
     }
     account.failed(signal.signal(), null);
     var attempt = attempt(signal.signal(), false);
-    byte[] struck = came.struck(body, way.endpoint());
-    Buffer told = Buffer.buffer(said(status, struck));
-    end(new Answer.Passed(attempt, status, came.passing(outgoing.translated()), told));
+    byte[] told = said(status, came.struck(body));
+    var headers = came.ofError(outgoing.translated(), told);
+    end(new Answer.Passed(attempt, status, headers, Buffer.buffer(told)));
     reset();
   }
 
@@ -280,14 +280,14 @@ final class Flight implements Sending {
     VendorHead came = head;
     if (over || came == null) return;
     Signal signal = Signals.classify(vendor(), 200, came.all(), body);
-    judged(400, came.asJson(), signal, body);
+    judged(400, came, signal, body);
   }
 
   /** An error inside a stream that began, as its caller may see it; null where it has no form. */
   byte @Nullable [] toldInside(byte[] error) {
     VendorHead came = head;
     if (came == null) return null;
-    byte[] said = said(400, came.struck(error, way.endpoint()));
+    byte[] said = said(400, came.struck(error));
     return said.length == 0 ? null : said;
   }
 

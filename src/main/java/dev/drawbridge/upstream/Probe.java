@@ -52,7 +52,7 @@ final class Probe {
 
   private static Future<Said> read(Endpoint endpoint, HttpClientResponse response) {
     response.exceptionHandler(failure -> {});
-    var head = new VendorHead(response);
+    var head = new VendorHead(response, endpoint.secrets());
     int status = head.status();
     if (status >= 200 && status < 300) return Future.succeededFuture(new Said(status, null));
     Promise<Said> said = Promise.promise();

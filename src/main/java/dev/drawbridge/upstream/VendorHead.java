@@ -8,15 +8,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The head of a vendor's answer. */
 final class VendorHead {
-  private static final List<String> PASSING =
-      List.of("content-type", "retry-after-ms", "openai-processing-ms");
+  private static final List<String> NUMBERS = List.of("retry-after-ms", "openai-processing-ms");
+  private static final Pattern NUMBER = Pattern.compile("[0-9.]{1,16}");
   private static final List<String> IDS =
       List.of("x-request-id", "request-id", "apim-request-id", "x-amzn-requestid");
+  private static final Pattern NOT_OF_IDS = Pattern.compile("[^A-Za-z0-9._:/+=-]");
   private static final int LONGEST_ID = 128;
+  private static final String JSON = "application/json";
   private static final List<String> STREAMS =
       List.of(
           "text/event-stream",
@@ -26,21 +29,15 @@ final class VendorHead {
 
   private final int status;
   private final MultiMap headers;
-  private final boolean json;
+  private final List<String> secrets;
 
-  VendorHead(HttpClientResponse response) {
-    this(response.statusCode(), response.headers(), false);
-  }
-
-  private VendorHead(int status, MultiMap headers, boolean json) {
-    this.status = status;
-    this.headers = headers;
-    this.json = json;
-  }
-
-  /** The head of an error that came inside another content type. */
-  VendorHead asJson() {
-    return new VendorHead(status, headers, true);
+  /**
+   * @param secrets what must not be told of our credential there
+   */
+  VendorHead(HttpClientResponse response, List<String> secrets) {
+    status = response.statusCode();
+    headers = response.headers();
+    this.secrets = secrets;
   }
 
   int status() {
@@ -58,21 +55,38 @@ final class VendorHead {
    * says plain text, is taken for a stream where one was asked for.
    */
   boolean json() {
-    String type = headers.get(HttpHeaders.CONTENT_TYPE);
-    if (type == null) return false;
-    String lower = type.toLowerCase(Locale.ROOT).strip();
-    return STREAMS.stream().noneMatch(lower::startsWith);
+    return headers.get(HttpHeaders.CONTENT_TYPE) != null && streamType() == null;
   }
 
-  /** The vendor's own request id, printable and at most 128 characters; null where it gave none. */
+  /** The type of a stream in our own spelling; null where it is another, or none. */
+  private @Nullable String streamType() {
+    String type = headers.get(HttpHeaders.CONTENT_TYPE);
+    if (type == null) return null;
+    String lower = type.toLowerCase(Locale.ROOT).strip();
+    for (String stream : STREAMS) {
+      if (!lower.startsWith(stream)) continue;
+      return lower.contains("charset=utf-8") ? stream + "; charset=utf-8" : stream;
+    }
+    return null;
+  }
+
+  /**
+   * The vendor's own request id, of at most 128 plain characters; null where it gave none. One that
+   * holds a credential or an account's id is none.
+   */
   @Nullable String requestId() {
     for (String name : IDS) {
       String id = headers.get(name);
       if (id == null) continue;
-      String clean = id.replaceAll("[^\\x21-\\x7e]", "");
-      if (!clean.isEmpty()) return clean.substring(0, Math.min(clean.length(), LONGEST_ID));
+      String clean = NOT_OF_IDS.matcher(id).replaceAll("");
+      if (!clean.isEmpty() && isHarmless(id) && isHarmless(clean))
+        return clean.substring(0, Math.min(clean.length(), LONGEST_ID));
     }
     return null;
+  }
+
+  private boolean isHarmless(String text) {
+    return Redaction.strike(text, secrets).equals(text);
   }
 
   /** Every header, by lower-case name. */
@@ -84,23 +98,46 @@ final class VendorHead {
   }
 
   /**
-   * Those that a caller gets, by lower-case name.
+   * Those of an answer that a caller gets, by lower-case name.
    *
    * @param translated whether the body is another than the vendor's, so that its type is not said
    */
   Map<String, String> passing(boolean translated) {
-    Map<String, String> passing = new HashMap<>();
-    for (String name : PASSING) {
-      if (translated && name.equals("content-type")) continue;
-      String value = headers.get(name);
-      if (value != null) passing.put(name, value);
-    }
-    if (json && !translated) passing.put("content-type", "application/json");
+    Map<String, String> passing = numbers();
+    String stream = streamType();
+    if (translated) return passing;
+    if (stream != null) passing.put("content-type", stream);
+    else if (json()) passing.put("content-type", JSON);
     return passing;
   }
 
+  /** The same of an error, whose body may be of any kind; it is never said to be a page. */
+  Map<String, String> ofError(boolean translated, byte[] body) {
+    Map<String, String> passing = numbers();
+    if (translated) return passing;
+    passing.put("content-type", isObject(body) ? JSON : "text/plain; charset=utf-8");
+    return passing;
+  }
+
+  private Map<String, String> numbers() {
+    Map<String, String> numbers = new HashMap<>();
+    for (String name : NUMBERS) {
+      String value = headers.get(name);
+      if (value != null && NUMBER.matcher(value).matches()) numbers.put(name, value);
+    }
+    return numbers;
+  }
+
+  private static boolean isObject(byte[] body) {
+    for (byte b : body) {
+      if (b == '{' || b == '[') return true;
+      if (b != ' ' && b != '\n' && b != '\r' && b != '\t') return false;
+    }
+    return false;
+  }
+
   /** An error's body as a caller may see it. */
-  byte[] struck(byte[] body, Endpoint endpoint) {
-    return Redaction.strike(body, endpoint.secrets());
+  byte[] struck(byte[] body) {
+    return Redaction.strike(body, secrets);
   }
 }

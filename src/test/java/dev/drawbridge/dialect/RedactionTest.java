@@ -42,13 +42,22 @@ class RedactionTest {
   }
 
   @Test
+  void ourKeyIsStruckInWhateverLetterCase() {
+    assertEquals(
+        "{\"m\":\"[redacted], [redacted] and [redacted][redacted].\"}",
+        strike(
+            "{\"m\":\"Vendor4711key, VENDOR4711KEY and vendor4711keyvendor4711KEY.\"}",
+            "Vendor4711Key"));
+  }
+
+  @Test
   void accountsAreFoundByTheWordBeforeThem() {
     assertEquals(
         "project [redacted] and Project #[redacted], organization 'a-team', "
             + "organization `[redacted]`, arn:aws:iam::[redacted]:role",
         strike(
-            "project 123456789012 and Project #99887766, organization 'a-team', "
-                + "organization `3f2a1b4c-aaaa-bbbb-cccc-0123456789ab`, arn:aws:iam::123456789012:role"));
+            "project 123456789012 and Project #99887766, organization 'a-team', organization"
+                + " `3f2a1b4c-aaaa-bbbb-cccc-0123456789ab`, arn:aws:iam::123456789012:role"));
   }
 
   @Test

@@ -1,8 +1,13 @@
 package dev.drawbridge.gate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.drawbridge.audit.EndEntry;
 import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.exchange.Attempt;
@@ -23,6 +28,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What becomes of a call that is cut, and of one whose vendor says what nobody expects. */
 class PassageTest {
@@ -144,6 +150,38 @@ class PassageTest {
 
     assertCut(call);
     assertTrue(call.text().startsWith("ha\n\n"), call::text);
+  }
+
+  @Test
+  void aVendorsErrorThatPassesIsOneLineWithoutContent() throws Exception {
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    var logger = (Logger) LoggerFactory.getLogger(Ending.class);
+    logger.addAppender(lines);
+    logger.setLevel(Level.INFO);
+    PlayedCall call = call(false);
+    Future<Void> done = call.forward();
+    PlayedSending first = call.sent.getFirst();
+    var passed =
+        new Answer.Passed(
+            first.attempt(SignalClass.UNCLASSIFIED, 403),
+            403,
+            Map.of(),
+            Buffer.buffer("of the prompt"));
+    call.onLoop(() -> first.answers(passed));
+    PlayedCall.await(done);
+    logger.detachAppender(lines);
+    logger.setLevel(null);
+
+    assertEquals(1, lines.list.size());
+    String line = lines.list.getFirst().getFormattedMessage();
+    assertEquals(Level.WARN, lines.list.getFirst().getLevel());
+    assertTrue(line.contains("403 (unclassified)"), line);
+    assertFalse(line.contains("of the prompt"), line);
+    assertEquals("of the prompt", call.text());
+    assertEquals("unclassified", onlyEnd(call).code());
+    assertEquals("403", call.headers.get("x-drawbridge-upstream-status"));
+    assertEquals("unclassified", call.headers.get("x-drawbridge-upstream-class"));
   }
 
   @Test

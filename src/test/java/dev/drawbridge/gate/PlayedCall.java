@@ -124,7 +124,7 @@ final class PlayedCall implements AutoCloseable {
     var metrics =
         new GateMetrics(new SimpleMeterRegistry(), admission, ledger, team -> true, model -> true);
     AuditTrail audit = Played.by(AuditTrail.class, Map.of("refuse", a -> Future.succeededFuture()));
-    var refusals = new Refusals(current, audit, metrics);
+    var refusals = new Refusals(current, audit, metrics, new RefusalRates(ledger));
     forwarding = new Forwarding(vertx, current, refusals, metrics, Duration.ofMinutes(1));
     HttpServerRequest request = request();
     visit =

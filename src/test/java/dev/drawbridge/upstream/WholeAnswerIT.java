@@ -22,6 +22,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that are not streamed, and the vendor's errors. */
 class WholeAnswerIT {
@@ -67,6 +69,49 @@ class WholeAnswerIT {
     var served = assertInstanceOf(Answer.Served.class, fixture.answer(Fixture.chat(false)));
     assertEquals(
         Map.of("content-type", "application/json", "openai-processing-ms", "12"), served.headers());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 400})
+  void headersThatPassHoldNothingButWhatTheyAreFor(int status) throws Exception {
+    // Given a vendor that writes our key, and what a browser would run, wherever it can
+    vendor.next(
+        call ->
+            call.response()
+                .setStatusCode(status)
+                .putHeader("content-type", "text/html; x=" + Fixture.KEY)
+                .putHeader("x-request-id", Fixture.KEY.toUpperCase(Locale.ROOT))
+                .putHeader("request-id", "req 7<b>")
+                .putHeader("openai-processing-ms", Fixture.KEY)
+                .putHeader("retry-after-ms", "1e9")
+                .end(
+                    status == 200
+                        ? FakeVendor.completion(call, "Yes.").encode()
+                        : "<script>alert(1)</script>"));
+    Answer answer = fixture.answer(Fixture.chat(false));
+    // Then the caller gets a type that fits and none of it
+    assertEquals("req7b", answer.attempt().vendorRequestId());
+    switch (answer) {
+      case Answer.Served served ->
+          assertEquals(Map.of("content-type", "application/json"), served.headers());
+      case Answer.Passed passed ->
+          assertEquals(Map.of("content-type", "text/plain; charset=utf-8"), passed.headers());
+      case Answer.Failed failed -> throw new AssertionError(failed);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{\"error\":{\"message\":\"x\"}}', application/json",
+    "'no such thing', text/plain; charset=utf-8"
+  })
+  void anErrorsTypeIsThatOfItsBody(String body, String type) throws Exception {
+    vendor.next(
+        call ->
+            call.response().setStatusCode(400).putHeader("content-type", "text/html").end(body));
+    var passed = assertInstanceOf(Answer.Passed.class, fixture.answer(Fixture.chat(false)));
+    assertEquals(type, passed.headers().get("content-type"));
+    assertEquals(body, passed.body().toString());
   }
 
   @Test
