@@ -68,6 +68,7 @@ final class SealedRecords {
   private final BlindNames names;
   private final KnownMessages known = new KnownMessages(Ticker.systemTicker());
   private final SealTurns turns;
+  private final KeyLoads loads;
 
   SealedRecords(Vertx vertx, Keys keys, AuditSettings settings) {
     this.keys = keys;
@@ -75,6 +76,7 @@ final class SealedRecords {
     this.sealer = new RecordSealer(keys);
     this.names = new BlindNames(keys);
     this.turns = new SealTurns(vertx, "audit-sealer", WORKERS);
+    this.loads = new KeyLoads(vertx, keys, turns);
   }
 
   /** Seals within that from now on. */
@@ -233,7 +235,8 @@ final class SealedRecords {
   }
 
   /**
-   * Seals here and now where that is quick; else on a worker, if its turn comes in time.
+   * Seals here and now where that is quick, once the key is at hand; else on a worker, if its turn
+   * comes in time.
    *
    * @param payer whose turn it is
    * @param subject null for the log's own
@@ -241,12 +244,20 @@ final class SealedRecords {
    */
   private Future<Ready> sealed(
       String payer, @Nullable String subject, int bytes, Function<SealKey, Ready> seal) {
+    if (bytes > INLINE) return onWorker(payer, subject, seal);
     SealKey cached = subject == null ? keys.system() : keys.cached(subject);
-    if (cached != null && bytes <= INLINE) return Future.succeededFuture(seal.apply(cached));
+    if (cached != null) return Future.succeededFuture(seal.apply(cached));
+    return inTime(loads.of(payer, String.valueOf(subject)))
+        .map(seal)
+        .recover(SealedRecords::notSealed);
+  }
+
+  private Future<Ready> onWorker(
+      String payer, @Nullable String subject, Function<SealKey, Ready> seal) {
     SealTurns.Turn<Ready> turn =
         turns.take(payer, () -> seal.apply(subject == null ? keys.system() : keys.of(subject)));
     Future<Ready> made = turn.future();
-    Future<Ready> inTime = made.timeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    Future<Ready> inTime = inTime(made);
     made.onSuccess(
         ready -> {
           if (inTime.failed()) settled(ready, null);
@@ -254,9 +265,17 @@ final class SealedRecords {
     return inTime.recover(
         e -> {
           turn.drop();
-          LOG.error("a record could not be sealed: {}", e.toString());
-          return Future.failedFuture(unavailable());
+          return notSealed(e);
         });
+  }
+
+  private <T> Future<T> inTime(Future<T> made) {
+    return made.timeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static Future<Ready> notSealed(Throwable cause) {
+    LOG.error("a record could not be sealed: {}", cause.toString());
+    return Future.failedFuture(unavailable());
   }
 
   static Refusal unavailable() {
