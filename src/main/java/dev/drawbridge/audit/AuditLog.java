@@ -7,18 +7,15 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.sealing.SealKey;
-import dev.drawbridge.wal.Append;
 import dev.drawbridge.wal.Bounds;
 import dev.drawbridge.wal.Frame;
 import dev.drawbridge.wal.FrameType;
-import dev.drawbridge.wal.Listener;
 import dev.drawbridge.wal.Place;
 import dev.drawbridge.wal.Recovery;
 import dev.drawbridge.wal.Storage;
 import dev.drawbridge.wal.WriteAheadLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
@@ -47,7 +44,7 @@ public final class AuditLog implements AuditTrail {
 
   private final Vertx vertx;
   private final WorkerExecutor worker;
-  private final Owner owner;
+  private final LogOwner owner;
   private final LogParts parts;
   private final RecordAppender appender;
   private final AuthTally strangers = new AuthTally();
@@ -62,7 +59,7 @@ public final class AuditLog implements AuditTrail {
   private @Nullable Future<Void> closing;
 
   private AuditLog(
-      Vertx vertx, AuditSettings settings, WorkerExecutor worker, Owner owner, LogParts parts)
+      Vertx vertx, AuditSettings settings, WorkerExecutor worker, LogOwner owner, LogParts parts)
       throws IOException {
     this.vertx = vertx;
     this.worker = worker;
@@ -112,7 +109,7 @@ public final class AuditLog implements AuditTrail {
       Bounds bounds,
       Storage storage) {
     WorkerExecutor worker = vertx.createSharedWorkerExecutor("audit-reader", 1);
-    var owner = new Owner();
+    var owner = new LogOwner();
     return worker
         .executeBlocking(
             () -> {
@@ -126,7 +123,7 @@ public final class AuditLog implements AuditTrail {
 
   /** Closes the parts where the log cannot begin. */
   private static AuditLog begun(
-      Vertx vertx, AuditSettings settings, WorkerExecutor worker, Owner owner, LogParts parts)
+      Vertx vertx, AuditSettings settings, WorkerExecutor worker, LogOwner owner, LogParts parts)
       throws IOException {
     AuditLog made = null;
     try {
@@ -377,27 +374,5 @@ public final class AuditLog implements AuditTrail {
                     }))
         .compose(v -> retention.close())
         .compose(v -> worker.close());
-  }
-
-  /** What the writer tells. */
-  private static final class Owner implements Listener {
-    private final Promise<Void> stopped = Promise.promise();
-    private volatile @Nullable Consumer<String> onDeath;
-
-    @Override
-    public void late(Append append) {
-      if (append.late != null) append.late.run();
-    }
-
-    @Override
-    public void dead(String reason) {
-      Consumer<String> told = onDeath;
-      if (told != null) told.accept(reason);
-    }
-
-    @Override
-    public void stopped() {
-      stopped.tryComplete();
-    }
   }
 }

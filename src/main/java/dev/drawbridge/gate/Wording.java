@@ -71,7 +71,7 @@ record Wording(CallTarget to, Translation way, Said said) {
   private static Future<Wording> onWorker(
       Context context, Visit visit, ModelCall call, CallTarget to) {
     MemoryBudget.Share room = visit.body().room();
-    long needed = EACH * (long) call.body().length + EACH_VALUE * (long) call.values();
+    long needed = EACH * (long) call.size() + EACH_VALUE * (long) call.values();
     Promise<Void> taken = Promise.promise();
     if (room.take(needed, () -> context.runOnContext(v -> taken.tryComplete()))) taken.complete();
     return taken

@@ -11,7 +11,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClientRequest;
@@ -38,27 +37,20 @@ final class Flight implements Sending {
   /** Above this an answer is read on a worker, so that other requests do not wait for it. */
   private static final int SMALL = 1 << 20;
 
-  /** What a request and its way need beside the request itself. */
-  record Way(
-      Vertx vertx,
-      Connections connections,
-      Endpoint endpoint,
-      UpstreamSettings settings,
-      WorkerExecutor reader) {}
-
   private enum Written {
     NOT_YET,
     WHOLE,
     BROKEN
   }
 
-  private final Way way;
+  private final AttemptWay way;
   private final Context context;
   private final Outgoing outgoing;
   private final Account account;
   private final Promise<Answer> answer = Promise.promise();
   private final long started = Watch.now();
   private final Watch watch;
+  private final AnswerRoom room;
 
   private @Nullable HttpClientRequest request;
   private @Nullable VendorHead head;
@@ -68,15 +60,13 @@ final class Flight implements Sending {
   private boolean received;
   private boolean over;
 
-  /** Memory that was asked for. */
-  private long taken;
-
-  Flight(Way way, Context context, Outgoing outgoing, Account account) {
+  Flight(AttemptWay way, Context context, Outgoing outgoing, Account account) {
     this.way = way;
     this.context = context;
     this.outgoing = outgoing;
     this.account = account;
     watch = new Watch(way.vertx(), this::expired);
+    room = new AnswerRoom(outgoing.room(), watch, this::on, () -> over && relay == null);
   }
 
   /** Runs on the attempt's context, at once where this is it. */
@@ -229,7 +219,7 @@ final class Flight implements Sending {
       relay = stream;
       stream.begin();
     } else {
-      new Gathering(response, WHOLE, (bytes, then) -> room(EACH * bytes, then), this::gathered)
+      new Gathering(response, WHOLE, (bytes, then) -> room.take(EACH * bytes, then), this::gathered)
           .begin();
     }
   }
@@ -300,32 +290,7 @@ final class Flight implements Sending {
     }
     byte[] bytes = body.getBytes();
     int more = outgoing.translated() ? EACH_TRANSLATED * bytes.length : 0;
-    if (room(more, () -> read(bytes))) read(bytes);
-  }
-
-  /**
-   * Takes memory as soon as there is some; until then the vendor's time stands still.
-   *
-   * @return whether it is taken already
-   */
-  boolean room(int bytes, Runnable then) {
-    if (bytes == 0) return true;
-    taken += bytes;
-    boolean now = outgoing.room().take(bytes, () -> on(() -> goOn(then)));
-    if (!now) watch.rest();
-    return now;
-  }
-
-  private void goOn(Runnable then) {
-    watch.goOn();
-    if (over && relay == null) giveBack();
-    else then.run();
-  }
-
-  /** What did not serve leaves its memory to the next attempt. */
-  private void giveBack() {
-    outgoing.room().give(taken);
-    taken = 0;
+    if (room.take(more, () -> read(bytes))) read(bytes);
   }
 
   private void read(byte[] bytes) {
@@ -397,10 +362,15 @@ final class Flight implements Sending {
 
   private void end(Answer how) {
     over = true;
-    if (!(how instanceof Answer.Served)) giveBack();
+    if (!(how instanceof Answer.Served)) room.giveBack();
     watch.stop();
     account.leave();
     answer.complete(how);
+  }
+
+  /** The memory that the answer takes. */
+  AnswerRoom room() {
+    return room;
   }
 
   Account account() {

@@ -198,7 +198,7 @@ final class StreamRelay implements Answer.Body {
     int kept = answer.add(bytes);
     Future<Void> written = to.write(piece);
     if (!written.succeeded()) written.onFailure(failure -> flight.on(this::abandon));
-    if (phase == Phase.RELAYING && !flight.room(EACH_KEPT * kept, this::roomy)) {
+    if (phase == Phase.RELAYING && !flight.room().take(EACH_KEPT * kept, this::roomy)) {
       crowded = true;
       slowed = true;
       response.pause();

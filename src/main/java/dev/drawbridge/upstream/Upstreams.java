@@ -113,7 +113,7 @@ public final class Upstreams implements Upstream {
             line.bulkhead(),
             ofModel,
             outgoing.principal());
-    var way = new Flight.Way(vertx, line.connections(), line.endpoint(), settings, reader);
+    var way = new AttemptWay(vertx, line.connections(), line.endpoint(), settings, reader);
     var flight = new Flight(way, context, outgoing, account);
     flight.launch();
     return flight;

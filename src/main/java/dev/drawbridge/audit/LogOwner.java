@@ -1,0 +1,29 @@
+package dev.drawbridge.audit;
+
+import dev.drawbridge.wal.Append;
+import dev.drawbridge.wal.Listener;
+import io.vertx.core.Promise;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What the log's writer tells: what was too late, that it stopped, and of what it died. */
+final class LogOwner implements Listener {
+  final Promise<Void> stopped = Promise.promise();
+  volatile @Nullable Consumer<String> onDeath;
+
+  @Override
+  public void late(Append append) {
+    if (append.late != null) append.late.run();
+  }
+
+  @Override
+  public void dead(String reason) {
+    Consumer<String> told = onDeath;
+    if (told != null) told.accept(reason);
+  }
+
+  @Override
+  public void stopped() {
+    stopped.tryComplete();
+  }
+}
