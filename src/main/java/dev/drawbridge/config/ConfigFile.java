@@ -12,12 +12,16 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The configuration file, read from end to end. */
 public final class ConfigFile {
+  /** What the schema marks keys with that a reload cannot change. */
+  static final String RESTART = "x-restart";
+
   /** Built when the first file is read, then kept. */
   private static final class Schemas {
     static final SchemaCheck CONFIG = new SchemaCheck("drawbridge.schema.json");
@@ -124,8 +128,17 @@ public final class ConfigFile {
             models.overrides(),
             catalog,
             List.copyOf(reading.watched()),
-            Plain.object(document.root()));
+            Plain.object(document.root()),
+            atRestart(document));
     return new Loaded.Valid(snapshot, problems.warnings());
+  }
+
+  private static Map<String, Map<String, Object>> atRestart(Document document) {
+    Map<String, Map<String, Object>> values = new LinkedHashMap<>();
+    for (String pointer : Schemas.CONFIG.marked(RESTART)) {
+      values.put(Pointers.dotted(pointer), document.meanings(pointer));
+    }
+    return Collections.unmodifiableMap(values);
   }
 
   private static Loaded invalid(Reading reading) {

@@ -13,8 +13,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.Mark;
@@ -35,6 +38,7 @@ final class Document {
   private final Problems problems;
   private final Map<String, Place> keys = new HashMap<>();
   private final Map<String, Place> values = new HashMap<>();
+  private final NavigableMap<String, Object> meanings = new TreeMap<>();
   private JsonNode root = MissingNode.getInstance();
 
   private Document(String file, Problems problems) {
@@ -93,6 +97,19 @@ final class Document {
   Place keyMark(String pointer) {
     Place mark = keys.get(pointer);
     return mark == null ? mark(pointer) : mark;
+  }
+
+  /** Notes what the value at a pointer came to when it was read, its default included. */
+  void means(String pointer, Object meaning) {
+    meanings.put(pointer, meaning);
+  }
+
+  /** What everything at and below a pointer came to, by pointer. */
+  Map<String, Object> meanings(String pointer) {
+    Map<String, Object> below = new TreeMap<>(meanings.subMap(pointer + "/", pointer + "0"));
+    Object own = meanings.get(pointer);
+    if (own != null) below.put(pointer, own);
+    return Collections.unmodifiableMap(below);
   }
 
   private JsonNode value(JsonParser parser, String pointer, @Nullable Place key)

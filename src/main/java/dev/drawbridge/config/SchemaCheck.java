@@ -43,6 +43,24 @@ final class SchemaCheck {
     return text;
   }
 
+  /** The pointers of the keys that carry a mark, in the schema's order. */
+  List<String> marked(String mark) {
+    List<String> pointers = new ArrayList<>();
+    marked(source, "", mark, pointers);
+    return List.copyOf(pointers);
+  }
+
+  private static void marked(JsonNode object, String at, String mark, List<String> pointers) {
+    for (var property : object.path("properties").properties()) {
+      String pointer = Pointers.child(at, property.getKey());
+      if (property.getValue().path(mark).asBoolean()) {
+        pointers.add(pointer);
+      } else {
+        marked(property.getValue(), pointer, mark, pointers);
+      }
+    }
+  }
+
   void check(Document document, Problems problems) {
     if (document.root().isMissingNode()) return;
     for (Error error : schema.validate(document.root())) tell(document, error, problems);

@@ -69,18 +69,27 @@ final class Section {
     return entries;
   }
 
+  /**
+   * Notes what a key came to, where its reader makes more of it than this class does: a path
+   * resolved, a file read.
+   */
+  <T extends @Nullable Object> T noted(String key, T meaning) {
+    if (meaning != null) document.means(at(key), meaning);
+    return meaning;
+  }
+
   @Nullable String text(String key) {
     JsonNode value = node.path(key);
-    return value.isTextual() && !value.textValue().isEmpty() ? value.textValue() : null;
+    return noted(key, value.isTextual() && !value.textValue().isEmpty() ? value.textValue() : null);
   }
 
   String text(String key, String absent) {
     String text = text(key);
-    return text == null ? absent : text;
+    return noted(key, text == null ? absent : text);
   }
 
   List<String> texts(String key) {
-    return texts(node.path(key));
+    return noted(key, texts(node.path(key)));
   }
 
   /** The texts in this list. */
@@ -98,7 +107,8 @@ final class Section {
 
   int integer(String key, int absent) {
     JsonNode value = node.path(key);
-    return value.canConvertToInt() && value.isIntegralNumber() ? value.intValue() : absent;
+    boolean fits = value.canConvertToInt() && value.isIntegralNumber();
+    return noted(key, fits ? value.intValue() : absent);
   }
 
   @Nullable Integer integer(String key) {
@@ -107,23 +117,23 @@ final class Section {
 
   @Nullable Long whole(String key) {
     JsonNode value = node.path(key);
-    return value.isIntegralNumber() ? Long.valueOf(value.longValue()) : null;
+    return noted(key, value.isIntegralNumber() ? Long.valueOf(value.longValue()) : null);
   }
 
   double number(String key, double absent) {
-    return node.path(key).asDouble(absent);
+    return noted(key, node.path(key).asDouble(absent));
   }
 
   boolean flag(String key, boolean absent) {
-    return node.path(key).asBoolean(absent);
+    return noted(key, node.path(key).asBoolean(absent));
   }
 
   /** A duration above zero. */
   Duration duration(String key, Duration absent) {
     String text = text(key);
     Optional<Duration> found = text == null ? Optional.empty() : Quantities.duration(text);
-    if (found.isEmpty()) return absent;
-    if (!found.get().isZero()) return found.get();
+    if (found.isEmpty()) return noted(key, absent);
+    if (!found.get().isZero()) return noted(key, found.get());
     error(key, "must be more than zero");
     return absent;
   }
@@ -131,15 +141,15 @@ final class Section {
   /** Days or years of 365 days; null where there is none. */
   @Nullable Duration age(String key) {
     String text = text(key);
-    return text == null ? null : Quantities.age(text).orElse(null);
+    return text == null ? null : noted(key, Quantities.age(text).orElse(null));
   }
 
   /** A size from 1 byte to {@code most}. */
   long size(String key, long absent, long most) {
     String text = text(key);
     Optional<Long> found = text == null ? Optional.empty() : Quantities.size(text);
-    if (found.isEmpty()) return absent;
-    if (found.get() >= 1 && found.get() <= most) return found.get();
+    if (found.isEmpty()) return noted(key, absent);
+    if (found.get() >= 1 && found.get() <= most) return noted(key, found.get());
     error(key, "must be from 1B to " + (most >> 20) + "MiB");
     return absent;
   }
@@ -147,7 +157,8 @@ final class Section {
   /** The value behind a reference to a secret; null where the key is absent or leads nowhere. */
   @Nullable String secret(String key) {
     String reference = text(key);
-    return reference == null ? null : reading.secret(document, at(key), reference);
+    if (reference == null) return null;
+    return noted(key, reading.secret(document, at(key), reference));
   }
 
   /**

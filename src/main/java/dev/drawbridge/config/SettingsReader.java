@@ -39,7 +39,7 @@ final class SettingsReader {
 
   SettingsReader(Section root) {
     this.root = root;
-    this.data = root.reading().resolve(root.text("data", "./var"));
+    this.data = root.noted("data", root.reading().resolve(root.text("data", "./var")));
     this.allowLinkLocal = root.child("upstream").flag("allow_link_local", false);
   }
 
@@ -84,7 +84,7 @@ final class SettingsReader {
     if (store.has("url") && url.startsWith(SQLITE)) {
       String path = url.substring(SQLITE.length());
       boolean special = path.startsWith(":") || path.startsWith("file:");
-      if (!special) url = SQLITE + root.reading().resolve(path);
+      if (!special) url = store.noted("url", SQLITE + root.reading().resolve(path));
     }
     return new StoreSettings(url, store.secret("user"), store.secret("password"));
   }
@@ -121,7 +121,7 @@ final class SettingsReader {
     Path master =
         keys == null || !keys.startsWith(FILE)
             ? AuditSettings.master(folder)
-            : root.reading().resolve(keys.substring(FILE.length()));
+            : audit.noted("keys", root.reading().resolve(keys.substring(FILE.length())));
     var proof =
         new ProofSettings(
             folder,
@@ -151,7 +151,7 @@ final class SettingsReader {
   private static WitnessPolicy witnesses(Section audit) {
     String file = audit.text("witnesses");
     Path path = file == null ? null : audit.existing("witnesses", file);
-    if (path == null) return WitnessPolicy.NONE;
+    if (path == null) return audit.noted("witnesses", WitnessPolicy.NONE);
     try {
       WitnessPolicy policy = WitnessPolicy.parse(BoundedFile.bytes(path, BoundedFile.SECRET));
       for (WitnessPolicy.Witness witness : policy.witnesses()) {
@@ -159,7 +159,7 @@ final class SettingsReader {
         if (url == null || url.matches("https?://[^/?#@\\s]+(/[^?#\\s]*)?")) continue;
         audit.error("witnesses", path + ": the URL of " + witness.name() + " is no http URL");
       }
-      return policy;
+      return audit.noted("witnesses", policy);
     } catch (IOException e) {
       audit.error("witnesses", path + ": " + e.getMessage());
       return WitnessPolicy.NONE;

@@ -82,7 +82,7 @@ final class SinksReader {
     String folder = target.text("folder");
     if (folder == null) return null;
     return new Target.Jsonl(
-        target.reading().resolve(folder).toAbsolutePath(),
+        target.noted("folder", target.reading().resolve(folder).toAbsolutePath()),
         target.size("rotate", 100 * MIB, 1L << 40),
         target.integer("keep", 30));
   }

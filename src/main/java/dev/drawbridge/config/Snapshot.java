@@ -17,7 +17,6 @@ import dev.drawbridge.sink.SinkSettings;
 import dev.drawbridge.upstream.Endpoint;
 import dev.drawbridge.upstream.UpstreamSettings;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param modelUpstream of those models that lay keys of their own over their provider's, by id
  * @param watched every file and folder that it was read from
  * @param view the file's content for {@code /api/v1/config}: secrets stand in it as references
+ * @param atRestart what the keys came to that are read at a start only, by the name of each key
  */
 public record Snapshot(
     String revision,
@@ -61,7 +61,8 @@ public record Snapshot(
     Map<String, UpstreamSettings> modelUpstream,
     Catalog catalog,
     List<Path> watched,
-    Map<String, Object> view) {
+    Map<String, Object> view,
+    Map<String, Map<String, Object>> atRestart) {
 
   /** How a model is spoken to: its own settings, else its provider's. */
   public UpstreamSettings upstreamOf(String model, String provider) {
@@ -71,29 +72,11 @@ public record Snapshot(
     return endpoint == null ? upstream : endpoint.settings();
   }
 
-  /** The sections in which {@code next} differs that only a restart can change. */
+  /** The keys in which {@code next} differs that only a restart can change. */
   public List<String> needsRestart(Snapshot next) {
-    List<String> sections = new ArrayList<>();
-    if (!data.equals(next.data)) sections.add("data");
-    if (!listen.equals(next.listen)) sections.add("listen");
-    if (!admin.equals(next.admin)) sections.add("admin");
-    if (!Objects.equals(store, next.store)) sections.add("store");
-    // Where it is not named, it goes with the data.
-    boolean moved = !audit.folder().equals(next.audit.folder());
-    if (!moved && !audit.master().file().equals(next.audit.master().file())) {
-      sections.add("audit.keys");
-    }
-    if (!Objects.equals(audit.master().passphrase(), next.audit.master().passphrase())) {
-      sections.add("audit.passphrase");
-    }
-    var proof = audit.proof();
-    var after = next.audit.proof();
-    if (!Objects.equals(proof.origin(), after.origin())) sections.add("audit.origin");
-    if (!proof.interval().equals(after.interval())) sections.add("audit.checkpoint");
-    if (!proof.witnesses().equals(after.witnesses())) sections.add("audit.witnesses");
-    if (!audit.retention().equals(next.audit.retention())) sections.add("audit.retention");
-    if (!sinks.equals(next.sinks)) sections.add("audit.sinks");
-    return sections;
+    return atRestart.keySet().stream()
+        .filter(key -> !Objects.equals(atRestart.get(key), next.atRestart.get(key)))
+        .toList();
   }
 
   /** Names no setting: some of them are resolved secrets. */

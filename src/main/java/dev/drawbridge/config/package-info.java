@@ -12,8 +12,8 @@
  * </ol>
  *
  * <p>The JSON Schema is the one list of keys and shapes; {@code notYet} in it marks what is to
- * come. What a schema cannot say (references, names, values that depend on each other) is checked
- * while the settings are read.
+ * come, and {@code x-restart} the keys that a reload cannot change. What a schema cannot say
+ * (references, names, values that depend on each other) is checked while the settings are read.
  */
 @NullMarked
 package dev.drawbridge.config;
