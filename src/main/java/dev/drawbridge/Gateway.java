@@ -1,21 +1,21 @@
 package dev.drawbridge;
 
+import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.audit.Event;
 import dev.drawbridge.audit.ShadowTrail;
 import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.Snapshot;
-import dev.drawbridge.console.BlockDesk;
+import dev.drawbridge.console.AdminContext;
+import dev.drawbridge.console.BlockOperations;
 import dev.drawbridge.console.Console;
-import dev.drawbridge.console.ControlDesk;
 import dev.drawbridge.console.ControlLock;
+import dev.drawbridge.console.ControlOperations;
 import dev.drawbridge.console.ControlServer;
-import dev.drawbridge.console.ErasureDesk;
-import dev.drawbridge.console.KeyDesk;
-import dev.drawbridge.console.Parts;
-import dev.drawbridge.console.RecordDesk;
-import dev.drawbridge.console.ReplayDesk;
+import dev.drawbridge.console.ErasureOperations;
+import dev.drawbridge.console.KeyOperations;
+import dev.drawbridge.console.RecordOperations;
+import dev.drawbridge.console.ReplayOperations;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.http.ConnectionShares;
 import dev.drawbridge.identity.KeyStore;
@@ -58,8 +58,8 @@ final class Gateway {
   private final Gate gate;
   private final Console console;
   private final ControlServer control;
-  private final ControlDesk desk;
-  private final ReplayDesk replays;
+  private final ControlOperations desk;
+  private final ReplayOperations replays;
   private final Meters meters;
   private final Promise<String> death = Promise.promise();
   private @Nullable Future<Void> stopping;
@@ -74,8 +74,8 @@ final class Gateway {
       Gate gate,
       Console console,
       ControlServer control,
-      ControlDesk desk,
-      ReplayDesk replays,
+      ControlOperations desk,
+      ReplayOperations replays,
       Meters meters) {
     this.vertx = vertx;
     this.lock = lock;
@@ -100,7 +100,7 @@ final class Gateway {
    * @param meters its own from now on, closed with it
    * @param file the configuration's file, for reloads
    * @param environment what {@code env:NAME} refers to
-   * @param anyClock as {@link Bookkeeping#open} has it
+   * @param anyClock as {@link AuditService#open} has it
    */
   static Future<Gateway> start(
       Meters meters,
@@ -120,8 +120,8 @@ final class Gateway {
     SqliteLibrary.keep(lock.data());
     var registry = meters.registry();
     Circuits circuits = new Circuits(registry, Clock.systemUTC());
-    Future<Bookkeeping> books =
-        Bookkeeping.open(
+    Future<AuditService> books =
+        AuditService.open(
             vertx, snapshot.audit(), snapshot.organisation().timeZone(), registry, anyClock);
     Future<KeyStore> keys = KeyStore.open(vertx, snapshot.store());
     Future<Serving> serving = Serving.open(vertx, snapshot, keys, circuits, registry);
@@ -147,7 +147,7 @@ final class Gateway {
 
   /** Closes what was opened before a part could not start. */
   private static Future<Void> undo(
-      Vertx vertx, ControlLock lock, Future<Bookkeeping> books, Future<KeyStore> keys) {
+      Vertx vertx, ControlLock lock, Future<AuditService> books, Future<KeyStore> keys) {
     Future<Void> logClosed =
         books.succeeded() ? books.result().audit().close() : Future.<Void>succeededFuture();
     Future<Void> keysClosed =
@@ -160,7 +160,7 @@ final class Gateway {
   private static Future<Gateway> open(
       Vertx vertx,
       ControlLock lock,
-      Bookkeeping books,
+      AuditService books,
       KeyStore keys,
       Serving serving,
       Path file,
@@ -182,18 +182,20 @@ final class Gateway {
                     .apply(next, audit)
                     .onSuccess(v -> books.take(next.organisation().timeZone(), next.audit())),
             result -> reloads(registry, result).increment());
-    KeyDesk desk =
-        new KeyDesk(keys, audit, () -> serving.get().catalog(), () -> serving.snapshot().tags());
-    BlockDesk blocks =
-        new BlockDesk(
+    KeyOperations desk =
+        new KeyOperations(
+            keys, audit, () -> serving.get().catalog(), () -> serving.snapshot().tags());
+    BlockOperations blocks =
+        new BlockOperations(
             keys,
             audit,
             () -> serving.get().catalog(),
             () -> Future.succeededFuture(serving.get().policy().blocksOfFacts()));
-    ErasureDesk erasures = new ErasureDesk(books::erasures);
-    ControlDesk commands = new ControlDesk(desk, blocks, new RecordDesk(audit), erasures);
-    ReplayDesk replays =
-        new ReplayDesk(
+    ErasureOperations erasures = new ErasureOperations(books::erasures);
+    ControlOperations commands =
+        new ControlOperations(desk, blocks, new RecordOperations(audit), erasures);
+    ReplayOperations replays =
+        new ReplayOperations(
             audit,
             () -> serving.snapshot().audit(),
             () -> serving.get().policy(),
@@ -212,7 +214,7 @@ final class Gateway {
         Gate.open(vertx, snapshot.listen(), shares.callers(), serving, books, registry, openapi);
     return gate.compose(
             opened -> {
-              Parts parts =
+              AdminContext parts =
                   Wiring.console(
                       serving, watch, opened, books, sinks, desk, blocks, erasures, replays,
                       registry, openapi);
@@ -279,7 +281,7 @@ final class Gateway {
   }
 
   /** What local users may ask of it. */
-  ControlDesk control() {
+  ControlOperations control() {
     return desk;
   }
 

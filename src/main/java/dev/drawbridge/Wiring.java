@@ -1,18 +1,18 @@
 package dev.drawbridge;
 
+import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.audit.Lag;
 import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.ReloadStatus;
-import dev.drawbridge.console.BlockDesk;
-import dev.drawbridge.console.ErasureDesk;
-import dev.drawbridge.console.KeyDesk;
-import dev.drawbridge.console.Parts;
+import dev.drawbridge.console.AdminContext;
+import dev.drawbridge.console.BlockOperations;
+import dev.drawbridge.console.ErasureOperations;
+import dev.drawbridge.console.KeyOperations;
 import dev.drawbridge.console.Readiness;
 import dev.drawbridge.console.Readiness.Part;
 import dev.drawbridge.console.Readiness.State;
-import dev.drawbridge.console.ReplayDesk;
+import dev.drawbridge.console.ReplayOperations;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.identity.Status;
 import dev.drawbridge.policy.Policy;
@@ -39,20 +39,20 @@ final class Wiring {
 
   private Wiring() {}
 
-  static Parts console(
+  static AdminContext console(
       Serving serving,
       ConfigWatch watch,
       Gate gate,
-      Bookkeeping books,
+      AuditService books,
       Sinks sinks,
-      KeyDesk desk,
-      BlockDesk blocks,
-      ErasureDesk erasures,
-      ReplayDesk replays,
+      KeyOperations desk,
+      BlockOperations blocks,
+      ErasureOperations erasures,
+      ReplayOperations replays,
       PrometheusMeterRegistry registry,
       Buffer openapi) {
     AuditTrail audit = books.audit();
-    return new Parts(
+    return new AdminContext(
         () -> serving.get().identity(),
         () -> serving.get().policy(),
         () -> serving.get().catalog(),
@@ -83,7 +83,7 @@ final class Wiring {
   }
 
   private static Readiness readiness(
-      Serving serving, ConfigWatch watch, Gate gate, Bookkeeping books, Sinks sinks) {
+      Serving serving, ConfigWatch watch, Gate gate, AuditService books, Sinks sinks) {
     AuditTrail audit = books.audit();
     Map<String, Supplier<Part>> parts = new LinkedHashMap<>();
     parts.put("gate", () -> gate.draining() ? new Part(State.DOWN, "draining") : Part.OK);
@@ -104,7 +104,7 @@ final class Wiring {
    * A consumer or a retention that fails degrades; one that is only behind is told of, and so is
    * what a legal hold keeps.
    */
-  private static Part audit(AuditTrail audit, Bookkeeping books) {
+  private static Part audit(AuditTrail audit, AuditService books) {
     if (!audit.writable()) return new Part(State.DOWN, "the log cannot be written");
     String stuck = audit.stuck();
     if (stuck != null) return new Part(State.DOWN, "the log cannot grow: " + stuck);

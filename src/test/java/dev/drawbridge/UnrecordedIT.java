@@ -3,8 +3,8 @@ package dev.drawbridge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.config.ConfigFile;
 import dev.drawbridge.config.Loaded;
 import dev.drawbridge.exchange.Refusal;
@@ -68,9 +68,9 @@ class UnrecordedIT {
     var snapshot =
         ((Loaded.Valid) ConfigFile.load(file, Map.of("ACME_KEY", Doors.SECRET))).snapshot();
     var registry = new SimpleMeterRegistry();
-    Bookkeeping books =
+    AuditService books =
         await(
-                Bookkeeping.open(
+                AuditService.open(
                     vertx, snapshot.audit(), snapshot.organisation().timeZone(), registry))
             .by(this::takingNone);
     audit = books.audit();

@@ -1,11 +1,11 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.audit.ExportFolder.Lines;
 import dev.drawbridge.sealing.Commitments;
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.wal.FrameType;
 import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ public final class AuditExport {
   private final RecordCopies copies;
   private final WholeDecisions decisions;
   private final LongConsumer progress;
-  private final Map<Long, Place> running = new LinkedHashMap<>();
+  private final Map<Long, RecordPlace> running = new LinkedHashMap<>();
   private long first = -1;
   private long last = -1;
   private long rows;
@@ -119,7 +119,7 @@ public final class AuditExport {
         openings) {
       if (wanted.format == ExportFormat.CSV) to.add(CsvLines.head());
       walk(to, openings);
-      for (Place open : running.values()) row(open, null, to);
+      for (RecordPlace open : running.values()) row(open, null, to);
     }
   }
 
@@ -129,9 +129,9 @@ public final class AuditExport {
     long until = wanted.until == null ? Long.MAX_VALUE : wanted.until.toEpochMilli();
     long next = reader.before(wanted.since);
     while (true) {
-      List<Place> some = log.from(next, BATCH);
+      List<RecordPlace> some = log.from(next, BATCH);
       if (some.isEmpty()) return;
-      for (Place place : some) {
+      for (RecordPlace place : some) {
         if (place.time() < since) continue;
         boolean within = place.time() < until;
         if (!within && running.isEmpty()) return;
@@ -141,10 +141,10 @@ public final class AuditExport {
     }
   }
 
-  private void take(Place place, boolean within, Lines to, @Nullable Lines openings)
+  private void take(RecordPlace place, boolean within, Lines to, @Nullable Lines openings)
       throws IOException {
     FrameType type = place.type();
-    Place request = type == FrameType.END ? running.remove(place.ref()) : null;
+    RecordPlace request = type == FrameType.END ? running.remove(place.ref()) : null;
     if (!within && request == null) return;
     if (first < 0) first = place.seq();
     last = Math.max(last, place.seq());
@@ -154,7 +154,7 @@ public final class AuditExport {
     else if (request != null) row(request, place, to);
   }
 
-  private void row(Place place, @Nullable Place end, Lines to) throws IOException {
+  private void row(RecordPlace place, @Nullable RecordPlace end, Lines to) throws IOException {
     byte[] line =
         switch (wanted.format) {
           case JSONL ->
@@ -173,7 +173,7 @@ public final class AuditExport {
   }
 
   /** The openings of one record: with its leaf, they prove what these fields were. */
-  private void open(Place place, Lines to) throws IOException {
+  private void open(RecordPlace place, Lines to) throws IOException {
     RecordOpener.Opened record = opener.open(place);
     if (record.state() != RecordOpener.State.OPEN) return;
     for (Commitments.Opening opening : RecordOpener.openings(record).values()) {

@@ -10,7 +10,7 @@ import dev.drawbridge.sealing.SealKey;
 import dev.drawbridge.wal.Bounds;
 import dev.drawbridge.wal.Frame;
 import dev.drawbridge.wal.FrameType;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import dev.drawbridge.wal.Recovery;
 import dev.drawbridge.wal.Storage;
 import dev.drawbridge.wal.WriteAheadLog;
@@ -45,7 +45,7 @@ public final class AuditLog implements AuditTrail {
   private final Vertx vertx;
   private final WorkerExecutor worker;
   private final LogOwner owner;
-  private final LogParts parts;
+  private final AuditComponents parts;
   private final RecordAppender appender;
   private final AuthTally strangers = new AuthTally();
   private final AuthTally known = new AuthTally();
@@ -59,7 +59,11 @@ public final class AuditLog implements AuditTrail {
   private @Nullable Future<Void> closing;
 
   private AuditLog(
-      Vertx vertx, AuditSettings settings, WorkerExecutor worker, LogOwner owner, LogParts parts)
+      Vertx vertx,
+      AuditSettings settings,
+      WorkerExecutor worker,
+      LogOwner owner,
+      AuditComponents parts)
       throws IOException {
     this.vertx = vertx;
     this.worker = worker;
@@ -113,7 +117,8 @@ public final class AuditLog implements AuditTrail {
     return worker
         .executeBlocking(
             () -> {
-              var parts = LogParts.open(vertx, settings, zone, registry, bounds, storage, owner);
+              var parts =
+                  AuditComponents.open(vertx, settings, zone, registry, bounds, storage, owner);
               return begun(vertx, settings, worker, owner, parts);
             })
         .compose(opened -> opened.settle().map(opened))
@@ -123,7 +128,11 @@ public final class AuditLog implements AuditTrail {
 
   /** Closes the parts where the log cannot begin. */
   private static AuditLog begun(
-      Vertx vertx, AuditSettings settings, WorkerExecutor worker, LogOwner owner, LogParts parts)
+      Vertx vertx,
+      AuditSettings settings,
+      WorkerExecutor worker,
+      LogOwner owner,
+      AuditComponents parts)
       throws IOException {
     AuditLog made = null;
     try {
@@ -138,10 +147,10 @@ public final class AuditLog implements AuditTrail {
   }
 
   /** The requests that an earlier process left without an end. */
-  private static List<RecordAppender.Abandoned> left(LogParts parts) throws IOException {
+  private static List<RecordAppender.Abandoned> left(AuditComponents parts) throws IOException {
     List<RecordAppender.Abandoned> left = new ArrayList<>();
     for (long seq : parts.log().open()) {
-      Place place =
+      RecordPlace place =
           parts
               .log()
               .reader()

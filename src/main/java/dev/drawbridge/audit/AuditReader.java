@@ -4,7 +4,7 @@ import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.wal.Frame;
 import dev.drawbridge.wal.FrameType;
 import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -94,7 +94,7 @@ public final class AuditReader implements Closeable {
   public Optional<RecordView> show(String requestId) throws IOException {
     Optional<Found> found = find(requestId);
     if (found.isEmpty()) return Optional.empty();
-    Place row = found.get().row;
+    RecordPlace row = found.get().row;
     return Optional.of(view(row.seq(), row, json(row), found.get().end));
   }
 
@@ -103,7 +103,7 @@ public final class AuditReader implements Closeable {
    *
    * @param end null where there is none
    */
-  record Found(Place row, @Nullable Place end) {}
+  record Found(RecordPlace row, @Nullable RecordPlace end) {}
 
   /** Finds a request or refusal. What is no id of ours is nowhere, and no reason to look. */
   Optional<Found> find(String requestId) throws IOException {
@@ -138,15 +138,15 @@ public final class AuditReader implements Closeable {
 
   private Optional<Found> find(String requestId, IndexReader.Snapshot known)
       throws IOException, SQLException {
-    Map<Long, Place> ends = new HashMap<>();
+    Map<Long, RecordPlace> ends = new HashMap<>();
     Optional<Found> recent = walkTo(requestId, known.next(), ends);
     if (recent.isPresent()) return recent;
     try {
       for (IndexReader.Hit hit : known.requests(requestId)) {
-        Optional<Place> row = RowSearch.place(log, hit.row());
+        Optional<RecordPlace> row = RowSearch.place(log, hit.row());
         if (row.isEmpty()) continue;
         if (!requestId.equals(LeafJson.named(row.get().leaf()).requestId())) continue;
-        Place end = ends.get(hit.seq());
+        RecordPlace end = ends.get(hit.seq());
         IndexReader.Spot spot = hit.end();
         if (end == null && spot != null) end = RowSearch.place(log, spot).orElse(null);
         return Optional.of(new Found(row.get(), end));
@@ -158,7 +158,7 @@ public final class AuditReader implements Closeable {
   }
 
   /** Looks for a request among the records from that seq on. */
-  private Optional<Found> walkTo(String requestId, long from, Map<Long, Place> ends)
+  private Optional<Found> walkTo(String requestId, long from, Map<Long, RecordPlace> ends)
       throws IOException {
     long hash = Frame.hash(requestId);
     long oldest = madeAt(requestId) - CLOCK_SLACK_MS;
@@ -204,10 +204,10 @@ public final class AuditReader implements Closeable {
    *
    * @param ref of those that {@link IndexWriter} notes
    */
-  List<Place> events(long ref) throws IOException {
+  List<RecordPlace> events(long ref) throws IOException {
     return indexed(
         known -> {
-          List<Place> found = events(ref, known.next());
+          List<RecordPlace> found = events(ref, known.next());
           for (IndexReader.Spot spot : known.events(ref)) {
             RowSearch.place(log, spot).ifPresent(found::add);
           }
@@ -216,8 +216,8 @@ public final class AuditReader implements Closeable {
         () -> events(ref, 0));
   }
 
-  private List<Place> events(long ref, long from) throws IOException {
-    List<Place> found = new ArrayList<>();
+  private List<RecordPlace> events(long ref, long from) throws IOException {
+    List<RecordPlace> found = new ArrayList<>();
     log.walk(
         place -> {
           if (place.seq() < from) return false;
@@ -244,21 +244,22 @@ public final class AuditReader implements Closeable {
 
   /** The id of the request with that seq; null where there is no such request. */
   @Nullable String requestId(long seq) throws IOException {
-    Optional<Place> place = log.find(seq).filter(p -> p.type() == FrameType.REQUEST);
+    Optional<RecordPlace> place = log.find(seq).filter(p -> p.type() == FrameType.REQUEST);
     return place.isEmpty() ? null : LeafJson.named(place.get().leaf()).requestId();
   }
 
   /** A request or refusal whole, without its content. */
-  RecordView view(Place place, @Nullable Place end) throws IOException {
+  RecordView view(RecordPlace place, @Nullable RecordPlace end) throws IOException {
     return view(place.seq(), place, json(place), end, false);
   }
 
-  private RecordView view(long seq, Place place, byte[] json, @Nullable Place end)
+  private RecordView view(long seq, RecordPlace place, byte[] json, @Nullable RecordPlace end)
       throws IOException {
     return view(seq, place, json, end, true);
   }
 
-  private RecordView view(long seq, Place place, byte[] json, @Nullable Place end, boolean content)
+  private RecordView view(
+      long seq, RecordPlace place, byte[] json, @Nullable RecordPlace end, boolean content)
       throws IOException {
     Map<String, Object> record = RowReader.map(json);
     byte @Nullable [] prompt = content ? opener.content(place) : null;
@@ -285,22 +286,22 @@ public final class AuditReader implements Closeable {
   }
 
   /** The row alone. */
-  RowFacts facts(Place place) throws IOException {
+  RowFacts facts(RecordPlace place) throws IOException {
     return RowReader.row(json(place));
   }
 
   /** As {@link RecordOpener#whole}. */
-  RecordOpener.Whole whole(Place place) throws IOException {
+  RecordOpener.Whole whole(RecordPlace place) throws IOException {
     return opener.whole(place);
   }
 
   /** The record whole; its id, time and state where it is not open. */
-  byte[] json(Place place) throws IOException {
+  byte[] json(RecordPlace place) throws IOException {
     return opener.open(place).json();
   }
 
   /** The body as the caller sent it; null where the record keeps none, or none that is open. */
-  byte @Nullable [] prompt(Place place) throws IOException {
+  byte @Nullable [] prompt(RecordPlace place) throws IOException {
     return opener.content(place);
   }
 

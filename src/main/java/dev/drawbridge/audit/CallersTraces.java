@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.wal.FrameType;
 import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,7 +43,7 @@ final class CallersTraces {
    *
    * @param record opened
    */
-  String of(Place place, byte[] record) throws IOException {
+  String of(RecordPlace place, byte[] record) throws IOException {
     if (place.type() == FrameType.REQUEST) {
       String sent = within(record);
       known.put(place.seq(), sent);
@@ -52,7 +52,7 @@ final class CallersTraces {
     if (place.type() != FrameType.END) return "";
     String sent = known.remove(place.ref());
     if (sent != null) return sent;
-    Optional<Place> asked = log.find(place.ref());
+    Optional<RecordPlace> asked = log.find(place.ref());
     return asked.isEmpty() ? "" : within(opener.open(asked.get()).json());
   }
 

@@ -1,13 +1,13 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.sealing.MasterKey;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.policy.DecisionSnapshot;
 import dev.drawbridge.policy.PolicyException;
 import dev.drawbridge.policy.RecordedDecision;
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.wal.FrameType;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -82,7 +82,7 @@ public final class DecisionHistory implements Closeable {
   public void walk(Instant since, @Nullable Instant until, Visitor visitor) throws IOException {
     long from = since.toEpochMilli();
     long to = until == null ? Long.MAX_VALUE : until.toEpochMilli();
-    Map<Long, Place> ends = new HashMap<>();
+    Map<Long, RecordPlace> ends = new HashMap<>();
     reader.walk(
         Long.MAX_VALUE,
         place -> {
@@ -90,13 +90,14 @@ public final class DecisionHistory implements Closeable {
           FrameType type = place.type();
           if (type == FrameType.END) ends.put(place.ref(), place);
           if (type == null || !type.row()) return true;
-          Place end = ends.remove(place.seq());
+          RecordPlace end = ends.remove(place.seq());
           if (place.time() >= to) return true;
           return visit(place, end, visitor);
         });
   }
 
-  private boolean visit(Place place, @Nullable Place end, Visitor visitor) throws IOException {
+  private boolean visit(RecordPlace place, @Nullable RecordPlace end, Visitor visitor)
+      throws IOException {
     JsonNode record = RowReader.JSON.readTree(reader.json(place));
     if (!visitor.wants(record.path("row").path("team").textValue())) return true;
     if (record.path("row").path("state").asText().equals("erased")) {

@@ -5,7 +5,7 @@ import static dev.drawbridge.audit.EntryWriter.value;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.policy.DecisionInput;
 import dev.drawbridge.policy.DecisionJson;
-import dev.drawbridge.policy.Objection;
+import dev.drawbridge.policy.GatewayVeto;
 import dev.drawbridge.policy.Verdict;
 import java.io.IOException;
 import java.util.List;
@@ -64,9 +64,9 @@ final class DecisionWriter {
     g.writeEndObject();
   }
 
-  private static void objections(JsonGenerator g, List<Objection> objections) throws IOException {
+  private static void objections(JsonGenerator g, List<GatewayVeto> objections) throws IOException {
     g.writeArrayFieldStart("objections");
-    for (Objection objection : objections) {
+    for (GatewayVeto objection : objections) {
       g.writeStartObject();
       g.writeStringField("code", objection.reason().code());
       g.writeStringField("message", objection.reason().message());

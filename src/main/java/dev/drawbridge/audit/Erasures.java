@@ -5,7 +5,7 @@ import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.sealing.HeldException;
 import dev.drawbridge.sealing.Keys;
 import dev.drawbridge.sealing.LegalHold;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import dev.drawbridge.wal.WriteAheadLog;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
@@ -153,7 +153,7 @@ public final class Erasures {
     List<Begun> left = new ArrayList<>();
     Set<Long> ended = new HashSet<>();
     AuditReader reader = audit.reader();
-    for (Place place : reader.events(ErasureEvent.REF)) {
+    for (RecordPlace place : reader.events(ErasureEvent.REF)) {
       byte[] json = reader.json(place);
       ErasureEvent told = ErasureEvent.of(json);
       if (told == null || place.seq() >= opened) continue;
@@ -326,7 +326,7 @@ public final class Erasures {
     List<Map<String, Object>> all = new ArrayList<>();
     Map<Long, Map<?, ?>> ends = new HashMap<>();
     AuditReader reader = audit.reader();
-    for (Place place : reader.events(ErasureEvent.REF)) {
+    for (RecordPlace place : reader.events(ErasureEvent.REF)) {
       Map<String, Object> event = RowReader.map(reader.json(place));
       if (!(event.get("fields") instanceof Map<?, ?> fields)) continue;
       if (fields.get("erasure") instanceof Number begun) {

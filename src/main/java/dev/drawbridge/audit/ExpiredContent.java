@@ -5,7 +5,7 @@ import dev.drawbridge.sealing.LegalHold;
 import dev.drawbridge.sealing.Sealer;
 import dev.drawbridge.wal.Destruction;
 import dev.drawbridge.wal.FrameParts;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -36,7 +36,7 @@ final class ExpiredContent implements Destruction {
   }
 
   @Override
-  public Set<String> of(Place place) throws IOException {
+  public Set<String> of(RecordPlace place) throws IOException {
     if (place.time() >= before) {
       younger = true;
       return Set.of();

@@ -1,6 +1,6 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -25,13 +25,13 @@ final class IndexBatch {
   private static final String SPAN = "INSERT OR IGNORE INTO span VALUES (?, ?)";
   private static final String RUN = "INSERT OR IGNORE INTO run VALUES (?)";
 
-  private record Whole(Place row, long id, long key, @Nullable Place end) {}
+  private record Whole(RecordPlace row, long id, long key, @Nullable RecordPlace end) {}
 
   private final RowTerms terms;
   private final AuditReader reader;
   private final Map<Long, Whole> rows = new LinkedHashMap<>();
-  private final List<Place> ends = new ArrayList<>();
-  private final List<Place> events = new ArrayList<>();
+  private final List<RecordPlace> ends = new ArrayList<>();
+  private final List<RecordPlace> events = new ArrayList<>();
   private final Postings postings = new Postings();
   private long late;
 
@@ -40,24 +40,24 @@ final class IndexBatch {
     this.reader = reader;
   }
 
-  void row(Place place) throws IOException {
+  void row(RecordPlace place) throws IOException {
     RowTerms.Known known = terms.row(place, reader, postings);
     rows.put(place.seq(), new Whole(place, known.id(), known.key(), null));
     late = Math.max(late, place.time() - known.facts().made());
   }
 
-  void end(Place place) throws IOException {
+  void end(RecordPlace place) throws IOException {
     terms.end(place, reader, postings);
     Whole row = rows.get(place.ref());
     if (row == null) ends.add(place);
     else rows.put(place.ref(), new Whole(row.row, row.id, row.key, place));
   }
 
-  void event(Place place) {
+  void event(RecordPlace place) {
     events.add(place);
   }
 
-  List<Place> events() {
+  List<RecordPlace> events() {
     return events;
   }
 
@@ -72,13 +72,13 @@ final class IndexBatch {
         var event = to.prepareStatement(EVENT)) {
       for (Whole each : rows.values()) row(row, each);
       row.executeBatch();
-      for (Place each : ends) {
+      for (RecordPlace each : ends) {
         lies(end, 1, each);
         end.setLong(4, each.ref());
         end.addBatch();
       }
       end.executeBatch();
-      for (Place each : events) {
+      for (RecordPlace each : events) {
         event.setLong(1, each.seq());
         event.setLong(2, each.ref());
         event.setLong(3, each.segment().first());
@@ -102,7 +102,7 @@ final class IndexBatch {
     row.addBatch();
   }
 
-  private static void lies(PreparedStatement into, int at, Place place) throws SQLException {
+  private static void lies(PreparedStatement into, int at, RecordPlace place) throws SQLException {
     into.setLong(at, place.seq());
     into.setLong(at + 1, place.segment().first());
     into.setLong(at + 2, place.segment().offset(place.at()));

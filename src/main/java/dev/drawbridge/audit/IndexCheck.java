@@ -1,7 +1,7 @@
 package dev.drawbridge.audit;
 
 import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * What tells an index of this log, that can be relied on, from any other: its format, its key, the
  * last record that it took, and that the machine did not stop while it was being written.
  */
-record IndexCheck(Terms terms, LogReader log) {
+record IndexCheck(IndexTerms terms, LogReader log) {
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
   /** The seq of the first record that it has not taken; empty where it is not to be relied on. */
@@ -28,7 +28,7 @@ record IndexCheck(Terms terms, LogReader log) {
     if (writing != 0 && writing != boot()) return Optional.empty();
     long next = IndexFile.meta(index, "next", 0);
     if (next == 0) return Optional.of(0L);
-    Optional<Place> last =
+    Optional<RecordPlace> last =
         log.at(next - 1, IndexFile.meta(index, "segment", 0), IndexFile.meta(index, "offset", 0));
     if (last.isEmpty() || mark(last.get()) != IndexFile.meta(index, "last", 0)) {
       return Optional.empty();
@@ -57,7 +57,7 @@ record IndexCheck(Terms terms, LogReader log) {
   }
 
   /** Notes how far it goes. */
-  void took(Connection index, Place last) throws IOException, SQLException {
+  void took(Connection index, RecordPlace last) throws IOException, SQLException {
     try (PreparedStatement change =
         index.prepareStatement(
             "INSERT OR REPLACE INTO meta"
@@ -79,7 +79,7 @@ record IndexCheck(Terms terms, LogReader log) {
     return terms.hash("key", "");
   }
 
-  private long mark(Place place) throws IOException {
+  private long mark(RecordPlace place) throws IOException {
     String record = new String(place.leaf(), StandardCharsets.ISO_8859_1);
     return terms.hash("last", record);
   }

@@ -2,7 +2,7 @@ package dev.drawbridge.audit;
 
 import dev.drawbridge.wal.FrameType;
 import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -38,7 +38,7 @@ final class IndexForgetting {
    *
    * @return false where the record does not say enough, and all is to be made anew
    */
-  boolean follow(Place event) throws IOException, SQLException {
+  boolean follow(RecordPlace event) throws IOException, SQLException {
     byte[] json = reader.json(event);
     if (event.ref() == RetentionEvent.REF) {
       RetentionEvent retention = RetentionEvent.of(json);
@@ -54,7 +54,7 @@ final class IndexForgetting {
   }
 
   private boolean erased(long begun) throws IOException, SQLException {
-    Optional<Place> place = log.find(begun);
+    Optional<RecordPlace> place = log.find(begun);
     ErasureEvent erasure = place.isEmpty() ? null : ErasureEvent.of(reader.json(place.get()));
     if (erasure == null) return true; // pruned since
     if (erasure.requestId() != null) {
@@ -96,10 +96,10 @@ final class IndexForgetting {
   private void span(long from, long below) throws IOException, SQLException {
     Postings.remove(index, from, below);
     for (long at = from; at < below; ) {
-      List<Place> places = log.from(at, (int) Math.min(BATCH, below - at));
+      List<RecordPlace> places = log.from(at, (int) Math.min(BATCH, below - at));
       if (places.isEmpty()) return;
       var postings = new Postings();
-      for (Place place : places) {
+      for (RecordPlace place : places) {
         FrameType type = place.type();
         if (type != null && type.row() && place.seq() < below) row(place.seq(), place, postings);
       }
@@ -108,17 +108,17 @@ final class IndexForgetting {
     }
   }
 
-  private void row(long seq, @Nullable Place known, Postings postings)
+  private void row(long seq, @Nullable RecordPlace known, Postings postings)
       throws IOException, SQLException {
     Optional<IndexReader.Hit> hit = IndexReader.row(index, seq);
     if (hit.isEmpty()) return;
-    Optional<Place> row =
+    Optional<RecordPlace> row =
         known == null ? RowSearch.place(log, hit.get().row()) : Optional.of(known);
     if (row.isEmpty()) return;
     long key = terms.row(row.get(), reader, postings).key();
     execute("UPDATE row SET key = ? WHERE seq = ?", key, seq);
     IndexReader.Spot end = hit.get().end();
-    Optional<Place> ended = end == null ? Optional.empty() : RowSearch.place(log, end);
+    Optional<RecordPlace> ended = end == null ? Optional.empty() : RowSearch.place(log, end);
     if (ended.isPresent()) terms.end(ended.get(), reader, postings);
   }
 

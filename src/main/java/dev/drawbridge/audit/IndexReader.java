@@ -51,14 +51,14 @@ final class IndexReader implements Closeable {
   }
 
   private final Path folder;
-  private final Terms terms;
+  private final IndexTerms terms;
   private final IndexCheck check;
   private @Nullable Connection connection;
   private @Nullable Object file;
 
   IndexReader(Path folder, BlindKey key, LogReader log) {
     this.folder = folder;
-    this.terms = new Terms(key);
+    this.terms = new IndexTerms(key);
     this.check = new IndexCheck(terms, log);
   }
 

@@ -4,7 +4,7 @@ import dev.drawbridge.wal.Follower;
 import dev.drawbridge.wal.Frame;
 import dev.drawbridge.wal.FrameType;
 import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -47,7 +47,7 @@ final class IndexWriter implements Follower.Consumer {
    */
   IndexWriter(Path folder, BlindKey key, AuditReader reader, LogReader log) {
     this.folder = folder;
-    Terms blind = new Terms(key);
+    IndexTerms blind = new IndexTerms(key);
     this.terms = new RowTerms(blind);
     this.reader = reader;
     this.check = new IndexCheck(blind, log);
@@ -102,7 +102,7 @@ final class IndexWriter implements Follower.Consumer {
   }
 
   @Override
-  public void take(List<Place> records, LogReader log) throws IOException {
+  public void take(List<RecordPlace> records, LogReader log) throws IOException {
     Connection to = index;
     if (to == null) throw new IOException("the audit log's index is not open");
     try {
@@ -121,9 +121,9 @@ final class IndexWriter implements Follower.Consumer {
     }
   }
 
-  private void write(Connection to, List<Place> records) throws IOException, SQLException {
+  private void write(Connection to, List<RecordPlace> records) throws IOException, SQLException {
     var batch = new IndexBatch(terms, reader);
-    for (Place place : records) {
+    for (RecordPlace place : records) {
       FrameType type = place.type();
       if (type == FrameType.END) batch.end(place);
       else if (type == FrameType.EVENT && EVENTS.contains(place.ref())) batch.event(place);
@@ -142,10 +142,10 @@ final class IndexWriter implements Follower.Consumer {
   }
 
   /** Takes out what erasures and retentions took since the index was made. */
-  private void forget(Connection to, List<Place> events) throws IOException, SQLException {
+  private void forget(Connection to, List<RecordPlace> events) throws IOException, SQLException {
     long done = IndexFile.meta(to, "done", 0);
     var forgetting = new IndexForgetting(to, terms, reader, check.log());
-    for (Place event : events) {
+    for (RecordPlace event : events) {
       if (event.seq() < done || event.ref() == CONFIG) continue;
       unsettled = true;
       if (forgetting.follow(event)) continue;

@@ -12,7 +12,7 @@ import dev.drawbridge.sealing.Keys;
 import dev.drawbridge.tlog.MalformedException;
 import dev.drawbridge.tlog.Tile;
 import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import dev.drawbridge.wal.WriteAheadLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -94,10 +94,10 @@ public final class LogProof implements Closeable {
     @Override
     public void read(long from, long until, Visitor visitor) throws IOException {
       for (long at = from; at < until; ) {
-        List<Place> places = reader.from(at, (int) Math.min(BATCH, until - at));
+        List<RecordPlace> places = reader.from(at, (int) Math.min(BATCH, until - at));
         if (places.isEmpty()) throw new IOException("the audit log ends at seq " + at);
         if (places.getFirst().seq() != at) throw new IOException("record " + at + " was pruned");
-        for (Place place : places) visitor.leaf(place.leaf());
+        for (RecordPlace place : places) visitor.leaf(place.leaf());
         at = places.getLast().seq() + 1;
       }
     }

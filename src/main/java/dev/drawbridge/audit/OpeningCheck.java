@@ -1,11 +1,11 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.proof.Faults;
 import dev.drawbridge.sealing.Commitments;
 import dev.drawbridge.sealing.Keys;
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,9 +77,9 @@ final class OpeningCheck {
         LogReader reader = LogReader.open(folder)) {
       retentions(reader, opener);
       for (long at = oldest; at < records; ) {
-        List<Place> places = reader.from(at, (int) Math.min(BATCH, records - at));
+        List<RecordPlace> places = reader.from(at, (int) Math.min(BATCH, records - at));
         if (places.isEmpty()) return;
-        for (Place place : places) check(place, opener, keys);
+        for (RecordPlace place : places) check(place, opener, keys);
         at = places.getLast().seq() + 1;
       }
     }
@@ -90,7 +90,7 @@ final class OpeningCheck {
     boolean pruned = oldest == 0;
     boolean closed = false;
     for (long seq : retentions) {
-      Place place = reader.find(seq).orElseThrow(() -> new IOException("there is no " + seq));
+      RecordPlace place = reader.find(seq).orElseThrow(() -> new IOException("there is no " + seq));
       RecordOpener.Opened record = opener.open(place);
       closed |= record.state() != RecordOpener.State.OPEN;
       RetentionEvent event = RetentionEvent.of(record.json());
@@ -104,7 +104,7 @@ final class OpeningCheck {
     }
   }
 
-  private void check(Place place, RecordOpener opener, Keys keys) {
+  private void check(RecordPlace place, RecordOpener opener, Keys keys) {
     long seq = place.seq();
     try {
       RecordOpener.Opened record = opener.open(place);
@@ -127,7 +127,7 @@ final class OpeningCheck {
     }
   }
 
-  private void opened(RecordOpener.Opened record, Place place) throws IOException {
+  private void opened(RecordOpener.Opened record, RecordPlace place) throws IOException {
     List<String> digests = new ArrayList<>();
     for (Commitments.Opening opening : RecordOpener.openings(record).values()) {
       digests.add(opening.digest());

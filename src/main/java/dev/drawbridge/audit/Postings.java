@@ -69,7 +69,7 @@ final class Postings {
   /**
    * Adds one.
    *
-   * @param term 26 bits, as {@link Terms} makes them
+   * @param term 26 bits, as {@link IndexTerms} makes them
    */
   void add(int term, long seq) {
     if (count == postings.length) postings = Arrays.copyOf(postings, count * 2);

@@ -4,7 +4,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.sealing.Commitments;
 import dev.drawbridge.wal.FrameType;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -37,9 +37,9 @@ final class Receipts {
   /** Throws {@code not_found} as {@link LogProof#receipt} says. */
   Found find(String requestId, Predicate<Row> own, boolean end) throws IOException {
     AuditReader.Found found = reader.find(requestId).orElseThrow(Receipts::none);
-    Place request = found.row();
+    RecordPlace request = found.row();
     if (!own.test(row(request))) throw none();
-    Place record = end ? found.end() : request;
+    RecordPlace record = end ? found.end() : request;
     if (record == null) {
       boolean refused = request.type() == FrameType.REFUSAL;
       throw refused
@@ -53,7 +53,7 @@ final class Receipts {
     return new Refusal(RefusalCode.NOT_FOUND, "You have no request of that id.");
   }
 
-  private Row row(Place request) throws IOException {
+  private Row row(RecordPlace request) throws IOException {
     return RowReader.join(request.seq(), RowReader.row(opener.open(request).json()), null);
   }
 

@@ -37,7 +37,7 @@ final class RecordAppender {
   private final Quota quota;
   private volatile Limits limits;
 
-  RecordAppender(Vertx vertx, AuditSettings settings, LogParts parts) {
+  RecordAppender(Vertx vertx, AuditSettings settings, AuditComponents parts) {
     this.vertx = vertx;
     this.log = parts.log();
     this.records = parts.records();

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.wal.FrameType;
 import dev.drawbridge.wal.Leaf;
 import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -91,7 +91,7 @@ public final class RecordCopies {
       byte[] hash = pruned.of(seq);
       return hash == null ? null : HexFormat.of().formatHex(hash);
     }
-    Optional<Place> place = log.find(seq);
+    Optional<RecordPlace> place = log.find(seq);
     return place.isEmpty() ? null : hash(place.get().leaf());
   }
 
@@ -106,7 +106,7 @@ public final class RecordCopies {
    * @param content whether prompt and answer go along
    * @throws IOException where the record was tampered with
    */
-  public Optional<Copy> of(Place place, Shape shape, boolean content) throws IOException {
+  public Optional<Copy> of(RecordPlace place, Shape shape, boolean content) throws IOException {
     byte[] leaf = place.leaf();
     LeafJson.Named named = LeafJson.named(leaf);
     Mark mark = new Mark(origin, place.seq(), hash(leaf));
@@ -123,11 +123,11 @@ public final class RecordCopies {
   }
 
   /** What a copy of a record is marked with. */
-  Mark mark(Place place) throws IOException {
+  Mark mark(RecordPlace place) throws IOException {
     return new Mark(origin, place.seq(), hash(place.leaf()));
   }
 
-  private Made drawbridge(Mark mark, LeafJson.Named named, Place place, boolean content)
+  private Made drawbridge(Mark mark, LeafJson.Named named, RecordPlace place, boolean content)
       throws IOException {
     byte[] record = opener.open(place).json();
     FrameType type = place.type();
@@ -150,13 +150,13 @@ public final class RecordCopies {
     return new Made(json, TraceParent.of(traces.of(place, record)));
   }
 
-  private @Nullable Made opa(Mark mark, Place place, boolean content) throws IOException {
+  private @Nullable Made opa(Mark mark, RecordPlace place, boolean content) throws IOException {
     Map<String, Object> record = read(place);
     byte[] json = OpaDecisionLog.event(mark, record, content ? text(place) : null);
     return json == null ? null : new Made(json, trace(record));
   }
 
-  private @Nullable Made ocsf(Mark mark, Place place, boolean content) throws IOException {
+  private @Nullable Made ocsf(Mark mark, RecordPlace place, boolean content) throws IOException {
     if (place.type() == FrameType.REFUSAL) {
       String prompt = content ? text(place) : null;
       Map<String, Object> refused = read(place);
@@ -164,9 +164,9 @@ public final class RecordCopies {
       return new Made(json, trace(refused));
     }
     if (place.type() != FrameType.END) return null;
-    Optional<Place> found = log.find(place.ref());
+    Optional<RecordPlace> found = log.find(place.ref());
     if (found.isEmpty() && place.ref() < log.oldest()) return null; // its request was pruned
-    Place asked =
+    RecordPlace asked =
         found.orElseThrow(() -> new IOException("the audit log lacks the request " + place.ref()));
     String prompt = content ? text(asked) : null;
     String answer = content ? text(place) : null;
@@ -179,11 +179,11 @@ public final class RecordCopies {
     return record.get(CallersTraces.FIELD) instanceof String sent ? TraceParent.of(sent) : null;
   }
 
-  private Map<String, Object> read(Place place) throws IOException {
+  private Map<String, Object> read(RecordPlace place) throws IOException {
     return RowReader.map(opener.open(place).json());
   }
 
-  private @Nullable String text(Place place) throws IOException {
+  private @Nullable String text(RecordPlace place) throws IOException {
     byte[] content = opener.content(place);
     return content == null ? null : new String(content, StandardCharsets.UTF_8);
   }

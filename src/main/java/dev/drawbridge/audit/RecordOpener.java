@@ -1,13 +1,13 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.sealing.Commitments;
 import dev.drawbridge.sealing.Keys;
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.sealing.Scope;
 import dev.drawbridge.sealing.SealKey;
 import dev.drawbridge.sealing.Sealer;
 import dev.drawbridge.wal.FrameParts;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ final class RecordOpener implements Closeable {
     return Optional.ofNullable(keys).map(known -> known::indexed);
   }
 
-  Opened open(Place place) throws IOException {
+  Opened open(RecordPlace place) throws IOException {
     return open(place, place.parts());
   }
 
@@ -79,7 +79,7 @@ final class RecordOpener implements Closeable {
    */
   record Whole(Opened opened, long keyId, byte @Nullable [] content) {}
 
-  Whole whole(Place place) throws IOException {
+  Whole whole(RecordPlace place) throws IOException {
     FrameParts parts = place.parts();
     LeafJson.Named named = LeafJson.named(parts.leaf());
     byte[] sealed = parts.part(RecordSealer.META).orElse(new byte[0]);
@@ -87,12 +87,12 @@ final class RecordOpener implements Closeable {
     return new Whole(opened, Sealer.keyId(sealed), content(place, parts, opened));
   }
 
-  private Opened open(Place place, FrameParts parts) throws IOException {
+  private Opened open(RecordPlace place, FrameParts parts) throws IOException {
     LeafJson.Named named = LeafJson.named(parts.leaf());
     return open(place, named, parts.part(RecordSealer.META).orElse(new byte[0]));
   }
 
-  private Opened open(Place place, LeafJson.Named named, byte[] sealed) throws IOException {
+  private Opened open(RecordPlace place, LeafJson.Named named, byte[] sealed) throws IOException {
     SealKey key = key(sealed);
     if (key == null || sealer == null) return notOpen(place, named, sealed);
     byte[] plain = open(sealer, key, named, RecordSealer.META, sealed, place);
@@ -101,7 +101,8 @@ final class RecordOpener implements Closeable {
     return new Opened(State.OPEN, named, secret, json);
   }
 
-  private Opened notOpen(Place place, LeafJson.Named named, byte[] sealed) throws IOException {
+  private Opened notOpen(RecordPlace place, LeafJson.Named named, byte[] sealed)
+      throws IOException {
     long id = Sealer.keyId(sealed);
     Optional<String> erasure = Optional.empty();
     if (keys != null) erasure = id == 0 ? keys.destruction(place.seq()) : keys.erasure(id);
@@ -125,7 +126,7 @@ final class RecordOpener implements Closeable {
   }
 
   /** The content; null where the record has none, or none that can be opened. */
-  byte @Nullable [] content(Place place) throws IOException {
+  byte @Nullable [] content(RecordPlace place) throws IOException {
     FrameParts parts = place.parts();
     if (!parts.has(BodyParts.FRAME)) {
       return part(place, parts, LeafJson.named(parts.leaf()), RecordSealer.CONTENT);
@@ -133,7 +134,7 @@ final class RecordOpener implements Closeable {
     return content(place, parts, open(place, parts));
   }
 
-  private byte @Nullable [] content(Place place, FrameParts parts, Opened opened)
+  private byte @Nullable [] content(RecordPlace place, FrameParts parts, Opened opened)
       throws IOException {
     if (!parts.has(BodyParts.FRAME)) {
       return part(place, parts, opened.named, RecordSealer.CONTENT);
@@ -151,7 +152,7 @@ final class RecordOpener implements Closeable {
   }
 
   /** Whether a retention took the content of a record that is there itself. */
-  boolean expired(Place place) throws IOException {
+  boolean expired(RecordPlace place) throws IOException {
     FrameParts parts = place.parts();
     if (Sealer.keyId(parts.part(RecordSealer.META).orElse(new byte[0])) == 0) return false;
     for (String name : parts.names()) {
@@ -162,17 +163,17 @@ final class RecordOpener implements Closeable {
 
   /** A message, in this record or the one that it refers to. */
   private byte @Nullable [] message(
-      Place place, FrameParts parts, LeafJson.Named named, BodyParts.Message message)
+      RecordPlace place, FrameParts parts, LeafJson.Named named, BodyParts.Message message)
       throws IOException {
     if (message.seq() < 0) return part(place, parts, named, message.part());
-    Optional<Place> holder = place.reader().find(message.seq());
+    Optional<RecordPlace> holder = place.reader().find(message.seq());
     if (holder.isEmpty()) return null;
     FrameParts held = holder.get().parts();
     return part(holder.get(), held, LeafJson.named(held.leaf()), message.part());
   }
 
-  private byte @Nullable [] part(Place place, FrameParts parts, LeafJson.Named named, String name)
-      throws IOException {
+  private byte @Nullable [] part(
+      RecordPlace place, FrameParts parts, LeafJson.Named named, String name) throws IOException {
     byte[] sealed = parts.part(name).orElse(new byte[0]);
     SealKey key = key(sealed);
     if (key == null || sealer == null) return null;
@@ -180,12 +181,12 @@ final class RecordOpener implements Closeable {
   }
 
   /** The id of the key of the record's subject; 0 where its {@code meta} was destroyed. */
-  long keyId(Place place) throws IOException {
+  long keyId(RecordPlace place) throws IOException {
     return Sealer.keyId(place.parts().part(RecordSealer.META).orElse(new byte[0]));
   }
 
   /** What the record does to the ledger; empty where it does nothing, or the keys are not here. */
-  Optional<Posting> posting(Place place) throws IOException {
+  Optional<Posting> posting(RecordPlace place) throws IOException {
     FrameParts parts = place.parts();
     byte[] sealed = parts.ledger();
     SealKey key = key(sealed);
@@ -207,7 +208,7 @@ final class RecordOpener implements Closeable {
   }
 
   /** The key of the record's subject; null where it is gone, or not here. */
-  @Nullable SealKey keyOf(Place place) throws IOException {
+  @Nullable SealKey keyOf(RecordPlace place) throws IOException {
     return key(place.parts().part(RecordSealer.META).orElse(new byte[0]));
   }
 
@@ -227,7 +228,12 @@ final class RecordOpener implements Closeable {
   }
 
   private static byte[] open(
-      Sealer sealer, SealKey key, LeafJson.Named named, String part, byte[] sealed, Place place)
+      Sealer sealer,
+      SealKey key,
+      LeafJson.Named named,
+      String part,
+      byte[] sealed,
+      RecordPlace place)
       throws IOException {
     try {
       return sealer.open(key, new Scope(named.requestId(), named.type()), part, sealed);

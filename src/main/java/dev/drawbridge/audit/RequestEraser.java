@@ -7,7 +7,7 @@ import dev.drawbridge.sealing.LegalHold;
 import dev.drawbridge.sealing.Sealer;
 import dev.drawbridge.wal.FrameParts;
 import dev.drawbridge.wal.FrameType;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import dev.drawbridge.wal.WriteAheadLog;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -47,14 +47,14 @@ final class RequestEraser {
    *
    * @throws Refusal where there are none, or the request still runs
    */
-  List<Place> find(String requestId) throws IOException {
+  List<RecordPlace> find(String requestId) throws IOException {
     AuditReader.Found found =
         reader
             .find(requestId)
             .orElseThrow(() -> Erasures.notFound("The record holds no request of that id."));
-    Place request = found.row();
-    Place end = found.end();
-    List<Place> records = new ArrayList<>();
+    RecordPlace request = found.row();
+    RecordPlace end = found.end();
+    List<RecordPlace> records = new ArrayList<>();
     records.add(request);
     boolean ended = request.type() == FrameType.REFUSAL || end != null;
     if (!ended) throw new Refusal(RefusalCode.CONFLICT, "Nothing was erased: it still runs.");
@@ -76,8 +76,8 @@ final class RequestEraser {
   }
 
   /** Destroys their parts; tells what was spared, and for which request. */
-  Map<String, Object> destroy(List<Place> records, long erasure) throws IOException {
-    Place request = records.getFirst();
+  Map<String, Object> destroy(List<RecordPlace> records, long erasure) throws IOException {
+    RecordPlace request = records.getFirst();
     if (!known.forget(request.seq())) {
       throw new Refusal(
           RefusalCode.CONFLICT,
@@ -85,7 +85,7 @@ final class RequestEraser {
     }
     Map<String, String> referred = referred(request);
     List<String> spared = new ArrayList<>();
-    for (Place place : records) {
+    for (RecordPlace place : records) {
       Set<String> parts = new LinkedHashSet<>(place.parts().names());
       if (place.seq() == request.seq()) {
         referred.forEach(
@@ -100,7 +100,7 @@ final class RequestEraser {
   }
 
   /** The parts that records after it refer to, each with one request that does. */
-  private Map<String, String> referred(Place request) throws IOException {
+  private Map<String, String> referred(RecordPlace request) throws IOException {
     Map<String, String> referred = new TreeMap<>();
     long subject = subject(request);
     if (subject == 0) return referred;
@@ -122,7 +122,7 @@ final class RequestEraser {
   }
 
   /** The id of the key of what is left of a record; 0 where nothing is. */
-  static long subject(Place place) throws IOException {
+  static long subject(RecordPlace place) throws IOException {
     FrameParts parts = place.parts();
     for (String name : parts.names()) {
       long key = Sealer.keyId(parts.part(name).orElse(new byte[0]));

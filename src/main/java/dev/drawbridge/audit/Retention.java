@@ -1,6 +1,6 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -28,14 +28,14 @@ final class Retention {
   private static final String ACTOR = "drawbridge";
 
   private final AuditLog audit;
-  private final LogParts parts;
+  private final AuditComponents parts;
   private final RetentionSettings settings;
   private final WorkerExecutor worker;
   private @Nullable Future<Optional<Map<String, Object>>> running;
   private volatile @Nullable String trouble;
   private volatile @Nullable String kept;
 
-  Retention(AuditLog audit, LogParts parts, RetentionSettings settings, Vertx vertx) {
+  Retention(AuditLog audit, AuditComponents parts, RetentionSettings settings, Vertx vertx) {
     this.audit = audit;
     this.parts = parts;
     this.settings = settings;
@@ -111,7 +111,7 @@ final class Retention {
     AuditReader reader = audit.reader();
     long oldest = parts.log().reader().oldest();
     RetentionPlan all = plan;
-    for (Place place : reader.events(RetentionEvent.REF)) {
+    for (RecordPlace place : reader.events(RetentionEvent.REF)) {
       RetentionEvent event = RetentionEvent.of(reader.json(place));
       if (event.done()) return all;
       if (event.contentBefore() == Long.MIN_VALUE) continue;
@@ -133,7 +133,7 @@ final class Retention {
 
   /** Sees to it that what is decided at the oldest record that is kept can be decided again. */
   private Future<?> carried(RetentionPlan plan) {
-    Place configuration = plan.carried();
+    RecordPlace configuration = plan.carried();
     if (configuration == null) return Future.succeededFuture();
     return blocking(() -> RowReader.map(audit.reader().json(configuration)))
         .compose(

@@ -3,7 +3,7 @@ package dev.drawbridge.audit;
 import dev.drawbridge.sealing.Keys;
 import dev.drawbridge.sealing.LegalHold;
 import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import dev.drawbridge.wal.SegmentHead;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,7 +31,7 @@ record RetentionPlan(
     Map<Long, Long> cleared,
     long minimumIndex,
     boolean roll,
-    @Nullable Place carried,
+    @Nullable RecordPlace carried,
     @Nullable String kept) {
   /** How long after a record another may still refer to its messages. */
   static final Duration REFERRED = KnownMessages.KEPT.plusMillis(RequestEraser.SLACK_MS);
@@ -121,7 +121,7 @@ record RetentionPlan(
         roll |= last.time() < now - meta.toMillis() / SLACK && next > last.first();
       }
       Instant contentBefore = cleared.isEmpty() ? null : Instant.ofEpochMilli(before);
-      Place carried = minimum == 0 ? null : configuration(minimum);
+      RecordPlace carried = minimum == 0 ? null : configuration(minimum);
       return new RetentionPlan(contentBefore, cleared, minimum, roll, carried, kept());
     }
 
@@ -203,8 +203,8 @@ record RetentionPlan(
     }
 
     /** The newest record before that seq of a configuration that began to serve. */
-    private @Nullable Place configuration(long below) throws IOException {
-      for (Place place : reader.events(IndexWriter.CONFIG)) {
+    private @Nullable RecordPlace configuration(long below) throws IOException {
+      for (RecordPlace place : reader.events(IndexWriter.CONFIG)) {
         if (place.seq() < below && SnapshotSearch.recorded(reader.json(place)) != null) {
           return place;
         }
@@ -213,14 +213,14 @@ record RetentionPlan(
     }
 
     private interface Visitor {
-      Object visit(Place place) throws IOException;
+      Object visit(RecordPlace place) throws IOException;
     }
 
     private void each(long from, long below, Visitor visitor) throws IOException {
       for (long at = from; at < below; ) {
-        List<Place> places = log.from(at, (int) Math.min(BATCH, below - at));
+        List<RecordPlace> places = log.from(at, (int) Math.min(BATCH, below - at));
         if (places.isEmpty()) return;
-        for (Place place : places) visitor.visit(place);
+        for (RecordPlace place : places) visitor.visit(place);
         at = places.getLast().seq() + 1;
       }
       log.closeFiles();

@@ -3,7 +3,7 @@ package dev.drawbridge.audit;
 import dev.drawbridge.audit.IndexReader.Hit;
 import dev.drawbridge.wal.FrameType;
 import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ final class RowSearch {
   private boolean more;
 
   /** The ends in the tail whose requests lie before it, by the seq of these. */
-  private final Map<Long, Place> ends = new HashMap<>();
+  private final Map<Long, RecordPlace> ends = new HashMap<>();
 
   /** A cursor that is no number is an IllegalArgumentException. */
   RowSearch(AuditReader reader, LogReader log, Query query) {
@@ -69,16 +69,16 @@ final class RowSearch {
     return reached[0];
   }
 
-  private boolean see(Place place) throws IOException {
+  private boolean see(RecordPlace place) throws IOException {
     FrameType type = place.type();
     if (type == FrameType.END) ends.put(place.ref(), place);
     if (type == null || !type.row()) return true;
-    Place end = ends.remove(place.seq());
+    RecordPlace end = ends.remove(place.seq());
     return place.seq() >= below || take(place, end);
   }
 
   /** Takes a row where it fits; false once the page is full and there is one more. */
-  private boolean take(Place place, @Nullable Place end) throws IOException {
+  private boolean take(RecordPlace place, @Nullable RecordPlace end) throws IOException {
     RowFacts own = reader.facts(place);
     if (!RowReader.fits(query, own)) return true;
     RowFacts ended = end == null ? null : reader.facts(end);
@@ -91,7 +91,7 @@ final class RowSearch {
     return true;
   }
 
-  private boolean fits(Place place) throws IOException {
+  private boolean fits(RecordPlace place) throws IOException {
     if (query.text() == null) return true;
     byte[] prompt = reader.prompt(place);
     return prompt != null && TextParts.holds(prompt, query.text());
@@ -99,7 +99,7 @@ final class RowSearch {
 
   /** The index's rows, and those of which only the tail knows how they ended, newest first. */
   private void rest(IndexReader.Snapshot index) throws IOException, SQLException {
-    var ended = new TreeMap<Long, Place>();
+    var ended = new TreeMap<Long, RecordPlace>();
     ends.forEach(
         (seq, end) -> {
           if (seq < below) ended.put(seq, end);
@@ -109,7 +109,7 @@ final class RowSearch {
       while (hit.isPresent() || !ended.isEmpty()) {
         long told = hit.map(Hit::seq).orElse(-1L);
         long late = ended.isEmpty() ? -1 : ended.lastKey();
-        Place end = ended.remove(Math.max(told, late));
+        RecordPlace end = ended.remove(Math.max(told, late));
         Optional<Hit> row = told >= late ? hit : index.row(late);
         if (told >= late) hit = hits.next();
         if (row.isPresent() && !take(row.get(), end)) return;
@@ -119,16 +119,16 @@ final class RowSearch {
     }
   }
 
-  private boolean take(Hit hit, @Nullable Place tailEnd) throws IOException {
-    Optional<Place> row = place(log, hit.row());
+  private boolean take(Hit hit, @Nullable RecordPlace tailEnd) throws IOException {
+    Optional<RecordPlace> row = place(log, hit.row());
     // Pruned since the index was written.
     if (row.isEmpty()) return true;
-    Place end = tailEnd;
+    RecordPlace end = tailEnd;
     if (end == null && hit.end() != null) end = place(log, hit.end()).orElse(null);
     return row.get().time() < since || take(row.get(), end);
   }
 
-  static Optional<Place> place(LogReader log, IndexReader.Spot spot) throws IOException {
+  static Optional<RecordPlace> place(LogReader log, IndexReader.Spot spot) throws IOException {
     return log.at(spot.seq(), spot.segment(), spot.offset());
   }
 

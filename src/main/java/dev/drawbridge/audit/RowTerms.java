@@ -1,6 +1,6 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import java.io.IOException;
 
 /** Makes the index's postings of rows and their ends. For one thread. */
@@ -13,9 +13,9 @@ final class RowTerms {
    */
   record Known(RowFacts facts, long id, long key) {}
 
-  private final Terms terms;
+  private final IndexTerms terms;
 
-  RowTerms(Terms terms) {
+  RowTerms(IndexTerms terms) {
     this.terms = terms;
   }
 
@@ -25,7 +25,7 @@ final class RowTerms {
   }
 
   /** Adds the postings of a request or refusal. */
-  Known row(Place place, AuditReader reader, Postings postings) throws IOException {
+  Known row(RecordPlace place, AuditReader reader, Postings postings) throws IOException {
     RecordOpener.Whole whole = reader.whole(place);
     RowFacts facts = RowReader.row(whole.opened().json());
     long seq = place.seq();
@@ -44,7 +44,7 @@ final class RowTerms {
   }
 
   /** Adds what an end says of its request. */
-  void end(Place place, AuditReader reader, Postings postings) throws IOException {
+  void end(RecordPlace place, AuditReader reader, Postings postings) throws IOException {
     for (int term : terms.ofEnd(reader.facts(place))) {
       postings.add(term, place.ref());
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.policy.DecisionSnapshot;
 import dev.drawbridge.policy.PolicyException;
 import dev.drawbridge.wal.FrameType;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -69,7 +69,7 @@ final class SnapshotSearch {
     return found[0];
   }
 
-  private @Nullable DecisionSnapshot snapshot(Place place) throws IOException {
+  private @Nullable DecisionSnapshot snapshot(RecordPlace place) throws IOException {
     JsonNode recorded = recorded(reader.json(place));
     if (recorded == null) return null;
     try {

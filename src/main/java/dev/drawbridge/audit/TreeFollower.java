@@ -3,7 +3,7 @@ package dev.drawbridge.audit;
 import dev.drawbridge.proof.Checkpointer;
 import dev.drawbridge.wal.Follower;
 import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import java.io.IOException;
 import java.util.List;
 
@@ -26,8 +26,8 @@ final class TreeFollower implements Follower.Consumer {
   }
 
   @Override
-  public void take(List<Place> records, LogReader reader) throws IOException {
-    for (Place place : records) checkpointer.tree().append(place.seq(), place.leaf());
+  public void take(List<RecordPlace> records, LogReader reader) throws IOException {
+    for (RecordPlace place : records) checkpointer.tree().append(place.seq(), place.leaf());
     checkpointer.wake();
   }
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.policy.DecisionSnapshot;
 import dev.drawbridge.policy.PolicyException;
 import dev.drawbridge.policy.RecordedDecision;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +24,7 @@ final class WholeDecisions {
     this.snapshots = new SnapshotSearch(reader);
   }
 
-  byte @Nullable [] event(RecordCopies.Mark mark, Place place) throws IOException {
+  byte @Nullable [] event(RecordCopies.Mark mark, RecordPlace place) throws IOException {
     byte[] json = reader.json(place);
     Map<String, Object> record = RowReader.map(json);
     JsonNode tree = RowReader.JSON.readTree(json);

@@ -140,6 +140,6 @@ public final class Book {
 
   /** Up to three ids near to one that the book lacks. */
   public List<String> near(String id) {
-    return Names.near(id, entries().stream().map(Entry::id).toList());
+    return NearNames.near(id, entries().stream().map(Entry::id).toList());
   }
 }

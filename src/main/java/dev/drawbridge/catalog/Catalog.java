@@ -78,7 +78,7 @@ public final class Catalog {
         (alias, members) -> {
           if (members.stream().anyMatch(allowed)) known.add(alias);
         });
-    return Names.near(name, known);
+    return NearNames.near(name, known);
   }
 
   /** The model of that name, without regard to case. */

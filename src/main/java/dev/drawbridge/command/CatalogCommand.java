@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.catalog.Book;
-import dev.drawbridge.catalog.Names;
+import dev.drawbridge.catalog.NearNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -152,7 +152,7 @@ final class CatalogCommand {
     for (Book.Entry entry : book.entries()) {
       known.add(model.contains("/") ? entry.id() : entry.name());
     }
-    List<String> near = Names.near(model, known);
+    List<String> near = NearNames.near(model, known);
     throw new CommandFailure(
         CommandFailure.FAILED,
         "The book has no "

@@ -1,6 +1,6 @@
 package dev.drawbridge.command;
 
-import dev.drawbridge.catalog.Names;
+import dev.drawbridge.catalog.NearNames;
 import dev.drawbridge.console.ControlRefused;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.Unreachable;
@@ -174,7 +174,7 @@ public final class Commands {
     Set<String> known = e.getCommandLine().getSubcommands().keySet();
     if (known.isEmpty()) return Optional.empty();
     String word = unmatched.getUnmatched().getFirst();
-    List<String> near = Names.near(word, known);
+    List<String> near = NearNames.near(word, known);
     return Optional.of(
         "There is no command "
             + PlainText.line(word)

@@ -164,14 +164,14 @@ final class ExplainCommand implements Callable<Integer> {
 
   /** The rule and the fact behind each code of each excluded model. */
   private void printGrounds(Snapshot snapshot, JsonNode decision) {
-    var grounds = new Grounds(snapshot, decision.at("/principal/team").asText(null));
+    var grounds = new ReasonCatalog(snapshot, decision.at("/principal/team").asText(null));
     List<List<String>> rows = new ArrayList<>();
     for (var each : decision.path("excluded").properties()) {
       for (JsonNode code : each.getValue()) rows.add(grounds.row(each.getKey(), code.asText()));
     }
     if (rows.isEmpty()) return;
     terminal.out().println();
-    terminal.table(Grounds.HEADING, rows);
+    terminal.table(ReasonCatalog.HEADING, rows);
   }
 
   private void printChanges(JsonNode changes) {

@@ -2,10 +2,10 @@ package dev.drawbridge.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditSettings;
-import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.console.ControlLock;
-import dev.drawbridge.console.ErasureDesk;
+import dev.drawbridge.console.ErasureOperations;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -22,7 +22,7 @@ final class LocalErasures {
 
   /** What a desk is asked, beside the command that a running gateway knows it by. */
   interface Asked {
-    Future<?> of(ErasureDesk desk, String actor);
+    Future<?> of(ErasureOperations desk, String actor);
   }
 
   /**
@@ -43,11 +43,11 @@ final class LocalErasures {
     try (ControlLock _ = ControlLock.take(data)) {
       Vertx vertx = Vertx.vertx();
       try {
-        Bookkeeping books =
-            Terminal.done(Bookkeeping.open(vertx, settings, zone, new SimpleMeterRegistry()));
+        AuditService books =
+            Terminal.done(AuditService.open(vertx, settings, zone, new SimpleMeterRegistry()));
         try {
           String actor = "local:" + System.getProperty("user.name");
-          var desk = new ErasureDesk(books::erasures);
+          var desk = new ErasureOperations(books::erasures);
           return JSON.valueToTree(Terminal.done(asked.of(desk, actor)));
         } finally {
           Terminal.done(books.audit().close().map(""));

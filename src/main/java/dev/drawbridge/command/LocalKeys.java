@@ -2,14 +2,14 @@ package dev.drawbridge.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.config.Snapshot;
-import dev.drawbridge.console.BlockDesk;
-import dev.drawbridge.console.ControlDesk;
+import dev.drawbridge.console.BlockOperations;
 import dev.drawbridge.console.ControlLock;
-import dev.drawbridge.console.KeyDesk;
-import dev.drawbridge.console.RecordDesk;
+import dev.drawbridge.console.ControlOperations;
+import dev.drawbridge.console.KeyOperations;
+import dev.drawbridge.console.RecordOperations;
 import dev.drawbridge.identity.Block;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.policy.Policies;
@@ -48,7 +48,7 @@ final class LocalKeys {
     try {
       AuditTrail audit =
           Terminal.done(
-                  Bookkeeping.open(
+                  AuditService.open(
                       vertx,
                       snapshot.audit(),
                       snapshot.organisation().timeZone(),
@@ -60,11 +60,11 @@ final class LocalKeys {
           String user = System.getProperty("user.name");
           Object result =
               Terminal.done(
-                  new ControlDesk(
-                          new KeyDesk(keys, audit, snapshot::catalog, snapshot::tags),
-                          new BlockDesk(
+                  new ControlOperations(
+                          new KeyOperations(keys, audit, snapshot::catalog, snapshot::tags),
+                          new BlockOperations(
                               keys, audit, snapshot::catalog, () -> blocks(vertx, snapshot)),
-                          new RecordDesk(audit))
+                          new RecordOperations(audit))
                       .run(user, command, arguments));
           return JSON.valueToTree(result);
         } finally {

@@ -1,12 +1,12 @@
 package dev.drawbridge.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.audit.Lag;
 import dev.drawbridge.console.ControlLock;
-import dev.drawbridge.console.RecordDesk;
+import dev.drawbridge.console.RecordOperations;
 import dev.drawbridge.exchange.Refusal;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -29,7 +29,7 @@ record LocalRecord(Path data, AuditSettings audit, ZoneId zone) {
   private static final Duration TELL = Duration.ofSeconds(1);
 
   private interface Work<T> {
-    T with(Bookkeeping books) throws Exception;
+    T with(AuditService books) throws Exception;
   }
 
   /** A request with its content. */
@@ -40,7 +40,7 @@ record LocalRecord(Path data, AuditSettings audit, ZoneId zone) {
     }
     return alone(
         books ->
-            Terminal.done(new RecordDesk(books.audit()).read(actor(), id, reason))
+            Terminal.done(new RecordOperations(books.audit()).read(actor(), id, reason))
                 .map(Terminal::parse)
                 .orElseThrow(() -> AuditCommand.unknown(id)));
   }
@@ -56,7 +56,7 @@ record LocalRecord(Path data, AuditSettings audit, ZoneId zone) {
     alone(
         books -> {
           AuditTrail trail = books.audit();
-          Terminal.done(new RecordDesk(trail).reindex(actor()).map(""));
+          Terminal.done(new RecordOperations(trail).reindex(actor()).map(""));
           while (!Terminal.done(trail.indexed(TELL))) {
             for (Lag lag : trail.lags()) {
               if (!lag.consumer().equals("index")) continue;
@@ -77,7 +77,7 @@ record LocalRecord(Path data, AuditSettings audit, ZoneId zone) {
     if (gateway.isPresent()) {
       return gateway.get().run("audit.rotate-keys", Map.of()).path("vkeys").asText();
     }
-    return alone(books -> Terminal.done(new RecordDesk(books.audit()).rotateKeys(actor())));
+    return alone(books -> Terminal.done(new RecordOperations(books.audit()).rotateKeys(actor())));
   }
 
   /** The same, its master key under another passphrase. */
@@ -112,8 +112,8 @@ record LocalRecord(Path data, AuditSettings audit, ZoneId zone) {
     try (ControlLock _ = ControlLock.take(data)) {
       Vertx vertx = Vertx.vertx();
       try {
-        Bookkeeping books =
-            Terminal.done(Bookkeeping.open(vertx, audit, zone, new SimpleMeterRegistry()));
+        AuditService books =
+            Terminal.done(AuditService.open(vertx, audit, zone, new SimpleMeterRegistry()));
         try {
           return work.with(books);
         } catch (Refusal refusal) {

@@ -1,7 +1,7 @@
 package dev.drawbridge.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drawbridge.catalog.Names;
+import dev.drawbridge.catalog.NearNames;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.policy.Policies;
 import io.vertx.core.Vertx;
@@ -81,7 +81,7 @@ record TeamFacts(Optional<JsonNode> facts) {
   }
 
   private static String hint(String name, Set<String> known) {
-    List<String> near = Names.near(name, known);
+    List<String> near = NearNames.near(name, known);
     return near.isEmpty() ? "" : ". Near it: " + String.join(", ", near);
   }
 

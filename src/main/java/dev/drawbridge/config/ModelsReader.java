@@ -5,7 +5,7 @@ import dev.drawbridge.catalog.Book;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.catalog.Model;
-import dev.drawbridge.catalog.Names;
+import dev.drawbridge.catalog.NearNames;
 import dev.drawbridge.catalog.Provider;
 import dev.drawbridge.catalog.Selectors;
 import dev.drawbridge.exchange.Level;
@@ -180,7 +180,7 @@ final class ModelsReader {
   }
 
   static String near(String name, Collection<String> known) {
-    return didYouMean(Names.near(name, known));
+    return didYouMean(NearNames.near(name, known));
   }
 
   private static String didYouMean(List<String> near) {

@@ -7,7 +7,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.NodePath;
-import dev.drawbridge.catalog.Names;
+import dev.drawbridge.catalog.NearNames;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,7 +93,7 @@ final class SchemaCheck {
         known.add(property.getKey());
       }
     }
-    List<String> near = Names.near(key, known);
+    List<String> near = NearNames.near(key, known);
     return near.isEmpty()
         ? "unknown key; known are " + String.join(", ", known)
         : "unknown key, did you mean " + String.join(" or ", near) + "?";

@@ -2,7 +2,7 @@ package dev.drawbridge.config;
 
 import dev.drawbridge.audit.RecordCopies.Shape;
 import dev.drawbridge.sink.SinkSettings;
-import dev.drawbridge.sink.Target;
+import dev.drawbridge.sink.SinkTarget;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ final class SinksReader {
       if (name != null && !names.add(name.toLowerCase(Locale.ROOT))) {
         sink.error("name", name + " stands twice");
       }
-      Target target = target(sink);
+      SinkTarget target = target(sink);
       if (name == null || target == null) continue;
       String shape = sink.text("shape", "drawbridge").toUpperCase(Locale.ROOT);
       Shape read = List.of("OPA", "OCSF").contains(shape) ? Shape.valueOf(shape) : Shape.DRAWBRIDGE;
@@ -61,7 +61,7 @@ final class SinksReader {
     return List.copyOf(sinks);
   }
 
-  private @Nullable Target target(Section sink) {
+  private @Nullable SinkTarget target(Section sink) {
     List<String> named = TARGETS.stream().filter(sink::has).toList();
     if (named.size() != 1) {
       String said = named.isEmpty() ? "one of " : "only one of ";
@@ -78,16 +78,16 @@ final class SinksReader {
     };
   }
 
-  private static @Nullable Target jsonl(Section target) {
+  private static @Nullable SinkTarget jsonl(Section target) {
     String folder = target.text("folder");
     if (folder == null) return null;
-    return new Target.Jsonl(
+    return new SinkTarget.Jsonl(
         target.noted("folder", target.reading().resolve(folder).toAbsolutePath()),
         target.size("rotate", 100 * MIB, 1L << 40),
         target.integer("keep", 30));
   }
 
-  private static @Nullable Target kafka(Section target) {
+  private static @Nullable SinkTarget kafka(Section target) {
     Map<String, String> properties = new HashMap<>();
     Set<String> secrets = new HashSet<>();
     Section given = target.child("properties");
@@ -111,10 +111,10 @@ final class SinksReader {
     List<String> servers = target.texts("servers");
     String topic = target.text("topic");
     if (topic == null || servers.isEmpty()) return null;
-    return new Target.Kafka(servers, topic, properties, secrets);
+    return new SinkTarget.Kafka(servers, topic, properties, secrets);
   }
 
-  private @Nullable Target otlp(Section target) {
+  private @Nullable SinkTarget otlp(Section target) {
     URI endpoint = target.url("endpoint", allowLinkLocal);
     Map<String, String> headers = new HashMap<>();
     Section given = target.child("headers");
@@ -122,22 +122,22 @@ final class SinksReader {
       String value = given.secret(name);
       if (value != null) headers.put(name, value);
     }
-    return endpoint == null ? null : new Target.Otlp(endpoint, headers);
+    return endpoint == null ? null : new SinkTarget.Otlp(endpoint, headers);
   }
 
-  private @Nullable Target s3(Section target) {
+  private @Nullable SinkTarget s3(Section target) {
     URI endpoint = target.url("endpoint", allowLinkLocal);
     String bucket = target.text("bucket");
     String accessKey = target.secret("access_key");
     String secretKey = target.secret("secret_key");
     Section lock = target.child("object_lock");
-    Target.S3.Lock read = null;
+    SinkTarget.S3.Lock read = null;
     if (target.has("object_lock")) {
       boolean compliance = "compliance".equals(lock.text("mode"));
-      read = new Target.S3.Lock(compliance, lock.duration("retain", Duration.ofDays(365)));
+      read = new SinkTarget.S3.Lock(compliance, lock.duration("retain", Duration.ofDays(365)));
     }
     if (endpoint == null || bucket == null || accessKey == null || secretKey == null) return null;
-    return new Target.S3(
+    return new SinkTarget.S3(
         endpoint,
         target.text("region", "us-east-1"),
         bucket,
@@ -148,7 +148,7 @@ final class SinksReader {
         read);
   }
 
-  private static @Nullable Target postgresql(Section target) {
+  private static @Nullable SinkTarget postgresql(Section target) {
     String url = target.text("url");
     if (url == null) return null;
     String lower = url.toLowerCase(Locale.ROOT);
@@ -156,7 +156,7 @@ final class SinksReader {
       target.error("url", "holds a password; give it as password by reference");
       return null;
     }
-    return new Target.Postgresql(
+    return new SinkTarget.Postgresql(
         url,
         target.secret("user"),
         target.secret("password"),

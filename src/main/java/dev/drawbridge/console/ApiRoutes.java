@@ -43,14 +43,14 @@ final class ApiRoutes {
   /** How much of a path is recorded that is too long. */
   private static final int SHOWN = 256;
 
-  private final Parts parts;
+  private final AdminContext parts;
   private final BodyClock bodies;
   private final Rights rights;
 
   /**
    * @param read how long a body may take
    */
-  ApiRoutes(Parts parts, Duration read) {
+  ApiRoutes(AdminContext parts, Duration read) {
     this.parts = parts;
     this.bodies = new BodyClock(read, ApiRoutes::refuse);
     this.rights = new Rights(parts.policy());
@@ -361,7 +361,7 @@ final class ApiRoutes {
         throw Refusal.invalid(name, "There is no parameter " + name + ".");
       }
     }
-    return new RecordDesk(parts.audit())
+    return new RecordOperations(parts.audit())
         .read(Asked.actor(c), Asked.id(c), c.queryParams().get("reason"))
         .map(found -> found.orElseThrow(() -> notFound("There is no request of that id.")));
   }

@@ -9,10 +9,10 @@ import io.vertx.ext.web.RoutingContext;
 final class BlockRoutes {
   private static final String ACTION = "blocks:write";
   private static final String PATH = "/api/v1/blocks";
-  private final BlockDesk desk;
+  private final BlockOperations desk;
   private final ApiRoutes api;
 
-  BlockRoutes(BlockDesk desk, ApiRoutes api) {
+  BlockRoutes(BlockOperations desk, ApiRoutes api) {
     this.desk = desk;
     this.api = api;
   }

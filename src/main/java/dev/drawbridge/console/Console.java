@@ -24,7 +24,7 @@ public final class Console {
    * @param connections that it may have at once
    */
   public static Future<Console> open(
-      Vertx vertx, AdminSettings settings, Duration read, int connections, Parts parts) {
+      Vertx vertx, AdminSettings settings, Duration read, int connections, AdminContext parts) {
     Router router = router(vertx, read, parts);
     var limit = new ConnectionLimit(connections, "admins", parts.metrics());
     HttpServer server =
@@ -41,7 +41,7 @@ public final class Console {
   }
 
   /** What leads where behind the door. */
-  static Router router(Vertx vertx, Duration read, Parts parts) {
+  static Router router(Vertx vertx, Duration read, AdminContext parts) {
     Router router = Router.router(vertx);
     router.route().handler(LoopbackOnly::guard);
     new HealthRoutes(parts).mount(router);

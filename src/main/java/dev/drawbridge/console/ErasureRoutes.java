@@ -11,10 +11,10 @@ import java.util.Map;
 final class ErasureRoutes {
   private static final String ACTION = "erasures:write";
   private static final String PATH = "/api/v1/erasures";
-  private final ErasureDesk desk;
+  private final ErasureOperations desk;
   private final ApiRoutes api;
 
-  ErasureRoutes(ErasureDesk desk, ApiRoutes api) {
+  ErasureRoutes(ErasureOperations desk, ApiRoutes api) {
     this.desk = desk;
     this.api = api;
   }

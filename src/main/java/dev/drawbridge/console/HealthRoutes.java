@@ -9,10 +9,10 @@ import io.vertx.ext.web.RoutingContext;
 /** Health, metrics and the description of the routes: what asks for no credential. */
 final class HealthRoutes {
   private static final Buffer ALIVE = Buffer.buffer("{\"state\":\"ok\"}");
-  private final Parts parts;
+  private final AdminContext parts;
   private final Scrape scrape;
 
-  HealthRoutes(Parts parts) {
+  HealthRoutes(AdminContext parts) {
     this.parts = parts;
     this.scrape = new Scrape(() -> parts.metrics().scrape(), System::nanoTime);
   }

@@ -15,10 +15,10 @@ final class KeyRoutes {
   private static final String READ = "keys:read";
   private static final String WRITE = "keys:write";
   private static final String PATH = "/api/v1/keys";
-  private final KeyDesk desk;
+  private final KeyOperations desk;
   private final ApiRoutes api;
 
-  KeyRoutes(KeyDesk desk, ApiRoutes api) {
+  KeyRoutes(KeyOperations desk, ApiRoutes api) {
     this.desk = desk;
     this.api = api;
   }

@@ -10,10 +10,10 @@ import java.time.Instant;
 final class ReplayRoutes {
   private static final String ACTION = "replays:run";
   private static final String PATH = "/api/v1/replays";
-  private final ReplayDesk desk;
+  private final ReplayOperations desk;
   private final ApiRoutes api;
 
-  ReplayRoutes(ReplayDesk desk, ApiRoutes api) {
+  ReplayRoutes(ReplayOperations desk, ApiRoutes api) {
     this.desk = desk;
     this.api = api;
   }

@@ -31,7 +31,7 @@ final class ReplayRun implements Replay.Watch {
   private final ReplayForm asked;
   private final Policy policy;
   private final BooleanSupplier wanted;
-  private final Pace pace;
+  private final HalfCoreThrottle pace;
   private final Instant started = Instant.now();
   private volatile long decided;
   private volatile @Nullable Instant reached;
@@ -46,7 +46,12 @@ final class ReplayRun implements Replay.Watch {
    * @param pace at which it goes on
    */
   ReplayRun(
-      String id, String by, ReplayForm asked, Policy policy, BooleanSupplier wanted, Pace pace) {
+      String id,
+      String by,
+      ReplayForm asked,
+      Policy policy,
+      BooleanSupplier wanted,
+      HalfCoreThrottle pace) {
     this.id = id;
     this.by = by;
     this.asked = asked;

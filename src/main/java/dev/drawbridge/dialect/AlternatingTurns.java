@@ -50,7 +50,8 @@ final class AlternatingTurns {
         new AlternatingTurns(
             conversation,
             signature ->
-                signature.vendor() == Dialect.ANTHROPIC && !Seals.foreign(signature.value()),
+                signature.vendor() == Dialect.ANTHROPIC
+                    && !ForeignSignatures.foreign(signature.value()),
             dropped);
     if (turns.messages.isEmpty() && !turns.system.isEmpty()) {
       turns.add(Message.Role.USER, turns.system);

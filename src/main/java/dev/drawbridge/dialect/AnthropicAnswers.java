@@ -179,7 +179,8 @@ final class AnthropicAnswers {
       throws IOException {
     if (signature != null && signature.hidden()) {
       json.writeStringField("type", "redacted_thinking");
-      json.writeStringField("data", Json.wellFormed(Seals.given(signature, Dialect.ANTHROPIC)));
+      json.writeStringField(
+          "data", Json.wellFormed(ForeignSignatures.given(signature, Dialect.ANTHROPIC)));
     } else {
       json.writeStringField("type", "thinking");
       json.writeStringField("thinking", Json.wellFormed(text));
@@ -188,8 +189,8 @@ final class AnthropicAnswers {
   }
 
   static String seal(Part.@Nullable Signature signature) {
-    if (signature == null) return Seals.UNSIGNED;
-    return Json.wellFormed(Seals.given(signature, Dialect.ANTHROPIC));
+    if (signature == null) return ForeignSignatures.UNSIGNED;
+    return Json.wellFormed(ForeignSignatures.given(signature, Dialect.ANTHROPIC));
   }
 
   /** What a vendor wants back with a call stands in a block before it: a call has no place. */
@@ -197,6 +198,7 @@ final class AnthropicAnswers {
     json.writeStringField("type", "redacted_thinking");
     json.writeStringField(
         "data",
-        AnthropicParts.OF_CALL + Json.wellFormed(Seals.given(signature, Dialect.ANTHROPIC)));
+        AnthropicParts.OF_CALL
+            + Json.wellFormed(ForeignSignatures.given(signature, Dialect.ANTHROPIC)));
   }
 }

@@ -32,11 +32,11 @@ final class AnthropicCallWriter {
     JsonInstruction.add(call, turns.system, dropped);
   }
 
-  static Said write(Conversation call, CallTarget target) {
+  static EncodedRequest write(Conversation call, CallTarget target) {
     var writer = new AnthropicCallWriter(call, target);
     byte[] body = Json.write(writer::body);
     writer.dropped.addAll(call.unsaid());
-    return new Said(body, List.copyOf(writer.dropped));
+    return new EncodedRequest(body, List.copyOf(writer.dropped));
   }
 
   private void body(JsonGenerator json) throws IOException {

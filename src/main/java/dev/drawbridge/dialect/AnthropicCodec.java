@@ -17,7 +17,7 @@ final class AnthropicCodec implements ChatCodec {
   }
 
   @Override
-  public Said writeCall(Conversation conversation, CallTarget target) {
+  public EncodedRequest writeCall(Conversation conversation, CallTarget target) {
     return AnthropicCallWriter.write(conversation, target);
   }
 

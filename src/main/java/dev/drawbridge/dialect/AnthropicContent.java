@@ -157,7 +157,7 @@ final class AnthropicContent {
       }
       case "signature", "data" -> {
         block.foreign |=
-            value == JsonToken.VALUE_STRING && Seals.foreign(reader.parser().getText());
+            value == JsonToken.VALUE_STRING && ForeignSignatures.foreign(reader.parser().getText());
         reader.pass(value);
       }
       case "content" -> {

@@ -117,7 +117,8 @@ final class AnthropicEventReader implements EventReader {
         String data = Nodes.textOr(content, "data", "");
         ofCall = AnthropicParts.ofCall(data);
         if (ofCall == null) {
-          events.add(new StreamEvent.Signed(0, Seals.taken(data, Dialect.ANTHROPIC, true)));
+          events.add(
+              new StreamEvent.Signed(0, ForeignSignatures.taken(data, Dialect.ANTHROPIC, true)));
         }
       }
       case "tool_use" -> {
@@ -167,8 +168,9 @@ final class AnthropicEventReader implements EventReader {
   private void stopped(List<StreamEvent> events) {
     if (block.equals("thinking")) {
       String seal = signature.toString();
-      if (!seal.isEmpty() && !seal.equals(Seals.UNSIGNED)) {
-        events.add(new StreamEvent.Signed(0, Seals.taken(seal, Dialect.ANTHROPIC, false)));
+      if (!seal.isEmpty() && !seal.equals(ForeignSignatures.UNSIGNED)) {
+        events.add(
+            new StreamEvent.Signed(0, ForeignSignatures.taken(seal, Dialect.ANTHROPIC, false)));
       }
     } else if (block.equals("tool_use")) {
       if (!argued) argue("{}", events);

@@ -181,7 +181,7 @@ final class AnthropicEventWriter implements EventWriter {
   /** Ends the open block, and tells what calls are still held back. */
   private void close() throws IOException {
     if (block == Block.THINKING) {
-      delta("signature_delta", "signature", Seals.UNSIGNED);
+      delta("signature_delta", "signature", ForeignSignatures.UNSIGNED);
       stop();
     } else if (block == Block.TEXT) {
       stop();
@@ -241,7 +241,7 @@ final class AnthropicEventWriter implements EventWriter {
   private void begin(StreamEvent.ToolBegun call) throws IOException {
     if (block == Block.TEXT) stop();
     if (block == Block.THINKING) {
-      delta("signature_delta", "signature", Seals.UNSIGNED);
+      delta("signature_delta", "signature", ForeignSignatures.UNSIGNED);
       stop();
     }
     if (held != null) seal(held);

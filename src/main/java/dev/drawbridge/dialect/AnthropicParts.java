@@ -27,13 +27,14 @@ final class AnthropicParts {
         String signature = Nodes.textOr(block, "signature", "");
         yield new Part.Reasoning(
             Nodes.textOr(block, "thinking", ""),
-            signature.isEmpty() || signature.equals(Seals.UNSIGNED)
+            signature.isEmpty() || signature.equals(ForeignSignatures.UNSIGNED)
                 ? null
-                : Seals.taken(signature, Dialect.ANTHROPIC, false));
+                : ForeignSignatures.taken(signature, Dialect.ANTHROPIC, false));
       }
       case "redacted_thinking" ->
           new Part.Reasoning(
-              "", Seals.taken(Nodes.textOr(block, "data", ""), Dialect.ANTHROPIC, true));
+              "",
+              ForeignSignatures.taken(Nodes.textOr(block, "data", ""), Dialect.ANTHROPIC, true));
       case "tool_use" ->
           new Part.ToolCall(
               Nodes.textOr(block, "id", ""),
@@ -57,6 +58,6 @@ final class AnthropicParts {
   /** The signature of a call that a block holds; null where it holds something else. */
   static Part.@Nullable Signature ofCall(String data) {
     if (!data.startsWith(OF_CALL)) return null;
-    return Seals.taken(data.substring(OF_CALL.length()), Dialect.ANTHROPIC, false);
+    return ForeignSignatures.taken(data.substring(OF_CALL.length()), Dialect.ANTHROPIC, false);
   }
 }

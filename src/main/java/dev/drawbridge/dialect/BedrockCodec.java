@@ -11,7 +11,7 @@ import java.io.IOException;
  */
 final class BedrockCodec implements VendorCodec {
   @Override
-  public Said writeCall(Conversation conversation, CallTarget target) {
+  public EncodedRequest writeCall(Conversation conversation, CallTarget target) {
     return BedrockRequest.write(conversation, target);
   }
 

@@ -36,7 +36,7 @@ abstract class BodyReader {
   final byte[] body;
   final List<Mark> marks = new ArrayList<>(6);
   private final Set<String> known;
-  private final OpenKeys keys = new OpenKeys();
+  private final DuplicateKeyDetector keys = new DuplicateKeyDetector();
 
   /** Whether a part of the body is to be written to the vendor's cache. */
   boolean cached;
@@ -139,7 +139,7 @@ abstract class BodyReader {
     String name;
     int count = 0;
     while ((name = parser.nextFieldName()) != null) {
-      String folded = knownNames ? fold(name) : OpenKeys.fold(name);
+      String folded = knownNames ? fold(name) : DuplicateKeyDetector.fold(name);
       count(own, ++count);
       if (!keys.add(folded)) {
         throw invalid("A key stands twice in one object (but for case)" + at(parser) + ".");
@@ -173,7 +173,7 @@ abstract class BodyReader {
 
   /** What spellings of a name share that some reader takes for the same. */
   String fold(String name) {
-    return OpenKeys.fold(name);
+    return DuplicateKeyDetector.fold(name);
   }
 
   /** Whether a name is a spelling of a known one that not every reader takes for it. */

@@ -99,7 +99,7 @@ abstract class CallReader extends BodyReader {
   }
 
   private void metadata(String name, JsonToken value) throws IOException {
-    String folded = OpenKeys.fold(name);
+    String folded = DuplicateKeyDetector.fold(name);
     if (folded.equals("user_id")) {
       if (!folded.equals(name)) throw wrong("metadata.user_id", "spelled in lower case");
       person("metadata.user_id", value);

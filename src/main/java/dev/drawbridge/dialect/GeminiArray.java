@@ -25,7 +25,7 @@ public final class GeminiArray implements Translation {
   }
 
   @Override
-  public Said request() {
+  public EncodedRequest request() {
     return events.request();
   }
 

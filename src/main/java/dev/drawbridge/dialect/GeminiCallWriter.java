@@ -47,9 +47,9 @@ final class GeminiCallWriter {
     dropped.addAll(said.unsaid());
   }
 
-  Said write() {
+  EncodedRequest write() {
     byte[] body = Json.write(this::body);
-    return new Said(body, List.copyOf(dropped));
+    return new EncodedRequest(body, List.copyOf(dropped));
   }
 
   private void body(JsonGenerator json) throws IOException {

@@ -14,7 +14,7 @@ final class GeminiCodec implements ChatCodec {
   }
 
   @Override
-  public Said writeCall(Conversation conversation, CallTarget target) {
+  public EncodedRequest writeCall(Conversation conversation, CallTarget target) {
     return new GeminiCallWriter(conversation, target).write();
   }
 

@@ -49,7 +49,7 @@ final class GeminiEmbeddingCodec implements EmbeddingCodec {
   }
 
   @Override
-  public Said writeCall(EmbeddingCall asked, CallTarget target) {
+  public EncodedRequest writeCall(EmbeddingCall asked, CallTarget target) {
     Set<String> dropped = new LinkedHashSet<>(asked.unsaid());
     if (asked.user() != null) dropped.add("user");
     byte[] body =
@@ -74,7 +74,7 @@ final class GeminiEmbeddingCodec implements EmbeddingCodec {
               json.writeEndArray();
               json.writeEndObject();
             });
-    return new Said(body, List.copyOf(dropped));
+    return new EncodedRequest(body, List.copyOf(dropped));
   }
 
   @Override

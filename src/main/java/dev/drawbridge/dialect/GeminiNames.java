@@ -75,7 +75,7 @@ final class GeminiNames {
 
   /** What all spellings of a name share, those included that no parser takes. */
   static String fold(String name) {
-    return OpenKeys.fold(name).replace("_", "");
+    return DuplicateKeyDetector.fold(name).replace("_", "");
   }
 
   /** A value of an enum, without regard to case. */

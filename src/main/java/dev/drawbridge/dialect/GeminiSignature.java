@@ -7,7 +7,8 @@ import java.util.Base64;
 
 /**
  * A {@code thoughtSignature}: bytes, so base64 in JSON, which clients decode and encode again, some
- * with the alphabet for URLs. Another vendor's goes to a caller as {@link Seals} tags it, encoded.
+ * with the alphabet for URLs. Another vendor's goes to a caller as {@link ForeignSignatures} tags
+ * it, encoded.
  */
 final class GeminiSignature {
   /** Google's word for calls of tools that another model made. */
@@ -16,7 +17,7 @@ final class GeminiSignature {
   private GeminiSignature() {}
 
   static String given(Signature signature) {
-    String value = Seals.given(signature, Dialect.GEMINI);
+    String value = ForeignSignatures.given(signature, Dialect.GEMINI);
     if (signature.vendor() == Dialect.GEMINI) return value;
     return Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
   }
@@ -25,7 +26,7 @@ final class GeminiSignature {
     try {
       byte[] bytes = Base64.getUrlDecoder().decode(value.replace('+', '-').replace('/', '_'));
       String tagged = new String(bytes, StandardCharsets.UTF_8);
-      Signature signature = Seals.taken(tagged, Dialect.GEMINI, false);
+      Signature signature = ForeignSignatures.taken(tagged, Dialect.GEMINI, false);
       if (signature.vendor() != Dialect.GEMINI) return signature;
     } catch (IllegalArgumentException e) {
       // No base64, so none that was tagged here.

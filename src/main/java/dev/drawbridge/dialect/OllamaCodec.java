@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OllamaCodec implements VendorCodec {
   @Override
-  public Said writeCall(Conversation conversation, CallTarget target) {
+  public EncodedRequest writeCall(Conversation conversation, CallTarget target) {
     return OllamaRequest.write(conversation, target);
   }
 

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 /** Ollama's own embeddings, {@code POST /api/embed}: for its servers only. */
 final class OllamaEmbeddingCodec implements VendorEmbeddingCodec {
   @Override
-  public Said writeCall(EmbeddingCall call, CallTarget target) {
+  public EncodedRequest writeCall(EmbeddingCall call, CallTarget target) {
     Set<String> dropped = new TreeSet<>(call.unsaid());
     if (call.task() != null) dropped.add("taskType");
     if (call.user() != null) dropped.add("user");
@@ -24,7 +24,7 @@ final class OllamaEmbeddingCodec implements VendorEmbeddingCodec {
               json.writeBooleanField("truncate", false);
               json.writeEndObject();
             });
-    return new Said(body, List.copyOf(dropped));
+    return new EncodedRequest(body, List.copyOf(dropped));
   }
 
   @Override

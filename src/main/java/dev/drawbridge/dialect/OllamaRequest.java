@@ -29,10 +29,10 @@ final class OllamaRequest {
     dropped = new TreeSet<>(conversation.unsaid());
   }
 
-  static Said write(Conversation conversation, CallTarget target) {
+  static EncodedRequest write(Conversation conversation, CallTarget target) {
     var request = new OllamaRequest(conversation, target);
     byte[] body = Json.write(request::write);
-    return new Said(body, List.copyOf(request.dropped));
+    return new EncodedRequest(body, List.copyOf(request.dropped));
   }
 
   private void write(JsonGenerator json) throws IOException {

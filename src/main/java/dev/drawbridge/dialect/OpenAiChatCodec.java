@@ -14,7 +14,7 @@ final class OpenAiChatCodec implements ChatCodec {
   }
 
   @Override
-  public Said writeCall(Conversation conversation, CallTarget target) {
+  public EncodedRequest writeCall(Conversation conversation, CallTarget target) {
     return OpenAiRequest.write(conversation, target);
   }
 

@@ -39,7 +39,7 @@ final class OpenAiEmbeddingCodec implements EmbeddingCodec {
   }
 
   @Override
-  public Said writeCall(EmbeddingCall asked, CallTarget target) {
+  public EncodedRequest writeCall(EmbeddingCall asked, CallTarget target) {
     Set<String> dropped = new LinkedHashSet<>(asked.unsaid());
     if (asked.task() != null) dropped.add("taskType");
     byte[] body =
@@ -54,7 +54,7 @@ final class OpenAiEmbeddingCodec implements EmbeddingCodec {
               if (user != null) json.writeStringField("user", Json.wellFormed(user));
               json.writeEndObject();
             });
-    return new Said(body, List.copyOf(dropped));
+    return new EncodedRequest(body, List.copyOf(dropped));
   }
 
   /** Model, texts and dimensions, for which Ollama has the same words. */

@@ -45,16 +45,16 @@ final class OpenAiReasoning {
   /** The signature of one of {@code reasoning_details}, null for none. */
   static Part.@Nullable Signature signature(JsonNode detail) {
     String signature = Nodes.textOrEmpty(detail, "signature");
-    if (!signature.isEmpty()) return Seals.taken(signature, Dialect.OPENAI, false);
+    if (!signature.isEmpty()) return ForeignSignatures.taken(signature, Dialect.OPENAI, false);
     String data = Nodes.textOrEmpty(detail, "data");
-    return data.isEmpty() ? null : Seals.taken(data, Dialect.OPENAI, true);
+    return data.isEmpty() ? null : ForeignSignatures.taken(data, Dialect.OPENAI, true);
   }
 
   /** The signature of a call, null for none. */
   static Part.@Nullable Signature ofCall(JsonNode call) {
     String value =
         Nodes.textOrEmpty(call.path("extra_content").path("google"), "thought_signature");
-    return value.isEmpty() ? null : Seals.taken(value, Dialect.OPENAI, false);
+    return value.isEmpty() ? null : ForeignSignatures.taken(value, Dialect.OPENAI, false);
   }
 
   /** Writes a message's reasoning. */
@@ -82,7 +82,8 @@ final class OpenAiReasoning {
     json.writeStringField("type", hidden ? "reasoning.encrypted" : "reasoning.text");
     if (!text.isEmpty()) json.writeStringField("text", text);
     if (signature != null) {
-      json.writeStringField(hidden ? "data" : "signature", Seals.given(signature, Dialect.OPENAI));
+      json.writeStringField(
+          hidden ? "data" : "signature", ForeignSignatures.given(signature, Dialect.OPENAI));
     }
     json.writeNumberField("index", index);
     json.writeEndObject();
@@ -93,7 +94,7 @@ final class OpenAiReasoning {
     if (signature == null) return;
     json.writeObjectFieldStart("extra_content");
     json.writeObjectFieldStart("google");
-    json.writeStringField("thought_signature", Seals.given(signature, Dialect.OPENAI));
+    json.writeStringField("thought_signature", ForeignSignatures.given(signature, Dialect.OPENAI));
     json.writeEndObject();
     json.writeEndObject();
   }

@@ -13,7 +13,7 @@ final class OutputCall extends OutputItem {
   private final String name;
   private final boolean custom;
   private final StringBuilder arguments = new StringBuilder();
-  private final Pairs pairs = new Pairs();
+  private final SurrogateJoiner pairs = new SurrogateJoiner();
 
   OutputCall(
       String id, int index, String callId, ResponsesEcho.Declared tool, ResponseEvents events) {

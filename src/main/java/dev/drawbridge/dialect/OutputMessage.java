@@ -17,7 +17,7 @@ final class OutputMessage extends OutputItem {
   private static final class Open {
     final boolean refusal;
     final StringBuilder text = new StringBuilder();
-    final Pairs pairs = new Pairs();
+    final SurrogateJoiner pairs = new SurrogateJoiner();
     final List<Citation> citations = new ArrayList<>(0);
     final List<TokenLogprob> logprobs = new ArrayList<>(0);
     int told; // how many of the log probabilities stood in a delta

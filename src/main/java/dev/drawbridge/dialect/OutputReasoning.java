@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** A reasoning item: what was thought as its summary, the seal in {@code encrypted_content}. */
 final class OutputReasoning extends OutputItem {
   private final StringBuilder text = new StringBuilder();
-  private final Pairs pairs = new Pairs();
+  private final SurrogateJoiner pairs = new SurrogateJoiner();
   private boolean open;
   private @Nullable String sealed;
 

@@ -5,9 +5,9 @@ import dev.drawbridge.exchange.Part.Signature;
 
 /**
  * What stands in {@code encrypted_content} of the responses' reasoning items: OpenAI's own as it
- * is, another vendor's as {@link Seals} gives it, {@code drawbridge.call.} before one that belongs
- * to the call after it, and {@code drawbridge.none} where the vendor signs nothing. So every item
- * that we made is known when it comes back.
+ * is, another vendor's as {@link ForeignSignatures} gives it, {@code drawbridge.call.} before one
+ * that belongs to the call after it, and {@code drawbridge.none} where the vendor signs nothing. So
+ * every item that we made is known when it comes back.
  */
 final class ReasoningItems {
   static final String UNSIGNED = "drawbridge.none";
@@ -19,12 +19,12 @@ final class ReasoningItems {
   static boolean isForeign(String sealed) {
     return sealed.equals(UNSIGNED)
         || sealed.startsWith(CALL)
-        || Seals.taken(sealed, Dialect.RESPONSES, true).vendor() != Dialect.RESPONSES;
+        || ForeignSignatures.taken(sealed, Dialect.RESPONSES, true).vendor() != Dialect.RESPONSES;
   }
 
   /** What the vendor wants back with the call that follows. */
   static String ofCall(Signature signature) {
-    return CALL + Seals.given(signature, Dialect.RESPONSES);
+    return CALL + ForeignSignatures.given(signature, Dialect.RESPONSES);
   }
 
   /** Whether it belongs to the call that follows. */
@@ -35,6 +35,6 @@ final class ReasoningItems {
   /** The signature in it; not to be asked of {@link #UNSIGNED}. */
   static Signature taken(String sealed) {
     String value = isOfCall(sealed) ? sealed.substring(CALL.length()) : sealed;
-    return Seals.taken(value, Dialect.RESPONSES, true);
+    return ForeignSignatures.taken(value, Dialect.RESPONSES, true);
   }
 }

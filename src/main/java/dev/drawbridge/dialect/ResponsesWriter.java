@@ -54,7 +54,7 @@ final class ResponsesWriter implements EventWriter {
         if (mine(e.choice()) && !e.text().isEmpty()) reasoning().thought(e.text(), events);
       }
       case StreamEvent.Signed e -> {
-        if (mine(e.choice())) sealed(Seals.given(e.signature(), Dialect.RESPONSES));
+        if (mine(e.choice())) sealed(ForeignSignatures.given(e.signature(), Dialect.RESPONSES));
       }
       case StreamEvent.Declined e -> {
         if (mine(e.choice()) && !e.text().isEmpty()) {

@@ -22,7 +22,7 @@ final class SameDialect implements Translation {
   }
 
   @Override
-  public Said request() {
+  public EncodedRequest request() {
     var changes =
         new Rewrite.Changes(
             // Where Gemini's bodies repeat the model they name it by its resource.
@@ -33,7 +33,7 @@ final class SameDialect implements Translation {
             target.person(),
             signature());
     boolean foreign = call.marks().stream().anyMatch(m -> m.kind() == Mark.Kind.FOREIGN);
-    return new Said(
+    return new EncodedRequest(
         Rewrite.apply(call, changes), foreign ? List.of("reasoning") : List.<String>of());
   }
 
@@ -83,8 +83,8 @@ final class SameDialect implements Translation {
   @Override
   public WholeAnswer whole(byte[] body) {
     if (call.stream() && call.dialect() == Dialect.GEMINI) {
-      byte[] events = OnePiece.elements(body);
-      if (events != null) return OnePiece.through(stream(), events, body);
+      byte[] events = SyntheticStream.elements(body);
+      if (events != null) return SyntheticStream.through(stream(), events, body);
     }
     WholeAnswer seen = seen(body);
     if (!call.stream() || !seen.whole() || seen.error()) return seen;
@@ -94,17 +94,17 @@ final class SameDialect implements Translation {
 
   private byte[] events(byte[] body) {
     if (call.dialect() == Dialect.GEMINI) {
-      return OnePiece.event(new String(body, StandardCharsets.UTF_8));
+      return SyntheticStream.event(new String(body, StandardCharsets.UTF_8));
     }
     if (call.dialect() == Dialect.RESPONSES) {
-      return Objects.requireNonNullElse(OnePiece.response(body), body);
+      return Objects.requireNonNullElse(SyntheticStream.response(body), body);
     }
     CallerCodec callers = ChatCodecs.ofCallers(call.dialect());
     VendorCodec vendors = ChatCodecs.ofVendors(call.dialect());
     if (callers == null || vendors == null) return body;
     var reply = new Reply(call.usageAsked(), Instant.now().getEpochSecond(), call);
     try {
-      return OnePiece.written(vendors.readAnswer(body), callers.writer(reply));
+      return SyntheticStream.written(vendors.readAnswer(body), callers.writer(reply));
     } catch (NoAnswer e) {
       return body; // Of a form that is not known: it passes as what it is.
     }

@@ -13,8 +13,8 @@ final class SseEvent {
   private static final byte[] USAGE = ascii("\"usage\"");
 
   /* The names of usage and error are of one length. */
-  private static final Markers TELLING =
-      new Markers("\"usage\"", "\"error\"", "\"content_filter\"", "[DONE]", "error:");
+  private static final MultiPatternSearch TELLING =
+      new MultiPatternSearch("\"usage\"", "\"error\"", "\"content_filter\"", "[DONE]", "error:");
 
   private final byte[] bytes;
   private final int from;

@@ -26,7 +26,7 @@ final class Translated implements Translation {
   }
 
   @Override
-  public Said request() {
+  public EncodedRequest request() {
     Conversation conversation = callers.readCall(call);
     Thinking thinking = conversation.thinking();
     if (call.dialect() == Dialect.OPENAI && thinking != null && thinking.shown() == null) {
@@ -45,8 +45,8 @@ final class Translated implements Translation {
   @Override
   public WholeAnswer whole(byte[] body) {
     if (call.stream() && target.dialect() == Dialect.GEMINI) {
-      byte[] events = OnePiece.elements(body);
-      if (events != null) return OnePiece.through(stream(), events, body);
+      byte[] events = SyntheticStream.elements(body);
+      if (events != null) return SyntheticStream.through(stream(), events, body);
     }
     ModelAnswer answer;
     try {
@@ -63,7 +63,7 @@ final class Translated implements Translation {
     boolean filtered = answer.choices().stream().anyMatch(c -> withheld(c.stop()));
     byte[] written =
         call.stream()
-            ? OnePiece.written(answer, callers.writer(reply))
+            ? SyntheticStream.written(answer, callers.writer(reply))
             : callers.writeAnswer(answer, reply);
     return new WholeAnswer(true, usage, false, filtered, written);
   }

@@ -25,7 +25,7 @@ final class TranslatedEmbeddings implements Translation {
   }
 
   @Override
-  public Said request() {
+  public EncodedRequest request() {
     return vendors.writeCall(asked, target);
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 /** One call on its way to one target, and the way of that target's answer back to the caller. */
 public interface Translation {
   /** What goes out, and what of the caller's was left out. */
-  Said request();
+  EncodedRequest request();
 
   /** A new way back for a streamed answer. */
   AnswerStream stream();
@@ -38,7 +38,8 @@ public interface Translation {
    * The way between a call's dialect and a target's. Where they are the same the bytes pass, but
    * for what has to change.
    *
-   * @throws IllegalArgumentException where {@link Carriage#reaches} says no, a mistake of ours
+   * @throws IllegalArgumentException where {@link FeatureSupport#reaches} says no, a mistake of
+   *     ours
    */
   static Translation of(ModelCall call, CallTarget target) {
     if (call.dialect() == target.dialect()) return new SameDialect(call, target);

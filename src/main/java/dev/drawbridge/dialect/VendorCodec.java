@@ -5,12 +5,12 @@ import dev.drawbridge.exchange.ModelAnswer;
 
 /**
  * How vendors of one dialect are asked and answer: calls out of the vocabulary of {@code exchange},
- * and answers into it. Pure: a codec keeps nothing. It gets only what {@link Carriage} says that
- * the dialect can say; what it leaves out beyond that is harmless, and named.
+ * and answers into it. Pure: a codec keeps nothing. It gets only what {@link FeatureSupport} says
+ * that the dialect can say; what it leaves out beyond that is harmless, and named.
  */
 interface VendorCodec {
   /** The call in this dialect. */
-  Said writeCall(Conversation conversation, CallTarget target);
+  EncodedRequest writeCall(Conversation conversation, CallTarget target);
 
   /**
    * A whole answer.

@@ -9,7 +9,7 @@ import dev.drawbridge.exchange.Embeddings;
  */
 interface VendorEmbeddingCodec {
   /** The call in this dialect. */
-  Said writeCall(EmbeddingCall asked, CallTarget target);
+  EncodedRequest writeCall(EmbeddingCall asked, CallTarget target);
 
   /**
    * A vendor's vectors in the order of the texts.

@@ -28,7 +28,7 @@ final class Alternatives {
    * The question anew where a concrete model is permitted but out of service, as if it had been
    * tried and failed; empty where that is not what stands in the way.
    */
-  static Optional<Question> instead(Stages stages, Visit visit, Crossing.Decided decided) {
+  static Optional<Question> instead(Stages stages, Visit visit, RequestPipeline.Decided decided) {
     var resolution = decided.question().resolution();
     if (resolution.kind() != Catalog.Kind.CONCRETE || !decided.verdict().substitute()) {
       return Optional.empty();
@@ -81,7 +81,7 @@ final class Alternatives {
   }
 
   private static Future<List<String>> permitted(Stages stages, Visit visit) {
-    if (Pins.names(visit.call())) return Future.succeededFuture(List.of());
+    if (StateAffinity.names(visit.call())) return Future.succeededFuture(List.of());
     var every = stages.catalog().resolve(Catalog.AUTO);
     if (every.isEmpty()) return Future.succeededFuture(List.of());
     Question question = Question.ask(stages, visit.asked(), every.get());

@@ -65,7 +65,7 @@ final class AnswerHead {
     MultiMap headers = visit.response().headers();
     Model model = target.model();
     served.headers().forEach(headers::set);
-    if (visit.call().stream() && visit.framing() == Framing.ARRAY) {
+    if (visit.call().stream() && visit.framing() == StreamFraming.ARRAY) {
       headers.set("content-type", visit.framing().contentType());
     }
     from(headers, target, served.attempt(), failed);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class CallerStream implements WriteStream<Buffer> {
   private final Vertx vertx;
   private final HttpServerResponse response;
-  private final Framing framing;
+  private final StreamFraming framing;
   private final Runnable commit;
   private final long silenceMillis;
   private long timer;
@@ -32,7 +32,7 @@ final class CallerStream implements WriteStream<Buffer> {
   CallerStream(
       Vertx vertx,
       HttpServerResponse response,
-      Framing framing,
+      StreamFraming framing,
       Duration silence,
       Runnable commit) {
     this.vertx = vertx;

@@ -1,7 +1,7 @@
 package dev.drawbridge.gate;
 
+import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.audit.Event;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.policy.Verdict;
@@ -17,11 +17,11 @@ import java.util.function.Supplier;
  */
 final class Explain {
   private final Supplier<Stages> current;
-  private final Crossing crossing;
+  private final RequestPipeline crossing;
   private final AuditTrail audit;
   private final Ledger ledger;
 
-  Explain(Supplier<Stages> current, Crossing crossing, Bookkeeping books) {
+  Explain(Supplier<Stages> current, RequestPipeline crossing, AuditService books) {
     this.current = current;
     this.crossing = crossing;
     this.audit = books.audit();

@@ -31,7 +31,7 @@ public final class Explanation {
     JsonObject told = of(stages, question, asked.call(), verdict, everything);
     if (told.getBoolean("allow")) return Future.succeededFuture(told);
     Level level = question.input().sensitivity().level();
-    return Remedies.of(stages, asked, question.resolution(), level)
+    return WhatWouldAllow.of(stages, asked, question.resolution(), level)
         .map(changes -> told.put("would_allow", changes));
   }
 
@@ -57,9 +57,9 @@ public final class Explanation {
     List<Reason> told =
         everything
             ? verdict.reasons()
-            : Discretion.reasons(asked, verdict.excluded(), verdict.reasons());
+            : CandidateRedaction.reasons(asked, verdict.excluded(), verdict.reasons());
     for (var entry : verdict.excluded().entrySet()) {
-      boolean named = !Discretion.hides(asked, entry.getValue());
+      boolean named = !CandidateRedaction.hides(asked, entry.getValue());
       if (named || everything) excluded.put(entry.getKey(), new JsonArray(entry.getValue()));
       else others++;
     }

@@ -18,7 +18,7 @@ final class Forwarding {
   final Refusals refusals;
   final GateMetrics metrics;
   final Duration keepAlive;
-  private final Set<Passage> underWay = ConcurrentHashMap.newKeySet();
+  private final Set<AttemptLoop> underWay = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Refusal cut;
 
   Forwarding(
@@ -38,7 +38,8 @@ final class Forwarding {
   Future<Void> forward(Stages stages, Visit visit, Recorded recorded) {
     return Future.succeededFuture(recorded)
         .compose(r -> forwarded(stages, visit, r))
-        .recover(fault -> new Ending(this, visit, recorded, List.of()).failed(fault, null));
+        .recover(
+            fault -> new ResponseCompletion(this, visit, recorded, List.of()).failed(fault, null));
   }
 
   private Future<Void> forwarded(Stages stages, Visit visit, Recorded recorded) {
@@ -46,7 +47,7 @@ final class Forwarding {
     if (visit.call().operation() == Operation.COUNT_TOKENS) {
       return new TokenCount(this, visit, recorded).answer();
     }
-    Passage passage = new Passage(this, stages, visit, recorded);
+    AttemptLoop passage = new AttemptLoop(this, stages, visit, recorded);
     underWay.add(passage);
     return passage.run().onComplete(r -> underWay.remove(passage));
   }
@@ -54,7 +55,7 @@ final class Forwarding {
   /** Ends what is still under way, and whatever comes after: streams get an error event. */
   void cutAll() {
     cut = Refusals.draining();
-    underWay.forEach(Passage::drain);
+    underWay.forEach(AttemptLoop::drain);
   }
 
   /** Why no call is sent any more; null while they are. */

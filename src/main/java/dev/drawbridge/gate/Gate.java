@@ -1,6 +1,6 @@
 package dev.drawbridge.gate;
 
-import dev.drawbridge.audit.Bookkeeping;
+import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.http.ConnectionLimit;
 import dev.drawbridge.http.HttpPort;
 import dev.drawbridge.http.PortConnections;
@@ -35,7 +35,7 @@ public final class Gate {
   private final Admission admission;
   private final ConnectionLimit connections;
   private final Forwarding forwarding;
-  private final Door door;
+  private final CallerRouter door;
   private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
   private volatile int port;
 
@@ -44,7 +44,7 @@ public final class Gate {
       ListenSettings settings,
       int connections,
       Supplier<Stages> current,
-      Bookkeeping books,
+      AuditService books,
       MeterRegistry registry,
       Buffer openapi) {
     this.vertx = vertx;
@@ -61,8 +61,9 @@ public final class Gate {
     RefusalRates rates = new RefusalRates(books.ledger());
     Refusals refusals = new Refusals(current, books.audit(), metrics, rates);
     this.forwarding = new Forwarding(vertx, current, refusals, metrics, settings.keepAlive());
-    Crossing crossing = new Crossing(current, books, forwarding, refusals, rates);
-    this.door = new Door(vertx, settings, admission, current, crossing, refusals, books, openapi);
+    RequestPipeline crossing = new RequestPipeline(current, books, forwarding, refusals, rates);
+    this.door =
+        new CallerRouter(vertx, settings, admission, current, crossing, refusals, books, openapi);
   }
 
   /** Whether a team is one of policy's; a server does not tell its teams. */
@@ -81,7 +82,7 @@ public final class Gate {
       ListenSettings settings,
       int connections,
       Supplier<Stages> current,
-      Bookkeeping books,
+      AuditService books,
       MeterRegistry registry,
       Buffer openapi) {
     Gate gate = new Gate(vertx, settings, connections, current, books, registry, openapi);

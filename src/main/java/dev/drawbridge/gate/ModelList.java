@@ -22,9 +22,9 @@ import java.util.function.Supplier;
 final class ModelList {
   private static final String NONE = "{\"models\":[]}";
   private final Supplier<Stages> current;
-  private final Crossing crossing;
+  private final RequestPipeline crossing;
 
-  ModelList(Supplier<Stages> current, Crossing crossing) {
+  ModelList(Supplier<Stages> current, RequestPipeline crossing) {
     this.current = current;
     this.crossing = crossing;
   }
@@ -33,7 +33,7 @@ final class ModelList {
     Stages stages = current.get();
     return crossing
         .identify(stages, visit)
-        .compose(caller -> Names.permitted(stages, visit))
+        .compose(caller -> NameResolution.permitted(stages, visit))
         .map(ids -> Buffer.buffer(told(visit, listed(stages.catalog(), ids))));
   }
 
@@ -47,7 +47,7 @@ final class ModelList {
 
   private static List<ListedModel> listed(Catalog catalog, Set<String> ids) {
     List<ListedModel> all = new ArrayList<>();
-    for (Model model : Names.models(catalog, ids)) all.add(concrete(model));
+    for (Model model : NameResolution.models(catalog, ids)) all.add(concrete(model));
     for (String alias : catalog.aliases()) {
       if (reaches(catalog, alias, ids)) all.add(new ListedModel(alias, "drawbridge", null, null));
     }
@@ -81,7 +81,7 @@ final class ModelList {
                       .orElse(false);
               var call = Question.nothing(embedding ? Operation.EMBEDDING : Operation.CHAT, name);
               visit.journal().call = call;
-              return Names.resolve(stages, visit, call)
+              return NameResolution.resolve(stages, visit, call)
                   .compose(
                       resolution -> {
                         Question question = Question.ask(stages, visit.asked(call), resolution);
@@ -94,7 +94,7 @@ final class ModelList {
   }
 
   private static Future<Buffer> shown(
-      Stages stages, Visit visit, String name, Crossing.Decided decided) {
+      Stages stages, Visit visit, String name, RequestPipeline.Decided decided) {
     if (!decided.verdict().allow()) {
       Route none = new Route(List.of(), Map.of());
       return Alternatives.refuse(stages, visit, decided.question(), decided.verdict(), none);

@@ -68,7 +68,7 @@ public record Question(Catalog.Resolution resolution, DecisionInput input) {
   static Question again(
       Stages stages, Asked asked, Catalog.Resolution resolution, List<Failed> failed) {
     List<Model> candidates =
-        resolution.kind() == Catalog.Kind.CONCRETE && !Pins.names(asked.call())
+        resolution.kind() == Catalog.Kind.CONCRETE && !StateAffinity.names(asked.call())
             ? stages.catalog().models()
             : resolution.models();
     return ask(stages, asked, resolution, candidates, failed);

@@ -6,4 +6,4 @@ import dev.drawbridge.routing.Route;
 
 /** A call that may go out: decided, routed, reserved for its first target, and on disk. */
 record Recorded(
-    Crossing.Decided decided, Route route, Reservation reservation, OpenRecord record) {}
+    RequestPipeline.Decided decided, Route route, Reservation reservation, OpenRecord record) {}

@@ -92,11 +92,11 @@ final class Refusals {
     var d = refusal.details();
     if (input == null || input.request().requested() != Catalog.Kind.AUTO) return refusal;
     Catalog.Kind asked = input.request().requested();
-    List<Reason> told = Discretion.reasons(asked, d.excluded(), d.reasons());
+    List<Reason> told = CandidateRedaction.reasons(asked, d.excluded(), d.reasons());
     boolean said = d.reasons().stream().anyMatch(r -> r.message().equals(refusal.text()));
     Map<String, List<String>> named =
         d.excluded().entrySet().stream()
-            .filter(e -> !Discretion.hides(asked, e.getValue()))
+            .filter(e -> !CandidateRedaction.hides(asked, e.getValue()))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     return new Refusal(
         refusal.code(),
@@ -149,7 +149,7 @@ final class Refusals {
     Stages stages = current.get();
     String help = stages.organisation().help();
     String contact = contact(stages, visit);
-    if (visit.framing() == Framing.ARRAY) {
+    if (visit.framing() == StreamFraming.ARRAY) {
       return Buffer.buffer(visit.form().refusal(refusal, visit.id(), help, contact));
     }
     return Buffer.buffer(visit.form().event(refusal, visit.id(), help, contact));

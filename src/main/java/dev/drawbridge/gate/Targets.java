@@ -3,7 +3,7 @@ package dev.drawbridge.gate;
 import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Provider;
-import dev.drawbridge.dialect.Carriage;
+import dev.drawbridge.dialect.FeatureSupport;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelCall;
@@ -35,8 +35,9 @@ final class Targets {
   static Set<Feature> lost(ModelCall call, Model model) {
     if (call.operation() == Operation.COUNT_TOKENS) return Set.of();
     Dialect target = dialect(call, model);
-    if (Carriage.reaches(call.operation(), call.dialect(), target) && !vertexLacks(call, model)) {
-      return Carriage.lost(call, target, model.upstream(), model.known());
+    if (FeatureSupport.reaches(call.operation(), call.dialect(), target)
+        && !vertexLacks(call, model)) {
+      return FeatureSupport.lost(call, target, model.upstream(), model.known());
     }
     Set<Feature> all = EnumSet.of(Feature.OWN_FORM);
     all.addAll(call.features());

@@ -9,12 +9,12 @@ import java.util.List;
 final class TokenCount {
   private final Visit visit;
   private final Recorded recorded;
-  private final Ending ending;
+  private final ResponseCompletion ending;
 
   TokenCount(Forwarding forwarding, Visit visit, Recorded recorded) {
     this.visit = visit;
     this.recorded = recorded;
-    this.ending = new Ending(forwarding, visit, recorded, List.of());
+    this.ending = new ResponseCompletion(forwarding, visit, recorded, List.of());
   }
 
   /** Counts as the first target would. Completes well whatever happens. */

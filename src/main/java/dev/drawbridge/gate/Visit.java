@@ -57,8 +57,8 @@ final class Visit {
   }
 
   /** How a stream is laid out. */
-  Framing framing() {
-    return Framing.of(form.dialect(), request.query());
+  StreamFraming framing() {
+    return StreamFraming.of(form.dialect(), request.query());
   }
 
   RequestBody body() {

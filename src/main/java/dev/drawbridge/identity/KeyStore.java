@@ -37,10 +37,10 @@ public final class KeyStore {
   private final Vertx vertx;
   private final WorkerExecutor worker;
   private final HikariDataSource source;
-  private final KeyTable table;
+  private final ApiKeyTable table;
   private final BlockStore blocks;
   private final StateStore states;
-  private final KeyRing ring = new KeyRing(Instant::now, System::nanoTime);
+  private final ApiKeyCache ring = new ApiKeyCache(Instant::now, System::nanoTime);
   private final AtomicBoolean polling = new AtomicBoolean();
   private final long poll;
   private final long uses;
@@ -57,7 +57,7 @@ public final class KeyStore {
     this.worker = worker;
     this.source = source;
     Database database = new Database(source, postgres);
-    this.table = new KeyTable(database);
+    this.table = new ApiKeyTable(database);
     this.blocks = new BlockStore(this, new BlockTable(database));
     this.states = new StateStore(this, new StateTable(database));
     this.poll = vertx.setPeriodic(POLL_MILLIS, t -> poll());

@@ -54,10 +54,10 @@ final class Blocks {
   }
 
   /** What stands against a call, and against some of its candidates. */
-  void against(DecisionInput input, List<Objection> found) {
+  void against(DecisionInput input, List<GatewayVeto> found) {
     List<Block> blocks = inForce();
     if (blocks.isEmpty()) return;
-    caller(blocks, input.principal()).ifPresent(reason -> found.add(new Objection(reason, null)));
+    caller(blocks, input.principal()).ifPresent(reason -> found.add(new GatewayVeto(reason, null)));
     Set<String> stopped = new LinkedHashSet<>();
     Model first = null;
     for (Candidate candidate : input.candidates()) {
@@ -68,7 +68,7 @@ final class Blocks {
     if (first == null) return;
     String others = stopped.size() == 1 ? "" : " or " + (stopped.size() - 1) + " others";
     Reason reason = new Reason(CODE, "A block stands against " + described(first) + others + ".");
-    found.add(new Objection(reason, stopped));
+    found.add(new GatewayVeto(reason, stopped));
   }
 
   /** What stands against a call that is served by a model; empty where nothing does. */

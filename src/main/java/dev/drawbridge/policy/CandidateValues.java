@@ -2,8 +2,8 @@ package dev.drawbridge.policy;
 
 import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.wasm.ChicoryException;
-import com.styra.opa.wasm.OpaWasm_ModuleExports;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.styra.opa.wasm.OpaWasm_ModuleExports;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -102,7 +102,7 @@ final class CandidateValues {
    * Keeps what is asked about for the first time, at the end of the heap. False where the
    * candidates are not distinct.
    */
-  boolean keepAll(DividedInput input) {
+  boolean keepAll(SplitInput input) {
     if (!usable) return false;
     var distinct = new IdentityHashMap<Object, Boolean>();
     for (int i = 0; i < input.size(); i++) {
@@ -121,7 +121,7 @@ final class CandidateValues {
   }
 
   /** The input's value, of candidates that are kept; it is gone with the next. */
-  int input(DividedInput input) {
+  int input(SplitInput input) {
     int root = values.parse(input.frame());
     int list = values.parse(input.costs());
     byte[] losses = input.lost();

@@ -118,7 +118,7 @@ final class DecidingPolicy implements Policy {
       return Future.failedFuture(e);
     }
     return engine
-        .ask(Question.ADMIN, question)
+        .ask(EngineQuestion.ADMIN, question)
         .map(answer -> answer.value().isBoolean() && answer.value().booleanValue())
         .recover(this::unavailable);
   }
@@ -159,7 +159,7 @@ final class DecidingPolicy implements Policy {
   @Override
   public Future<String> evaluate(String inputJson) {
     return engine
-        .ask(Question.DECISION, inputJson.getBytes(StandardCharsets.UTF_8))
+        .ask(EngineQuestion.DECISION, inputJson.getBytes(StandardCharsets.UTF_8))
         .map(
             answer -> {
               if (answer.value().isMissingNode())
@@ -179,12 +179,14 @@ final class DecidingPolicy implements Policy {
         "{\"principal\":{\"roles\":[]},\"action\":\"\",\"resource\":\"\"}"
             .getBytes(StandardCharsets.UTF_8);
     return engine
-        .ask(Question.ADMIN, nobody)
+        .ask(EngineQuestion.ADMIN, nobody)
         .map(
             answer -> {
               if (answer.value().isBoolean()) return null;
               throw new PolicyException(
-                  "the policy has no rule " + Question.ADMIN.path() + " that is true or false");
+                  "the policy has no rule "
+                      + EngineQuestion.ADMIN.path()
+                      + " that is true or false");
             });
   }
 

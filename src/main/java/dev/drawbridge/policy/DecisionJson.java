@@ -111,7 +111,7 @@ public final class DecisionJson {
    *
    * @throws Refusal as {@link #bytes}
    */
-  DividedInput divided(DecisionInput input) {
+  SplitInput divided(DecisionInput input) {
     List<Candidate> candidates = input.candidates();
     byte[] frame = written(json -> decision(json, input, List.of()));
     byte[] costs =
@@ -134,7 +134,7 @@ public final class DecisionJson {
   @SuppressWarnings("ArrayRecordComponent")
   private record Divided(
       DecisionJson json, DecisionInput input, byte[] frame, byte[] costs, byte @Nullable [] lost)
-      implements DividedInput {
+      implements SplitInput {
     private Candidate candidate(int at) {
       return input.candidates().get(at);
     }

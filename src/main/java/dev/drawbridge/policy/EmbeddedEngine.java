@@ -100,21 +100,21 @@ final class EmbeddedEngine implements Engine {
   }
 
   @Override
-  public Future<Answer> ask(Question question, byte[] input) {
+  public Future<Answer> ask(EngineQuestion question, byte[] input) {
     return ask(instance -> instance.evaluate(question, input));
   }
 
   @Override
   public Future<Answer> decide(DecisionJson json, DecisionInput input) {
-    DividedInput divided = json.divided(input);
+    SplitInput divided = json.divided(input);
     return ask(instance -> instance.decide(divided));
   }
 
   @Override
   public Future<Answer> decide(RecordedDecision recorded) {
-    DividedInput divided = recorded.divided();
+    SplitInput divided = recorded.divided();
     return divided == null
-        ? ask(Question.DECISION, recorded.input())
+        ? ask(EngineQuestion.DECISION, recorded.input())
         : ask(instance -> instance.decide(divided));
   }
 

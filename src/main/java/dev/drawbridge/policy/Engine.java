@@ -20,7 +20,7 @@ interface Engine {
    *
    * @param input JSON in UTF-8
    */
-  Future<Answer> ask(Question question, byte[] input);
+  Future<Answer> ask(EngineQuestion question, byte[] input);
 
   /**
    * Asks for a decision.
@@ -29,12 +29,12 @@ interface Engine {
    *     permits
    */
   default Future<Answer> decide(DecisionJson json, DecisionInput input) {
-    return ask(Question.DECISION, json.bytes(input));
+    return ask(EngineQuestion.DECISION, json.bytes(input));
   }
 
   /** Asks for a decision that was made before; fails as {@link #ask}. */
   default Future<Answer> decide(RecordedDecision recorded) {
-    return ask(Question.DECISION, recorded.input());
+    return ask(EngineQuestion.DECISION, recorded.input());
   }
 
   /** Why the last question got no answer from outside this process; null where it did. */

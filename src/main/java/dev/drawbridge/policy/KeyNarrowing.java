@@ -15,7 +15,7 @@ import java.util.Set;
 final class KeyNarrowing {
   private KeyNarrowing() {}
 
-  static void against(DecisionInput input, List<Objection> found) {
+  static void against(DecisionInput input, List<GatewayVeto> found) {
     KeyFacts key = input.principal().key();
     if (key == null) return;
     String purpose = key.purpose();
@@ -38,12 +38,12 @@ final class KeyNarrowing {
     }
     if (!others.isEmpty()) {
       String message = "This key may not use " + named(input, others) + ".";
-      found.add(new Objection(new Reason("team_not_entitled", message), others));
+      found.add(new GatewayVeto(new Reason("team_not_entitled", message), others));
     }
   }
 
-  private static Objection whole(String code, String message) {
-    return new Objection(new Reason(code, message), null);
+  private static GatewayVeto whole(String code, String message) {
+    return new GatewayVeto(new Reason(code, message), null);
   }
 
   private static String named(DecisionInput input, Set<String> ids) {

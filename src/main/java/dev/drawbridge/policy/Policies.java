@@ -62,7 +62,7 @@ public final class Policies {
     if (server != null) {
       Engine engine = new ServerEngine(vertx, server, settings.timeout(), organisation, catalog);
       return Future.succeededFuture(
-          new OverlaidPolicy(
+          new VetoingPolicy(
               new DecidingPolicy(engine, Map.of(), snapshot, catalog, settings, clock, registry),
               new Blocks(List.of(), blocks, clock)));
     }
@@ -76,7 +76,7 @@ public final class Policies {
               return engine(vertx, bundle, data, settings, organisation, catalog)
                   .map(
                       engine ->
-                          new OverlaidPolicy(
+                          new VetoingPolicy(
                               new DecidingPolicy(
                                   engine,
                                   MountedFacts.teams(data),

@@ -52,7 +52,7 @@ public record RecordedDecision(
   }
 
   /** The same in parts; null where the record has other parts than are known here. */
-  @Nullable DividedInput divided() {
+  @Nullable SplitInput divided() {
     return RecordedInput.of(keptInput, snapshot);
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A recorded input in parts: records that name one snapshot share its models. */
-final class RecordedInput implements DividedInput {
+final class RecordedInput implements SplitInput {
   /**
    * What a record keeps of a candidate, beside what is lost where anything is; one with other
    * members is asked about in one piece.

@@ -97,7 +97,7 @@ final class ServerEngine implements Engine {
   }
 
   @Override
-  public Future<Answer> ask(Question question, byte[] input) {
+  public Future<Answer> ask(EngineQuestion question, byte[] input) {
     if (!circuit.tryAcquirePermission()) {
       return Future.failedFuture(new PolicyException("the circuit to OPA is open"));
     }
@@ -119,7 +119,7 @@ final class ServerEngine implements Engine {
     else promise.fail(done.cause());
   }
 
-  private Future<Answer> asked(Question question, byte[] input) {
+  private Future<Answer> asked(EngineQuestion question, byte[] input) {
     long start = System.nanoTime();
     return exchange(question, body(input))
         .map(this::read)
@@ -153,7 +153,7 @@ final class ServerEngine implements Engine {
   }
 
   /** The whole answer's bytes, or a failure within the time limit. */
-  private Future<Buffer> exchange(Question question, Buffer body) {
+  private Future<Buffer> exchange(EngineQuestion question, Buffer body) {
     Promise<Buffer> promise = Promise.promise();
     var open = new Open();
     long timer =
@@ -181,7 +181,7 @@ final class ServerEngine implements Engine {
     return promise.future();
   }
 
-  private RequestOptions options(Question question) {
+  private RequestOptions options(EngineQuestion question) {
     String base = server.url().toString();
     if (base.endsWith("/")) base = base.substring(0, base.length() - 1);
     var options =
@@ -197,8 +197,8 @@ final class ServerEngine implements Engine {
         : options.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token);
   }
 
-  private String path(Question question) {
-    return question == Question.DECISION ? server.path() : question.path();
+  private String path(EngineQuestion question) {
+    return question == EngineQuestion.DECISION ? server.path() : question.path();
   }
 
   private static Future<Buffer> whole(HttpClientResponse response, Open open) {

@@ -31,7 +31,7 @@ public record Verdict(
     int cacheSeconds,
     String revision,
     String snapshot,
-    List<Objection> objections) {
+    List<GatewayVeto> objections) {
 
   /** A verdict to which nobody objected, on candidates of no snapshot that is on record. */
   public Verdict(

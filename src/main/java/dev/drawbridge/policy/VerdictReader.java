@@ -93,24 +93,25 @@ final class VerdictReader {
   static Verdict recorded(ObjectNode verdict, List<String> candidates) {
     String revision = text(verdict.path("revision"), "revision");
     String snapshot = text(verdict.path("snapshot"), "snapshot");
-    List<Objection> objections = objections(verdict.path("objections"));
+    List<GatewayVeto> objections = objections(verdict.path("objections"));
     ObjectNode answer = DecisionJson.MAPPER.createObjectNode();
     answer.setAll(verdict);
     answer.remove(List.of("revision", "snapshot", "objections"));
     Verdict read = read(answer, candidates, revision, snapshot);
-    return objections.isEmpty() ? read : Objection.again(objections, read, candidates);
+    return objections.isEmpty() ? read : GatewayVeto.again(objections, read, candidates);
   }
 
   /** Laid over a verdict that holds them already, they change nothing and are known again. */
-  private static List<Objection> objections(JsonNode entries) {
-    List<Objection> found = new ArrayList<>(entries.size());
+  private static List<GatewayVeto> objections(JsonNode entries) {
+    List<GatewayVeto> found = new ArrayList<>(entries.size());
     for (JsonNode entry : entries) {
       var reason =
           new Reason(
               text(entry.path("code"), "objections"), text(entry.path("message"), "objections"));
       boolean whole = entry.path("models").isMissingNode();
       found.add(
-          new Objection(reason, whole ? null : Set.copyOf(texts(entry.path("models"), "models"))));
+          new GatewayVeto(
+              reason, whole ? null : Set.copyOf(texts(entry.path("models"), "models"))));
     }
     return found;
   }

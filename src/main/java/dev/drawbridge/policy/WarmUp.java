@@ -31,7 +31,7 @@ final class WarmUp {
   private static final Duration LONGEST = Duration.ofSeconds(5);
   private static final String NOBODY = "warm-up";
 
-  private final List<DividedInput> questions;
+  private final List<SplitInput> questions;
 
   /**
    * @param team one of the facts' own
@@ -49,7 +49,7 @@ final class WarmUp {
             question(json, candidates, organisation, NOBODY, Level.INTERNAL));
   }
 
-  private static DividedInput question(
+  private static SplitInput question(
       DecisionJson json,
       List<Candidate> candidates,
       Organisation organisation,
@@ -101,7 +101,7 @@ final class WarmUp {
           long last = Long.MAX_VALUE;
           for (int i = 0; i < ROUNDS; i++) {
             long start = watch.nanos();
-            for (DividedInput question : questions) first.decide(question);
+            for (SplitInput question : questions) first.decide(question);
             long end = watch.nanos();
             last = (end - start) / questions.size();
             boolean quick = last < limit.toNanos() / 8;

@@ -32,7 +32,7 @@ final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
 
   private final Memory memory = new ByteArrayMemory(new MemoryLimits(FIRST_PAGES, MAX_PAGES));
   private final OpaWasm_ModuleExports exports;
-  private final Map<Question, Integer> entrypoints = new EnumMap<>(Question.class);
+  private final Map<EngineQuestion, Integer> entrypoints = new EnumMap<>(EngineQuestion.class);
   private final @Nullable HostBuiltin[] builtins;
   private final Set<String> unknown = new TreeSet<>();
   private boolean clocked;
@@ -56,7 +56,7 @@ final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
       throw new PolicyException("policy.wasm is of an ABI that is not known: 1.2 or later is");
     }
     JsonNode named = json(exports.opaJsonDump(exports.entrypoints()));
-    for (Question question : Question.values()) {
+    for (EngineQuestion question : EngineQuestion.values()) {
       if (named.has(question.path())) entrypoints.put(question, named.get(question.path()).asInt());
     }
     JsonNode needed = json(exports.opaJsonDump(exports.builtins()));
@@ -76,7 +76,7 @@ final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
     return toImportValues();
   }
 
-  boolean answers(Question question) {
+  boolean answers(EngineQuestion question) {
     return entrypoints.containsKey(question);
   }
 
@@ -119,7 +119,7 @@ final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
    *
    * @throws RuntimeException where the evaluation fails or the thread is interrupted
    */
-  JsonNode evaluate(Question question, byte[] input) {
+  JsonNode evaluate(EngineQuestion question, byte[] input) {
     int end = aligned(heap + input.length);
     int lacking = end - memory.pages() * Memory.PAGE_SIZE;
     if (lacking > 0 && memory.grow(lacking / Memory.PAGE_SIZE + 1) < 0) {
@@ -136,9 +136,9 @@ final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
    *
    * @throws RuntimeException as there
    */
-  JsonNode decide(DividedInput input) {
+  JsonNode decide(SplitInput input) {
     CandidateValues known = candidates;
-    Integer entrypoint = entrypoints.get(Question.DECISION);
+    Integer entrypoint = entrypoints.get(EngineQuestion.DECISION);
     if (known == null || entrypoint == null) throw new PolicyException("no data, or no entrypoint");
     if (held() > CandidateValues.MOST_BYTES) {
       known.forget();
@@ -148,7 +148,7 @@ final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
     boolean kept = known.keepAll(input);
     heap = aligned(exports.opaHeapPtrGet());
     pagesAtRest = Math.max(pagesAtRest, heap / Memory.PAGE_SIZE + 1);
-    if (!kept) return evaluate(Question.DECISION, input.whole());
+    if (!kept) return evaluate(EngineQuestion.DECISION, input.whole());
     exports.opaHeapPtrSet(heap);
     int context = exports.opaEvalCtxNew();
     exports.opaEvalCtxSetInput(context, known.input(input));

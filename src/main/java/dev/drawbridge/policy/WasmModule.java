@@ -59,7 +59,7 @@ final class WasmModule {
       throw new PolicyException("policy.wasm is no WebAssembly module of OPA's", e);
     }
     Set<String> missing = new TreeSet<>();
-    for (Question question : Question.values()) {
+    for (EngineQuestion question : EngineQuestion.values()) {
       if (!instance.answers(question)) missing.add(question.path());
     }
     if (!missing.isEmpty()) {

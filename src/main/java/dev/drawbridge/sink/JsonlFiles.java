@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonlFiles implements Receiver {
   private final String name;
-  private final Target.Jsonl target;
+  private final SinkTarget.Jsonl target;
   private final Pattern own;
   private @Nullable FileChannel file;
 
-  JsonlFiles(String name, Target.Jsonl target) {
+  JsonlFiles(String name, SinkTarget.Jsonl target) {
     this.name = name;
     this.target = target;
     this.own = Pattern.compile(Pattern.quote(name) + "-[0-9]{20}\\.jsonl");

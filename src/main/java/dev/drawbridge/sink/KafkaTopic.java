@@ -52,11 +52,11 @@ final class KafkaTopic implements Receiver {
 
   private static final int HEAD = 256;
 
-  private final Target.Kafka target;
+  private final SinkTarget.Kafka target;
   private final Function<Map<String, Object>, Producer<String, byte[]>> producers;
   private @Nullable Producer<String, byte[]> producer;
 
-  KafkaTopic(Target.Kafka target) {
+  KafkaTopic(SinkTarget.Kafka target) {
     this(
         target,
         properties ->
@@ -67,7 +67,7 @@ final class KafkaTopic implements Receiver {
    * @param producers makes one with these properties
    */
   KafkaTopic(
-      Target.Kafka target, Function<Map<String, Object>, Producer<String, byte[]>> producers) {
+      SinkTarget.Kafka target, Function<Map<String, Object>, Producer<String, byte[]>> producers) {
     this.target = target;
     this.producers = producers;
   }

@@ -31,10 +31,10 @@ final class OtlpLogs implements Receiver {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int INFO = 9;
 
-  private final Target.Otlp target;
+  private final SinkTarget.Otlp target;
   private final HttpClient client;
 
-  OtlpLogs(Target.Otlp target) {
+  OtlpLogs(SinkTarget.Otlp target) {
     this.target = target;
     this.client =
         HttpClient.newBuilder()

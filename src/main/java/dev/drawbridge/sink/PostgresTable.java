@@ -24,11 +24,11 @@ final class PostgresTable implements Receiver {
   private static final String CONNECT = "10";
   private static final String ANSWER = "30";
 
-  private final Target.Postgresql target;
+  private final SinkTarget.Postgresql target;
   private final String table;
   private @Nullable Connection open;
 
-  PostgresTable(Target.Postgresql target) {
+  PostgresTable(SinkTarget.Postgresql target) {
     this.target = target;
     this.table = "\"" + target.table().replace(".", "\".\"") + "\"";
   }

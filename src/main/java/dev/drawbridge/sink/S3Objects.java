@@ -41,10 +41,10 @@ final class S3Objects implements Receiver {
   /** The server keeps whole seconds. */
   private static final Duration ROUNDING = Duration.ofSeconds(2);
 
-  private final Target.S3 target;
+  private final SinkTarget.S3 target;
   private @Nullable S3Client open;
 
-  S3Objects(Target.S3 target) {
+  S3Objects(SinkTarget.S3 target) {
     this.target = target;
   }
 
@@ -153,7 +153,7 @@ final class S3Objects implements Receiver {
             .key(key)
             .contentType("application/x-ndjson")
             .ifNoneMatch("*");
-    Target.S3.Lock lock = target.lock();
+    SinkTarget.S3.Lock lock = target.lock();
     if (lock == null) return put.build();
     return put.objectLockMode(
             lock.compliance() ? ObjectLockMode.COMPLIANCE : ObjectLockMode.GOVERNANCE)
@@ -162,7 +162,7 @@ final class S3Objects implements Receiver {
   }
 
   private @Nullable Instant until() {
-    Target.S3.Lock lock = target.lock();
+    SinkTarget.S3.Lock lock = target.lock();
     return lock == null ? null : Instant.now().plus(lock.retain());
   }
 
@@ -176,7 +176,7 @@ final class S3Objects implements Receiver {
 
   /** Locks the newest object where it is not: nothing is written behind one that can be deleted. */
   private void relock(S3Client client, String key) throws IOException {
-    Target.S3.Lock lock = target.lock();
+    SinkTarget.S3.Lock lock = target.lock();
     Instant until = until();
     if (lock == null || until == null) return;
     HeadObjectResponse head = client.headObject(r -> r.bucket(target.bucket()).key(key));

@@ -5,7 +5,7 @@ import dev.drawbridge.audit.RecordCopies.Copy;
 import dev.drawbridge.audit.RecordCopies.Mark;
 import dev.drawbridge.wal.Follower;
 import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,14 +124,14 @@ final class Sink implements Follower.Consumer {
   }
 
   @Override
-  public void take(List<Place> records, LogReader reader) throws IOException {
+  public void take(List<RecordPlace> records, LogReader reader) throws IOException {
     long first = records.getFirst().seq();
     if (position.next() > 0 && first > position.next()) {
       gap("the records from seq " + position.next() + " to " + (first - 1));
     }
     List<Copy> batch = new ArrayList<>();
     long bytes = 0;
-    for (Place place : records) {
+    for (RecordPlace place : records) {
       Optional<Copy> copy = copies.of(place, settings.shape(), settings.content());
       if (copy.isPresent()) {
         batch.add(copy.get());

@@ -8,7 +8,7 @@ import dev.drawbridge.audit.RecordCopies.Shape;
  * @param name a file's name too
  * @param content whether prompts and answers are copied as well
  */
-public record SinkSettings(String name, Shape shape, boolean content, Target target) {
+public record SinkSettings(String name, Shape shape, boolean content, SinkTarget target) {
 
   /** Shown without its target, which may hold credentials. */
   @Override

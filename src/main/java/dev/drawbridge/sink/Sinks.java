@@ -1,6 +1,6 @@
 package dev.drawbridge.sink;
 
-import dev.drawbridge.audit.Bookkeeping;
+import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.wal.Follower;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +28,7 @@ public final class Sinks {
    *
    * @param folder of the log: positions are kept in {@code sinks} there
    */
-  public static Sinks start(List<SinkSettings> settings, Path folder, Bookkeeping books) {
+  public static Sinks start(List<SinkSettings> settings, Path folder, AuditService books) {
     List<Running> all = new ArrayList<>();
     for (SinkSettings each : settings) {
       Sink[] made = new Sink[1];
@@ -41,17 +41,17 @@ public final class Sinks {
     return new Sinks(all);
   }
 
-  private static Duration linger(Target target) {
-    return target instanceof Target.S3 s3 ? s3.every() : LINGER;
+  private static Duration linger(SinkTarget target) {
+    return target instanceof SinkTarget.S3 s3 ? s3.every() : LINGER;
   }
 
   private static Receiver receiver(SinkSettings settings) {
     return switch (settings.target()) {
-      case Target.Jsonl jsonl -> new JsonlFiles(settings.name(), jsonl);
-      case Target.Kafka topic -> new KafkaTopic(topic);
-      case Target.Otlp collector -> new OtlpLogs(collector);
-      case Target.S3 bucket -> new S3Objects(bucket);
-      case Target.Postgresql database -> new PostgresTable(database);
+      case SinkTarget.Jsonl jsonl -> new JsonlFiles(settings.name(), jsonl);
+      case SinkTarget.Kafka topic -> new KafkaTopic(topic);
+      case SinkTarget.Otlp collector -> new OtlpLogs(collector);
+      case SinkTarget.S3 bucket -> new S3Objects(bucket);
+      case SinkTarget.Postgresql database -> new PostgresTable(database);
     };
   }
 

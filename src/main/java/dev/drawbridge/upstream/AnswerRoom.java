@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 /** The memory that the answer of one attempt takes. On the attempt's context. */
 final class AnswerRoom {
   private final MemoryBudget.Share share;
-  private final Watch watch;
+  private final AttemptTimeouts watch;
   private final Consumer<Runnable> context;
   private final BooleanSupplier unwanted;
   private long taken;
@@ -19,7 +19,10 @@ final class AnswerRoom {
    * @param unwanted whether nobody wants the answer any more
    */
   AnswerRoom(
-      MemoryBudget.Share share, Watch watch, Consumer<Runnable> context, BooleanSupplier unwanted) {
+      MemoryBudget.Share share,
+      AttemptTimeouts watch,
+      Consumer<Runnable> context,
+      BooleanSupplier unwanted) {
     this.share = share;
     this.watch = watch;
     this.context = context;

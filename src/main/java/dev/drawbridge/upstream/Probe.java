@@ -56,7 +56,7 @@ final class Probe {
     int status = head.status();
     if (status >= 200 && status < 300) return Future.succeededFuture(new Said(status, null));
     Promise<Said> said = Promise.promise();
-    new Gathering(
+    new BodyCollector(
             response,
             MOST,
             (body, how) ->

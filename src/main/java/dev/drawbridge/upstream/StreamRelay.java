@@ -39,9 +39,9 @@ final class StreamRelay implements Answer.Body {
     OVER
   }
 
-  private final Flight flight;
+  private final UpstreamAttempt flight;
   private final HttpClientResponse response;
-  private final Watch watch;
+  private final AttemptTimeouts watch;
   private final UpstreamSettings settings;
   private final @Nullable String vendor;
   private final AnswerStream observer;
@@ -66,9 +66,9 @@ final class StreamRelay implements Answer.Body {
   private boolean cut;
 
   StreamRelay(
-      Flight flight,
+      UpstreamAttempt flight,
       HttpClientResponse response,
-      Watch watch,
+      AttemptTimeouts watch,
       Outgoing outgoing,
       UpstreamSettings settings) {
     this.flight = flight;
@@ -151,7 +151,7 @@ final class StreamRelay implements Answer.Body {
 
   private void ready() {
     phase = Phase.READY;
-    began = Watch.now();
+    began = AttemptTimeouts.now();
     if (!ended) response.pause();
     flight.streams(this);
   }
@@ -306,7 +306,7 @@ final class StreamRelay implements Answer.Body {
     }
     Usage usage = observer.usage();
     if (outcome == Outcome.COMPLETE && usage != null && !slowed) {
-      flight.account().streamed(usage, Watch.now() - began);
+      flight.account().streamed(usage, AttemptTimeouts.now() - began);
     }
     flight.account().leave();
     relayed.complete(

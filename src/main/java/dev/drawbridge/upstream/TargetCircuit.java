@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whether one model of one provider is worth trying. Failures of the moment count towards a rate;
- * what a vendor says will last opens the circuit at once, but for {@link Claims}. Its wait over, it
- * is half open: one attempt at a time tells whether the target is back. Thread-safe.
+ * what a vendor says will last opens the circuit at once, but for {@link RestrictionReports}. Its
+ * wait over, it is half open: one attempt at a time tells whether the target is back. Thread-safe.
  */
 final class TargetCircuit {
   private static final Logger LOG = LoggerFactory.getLogger(TargetCircuit.class);
@@ -40,7 +40,7 @@ final class TargetCircuit {
   private final Clock clock;
   private final CircuitBreaker breaker;
   private final TargetSpeed speed;
-  private final Claims claims;
+  private final RestrictionReports claims;
   private volatile Opening opening = Opening.NEVER;
   private volatile @Nullable Permission probe;
   private volatile String name = "";
@@ -78,7 +78,7 @@ final class TargetCircuit {
     this.model = model;
     this.clock = clock;
     speed = new TargetSpeed(clock);
-    claims = new Claims(clock);
+    claims = new RestrictionReports(clock);
     var config =
         CircuitBreakerConfig.custom()
             .slidingWindow(WINDOW, LEAST_CALLS, SlidingWindowType.COUNT_BASED)
@@ -149,7 +149,7 @@ final class TargetCircuit {
      */
     void failed(SignalClass signal, @Nullable Duration stated, String principal) {
       last = new Last(signal, clock.instant());
-      if (Claims.mayBeOfContent(signal) && !claims.met(signal, principal)) {
+      if (RestrictionReports.mayBeOfContent(signal) && !claims.met(signal, principal)) {
         nothingLearned();
         return;
       }

@@ -105,7 +105,7 @@ public final class Upstreams implements Upstream {
     Context context = vertx.getOrCreateContext();
     TargetCircuit circuit = circuits.of(provider, model.id());
     var account =
-        new Account(
+        new AttemptPermit(
             model,
             line.endpoint(),
             circuits,
@@ -114,7 +114,7 @@ public final class Upstreams implements Upstream {
             ofModel,
             outgoing.principal());
     var way = new AttemptWay(vertx, line.connections(), line.endpoint(), settings, reader);
-    var flight = new Flight(way, context, outgoing, account);
+    var flight = new UpstreamAttempt(way, context, outgoing, account);
     flight.launch();
     return flight;
   }

@@ -6,7 +6,7 @@ import java.util.Set;
 /** Which parts of a segment's records are to be destroyed. */
 public interface Destruction {
   /** The names of one record's; none for a record that stays as it is. */
-  Set<String> of(Place place) throws IOException;
+  Set<String> of(RecordPlace place) throws IOException;
 
   /**
    * Asked last: whether no content is left in the segment then, as its {@link SegmentHead} says

@@ -44,7 +44,7 @@ public final class Follower {
      *
      * @param reader for what they hold, within this call
      */
-    void take(List<Place> records, LogReader reader) throws IOException;
+    void take(List<RecordPlace> records, LogReader reader) throws IOException;
 
     /** The last call. */
     @Override
@@ -151,7 +151,7 @@ public final class Follower {
     while (true) {
       boolean last = ending;
       if (asked != answered) start(asked);
-      List<Place> batch = reader.ahead(position, BATCH);
+      List<RecordPlace> batch = reader.ahead(position, BATCH);
       if (!batch.isEmpty()) {
         consumer.take(batch, reader);
         error = null;

@@ -12,17 +12,17 @@ import java.util.Optional;
 public final class FrameParts {
   private static final int FIRST_BYTES = 4_096;
 
-  private final Place place;
+  private final RecordPlace place;
   private final FrameTable table;
   private final byte[] first;
 
-  private FrameParts(Place place, FrameTable table, byte[] first) {
+  private FrameParts(RecordPlace place, FrameTable table, byte[] first) {
     this.place = place;
     this.table = table;
     this.first = first;
   }
 
-  static FrameParts of(Place place) throws IOException {
+  static FrameParts of(RecordPlace place) throws IOException {
     SegmentIndex segment = place.segment();
     int leaf = segment.leafLength(place.at());
     int known = leaf + segment.tableLength(place.at());

@@ -28,7 +28,7 @@ public final class LogReader implements Closeable {
 
   /** Sees each record; false ends the walk. */
   public interface Visitor {
-    boolean visit(Place place) throws IOException;
+    boolean visit(RecordPlace place) throws IOException;
   }
 
   private final Path wal;
@@ -86,7 +86,7 @@ public final class LogReader implements Closeable {
         if (segment.mark() != 0) next = segment.first();
         int count = (int) Math.min(segment.count(), below - segment.first());
         for (int i = count - 1; i >= 0; i--) {
-          if (!visitor.visit(new Place(this, segment, i))) return;
+          if (!visitor.visit(new RecordPlace(this, segment, i))) return;
         }
       }
     } catch (NoSuchFileException gone) {
@@ -126,7 +126,7 @@ public final class LogReader implements Closeable {
    * @param most how many at most; fewer at the end of a segment
    * @throws IOException where records are missing
    */
-  public synchronized List<Place> from(long seq, int most) throws IOException {
+  public synchronized List<RecordPlace> from(long seq, int most) throws IOException {
     return from(seq, most, SegmentIndex::extend);
   }
 
@@ -134,10 +134,10 @@ public final class LogReader implements Closeable {
    * The same for who reads what they hold in their order, before it asks for more: with few calls
    * of the system. The newest segment stays open, until {@link #rest}.
    */
-  synchronized List<Place> ahead(long seq, int most) throws IOException {
+  synchronized List<RecordPlace> ahead(long seq, int most) throws IOException {
     // An older one may be written anew under its name.
     ahead.keep(horizon.durable().segment());
-    List<Place> places = from(seq, most, ahead::extend);
+    List<RecordPlace> places = from(seq, most, ahead::extend);
     if (!places.isEmpty()) ahead.turn(places.getFirst());
     return places;
   }
@@ -146,7 +146,7 @@ public final class LogReader implements Closeable {
     void extend(SegmentIndex segment, long limit) throws IOException;
   }
 
-  private List<Place> from(long seq, int most, Extension extension) throws IOException {
+  private List<RecordPlace> from(long seq, int most, Extension extension) throws IOException {
     Durable durable = horizon.durable();
     if (seq >= durable.next()) return List.of();
     SegmentIndex newest = indexes.get(durable.segment());
@@ -173,10 +173,10 @@ public final class LogReader implements Closeable {
     return List.of();
   }
 
-  private List<Place> places(SegmentIndex segment, long from, long next, int most) {
+  private List<RecordPlace> places(SegmentIndex segment, long from, long next, int most) {
     int at = (int) (from - segment.first());
     int end = (int) Math.min(next - segment.first(), (long) at + most);
-    return IntStream.range(at, end).mapToObj(i -> new Place(this, segment, i)).toList();
+    return IntStream.range(at, end).mapToObj(i -> new RecordPlace(this, segment, i)).toList();
   }
 
   /** The seq after the last durable record; as far as there are records where nobody tells. */
@@ -193,17 +193,17 @@ public final class LogReader implements Closeable {
   }
 
   /** The record of that seq, however far the log is durable; empty where there is none. */
-  public synchronized Optional<Place> find(long seq) throws IOException {
+  public synchronized Optional<RecordPlace> find(long seq) throws IOException {
     SegmentIndex known = known(seq);
     if (known != null && known.first() >= oldest()) {
-      return Optional.of(new Place(this, known, (int) (seq - known.first())));
+      return Optional.of(new RecordPlace(this, known, (int) (seq - known.first())));
     }
     Map.Entry<Long, Path> entry = SegmentIndex.segments(wal).floorEntry(seq);
     if (entry == null) return Optional.empty();
     SegmentIndex segment = index(entry.getValue(), entry.getKey(), Long.MAX_VALUE);
     long at = seq - segment.first();
     return at < segment.count()
-        ? Optional.of(new Place(this, segment, (int) at))
+        ? Optional.of(new RecordPlace(this, segment, (int) at))
         : Optional.empty();
   }
 
@@ -221,16 +221,17 @@ public final class LogReader implements Closeable {
    *
    * @param segment the seq of the segment's first record
    */
-  public synchronized Optional<Place> at(long seq, long segment, long offset) throws IOException {
+  public synchronized Optional<RecordPlace> at(long seq, long segment, long offset)
+      throws IOException {
     Path path = wal.resolve(SegmentIndex.name(segment));
     boolean there = segment >= oldest() && Files.exists(path);
     Frame frame = there ? file(path).at(offset, 0) : null;
     if (frame == null || frame.seq() != seq || frame.type() == FrameType.HEAD) return find(seq);
-    return Optional.of(new Place(this, SegmentIndex.excerpt(path, frame, offset), 0));
+    return Optional.of(new RecordPlace(this, SegmentIndex.excerpt(path, frame, offset), 0));
   }
 
   /** Bytes of a record, from the start of its leaf on. */
-  synchronized byte[] bytes(Place place, int from, int length) throws IOException {
+  synchronized byte[] bytes(RecordPlace place, int from, int length) throws IOException {
     SegmentIndex segment = place.segment();
     long offset = segment.offset(place.at());
     byte[] read = ahead.bytes(segment, offset + Frame.HEADER + from, length);

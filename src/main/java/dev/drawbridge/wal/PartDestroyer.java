@@ -49,7 +49,7 @@ final class PartDestroyer {
         int head = segment.count() == 0 ? (int) segment.end() : segment.offset(0);
         long at = head;
         for (int i = 0; i < segment.count(); i++) {
-          Set<String> parts = choice.of(new Place(reader, segment, i));
+          Set<String> parts = choice.of(new RecordPlace(reader, segment, i));
           if (parts.isEmpty()) continue;
           keep(old, copy, at, segment.offset(i));
           int length = Frame.HEADER + segment.length(i);

@@ -33,7 +33,7 @@ final class ReadAhead implements Closeable {
   }
 
   /** Reads on from that record. */
-  void turn(Place place) throws IOException {
+  void turn(RecordPlace place) throws IOException {
     on(place.segment()).turn(place.segment().offset(place.at()));
   }
 

@@ -120,7 +120,7 @@ public final class WriteAheadLog implements Closeable {
     SegmentIndex last = last();
     if (last == null) return;
     for (int i = 0; i < last.count(); i++) {
-      if (!visitor.visit(new Place(reader, last, i))) return;
+      if (!visitor.visit(new RecordPlace(reader, last, i))) return;
     }
   }
 
@@ -195,7 +195,7 @@ public final class WriteAheadLog implements Closeable {
    *
    * @throws IOException where the segment is still written to, and nothing was changed
    */
-  public void destroy(Place place, Set<String> parts) throws IOException {
+  public void destroy(RecordPlace place, Set<String> parts) throws IOException {
     destroy(
         SegmentIndex.first(place.segment().path()),
         at -> at.seq() == place.seq() ? parts : Set.of());

@@ -79,7 +79,7 @@ class ForgottenBytesTest {
   /** The posting of the text as SQLite writes a rowid of that length. */
   private String posting(long seq) throws Exception {
     try (RecordOpener opener = IndexedLog.opener(fixture.folder)) {
-      int term = new Terms(opener.indexKey().orElseThrow()).text(GUESS);
+      int term = new IndexTerms(opener.indexKey().orElseThrow()).text(GUESS);
       long left = Postings.bound(term) | seq;
       var bytes = new StringBuilder();
       for (boolean last = true; left != 0; last = false, left >>>= 7) {

@@ -340,7 +340,7 @@ class IndexTest {
         var count =
             index.prepareStatement(
                 "SELECT count(*) FROM term WHERE (posting >> 13) & 0x3ffffff = ?")) {
-      count.setInt(1, new Terms(opener.indexKey().orElseThrow()).text(text));
+      count.setInt(1, new IndexTerms(opener.indexKey().orElseThrow()).text(text));
       try (var found = count.executeQuery()) {
         return found.getLong(1);
       }

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.sealing.Keys;
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.tlog.WitnessPolicy;
 import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -116,7 +116,7 @@ class ResumedErasureTest {
     String other = ask(log, SECOND);
     begun(log, "request_id", id);
     // The first of its records is destroyed, but for what is spared; then the process dies.
-    Place request = log.reader().find(id).orElseThrow().row();
+    RecordPlace request = log.reader().find(id).orElseThrow().row();
     var parts = new LinkedHashSet<>(request.parts().names());
     assertTrue(parts.remove("m1"), parts.toString());
     log.log().destroy(request, parts);

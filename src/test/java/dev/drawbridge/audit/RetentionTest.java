@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.sealing.Keys;
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.tlog.WitnessPolicy;
 import dev.drawbridge.wal.FrameType;
 import dev.drawbridge.wal.LogReader;
@@ -165,7 +165,7 @@ class RetentionTest {
         var count =
             index.prepareStatement(
                 "SELECT count(*) FROM term WHERE (posting >> 13) & 0x3ffffff = ?")) {
-      count.setLong(1, new Terms(opener.indexKey().orElseThrow()).text("be brief"));
+      count.setLong(1, new IndexTerms(opener.indexKey().orElseThrow()).text("be brief"));
       try (var found = count.executeQuery()) {
         return found.getLong(1);
       }

@@ -8,15 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.sealing.MasterKey;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.sealing.CanonicalJson;
 import dev.drawbridge.sealing.Commitments;
+import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.sealing.Sealer;
 import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import dev.drawbridge.wal.SegmentIndex;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -68,12 +68,12 @@ class SealedRecordTest {
 
   /** Sees each record, oldest first. */
   private interface Look {
-    void at(Place place, RecordOpener.Opened opened) throws Exception;
+    void at(RecordPlace place, RecordOpener.Opened opened) throws Exception;
   }
 
   private void each(Look look) throws Exception {
     Path master = AuditSettings.master(fixture.folder);
-    List<Place> places = new ArrayList<>();
+    List<RecordPlace> places = new ArrayList<>();
     try (LogReader reader = LogReader.open(fixture.folder);
         RecordOpener opener = RecordOpener.of(fixture.folder, new MasterKey(master, null))) {
       reader.walk(
@@ -81,7 +81,7 @@ class SealedRecordTest {
             places.addFirst(place);
             return true;
           });
-      for (Place place : places) look.at(place, opener.open(place));
+      for (RecordPlace place : places) look.at(place, opener.open(place));
     }
   }
 
@@ -257,7 +257,7 @@ class SealedRecordTest {
       String refused =
           ""
               + failure(
-                      Bookkeeping.open(
+                      AuditService.open(
                           fixture.vertx, settings, java.time.ZoneOffset.UTC, fixture.registry))
                   .getMessage();
 

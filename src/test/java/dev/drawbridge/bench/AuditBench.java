@@ -1,8 +1,8 @@
 package dev.drawbridge.bench;
 
+import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.audit.RequestEntry;
 import dev.drawbridge.audit.SampleEntries;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -39,7 +39,7 @@ final class AuditBench {
     Path acks = Files.createDirectories(folder.resolve("acks"));
     var settings = new AuditSettings(acks.resolve("audit"), Duration.ofSeconds(10), 4 << 20);
     AuditTrail log =
-        Bench.await(Bookkeeping.open(vertx, settings, ZoneOffset.UTC, registry)).audit();
+        Bench.await(AuditService.open(vertx, settings, ZoneOffset.UTC, registry)).audit();
     clients(vertx, log, CLIENTS, 20_000);
     one(vertx, log, ROUNDS);
     // By turns, since a disk's speed changes by itself.

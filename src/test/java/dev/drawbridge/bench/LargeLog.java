@@ -1,8 +1,8 @@
 package dev.drawbridge.bench;
 
+import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.audit.SampleEntries;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
@@ -48,7 +48,8 @@ record LargeLog(Path folder, int records) {
 
   AuditTrail open(Vertx vertx) throws Exception {
     var registry = new SimpleMeterRegistry();
-    return Bench.await(Bookkeeping.open(vertx, settings(folder), ZoneOffset.UTC, registry)).audit();
+    return Bench.await(AuditService.open(vertx, settings(folder), ZoneOffset.UTC, registry))
+        .audit();
   }
 
   private static void write(Vertx vertx, AuditTrail log, int requests) throws Exception {

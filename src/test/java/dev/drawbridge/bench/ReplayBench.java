@@ -1,8 +1,8 @@
 package dev.drawbridge.bench;
 
+import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.audit.DecisionHistory;
 import dev.drawbridge.audit.Replay;
 import dev.drawbridge.audit.ReplayReport;
@@ -110,7 +110,7 @@ public final class ReplayBench {
       throws Exception {
     AuditTrail log =
         await(
-                Bookkeeping.open(
+                AuditService.open(
                     vertx,
                     new AuditSettings(folder, Duration.ofSeconds(10), 4096),
                     ZoneOffset.UTC,

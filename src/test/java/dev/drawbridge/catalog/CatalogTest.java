@@ -80,6 +80,6 @@ class CatalogTest {
     assertEquals(List.of("gpt-4.1-mini"), catalog.near("gpt-4.1", any -> true));
     assertEquals(
         List.of("ab1", "ab2", "ab3"),
-        Names.near("ab", List.of("ab3", "ab2", "xyzzy", "ab1", "ab4")));
+        NearNames.near("ab", List.of("ab3", "ab2", "xyzzy", "ab1", "ab4")));
   }
 }

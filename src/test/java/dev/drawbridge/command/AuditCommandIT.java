@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.audit.RecordedText;
 import dev.drawbridge.audit.RequestEntry;
 import dev.drawbridge.audit.SampleEntries;
@@ -38,7 +38,7 @@ class AuditCommandIT {
     Vertx vertx = Vertx.vertx();
     var settings = new AuditSettings(data.resolve("audit"), Duration.ofSeconds(10), 1 << 20);
     AuditTrail log =
-        Terminal.done(Bookkeeping.open(vertx, settings, ZoneOffset.UTC, new SimpleMeterRegistry()))
+        Terminal.done(AuditService.open(vertx, settings, ZoneOffset.UTC, new SimpleMeterRegistry()))
             .audit();
     for (String team : new String[] {"research", "support", "research"}) {
       RequestEntry entry = SampleEntries.request(team, PROMPT.getBytes(StandardCharsets.UTF_8));

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.drawbridge.audit.RecordCopies.Shape;
 import dev.drawbridge.sink.SinkSettings;
-import dev.drawbridge.sink.Target;
+import dev.drawbridge.sink.SinkTarget;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +46,7 @@ class SinksReaderTest {
             "files",
             Shape.DRAWBRIDGE,
             false,
-            new Target.Jsonl(temp.resolve("export").toAbsolutePath(), 100 << 20, 30)),
+            new SinkTarget.Jsonl(temp.resolve("export").toAbsolutePath(), 100 << 20, 30)),
         files);
   }
 
@@ -63,7 +63,8 @@ class SinksReaderTest {
             "db",
             Shape.OCSF,
             true,
-            new Target.Postgresql("jdbc:postgresql://h/n", null, "s3cr3t", "drawbridge_decisions")),
+            new SinkTarget.Postgresql(
+                "jdbc:postgresql://h/n", null, "s3cr3t", "drawbridge_decisions")),
         db);
     assertFalse((db + "" + db.target()).contains("s3cr3t"));
   }
@@ -77,7 +78,7 @@ class SinksReaderTest {
                 + " security.protocol: SASL_SSL, sasl.jaas.config: env:JAAS } } }");
 
     assertEquals(
-        new Target.Kafka(
+        new SinkTarget.Kafka(
             List.of("h:9092"),
             "t",
             Map.of("security.protocol", "SASL_SSL", "sasl.jaas.config", "s3cr3t"),
@@ -93,7 +94,7 @@ class SinksReaderTest {
         read("{ name: otel, otlp: { endpoint: \"http://h:4318\", headers: { x-key: env:KEY } } }");
 
     assertEquals(
-        new Target.Otlp(URI.create("http://h:4318"), Map.of("x-key", "s3cr3t")), otel.target());
+        new SinkTarget.Otlp(URI.create("http://h:4318"), Map.of("x-key", "s3cr3t")), otel.target());
     assertFalse((otel + "" + otel.target()).contains("s3cr3t"));
   }
 
@@ -106,7 +107,7 @@ class SinksReaderTest {
                 + " secret_key: env:SK, object_lock: { mode: compliance, retain: 365d } } }");
 
     assertEquals(
-        new Target.S3(
+        new SinkTarget.S3(
             URI.create("http://s3.acme"),
             "us-east-1",
             "audit",
@@ -114,7 +115,7 @@ class SinksReaderTest {
             "access",
             "s3cr3t",
             Duration.ofMinutes(1),
-            new Target.S3.Lock(true, Duration.ofDays(365))),
+            new SinkTarget.S3.Lock(true, Duration.ofDays(365))),
         worm.target());
     assertFalse((worm + "" + worm.target()).contains("s3cr3t"));
   }

@@ -34,14 +34,14 @@ class AdminRoutesTest {
 
   /** Parts that nobody asks: routes are only mounted. */
   @SuppressWarnings("NullAway")
-  private static Parts nothing() throws ReflectiveOperationException {
-    var components = Parts.class.getRecordComponents();
+  private static AdminContext nothing() throws ReflectiveOperationException {
+    var components = AdminContext.class.getRecordComponents();
     var types = new Class<?>[components.length];
     var nobody = new Object[components.length];
     for (int i = 0; i < components.length; i++) {
       types[i] = components[i].getType();
-      if (types[i] == KeyDesk.class) nobody[i] = new KeyDesk(null, null, null, null);
+      if (types[i] == KeyOperations.class) nobody[i] = new KeyOperations(null, null, null, null);
     }
-    return Parts.class.getDeclaredConstructor(types).newInstance(nobody);
+    return AdminContext.class.getDeclaredConstructor(types).newInstance(nobody);
   }
 }

@@ -90,7 +90,7 @@ class AlternatingTurnsTest {
 
   @Test
   void whatStandsForASignatureIsNone() {
-    Message thought = thought(Dialect.ANTHROPIC, Seals.UNSIGNED);
+    Message thought = thought(Dialect.ANTHROPIC, ForeignSignatures.UNSIGNED);
 
     assertEquals(
         turns(new Message(Role.ASSISTANT, List.of(new Part.Text("So")))),

@@ -233,7 +233,7 @@ class AnthropicCallTest {
   private static JsonNode sent(String messages) throws Exception {
     ModelCall call = read("{\"model\":\"m\",\"max_tokens\":9,\"messages\":[" + messages + "]}");
     var target = new CallTarget(Dialect.ANTHROPIC, null, "m", null, null, false, null);
-    Said said = Translation.of(call, target).request();
+    EncodedRequest said = Translation.of(call, target).request();
     assertEquals(List.of("reasoning"), said.dropped());
     return Json.tree(said.body()).get("messages");
   }
@@ -260,7 +260,7 @@ class AnthropicCallTest {
         sent(
             "{\"role\":\"user\",\"content\":\"x\"},{\"role\":\"assistant\",\"content\":[{\"type\":"
                 + "\"thinking\",\"thinking\":\"\",\"signature\":\""
-                + Seals.UNSIGNED
+                + ForeignSignatures.UNSIGNED
                 + "\"}]},{\"role\":\"user\",\"content\":\"y\"}");
     assertEquals(2, sent.size());
   }

@@ -77,7 +77,7 @@ class AnthropicCallWriterTest {
           Map.of(), Set.of());
     }
 
-    Said said(String model) {
+    EncodedRequest said(String model) {
       return new AnthropicCodec().writeCall(conversation(), target(model));
     }
 
@@ -142,7 +142,7 @@ class AnthropicCallWriterTest {
         new CallTarget(Dialect.ANTHROPIC, null, "claude-sonnet-4-5", 700, 64, false, p -> "p-" + p);
 
     // When it is written
-    Said said = new AnthropicCodec().writeCall(conversation, to);
+    EncodedRequest said = new AnthropicCodec().writeCall(conversation, to);
 
     // Then it is what Anthropic documents
     String id = ToolIds.fit("a b", 64);
@@ -280,7 +280,7 @@ class AnthropicCallWriterTest {
     assertEquals(1600, body.at("/thinking/budget_tokens").intValue());
 
     // a forced tool
-    Said forced = call.tools(ToolChoice.REQUIRED, WEATHER).said("claude-sonnet-4-5");
+    EncodedRequest forced = call.tools(ToolChoice.REQUIRED, WEATHER).said("claude-sonnet-4-5");
     assertFalse(Json.tree(forced.body()).has("thinking"));
     assertTrue(forced.dropped().contains("thinking"));
 
@@ -308,7 +308,7 @@ class AnthropicCallWriterTest {
   void samplingGoesWhereItIsTaken(String model, boolean temperature, boolean topP)
       throws Exception {
     var sampling = new Sampling(0.3, 0.9, null, null, null, null, List.of(), null, 1);
-    Said said = Call.of(user(text("a"))).sampled(sampling).said(model);
+    EncodedRequest said = Call.of(user(text("a"))).sampled(sampling).said(model);
 
     assertEquals(temperature, Json.tree(said.body()).has("temperature"));
     assertEquals(topP, Json.tree(said.body()).has("top_p"));

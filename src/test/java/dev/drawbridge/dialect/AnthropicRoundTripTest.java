@@ -110,10 +110,11 @@ class AnthropicRoundTripTest {
       Conversation said = new Conversations(seed, Dialect.ANTHROPIC, TRAITS).next();
       if (marks(said) > 4) continue; // Only so many are taken.
       compared++;
-      Said out = CODEC.writeCall(said, AnthropicCallWriterTest.target("claude-sonnet-4-6"));
+      EncodedRequest out =
+          CODEC.writeCall(said, AnthropicCallWriterTest.target("claude-sonnet-4-6"));
       ModelCall call = AnthropicCall.read(out.body());
       Shown.assertSame(asAnthropicHasIt(said), CODEC.readCall(call), "seed " + seed);
-      assertTrue(Carriage.carries(Dialect.ANTHROPIC).containsAll(call.features()));
+      assertTrue(FeatureSupport.carries(Dialect.ANTHROPIC).containsAll(call.features()));
       assertEquals(said.stream(), call.stream());
     }
     assertTrue(compared > 500, "" + compared);
@@ -204,7 +205,7 @@ class AnthropicRoundTripTest {
         if (conversation.messages().isEmpty()) continue;
         byte[] again = CODEC.writeCall(conversation, target).body();
         assertTrue(again.length > 0);
-        if (Carriage.lost(call, Dialect.OPENAI).isEmpty()) {
+        if (FeatureSupport.lost(call, Dialect.OPENAI).isEmpty()) {
           var openai = new CallTarget(Dialect.OPENAI, null, "gpt", null, null, false, null);
           assertTrue(Translation.of(call, openai).request().body().length > 0);
         }

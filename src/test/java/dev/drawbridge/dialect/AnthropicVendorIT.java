@@ -272,7 +272,8 @@ class AnthropicVendorIT {
             + "'user','content':'both'},{'role':'assistant','content':[BLOCK{'type':'tool_use','id':"
             + "'t1','name':'weather','input':{}}]},{'role':'user','content':[{'type':'tool_result',"
             + "'tool_use_id':'t1','content':[{'type':'text','text':'sunny'}]}]}]}";
-    String foreign = "{'type':'thinking','thinking':'x','signature':'" + Seals.UNSIGNED + "'},";
+    String foreign =
+        "{'type':'thinking','thinking':'x','signature':'" + ForeignSignatures.UNSIGNED + "'},";
     for (Dialect to : new Dialect[] {Dialect.ANTHROPIC, Dialect.OPENAI}) {
       // With another vendor's thinking in it, which neither may get.
       ModelCall call = messages(body.replace("BLOCK", foreign));

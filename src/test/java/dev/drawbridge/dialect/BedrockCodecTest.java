@@ -36,7 +36,7 @@ class BedrockCodecTest {
     return json.replace('\'', '"');
   }
 
-  private static Said say(String body, String model) {
+  private static EncodedRequest say(String body, String model) {
     Conversation read =
         new OpenAiChatCodec().readCall(OpenAiChat.read(quoted(body).getBytes(UTF_8)));
     return CODEC.writeCall(read, target(model));
@@ -82,7 +82,7 @@ class BedrockCodecTest {
 
   @Test
   void aCallIsSaidAsAwsDocumentsIt() throws Exception {
-    Said said =
+    EncodedRequest said =
         say(
             """
             {'model':'m','temperature':1.5,'max_tokens':9,'stop':['END'],'seed':1,'top_k':5,
@@ -149,7 +149,7 @@ class BedrockCodecTest {
             .path("reasoningConfig")
             .path("maxReasoningEffort")
             .asText());
-    Said llama = say(body, "meta.llama3-3-70b-instruct-v1:0");
+    EncodedRequest llama = say(body, "meta.llama3-3-70b-instruct-v1:0");
     assertEquals(List.of("reasoning_effort"), llama.dropped());
   }
 
@@ -235,14 +235,14 @@ class BedrockCodecTest {
           Json.tree(quoted("{'type':'auto','disable_parallel_tool_use':true}")), free.at(told));
       assertTrue(free.at("/toolConfig/toolChoice").isMissingNode());
     }
-    Said said = say(body.replace("MORE", "'tool_choice':'required',"), CLAUDE);
+    EncodedRequest said = say(body.replace("MORE", "'tool_choice':'required',"), CLAUDE);
     JsonNode forced = Json.tree(said.body());
     assertEquals(Json.tree(quoted("{'disable_parallel_tool_use':true}")), forced.at(told));
     assertTrue(forced.at("/toolConfig/toolChoice/any").isObject());
     assertEquals(List.of(), said.dropped());
-    Said none = say(body.replace("MORE", "'tool_choice':'none',"), CLAUDE);
+    EncodedRequest none = say(body.replace("MORE", "'tool_choice':'none',"), CLAUDE);
     assertTrue(Json.tree(none.body()).at(told).isMissingNode());
-    Said other = say(body.replace("MORE", ""), "amazon.nova-pro-v1:0");
+    EncodedRequest other = say(body.replace("MORE", ""), "amazon.nova-pro-v1:0");
     assertTrue(Json.tree(other.body()).at(told).isMissingNode());
     assertEquals(List.of("parallel_tool_calls"), other.dropped());
   }

@@ -82,7 +82,7 @@ final class Conversations {
   Conversations(long seed, Dialect dialect, Set<Trait> traits) {
     random = new Random(seed);
     this.dialect = dialect;
-    features = Carriage.carries(dialect);
+    features = FeatureSupport.carries(dialect);
     this.traits = traits;
   }
 

@@ -40,7 +40,7 @@ class EmbeddingCodecTest {
   @Test
   void openAisCallersAreServedByGemini() throws Exception {
     Translation way = to(Dialect.GEMINI, openAi(",\"dimensions\":3,\"user\":\"u\",\"x\":1"));
-    Said said = way.request();
+    EncodedRequest said = way.request();
     assertEquals(
         Json.tree(
             """
@@ -115,14 +115,14 @@ class EmbeddingCodecTest {
   void aPersonGoesByThePseudonym() throws Exception {
     var codec = new OpenAiEmbeddingCodec();
     var target = new CallTarget(Dialect.OPENAI, null, "up", null, null, false, p -> "p-" + p);
-    Said said = codec.writeCall(codec.readCall(openAi(",\"user\":\"u\"")), target);
+    EncodedRequest said = codec.writeCall(codec.readCall(openAi(",\"user\":\"u\"")), target);
     assertEquals("p-u", Json.tree(said.body()).at("/user").asText());
   }
 
   @Test
   void whatHasNoWordElsewhereIsAFeature() {
     ModelCall tokens = OpenAiEmbeddings.read("{\"model\":\"m\",\"input\":[[1,2]]}".getBytes(UTF_8));
-    assertEquals(Set.of(Feature.OWN_FORM), Carriage.lost(tokens, Dialect.GEMINI));
+    assertEquals(Set.of(Feature.OWN_FORM), FeatureSupport.lost(tokens, Dialect.GEMINI));
     String first = "{\"content\":{},\"outputDimensionality\":2}";
     ModelCall lengths = gemini("{\"requests\":[" + first + ",{\"content\":{}}]}", true);
     assertEquals(Set.of(Feature.OWN_FORM), lengths.features());

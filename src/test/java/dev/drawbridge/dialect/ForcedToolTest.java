@@ -48,7 +48,7 @@ class ForcedToolTest {
         };
     assertEquals(forced ? Set.of(Feature.FORCED_TOOL) : Set.of(), call.features());
     Set<Feature> lost = forced ? Set.of(Feature.FORCED_TOOL) : Set.of();
-    assertEquals(lost, Carriage.lost(call, Dialect.OLLAMA));
-    assertEquals(Set.of(), Carriage.lost(call, Dialect.BEDROCK));
+    assertEquals(lost, FeatureSupport.lost(call, Dialect.OLLAMA));
+    assertEquals(Set.of(), FeatureSupport.lost(call, Dialect.BEDROCK));
   }
 }

@@ -176,7 +176,7 @@ class GeminiCallTest {
                 + thought
                 + "]} ,{\"parts\":[{\"text\":\"b\"}]}]}");
     var target = new CallTarget(Dialect.GEMINI, null, "up", null, null, true, null);
-    Said said = Translation.of(call, target).request();
+    EncodedRequest said = Translation.of(call, target).request();
     assertEquals(
         "{\"contents\":[{\"role\":\"model\",\"parts\":[{\"text\":\"a\"}]},"
             + "{\"parts\":[{\"text\":\"b\"}]}]}",

@@ -69,11 +69,11 @@ class GeminiCodecTest {
     var conversations = new Conversations(7, Dialect.GEMINI, SAYS);
     for (int i = 0; i < 1_000; i++) {
       Conversation said = conversations.next();
-      Said written = CODEC.writeCall(said, TARGET);
+      EncodedRequest written = CODEC.writeCall(said, TARGET);
       assertEquals(List.of(), written.dropped());
       ModelCall call = GeminiCall.read(written.body(), "m", said.stream());
       Shown.assertSame(said, CODEC.readCall(call), "round " + i);
-      assertTrue(Carriage.carries(Dialect.GEMINI).containsAll(call.features()), "round " + i);
+      assertTrue(FeatureSupport.carries(Dialect.GEMINI).containsAll(call.features()), "round " + i);
     }
   }
 

@@ -46,9 +46,9 @@ class GeminiRulesTest {
     int taken = 0;
     for (int i = 0; i < 600; i++) {
       ModelCall call = read(front, codec.writeCall(conversations.next(), own).body());
-      if (!Carriage.lost(call, Dialect.GEMINI).isEmpty()) continue;
+      if (!FeatureSupport.lost(call, Dialect.GEMINI).isEmpty()) continue;
       taken++;
-      Said said = Translation.of(call, target).request();
+      EncodedRequest said = Translation.of(call, target).request();
       JsonObject body = Buffer.buffer(said.body()).toJsonObject();
       assertNull(
           GeminiRules.wrong(body, model, vendor != null), "round " + i + ": " + body.encode());

@@ -66,7 +66,7 @@ class GeminiTargetTest {
     return new CallTarget(Dialect.GEMINI, vendor, model, null, null, true, null);
   }
 
-  private static JsonNode body(Said said) throws Exception {
+  private static JsonNode body(EncodedRequest said) throws Exception {
     return Json.tree(said.body());
   }
 
@@ -104,7 +104,7 @@ class GeminiTargetTest {
             Set.of("store"));
     // When it is said to a model that thinks by budget, with a lower bound obliged
     var target = new CallTarget(Dialect.GEMINI, null, "gemini-2.5-flash", 400, null, true, null);
-    Said written = new GeminiCodec().writeCall(said, target);
+    EncodedRequest written = new GeminiCodec().writeCall(said, target);
     // Then it is what the reference says
     assertEquals(
         Json.tree(
@@ -188,7 +188,7 @@ class GeminiTargetTest {
     // And no other model is told so
     JsonNode two = contents(said, "gemini-2.5-pro");
     assertFalse(two.at("/5/parts/0").has("thoughtSignature"));
-    Said written = new GeminiCodec().writeCall(said, target("gemini-3-pro", "vertex"));
+    EncodedRequest written = new GeminiCodec().writeCall(said, target("gemini-3-pro", "vertex"));
     assertEquals(List.of("reasoning", "strict"), written.dropped());
     assertFalse(body(written).at("/contents/1/parts/0/functionCall").has("id"));
   }
@@ -249,7 +249,7 @@ class GeminiTargetTest {
             null,
             Map.of(),
             Set.of());
-    Said written = new GeminiCodec().writeCall(said, target(model, null));
+    EncodedRequest written = new GeminiCodec().writeCall(said, target(model, null));
     boolean told = body(written).at("/generationConfig").has("thinkingConfig");
     assertEquals(told ? List.of() : List.of("reasoning_effort"), written.dropped());
     return body(written).at("/generationConfig/thinkingConfig");

@@ -26,7 +26,8 @@ class KnownModelTest {
          "messages":[{"role":"user","content":"hi"}]}
         """;
     var target = new CallTarget(dialect, vendor, model, known, null, null, 0, false, null);
-    Said said = Translation.of(AnthropicCall.read(body.getBytes(UTF_8)), target).request();
+    EncodedRequest said =
+        Translation.of(AnthropicCall.read(body.getBytes(UTF_8)), target).request();
     return Json.tree(said.body());
   }
 

@@ -31,7 +31,7 @@ class OllamaCodecTest {
     return new CallTarget(Dialect.OLLAMA, null, model, null, null, true, null);
   }
 
-  private static Said say(String body, String model) {
+  private static EncodedRequest say(String body, String model) {
     Conversation read = new OpenAiChatCodec().readCall(OpenAiChat.read(body.getBytes(UTF_8)));
     return CODEC.writeCall(read, target(model));
   }
@@ -68,7 +68,7 @@ class OllamaCodecTest {
 
   @Test
   void aCallIsSaidAsOllamaDocumentsIt() throws Exception {
-    Said said =
+    EncodedRequest said =
         say(
             quoted(
                 """

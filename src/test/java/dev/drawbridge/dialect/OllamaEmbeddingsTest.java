@@ -38,7 +38,7 @@ class OllamaEmbeddingsTest {
 
   @Test
   void textsGoToOllamaAndVectorsComeBack() throws Exception {
-    assertTrue(Carriage.reaches(Operation.EMBEDDING, Dialect.OPENAI, Dialect.OLLAMA));
+    assertTrue(FeatureSupport.reaches(Operation.EMBEDDING, Dialect.OPENAI, Dialect.OLLAMA));
     ModelCall asked =
         call("{'model':'m','input':['é','longer'],'dimensions':4,'user':'u','service_tier':'x'}");
     assertEquals(Set.of(), asked.features());

@@ -17,7 +17,7 @@ class OpaqueTreeTest {
     return ManyCalls.shapes().stream().filter(s -> s.name().contains("nodes")).toList();
   }
 
-  private static Said said(ModelCall call, Dialect to) {
+  private static EncodedRequest said(ModelCall call, Dialect to) {
     return Translation.of(call, new CallTarget(to, null, "m", null, null, true, null)).request();
   }
 
@@ -46,8 +46,8 @@ class OpaqueTreeTest {
     assertTrue(call.marks().stream().anyMatch(m -> m.kind() == Mark.Kind.OPAQUE));
     for (Dialect to : Dialect.values()) {
       if (to == call.dialect() || ChatCodecs.ofVendors(to) == null) continue;
-      Said tree = said(asTree(call), to);
-      Said text = said(call, to);
+      EncodedRequest tree = said(asTree(call), to);
+      EncodedRequest text = said(call, to);
       assertEquals(tree.dropped(), text.dropped());
       assertEquals(new String(tree.body(), UTF_8), new String(text.body(), UTF_8), to.wire());
     }

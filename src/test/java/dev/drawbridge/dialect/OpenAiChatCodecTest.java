@@ -191,10 +191,11 @@ class OpenAiChatCodecTest {
   private static void assertRoundTrips(Set<Conversations.Trait> traits, CallTarget target) {
     for (long seed = 0; seed < 400; seed++) {
       Conversation said = new Conversations(seed, Dialect.OPENAI, traits).next();
-      Said out = CODEC.writeCall(said, target);
+      EncodedRequest out = CODEC.writeCall(said, target);
       ModelCall call = OpenAiChat.read(out.body());
       Shown.assertSame(said, CODEC.readCall(call), "seed " + seed);
-      assertTrue(Carriage.carries(Dialect.OPENAI).containsAll(call.features()), "seed " + seed);
+      assertTrue(
+          FeatureSupport.carries(Dialect.OPENAI).containsAll(call.features()), "seed " + seed);
       assertEquals(List.of(), out.dropped(), "seed " + seed);
       assertEquals(said.stream(), call.stream() && call.usageAsked());
     }
@@ -208,11 +209,11 @@ class OpenAiChatCodecTest {
             {"model":"m","temperature":0.2,"top_k":3,"reasoning_effort":"max",
              "messages":[{"role":"user","content":"x"}]}
             """);
-    Said five = CODEC.writeCall(asked, target("openai", "gpt-5"));
+    EncodedRequest five = CODEC.writeCall(asked, target("openai", "gpt-5"));
     String out = new String(five.body(), UTF_8);
     assertTrue(out.contains("\"reasoning_effort\":\"high\"") && !out.contains("temperature"), out);
     assertEquals(List.of("temperature", "top_k"), five.dropped());
-    Said own = CODEC.writeCall(asked, target("vllm", "llama"));
+    EncodedRequest own = CODEC.writeCall(asked, target("vllm", "llama"));
     out = new String(own.body(), UTF_8);
     assertTrue(out.contains("\"temperature\":0.2") && out.contains("\"top_k\":3"), out);
     assertEquals(List.of("reasoning_effort"), own.dropped());
@@ -271,7 +272,7 @@ class OpenAiChatCodecTest {
         new Part.Reasoning("hm", new Part.Signature(Dialect.ANTHROPIC, "c2ln", false)),
         asked.messages().get(1).parts().getFirst());
     for (String vendor : List.of("openai", "openrouter")) {
-      Said out = CODEC.writeCall(asked, target(vendor, "gpt-4.1"));
+      EncodedRequest out = CODEC.writeCall(asked, target(vendor, "gpt-4.1"));
       assertEquals(List.of("reasoning"), out.dropped());
       assertTrue(!new String(out.body(), UTF_8).contains("c2ln"));
     }
@@ -448,7 +449,7 @@ class OpenAiChatCodecTest {
             """);
     assertEquals(Set.of("store", "service_tier", "messages.name"), asked.unsaid());
     assertEquals("u", asked.user());
-    Said out = CODEC.writeCall(asked, target(null, "gpt-4.1"));
+    EncodedRequest out = CODEC.writeCall(asked, target(null, "gpt-4.1"));
     assertEquals(List.of("messages.name", "metadata", "service_tier", "store"), out.dropped());
     assertNull(asked.thinking());
     Conversation strange =

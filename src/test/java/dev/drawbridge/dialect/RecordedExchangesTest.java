@@ -252,8 +252,8 @@ class RecordedExchangesTest {
         Dialect dialect = other.getKey();
         String model = other.getValue();
         if (dialect == each.dialect()) continue;
-        if (!Carriage.lost(call, dialect, model, model).isEmpty()) continue;
-        Said said =
+        if (!FeatureSupport.lost(call, dialect, model, model).isEmpty()) continue;
+        EncodedRequest said =
             Translation.of(call, new CallTarget(dialect, null, model, null, 64_000, false, null))
                 .request();
         String name = " of " + each.dialect() + " to " + dialect;

@@ -248,7 +248,7 @@ class ResponsesCodecTest {
   @Test
   void nothingIsTranslatedIntoIt() {
     assertFalse(
-        Carriage.reaches(
+        FeatureSupport.reaches(
             dev.drawbridge.exchange.Operation.CHAT, Dialect.OPENAI, Dialect.RESPONSES));
   }
 

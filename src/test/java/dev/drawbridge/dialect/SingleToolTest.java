@@ -65,18 +65,19 @@ class SingleToolTest {
     assertEquals(single, call.features().contains(Feature.SINGLE_TOOL_CALL));
     Set<Feature> lost = single ? Set.of(Feature.SINGLE_TOOL_CALL) : Set.of();
     for (Dialect target : new Dialect[] {Dialect.GEMINI, Dialect.BEDROCK}) {
-      assertEquals(lost, Carriage.lost(call, target), target.wire());
+      assertEquals(lost, FeatureSupport.lost(call, target), target.wire());
     }
-    assertEquals(single, Carriage.lost(call, Dialect.OLLAMA).contains(Feature.SINGLE_TOOL_CALL));
+    assertEquals(
+        single, FeatureSupport.lost(call, Dialect.OLLAMA).contains(Feature.SINGLE_TOOL_CALL));
     for (String claude :
         List.of("anthropic.claude-opus-4-8", "eu.anthropic.claude-sonnet-4-5-20250929-v1:0")) {
-      assertEquals(Set.of(), Carriage.lost(call, Dialect.BEDROCK, claude, "anthropic/"));
+      assertEquals(Set.of(), FeatureSupport.lost(call, Dialect.BEDROCK, claude, "anthropic/"));
     }
     for (String other : List.of("anthropic.claude-3-haiku-20240307-v1:0", "amazon.nova-pro-v1:0")) {
-      assertEquals(lost, Carriage.lost(call, Dialect.BEDROCK, other, "x/"), other);
+      assertEquals(lost, FeatureSupport.lost(call, Dialect.BEDROCK, other, "x/"), other);
     }
     for (Dialect target : new Dialect[] {Dialect.OPENAI, Dialect.ANTHROPIC}) {
-      assertEquals(Set.of(), Carriage.lost(call, target), target.wire());
+      assertEquals(Set.of(), FeatureSupport.lost(call, target), target.wire());
     }
   }
 }

@@ -44,22 +44,22 @@ class VendorHabitsTest {
     return GeminiCall.read(bytes(body), "flash", false);
   }
 
-  private static Said said(ModelCall call, Dialect dialect, String model) {
+  private static EncodedRequest said(ModelCall call, Dialect dialect, String model) {
     return Translation.of(call, new CallTarget(dialect, null, model, null, 4_096, false, null))
         .request();
   }
 
-  private static JsonNode told(Said said) throws IOException {
+  private static JsonNode told(EncodedRequest said) throws IOException {
     return Json.tree(said.body());
   }
 
-  private static void assertTaken(Said said, Dialect dialect, String model) {
+  private static void assertTaken(EncodedRequest said, Dialect dialect, String model) {
     assertEquals(null, VendorRules.wrong(dialect, model, said.body()));
   }
 
   @Test
   void whatAloneInstructsIsWhatTheUserSaysToGemini() throws Exception {
-    Said said =
+    EncodedRequest said =
         said(
             chat("{'model':'m','messages':[{'role':'system','content':'Say hello.'}]}"),
             Dialect.GEMINI,
@@ -74,7 +74,7 @@ class VendorHabitsTest {
 
   @Test
   void aCallThatNobodyAskedForFollowsAUsersTurnAtGemini() throws Exception {
-    Said said =
+    EncodedRequest said =
         said(
             chat(
                 """
@@ -102,8 +102,8 @@ class VendorHabitsTest {
         """;
     // When it goes to Gemini 3 from a caller of its own dialect, and from another's
     ModelCall own = gemini("{'contents':" + contents + "}");
-    Said same = said(own, Dialect.GEMINI, "gemini-3-flash-preview");
-    Said other =
+    EncodedRequest same = said(own, Dialect.GEMINI, "gemini-3-flash-preview");
+    EncodedRequest other =
         said(
             AnthropicCall.read(
                 bytes(
@@ -117,7 +117,7 @@ class VendorHabitsTest {
             Dialect.GEMINI,
             "gemini-3-flash-preview");
     // Then it is signed: it is of the current turn
-    for (Said each : List.of(same, other)) {
+    for (EncodedRequest each : List.of(same, other)) {
       assertEquals(
           GeminiSignature.FOREIGN, told(each).at("/contents/1/parts/0/thoughtSignature").asText());
       assertTaken(each, Dialect.GEMINI, "gemini-3-flash-preview");
@@ -163,8 +163,8 @@ class VendorHabitsTest {
       assertTrue(call.features().contains(Feature.DOCUMENT_LINK));
       assertFalse(call.features().contains(Feature.DOCUMENT));
       // Neither takes an address: another model has to be asked, and nothing is guessed.
-      assertFalse(Carriage.lost(call, Dialect.GEMINI).isEmpty());
-      assertFalse(Carriage.lost(call, Dialect.BEDROCK).isEmpty());
+      assertFalse(FeatureSupport.lost(call, Dialect.GEMINI).isEmpty());
+      assertFalse(FeatureSupport.lost(call, Dialect.BEDROCK).isEmpty());
       JsonNode source =
           told(said(call, Dialect.ANTHROPIC, CLAUDE)).at("/messages/0/content/0/source");
       assertEquals("url", source.path("type").asText());
@@ -178,7 +178,7 @@ class VendorHabitsTest {
         gemini(
             "{'contents':[{'parts':[{'fileData':{'mimeType':'audio/wav','fileUri':"
                 + "'https://x.example/a.wav'}}]}]}");
-    assertFalse(Carriage.lost(call, Dialect.OPENAI).isEmpty());
+    assertFalse(FeatureSupport.lost(call, Dialect.OPENAI).isEmpty());
   }
 
   @ParameterizedTest
@@ -190,8 +190,8 @@ class VendorHabitsTest {
             {'model':'m','response_format':{'type':'json_object'},'messages':[
              {'role':'system','content':'Be brief.'},{'role':'user','content':'As JSON.'}]}
             """);
-    assertEquals(List.of(), List.copyOf(Carriage.lost(call, dialect)));
-    Said said = said(call, dialect, model);
+    assertEquals(List.of(), List.copyOf(FeatureSupport.lost(call, dialect)));
+    EncodedRequest said = said(call, dialect, model);
     JsonNode system = told(said).path("system");
     assertEquals("Be brief.", system.at("/0/text").asText());
     assertEquals(((Part.Text) JsonInstruction.TEXT).text(), system.at("/1/text").asText());
@@ -375,7 +375,7 @@ class VendorHabitsTest {
   @Test
   void groqsDefaultEffortIsAsTheModelLikes() throws Exception {
     assertEquals(null, Efforts.effort(new Thinking("default", null, null)));
-    Said said =
+    EncodedRequest said =
         said(
             chat(
                 "{'model':'m','reasoning_effort':'default','messages':[{'role':'user','content':"

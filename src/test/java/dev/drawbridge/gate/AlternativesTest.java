@@ -58,7 +58,7 @@ class AlternativesTest {
   @Test
   void anUnknownNameStaysUnknownWherePolicyNamesNoneNearIt() {
     for (int i = 0; i < 20; i++) call.answers.add(none());
-    var named = Names.resolve(call.stages, call.visit, PlayedCall.named("nosuch"));
+    var named = NameResolution.resolve(call.stages, call.visit, PlayedCall.named("nosuch"));
 
     assertEquals(RefusalCode.UNKNOWN_MODEL, ((Refusal) named.cause()).code());
   }

@@ -56,10 +56,10 @@ class CallerStreamTest {
   }
 
   private CallerStream stream(long silenceMillis) throws Exception {
-    return stream(silenceMillis, Framing.EVENTS);
+    return stream(silenceMillis, StreamFraming.EVENTS);
   }
 
-  private CallerStream stream(long silenceMillis, Framing framing) throws Exception {
+  private CallerStream stream(long silenceMillis, StreamFraming framing) throws Exception {
     return onLoop(
         () ->
             new CallerStream(
@@ -122,14 +122,14 @@ class CallerStreamTest {
 
   @Test
   void aSignOfLifeIsTheDialectsOwn() throws Exception {
-    CallerStream pinged = stream(5, Framing.PINGED_EVENTS);
+    CallerStream pinged = stream(5, StreamFraming.PINGED_EVENTS);
     waitFor(1);
     onLoop(pinged::end);
     assertEquals("event: ping\ndata: {\"type\": \"ping\"}\n\n", sent.getFirst());
     sent.clear();
     ended = false;
 
-    CallerStream array = stream(5, Framing.ARRAY);
+    CallerStream array = stream(5, StreamFraming.ARRAY);
     waitFor(1);
     onLoop(() -> array.write(Buffer.buffer("[{\"a\":1}")));
     waitFor(3);
@@ -143,7 +143,7 @@ class CallerStreamTest {
     for (String before : new String[] {"", "[{\"a\":1}"}) {
       sent.clear();
       ended = false;
-      CallerStream array = stream(60_000, Framing.ARRAY);
+      CallerStream array = stream(60_000, StreamFraming.ARRAY);
       if (!before.isEmpty()) onLoop(() -> array.write(Buffer.buffer(before)));
       onLoop(() -> array.fail(Buffer.buffer("{\"error\":{}}")));
       String all = String.join("", sent).replaceAll("\\s", "");
@@ -154,11 +154,11 @@ class CallerStreamTest {
 
   @Test
   void framingsFollowTheDialectAndTheQuery() {
-    assertEquals(Framing.ARRAY, Framing.of(Dialect.GEMINI, null));
-    assertEquals(Framing.ARRAY, Framing.of(Dialect.GEMINI, "key=alt=sse"));
-    assertEquals(Framing.EVENTS, Framing.of(Dialect.GEMINI, "a=b&alt=sse"));
-    assertEquals(Framing.PINGED_EVENTS, Framing.of(Dialect.ANTHROPIC, "beta=true"));
-    assertEquals(Framing.EVENTS, Framing.of(Dialect.RESPONSES, null));
+    assertEquals(StreamFraming.ARRAY, StreamFraming.of(Dialect.GEMINI, null));
+    assertEquals(StreamFraming.ARRAY, StreamFraming.of(Dialect.GEMINI, "key=alt=sse"));
+    assertEquals(StreamFraming.EVENTS, StreamFraming.of(Dialect.GEMINI, "a=b&alt=sse"));
+    assertEquals(StreamFraming.PINGED_EVENTS, StreamFraming.of(Dialect.ANTHROPIC, "beta=true"));
+    assertEquals(StreamFraming.EVENTS, StreamFraming.of(Dialect.RESPONSES, null));
   }
 
   @Test

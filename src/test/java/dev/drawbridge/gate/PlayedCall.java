@@ -151,7 +151,7 @@ final class PlayedCall implements AutoCloseable {
             Map.of("move", a -> Future.succeededFuture(), "close", a -> kept((EndEntry) a[0])));
     recorded =
         new Recorded(
-            new Crossing.Decided(question, verdict),
+            new RequestPipeline.Decided(question, verdict),
             new Route(targets, Map.of()),
             ledger.reserve(List.of(LIMIT), Quantity.of(1, 100)),
             record);

@@ -30,8 +30,8 @@ class BlocksTest {
     return new Block("abcdefghijkl", target, name, until, "not for callers", NOW, "local:ann");
   }
 
-  private static List<Objection> objections(Caller caller, Block... blocks) {
-    List<Objection> found = new ArrayList<>();
+  private static List<GatewayVeto> objections(Caller caller, Block... blocks) {
+    List<GatewayVeto> found = new ArrayList<>();
     DecisionInput input =
         Questions.of(Questions.request("auto", Catalog.Kind.AUTO), caller, Level.INTERNAL, CATALOG);
     new Blocks(List.of(), () -> List.of(blocks), () -> NOW).against(input, found);
@@ -40,7 +40,7 @@ class BlocksTest {
 
   private static void stopsAll(String message, Caller caller, Block... blocks) {
     assertEquals(
-        List.of(new Objection(new Reason("blocked", message), null)), objections(caller, blocks));
+        List.of(new GatewayVeto(new Reason("blocked", message), null)), objections(caller, blocks));
   }
 
   @Test
@@ -76,7 +76,7 @@ class BlocksTest {
     for (Block block :
         List.of(block(Target.MODEL, "GPT-0", null), block(Target.PROVIDER, "openai", null))) {
       Reason reason = new Reason("blocked", "A block stands against gpt-0 (OpenAI, US).");
-      assertEquals(List.of(new Objection(reason, Set.of("gpt-0"))), objections(CALLER, block));
+      assertEquals(List.of(new GatewayVeto(reason, Set.of("gpt-0"))), objections(CALLER, block));
     }
   }
 

@@ -27,9 +27,9 @@ class KeyNarrowingTest {
     Caller caller = Questions.caller("research").withKey(key);
     DecisionInput input =
         Questions.of(Questions.request("auto", Catalog.Kind.AUTO), caller, Level.INTERNAL, CATALOG);
-    List<Objection> found = new ArrayList<>();
+    List<GatewayVeto> found = new ArrayList<>();
     KeyNarrowing.against(input, found);
-    return Objection.lay(found, everything(), input.candidates());
+    return GatewayVeto.lay(found, everything(), input.candidates());
   }
 
   private static Verdict everything() {
@@ -55,7 +55,7 @@ class KeyNarrowingTest {
   void aKeyWithoutNarrowingChangesNothing() {
     assertEquals(everything(), narrowed(List.of(), null, null));
     Verdict verdict = everything();
-    assertSame(verdict, Objection.lay(List.of(), verdict, List.of()));
+    assertSame(verdict, GatewayVeto.lay(List.of(), verdict, List.of()));
   }
 
   @Test
@@ -105,8 +105,8 @@ class KeyNarrowingTest {
   @Test
   void aCodeOfThePolicyKeepsItsSentence() {
     Verdict refused =
-        Objection.lay(
-            List.of(new Objection(new Reason("team_not_entitled", "ours"), Set.of("a"))),
+        GatewayVeto.lay(
+            List.of(new GatewayVeto(new Reason("team_not_entitled", "ours"), Set.of("a"))),
             new Verdict(
                 false,
                 List.of(new Reason("team_not_entitled", "policy's")),

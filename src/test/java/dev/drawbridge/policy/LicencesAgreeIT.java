@@ -102,7 +102,7 @@ class LicencesAgreeIT {
   }
 
   private static JsonNode answer(WasmInstance policy, byte[] input) {
-    return policy.evaluate(Question.DECISION, input).path(0).path("result");
+    return policy.evaluate(EngineQuestion.DECISION, input).path(0).path("result");
   }
 
   private static JsonNode answer(HttpClient http, URI opa, ObjectNode input) throws Exception {

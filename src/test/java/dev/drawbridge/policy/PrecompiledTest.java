@@ -50,7 +50,8 @@ class PrecompiledTest {
     for (int i = 0; i < 40; i++) {
       byte[] input = json.bytes(questions.next());
       assertEquals(
-          loaded.evaluate(Question.DECISION, input), built.evaluate(Question.DECISION, input));
+          loaded.evaluate(EngineQuestion.DECISION, input),
+          built.evaluate(EngineQuestion.DECISION, input));
     }
   }
 

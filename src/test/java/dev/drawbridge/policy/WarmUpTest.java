@@ -36,7 +36,7 @@ class WarmUpTest {
               .get(90, TimeUnit.SECONDS);
       List<WasmInstance> all = engine.idle();
       assertFalse(all.isEmpty());
-      DividedInput question =
+      SplitInput question =
           new DecisionJson(Reads.all(), MODELS.models())
               .divided(
                   Questions.of(

@@ -57,7 +57,7 @@ record World(ObjectNode facts, ObjectNode input) {
     ObjectNode data = DecisionJson.MAPPER.createObjectNode();
     data.putObject("drawbridge").set("facts", facts);
     policy.hold(data.toString().getBytes(UTF_8));
-    JsonNode answer = policy.evaluate(Question.DECISION, input.toString().getBytes(UTF_8));
+    JsonNode answer = policy.evaluate(EngineQuestion.DECISION, input.toString().getBytes(UTF_8));
     return VerdictReader.read(answer.path(0).path("result"), ids(), "", "");
   }
 

@@ -3,8 +3,8 @@ package dev.drawbridge.sink;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.drawbridge.Patience;
+import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditSettings;
-import dev.drawbridge.audit.Bookkeeping;
 import dev.drawbridge.audit.OpenRecord;
 import dev.drawbridge.audit.RecordCopies.Shape;
 import dev.drawbridge.audit.RequestEntry;
@@ -26,13 +26,13 @@ final class CopiedLog implements AutoCloseable {
 
   final Path folder;
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  final Bookkeeping books;
+  final AuditService books;
   final Sinks sinks;
   private final Vertx vertx = Vertx.vertx();
 
   CopiedLog(Path folder, SinkSettings... sinks) throws Exception {
     this.folder = folder;
-    this.books = await(Bookkeeping.open(vertx, settings(folder), ZoneOffset.UTC, registry));
+    this.books = await(AuditService.open(vertx, settings(folder), ZoneOffset.UTC, registry));
     this.sinks = Sinks.start(List.of(sinks), folder, books);
   }
 
@@ -40,7 +40,7 @@ final class CopiedLog implements AutoCloseable {
     return new AuditSettings(folder, Duration.ofSeconds(10), 16 << 10);
   }
 
-  static SinkSettings sink(Target target) {
+  static SinkSettings sink(SinkTarget target) {
     return new SinkSettings("copy", Shape.DRAWBRIDGE, false, target);
   }
 

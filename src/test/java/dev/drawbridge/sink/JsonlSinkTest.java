@@ -32,7 +32,7 @@ class JsonlSinkTest {
   }
 
   private SinkSettings files(long rotate, int keep) {
-    return CopiedLog.sink(new Target.Jsonl(export(), rotate, keep));
+    return CopiedLog.sink(new SinkTarget.Jsonl(export(), rotate, keep));
   }
 
   private List<Path> written() throws IOException {
@@ -85,7 +85,7 @@ class JsonlSinkTest {
             log(),
             files(SMALL, 10),
             new SinkSettings(
-                "whole", Shape.DRAWBRIDGE, true, new Target.Jsonl(whole, SMALL, 10)))) {
+                "whole", Shape.DRAWBRIDGE, true, new SinkTarget.Jsonl(whole, SMALL, 10)))) {
       log.record(1);
     }
 

@@ -28,7 +28,7 @@ class KafkaSinkIT {
 
   private static SinkSettings sink(KafkaBroker broker) {
     return CopiedLog.sink(
-        new Target.Kafka(List.of(broker.address()), "drawbridge", Map.of(), Set.of()));
+        new SinkTarget.Kafka(List.of(broker.address()), "drawbridge", Map.of(), Set.of()));
   }
 
   /** All messages, in their partitions' order. */

@@ -30,7 +30,7 @@ class KafkaTopicTest {
   private final Accumulator kafka = new Accumulator();
   private final KafkaTopic topic =
       new KafkaTopic(
-          new Target.Kafka(List.of("h:9092"), "t", Map.of(), Set.of()),
+          new SinkTarget.Kafka(List.of("h:9092"), "t", Map.of(), Set.of()),
           properties -> {
             kafka.properties = properties;
             return kafka;

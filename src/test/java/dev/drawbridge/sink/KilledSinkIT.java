@@ -25,7 +25,8 @@ class KilledSinkIT {
     for (int i = 0; i < ROUNDS; i++) {
       RecordingChild.recordAndKill(60 + 7 * i, folder, "jsonl", export.toString());
     }
-    try (var log = new CopiedLog(folder, CopiedLog.sink(new Target.Jsonl(export, 64 << 10, 99)))) {
+    try (var log =
+        new CopiedLog(folder, CopiedLog.sink(new SinkTarget.Jsonl(export, 64 << 10, 99)))) {
       log.record(1);
     }
 

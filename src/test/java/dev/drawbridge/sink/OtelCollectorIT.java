@@ -25,7 +25,7 @@ class OtelCollectorIT {
   @TempDir private Path temp = Path.of("");
 
   private static SinkSettings sink(OtelCollector collector) {
-    return CopiedLog.sink(new Target.Otlp(collector.endpoint(), Map.of()));
+    return CopiedLog.sink(new SinkTarget.Otlp(collector.endpoint(), Map.of()));
   }
 
   private static List<Long> seqs(List<Printed> records) {

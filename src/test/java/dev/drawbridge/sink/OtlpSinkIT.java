@@ -69,7 +69,7 @@ class OtlpSinkIT {
 
   private SinkSettings sink() {
     URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
-    return CopiedLog.sink(new Target.Otlp(endpoint, Map.of("x-key", "s3cr3t")));
+    return CopiedLog.sink(new SinkTarget.Otlp(endpoint, Map.of("x-key", "s3cr3t")));
   }
 
   private static KeyValue attribute(LogRecord record, String key) {

@@ -34,8 +34,8 @@ class PostgresSinkIT {
     return CopiedLog.sink(target(postgres));
   }
 
-  private static Target target(EmbeddedPostgres postgres) {
-    return new Target.Postgresql(url(postgres), "postgres", "postgres", "copies");
+  private static SinkTarget target(EmbeddedPostgres postgres) {
+    return new SinkTarget.Postgresql(url(postgres), "postgres", "postgres", "copies");
   }
 
   private static String url(EmbeddedPostgres postgres) {
@@ -182,7 +182,7 @@ class PostgresSinkIT {
     try (EmbeddedPostgres postgres = postgres(0)) {
       run(postgres, "CREATE ROLE scribe LOGIN PASSWORD 'right'");
       var wrong =
-          new Target.Postgresql(
+          new SinkTarget.Postgresql(
               url(postgres) + "?options=-c%20nosuch=1", "scribe", "s3cr3t-pass", "copies");
       try (var log = new CopiedLog(temp.resolve("audit"), CopiedLog.sink(wrong))) {
         log.record(1);

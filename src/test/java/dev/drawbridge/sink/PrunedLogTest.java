@@ -6,7 +6,7 @@ import dev.drawbridge.Patience;
 import dev.drawbridge.audit.RecordCopies.Copy;
 import dev.drawbridge.wal.Follower;
 import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.Place;
+import dev.drawbridge.wal.RecordPlace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,8 +55,8 @@ class PrunedLogTest {
     }
 
     @Override
-    public void take(List<Place> records, LogReader reader) throws IOException {
-      for (Place place : records) {
+    public void take(List<RecordPlace> records, LogReader reader) throws IOException {
+      for (RecordPlace place : records) {
         if (place.seq() < from || place.seq() >= until) sink.take(List.of(place), reader);
       }
     }
@@ -68,7 +68,7 @@ class PrunedLogTest {
   }
 
   private Sink followed(CopiedLog log, Kept kept, String name, long from, long until) {
-    var settings = CopiedLog.sink(new Target.Jsonl(temp.resolve("export"), 1 << 20, 3));
+    var settings = CopiedLog.sink(new SinkTarget.Jsonl(temp.resolve("export"), 1 << 20, 3));
     AtomicReference<Sink> made = new AtomicReference<>();
     log.books.follow(
         copies -> {

@@ -17,12 +17,12 @@ final class RecordingChild {
    * ENDPOINT}.
    */
   public static void main(String[] args) throws Exception {
-    Target target =
+    SinkTarget target =
         switch (args[1]) {
-          case "jsonl" -> new Target.Jsonl(Path.of(args[2]), 64 << 10, 1000);
-          case "postgresql" -> new Target.Postgresql(args[2], "postgres", "postgres", "copies");
+          case "jsonl" -> new SinkTarget.Jsonl(Path.of(args[2]), 64 << 10, 1000);
+          case "postgresql" -> new SinkTarget.Postgresql(args[2], "postgres", "postgres", "copies");
           case "s3" ->
-              new Target.S3(
+              new SinkTarget.S3(
                   URI.create(args[2]),
                   "us-east-1",
                   VersityServer.BUCKET,
@@ -31,7 +31,7 @@ final class RecordingChild {
                   VersityServer.SECRET,
                   Duration.ofMillis(20),
                   null);
-          case "kafka" -> new Target.Kafka(List.of(args[2]), "drawbridge", Map.of(), Set.of());
+          case "kafka" -> new SinkTarget.Kafka(List.of(args[2]), "drawbridge", Map.of(), Set.of());
           default -> throw new IllegalArgumentException(args[1]);
         };
     var sink = new SinkSettings("copy", Shape.DRAWBRIDGE, false, target);

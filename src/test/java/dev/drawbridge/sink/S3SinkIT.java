@@ -24,18 +24,18 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Copies in a real S3 server that enforces Object Lock, which goes and comes back. */
 class S3SinkIT {
-  private static final Target.S3.Lock YEAR = new Target.S3.Lock(true, Duration.ofDays(365));
+  private static final SinkTarget.S3.Lock YEAR = new SinkTarget.S3.Lock(true, Duration.ofDays(365));
 
   @TempDir private Path temp = Path.of("");
 
-  private static SinkSettings sink(VersityServer server, Target.S3.@Nullable Lock lock) {
+  private static SinkSettings sink(VersityServer server, SinkTarget.S3.@Nullable Lock lock) {
     return sink(server, lock, VersityServer.SECRET);
   }
 
   private static SinkSettings sink(
-      VersityServer server, Target.S3.@Nullable Lock lock, String secret) {
+      VersityServer server, SinkTarget.S3.@Nullable Lock lock, String secret) {
     return CopiedLog.sink(
-        new Target.S3(
+        new SinkTarget.S3(
             server.endpoint(),
             "us-east-1",
             VersityServer.BUCKET,
@@ -191,7 +191,7 @@ class S3SinkIT {
     try (var server = VersityServer.start(temp)) {
       server.client.createBucket(r -> r.bucket("plain"));
       var plain =
-          new Target.S3(
+          new SinkTarget.S3(
               server.endpoint(),
               "us-east-1",
               "plain",

@@ -22,7 +22,7 @@ class ShapesTest {
 
   private List<JsonObject> copied(Shape shape, boolean content, int requests) throws Exception {
     Path export = temp.resolve("export");
-    var sink = new SinkSettings("copy", shape, content, new Target.Jsonl(export, 1 << 20, 9));
+    var sink = new SinkSettings("copy", shape, content, new SinkTarget.Jsonl(export, 1 << 20, 9));
     for (int i = 0; i < 2; i++) {
       // A second start goes on where the first one ended.
       try (var log = new CopiedLog(temp.resolve("audit"), sink)) {
@@ -86,7 +86,7 @@ class ShapesTest {
   @Test
   void anApiActivitySaysWhatIsNotKnown() throws Exception {
     Path export = temp.resolve("export");
-    var target = new Target.Jsonl(export, 1 << 20, 9);
+    var target = new SinkTarget.Jsonl(export, 1 << 20, 9);
     var sink = new SinkSettings("copy", Shape.OCSF, false, target);
     byte[] body = CopiedLog.PROMPT.getBytes(StandardCharsets.UTF_8);
     String trace = "4bf92f3577b34da6a3ce929d0e0e4736";

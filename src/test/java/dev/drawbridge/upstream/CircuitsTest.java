@@ -145,7 +145,7 @@ class CircuitsTest {
     circuit.told(SignalClass.UNCLASSIFIED);
     assertEquals(Circuit.CLOSED, state());
     // When it says the same of the model, then it is open for all
-    time.pass(Claims.ASKED_AGAIN);
+    time.pass(RestrictionReports.ASKED_AGAIN);
     assertEquals("m-upstream", circuit.asks());
     circuit.told(SignalClass.MODEL_RETIRED);
     assertEquals(new Health.Outage(SignalClass.MODEL_RETIRED, Waits.LONGEST), outage());

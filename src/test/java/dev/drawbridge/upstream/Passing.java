@@ -1,16 +1,16 @@
 package dev.drawbridge.upstream;
 
 import dev.drawbridge.dialect.AnswerStream;
+import dev.drawbridge.dialect.EncodedRequest;
 import dev.drawbridge.dialect.OpenAiAnswer;
 import dev.drawbridge.dialect.OpenAiStream;
-import dev.drawbridge.dialect.Said;
 import dev.drawbridge.dialect.Translation;
 import dev.drawbridge.dialect.WholeAnswer;
 
 /** The way of an OpenAI call to a provider that speaks it too: everything passes. */
 record Passing(boolean usageAsked) implements Translation {
   @Override
-  public Said request() {
+  public EncodedRequest request() {
     throw new UnsupportedOperationException("a test writes its own body");
   }
 

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.dialect.AnswerStream;
-import dev.drawbridge.dialect.Said;
+import dev.drawbridge.dialect.EncodedRequest;
 import dev.drawbridge.dialect.Translation;
 import dev.drawbridge.dialect.WholeAnswer;
 import dev.drawbridge.exchange.Attempt;
@@ -312,7 +312,7 @@ class WholeAnswerIT {
   private record Held(Translation way, CountDownLatch reading, CountDownLatch may)
       implements Translation {
     @Override
-    public Said request() {
+    public EncodedRequest request() {
       return way.request();
     }
 

@@ -91,7 +91,7 @@ class FailedRollTest {
     }
     try (var log = new FollowedLog(folder)) {
       for (Map.Entry<Long, String> each : acknowledged.entrySet()) {
-        Place found = log.log.reader().find(each.getKey()).orElseThrow();
+        RecordPlace found = log.log.reader().find(each.getKey()).orElseThrow();
         assertEquals(each.getValue(), new String(found.ledger(), UTF_8));
       }
       assertTrue(append(log));

@@ -157,7 +157,7 @@ class FollowerTest {
       var durable = log.submit("written, not forced");
       assertTrue(log.forcing.tryAcquire(20, TimeUnit.SECONDS));
 
-      List<Place> before = log.log.reader().from(0, 100);
+      List<RecordPlace> before = log.log.reader().from(0, 100);
       log.gate.countDown();
       durable.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
 
@@ -170,7 +170,7 @@ class FollowerTest {
   void damagedRecordEndsItThereAndIsNamed() throws Exception {
     try (var log = new FollowedLog(folder)) {
       log.append(300);
-      Place hit = log.log.reader().from(40, 1).getFirst();
+      RecordPlace hit = log.log.reader().from(40, 1).getFirst();
       try (var file = FileChannel.open(hit.segment().path(), StandardOpenOption.WRITE)) {
         long offset = hit.segment().offset(hit.at());
         file.write(StandardCharsets.UTF_8.encode("X"), offset + Frame.HEADER + 2);
@@ -194,7 +194,7 @@ class FollowerTest {
     List<Long> seqs = new ArrayList<>();
     try (LogReader reader = LogReader.open(folder)) {
       for (long next = 5; ; next = seqs.getLast() + 1) {
-        List<Place> some = reader.from(next, 7);
+        List<RecordPlace> some = reader.from(next, 7);
         if (some.isEmpty()) break;
         some.forEach(place -> seqs.add(place.seq()));
       }
@@ -230,7 +230,7 @@ class FollowerTest {
     }
 
     @Override
-    public void take(List<Place> records, LogReader reader) throws IOException {
+    public void take(List<RecordPlace> records, LogReader reader) throws IOException {
       entered.countDown();
       try {
         if (!gate.await(20, TimeUnit.SECONDS)) throw new IOException("the gate stayed shut");
@@ -241,7 +241,7 @@ class FollowerTest {
         failed.countDown();
         throw new IOException("no room for it");
       }
-      for (Place place : records) {
+      for (RecordPlace place : records) {
         texts.add(new String(place.ledger(), StandardCharsets.UTF_8));
         seqs.add(place.seq());
       }

@@ -131,7 +131,7 @@ public final class PowerCuts implements AutoCloseable {
       throws IOException {
     synchronized (acknowledged) {
       for (Map.Entry<Long, byte[]> each : acknowledged.entrySet()) {
-        Place place = log.reader().find(each.getKey()).orElse(null);
+        RecordPlace place = log.reader().find(each.getKey()).orElse(null);
         if (place == null) return "record " + each.getKey() + " was acknowledged and is gone";
         if (!Arrays.equals(each.getValue(), place.ledger())) {
           return "record " + each.getKey() + " was acknowledged and is another";

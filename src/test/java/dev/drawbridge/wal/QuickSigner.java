@@ -62,9 +62,9 @@ final class QuickSigner {
     LogReader log = reader;
     if (log == null) return;
     while (tree.size() < until) {
-      List<Place> some = log.from(tree.size(), (int) Math.min(BATCH, until - tree.size()));
+      List<RecordPlace> some = log.from(tree.size(), (int) Math.min(BATCH, until - tree.size()));
       if (some.isEmpty()) return;
-      for (Place place : some) tree.append(Leaf.hash(place.leaf()));
+      for (RecordPlace place : some) tree.append(Leaf.hash(place.leaf()));
     }
   }
 

@@ -18,7 +18,7 @@ class ReadAheadTest {
 
   @TempDir Path folder;
 
-  private static String text(Place place) throws Exception {
+  private static String text(RecordPlace place) throws Exception {
     return new String(place.ledger(), StandardCharsets.UTF_8);
   }
 
@@ -32,9 +32,9 @@ class ReadAheadTest {
             .toCompletableFuture()
             .get(20, TimeUnit.SECONDS);
 
-        List<Place> batch = reader.ahead(i, 100);
+        List<RecordPlace> batch = reader.ahead(i, 100);
 
-        assertEquals(List.of((long) i), batch.stream().map(Place::seq).toList());
+        assertEquals(List.of((long) i), batch.stream().map(RecordPlace::seq).toList());
         assertEquals("number " + i, text(batch.getFirst()));
         reader.closeFiles();
       }
@@ -49,9 +49,9 @@ class ReadAheadTest {
       for (long at = 0; at < 300; ) {
         List<String> forth = new ArrayList<>();
         List<String> back = new ArrayList<>();
-        List<Place> batch = reader.ahead(at, 100);
-        for (Place place : batch) forth.add(text(place));
-        for (Place place : batch.reversed()) back.addFirst(text(place));
+        List<RecordPlace> batch = reader.ahead(at, 100);
+        for (RecordPlace place : batch) forth.add(text(place));
+        for (RecordPlace place : batch.reversed()) back.addFirst(text(place));
         assertEquals("record " + at, forth.getFirst());
         assertEquals(forth, back);
         at = batch.getLast().seq() + 1;
@@ -66,12 +66,12 @@ class ReadAheadTest {
         LogReader reader = log.log.reader().another()) {
       for (int i = 0; i < 3; i++) log.submit("n", List.of(new Payload.Part(PART, secret)));
       log.append(300);
-      Place first = reader.ahead(0, 1).getFirst();
+      RecordPlace first = reader.ahead(0, 1).getFirst();
       assertArrayEquals(secret, first.parts().part(PART).orElseThrow());
 
       log.log.destroy(log.log.reader().find(1).orElseThrow(), Set.of(PART));
 
-      List<Place> next = reader.ahead(1, 2);
+      List<RecordPlace> next = reader.ahead(1, 2);
       assertArrayEquals(new byte[secret.length], next.getFirst().parts().part(PART).orElseThrow());
       assertArrayEquals(secret, next.getLast().parts().part(PART).orElseThrow());
     }

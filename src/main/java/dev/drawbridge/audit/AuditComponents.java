@@ -1,0 +1,154 @@
+package dev.drawbridge.audit;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.drawbridge.budget.Books;
+import dev.drawbridge.sealing.Keys;
+import dev.drawbridge.wal.Bounds;
+import dev.drawbridge.wal.Listener;
+import dev.drawbridge.wal.Storage;
+import dev.drawbridge.wal.WriteAheadLog;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an open log is made of, opened part by part; where one cannot be, those before it are closed
+ * again. All blocking.
+ */
+final class AuditComponents implements Closeable {
+  private final AuditSettings settings;
+  private final WriteAheadLog log;
+  private final Keys keys;
+  private final RecordOpener opener;
+  private final SealedRecords records;
+  private final AuditReader reader;
+  private final Books books;
+  private final Quota quota;
+  private final LogProof proof;
+  private @Nullable LogIndex index;
+
+  private AuditComponents(
+      Vertx vertx,
+      AuditSettings settings,
+      Supplier<ZoneId> zone,
+      MeterRegistry registry,
+      WriteAheadLog log,
+      Keys keys,
+      SealedRecords records)
+      throws IOException {
+    this.settings = settings;
+    this.log = log;
+    this.keys = keys;
+    this.opener = new RecordOpener(keys);
+    this.records = records;
+    this.reader = new AuditReader(log.reader(), opener);
+    this.books = new Books(zone, records.names());
+    this.quota = new Quota(InstantSource.system(), settings.quota());
+    LedgerReplay.into(books, quota, log, opener);
+    this.proof = LogProof.open(vertx, log, settings.proof(), receipts(), keys, registry);
+  }
+
+  /** Finds what receipts are of; waits for no search. */
+  private AuditReader receipts() {
+    var log = this.log.reader().another();
+    var finds = new AuditReader(log, opener);
+    finds.use(new IndexReader(settings.folder(), keys::indexed, log));
+    return finds;
+  }
+
+  /** Opens them. Nothing is written before {@link #start}. */
+  static AuditComponents open(
+      Vertx vertx,
+      AuditSettings settings,
+      Supplier<ZoneId> zone,
+      MeterRegistry registry,
+      Bounds bounds,
+      Storage storage,
+      Listener listener)
+      throws IOException {
+    var log = WriteAheadLog.open(settings.folder(), registry, bounds, storage, listener);
+    Keys keys = null;
+    SealedRecords records = null;
+    try {
+      keys = Keys.open(settings.folder(), settings.master(), log.fresh(), log.nextSeq() == 0);
+      records = new SealedRecords(vertx, keys, settings);
+      return new AuditComponents(vertx, settings, zone, registry, log, keys, records);
+    } catch (IOException | RuntimeException | Error e) {
+      if (records != null) records.close();
+      try (Keys opened = keys) {
+        log.close();
+      }
+      throw e;
+    }
+  }
+
+  /** Lets the writer begin, and the index and the tree follow it. */
+  void start() {
+    log.start(() -> records.account(EntryWriter.object(this::state)));
+    index = LogIndex.follow(log, settings.folder(), keys, opener, reader);
+    proof.follow(log);
+  }
+
+  private void state(JsonGenerator g) throws IOException {
+    LedgerJson.state(g, books.state());
+    quota.state(g);
+  }
+
+  WriteAheadLog log() {
+    return log;
+  }
+
+  Keys keys() {
+    return keys;
+  }
+
+  RecordOpener opener() {
+    return opener;
+  }
+
+  SealedRecords records() {
+    return records;
+  }
+
+  /** Reads beside the writer. */
+  AuditReader reader() {
+    return reader;
+  }
+
+  /** What all records placed so far come to. */
+  Books books() {
+    return books;
+  }
+
+  /** What each principal has added. */
+  Quota quota() {
+    return quota;
+  }
+
+  LogProof proof() {
+    return proof;
+  }
+
+  /** The index, which there is once the log was started. */
+  LogIndex index() {
+    LogIndex known = index;
+    if (known == null) throw new IllegalStateException("the log was not started");
+    return known;
+  }
+
+  /** Ends the writer and all that follows it, and closes the files. */
+  @Override
+  public void close() throws IOException {
+    records.close();
+    try (keys) {
+      log.close();
+      reader.closeIndex();
+      proof.close();
+    }
+  }
+}

@@ -1,0 +1,350 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.budget.Hold;
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.exchange.Reason;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.gate.Journal.Stage;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.policy.DecisionInput.Failed;
+import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.routing.AttemptsRefusal;
+import dev.drawbridge.routing.Target;
+import dev.drawbridge.upstream.Answer;
+import dev.drawbridge.upstream.Relayed;
+import dev.drawbridge.upstream.Sending;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One recorded call on its way out: target after target until one answers, each fallback authorised
+ * anew by the request's own configuration and by the newest. Lives on the request's event loop.
+ */
+final class AttemptLoop {
+  private static final long RECHECK_MILLIS = 5_000;
+  private final Forwarding forwarding;
+  private final Stages stages;
+  private final Visit visit;
+  private final Recorded recorded;
+  private final Context context;
+  private final ResponseCompletion ending;
+  private final List<Attempt> attempts = new ArrayList<>();
+  private final List<Failed> failed = new ArrayList<>();
+  private final long deadlineNanos;
+  private @Nullable CallerStream stream;
+  private @Nullable Sending sending;
+  private @Nullable Refusal cut;
+  private @Nullable Duration retryAfter;
+  private @Nullable Model asked;
+  private List<String> dropped = List.of();
+  private Supplier<List<String>> kept = List::of;
+  private Verdict verdict;
+
+  AttemptLoop(Forwarding forwarding, Stages stages, Visit visit, Recorded recorded) {
+    this.forwarding = forwarding;
+    this.stages = stages;
+    this.visit = visit;
+    this.recorded = recorded;
+    this.verdict = recorded.decided().verdict();
+    this.failed.addAll(recorded.decided().question().input().request().failed());
+    this.context = forwarding.vertx.getOrCreateContext();
+    this.ending = new ResponseCompletion(forwarding, visit, recorded, attempts);
+    this.deadlineNanos = System.nanoTime() + stages.deadline().toNanos();
+  }
+
+  Future<Void> run() {
+    long recheck = forwarding.vertx.setPeriodic(RECHECK_MILLIS, t -> recheck());
+    visit.onGone(this::abort);
+    return Future.succeededFuture(recorded.route().targets().getFirst())
+        .compose(this::begin)
+        .recover(this::unserved)
+        .onComplete(
+            r -> {
+              forwarding.vertx.cancelTimer(recheck);
+              if (stream != null) stream.stop();
+            });
+  }
+
+  private Future<Void> begin(Target first) {
+    if (visit.call().stream()) {
+      stream =
+          new CallerStream(
+              forwarding.vertx,
+              visit.response(),
+              visit.framing(),
+              forwarding.keepAlive,
+              () -> AnswerHead.ofStream(visit, recorded));
+    }
+    if (cut == null) cut = forwarding.cut();
+    return attempt(first);
+  }
+
+  /** The call was cut, every target failed, or we did. */
+  private Future<Void> unserved(Throwable failure) {
+    if (sending != null && !(failure instanceof Refusal)) recorded.reservation().lose();
+    abort();
+    Refusal why = cut;
+    return why == null ? ending.failed(failure, stream) : ending.cut(why, stream);
+  }
+
+  /** Whether nothing may be sent any more: the client has left, or the call was cut. */
+  private boolean over() {
+    return visit.gone() || cut != null;
+  }
+
+  private Future<Void> giveOver() {
+    if (visit.gone() || cut == null) return ending.aborted();
+    return Future.failedFuture(cut);
+  }
+
+  private Future<Void> attempt(Target target) {
+    if (over()) return giveOver();
+    Fields.check(stages, visit.caller(), visit.call(), target.model());
+    asked = target.model();
+    visit.journal().begin();
+    return OutboundCall.of(context, stages, visit, target)
+        .compose(wording -> send(target, wording));
+  }
+
+  private Future<Void> send(Target target, OutboundCall wording) {
+    if (over()) return giveOver();
+    dropped = wording.said().dropped();
+    ending.without(dropped);
+    kept = wording.way()::kept;
+    Duration remaining = Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
+    Sending sent =
+        stages
+            .upstream()
+            .send(wording.outgoing(visit, target.model(), remaining, stages.maxAnswer()));
+    sending = sent;
+    return sent.answer()
+        .onComplete(r -> visit.journal().end(Stage.UPSTREAM))
+        .compose(
+            answer ->
+                switch (answer) {
+                  case Answer.Served served -> served(target, served);
+                  case Answer.Passed passed -> passed(target, passed);
+                  case Answer.Failed failure -> {
+                    waitFor(failure.retryAfter());
+                    yield next(failure.attempt());
+                  }
+                });
+  }
+
+  private Future<Void> served(Target target, Answer.Served served) {
+    CallerStream out = stream;
+    if (out != null) {
+      AnswerHead.serving(visit, target, verdict, served, failed, dropped);
+      attempts.add(served.attempt());
+      return served
+          .body()
+          .relay(out)
+          .onComplete(r -> visit.journal().end(Stage.UPSTREAM))
+          .compose(
+              relayed ->
+                  StateAffinity.hold(stages, visit, served.attempt(), kept.get()).map(relayed))
+          .compose(relayed -> ending.streamed(out, target, served, relayed, cut));
+    }
+    return served
+        .body()
+        .whole()
+        .compose(
+            whole -> {
+              visit.journal().end(Stage.UPSTREAM);
+              Relayed relayed = whole.relayed();
+              if (relayed.outcome() == Outcome.TRUNCATED) {
+                return next(broken(served.attempt(), relayed.timedOut()));
+              }
+              attempts.add(served.attempt());
+              if (relayed.outcome() == Outcome.ABORTED) return given();
+              AnswerHead.serving(visit, target, verdict, served, failed, dropped);
+              return StateAffinity.hold(stages, visit, served.attempt(), kept.get())
+                  .compose(held -> ending.whole(target, served, whole));
+            });
+  }
+
+  /** An answer that was given up: by the client, or by us, who then owe it a refusal. */
+  private Future<Void> given() {
+    recorded.reservation().lose();
+    return giveOver();
+  }
+
+  private static Attempt broken(Attempt a, boolean timedOut) {
+    SignalClass signal = timedOut ? SignalClass.TRANSIENT : SignalClass.UPSTREAM_FAULT;
+    return new Attempt(
+        a.model(),
+        a.provider(),
+        a.credential(),
+        a.vendorRequestId(),
+        signal,
+        timedOut,
+        a.status(),
+        a.millis());
+  }
+
+  private Future<Void> passed(Target target, Answer.Passed passed) {
+    attempts.add(passed.attempt());
+    if (visit.gone()) return ending.aborted();
+    return ending.passed(target, passed, failed, stream);
+  }
+
+  /** The next target that both the request's configuration and the newest permit. */
+  private Future<Void> next(Attempt attempt) {
+    attempts.add(attempt);
+    SignalClass signal = attempt.failure() == null ? SignalClass.UPSTREAM_FAULT : attempt.failure();
+    failed.add(new Failed(attempt.model(), attempt.provider(), signal));
+    if (mayBill(attempt)) recorded.reservation().lose();
+    if (over()) return giveOver();
+    if (attempts.size() >= stages.attempts() || System.nanoTime() >= deadlineNanos) return giveUp();
+    return authorise(stages)
+        .compose(
+            own -> {
+              Stages newest = forwarding.current.get();
+              if (newest == stages || own.targets().isEmpty()) return Future.succeededFuture(own);
+              return authorise(newest).map(own::within);
+            })
+        .compose(
+            allowed -> {
+              Target target = affordable(allowed);
+              if (target == null) return giveUp();
+              forwarding.metrics.fallback(attempt.model(), target.model().id(), signal);
+              return moved().compose(v -> attempt(target));
+            });
+  }
+
+  /** Another reservation is on record before what it is for is sent. */
+  private Future<Void> moved() {
+    Hold hold = recorded.reservation().hold();
+    return hold.counters().isEmpty() ? Future.succeededFuture() : recorded.record().move(hold);
+  }
+
+  /** Whether a vendor may bill an attempt that did not serve: its end is not known. */
+  private boolean mayBill(Attempt attempt) {
+    boolean givenUp = attempt.status() == 0 && (visit.gone() || cut != null);
+    return givenUp || attempt.timedOut() || attempt.status() / 100 == 2;
+  }
+
+  /** The targets that are left and permitted under a configuration, in their order. */
+  private record Allowed(List<Target> targets, List<Verdict.Limit> limits) {
+    static final Allowed NONE = new Allowed(List.of(), List.of());
+
+    /** What another configuration permits too, under the limits of both. */
+    Allowed within(Allowed newest) {
+      var ids = newest.targets.stream().map(t -> t.model().id()).collect(Collectors.toSet());
+      return new Allowed(
+          targets.stream().filter(t -> ids.contains(t.model().id())).toList(),
+          Stream.concat(limits.stream(), newest.limits.stream()).toList());
+    }
+  }
+
+  /** The first target that the limits leave room for, reserved; null where there is none. */
+  private @Nullable Target affordable(Allowed allowed) {
+    for (Target target : allowed.targets()) {
+      var most = Allowance.most(target, visit.call());
+      if (recorded.reservation().move(allowed.limits(), most)) {
+        visit.journal().standings = recorded.reservation().standings();
+        return target;
+      }
+    }
+    return null;
+  }
+
+  private Future<Allowed> authorise(Stages under) {
+    var asked = recorded.decided().question().resolution();
+    var resolution =
+        under == stages ? Optional.of(asked) : under.catalog().resolve(visit.call().model());
+    if (resolution.isEmpty()) return Future.succeededFuture(Allowed.NONE);
+    Question question = Question.again(under, visit.asked(), resolution.get(), failed);
+    return under
+        .policy()
+        .decide(question.input())
+        .map(
+            again -> {
+              if (under == stages) verdict = again;
+              boolean concrete = resolution.get().kind() == Catalog.Kind.CONCRETE;
+              if (!again.allow() || (concrete && !again.substitute())) return Allowed.NONE;
+              var route = Fields.plan(under, visit.call(), question, again);
+              return new Allowed(
+                  route.targets().stream().filter(t -> !hasFailed(t)).toList(), again.limits());
+            });
+  }
+
+  private boolean hasFailed(Target target) {
+    return failed.stream()
+        .anyMatch(
+            f ->
+                f.model().equals(target.model().id())
+                    && f.provider().equals(target.model().provider().id()));
+  }
+
+  /** Keeps the shortest wait that a vendor asked for. */
+  private void waitFor(@Nullable Duration asked) {
+    if (asked == null) return;
+    if (retryAfter == null || asked.compareTo(retryAfter) < 0) retryAfter = asked;
+  }
+
+  private Future<Void> giveUp() {
+    return Future.failedFuture(AttemptsRefusal.of(attempts, retryAfter, verdict));
+  }
+
+  private void abort() {
+    if (sending != null) sending.abort();
+  }
+
+  /** Ends the call from outside its own event loop, as a shutdown does. */
+  void drain() {
+    context.runOnContext(v -> cutWith(Refusals.draining()));
+  }
+
+  /** Ends the call; what its vendor has finished by now is delivered all the same. */
+  private void cutWith(Refusal refusal) {
+    if (cut == null) cut = refusal;
+    if (sending != null) sending.cut();
+  }
+
+  /** A key that was revoked, a team that is gone, and a block end their calls. */
+  private void recheck() {
+    Stages newest = forwarding.current.get();
+    var caller = visit.caller();
+    String team = caller.team();
+    if (newest != stages && team != null && stages.policy().team(team).isPresent()) {
+      if (newest.policy().team(team).isEmpty()) {
+        cutWith(new Refusal(RefusalCode.DENIED, "The team was removed."));
+        return;
+      }
+    }
+    blocked(newest, caller)
+        .ifPresent(
+            reason -> cutWith(Refusal.because(RefusalCode.DENIED, reason.message(), reason)));
+    if (caller.key() == null) return;
+    newest
+        .identity()
+        .authenticate(visit.credential())
+        .onFailure(
+            e -> {
+              if (e instanceof Refusal r && r.code() == RefusalCode.UNAUTHENTICATED) cutWith(r);
+            });
+  }
+
+  /** A store that cannot be read ends no call: it refuses new ones. */
+  private Optional<Reason> blocked(Stages newest, Caller caller) {
+    try {
+      return newest.policy().blocked(caller, asked);
+    } catch (Refusal unknown) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.audit.AuditService;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.http.PortConnections;
+import dev.drawbridge.upstream.MemoryBudget;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The routes of the data plane: which path and method lead where. */
+final class CallerRouter {
+  private static final Logger log = LoggerFactory.getLogger(CallerRouter.class);
+  private static final Buffer ALIVE = Buffer.buffer("{\"state\":\"ok\"}");
+  private static final Buffer HELLO =
+      Buffer.buffer(
+          "Drawbridge. Base URLs: OpenAI clients <this address>/v1; Anthropic, Gemini"
+              + " and Azure OpenAI clients <this address>.\n");
+  private final Vertx vertx;
+  private final ListenSettings settings;
+  private final Admission admission;
+  private final MemoryBudget memory;
+  private final RequestPipeline crossing;
+  private final Refusals refusals;
+  private final ModelList models;
+  private final Explain explain;
+  private final SelfServiceRoutes own;
+  private final Buffer openapi;
+
+  CallerRouter(
+      Vertx vertx,
+      ListenSettings settings,
+      Admission admission,
+      Supplier<Stages> current,
+      RequestPipeline crossing,
+      Refusals refusals,
+      AuditService books,
+      Buffer openapi) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.admission = admission;
+    this.memory = MemoryBudget.ofHeap(settings.buffer());
+    this.crossing = crossing;
+    this.refusals = refusals;
+    this.models = new ModelList(current, crossing);
+    this.explain = new Explain(current, crossing, books);
+    this.own = new SelfServiceRoutes(current, books);
+    this.openapi = openapi;
+  }
+
+  void enter(HttpServerRequest request) {
+    request.pause();
+    PortConnections.serving(request);
+    String path = request.path();
+    if (path == null) path = "/";
+    CallerRoute.Found found = CallerRoute.at(path);
+    if (found == null || isUnserved(request, found, path)) {
+      Form plain = ClientDialectGuess.plain(request);
+      visit(request, plain, "", v -> fail(ClientDialectGuess.notFound(request)));
+      return;
+    }
+    CallerRoute place = found.place();
+    String id = found.id();
+    switch (place) {
+      case CHAT -> call(request, found, Form.CHAT);
+      case EMBEDDINGS -> call(request, found, Form.EMBEDDINGS);
+      case DEPLOYED_CHAT -> call(request, found, Form.DEPLOYED_CHAT);
+      case DEPLOYED_EMBEDDINGS -> call(request, found, Form.DEPLOYED_EMBEDDINGS);
+      case RESPONSES -> call(request, found, Form.RESPONSES);
+      case MESSAGES -> call(request, found, Form.MESSAGES);
+      case MESSAGES_COUNT -> call(request, found, Form.MESSAGES_COUNT);
+      case GENERATE -> call(request, found, Form.GENERATE);
+      case STREAM_GENERATE -> call(request, found, Form.STREAM_GENERATE);
+      case GEMINI_COUNT -> call(request, found, Form.GEMINI_COUNT);
+      case EMBED_CONTENT -> call(request, found, Form.EMBED_CONTENT);
+      case BATCH_EMBED_CONTENTS -> call(request, found, Form.BATCH_EMBED_CONTENTS);
+      case EXPLAIN -> go(request, place, Form.EXPLAIN, answered(explain::answer));
+      case MODELS, GEMINI_MODELS ->
+          go(request, place, ClientDialectGuess.plain(request), answered(models::list));
+      case MODEL, GEMINI_MODEL ->
+          go(request, place, ClientDialectGuess.plain(request), answered(v -> models.one(v, id)));
+      case REQUEST -> go(request, place, Form.PLAIN, answered(v -> own.request(v, id)));
+      case RECEIPT -> go(request, place, Form.PLAIN, proof(v -> own.receipt(v, id)));
+      case USAGE -> go(request, place, Form.PLAIN, answered(own::usage));
+      case WHOAMI -> go(request, place, Form.PLAIN, answered(own::whoami));
+      case LIVEZ -> show(request, "application/json", ALIVE);
+      case OPENAPI -> show(request, "application/yaml", openapi);
+      case HELLO -> show(request, "text/plain", HELLO);
+    }
+  }
+
+  /** Whether a model's path bears a verb that no route has, such as {@code :predict}. */
+  private static boolean isUnserved(
+      HttpServerRequest request, CallerRoute.Found found, String path) {
+    boolean model = found.place() == CallerRoute.MODEL || found.place() == CallerRoute.GEMINI_MODEL;
+    return model
+        && !found.place().method.equals(request.method().name())
+        && UnservedOperations.at(path).isPresent();
+  }
+
+  /** What anyone may read, without a credential and however much is under way. */
+  private void show(HttpServerRequest request, String type, Buffer text) {
+    boolean head = HttpMethod.HEAD.equals(request.method());
+    if (!head && !HttpMethod.GET.equals(request.method())) {
+      visit(request, Form.PLAIN, "", v -> notAllowed(v, "GET, HEAD"));
+      return;
+    }
+    request.resume();
+    String id = RequestId.next().value();
+    request
+        .response()
+        .putHeader("content-type", type)
+        .putHeader("x-request-id", id)
+        .putHeader("x-drawbridge-request-id", id)
+        .end(text);
+  }
+
+  /** A call to a model. */
+  private void call(HttpServerRequest request, CallerRoute.Found found, Form form) {
+    CallerRoute place = found.place();
+    if (place.method.equals(request.method().name())) {
+      visit(request, form, found.id(), crossing::cross);
+    } else {
+      visit(request, form, "", v -> notAllowed(v, place.method));
+    }
+  }
+
+  private void go(
+      HttpServerRequest request,
+      CallerRoute place,
+      Form form,
+      Function<Visit, Future<Void>> route) {
+    if (place.method.equals(request.method().name())) visit(request, form, "", route);
+    else visit(request, form, "", v -> notAllowed(v, place.method));
+  }
+
+  private static Future<Void> notAllowed(Visit visit, String methods) {
+    visit.response().putHeader("allow", methods);
+    String message = "This route answers " + methods + " only.";
+    return fail(new Refusal(RefusalCode.METHOD_NOT_ALLOWED, message));
+  }
+
+  private static Future<Void> fail(Refusal refusal) {
+    return Future.failedFuture(refusal);
+  }
+
+  /** A route whose answer is a JSON document. */
+  private static Function<Visit, Future<Void>> answered(Function<Visit, Future<Buffer>> route) {
+    return document("application/json", route);
+  }
+
+  /** A route whose answer is a {@code .tlog-proof}. */
+  private static Function<Visit, Future<Void>> proof(Function<Visit, Future<Buffer>> route) {
+    return document("text/plain; charset=utf-8", route);
+  }
+
+  private static Function<Visit, Future<Void>> document(
+      String type, Function<Visit, Future<Buffer>> route) {
+    return visit ->
+        route
+            .apply(visit)
+            .compose(
+                json -> {
+                  if (visit.gone()) return Future.succeededFuture();
+                  AnswerHead.common(visit);
+                  visit.response().putHeader("content-type", type);
+                  return visit.response().end(json).otherwiseEmpty();
+                });
+  }
+
+  private void visit(
+      HttpServerRequest request, Form form, String named, Function<Visit, Future<Void>> route) {
+    var body =
+        new RequestBody(
+            vertx,
+            request,
+            memory.share(),
+            settings.maxBody(),
+            settings.read(),
+            PortConnections.malformed(request));
+    Visit visit = new Visit(request, form, named, body);
+    // No such route reads a body: what comes of one goes by.
+    if (form.operation() == null) request.resume();
+    boolean entered = false;
+    Future<Void> done;
+    try {
+      admission.enter();
+      entered = true;
+      done = route.apply(visit);
+    } catch (RuntimeException e) {
+      done = Future.failedFuture(e);
+    }
+    boolean leaves = entered;
+    done.recover(failure -> refusals.answer(visit, failure))
+        .onComplete(
+            r -> {
+              body.room().release();
+              if (leaves) admission.leave();
+              if (r.failed()) abandon(visit, r.cause());
+            });
+  }
+
+  /** Nothing could be answered: a client must not wait for ever for what does not come. */
+  private static void abandon(Visit visit, Throwable cause) {
+    log.error("request {} could not be answered", visit.id(), cause);
+    if (!visit.response().ended()) visit.request().connection().close();
+  }
+
+  /** What is not HTTP, or not as we take it. */
+  void malformed(HttpServerRequest request) {
+    log.debug("malformed request head");
+    request.response().putHeader("connection", "close");
+    visit(
+        request,
+        Form.PLAIN,
+        "",
+        v -> fail(new Refusal(RefusalCode.INVALID_REQUEST, "The request's head is malformed.")));
+  }
+}

@@ -1,0 +1,134 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.budget.Spend;
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.dialect.CallTarget;
+import dev.drawbridge.dialect.EncodedRequest;
+import dev.drawbridge.dialect.GeminiArray;
+import dev.drawbridge.dialect.Translation;
+import dev.drawbridge.exchange.Fault;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.routing.Estimates;
+import dev.drawbridge.routing.Target;
+import dev.drawbridge.upstream.MemoryBudget;
+import dev.drawbridge.upstream.Outgoing;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One call in the words of one target.
+ *
+ * @param way also how the answer comes back
+ */
+record OutboundCall(CallTarget to, Translation way, EncodedRequest said) {
+  private static final Logger log = LoggerFactory.getLogger(OutboundCall.class);
+
+  /** Bytes of a body that is translated at once; a longer one on a worker, so that none waits. */
+  private static final int QUICKLY_SAID = 256 << 10;
+
+  /** Values of such a body: of very short ones each costs more than its bytes tell. */
+  private static final int FEW_VALUES = 5_000;
+
+  /** Memory that a byte of a body takes while it is said in another dialect. */
+  private static final int EACH = 6;
+
+  /** What a value takes beside its bytes. */
+  private static final int EACH_VALUE = 150;
+
+  /** Fails with {@code internal} where it cannot be said, which is a fault of ours. */
+  static Future<OutboundCall> of(Context context, Stages stages, Visit visit, Target target) {
+    ModelCall call = visit.call();
+    CallTarget to = to(stages, call, target);
+    boolean quick = to.dialect() == call.dialect() || quick(call);
+    Future<OutboundCall> said =
+        quick
+            ? Future.succeededFuture(to).map(t -> said(visit, call, t))
+            : onWorker(context, visit, call, to);
+    return said.recover(
+        fault -> {
+          log.error(
+              "request {}: no way from {} to {}: {}",
+              visit.id(),
+              call.dialect().wire(),
+              to.dialect().wire(),
+              Fault.of(fault));
+          return Future.failedFuture(
+              new Refusal(RefusalCode.INTERNAL, "The gateway failed; its log names this request."));
+        });
+  }
+
+  /** Takes the memory first that it needs, and gives back what it did not become. */
+  private static Future<OutboundCall> onWorker(
+      Context context, Visit visit, ModelCall call, CallTarget to) {
+    MemoryBudget.Share room = visit.body().room();
+    long needed = EACH * (long) call.size() + EACH_VALUE * (long) call.values();
+    Promise<Void> taken = Promise.promise();
+    if (room.take(needed, () -> context.runOnContext(v -> taken.tryComplete()))) taken.complete();
+    return taken
+        .future()
+        .compose(v -> context.executeBlocking(() -> said(visit, call, to), false))
+        .map(Objects::requireNonNull)
+        .onSuccess(wording -> room.give(needed - wording.said().body().length))
+        .onFailure(fault -> room.give(needed));
+  }
+
+  static boolean quick(ModelCall call) {
+    return call.size() <= QUICKLY_SAID && call.values() <= FEW_VALUES;
+  }
+
+  private static OutboundCall said(Visit visit, ModelCall call, CallTarget to) {
+    Translation plain = Translation.of(call, to);
+    boolean array = call.stream() && visit.framing() == StreamFraming.ARRAY;
+    Translation way = array ? new GeminiArray(plain) : plain;
+    return new OutboundCall(to, way, way.request());
+  }
+
+  private static CallTarget to(Stages stages, ModelCall call, Target target) {
+    Model model = target.model();
+    Integer cap = target.obligations().maxOutputTokens();
+    return new CallTarget(
+        Targets.dialect(call, model),
+        model.provider().vendor(),
+        model.upstream(),
+        model.known(),
+        cap,
+        model.maxOutput(),
+        Estimates.room(model, call, cap),
+        call.stream(),
+        stages.callers().persons(model.provider().hosting()));
+  }
+
+  private static String principal(Caller caller) {
+    return Spend.principal(caller.kind().wire(), caller.issuer(), caller.id());
+  }
+
+  /** What goes out. */
+  Outgoing outgoing(Visit visit, Model model, Duration remaining, int maxAnswer) {
+    ModelCall call = visit.call();
+    boolean translated = to.dialect() != call.dialect();
+    return new Outgoing(
+        model,
+        to.dialect(),
+        translated,
+        call.operation(),
+        call.stream(),
+        Targets.single(call),
+        way,
+        Buffer.buffer(said.body()),
+        translated ? Map.of() : visit.head().forwarded(call.dialect()),
+        remaining,
+        principal(visit.caller()),
+        maxAnswer,
+        visit.body().room());
+  }
+}

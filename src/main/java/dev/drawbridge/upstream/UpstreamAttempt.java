@@ -1,0 +1,401 @@
+package dev.drawbridge.upstream;
+
+import dev.drawbridge.dialect.Signal;
+import dev.drawbridge.dialect.Signals;
+import dev.drawbridge.dialect.WholeAnswer;
+import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.Fault;
+import dev.drawbridge.exchange.Health;
+import dev.drawbridge.exchange.SignalClass;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One attempt under way, up to its answer; a streamed answer goes on in {@link StreamRelay}. */
+final class UpstreamAttempt implements Sending {
+  private static final Logger LOG = LoggerFactory.getLogger(UpstreamAttempt.class);
+  private static final int WHOLE = 64 << 20;
+  private static final int ERROR = 64 << 10;
+
+  /** What a byte of an answer takes: as it comes, as it is handed on, and in the record. */
+  private static final int EACH = 3;
+
+  /** What it takes beyond that to be said in another dialect. */
+  private static final int EACH_TRANSLATED = 6;
+
+  /** Above this an answer is read on a worker, so that other requests do not wait for it. */
+  private static final int SMALL = 1 << 20;
+
+  private enum Written {
+    NOT_YET,
+    WHOLE,
+    BROKEN
+  }
+
+  private final AttemptWay way;
+  private final Context context;
+  private final Outgoing outgoing;
+  private final AttemptPermit account;
+  private final Promise<Answer> answer = Promise.promise();
+  private final long started = AttemptTimeouts.now();
+  private final AttemptTimeouts watch;
+  private final AnswerRoom room;
+
+  private @Nullable HttpClientRequest request;
+  private @Nullable VendorHead head;
+  private @Nullable StreamRelay relay;
+  private Written written = Written.NOT_YET;
+  private boolean again;
+  private boolean received;
+  private boolean over;
+
+  UpstreamAttempt(AttemptWay way, Context context, Outgoing outgoing, AttemptPermit account) {
+    this.way = way;
+    this.context = context;
+    this.outgoing = outgoing;
+    this.account = account;
+    watch = new AttemptTimeouts(way.vertx(), this::expired);
+    room = new AnswerRoom(outgoing.room(), watch, this::on, () -> over && relay == null);
+  }
+
+  /** Runs on the attempt's context, at once where this is it. */
+  void on(Runnable action) {
+    if (context.equals(Vertx.currentContext())) action.run();
+    else context.runOnContext(v -> action.run());
+  }
+
+  void launch() {
+    on(this::start);
+  }
+
+  @Override
+  public Future<Answer> answer() {
+    return answer.future();
+  }
+
+  @Override
+  public void abort() {
+    on(this::giveUp);
+  }
+
+  @Override
+  public void cut() {
+    on(
+        () -> {
+          if (!received && (relay == null || !relay.finished())) giveUp();
+        });
+  }
+
+  private void giveUp() {
+    if (relay != null && over) {
+      relay.abandon();
+    } else if (!over) {
+      account.nothingLearned();
+      end(new Answer.Failed(attempt(SignalClass.TRANSIENT, false), null));
+      reset();
+    }
+  }
+
+  private void start() {
+    if (over) return;
+    long remaining = outgoing.remaining().toMillis();
+    if (remaining <= 0) {
+      end(new Answer.Failed(attempt(SignalClass.TRANSIENT, true), null));
+    } else if (!account.enter()) {
+      Health.Outage outage = account.outage();
+      SignalClass cause = outage == null ? SignalClass.TRANSIENT : outage.cause();
+      end(new Answer.Failed(attempt(cause, false), outage == null ? null : outage.rest()));
+    } else {
+      boolean stream = outgoing.stream();
+      long whole = way.settings().wholeAnswer().toMillis();
+      watch.total(stream ? remaining : Math.min(remaining, whole));
+      if (stream) watch.silence(way.settings().firstByte().toMillis());
+      connect();
+    }
+  }
+
+  private void connect() {
+    String path =
+        VendorPath.of(
+            way.endpoint(),
+            outgoing.dialect(),
+            outgoing.operation(),
+            outgoing.stream(),
+            outgoing.single(),
+            outgoing.model().upstream());
+    way.connections().open(HttpMethod.POST, path).onComplete(this::write, this::notConnected);
+  }
+
+  private void notConnected(Throwable failure) {
+    if (over) return;
+    if (failure instanceof ConnectionPoolTooBusyException
+        || failure instanceof Connections.LinkLocal) {
+      boolean busy = failure instanceof ConnectionPoolTooBusyException;
+      String why = busy ? "too many requests wait for a connection" : failure.getMessage();
+      LOG.warn("{} was not reached: {}", way.endpoint().provider(), why);
+      account.nothingLearned();
+      SignalClass signal = busy ? SignalClass.TRANSIENT : SignalClass.UPSTREAM_FAULT;
+      end(new Answer.Failed(attempt(signal, false), null));
+    } else {
+      LOG.debug("{} was not reached", way.endpoint().provider(), failure);
+      failed(SignalClass.TRANSIENT, Connections.timedOut(failure), null);
+    }
+  }
+
+  private void write(HttpClientRequest opened) {
+    request = opened;
+    // Whoever awaits or reads the response learns of the failure too.
+    opened.exceptionHandler(failure -> LOG.trace("closed", failure));
+    if (over) {
+      reset();
+      return;
+    }
+    written = Written.NOT_YET;
+    if (!headed(opened)) return;
+    opened.response().onComplete(this::answered, failure -> on(() -> broken(opened, failure)));
+    opened
+        .end(outgoing.body())
+        .onComplete(
+            done -> {
+              if (opened.equals(request))
+                written = done.succeeded() ? Written.WHOLE : Written.BROKEN;
+            });
+  }
+
+  /** Ends the attempt where a header cannot be sent: a line's end in it would begin another. */
+  private boolean headed(HttpClientRequest opened) {
+    try {
+      RequestHead.write(opened, outgoing, way.endpoint());
+      return true;
+    } catch (IllegalArgumentException e) {
+      // Its message shows the header, which may be the credential.
+      LOG.warn(
+          "{}: the credential or a header holds a forbidden character", way.endpoint().provider());
+      account.nothingLearned();
+      end(new Answer.Failed(attempt(SignalClass.UPSTREAM_FAULT, false), null));
+      reset();
+      return false;
+    }
+  }
+
+  /** The connection broke before an answer's head. */
+  private void broken(HttpClientRequest sent, Throwable failure) {
+    if (over || !sent.equals(request)) return;
+    if (written == Written.BROKEN && !again) {
+      again = true;
+      connect();
+      return;
+    }
+    LOG.debug("{} broke off", way.endpoint().provider(), failure);
+    failed(SignalClass.TRANSIENT, Connections.timedOut(failure), null);
+  }
+
+  private void answered(HttpClientResponse response) {
+    if (over) {
+      reset();
+      return;
+    }
+    response.exceptionHandler(failure -> LOG.trace("closed", failure));
+    var came = new VendorHead(response, way.endpoint().secrets());
+    head = came;
+    if (came.status() < 200 || came.status() >= 300) {
+      new BodyCollector(response, ERROR, (body, how) -> refused(came, body, how)).begin();
+    } else if (came.encoded()) {
+      // Asked for none, it cannot be read on the way.
+      failed(SignalClass.UPSTREAM_FAULT, false, null);
+    } else if (outgoing.stream() && !came.json()) {
+      var stream = new StreamRelay(this, response, watch, outgoing, way.settings());
+      relay = stream;
+      stream.begin();
+    } else {
+      new BodyCollector(
+              response, WHOLE, (bytes, then) -> room.take(EACH * bytes, then), this::gathered)
+          .begin();
+    }
+  }
+
+  private void refused(VendorHead came, Buffer body, BodyCollector.End how) {
+    received = how == BodyCollector.End.WHOLE;
+    if (over) return;
+    byte[] bytes = body.getBytes();
+    judged(
+        came.status(), came, Signals.classify(vendor(), came.status(), came.all(), bytes), bytes);
+  }
+
+  private @Nullable String vendor() {
+    return outgoing.model().provider().vendor();
+  }
+
+  /** Passes an error on or falls back, as its class says. */
+  private void judged(int status, VendorHead came, Signal signal, byte[] body) {
+    if (signal.signal().fallback()) {
+      failed(signal.signal(), false, signal.retryAfter());
+      return;
+    }
+    account.failed(signal.signal(), null);
+    var attempt = attempt(signal.signal(), false);
+    byte[] told = said(status, came.struck(body));
+    var headers = came.ofError(outgoing.translated(), told);
+    end(new Answer.Passed(attempt, status, headers, Buffer.buffer(told)));
+    reset();
+  }
+
+  /** An error in the caller's dialect. */
+  private byte[] said(int status, byte[] error) {
+    try {
+      return outgoing.translation().error(status, error);
+    } catch (RuntimeException fault) {
+      fault(fault);
+      return new byte[0];
+    }
+  }
+
+  /** Logs a fault of ours in translating, which must not leave anyone waiting. */
+  void fault(Throwable fault) {
+    LOG.error("no translation for an answer of {}: {}", way.endpoint().provider(), Fault.of(fault));
+  }
+
+  /** An error inside a success: what passes of it is an answer to a bad request. */
+  void errorInside(byte[] body) {
+    VendorHead came = head;
+    if (over || came == null) return;
+    Signal signal = Signals.classify(vendor(), 200, came.all(), body);
+    judged(400, came, signal, body);
+  }
+
+  /** An error inside a stream that began, as its caller may see it; null where it has no form. */
+  byte @Nullable [] toldInside(byte[] error) {
+    VendorHead came = head;
+    if (came == null) return null;
+    byte[] said = said(400, came.struck(error));
+    return said.length == 0 ? null : said;
+  }
+
+  private void gathered(Buffer body, BodyCollector.End how) {
+    received = how == BodyCollector.End.WHOLE;
+    if (over) return;
+    if (how != BodyCollector.End.WHOLE) {
+      failed(SignalClass.UPSTREAM_FAULT, false, null);
+      return;
+    }
+    byte[] bytes = body.getBytes();
+    int more = outgoing.translated() ? EACH_TRANSLATED * bytes.length : 0;
+    if (room.take(more, () -> read(bytes))) read(bytes);
+  }
+
+  private void read(byte[] bytes) {
+    if (over) return;
+    Future<Read> read =
+        bytes.length <= SMALL
+            ? Future.succeededFuture(bytes).map(this::reading)
+            : way.reader()
+                .executeBlocking(() -> reading(bytes), false)
+                .map(Objects::requireNonNull);
+    read.onComplete(
+        answer -> on(() -> read(bytes, answer)),
+        failure -> {
+          fault(failure);
+          on(() -> failed(SignalClass.UPSTREAM_FAULT, false, null));
+        });
+  }
+
+  /** An answer, and its body as the caller gets it. */
+  private record Read(WholeAnswer answer, WholeBody body) {}
+
+  private Read reading(byte[] bytes) {
+    WholeAnswer answer = outgoing.translation().whole(bytes);
+    return new Read(answer, new WholeBody(answer.body(), answer.usage(), outgoing.maxAnswer()));
+  }
+
+  private void read(byte[] bytes, Read done) {
+    WholeAnswer read = done.answer();
+    VendorHead came = head;
+    if (over || came == null) return;
+    if (read.error()) {
+      errorInside(bytes);
+    } else if (!read.whole()) {
+      failed(SignalClass.UPSTREAM_FAULT, false, null);
+    } else {
+      account.served(read.usage());
+      // A document that was made a stream has no type of its vendor's.
+      boolean made = outgoing.translated() || (outgoing.stream() && read.body() != bytes);
+      end(new Answer.Served(attempt(null, false), came.status(), came.passing(made), done.body()));
+    }
+  }
+
+  /** The stream has content: from here on it is the caller's. */
+  void streams(StreamRelay stream) {
+    VendorHead came = head;
+    if (over || came == null) return;
+    over = true;
+    account.streams();
+    long spent = AttemptTimeouts.now() - started;
+    watch.total(Math.max(1, way.settings().stream().toMillis() - spent));
+    watch.silence(way.settings().idle().toMillis());
+    answer.complete(
+        new Answer.Served(
+            attempt(null, false), came.status(), came.passing(outgoing.translated()), stream));
+  }
+
+  private void expired() {
+    StreamRelay stream = relay;
+    if (over && stream != null) stream.expired();
+    else failed(SignalClass.TRANSIENT, true, null);
+  }
+
+  void failed(SignalClass signal, boolean timedOut, @Nullable Duration wait) {
+    if (over) return;
+    account.failed(signal, wait);
+    end(new Answer.Failed(attempt(signal, timedOut), wait));
+    reset();
+  }
+
+  private void end(Answer how) {
+    over = true;
+    if (!(how instanceof Answer.Served)) room.giveBack();
+    watch.stop();
+    account.leave();
+    answer.complete(how);
+  }
+
+  /** The memory that the answer takes. */
+  AnswerRoom room() {
+    return room;
+  }
+
+  AttemptPermit account() {
+    return account;
+  }
+
+  /** Closes the connection unless its answer was read to the end. */
+  private void reset() {
+    HttpClientRequest sent = request;
+    if (sent == null || received || (relay != null && relay.received())) return;
+    resetNow(sent);
+  }
+
+  private static void resetNow(HttpClientRequest sent) {
+    sent.reset().onFailure(gone -> LOG.trace("already closed", gone));
+  }
+
+  void resetStream() {
+    if (request != null) resetNow(request);
+  }
+
+  private Attempt attempt(@Nullable SignalClass failure, boolean timedOut) {
+    VendorHead came = head;
+    String id = came == null ? null : came.requestId();
+    return account.attempt(id, failure, timedOut, came == null ? 0 : came.status());
+  }
+}

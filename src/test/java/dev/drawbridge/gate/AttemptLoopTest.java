@@ -1,0 +1,236 @@
+package dev.drawbridge.gate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.drawbridge.audit.EndEntry;
+import dev.drawbridge.budget.Quantity;
+import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.gate.PlayedCall.PlayedSending;
+import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.upstream.Answer;
+import dev.drawbridge.upstream.Relayed;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.WriteStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** What becomes of a call that is cut, and of one whose vendor says what nobody expects. */
+class AttemptLoopTest {
+  private @Nullable PlayedCall played;
+
+  @AfterEach
+  void stop() throws Exception {
+    if (played != null) played.close();
+  }
+
+  private PlayedCall call(boolean stream) {
+    var call = new PlayedCall(stream);
+    played = call;
+    return call;
+  }
+
+  /** An answer that ends as it is told. */
+  private record Body(Buffer bytes, Future<Relayed> end) implements Answer.Body {
+    @Override
+    public Future<Relayed> relay(WriteStream<Buffer> out) {
+      return out.write(bytes).compose(v -> end);
+    }
+
+    @Override
+    public Future<Answer.Whole> whole() {
+      return end.map(relayed -> new Answer.Whole(bytes, relayed));
+    }
+  }
+
+  private static Answer served(PlayedSending to, String text, Future<Relayed> end) {
+    return new Answer.Served(
+        to.attempt(null, 200), 200, Map.of(), new Body(Buffer.buffer(text), end));
+  }
+
+  private static Relayed relayed(Outcome outcome, @Nullable Usage usage) {
+    return new Relayed(outcome, false, usage, new byte[0], 0, null);
+  }
+
+  private static EndEntry onlyEnd(PlayedCall call) {
+    assertEquals(1, call.ends.size());
+    return call.ends.getFirst();
+  }
+
+  private static void assertCut(PlayedCall call) {
+    EndEntry end = onlyEnd(call);
+    assertEquals(Outcome.TRUNCATED, end.outcome());
+    assertEquals("draining", end.code());
+    assertTrue(call.text().contains("\"draining\""), call::text);
+    assertTrue(call.ended());
+    assertEquals(0, call.reserved());
+  }
+
+  @Test
+  void aCutBetweenTwoAttemptsSendsNothingMore() throws Exception {
+    for (boolean stream : new boolean[] {false, true}) {
+      PlayedCall call = call(stream);
+      Promise<Verdict> second = Promise.promise();
+      call.answers.add(second.future());
+      Future<Void> done = call.forward();
+      PlayedSending first = call.sent.getFirst();
+      var failed = new Answer.Failed(first.attempt(SignalClass.TRANSIENT, 503), null);
+      call.onLoop(() -> first.answers(failed));
+
+      call.onLoop(call.forwarding::cutAll);
+      call.onLoop(() -> second.complete(call.verdict));
+      PlayedCall.await(done);
+
+      assertEquals(1, call.sent.size());
+      assertCut(call);
+      assertEquals(503, call.status());
+      call.close();
+    }
+  }
+
+  @Test
+  void whatReachesTheWayOutAfterTheCutIsNotSent() throws Exception {
+    PlayedCall call = call(true);
+    call.forwarding.cutAll();
+    PlayedCall.await(call.forward());
+
+    assertEquals(0, call.sent.size());
+    assertCut(call);
+    assertEquals(503, call.status());
+  }
+
+  @Test
+  void anAnswerThatItsVendorHadFinishedIsComplete() throws Exception {
+    for (boolean stream : new boolean[] {false, true}) {
+      PlayedCall call = call(stream);
+      Promise<Relayed> end = Promise.promise();
+      Future<Void> done = call.forward();
+      call.onLoop(
+          () -> call.sent.getFirst().answers(served(call.sent.getFirst(), "all", end.future())));
+
+      call.onLoop(call.forwarding::cutAll);
+      call.onLoop(() -> assertTrue(call.sent.getFirst().isCut()));
+      call.onLoop(() -> end.complete(relayed(Outcome.COMPLETE, new Usage(2, 3, 0))));
+      PlayedCall.await(done);
+
+      EndEntry entry = onlyEnd(call);
+      assertEquals(Outcome.COMPLETE, entry.outcome());
+      assertEquals(null, entry.code());
+      assertEquals("all", call.text());
+      assertTrue(call.ended());
+      call.close();
+    }
+  }
+
+  @Test
+  void anAnswerThatTheCutEndedIsTruncatedAndSaysSo() throws Exception {
+    PlayedCall call = call(true);
+    Promise<Relayed> end = Promise.promise();
+    Future<Void> done = call.forward();
+    call.onLoop(
+        () -> call.sent.getFirst().answers(served(call.sent.getFirst(), "ha\n\n", end.future())));
+    call.onLoop(call.forwarding::cutAll);
+    call.onLoop(() -> end.complete(relayed(Outcome.ABORTED, null)));
+    PlayedCall.await(done);
+
+    assertCut(call);
+    assertTrue(call.text().startsWith("ha\n\n"), call::text);
+  }
+
+  @Test
+  void aVendorsErrorThatPassesIsOneLineWithoutContent() throws Exception {
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    var logger = (Logger) LoggerFactory.getLogger(ResponseCompletion.class);
+    logger.addAppender(lines);
+    logger.setLevel(Level.INFO);
+    PlayedCall call = call(false);
+    Future<Void> done = call.forward();
+    PlayedSending first = call.sent.getFirst();
+    var passed =
+        new Answer.Passed(
+            first.attempt(SignalClass.UNCLASSIFIED, 403),
+            403,
+            Map.of(),
+            Buffer.buffer("of the prompt"));
+    call.onLoop(() -> first.answers(passed));
+    PlayedCall.await(done);
+    logger.detachAppender(lines);
+    logger.setLevel(null);
+
+    assertEquals(1, lines.list.size());
+    String line = lines.list.getFirst().getFormattedMessage();
+    assertEquals(Level.WARN, lines.list.getFirst().getLevel());
+    assertTrue(line.contains("403 (unclassified)"), line);
+    assertFalse(line.contains("of the prompt"), line);
+    assertEquals("of the prompt", call.text());
+    assertEquals("unclassified", onlyEnd(call).code());
+    assertEquals("403", call.headers.get("x-drawbridge-upstream-status"));
+    assertEquals("unclassified", call.headers.get("x-drawbridge-upstream-class"));
+  }
+
+  @Test
+  void whateverAVendorCountsIsSettledAndOnRecord() throws Exception {
+    for (Usage usage :
+        new Usage[] {
+          new Usage(Long.MAX_VALUE, Long.MAX_VALUE, 0),
+          new Usage(Long.MIN_VALUE, -7, Long.MAX_VALUE),
+          new Usage(9_000_000_000_000_000_000L, 9_000_000_000_000_000_000L, -5, -9, -3)
+        }) {
+      for (boolean stream : new boolean[] {false, true}) {
+        PlayedCall call = call(stream);
+        Future<Void> done = call.forward();
+        var end = Future.succeededFuture(relayed(Outcome.COMPLETE, usage));
+        call.onLoop(() -> call.sent.getFirst().answers(served(call.sent.getFirst(), "all", end)));
+        PlayedCall.await(done);
+
+        assertEquals(Outcome.COMPLETE, onlyEnd(call).outcome(), usage.toString());
+        assertEquals("all", call.text());
+        assertEquals(0, call.reserved());
+        call.close();
+      }
+    }
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // an attempt that is missing, as only a fault of ours makes it
+  void anEndThatCannotBeToldIsRecordedAsUnknown() throws Exception {
+    PlayedCall call = call(false);
+    var attempts = new ArrayList<@Nullable Attempt>();
+    attempts.add(null);
+    var ending = new ResponseCompletion(call.forwarding, call.visit, call.recorded, attempts);
+    PlayedCall.await(ending.aborted());
+    PlayedCall.await(ending.aborted());
+
+    assertEquals(Outcome.UNKNOWN, onlyEnd(call).outcome());
+    assertEquals(0, call.reserved());
+    assertEquals(Quantity.of(1, 100), onlyEnd(call).charged().quantity());
+  }
+
+  @Test
+  void aFaultBeforeTheFirstAttemptEndsTheCall() throws Exception {
+    PlayedCall call = call(false);
+    PlayedCall.await(call.forwardTo(List.of()));
+
+    EndEntry end = onlyEnd(call);
+    assertEquals(Outcome.FAILED, end.outcome());
+    assertEquals("internal", end.code());
+    assertEquals(500, call.status());
+    assertEquals(0, call.reserved());
+  }
+}
