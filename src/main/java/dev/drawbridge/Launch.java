@@ -1,5 +1,6 @@
 package dev.drawbridge;
 
+import dev.drawbridge.admin.ControlCommands;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.command.CommandFailure;
@@ -7,7 +8,6 @@ import dev.drawbridge.command.Launcher;
 import dev.drawbridge.config.ConfigFile;
 import dev.drawbridge.config.Loaded;
 import dev.drawbridge.config.Snapshot;
-import dev.drawbridge.console.ControlCommands;
 import dev.drawbridge.demo.Demo;
 import dev.drawbridge.dialect.OpenAiChat;
 import dev.drawbridge.exchange.Refusal;

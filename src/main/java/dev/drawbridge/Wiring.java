@@ -1,18 +1,18 @@
 package dev.drawbridge;
 
+import dev.drawbridge.admin.AdminContext;
+import dev.drawbridge.admin.BlockOperations;
+import dev.drawbridge.admin.ErasureOperations;
+import dev.drawbridge.admin.KeyOperations;
+import dev.drawbridge.admin.Readiness;
+import dev.drawbridge.admin.Readiness.Part;
+import dev.drawbridge.admin.Readiness.State;
+import dev.drawbridge.admin.ReplayOperations;
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.Lag;
 import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.ReloadStatus;
-import dev.drawbridge.console.AdminContext;
-import dev.drawbridge.console.BlockOperations;
-import dev.drawbridge.console.ErasureOperations;
-import dev.drawbridge.console.KeyOperations;
-import dev.drawbridge.console.Readiness;
-import dev.drawbridge.console.Readiness.Part;
-import dev.drawbridge.console.Readiness.State;
-import dev.drawbridge.console.ReplayOperations;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.identity.Status;
 import dev.drawbridge.policy.Policy;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.command.CommandLineRun;
-import dev.drawbridge.tlog.TlogProof;
-import dev.drawbridge.tlog.VerifierKey;
+import dev.drawbridge.log.tlog.TlogProof;
+import dev.drawbridge.log.tlog.VerifierKey;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

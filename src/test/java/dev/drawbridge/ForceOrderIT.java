@@ -24,9 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ForceOrderIT {
   private static final int CALLS = 5;
-  private static final String WRITER = "dev.drawbridge.wal.LogWriter";
-  private static final ClassDesc SEGMENT = ClassDesc.of("dev.drawbridge.wal.Segment");
-  private static final ClassDesc FILE = ClassDesc.of("dev.drawbridge.wal.LogFile");
+  private static final String WRITER = "dev.drawbridge.log.wal.LogWriter";
+  private static final ClassDesc SEGMENT = ClassDesc.of("dev.drawbridge.log.wal.Segment");
+  private static final ClassDesc FILE = ClassDesc.of("dev.drawbridge.log.wal.LogFile");
   private static final long LATE_MILLIS = 300;
 
   @TempDir private Path folder = Path.of("");

@@ -3,8 +3,8 @@ package dev.drawbridge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.tlog.SignatureType;
-import dev.drawbridge.tlog.SigningKey;
+import dev.drawbridge.log.tlog.SignatureType;
+import dev.drawbridge.log.tlog.SigningKey;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;

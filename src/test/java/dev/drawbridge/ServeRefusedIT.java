@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.command.CommandFailure;
 import dev.drawbridge.command.CommandLineRun;
-import dev.drawbridge.wal.SegmentIndex;
+import dev.drawbridge.log.wal.SegmentIndex;
 import java.io.File;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

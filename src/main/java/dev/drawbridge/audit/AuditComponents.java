@@ -2,11 +2,11 @@ package dev.drawbridge.audit;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.budget.Books;
-import dev.drawbridge.sealing.Keys;
-import dev.drawbridge.wal.Bounds;
-import dev.drawbridge.wal.Listener;
-import dev.drawbridge.wal.Storage;
-import dev.drawbridge.wal.WriteAheadLog;
+import dev.drawbridge.log.sealing.Keys;
+import dev.drawbridge.log.wal.Bounds;
+import dev.drawbridge.log.wal.Listener;
+import dev.drawbridge.log.wal.Storage;
+import dev.drawbridge.log.wal.WriteAheadLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.Closeable;

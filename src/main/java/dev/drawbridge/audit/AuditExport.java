@@ -1,11 +1,11 @@
 package dev.drawbridge.audit;
 
 import dev.drawbridge.audit.ExportFolder.Lines;
-import dev.drawbridge.sealing.Commitments;
-import dev.drawbridge.sealing.MasterKey;
-import dev.drawbridge.wal.FrameType;
-import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.RecordPlace;
+import dev.drawbridge.log.sealing.Commitments;
+import dev.drawbridge.log.sealing.MasterKey;
+import dev.drawbridge.log.wal.FrameType;
+import dev.drawbridge.log.wal.LogReader;
+import dev.drawbridge.log.wal.RecordPlace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.sealing.MasterKey;
-import dev.drawbridge.wal.Frame;
-import dev.drawbridge.wal.FrameType;
-import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.RecordPlace;
+import dev.drawbridge.log.sealing.MasterKey;
+import dev.drawbridge.log.wal.Frame;
+import dev.drawbridge.log.wal.FrameType;
+import dev.drawbridge.log.wal.LogReader;
+import dev.drawbridge.log.wal.RecordPlace;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.drawbridge.audit;
 
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Spend;
-import dev.drawbridge.wal.Bounds;
-import dev.drawbridge.wal.FileStorage;
-import dev.drawbridge.wal.Follower;
+import dev.drawbridge.log.wal.Bounds;
+import dev.drawbridge.log.wal.FileStorage;
+import dev.drawbridge.log.wal.Follower;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

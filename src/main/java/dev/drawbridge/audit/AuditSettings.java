@@ -1,8 +1,8 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.sealing.MasterKey;
-import dev.drawbridge.proof.ProofSettings;
-import dev.drawbridge.tlog.WitnessPolicy;
+import dev.drawbridge.log.sealing.MasterKey;
+import dev.drawbridge.log.tlog.WitnessPolicy;
+import dev.drawbridge.log.tree.ProofSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 

@@ -1,6 +1,6 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.sealing.Keys;
+import dev.drawbridge.log.sealing.Keys;
 import java.util.List;
 import java.util.function.UnaryOperator;
 

@@ -2,9 +2,9 @@ package dev.drawbridge.audit;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.drawbridge.wal.FrameType;
-import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.RecordPlace;
+import dev.drawbridge.log.wal.FrameType;
+import dev.drawbridge.log.wal.LogReader;
+import dev.drawbridge.log.wal.RecordPlace;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,12 +2,12 @@ package dev.drawbridge.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drawbridge.log.sealing.MasterKey;
+import dev.drawbridge.log.wal.FrameType;
+import dev.drawbridge.log.wal.RecordPlace;
 import dev.drawbridge.policy.DecisionSnapshot;
 import dev.drawbridge.policy.PolicyException;
 import dev.drawbridge.policy.RecordedDecision;
-import dev.drawbridge.sealing.MasterKey;
-import dev.drawbridge.wal.FrameType;
-import dev.drawbridge.wal.RecordPlace;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;

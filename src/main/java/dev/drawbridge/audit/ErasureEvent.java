@@ -1,7 +1,7 @@
 package dev.drawbridge.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drawbridge.wal.Frame;
+import dev.drawbridge.log.wal.Frame;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

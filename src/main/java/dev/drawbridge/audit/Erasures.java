@@ -2,11 +2,11 @@ package dev.drawbridge.audit;
 
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
-import dev.drawbridge.sealing.HeldException;
-import dev.drawbridge.sealing.Keys;
-import dev.drawbridge.sealing.LegalHold;
-import dev.drawbridge.wal.RecordPlace;
-import dev.drawbridge.wal.WriteAheadLog;
+import dev.drawbridge.log.sealing.HeldException;
+import dev.drawbridge.log.sealing.Keys;
+import dev.drawbridge.log.sealing.LegalHold;
+import dev.drawbridge.log.wal.RecordPlace;
+import dev.drawbridge.log.wal.WriteAheadLog;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.sealing.Keys;
-import dev.drawbridge.sealing.LegalHold;
-import dev.drawbridge.sealing.Sealer;
-import dev.drawbridge.wal.Destruction;
-import dev.drawbridge.wal.FrameParts;
-import dev.drawbridge.wal.RecordPlace;
+import dev.drawbridge.log.sealing.Keys;
+import dev.drawbridge.log.sealing.LegalHold;
+import dev.drawbridge.log.sealing.Sealer;
+import dev.drawbridge.log.wal.Destruction;
+import dev.drawbridge.log.wal.FrameParts;
+import dev.drawbridge.log.wal.RecordPlace;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

@@ -1,9 +1,9 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.tlog.Checkpoint;
-import dev.drawbridge.tlog.MalformedException;
-import dev.drawbridge.tlog.SignedNote;
-import dev.drawbridge.tlog.Tile;
+import dev.drawbridge.log.tlog.Checkpoint;
+import dev.drawbridge.log.tlog.MalformedException;
+import dev.drawbridge.log.tlog.SignedNote;
+import dev.drawbridge.log.tlog.Tile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

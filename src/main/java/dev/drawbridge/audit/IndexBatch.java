@@ -1,6 +1,6 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.wal.RecordPlace;
+import dev.drawbridge.log.wal.RecordPlace;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,7 +1,7 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.RecordPlace;
+import dev.drawbridge.log.wal.LogReader;
+import dev.drawbridge.log.wal.RecordPlace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

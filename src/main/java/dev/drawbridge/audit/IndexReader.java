@@ -1,6 +1,6 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.wal.LogReader;
+import dev.drawbridge.log.wal.LogReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.wal.Follower;
-import dev.drawbridge.wal.Frame;
-import dev.drawbridge.wal.FrameType;
-import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.RecordPlace;
+import dev.drawbridge.log.wal.Follower;
+import dev.drawbridge.log.wal.Frame;
+import dev.drawbridge.log.wal.FrameType;
+import dev.drawbridge.log.wal.LogReader;
+import dev.drawbridge.log.wal.RecordPlace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -1,7 +1,7 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.sealing.Keys;
-import dev.drawbridge.sealing.SealKey;
+import dev.drawbridge.log.sealing.Keys;
+import dev.drawbridge.log.sealing.SealKey;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,7 +1,7 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.sealing.JsonValue;
-import dev.drawbridge.wal.Leaf;
+import dev.drawbridge.log.sealing.JsonValue;
+import dev.drawbridge.log.wal.Leaf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;

@@ -3,8 +3,8 @@ package dev.drawbridge.audit;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.budget.Books;
 import dev.drawbridge.budget.Spend;
-import dev.drawbridge.wal.FrameType;
-import dev.drawbridge.wal.WriteAheadLog;
+import dev.drawbridge.log.wal.FrameType;
+import dev.drawbridge.log.wal.WriteAheadLog;
 import java.io.IOException;
 
 /**

@@ -1,14 +1,14 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.sealing.MasterKey;
-import dev.drawbridge.proof.Faults;
-import dev.drawbridge.proof.TreeCheck;
-import dev.drawbridge.tlog.WitnessPolicy;
-import dev.drawbridge.wal.Frame;
-import dev.drawbridge.wal.FrameType;
-import dev.drawbridge.wal.LogScan;
-import dev.drawbridge.wal.MinimumIndex;
-import dev.drawbridge.wal.Scanned;
+import dev.drawbridge.log.sealing.MasterKey;
+import dev.drawbridge.log.tlog.WitnessPolicy;
+import dev.drawbridge.log.tree.Faults;
+import dev.drawbridge.log.tree.TreeCheck;
+import dev.drawbridge.log.wal.Frame;
+import dev.drawbridge.log.wal.FrameType;
+import dev.drawbridge.log.wal.LogScan;
+import dev.drawbridge.log.wal.MinimumIndex;
+import dev.drawbridge.log.wal.Scanned;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.sealing.Keys;
-import dev.drawbridge.wal.Follower;
-import dev.drawbridge.wal.WriteAheadLog;
+import dev.drawbridge.log.sealing.Keys;
+import dev.drawbridge.log.wal.Follower;
+import dev.drawbridge.log.wal.WriteAheadLog;
 import java.nio.file.Path;
 import java.time.Duration;
 

@@ -1,7 +1,7 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.wal.Append;
-import dev.drawbridge.wal.Listener;
+import dev.drawbridge.log.wal.Append;
+import dev.drawbridge.log.wal.Listener;
 import io.vertx.core.Promise;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.sealing.Sealer;
+import dev.drawbridge.log.sealing.Sealer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package dev.drawbridge.audit;
 
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
-import dev.drawbridge.sealing.Commitments;
-import dev.drawbridge.wal.FrameType;
-import dev.drawbridge.wal.RecordPlace;
+import dev.drawbridge.log.sealing.Commitments;
+import dev.drawbridge.log.wal.FrameType;
+import dev.drawbridge.log.wal.RecordPlace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

@@ -1,13 +1,13 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.sealing.Commitments;
-import dev.drawbridge.sealing.Keys;
-import dev.drawbridge.sealing.MasterKey;
-import dev.drawbridge.sealing.Scope;
-import dev.drawbridge.sealing.SealKey;
-import dev.drawbridge.sealing.Sealer;
-import dev.drawbridge.wal.FrameParts;
-import dev.drawbridge.wal.RecordPlace;
+import dev.drawbridge.log.sealing.Commitments;
+import dev.drawbridge.log.sealing.Keys;
+import dev.drawbridge.log.sealing.MasterKey;
+import dev.drawbridge.log.sealing.Scope;
+import dev.drawbridge.log.sealing.SealKey;
+import dev.drawbridge.log.sealing.Sealer;
+import dev.drawbridge.log.wal.FrameParts;
+import dev.drawbridge.log.wal.RecordPlace;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;

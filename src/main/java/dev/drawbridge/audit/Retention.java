@@ -1,6 +1,6 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.wal.RecordPlace;
+import dev.drawbridge.log.wal.RecordPlace;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;

@@ -1,10 +1,10 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.sealing.Keys;
-import dev.drawbridge.sealing.LegalHold;
-import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.RecordPlace;
-import dev.drawbridge.wal.SegmentHead;
+import dev.drawbridge.log.sealing.Keys;
+import dev.drawbridge.log.sealing.LegalHold;
+import dev.drawbridge.log.wal.LogReader;
+import dev.drawbridge.log.wal.RecordPlace;
+import dev.drawbridge.log.wal.SegmentHead;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

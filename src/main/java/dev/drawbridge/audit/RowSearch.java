@@ -1,9 +1,9 @@
 package dev.drawbridge.audit;
 
 import dev.drawbridge.audit.IndexReader.Hit;
-import dev.drawbridge.wal.FrameType;
-import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.RecordPlace;
+import dev.drawbridge.log.wal.FrameType;
+import dev.drawbridge.log.wal.LogReader;
+import dev.drawbridge.log.wal.RecordPlace;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;

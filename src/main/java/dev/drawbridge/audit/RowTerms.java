@@ -1,6 +1,6 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.wal.RecordPlace;
+import dev.drawbridge.log.wal.RecordPlace;
 import java.io.IOException;
 
 /** Makes the index's postings of rows and their ends. For one thread. */

@@ -1,10 +1,10 @@
 package dev.drawbridge.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.log.wal.FrameType;
+import dev.drawbridge.log.wal.RecordPlace;
 import dev.drawbridge.policy.DecisionSnapshot;
 import dev.drawbridge.policy.PolicyException;
-import dev.drawbridge.wal.FrameType;
-import dev.drawbridge.wal.RecordPlace;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

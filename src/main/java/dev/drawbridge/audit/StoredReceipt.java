@@ -2,7 +2,7 @@ package dev.drawbridge.audit;
 
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
-import dev.drawbridge.proof.StoredTree;
+import dev.drawbridge.log.tree.StoredTree;
 import java.io.IOException;
 
 /** Receipts from a log's folder, without its writer. */

@@ -1,9 +1,9 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.proof.Checkpointer;
-import dev.drawbridge.wal.Follower;
-import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.RecordPlace;
+import dev.drawbridge.log.tree.Checkpointer;
+import dev.drawbridge.log.wal.Follower;
+import dev.drawbridge.log.wal.LogReader;
+import dev.drawbridge.log.wal.RecordPlace;
 import java.io.IOException;
 import java.util.List;
 

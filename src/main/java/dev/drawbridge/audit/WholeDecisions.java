@@ -2,10 +2,10 @@ package dev.drawbridge.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drawbridge.log.wal.RecordPlace;
 import dev.drawbridge.policy.DecisionSnapshot;
 import dev.drawbridge.policy.PolicyException;
 import dev.drawbridge.policy.RecordedDecision;
-import dev.drawbridge.wal.RecordPlace;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.drawbridge.command;
 
+import dev.drawbridge.admin.ControlRefused;
 import dev.drawbridge.catalog.NearNames;
-import dev.drawbridge.console.ControlRefused;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.Unreachable;
 import dev.drawbridge.policy.PolicyException;

@@ -2,7 +2,7 @@ package dev.drawbridge.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.drawbridge.console.ControlSocket;
+import dev.drawbridge.admin.ControlSocket;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;

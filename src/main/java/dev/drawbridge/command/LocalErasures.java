@@ -2,10 +2,10 @@ package dev.drawbridge.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.drawbridge.admin.ControlLock;
+import dev.drawbridge.admin.ErasureOperations;
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditSettings;
-import dev.drawbridge.console.ControlLock;
-import dev.drawbridge.console.ErasureOperations;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,12 +1,12 @@
 package dev.drawbridge.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.admin.ControlLock;
+import dev.drawbridge.admin.RecordOperations;
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.Lag;
-import dev.drawbridge.console.ControlLock;
-import dev.drawbridge.console.RecordOperations;
 import dev.drawbridge.exchange.Refusal;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;

@@ -1,6 +1,6 @@
 package dev.drawbridge.command;
 
-import dev.drawbridge.proof.StoredTree;
+import dev.drawbridge.log.tree.StoredTree;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;

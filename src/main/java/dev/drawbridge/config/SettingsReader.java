@@ -1,17 +1,17 @@
 package dev.drawbridge.config;
 
+import dev.drawbridge.admin.AdminSettings;
 import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.RetentionSettings;
-import dev.drawbridge.console.AdminSettings;
 import dev.drawbridge.exchange.BoundedFile;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.gate.ListenSettings;
 import dev.drawbridge.identity.StoreSettings;
+import dev.drawbridge.log.sealing.MasterKey;
+import dev.drawbridge.log.tlog.WitnessPolicy;
+import dev.drawbridge.log.tree.ProofSettings;
 import dev.drawbridge.policy.Organisation;
 import dev.drawbridge.policy.PolicySettings;
-import dev.drawbridge.proof.ProofSettings;
-import dev.drawbridge.sealing.MasterKey;
-import dev.drawbridge.tlog.WitnessPolicy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.drawbridge.config;
 
+import dev.drawbridge.admin.AdminSettings;
 import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Provider;
-import dev.drawbridge.console.AdminSettings;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.TagRules;
 import dev.drawbridge.gate.ListenSettings;

@@ -1,6 +1,6 @@
 package dev.drawbridge.demo;
 
-import dev.drawbridge.console.ControlCommands;
+import dev.drawbridge.admin.ControlCommands;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,7 +1,7 @@
 package dev.drawbridge.sink;
 
 import dev.drawbridge.audit.AuditService;
-import dev.drawbridge.wal.Follower;
+import dev.drawbridge.log.wal.Follower;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -126,14 +126,7 @@ final class UpstreamAttempt implements Sending {
   }
 
   private void connect() {
-    String path =
-        VendorPath.of(
-            way.endpoint(),
-            outgoing.dialect(),
-            outgoing.operation(),
-            outgoing.stream(),
-            outgoing.single(),
-            outgoing.model().upstream());
+    String path = VendorPath.of(way.endpoint(), outgoing);
     way.connections().open(HttpMethod.POST, path).onComplete(this::write, this::notConnected);
   }
 

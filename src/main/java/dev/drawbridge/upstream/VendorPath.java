@@ -11,6 +11,17 @@ import org.jspecify.annotations.Nullable;
 final class VendorPath {
   private VendorPath() {}
 
+  /** The path of an attempt. */
+  static String of(Endpoint endpoint, Outgoing call) {
+    return of(
+        endpoint,
+        call.dialect(),
+        call.operation(),
+        call.stream(),
+        call.single(),
+        call.model().upstream());
+  }
+
   /**
    * The path of a call.
    *

@@ -1,9 +1,9 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.sealing.MasterKey;
-import dev.drawbridge.proof.ProofSettings;
-import dev.drawbridge.tlog.WitnessPolicy;
-import dev.drawbridge.wal.FileStorage;
+import dev.drawbridge.log.sealing.MasterKey;
+import dev.drawbridge.log.tlog.WitnessPolicy;
+import dev.drawbridge.log.tree.ProofSettings;
+import dev.drawbridge.log.wal.FileStorage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.PrintStream;

@@ -11,8 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
-import dev.drawbridge.tlog.WitnessPolicy;
-import dev.drawbridge.wal.SegmentIndex;
+import dev.drawbridge.log.tlog.WitnessPolicy;
+import dev.drawbridge.log.wal.SegmentIndex;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -7,15 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.sealing.MasterKey;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
-import dev.drawbridge.sealing.Commitments;
-import dev.drawbridge.tlog.Checkpoint;
-import dev.drawbridge.tlog.SignedNote;
-import dev.drawbridge.tlog.TreeHash;
+import dev.drawbridge.log.sealing.Commitments;
+import dev.drawbridge.log.sealing.MasterKey;
+import dev.drawbridge.log.tlog.Checkpoint;
+import dev.drawbridge.log.tlog.SignedNote;
+import dev.drawbridge.log.tlog.TreeHash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -169,10 +169,10 @@ class ExportTest {
     List<byte[]> leaves = new ArrayList<>();
     for (long n = 0; leaves.size() < size; n++) {
       var tile =
-          new dev.drawbridge.tlog.Tile(
-              dev.drawbridge.tlog.Tile.ENTRIES,
+          new dev.drawbridge.log.tlog.Tile(
+              dev.drawbridge.log.tlog.Tile.ENTRIES,
               n,
-              (int) Math.min(dev.drawbridge.tlog.Tile.WIDTH, size - n * 256));
+              (int) Math.min(dev.drawbridge.log.tlog.Tile.WIDTH, size - n * 256));
       byte[] bundle = Files.readAllBytes(to.resolve(tile.path()));
       for (int at = 0; at < bundle.length; ) {
         int length = (bundle[at] & 0xFF) << 8 | (bundle[at + 1] & 0xFF);

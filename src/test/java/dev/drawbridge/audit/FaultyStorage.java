@@ -1,9 +1,9 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.wal.FileStorage;
-import dev.drawbridge.wal.LogFile;
-import dev.drawbridge.wal.LogFolder;
-import dev.drawbridge.wal.Storage;
+import dev.drawbridge.log.wal.FileStorage;
+import dev.drawbridge.log.wal.LogFile;
+import dev.drawbridge.log.wal.LogFolder;
+import dev.drawbridge.log.wal.Storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

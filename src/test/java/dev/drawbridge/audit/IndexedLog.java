@@ -2,10 +2,10 @@ package dev.drawbridge.audit;
 
 import static dev.drawbridge.audit.LogFixture.await;
 
-import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.RequestId;
-import dev.drawbridge.wal.LogReader;
+import dev.drawbridge.log.sealing.MasterKey;
+import dev.drawbridge.log.wal.LogReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

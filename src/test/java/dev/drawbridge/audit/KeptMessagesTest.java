@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.sealing.SealKey;
-import dev.drawbridge.wal.FrameType;
-import dev.drawbridge.wal.LogReader;
+import dev.drawbridge.log.sealing.SealKey;
+import dev.drawbridge.log.wal.FrameType;
+import dev.drawbridge.log.wal.LogReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

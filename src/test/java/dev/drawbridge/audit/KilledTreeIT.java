@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.sealing.MasterKey;
-import dev.drawbridge.tlog.Checkpoint;
-import dev.drawbridge.tlog.GoForTests;
-import dev.drawbridge.tlog.SignedNote;
-import dev.drawbridge.tlog.TileTree;
-import dev.drawbridge.tlog.WitnessPolicy;
+import dev.drawbridge.log.sealing.MasterKey;
+import dev.drawbridge.log.tlog.Checkpoint;
+import dev.drawbridge.log.tlog.GoForTests;
+import dev.drawbridge.log.tlog.SignedNote;
+import dev.drawbridge.log.tlog.TileTree;
+import dev.drawbridge.log.tlog.WitnessPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

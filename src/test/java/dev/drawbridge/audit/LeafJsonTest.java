@@ -2,7 +2,7 @@ package dev.drawbridge.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.drawbridge.wal.Leaf;
+import dev.drawbridge.log.wal.Leaf;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.wal.SegmentIndex;
 import static dev.drawbridge.audit.LogFixture.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,6 +15,7 @@ import dev.drawbridge.budget.Unit;
 import dev.drawbridge.budget.Window;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.log.wal.SegmentIndex;
 import dev.drawbridge.policy.Verdict.Limit;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.sealing.MasterKey;
-import dev.drawbridge.tlog.WitnessPolicy;
-import dev.drawbridge.wal.SegmentIndex;
+import dev.drawbridge.log.sealing.MasterKey;
+import dev.drawbridge.log.tlog.WitnessPolicy;
+import dev.drawbridge.log.wal.SegmentIndex;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.wal.Bounds;
-import dev.drawbridge.wal.FileStorage;
-import dev.drawbridge.wal.Storage;
+import dev.drawbridge.log.wal.Bounds;
+import dev.drawbridge.log.wal.FileStorage;
+import dev.drawbridge.log.wal.Storage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

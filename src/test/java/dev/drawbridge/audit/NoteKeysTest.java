@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.sealing.Keys;
-import dev.drawbridge.sealing.MasterKey;
-import dev.drawbridge.tlog.WitnessPolicy;
-import dev.drawbridge.wal.FileStorage;
+import dev.drawbridge.log.sealing.Keys;
+import dev.drawbridge.log.sealing.MasterKey;
+import dev.drawbridge.log.tlog.WitnessPolicy;
+import dev.drawbridge.log.wal.FileStorage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -5,14 +5,13 @@ import static dev.drawbridge.audit.LogFixture.failure;
 import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.drawbridge.wal.FileStorage;
+import dev.drawbridge.log.wal.FileStorage;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.Set;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;

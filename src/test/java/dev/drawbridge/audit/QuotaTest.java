@@ -13,7 +13,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.identity.Caller;
-import dev.drawbridge.wal.SegmentIndex;
+import dev.drawbridge.log.wal.SegmentIndex;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

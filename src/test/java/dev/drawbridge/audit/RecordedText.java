@@ -1,7 +1,7 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.sealing.MasterKey;
-import dev.drawbridge.wal.LogReader;
+import dev.drawbridge.log.sealing.MasterKey;
+import dev.drawbridge.log.wal.LogReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

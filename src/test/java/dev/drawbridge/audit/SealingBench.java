@@ -1,8 +1,8 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.sealing.MasterKey;
-import dev.drawbridge.sealing.Keys;
-import dev.drawbridge.sealing.SealKey;
+import dev.drawbridge.log.sealing.Keys;
+import dev.drawbridge.log.sealing.MasterKey;
+import dev.drawbridge.log.sealing.SealKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -43,7 +43,7 @@ public final class SealingBench {
       long from = System.nanoTime();
       for (int i = 0; i < ROUNDS; i++) RecordFields.of("request", request);
       double fields = (System.nanoTime() - from) / 1e3 / ROUNDS;
-      var digests = dev.drawbridge.sealing.Commitments.fresh();
+      var digests = dev.drawbridge.log.sealing.Commitments.fresh();
       var values = RecordFields.of("request", request);
       from = System.nanoTime();
       for (int i = 0; i < ROUNDS; i++) digests.digests(values);

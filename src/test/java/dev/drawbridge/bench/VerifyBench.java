@@ -1,9 +1,9 @@
 package dev.drawbridge.bench;
 
-import dev.drawbridge.sealing.MasterKey;
 import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.LogCheck;
-import dev.drawbridge.tlog.WitnessPolicy;
+import dev.drawbridge.log.sealing.MasterKey;
+import dev.drawbridge.log.tlog.WitnessPolicy;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;

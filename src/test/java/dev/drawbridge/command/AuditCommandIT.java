@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drawbridge.admin.ControlLock;
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.RecordedText;
 import dev.drawbridge.audit.RequestEntry;
 import dev.drawbridge.audit.SampleEntries;
-import dev.drawbridge.console.ControlLock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;

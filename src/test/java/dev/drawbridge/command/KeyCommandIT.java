@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drawbridge.admin.ControlLock;
+import dev.drawbridge.admin.ControlServer;
 import dev.drawbridge.audit.RecordedText;
-import dev.drawbridge.console.ControlLock;
-import dev.drawbridge.console.ControlServer;
 import io.vertx.core.Future;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Level;
-import dev.drawbridge.sealing.MasterKey;
+import dev.drawbridge.log.sealing.MasterKey;
 import dev.drawbridge.upstream.Credential;
 import java.net.URI;
 import java.nio.file.Path;

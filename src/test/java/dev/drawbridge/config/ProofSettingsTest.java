@@ -3,7 +3,7 @@ package dev.drawbridge.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.drawbridge.proof.ProofSettings;
+import dev.drawbridge.log.tree.ProofSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

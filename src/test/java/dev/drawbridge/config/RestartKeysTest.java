@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.drawbridge.tlog.SignatureType;
-import dev.drawbridge.tlog.SigningKey;
+import dev.drawbridge.log.tlog.SignatureType;
+import dev.drawbridge.log.tlog.SigningKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

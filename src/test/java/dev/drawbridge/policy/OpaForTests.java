@@ -1,6 +1,6 @@
 package dev.drawbridge.policy;
 
-import dev.drawbridge.tlog.GoForTests;
+import dev.drawbridge.log.tlog.GoForTests;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.drawbridge.sink;
 
-import dev.drawbridge.tlog.GoForTests;
+import dev.drawbridge.log.tlog.GoForTests;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

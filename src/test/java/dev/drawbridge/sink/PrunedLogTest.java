@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.drawbridge.Patience;
 import dev.drawbridge.audit.RecordCopies.Copy;
-import dev.drawbridge.wal.Follower;
-import dev.drawbridge.wal.LogReader;
-import dev.drawbridge.wal.RecordPlace;
+import dev.drawbridge.log.wal.Follower;
+import dev.drawbridge.log.wal.LogReader;
+import dev.drawbridge.log.wal.RecordPlace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

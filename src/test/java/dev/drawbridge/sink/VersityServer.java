@@ -1,7 +1,7 @@
 package dev.drawbridge.sink;
 
 import dev.drawbridge.Prerequisite;
-import dev.drawbridge.tlog.GoForTests;
+import dev.drawbridge.log.tlog.GoForTests;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

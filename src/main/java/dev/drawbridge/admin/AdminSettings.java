@@ -1,0 +1,4 @@
+package dev.drawbridge.admin;
+
+/** The configuration's {@code admin}. */
+public record AdminSettings(String host, int port) {}

@@ -1,0 +1,147 @@
+package dev.drawbridge.admin;
+
+import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.Event;
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.NearNames;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.identity.Block;
+import dev.drawbridge.identity.BlockStore;
+import dev.drawbridge.identity.KeyStore;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The stop button, from whichever door, each use of it on record with who asked. What stops is done
+ * before it is recorded, what lets go again after.
+ */
+public final class BlockOperations {
+  private static final String TARGETS =
+      Arrays.stream(Block.Target.values())
+          .map(Block.Target::wire)
+          .collect(Collectors.joining(", "));
+
+  private final KeyStore keys;
+  private final BlockStore store;
+  private final AuditTrail audit;
+  private final Supplier<Catalog> catalog;
+  private final Supplier<Future<List<Block>>> facts;
+
+  /**
+   * @param catalog the models and providers that there are
+   * @param facts the facts' own blocks
+   */
+  public BlockOperations(
+      KeyStore keys,
+      AuditTrail audit,
+      Supplier<Catalog> catalog,
+      Supplier<Future<List<Block>>> facts) {
+    this.facts = facts;
+    this.keys = keys;
+    this.store = keys.blocks();
+    this.audit = audit;
+    this.catalog = catalog;
+  }
+
+  /** Every block, those that have ended too: the facts' own, then those that were set. */
+  public Future<List<Block>> list() {
+    return facts
+        .get()
+        .compose(
+            own -> store.list().map(set -> Stream.concat(own.stream(), set.stream()).toList()));
+  }
+
+  /**
+   * Sets a block. One of a model, provider or key that is not there is refused: it would stop
+   * nothing.
+   *
+   * @param asked the fields of a fact's block: one of {@code team}, {@code principal}, {@code key},
+   *     {@code model} and {@code provider}; {@code reason}; {@code until}, a time in UTC
+   */
+  public Future<Block> add(String actor, Map<String, Object> asked) {
+    Block.Target target = target(asked);
+    String name = KeyForm.text(asked, target.wire());
+    String reason = KeyForm.text(asked, "reason");
+    if (name == null || reason == null) throw Refusal.invalid("reason", "A block needs a reason.");
+    Instant until = KeyForm.time(asked, "until");
+    return known(target, name)
+        .compose(meant -> store.add(target, meant, until, reason, actor))
+        .compose(block -> note(actor, "add", block).map(block));
+  }
+
+  /** Takes a block away; recorded before it is done. */
+  public Future<Block> remove(String actor, String id) {
+    return store
+        .find(id)
+        .compose(
+            found ->
+                found.isPresent()
+                    ? note(actor, "remove", found.get())
+                    : Future.<Void>succeededFuture())
+        .compose(recorded -> store.remove(id));
+  }
+
+  private static Block.Target target(Map<String, Object> asked) {
+    Set<String> named = new HashSet<>(asked.keySet());
+    named.removeAll(Set.of("reason", "until"));
+    if (named.size() == 1) {
+      var target = Block.Target.of(named.iterator().next());
+      if (target.isPresent()) return target.get();
+    }
+    throw Refusal.invalid("body", "A block names exactly one of " + TARGETS + ".");
+  }
+
+  /** The name as it is spelled here. */
+  private Future<String> known(Block.Target target, String name) {
+    return switch (target) {
+      case TEAM, PRINCIPAL -> Future.succeededFuture(name);
+      case KEY ->
+          keys.find(name)
+              .map(
+                  found -> {
+                    if (found.isPresent()) return name;
+                    throw Refusal.invalid("key", "There is no key of that id.");
+                  });
+      case MODEL ->
+          Future.succeededFuture(
+              catalog
+                  .get()
+                  .model(name)
+                  .orElseThrow(() -> unknown("model", name, catalog.get().near(name, any -> true)))
+                  .id());
+      case PROVIDER -> {
+        Set<String> providers = new TreeSet<>();
+        catalog.get().models().forEach(model -> providers.add(model.provider().id()));
+        if (!providers.contains(name)) {
+          throw unknown("provider", name, NearNames.near(name, providers));
+        }
+        yield Future.succeededFuture(name);
+      }
+    };
+  }
+
+  private static Refusal unknown(String kind, String name, List<String> near) {
+    String hint = near.isEmpty() ? "" : " Near it: " + String.join(", ", near) + ".";
+    return Refusal.invalid(kind, "There is no " + kind + " " + name + "." + hint);
+  }
+
+  private Future<Void> note(String actor, String action, Block block) {
+    Map<String, Object> fields = new HashMap<>();
+    fields.put("action", action);
+    fields.put("block", block.id());
+    fields.put(block.target().wire(), block.name());
+    fields.put("reason", block.reason());
+    if (block.until() != null) fields.put("until", block.until().toString());
+    return audit.note(new Event(Instant.now(), "block", actor, fields));
+  }
+}

@@ -1,0 +1,60 @@
+package dev.drawbridge.admin;
+
+import dev.drawbridge.http.ConnectionLimit;
+import dev.drawbridge.http.HttpPort;
+import dev.drawbridge.http.PortConnections;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+
+/** The admins' door: one HTTP server beside the callers' one. */
+public final class Console {
+  private final HttpServer server;
+
+  private Console(HttpServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Opens the door; fails where the port cannot be bound.
+   *
+   * @param read how long a request's head, and then its body, may take
+   * @param connections that it may have at once
+   */
+  public static Future<Console> open(
+      Vertx vertx, AdminSettings settings, Duration read, int connections, AdminContext parts) {
+    Router router = router(vertx, read, parts);
+    var limit = new ConnectionLimit(connections, "admins", parts.metrics());
+    HttpServer server =
+        vertx
+            .createHttpServer(HttpPort.options())
+            .connectionHandler(new PortConnections(vertx, read, limit)::opened)
+            .requestHandler(
+                request -> {
+                  PortConnections.serving(request);
+                  router.handle(request);
+                });
+    return HttpPort.listen(server, settings.port(), settings.host(), "admin.port")
+        .map(Console::new);
+  }
+
+  /** What leads where behind the door. */
+  static Router router(Vertx vertx, Duration read, AdminContext parts) {
+    Router router = Router.router(vertx);
+    router.route().handler(LoopbackOnly::guard);
+    new HealthRoutes(parts).mount(router);
+    new ApiRoutes(parts, read).mount(router);
+    return router;
+  }
+
+  /** The port in use. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  public Future<Void> close() {
+    return server.close();
+  }
+}

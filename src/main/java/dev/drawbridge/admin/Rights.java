@@ -1,0 +1,81 @@
+package dev.drawbridge.admin;
+
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.policy.AdminTarget;
+import dev.drawbridge.policy.Policy;
+import io.vertx.core.Future;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Who may manage which key. Whatever the policy's bundle says of managing keys, nobody makes, takes
+ * over or takes away a key that may do more on the admin port than he himself: policy is asked of
+ * everything that can be done there, for the key and then for who asks.
+ */
+final class Rights {
+  private final Supplier<Policy> policy;
+  private final Set<Deed> deeds = new LinkedHashSet<>();
+
+  /** An action with the path of a route that needs it. */
+  private record Deed(String action, String path) {}
+
+  Rights(Supplier<Policy> policy) {
+    this.policy = policy;
+    deeds.add(new Deed(Policy.EVERY_ACTION, Policy.EVERY_ACTION));
+  }
+
+  /** Adds what a route needs. To be called before the first check. */
+  void know(String action, String path) {
+    deeds.add(new Deed(action, path));
+  }
+
+  /**
+   * Fails with {@code denied} where the asker may not do an action to a key, or where the key may
+   * do what the asker may not.
+   *
+   * @param key who would call with it
+   */
+  Future<Void> check(Caller asker, String action, String path, AdminTarget target, Caller key) {
+    Policy newest = policy.get();
+    return newest
+        .permitsAdmin(asker.onAdminPlane(), action, path, target)
+        .compose(
+            permitted -> {
+              if (permitted) return within(newest, asker.onAdminPlane(), key);
+              return denied("This caller may not " + action + " for team " + target.team() + ".");
+            });
+  }
+
+  /** One deed after the other: all at once would only wait for each other's turn. */
+  private Future<Void> within(Policy policy, Caller asker, Caller key) {
+    Future<Void> held = Future.succeededFuture();
+    for (Deed deed : deeds) held = held.compose(v -> within(policy, asker, key, deed));
+    return held;
+  }
+
+  private static Future<Void> within(Policy policy, Caller asker, Caller key, Deed deed) {
+    return policy
+        .grantsAdmin(key, deed.action, deed.path)
+        .compose(
+            may ->
+                may
+                    ? policy.permitsAdmin(asker, deed.action, deed.path)
+                    : Future.succeededFuture(true))
+        .compose(
+            held -> {
+              if (held) return Future.succeededFuture();
+              return denied(
+                  "The key may "
+                      + deed.action
+                      + " on the admin port, which this caller may not: nobody gives, or takes"
+                      + " over, more than he has.");
+            });
+  }
+
+  private static Future<Void> denied(String message) {
+    return Future.failedFuture(new Refusal(RefusalCode.DENIED, message));
+  }
+}

@@ -1,4 +1,0 @@
-package dev.drawbridge.console;
-
-/** The configuration's {@code admin}. */
-public record AdminSettings(String host, int port) {}

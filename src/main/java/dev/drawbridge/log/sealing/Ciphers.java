@@ -1,0 +1,123 @@
+package dev.drawbridge.log.sealing;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/** One thread's HMAC, AES-GCM, SHA-256 and random bytes: making them anew costs more than using. */
+final class Ciphers {
+  static final int KEY = 32;
+  static final int NONCE = 12;
+  static final int TAG = 16;
+
+  private static final ThreadLocal<Ciphers> OWN = ThreadLocal.withInitial(Ciphers::new);
+  private static final int RANDOM = 1_024;
+
+  private final Hmac hmac;
+  private final Cipher gcm;
+  private final MessageDigest sha;
+  private final SecureRandom source = new SecureRandom();
+  private final byte[] random = new byte[RANDOM];
+  private int used = RANDOM;
+
+  private Ciphers() {
+    try {
+      gcm = Cipher.getInstance("AES/GCM/NoPadding");
+      sha = MessageDigest.getInstance("SHA-256");
+      hmac = new Hmac(MessageDigest.getInstance("SHA-256"));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has AES-GCM and SHA-256", e);
+    }
+  }
+
+  static Ciphers own() {
+    return OWN.get();
+  }
+
+  static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  byte[] random(int length) {
+    if (length > RANDOM - used) {
+      source.nextBytes(random);
+      used = 0;
+    }
+    byte[] taken = Arrays.copyOfRange(random, used, used + length);
+    Arrays.fill(random, used, used + length, (byte) 0);
+    used += length;
+    return taken;
+  }
+
+  byte[] sha256(byte[] bytes) {
+    return sha.digest(bytes);
+  }
+
+  byte[] hmac(byte[] key, byte[]... message) {
+    hmac.begin(key);
+    for (byte[] part : message) hmac.update(part);
+    return hmac.end();
+  }
+
+  /** HKDF-Expand to 32 bytes (RFC 5869, section 2.3); the key is random already. */
+  byte[] expand(byte[] key, byte[]... info) {
+    hmac.begin(key);
+    for (byte[] part : info) hmac.update(part);
+    hmac.update((byte) 1);
+    return hmac.end();
+  }
+
+  /**
+   * Seals behind a prefix: prefix, nonce, ciphertext, tag.
+   *
+   * @param plain parts that are sealed as one
+   */
+  byte[] seal(byte[] key, byte[] aad, byte[] prefix, byte[]... plain) {
+    int length = 0;
+    for (byte[] part : plain) length += part.length;
+    byte[] nonce = random(NONCE);
+    byte[] sealed = Arrays.copyOf(prefix, prefix.length + NONCE + length + TAG);
+    System.arraycopy(nonce, 0, sealed, prefix.length, NONCE);
+    try {
+      gcm.init(
+          Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, nonce));
+      gcm.updateAAD(aad);
+      int at = prefix.length + NONCE;
+      for (int i = 0; i < plain.length - 1; i++) {
+        at += gcm.update(plain[i], 0, plain[i].length, sealed, at);
+      }
+      byte[] last = plain[plain.length - 1];
+      gcm.doFinal(last, 0, last.length, sealed, at);
+      return sealed;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a part could not be sealed", e);
+    }
+  }
+
+  /**
+   * Opens what lies behind a prefix of that length.
+   *
+   * @throws AEADBadTagException where it was sealed with another key or elsewhere, or was changed
+   */
+  byte[] open(byte[] key, byte[] aad, int prefix, byte[] sealed) throws AEADBadTagException {
+    if (sealed.length < prefix + NONCE + TAG) throw new AEADBadTagException("too short");
+    try {
+      gcm.init(
+          Cipher.DECRYPT_MODE,
+          new SecretKeySpec(key, "AES"),
+          new GCMParameterSpec(128, sealed, prefix, NONCE));
+      gcm.updateAAD(aad);
+      return gcm.doFinal(sealed, prefix + NONCE, sealed.length - prefix - NONCE);
+    } catch (AEADBadTagException e) {
+      throw e;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a part could not be opened", e);
+    }
+  }
+}

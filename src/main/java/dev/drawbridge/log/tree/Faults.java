@@ -1,0 +1,12 @@
+package dev.drawbridge.log.tree;
+
+/** Takes what a check found wrong. */
+public interface Faults {
+  /** A fault that is of no one record. */
+  long NOWHERE = -1;
+
+  /**
+   * @param seq of the record; {@link #NOWHERE} where it is of none
+   */
+  void fault(long seq, String what);
+}

@@ -1,0 +1,13 @@
+package dev.drawbridge.log.tree;
+
+import java.io.IOException;
+
+/** What closes the private keys where they lie, each under its own name. Blocking. */
+public interface KeySeal {
+  byte[] seal(String name, byte[] key);
+
+  /**
+   * @throws IOException where it is another log's, another key's, or was changed
+   */
+  byte[] open(String name, byte[] sealed) throws IOException;
+}

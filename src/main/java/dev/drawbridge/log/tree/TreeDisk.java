@@ -1,0 +1,35 @@
+package dev.drawbridge.log.tree;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The disk under the tree, step by step, so that tests can cut the power between two. */
+interface TreeDisk {
+  /** What a file holds; null where there is none. */
+  byte @Nullable [] read(Path file) throws IOException;
+
+  /** Writes a whole file, for its owner only, in place of one that is there. */
+  void write(Path file, byte[] bytes) throws IOException;
+
+  /**
+   * Makes what a file holds durable, not its name.
+   *
+   * @throws ForceFailedException where the disk did not; any other failure came before it was asked
+   */
+  void force(Path file) throws IOException;
+
+  void rename(Path from, Path to) throws IOException;
+
+  /** Makes the names in a folder durable. Fails as {@link #force} does. */
+  void forceFolder(Path folder) throws IOException;
+
+  /** Makes a folder for its owner only; whether it was not there. Its parent must be. */
+  boolean makeFolder(Path folder) throws IOException;
+
+  /** Removes a file, where it is there. */
+  void remove(Path file) throws IOException;
+
+  /** Removes a folder and the files in it, where it is there. */
+  void removeFolder(Path folder) throws IOException;
+}

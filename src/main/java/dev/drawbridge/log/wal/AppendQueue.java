@@ -1,0 +1,170 @@
+package dev.drawbridge.log.wal;
+
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What waits for the writer, within bounds and each with its deadline. */
+public final class AppendQueue {
+  private static final Logger LOG = LoggerFactory.getLogger(AppendQueue.class);
+
+  private final Bounds bounds;
+  private final Room room;
+  private final LogMetrics metrics;
+  private final Thread writer;
+  private final ConcurrentLinkedQueue<Append> waiting = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger records = new AtomicInteger();
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicReference<@Nullable String> death = new AtomicReference<>();
+  private volatile Append[] taken = {};
+  private volatile boolean parked;
+  private volatile boolean ending;
+
+  AppendQueue(Bounds bounds, Room room, LogMetrics metrics, Thread writer) {
+    this.bounds = bounds;
+    this.room = room;
+    this.metrics = metrics;
+    this.writer = writer;
+  }
+
+  /** Its seq once it is on disk; fails with {@code audit_unavailable}. */
+  public Future<Long> add(Append append) {
+    String obstacle = obstacle(append);
+    if (obstacle != null) return Future.failedFuture(refusal(obstacle));
+    waiting.add(append);
+    if (dead()) failAll();
+    if (parked) LockSupport.unpark(writer);
+    return append.durable();
+  }
+
+  private @Nullable String obstacle(Append append) {
+    String dead = death.get();
+    if (dead != null) return dead;
+    if (ending) return "the log is being closed";
+    boolean end = append.type == FrameType.END;
+    if (!end && (records.get() >= bounds.queueRecords() || bytes.get() > bounds.queueBytes())) {
+      return "too many records wait for the disk";
+    }
+    // The end's room was promised when its request was opened.
+    if (!end && !room.take(append.room)) return "the disk is full";
+    records.incrementAndGet();
+    bytes.addAndGet(append.size());
+    return null;
+  }
+
+  /** Fills the list with the next batch, waiting for one; false at the end, or when dead. */
+  boolean next(List<Append> batch) {
+    batch.clear();
+    taken = new Append[0];
+    while (!dead()) {
+      poll(batch);
+      if (!batch.isEmpty()) {
+        taken = batch.toArray(taken);
+        return true;
+      }
+      if (ending) return false;
+      parked = true;
+      if (waiting.isEmpty() && !ending && !dead()) LockSupport.park(this);
+      parked = false;
+    }
+    return false;
+  }
+
+  private void poll(List<Append> batch) {
+    long size = 0;
+    while (batch.size() < bounds.batchRecords() && size < bounds.batchBytes()) {
+      Append append = waiting.poll();
+      if (append == null) return;
+      records.decrementAndGet();
+      bytes.addAndGet(-append.size());
+      if (append.take()) {
+        batch.add(append);
+        size += append.size();
+      } else {
+        room.giveBack(append.room);
+      }
+    }
+  }
+
+  /** Puts an end back that found no room. */
+  void again(Append append) {
+    records.incrementAndGet();
+    bytes.addAndGet(append.size());
+    waiting.add(append);
+  }
+
+  /** Fails those whose deadline has passed; one that waits still will not be written then. */
+  public void expire(long now) {
+    Append oldest = waiting.peek();
+    Append[] inHand = taken;
+    for (Append append : inHand) expire(append, now);
+    if (oldest == null || now - oldest.deadline < 0) return;
+    for (Append append : waiting) {
+      if (now - append.deadline < 0) return;
+      expire(append, now);
+    }
+  }
+
+  private void expire(Append append, long now) {
+    if (now - append.deadline < 0 || !append.pending() || append.expired) return;
+    append.expired = true;
+    append.drop();
+    fail(append, "the disk did not answer in time");
+  }
+
+  void fail(Append append, String reason) {
+    Refusal refusal = refusal(reason);
+    append.context.runOnContext(v -> append.fail(refusal));
+  }
+
+  private Refusal refusal(String reason) {
+    metrics.refused.increment();
+    LOG.debug("a record was refused: {}", reason);
+    return new Refusal(
+        RefusalCode.AUDIT_UNAVAILABLE, "This call could not be recorded, so it is not served.");
+  }
+
+  public boolean dead() {
+    return death.get() != null;
+  }
+
+  /** False where it was dead already. */
+  boolean kill(String reason) {
+    if (!death.compareAndSet(null, reason)) return false;
+    for (Append append : taken) fail(append, reason);
+    failAll();
+    LockSupport.unpark(writer);
+    return true;
+  }
+
+  /** Fails a batch that was polled and could not be kept for want of memory. */
+  void failUntaken(List<Append> batch) {
+    if (taken.length > 0) return;
+    for (Append append : batch) fail(append, String.valueOf(death.get()));
+  }
+
+  private void failAll() {
+    for (Append append = waiting.poll(); append != null; append = waiting.poll()) {
+      fail(append, String.valueOf(death.get()));
+    }
+  }
+
+  boolean ending() {
+    return ending;
+  }
+
+  /** Lets the writer end once nothing waits. */
+  public void end() {
+    ending = true;
+    LockSupport.unpark(writer);
+  }
+}

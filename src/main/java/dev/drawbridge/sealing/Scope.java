@@ -1,9 +1,0 @@
-package dev.drawbridge.sealing;
-
-/**
- * The record that a part belongs to.
- *
- * @param requestId empty where it belongs to no request
- * @param type the record's, as its leaf names it
- */
-public record Scope(String requestId, String type) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drawbridge.log.sealing;
+
+import org.jspecify.annotations.NullMarked;

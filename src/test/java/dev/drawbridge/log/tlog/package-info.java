@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drawbridge.log.tlog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,145 @@
+package dev.drawbridge.log.tree;
+
+import dev.drawbridge.log.tlog.GoForTests;
+import dev.drawbridge.log.tlog.VerifierKey;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A witness that this project did not write, {@code litewitness}, with its key in an {@code
+ * ssh-agent} of its own. It knows one log.
+ */
+final class LiteWitness implements AutoCloseable {
+  private static final Pattern VKEY = Pattern.compile("vkey=(\\S+)");
+
+  private final Path folder;
+  private final int port;
+  private final Process agent;
+  private Process witness;
+
+  private LiteWitness(Path folder, int port, Process agent, Process witness) {
+    this.folder = folder;
+    this.port = port;
+    this.agent = agent;
+    this.witness = witness;
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param folder with a short path: it holds a socket
+   */
+  static LiteWitness start(Path folder, VerifierKey log) throws Exception {
+    Path socket = folder.resolve("s");
+    Process agent = begin(folder, "agent.log", "ssh-agent", "-a", socket.toString(), "-D");
+    run(folder, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "key");
+    for (int i = 0; !Files.exists(socket) && i < 100; i++) agent.waitFor(50, TimeUnit.MILLISECONDS);
+    run(folder, "ssh-add", "key");
+    know(folder, log);
+    int port;
+    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    return new LiteWitness(folder, port, agent, witness(folder, port));
+  }
+
+  private static Process witness(Path folder, int port) throws Exception {
+    String[] key = Files.readString(folder.resolve("key.pub")).split(" ");
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(Base64.getDecoder().decode(key[1]));
+    String fingerprint = "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(hash);
+    Process witness =
+        begin(
+            folder,
+            "witness.log",
+            GoForTests.witness().toString(),
+            "-db",
+            folder.resolve("w.db").toString(),
+            "-ssh-agent",
+            folder.resolve("s").toString(),
+            "-name",
+            "witness.example/w1",
+            "-key",
+            fingerprint,
+            "-listen",
+            "127.0.0.1:" + port);
+    for (int i = 0; i < 200 && witness.isAlive(); i++) {
+      try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        return witness;
+      } catch (IOException notYet) {
+        witness.waitFor(50, TimeUnit.MILLISECONDS);
+      }
+    }
+    throw new IOException("no witness: " + Files.readString(folder.resolve("witness.log")));
+  }
+
+  /** What its own tool would write: the log's origin and key. */
+  private static void know(Path folder, VerifierKey log) throws Exception {
+    String empty =
+        Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest());
+    try (Connection db = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("w.db"));
+        var statement = db.createStatement()) {
+      statement.execute(
+          "CREATE TABLE log (origin TEXT PRIMARY KEY, tree_size INTEGER NOT NULL,"
+              + " tree_hash TEXT NOT NULL)");
+      statement.execute(
+          "CREATE TABLE key (origin TEXT NOT NULL, key TEXT NOT NULL,"
+              + " FOREIGN KEY(origin) REFERENCES log(origin))");
+      statement.execute("INSERT INTO log VALUES ('" + log.name() + "', 0, '" + empty + "')");
+      statement.execute("INSERT INTO key VALUES ('" + log.name() + "', '" + log.vkey() + "')");
+    }
+  }
+
+  private static Process begin(Path folder, String log, String... command) throws IOException {
+    var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+    builder.redirectOutput(folder.resolve(log).toFile());
+    builder.environment().put("SSH_AUTH_SOCK", folder.resolve("s").toString());
+    // Its router wants the patterns of Go 1.22, which an installed module does not ask for itself.
+    builder.environment().put("GODEBUG", "httpmuxgo121=0");
+    return builder.start();
+  }
+
+  private static void run(Path folder, String... command) throws Exception {
+    Process process = begin(folder, "run.log", command);
+    if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      throw new IOException(
+          List.of(command) + " failed: " + Files.readString(folder.resolve("run.log")));
+    }
+  }
+
+  VerifierKey key() throws IOException {
+    Matcher found = VKEY.matcher(Files.readString(folder.resolve("witness.log")));
+    if (!found.find()) throw new IOException("the witness told no key");
+    return VerifierKey.parse(found.group(1));
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  void stop() throws InterruptedException {
+    witness.destroy();
+    witness.waitFor(10, TimeUnit.SECONDS);
+  }
+
+  void restart() throws Exception {
+    witness = witness(folder, port);
+  }
+
+  @Override
+  public void close() {
+    witness.destroyForcibly();
+    agent.destroyForcibly();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drawbridge.log.tree;
+
+import org.jspecify.annotations.NullMarked;

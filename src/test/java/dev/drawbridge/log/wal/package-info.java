@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drawbridge.log.wal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.drawbridge.proof;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.drawbridge.sealing;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.drawbridge.tlog;
-
-import org.jspecify.annotations.NullMarked;

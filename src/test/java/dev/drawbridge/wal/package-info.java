@@ -1,4 +1,0 @@
-@NullMarked
-package dev.drawbridge.wal;
-
-import org.jspecify.annotations.NullMarked;
