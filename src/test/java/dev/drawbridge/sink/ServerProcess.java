@@ -9,9 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A server in a process of its own, on a port of the loopback, which goes and comes back. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
   /** Makes the command that serves. */
-  interface Command {
+  public interface Command {
     ProcessBuilder make() throws Exception;
   }
 
@@ -28,7 +28,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** Ports that nobody listens on. */
-  static int[] freePorts(int count) throws IOException {
+  public static int[] freePorts(int count) throws IOException {
     var sockets = new ServerSocket[count];
     var ports = new int[count];
     for (int i = 0; i < count; i++) {
@@ -44,7 +44,7 @@ final class ServerProcess implements AutoCloseable {
    *
    * @param log where it says what goes wrong
    */
-  static ServerProcess start(int port, Path log, Command command) throws Exception {
+  public static ServerProcess start(int port, Path log, Command command) throws Exception {
     var server = new ServerProcess(port, log, command, launch(log, command));
     server.awaitPort();
     return server;
