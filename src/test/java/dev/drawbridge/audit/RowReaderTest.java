@@ -8,6 +8,7 @@ import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.identity.Caller;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -81,11 +82,13 @@ class RowReaderTest {
     Arrays.fill(many, new Reason("role_missing", "a role is missing, said at some length"));
     RequestId id = RequestId.next();
     var refusal = Refusal.because(RefusalCode.DENIED, "not for you", many);
-    LogFixture.await(log.open(SampleEntries.request("research", LogFixture.PROMPT)));
+    RequestEntry known = SampleEntries.request("research", LogFixture.PROMPT);
+    LogFixture.await(log.open(known));
+    Caller caller = known.input().principal();
     LogFixture.await(
         log.refuse(
             new RefusalEntry(
-                Instant.now(), id, null, null, "10.1.2.3", null, null, null, refusal, null)));
+                Instant.now(), id, null, caller, "10.1.2.3", null, null, null, refusal, null)));
     for (int i = 0; i < 200; i++) {
       LogFixture.await(log.open(SampleEntries.request("research", LogFixture.PROMPT)));
     }
