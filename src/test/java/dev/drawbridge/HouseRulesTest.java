@@ -25,16 +25,22 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.upstream.Upstream;
 import io.vertx.core.Future;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -45,28 +51,24 @@ class HouseRulesTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.drawbridge");
 
-  /** Each room with its layer. */
-  private static final Map<String, Integer> LAYERS =
-      new TreeMap<>(
-          Map.ofEntries(
-              Map.entry("exchange", 0),
-              Map.entry("http", 1),
-              Map.entry("identity", 1),
-              Map.entry("catalog", 1),
-              Map.entry("sensitivity", 1),
-              Map.entry("dialect", 1),
-              Map.entry("log", 1),
-              Map.entry("policy", 2),
-              Map.entry("budget", 3),
-              Map.entry("routing", 3),
-              Map.entry("upstream", 3),
-              Map.entry("audit", 4),
-              Map.entry("gate", 5),
-              Map.entry("admin", 5),
-              Map.entry("sink", 5),
-              Map.entry("config", 6),
-              Map.entry("command", 7),
-              Map.entry("demo", 7)));
+  private static final Path PAGE = Path.of("src/site/markdown/architecture.md");
+  private static final Pattern ROOM = Pattern.compile("\\| (\\d) \\| `(\\w+)` \\| \\S.*\\|");
+
+  /** Each room with its storey, as the page on the architecture has them. */
+  private static final Map<String, Integer> LAYERS = layers();
+
+  private static Map<String, Integer> layers() {
+    Map<String, Integer> layers = new TreeMap<>();
+    try {
+      for (String line : Files.readAllLines(PAGE)) {
+        Matcher row = ROOM.matcher(line);
+        if (row.matches()) layers.put(row.group(2), Integer.valueOf(row.group(1)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return layers;
+  }
 
   /** What breaks the rules, to show that each of them bites. */
   private static final JavaClasses BREAKERS =
@@ -148,6 +150,14 @@ class HouseRulesTest {
     if (from.equals(to) || (from.equals("command") && to.equals("demo"))) return true;
     Integer lower = LAYERS.get(to);
     return lower != null && lower < LAYERS.getOrDefault(from, 0);
+  }
+
+  @Test
+  void everyRoomOfThePageIsThere() {
+    Set<String> there =
+        CLASSES.stream().map(HouseRulesTest::roomOf).collect(Collectors.toCollection(TreeSet::new));
+    there.remove("");
+    assertEquals(there, LAYERS.keySet());
   }
 
   /** A room, and where it holds many files its chambers. */
