@@ -68,8 +68,9 @@ final class AttemptLoop {
   Future<Void> run() {
     long recheck = forwarding.vertx.setPeriodic(RECHECK_MILLIS, t -> recheck());
     visit.onGone(this::abort);
-    return Future.succeededFuture(recorded.route().targets().getFirst())
-        .compose(this::begin)
+    List<Target> targets = recorded.route().targets();
+    return Future.succeededFuture(targets.getFirst())
+        .compose(first -> begin(first, targets))
         .recover(this::unserved)
         .onComplete(
             r -> {
@@ -78,7 +79,7 @@ final class AttemptLoop {
             });
   }
 
-  private Future<Void> begin(Target first) {
+  private Future<Void> begin(Target first, List<Target> targets) {
     if (visit.call().stream()) {
       stream =
           new CallerStream(
@@ -89,7 +90,7 @@ final class AttemptLoop {
               () -> AnswerHead.ofStream(visit, recorded));
     }
     if (cut == null) cut = forwarding.cut();
-    return attempt(first);
+    return attempt(first, targets);
   }
 
   /** The call was cut, every target failed, or we did. */
@@ -110,16 +111,36 @@ final class AttemptLoop {
     return Future.failedFuture(cut);
   }
 
-  private Future<Void> attempt(Target target) {
+  /**
+   * Tries a target.
+   *
+   * @param targets those that are left, itself among them
+   */
+  private Future<Void> attempt(Target target, List<Target> targets) {
     if (over()) return giveOver();
     Fields.check(stages, visit.caller(), visit.call(), target.model());
     asked = target.model();
     visit.journal().begin();
     return OutboundCall.of(context, stages, visit, target)
-        .compose(wording -> send(target, wording));
+        .compose(wording -> send(target, wording, isLast(target, targets)));
   }
 
-  private Future<Void> send(Target target, OutboundCall wording) {
+  /** Whether no other attempt can follow, whatever policy says by then. */
+  private boolean isLast(Target target, List<Target> targets) {
+    if (attempts.size() + 1 >= stages.attempts()) return true;
+    return targets.stream().allMatch(target::equals) && !isReplaceable();
+  }
+
+  /** Whether the model was named, which policy replaces by others only after its failure. */
+  private boolean isReplaceable() {
+    return failed.isEmpty()
+        && verdict.substitute()
+        && recorded.decided().question().resolution().kind() == Catalog.Kind.CONCRETE
+        && !StateAffinity.names(visit.call())
+        && stages.catalog().models().size() > 1;
+  }
+
+  private Future<Void> send(Target target, OutboundCall wording, boolean last) {
     if (over()) return giveOver();
     dropped = wording.said().dropped();
     ending.without(dropped);
@@ -128,7 +149,7 @@ final class AttemptLoop {
     Sending sent =
         stages
             .upstream()
-            .send(wording.outgoing(visit, target.model(), remaining, stages.maxAnswer()));
+            .send(wording.outgoing(visit, target.model(), remaining, last, stages.maxAnswer()));
     sending = sent;
     return sent.answer()
         .onComplete(r -> visit.journal().end(Stage.UPSTREAM))
@@ -221,7 +242,7 @@ final class AttemptLoop {
               Target target = affordable(allowed);
               if (target == null) return giveUp();
               forwarding.metrics.fallback(attempt.model(), target.model().id(), signal);
-              return moved().compose(v -> attempt(target));
+              return moved().compose(v -> attempt(target, allowed.targets()));
             });
   }
 

@@ -113,7 +113,7 @@ record OutboundCall(CallTarget to, Translation way, EncodedRequest said) {
   }
 
   /** What goes out. */
-  Outgoing outgoing(Visit visit, Model model, Duration remaining, int maxAnswer) {
+  Outgoing outgoing(Visit visit, Model model, Duration remaining, boolean last, int maxAnswer) {
     ModelCall call = visit.call();
     boolean translated = to.dialect() != call.dialect();
     return new Outgoing(
@@ -127,6 +127,7 @@ record OutboundCall(CallTarget to, Translation way, EncodedRequest said) {
         Buffer.buffer(said.body()),
         translated ? Map.of() : visit.head().forwarded(call.dialect()),
         remaining,
+        last,
         principal(visit.caller()),
         maxAnswer,
         visit.body().room());

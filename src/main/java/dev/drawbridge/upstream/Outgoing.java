@@ -18,6 +18,7 @@ import java.util.Map;
  * @param body what goes out
  * @param headers of the caller's, those that may go to the same dialect
  * @param remaining what is left of the deadline that bounds all attempts
+ * @param last whether no other attempt can follow
  * @param principal who asks, told apart from others and no more
  * @param maxAnswer bytes of the answer kept for the record, at most
  * @param room that the answer takes
@@ -33,6 +34,7 @@ public record Outgoing(
     Buffer body,
     Map<String, String> headers,
     Duration remaining,
+    boolean last,
     String principal,
     int maxAnswer,
     MemoryBudget.Share room) {
@@ -58,6 +60,7 @@ public record Outgoing(
         body,
         headers,
         remaining,
+        false,
         "",
         maxAnswer,
         new MemoryBudget(Long.MAX_VALUE).share());

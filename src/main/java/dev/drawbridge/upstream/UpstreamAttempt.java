@@ -109,8 +109,8 @@ final class UpstreamAttempt implements Sending {
 
   private void start() {
     if (over) return;
-    long remaining = outgoing.remaining().toMillis();
-    if (remaining <= 0) {
+    Duration remaining = outgoing.remaining();
+    if (remaining.toMillis() <= 0) {
       end(new Answer.Failed(attempt(SignalClass.TRANSIENT, true), null));
     } else if (!account.enter()) {
       Health.Outage outage = account.outage();
@@ -118,8 +118,8 @@ final class UpstreamAttempt implements Sending {
       end(new Answer.Failed(attempt(cause, false), outage == null ? null : outage.rest()));
     } else {
       boolean stream = outgoing.stream();
-      long whole = way.settings().wholeAnswer().toMillis();
-      watch.total(stream ? remaining : Math.min(remaining, whole));
+      Duration total = stream ? remaining : way.settings().wholeAnswer(remaining, outgoing.last());
+      watch.total(total.toMillis());
       if (stream) watch.silence(way.settings().firstByte().toMillis());
       connect();
     }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param firstByte limit from sending to the first answer byte of a stream
  * @param idle limit between two pieces of a stream
- * @param answer limit of one attempt at an answer that is not streamed, so that the next target has
- *     time; null for a third of {@code deadline}
+ * @param answer limit of one attempt at an answer that is not streamed; null for a third of {@code
+ *     deadline} where another target can follow, so that it has time, and no limit of its own else
  * @param attempts targets tried at most
  * @param deadline bounds all attempts up to the first answer byte, and the whole of an answer that
  *     is not streamed
@@ -35,8 +35,14 @@ public record UpstreamSettings(
     List<String> noProxy,
     @Nullable Path ca) {
 
-  /** The limit of one attempt at an answer that is not streamed. */
-  public Duration wholeAnswer() {
-    return answer == null ? deadline.dividedBy(3) : answer;
+  /**
+   * The limit of one attempt at an answer that is not streamed.
+   *
+   * @param remaining what is left of the deadline
+   * @param last whether no other attempt can follow
+   */
+  public Duration wholeAnswer(Duration remaining, boolean last) {
+    Duration own = answer != null ? answer : last ? remaining : deadline.dividedBy(3);
+    return own.compareTo(remaining) < 0 ? own : remaining;
   }
 }

@@ -116,11 +116,12 @@ class ExampleTest {
   void oneAttemptAtAWholeAnswerHasAThirdOfTheDeadlineUnlessStated() {
     Snapshot it = folder.snapshot(EXAMPLE);
 
-    assertEquals(Duration.ofSeconds(220), it.upstream().wholeAnswer());
+    Duration hour = Duration.ofHours(1);
+    assertEquals(Duration.ofSeconds(220), it.upstream().wholeAnswer(hour, false));
     var provider = Objects.requireNonNull(it.endpoints().get("openai")).settings();
-    assertEquals(Duration.ofMinutes(2), provider.wholeAnswer());
+    assertEquals(Duration.ofMinutes(2), provider.wholeAnswer(hour, false));
     var model = Objects.requireNonNull(it.modelUpstream().get("gpt-4.1-mini"));
-    assertEquals(Duration.ofSeconds(90), model.wholeAnswer());
+    assertEquals(Duration.ofSeconds(90), model.wholeAnswer(hour, false));
   }
 
   @Test

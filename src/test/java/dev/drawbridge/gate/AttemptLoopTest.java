@@ -17,11 +17,14 @@ import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.gate.PlayedCall.PlayedSending;
 import dev.drawbridge.policy.Verdict;
 import dev.drawbridge.upstream.Answer;
+import dev.drawbridge.upstream.Outgoing;
 import dev.drawbridge.upstream.Relayed;
+import dev.drawbridge.upstream.UpstreamSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,9 @@ import org.slf4j.LoggerFactory;
 
 /** What becomes of a call that is cut, and of one whose vendor says what nobody expects. */
 class AttemptLoopTest {
+  private static final Future<Relayed> NO_USAGE =
+      Future.succeededFuture(relayed(Outcome.COMPLETE, null));
+
   private @Nullable PlayedCall played;
 
   @AfterEach
@@ -150,6 +156,62 @@ class AttemptLoopTest {
 
     assertCut(call);
     assertTrue(call.text().startsWith("ha\n\n"), call::text);
+  }
+
+  @Test
+  void onlyAnAttemptThatAnotherCanFollowIsCutShort() throws Exception {
+    // Given two targets
+    PlayedCall call = call(false);
+    Future<Void> done = call.forward();
+    Outgoing first = call.sent.getFirst().outgoing();
+    var failed = new Answer.Failed(call.sent.getFirst().attempt(SignalClass.TRANSIENT, 503), null);
+    call.onLoop(() -> call.sent.getFirst().answers(failed));
+    Outgoing second = call.sent.getLast().outgoing();
+    call.onLoop(() -> call.sent.getLast().answers(served(call.sent.getLast(), "all", NO_USAGE)));
+    PlayedCall.await(done);
+    // Then the first has a third, the last one the rest, and both what is stated
+    assertEquals(2, call.sent.size());
+    assertEquals(call.stages.deadline().dividedBy(3), limit(null, first));
+    assertEquals(second.remaining(), limit(null, second));
+    assertEquals(Duration.ofSeconds(7), limit(Duration.ofSeconds(7), first));
+    assertEquals(Duration.ofSeconds(7), limit(Duration.ofSeconds(7), second));
+    call.close();
+    // Given one target, then it is the last
+    PlayedCall single = call(false);
+    done = single.forwardTo(single.recorded.route().targets().subList(0, 1));
+    Outgoing only = single.sent.getFirst().outgoing();
+    single.onLoop(
+        () -> single.sent.getFirst().answers(served(single.sent.getFirst(), "all", NO_USAGE)));
+    PlayedCall.await(done);
+    assertEquals(only.remaining(), limit(null, only));
+    single.close();
+    // Given one that was named and may be replaced, then it is not
+    PlayedCall named = call(false);
+    done = named.forwardNamed();
+    assertEquals(
+        named.stages.deadline().dividedBy(3), limit(null, named.sent.getFirst().outgoing()));
+    named.onLoop(
+        () -> named.sent.getFirst().answers(served(named.sent.getFirst(), "all", NO_USAGE)));
+    PlayedCall.await(done);
+  }
+
+  /** What one attempt at a whole answer has where {@code upstream.answer} is stated so. */
+  private static Duration limit(@Nullable Duration answer, Outgoing outgoing) {
+    Duration second = Duration.ofSeconds(1);
+    return new UpstreamSettings(
+            second,
+            second,
+            second,
+            answer,
+            4,
+            Duration.ofMinutes(1),
+            second,
+            1,
+            1,
+            null,
+            List.of(),
+            null)
+        .wholeAnswer(outgoing.remaining(), outgoing.last());
   }
 
   @Test

@@ -190,6 +190,10 @@ final class PlayedCall implements AutoCloseable {
       cut = true;
     }
 
+    Outgoing outgoing() {
+      return outgoing;
+    }
+
     boolean isCut() {
       return cut;
     }
@@ -281,13 +285,24 @@ final class PlayedCall implements AutoCloseable {
   }
 
   Future<Void> forwardTo(List<Target> targets) throws Exception {
+    return forward(recorded.decided(), targets);
+  }
+
+  /** As if the first target had been named, so that others may replace it. */
+  Future<Void> forwardNamed() throws Exception {
+    List<Target> named = recorded.route().targets().subList(0, 1);
+    var resolution =
+        new Catalog.Resolution(Catalog.Kind.CONCRETE, List.of(named.getFirst().model()));
+    Question question = Question.ask(stages, visit.asked(), resolution);
+    return forward(new RequestPipeline.Decided(question, verdict), named);
+  }
+
+  private Future<Void> forward(RequestPipeline.Decided decided, List<Target> targets)
+      throws Exception {
     Promise<Void> done = Promise.promise();
     var to =
         new Recorded(
-            recorded.decided(),
-            new Route(targets, Map.of()),
-            recorded.reservation(),
-            recorded.record());
+            decided, new Route(targets, Map.of()), recorded.reservation(), recorded.record());
     onLoop(() -> forwarding.forward(stages, visit, to).onComplete(done));
     return done.future();
   }

@@ -81,6 +81,7 @@ class CredentialIT {
                     Buffer.buffer("{}"),
                     smuggled,
                     Duration.ofSeconds(5),
+                    true,
                     "",
                     0,
                     new MemoryBudget(Long.MAX_VALUE).share()))
