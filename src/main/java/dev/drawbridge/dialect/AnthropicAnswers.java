@@ -52,7 +52,7 @@ final class AnthropicAnswers {
       List<String> ids = new ArrayList<>(0);
       String id = Nodes.text(tree.path("container"), "id");
       if (id != null) ids.add(id);
-      KeptIds.add(tree.path("content"), ids);
+      for (JsonNode block : tree.path("content")) KeptIds.addBlock(block, ids);
       return ids;
     } catch (IOException e) {
       return List.of(); // No answer, so that nothing was kept.

@@ -63,7 +63,7 @@ final class AnthropicStream extends PassingStream {
         began |= !message.path("content").isEmpty();
       }
       case "content_block_start" -> {
-        KeptIds.add(tree.path("content_block"), kept);
+        KeptIds.addBlock(tree.path("content_block"), kept);
         began |= holds(tree.path("content_block"));
       }
       case "content_block_delta" -> began |= holds(tree.path("delta"));

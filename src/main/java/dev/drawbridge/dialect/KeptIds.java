@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Ids by which a vendor looks up what it keeps, told by the names of the members they stand in. */
@@ -12,12 +14,38 @@ final class KeptIds {
   /** Members that hold such an id, at whatever depth. */
   static final Set<String> NAMES = Set.of("file_id", "container_id", "approval_request_id");
 
+  /**
+   * Items of an answer of the responses, each with its members that the vendor fills. All else of
+   * an item is what the model wrote, or a server of the caller's: there any id may stand.
+   */
+  private static final Map<String, List<String>> FILLED =
+      Map.of(
+          "code_interpreter_call", List.of("container_id", "outputs"),
+          "file_search_call", List.of("results"),
+          "mcp_call", List.of("approval_request_id"),
+          "message", List.of("content"),
+          "shell_call", List.of("environment"));
+
+  /** A map within them whose keys whoever stored the file made up. */
+  private static final String ATTRIBUTES = "attributes";
+
   private KeptIds() {}
 
-  /** Adds those in a tree. */
-  static void add(JsonNode tree, Collection<String> ids) {
+  /** Members of an item of that type in which a vendor tells what it keeps. */
+  static List<String> filled(String type) {
+    return FILLED.getOrDefault(type, List.of());
+  }
+
+  /**
+   * Adds those that Anthropic put into a block of an answer: what its code made. In any other block
+   * stands what the model wrote, or a server of the caller's: there any id may stand.
+   */
+  static void addBlock(JsonNode block, Collection<String> ids) {
+    String type = Nodes.textOr(block, "type", "");
+    boolean filled = type.endsWith("code_execution_tool_result") || type.equals("container_upload");
+    if (!filled) return;
     for (String name : NAMES) {
-      for (JsonNode id : tree.findValues(name)) {
+      for (JsonNode id : block.findValues(name)) {
         if (id.isTextual() && !id.textValue().isEmpty()) ids.add(id.textValue());
       }
     }
@@ -28,7 +56,8 @@ final class KeptIds {
     int open = 0;
     JsonToken token = parser.currentToken();
     do {
-      if (token.isStructStart()) open++;
+      if (token.isStructStart() && ATTRIBUTES.equals(parser.currentName())) parser.skipChildren();
+      else if (token.isStructStart()) open++;
       else if (token.isStructEnd()) open--;
       else if (token == JsonToken.VALUE_STRING && isId(parser)) ids.add(parser.getText());
     } while (open > 0 && (token = parser.nextToken()) != null);

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.exchange.Usage;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,14 +132,17 @@ final class ResponsesFacts {
   private void item(JsonParser parser) throws IOException {
     String type = "";
     String id = "";
+    // Its type may come last.
+    Map<String, List<String>> told = new HashMap<>(0);
     String name;
     while ((name = parser.nextFieldName()) != null) {
       JsonToken value = parser.nextToken();
       boolean text = value == JsonToken.VALUE_STRING;
       if (text && name.equals("type")) type = parser.getText();
       else if (text && name.equals("id")) id = parser.getText();
-      else KeptIds.add(parser, made);
+      else KeptIds.add(parser, told.computeIfAbsent(name, member -> new ArrayList<>(0)));
     }
+    for (String member : KeptIds.filled(type)) made.addAll(told.getOrDefault(member, List.of()));
     if (id.isEmpty()) return;
     boolean own = type.equals("reasoning") || ResponsesInput.OWN.contains(type);
     (own ? ids : made).add(id);

@@ -16,6 +16,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnthropicStreamTest {
   private static final String STREAM = AnthropicStreamsTest.STREAM;
@@ -92,7 +94,8 @@ class AnthropicStreamTest {
     assertEquals(List.of("c_1"), streamed.kept());
 
     Translation whole = Translation.of(call, target);
-    String file = "{\"type\":\"r\",\"content\":{\"content\":[{\"file_id\":\"f_1\"}]}}";
+    String file =
+        "{\"type\":\"code_execution_tool_result\",\"content\":{\"content\":[{\"file_id\":\"f_1\"}]}}";
     String answer = "{" + container + "\"content\":[" + file + "]}";
     assertTrue(whole.whole(answer.getBytes(UTF_8)).whole());
     assertEquals(List.of("c_1", "f_1"), whole.kept());
@@ -105,6 +108,28 @@ class AnthropicStreamTest {
             + file
             + "}\n\n");
     assertEquals(List.of("f_1"), made.kept());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'type':'tool_use','name':'t','input':{'file_id':'f','a':[{'container_id':'f'}]}}",
+        "{'type':'server_tool_use','input':{'file_id':'f'}}",
+        "{'type':'mcp_tool_use','input':{'approval_request_id':'f'}}",
+        "{'type':'mcp_tool_result','content':[{'type':'text','text':'','file_id':'f'}]}",
+      })
+  void whatTheModelWroteIsNotKept(String said) {
+    String block = said.replace('\'', '"');
+    String answer = "{\"content\":[" + block + "]}";
+    assertEquals(List.of(), AnthropicAnswers.kept(answer.getBytes(UTF_8)));
+    var stream = new AnthropicStream();
+    fed(
+        stream,
+        "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,"
+            + "\"content_block\":"
+            + block
+            + "}\n\n");
+    assertEquals(List.of(), stream.kept());
   }
 
   @Test

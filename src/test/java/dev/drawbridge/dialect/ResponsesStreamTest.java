@@ -101,6 +101,38 @@ class ResponsesStreamTest {
     assertEquals(List.of("cntr_1", "file_1", "ci_1"), stream.kept());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'type':'function_call','arguments':{'file_id':'f'}}",
+        "{'arguments':{'a':[{'container_id':'f'}]},'type':'function_call'}",
+        "{'type':'mcp_call','arguments':{'file_id':'f'},'output':{'file_id':'f'}}",
+        "{'type':'mcp_list_tools','tools':[{'input_schema':{'examples':[{'file_id':'f'}]}}]}",
+        "{'type':'shell_call','action':{'container_id':'f'}}",
+        "{'type':'file_search_call','results':[{'attributes':{'file_id':'f'}}]}",
+        "{'type':'unheard_of','file_id':'f'}",
+      })
+  void whatTheModelWroteIsNotKept(String item) {
+    String answer = quoted("{'id':'r','status':'completed','output':[" + item + "]}");
+    assertEquals(List.of("r"), ResponsesAnswer.read(answer.getBytes(UTF_8)).kept());
+    feed(CREATED + event("response.completed", "'response':" + answer.replace('"', '\'')));
+    assertEquals(List.of("r"), stream.kept());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'container_id':'k','type':'code_interpreter_call'}",
+        "{'type':'message','content':[{'annotations':[{'type':'file_path','file_id':'k'}]}]}",
+        "{'type':'file_search_call','results':[{'attributes':{'a':'b'},'file_id':'k'}]}",
+        "{'type':'shell_call','environment':{'type':'container_reference','container_id':'k'}}",
+        "{'type':'mcp_approval_request','id':'k','arguments':'{}'}",
+      })
+  void whatTheVendorFilledInIsKept(String item) {
+    String answer = quoted("{'store':false,'status':'completed','output':[" + item + "]}");
+    assertEquals(List.of("k"), ResponsesAnswer.read(answer.getBytes(UTF_8)).kept());
+  }
+
   @Test
   void whatIsNotStoredIsNotKept() {
     feed(WHOLE.replace("\"store\":true", "\"store\":false"));
