@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,6 +58,8 @@ class LimitsIT {
         unlimited: { models: [flat] }
         mistaken: { models: [flat], rate: { requests: 3, per: hour } }
         denied: { models: [flat], rate: { requests: 3, per: hour } }
+        shared: { models: [flat], rate: { requests: 3, per: day } }
+        listing: { models: [flat], rate: { requests: 2, per: day } }
       """;
 
   @BeforeAll
@@ -201,6 +204,38 @@ class LimitsIT {
     assertEquals("rate_limited", ours(answer).getString("code"));
     assertEquals("0", header(answer, "x-ratelimit-remaining-requests"));
     assertEquals(429, gateway.chat(key, "flat").statusCode());
+  }
+
+  @Test
+  void whatABlockedPrincipalIsRefusedLeavesItsTeamTheRate() throws Exception {
+    String blocked = gateway.key("shared");
+    var block = Map.<String, Object>of("principal", blocked.substring(4, 16), "reason", "x");
+    gateway.control("block.add", block);
+    HttpResponse<String> answer = gateway.chat(blocked, "flat");
+    for (int i = 0; answer.statusCode() == 403 && i < 50; i++) {
+      answer = gateway.chat(blocked, "flat");
+    }
+    assertEquals(429, answer.statusCode(), answer.body());
+    assertTrue(ours(answer).getString("limit").startsWith("refused:key:"), answer.body());
+
+    for (String left : List.of("2", "1", "0")) {
+      HttpResponse<String> served = chat("shared", "flat");
+      assertServed(served);
+      assertEquals(left, header(served, "x-ratelimit-remaining-requests"));
+    }
+    assertEquals(429, chat("shared", "flat").statusCode());
+  }
+
+  @Test
+  void whereAllowedCallsUsedTheRateUpTheModelsAreListedStill() throws Exception {
+    String key = gateway.key("listing");
+    assertEquals(404, gateway.chat(key, "no-such-model").statusCode());
+    assertServed(gateway.get("/v1/models", key));
+    for (int i = 0; i < 2; i++) assertServed(gateway.chat(key, "flat"));
+    assertEquals(429, gateway.chat(key, "flat").statusCode());
+
+    assertServed(gateway.get("/v1/models", key));
+    assertServed(gateway.get("/v1/models/flat", key));
   }
 
   @Test

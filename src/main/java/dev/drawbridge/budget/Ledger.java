@@ -35,11 +35,21 @@ public final class Ledger {
    */
   public synchronized Reservation reserve(List<Verdict.Limit> limits, Quantity most) {
     List<Limits.Limit> each = Limits.of(limits);
-    Hold hold = Limits.hold(each, now(), most);
-    List<LimitMet.Met> met = met(each, hold);
-    if (!met.isEmpty()) throw LimitMet.refusal(met);
+    Hold hold = fitting(each, most);
     accounts.reserve(hold.named(names));
     return new Reservation(this, hold, standings(each, hold.at()));
+  }
+
+  /** Fails where {@link #reserve} would, and reserves nothing, not for a moment either. */
+  public synchronized void check(List<Verdict.Limit> limits, Quantity most) {
+    fitting(Limits.of(limits), most);
+  }
+
+  private Hold fitting(List<Limits.Limit> limits, Quantity most) {
+    Hold hold = Limits.hold(limits, now(), most);
+    List<LimitMet.Met> met = met(limits, hold);
+    if (!met.isEmpty()) throw LimitMet.refusal(met);
+    return hold;
   }
 
   /** How limits stand now. */

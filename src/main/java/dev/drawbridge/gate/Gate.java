@@ -13,6 +13,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import java.time.InstantSource;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +59,8 @@ public final class Gate {
             books.ledger(),
             team -> knows(current.get().policy(), team),
             team -> current.get().policy().team(team).isPresent());
-    RefusalRates rates = new RefusalRates(books.ledger());
+    RefusalRates rates =
+        new RefusalRates(() -> current.get().organisation().timeZone(), InstantSource.system());
     Refusals refusals = new Refusals(current, books.audit(), metrics, rates);
     this.forwarding = new Forwarding(vertx, current, refusals, metrics, settings.keepAlive());
     RequestPipeline crossing = new RequestPipeline(current, books, forwarding, refusals, rates);

@@ -2,28 +2,39 @@ package dev.drawbridge.gate;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.drawbridge.budget.Books;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.budget.Unit;
+import dev.drawbridge.budget.Window;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.Verdict;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what known callers are refused against the limits of requests that policy puts on them,
- * and refuses at once who has used those up so. Policy names limits with its answer: the last ones
- * are kept for each caller, and it is asked for them where a call was refused before it.
- * Thread-safe.
+ * Counts what each known caller is refused, apart from every other count, and refuses at once the
+ * caller whose own refused requests alone reach the amount of a limit of requests. Policy names
+ * that limit: it is asked about the caller and a call of no content, so that what it limits for one
+ * model, purpose or person limits nothing else. The counts are in memory only. Thread-safe.
  */
 final class RefusalRates {
   private static final int CALLERS = 10_000;
   private static final int TOO_MANY = 429;
+
+  /** How long policy's answer holds; a server may change its own at any time. */
+  private static final Duration ASKED_ANEW = Duration.ofMinutes(1);
 
   private record Who(Caller.Kind kind, @Nullable String issuer, String id, @Nullable String team) {
     static Who of(Caller caller) {
@@ -32,19 +43,30 @@ final class RefusalRates {
   }
 
   /**
-   * Limits of requests.
+   * What policy lets a caller ask.
    *
-   * @param policy whose they are: another one may have others
+   * @param policy whose limits they are: another one may have others
+   * @param limits of requests, each on the caller's own counter
    */
   private record Known(Policy policy, List<Verdict.Limit> limits) {}
 
-  private final Ledger ledger;
+  private final Supplier<ZoneId> zone;
+  private final InstantSource clock;
 
-  /** Of callers of whom something was refused. */
-  private final Cache<Who, Known> known = Caffeine.newBuilder().maximumSize(CALLERS).build();
+  /** Each caller's refused requests, one counter for each kind of window. */
+  private final Cache<Who, Ledger> refused = Caffeine.newBuilder().maximumSize(CALLERS).build();
 
-  RefusalRates(Ledger ledger) {
-    this.ledger = ledger;
+  private final Cache<Who, Known> known =
+      Caffeine.newBuilder().maximumSize(CALLERS).expireAfterWrite(ASKED_ANEW).build();
+
+  /**
+   * Nothing was refused yet.
+   *
+   * @param zone says where days begin
+   */
+  RefusalRates(Supplier<ZoneId> zone, InstantSource clock) {
+    this.zone = zone;
+    this.clock = clock;
   }
 
   /**
@@ -53,13 +75,14 @@ final class RefusalRates {
    * @throws Refusal {@code rate_limited}
    */
   Caller check(Stages stages, Visit visit, Caller caller) {
+    Ledger own = refused.getIfPresent(Who.of(caller));
     Known limits = known.getIfPresent(Who.of(caller));
-    if (limits == null || limits.policy != stages.policy()) return caller;
+    if (own == null || limits == null || limits.policy != stages.policy()) return caller;
     try {
-      ledger.reserve(limits.limits, Quantity.NONE).release();
+      own.check(limits.limits, Quantity.NONE);
     } catch (Refusal met) {
-      visit.journal().standings = ledger.standings(limits.limits);
-      throw met;
+      visit.journal().standings = own.standings(limits.limits);
+      throw explained(met);
     }
     return caller;
   }
@@ -68,18 +91,14 @@ final class RefusalRates {
   void count(Stages stages, Visit visit, Refusal refusal) {
     Caller caller = visit.journal().caller;
     int status = refusal.code().status();
-    if (caller == null || status >= 500 || status == TOO_MANY) return;
-    Verdict verdict = visit.journal().verdict;
-    if (verdict != null) {
-      count(stages.policy(), caller, verdict);
-      return;
-    }
-    Known limits = known.getIfPresent(Who.of(caller));
-    if (limits != null && limits.policy == stages.policy()) {
-      count(limits.limits);
-      return;
-    }
-    ask(stages, visit, caller);
+    if (caller == null || caller.team() == null || status >= 500 || status == TOO_MANY) return;
+    Who who = Who.of(caller);
+    refused
+        .get(who, w -> new Books(zone).ledger(clock))
+        .reserve(everyWindow(caller), Quantity.NONE)
+        .settle(Quantity.NONE);
+    Known limits = known.getIfPresent(who);
+    if (limits == null || limits.policy != stages.policy()) ask(stages, visit, caller);
   }
 
   private void ask(Stages stages, Visit visit, Caller caller) {
@@ -88,25 +107,45 @@ final class RefusalRates {
     var nothing = Question.nothing(Operation.CHAT, Catalog.AUTO);
     var asked =
         new Question.Asked(
-            visit.id(), caller, nothing, null, null, Map.of(), visit.sourceAddress());
-    stages
-        .policy()
+            visit.id(), caller.itself(), nothing, null, null, Map.of(), visit.sourceAddress());
+    Policy policy = stages.policy();
+    policy
         .decide(Question.ask(stages, asked, every.get()).input())
-        .onSuccess(verdict -> count(stages.policy(), caller, verdict));
+        .onSuccess(verdict -> known.put(Who.of(caller), new Known(policy, own(caller, verdict))));
   }
 
-  private void count(Policy policy, Caller caller, Verdict verdict) {
-    List<Verdict.Limit> limits =
-        verdict.limits().stream().filter(l -> Unit.REQUESTS.wire().equals(l.unit())).toList();
-    known.put(Who.of(caller), new Known(policy, limits));
-    count(limits);
+  private static List<Verdict.Limit> everyWindow(Caller caller) {
+    return Arrays.stream(Window.values())
+        .map(window -> own(caller, Double.MAX_VALUE, window.wire()))
+        .toList();
   }
 
-  private void count(List<Verdict.Limit> limits) {
-    try {
-      ledger.reserve(limits, Quantity.NONE).settle(Quantity.NONE);
-    } catch (Refusal met) {
-      // There is nothing left to count against.
-    }
+  private static List<Verdict.Limit> own(Caller caller, Verdict verdict) {
+    return verdict.limits().stream()
+        .filter(limit -> Unit.REQUESTS.wire().equals(limit.unit()))
+        .map(limit -> own(caller, limit.amount(), limit.per()))
+        .toList();
+  }
+
+  private static Verdict.Limit own(Caller caller, double amount, String per) {
+    String key = "refused:" + caller.kind().wire() + ":" + caller.id();
+    return new Verdict.Limit(key, Unit.REQUESTS.wire(), amount, per);
+  }
+
+  private static Refusal explained(Refusal met) {
+    String text = "Each request of this caller that is refused counts. " + met.text();
+    var d = met.details();
+    return new Refusal(
+        met.code(),
+        text,
+        new Refusal.Details(
+            d.param(),
+            List.of(new Reason(met.code().wire(), text)),
+            d.eligible(),
+            d.excluded(),
+            d.revision(),
+            d.retryAfter(),
+            d.resets(),
+            d.limit()));
   }
 }

@@ -94,6 +94,13 @@ public record Caller(
         kind, id, issuer, name, team, teams, roles, claims, key, expires, administers, person);
   }
 
+  /** The same caller acting for nobody else. */
+  public Caller itself() {
+    return onBehalfOf == null
+        ? this
+        : new Caller(kind, id, issuer, name, team, teams, roles, claims, key, expires, administers);
+  }
+
   /** The same caller by a key of other facts. */
   public Caller withKey(KeyFacts facts) {
     return new Caller(

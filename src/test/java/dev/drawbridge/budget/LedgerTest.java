@@ -76,6 +76,18 @@ class LedgerTest {
   }
 
   @Test
+  void aCheckFailsWhereAReservationWouldAndTakesNothing() {
+    for (int i = 0; i < 3; i++) {
+      ledger.check(List.of(CALLS), Quantity.NONE);
+      assertEquals(i, standing(CALLS).reserved());
+      reserve(Quantity.NONE, CALLS);
+    }
+    Refusal refusal =
+        assertThrows(Refusal.class, () -> ledger.check(List.of(CALLS), Quantity.NONE));
+    assertEquals(refused(Quantity.NONE, CALLS).details(), refusal.details());
+  }
+
+  @Test
   void aBillAboveTheReservationIsChargedWhole() {
     reserve(usd(9), MONEY).settle(usd(12));
     assertEquals(12_000_000_000L, standing(MONEY).used());

@@ -124,7 +124,8 @@ final class PlayedCall implements AutoCloseable {
     var metrics =
         new GateMetrics(new SimpleMeterRegistry(), admission, ledger, team -> true, model -> true);
     AuditTrail audit = Played.by(AuditTrail.class, Map.of("refuse", a -> Future.succeededFuture()));
-    var refusals = new Refusals(current, audit, metrics, new RefusalRates(ledger));
+    var rates = new RefusalRates(() -> ZoneOffset.UTC, InstantSource.system());
+    var refusals = new Refusals(current, audit, metrics, rates);
     forwarding = new Forwarding(vertx, current, refusals, metrics, Duration.ofMinutes(1));
     HttpServerRequest request = request();
     visit =
