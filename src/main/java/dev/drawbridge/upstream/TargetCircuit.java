@@ -178,11 +178,15 @@ final class TargetCircuit {
     }
   }
 
-  /** An answer broke off after it had begun: a failure beside the success that began it. */
+  /**
+   * An answer broke off after it had begun: a failure beside the success that began it. Where the
+   * circuit opened since, the answer is older than that, and does not tell whether the target is
+   * back.
+   */
   void brokeOff(SignalClass signal) {
     last = new Last(signal, clock.instant());
     speed.failed();
-    breaker.onError(0, TimeUnit.NANOSECONDS, new Failure());
+    if (breaker.getState() == State.CLOSED) breaker.onError(0, TimeUnit.NANOSECONDS, new Failure());
   }
 
   private synchronized void openFor(SignalClass signal, Duration wait) {

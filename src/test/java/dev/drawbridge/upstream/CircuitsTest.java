@@ -308,6 +308,19 @@ class CircuitsTest {
   }
 
   @Test
+  void aStreamThatBeganBeforeTheCircuitOpenedDoesNotDecideWhetherTheTargetIsBack() {
+    // Given a stream under way when another request is told to wait
+    enter().served();
+    enter().failed(SignalClass.THROTTLED, Duration.ofSeconds(30), "key|1");
+    time.pass(Duration.ofSeconds(31));
+    TargetCircuit.Permission probe = enter();
+    // When it breaks off while one finds out whether the target is back, then that one decides
+    circuit.brokeOff(SignalClass.UPSTREAM_FAULT);
+    probe.served();
+    assertEquals(Circuit.CLOSED, state());
+  }
+
+  @Test
   void speedKnowsOfAttemptsAndFailures() {
     enter().failed(SignalClass.THROTTLED, null, "key|1");
     circuit.brokeOff(SignalClass.UPSTREAM_FAULT);
