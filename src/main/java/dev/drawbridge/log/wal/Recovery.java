@@ -60,6 +60,7 @@ public final class Recovery {
     checkEarlier(segments.headMap(last.first(), false), last);
     checkClock(last);
     Files.deleteIfExists(wal.resolve(SegmentSupply.BLANK));
+    Files.deleteIfExists(wal.resolve(SegmentSupply.TRIAL));
     if (torn == null) torn = repair(last);
     Tail tail = tail(last);
     return new Result(tail, read, torn);

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,9 @@ final class SegmentSupply implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(SegmentSupply.class);
   static final String BLANK = "blank.tmp";
 
+  /** What the blank is called while it is tried whether the folder's names can be changed. */
+  static final String TRIAL = "trial.tmp";
+
   /** How long the log may fail to grow before that is told. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
@@ -33,11 +37,13 @@ final class SegmentSupply implements Closeable {
    * Why the log does not grow.
    *
    * @param since in {@link System#nanoTime}
+   * @param taking whether a blank could not be taken: that one can be made says nothing then
    */
-  private record Trouble(String what, long since) {}
+  private record Trouble(String what, long since, boolean taking) {}
 
   private final Path wal;
   private final Path blankPath;
+  private final Path trialPath;
   private final Storage storage;
   private final LogFolder folder;
   private final Bounds bounds;
@@ -50,12 +56,14 @@ final class SegmentSupply implements Closeable {
   /** The name that the blank was given, or may have been; null where it has its own, durably. */
   private volatile @Nullable Path named;
 
-  private volatile @Nullable Trouble trouble;
+  /* Whoever looks at a sick disk may hold the supply itself for long. */
+  private final AtomicReference<@Nullable Trouble> trouble = new AtomicReference<>();
   private boolean closed;
 
   SegmentSupply(Path wal, Storage storage, Bounds bounds, Room room) throws IOException {
     this.wal = wal;
     this.blankPath = wal.resolve(BLANK);
+    this.trialPath = wal.resolve(TRIAL);
     this.storage = storage;
     this.folder = storage.folder(wal);
     this.bounds = bounds;
@@ -75,7 +83,7 @@ final class SegmentSupply implements Closeable {
 
   /** Prepares it where the log could not grow last: nobody may append anything meanwhile. */
   void retry() {
-    if (trouble != null && background.getQueue().isEmpty()) prepare();
+    if (trouble.get() != null && background.getQueue().isEmpty()) prepare();
   }
 
   private void prepared() {
@@ -94,7 +102,17 @@ final class SegmentSupply implements Closeable {
       if (storage.usable(wal) < bounds.segmentBytes() * 2) return;
       create(bounds.segmentBytes());
     }
-    trouble = null;
+    Trouble now = trouble.get();
+    if (now != null && now.taking) tryNames();
+    trouble.set(null);
+  }
+
+  /** Does with the blank's name what a roll does, and takes it back. */
+  private void tryNames() throws IOException {
+    named = trialPath;
+    folder.rename(blankPath, trialPath);
+    folder.force();
+    settle();
   }
 
   private Blank create(long length) throws IOException {
@@ -121,10 +139,10 @@ final class SegmentSupply implements Closeable {
   synchronized Segment take(long first, long previous, long needed) throws IOException {
     try {
       Segment taken = taken(first, previous, needed);
-      trouble = null;
+      trouble.set(null);
       return taken;
     } catch (IOException e) {
-      failed(e);
+      failed(e, true);
       throw e;
     }
   }
@@ -177,6 +195,7 @@ final class SegmentSupply implements Closeable {
     room.blank(0);
     old.file.close();
     Files.deleteIfExists(blankPath);
+    Files.deleteIfExists(trialPath);
   }
 
   /**
@@ -184,21 +203,31 @@ final class SegmentSupply implements Closeable {
    * written to the segment before it, which a start would take for finished.
    */
   boolean unsettled() {
-    return named != null;
+    Path name = named;
+    return name != null && !name.equals(trialPath);
   }
 
   /** The disk did not do what the log needs to grow. */
   void failed(IOException e) {
-    Trouble before = trouble;
+    failed(e, false);
+  }
+
+  private void failed(IOException e, boolean taking) {
     String what = e.toString();
-    if (before == null || !before.what.equals(what))
-      LOG.warn("the audit log cannot grow: {}", what);
-    trouble = new Trouble(what, before == null ? System.nanoTime() : before.since);
+    // Why none could be taken stays the reason until one can, whatever else fails meanwhile.
+    Trouble before =
+        trouble.getAndUpdate(
+            old -> {
+              if (old != null && old.taking && !taking) return old;
+              return new Trouble(what, old == null ? System.nanoTime() : old.since, taking);
+            });
+    boolean told = before != null && (before.what.equals(what) || (before.taking && !taking));
+    if (!told) LOG.warn("the audit log cannot grow: {}", what);
   }
 
   /** Why the log has not been able to grow for some seconds, though the disk has room. */
   @Nullable String stuck() {
-    Trouble now = trouble;
+    Trouble now = trouble.get();
     if (now == null || room.full()) return null;
     return System.nanoTime() - now.since > PATIENCE_NANOS ? now.what : null;
   }

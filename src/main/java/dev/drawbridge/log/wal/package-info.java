@@ -19,7 +19,9 @@
  *       forced: the start is refused and names the seq. Segments are checked whole, newest first,
  *       up to 128 MiB beside the last; of older ones only the heads, and the rest when it is read.
  *   <li>A roll that fails midway is undone before anything else is written, and tried again: the
- *       log goes on without a restart. Once a segment is prepared, it takes no descriptor.
+ *       log goes on without a restart. Once a segment is prepared, it takes no descriptor. While it
+ *       keeps failing, what was prepared is renamed to {@code trial.tmp} and back twice a second,
+ *       so that the log knows when it can grow again though nobody appends.
  *   <li>Each segment begins with the list of the requests that were open then, and with the owner's
  *       account of all before it, so that a start needs the last segment only.
  *   <li>Futures complete on the caller's own context, at most one task for each context and batch.

@@ -206,6 +206,26 @@ class FailedRollTest {
     }
   }
 
+  /** What prepares the next segment finds nothing wrong then. */
+  @Test
+  void thatARenameFailsIsToldUntilItIsDoneAgainThoughNobodyAppends() throws Exception {
+    var disk = new FailingCalls();
+    Path folder = temp.resolve("log");
+    try (var log = new FollowedLog(folder, disk)) {
+      for (int i = 0; i < A_SEGMENT; i++) assertTrue(append(log));
+      disk.fail("rename");
+      assertFalse(append(log));
+      Patience.until("it is told", () -> log.log.stuck() != null);
+      assertTrue(String.valueOf(log.log.stuck()).contains("Too many open files"));
+
+      disk.fail("");
+      Patience.until("it is told no more", () -> log.log.stuck() == null);
+      assertTrue(append(log));
+      Patience.until("the next one is prepared", () -> blank(folder));
+      assertFalse(Files.exists(folder.resolve("wal").resolve(SegmentSupply.TRIAL)));
+    }
+  }
+
   /** A roll needs no descriptor that it does not have already. */
   @Test
   void aPreparedSegmentThatSomebodyRemovedIsMadeAnew() throws Exception {
