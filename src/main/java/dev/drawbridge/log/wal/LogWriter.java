@@ -35,6 +35,9 @@ final class LogWriter implements Runnable {
   private static final byte[] ZEROES = new byte[BLOCK];
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+  /** After how long a segment that was asked for is tried again, where the last one has room. */
+  private static final long ROLL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Bounds bounds;
   private final Room room;
   private final SegmentSupply supply;
@@ -51,6 +54,8 @@ final class LogWriter implements Runnable {
 
   private volatile @Nullable Supplier<byte[]> state;
   private volatile boolean roll;
+  /* Before when, in nanoTime, no segment is begun only because it was asked for. */
+  private long rollFrom = System.nanoTime();
   private final AtomicReference<@Nullable String> death = new AtomicReference<>();
   private boolean told;
   /* Whether the log could not grow for this batch. */
@@ -117,7 +122,7 @@ final class LogWriter implements Runnable {
     return durable;
   }
 
-  /** Lets the next record begin a segment. */
+  /** Lets the next record begin a segment; where none can be had, a later record. */
   void roll() {
     roll = true;
   }
@@ -197,8 +202,8 @@ final class LogWriter implements Runnable {
   private boolean fits(Append append) throws IOException {
     boolean empty = nextSeq == active.first;
     if (empty) roll = false; // it has just begun
-    boolean writable = !active.replaced && !supply.unsettled();
-    if (writable && !roll && active.end + append.size() <= active.length) return true;
+    boolean asked = roll && System.nanoTime() - rollFrom >= 0;
+    if (!asked && hasRoom(append)) return true;
     if (stalled) return false; // one try for each batch
     Payload head = head();
     // A segment may get its name only after the one before it was forced whole: a start takes the
@@ -214,7 +219,8 @@ final class LogWriter implements Runnable {
     } catch (IOException e) {
       active.replaced = empty && active.gone();
       stalled = true;
-      return false;
+      rollFrom = System.nanoTime() + ROLL_NANOS;
+      return hasRoom(append);
     }
     roll = false;
     closeActive();
@@ -226,6 +232,12 @@ final class LogWriter implements Runnable {
     put(FrameType.HEAD, nextSeq, previous, new byte[0], head);
     supply.prepare();
     return true;
+  }
+
+  /** Whether the active segment may be written to, and the record fits it. */
+  private boolean hasRoom(Append append) {
+    boolean writable = !active.replaced && !supply.unsettled();
+    return writable && active.end + append.size() <= active.length;
   }
 
   /** What a segment begins with: the owner's account, the open requests, the last leaf's hash. */

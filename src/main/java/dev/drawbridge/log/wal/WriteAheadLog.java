@@ -183,7 +183,10 @@ public final class WriteAheadLog implements Closeable {
     return writer.queue();
   }
 
-  /** Lets the next record begin a segment, so that all before it lie in finished ones. */
+  /**
+   * Lets the next record begin a segment, so that all before it lie in finished ones. While no
+   * segment can be had, records go where there is room, and a later one begins it.
+   */
   public void roll() {
     writer.roll();
   }

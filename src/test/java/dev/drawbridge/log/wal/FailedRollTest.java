@@ -226,6 +226,45 @@ class FailedRollTest {
     }
   }
 
+  /** Retention asks for a segment to free a full disk; the log must be able to tell of that. */
+  @Test
+  void aSegmentThatWasAskedForAndCannotBeHadStopsNoRecordThatHasRoom() throws Exception {
+    var disk = new FailingCalls();
+    Path folder = temp.resolve("log");
+    try (var log = new FollowedLog(folder, disk)) {
+      assertTrue(append(log));
+      disk.fail("create");
+      log.log.roll();
+      for (int i = 1; i < A_SEGMENT; i++) assertTrue(append(log), "there is room");
+      assertEquals(1, SegmentIndex.segments(folder.resolve("wal")).size());
+      assertFalse(append(log), "there is no room");
+
+      disk.fail("");
+      persist(log);
+      assertEquals(2, SegmentIndex.segments(folder.resolve("wal")).size());
+    }
+  }
+
+  /** What was asked for comes once it can be had, not only when the segment is full. */
+  @Test
+  void aSegmentThatWasAskedForIsTriedAgain() throws Exception {
+    var disk = new FailingCalls();
+    Path folder = temp.resolve("log");
+    try (var log = new FollowedLog(folder, disk)) {
+      assertTrue(append(log));
+      disk.fail("create");
+      log.log.roll();
+      assertTrue(append(log));
+      disk.fail("");
+      Patience.until(
+          "the next segment begins",
+          () -> {
+            assertTrue(log.submit("x").toCompletionStage().toCompletableFuture().get() > 0);
+            return SegmentIndex.segments(folder.resolve("wal")).size() == 2;
+          });
+    }
+  }
+
   /** A roll needs no descriptor that it does not have already. */
   @Test
   void aPreparedSegmentThatSomebodyRemovedIsMadeAnew() throws Exception {
