@@ -74,13 +74,19 @@ final class StorePool {
       config.addDataSourceProperty("connectTimeout", "2");
       config.addDataSourceProperty("socketTimeout", "5");
     } else {
-      Path file = Path.of(settings.url().substring(SQLITE.length())).toAbsolutePath();
-      boolean used = Files.exists(file.resolveSibling(file.getFileName() + "-wal"));
-      config.setJdbcUrl(SQLITE + file.toUri() + (used ? "?mode=ro" : "?immutable=1"));
+      config.setJdbcUrl(readOnlyUrl(settings));
       config.addDataSourceProperty("open_mode", "1");
       config.addDataSourceProperty("busy_timeout", "5000");
     }
     return new HikariDataSource(config);
+  }
+
+  /** A file's URL that has SQLite write nothing; as it was given where it names no plain file. */
+  private static String readOnlyUrl(StoreSettings settings) {
+    Path file = file(settings);
+    if (file == null) return settings.url();
+    boolean used = Files.exists(Path.of(file + "-wal"));
+    return SQLITE + file.toUri() + (used ? "?mode=ro" : "?immutable=1");
   }
 
   /** Whether it is a file that nobody made yet. */
