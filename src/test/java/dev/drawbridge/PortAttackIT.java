@@ -225,7 +225,25 @@ class PortAttackIT {
   void whoHasACredentialMayComeByAnotherName() throws Exception {
     String more = "X-Api-Key: " + admin + "\r\n";
 
-    assertTrue(page(true, "/api/v1/keys", "gw.acme.example", more).startsWith("HTTP/1.1 200"));
+    for (String path : List.of("/api/v1/keys", "/metrics", "/openapi.yaml")) {
+      assertTrue(page(true, path, "gw.acme.example", more).startsWith("HTTP/1.1 200"), path);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Authorization: Bearer x",
+        "X-Api-Key: x",
+        "X-Api-Key: dbk_aaaaaaaaaaaa_x",
+        "Authorization: Bearer a.b.c"
+      })
+  void aCredentialThatAPageMadeUpIsNone(String credential) throws Exception {
+    for (String path : List.of("/metrics", "/readyz", "/", "/livez", "/openapi.yaml")) {
+      String answer = page(true, path, "evil.example", credential + "\r\n");
+
+      assertTrue(answer.startsWith("HTTP/1.1 403"), path + ": " + answer);
+    }
   }
 
   @Test

@@ -43,7 +43,6 @@ public final class Console {
   /** What leads where behind the door. */
   static Router router(Vertx vertx, Duration read, AdminContext parts) {
     Router router = Router.router(vertx);
-    router.route().handler(LoopbackOnly::guard);
     new HealthRoutes(parts).mount(router);
     new ApiRoutes(parts, read).mount(router);
     return router;

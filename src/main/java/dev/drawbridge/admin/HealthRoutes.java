@@ -2,6 +2,7 @@ package dev.drawbridge.admin;
 
 import dev.drawbridge.identity.Credentials;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -9,37 +10,36 @@ import io.vertx.ext.web.RoutingContext;
 /** Health, metrics and the description of the routes: what asks for no credential. */
 final class HealthRoutes {
   private static final Buffer ALIVE = Buffer.buffer("{\"state\":\"ok\"}");
+  private static final Buffer ROUTES =
+      Buffer.buffer("Drawbridge, admin plane: /livez /readyz /metrics /openapi.yaml /api/v1/\n");
   private final AdminContext parts;
+  private final LoopbackOnly loopback;
   private final Scrape scrape;
 
   HealthRoutes(AdminContext parts) {
     this.parts = parts;
+    this.loopback = new LoopbackOnly(parts.identity());
     this.scrape = new Scrape(() -> parts.metrics().scrape(), System::nanoTime);
   }
 
   void mount(Router router) {
-    router.get("/livez").handler(c -> json(c, 200, ALIVE));
-    router.get("/readyz").handler(this::ready);
-    router
-        .get("/metrics")
-        .handler(
-            c ->
-                c.response()
-                    .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
-                    .end(scrape.text()));
-    router
-        .get("/openapi.yaml")
-        .handler(
-            c -> c.response().putHeader("content-type", "application/yaml").end(parts.openapi()));
-    router
-        .get("/")
-        .handler(
-            c ->
-                c.response()
-                    .putHeader("content-type", "text/plain")
-                    .end(
-                        "Drawbridge, admin plane: /livez /readyz /metrics /openapi.yaml"
-                            + " /api/v1/\n"));
+    open(router, "/livez", c -> json(c, 200, ALIVE));
+    open(router, "/readyz", this::ready);
+    open(
+        router,
+        "/metrics",
+        c -> show(c, "text/plain; version=0.0.4; charset=utf-8", scrape.text()));
+    open(router, "/openapi.yaml", c -> show(c, "application/yaml", parts.openapi()));
+    open(router, "/", c -> show(c, "text/plain", ROUTES));
+  }
+
+  /** Has a path answer to anyone, but for a web page that was led here. */
+  private void open(Router router, String path, Handler<RoutingContext> answer) {
+    router.get(path).handler(loopback::guard).handler(answer);
+  }
+
+  private static void show(RoutingContext c, String type, Buffer body) {
+    c.response().putHeader("content-type", type).end(body);
   }
 
   /** States for everyone; details for those who may read the configuration. */
