@@ -76,6 +76,40 @@ class AdminPortIT {
   }
 
   @Test
+  void whoMayNotIsToldSoBeforeItsBodyArrivesAndIsOnRecord() throws Exception {
+    try (RawCall call = call()) {
+      call.send(head(house.key(), "Content-Length: 100000") + "{");
+
+      String answer = call.untilClosed();
+
+      assertTrue(answer.startsWith("HTTP/1.1 403"), answer);
+      assertRecorded(answer, false);
+    }
+  }
+
+  private static void assertRecorded(String answer, boolean permitted) throws Exception {
+    String id = answer.replaceFirst("(?s).*x-drawbridge-request-id: (\\S+).*", "$1");
+    String log = house.gateway().recorded();
+    int at = log.indexOf(id);
+    assertTrue(at >= 0, "not on record: " + answer);
+    String event = log.substring(log.lastIndexOf("{\"time\"", at), log.indexOf("}}", at));
+    assertTrue(event.contains("\"action\":\"keys:write\""), event);
+    assertTrue(event.contains("\"permitted\":" + permitted), event);
+  }
+
+  @Test
+  void aBodyThatIsTooLargeIsOnRecord() throws Exception {
+    try (RawCall call = call()) {
+      call.send(head(admin, "Content-Length: 70000") + "x".repeat(70_000));
+
+      String answer = call.untilClosed();
+
+      assertTrue(answer.startsWith("HTTP/1.1 413"), answer);
+      assertRecorded(answer, true);
+    }
+  }
+
+  @Test
   void anAdminsBodyThatDribblesIsATimeout() throws Exception {
     try (RawCall slow = call()) {
       slow.send(head(admin, "Content-Length: 1000") + "{\"team\":");
@@ -84,6 +118,7 @@ class AdminPortIT {
 
       assertTrue(answer.startsWith("HTTP/1.1 408"), answer);
       assertTrue(answer.contains("request_timeout"), answer);
+      assertRecorded(answer, true);
     }
   }
 
@@ -102,6 +137,7 @@ class AdminPortIT {
 
       assertTrue(answer.startsWith("HTTP/1.1 400"), answer);
       assertFalse(answer.contains("secret"), answer);
+      assertRecorded(answer, true);
     }
   }
 

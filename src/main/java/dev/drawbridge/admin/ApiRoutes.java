@@ -89,7 +89,9 @@ final class ApiRoutes {
     route.handler(c -> serve(c, action, null, answer));
   }
 
-  /** Has a path take a body, which is read only once its caller is known. */
+  /**
+   * Has a path take a body, which is read only once its caller is known, permitted and on record.
+   */
   void take(
       Router router, String path, String action, Function<RoutingContext, Future<Object>> answer) {
     rights.know(action, path);
@@ -99,13 +101,13 @@ final class ApiRoutes {
             c -> {
               c.request().pause();
               Context here = c.vertx().getOrCreateContext();
-              known(c)
-                  .onSuccess(known -> here.runOnContext(v -> c.next()))
+              permitted(c, action, null)
+                  .onSuccess(caller -> here.runOnContext(v -> c.next()))
                   .onFailure(e -> refuse(c, e));
             })
         .handler(bodies::begin)
         .handler(bodies::end)
-        .handler(c -> serve(c, action, null, answer));
+        .handler(c -> reply(c, Future.<Void>succeededFuture().compose(v -> answer.apply(c))));
   }
 
   /**
@@ -135,31 +137,34 @@ final class ApiRoutes {
     return Future.succeededFuture(answer);
   }
 
-  /**
-   * Authenticates, authorises, records and answers one call.
-   *
-   * @param counted what a caller's reads are recorded as, all of a minute in one; null where each
-   *     has a record of its own
-   */
+  /** Authenticates, authorises, records and answers one call. */
   private void serve(
       RoutingContext c,
       String action,
       @Nullable String counted,
       Function<RoutingContext, Future<Object>> answer) {
-    known(c)
-        .compose(known -> authorise(c, known.caller(), action, counted, known.id()))
-        .compose(caller -> answer.apply(c))
-        .onSuccess(body -> answered(c, body))
-        .onFailure(e -> refuse(c, e));
+    reply(c, permitted(c, action, counted).compose(caller -> answer.apply(c)));
+  }
+
+  private static void reply(RoutingContext c, Future<Object> answer) {
+    answer.onSuccess(body -> answered(c, body)).onFailure(e -> refuse(c, e));
+  }
+
+  /**
+   * Authenticates, authorises and records one call; its caller where it may go on.
+   *
+   * @param counted what a caller's reads are recorded as, all of a minute in one; null where each
+   *     has a record of its own
+   */
+  private Future<Caller> permitted(RoutingContext c, String action, @Nullable String counted) {
+    return known(c).compose(known -> authorise(c, known.caller(), action, counted, known.id()));
   }
 
   /** Who asks, and the id of what is asked. */
   private record Known(Caller caller, RequestId id) {}
 
-  /** Authenticates a call, once however often it is asked. */
+  /** Authenticates a call. */
   private Future<Known> known(RoutingContext c) {
-    Known before = c.get(KNOWN);
-    if (before != null) return Future.succeededFuture(before);
     RequestId id = RequestId.next();
     c.response().putHeader("x-drawbridge-request-id", id.value());
     Future<Caller> caller;
