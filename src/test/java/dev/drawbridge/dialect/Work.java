@@ -24,19 +24,25 @@ final class Work {
   /** Bytes for each of them that are too few to tell anything. */
   private static final int FEW = 256;
 
+  private static final int MOST_TRIED = 4 * MANY;
+
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private Work() {}
 
   /** Twice as many make no more than about twice the work. */
   static void assertLinear(Object what, IntFunction<Runnable> work) {
-    Runnable some = work.apply(MANY);
-    Runnable twice = work.apply(2 * MANY);
-    long bytes = allocated(twice);
-    double ratio = (double) bytes / allocated(some);
-    assertTrue(
-        ratio < MOST || bytes < FEW * MANY,
-        what + ": twice as many allocate " + ratio + " times as much");
+    double ratio = Double.MAX_VALUE;
+    // What a first run makes once for all, and a step from one way of doing it to another, show
+    // once only; what grows with the square shows each time.
+    for (int many = MANY; many <= MOST_TRIED && ratio >= MOST; many *= 2) {
+      Runnable some = work.apply(many);
+      Runnable twice = work.apply(2 * many);
+      long least = allocated(some);
+      long bytes = allocated(twice);
+      ratio = bytes < (long) FEW * many ? 0 : (double) bytes / least;
+    }
+    assertTrue(ratio < MOST, what + ": twice as many allocate " + ratio + " times as much");
   }
 
   /** Bytes that this thread allocates meanwhile. */
