@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param vendorRequestId the vendor's own request id, at most 128 characters
  * @param failure null where the target answered
  * @param timedOut whether a time limit of ours ended it
+ * @param sent whether anything of the request was handed to a connection
  * @param status the vendor's HTTP status, 0 where none came
  * @param millis from sending to the answer's head or the failure
  */
@@ -19,5 +20,6 @@ public record Attempt(
     @Nullable String vendorRequestId,
     @Nullable SignalClass failure,
     boolean timedOut,
+    boolean sent,
     int status,
     long millis) {}

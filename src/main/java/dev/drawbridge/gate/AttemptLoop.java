@@ -142,6 +142,7 @@ final class AttemptLoop {
 
   private Future<Void> send(Target target, OutboundCall wording, boolean last) {
     if (over()) return giveOver();
+    if (System.nanoTime() >= deadlineNanos) return tooLate();
     dropped = wording.said().dropped();
     ending.without(dropped);
     kept = wording.way()::kept;
@@ -212,6 +213,7 @@ final class AttemptLoop {
         a.vendorRequestId(),
         signal,
         timedOut,
+        a.sent(),
         a.status(),
         a.millis());
   }
@@ -252,10 +254,10 @@ final class AttemptLoop {
     return hold.counters().isEmpty() ? Future.succeededFuture() : recorded.record().move(hold);
   }
 
-  /** Whether a vendor may bill an attempt that did not serve: its end is not known. */
+  /** Whether a vendor may bill an attempt that did not serve: it was sent, its end is not known. */
   private boolean mayBill(Attempt attempt) {
     boolean givenUp = attempt.status() == 0 && (visit.gone() || cut != null);
-    return givenUp || attempt.timedOut() || attempt.status() / 100 == 2;
+    return attempt.sent() && (givenUp || attempt.timedOut() || attempt.status() / 100 == 2);
   }
 
   /** The targets that are left and permitted under a configuration, in their order. */
@@ -319,6 +321,15 @@ final class AttemptLoop {
 
   private Future<Void> giveUp() {
     return Future.failedFuture(AttemptsRefusal.of(attempts, retryAfter, verdict));
+  }
+
+  /** The time passed in the gateway: that is no failure of a target's. */
+  private Future<Void> tooLate() {
+    if (!attempts.isEmpty()) return giveUp();
+    return Future.failedFuture(
+        new Refusal(
+            RefusalCode.OVERLOADED,
+            "The gateway was too busy to send the request before its deadline (upstream.deadline)."));
   }
 
   private void abort() {

@@ -110,6 +110,13 @@ final class AttemptPermit {
     ofProvider.onComplete();
   }
 
+  /** Whether requests wait for a connection to the provider, as so many are under way. */
+  boolean crowded() {
+    var places = ofProvider.getMetrics();
+    int taken = places.getMaxAllowedConcurrentCalls() - places.getAvailableConcurrentCalls();
+    return taken > endpoint.settings().connections();
+  }
+
   private long millis() {
     return AttemptTimeouts.now() - started;
   }
@@ -118,6 +125,7 @@ final class AttemptPermit {
       @Nullable String vendorRequestId,
       @Nullable SignalClass failure,
       boolean timedOut,
+      boolean sent,
       int status) {
     return new Attempt(
         model.id(),
@@ -126,6 +134,7 @@ final class AttemptPermit {
         vendorRequestId,
         failure,
         timedOut,
+        sent,
         status,
         millis());
   }

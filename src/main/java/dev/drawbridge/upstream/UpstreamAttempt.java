@@ -56,6 +56,7 @@ final class UpstreamAttempt implements Sending {
   private @Nullable VendorHead head;
   private @Nullable StreamRelay relay;
   private Written written = Written.NOT_YET;
+  private boolean sent;
   private boolean again;
   private boolean received;
   private boolean over;
@@ -101,9 +102,7 @@ final class UpstreamAttempt implements Sending {
     if (relay != null && over) {
       relay.abandon();
     } else if (!over) {
-      account.nothingLearned();
-      end(new Answer.Failed(attempt(SignalClass.TRANSIENT, false), null));
-      reset();
+      failedOfOurs(SignalClass.TRANSIENT, false);
     }
   }
 
@@ -137,9 +136,7 @@ final class UpstreamAttempt implements Sending {
       boolean busy = failure instanceof ConnectionPoolTooBusyException;
       String why = busy ? "too many requests wait for a connection" : failure.getMessage();
       LOG.warn("{} was not reached: {}", way.endpoint().provider(), why);
-      account.nothingLearned();
-      SignalClass signal = busy ? SignalClass.TRANSIENT : SignalClass.UPSTREAM_FAULT;
-      end(new Answer.Failed(attempt(signal, false), null));
+      failedOfOurs(busy ? SignalClass.TRANSIENT : SignalClass.UPSTREAM_FAULT, false);
     } else {
       LOG.debug("{} was not reached", way.endpoint().provider(), failure);
       failed(SignalClass.TRANSIENT, Connections.timedOut(failure), null);
@@ -157,6 +154,7 @@ final class UpstreamAttempt implements Sending {
     written = Written.NOT_YET;
     if (!headed(opened)) return;
     opened.response().onComplete(this::answered, failure -> on(() -> broken(opened, failure)));
+    sent = true;
     opened
         .end(outgoing.body())
         .onComplete(
@@ -175,9 +173,7 @@ final class UpstreamAttempt implements Sending {
       // Its message shows the header, which may be the credential.
       LOG.warn(
           "{}: the credential or a header holds a forbidden character", way.endpoint().provider());
-      account.nothingLearned();
-      end(new Answer.Failed(attempt(SignalClass.UPSTREAM_FAULT, false), null));
-      reset();
+      failedOfOurs(SignalClass.UPSTREAM_FAULT, false);
       return false;
     }
   }
@@ -344,7 +340,15 @@ final class UpstreamAttempt implements Sending {
   private void expired() {
     StreamRelay stream = relay;
     if (over && stream != null) stream.expired();
+    else if (!sent && account.crowded()) failedOfOurs(SignalClass.TRANSIENT, true);
     else failed(SignalClass.TRANSIENT, true, null);
+  }
+
+  /** Ends the attempt with a failure that tells nothing of the vendor. */
+  private void failedOfOurs(SignalClass signal, boolean timedOut) {
+    account.nothingLearned();
+    end(new Answer.Failed(attempt(signal, timedOut), null));
+    reset();
   }
 
   void failed(SignalClass signal, boolean timedOut, @Nullable Duration wait) {
@@ -389,6 +393,6 @@ final class UpstreamAttempt implements Sending {
   private Attempt attempt(@Nullable SignalClass failure, boolean timedOut) {
     VendorHead came = head;
     String id = came == null ? null : came.requestId();
-    return account.attempt(id, failure, timedOut, came == null ? 0 : came.status());
+    return account.attempt(id, failure, timedOut, sent, came == null ? 0 : came.status());
   }
 }

@@ -223,8 +223,17 @@ public final class SampleEntries {
         "local",
         List.of(
             new Attempt(
-                "gpt-4.1-mini", "openai", "main", null, SignalClass.THROTTLED, false, 429, 12),
-            new Attempt("llama-3.3-70b", "local", "default", "vendor-7", null, false, 200, 80)),
+                "gpt-4.1-mini",
+                "openai",
+                "main",
+                null,
+                SignalClass.THROTTLED,
+                false,
+                true,
+                429,
+                12),
+            new Attempt(
+                "llama-3.3-70b", "local", "default", "vendor-7", null, false, true, 200, 80)),
         new Usage(120, 34, 20, 9),
         0.0042,
         null,

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -156,6 +157,39 @@ class AttemptLoopTest {
 
     assertCut(call);
     assertTrue(call.text().startsWith("ha\n\n"), call::text);
+  }
+
+  @Test
+  void onlyWhatWasSentMayBeBilledAfterATimeLimit() throws Exception {
+    for (boolean sent : new boolean[] {true, false}) {
+      PlayedCall call = call(false);
+      Future<Void> done = call.forward();
+      PlayedSending first = call.sent.getFirst();
+      call.onLoop(() -> first.answers(new Answer.Failed(first.timedOut(sent), null)));
+      PlayedSending second = call.sent.getLast();
+      var failed = new Answer.Failed(second.attempt(SignalClass.TRANSIENT, 503), null);
+      call.onLoop(() -> second.answers(failed));
+      PlayedCall.await(done);
+
+      assertEquals(2, call.sent.size());
+      assertEquals(sent ? Quantity.of(1, 100) : Quantity.NONE, charged(call));
+      call.close();
+    }
+  }
+
+  @Test
+  void nothingIsSentOnceTheDeadlineIsPast() throws Exception {
+    var call = new PlayedCall(false, Duration.ZERO);
+    played = call;
+    PlayedCall.await(call.forward());
+
+    assertEquals(0, call.sent.size());
+    assertEquals("overloaded", onlyEnd(call).code());
+    assertEquals(Quantity.NONE, charged(call));
+  }
+
+  private static Quantity charged(PlayedCall call) {
+    return Objects.requireNonNull(onlyEnd(call).charged()).quantity();
   }
 
   @Test

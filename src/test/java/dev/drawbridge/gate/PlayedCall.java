@@ -78,6 +78,10 @@ final class PlayedCall implements AutoCloseable {
   private volatile boolean ended;
 
   PlayedCall(boolean stream) {
+    this(stream, Duration.ofMinutes(1));
+  }
+
+  PlayedCall(boolean stream, Duration deadline) {
     RequestEntry sample = SampleEntries.request("research", new byte[0]);
     List<Model> models = sample.input().candidates().stream().map(Candidate::model).toList();
     List<Verdict.Eligible> eligible =
@@ -116,7 +120,7 @@ final class PlayedCall implements AutoCloseable {
                 Upstream.class,
                 Map.of("send", a -> sending((Outgoing) a[0]), "health", a -> Played.WELL)),
             4,
-            Duration.ofMinutes(1),
+            deadline,
             1 << 20,
             CallerRules.NONE);
     Supplier<Stages> current = () -> stages;
@@ -203,11 +207,34 @@ final class PlayedCall implements AutoCloseable {
       answer.complete(given);
     }
 
+    /** The attempt, which a time limit ended. */
+    Attempt timedOut(boolean sent) {
+      Model model = outgoing.model();
+      return new Attempt(
+          model.id(),
+          model.provider().id(),
+          "default",
+          null,
+          SignalClass.TRANSIENT,
+          true,
+          sent,
+          0,
+          5);
+    }
+
     /** The attempt, with what its vendor's failure meant; null where it answered. */
     Attempt attempt(@Nullable SignalClass failure, int status) {
       Model model = outgoing.model();
       return new Attempt(
-          model.id(), model.provider().id(), "default", "vendor-1", failure, false, status, 5);
+          model.id(),
+          model.provider().id(),
+          "default",
+          "vendor-1",
+          failure,
+          false,
+          true,
+          status,
+          5);
     }
   }
 

@@ -138,7 +138,7 @@ class RefusalsTest {
     List<Attempt> attempts = new ArrayList<>();
     for (SignalClass failure : failures) {
       attempts.add(
-          new Attempt("m" + attempts.size(), "p", "default", null, failure, timedOut, 0, 5));
+          new Attempt("m" + attempts.size(), "p", "default", null, failure, timedOut, true, 0, 5));
     }
     return AttemptsRefusal.of(attempts, Duration.ofSeconds(7), null);
   }
@@ -171,7 +171,7 @@ class RefusalsTest {
 
   @Test
   void whatCouldNotStandInIsNamedWithItsCodesButForModelsOfOthers() {
-    var attempt = new Attempt("a", "p", "default", null, SignalClass.TRANSIENT, false, 0, 5);
+    var attempt = new Attempt("a", "p", "default", null, SignalClass.TRANSIENT, false, true, 0, 5);
     Verdict last =
         refuses(
             Map.of(

@@ -20,6 +20,10 @@ import org.junit.jupiter.api.Test;
 /** Connections: reused, bounded, and never used to send a request twice. */
 class PoolIT {
   private static Outgoing of(String model) {
+    return of(model, Duration.ofSeconds(5));
+  }
+
+  private static Outgoing of(String model, Duration remaining) {
     Outgoing chat = Fixture.chat(false);
     return new Outgoing(
         Fixture.model(model),
@@ -28,7 +32,7 @@ class PoolIT {
         chat.translation(),
         chat.body(),
         Map.of(),
-        Duration.ofSeconds(5),
+        remaining,
         0);
   }
 
@@ -72,6 +76,27 @@ class PoolIT {
       assertEquals(0, fixture.meters.find("drawbridge.vendor.signals").counters().size());
       first.abort();
       second.abort();
+    }
+  }
+
+  @Test
+  void whoseTimePassesInTheQueueWasNotSentAndTheVendorDidNotFail() throws Exception {
+    // Given one connection that is taken
+    try (var fixture = new Fixture(Fixture.with(1, 1))) {
+      fixture.vendor.always(VendorFaults.silence());
+      Sending first = fixture.upstreams.send(of("a"));
+      assertTrue(Fixture.within(Duration.ofSeconds(5), () -> fixture.vendor.calls().size() == 1));
+      // When a request waits for it until its time is up
+      Answer answer = fixture.answer(of("a", Duration.ofMillis(100)));
+      // Then
+      var failed = assertInstanceOf(Answer.Failed.class, answer);
+      assertTrue(failed.attempt().timedOut());
+      assertFalse(failed.attempt().sent());
+      assertEquals(0, fixture.meters.find("drawbridge.vendor.signals").counters().size());
+      // And one that was sent says so
+      first.abort();
+      assertTrue(
+          assertInstanceOf(Answer.Failed.class, Fixture.await(first.answer())).attempt().sent());
     }
   }
 

@@ -72,6 +72,7 @@ class ReachIT {
               ask(URI.create("http://127.0.0.1:" + full.getLocalPort()), Fixture.QUICK));
       assertEquals(SignalClass.TRANSIENT, failed.attempt().failure());
       assertTrue(failed.attempt().timedOut());
+      assertFalse(failed.attempt().sent());
     }
   }
 

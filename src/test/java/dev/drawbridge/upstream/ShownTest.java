@@ -17,7 +17,8 @@ class ShownTest {
   void textsAndCredentialsAreNotShown() {
     Buffer text = Buffer.buffer("bridge");
     var relayed = new Relayed(Outcome.COMPLETE, false, null, text.getBytes(), 6, null);
-    var attempt = new Attempt("m", "p", "default", null, SignalClass.BAD_REQUEST, false, 400, 1);
+    var attempt =
+        new Attempt("m", "p", "default", null, SignalClass.BAD_REQUEST, false, true, 400, 1);
     var endpoint =
         new Endpoint("p", URI.create("http://p"), "default", "bridge", false, Fixture.QUICK);
     List<Object> all =
