@@ -301,6 +301,7 @@ final class StreamRelay implements Answer.Body {
       watch.stop();
       if (!ended) flight.resetStream();
     } else {
+      watch.goOn(); // It may rest for want of memory, which nobody needs any more.
       watch.total(LINGER_MILLIS);
       response.resume();
     }

@@ -21,6 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streamed answers, from well to broken. */
 class StreamedAnswerIT {
+  private static final String BRIEF =
+      "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n" + "data: [DONE]\n\n";
+
   private Fixture fixture;
   private FakeVendor vendor;
   private final Collected reader = new Collected();
@@ -208,12 +211,39 @@ class StreamedAnswerIT {
   }
 
   @Test
+  void thatHoldsToWhereThereIsNoMemoryForWhatTheRecordKeeps() throws Exception {
+    // Given others who took all of the memory
+    var memory = new MemoryBudget(1);
+    assertTrue(memory.share().take(2, () -> {}));
+    // And an answer that comes in one read, so that none of it waits for that memory
+    vendor.next(VendorFaults.fallSilentAfter(BRIEF));
+    Relayed relayed = relay(within(memory.share(), Fixture.chat(true)));
+    assertEquals(Outcome.COMPLETE, relayed.outcome());
+    assertTrue(Fixture.within(Duration.ofSeconds(3), () -> vendor.aborted() == 1));
+  }
+
+  private static Outgoing within(MemoryBudget.Share room, Outgoing chat) {
+    return new Outgoing(
+        chat.model(),
+        chat.dialect(),
+        chat.translated(),
+        chat.operation(),
+        chat.stream(),
+        chat.single(),
+        chat.translation(),
+        chat.body(),
+        chat.headers(),
+        chat.remaining(),
+        chat.last(),
+        chat.principal(),
+        chat.maxAnswer(),
+        room);
+  }
+
+  @Test
   void whatTheVendorHasFinishedStillComesAfterACut() throws Exception {
     // Given a whole stream that is here and that nobody has taken yet
-    String stream =
-        "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n"
-            + "data: [DONE]\n\n";
-    vendor.next(VendorFaults.raw(stream));
+    vendor.next(VendorFaults.raw(BRIEF));
     Sending sending = fixture.upstreams.send(Fixture.chat(true));
     var served = assertInstanceOf(Answer.Served.class, Fixture.await(sending.answer()));
     // When it is cut
@@ -221,7 +251,7 @@ class StreamedAnswerIT {
     Relayed relayed = Fixture.await(served.body().relay(reader));
     // Then it is relayed whole
     assertEquals(Outcome.COMPLETE, relayed.outcome());
-    assertEquals(stream, reader.text());
+    assertEquals(BRIEF, reader.text());
   }
 
   @Test

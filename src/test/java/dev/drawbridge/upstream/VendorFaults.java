@@ -2,8 +2,8 @@ package dev.drawbridge.upstream;
 
 import dev.drawbridge.upstream.FakeVendor.Behaviour;
 import dev.drawbridge.upstream.FakeVendor.Call;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -96,6 +96,11 @@ public final class VendorFaults {
       HttpServerResponse response = head(call);
       response.write(String.join("", events(call, FakeVendor.WORDS).subList(0, events)));
     };
+  }
+
+  /** Sends these bytes as an event stream, then nothing more. */
+  public static Behaviour fallSilentAfter(String bytes) {
+    return call -> head(call).write(bytes);
   }
 
   /** Streams that many events of an ordinary answer, then breaks the connection. */
