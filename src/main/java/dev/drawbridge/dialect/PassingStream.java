@@ -27,7 +27,10 @@ abstract class PassingStream implements AnswerStream {
 
   private int lineStart;
 
-  /** Inside an event that is too long to be held; then whether its line so far is empty. */
+  /**
+   * Inside an event that is too long to be held: forwarded, or dropped; then whether its line so
+   * far is empty.
+   */
   private boolean passing;
 
   private boolean lineEmpty;
@@ -54,7 +57,8 @@ abstract class PassingStream implements AnswerStream {
   /**
    * {@inheritDoc}
    *
-   * <p>After an error event nothing is forwarded any more; usage is still noted.
+   * <p>After an error event nothing is forwarded any more; usage is still noted, but for that of an
+   * event which is too long.
    */
   @Override
   public final byte[] feed(byte[] chunk) {
@@ -73,7 +77,7 @@ abstract class PassingStream implements AnswerStream {
     // What is held is looked at again, so it has to be short.
     int calm = searched <= SHORT && calm(data, 0, length) ? endOfEvents(data, length) : 0;
     byte[] forward = calm > 0 ? passed(data, calm, length, joined) : observed(data, length, joined);
-    return heldLength > longest && !hasFailed() ? letGo(forward) : forward;
+    return heldLength > longest ? letGo(forward) : forward;
   }
 
   /** Forwards whole events as they are. */
@@ -148,9 +152,13 @@ abstract class PassingStream implements AnswerStream {
     heldLength = length;
   }
 
+  /** Forwards what is held of a long event; after an error it is dropped. */
   private byte[] letGo(byte[] before) {
-    byte[] all = Arrays.copyOf(before, before.length + heldLength);
-    System.arraycopy(held, 0, all, before.length, heldLength);
+    byte[] all = before;
+    if (!hasFailed()) {
+      all = Arrays.copyOf(before, before.length + heldLength);
+      System.arraycopy(held, 0, all, before.length, heldLength);
+    }
     lineEmpty = lineStart == heldLength || isReturn(held, lineStart, heldLength);
     passing = true;
     began = true;
@@ -260,7 +268,7 @@ abstract class PassingStream implements AnswerStream {
 
   @Override
   public final boolean atBoundary() {
-    return !passing;
+    return !passing || hasFailed();
   }
 
   @Override

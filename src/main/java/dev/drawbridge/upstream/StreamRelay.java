@@ -227,6 +227,8 @@ final class StreamRelay implements Answer.Body {
   private void settle() {
     if (phase != Phase.RELAYING) return;
     byte[] error = observer.laterError();
+    // One before content, in a stream that began by its size alone.
+    if (error == null) error = observer.firstError();
     if (observer.complete()) {
       if (!ended && !cut) write(rest());
       if (phase == Phase.RELAYING) finish(Outcome.COMPLETE, false);

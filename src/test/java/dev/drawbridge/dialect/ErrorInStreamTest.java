@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -210,6 +211,30 @@ class ErrorInStreamTest {
     AnswerStream back = way.streams().get();
     all(back, joined(told.content(), told.error(), told.end()));
     assertEquals(USED, back.usage());
+  }
+
+  /** What follows an error is held for its usage only, and no more of it than before one. */
+  @Test
+  void afterAnErrorAnEventThatIsTooLongIsNotHeldEither() {
+    byte[] pad = "x".repeat(3 << 18).getBytes(UTF_8);
+    byte[] used = "\",\"choices\":[],\"usage\":{\"prompt_tokens\":1}}\n\n".getBytes(UTF_8);
+    for (byte[] before : List.of(openai().content(), new byte[0])) {
+      AnswerStream back = same(Dialect.OPENAI).stream();
+      back.feed(joined(before, openai().error(), "data: {\"pad\":\"".getBytes(UTF_8), pad));
+      for (byte[] more : List.of(pad, pad, used)) {
+        assertEquals(0, back.feed(more).length);
+        assertTrue(back.atBoundary());
+      }
+      assertNull(back.usage());
+      assertFalse(back.began() && before.length == 0);
+
+      assertEquals(0, back.feed(openai().end()).length);
+      assertEquals(USED, back.usage());
+    }
+    // And one that is so long in the same read
+    AnswerStream back = same(Dialect.OPENAI).stream();
+    byte[] out = back.feed(joined(openai().content(), openai().error(), pad, pad));
+    assertEquals(new String(openai().content(), UTF_8), new String(out, UTF_8));
   }
 
   @ParameterizedTest

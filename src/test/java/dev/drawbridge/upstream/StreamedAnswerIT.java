@@ -13,6 +13,7 @@ import dev.drawbridge.exchange.Usage;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +131,27 @@ class StreamedAnswerIT {
     assertEquals(Outcome.TRUNCATED, relay(Fixture.chat(true)).outcome());
     assertFalse(reader.text().contains("error"), reader.text());
     assertFalse(reader.text().contains("DONE"), reader.text());
+  }
+
+  @Test
+  void anErrorEndsAStreamTooThatBeganByItsSizeAlone() throws Exception {
+    // Given an error after more than is held before content, and a vendor that then says nothing
+    String pings = (": " + "x".repeat(1_000) + "\n\n").repeat(1_500);
+    vendor.next(
+        VendorFaults.fallSilentAfter(
+            pings + "data: {\"error\":{\"message\":\"m\",\"code\":\"content_filter\"}}\n\n"));
+    UpstreamSettings patient =
+        Fixture.patient(Duration.ofSeconds(9), Duration.ofSeconds(9), Duration.ofSeconds(20));
+    Upstreams upstreams = fixture.upstreams(vendor.url(), patient, false);
+    var answer = Fixture.await(upstreams.send(Fixture.chat(true)).answer());
+    var served = assertInstanceOf(Answer.Served.class, answer);
+    Relayed relayed = Fixture.await(served.body().relay(reader));
+    assertEquals(Outcome.TRUNCATED, relayed.outcome());
+    assertFalse(relayed.timedOut());
+    assertTrue(
+        new String(Objects.requireNonNull(relayed.error()), StandardCharsets.UTF_8)
+            .contains("content_filter"));
+    assertFalse(reader.text().contains("error"));
   }
 
   @Test
