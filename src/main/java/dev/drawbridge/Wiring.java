@@ -206,6 +206,7 @@ final class Wiring {
         .put("id", s.model())
         .put("circuit", s.circuit().wire())
         .put("open_until", s.openUntil() == null ? null : s.openUntil().toString())
+        .put("stated_until", s.statedUntil() == null ? null : s.statedUntil().toString())
         .put("latency_ms", known(s.speed().firstByteMillis()))
         .put("token_ms", known(s.speed().tokenMillis()))
         .put("last_signal", s.lastSignal() == null ? null : s.lastSignal().wire())

@@ -41,6 +41,8 @@ public final class Circuits implements Health {
    * A target's circuit as the admin plane shows it.
    *
    * @param openUntil when a probe is let through, null where it is not open
+   * @param statedUntil until when the vendor said to wait, which is later than {@code openUntil}
+   *     where it said more than a day; null where it stated nothing or the circuit is closed
    * @param lastSignal the last failure's class, null where there was none
    */
   public record Status(
@@ -48,6 +50,7 @@ public final class Circuits implements Health {
       String model,
       Health.Circuit circuit,
       @Nullable Instant openUntil,
+      @Nullable Instant statedUntil,
       Speed speed,
       @Nullable SignalClass lastSignal,
       @Nullable Instant lastSignalAt) {}

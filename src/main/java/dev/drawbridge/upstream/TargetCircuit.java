@@ -63,9 +63,10 @@ final class TargetCircuit {
    * @param by failures of the moment, of whatever class, are {@code TRANSIENT} where their rate
    *     opened it
    * @param failed when an attempt's failure opened it
+   * @param stated until when its vendor said to wait, which may be later; null where it did not
    */
-  private record Opening(SignalClass by, Instant failed, Instant until) {
-    static final Opening NEVER = new Opening(SignalClass.TRANSIENT, Instant.MIN, Instant.MIN);
+  private record Opening(SignalClass by, Instant failed, Instant until, @Nullable Instant stated) {
+    static final Opening NEVER = new Opening(SignalClass.TRANSIENT, Instant.MIN, Instant.MIN, null);
 
     /** To when the vendor's word, without another attempt, keeps it open at most. */
     Instant latest() {
@@ -96,7 +97,7 @@ final class TargetCircuit {
               State to = event.getStateTransition().getToState();
               if (to == State.OPEN) {
                 Instant now = clock.instant();
-                opening = new Opening(SignalClass.TRANSIENT, now, now.plus(Waits.PAUSE));
+                opening = new Opening(SignalClass.TRANSIENT, now, now.plus(Waits.PAUSE), null);
                 asked = false;
               }
               if (to != event.getStateTransition().getFromState()) {
@@ -155,7 +156,7 @@ final class TargetCircuit {
       }
       Duration wait = Waits.after(signal, stated);
       if (wait != null) {
-        openFor(signal, wait);
+        openFor(signal, wait, stated);
         over();
         return;
       }
@@ -189,12 +190,13 @@ final class TargetCircuit {
     if (breaker.getState() == State.CLOSED) breaker.onError(0, TimeUnit.NANOSECONDS, new Failure());
   }
 
-  private synchronized void openFor(SignalClass signal, Duration wait) {
+  private synchronized void openFor(SignalClass signal, Duration wait, @Nullable Duration stated) {
     Instant now = clock.instant();
     claims.settled();
     // An answer that was under way when the circuit opened does not shorten it.
     if (breaker.getState() == State.OPEN && opening.until().isAfter(now.plus(wait))) return;
-    open(new Opening(signal, now, now.plus(wait)));
+    boolean told = stated != null && stated.isPositive();
+    open(new Opening(signal, now, now.plus(wait), told ? now.plus(stated) : null));
   }
 
   private void open(Opening how) {
@@ -224,12 +226,13 @@ final class TargetCircuit {
     SignalClass claimed = claims.pending();
     if (shown() != Health.Circuit.OPEN) {
       Duration wait = Waits.after(said, null);
-      if (claimed != null && wait != null && alike(said, claimed)) openFor(said, wait);
+      if (claimed != null && wait != null && alike(said, claimed)) openFor(said, wait, null);
     } else if (alike(said, how.by())) {
       Duration wait = Waits.after(how.by(), null);
       Instant until = now.plus(wait == null ? Waits.PAUSE : wait);
       if (until.isAfter(how.latest())) until = how.latest();
-      if (until.isAfter(how.until())) open(new Opening(how.by(), how.failed(), until));
+      if (until.isAfter(how.until()))
+        open(new Opening(how.by(), how.failed(), until, how.stated()));
     }
   }
 
@@ -289,6 +292,7 @@ final class TargetCircuit {
         model,
         state,
         state == Health.Circuit.OPEN ? opening.until() : null,
+        state == Health.Circuit.CLOSED ? null : opening.stated(),
         speed.now(),
         failure == null ? null : failure.signal(),
         failure == null ? null : failure.time());

@@ -243,11 +243,33 @@ class CircuitsTest {
 
   @Test
   void aTimeThatAVendorStatesHolds() {
-    enter().failed(SignalClass.QUOTA_EXHAUSTED, Duration.ofDays(9), "key|1");
+    enter().failed(SignalClass.QUOTA_EXHAUSTED, Duration.ofHours(9), "key|1");
 
-    assertEquals(new Health.Outage(SignalClass.QUOTA_EXHAUSTED, Duration.ofDays(9)), outage());
-    time.pass(Duration.ofDays(9).plusMillis(1));
+    assertEquals(new Health.Outage(SignalClass.QUOTA_EXHAUSTED, Duration.ofHours(9)), outage());
+    time.pass(Duration.ofHours(9).plusMillis(1));
     assertTrue(enters(), "a probe");
+  }
+
+  @Test
+  void whateverTimeIsStatedOneAttemptADayFindsOutWhetherItIsBack() {
+    // Given a header that says a year
+    Duration year = Duration.ofDays(365);
+    enter().failed(SignalClass.QUOTA_EXHAUSTED, year, "key|1");
+    Instant day = time.now.plus(Duration.ofDays(1));
+    assertEquals(day, circuit.status().openUntil());
+    assertEquals(time.now.plus(year), circuit.status().statedUntil());
+    // When a day has passed, then one attempt is let through, and keeps it open where it fails
+    time.pass(Duration.ofDays(1).plusMillis(1));
+    assertEquals(Circuit.HALF_OPEN, state());
+    TargetCircuit.Permission probe = enter();
+    assertFalse(enters());
+    probe.failed(SignalClass.QUOTA_EXHAUSTED, year, "key|1");
+    assertEquals(Circuit.OPEN, state());
+    // When the next day's serves, then it is closed
+    time.pass(Duration.ofDays(1).plusMillis(1));
+    enter().served();
+    assertEquals(Circuit.CLOSED, state());
+    assertNull(circuit.status().statedUntil());
   }
 
   @ParameterizedTest
