@@ -12,7 +12,6 @@ import dev.drawbridge.exchange.RefusalCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class BodyReader {
   private static final int BOM = 0xEFBBBF;
+
+  /** Bytes of a string that tell whether it is a link. */
+  private static final int BEGINNING = 256;
 
   /** Elements of one array, or members of one object. */
   static final int MOST_ELEMENTS = 250_000;
@@ -220,15 +222,23 @@ abstract class BodyReader {
     }
   }
 
-  /** Whether the string at hand begins as an address in the web does; it is not read for that. */
-  final boolean isAddress() {
+  /** Whether the string at hand is a link, where a medium's data or a link may stand. */
+  final boolean isLink() throws IOException {
+    return DataUrl.isLink(beginning());
+  }
+
+  /**
+   * How the string at hand begins once its escapes are read, at least up to a comma. A long one is
+   * read only where its beginning has an escape.
+   */
+  private String beginning() throws IOException {
     int from = offset(parser().currentTokenLocation()) + 1;
-    for (String scheme : List.of("https:", "http:")) {
-      byte[] bytes = scheme.getBytes(StandardCharsets.US_ASCII);
-      int to = Math.min(body.length, from + bytes.length);
-      if (Arrays.equals(body, Math.min(from, to), to, bytes, 0, bytes.length)) return true;
-    }
-    return false;
+    int most = Math.min(body.length, from + BEGINNING);
+    int end = from;
+    while (end < most && body[end] != ',' && body[end] != '"' && body[end] != '\\') end++;
+    if (end < most && body[end] == '\\') return parser().getText();
+    if (end < most && body[end] == ',') end++;
+    return new String(body, from, end - from, StandardCharsets.UTF_8);
   }
 
   /** Checks a value that has no meaning here. */

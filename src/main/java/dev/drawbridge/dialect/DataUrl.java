@@ -16,6 +16,9 @@ record DataUrl(@Nullable String mime, String base64) {
   private static final String SCHEME = "data:";
   private static final String BASE64 = ";base64";
 
+  /** Characters that tell base64 from a link: no scheme of a link is as long. */
+  private static final int TELLING = 64;
+
   /** Null for what is no {@code data:} URL in base64. */
   static @Nullable DataUrl of(String url) {
     if (!url.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) return null;
@@ -28,18 +31,36 @@ record DataUrl(@Nullable String mime, String base64) {
     return new DataUrl(mime.isEmpty() ? null : mime, url.substring(comma + 1));
   }
 
-  /** A link's source, or that of what stands in the URL itself. */
+  /** What stands in the text itself, or else at the link that it is. */
   static Part.Media media(
       Part.Media.Kind kind, String url, @Nullable String name, @Nullable String detail) {
     DataUrl data = of(url);
-    return data == null
-        ? new Part.Media(kind, null, new Part.Source.Link(url), name, detail)
-        : new Part.Media(kind, data.mime, new Part.Source.Inline(data.base64), name, detail);
+    String mime = data == null ? null : data.mime;
+    return new Part.Media(kind, mime, source(url, data), name, detail);
   }
 
-  /** Whether a text is an address in the web. */
-  static boolean isLink(String url) {
-    return url.startsWith("https:") || url.startsWith("http:");
+  private static Part.Source source(String said, @Nullable DataUrl data) {
+    if (data != null) return new Part.Source.Inline(data.base64);
+    return isBase64(said) ? new Part.Source.Inline(said) : new Part.Source.Link(said);
+  }
+
+  /**
+   * Whether a text stands for data elsewhere: it is neither a {@code data:} URL in base64 nor
+   * base64 alone. What is asked before a translation and what the translation does agree, since
+   * both are told by this.
+   */
+  static boolean isLink(String said) {
+    return of(said) == null && !isBase64(said);
+  }
+
+  private static boolean isBase64(String said) {
+    int end = Math.min(said.length(), TELLING);
+    for (int i = 0; i < end; i++) {
+      char c = said.charAt(i);
+      boolean letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      if (!letter && "+/-_=\r\n".indexOf(c) < 0) return false;
+    }
+    return true;
   }
 
   /**
@@ -48,15 +69,11 @@ record DataUrl(@Nullable String mime, String base64) {
    */
   static Part.Media document(String said, @Nullable String name) {
     var kind = Part.Media.Kind.DOCUMENT;
-    if (isLink(said)) return new Part.Media(kind, null, new Part.Source.Link(said), name, null);
     DataUrl data = of(said);
+    Part.Source source = source(said, data);
     String mime = data == null ? null : data.mime;
-    return new Part.Media(
-        kind,
-        mime == null ? "application/pdf" : mime,
-        new Part.Source.Inline(data == null ? said : data.base64),
-        name,
-        null);
+    if (mime == null && source instanceof Part.Source.Inline) mime = "application/pdf";
+    return new Part.Media(kind, mime, source, name, null);
   }
 
   /** What base64 stands for, with or without padding; null for what is none. */

@@ -153,7 +153,7 @@ final class GeminiCallWriter {
     for (Part part : turn.parts()) {
       if (part instanceof ToolResult result) result(json, writer, result, media);
     }
-    for (Media each : media) writer.media(each);
+    for (Media each : media) writer.media(GeminiMedia.foreign(each));
     boolean firstCall = true;
     List<Part> parts = turn.parts();
     for (int i = 0; i < parts.size(); i++) {
@@ -168,7 +168,7 @@ final class GeminiCallWriter {
         case Part.Refused refused -> writer.text(refused.text(), false, null);
         case Part.Reasoning reasoning ->
             writer.text(reasoning.text(), !reasoning.text().isEmpty(), reasoning.signature());
-        case Media each -> writer.media(each);
+        case Media each -> writer.media(GeminiMedia.foreign(each));
         case ToolCall call -> {
           writer.call(call, ids ? call.id() : null, signature(call, firstCall && current));
           firstCall = false;
@@ -222,7 +222,7 @@ final class GeminiCallWriter {
     json.writeEndObject();
     if (!within.isEmpty()) {
       json.writeArrayFieldStart("parts");
-      for (Media media : within) writer.media(media);
+      for (Media media : within) writer.media(GeminiMedia.foreign(media));
       json.writeEndArray();
     }
     json.writeEndObject();

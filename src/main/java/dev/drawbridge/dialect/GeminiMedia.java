@@ -3,15 +3,26 @@ package dev.drawbridge.dialect;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.exchange.Part.Media;
 import dev.drawbridge.exchange.Part.Source;
+import dev.drawbridge.exchange.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Media of a content: {@code inlineData}, in the request, and {@code fileData}, by an address. */
 final class GeminiMedia {
+  private static final String KEEPER = "generativelanguage.googleapis.com";
+
+  /**
+   * Lower-case addresses in the web that all readers take alike: no user, no escape in the host.
+   */
+  private static final Pattern WEB =
+      Pattern.compile("https?://([a-z0-9._-]*[a-z0-9_-]|\\[[0-9a-f:.]+])\\.?(:[0-9]*)?([/?#]|\\z)");
+
   private GeminiMedia() {}
 
   static Media.Kind kind(String mime) {
@@ -28,10 +39,28 @@ final class GeminiMedia {
     return mime.isEmpty() && film ? Media.Kind.VIDEO : kind(mime);
   }
 
-  /** Whether an address is a file that Google keeps for its customer. */
+  /**
+   * Whether an address is a file that Google keeps for its customer. What no reader of addresses
+   * takes for one in the web is taken for such a file, so that it is looked up.
+   */
   static boolean stored(String uri) {
-    boolean web = uri.startsWith("https://") || uri.startsWith("http://");
-    return !web || uri.contains("generativelanguage.googleapis.com/");
+    Matcher web = WEB.matcher(uri.toLowerCase(Locale.ROOT));
+    return !web.lookingAt() || web.group(1).endsWith(KEEPER);
+  }
+
+  /**
+   * A medium that another dialect named, once it is known to be none that Google keeps: there it is
+   * not looked up whose it is.
+   *
+   * @throws Refusal {@code invalid_request} where it is one
+   */
+  static Media foreign(Media media) {
+    if (media.source() instanceof Source.Link link && stored(link.url())) {
+      throw BodyReader.invalid(
+          "A medium is linked as a file that Google keeps, or by what is no address in the web;"
+              + " send its data, or name it in a request of Gemini's own form.");
+    }
+    return media;
   }
 
   static Media read(JsonNode part) {

@@ -9,7 +9,6 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import java.io.IOException;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The body of {@code POST /v1/chat/completions}. */
@@ -53,7 +52,6 @@ public final class OpenAiChat {
   }
 
   private static final class Reader extends CallReader {
-    private static final byte[] LINK = {'h', 't', 't', 'p'};
     private final OpenAiTools tools = new OpenAiTools(this);
     private final MediaCount counted = new MediaCount();
     private boolean messages;
@@ -284,7 +282,9 @@ public final class OpenAiChat {
           object(
               true,
               (inner, data) -> {
-                if (data == JsonToken.VALUE_STRING) use(OpenAiFields.file(inner, isAddress()));
+                if (data == JsonToken.VALUE_STRING) {
+                  use(OpenAiFields.file(inner, inner.equals("file_data") && isLink()));
+                }
                 if (inner.equals("file_id")) state(inner, data);
                 inline(needed, data);
               });
@@ -305,17 +305,12 @@ public final class OpenAiChat {
       parser().finishToken();
       int from = offset(parser().currentTokenLocation());
       int length = offset(parser().currentLocation()) - from;
-      if (kind == Capability.VISION && isLink(from + 1)) {
+      if (kind == Capability.VISION && isLink()) {
         counted.link();
         features.add(Feature.IMAGE_LINK);
       } else {
         counted.inline(kind, length);
       }
-    }
-
-    private boolean isLink(int at) {
-      return at + LINK.length < body.length
-          && Arrays.equals(body, at, at + LINK.length, LINK, 0, LINK.length);
     }
 
     private void modality(JsonToken value) throws IOException {

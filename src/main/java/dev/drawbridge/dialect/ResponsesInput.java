@@ -159,7 +159,7 @@ final class ResponsesInput {
         reader.pass(value);
       }
       case "file_data" -> {
-        boolean address = value == JsonToken.VALUE_STRING && reader.isAddress();
+        boolean address = value == JsonToken.VALUE_STRING && reader.isLink();
         reader.features.add(address ? Feature.DOCUMENT_LINK : Feature.DOCUMENT);
         reader.pass(value);
       }
@@ -174,12 +174,11 @@ final class ResponsesInput {
 
   private void image(String url) {
     int comma = url.indexOf(',');
-    boolean inline = comma > 0 && DataUrl.of(url.substring(0, comma + 1)) != null;
-    if (inline) {
-      media.inline(Capability.VISION, url.length());
-    } else {
+    if (DataUrl.isLink(comma < 0 ? url : url.substring(0, comma + 1))) {
       reader.features.add(Feature.IMAGE_LINK);
       media.link();
+    } else {
+      media.inline(Capability.VISION, url.length());
     }
   }
 

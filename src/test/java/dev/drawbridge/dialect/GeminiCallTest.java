@@ -124,6 +124,37 @@ class GeminiCallTest {
     assertEquals("gs://b/x.pdf", Metadata.string(call.body(), mark));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://GenerativeLanguage.googleapis.com/v1beta/files/x",
+        "https://generativelanguage.googleapis.com:443/v1beta/files/x",
+        "https://generativelanguage.googleapis.com./v1beta/files/x",
+        "HTTPS://generativelanguage.googleapis.com/v1beta/files/x",
+        "https://generativelanguage%2egoogleapis.com/v1beta/files/x",
+        "https://a.example\\\\@generativelanguage.googleapis.com/v1beta/files/x",
+        "https://\uff47enerativelanguage.googleapis.com/v1beta/files/x",
+        "https:/generativelanguage.googleapis.com/v1beta/files/x",
+        "GS://b/x",
+      })
+  void aFileThatGoogleKeepsIsSeenHoweverItIsSpelled(String uri) {
+    ModelCall call = part("{\"fileData\":{\"fileUri\":\"" + uri + "\"}}");
+    assertTrue(call.features().contains(Feature.STORED_STATE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://a.example",
+        "http://a.example:8080/generativelanguage.googleapis.com/x",
+        "HTTPS://A.Example?x=@y",
+        "https://[::1]/x",
+      })
+  void anAddressInTheWebIsNoStoredFile(String uri) {
+    ModelCall call = part("{\"fileData\":{\"fileUri\":\"" + uri + "\"}}");
+    assertFalse(call.features().contains(Feature.STORED_STATE));
+  }
+
   @Test
   void toolsOfTheVendorAndChoicesOfModelsAreFieldsForPolicy() {
     assertTrue(

@@ -17,6 +17,7 @@ import dev.drawbridge.exchange.Part.Signature;
 import dev.drawbridge.exchange.Part.Text;
 import dev.drawbridge.exchange.Part.ToolCall;
 import dev.drawbridge.exchange.Part.ToolResult;
+import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.Sampling;
 import dev.drawbridge.exchange.StopReason;
 import dev.drawbridge.exchange.Thinking;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a Gemini vendor is told, and what is understood of its whole answers. */
 class GeminiTargetTest {
@@ -72,6 +74,22 @@ class GeminiTargetTest {
 
   private static JsonNode contents(Conversation said, String model) throws Exception {
     return body(new GeminiCodec().writeCall(said, target(model, null))).get("contents");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gs://b/o", "https://generativelanguage.googleapis.com:443/v1/files/x"})
+  void aLinkToWhatGoogleKeepsIsNotSaid(String url) {
+    var source = new Part.Source.Link(url);
+    var media = new Part.Media(Part.Media.Kind.DOCUMENT, null, source, null, null);
+    Conversation direct = of(List.of(user(media)));
+    Conversation within =
+        of(
+            List.of(
+                model(new ToolCall("c", "weather", "{}")),
+                user(new ToolResult("c", null, List.of(media), false))));
+    for (Conversation said : List.of(direct, within)) {
+      assertThrows(Refusal.class, () -> contents(said, "gemini-3-pro"));
+    }
   }
 
   @Test

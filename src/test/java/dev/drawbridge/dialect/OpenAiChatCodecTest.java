@@ -147,9 +147,11 @@ class OpenAiChatCodecTest {
         "'role':'user','content':[{'type':'file','file':{'file_id':'f'}}]|STORED_STATE",
         "'role':'user','content':[{'type':'text','text':'x','extra':{'file_id':'f'}}]|STORED_STATE",
         "'role':'user','content':[{'type':'file','file':{'file_data':'AA'}}]|DOCUMENT",
-        "'role':'user','content':[{'type':'video_url','video_url':{'url':'data:a'}}]|VIDEO_INPUT",
+        "'role':'user','content':[{'type':'video_url','video_url':{'url':'data:video/mp4;base64,AA'}}]|VIDEO_INPUT",
+        "'role':'user','content':[{'type':'image_url','image_url':{'url':'AAAA'}}]|",
+        "'role':'user','content':[{'type':'file','file':{'file_data':'data:a/b;base64,AA'}}]|DOCUMENT",
         "'role':'user','content':[{'type':'hologram'}]|OWN_FORM",
-        "'content':[{'type':'image_url','image_url':{'url':'data:a'}}],'role':'tool'|TOOL_RESULT_MEDIA",
+        "'content':[{'type':'image_url','image_url':{'url':'data:image/png;base64,AA'}}],'role':'tool'|TOOL_RESULT_MEDIA",
       })
   void whatNotEveryDialectSaysInAMessageIsAFeature(String message, @Nullable String feature) {
     String body = "{'model':'m','messages':[{%s}]}".formatted(message);

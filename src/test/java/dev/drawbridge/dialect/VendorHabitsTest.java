@@ -148,7 +148,43 @@ class VendorHabitsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http://x.example/a.pdf", "https:\\/\\/x.example\\/a.pdf"})
+  @ValueSource(
+      strings = {
+        "https://x.example/a.png",
+        "HTTPS://generativelanguage.googleapis.com/v1beta/files/x",
+        "\\u0068ttps://generativelanguage.googleapis.com/v1beta/files/x",
+        "gs:\\/\\/bucket/object",
+        "gs://bucket/object,x",
+        "data:image/png,x",
+        "data:a",
+      })
+  void whatIsNoDataIsALinkHoweverItIsSpelled(String address) {
+    String picture =
+        "{'model':'m','messages':[{'role':'user','content':[{'type':'image_url','image_url':{'url':'%s'}}]}]}";
+    String film = picture.replace("image_url", "video_url");
+    String plain = picture.replace("{'url':'%s'}", "'%s'");
+    for (String body : List.of(picture, film, plain)) {
+      ModelCall call = chat(body.formatted(address));
+      assertTrue(call.features().contains(Feature.IMAGE_LINK), body);
+      assertFalse(FeatureSupport.lost(call, Dialect.GEMINI).isEmpty(), body);
+    }
+    ModelCall response =
+        ResponsesCall.read(
+            bytes(
+                "{'model':'m','input':[{'role':'user','content':[{'type':'input_image','image_url':'%s'}]}]}"
+                    .formatted(address)));
+    assertTrue(response.features().contains(Feature.IMAGE_LINK));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://x.example/a.pdf",
+        "https:\\/\\/x.example\\/a.pdf",
+        "\\u0068ttps://generativelanguage.googleapis.com/v1beta/files/x",
+        "HTTPS://x.example/a.pdf",
+        "gs://bucket/object",
+      })
   void aDocumentsAddressIsNoBase64(String address) throws Exception {
     ModelCall chat =
         chat(
@@ -168,7 +204,7 @@ class VendorHabitsTest {
       JsonNode source =
           told(said(call, Dialect.ANTHROPIC, CLAUDE)).at("/messages/0/content/0/source");
       assertEquals("url", source.path("type").asText());
-      assertEquals(address.replace("\\", ""), source.path("url").asText());
+      assertEquals(address.replace("\\u0068", "h").replace("\\", ""), source.path("url").asText());
     }
   }
 
