@@ -160,8 +160,9 @@ abstract class BodyReader {
   }
 
   /**
-   * Looks once more at a member that is a string, at whatever depth it stands; the parser is still
-   * at it. Not called for maps whose keys the caller makes up.
+   * Looks once more at a member that is a string, or at a string in an array that is one, at
+   * whatever depth it stands; the parser is still at it. Not called for maps whose keys the caller
+   * makes up.
    */
   void text(String name) throws IOException {}
 
@@ -184,6 +185,10 @@ abstract class BodyReader {
   }
 
   final void array(OnElement each) throws IOException {
+    array(true, each);
+  }
+
+  private void array(boolean knownNames, OnElement each) throws IOException {
     JsonParser parser = parser();
     String own = parser.currentName();
     enter();
@@ -192,6 +197,7 @@ abstract class BodyReader {
     while ((token = parser.nextToken()) != JsonToken.END_ARRAY) {
       count(own, ++count);
       each.value(token);
+      if (knownNames && own != null && token == JsonToken.VALUE_STRING) text(own);
     }
     depth--;
   }
@@ -250,7 +256,7 @@ abstract class BodyReader {
   /** Checks a map whose keys the caller makes up. */
   final void passMap(JsonToken value) throws IOException {
     if (value == JsonToken.START_OBJECT) object(false, (name, inner) -> passMap(inner));
-    else if (value == JsonToken.START_ARRAY) array(this::passMap);
+    else if (value == JsonToken.START_ARRAY) array(false, this::passMap);
   }
 
   /** Skips a schema or a tool's arguments, where any key may stand. */

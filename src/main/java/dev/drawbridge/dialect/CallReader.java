@@ -119,7 +119,8 @@ abstract class CallReader extends BodyReader {
   @Override
   final void text(String name) throws IOException {
     if (!KeptIds.NAMES.contains(name) || parser().getTextLength() == 0) return;
-    if (parser().getText().equals(AnthropicCitations.OURS)) return;
+    String id = parser().getText();
+    if (id.equals(AnthropicCitations.OURS) || KeptIds.isPublic(name, id)) return;
     boolean marked =
         marks.getLast().kind() == Mark.Kind.STATE
             && marks.getLast().from() == offset(parser().currentTokenLocation());

@@ -12,7 +12,17 @@ import java.util.Set;
 /** Ids by which a vendor looks up what it keeps, told by the names of the members they stand in. */
 final class KeptIds {
   /** Members that hold such an id, at whatever depth. */
-  static final Set<String> NAMES = Set.of("file_id", "container_id", "approval_request_id");
+  static final Set<String> NAMES =
+      Set.of(
+          "file_id",
+          "file_ids",
+          "container_id",
+          "approval_request_id",
+          "vector_store_ids",
+          "skill_id");
+
+  /** Skills that Anthropic offers to everybody; those of OpenAI begin with its name. */
+  private static final Set<String> PUBLIC = Set.of("docx", "pdf", "pptx", "xlsx");
 
   /**
    * Items of an answer of the responses, each with its members that the vendor fills. All else of
@@ -30,6 +40,11 @@ final class KeptIds {
   private static final String ATTRIBUTES = "attributes";
 
   private KeptIds() {}
+
+  /** Whether an id in a member of that name is a vendor's own, for everybody. */
+  static boolean isPublic(String name, String id) {
+    return name.equals("skill_id") && (PUBLIC.contains(id) || id.startsWith("openai-"));
+  }
 
   /** Members of an item of that type in which a vendor tells what it keeps. */
   static List<String> filled(String type) {

@@ -94,10 +94,6 @@ final class KnownKeys {
           "file",
           "input_file",
           "file_data",
-          "file_id",
-          "file_ids",
-          "container_id",
-          "approval_request_id",
           "filename",
           "video_url",
           "audio_url",
@@ -158,8 +154,6 @@ final class KnownKeys {
           "media_type",
           "data",
           "url",
-          "file_id",
-          "container_id",
           "title",
           "context",
           "citations",
@@ -190,6 +184,7 @@ final class KnownKeys {
 
   private static Set<String> with(Set<String> names) {
     Set<String> all = new HashSet<>(names);
+    all.addAll(KeptIds.NAMES);
     for (String rule : FieldRules.refused(null)) {
       if (rule.indexOf('.') < 0) all.add(rule);
     }

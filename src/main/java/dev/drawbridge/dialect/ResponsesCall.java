@@ -219,7 +219,11 @@ public final class ResponsesCall {
               case "type" -> type[0] = string("tools.type", inner);
               case "parameters", "input_schema", "output_schema" -> skip(inner);
               case "format" -> grammar[0] = isGrammar(inner);
-              case "container" -> container(inner);
+              // Where its code runs: an old place by its id, or a new one.
+              case "container" -> {
+                if (inner == JsonToken.VALUE_STRING) state("tools.container", inner);
+                else pass(inner);
+              }
               // Those of a namespace.
               case "tools" -> {
                 if (inner == JsonToken.START_ARRAY) array(this::tool);
@@ -241,24 +245,6 @@ public final class ResponsesCall {
         features.add(Feature.HOSTED_TOOL);
         fields.add("tools." + ResponsesTools.cut(type[0]));
       }
-    }
-
-    /** Where a tool's code runs: an old place by its id, or a new one with files in it. */
-    private void container(JsonToken value) throws IOException {
-      if (value != JsonToken.START_OBJECT) {
-        if (value == JsonToken.VALUE_STRING) state("tools.container", value);
-        else pass(value);
-        return;
-      }
-      object(
-          true,
-          (name, inner) -> {
-            if (name.equals("file_ids") && inner == JsonToken.START_ARRAY) {
-              array(id -> state("tools.container.file_ids", id));
-            } else {
-              pass(inner);
-            }
-          });
     }
 
     private boolean isGrammar(JsonToken value) throws IOException {

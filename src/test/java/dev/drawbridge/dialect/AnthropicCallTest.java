@@ -190,6 +190,16 @@ class AnthropicCallTest {
   }
 
   @Test
+  void aSkillIsKeptStateUnlessItIsEverybodys() {
+    ModelCall call =
+        read(
+            call(
+                ",\"container\":{\"skills\":[{\"type\":\"anthropic\",\"skill_id\":\"pptx\"},"
+                    + "{\"type\":\"custom\",\"skill_id\":\"skill_01\"}]}"));
+    assertEquals(Map.of("skill_01", "skill_id"), States.named(call));
+  }
+
+  @Test
   void whatToolsTakeNamesNothing() {
     ModelCall call = blocks("{\"type\":\"tool_use\",\"input\":{\"file_id\":\"f\"}}");
     assertEquals(Map.of(), States.named(call));

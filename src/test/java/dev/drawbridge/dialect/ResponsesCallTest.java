@@ -205,12 +205,18 @@ class ResponsesCallTest {
     ModelCall call =
         with(
             "'tools':[{'type':'code_interpreter','container':'c'},"
-                + "{'type':'code_interpreter','container':{'type':'auto','file_ids':['a','b']}}]");
+                + "{'type':'code_interpreter','container':{'type':'auto','file_ids':['a','b']}},"
+                + "{'type':'shell','environment':{'type':'container_auto','file_ids':['d'],"
+                + "'skills':[{'skill_id':'skill_1'},{'skill_id':'openai-spreadsheets'}]}},"
+                + "{'type':'file_search','vector_store_ids':['e']}]");
     assertEquals(
         List.of(
             "tools.container=\"c\"",
-            "tools.container.file_ids=\"a\"",
-            "tools.container.file_ids=\"b\""),
+            "file_ids=\"a\"",
+            "file_ids=\"b\"",
+            "file_ids=\"d\"",
+            "skill_id=\"skill_1\"",
+            "vector_store_ids=\"e\""),
         marked(call, Mark.Kind.STATE));
   }
 
@@ -219,8 +225,8 @@ class ResponsesCallTest {
     ModelCall call =
         read(
             """
-            {'model':'m','metadata':{'file_id':'f'},
-            'tools':[{'type':'function','name':'f','parameters':{'file_id':'f'}}],'input':[
+            {'model':'m','metadata':{'file_id':'f','file_ids':['f']},
+            'tools':[{'type':'function','name':'f','parameters':{'file_id':'f','file_ids':['f']}}],'input':[
             {'type':'message','id':'msg_1','role':'user','content':'x'},
             {'type':'function_call','id':'fc_1','call_id':'c','name':'f','arguments':'{\\'file_id\\':1}'},
             {'type':'function_call_output','id':'fo_1','call_id':'c','output':'x'},
