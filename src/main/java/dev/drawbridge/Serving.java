@@ -142,6 +142,7 @@ final class Serving implements Supplier<Stages> {
         upstream,
         s.upstream().attempts(),
         s.upstream().deadline(),
+        s.upstream().idle(),
         s.audit().maxAnswer(),
         callers);
   }

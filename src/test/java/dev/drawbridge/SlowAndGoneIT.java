@@ -99,6 +99,36 @@ class SlowAndGoneIT {
   }
 
   @Test
+  void thoseWhoTakeNothingOfTheirAnswersKeepNobodyElseWaiting() throws Exception {
+    // Given room for two calls, and memory that one large answer takes all of
+    try (HouseGateway house =
+        house(", max_concurrent: 2, max_body: 64KiB, buffer: 64KiB", "attempts: 1, idle: 1s")) {
+      house
+          .vendor()
+          .next(c -> FakeVendor.json(c, 200, FakeVendor.completion(c, "word ".repeat(4 << 20))))
+          .next(VendorFaults.huge(512L << 20));
+      try (RawCall whole = new RawCall(house.gateway().port(), 8192);
+          RawCall stream = new RawCall(house.gateway().port(), 8192)) {
+        // When two callers read no more than the begin of a whole answer, and of a stream
+        whole.chat(house.key(), HouseGateway.MODEL, false).until("\r\n\r\n");
+        stream.chat(house.key(), HouseGateway.MODEL, true).until("\r\n\r\n");
+        // Then both are closed and on record, and others are served
+        house.assertEnded("complete", whole.requestId());
+        house.assertEnded("aborted", stream.requestId());
+        for (int i = 0; i < 2; i++) {
+          Patience.until(
+              "another caller is served",
+              () -> house.gateway().chat(house.key(), HouseGateway.MODEL).statusCode() == 200);
+        }
+        assertFalse(whole.untilClosed().endsWith("}"));
+        assertFalse(stream.untilClosed().contains("[DONE]"));
+        assertTrue(
+            house.gateway().metrics().contains("drawbridge_inflight 0"), house.gateway().metrics());
+      }
+    }
+  }
+
+  @Test
   void aVendorThatNeverAnswersIsATimeout() throws Exception {
     try (HouseGateway house = house("", "attempts: 1, deadline: 500ms")) {
       house.vendor().always(VendorFaults.silence());

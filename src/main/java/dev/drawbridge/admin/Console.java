@@ -30,7 +30,7 @@ public final class Console {
     HttpServer server =
         vertx
             .createHttpServer(HttpPort.options())
-            .connectionHandler(new PortConnections(vertx, read, limit)::opened)
+            .connectionHandler(new PortConnections(vertx, read, () -> read, limit)::opened)
             .requestHandler(
                 request -> {
                   PortConnections.serving(request);

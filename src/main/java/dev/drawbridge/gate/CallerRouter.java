@@ -211,7 +211,7 @@ final class CallerRouter {
   /** Nothing could be answered: a client must not wait for ever for what does not come. */
   private static void abandon(Visit visit, Throwable cause) {
     log.error("request {} could not be answered", visit.id(), cause);
-    if (!visit.response().ended()) visit.request().connection().close();
+    if (!visit.response().ended()) PortConnections.cut(visit.request().connection());
   }
 
   /** What is not HTTP, or not as we take it. */

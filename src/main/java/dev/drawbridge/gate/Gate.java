@@ -37,6 +37,7 @@ public final class Gate {
   private final ConnectionLimit connections;
   private final Forwarding forwarding;
   private final CallerRouter door;
+  private final Supplier<Stages> current;
   private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
   private volatile int port;
 
@@ -49,6 +50,7 @@ public final class Gate {
       MeterRegistry registry,
       Buffer openapi) {
     this.vertx = vertx;
+    this.current = current;
     this.settings = settings;
     this.admission = new Admission(settings.maxConcurrent());
     this.connections = new ConnectionLimit(connections, "callers", registry);
@@ -103,7 +105,10 @@ public final class Gate {
         HttpServer made =
             vertx
                 .createHttpServer(HttpPort.options())
-                .connectionHandler(new PortConnections(vertx, settings.read(), connections)::opened)
+                .connectionHandler(
+                    new PortConnections(
+                            vertx, settings.read(), () -> current.get().idle(), connections)
+                        ::opened)
                 .requestHandler(door::enter)
                 .invalidRequestHandler(door::malformed);
         return HttpPort.listen(made, port, settings.host(), "listen.port")

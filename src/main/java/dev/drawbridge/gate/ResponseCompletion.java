@@ -11,6 +11,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.http.PortConnections;
 import dev.drawbridge.policy.DecisionInput.Failed;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.upstream.Answer;
@@ -111,7 +112,7 @@ final class ResponseCompletion {
         cost(target, relayed.usage()));
     if (outcome == Outcome.ABORTED) {
       // One that takes nothing for too long has left too, whatever its connection says.
-      if (!visit.gone()) sent(visit.request().connection().close());
+      if (!visit.gone()) PortConnections.cut(visit.request().connection());
       return Future.succeededFuture();
     }
     if (why == null) return sent(out.end());

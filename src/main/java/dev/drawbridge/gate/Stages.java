@@ -13,6 +13,7 @@ import java.time.Duration;
  *
  * @param attempts targets tried at most
  * @param deadline bounds all attempts up to the first answer byte
+ * @param idle how long a caller may take nothing of an answer
  * @param maxAnswer bytes of an answer that the record keeps, at most
  * @param callers what is asked of callers beside who they are
  */
@@ -25,5 +26,6 @@ public record Stages(
     Upstream upstream,
     int attempts,
     Duration deadline,
+    Duration idle,
     int maxAnswer,
     CallerRules callers) {}

@@ -3,6 +3,7 @@ package dev.drawbridge.http;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -10,19 +11,22 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * The connections of one port on one event loop. One that owes a request's head and sends none
- * within the limit is closed, whether it dribbles or is silent. Beyond the port's number the one
- * that has been silent for longest gives way to a new one; where none is silent, the new one is
- * closed.
+ * within the limit is closed, whether it dribbles or is silent. One whose client takes nothing of
+ * an answer that was written to its end is closed too. Beyond the port's number the one that has
+ * been silent for longest gives way to a new one; where none is silent, the new one is closed.
  */
 public final class PortConnections {
+  private static final long NONE = -1;
   private static final ThreadLocal<Map<HttpConnection, State>> STATES =
       ThreadLocal.withInitial(IdentityHashMap::new);
 
   private final Vertx vertx;
   private final long limitMillis;
+  private final Supplier<Duration> unread;
   private final ConnectionLimit number;
 
   /** Those that owe a head, the longest silent first. */
@@ -30,11 +34,15 @@ public final class PortConnections {
 
   /**
    * @param limit how long a head may take
+   * @param unread how long a client may take nothing of an answer that is written; up to twice as
+   *     long goes by before that is seen
    * @param number of the port, shared by its event loops
    */
-  public PortConnections(Vertx vertx, Duration limit, ConnectionLimit number) {
+  public PortConnections(
+      Vertx vertx, Duration limit, Supplier<Duration> unread, ConnectionLimit number) {
     this.vertx = vertx;
     this.limitMillis = limit.toMillis();
+    this.unread = unread;
     this.number = number;
   }
 
@@ -58,14 +66,28 @@ public final class PortConnections {
     if (!longest.hasNext()) return false;
     State state = longest.next();
     state.stop();
-    state.connection.close();
+    cut(state.connection);
     return true;
   }
 
   private void closed(HttpConnection connection) {
     number.leave();
     State state = STATES.get().remove(connection);
-    if (state != null) state.stop();
+    if (state == null) return;
+    state.stop();
+    state.forgetAnswers();
+  }
+
+  /**
+   * Closes a connection at once, whatever its client has still to take. An ordinary close waits for
+   * that, and so for ever where the client takes nothing.
+   */
+  public static void cut(HttpConnection connection) {
+    if (connection instanceof HttpServerConnection server) {
+      var _ = server.channelHandlerContext().close();
+    } else {
+      connection.close();
+    }
   }
 
   /** Stops the clock while a request is answered, and starts it again after. */
@@ -87,7 +109,9 @@ public final class PortConnections {
   private final class State {
     private final HttpConnection connection;
     private final BodyGuard guard;
-    private long timer = -1;
+    private final UnsentBytes unsent;
+    private long timer = NONE;
+    private long answersTimer = NONE;
 
     /** More than one where requests came before the answers to those before them. */
     private int open;
@@ -97,6 +121,7 @@ public final class PortConnections {
     State(HttpConnection connection) {
       this.connection = connection;
       this.guard = BodyGuard.over(connection);
+      this.unsent = new UnsentBytes(connection);
     }
 
     void begun() {
@@ -107,19 +132,44 @@ public final class PortConnections {
 
     void answered() {
       open--;
-      if (open == 0 && STATES.get().containsKey(connection)) start();
+      if (!STATES.get().containsKey(connection)) return;
+      if (answersTimer == NONE) watchAnswers();
+      if (open == 0) start();
     }
 
     void start() {
       stop();
       silent.add(this);
-      timer = vertx.setTimer(limitMillis, t -> connection.close());
+      timer = vertx.setTimer(limitMillis, t -> late());
+    }
+
+    /** A client that has not taken its answer yet owes no head. */
+    private void late() {
+      if (unsent.any()) start();
+      else cut(connection);
+    }
+
+    private void watchAnswers() {
+      unsent.moved();
+      answersTimer = vertx.setTimer(Math.max(1, unread.get().toMillis()), t -> look());
+    }
+
+    private void look() {
+      answersTimer = NONE;
+      if (!unsent.any()) return;
+      if (unsent.moved()) watchAnswers();
+      else cut(connection);
     }
 
     void stop() {
       silent.remove(this);
-      if (timer >= 0) vertx.cancelTimer(timer);
-      timer = -1;
+      if (timer != NONE) vertx.cancelTimer(timer);
+      timer = NONE;
+    }
+
+    void forgetAnswers() {
+      if (answersTimer != NONE) vertx.cancelTimer(answersTimer);
+      answersTimer = NONE;
     }
   }
 }

@@ -35,6 +35,7 @@ class ExplanationTest {
             Played.by(Upstream.class, Map.of("health", a -> Played.WELL)),
             1,
             Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
             0,
             CallerRules.NONE);
     var models = sample.input().candidates().stream().map(c -> c.model()).toList();

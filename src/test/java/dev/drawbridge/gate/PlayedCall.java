@@ -121,6 +121,7 @@ final class PlayedCall implements AutoCloseable {
                 Map.of("send", a -> sending((Outgoing) a[0]), "health", a -> Played.WELL)),
             4,
             deadline,
+            Duration.ofMinutes(1),
             1 << 20,
             CallerRules.NONE);
     Supplier<Stages> current = () -> stages;

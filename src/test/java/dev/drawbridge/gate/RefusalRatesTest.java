@@ -53,6 +53,7 @@ class RefusalRatesTest {
         s.upstream(),
         s.attempts(),
         s.deadline(),
+        s.idle(),
         s.maxAnswer(),
         s.callers());
   }

@@ -1,6 +1,7 @@
 package dev.drawbridge.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,18 +30,23 @@ import org.junit.jupiter.api.Test;
 /** A port has so many connections at most, and those that say nothing give way. */
 class PortConnectionsIT {
   private static final int MOST = 4;
+  private static final int LARGE = 64 << 20;
   private final Vertx vertx = Vertx.vertx();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final AtomicInteger asked = new AtomicInteger();
   private final Promise<Void> answer = Promise.promise();
   private final List<Socket> sockets = new ArrayList<>();
+  private final CompletableFuture<Boolean> large = new CompletableFuture<>();
   private int port;
 
   @BeforeEach
   void listen() throws Exception {
     var connections =
         new PortConnections(
-            vertx, Duration.ofMinutes(5), new ConnectionLimit(MOST, "test", registry));
+            vertx,
+            Duration.ofMinutes(5),
+            () -> Duration.ofMillis(200),
+            new ConnectionLimit(MOST, "test", registry));
     HttpServer server =
         vertx
             .createHttpServer(HttpPort.options())
@@ -46,7 +54,10 @@ class PortConnectionsIT {
             .requestHandler(
                 request -> {
                   PortConnections.serving(request);
-                  if ("/held".equals(request.path())) {
+                  if ("/large".equals(request.path())) {
+                    request.response().setChunked(true).write(Buffer.buffer(new byte[LARGE]));
+                    request.response().end().onComplete(done -> large.complete(done.succeeded()));
+                  } else if ("/held".equals(request.path())) {
                     asked.incrementAndGet();
                     answer.future().onComplete(v -> request.response().end("held"));
                   } else {
@@ -124,6 +135,38 @@ class PortConnectionsIT {
     } catch (IOException reset) {
       return true;
     }
+  }
+
+  @Test
+  void anAnswerThatNobodyTakesIsGivenUp() throws Exception {
+    ask(open(), "/large");
+
+    assertFalse(large.get(30, TimeUnit.SECONDS));
+    for (int i = 0; i < MOST; i++) {
+      Socket socket = open();
+      ask(socket, "/held");
+    }
+    Patience.until("all have a place", () -> asked.get() == MOST);
+  }
+
+  @Test
+  void anAnswerThatIsTakenSlowlyIsNotGivenUp() throws Exception {
+    Socket slow = open();
+    ask(slow, "/large");
+    int taken = 0;
+    // Longer than an answer may lie untaken, and never that long without a read
+    for (int i = 0; i < 40; i++) {
+      taken += slow.getInputStream().readNBytes(1 << 20).length;
+      Thread.sleep(20);
+    }
+    while (taken < LARGE) {
+      int n = slow.getInputStream().readNBytes(1 << 20).length;
+      if (n == 0) break;
+      taken += n;
+    }
+
+    assertTrue(taken >= LARGE, "taken: " + taken);
+    assertTrue(large.get(30, TimeUnit.SECONDS));
   }
 
   @Test

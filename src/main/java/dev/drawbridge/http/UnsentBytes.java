@@ -1,0 +1,46 @@
+package dev.drawbridge.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was written to a connection and its client has not taken. On the connection's event loop.
+ */
+final class UnsentBytes {
+  private final @Nullable Channel channel;
+
+  /** Which piece is the next to be taken: by its identity, so that it is not kept. */
+  private int piece;
+
+  private long ofPiece;
+
+  UnsentBytes(HttpConnection connection) {
+    channel =
+        connection instanceof HttpServerConnection server
+            ? server.channelHandlerContext().channel()
+            : null;
+  }
+
+  private @Nullable ChannelOutboundBuffer buffer() {
+    return channel == null ? null : channel.unsafe().outboundBuffer();
+  }
+
+  boolean any() {
+    ChannelOutboundBuffer buffer = buffer();
+    return buffer != null && buffer.totalPendingWriteBytes() > 0;
+  }
+
+  /** Whether some was taken since this was last asked. */
+  boolean moved() {
+    ChannelOutboundBuffer buffer = buffer();
+    int pieceNow = buffer == null ? 0 : System.identityHashCode(buffer.current());
+    long ofPieceNow = buffer == null ? 0 : buffer.currentProgress();
+    boolean moved = pieceNow != piece || ofPieceNow != ofPiece;
+    piece = pieceNow;
+    ofPiece = ofPieceNow;
+    return moved;
+  }
+}
