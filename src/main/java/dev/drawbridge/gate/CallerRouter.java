@@ -47,7 +47,7 @@ final class CallerRouter {
     this.vertx = vertx;
     this.settings = settings;
     this.admission = admission;
-    this.memory = MemoryBudget.ofHeap(settings.buffer());
+    this.memory = MemoryBudget.ofHeap(settings.buffer(), RequestBody.SMALL);
     this.crossing = crossing;
     this.refusals = refusals;
     this.models = new ModelList(current, crossing);

@@ -1,7 +1,9 @@
 package dev.drawbridge.gate;
 
+import dev.drawbridge.budget.Spend;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.identity.Caller;
 import dev.drawbridge.upstream.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -19,6 +21,9 @@ import java.util.function.BooleanSupplier;
 final class RequestBody {
   /** What a byte takes: as it comes, as it goes out, and in the record. */
   private static final int EACH = 3;
+
+  /** What a body takes that is small: it finds room where others find none. */
+  static final long SMALL = EACH * (64L << 10);
 
   private static final String CUT_OFF = "The body was cut off.";
   private static final String MALFORMED = "The body's chunks are malformed.";
@@ -47,6 +52,11 @@ final class RequestBody {
     this.room = room;
     this.max = max;
     this.within = within;
+  }
+
+  /** Says whose it is, once that is known. */
+  void of(Caller caller) {
+    room.of(Spend.principal(caller.kind().wire(), caller.issuer(), caller.id()));
   }
 
   /**
@@ -96,7 +106,9 @@ final class RequestBody {
       done.tryFail(tooLargeRefusal());
     } else if (!room.takeForBody((long) EACH * chunk.length())) {
       done.tryFail(
-          new Refusal(RefusalCode.OVERLOADED, "The bodies under way take all the room there is."));
+          new Refusal(
+              RefusalCode.OVERLOADED,
+              "The bodies under way take all the room there is, or yours their part of it."));
     } else {
       bytes.appendBuffer(chunk);
     }

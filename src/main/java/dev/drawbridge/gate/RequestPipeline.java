@@ -79,6 +79,7 @@ final class RequestPipeline {
   }
 
   Future<ModelCall> read(Visit visit) {
+    visit.body().of(visit.caller());
     return visit
         .body()
         .read()

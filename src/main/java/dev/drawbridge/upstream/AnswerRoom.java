@@ -1,5 +1,7 @@
 package dev.drawbridge.upstream;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -9,6 +11,7 @@ final class AnswerRoom {
   private final AttemptTimeouts watch;
   private final Consumer<Runnable> context;
   private final BooleanSupplier unwanted;
+  private final List<Runnable> waiting = new ArrayList<>(1);
   private long taken;
 
   /**
@@ -37,20 +40,35 @@ final class AnswerRoom {
    */
   boolean take(int bytes, Runnable then) {
     if (bytes == 0) return true;
-    taken += bytes;
-    boolean now = share.take(bytes, () -> context.accept(() -> goOn(then)));
-    if (!now) watch.rest();
-    return now;
+    var later =
+        new Runnable() {
+          @Override
+          public void run() {
+            context.accept(() -> goOn(bytes, this, then));
+          }
+        };
+    if (share.take(bytes, later)) {
+      taken += bytes;
+      return true;
+    }
+    waiting.add(later);
+    watch.rest();
+    return false;
   }
 
-  private void goOn(Runnable then) {
+  private void goOn(int bytes, Runnable waited, Runnable then) {
+    waiting.remove(waited);
+    taken += bytes;
     watch.goOn();
     if (unwanted.getAsBoolean()) giveBack();
     else then.run();
   }
 
-  /** What did not serve leaves its memory to the next attempt. */
+  /** What did not serve leaves its memory to the next attempt, and waits for no more. */
   void giveBack() {
+    for (Runnable later : List.copyOf(waiting)) {
+      if (share.withdraw(later)) waiting.remove(later);
+    }
     share.give(taken);
     taken = 0;
   }

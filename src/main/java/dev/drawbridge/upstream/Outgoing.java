@@ -63,7 +63,7 @@ public record Outgoing(
         false,
         "",
         maxAnswer,
-        new MemoryBudget(Long.MAX_VALUE).share());
+        new MemoryBudget(Long.MAX_VALUE, 0).share());
   }
 
   /** Sizes only: the prompt is never shown. */

@@ -141,7 +141,7 @@ final class PlayedCall implements AutoCloseable {
             new RequestBody(
                 vertx,
                 request,
-                new MemoryBudget(1 << 20).share(),
+                new MemoryBudget(1 << 20, 0).share(),
                 1_000,
                 Duration.ofMinutes(1),
                 () -> false));

@@ -84,7 +84,7 @@ class CredentialIT {
                     true,
                     "",
                     0,
-                    new MemoryBudget(Long.MAX_VALUE).share()))
+                    new MemoryBudget(Long.MAX_VALUE, 0).share()))
             .answer());
     HttpServerRequest request = requests.poll(5, TimeUnit.SECONDS);
     if (request == null) throw new AssertionError("nothing was sent");

@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MemoryBudgetTest {
-  private final MemoryBudget memory = new MemoryBudget(100);
+  private final MemoryBudget memory = new MemoryBudget(100, 4);
   private final List<String> ready = new ArrayList<>();
 
   private boolean take(MemoryBudget.Share share, long bytes, String name) {
@@ -18,18 +19,90 @@ class MemoryBudgetTest {
 
   @Test
   void bodiesTakeThreeQuartersAndOneOfThemMore() {
-    var first = memory.share();
+    var first = share("first");
     assertTrue(first.takeForBody(75));
-    var large = memory.share();
+    var large = share("large");
     assertTrue(large.takeForBody(500));
     assertTrue(large.takeForBody(500));
-    var third = memory.share();
-    assertFalse(third.takeForBody(1));
+    var third = share("third");
+    assertFalse(third.takeForBody(5));
     large.release();
-    assertTrue(third.takeForBody(1));
+    assertTrue(third.takeForBody(5));
     third.release();
     first.release();
     assertEquals(0, memory.held());
+  }
+
+  private MemoryBudget.Share share(String principal) {
+    var share = memory.share();
+    share.of(principal);
+    return share;
+  }
+
+  @Test
+  void smallBodiesFindRoomWhereLargeOnesFindNone() {
+    var large = share("large");
+    assertTrue(large.takeForBody(500));
+    assertFalse(share("other").takeForBody(5));
+    List<MemoryBudget.Share> small = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      small.add(share("small"));
+      assertTrue(small.getLast().takeForBody(2));
+      assertTrue(small.getLast().takeForBody(2));
+      assertFalse(small.getLast().takeForBody(1));
+    }
+    assertFalse(share("one too many").takeForBody(1));
+    small.getFirst().release();
+    assertTrue(share("other").takeForBody(4));
+    large.release();
+    small.forEach(MemoryBudget.Share::release);
+    assertEquals(4, memory.held());
+  }
+
+  @Test
+  void thePrincipalsBodiesTakeHalfOrOneOfThemMore() {
+    var first = share("one");
+    assertTrue(first.takeForBody(30));
+    var second = share("one");
+    assertTrue(second.takeForBody(7));
+    assertFalse(second.takeForBody(7));
+    assertTrue(share("another").takeForBody(30));
+    second.release();
+    assertTrue(first.takeForBody(15));
+    first.release();
+    assertTrue(share("one").takeForBody(37));
+  }
+
+  @Test
+  void whoGivesSomeBackGoesBeyondNoMore() {
+    var first = memory.share();
+    var translated = memory.share();
+    var waits = memory.share();
+    assertTrue(take(first, 90, ""));
+    assertTrue(take(translated, 60, "goes beyond"));
+    assertFalse(take(waits, 60, "waits"));
+    translated.give(50);
+    assertEquals(List.of("waits"), ready);
+    assertFalse(take(translated, 1, "waits now"));
+  }
+
+  @Test
+  void whoWithdrawsWaitsNoMore() {
+    var first = memory.share();
+    var second = memory.share();
+    var third = memory.share();
+    Runnable then = () -> ready.add("second");
+    assertTrue(take(first, 90, ""));
+    assertTrue(take(memory.share(), 90, "goes beyond"));
+    assertFalse(second.take(90, then));
+    assertTrue(second.waits(Duration.ZERO));
+    assertFalse(second.waits(Duration.ofHours(1)));
+    assertFalse(take(third, 10, "third"));
+    assertTrue(second.withdraw(then));
+    assertFalse(second.waits(Duration.ZERO));
+    assertFalse(second.withdraw(then));
+    first.release();
+    assertEquals(List.of("third"), ready);
   }
 
   @Test
@@ -96,8 +169,8 @@ class MemoryBudgetTest {
 
   @Test
   void takesAShareOfTheHeapOrItsCeiling() {
-    assertTrue(MemoryBudget.ofHeap(1_000).share().takeForBody(750));
-    var all = MemoryBudget.ofHeap(Long.MAX_VALUE);
+    assertTrue(MemoryBudget.ofHeap(1_000, 0).share().takeForBody(750));
+    var all = MemoryBudget.ofHeap(Long.MAX_VALUE, 0);
     assertTrue(all.share().takeForBody(Runtime.getRuntime().maxMemory()));
     assertTrue(all.held() > 0);
   }

@@ -235,7 +235,7 @@ class StreamedAnswerIT {
   @Test
   void thatHoldsToWhereThereIsNoMemoryForWhatTheRecordKeeps() throws Exception {
     // Given others who took all of the memory
-    var memory = new MemoryBudget(1);
+    var memory = new MemoryBudget(1, 0);
     assertTrue(memory.share().take(2, () -> {}));
     // And an answer that comes in one read, so that none of it waits for that memory
     vendor.next(VendorFaults.fallSilentAfter(BRIEF));
