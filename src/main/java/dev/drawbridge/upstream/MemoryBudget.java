@@ -1,6 +1,5 @@
 package dev.drawbridge.upstream;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -50,7 +49,7 @@ public final class MemoryBudget {
   private @Nullable Share bodyBeyond;
   private @Nullable Share beyond;
 
-  private record Waiting(Share share, long bytes, Runnable then, long sinceNanos) {}
+  private record Waiting(Share share, long bytes, Runnable then) {}
 
   /**
    * @param most bytes
@@ -172,7 +171,7 @@ public final class MemoryBudget {
           add(released ? 0 : bytes);
           return true;
         }
-        waiting.add(new Waiting(this, bytes, then, System.nanoTime()));
+        waiting.add(new Waiting(this, bytes, then));
         return false;
       }
     }
@@ -193,14 +192,6 @@ public final class MemoryBudget {
       }
       ready.forEach(Runnable::run);
       return waited;
-    }
-
-    /** Whether something waits for at least so long that was to be taken. */
-    public boolean waits(Duration least) {
-      long since = System.nanoTime() - least.toNanos();
-      synchronized (MemoryBudget.this) {
-        return waiting.stream().anyMatch(w -> equals(w.share) && w.sinceNanos <= since);
-      }
     }
 
     /** Whether nobody waits who came before; who may go beyond waits for nobody. */

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -95,11 +94,8 @@ class MemoryBudgetTest {
     assertTrue(take(first, 90, ""));
     assertTrue(take(memory.share(), 90, "goes beyond"));
     assertFalse(second.take(90, then));
-    assertTrue(second.waits(Duration.ZERO));
-    assertFalse(second.waits(Duration.ofHours(1)));
     assertFalse(take(third, 10, "third"));
     assertTrue(second.withdraw(then));
-    assertFalse(second.waits(Duration.ZERO));
     assertFalse(second.withdraw(then));
     first.release();
     assertEquals(List.of("third"), ready);
