@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.policy.Restrictions.Restriction;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +144,30 @@ class NarrowingTest {
         Widening.found(world, refused, world, verdict(Map.of("gpt-0", List.of("blocked")))));
     Verdict another = verdict(Map.of("gpt-0", List.of("blocked", "team_not_entitled")));
     assertNull(Widening.found(world, refused, world, another));
+  }
+
+  /** A failure lets a team of the person's have another model stand in; the caller's may not. */
+  @Test
+  void theJudgeKnowsThatAPersonsTeamMayReplaceAModel() throws Exception {
+    World world =
+        new World(
+            object("{'teams':{'legal':{'substitute':true}}}"),
+            object(
+                "{'request':{},'principal':{'on_behalf_of':{'teams':['legal']}},"
+                    + "'candidates':[{'id':'gpt-0'}]}"));
+    World after = with(Restrictions.failed("gpt-1", "p"), world);
+    Verdict was = verdict(Map.of("gpt-0", List.of("delegation_not_allowed", "team_unknown")));
+    Verdict is = verdict(Map.of("gpt-0", List.of("team_unknown")));
+
+    assertNull(Widening.found(world, was, after, is));
+
+    after.facts().withObject("/teams/legal").put("substitute", false);
+    String wider = Widening.found(world, was, after, is);
+    assertTrue(wider != null && wider.contains("is now [team_unknown]"), wider);
+  }
+
+  private static ObjectNode object(String json) throws IOException {
+    return (ObjectNode) DecisionJson.MAPPER.readTree(json.replace('\'', '"'));
   }
 
   private static Verdict verdict(Map<String, List<String>> excluded) {

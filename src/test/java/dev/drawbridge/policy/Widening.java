@@ -29,7 +29,8 @@ final class Widening {
       if (now != null) now.forEach(left::remove);
       if (left.isEmpty()) continue;
       boolean another = now != null && !codes.containsAll(now);
-      if (!another && !standsIn(before, codes, left, after, id)) {
+      boolean persons = now != null && personsTeamMayReplace(before, left, after);
+      if (!another && !persons && !standsIn(before, codes, left, after, id)) {
         return id
             + " was refused for "
             + codes
@@ -40,17 +41,36 @@ final class Widening {
     return null;
   }
 
+  /**
+   * Whether a model that stays refused is refused for the person's sake no more, since after a
+   * failure a team of the person's may have another model stand in.
+   */
+  private static boolean personsTeamMayReplace(World before, Set<String> lifted, World after) {
+    if (!lifted.equals(Set.of("delegation_not_allowed")) || !failed(before, after)) return false;
+    JsonNode teams = after.input().path("principal").path("on_behalf_of").path("teams");
+    for (JsonNode team : teams) {
+      JsonNode facts = after.facts().path("teams").path(team.asText());
+      if (facts.path("substitute").asBoolean()) return true;
+    }
+    return false;
+  }
+
+  private static boolean failed(World before, World after) {
+    return before.input().path("request").path("failed").isEmpty()
+        && !after.input().path("request").path("failed").isEmpty();
+  }
+
   /** Whether a failure alone lifted what kept a model from standing in for another. */
   private static boolean standsIn(
       World before, Set<String> codes, Set<String> lifted, World after, String id) {
     JsonNode request = after.input().path("request");
-    boolean failure =
-        before.input().path("request").path("failed").isEmpty()
-            && !request.path("failed").isEmpty();
     boolean concrete = request.path("requested").asText().equals("concrete");
     boolean substitute =
         after.team().filter(team -> team.path("substitute").asBoolean()).isPresent();
-    if (!failure || !concrete || !substitute || !codes.contains("fallback_not_allowed")) {
+    if (!failed(before, after)
+        || !concrete
+        || !substitute
+        || !codes.contains("fallback_not_allowed")) {
       return false;
     }
     // The person acted for is refused with the caller's model, and gets its replacement with it.
