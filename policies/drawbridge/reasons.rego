@@ -108,7 +108,7 @@ parts("capability_missing", c) := [
 	"",
 ]
 
-lacking(c) := [need | some need in capability.needed; not capability.can(c, need)]
+lacking(c) := sort([need | some need in capability.needed; not capability.can(c, need)])
 
 parts("context_too_small", _) := ["The request does not fit the context of", ""]
 

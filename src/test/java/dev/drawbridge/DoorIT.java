@@ -166,7 +166,7 @@ class DoorIT {
     var refused = answer.get(60, TimeUnit.SECONDS);
     assertEquals(401, refused.statusCode(), refused.body());
     String id = refused.headers().firstValue("x-drawbridge-request-id").orElseThrow();
-    assertEquals("failed", gateway.row(id).getString("outcome"));
+    assertEquals("truncated", gateway.row(id).getString("outcome"));
   }
 
   @Test
