@@ -168,7 +168,7 @@ class PortAttackIT {
             false,
             "GET "
                 + target
-                + " HTTP/1.1\r\nHost: "
+                + " HTTP/1.1\r\nConnection: close\r\nHost: "
                 + host
                 + "\r\nAuthorization: Bearer "
                 + house.key()
@@ -180,7 +180,8 @@ class PortAttackIT {
 
   private static String page(boolean admins, String path, String host, String more)
       throws Exception {
-    return raw(admins, "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n" + more + "\r\n");
+    String head = "GET " + path + " HTTP/1.1\r\nConnection: close\r\nHost: " + host + "\r\n";
+    return raw(admins, head + more + "\r\n");
   }
 
   @ParameterizedTest
