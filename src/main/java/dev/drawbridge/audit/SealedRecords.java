@@ -247,9 +247,17 @@ final class SealedRecords {
     if (bytes > INLINE) return onWorker(payer, subject, seal);
     SealKey cached = subject == null ? keys.system() : keys.cached(subject);
     if (cached != null) return Future.succeededFuture(seal.apply(cached));
-    return inTime(loads.of(payer, String.valueOf(subject)))
+    String whose = String.valueOf(subject);
+    return inTime(loads.of(payer, whose))
+        // On a busy event loop the time may be up before it is told of a key that is there.
+        .recover(late -> cachedOr(whose, late))
         .map(seal)
         .recover(SealedRecords::notSealed);
+  }
+
+  private Future<SealKey> cachedOr(String subject, Throwable late) {
+    SealKey cached = keys.cached(subject);
+    return cached == null ? Future.failedFuture(late) : Future.succeededFuture(cached);
   }
 
   private Future<Ready> onWorker(
