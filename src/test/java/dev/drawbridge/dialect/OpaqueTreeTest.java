@@ -13,6 +13,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Very large schemas and arguments of tools pass as text, and become what small ones become. */
 class OpaqueTreeTest {
+  /**
+   * Bytes allocated for a byte of the body: text takes 10 to 16, or 36 before the compiler leaves
+   * out the places that the JSON parser tells; a tree takes 49 or more.
+   */
+  private static final int MOST = 40;
+
   static List<ManyCalls.Shape> shapes() {
     return ManyCalls.shapes().stream().filter(s -> s.name().contains("nodes")).toList();
   }
@@ -62,7 +68,7 @@ class OpaqueTreeTest {
       if (to == call.dialect() || ChatCodecs.ofVendors(to) == null) continue;
       long bytes = Work.allocated(() -> said(call, to));
       long each = bytes / call.body().length;
-      assertTrue(each < 20, shape + " to " + to.wire() + ": " + each + " bytes for one");
+      assertTrue(each < MOST, shape + " to " + to.wire() + ": " + each + " bytes for one");
     }
   }
 }
