@@ -34,7 +34,7 @@ class NginxIT {
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    // Nothing installs it where CI runs, so it may be missing there too.
+    // CI installs it where it can, so it may be missing there too.
     Path program =
         Prerequisite.onPath("nginx")
             .orElseThrow(
