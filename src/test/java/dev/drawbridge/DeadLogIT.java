@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +17,7 @@ class DeadLogIT {
   void nothingIsServedThatCannotBeRecorded() throws Exception {
     try (HouseGateway house = HouseGateway.start(folder, "linger: 10ms, drain: 5s", "")) {
       assertEquals(200, house.gateway().chat(house.key(), HouseGateway.MODEL).statusCode());
-      removeLog(folder.resolve("var"));
+      TestGateway.removeLog(folder.resolve("var"));
 
       Patience.until(
           "it is not ready", () -> house.gateway().admin("/readyz", "").statusCode() == 503);
@@ -32,13 +31,6 @@ class DeadLogIT {
           new JsonObject(house.gateway().admin("/readyz", "").body()).getJsonObject("parts");
       assertEquals("down", parts.getJsonObject("audit").getString("state"));
       assertEquals(200, house.gateway().admin("/livez", "").statusCode());
-    }
-  }
-
-  /** Unlinks what the gateway writes to. */
-  static void removeLog(Path data) throws Exception {
-    try (var files = Files.walk(data.resolve("audit/wal"))) {
-      for (Path segment : files.filter(Files::isRegularFile).toList()) Files.delete(segment);
     }
   }
 }

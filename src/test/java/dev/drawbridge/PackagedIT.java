@@ -185,7 +185,7 @@ class PackagedIT {
           json("key", "create", "-c", written.config().toString(), "--team", "research", "--json");
       String body = TestGateway.chatBody(HouseGateway.MODEL, false);
       assertEquals(200, gateway.chat(key.getString("secret"), body).statusCode());
-      DeadLogIT.removeLog(written.data());
+      TestGateway.removeLog(written.data());
 
       JarRun.Ended ended = gateway.ended();
 

@@ -25,10 +25,10 @@ public final class TestGateway implements AutoCloseable {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Path folder;
-  private final Gateway gateway;
+  private final StartedGateway gateway;
   private final String admin;
 
-  private TestGateway(Path folder, Gateway gateway) throws Exception {
+  private TestGateway(Path folder, StartedGateway gateway) throws Exception {
     this.folder = folder;
     this.gateway = gateway;
     this.admin = key("admins", "drawbridge-admin");
@@ -56,9 +56,7 @@ public final class TestGateway implements AutoCloseable {
       throw new IllegalArgumentException(String.valueOf(loaded));
     }
     return new TestGateway(
-        folder,
-        await(
-            Gateway.start(new HeadStart().meters(), config, environment, valid.snapshot(), false)));
+        folder, await(StartedGateway.start(config, environment, valid.snapshot())));
   }
 
   static <T> T await(Future<T> future) throws Exception {
@@ -83,17 +81,13 @@ public final class TestGateway implements AutoCloseable {
 
   /** A new API key of a team. */
   public String key(String team, String... roles) throws Exception {
-    Object made =
-        await(
-            gateway
-                .control()
-                .run("test", "key.create", Map.of("team", team, "roles", List.of(roles))));
+    Object made = control("key.create", Map.of("team", team, "roles", List.of(roles)));
     return String.valueOf(((Map<?, ?>) made).get("secret"));
   }
 
   /** What a local user's command answers. */
   public Object control(String command, Map<String, Object> arguments) throws Exception {
-    return await(gateway.control().run("test", command, arguments));
+    return await(gateway.control(command, arguments));
   }
 
   public HttpResponse<String> post(String path, String key, String body, String... headers)
@@ -164,6 +158,13 @@ public final class TestGateway implements AutoCloseable {
   /** All that is on disk of the record. */
   public String recorded() throws IOException {
     return RecordedText.of(folder.resolve("var/audit"));
+  }
+
+  /** Unlinks what a gateway with that data folder writes its record to. */
+  static void removeLog(Path data) throws IOException {
+    try (var files = Files.walk(data.resolve("audit/wal"))) {
+      for (Path segment : files.filter(Files::isRegularFile).toList()) Files.delete(segment);
+    }
   }
 
   /** The row of a request as an admin reads it. */
