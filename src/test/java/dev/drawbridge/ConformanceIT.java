@@ -35,7 +35,7 @@ class ConformanceIT {
   private static final String PDF =
       Base64.getEncoder().encodeToString("%PDF-1.4 a bridge".getBytes(US_ASCII));
   private static final String CITY = "{\"city\":\"Köln\"}";
-  private static final Path PAGE = Document.CLIENTS.path;
+  private static final Path PAGE = MarkdownPage.CLIENTS.path;
   private static final String BEGIN = "<!-- conformance: written by ConformanceIT -->\n";
   private static final String END = "<!-- end of conformance -->";
 

@@ -36,26 +36,26 @@ class DocumentsTest {
       environment.put(name, "sample");
     }
 
-    String vendors = Document.CONFIGURATION.fence("yaml", "providers:");
-    String keycloak = Document.CONFIGURATION.fence("yaml", "organisation:");
+    String vendors = MarkdownPage.CONFIGURATION.fence("yaml", "providers:");
+    String keycloak = MarkdownPage.CONFIGURATION.fence("yaml", "organisation:");
     loads("version: 1\n" + keycloak + vendors, environment);
   }
 
   @Test
   void theFirstConfigurationAndItsFactsLoad() throws Exception {
-    facts(Document.README);
+    facts(MarkdownPage.README);
 
-    loads(Document.README.fence("yaml", "version:"), KEYS);
+    loads(MarkdownPage.README.fence("yaml", "version:"), KEYS);
   }
 
   @Test
   void theFullFactsLoad() throws Exception {
-    facts(Document.POLICIES);
+    facts(MarkdownPage.POLICIES);
 
-    loads(Document.README.fence("yaml", "version:"), KEYS);
+    loads(MarkdownPage.README.fence("yaml", "version:"), KEYS);
   }
 
-  private void facts(Document document) throws IOException {
+  private void facts(MarkdownPage document) throws IOException {
     Files.writeString(folder.resolve("governance.yaml"), document.fence("yaml", "teams:"));
   }
 
@@ -70,12 +70,12 @@ class DocumentsTest {
 
   @Test
   void theReadmeStaysShort() throws Exception {
-    assertTrue(Files.size(Document.README.path) <= 12 * 1024, "move what is new to a page");
+    assertTrue(Files.size(MarkdownPage.README.path) <= 12 * 1024, "move what is new to a page");
   }
 
   @Test
   void everyCodeOfARefusalIsExplained() throws Exception {
-    String clients = Files.readString(Document.CLIENTS.path);
+    String clients = Files.readString(MarkdownPage.CLIENTS.path);
     List<String> missing =
         Stream.of(RefusalCode.values())
             .map(RefusalCode::wire)
@@ -86,7 +86,7 @@ class DocumentsTest {
 
   @Test
   void everyLinkLeadsToAFileAndAHeading() throws Exception {
-    List<Path> pages = new ArrayList<>(List.of(Document.README.path));
+    List<Path> pages = new ArrayList<>(List.of(MarkdownPage.README.path));
     try (Stream<Path> files = Files.list(PAGES)) {
       files.forEach(pages::add);
     }

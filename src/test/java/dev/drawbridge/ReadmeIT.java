@@ -51,9 +51,9 @@ class ReadmeIT {
   void itsFirstConfigurationServesItsFirstCall() throws Exception {
     int port = freePort();
     Files.createSymbolicLink(folder.resolve("target"), Path.of("target").toAbsolutePath());
-    Files.writeString(folder.resolve("governance.yaml"), Document.README.fence("yaml", "teams:"));
+    Files.writeString(folder.resolve("governance.yaml"), MarkdownPage.README.fence("yaml", "teams:"));
     Files.writeString(folder.resolve("drawbridge.yaml"), configuration(port, freePort()));
-    String script = Document.README.fence("sh", "export OPENAI_API_KEY").replace("…", "sample");
+    String script = MarkdownPage.README.fence("sh", "export OPENAI_API_KEY").replace("…", "sample");
     int serve = script.lastIndexOf("java ");
     String export = script.substring(0, script.indexOf('\n') + 1);
 
@@ -70,7 +70,7 @@ class ReadmeIT {
       Patience.until("it serves", () -> !shell.isAlive() || said().contains("serving on"));
       assertTrue(shell.isAlive(), this::said);
       String call =
-          Document.README
+          MarkdownPage.README
               .fence("sh", "curl http://127.0.0.1:8080/v1/chat")
               .replace("dbk_…", secret.group())
               .replace(":8080", ":" + port)
@@ -87,7 +87,7 @@ class ReadmeIT {
   }
 
   private String configuration(int port, int admin) throws IOException {
-    String yaml = Document.README.fence("yaml", "version: 1");
+    String yaml = MarkdownPage.README.fence("yaml", "version: 1");
     for (String url : VENDORS) {
       assertTrue(yaml.contains(url), url);
       yaml = yaml.replace(url, vendor.url().toString());

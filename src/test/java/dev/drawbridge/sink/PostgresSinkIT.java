@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.Document;
+import dev.drawbridge.MarkdownPage;
 import dev.drawbridge.Patience;
 import dev.drawbridge.audit.RecordCopies.Shape;
 import io.vertx.core.json.JsonObject;
@@ -140,7 +140,7 @@ class PostgresSinkIT {
   }
 
   private static String documentedQuery() throws Exception {
-    String query = Document.AUDIT.fence("sql", "SELECT");
+    String query = MarkdownPage.AUDIT.fence("sql", "SELECT");
     return query.replace(";", "").replace("drawbridge_decisions", "copies");
   }
 

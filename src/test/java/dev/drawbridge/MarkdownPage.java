@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** A page for users: the tests run the fenced blocks that it shows. */
-public enum Document {
+public enum MarkdownPage {
   README("README.md"),
   CONFIGURATION("src/site/markdown/configuration.md"),
   CLIENTS("src/site/markdown/clients.md"),
@@ -19,7 +19,7 @@ public enum Document {
 
   public final Path path;
 
-  Document(String path) {
+  MarkdownPage(String path) {
     this.path = Path.of(path);
   }
 
