@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Begun early, both come to be on a second thread while the first still reads the command line and
  * the file.
  */
-final class HeadStart {
+public final class HeadStart {
   private final FutureTask<Meters> meters = new FutureTask<>(Meters::new);
 
   /** Begins. */

@@ -42,14 +42,14 @@ import org.slf4j.LoggerFactory;
 /**
  * What the command line asks of the whole: serving, the demo, an explanation. Its methods block.
  */
-final class Launch implements Launcher {
+public final class Launch implements Launcher {
   private static final Logger log = LoggerFactory.getLogger(Launch.class);
   private static final long START_SECONDS = 60;
   private static final int MOST_NAMED = 20;
 
   private final HeadStart ahead;
 
-  Launch(HeadStart ahead) {
+  public Launch(HeadStart ahead) {
     this.ahead = ahead;
   }
 

@@ -21,7 +21,7 @@ public final class ApiDocument {
 
   private ApiDocument() {}
 
-  static JsonNode read() {
+  public static JsonNode read() {
     try {
       return new YAMLMapper().readTree(Wiring.openapi().getBytes());
     } catch (IOException e) {
@@ -46,7 +46,7 @@ public final class ApiDocument {
   }
 
   /** The action that each operation of the admin plane needs, by its description. */
-  static Map<String, String> needs() {
+  public static Map<String, String> needs() {
     Map<String, String> found = new TreeMap<>();
     for (String operation : operations(ADMINS)) {
       String[] parts = operation.split(" ", 2);

@@ -1,4 +1,4 @@
-/** The house's own rules, and the gateway as a whole. */
+/** The parts that make up a gateway, and what tests of other packages start it by. */
 @NullMarked
 package dev.drawbridge;
 

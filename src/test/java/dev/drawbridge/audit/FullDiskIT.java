@@ -4,11 +4,11 @@ import static dev.drawbridge.audit.LogFixture.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.Patience;
-import dev.drawbridge.Prerequisite;
-import dev.drawbridge.Ran;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.fixture.Patience;
+import dev.drawbridge.fixture.Prerequisite;
+import dev.drawbridge.fixture.Ran;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

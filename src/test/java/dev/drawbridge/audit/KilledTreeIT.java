@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.GoForTests;
 import dev.drawbridge.log.sealing.MasterKey;
 import dev.drawbridge.log.tlog.Checkpoint;
-import dev.drawbridge.log.tlog.GoForTests;
 import dev.drawbridge.log.tlog.SignedNote;
 import dev.drawbridge.log.tlog.TileTree;
 import dev.drawbridge.log.tlog.WitnessPolicy;

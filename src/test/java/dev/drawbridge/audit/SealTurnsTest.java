@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.Patience;
+import dev.drawbridge.fixture.Patience;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.drawbridge.bench;
 
-import dev.drawbridge.KillLoop;
 import dev.drawbridge.bench.LoadClient.Figures;
+import dev.drawbridge.fixture.KillLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.drawbridge.bench;
 
-import dev.drawbridge.Mutant;
 import dev.drawbridge.audit.RequestEntry;
 import dev.drawbridge.bench.LoadClient.Figures;
+import dev.drawbridge.fixture.Mutant;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;

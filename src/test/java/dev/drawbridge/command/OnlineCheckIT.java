@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.identity.TokenForge;
-import dev.drawbridge.upstream.FakeVendor;
-import dev.drawbridge.upstream.VendorFaults;
+import dev.drawbridge.fixture.TokenForge;
+import dev.drawbridge.fixture.vendors.FakeVendor;
+import dev.drawbridge.fixture.vendors.VendorFaults;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;

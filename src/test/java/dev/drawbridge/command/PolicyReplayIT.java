@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.drawbridge.TestGateway;
+import dev.drawbridge.fixture.TestGateway;
+import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.policy.OpaForTests;
-import dev.drawbridge.upstream.FakeVendor;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,5 @@
 package dev.drawbridge.dialect;
 
-import dev.drawbridge.ScriptedModel;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.ModelAnswer.Choice;
@@ -9,6 +8,7 @@ import dev.drawbridge.exchange.StopReason;
 import dev.drawbridge.exchange.StreamEvent;
 import dev.drawbridge.exchange.TokenLogprob;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.fixture.vendors.ScriptedModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Usage;
-import dev.drawbridge.vendors.FakeBedrock;
+import dev.drawbridge.fixture.vendors.FakeBedrock;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;

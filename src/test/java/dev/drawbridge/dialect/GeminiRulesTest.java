@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
-import dev.drawbridge.vendors.GeminiRules;
+import dev.drawbridge.fixture.vendors.GeminiRules;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.EnumSet;

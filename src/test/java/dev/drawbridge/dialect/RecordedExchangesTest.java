@@ -7,7 +7,7 @@ import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.Usage;
-import dev.drawbridge.vendors.VendorRules;
+import dev.drawbridge.fixture.vendors.VendorRules;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;

@@ -3,9 +3,9 @@ package dev.drawbridge.dialect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drawbridge.SharedData;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.fixture.SharedData;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.drawbridge.SharedData;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.fixture.SharedData;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

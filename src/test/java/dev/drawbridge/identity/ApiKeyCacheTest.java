@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.fixture.TokenForge;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.fixture.TokenForge;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

@@ -1,14 +1,15 @@
 package dev.drawbridge.identity;
 
 import static dev.drawbridge.exchange.RefusalCode.UNAUTHENTICATED;
-import static dev.drawbridge.identity.TokenForge.NOW;
-import static dev.drawbridge.identity.TokenForge.header;
-import static dev.drawbridge.identity.TokenForge.sign;
-import static dev.drawbridge.identity.TokenForge.signer;
+import static dev.drawbridge.fixture.TokenForge.NOW;
+import static dev.drawbridge.fixture.TokenForge.header;
+import static dev.drawbridge.fixture.TokenForge.sign;
+import static dev.drawbridge.fixture.TokenForge.signer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jwt.JWTClaimsSet;
+import dev.drawbridge.fixture.TokenForge;
 import dev.drawbridge.identity.IdentitySettings.Issuer;
 import dev.drawbridge.identity.IdentitySettings.Teams;
 import io.vertx.core.Future;

@@ -1,11 +1,11 @@
 package dev.drawbridge.identity;
 
 import static dev.drawbridge.exchange.RefusalCode.UNAUTHENTICATED;
-import static dev.drawbridge.identity.TokenForge.NOW;
-import static dev.drawbridge.identity.TokenForge.claims;
-import static dev.drawbridge.identity.TokenForge.header;
-import static dev.drawbridge.identity.TokenForge.sign;
-import static dev.drawbridge.identity.TokenForge.signer;
+import static dev.drawbridge.fixture.TokenForge.NOW;
+import static dev.drawbridge.fixture.TokenForge.claims;
+import static dev.drawbridge.fixture.TokenForge.header;
+import static dev.drawbridge.fixture.TokenForge.sign;
+import static dev.drawbridge.fixture.TokenForge.signer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -18,6 +18,7 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
+import dev.drawbridge.fixture.TokenForge;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package dev.drawbridge.policy;
 
-import dev.drawbridge.log.tlog.GoForTests;
+import dev.drawbridge.fixture.GoForTests;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

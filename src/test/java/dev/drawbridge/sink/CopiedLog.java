@@ -2,13 +2,13 @@ package dev.drawbridge.sink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.drawbridge.Patience;
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.OpenRecord;
 import dev.drawbridge.audit.RecordCopies.Shape;
 import dev.drawbridge.audit.RequestEntry;
 import dev.drawbridge.audit.SampleEntries;
+import dev.drawbridge.fixture.Patience;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

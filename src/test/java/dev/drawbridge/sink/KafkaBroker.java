@@ -1,5 +1,6 @@
 package dev.drawbridge.sink;
 
+import dev.drawbridge.fixture.ServerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

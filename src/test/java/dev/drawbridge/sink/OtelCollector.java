@@ -1,6 +1,7 @@
 package dev.drawbridge.sink;
 
-import dev.drawbridge.log.tlog.GoForTests;
+import dev.drawbridge.fixture.GoForTests;
+import dev.drawbridge.fixture.ServerProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

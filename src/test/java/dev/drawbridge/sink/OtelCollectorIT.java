@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.Patience;
 import dev.drawbridge.audit.SampleEntries;
+import dev.drawbridge.fixture.Patience;
 import dev.drawbridge.sink.OtelCollector.Printed;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;

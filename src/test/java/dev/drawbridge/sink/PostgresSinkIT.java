@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.MarkdownPage;
-import dev.drawbridge.Patience;
 import dev.drawbridge.audit.RecordCopies.Shape;
+import dev.drawbridge.fixture.MarkdownPage;
+import dev.drawbridge.fixture.Patience;
 import io.vertx.core.json.JsonObject;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package dev.drawbridge.sink;
 
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.drawbridge.Patience;
 import dev.drawbridge.audit.RecordCopies.Copy;
+import dev.drawbridge.fixture.Patience;
 import dev.drawbridge.log.wal.Follower;
 import dev.drawbridge.log.wal.LogReader;
 import dev.drawbridge.log.wal.RecordPlace;

@@ -1,7 +1,8 @@
 package dev.drawbridge.sink;
 
-import dev.drawbridge.Prerequisite;
-import dev.drawbridge.log.tlog.GoForTests;
+import dev.drawbridge.fixture.GoForTests;
+import dev.drawbridge.fixture.Prerequisite;
+import dev.drawbridge.fixture.ServerProcess;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

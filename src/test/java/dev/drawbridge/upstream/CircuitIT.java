@@ -12,6 +12,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.fixture.vendors.FakeVendor;
+import dev.drawbridge.fixture.vendors.VendorFaults;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

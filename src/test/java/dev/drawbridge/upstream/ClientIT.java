@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.fixture.vendors.FakeVendor;
+import dev.drawbridge.fixture.vendors.VendorFaults;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;

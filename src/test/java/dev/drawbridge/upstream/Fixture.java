@@ -8,6 +8,7 @@ import dev.drawbridge.catalog.Price;
 import dev.drawbridge.catalog.Provider;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.fixture.vendors.FakeVendor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

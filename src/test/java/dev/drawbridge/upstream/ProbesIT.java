@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.Health;
+import dev.drawbridge.fixture.vendors.FakeVendor;
+import dev.drawbridge.fixture.vendors.VendorFaults;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.fixture.TlsServer;
+import dev.drawbridge.fixture.vendors.FakeVendor;
+import dev.drawbridge.fixture.vendors.VendorFaults;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpMethod;

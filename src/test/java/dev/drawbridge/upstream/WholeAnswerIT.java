@@ -16,6 +16,8 @@ import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.fixture.vendors.FakeVendor;
+import dev.drawbridge.fixture.vendors.VendorFaults;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package dev.drawbridge.log.tree;
 
-import dev.drawbridge.log.tlog.GoForTests;
+import dev.drawbridge.fixture.GoForTests;
 import dev.drawbridge.log.tlog.VerifierKey;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.drawbridge.log.tlog.GoForTests;
+import dev.drawbridge.fixture.GoForTests;
 import dev.drawbridge.log.tlog.SignatureType;
 import dev.drawbridge.log.tlog.SigningKey;
 import dev.drawbridge.log.tlog.VerifierKey;

@@ -1,0 +1,128 @@
+package dev.drawbridge.acceptance.admins;
+
+import static dev.drawbridge.fixture.AdminPlane.assertError;
+import static dev.drawbridge.fixture.AdminPlane.object;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.fixture.AdminPlane;
+import dev.drawbridge.fixture.TestGateway;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The decisions as admins search and read them. */
+class AdminDecisionsIT {
+  private static AdminPlane plane;
+  private static TestGateway gateway;
+  private static String stranger;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    plane = AdminPlane.start(folder);
+    gateway = plane.gateway();
+    stranger = plane.stranger();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    plane.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "?team=research&outcome=complete&model=small, 2",
+    "?team=research&outcome=refused&model=other, 1",
+    "?team=marketing, 1",
+    "?model=other, 1",
+    "?model=small&outcome=complete, 2",
+    "?until=2001-01-01, 0",
+    "?since=2001-01-01T00:00:00Z&team=marketing, 1",
+    "?since=2999-01-01, 0",
+    "?team=nobody, 0",
+    "?outcome=truncated, 0"
+  })
+  void decisionsAreFiltered(String query, int expected) throws Exception {
+    assertEquals(expected, plane.search(query).size());
+  }
+
+  @Test
+  void decisionsAreFilteredByPrincipal() throws Exception {
+    String id = plane.search("?team=marketing").getJsonObject(0).getString("principal");
+
+    JsonArray found = plane.search("?principal=" + id);
+
+    assertEquals(1, found.size());
+    assertEquals(stranger.substring(4, 16), id);
+  }
+
+  @Test
+  void decisionsArePaged() throws Exception {
+    String query = "?team=research&model=small&outcome=complete";
+    JsonObject first = object(gateway.admin("/api/v1/decisions" + query + "&limit=1"));
+    String next = first.getString("next");
+    JsonObject last = object(gateway.admin("/api/v1/decisions" + query + "&limit=1&after=" + next));
+
+    assertEquals(1, first.getJsonArray("decisions").size());
+    assertEquals(1, last.getJsonArray("decisions").size());
+    assertTrue(last.containsKey("next"));
+    assertNull(last.getString("next"));
+    long before = first.getJsonArray("decisions").getJsonObject(0).getLong("seq");
+    assertTrue(last.getJsonArray("decisions").getJsonObject(0).getLong("seq") < before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "limit=0",
+        "limit=1001",
+        "limit=many",
+        "after=x",
+        "after=-1",
+        "after=99999999999999999999",
+        "since=yesterday",
+        "until=2026-13-01",
+        "outcome=good",
+        "colour=red"
+      })
+  void badParameterIsRefusedByName(String parameter) throws Exception {
+    var answer = gateway.admin("/api/v1/decisions?" + parameter);
+
+    assertError(400, "invalid_request", answer);
+    assertTrue(answer.body().contains(parameter.substring(0, parameter.indexOf('='))));
+  }
+
+  @Test
+  void oneDecisionShowsInputVerdictAndEndWithoutContent() throws Exception {
+    String id =
+        plane
+            .search("?model=small&outcome=complete&limit=1")
+            .getJsonObject(0)
+            .getString("request_id");
+
+    JsonObject shown = object(gateway.admin("/api/v1/decisions/" + id));
+
+    assertEquals("research", shown.getString("team"));
+    assertEquals("drawbridge/decision/v1", shown.getJsonObject("input").getString("contract"));
+    assertTrue(shown.getJsonObject("verdict").getBoolean("allow"));
+    assertNotNull(shown.getJsonObject("end"));
+    assertFalse(shown.containsKey("prompt"));
+    assertFalse(shown.encode().contains("Hello"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "00000000-0000-7000-8000-000000000000", "%2e%2e"})
+  void unknownDecisionIsNotFound(String id) throws Exception {
+    assertError(404, "not_found", gateway.admin("/api/v1/decisions/" + id));
+  }
+}

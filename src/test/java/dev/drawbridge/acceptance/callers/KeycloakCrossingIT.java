@@ -1,0 +1,254 @@
+package dev.drawbridge.acceptance.callers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.fixture.HostedVendor;
+import dev.drawbridge.fixture.KeycloakServer;
+import dev.drawbridge.fixture.TestGateway;
+import dev.drawbridge.fixture.vendors.FakeVendor;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tokens of a real Keycloak at the callers' door and at the admins'. */
+class KeycloakCrossingIT {
+  private static final String FACTS =
+      """
+      teams:
+        research: { models: [gpt], roles: [evaluator] }
+        sales: { models: [gpt], roles: [model-user] }
+      """;
+
+  /** Where nobody listens. */
+  private static final String NOWHERE = "http://127.0.0.1:1/certs";
+
+  private static final Vertx VERTX = Vertx.vertx();
+  private static KeycloakServer keycloak;
+  private static FakeVendor vendor;
+  private static TestGateway gateway;
+
+  /** One whose realm may not open the admins' door, and whose Keycloak cannot be reached. */
+  private static TestGateway apart;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    keycloak = KeycloakServer.shared();
+    vendor = FakeVendor.start(VERTX);
+    gateway = start(folder.resolve("gateway"), keycloak.jwks("acme").toString(), true);
+    apart = start(folder.resolve("apart"), NOWHERE, false);
+  }
+
+  private static TestGateway start(Path folder, String jwks, boolean admins) throws Exception {
+    Files.createDirectory(folder);
+    String issuer = keycloak.issuer("acme");
+    String yaml =
+        """
+        organisation: { name: Acme, jurisdiction: DE }
+        policy: { data: ./facts.yaml }
+        identity:
+          keycloak:
+            - server: "$SERVER"
+              realm: acme
+              jwks: "$JWKS"
+              audience: drawbridge
+              client: drawbridge
+              teams: { claim: groups, prefix: /teams/ }
+              admins: $ADMINS
+        """
+            .replace("$SERVER", issuer.substring(0, issuer.indexOf("/realms/")))
+            .replace("$JWKS", jwks)
+            .replace("$ADMINS", Boolean.toString(admins));
+    return TestGateway.start(
+        folder,
+        yaml + HostedVendor.providersAndModels(vendor),
+        FACTS,
+        Map.of("VENDOR_KEY", HostedVendor.VENDOR_KEY));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    apart.close();
+    gateway.close();
+    vendor.close();
+    TestGateway.await(VERTX.close());
+  }
+
+  private static String token(String user) {
+    return keycloak.userToken("acme", user);
+  }
+
+  private static String tokenOf(String client, String user) {
+    return keycloak.login("acme", client, user).getString("access_token");
+  }
+
+  private static HttpResponse<String> chat(String token, String... headers) throws Exception {
+    return gateway.chat(token, "gpt", headers);
+  }
+
+  private static JsonObject refusal(int status, String code, HttpResponse<String> answer) {
+    assertEquals(status, answer.statusCode(), answer.body());
+    JsonObject ours =
+        new JsonObject(answer.body()).getJsonObject("error").getJsonObject("drawbridge");
+    assertEquals(code, ours.getString("code"));
+    return ours;
+  }
+
+  private static List<String> reasons(JsonObject refusal) {
+    return refusal.getJsonArray("reasons").stream()
+        .map(reason -> ((JsonObject) reason).getString("code"))
+        .toList();
+  }
+
+  private static void unauthenticated(String why, HttpResponse<String> answer, String token) {
+    refusal(401, "unauthenticated", answer);
+    assertTrue(answer.body().contains(why), answer.body());
+    assertTrue(answer.headers().firstValue("www-authenticate").isPresent());
+    assertTrue(!answer.body().contains(token), "the token is echoed");
+  }
+
+  @Test
+  void aliceIsAllowedByHerGroupAndRole() throws Exception {
+    HttpResponse<String> answer = chat(token("alice"));
+
+    assertEquals(200, answer.statusCode(), answer.body());
+    JsonObject row =
+        gateway.row(answer.headers().firstValue("x-drawbridge-request-id").orElseThrow());
+    assertEquals("research", row.getString("team"));
+    assertEquals("complete", row.getString("outcome"));
+    assertEquals(
+        "Bearer " + HostedVendor.VENDOR_KEY, vendor.lastCall().headers().get("authorization"));
+  }
+
+  @Test
+  void bobInTwoTeamsMustNameOne() throws Exception {
+    refusal(400, "team_required", chat(token("bob")));
+    assertEquals(200, chat(token("bob"), "X-Drawbridge-Team", "sales").statusCode());
+  }
+
+  @Test
+  void bobInATeamThatAsksForARoleHeLacksIsDenied() throws Exception {
+    JsonObject refused =
+        refusal(403, "denied", chat(token("bob"), "X-Drawbridge-Team", "research"));
+
+    assertEquals(List.of("role_missing"), reasons(refused));
+  }
+
+  @Test
+  void aTeamThatIsNotTheCallersIsDenied() throws Exception {
+    JsonObject refused = refusal(403, "denied", chat(token("alice"), "X-Drawbridge-Team", "sales"));
+
+    assertEquals(List.of("team_not_member"), reasons(refused));
+  }
+
+  @Test
+  void carolInNoTeamIsDenied() throws Exception {
+    JsonObject refused = refusal(403, "denied", chat(token("carol")));
+
+    assertEquals(List.of("team_unknown"), reasons(refused));
+  }
+
+  @Test
+  void anExpiredTokenIsRefused() throws Exception {
+    String token = tokenOf("app-short", "alice");
+    HttpResponse<String> answer = chat(token);
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (answer.statusCode() == 200 && System.nanoTime() < end) {
+      Thread.sleep(200);
+      answer = chat(token);
+    }
+
+    unauthenticated("expired", answer, token);
+  }
+
+  @Test
+  void aTokenForAnotherAudienceIsRefused() throws Exception {
+    // Bob: Keycloak puts the clients whose roles a user has into `aud`, as it does for Alice.
+    String token = tokenOf("app-elsewhere", "bob");
+
+    unauthenticated("audience", chat(token), token);
+  }
+
+  @Test
+  void aTokenOfAnotherRealmIsRefused() throws Exception {
+    String token = keycloak.userToken("other", "mallory");
+
+    unauthenticated("issuer", chat(token), token);
+  }
+
+  private static HttpResponse<String> onBehalfOf(String token) throws Exception {
+    String app = gateway.key("sales", "model-user");
+    return chat(app, "X-Drawbridge-On-Behalf-Of", token);
+  }
+
+  @Test
+  void anAppMayActForWhoProvesItself() throws Exception {
+    for (String user : List.of("alice", "bob")) {
+      String token = token(user);
+      HttpResponse<String> answer = onBehalfOf(token);
+
+      assertEquals(200, answer.statusCode(), answer.body());
+      JsonObject row =
+          gateway.row(answer.headers().firstValue("x-drawbridge-request-id").orElseThrow());
+      JsonObject person =
+          row.getJsonObject("input").getJsonObject("principal").getJsonObject("on_behalf_of");
+      assertEquals(user, person.getString("name"));
+      assertEquals(person.getString("id"), row.getString("on_behalf_of"));
+      assertTrue(person.getBoolean("verified"));
+      assertEquals(keycloak.issuer("acme"), person.getString("issuer"));
+      assertEquals(
+          "Bearer " + HostedVendor.VENDOR_KEY, vendor.lastCall().headers().get("authorization"));
+      assertTrue(!vendor.lastCall().headers().toString().contains(token), "never sent upstream");
+    }
+  }
+
+  @Test
+  void whatThePersonMayNotIsNotDoneForIt() throws Exception {
+    JsonObject refused = refusal(403, "denied", onBehalfOf(token("carol")));
+
+    assertEquals(List.of("delegation_not_allowed"), reasons(refused));
+  }
+
+  @Test
+  void aPersonsTokenIsVerifiedLikeACredential() throws Exception {
+    String foreign = keycloak.userToken("other", "mallory");
+    unauthenticated("issuer", onBehalfOf(foreign), foreign);
+    String elsewhere = tokenOf("app-elsewhere", "bob");
+    unauthenticated("audience", onBehalfOf(elsewhere), elsewhere);
+    String forged = token("alice").replaceFirst("\\.[^.]*$", ".AAAA");
+    unauthenticated("signature", onBehalfOf(forged), forged);
+  }
+
+  @Test
+  void aRealmThatMayMakesItsAdmins() throws Exception {
+    assertEquals(200, gateway.admin("/api/v1/decisions", token("dora")).statusCode());
+    assertEquals(403, gateway.admin("/api/v1/decisions", token("alice")).statusCode());
+  }
+
+  @Test
+  void aRealmThatMayNotMakesNone(@TempDir Path folder) throws Exception {
+    TestGateway closed = start(folder.resolve("closed"), keycloak.jwks("acme").toString(), false);
+    try (closed) {
+      assertEquals(403, closed.admin("/api/v1/decisions", token("dora")).statusCode());
+    }
+  }
+
+  @Test
+  void withoutKeycloakTokensWaitAndKeysWork() throws Exception {
+    var refused = apart.chat(token("alice"), "gpt");
+    refusal(503, "identity_unavailable", refused);
+    assertEquals("5", refused.headers().firstValue("retry-after").orElse("none"));
+    HttpResponse<String> byKey = apart.chat(apart.key("sales", "model-user"), "gpt");
+    assertEquals(200, byKey.statusCode(), byKey.body());
+    assertEquals(200, apart.admin("/readyz").statusCode());
+  }
+}

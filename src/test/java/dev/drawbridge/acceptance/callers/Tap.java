@@ -1,0 +1,73 @@
+package dev.drawbridge.acceptance.callers;
+
+import dev.drawbridge.fixture.TestGateway;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+
+/** Passes bytes on to a server on loopback and counts the connections and the answers. */
+final class Tap {
+  private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 [1-5][0-9][0-9] ");
+
+  private final int to;
+  private final NetServer server;
+  private final NetClient client;
+  private final AtomicInteger connections = new AtomicInteger();
+  private final StringBuilder answered = new StringBuilder();
+
+  private Tap(Vertx vertx, int to) {
+    this.to = to;
+    server = vertx.createNetServer();
+    client = vertx.createNetClient();
+  }
+
+  /** Listens until the Vert.x instance is closed. */
+  static Tap start(Vertx vertx, int to) throws Exception {
+    var tap = new Tap(vertx, to);
+    TestGateway.await(tap.server.connectHandler(tap::connected).listen(0, "127.0.0.1"));
+    return tap;
+  }
+
+  private void connected(NetSocket from) {
+    connections.incrementAndGet();
+    from.pause();
+    client
+        .connect(to, "127.0.0.1")
+        .onFailure(failure -> from.close())
+        .onSuccess(onward -> join(from, onward));
+  }
+
+  private void join(NetSocket from, NetSocket onward) {
+    from.exceptionHandler(reset -> onward.close());
+    onward.exceptionHandler(reset -> from.close());
+    from.closeHandler(closed -> onward.close());
+    onward.closeHandler(closed -> from.close());
+    onward.handler(
+        bytes -> {
+          note(bytes.toString("ISO-8859-1"));
+          from.write(bytes);
+        });
+    from.handler(onward::write);
+    from.resume();
+  }
+
+  private synchronized void note(String bytes) {
+    answered.append(bytes);
+  }
+
+  int port() {
+    return server.actualPort();
+  }
+
+  int connections() {
+    return connections.get();
+  }
+
+  /** How many answers the server has given. */
+  synchronized long answers() {
+    return STATUS.matcher(answered).results().count();
+  }
+}

