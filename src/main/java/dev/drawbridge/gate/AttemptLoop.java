@@ -5,12 +5,10 @@ import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Outcome;
-import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.gate.Journal.Stage;
-import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.DecisionInput.Failed;
 import dev.drawbridge.policy.Verdict;
 import dev.drawbridge.routing.AttemptsRefusal;
@@ -41,6 +39,7 @@ final class AttemptLoop {
   private final Recorded recorded;
   private final Context context;
   private final ResponseCompletion ending;
+  private final RevocationCheck revocation;
   private final List<Attempt> attempts = new ArrayList<>();
   private final List<Failed> failed = new ArrayList<>();
   private final long deadlineNanos;
@@ -62,11 +61,12 @@ final class AttemptLoop {
     this.failed.addAll(recorded.decided().question().input().request().failed());
     this.context = forwarding.vertx.getOrCreateContext();
     this.ending = new ResponseCompletion(forwarding, visit, recorded, attempts);
+    this.revocation = new RevocationCheck(stages, forwarding.current, visit, this::cutWith);
     this.deadlineNanos = System.nanoTime() + stages.deadline().toNanos();
   }
 
   Future<Void> run() {
-    long recheck = forwarding.vertx.setPeriodic(RECHECK_MILLIS, t -> recheck());
+    long recheck = forwarding.vertx.setPeriodic(RECHECK_MILLIS, t -> revocation.look(asked));
     visit.onGone(this::abort);
     List<Target> targets = recorded.route().targets();
     return Future.succeededFuture(targets.getFirst())
@@ -345,38 +345,5 @@ final class AttemptLoop {
   private void cutWith(Refusal refusal) {
     if (cut == null) cut = refusal;
     if (sending != null) sending.cut();
-  }
-
-  /** A key that was revoked, a team that is gone, and a block end their calls. */
-  private void recheck() {
-    Stages newest = forwarding.current.get();
-    var caller = visit.caller();
-    String team = caller.team();
-    if (newest != stages && team != null && stages.policy().team(team).isPresent()) {
-      if (newest.policy().team(team).isEmpty()) {
-        cutWith(new Refusal(RefusalCode.DENIED, "The team was removed."));
-        return;
-      }
-    }
-    blocked(newest, caller)
-        .ifPresent(
-            reason -> cutWith(Refusal.because(RefusalCode.DENIED, reason.message(), reason)));
-    if (caller.key() == null) return;
-    newest
-        .identity()
-        .authenticate(visit.credential())
-        .onFailure(
-            e -> {
-              if (e instanceof Refusal r && r.code() == RefusalCode.UNAUTHENTICATED) cutWith(r);
-            });
-  }
-
-  /** A store that cannot be read ends no call: it refuses new ones. */
-  private Optional<Reason> blocked(Stages newest, Caller caller) {
-    try {
-      return newest.policy().blocked(caller, asked);
-    } catch (Refusal unknown) {
-      return Optional.empty();
-    }
   }
 }
