@@ -55,6 +55,7 @@ public enum RefusalCode {
   @Nullable Duration away() {
     return switch (this) {
       case AUDIT_UNAVAILABLE, POLICY_UNAVAILABLE, IDENTITY_UNAVAILABLE -> Duration.ofSeconds(5);
+      case OVERLOADED -> Duration.ofSeconds(1);
       default -> null;
     };
   }

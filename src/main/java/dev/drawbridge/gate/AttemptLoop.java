@@ -18,10 +18,12 @@ import dev.drawbridge.upstream.Relayed;
 import dev.drawbridge.upstream.Sending;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,6 +45,10 @@ final class AttemptLoop {
   private final List<Attempt> attempts = new ArrayList<>();
   private final List<Failed> failed = new ArrayList<>();
   private final long deadlineNanos;
+
+  /** Completes where nothing may be sent any more. */
+  private final Promise<Void> closed = Promise.promise();
+
   private @Nullable CallerStream stream;
   private @Nullable Sending sending;
   private @Nullable Refusal cut;
@@ -66,7 +72,8 @@ final class AttemptLoop {
   }
 
   Future<Void> run() {
-    long recheck = forwarding.vertx.setPeriodic(RECHECK_MILLIS, t -> revocation.look(asked));
+    long recheck = forwarding.vertx.setPeriodic(RECHECK_MILLIS, t -> recheck());
+    long late = forwarding.vertx.setTimer(stages.deadline().toMillis() + 1, t -> late());
     visit.onGone(this::abort);
     List<Target> targets = recorded.route().targets();
     return Future.succeededFuture(targets.getFirst())
@@ -75,6 +82,7 @@ final class AttemptLoop {
         .onComplete(
             r -> {
               forwarding.vertx.cancelTimer(recheck);
+              forwarding.vertx.cancelTimer(late);
               if (stream != null) stream.stop();
             });
   }
@@ -121,8 +129,13 @@ final class AttemptLoop {
     Fields.check(stages, visit.caller(), visit.call(), target.model());
     asked = target.model();
     visit.journal().begin();
-    return OutboundCall.of(context, stages, visit, target)
-        .compose(wording -> send(target, wording, isLast(target, targets)));
+    return OutboundCall.of(context, stages, visit, target, closed.future())
+        .compose(
+            wording -> send(target, wording, isLast(target, targets)),
+            failure -> {
+              if (failure instanceof CancellationException) return over() ? giveOver() : tooLate();
+              return Future.failedFuture(failure);
+            });
   }
 
   /** Whether no other attempt can follow, whatever policy says by then. */
@@ -333,6 +346,7 @@ final class AttemptLoop {
   }
 
   private void abort() {
+    closed.tryComplete();
     if (sending != null) sending.abort();
   }
 
@@ -344,6 +358,29 @@ final class AttemptLoop {
   /** Ends the call; what its vendor has finished by now is delivered all the same. */
   private void cutWith(Refusal refusal) {
     if (cut == null) cut = refusal;
+    closed.tryComplete();
     if (sending != null) sending.cut();
+  }
+
+  /** The deadline is past: nothing is sent any more. */
+  private void late() {
+    closed.tryComplete();
+    starved();
+  }
+
+  /**
+   * Ends a call whose answer waits for memory beyond the deadline, and that for as long as a stream
+   * may be silent: its vendor is paid for what it answers.
+   */
+  private void starved() {
+    if (System.nanoTime() < deadlineNanos) return;
+    if (!visit.body().room().waitsFor(stages.idle())) return;
+    cutWith(new Refusal(RefusalCode.OVERLOADED, "There was no memory for the answer in time."));
+    abort();
+  }
+
+  private void recheck() {
+    starved();
+    revocation.look(asked);
   }
 }

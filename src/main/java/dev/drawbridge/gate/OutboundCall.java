@@ -22,6 +22,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,17 +46,23 @@ record OutboundCall(CallTarget to, Translation way, EncodedRequest said) {
   /** What a value takes beside its bytes. */
   private static final int EACH_VALUE = 150;
 
-  /** Fails with {@code internal} where it cannot be said, which is a fault of ours. */
-  static Future<OutboundCall> of(Context context, Stages stages, Visit visit, Target target) {
+  /**
+   * Fails with {@code internal} where it cannot be said, which is a fault of ours.
+   *
+   * @param over completes where nobody wants it any more: it then fails with another exception
+   */
+  static Future<OutboundCall> of(
+      Context context, Stages stages, Visit visit, Target target, Future<Void> over) {
     ModelCall call = visit.call();
     CallTarget to = to(stages, call, target);
     boolean quick = to.dialect() == call.dialect() || quick(call);
     Future<OutboundCall> said =
         quick
             ? Future.succeededFuture(to).map(t -> said(visit, call, t))
-            : onWorker(context, visit, call, to);
+            : onWorker(context, visit, call, to, over);
     return said.recover(
         fault -> {
+          if (fault instanceof CancellationException) return Future.failedFuture(fault);
           log.error(
               "request {}: no way from {} to {}: {}",
               visit.id(),
@@ -69,17 +76,37 @@ record OutboundCall(CallTarget to, Translation way, EncodedRequest said) {
 
   /** Takes the memory first that it needs, and gives back what it did not become. */
   private static Future<OutboundCall> onWorker(
-      Context context, Visit visit, ModelCall call, CallTarget to) {
+      Context context, Visit visit, ModelCall call, CallTarget to, Future<Void> over) {
     MemoryBudget.Share room = visit.body().room();
     long needed = EACH * (long) call.size() + EACH_VALUE * (long) call.values();
+    return taken(room, needed, context, over)
+        .compose(
+            v ->
+                (over.isComplete()
+                        ? OutboundCall.<OutboundCall>unwanted()
+                        : context
+                            .executeBlocking(() -> said(visit, call, to), false)
+                            .map(Objects::requireNonNull))
+                    .onSuccess(done -> room.give(needed - done.said().body().length))
+                    .onFailure(fault -> room.give(needed)));
+  }
+
+  /** Waits for memory as long as somebody wants the call. */
+  private static Future<Void> taken(
+      MemoryBudget.Share room, long bytes, Context context, Future<Void> over) {
     Promise<Void> taken = Promise.promise();
-    if (room.take(needed, () -> context.runOnContext(v -> taken.tryComplete()))) taken.complete();
-    return taken
-        .future()
-        .compose(v -> context.executeBlocking(() -> said(visit, call, to), false))
-        .map(Objects::requireNonNull)
-        .onSuccess(wording -> room.give(needed - wording.said().body().length))
-        .onFailure(fault -> room.give(needed));
+    Runnable then = () -> context.runOnContext(v -> taken.tryComplete());
+    if (room.take(bytes, then)) return Future.succeededFuture();
+    Future<Void> unwanted = unwanted();
+    over.onComplete(
+        v -> {
+          if (room.withdraw(then)) unwanted.onComplete(taken);
+        });
+    return taken.future();
+  }
+
+  private static <T> Future<T> unwanted() {
+    return Future.failedFuture(new CancellationException("nobody wants the call any more"));
   }
 
   static boolean quick(ModelCall call) {

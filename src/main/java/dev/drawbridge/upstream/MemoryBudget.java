@@ -1,5 +1,6 @@
 package dev.drawbridge.upstream;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -49,7 +50,7 @@ public final class MemoryBudget {
   private @Nullable Share bodyBeyond;
   private @Nullable Share beyond;
 
-  private record Waiting(Share share, long bytes, Runnable then) {}
+  private record Waiting(Share share, long bytes, Runnable then, long sinceNanos) {}
 
   /**
    * @param most bytes
@@ -171,7 +172,7 @@ public final class MemoryBudget {
           add(released ? 0 : bytes);
           return true;
         }
-        waiting.add(new Waiting(this, bytes, then));
+        waiting.add(new Waiting(this, bytes, then, System.nanoTime()));
         return false;
       }
     }
@@ -192,6 +193,14 @@ public final class MemoryBudget {
       }
       ready.forEach(Runnable::run);
       return waited;
+    }
+
+    /** Whether {@link #take} has waited for so long, or longer, for something. */
+    public boolean waitsFor(Duration least) {
+      long since = System.nanoTime() - least.toNanos();
+      synchronized (MemoryBudget.this) {
+        return waiting.stream().anyMatch(w -> equals(w.share) && w.sinceNanos - since <= 0);
+      }
     }
 
     /** Whether nobody waits who came before; who may go beyond waits for nobody. */

@@ -14,6 +14,7 @@ import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.fixture.Patience;
 import dev.drawbridge.gate.PlayedCall.PlayedSending;
 import dev.drawbridge.policy.Verdict;
 import dev.drawbridge.upstream.Answer;
@@ -108,6 +109,80 @@ class AttemptLoopTest {
       assertEquals(503, call.status());
       call.close();
     }
+  }
+
+  /** A call that waits for memory, which others keep. */
+  private PlayedCall waiting(Duration deadline) {
+    var call = new PlayedCall(false, deadline);
+    played = call;
+    call.translate();
+    call.crowd();
+    return call;
+  }
+
+  private static void assertUnsent(PlayedCall call, Outcome outcome, @Nullable String code) {
+    assertEquals(0, call.sent.size());
+    assertEquals(outcome, onlyEnd(call).outcome());
+    assertEquals(code, onlyEnd(call).code());
+    assertEquals(Quantity.NONE, charged(call));
+    // What others give back is theirs who come after.
+    assertEquals((1 << 20) + 1, call.memory.held());
+    assertFalse(call.visit.body().room().waitsFor(Duration.ZERO));
+  }
+
+  @Test
+  void aCallThatWaitsForMemoryEndsWithItsCaller() throws Exception {
+    PlayedCall call = waiting(Duration.ofMinutes(1));
+    Future<Void> done = call.forward();
+    assertTrue(call.visit.body().room().waitsFor(Duration.ZERO));
+
+    call.onLoop(call::leave);
+    PlayedCall.await(done);
+
+    assertUnsent(call, Outcome.ABORTED, null);
+  }
+
+  @Test
+  void aCallThatWaitsForMemoryEndsWithACut() throws Exception {
+    PlayedCall call = waiting(Duration.ofMinutes(1));
+    Future<Void> done = call.forward();
+
+    call.onLoop(call.forwarding::cutAll);
+    PlayedCall.await(done);
+
+    assertUnsent(call, Outcome.TRUNCATED, "draining");
+    assertEquals(503, call.status());
+  }
+
+  @Test
+  void aCallThatWaitsForMemoryBeyondItsDeadlineIsOverload() throws Exception {
+    PlayedCall call = waiting(Duration.ofMillis(300));
+    PlayedCall.await(call.forward());
+
+    assertUnsent(call, Outcome.FAILED, "overloaded");
+    assertEquals(503, call.status());
+    assertEquals("1", call.headers.get("retry-after"));
+  }
+
+  @Test
+  void anAnswerThatWaitsForMemoryBeyondTheDeadlineIsOverload() throws Exception {
+    // Given a call that is sent, whose answer waits for memory
+    var call = new PlayedCall(false, Duration.ofMillis(400));
+    played = call;
+    call.crowd();
+    Future<Void> done = call.forward();
+    assertFalse(call.visit.body().room().take(1, () -> {}));
+    // When the deadline passes
+    PlayedSending only = call.sent.getFirst();
+    Patience.until("the attempt is given up", only::isAborted);
+    call.onLoop(
+        () -> only.answers(new Answer.Failed(only.attempt(SignalClass.TRANSIENT, 200), null)));
+    PlayedCall.await(done);
+    // Then the caller is told, and what its vendor may bill is charged
+    assertEquals(1, call.sent.size());
+    assertEquals("overloaded", onlyEnd(call).code());
+    assertEquals(503, call.status());
+    assertEquals(Quantity.of(1, 100), charged(call));
   }
 
   @Test

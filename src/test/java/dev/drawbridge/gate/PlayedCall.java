@@ -1,6 +1,7 @@
 package dev.drawbridge.gate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.EndEntry;
@@ -12,6 +13,7 @@ import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
+import dev.drawbridge.dialect.AnthropicCall;
 import dev.drawbridge.dialect.OpenAiChat;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Level;
@@ -30,6 +32,7 @@ import dev.drawbridge.upstream.Upstream;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -42,6 +45,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -60,6 +64,7 @@ final class PlayedCall implements AutoCloseable {
   final Vertx vertx = Vertx.vertx();
   final List<PlayedSending> sent = new CopyOnWriteArrayList<>();
   final List<EndEntry> ends = new CopyOnWriteArrayList<>();
+  final MemoryBudget memory = new MemoryBudget(1 << 20, 0);
   final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
   final Ledger ledger = new Books(() -> ZoneOffset.UTC).ledger(InstantSource.system());
   final Verdict verdict;
@@ -76,6 +81,7 @@ final class PlayedCall implements AutoCloseable {
   private volatile int status = 200;
   private volatile boolean headWritten;
   private volatile boolean ended;
+  private @Nullable Handler<Void> leaves;
 
   PlayedCall(boolean stream) {
     this(stream, Duration.ofMinutes(1));
@@ -121,7 +127,7 @@ final class PlayedCall implements AutoCloseable {
                 Map.of("send", a -> sending((Outgoing) a[0]), "health", a -> Played.WELL)),
             4,
             deadline,
-            Duration.ofMinutes(1),
+            deadline.dividedBy(2),
             1 << 20,
             CallerRules.NONE);
     Supplier<Stages> current = () -> stages;
@@ -141,7 +147,7 @@ final class PlayedCall implements AutoCloseable {
             new RequestBody(
                 vertx,
                 request,
-                new MemoryBudget(1 << 20, 0).share(),
+                memory.share(),
                 1_000,
                 Duration.ofMinutes(1),
                 () -> false));
@@ -178,6 +184,7 @@ final class PlayedCall implements AutoCloseable {
     private final Outgoing outgoing;
     private final Promise<Answer> answer = Promise.promise();
     private volatile boolean cut;
+    private volatile boolean aborted;
 
     private PlayedSending(Outgoing outgoing) {
       this.outgoing = outgoing;
@@ -189,7 +196,9 @@ final class PlayedCall implements AutoCloseable {
     }
 
     @Override
-    public void abort() {}
+    public void abort() {
+      aborted = true;
+    }
 
     @Override
     public void cut() {
@@ -202,6 +211,10 @@ final class PlayedCall implements AutoCloseable {
 
     boolean isCut() {
       return cut;
+    }
+
+    boolean isAborted() {
+      return aborted;
     }
 
     void answers(Answer given) {
@@ -258,7 +271,7 @@ final class PlayedCall implements AutoCloseable {
                 Map.entry("ended", a -> ended),
                 Map.entry("closed", a -> false),
                 Map.entry("writeQueueFull", a -> false),
-                Map.entry("closeHandler", a -> a),
+                Map.entry("closeHandler", a -> leaves = handler(a[0])),
                 Map.entry("exceptionHandler", a -> a),
                 Map.entry("write", a -> wrote((Buffer) a[0])),
                 Map.entry("end", a -> ended(a))));
@@ -275,6 +288,24 @@ final class PlayedCall implements AutoCloseable {
                 a ->
                     Played.by(
                         HttpConnection.class, Map.of("close", b -> Future.succeededFuture()))));
+  }
+
+  @SuppressWarnings("unchecked") // as the response declares it
+  private static Handler<Void> handler(Object given) {
+    return (Handler<Void>) given;
+  }
+
+  /** The caller closes its connection. */
+  void leave() {
+    Objects.requireNonNull(leaves).handle(null);
+  }
+
+  /** Takes all of the memory, and what may go beyond it. */
+  List<MemoryBudget.Share> crowd() {
+    var first = memory.share();
+    var beyond = memory.share();
+    assertTrue(first.take(1 << 20, () -> {}) && beyond.take(1, () -> {}));
+    return List.of(first, beyond);
   }
 
   private Future<Void> wrote(Buffer piece) {
@@ -334,6 +365,16 @@ final class PlayedCall implements AutoCloseable {
             decided, new Route(targets, Map.of()), recorded.reservation(), recorded.record());
     onLoop(() -> forwarding.forward(stages, visit, to).onComplete(done));
     return done.future();
+  }
+
+  /** As if the call were one that takes memory to be said in another dialect. */
+  void translate() {
+    String message = "{\"role\":\"user\",\"content\":\"a\"},".repeat(8_000);
+    String body =
+        "{\"model\":\"auto\",\"max_tokens\":9,\"messages\":["
+            + message.substring(0, message.length() - 1)
+            + "]}";
+    visit.journal().keep(AnthropicCall.read(body.getBytes(UTF_8)));
   }
 
   /** A call that names a model. */

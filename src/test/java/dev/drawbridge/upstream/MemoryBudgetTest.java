@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -94,8 +95,11 @@ class MemoryBudgetTest {
     assertTrue(take(first, 90, ""));
     assertTrue(take(memory.share(), 90, "goes beyond"));
     assertFalse(second.take(90, then));
+    assertTrue(second.waitsFor(Duration.ZERO));
+    assertFalse(second.waitsFor(Duration.ofHours(1)));
     assertFalse(take(third, 10, "third"));
     assertTrue(second.withdraw(then));
+    assertFalse(second.waitsFor(Duration.ZERO));
     assertFalse(second.withdraw(then));
     first.release();
     assertEquals(List.of("third"), ready);

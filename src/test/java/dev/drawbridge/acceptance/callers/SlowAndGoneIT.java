@@ -14,6 +14,7 @@ import dev.drawbridge.fixture.vendors.VendorFaults;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +131,69 @@ class SlowAndGoneIT {
         assertTrue(
             house.gateway().metrics().contains("drawbridge_inflight 0"), house.gateway().metrics());
       }
+    }
+  }
+
+  /** Takes all the memory that there is, and keeps it. */
+  private static RawCall crowd(HouseGateway house) throws Exception {
+    house
+        .vendor()
+        .next(c -> FakeVendor.json(c, 200, FakeVendor.completion(c, "word ".repeat(2 << 20))));
+    RawCall crowd =
+        new RawCall(house.gateway().port(), 8192)
+            .chat(house.key(), HouseGateway.MODEL, false)
+            .until("\r\n\r\n");
+    assertTrue(crowd.text().startsWith("HTTP/1.1 200"), crowd.text());
+    return crowd;
+  }
+
+  /** A call that takes memory to be translated. */
+  private static RawCall translated(HouseGateway house) throws Exception {
+    String body =
+        "{\"model\":\""
+            + HouseGateway.MODEL
+            + "\",\"max_tokens\":9,\"system\":["
+            + "{\"type\":\"text\",\"text\":\"a\"},".repeat(2_000)
+            + "{\"type\":\"text\",\"text\":\"a\"}],"
+            + "\"messages\":[{\"role\":\"user\",\"content\":\"Yes?\"}]}";
+    return new RawCall(house.gateway().port())
+        .send(
+            RawCall.head(house.key(), "Content-Length: " + body.length())
+                    .replace("/v1/chat/completions", "/v1/messages")
+                + body);
+  }
+
+  private static String decisions(HouseGateway house) throws Exception {
+    return house.gateway().admin("/api/v1/decisions?team=research").body();
+  }
+
+  @Test
+  void aCallThatWaitsForMemoryEndsWithItsCaller() throws Exception {
+    try (HouseGateway house = house(", max_body: 1MiB, buffer: 1MiB", "attempts: 1");
+        RawCall crowding = crowd(house)) {
+      String first = crowding.requestId();
+      house.assertEnded("complete", first);
+      try (RawCall waiting = translated(house)) {
+        Patience.until("the call is on record", () -> decisions(house).contains("null"));
+      }
+      Patience.until("its end is, too", () -> decisions(house).contains("\"aborted\""));
+      assertEquals(1, house.vendor().calls().size());
+    }
+  }
+
+  @Test
+  void aCallThatWaitsForMemoryBeyondItsDeadlineIsOverload() throws Exception {
+    try (HouseGateway house =
+            house(", max_body: 1MiB, buffer: 1MiB", "attempts: 1, deadline: 8s");
+        RawCall crowding = crowd(house);
+        RawCall waiting = translated(house)) {
+      waiting.until("\r\n\r\n");
+
+      assertTrue(waiting.text().startsWith("HTTP/1.1 503"), waiting.text());
+      assertTrue(waiting.text().toLowerCase(Locale.ROOT).contains("retry-after: 1\r\n"));
+      house.assertEnded("failed", waiting.requestId());
+      house.assertEnded("complete", crowding.requestId());
+      assertEquals(1, house.vendor().calls().size());
     }
   }
 
