@@ -7,6 +7,12 @@ import java.util.function.Consumer;
 
 /** The memory that the answer of one attempt takes. On the attempt's context. */
 final class AnswerRoom {
+  /** What a byte of a whole answer takes: as it comes, as it is handed on, and in the record. */
+  static final int EACH = 3;
+
+  /** What it takes beyond that to be said in another dialect. */
+  static final int EACH_TRANSLATED = 6;
+
   private final MemoryBudget.Share share;
   private final AttemptTimeouts watch;
   private final Consumer<Runnable> context;

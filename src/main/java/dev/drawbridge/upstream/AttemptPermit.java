@@ -70,12 +70,16 @@ final class AttemptPermit {
     circuit.speed().streamed(usage, millis);
   }
 
-  /** An answer came in one piece. */
-  void served(@Nullable Usage usage) {
+  /**
+   * An answer came in one piece.
+   *
+   * @param rested milliseconds for which we did not read it
+   */
+  void served(@Nullable Usage usage, long rested) {
     TargetCircuit.Permission used = used();
     if (used == null) return;
     used.served();
-    circuit.speed().whole(usage, millis());
+    circuit.speed().whole(usage, Math.max(0, millis() - rested));
   }
 
   void nothingLearned() {

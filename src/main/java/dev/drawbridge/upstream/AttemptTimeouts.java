@@ -18,6 +18,7 @@ final class AttemptTimeouts {
   private long timer = NONE;
   private boolean stopped;
   private long restsSince = NONE;
+  private long rested;
 
   AttemptTimeouts(Vertx vertx, Runnable expired) {
     this.vertx = vertx;
@@ -63,11 +64,17 @@ final class AttemptTimeouts {
 
   void goOn() {
     if (restsSince == NONE) return;
-    long rested = now() - restsSince;
+    long rest = now() - restsSince;
     restsSince = NONE;
-    end = plus(end, rested);
-    touched += rested;
+    rested += rest;
+    end = plus(end, rest);
+    touched += rest;
     arm();
+  }
+
+  /** For how many milliseconds it has stood still in all. */
+  long rested() {
+    return restsSince == NONE ? rested : rested + now() - restsSince;
   }
 
   void stop() {

@@ -268,7 +268,8 @@ final class StreamRelay implements Answer.Body {
     write(rest());
     settle();
     if (phase != Phase.RELAYING) return;
-    flight.account().brokeOff(SignalClass.UPSTREAM_FAULT);
+    // A vendor need not wait for whoever takes its answer, nor for memory of ours.
+    if (!slowed) flight.account().brokeOff(SignalClass.UPSTREAM_FAULT);
     finish(Outcome.TRUNCATED, false);
   }
 

@@ -28,12 +28,6 @@ final class UpstreamAttempt implements Sending {
   private static final int WHOLE = 64 << 20;
   private static final int ERROR = 64 << 10;
 
-  /** What a byte of an answer takes: as it comes, as it is handed on, and in the record. */
-  private static final int EACH = 3;
-
-  /** What it takes beyond that to be said in another dialect. */
-  private static final int EACH_TRANSLATED = 6;
-
   /** Above this an answer is read on a worker, so that other requests do not wait for it. */
   private static final int SMALL = 1 << 20;
 
@@ -209,7 +203,7 @@ final class UpstreamAttempt implements Sending {
       stream.begin();
     } else {
       new BodyCollector(
-              response, WHOLE, (bytes, then) -> room.take(EACH * bytes, then), this::gathered)
+              response, WHOLE, (bytes, then) -> room.take(AnswerRoom.EACH * bytes, then), this::gathered)
           .begin();
     }
   }
@@ -275,11 +269,14 @@ final class UpstreamAttempt implements Sending {
     received = how == BodyCollector.End.WHOLE;
     if (over) return;
     if (how != BodyCollector.End.WHOLE) {
-      failed(SignalClass.UPSTREAM_FAULT, false, null);
+      // No vendor need wait until we have memory for its answer.
+      boolean ours = how == BodyCollector.End.CUT && watch.rested() > 0;
+      if (ours) failedOfOurs(SignalClass.TRANSIENT, false);
+      else failed(SignalClass.UPSTREAM_FAULT, false, null);
       return;
     }
     byte[] bytes = body.getBytes();
-    int more = outgoing.translated() ? EACH_TRANSLATED * bytes.length : 0;
+    int more = outgoing.translated() ? AnswerRoom.EACH_TRANSLATED * bytes.length : 0;
     if (room.take(more, () -> read(bytes))) read(bytes);
   }
 
@@ -316,7 +313,7 @@ final class UpstreamAttempt implements Sending {
     } else if (!read.whole()) {
       failed(SignalClass.UPSTREAM_FAULT, false, null);
     } else {
-      account.served(read.usage());
+      account.served(read.usage(), watch.rested());
       // A document that was made a stream has no type of its vendor's.
       boolean made = outgoing.translated() || (outgoing.stream() && read.body() != bytes);
       end(new Answer.Served(attempt(null, false), came.status(), came.passing(made), done.body()));

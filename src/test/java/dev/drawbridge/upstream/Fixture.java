@@ -127,6 +127,25 @@ final class Fixture implements AutoCloseable {
         1 << 16);
   }
 
+  /** The same, whose answer takes its memory there. */
+  static Outgoing within(MemoryBudget.Share room, Outgoing chat) {
+    return new Outgoing(
+        chat.model(),
+        chat.dialect(),
+        chat.translated(),
+        chat.operation(),
+        chat.stream(),
+        chat.single(),
+        chat.translation(),
+        chat.body(),
+        chat.headers(),
+        chat.remaining(),
+        chat.last(),
+        chat.principal(),
+        chat.maxAnswer(),
+        room);
+  }
+
   Answer answer(Outgoing outgoing) throws Exception {
     return await(upstreams.send(outgoing).answer());
   }

@@ -106,6 +106,23 @@ class StreamedAnswerIT {
   }
 
   @Test
+  void aVendorThatDoesNotWaitForSomeonesMemoryHasNotBrokenOff() throws Exception {
+    // Given others who took all of the memory, and a vendor that closes a stream that nobody reads
+    var memory = new MemoryBudget(1, 0);
+    assertTrue(memory.share().take(2, () -> {}));
+    vendor.next(
+        call -> {
+          VendorFaults.fallSilentAfter(3).serve(call);
+          fixture.vertx.setTimer(300, t -> call.request().connection().close());
+        });
+    // When it is relayed
+    Relayed relayed = relay(Fixture.within(memory.share(), Fixture.chat(true)));
+    // Then it is truncated, and nothing is held against the vendor
+    assertEquals(Outcome.TRUNCATED, relayed.outcome());
+    assertNull(fixture.circuits.statuses().getFirst().lastSignal());
+  }
+
+  @Test
   void anEndWithoutDoneIsTruncated() throws Exception {
     vendor.next(VendorFaults.endAfter(4));
     assertEquals(Outcome.TRUNCATED, relay(Fixture.chat(true)).outcome());
@@ -241,27 +258,9 @@ class StreamedAnswerIT {
     assertTrue(memory.share().take(2, () -> {}));
     // And an answer that comes in one read, so that none of it waits for that memory
     vendor.next(VendorFaults.fallSilentAfter(BRIEF));
-    Relayed relayed = relay(within(memory.share(), Fixture.chat(true)));
+    Relayed relayed = relay(Fixture.within(memory.share(), Fixture.chat(true)));
     assertEquals(Outcome.COMPLETE, relayed.outcome());
     assertTrue(Fixture.within(Duration.ofSeconds(3), () -> vendor.aborted() == 1));
-  }
-
-  private static Outgoing within(MemoryBudget.Share room, Outgoing chat) {
-    return new Outgoing(
-        chat.model(),
-        chat.dialect(),
-        chat.translated(),
-        chat.operation(),
-        chat.stream(),
-        chat.single(),
-        chat.translation(),
-        chat.body(),
-        chat.headers(),
-        chat.remaining(),
-        chat.last(),
-        chat.principal(),
-        chat.maxAnswer(),
-        room);
   }
 
   @Test

@@ -67,6 +67,40 @@ class WholeAnswerIT {
   }
 
   @Test
+  void aVendorThatDoesNotWaitForSomeonesMemoryHasNotFailed() throws Exception {
+    // Given others who took all of the memory, and a vendor that closes where nobody reads
+    var memory = new MemoryBudget(1, 0);
+    assertTrue(memory.share().take(2, () -> {}));
+    vendor.next(
+        call -> {
+          call.response().setChunked(true).putHeader("content-type", "application/json");
+          call.response().write("{\"id\":");
+          fixture.vertx.setTimer(300, t -> call.request().connection().close());
+        });
+    // When it is asked
+    Answer answer = fixture.answer(Fixture.within(memory.share(), Fixture.chat(false)));
+    // Then others may be, and nothing is held against it
+    var failed = assertInstanceOf(Answer.Failed.class, answer);
+    assertEquals(SignalClass.TRANSIENT, failed.attempt().failure());
+    assertNull(fixture.circuits.statuses().getFirst().lastSignal());
+  }
+
+  @Test
+  void aVendorIsNoSlowerForAnAnswerThatWeDidNotRead() throws Exception {
+    // Given others who take all of the memory for a while
+    var memory = new MemoryBudget(1, 0);
+    var others = memory.share();
+    assertTrue(others.take(2, () -> {}));
+    fixture.vertx.setTimer(2_000, t -> others.release());
+    // When an answer that comes at once waits for them
+    Answer answer = fixture.answer(Fixture.within(memory.share(), Fixture.chat(false)));
+    // Then that is not its vendor's time
+    assertInstanceOf(Answer.Served.class, answer);
+    var speed = fixture.circuits.statuses().getFirst().speed();
+    assertTrue(speed.firstByteMillis() < 1_200, speed::toString);
+  }
+
+  @Test
   void onlyThreeOfTheVendorsHeadersPass() throws Exception {
     var served = assertInstanceOf(Answer.Served.class, fixture.answer(Fixture.chat(false)));
     assertEquals(
