@@ -7,8 +7,6 @@ import dev.drawbridge.budget.Unit;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
-import dev.drawbridge.gate.RequestPipeline.Decided;
-import dev.drawbridge.gate.RequestPipeline.Reserved;
 import dev.drawbridge.policy.Verdict;
 import dev.drawbridge.routing.Estimates;
 import dev.drawbridge.routing.Route;

@@ -28,7 +28,7 @@ final class Alternatives {
    * The question anew where a concrete model is permitted but out of service, as if it had been
    * tried and failed; empty where that is not what stands in the way.
    */
-  static Optional<Question> instead(Stages stages, Visit visit, RequestPipeline.Decided decided) {
+  static Optional<Question> instead(Stages stages, Visit visit, Decided decided) {
     var resolution = decided.question().resolution();
     if (resolution.kind() != Catalog.Kind.CONCRETE || !decided.verdict().substitute()) {
       return Optional.empty();

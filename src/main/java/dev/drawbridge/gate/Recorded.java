@@ -5,5 +5,4 @@ import dev.drawbridge.budget.Reservation;
 import dev.drawbridge.routing.Route;
 
 /** A call that may go out: decided, routed, reserved for its first target, and on disk. */
-record Recorded(
-    RequestPipeline.Decided decided, Route route, Reservation reservation, OpenRecord record) {}
+record Recorded(Decided decided, Route route, Reservation reservation, OpenRecord record) {}

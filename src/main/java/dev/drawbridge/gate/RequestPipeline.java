@@ -202,13 +202,4 @@ final class RequestPipeline {
         .map(record -> new Recorded(decided, reserved.route(), reservation, record))
         .onComplete(r -> journal.end(Stage.AUDIT));
   }
-
-  /** A question with its answer. */
-  record Decided(Question question, Verdict verdict) {}
-
-  /** A decision with the targets that it leaves. */
-  record Routed(Decided decided, Route route) {}
-
-  /** A decision with the targets that its limits leave, reserved for the first. */
-  record Reserved(Decided decided, Route route, Reservation reservation) {}
 }

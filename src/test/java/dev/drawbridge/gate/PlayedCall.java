@@ -163,7 +163,7 @@ final class PlayedCall implements AutoCloseable {
             Map.of("move", a -> Future.succeededFuture(), "close", a -> kept((EndEntry) a[0])));
     recorded =
         new Recorded(
-            new RequestPipeline.Decided(question, verdict),
+            new Decided(question, verdict),
             new Route(targets, Map.of()),
             ledger.reserve(List.of(LIMIT), Quantity.of(1, 100)),
             record);
@@ -354,10 +354,10 @@ final class PlayedCall implements AutoCloseable {
     var resolution =
         new Catalog.Resolution(Catalog.Kind.CONCRETE, List.of(named.getFirst().model()));
     Question question = Question.ask(stages, visit.asked(), resolution);
-    return forward(new RequestPipeline.Decided(question, verdict), named);
+    return forward(new Decided(question, verdict), named);
   }
 
-  private Future<Void> forward(RequestPipeline.Decided decided, List<Target> targets)
+  private Future<Void> forward(Decided decided, List<Target> targets)
       throws Exception {
     Promise<Void> done = Promise.promise();
     var to =

@@ -1,0 +1,6 @@
+package dev.drawbridge.gate;
+
+import dev.drawbridge.policy.Verdict;
+
+/** A call's question with policy's answer. */
+record Decided(Question question, Verdict verdict) {}
