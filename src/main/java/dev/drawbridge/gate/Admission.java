@@ -14,13 +14,18 @@ final class Admission {
     this.maxConcurrent = maxConcurrent;
   }
 
+  /** What is said to new requests while a shutdown waits, and to those that it cuts at last. */
+  static Refusal shuttingDown() {
+    return new Refusal(RefusalCode.DRAINING, "This gateway is shutting down.");
+  }
+
   /** Takes a place, or refuses; each place taken is given back by {@link #leave}. */
   void enter() {
     // Counted first: a drain that begins meanwhile sees either the count or is seen here.
     int now = inFlight.incrementAndGet();
     if (draining) {
       inFlight.decrementAndGet();
-      throw Refusals.draining();
+      throw shuttingDown();
     }
     if (now > maxConcurrent) {
       inFlight.decrementAndGet();

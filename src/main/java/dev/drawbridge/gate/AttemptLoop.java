@@ -352,7 +352,7 @@ final class AttemptLoop {
 
   /** Ends the call from outside its own event loop, as a shutdown does. */
   void drain() {
-    context.runOnContext(v -> cutWith(Refusals.draining()));
+    context.runOnContext(v -> cutWith(Admission.shuttingDown()));
   }
 
   /** Ends the call; what its vendor has finished by now is delivered all the same. */

@@ -54,7 +54,7 @@ final class Forwarding {
 
   /** Ends what is still under way, and whatever comes after: streams get an error event. */
   void cutAll() {
-    cut = Refusals.draining();
+    cut = Admission.shuttingDown();
     underWay.forEach(AttemptLoop::drain);
   }
 

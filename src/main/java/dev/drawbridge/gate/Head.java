@@ -37,7 +37,7 @@ record Head(
         id(headers.get("X-Drawbridge-Session")),
         cut(headers.get("traceparent"), 128),
         forwarded(headers),
-        Tags.head(headers));
+        TagsHeader.read(headers));
   }
 
   private static Map<String, String> forwarded(MultiMap headers) {

@@ -35,11 +35,6 @@ final class Refusals {
     this.rates = rates;
   }
 
-  /** What is said to new requests while a shutdown waits, and to those that it cuts at last. */
-  static Refusal draining() {
-    return new Refusal(RefusalCode.DRAINING, "This gateway is shutting down.");
-  }
-
   /** The refusal that a failure is; anything else is a fault of ours, logged without content. */
   static Refusal of(Visit visit, Throwable failure) {
     if (failure instanceof Refusal refusal) return refusal;

@@ -5,9 +5,7 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.TagRules;
 import dev.drawbridge.identity.Caller;
-import io.vertx.core.MultiMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,38 +13,7 @@ import java.util.Map;
  * that by the header, over both by the caller's API key.
  */
 final class Tags {
-  static final String HEADER = "X-Drawbridge-Tags";
-
   private Tags() {}
-
-  /**
-   * The header's tags as they stand: {@code project=apollo,feature=rag}. Fails with {@code
-   * invalid_request}.
-   */
-  static Map<String, String> head(MultiMap headers) {
-    List<String> given = headers.getAll(HEADER);
-    if (given.isEmpty() || given.getFirst().isBlank()) return Map.of();
-    if (given.size() > 1) throw wrong("stands twice");
-    String[] pairs = given.getFirst().split(",", -1);
-    if (pairs.length > TagRules.MOST) throw wrong("holds more than " + TagRules.MOST + " tags");
-    Map<String, String> tags = new LinkedHashMap<>();
-    for (String pair : pairs) {
-      int equals = pair.indexOf('=');
-      String name = equals < 0 ? "" : pair.substring(0, equals).strip();
-      String value = pair.substring(equals + 1).strip();
-      if (name.isEmpty() || value.isEmpty()) {
-        throw wrong("is a list of name=value, such as project=apollo,feature=rag");
-      }
-      if (value.length() > TagRules.LONGEST) {
-        throw wrong("holds a value longer than " + TagRules.LONGEST + " characters");
-      }
-      if (!value.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
-        throw wrong("holds a character that no value may have");
-      }
-      if (tags.put(name, value) != null) throw wrong("names a tag twice");
-    }
-    return tags;
-  }
 
   /**
    * Fails with {@code invalid_request} where a tag is not declared, or has a value that it may not
@@ -59,7 +26,8 @@ final class Tags {
                 .problem(name, value)
                 .ifPresent(
                     problem -> {
-                      throw Refusal.invalid(HEADER, HEADER + ": " + problem + ".");
+                      throw Refusal.invalid(
+                          TagsHeader.NAME, TagsHeader.NAME + ": " + problem + ".");
                     }));
     if (rules.isEmpty()) return;
     Map<String, String> tags = of(rules, caller, head, call);
@@ -78,7 +46,7 @@ final class Tags {
         .missing(tags.keySet())
         .ifPresent(
             name -> {
-              throw wrong("lacks the tag " + name + ", which every call must have");
+              throw TagsHeader.wrong("lacks the tag " + name + ", which every call must have");
             });
   }
 
@@ -96,9 +64,5 @@ final class Tags {
     tags.putAll(head);
     if (key != null) tags.putAll(key.tags());
     return tags;
-  }
-
-  private static Refusal wrong(String problem) {
-    return Refusal.invalid(HEADER, HEADER + " " + problem + ".");
   }
 }
