@@ -19,6 +19,7 @@ import dev.drawbridge.upstream.Sending;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,14 +36,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttemptLoop {
   private static final long RECHECK_MILLIS = 5_000;
-  private final Forwarding forwarding;
+  private final Vertx vertx;
+  private final Supplier<Stages> current;
+  private final GateMetrics metrics;
+  private final Duration keepAlive;
   private final Stages stages;
   private final Visit visit;
   private final Recorded recorded;
   private final Context context;
   private final ResponseCompletion ending;
   private final RevocationCheck revocation;
-  private final List<Attempt> attempts = new ArrayList<>();
   private final List<Failed> failed = new ArrayList<>();
   private final long deadlineNanos;
 
@@ -58,22 +61,40 @@ final class AttemptLoop {
   private Supplier<List<String>> kept = List::of;
   private Verdict verdict;
 
-  AttemptLoop(Forwarding forwarding, Stages stages, Visit visit, Recorded recorded) {
-    this.forwarding = forwarding;
+  /**
+   * For one call.
+   *
+   * @param current the newest configuration
+   * @param keepAlive silence after which a stream gets a sign of life
+   * @param stages the configuration that the call began with
+   */
+  AttemptLoop(
+      Vertx vertx,
+      Supplier<Stages> current,
+      GateMetrics metrics,
+      Duration keepAlive,
+      Stages stages,
+      Visit visit,
+      Recorded recorded,
+      ResponseCompletion ending) {
+    this.vertx = vertx;
+    this.current = current;
+    this.metrics = metrics;
+    this.keepAlive = keepAlive;
     this.stages = stages;
     this.visit = visit;
     this.recorded = recorded;
     this.verdict = recorded.decided().verdict();
     this.failed.addAll(recorded.decided().question().input().request().failed());
-    this.context = forwarding.vertx.getOrCreateContext();
-    this.ending = new ResponseCompletion(forwarding, visit, recorded, attempts);
-    this.revocation = new RevocationCheck(stages, forwarding.current, visit, this::cutWith);
+    this.context = vertx.getOrCreateContext();
+    this.ending = ending;
+    this.revocation = new RevocationCheck(stages, current, visit, this::cut);
     this.deadlineNanos = System.nanoTime() + stages.deadline().toNanos();
   }
 
   Future<Void> run() {
-    long recheck = forwarding.vertx.setPeriodic(RECHECK_MILLIS, t -> recheck());
-    long late = forwarding.vertx.setTimer(stages.deadline().toMillis() + 1, t -> late());
+    long recheck = vertx.setPeriodic(RECHECK_MILLIS, t -> recheck());
+    long late = vertx.setTimer(stages.deadline().toMillis() + 1, t -> late());
     visit.onGone(this::abort);
     List<Target> targets = recorded.route().targets();
     return Future.succeededFuture(targets.getFirst())
@@ -81,8 +102,8 @@ final class AttemptLoop {
         .recover(this::unserved)
         .onComplete(
             r -> {
-              forwarding.vertx.cancelTimer(recheck);
-              forwarding.vertx.cancelTimer(late);
+              vertx.cancelTimer(recheck);
+              vertx.cancelTimer(late);
               if (stream != null) stream.stop();
             });
   }
@@ -91,13 +112,12 @@ final class AttemptLoop {
     if (visit.call().stream()) {
       stream =
           new CallerStream(
-              forwarding.vertx,
+              vertx,
               visit.response(),
               visit.framing(),
-              forwarding.keepAlive,
+              keepAlive,
               () -> AnswerHead.ofStream(visit, recorded));
     }
-    if (cut == null) cut = forwarding.cut();
     return attempt(first, targets);
   }
 
@@ -140,7 +160,7 @@ final class AttemptLoop {
 
   /** Whether no other attempt can follow, whatever policy says by then. */
   private boolean isLast(Target target, List<Target> targets) {
-    if (attempts.size() + 1 >= stages.attempts()) return true;
+    if (ending.attempts().size() + 1 >= stages.attempts()) return true;
     return targets.stream().allMatch(target::equals) && !isReplaceable();
   }
 
@@ -183,7 +203,7 @@ final class AttemptLoop {
     CallerStream out = stream;
     if (out != null) {
       AnswerHead.serving(visit, target, verdict, served, failed, dropped);
-      attempts.add(served.attempt());
+      ending.tried(served.attempt());
       return served
           .body()
           .relay(out)
@@ -203,7 +223,7 @@ final class AttemptLoop {
               if (relayed.outcome() == Outcome.TRUNCATED) {
                 return next(broken(served.attempt(), relayed.timedOut()));
               }
-              attempts.add(served.attempt());
+              ending.tried(served.attempt());
               if (relayed.outcome() == Outcome.ABORTED) return given();
               AnswerHead.serving(visit, target, verdict, served, failed, dropped);
               return StateAffinity.hold(stages, visit, served.attempt(), kept.get())
@@ -232,23 +252,23 @@ final class AttemptLoop {
   }
 
   private Future<Void> passed(Target target, Answer.Passed passed) {
-    attempts.add(passed.attempt());
+    ending.tried(passed.attempt());
     if (visit.gone()) return ending.aborted();
     return ending.passed(target, passed, failed, stream);
   }
 
   /** The next target that both the request's configuration and the newest permit. */
   private Future<Void> next(Attempt attempt) {
-    attempts.add(attempt);
+    ending.tried(attempt);
     SignalClass signal = attempt.failure() == null ? SignalClass.UPSTREAM_FAULT : attempt.failure();
     failed.add(new Failed(attempt.model(), attempt.provider(), signal));
     if (mayBill(attempt)) recorded.reservation().lose();
     if (over()) return giveOver();
-    if (attempts.size() >= stages.attempts() || System.nanoTime() >= deadlineNanos) return giveUp();
+    if (ending.attempts().size() >= stages.attempts() || System.nanoTime() >= deadlineNanos) return giveUp();
     return authorise(stages)
         .compose(
             own -> {
-              Stages newest = forwarding.current.get();
+              Stages newest = current.get();
               if (newest == stages || own.targets().isEmpty()) return Future.succeededFuture(own);
               return authorise(newest).map(own::within);
             })
@@ -256,7 +276,7 @@ final class AttemptLoop {
             allowed -> {
               Target target = affordable(allowed);
               if (target == null) return giveUp();
-              forwarding.metrics.fallback(attempt.model(), target.model().id(), signal);
+              metrics.fallback(attempt.model(), target.model().id(), signal);
               return moved().compose(v -> attempt(target, allowed.targets()));
             });
   }
@@ -333,12 +353,12 @@ final class AttemptLoop {
   }
 
   private Future<Void> giveUp() {
-    return Future.failedFuture(AttemptsRefusal.of(attempts, retryAfter, verdict));
+    return Future.failedFuture(AttemptsRefusal.of(ending.attempts(), retryAfter, verdict));
   }
 
   /** The time passed in the gateway: that is no failure of a target's. */
   private Future<Void> tooLate() {
-    if (!attempts.isEmpty()) return giveUp();
+    if (!ending.attempts().isEmpty()) return giveUp();
     return Future.failedFuture(
         new Refusal(
             RefusalCode.OVERLOADED,
@@ -352,11 +372,11 @@ final class AttemptLoop {
 
   /** Ends the call from outside its own event loop, as a shutdown does. */
   void drain() {
-    context.runOnContext(v -> cutWith(Admission.shuttingDown()));
+    context.runOnContext(v -> cut(Admission.shuttingDown()));
   }
 
   /** Ends the call; what its vendor has finished by now is delivered all the same. */
-  private void cutWith(Refusal refusal) {
+  void cut(Refusal refusal) {
     if (cut == null) cut = refusal;
     closed.tryComplete();
     if (sending != null) sending.cut();
@@ -375,7 +395,7 @@ final class AttemptLoop {
   private void starved() {
     if (System.nanoTime() < deadlineNanos) return;
     if (!visit.body().room().waitsFor(stages.idle())) return;
-    cutWith(new Refusal(RefusalCode.OVERLOADED, "There was no memory for the answer in time."));
+    cut(new Refusal(RefusalCode.OVERLOADED, "There was no memory for the answer in time."));
     abort();
   }
 

@@ -1,25 +1,22 @@
 package dev.drawbridge.gate;
 
 import dev.drawbridge.exchange.Operation;
-import dev.drawbridge.exchange.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** The way out of every call that is on record: starts each, and knows those under way. */
 final class Forwarding {
-  final Vertx vertx;
-  final Supplier<Stages> current;
-  final Refusals refusals;
-  final GateMetrics metrics;
-  final Duration keepAlive;
+  private final Vertx vertx;
+  private final Supplier<Stages> current;
+  private final Refusals refusals;
+  private final GateMetrics metrics;
+  private final Duration keepAlive;
   private final Set<AttemptLoop> underWay = ConcurrentHashMap.newKeySet();
-  private volatile @Nullable Refusal cut;
+  private volatile boolean cut;
 
   Forwarding(
       Vertx vertx,
@@ -36,30 +33,28 @@ final class Forwarding {
 
   /** Sends a recorded call out and brings its answer back. Completes well whatever happens. */
   Future<Void> forward(Stages stages, Visit visit, Recorded recorded) {
+    var completion = new ResponseCompletion(refusals, metrics, visit, recorded);
     return Future.succeededFuture(recorded)
-        .compose(r -> forwarded(stages, visit, r))
-        .recover(
-            fault -> new ResponseCompletion(this, visit, recorded, List.of()).failed(fault, null));
+        .compose(r -> forwarded(stages, visit, r, completion))
+        .recover(fault -> completion.failed(fault, null));
   }
 
-  private Future<Void> forwarded(Stages stages, Visit visit, Recorded recorded) {
+  private Future<Void> forwarded(
+      Stages stages, Visit visit, Recorded recorded, ResponseCompletion completion) {
     metrics.limits(visit);
     if (visit.call().operation() == Operation.COUNT_TOKENS) {
-      return new TokenCount(this, visit, recorded).answer();
+      return new TokenCount(visit, recorded, completion).answer();
     }
-    AttemptLoop passage = new AttemptLoop(this, stages, visit, recorded);
-    underWay.add(passage);
-    return passage.run().onComplete(r -> underWay.remove(passage));
+    AttemptLoop loop =
+        new AttemptLoop(vertx, current, metrics, keepAlive, stages, visit, recorded, completion);
+    underWay.add(loop);
+    if (cut) loop.cut(Admission.shuttingDown());
+    return loop.run().onComplete(r -> underWay.remove(loop));
   }
 
   /** Ends what is still under way, and whatever comes after: streams get an error event. */
   void cutAll() {
-    cut = Admission.shuttingDown();
+    cut = true;
     underWay.forEach(AttemptLoop::drain);
-  }
-
-  /** Why no call is sent any more; null while they are. */
-  @Nullable Refusal cut() {
-    return cut;
   }
 }

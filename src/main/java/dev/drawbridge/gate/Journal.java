@@ -46,6 +46,11 @@ final class Journal {
     return asked;
   }
 
+  DecisionInput keep(DecisionInput asked) {
+    input = asked;
+    return asked;
+  }
+
   /** An answer with the question that it answers: the record must not mix two of them. */
   Verdict keep(DecisionInput asked, Verdict answered) {
     input = asked;

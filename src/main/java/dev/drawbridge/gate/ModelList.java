@@ -80,12 +80,12 @@ final class ModelList {
                       .map(m -> !m.capabilities().contains(Capability.CHAT))
                       .orElse(false);
               var call = Question.nothing(embedding ? Operation.EMBEDDING : Operation.CHAT, name);
-              visit.journal().call = call;
+              visit.journal().keep(call);
               return NameResolution.resolve(stages, visit, call)
                   .compose(
                       resolution -> {
                         Question question = Question.ask(stages, visit.asked(call), resolution);
-                        visit.journal().input = question.input();
+                        visit.journal().keep(question.input());
                         return crossing
                             .decide(stages, visit, question)
                             .compose(decided -> shown(stages, visit, name, decided));

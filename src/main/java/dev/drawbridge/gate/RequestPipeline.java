@@ -99,7 +99,7 @@ final class RequestPipeline {
               Fields.check(stages, visit.caller(), call, resolution);
               Tags.check(stages.callers().tags(), visit.caller(), visit.head().tags(), call);
               Question question = Question.ask(stages, visit.asked(), resolution);
-              visit.journal().input = question.input();
+              visit.journal().keep(question.input());
               visit.journal().end(Stage.LABEL);
               return question;
             });

@@ -19,6 +19,8 @@ import dev.drawbridge.upstream.Relayed;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -32,19 +34,29 @@ import org.slf4j.event.Level;
 final class ResponseCompletion {
   private static final Logger log = LoggerFactory.getLogger(ResponseCompletion.class);
   private static final byte[] NOTHING = new byte[0];
-  private final Forwarding forwarding;
+  private final Refusals refusals;
+  private final GateMetrics metrics;
   private final Visit visit;
   private final Recorded recorded;
-  private final List<Attempt> attempts;
+  private final List<Attempt> attempts = new ArrayList<>();
   private List<String> dropped = List.of();
   private boolean closed;
 
-  ResponseCompletion(
-      Forwarding forwarding, Visit visit, Recorded recorded, List<Attempt> attempts) {
-    this.forwarding = forwarding;
+  ResponseCompletion(Refusals refusals, GateMetrics metrics, Visit visit, Recorded recorded) {
+    this.refusals = refusals;
+    this.metrics = metrics;
     this.visit = visit;
     this.recorded = recorded;
-    this.attempts = attempts;
+  }
+
+  /** Keeps an attempt for the record. */
+  void tried(Attempt attempt) {
+    attempts.add(attempt);
+  }
+
+  /** The attempts so far, the first one first. */
+  List<Attempt> attempts() {
+    return Collections.unmodifiableList(attempts);
   }
 
   /** Names what was left out of the call that is sent now. */
@@ -195,11 +207,11 @@ final class ResponseCompletion {
     if (outcome == Outcome.FAILED && !attempts.isEmpty()) {
       AnswerHead.failure(visit.response().headers(), attempts.getLast());
     }
-    return forwarding.refusals.write(visit, refusal);
+    return refusals.write(visit, refusal);
   }
 
   private Buffer event(Refusal refusal) {
-    return forwarding.refusals.event(visit, refusal);
+    return refusals.event(visit, refusal);
   }
 
   private void close(
@@ -255,10 +267,10 @@ final class ResponseCompletion {
     String model = end.model();
     Hold charged = end.charged();
     try {
-      forwarding.metrics.ended(visit, end.outcome(), model, end.usage(), end.costUsd());
+      metrics.ended(visit, end.outcome(), model, end.usage(), end.costUsd());
       if (model == null || charged == null) return;
       long drift = charged.quantity().nanoUsd() - reserved.nanoUsd();
-      if (drift > 0) forwarding.metrics.drift(model, new Quantity(drift, 0).usd());
+      if (drift > 0) metrics.drift(model, new Quantity(drift, 0).usd());
     } catch (RuntimeException fault) {
       log.error("request {} is not counted: {}", visit.id(), Fault.of(fault));
     }
@@ -298,7 +310,7 @@ final class ResponseCompletion {
         usage.output(),
         visit.call().size(),
         relayed.bytes());
-    forwarding.metrics.implausible(model);
+    metrics.implausible(model);
     return relayed.unreported();
   }
 

@@ -3,7 +3,6 @@ package dev.drawbridge.gate;
 import dev.drawbridge.routing.Target;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.util.List;
 
 /** A recorded call that is answered here: the tokens of a prompt, which goes nowhere. */
 final class TokenCount {
@@ -11,10 +10,10 @@ final class TokenCount {
   private final Recorded recorded;
   private final ResponseCompletion ending;
 
-  TokenCount(Forwarding forwarding, Visit visit, Recorded recorded) {
+  TokenCount(Visit visit, Recorded recorded, ResponseCompletion ending) {
     this.visit = visit;
     this.recorded = recorded;
-    this.ending = new ResponseCompletion(forwarding, visit, recorded, List.of());
+    this.ending = ending;
   }
 
   /** Counts as the first target would. Completes well whatever happens. */

@@ -10,7 +10,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.drawbridge.audit.EndEntry;
 import dev.drawbridge.budget.Quantity;
-import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
@@ -26,7 +25,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -382,9 +380,9 @@ class AttemptLoopTest {
   @SuppressWarnings("NullAway") // an attempt that is missing, as only a fault of ours makes it
   void anEndThatCannotBeToldIsRecordedAsUnknown() throws Exception {
     PlayedCall call = call(false);
-    var attempts = new ArrayList<@Nullable Attempt>();
-    attempts.add(null);
-    var ending = new ResponseCompletion(call.forwarding, call.visit, call.recorded, attempts);
+    var ending =
+        new ResponseCompletion(call.refusals, call.metrics, call.visit, call.recorded);
+    ending.tried(null);
     PlayedCall.await(ending.aborted());
     PlayedCall.await(ending.aborted());
 

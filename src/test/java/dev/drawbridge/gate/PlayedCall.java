@@ -70,6 +70,8 @@ final class PlayedCall implements AutoCloseable {
   final Verdict verdict;
   final Stages stages;
   final Visit visit;
+  final GateMetrics metrics;
+  final Refusals refusals;
   final Forwarding forwarding;
   final Recorded recorded;
 
@@ -132,11 +134,11 @@ final class PlayedCall implements AutoCloseable {
             CallerRules.NONE);
     Supplier<Stages> current = () -> stages;
     var admission = new Admission(10);
-    var metrics =
+    metrics =
         new GateMetrics(new SimpleMeterRegistry(), admission, ledger, team -> true, model -> true);
     AuditTrail audit = Played.by(AuditTrail.class, Map.of("refuse", a -> Future.succeededFuture()));
     var rates = new RefusalRates(() -> ZoneOffset.UTC, InstantSource.system());
-    var refusals = new Refusals(current, audit, metrics, rates);
+    refusals = new Refusals(current, audit, metrics, rates);
     forwarding = new Forwarding(vertx, current, refusals, metrics, Duration.ofMinutes(1));
     HttpServerRequest request = request();
     visit =
