@@ -23,11 +23,8 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 final class AttemptLoop {
   private static final long RECHECK_MILLIS = 5_000;
   private final Vertx vertx;
-  private final Supplier<Stages> current;
   private final GateMetrics metrics;
   private final Duration keepAlive;
   private final Stages stages;
@@ -45,6 +41,7 @@ final class AttemptLoop {
   private final Recorded recorded;
   private final Context context;
   private final ResponseCompletion ending;
+  private final Reauthorisation reauthorisation;
   private final RevocationCheck revocation;
   private final List<Failed> failed = new ArrayList<>();
   private final long deadlineNanos;
@@ -78,7 +75,6 @@ final class AttemptLoop {
       Recorded recorded,
       ResponseCompletion ending) {
     this.vertx = vertx;
-    this.current = current;
     this.metrics = metrics;
     this.keepAlive = keepAlive;
     this.stages = stages;
@@ -88,6 +84,9 @@ final class AttemptLoop {
     this.failed.addAll(recorded.decided().question().input().request().failed());
     this.context = vertx.getOrCreateContext();
     this.ending = ending;
+    this.reauthorisation =
+        new Reauthorisation(
+            stages, current, visit, recorded.decided().question().resolution());
     this.revocation = new RevocationCheck(stages, current, visit, this::cut);
     this.deadlineNanos = System.nanoTime() + stages.deadline().toNanos();
   }
@@ -265,15 +264,11 @@ final class AttemptLoop {
     if (mayBill(attempt)) recorded.reservation().lose();
     if (over()) return giveOver();
     if (ending.attempts().size() >= stages.attempts() || System.nanoTime() >= deadlineNanos) return giveUp();
-    return authorise(stages)
-        .compose(
-            own -> {
-              Stages newest = current.get();
-              if (newest == stages || own.targets().isEmpty()) return Future.succeededFuture(own);
-              return authorise(newest).map(own::within);
-            })
+    return reauthorisation
+        .after(failed)
         .compose(
             allowed -> {
+              verdict = allowed.verdict();
               Target target = affordable(allowed);
               if (target == null) return giveUp();
               metrics.fallback(attempt.model(), target.model().id(), signal);
@@ -293,21 +288,8 @@ final class AttemptLoop {
     return attempt.sent() && (givenUp || attempt.timedOut() || attempt.status() / 100 == 2);
   }
 
-  /** The targets that are left and permitted under a configuration, in their order. */
-  private record Allowed(List<Target> targets, List<Verdict.Limit> limits) {
-    static final Allowed NONE = new Allowed(List.of(), List.of());
-
-    /** What another configuration permits too, under the limits of both. */
-    Allowed within(Allowed newest) {
-      var ids = newest.targets.stream().map(t -> t.model().id()).collect(Collectors.toSet());
-      return new Allowed(
-          targets.stream().filter(t -> ids.contains(t.model().id())).toList(),
-          Stream.concat(limits.stream(), newest.limits.stream()).toList());
-    }
-  }
-
   /** The first target that the limits leave room for, reserved; null where there is none. */
-  private @Nullable Target affordable(Allowed allowed) {
+  private @Nullable Target affordable(Reauthorisation.Allowed allowed) {
     for (Target target : allowed.targets()) {
       var most = Allowance.most(target, visit.call());
       if (recorded.reservation().move(allowed.limits(), most)) {
@@ -316,34 +298,6 @@ final class AttemptLoop {
       }
     }
     return null;
-  }
-
-  private Future<Allowed> authorise(Stages under) {
-    var asked = recorded.decided().question().resolution();
-    var resolution =
-        under == stages ? Optional.of(asked) : under.catalog().resolve(visit.call().model());
-    if (resolution.isEmpty()) return Future.succeededFuture(Allowed.NONE);
-    Question question = Question.again(under, visit.asked(), resolution.get(), failed);
-    return under
-        .policy()
-        .decide(question.input())
-        .map(
-            again -> {
-              if (under == stages) verdict = again;
-              boolean concrete = resolution.get().kind() == Catalog.Kind.CONCRETE;
-              if (!again.allow() || (concrete && !again.substitute())) return Allowed.NONE;
-              var route = Fields.plan(under, visit.call(), question, again);
-              return new Allowed(
-                  route.targets().stream().filter(t -> !hasFailed(t)).toList(), again.limits());
-            });
-  }
-
-  private boolean hasFailed(Target target) {
-    return failed.stream()
-        .anyMatch(
-            f ->
-                f.model().equals(target.model().id())
-                    && f.provider().equals(target.model().provider().id()));
   }
 
   /** Keeps the shortest wait that a vendor asked for. */
