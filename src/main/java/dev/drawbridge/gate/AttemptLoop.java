@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * anew by the request's own configuration and by the newest. Lives on the request's event loop.
  */
 final class AttemptLoop {
-  private static final long RECHECK_MILLIS = 5_000;
   private final Vertx vertx;
   private final GateMetrics metrics;
   private final Duration keepAlive;
@@ -85,15 +84,12 @@ final class AttemptLoop {
     this.context = vertx.getOrCreateContext();
     this.ending = ending;
     this.reauthorisation =
-        new Reauthorisation(
-            stages, current, visit, recorded.decided().question().resolution());
+        new Reauthorisation(stages, current, visit, recorded.decided().question().resolution());
     this.revocation = new RevocationCheck(stages, current, visit, this::cut);
     this.deadlineNanos = System.nanoTime() + stages.deadline().toNanos();
   }
 
   Future<Void> run() {
-    long recheck = vertx.setPeriodic(RECHECK_MILLIS, t -> recheck());
-    long late = vertx.setTimer(stages.deadline().toMillis() + 1, t -> late());
     visit.onGone(this::abort);
     List<Target> targets = recorded.route().targets();
     return Future.succeededFuture(targets.getFirst())
@@ -101,8 +97,6 @@ final class AttemptLoop {
         .recover(this::unserved)
         .onComplete(
             r -> {
-              vertx.cancelTimer(recheck);
-              vertx.cancelTimer(late);
               if (stream != null) stream.stop();
             });
   }
@@ -263,7 +257,8 @@ final class AttemptLoop {
     failed.add(new Failed(attempt.model(), attempt.provider(), signal));
     if (mayBill(attempt)) recorded.reservation().lose();
     if (over()) return giveOver();
-    if (ending.attempts().size() >= stages.attempts() || System.nanoTime() >= deadlineNanos) return giveUp();
+    if (ending.attempts().size() >= stages.attempts() || System.nanoTime() >= deadlineNanos)
+      return giveUp();
     return reauthorisation
         .after(failed)
         .compose(
@@ -329,6 +324,24 @@ final class AttemptLoop {
     context.runOnContext(v -> cut(Admission.shuttingDown()));
   }
 
+  /**
+   * Looks whether the call must end, from outside its own event loop.
+   *
+   * @param revoked whether to look too at what was revoked since it began
+   */
+  void look(boolean revoked) {
+    boolean late = System.nanoTime() >= deadlineNanos;
+    if (!late && !revoked) return;
+    context.runOnContext(
+        v -> {
+          if (late) {
+            closed.tryComplete();
+            starved();
+          }
+          if (revoked) revocation.look(asked);
+        });
+  }
+
   /** Ends the call; what its vendor has finished by now is delivered all the same. */
   void cut(Refusal refusal) {
     if (cut == null) cut = refusal;
@@ -336,25 +349,13 @@ final class AttemptLoop {
     if (sending != null) sending.cut();
   }
 
-  /** The deadline is past: nothing is sent any more. */
-  private void late() {
-    closed.tryComplete();
-    starved();
-  }
-
   /**
    * Ends a call whose answer waits for memory beyond the deadline, and that for as long as a stream
    * may be silent: its vendor is paid for what it answers.
    */
   private void starved() {
-    if (System.nanoTime() < deadlineNanos) return;
     if (!visit.body().room().waitsFor(stages.idle())) return;
     cut(new Refusal(RefusalCode.OVERLOADED, "There was no memory for the answer in time."));
     abort();
-  }
-
-  private void recheck() {
-    starved();
-    revocation.look(asked);
   }
 }

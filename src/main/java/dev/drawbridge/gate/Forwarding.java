@@ -8,8 +8,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** The way out of every call that is on record: starts each, and knows those under way. */
+/**
+ * The way out of every call that is on record: starts each, knows those under way, and looks at
+ * them from time to time.
+ */
 final class Forwarding {
+  private static final long LOOK_MILLIS = 500;
+
+  /** At every so many looks, what was revoked is looked at too: every five seconds. */
+  private static final int REVOCATIONS = 10;
+
   private final Vertx vertx;
   private final Supplier<Stages> current;
   private final Refusals refusals;
@@ -17,6 +25,9 @@ final class Forwarding {
   private final Duration keepAlive;
   private final Set<AttemptLoop> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean cut;
+
+  /** On the timer's own thread. */
+  private int looks;
 
   Forwarding(
       Vertx vertx,
@@ -29,6 +40,15 @@ final class Forwarding {
     this.refusals = refusals;
     this.metrics = metrics;
     this.keepAlive = keepAlive;
+    vertx.setPeriodic(LOOK_MILLIS, t -> look());
+  }
+
+  private void look() {
+    looks++;
+    for (AttemptLoop loop : underWay) {
+      // Not all at once, as each asks whether its caller is still known.
+      loop.look(Math.floorMod(loop.hashCode() + looks, REVOCATIONS) == 0);
+    }
   }
 
   /** Sends a recorded call out and brings its answer back. Completes well whatever happens. */

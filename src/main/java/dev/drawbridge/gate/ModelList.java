@@ -93,8 +93,7 @@ final class ModelList {
             });
   }
 
-  private static Future<Buffer> shown(
-      Stages stages, Visit visit, String name, Decided decided) {
+  private static Future<Buffer> shown(Stages stages, Visit visit, String name, Decided decided) {
     if (!decided.verdict().allow()) {
       Route none = new Route(List.of(), Map.of());
       return Alternatives.refuse(stages, visit, decided.question(), decided.verdict(), none);

@@ -29,8 +29,7 @@ final class Reauthorisation {
    * @param current the newest
    * @param asked what the asked name stands for
    */
-  Reauthorisation(
-      Stages stages, Supplier<Stages> current, Visit visit, Catalog.Resolution asked) {
+  Reauthorisation(Stages stages, Supplier<Stages> current, Visit visit, Catalog.Resolution asked) {
     this.stages = stages;
     this.current = current;
     this.visit = visit;
@@ -70,8 +69,7 @@ final class Reauthorisation {
             });
   }
 
-  private Future<Allowed> decide(
-      Stages under, Catalog.Resolution resolution, List<Failed> failed) {
+  private Future<Allowed> decide(Stages under, Catalog.Resolution resolution, List<Failed> failed) {
     Question question = Question.again(under, visit.asked(), resolution, failed);
     return under
         .policy()

@@ -27,8 +27,7 @@ final class RevocationCheck {
    * @param current the newest
    * @param cut ends the call
    */
-  RevocationCheck(
-      Stages stages, Supplier<Stages> current, Visit visit, Consumer<Refusal> cut) {
+  RevocationCheck(Stages stages, Supplier<Stages> current, Visit visit, Consumer<Refusal> cut) {
     this.stages = stages;
     this.current = current;
     this.visit = visit;

@@ -203,7 +203,10 @@ final class UpstreamAttempt implements Sending {
       stream.begin();
     } else {
       new BodyCollector(
-              response, WHOLE, (bytes, then) -> room.take(AnswerRoom.EACH * bytes, then), this::gathered)
+              response,
+              WHOLE,
+              (bytes, then) -> room.take(AnswerRoom.EACH * bytes, then),
+              this::gathered)
           .begin();
     }
   }

@@ -380,8 +380,7 @@ class AttemptLoopTest {
   @SuppressWarnings("NullAway") // an attempt that is missing, as only a fault of ours makes it
   void anEndThatCannotBeToldIsRecordedAsUnknown() throws Exception {
     PlayedCall call = call(false);
-    var ending =
-        new ResponseCompletion(call.refusals, call.metrics, call.visit, call.recorded);
+    var ending = new ResponseCompletion(call.refusals, call.metrics, call.visit, call.recorded);
     ending.tried(null);
     PlayedCall.await(ending.aborted());
     PlayedCall.await(ending.aborted());

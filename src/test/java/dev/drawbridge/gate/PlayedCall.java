@@ -147,12 +147,7 @@ final class PlayedCall implements AutoCloseable {
             Form.CHAT,
             "",
             new RequestBody(
-                vertx,
-                request,
-                memory.share(),
-                1_000,
-                Duration.ofMinutes(1),
-                () -> false));
+                vertx, request, memory.share(), 1_000, Duration.ofMinutes(1), () -> false));
     visit.journal().keep(sample.input().principal());
     visit.journal().keep(OpenAiChat.read(body(Catalog.AUTO, stream).getBytes(UTF_8)));
     var resolution = new Catalog.Resolution(Catalog.Kind.AUTO, models);
@@ -359,8 +354,7 @@ final class PlayedCall implements AutoCloseable {
     return forward(new Decided(question, verdict), named);
   }
 
-  private Future<Void> forward(Decided decided, List<Target> targets)
-      throws Exception {
+  private Future<Void> forward(Decided decided, List<Target> targets) throws Exception {
     Promise<Void> done = Promise.promise();
     var to =
         new Recorded(

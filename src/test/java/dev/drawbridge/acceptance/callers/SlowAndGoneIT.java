@@ -183,8 +183,7 @@ class SlowAndGoneIT {
 
   @Test
   void aCallThatWaitsForMemoryBeyondItsDeadlineIsOverload() throws Exception {
-    try (HouseGateway house =
-            house(", max_body: 1MiB, buffer: 1MiB", "attempts: 1, deadline: 8s");
+    try (HouseGateway house = house(", max_body: 1MiB, buffer: 1MiB", "attempts: 1, deadline: 8s");
         RawCall crowding = crowd(house);
         RawCall waiting = translated(house)) {
       waiting.until("\r\n\r\n");
