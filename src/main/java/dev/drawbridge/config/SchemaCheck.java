@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A JSON Schema of the jar, whose errors are told in a person's words. No message repeats a value:
- * it may be a secret in the wrong place.
+ * A JSON Schema of the jar. Its errors are written for a person. No message repeats a value: it may
+ * be a secret in the wrong place.
  */
 final class SchemaCheck {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -109,7 +109,7 @@ final class SchemaCheck {
       case "minimum" -> "must be at least " + keyword.asText();
       case "exclusiveMinimum" -> "must be more than " + keyword.asText();
       case "maximum" -> "must be at most " + keyword.asText();
-      case "minItems" -> "needs at least " + keyword.asText() + " entry" + meaning(error);
+      case "minItems" -> "needs at least " + keyword.asText() + " entry" + hint(error);
       case "uniqueItems" -> "an entry stands twice";
       default -> "does not fit the schema (" + error.getKeyword() + ")";
     };
@@ -134,10 +134,10 @@ final class SchemaCheck {
     return title.isEmpty() ? "a value that fits the schema" : title;
   }
 
-  /** What the key's values mean, where the schema says it. */
-  private String meaning(Error error) {
-    String description = holder(error).path("description").asText();
-    return description.isEmpty() ? "" : ": " + description;
+  /** What to write instead, where the schema says it. */
+  private String hint(Error error) {
+    String hint = holder(error).path("x-hint").asText();
+    return hint.isEmpty() ? "" : ": " + hint;
   }
 
   private static String listed(JsonNode values) {

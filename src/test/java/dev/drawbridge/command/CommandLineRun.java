@@ -19,6 +19,15 @@ public record CommandLineRun(int exit, String out, String err, List<Object> laun
   }
 
   static CommandLineRun of(String in, String[] args) {
+    return of(in, args, Map.of());
+  }
+
+  /** One run with an environment of its own. */
+  static CommandLineRun within(Map<String, String> environment, String... args) {
+    return of("", args, environment);
+  }
+
+  private static CommandLineRun of(String in, String[] args, Map<String, String> environment) {
     List<Object> launched = new ArrayList<>();
     Launcher launcher =
         new Launcher() {
@@ -61,7 +70,7 @@ public record CommandLineRun(int exit, String out, String err, List<Object> laun
                 .put("revision", "abc");
           }
         };
-    return run(launcher, launched, in, args, Map.of());
+    return run(launcher, launched, in, args, environment);
   }
 
   /** One run against the launcher that a test brings. */
