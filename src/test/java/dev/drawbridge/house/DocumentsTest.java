@@ -88,9 +88,8 @@ class DocumentsTest {
   @Test
   void everyLinkLeadsToAFileAndAHeading() throws Exception {
     List<Path> pages = new ArrayList<>(List.of(MarkdownPage.README.path));
-    try (Stream<Path> files = Files.list(PAGES)) {
-      files.forEach(pages::add);
-    }
+    pages.addAll(listed(PAGES));
+    pages.addAll(listed(Path.of(".github")));
     var broken = new ArrayList<String>();
     for (Path page : pages) {
       for (var link : LINK.matcher(Files.readString(page)).results().toList()) {
@@ -99,6 +98,27 @@ class DocumentsTest {
       }
     }
     assertEquals(List.of(), broken);
+  }
+
+  @Test
+  void everyPageStandsInTheIndexAndInTheSitesMenu() throws Exception {
+    String index = Files.readString(PAGES.resolve("index.md"));
+    String menu = Files.readString(Path.of("src/site/site.xml"));
+    var missing = new ArrayList<Path>();
+    for (Path page : listed(PAGES)) {
+      String name = page.getFileName().toString().replace(".md", "");
+      boolean linked = name.equals("index") || index.contains("](" + name + ".md)");
+      if (!linked || !menu.contains("href=\"" + name + ".html\"")) missing.add(page);
+    }
+    assertEquals(List.of(), missing);
+    assertEquals(
+        listed(PAGES).size(), menu.split("<item ", -1).length - 1, "no item leads nowhere");
+  }
+
+  private static List<Path> listed(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
   }
 
   private static boolean exists(Path page, String target) throws IOException {

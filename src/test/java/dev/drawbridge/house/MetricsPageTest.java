@@ -1,0 +1,68 @@
+package dev.drawbridge.house;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.drawbridge.fixture.MetricTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The page's metrics are those that the code makes. Their labels are compared by {@code
+ * HealthAndMetricsIT}, with what a gateway shows.
+ */
+class MetricsPageTest {
+  /** A metric where it is made: by a builder of Micrometer, or by a method of the same meaning. */
+  private static final Pattern MADE =
+      Pattern.compile(
+          "(?:(Counter|Gauge|Timer|DistributionSummary)\\s*\\.builder|\\b(counter|timer))"
+              + "\\(\\s*\"(drawbridge[._][a-z._]+)\"");
+
+  private static final Pattern BYTES = Pattern.compile("^[^;]*\\.baseUnit\\(\"bytes\"\\)");
+
+  @Test
+  void thePageHasEveryMetricThatTheCodeMakes() throws Exception {
+    Map<String, String> page = new TreeMap<>();
+    MetricTable.read()
+        .forEach((name, metric) -> page.put(name, metric.type().replace("histogram", "summary")));
+
+    assertEquals(made(), page);
+  }
+
+  /** The types of all metrics in the sources, by the name that Prometheus gives them. */
+  private static Map<String, String> made() throws IOException {
+    Map<String, String> made = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+      files.filter(file -> file.toString().endsWith(".java")).forEach(file -> add(file, made));
+    }
+    return made;
+  }
+
+  private static void add(Path file, Map<String, String> made) {
+    String source;
+    try {
+      source = Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    for (var found : MADE.matcher(source).results().toList()) {
+      String kind = found.group(1) == null ? found.group(2) : found.group(1);
+      String name = found.group(3).replace('.', '_');
+      switch (kind) {
+        case "Counter", "counter" -> made.put(name + "_total", "counter");
+        case "Timer", "timer" -> made.put(name + "_seconds", "summary");
+        case "DistributionSummary" -> made.put(name, "summary");
+        default -> {
+          boolean bytes = BYTES.matcher(source.substring(found.end())).find();
+          made.put(bytes ? name + "_bytes" : name, "gauge");
+        }
+      }
+    }
+  }
+}
