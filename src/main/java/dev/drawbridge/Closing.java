@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The closing of one part in a shutdown, after which the next is closed whatever came of it. */
+/** Closes one part in a shutdown. The next part is closed even where this one fails. */
 final class Closing {
   private static final Logger log = LoggerFactory.getLogger(Closing.class);
 

@@ -8,9 +8,8 @@ import java.util.concurrent.FutureTask;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a gateway needs whatever its configuration says: Vert.x, and the code of the jar's policy.
- * Begun early, both come to be on a second thread while the first still reads the command line and
- * the file.
+ * What a gateway needs whatever its configuration says: Vert.x, and the code of the jar's policy. A
+ * second thread makes both while the first reads the command line and the file.
  */
 public final class HeadStart {
   private final FutureTask<Meters> meters = new FutureTask<>(Meters::new);

@@ -40,7 +40,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the command line asks of the whole: serving, the demo, an explanation. Its methods block.
+ * The commands that need a whole gateway: serve, demo, explain. Its methods block.
  */
 public final class Launch implements Launcher {
   private static final Logger log = LoggerFactory.getLogger(Launch.class);
@@ -170,7 +170,7 @@ public final class Launch implements Launcher {
     return "No model or alias has the name " + name + ". Near it: " + String.join(", ", near);
   }
 
-  /** Waits for what a part promised; its failure is told in its own words. */
+  /** Waits for a future; where it fails, throws its cause. */
   private static <T> T done(Future<T> future, long seconds)
       throws IOException, InterruptedException {
     var box = new ArrayBlockingQueue<Future<T>>(1);

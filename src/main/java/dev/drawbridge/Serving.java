@@ -130,7 +130,7 @@ final class Serving implements Supplier<Stages> {
             });
   }
 
-  /** What a configuration gives the crossing, with the parts that were made from it. */
+  /** The parts of a configuration that the request pipeline uses. */
   static Stages stages(
       Snapshot s, Authenticator identity, Policy policy, Upstreams upstream, CallerRules callers) {
     return new Stages(

@@ -15,9 +15,9 @@ import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
 
 /**
- * SQLite's own code, kept in {@code data/lib}. Its driver else copies it into the system's
- * temporary folder with every start and compares the copy byte by byte, a tenth of a second of one
- * core; and where that folder cannot be written, it does not start.
+ * SQLite's own code, kept in {@code data/lib}. Without it the driver copies the code into the
+ * system's temporary folder at every start and compares the copy byte by byte, which takes a tenth
+ * of a second of one core and fails where that folder cannot be written.
  */
 final class SqliteLibrary {
   /** The folder where the driver looks first. */

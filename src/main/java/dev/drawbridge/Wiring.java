@@ -32,9 +32,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the admins' door is shown of the parts. */
+/** Collects what the admin port shows of the parts. */
 final class Wiring {
-  /** Records that a consumer of the record may be behind without a word. */
+  /** Records that a consumer of the log may be behind before readiness says so. */
   private static final long BEHIND = 10_000;
 
   private Wiring() {}
@@ -72,7 +72,7 @@ final class Wiring {
         openapi);
   }
 
-  /** The description of both doors, which each of them shows. */
+  /** The description of both ports, which each of them serves. */
   static Buffer openapi() {
     try (InputStream in = Wiring.class.getResourceAsStream("openapi.yaml")) {
       if (in == null) throw new IllegalStateException("openapi.yaml is not in the jar");

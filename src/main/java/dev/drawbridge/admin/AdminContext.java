@@ -15,12 +15,12 @@ import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /**
- * What the admins' door shows and changes. Suppliers give the newest configuration's.
+ * What the admin port shows and changes. Suppliers give the newest configuration's.
  *
  * @param config the configuration's state and its redacted content
  * @param providers each provider with its circuits
  * @param reset closes the circuit of a provider and model; false where there is none
- * @param openapi the description of both doors
+ * @param openapi the description of both ports
  */
 public record AdminContext(
     Supplier<Authenticator> identity,

@@ -77,13 +77,13 @@ final class ApiRoutes {
     router.route().failureHandler(c -> refuse(c, c.failure()));
   }
 
-  /** Has a path show something. */
+  /** Adds a route that reads. */
   void read(
       Router router, String path, String action, Function<RoutingContext, Future<Object>> answer) {
     serving(router.get(path), action, answer);
   }
 
-  /** Has a route do something without a body. */
+  /** Adds a route that takes no body. */
   void serving(Route route, String action, Function<RoutingContext, Future<Object>> answer) {
     rights.know(action, String.valueOf(route.getPath()));
     route.handler(c -> serve(c, action, null, answer));

@@ -17,7 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** What one admin's call asks: by whom, of what, and with which body. */
+/** Reads one call of the admin API: who asks, the id in the path, the body. */
 final class Asked {
   private static final TypeReference<Map<String, Object>> MEMBERS = new TypeReference<>() {};
 

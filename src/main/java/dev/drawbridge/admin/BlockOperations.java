@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The stop button, from whichever door, each use of it on record with who asked. What stops is done
- * before it is recorded, what lets go again after.
+ * Sets and removes blocks, whether asked over HTTP or on the machine, and records each with who
+ * asked. A block is set before that is recorded, and removed after.
  */
 public final class BlockOperations {
   private static final String TARGETS =
@@ -101,7 +101,7 @@ public final class BlockOperations {
     throw Refusal.invalid("body", "A block names exactly one of " + TARGETS + ".");
   }
 
-  /** The name as it is spelled here. */
+  /** The name as the configuration spells it. */
   private Future<String> known(Block.Target target, String name) {
     return switch (target) {
       case TEAM, PRINCIPAL -> Future.succeededFuture(name);

@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 
-/** The admins' door: one HTTP server beside the callers' one. */
+/** The admin port: one HTTP server beside that of the callers' port. */
 public final class Console {
   private final HttpServer server;
 
@@ -18,7 +18,7 @@ public final class Console {
   }
 
   /**
-   * Opens the door; fails where the port cannot be bound.
+   * Opens the port; fails where it cannot be bound.
    *
    * @param read how long a request's head, and then its body, may take
    * @param connections that it may have at once
@@ -40,7 +40,7 @@ public final class Console {
         .map(Console::new);
   }
 
-  /** What leads where behind the door. */
+  /** The routes of the port. */
   static Router router(Vertx vertx, Duration read, AdminContext parts) {
     Router router = Router.router(vertx);
     new HealthRoutes(parts).mount(router);

@@ -14,7 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The right to write under a data folder: one process holds it, a gateway for its life or a command
- * for as long as it acts alone. The system lets go of it when the process ends, however it ends.
+ * for as long as it acts alone. The operating system releases it when the process ends, however it
+ * ends.
  */
 public final class ControlLock implements AutoCloseable {
   private static final String NAME = "lock";

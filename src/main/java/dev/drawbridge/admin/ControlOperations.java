@@ -18,7 +18,7 @@ public final class ControlOperations implements ControlCommands {
   private final RecordOperations record;
   private final @Nullable ErasureOperations erasures;
 
-  /** A desk without erasures. */
+  /** Operations without erasures. */
   public ControlOperations(KeyOperations keys, BlockOperations blocks, RecordOperations record) {
     this(keys, blocks, record, null);
   }

@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Erasures and legal holds, from whichever door, each on record with who asked and on what basis.
+ * Erases content, and sets and releases legal holds, whether asked over HTTP or on the machine.
+ * Each is recorded with who asked and on what basis.
  */
 public final class ErasureOperations {
   private static final int LONGEST = 1_024;

@@ -6,8 +6,8 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * A brake for long work beside the requests: after each stretch it rests for as long as that took,
- * so that it has half a core at most, and less where it has to wait for one. For one thread.
+ * Limits long work beside the requests to half a core: after each piece it sleeps for as long as
+ * that piece took. For one thread.
  */
 final class HalfCoreThrottle {
   static final long STRETCH = TimeUnit.MILLISECONDS.toNanos(10);

@@ -33,7 +33,7 @@ final class HealthRoutes {
     open(router, "/", c -> show(c, "text/plain", ROUTES));
   }
 
-  /** Has a path answer to anyone, but for a web page that was led here. */
+  /** Adds a route that needs no credential, and refuses web pages. */
   private void open(Router router, String path, Handler<RoutingContext> answer) {
     router.get(path).handler(loopback::guard).handler(answer);
   }

@@ -19,8 +19,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What is done to API keys, from whichever door, each on record with who asked. What gives access
- * is recorded before it can be used; what takes access away is done first.
+ * Makes and changes API keys, whether asked over HTTP or on the machine, and records each change
+ * with who asked. What gives access is recorded before it can be used; what takes access away is
+ * done first.
  */
 public final class KeyOperations {
   private static final Duration OVERLAP = Duration.ofHours(24);
@@ -61,7 +62,7 @@ public final class KeyOperations {
     return KeyForm.read(asked, catalog.get(), tags.get());
   }
 
-  /** As the other, of a key that is read from its fields. */
+  /** Makes a key from the fields of a request. */
   public Future<CreatedKey> create(String actor, Map<String, Object> asked) {
     return create(actor, read(asked));
   }

@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a port on loopback shows what asks for no credential: not a web page whose name was made to
- * lead here (DNS rebinding). Such a page names itself in {@code Host}, or another does in {@code
- * Origin}. Who has a credential that holds may name another host: a page has none.
+ * Keeps web pages from the routes of a loopback port that need no credential. A page whose name was
+ * made to resolve to loopback (DNS rebinding) names itself in {@code Host}, and any other page in
+ * {@code Origin}. A caller with a valid credential may name another host, since a page has none.
  */
 final class LoopbackOnly {
   private static final Pattern NAMES =
@@ -31,7 +31,7 @@ final class LoopbackOnly {
     this.identity = identity;
   }
 
-  /** Refuses such a page; all else goes on. */
+  /** Refuses such a page, and passes every other request on. */
   void guard(RoutingContext c) {
     if (!foreign(c.request())) {
       c.next();

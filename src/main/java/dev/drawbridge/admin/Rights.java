@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Who may manage which key. Whatever the policy's bundle says of managing keys, nobody makes, takes
- * over or takes away a key that may do more on the admin port than he himself: policy is asked of
- * everything that can be done there, for the key and then for who asks.
+ * Who may manage which key. Whatever the policy's bundle says of managing keys, nobody makes,
+ * changes or revokes a key that may do more on the admin port than the caller may: policy is asked
+ * about every action of the port, for the key and then for the caller.
  */
 final class Rights {
   private final Supplier<Policy> policy;

@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metrics as text, made anew once a second at most: nobody needs a credential for them, and
- * each time takes some 20 ms of processor. For one event loop.
+ * The metrics as text, rendered at most once a second: no credential is needed to ask for them, and
+ * rendering takes about 20 ms of processor time. For one event loop.
  */
 final class Scrape {
   private static final long FRESH_NANOS = 1_000_000_000L;

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an open log is made of, opened part by part; where one cannot be, those before it are closed
- * again. All blocking.
+ * The parts of an open log. They are opened one after the other; where one cannot be opened, those
+ * before it are closed again. All methods block.
  */
 final class AuditComponents implements Closeable {
   private final AuditSettings settings;

@@ -19,9 +19,9 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a stretch of the record out of the house: the rows in a format, the openings of chosen
- * fields, and the part of the tree that proves them. Reads beside a gateway or without one, holds
- * the requests that are open at one moment and no more. Blocking.
+ * Exports a stretch of the record: the rows in a format, the openings of chosen fields, and the
+ * part of the tree that proves them. Reads beside a gateway or without one, holds the requests that
+ * are open at one moment and no more. Blocking.
  */
 public final class AuditExport {
   private static final int BATCH = 1024;

@@ -299,7 +299,7 @@ public final class AuditLog implements AuditTrail {
     return parts.log();
   }
 
-  /** The reader beside the writer, for what has no door yet. */
+  /** A reader of the log, beside its writer. */
   AuditReader reader() {
     return parts.reader();
   }

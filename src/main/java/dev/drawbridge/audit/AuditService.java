@@ -57,7 +57,7 @@ public final class AuditService {
         .map(log -> new AuditService(log, log, current));
   }
 
-  /** The same books, written by way of a trail that is laid over this one. */
+  /** The same service with its audit trail decorated. */
   public AuditService by(UnaryOperator<AuditTrail> over) {
     return new AuditService(log, over.apply(trail), zone);
   }

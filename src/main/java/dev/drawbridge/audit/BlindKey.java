@@ -1,6 +1,9 @@
 package dev.drawbridge.audit;
 
-/** What stands for a value in the index: who has not the key cannot tell which value it is. */
+/**
+ * Makes the keyed hashes that the index holds in place of values: without the key nobody can tell
+ * which value one stands for.
+ */
 interface BlindKey {
   /** A keyed hash of the value, at least 8 bytes, the same each time. Thread-safe. */
   byte[] blind(String value);

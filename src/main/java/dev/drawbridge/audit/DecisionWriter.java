@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A decision as the record keeps it: the input in the contract's own words, but for the
- * organisation and the facts of the candidates, which the snapshot's id names; and the verdict
- * whole.
+ * A decision as the record keeps it: the input in the contract's form, but for the organisation and
+ * the facts of the candidates, which the snapshot's id names; and the verdict whole.
  */
 final class DecisionWriter {
   private DecisionWriter() {}

@@ -101,7 +101,7 @@ final class IndexReader implements Closeable {
     }
   }
 
-  /** The row of that seq. */
+  /** Returns the row with sequence number {@code seq}. */
   static Optional<Hit> row(Connection index, long seq) throws SQLException {
     return all(index, COLUMNS + "row r WHERE r.seq = ?", seq).stream().findFirst();
   }
@@ -173,7 +173,7 @@ final class IndexReader implements Closeable {
       return new Hits(statement);
     }
 
-    /** The row of that seq. */
+    /** Returns the row with sequence number {@code seq}. */
     Optional<Hit> row(long seq) throws SQLException {
       return IndexReader.row(index, seq);
     }

@@ -34,7 +34,7 @@ final class IndexTerms {
     this.key = key;
   }
 
-  /** Of a request's or refusal's own row. */
+  /** Returns the terms of a request's or refusal's own row. */
   List<Integer> of(RowFacts row) {
     List<Integer> terms = new ArrayList<>();
     add(terms, TEAM, row.text("team"));
@@ -45,7 +45,7 @@ final class IndexTerms {
     return terms;
   }
 
-  /** Of a request, by what its end says. */
+  /** Returns the terms that a request's end adds. */
   List<Integer> ofEnd(RowFacts end) {
     List<Integer> terms = new ArrayList<>();
     add(terms, MODEL, end.text("model_served"));
@@ -53,7 +53,7 @@ final class IndexTerms {
     return terms;
   }
 
-  /** Each of which a row must have to fit. */
+  /** Returns the terms of a query; a row fits only if it has each of them. */
   List<Integer> of(Query query) {
     List<Integer> terms = new ArrayList<>();
     add(terms, TEAM, query.team());
@@ -65,12 +65,12 @@ final class IndexTerms {
     return terms;
   }
 
-  /** Of a text part. */
+  /** Returns the term of a text part. */
   int text(String part) {
     return number(hash(TEXT, part));
   }
 
-  /** Of the key of that id, 8 bytes. */
+  /** Returns the term of the key with that id of 8 bytes. */
   long key(long id) {
     return known.computeIfAbsent("key\0" + id, name -> hash("key", Long.toHexString(id)));
   }

@@ -6,7 +6,7 @@ import io.vertx.core.Promise;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What the log's writer tells: what was too late, that it stopped, and of what it died. */
+/** Takes what the log's writer reports: a record that was late, a stop, and its cause. */
 final class LogOwner implements Listener {
   final Promise<Void> stopped = Promise.promise();
   volatile @Nullable Consumer<String> onDeath;

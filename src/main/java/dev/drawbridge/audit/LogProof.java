@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The log's proof, as the doors show it: checkpoint, keys, tiles and receipts. */
+/** The log's proof as both ports serve it: checkpoint, keys, tiles and receipts. */
 public final class LogProof implements Closeable {
   private static final long RECEIPT_SECONDS = 3;
   private static final int BATCH = 1024;

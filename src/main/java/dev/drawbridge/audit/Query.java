@@ -24,7 +24,7 @@ public record Query(
     Map<String, String> tags,
     @Nullable String text) {
 
-  /** Whatever the text. */
+  /** A query that does not ask for a text. */
   public Query(
       @Nullable String team,
       @Nullable String model,
@@ -38,7 +38,7 @@ public record Query(
     this(team, model, principal, outcome, since, until, limit, after, tags, null);
   }
 
-  /** Whatever the tags. */
+  /** A query that asks for neither tags nor a text. */
   public Query(
       @Nullable String team,
       @Nullable String model,

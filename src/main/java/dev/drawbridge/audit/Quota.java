@@ -52,7 +52,7 @@ final class Quota {
     this.most = most;
   }
 
-  /** Another bound, from now on. */
+  /** Sets the bound. */
   synchronized void most(long bytes) {
     most = bytes;
   }
@@ -88,7 +88,7 @@ final class Quota {
     if (most > 0 && millis / HOUR == hour()) account(principal).written += bytes;
   }
 
-  /** Whether a principal has nothing left. */
+  /** Whether a principal has reached the bound. */
   synchronized boolean spent(String principal) {
     return most > 0 && account(principal).written >= most;
   }

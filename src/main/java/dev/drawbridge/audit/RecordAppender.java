@@ -60,7 +60,7 @@ final class RecordAppender {
     }
   }
 
-  /** From now on; what was opened before ends within what it was promised. */
+  /** Takes new settings; a request that was opened before ends within the earlier ones. */
   void take(AuditSettings settings) {
     limits = Limits.of(settings);
   }

@@ -22,9 +22,9 @@ import javax.crypto.AEADBadTagException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way back from frames to what they say. What has no key any more, or none here, is not
- * opened and is no error; what does not open with its own key was tampered with and is one.
- * Blocking and thread-safe.
+ * Opens records. No other code turns frames back into what they say. What has no key any more, or
+ * none here, is not opened and is no error; what does not open with its own key was tampered with
+ * and is one. Blocking and thread-safe.
  */
 final class RecordOpener implements Closeable {
   /** How much of a record can be read. */

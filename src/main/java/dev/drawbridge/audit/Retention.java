@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Forgets what the configuration keeps no longer: first the content of records, then whole segments
+ * Removes what the configuration keeps no longer: first the content of records, then whole segments
  * from the log's beginning. What it is to take is on record before it is taken, and after; what a
  * crash or a failure leaves, the next run takes. Nothing that is held is taken, nor anything that
  * begins after it in the log pruned.

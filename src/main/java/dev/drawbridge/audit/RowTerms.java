@@ -19,7 +19,7 @@ final class RowTerms {
     this.terms = terms;
   }
 
-  /** Of the rows that were sealed with the key of that id. */
+  /** Returns the search term of all rows sealed with the key {@code id}. */
   long key(long id) {
     return id == 0 ? 0 : terms.key(id);
   }

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What every counter has come to, and what is reserved of it. Thread-safe; nothing blocks long. */
+/**
+ * The counters of all limits: what was used and what is reserved. Thread-safe; no method blocks for
+ * long.
+ */
 public final class Ledger {
   private final Accounts accounts;
   private final InstantSource clock;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The refusal of a call that a limit leaves no room for. */
+/** Makes the refusal of a call that would exceed a limit. */
 final class LimitMet {
   /** How soon one of the calls that run may have ended. */
   private static final Duration SOON = Duration.ofSeconds(1);

@@ -4,8 +4,8 @@ import dev.drawbridge.policy.Verdict;
 import java.util.List;
 
 /**
- * What one call has reserved, from before it is recorded to its end. Ends once; whoever comes
- * second changes nothing.
+ * What one call has reserved, from before it is recorded to its end. It ends once; a second end
+ * changes nothing.
  */
 public final class Reservation {
   private final Ledger ledger;

@@ -44,7 +44,10 @@ public record Terms(
 
   static final List<String> STRICTER = List.of("yes", "conditional", "no");
 
-  /** What a model's own licence and its ancestors' come to. */
+  /**
+   * Combines the licence terms of a model and of its ancestors; of each condition the strictest
+   * holds.
+   */
   public static Terms of(Licence own, Lineage lineage) {
     var sum = new Sum(own);
     for (Lineage.Ancestor ancestor : lineage.ancestors()) {

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Finds the book's entry by the names that vendors give a model: with their own or the maker's name
- * before it, and what they append for a form of it that has the same licence and lineage.
+ * Finds a model's entry in the book by the names that vendors give it: with the vendor's or the
+ * maker's name before it, or with a suffix for a variant of the same licence and lineage.
  */
 public final class TheirNames {
   /** Not {@code -turbo} or {@code -fast} by themselves: GLM-5-Turbo is another model than GLM-5. */

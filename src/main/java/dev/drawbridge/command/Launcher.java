@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the command line cannot do alone, since it knows no gateway: the root hands it in. Its
- * methods block, and throw a {@link CommandFailure} for what the user can mend.
+ * The commands that need a gateway, which this package does not know: the root package implements
+ * it. Its methods block, and throw a {@link CommandFailure} where the user can correct something.
  */
 public interface Launcher {
   /**

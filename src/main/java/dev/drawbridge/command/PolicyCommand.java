@@ -114,7 +114,7 @@ final class PolicyCommand {
     return withPolicy(snapshot, Policies.readOnly(snapshot.policy(), snapshot.data()), use);
   }
 
-  /** As the other, of settings that differ from the configuration's own. */
+  /** Does something with the policy of other settings than the configuration's. */
   static <T> T withPolicy(Snapshot snapshot, PolicySettings settings, Use<T> use) throws Exception {
     Vertx vertx = Vertx.vertx();
     try {

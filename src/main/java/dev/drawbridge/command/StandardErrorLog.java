@@ -64,7 +64,7 @@ public final class StandardErrorLog extends ContextAwareBase implements Configur
     level(Level.OFF);
   }
 
-  /** Of the log that {@link #install} made, keeps what tells of trouble. */
+  /** Limits the log that {@link #install} made to warnings and errors. */
   static void quieten() {
     level(Level.WARN);
   }

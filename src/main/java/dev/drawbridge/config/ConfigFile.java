@@ -46,7 +46,7 @@ public final class ConfigFile {
   }
 
   /**
-   * As the other.
+   * Reads a configuration with other facts.
    *
    * @param facts read instead of {@code policy.data}, problems named by this path as given; null
    *     for the configuration's own

@@ -8,9 +8,9 @@ import java.util.TreeSet;
 
 /**
  * The places that the configuration and the facts name, each a country by ISO 3166-1 alpha-2 code
- * or a group of them. They are looked at last, since facts may define groups of their own. A place
- * that nobody knows would match nothing: data would stay at home, but a condition would not bind
- * either.
+ * or a group of them. They are looked at last, since facts may define groups of their own. An
+ * unknown place would match nothing: no data would go there, but no condition that names it would
+ * hold either.
  */
 final class Places {
   /** The groups of the bundle in the jar. */

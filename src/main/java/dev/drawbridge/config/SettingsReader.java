@@ -22,7 +22,7 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The sections that stand for themselves, with their defaults. */
+/** Reads the sections that refer to no other one, with their defaults. */
 final class SettingsReader {
   private static final long KIB = 1L << 10;
   private static final long MIB = KIB << 10;

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** A walk through what the gateway does, each step checked and told. */
+/** The tour: calls that show what the gateway does, each checked and printed. */
 final class DemoTour {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int PATIENCE = 30;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What a sample vendor says to one chat call, in OpenAI's form, and its other answers. */
+/** The answers of a sample vendor, in OpenAI's form. */
 final class SampleAnswers {
   private static final int ECHOED = 80;
   private static final int DIMENSIONS = 8;

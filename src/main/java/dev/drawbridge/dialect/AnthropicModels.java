@@ -36,7 +36,7 @@ public final class AnthropicModels {
     if (output != null) json.writeNumberField("max_tokens", output);
   }
 
-  /** What is said of a list that is one page. */
+  /** Writes the members that say that a list is one page. */
   static void page(JsonGenerator json, List<ListedModel> models) throws IOException {
     json.writeBooleanField("has_more", false);
     json.writeStringField("first_id", models.isEmpty() ? null : models.getFirst().id());

@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * To whom a call is put, and what is obliged there.
+ * The target of a call, and the obligations for it.
  *
  * @param dialect the provider's
  * @param vendor whose ways it has where the dialect does not tell, null for the dialect's own

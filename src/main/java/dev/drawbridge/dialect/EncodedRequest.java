@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A call in a vendor's words.
+ * A call as a vendor's request.
  *
  * @param body what goes out
  * @param dropped names of the caller's fields that were harmless to leave out, each once

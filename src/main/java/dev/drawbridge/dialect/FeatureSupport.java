@@ -9,7 +9,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
-/** What each dialect can say of a call that comes in the words of another. */
+/** Which features of a call of another dialect each dialect can express. */
 public final class FeatureSupport {
   private static final Map<Dialect, Set<Feature>> CARRIES = new EnumMap<>(Dialect.class);
 
@@ -71,7 +71,7 @@ public final class FeatureSupport {
 
   private FeatureSupport() {}
 
-  /** The features that a dialect can say. */
+  /** The features that a dialect can express. */
   static Set<Feature> carries(Dialect dialect) {
     return CARRIES.getOrDefault(dialect, Set.of());
   }

@@ -5,7 +5,7 @@ import dev.drawbridge.exchange.Part.Signature;
 import java.util.Optional;
 
 /**
- * Signatures of one vendor in the hands of another dialect's callers: {@code
+ * Signatures of one vendor as callers of another dialect get them: {@code
  * drawbridge.<dialect>.<value>}, and {@code drawbridge.<dialect>.hidden.<value>} where the value is
  * the reasoning itself. So they come back recognisable, and go to their own vendor only.
  */

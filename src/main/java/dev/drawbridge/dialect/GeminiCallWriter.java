@@ -22,7 +22,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says a conversation as generateContent's body. Source: the reference of the Gemini API and of
+ * Writes a conversation as generateContent's body. Source: the reference of the Gemini API and of
  * Vertex. Turns of one role that follow each other become one content, since a call of a tool has
  * to stand right before its results. Where nothing else is said, what instructs is what the user
  * says: Google refuses a call without contents.
@@ -35,7 +35,7 @@ final class GeminiCallWriter {
   private final Set<String> dropped = new LinkedHashSet<>();
   private final Map<String, String> toolNames = new HashMap<>();
 
-  /** Turns with the role in Gemini's words. */
+  /** A turn with Gemini's name of its role. */
   private record Turn(String role, List<Part> parts) {}
 
   GeminiCallWriter(Conversation said, CallTarget target) {

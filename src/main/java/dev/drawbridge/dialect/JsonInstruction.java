@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * JSON mode at vendors that have none: the model is told so at the end of the system texts. Since
+ * JSON mode for vendors that have none: an instruction at the end of the system texts. Since
  * nothing holds it to that, the caller's {@code response_format} is named among what was left out.
  */
 final class JsonInstruction {

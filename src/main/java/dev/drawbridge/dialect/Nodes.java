@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
-/** What trees hold, read without a fall whatever stands there. Texts are well-formed. */
+/**
+ * Null-safe accessors for members of a {@code JsonNode}: a value of the wrong type reads as absent.
+ * Texts are well-formed.
+ */
 final class Nodes {
   private Nodes() {}
 

@@ -10,10 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reasoning in OpenAI's chat, which has no word for it: {@code reasoning_content} as DeepSeek and
- * vLLM say it ({@code reasoning} is read too), and where it is signed {@code reasoning_details} as
- * OpenRouter does: {@code {"type":"reasoning.text",text,signature}} and {@code
- * {"type":"reasoning.encrypted",data}}. A call's own signature stands in {@code
+ * Reasoning in OpenAI's chat, which has no standard field for it: {@code reasoning_content} as
+ * DeepSeek and vLLM say it ({@code reasoning} is read too), and where it is signed {@code
+ * reasoning_details} as OpenRouter does: {@code {"type":"reasoning.text",text,signature}} and
+ * {@code {"type":"reasoning.encrypted",data}}. A call's own signature stands in {@code
  * extra_content.google.thought_signature}, where Google's OpenAI endpoint has it.
  */
 final class OpenAiReasoning {

@@ -35,7 +35,7 @@ public final class ResponsesCall {
           "stream_options",
           "truncation");
 
-  /** Members that every dialect has a word for. */
+  /** Members that every dialect can express. */
   static final Set<String> TRANSLATED =
       Set.of(
           "model",

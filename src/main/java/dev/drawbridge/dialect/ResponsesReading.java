@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What a call of the responses asks, in no vendor's words. */
+/** Reads a call of the Responses API into a conversation. */
 final class ResponsesReading {
   /** What a custom tool's function takes. */
   private static final String FREE_TEXT =

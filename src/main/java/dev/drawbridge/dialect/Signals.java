@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a vendor's failure means. A status alone cannot tell a restriction from a safety refusal, so
+ * Classifies a vendor's failure. A status alone cannot tell a restriction from a safety refusal, so
  * 400 is never routed around, and 403 and 404 only for a code that says why.
  */
 public final class Signals {

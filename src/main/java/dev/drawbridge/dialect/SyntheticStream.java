@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An answer in one document where a stream was asked for, as servers give it that do not know how
- * to stream, or whose proxy lost the request's query. Its caller gets the stream all the same.
+ * to stream, or whose proxy lost the request's query. The caller still gets a stream.
  */
 final class SyntheticStream {
   private static final Set<String> ENDS = Set.of("completed", "incomplete");

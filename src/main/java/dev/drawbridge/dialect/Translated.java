@@ -8,7 +8,7 @@ import dev.drawbridge.exchange.StopReason;
 import dev.drawbridge.exchange.Thinking;
 import dev.drawbridge.exchange.Usage;
 
-/** A chat that is said in another dialect, and its answer said back. */
+/** Translates a chat call into another dialect, and its answer back. */
 final class Translated implements Translation {
   private final ModelCall call;
   private final CallTarget target;

@@ -4,7 +4,7 @@ import dev.drawbridge.exchange.EmbeddingCall;
 import dev.drawbridge.exchange.Embeddings;
 import dev.drawbridge.exchange.ModelCall;
 
-/** A call for embeddings that is said in another dialect, and its answer said back. */
+/** Translates a call for embeddings into another dialect, and its answer back. */
 final class TranslatedEmbeddings implements Translation {
   private final ModelCall call;
   private final CallTarget target;

@@ -5,7 +5,7 @@ import dev.drawbridge.exchange.Operation;
 import java.time.Instant;
 import java.util.List;
 
-/** One call on its way to one target, and the way of that target's answer back to the caller. */
+/** Encodes one call for one target, and that target's answer for the caller. */
 public interface Translation {
   /** What goes out, and what of the caller's was left out. */
   EncodedRequest request();

@@ -5,8 +5,8 @@ import dev.drawbridge.exchange.ModelAnswer;
 
 /**
  * How vendors of one dialect are asked and answer: calls out of the vocabulary of {@code exchange},
- * and answers into it. Pure: a codec keeps nothing. It gets only what {@link FeatureSupport} says
- * that the dialect can say; what it leaves out beyond that is harmless, and named.
+ * and answers into it. Pure: a codec keeps nothing. It gets only what the dialect can express, as
+ * {@link FeatureSupport} says; what it leaves out beyond that is harmless, and named.
  */
 interface VendorCodec {
   /** The call in this dialect. */

@@ -7,7 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is put to a model, in no vendor's words: what one dialect said, for another to say.
+ * A call in a form that belongs to no vendor: a reader of one dialect makes it, and a writer of
+ * another encodes it.
  *
  * <p>Normal form, which every reader makes and every writer may trust: what leads and instructs is
  * in {@code system}; an instruction between messages is a {@link Message} of its own; results of
@@ -47,7 +48,7 @@ public record Conversation(
     return !tools.isEmpty() && Boolean.FALSE.equals(parallelTools);
   }
 
-  /** The same, with another word on reasoning. */
+  /** The same with another setting of reasoning. */
   public Conversation thinking(Thinking other) {
     return new Conversation(
         system,

@@ -5,7 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Texts to be embedded, in no vendor's words.
+ * Texts to be embedded, in a form that belongs to no vendor.
  *
  * @param dimensions how long a vector is to be, null for the model's own length
  * @param task what the vectors are for, as Gemini names it; null where nothing is said

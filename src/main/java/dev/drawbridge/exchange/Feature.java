@@ -3,8 +3,8 @@ package dev.drawbridge.exchange;
 import java.util.Locale;
 
 /**
- * Something that a request uses and that not every dialect can say. What a target's dialect cannot
- * say excludes the target; what is harmless to leave out is no feature.
+ * Something that a request uses and that not every dialect can express. A target whose dialect
+ * cannot express it is excluded; what is harmless to leave out is no feature.
  */
 public enum Feature {
   /** An image by its URL. */

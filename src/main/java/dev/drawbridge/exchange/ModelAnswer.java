@@ -3,7 +3,7 @@ package dev.drawbridge.exchange;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A whole answer in no vendor's words. */
+/** A whole answer, in a form that belongs to no vendor. */
 public record ModelAnswer(String id, String model, List<Choice> choices, @Nullable Usage usage) {
   /**
    * One of the answers asked for.

@@ -7,8 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way in which a stage says no. Its message and details go to the caller as they are, so
- * they hold nothing internal: no vendor text, no credential, no prompt. It carries no stack trace.
+ * The exception by which a stage refuses a request. Its message and details go to the caller as
+ * they are, so they hold nothing internal: no vendor text, no credential, no prompt. It carries no
+ * stack trace.
  */
 public final class Refusal extends RuntimeException {
   private final RefusalCode code;

@@ -15,6 +15,6 @@ public enum StopReason {
   FILTERED,
   /** The vendor paused a long turn, to be gone on with. */
   PAUSED,
-  /** What the vendor says and no other has a word for. */
+  /** A reason that only its vendor has. */
   OTHER
 }

@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is left where the asked name leads to no target: a substitute, or a refusal that names one.
+ * Finds a substitute where the name that was asked for leads to no target, or makes a refusal that
+ * names one.
  */
 final class Alternatives {
   private static final List<String> OUT_OF_SERVICE = List.of(Routes.VENDOR_RESTRICTED);

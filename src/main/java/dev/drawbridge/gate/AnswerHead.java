@@ -24,7 +24,7 @@ final class AnswerHead {
 
   private AnswerHead() {}
 
-  /** What every answer says, refusals included. */
+  /** Sets the headers of every answer, refusals included. */
   static void common(Visit visit) {
     MultiMap headers = visit.response().headers();
     String id = visit.id().value();

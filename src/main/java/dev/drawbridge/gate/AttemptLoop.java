@@ -28,8 +28,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One recorded call on its way out: target after target until one answers, each fallback authorised
- * anew by the request's own configuration and by the newest. Lives on the request's event loop.
+ * Sends one recorded call to one target after another until one answers. Each fallback is
+ * authorised again, by the request's own configuration and by the newest. Used on the request's
+ * event loop only.
  */
 final class AttemptLoop {
   private final Vertx vertx;

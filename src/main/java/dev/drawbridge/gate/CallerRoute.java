@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Where one can go at the callers' door; {@code {id}} may hold slashes. */
+/** The routes of the callers' port; {@code {id}} may hold slashes. */
 enum CallerRoute {
   CHAT("POST", "/v1/chat/completions"),
   RESPONSES("POST", "/v1/responses"),

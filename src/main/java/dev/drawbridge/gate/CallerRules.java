@@ -31,7 +31,8 @@ public record CallerRules(
 
   /**
    * What becomes of a string that names a person, on its way there: its answer null drops it. Null
-   * leaves them all: they stay as they are in the house and where it alone is served.
+   * leaves them all as they are: on machines of one's own, and where a vendor's machines serve
+   * nobody else.
    */
   @Nullable Function<String, @Nullable String> persons(Hosting hosting) {
     if (hosting != Hosting.VENDOR) return null;

@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caller's side of a stream. After a silence it gets a sign of life between two events, so that
+ * The caller's side of a stream. After a silence it gets a keep-alive between two events, so that
  * proxies and clients keep the connection; the first one commits status 200. Used on the request's
  * own event loop only.
  */
@@ -73,7 +73,7 @@ final class CallerStream implements WriteStream<Buffer> {
     return write(framing.failing(error, boundary, begun)).compose(v -> end());
   }
 
-  /** No sign of life comes any more. */
+  /** Sends no further keep-alive. */
   void stop() {
     stopped = true;
     vertx.cancelTimer(timer);

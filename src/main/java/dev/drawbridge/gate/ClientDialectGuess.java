@@ -5,7 +5,10 @@ import dev.drawbridge.exchange.RefusalCode;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
-/** What kind of client knocks, by its path and headers, and where one that went wrong should go. */
+/**
+ * Guesses a client's dialect from its path and headers, so that a refusal has the right form and
+ * names the right base URL.
+ */
 final class ClientDialectGuess {
   private ClientDialectGuess() {}
 

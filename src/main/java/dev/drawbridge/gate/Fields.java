@@ -21,7 +21,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Fields of a request that would choose a model, place or remote tool behind policy's back. */
+/**
+ * Refuses fields of a request that would choose a model, a place or a remote tool without policy's
+ * decision.
+ */
 final class Fields {
   private Fields() {}
 
@@ -30,7 +33,7 @@ final class Fields {
     for (Model model : resolution.models()) check(stages, caller, call, model);
   }
 
-  /** As the other, for the one model that the call is about to be sent to. */
+  /** Checks the fields for the one model that the call is about to be sent to. */
   static void check(Stages stages, Caller caller, ModelCall call, Model model) {
     firstRefused(stages, caller, call, model).ifPresent(Fields::refuse);
   }

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The callers' door: one HTTP server on every event loop, and its drain. */
+/** The callers' port: one HTTP server on every event loop, and its drain. */
 public final class Gate {
   private static final Logger log = LoggerFactory.getLogger(Gate.class);
 
@@ -76,10 +76,10 @@ public final class Gate {
   }
 
   /**
-   * Opens the door; fails where the port cannot be bound.
+   * Opens the port; fails where it cannot be bound.
    *
-   * @param connections that it may have at once
-   * @param openapi the description of both doors, which this one shows
+   * @param connections that the port may have at once
+   * @param openapi the description of both ports, which this one serves
    */
   public static Future<Gate> open(
       Vertx vertx,
@@ -132,9 +132,9 @@ public final class Gate {
   }
 
   /**
-   * Lets what runs come to its end: for {@code linger} new requests are answered {@code draining},
-   * then nothing is accepted any more; what is still open when {@code drain} is over is cut with an
-   * error event. Completes when nothing is under way, within {@code linger} too.
+   * Lets the requests under way end: for {@code linger} new ones are answered {@code draining},
+   * then no more are accepted; what is still open when {@code drain} is over is cut with an error
+   * event. Completes when nothing is under way, within {@code linger} too.
    */
   public Future<Void> drain() {
     admission.drain();

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The counts of the door. Label values come from closed sets: a team or model that the
+ * The metrics of the callers' port. Label values come from closed sets: a team or model that the
  * configuration does not know is {@code other}.
  */
 final class GateMetrics {

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request's head says to Drawbridge.
+ * Reads what a request's head says to Drawbridge.
  *
  * @param forwarded headers that may go to a vendor of their dialect, by lower-case name
  * @param tags as they stand; whether they are declared is not looked at

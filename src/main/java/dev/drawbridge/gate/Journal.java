@@ -10,8 +10,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a request has come, for the record of a refusal and for timings. The crossing writes it;
- * no stage reads it.
+ * How far a request has come, for the record of a refusal and for timings. The request pipeline
+ * writes it; no stage reads it.
  */
 final class Journal {
   /** What a stretch of time was spent on. */

@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One call in the words of one target.
+ * One call encoded for one target.
  *
  * @param way also how the answer comes back
  */

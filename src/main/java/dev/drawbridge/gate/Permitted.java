@@ -8,7 +8,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What policy says of every model, for a call that is not made: one verdict for each operation. */
+/** Asks policy about every model without a call: one verdict for each operation. */
 final class Permitted {
   private Permitted() {}
 

@@ -26,14 +26,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is put to policy about one call: the same for a request, its fallbacks and an explanation.
+ * The question that policy is asked about one call: the same for a request, its fallbacks and an
+ * explanation.
  *
  * @param resolution what the asked name stands for
  * @param input the question
  */
 public record Question(Catalog.Resolution resolution, DecisionInput input) {
 
-  /** What a caller asks, whichever door it came by. */
+  /** What a caller asks, over HTTP or on the command line. */
   public record Asked(
       RequestId id,
       Caller caller,

@@ -4,5 +4,5 @@ import dev.drawbridge.audit.OpenRecord;
 import dev.drawbridge.budget.Reservation;
 import dev.drawbridge.routing.Route;
 
-/** A call that may go out: decided, routed, reserved for its first target, and on disk. */
+/** A call that may be sent: decided, routed, reserved for its first target, and on disk. */
 record Recorded(Decided decided, Route route, Reservation reservation, OpenRecord record) {}

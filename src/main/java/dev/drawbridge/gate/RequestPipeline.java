@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * The order of the stages: who calls, what is asked, may it, who serves, is there money and rate
- * left, the record, and only then the way out. A stage fails with a {@link Refusal} and with
+ * The order of the stages: identify the caller, read the call, ask policy, choose the targets,
+ * reserve money and rate, record, and only then send. A stage fails with a {@link Refusal} and with
  * nothing else.
  */
 final class RequestPipeline {

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * How a recorded call ends: the last bytes to the caller, the end record, the counts. Once each.
+ * Ends a recorded call: the last bytes to the caller, the end record, the counts. Each is done
+ * once.
  */
 final class ResponseCompletion {
   private static final Logger log = LoggerFactory.getLogger(ResponseCompletion.class);

@@ -16,7 +16,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-/** What a caller may see of itself and of its own requests. */
+/** The routes by which a caller sees itself and its own requests. */
 final class SelfServiceRoutes {
   private final Supplier<Stages> current;
   private final AuditService books;

@@ -9,7 +9,8 @@ import dev.drawbridge.upstream.Upstream;
 import java.time.Duration;
 
 /**
- * What one configuration gives the crossing. A request takes one and keeps it to its end.
+ * The parts of one configuration that the request pipeline uses. A request takes one and keeps it
+ * to its end.
  *
  * @param attempts targets tried at most
  * @param deadline bounds all attempts up to the first answer byte

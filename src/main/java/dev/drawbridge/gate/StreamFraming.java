@@ -4,11 +4,13 @@ import dev.drawbridge.exchange.Dialect;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/** How a stream is laid out for its caller: its type, a sign of life, and an end in the middle. */
+/**
+ * How a stream is framed for its caller: its content type, its keep-alive, and how it ends early.
+ */
 enum StreamFraming {
-  /** Server-sent events; a comment is a sign of life. */
+  /** Server-sent events; the keep-alive is a comment. */
   EVENTS("text/event-stream", ": keep-alive\n\n"),
-  /** Anthropic's, whose clients know an event for it. */
+  /** Anthropic's; the keep-alive is an event of its own. */
   PINGED_EVENTS("text/event-stream", "event: ping\ndata: {\"type\": \"ping\"}\n\n"),
   /** Gemini's JSON array, in which a space may stand between elements. */
   ARRAY("application/json", " ");
@@ -39,7 +41,7 @@ enum StreamFraming {
     return contentType;
   }
 
-  /** What says that something still comes. */
+  /** The bytes of a keep-alive. */
   Buffer alive() {
     return Buffer.buffer(alive);
   }

@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One request at the door: what its head says, its body, and where its answer goes. */
+/** One request on the callers' port: what its head says, its body, and where its answer goes. */
 final class Visit {
   private final HttpServerRequest request;
   private final RequestId id = RequestId.next();

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 
 /**
  * The connections of one port on one event loop. One that owes a request's head and sends none
- * within the limit is closed, whether it dribbles or is silent. One whose client takes nothing of
+ * within the limit is closed, whether it sends slowly or nothing. One whose client takes nothing of
  * an answer that was written to its end is closed too. Beyond the port's number the one that has
  * been silent for longest gives way to a new one; where none is silent, the new one is closed.
  */

@@ -2,7 +2,9 @@ package dev.drawbridge.identity;
 
 import java.util.Locale;
 
-/** What becomes of the ids of persons in a body on their way to a vendor's own hosting. */
+/**
+ * What becomes of persons' ids in a body that is sent to a provider with {@code hosting: vendor}.
+ */
 public enum ForwardUser {
   /** A keyed, stable pseudonym takes their place. */
   PSEUDONYM,

@@ -26,7 +26,7 @@ public record Person(
   public enum Source {
     /** An access token of the person's own. */
     TOKEN,
-    /** The word of the caller. */
+    /** The caller named the person, without proof. */
     HEADER;
 
     private final String wire = name().toLowerCase(Locale.ROOT);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Verdicts by question, each for the least of the configured life, the verdict's own and, where the
- * policy reads the time, the rest of the minute. Refusals for want of an answer never come here.
+ * policy reads the time, the rest of the minute. A missing answer is never cached.
  */
 final class DecisionCache {
   private record Entry(Verdict verdict, long until) {}

@@ -39,7 +39,7 @@ public interface Policy {
   /** What the records of this policy's decisions leave out, by its id. */
   DecisionSnapshot snapshot();
 
-  /** As the other, of an action that is done to no key. */
+  /** Whether a caller may do an action that concerns no key. */
   default Future<Boolean> permitsAdmin(Caller caller, String action, String resource) {
     return permitsAdmin(caller, action, resource, null);
   }

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The next policy beside the one in charge: loaded while that serves already, and of no account
- * where it cannot be. Its decisions count among nobody's metrics.
+ * The next policy beside the one in charge: loaded while that one serves, and ignored where it
+ * cannot be loaded. Its decisions are in no metric but its own.
  */
 public final class Shadow {
   private static final Logger LOG = LoggerFactory.getLogger(Shadow.class);

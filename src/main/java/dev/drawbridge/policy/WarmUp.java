@@ -18,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Questions about every model that nobody asked, put to a new policy off the event loops before it
- * serves: the first caller waits neither for code that was never run nor for models that an
- * instance does not hold yet. Some are such as a team's member asks, some are refused for every
- * model, which is what takes longest.
+ * Asks a new policy about every model, off the event loops and before it serves, so that the first
+ * caller waits neither for code that was never run nor for models that an instance does not hold
+ * yet. Some questions are those of a team's member; others are refused for every model, which takes
+ * longest.
  */
 final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);

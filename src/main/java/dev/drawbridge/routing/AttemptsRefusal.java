@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a caller is told where every permitted target failed. */
+/** Makes the refusal of a call whose every permitted target failed. */
 public final class AttemptsRefusal {
   private static final String NOT_ENTITLED = "team_not_entitled";
 

@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller is told where models would be permitted, and all that stands in the way is that
- * their circuits are open: the answer of the failures that opened them, until they close.
+ * Makes the refusal of a call whose permitted models all have open circuits: it says what the
+ * failures that opened them meant.
  */
 public final class OutOfService {
   private static final List<String> ONLY = List.of(Routes.VENDOR_RESTRICTED);

@@ -3,5 +3,5 @@ package dev.drawbridge.routing;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.policy.Verdict;
 
-/** A model to try, with what policy obliges us to. */
+/** A model to try, with the obligations that policy states for it. */
 public record Target(Model model, Verdict.Eligible obligations) {}

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a caller is told where policy leaves no model to try. */
+/** Makes the refusal of a call for which policy leaves no model to try. */
 public final class VerdictRefusal {
   /** Codes that say nothing about a model: another one would not help. */
   private static final Set<String> NOT_ABOUT_A_MODEL =

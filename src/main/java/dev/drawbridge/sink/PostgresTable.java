@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * transaction. The record is {@code json} and not {@code jsonb}, which cannot hold U+0000: a prompt
  * can. A row deleted before the newest is not missed here: looking for it means reading the whole
  * table, which may be larger than any start may take, and the table's owner may well delete old
- * rows; the README has the query that finds it.
+ * rows; the page about audit has the query that finds it.
  */
 final class PostgresTable implements Receiver {
   /* Seconds. */

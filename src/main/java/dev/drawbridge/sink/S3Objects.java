@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /**
  * Objects {@code PREFIX ORIGIN/SEQ.jsonl} in a bucket, a line a record, each named by the seq of
  * its first record, of 20 digits. None is ever written over ({@code If-None-Match: *}); under
- * Object Lock the server's word is taken, after each one, that it holds it.
+ * Object Lock the server is asked after each one whether it holds the lock.
  */
 final class S3Objects implements Receiver {
   private static final Duration CONNECT = Duration.ofSeconds(10);

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What became of an attempt. */
+/** The result of an attempt. */
 public sealed interface Answer {
   Attempt attempt();
 

@@ -47,7 +47,7 @@ final class AttemptTimeouts {
     arm();
   }
 
-  /** There was a sign of life. */
+  /** Notes that something arrived. */
   void touch() {
     touched = now();
   }

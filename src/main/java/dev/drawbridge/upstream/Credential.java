@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How we show ourselves to a provider: resolved secrets, which no text of this shows. */
+/** The credential for a provider: resolved secrets, which {@code toString} does not show. */
 public sealed interface Credential {
   /** Everything of it that must not be told: what an answer echoes of it is struck out. */
   List<String> secrets();

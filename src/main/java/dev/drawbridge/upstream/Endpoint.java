@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a provider is and how we show ourselves there.
+ * Where a provider is, and the credential for it.
  *
  * @param dialect what is spoken there
  * @param vendor whose ways it has where the dialect does not tell, null for the dialect's own

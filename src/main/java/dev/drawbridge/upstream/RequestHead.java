@@ -9,7 +9,9 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 
-/** The head of what goes out: ours, and those of the caller's headers that we were given. */
+/**
+ * Writes the head of a vendor's request: our own headers, and those of the caller's that may pass.
+ */
 final class RequestHead {
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
   private static final CharSequence EVENTS = HttpHeaders.createOptimized("text/event-stream");

@@ -2,10 +2,7 @@ package dev.drawbridge.upstream;
 
 import dev.drawbridge.exchange.Health;
 
-/**
- * The way out: sends one attempt to one target. One for each configuration; safe from every event
- * loop.
- */
+/** Sends one attempt to one target. One for each configuration; safe from every event loop. */
 public interface Upstream {
   /**
    * Sends a request. What comes back is never a failed future: a failure is a value ({@link

@@ -344,7 +344,7 @@ final class UpstreamAttempt implements Sending {
     else failed(SignalClass.TRANSIENT, true, null);
   }
 
-  /** Ends the attempt with a failure that tells nothing of the vendor. */
+  /** Ends the attempt with a failure that is not the vendor's. */
   private void failedOfOurs(SignalClass signal, boolean timedOut) {
     account.nothingLearned();
     end(new Answer.Failed(attempt(signal, timedOut), null));

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one provider, or one model of it, is spoken to: the configuration's {@code upstream} with the
+ * How one provider, or one model of it, is called: the configuration's {@code upstream} with the
  * provider's and the model's own keys laid over it.
  *
  * @param firstByte limit from sending to the first answer byte of a stream

@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The way out over HTTP/1.1. */
+/** Sends attempts over HTTP/1.1. */
 public final class Upstreams implements Upstream {
   private final Vertx vertx;
   private final Map<String, Line> lines = new HashMap<>();

@@ -7,7 +7,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Where below a provider's base URL a call goes: its path, with a query where it needs one. */
+/** The path of a call below a provider's base URL, with a query where it needs one. */
 final class VendorPath {
   private VendorPath() {}
 

@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of the master key, for its owner's eyes: 32 bytes, or a {@link WrappedMaster} where
- * there is a passphrase. While keys are wrapped anew the next one lies beside it, as {@code
+ * The file of the master key, readable to its owner only: 32 bytes, or a {@link WrappedMaster}
+ * where there is a passphrase. While keys are wrapped anew the next one lies beside it, as {@code
  * NAME.next}; while it is put under another passphrase, the same one, as {@code NAME.new}.
  */
 final class MasterFile {

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Speaks {@code add-checkpoint} of c2sp.org/tlog-witness with one witness. Follows no redirect. One
- * that fails is let alone for a second, then twice as long each time, up to a minute.
+ * that fails is asked again after a second, then after twice as long each time, up to a minute.
  */
 final class WitnessClient {
   private static final Logger LOG = LoggerFactory.getLogger(WitnessClient.class);

@@ -1,7 +1,7 @@
 package dev.drawbridge.log.wal;
 
 /**
- * How far the log is durable: within the segment of that first seq, up to that offset.
+ * The durable high-water mark of the log: a segment by its first seq, and an offset in it.
  *
  * @param next the seq after the last durable record
  */

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
-/** What the log tells of itself. */
+/** The metrics of the log. */
 final class LogMetrics {
   /** From the append to the disk's answer. */
   final Timer append;

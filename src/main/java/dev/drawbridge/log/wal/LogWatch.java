@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the disk twice a second, on a thread of its own since a sick disk may hold it up: what
- * it has left, and whether the segment under its name is still the file that is written.
+ * Looks at the disk twice a second, on a thread of its own since a failing disk may block it: the
+ * space that is left, and whether the segment under its name is still the file that is written.
  */
 final class LogWatch {
   private static final Logger LOG = LoggerFactory.getLogger(LogWatch.class);
