@@ -19,7 +19,7 @@ final class Closing {
   static Future<Void> of(String part, Supplier<Future<Void>> close) {
     return Future.succeededFuture()
         .compose(v -> close.get())
-        .onFailure(e -> log.error("{} did not close well", part, e))
+        .onFailure(e -> log.error("closing {} failed", part, e))
         .otherwiseEmpty();
   }
 }

@@ -286,7 +286,9 @@ final class Gateway {
   }
 
   private void die(String reason) {
-    log.error("the audit log is dead, nothing is served any more: {}", reason);
+    log.error(
+        "the audit log cannot be written any more, so nothing is served until a restart: {}",
+        reason);
     vertx.setTimer(LAST_WORDS_MILLIS, t -> death.tryComplete(reason));
   }
 

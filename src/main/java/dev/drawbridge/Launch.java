@@ -39,9 +39,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The commands that need a whole gateway: serve, demo, explain. Its methods block.
- */
+/** The commands that need a whole gateway: serve, demo, explain. Its methods block. */
 public final class Launch implements Launcher {
   private static final Logger log = LoggerFactory.getLogger(Launch.class);
   private static final long START_SECONDS = 60;

@@ -58,7 +58,7 @@ final class Asked {
         return new JsonObject(STRICT.convertValue(object, MEMBERS));
       }
     } catch (IOException e) {
-      throw Refusal.invalid("body", "The body is no JSON, or a key stands twice in an object.");
+      throw Refusal.invalid("body", "The body is no JSON, or a key appears twice in an object.");
     }
     throw Refusal.invalid("body", "The body is a JSON object.");
   }

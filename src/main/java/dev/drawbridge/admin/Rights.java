@@ -70,8 +70,8 @@ final class Rights {
               return denied(
                   "The key may "
                       + deed.action
-                      + " on the admin port, which this caller may not: nobody gives, or takes"
-                      + " over, more than he has.");
+                      + " on the admin port, which this caller may not: nobody may make or take"
+                      + " over a key that may do more than themselves.");
             });
   }
 

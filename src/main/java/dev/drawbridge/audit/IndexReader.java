@@ -97,7 +97,7 @@ final class IndexReader implements Closeable {
     try {
       old.close();
     } catch (SQLException e) {
-      throw new IOException("the audit log's index did not close well", e);
+      throw new IOException("the audit log's index could not be closed", e);
     }
   }
 

@@ -70,7 +70,7 @@ final class IndexWriter implements Follower.Consumer {
       return open();
     } catch (SQLException broken) {
       drop();
-      LOG.warn("the audit log's index is made anew, it cannot be read: {}", broken.toString());
+      LOG.warn("the audit log's index cannot be read and is rebuilt: {}", broken.toString());
     }
     IndexFile.delete(folder);
     try {
@@ -89,7 +89,7 @@ final class IndexWriter implements Follower.Consumer {
     if (next.isEmpty()) {
       IndexFile.make(opened);
       check.made(opened, check.log().durableNext());
-      if (check.log().durableNext() > 0) LOG.info("the audit log's index is made anew");
+      if (check.log().durableNext() > 0) LOG.info("the audit log's index is rebuilt");
     }
     check.writing(opened, true);
     opened.commit();
@@ -150,7 +150,7 @@ final class IndexWriter implements Follower.Consumer {
       unsettled = true;
       if (forgetting.follow(event)) continue;
       anew = true;
-      throw new IOException("an erasure's record does not tell what it took; all is made anew");
+      throw new IOException("an erasure's record does not tell what it took; the index is rebuilt");
     }
   }
 
@@ -163,7 +163,7 @@ final class IndexWriter implements Follower.Consumer {
       old.rollback();
       old.close();
     } catch (SQLException e) {
-      LOG.debug("the audit log's index did not close well", e);
+      LOG.debug("the audit log's index could not be closed", e);
     }
   }
 
@@ -176,7 +176,7 @@ final class IndexWriter implements Follower.Consumer {
       last.commit();
       settle(last);
     } catch (SQLException e) {
-      throw new IOException("the audit log's index did not close well", e);
+      throw new IOException("the audit log's index could not be closed", e);
     } finally {
       drop();
     }

@@ -125,7 +125,7 @@ final class Quota {
             + key
             + (never
                 ? " is less than this request alone needs."
-                : " is reached; it starts anew at " + resets + ".");
+                : " is reached; it resets at " + resets + ".");
     return new Refusal(
         RefusalCode.RATE_LIMITED,
         message,

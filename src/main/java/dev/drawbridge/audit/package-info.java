@@ -1,6 +1,6 @@
 /**
- * The record: what was asked, decided and answered, on disk before anything is forwarded. The room
- * {@code wal} keeps the bytes; here is what they say.
+ * The record: what was asked, decided and answered, on disk before anything is forwarded. The
+ * package {@code log.wal} keeps the bytes; this one knows what they say.
  *
  * <p>What {@link dev.drawbridge.audit.AuditTrail} promises, as {@link
  * dev.drawbridge.audit.AuditLog} keeps it, beside what the write-ahead log promises:
@@ -43,15 +43,15 @@
  *   <li>The index holds numbers and keyed hashes only, and nothing that is not in the log: lost, it
  *       is made anew. It is never forced to the disk, so one that was being written when the
  *       machine stopped is not relied on.
- *   <li>Each record's leaf is handed to the tree (the room {@code proof}) once it is durable, and
- *       in the order of the seqs: a record's seq is its leaf's index, for ever.
+ *   <li>Each record's leaf is handed to the tree ({@code log.tree}) once it is durable, and in the
+ *       order of the seqs: a record's seq is its leaf's index, for ever.
  * </ol>
  *
  * <p>{@code EntryWriter} writes a record, {@code SealedRecords} seals it, {@code RecordOpener} is
  * the one way back; {@code RowReader} and {@code AuditReader} read it, {@code LedgerReplay} brings
  * the books up to where the log ends. {@code IndexWriter} follows the log, {@code RowSearch}
- * answers by the index and by what the log has beyond it, {@code AuditExport} takes a stretch out
- * of the house.
+ * answers by the index and by what the log has beyond it, {@code AuditExport} exports a stretch of
+ * it.
  */
 @NullMarked
 package dev.drawbridge.audit;

@@ -93,7 +93,7 @@ final class LimitMet {
     } else {
       text.append(" is reached");
     }
-    if (resets != null) text.append("; it starts anew at ").append(resets);
+    if (resets != null) text.append("; it resets at ").append(resets);
     return text.append('.').toString();
   }
 }

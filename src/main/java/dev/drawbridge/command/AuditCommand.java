@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
 /** {@code audit …}: reads the log beside a running gateway, or without one. */
 @Command(
     name = "audit",
-    description = "The record: search it, show one request, make its index anew.")
+    description = "The record: search it, show one request, rebuild its index.")
 final class AuditCommand {
   /* Of a log that is opened without its configuration, to record one reading of it. */
   private static final Duration DEADLINE = Duration.ofSeconds(10);
@@ -180,9 +180,7 @@ final class AuditCommand {
     return 0;
   }
 
-  @Command(
-      name = "reindex",
-      description = "Makes the index of searches anew, from the record itself.")
+  @Command(name = "reindex", description = "Rebuilds the search index from the record.")
   int reindex(@ArgGroup(multiplicity = "1") Where where) throws Exception {
     where.record(terminal).reindex(terminal.err());
     return 0;

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code catalog …}. */
-@Command(name = "catalog", description = "The model book: licences, prices, and who said so.")
+@Command(name = "catalog", description = "The model book: licences, prices, and their sources.")
 final class CatalogCommand {
   private final Terminal terminal;
   private final Book book = Book.load();
@@ -63,7 +63,7 @@ final class CatalogCommand {
         || entry.id().startsWith(maker.toLowerCase(Locale.ROOT) + "/");
   }
 
-  @Command(name = "show", description = "Shows what the book knows of one model, and who said so.")
+  @Command(name = "show", description = "Shows what the book knows of one model, with sources.")
   int show(
       @Parameters(paramLabel = "MODEL", description = "Its id, with or without the maker's.")
           String model,

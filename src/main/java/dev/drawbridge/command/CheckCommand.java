@@ -59,12 +59,16 @@ final class CheckCommand implements Callable<Integer> {
         .out()
         .println(
             config
-                + ": well; "
-                + snapshot.catalog().models().size()
-                + " models of "
-                + snapshot.providers().size()
-                + " providers, policy "
+                + " is valid: "
+                + counted(snapshot.catalog().models().size(), "model")
+                + ", "
+                + counted(snapshot.providers().size(), "provider")
+                + ", policy "
                 + revision);
     return !online || new OnlineCheck(terminal, snapshot).run(token) ? 0 : CommandFailure.FAILED;
+  }
+
+  private static String counted(int number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
   }
 }

@@ -39,7 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:it is well",
+      "0:success",
       "1:a check failed, or what was asked was refused",
       "2:a mistake in the command line or the configuration"
     })

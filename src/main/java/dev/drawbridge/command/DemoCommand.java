@@ -19,14 +19,14 @@ final class DemoCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "8080",
-      description = "Port of the callers' door, 0 for a free one (default: ${DEFAULT-VALUE}).")
+      description = "The callers' port, 0 for a free one (default: ${DEFAULT-VALUE}).")
   private int port;
 
   @Option(
       names = "--admin-port",
       paramLabel = "PORT",
       defaultValue = "9090",
-      description = "Port of the admins' door, 0 for a free one (default: ${DEFAULT-VALUE}).")
+      description = "The admin port, 0 for a free one (default: ${DEFAULT-VALUE}).")
   private int adminPort;
 
   @Option(

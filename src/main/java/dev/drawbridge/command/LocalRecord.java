@@ -50,7 +50,7 @@ record LocalRecord(Path data, AuditSettings audit, ZoneId zone) {
     Optional<ControlClient> gateway = gateway();
     if (gateway.isPresent()) {
       gateway.get().run("audit.reindex", Map.of());
-      progress.println("The gateway makes the index anew; searches find everything meanwhile.");
+      progress.println("The gateway rebuilds the index; searches find everything meanwhile.");
       return;
     }
     alone(
@@ -66,7 +66,7 @@ record LocalRecord(Path data, AuditSettings audit, ZoneId zone) {
               progress.println(lag.records() + " records to go");
             }
           }
-          progress.println("The index is made anew.");
+          progress.println("The index was rebuilt.");
           return "";
         });
   }

@@ -149,7 +149,7 @@ final class Document {
       boolean twice = object.has(name);
       if (twice) {
         String first = keyMark(child).line() + ":" + keyMark(child).column();
-        String message = Pointers.dotted(child) + ": stands twice, first at " + first;
+        String message = Pointers.dotted(child) + ": appears twice, first at " + first;
         problems.error(file, key.line(), key.column(), message);
         parser.nextToken();
         parser.skipChildren();

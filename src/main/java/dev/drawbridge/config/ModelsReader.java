@@ -171,7 +171,7 @@ final class ModelsReader {
         String why = alias ? member + " is an alias; an alias holds models only" : null;
         section.errorAt(i, why == null ? "no model " + member + near(member, ids.values()) : why);
       } else if (members.contains(id)) {
-        section.errorAt(i, id + " stands twice");
+        section.errorAt(i, id + " appears twice");
       } else {
         members.add(id);
       }

@@ -110,7 +110,7 @@ final class SchemaCheck {
       case "exclusiveMinimum" -> "must be more than " + keyword.asText();
       case "maximum" -> "must be at most " + keyword.asText();
       case "minItems" -> "needs at least " + keyword.asText() + " entry" + hint(error);
-      case "uniqueItems" -> "an entry stands twice";
+      case "uniqueItems" -> "an entry appears twice";
       default -> "does not fit the schema (" + error.getKeyword() + ")";
     };
   }

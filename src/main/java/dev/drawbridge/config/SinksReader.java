@@ -50,7 +50,7 @@ final class SinksReader {
     for (Section sink : audit.items("sinks")) {
       String name = sink.text("name");
       if (name != null && !names.add(name.toLowerCase(Locale.ROOT))) {
-        sink.error("name", name + " stands twice");
+        sink.error("name", name + " appears twice");
       }
       SinkTarget target = target(sink);
       if (name == null || target == null) continue;

@@ -144,7 +144,7 @@ abstract class BodyReader {
       String folded = knownNames ? fold(name) : DuplicateKeyDetector.fold(name);
       count(own, ++count);
       if (!keys.add(folded)) {
-        throw invalid("A key stands twice in one object (but for case)" + at(parser) + ".");
+        throw invalid("A key appears twice in one object (but for case)" + at(parser) + ".");
       }
       if (knownNames && known.contains(folded) && misspelt(name, folded)) {
         throw Refusal.invalid(

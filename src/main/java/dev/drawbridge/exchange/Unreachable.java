@@ -32,7 +32,8 @@ public final class Unreachable {
           String.valueOf(e.getMessage()).contains("timed out")
               ? "it did not answer in time"
               : "the connection was refused";
-      case CertPathBuilderException _ -> "its certificate is from nobody who is trusted here";
+      case CertPathBuilderException _ ->
+          "its certificate was issued by no authority that is trusted here";
       case SSLException e when e.getCause() == null -> "TLS failed: " + e.getMessage();
       default -> null;
     };

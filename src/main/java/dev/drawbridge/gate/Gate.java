@@ -162,7 +162,7 @@ public final class Gate {
         server ->
             server
                 .shutdown(rest, TimeUnit.NANOSECONDS)
-                .onFailure(e -> log.warn("the callers' port was not closed well", e)));
+                .onFailure(e -> log.warn("closing the callers' port failed", e)));
   }
 
   private void awaitEmpty(long end, boolean cut, Promise<Void> done) {

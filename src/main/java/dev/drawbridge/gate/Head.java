@@ -78,7 +78,7 @@ record Head(
   private static @Nullable String word(MultiMap headers, String name, int longest) {
     String given = headers.get(name);
     if (given == null) return null;
-    if (headers.getAll(name).size() > 1) throw Refusal.invalid(name, name + " stands twice");
+    if (headers.getAll(name).size() > 1) throw Refusal.invalid(name, name + " appears twice");
     String value = given.strip();
     if (value.isEmpty()) return null;
     boolean fits = value.length() <= longest && value.chars().allMatch(c -> c > 0x20 && c < 0x7f);

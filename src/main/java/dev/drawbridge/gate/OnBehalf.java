@@ -58,7 +58,7 @@ final class OnBehalf {
   private static @Nullable String one(MultiMap headers, String name, @Nullable String before) {
     List<String> values = headers.getAll(name);
     if (values.isEmpty()) return before;
-    if (values.size() > 1) throw wrong("stands twice");
+    if (values.size() > 1) throw wrong("appears twice");
     String value = values.getFirst().strip();
     if (value.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
       value = value.substring(BEARER.length()).strip();

@@ -17,7 +17,7 @@ final class TagsHeader {
   static Map<String, String> read(MultiMap headers) {
     List<String> given = headers.getAll(NAME);
     if (given.isEmpty() || given.getFirst().isBlank()) return Map.of();
-    if (given.size() > 1) throw wrong("stands twice");
+    if (given.size() > 1) throw wrong("appears twice");
     String[] pairs = given.getFirst().split(",", -1);
     if (pairs.length > TagRules.MOST) throw wrong("holds more than " + TagRules.MOST + " tags");
     Map<String, String> tags = new LinkedHashMap<>();

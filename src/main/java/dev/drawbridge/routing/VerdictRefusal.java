@@ -31,7 +31,7 @@ public final class VerdictRefusal {
   private static final String MASK =
       "Policy permits the model only for masked text, and nothing here can mask it yet.";
   private static final String LOST =
-      "The request uses something that cannot be said to the model in its dialect.";
+      "The request uses something that the API of the model cannot express.";
 
   private VerdictRefusal() {}
 

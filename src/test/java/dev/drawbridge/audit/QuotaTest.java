@@ -68,7 +68,7 @@ class QuotaTest {
     assertEquals(Instant.parse("2026-11-24T16:00:00Z"), met.details().resets());
     assertEquals(Duration.ofMinutes(30), met.details().retryAfter());
     assertEquals(
-        "The limit of 1000 bytes of record an hour for audit:user:u-1 is reached; it starts anew"
+        "The limit of 1000 bytes of record an hour for audit:user:u-1 is reached; it resets"
             + " at 2026-11-24T16:00:00Z.",
         met.text());
   }

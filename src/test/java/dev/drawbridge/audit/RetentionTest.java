@@ -510,7 +510,7 @@ class RetentionTest {
     Path aside = folder.resolve("aside");
     Files.move(above, aside);
     Exception refused = assertThrows(Exception.class, fixture::open);
-    assertTrue(String.valueOf(refused.getMessage()).contains("cannot be made anew"), "" + refused);
+    assertTrue(String.valueOf(refused.getMessage()).contains("cannot be rebuilt"), "" + refused);
     Files.move(aside, above);
     Files.write(tile, bytes);
     log = fixture.open();

@@ -174,7 +174,7 @@ class AuditCommandIT {
     CommandLineRun run = audit("reindex");
 
     assertEquals(0, run.exit(), run.err());
-    assertTrue(run.err().contains("made anew"), run.err());
+    assertTrue(run.err().contains("rebuil"), run.err());
     assertTrue(Files.size(data.resolve("audit/index.db")) > 0);
     assertEquals(2, found("--team", "research").size());
   }

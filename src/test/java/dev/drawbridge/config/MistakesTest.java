@@ -216,7 +216,7 @@ class MistakesTest {
             + " _ : / @ + -, beginning with a letter or digit",
         "[llama-3.3-70b] | [chat] | aliases.chat.0: chat is an alias; an alias holds models only",
         "[llama-3.3-70b] | [] | aliases.chat: needs at least 1 entry",
-        "[llama-3.3-70b] | [llama-3.3-70b, Llama-3.3-70b] | aliases.chat.1: llama-3.3-70b stands"
+        "[llama-3.3-70b] | [llama-3.3-70b, Llama-3.3-70b] | aliases.chat.1: llama-3.3-70b appears"
             + " twice",
         "version: 1 | version: 2 | version: expected 1",
         "hosting: own | hosting: mine | providers.local.hosting: expected one of own, vendor,"
@@ -289,7 +289,7 @@ class MistakesTest {
   @Test
   void aKeyThatStandsTwiceIsToldWithItsFirstPlace() {
     assertEquals(
-        List.of("9:3: listen.port: stands twice, first at 8:11"),
+        List.of("9:3: listen.port: appears twice, first at 8:11"),
         folder.errors(ConfigFolder.SMALL + "listen: { port: 1,\n  port: 2 }\n"));
   }
 
@@ -297,7 +297,8 @@ class MistakesTest {
   void everyDuplicateIsTold() {
     assertEquals(
         List.of(
-            "8:1: version: stands twice, first at 1:1", "9:1: version: stands twice, first at 1:1"),
+            "8:1: version: appears twice, first at 1:1",
+            "9:1: version: appears twice, first at 1:1"),
         folder.errors(ConfigFolder.SMALL + "version: 1\nversion: 1\n"));
   }
 

@@ -179,7 +179,7 @@ class SinksReaderTest {
   @Test
   void aNameStandsOnce() {
     assertEquals(
-        List.of("11:15: audit.sinks.1.name: A stands twice"),
+        List.of("11:15: audit.sinks.1.name: A appears twice"),
         folder.errors(
             with("{ name: a, jsonl: { folder: ./a } }")
                 + "    - { name: A, jsonl: { folder: ./b } }\n"));

@@ -117,7 +117,7 @@ public record WitnessPolicy(
       if (key.type() == SignatureType.ED25519_COSIGNATURE) {
         throw bad("a log signs with Ed25519 (1) or ML-DSA-44 (6), not with a witness's (4)");
       }
-      for (Log log : logs) if (sameKey(log.key(), key)) throw bad("this log's key stands twice");
+      for (Log log : logs) if (sameKey(log.key(), key)) throw bad("this log's key appears twice");
       logs.add(new Log(key, items.size() == 3 ? utf8(items.get(2)) : null));
     }
 
@@ -130,7 +130,7 @@ public record WitnessPolicy(
         throw bad("a witness cosigns with Ed25519 (4) or ML-DSA-44 (6), not with a log's (1)");
       }
       for (Witness known : witnesses) {
-        if (sameKey(known.key(), key)) throw bad("this witness's key stands twice");
+        if (sameKey(known.key(), key)) throw bad("this witness's key appears twice");
       }
       String url = items.size() == 4 ? utf8(items.get(3)) : null;
       var witness = new Witness(utf8(items.get(1)), key, url);

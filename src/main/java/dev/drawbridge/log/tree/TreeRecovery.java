@@ -76,7 +76,7 @@ final class TreeRecovery {
     if (growth != null && Arrays.equals(growth.root(), root)) return growth;
     if (oldest > 0) {
       throw new IOException(
-          "tiles of the audit log's tree are lost or damaged, and cannot be made anew, since the"
+          "tiles of the audit log's tree are lost or damaged, and cannot be rebuilt, since the"
               + " records before "
               + oldest
               + " were pruned; bring the folder tile back from a backup; not started");
@@ -89,7 +89,7 @@ final class TreeRecovery {
               + size
               + " records are not those that were signed; not started. See: audit verify");
     }
-    LOG.warn("tiles of the audit log's tree are lost or damaged; all are made anew");
+    LOG.warn("tiles of the audit log's tree are lost or damaged; all are rebuilt");
     return anew(size);
   }
 

@@ -209,7 +209,7 @@ public final class Follower {
     try (reader) {
       consumer.close();
     } catch (IOException | RuntimeException e) {
-      LOG.warn("{} did not close well: {}", name(), e.toString());
+      LOG.warn("closing {} failed: {}", name(), e.toString());
     }
   }
 

@@ -143,7 +143,7 @@ final class LogWriter implements Runnable {
   synchronized void tellDeath() {
     String reason = death.get();
     if (reason == null || told) return;
-    LOG.error("the audit log is dead until a restart: {}", reason);
+    LOG.error("the audit log cannot be written until a restart: {}", reason);
     listener.dead(reason);
     told = true;
   }
@@ -169,7 +169,7 @@ final class LogWriter implements Runnable {
     try {
       active.file.close();
     } catch (IOException e) {
-      LOG.warn("{} did not close well: {}", active.path.getFileName(), e.toString());
+      LOG.warn("closing {} failed: {}", active.path.getFileName(), e.toString());
     }
   }
 

@@ -176,7 +176,7 @@ class AdminRightsIT {
     String maker = gateway.key("ops", "only keys:write");
     HttpResponse<String> refused = make(maker, "admins", Set.of("drawbridge-admin"));
     assertDenied(refused);
-    assertTrue(refused.body().contains("nobody gives"), refused.body());
+    assertTrue(refused.body().contains("nobody may make"), refused.body());
     String recorded = gateway.recorded();
     int at = recorded.indexOf(SampleConfig.id(refused));
     assertTrue(at > 0, "the call is on record");

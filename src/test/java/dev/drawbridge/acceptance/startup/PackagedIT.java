@@ -197,7 +197,7 @@ class PackagedIT {
       JarRun.Ended ended = gateway.ended();
 
       assertEquals(1, ended.exit(), ended::toString);
-      assertTrue(ended.err().contains("the audit log is dead"), ended::toString);
+      assertTrue(ended.err().contains("the audit log cannot be written"), ended::toString);
     }
   }
 }

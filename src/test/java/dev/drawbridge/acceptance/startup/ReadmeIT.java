@@ -65,7 +65,7 @@ class ReadmeIT {
     Ran prepared = Ran.in(folder, "bash", "-c", "set -e\n" + JAVA + script.substring(0, serve));
 
     assertEquals(0, prepared.exit(), prepared::said);
-    assertTrue(prepared.said().contains("drawbridge.yaml: well"), prepared::said);
+    assertTrue(prepared.said().contains("drawbridge.yaml is valid: "), prepared::said);
     assertTrue(prepared.said().contains("\nallowed "), prepared::said);
     assertFalse(prepared.said().contains("warning:"), prepared::said);
     Matcher secret = SECRET.matcher(prepared.said());
