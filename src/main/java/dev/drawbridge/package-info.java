@@ -1,4 +1,4 @@
-/** Wiring: what the rooms need of each other is put together here, and nowhere else. */
+/** The entry point, and nothing else. */
 @NullMarked
 package dev.drawbridge;
 

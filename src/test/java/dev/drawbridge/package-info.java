@@ -1,4 +1,4 @@
-/** The parts that make up a gateway, and what tests of other packages start it by. */
+/** Tests of the entry point. */
 @NullMarked
 package dev.drawbridge;
 

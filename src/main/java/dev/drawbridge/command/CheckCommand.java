@@ -1,5 +1,9 @@
 package dev.drawbridge.command;
 
+import dev.drawbridge.command.policy.PolicyCommand;
+import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.command.terminal.ConfigOption;
+import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.config.ConfigFile;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.policy.Policy;

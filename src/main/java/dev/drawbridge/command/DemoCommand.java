@@ -1,5 +1,7 @@
 package dev.drawbridge.command;
 
+import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.command.terminal.Terminal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -1,5 +1,6 @@
 package dev.drawbridge.command;
 
+import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.identity.Caller;
@@ -11,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands that need a gateway, which this package does not know: the root package implements
- * it. Its methods block, and throw a {@link CommandFailure} where the user can correct something.
+ * The commands that need a gateway, which this package does not know: {@code server} implements it.
+ * Its methods block, and throw a {@link CommandFailure} where the user can correct something.
  */
 public interface Launcher {
   /**

@@ -1,5 +1,8 @@
 package dev.drawbridge.command;
 
+import dev.drawbridge.command.policy.PolicyCommand;
+import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.exchange.BoundedFile;
 import dev.drawbridge.identity.Identity;

@@ -1,5 +1,6 @@
 package dev.drawbridge.command;
 
+import dev.drawbridge.command.terminal.ConfigOption;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

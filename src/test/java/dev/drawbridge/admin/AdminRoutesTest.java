@@ -2,7 +2,7 @@ package dev.drawbridge.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.drawbridge.ApiDocument;
+import dev.drawbridge.server.ApiDocument;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.Duration;

@@ -18,7 +18,7 @@ public record CommandLineRun(int exit, String out, String err, List<Object> laun
     return of("", args);
   }
 
-  static CommandLineRun of(String in, String[] args) {
+  public static CommandLineRun of(String in, String[] args) {
     return of(in, args, Map.of());
   }
 

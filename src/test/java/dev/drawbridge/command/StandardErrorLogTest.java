@@ -25,8 +25,8 @@ class StandardErrorLogTest {
     System.setErr(new PrintStream(out, true, StandardCharsets.UTF_8));
     try {
       StandardErrorLog.install(context);
-      context.getLogger("dev.drawbridge.Launch").info("serving on port {}", 8080);
-      context.getLogger("dev.drawbridge.Launch").debug("not told");
+      context.getLogger("dev.drawbridge.server.Launch").info("serving on port {}", 8080);
+      context.getLogger("dev.drawbridge.server.Launch").debug("not told");
       context.getLogger("com.zaxxer.hikari.Pool").info("not told");
     } finally {
       System.setErr(before);

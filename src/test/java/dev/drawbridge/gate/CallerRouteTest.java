@@ -3,7 +3,7 @@ package dev.drawbridge.gate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.drawbridge.ApiDocument;
+import dev.drawbridge.server.ApiDocument;
 import java.util.Arrays;
 import java.util.TreeSet;
 import java.util.stream.Collectors;

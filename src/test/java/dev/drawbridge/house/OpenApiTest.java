@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drawbridge.ApiDocument;
+import dev.drawbridge.server.ApiDocument;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Matcher;

@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.HeadStart;
-import dev.drawbridge.Launch;
 import dev.drawbridge.command.CommandLineRun;
 import dev.drawbridge.fixture.Doors;
+import dev.drawbridge.server.StartedGateway;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +36,7 @@ class ExplainIT {
 
   private static CommandLineRun run(String... args) {
     var environment = Map.of("ACME_KEY", Doors.SECRET);
-    return CommandLineRun.by(new Launch(new HeadStart()), environment, args);
+    return CommandLineRun.by(StartedGateway.launcher(), environment, args);
   }
 
   private CommandLineRun explain(String model, String... more) {

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.HeadStart;
-import dev.drawbridge.Launch;
 import dev.drawbridge.command.Launcher;
 import dev.drawbridge.config.ConfigFile;
 import dev.drawbridge.config.Loaded;
@@ -14,6 +12,7 @@ import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.server.StartedGateway;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -151,7 +150,7 @@ class RemediesIT {
             false);
 
     JsonObject told =
-        new Launch(new HeadStart())
+        StartedGateway.launcher()
             .explain(
                 ((Loaded.Valid) loaded).snapshot(),
                 new Launcher.ExplainRequest(

@@ -3,13 +3,12 @@ package dev.drawbridge.acceptance.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.HeadStart;
-import dev.drawbridge.Launch;
 import dev.drawbridge.command.CommandLineRun;
 import dev.drawbridge.fixture.AdminPlane;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.log.tlog.TlogProof;
 import dev.drawbridge.log.tlog.VerifierKey;
+import dev.drawbridge.server.StartedGateway;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -94,7 +93,7 @@ class AuditProofIT {
   }
 
   private static CommandLineRun run(String... arguments) {
-    return CommandLineRun.by(new Launch(new HeadStart()), Map.of(), arguments);
+    return CommandLineRun.by(StartedGateway.launcher(), Map.of(), arguments);
   }
 
   private static CommandLineRun ok(String... arguments) {

@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.HeadStart;
-import dev.drawbridge.Launch;
 import dev.drawbridge.command.CommandLineRun;
 import dev.drawbridge.fixture.JarRun;
+import dev.drawbridge.server.StartedGateway;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +44,7 @@ class QuietCommandsIT {
   }
 
   private static CommandLineRun run(String... args) {
-    return CommandLineRun.by(new Launch(new HeadStart()), Map.of(), args);
+    return CommandLineRun.by(StartedGateway.launcher(), Map.of(), args);
   }
 
   private List<CommandLineRun> asked() {

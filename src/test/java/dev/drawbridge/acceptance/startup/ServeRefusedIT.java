@@ -4,15 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.Drawbridge;
-import dev.drawbridge.HeadStart;
-import dev.drawbridge.Launch;
-import dev.drawbridge.command.CommandFailure;
 import dev.drawbridge.command.CommandLineRun;
+import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.fixture.HouseGateway;
 import dev.drawbridge.fixture.Patience;
 import dev.drawbridge.fixture.Prerequisite;
 import dev.drawbridge.fixture.Ran;
 import dev.drawbridge.log.wal.SegmentIndex;
+import dev.drawbridge.server.StartedGateway;
 import java.io.File;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -74,7 +73,7 @@ class ServeRefusedIT {
     Map<String, String> before = data(folder);
 
     CommandLineRun run =
-        CommandLineRun.by(new Launch(new HeadStart()), Map.of(), "serve", "-c", config.toString());
+        CommandLineRun.by(StartedGateway.launcher(), Map.of(), "serve", "-c", config.toString());
 
     assertEquals(CommandFailure.FAILED, run.exit(), run.err());
     assertTrue(run.err().contains(message), run.err());
@@ -111,8 +110,7 @@ class ServeRefusedIT {
     try (HouseGateway house =
         HouseGateway.start(folder, LISTEN, "audit: { origin: acme.example/log/eu1 }\n")) {
       CommandLineRun run =
-          CommandLineRun.by(
-              new Launch(new HeadStart()), Map.of(), "serve", "-c", config.toString());
+          CommandLineRun.by(StartedGateway.launcher(), Map.of(), "serve", "-c", config.toString());
 
       assertEquals(CommandFailure.FAILED, run.exit(), run.err());
       String pid = Long.toString(ProcessHandle.current().pid());

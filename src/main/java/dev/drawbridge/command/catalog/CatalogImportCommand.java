@@ -1,0 +1,229 @@
+package dev.drawbridge.command.catalog;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.drawbridge.catalog.Book;
+import dev.drawbridge.catalog.Offer;
+import dev.drawbridge.catalog.Offers;
+import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.command.terminal.Terminal;
+import dev.drawbridge.exchange.BoundedFile;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code catalog import …}. */
+@Command(
+    name = "import",
+    description = {
+      "Turns a public list of models and prices into a section `models` for a configuration.",
+      "What differs from the file that is there is shown, and asked about before it is replaced;"
+          + " keys of a model that the list does not set stay."
+    })
+public final class CatalogImportCommand implements Callable<Integer> {
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder()
+          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+          .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+          .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+          .build();
+
+  /** The list to read; one of the two. */
+  static final class From {
+    @Option(names = "--models-dev", paramLabel = "FILE", description = "api.json of models.dev.")
+    @Nullable Path modelsDev;
+
+    @Option(
+        names = "--litellm",
+        paramLabel = "FILE",
+        description = "model_prices_and_context_window.json of LiteLLM.")
+    @Nullable Path liteLlm;
+  }
+
+  private final Terminal terminal;
+
+  @ArgGroup(multiplicity = "1")
+  private From from = new From();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      required = true,
+      description = "The file to write.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--provider",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Only what these providers of the list offer; several may be named.")
+  private List<String> providers = List.of();
+
+  @Option(names = "--yes", description = "Replaces the file without asking.")
+  private boolean yes;
+
+  @Option(names = "--json", description = "Prints what differs as JSON.")
+  private boolean json;
+
+  public CatalogImportCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    var imported = new ImportedModels(Book.load(), chosen(offers()));
+    ObjectNode before = before();
+    ObjectNode after = merged(before, imported.models());
+    List<String> changes = changes(before, after);
+    if (json) {
+      ObjectNode shown = JsonNodeFactory.instance.objectNode();
+      changes.forEach(shown.putArray("changes")::add);
+      terminal.json(shown);
+    } else {
+      changes.forEach(terminal.out()::println);
+    }
+    if (imported.left() > 0) {
+      terminal.err().println(imported.left() + " left out: no name for a configuration, or twice");
+    }
+    if (changes.isEmpty()) {
+      terminal.err().println("Nothing differs; " + out + " stays as it is.");
+      return 0;
+    }
+    if (!before.isEmpty() && !yes && !agreed()) {
+      throw new CommandFailure(CommandFailure.FAILED, "Nothing written; --yes writes it.");
+    }
+    ObjectNode file = JsonNodeFactory.instance.objectNode();
+    file.set("models", after);
+    Files.writeString(out, YAML.writeValueAsString(file));
+    terminal.err().println(after.size() + " models written to " + out);
+    return 0;
+  }
+
+  private List<Offer> offers() throws IOException {
+    Path modelsDev = from.modelsDev;
+    Path file = modelsDev == null ? from.liteLlm : modelsDev;
+    if (file == null) throw new IllegalStateException("one of the two is required");
+    try {
+      JsonNode read = new JsonMapper().readTree(BoundedFile.text(file, 4 * BoundedFile.DOCUMENT));
+      return modelsDev == null ? Offers.ofLiteLlm(read) : Offers.ofModelsDev(read);
+    } catch (JsonProcessingException e) {
+      var at = e.getLocation();
+      throw new CommandFailure(
+          CommandFailure.USAGE,
+          file + ":" + at.getLineNr() + ":" + at.getColumnNr() + ": this is no JSON");
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(CommandFailure.USAGE, file + ": " + e.getMessage());
+    }
+  }
+
+  private List<Offer> chosen(List<Offer> offers) {
+    if (providers.isEmpty()) return offers;
+    Set<String> known = new TreeSet<>();
+    for (Offer offer : offers) known.add(offer.provider());
+    for (String name : providers) {
+      if (!known.contains(name)) {
+        throw new CommandFailure(
+            CommandFailure.USAGE,
+            "The list has no provider " + name + "; it has " + String.join(", ", known));
+      }
+    }
+    return offers.stream().filter(offer -> providers.contains(offer.provider())).toList();
+  }
+
+  /** The models of the file that is there; none where there is no file. */
+  private ObjectNode before() throws IOException {
+    if (!Files.exists(out)) return JsonNodeFactory.instance.objectNode();
+    try {
+      JsonNode models = YAML.readTree(Files.readString(out)).path("models");
+      if (models instanceof ObjectNode object) return object;
+    } catch (JsonProcessingException e) {
+      // said below
+    }
+    throw new CommandFailure(
+        CommandFailure.USAGE, out + ": is there and has no section models; nothing is replaced");
+  }
+
+  private static ObjectNode merged(ObjectNode before, ObjectNode imported) {
+    ObjectNode all = JsonNodeFactory.instance.objectNode();
+    for (var model : imported.properties()) {
+      ObjectNode merged = model.getValue().deepCopy();
+      for (var kept : before.path(model.getKey()).properties()) {
+        if (!merged.has(kept.getKey()) && !LISTED.contains(kept.getKey())) {
+          merged.set(kept.getKey(), kept.getValue());
+        }
+      }
+      all.set(model.getKey(), merged);
+    }
+    return all;
+  }
+
+  /** Keys that an import sets, so that one which is gone from the list is gone from the file. */
+  private static final Set<String> LISTED =
+      Set.of(
+          "provider",
+          "book",
+          "upstream",
+          "price",
+          "context",
+          "max_output",
+          "capabilities",
+          "retires");
+
+  /** One line a difference: {@code +} a model that is new, {@code -} one gone, {@code ~} a fact. */
+  private static List<String> changes(ObjectNode before, ObjectNode after) {
+    List<String> lines = new ArrayList<>();
+    Set<String> names = new TreeSet<>();
+    before.fieldNames().forEachRemaining(names::add);
+    after.fieldNames().forEachRemaining(names::add);
+    for (String name : names) {
+      JsonNode old = before.path(name);
+      JsonNode now = after.path(name);
+      if (old.isMissingNode()) lines.add("+ " + name + " " + plain(now));
+      else if (now.isMissingNode()) lines.add("- " + name);
+      else changed(name, old, now, lines);
+    }
+    return lines;
+  }
+
+  private static void changed(String name, JsonNode old, JsonNode now, List<String> lines) {
+    Set<String> keys = new TreeSet<>();
+    old.fieldNames().forEachRemaining(keys::add);
+    now.fieldNames().forEachRemaining(keys::add);
+    for (String key : keys) {
+      String one = plain(old.path(key));
+      String other = plain(now.path(key));
+      if (!one.equals(other)) lines.add("~ " + name + " " + key + ": " + one + " → " + other);
+    }
+  }
+
+  private static String plain(JsonNode node) {
+    if (node.isMissingNode()) return "none";
+    return node.toString().replace("\"", "").replace(":", ": ").replace(",", ", ");
+  }
+
+  private boolean agreed() throws IOException {
+    terminal.err().print("Write this to " + out + "? [y/N] ");
+    terminal.err().flush();
+    var in = new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8));
+    String answer = in.readLine();
+    return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
+  }
+}

@@ -1,0 +1,145 @@
+package dev.drawbridge.command.policy;
+
+import dev.drawbridge.audit.DecisionHistory;
+import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.command.terminal.Terminal;
+import dev.drawbridge.command.terminal.Times;
+import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.policy.PolicyException;
+import dev.drawbridge.policy.PolicyTool;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code policy test}. */
+@Command(
+    name = "test",
+    description = {
+      "Runs opa test on a folder of Rego; or makes test cases of recorded decisions, and holds a"
+          + " policy against them.",
+      "  policy test policies/",
+      "  policy test policies/ cases/",
+      "  policy test --from-log -c drawbridge.yaml --since 7d -o cases/",
+      "  policy test cases/ -c drawbridge.yaml [--bundle NEW] [--data NEW.yaml]"
+    })
+public final class PolicyTestCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "DIR",
+      description = "Folders of Rego and of recorded cases.")
+  private List<Path> folders = List.of();
+
+  @ArgGroup(exclusive = false)
+  private @Nullable NextPolicy policy;
+
+  @Option(names = "--from-log", description = "Makes cases of what the log holds.")
+  private boolean fromLog;
+
+  @Option(
+      names = "--since",
+      paramLabel = "7d|DATE",
+      defaultValue = "7d",
+      description = "From then on (default: ${DEFAULT-VALUE}).")
+  private String since = "7d";
+
+  @Option(
+      names = "--most",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "Cases to make, the newest (default: ${DEFAULT-VALUE}).")
+  private int most = 10_000;
+
+  @Option(
+      names = "--log",
+      paramLabel = "DIR",
+      description = "Another data folder than the configuration's, such as a copy.")
+  private @Nullable Path log;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      description = "Where the cases go.")
+  private @Nullable Path out;
+
+  public PolicyTestCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (fromLog) return write();
+    if (folders.isEmpty()) throw misused("Name a folder of Rego or of recorded cases.");
+    if (out != null) throw misused("-o goes with --from-log.");
+    return policy == null ? opa() : run(policy);
+  }
+
+  private int opa() {
+    PolicyTool.Run run;
+    try {
+      run = PolicyTool.test(folders);
+    } catch (PolicyException e) {
+      throw new CommandFailure(CommandFailure.FAILED, String.valueOf(e.getMessage()));
+    }
+    terminal.out().println(run.output().stripTrailing());
+    if (run.exit() == 0) return 0;
+    if (folders.size() == 1 && CaseFile.isIn(folders.getFirst())) {
+      terminal
+          .err()
+          .println(
+              "These are recorded cases: name the policy, with -c FILE or its folder of Rego.");
+    }
+    return CommandFailure.FAILED;
+  }
+
+  private int run(NextPolicy against) throws Exception {
+    if (folders.size() > 1 || !CaseFile.isIn(folders.getFirst())) {
+      throw misused("-c, --bundle and --data are for one folder of recorded cases.");
+    }
+    Snapshot snapshot = against.load(terminal);
+    List<CaseFile.Case> read = CaseFile.read(folders.getFirst());
+    boolean pass =
+        PolicyCommand.withPolicy(
+            snapshot,
+            against.settings(snapshot),
+            policy -> new CaseRun(terminal, policy).pass(read));
+    return pass ? 0 : CommandFailure.FAILED;
+  }
+
+  private int write() throws Exception {
+    if (policy == null || policy.differs() || out == null || !folders.isEmpty() || most < 1) {
+      throw misused("Write: policy test --from-log -c FILE --since 7d -o DIR");
+    }
+    Instant from = Times.before(Instant.now(), since);
+    Path to = Objects.requireNonNull(out);
+    Snapshot snapshot = policy.load(terminal);
+    Path audit = log == null ? snapshot.audit().folder() : log.resolve("audit");
+    CaseWriter writer =
+        PolicyCommand.withPolicy(
+            snapshot,
+            policy -> {
+              var made = new CaseWriter(policy.reads(), most);
+              try (DecisionHistory history =
+                  DecisionHistory.open(audit, snapshot.audit().master())) {
+                history.know(policy.snapshot());
+                history.walk(from, null, made);
+              }
+              return made;
+            });
+    CaseFile.write(to, writer.content(snapshot.facts()));
+    writer.summary().forEach(terminal.out()::println);
+    return 0;
+  }
+
+  private static CommandFailure misused(String sentence) {
+    return new CommandFailure(CommandFailure.USAGE, sentence);
+  }
+}

@@ -1,0 +1,124 @@
+package dev.drawbridge.command.policy;
+
+import dev.drawbridge.audit.ReplayReport;
+import dev.drawbridge.command.terminal.Terminal;
+import dev.drawbridge.routing.Difference.Change;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A replay's report for a person at a terminal. */
+final class ReplayText {
+  static final List<String> LINES =
+      List.of("TEAM", "MODEL", "DECISIONS", "REFUSED", "ALLOWED", "REROUTED", "USD", "USD AFTER");
+  static final List<String> CHANGES =
+      List.of("TIME", "REQUEST", "TEAM", "MODEL", "CHANGE", "FROM", "TO", "WHY");
+
+  private final Terminal terminal;
+
+  ReplayText(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  void print(ReplayReport report) {
+    for (String sentence : summary(report)) terminal.out().println(sentence);
+    if (report.lines().isEmpty()) return;
+    terminal.out().println();
+    terminal.table(LINES, report.lines().stream().map(ReplayText::cells).toList());
+    if (report.listed().isEmpty()) return;
+    terminal.out().println();
+    terminal.table(CHANGES, report.listed().stream().map(ReplayText::cells).toList());
+    if (report.notListed() > 0) {
+      terminal.out().println("and " + report.notListed() + " more changes: --list N");
+    }
+  }
+
+  /** What the replay comes to, in sentences. */
+  static List<String> summary(ReplayReport report) {
+    List<String> said = new ArrayList<>();
+    said.add(
+        "%d decisions since %s, decided again by policy %s"
+            .formatted(report.decided(), report.since(), report.revision()));
+    said.add(
+        "%d newly refused, %d newly allowed, %d re-routed, %d the same"
+            .formatted(
+                report.count(Change.NEWLY_REFUSED),
+                report.count(Change.NEWLY_ALLOWED),
+                report.count(Change.REROUTED),
+                report.count(Change.SAME)));
+    if (!report.refusedBy().isEmpty()) said.add("newly refused by " + counts(report.refusedBy()));
+    for (ReplayReport.Reroute reroute : report.reroutes()) {
+      said.add(
+          "re-routed from %s to %s: %d"
+              .formatted(reroute.from(), reroute.to(), reroute.requests()));
+    }
+    said.add(
+        "cost %s USD, with this policy %s USD (%s)"
+            .formatted(
+                usd(report.cost().before()),
+                usd(report.cost().after()),
+                signed(report.cost().difference())));
+    if (report.erased() > 0) {
+      said.add(report.erased() + " records were erased: not decided again");
+    }
+    if (report.withoutVerdict() > 0) {
+      said.add(
+          report.withoutVerdict() + " requests were refused without policy: not decided again");
+    }
+    if (report.withoutSnapshot() > 0) {
+      said.add(report.withoutSnapshot() + " records tell too little to be decided again");
+    }
+    if (report.failed() > 0) {
+      said.add("on " + report.failed() + " decisions the policy gave no valid answer");
+    }
+    return said;
+  }
+
+  static String counts(Map<String, Long> counts) {
+    List<String> each = new ArrayList<>();
+    counts.forEach((name, count) -> each.add(name + " (" + count + ")"));
+    return String.join(", ", each);
+  }
+
+  static List<String> cells(ReplayReport.Line line) {
+    return List.of(
+        line.team(),
+        line.model(),
+        Long.toString(line.decisions()),
+        count(line, Change.NEWLY_REFUSED),
+        count(line, Change.NEWLY_ALLOWED),
+        count(line, Change.REROUTED),
+        usd(line.cost().before()),
+        usd(line.cost().after()));
+  }
+
+  private static String count(ReplayReport.Line line, Change change) {
+    return Long.toString(line.changes().getOrDefault(change, 0L));
+  }
+
+  static List<String> cells(ReplayReport.Changed changed) {
+    return List.of(
+        changed.time().toString(),
+        changed.requestId(),
+        text(changed.team()),
+        changed.model(),
+        changed.change().wire(),
+        text(changed.from()),
+        text(changed.to()),
+        String.join(",", changed.codes()));
+  }
+
+  private static String text(@Nullable String value) {
+    return value == null ? "-" : value;
+  }
+
+  static String usd(double amount) {
+    return String.format(Locale.ROOT, "%.4f", amount);
+  }
+
+  static String signed(double amount) {
+    return String.format(Locale.ROOT, "%+.4f", amount);
+  }
+}

@@ -1,0 +1,215 @@
+package dev.drawbridge.command.record;
+
+import dev.drawbridge.audit.AuditJson;
+import dev.drawbridge.audit.AuditReader;
+import dev.drawbridge.audit.AuditSettings;
+import dev.drawbridge.audit.Page;
+import dev.drawbridge.audit.Query;
+import dev.drawbridge.audit.RecordView;
+import dev.drawbridge.audit.Row;
+import dev.drawbridge.command.local.LocalRecord;
+import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.command.terminal.ConfigOption;
+import dev.drawbridge.command.terminal.Terminal;
+import dev.drawbridge.command.terminal.Times;
+import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.exchange.Outcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code audit …}: reads the log beside a running gateway, or without one. */
+@Command(
+    name = "audit",
+    description = "The record: search it, show one request, rebuild its index.")
+public final class AuditCommand {
+  /* Of a log that is opened without its configuration, to record one reading of it. */
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final int ANSWER = 4 << 20;
+
+  private static final List<String> OUTCOMES =
+      Stream.of(Outcome.values()).map(Outcome::wire).toList();
+
+  private final Terminal terminal;
+
+  public AuditCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** Where the log lies. */
+  static final class Where {
+    @Option(
+        names = {"-c", "--config"},
+        paramLabel = "FILE",
+        description = "The configuration.")
+    private @Nullable Path config;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "The data folder.")
+    private @Nullable Path data;
+
+    /** The log that is meant; with the usual settings where no configuration is given. */
+    AuditSettings settings(Terminal terminal) throws IOException {
+      if (config != null) return ConfigOption.load(terminal, config).audit();
+      Path folder = Objects.requireNonNull(data).resolve("audit");
+      return new AuditSettings(folder, DEADLINE, ANSWER);
+    }
+
+    /** What of it is recorded when it is done. */
+    LocalRecord record(Terminal terminal) throws IOException {
+      if (config == null) {
+        Path folder = Objects.requireNonNull(data);
+        return new LocalRecord(folder, settings(terminal), ZoneOffset.UTC);
+      }
+      Snapshot snapshot = ConfigOption.load(terminal, config);
+      return new LocalRecord(snapshot.data(), snapshot.audit(), snapshot.organisation().timeZone());
+    }
+  }
+
+  @Command(name = "search", description = "Lists requests and refusals, newest first.")
+  int search(
+      @ArgGroup(multiplicity = "1") Where where,
+      @Option(names = "--team", description = "Of that team.") @Nullable String team,
+      @Option(names = "--model", description = "Asked or served.") @Nullable String model,
+      @Option(names = "--principal", description = "By that principal's id.")
+          @Nullable String principal,
+      @Option(names = "--outcome", description = "With that outcome.") @Nullable String outcome,
+      @Option(
+              names = "--tag",
+              paramLabel = "KEY=VALUE",
+              description = "With that tag; may be repeated.")
+          @Nullable Map<String, String> tags,
+      @Option(
+              names = "--text-exact",
+              paramLabel = "TEXT",
+              description = "With that text as one whole part of its prompt, as it was sent.")
+          @Nullable String text,
+      @Option(names = "--since", paramLabel = "7d|DATE", description = "From then on.")
+          @Nullable String since,
+      @Option(names = "--until", paramLabel = "7d|DATE", description = "Before then.")
+          @Nullable String until,
+      @Option(names = "--limit", defaultValue = "50", description = "1 to 1000 rows.") int limit,
+      @Option(names = "--after", description = "The next page of the one before.")
+          @Nullable String after,
+      @Option(names = "--json", description = "Prints JSON.") boolean json)
+      throws IOException {
+    if (limit < 1 || limit > 1000) {
+      throw new CommandFailure(CommandFailure.USAGE, "--limit is 1 to 1000.");
+    }
+    if (outcome != null && !OUTCOMES.contains(outcome)) {
+      throw new CommandFailure(
+          CommandFailure.USAGE, "--outcome is one of " + String.join(", ", OUTCOMES) + ".");
+    }
+    if (text != null && text.isEmpty()) {
+      throw new CommandFailure(CommandFailure.USAGE, "--text-exact needs a text.");
+    }
+    Instant now = Instant.now();
+    Query query =
+        new Query(
+            team,
+            model,
+            principal,
+            outcome,
+            since == null ? null : Times.before(now, since),
+            until == null ? null : Times.before(now, until),
+            limit,
+            after,
+            tags == null ? Map.of() : tags,
+            text);
+    Page page;
+    try (AuditReader reader = open(where)) {
+      page = reader.search(query);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(CommandFailure.USAGE, String.valueOf(e.getMessage()));
+    }
+    if (json) {
+      terminal.json(Terminal.parse(AuditJson.page(page)));
+      return 0;
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (Row row : page.decisions()) {
+      rows.add(
+          List.of(
+              row.time().toString(),
+              row.requestId(),
+              text(row.team()),
+              text(row.principal()),
+              text(row.modelAsked()),
+              text(row.modelServed()),
+              outcome(row),
+              text(row.code())));
+    }
+    terminal.table(
+        List.of("TIME", "REQUEST", "TEAM", "PRINCIPAL", "ASKED", "SERVED", "OUTCOME", "CODE"),
+        rows);
+    if (page.next() != null) terminal.err().println("More: --after " + page.next());
+    return 0;
+  }
+
+  @Command(name = "show", description = "Shows one request whole.")
+  int show(
+      @ArgGroup(multiplicity = "1") Where where,
+      @Parameters(paramLabel = "ID", description = "The request's id.") String id,
+      @Option(
+              names = "--content",
+              description = "Prompt and answer too; that is recorded, with the reason.")
+          boolean content,
+      @Option(names = "--reason", paramLabel = "TEXT", description = "Why you read the content.")
+          @Nullable String reason,
+      @Option(names = "--json", description = "Prints JSON, as it does without.") boolean json)
+      throws Exception {
+    if (content) {
+      if (reason == null || reason.isBlank()) {
+        throw new CommandFailure(
+            CommandFailure.USAGE, "--content needs a --reason: why you read it.");
+      }
+      terminal.json(where.record(terminal).read(id, reason));
+      return 0;
+    }
+    RecordView view;
+    try (AuditReader reader = open(where)) {
+      view = reader.show(id).orElseThrow(() -> LocalRecord.unknown(id));
+    }
+    terminal.json(Terminal.parse(AuditJson.view(view, false)));
+    return 0;
+  }
+
+  @Command(name = "reindex", description = "Rebuilds the search index from the record.")
+  int reindex(@ArgGroup(multiplicity = "1") Where where) throws Exception {
+    where.record(terminal).reindex(terminal.err());
+    return 0;
+  }
+
+  @Command(
+      name = "rotate-keys",
+      description = "Makes new keys for the log's checkpoints; the old ones stay listed.")
+  int rotateKeys(@ArgGroup(multiplicity = "1") Where where) throws Exception {
+    terminal.out().print(where.record(terminal).rotateKeys());
+    return 0;
+  }
+
+  private AuditReader open(Where where) throws IOException {
+    AuditSettings audit = where.settings(terminal);
+    return AuditReader.open(audit.folder(), audit.master());
+  }
+
+  private static String outcome(Row row) {
+    if (row.state() != null) return "(" + row.state() + ")";
+    return row.outcome() == null ? "running" : row.outcome();
+  }
+
+  private static String text(@Nullable String value) {
+    return value == null ? "" : value;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.drawbridge.command.record;
+
+import dev.drawbridge.command.local.LocalRecord;
+import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.command.terminal.Terminal;
+import dev.drawbridge.config.SecretReference;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code audit passphrase}: alone, under the lock, while no gateway runs. */
+@Command(
+    name = "passphrase",
+    description = {
+      "Sets, changes or takes away the passphrase of the master key, while no gateway runs.",
+      "A copy of the file as it was still opens with the passphrase that it had."
+    })
+public final class PassphraseCommand implements Callable<Integer> {
+  private static final String REFERENCE = "env:NAME|file:PATH";
+  private final Terminal terminal;
+
+  @ArgGroup(multiplicity = "1")
+  private AuditCommand.Where where = new AuditCommand.Where();
+
+  @Option(
+      names = "--old",
+      paramLabel = REFERENCE,
+      description = "The one that it has; the configuration's audit.passphrase.")
+  private @Nullable String old;
+
+  @ArgGroup(multiplicity = "1")
+  private Next next = new Next();
+
+  /** What it becomes. */
+  static final class Next {
+    @Option(names = "--new", paramLabel = REFERENCE, description = "The one that it gets.")
+    private @Nullable String passphrase;
+
+    @Option(names = "--remove", description = "It gets none.")
+    private boolean remove;
+  }
+
+  public PassphraseCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    LocalRecord record = where.record(terminal);
+    if (old != null) record = record.under(secret("--old", old));
+    String passphrase =
+        next.remove || next.passphrase == null ? null : secret("--new", next.passphrase);
+    record.passphrase(passphrase);
+    Path file = record.audit().master().file();
+    terminal
+        .out()
+        .println(
+            passphrase == null
+                ? "The master key in " + file + " is under no passphrase any more."
+                : "The master key in " + file + " is under the new passphrase.");
+    terminal
+        .err()
+        .println(
+            passphrase == null
+                ? "Take audit.passphrase out of the configuration: a start with one wraps it again."
+                : "Have audit.passphrase of the configuration lead to it before the next start.");
+    return 0;
+  }
+
+  private String secret(String option, String reference) {
+    try {
+      return new SecretReference(reference).read(Path.of(""), terminal.environment());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new CommandFailure(CommandFailure.USAGE, option + ": " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.drawbridge.command.record;
+
+import dev.drawbridge.audit.AuditSettings;
+import dev.drawbridge.audit.LogCheck;
+import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.command.terminal.Terminal;
+import dev.drawbridge.exchange.BoundedFile;
+import dev.drawbridge.log.tlog.MalformedException;
+import dev.drawbridge.log.tlog.WitnessPolicy;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code audit verify}: checks the whole log, offline, and names each fault. */
+@Command(
+    name = "verify",
+    description =
+        "Checks every record, tile and checkpoint of the log, beside a running gateway or without"
+            + " one, and names each fault.")
+public final class VerifyCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @ArgGroup(multiplicity = "1")
+  private final LogOption where = new LogOption();
+
+  @Option(
+      names = "--vkey",
+      paramLabel = "FILE",
+      description = "Your own copy of the verification keys, one a line.")
+  private @Nullable Path vkey;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description = "A checkpoint that you kept: the log must still extend it.")
+  private @Nullable Path checkpoint;
+
+  @Option(
+      names = "--witnesses",
+      paramLabel = "FILE",
+      description = "The witnesses' policy; else the configuration's.")
+  private @Nullable Path witnesses;
+
+  @Option(names = "--json", description = "Prints JSON.")
+  private boolean json;
+
+  public VerifyCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    AuditSettings settings = where.settings(terminal);
+    WitnessPolicy policy = witnesses == null ? settings.proof().witnesses() : read(witnesses);
+    LogCheck.Report report =
+        LogCheck.run(
+            new LogCheck.Task(settings.folder(), settings.master(), vkey, checkpoint, policy),
+            records -> terminal.err().println(records + " records checked"));
+    if (json) terminal.json(Terminal.parse(json(report).encode()));
+    else print(report);
+    return report.ok() ? 0 : CommandFailure.FAILED;
+  }
+
+  private static WitnessPolicy read(Path file) throws IOException {
+    try {
+      return WitnessPolicy.parse(BoundedFile.bytes(file, BoundedFile.SECRET));
+    } catch (MalformedException e) {
+      throw new CommandFailure(CommandFailure.USAGE, file + ": " + e.getMessage());
+    }
+  }
+
+  private void print(LogCheck.Report report) {
+    var out = terminal.out();
+    for (LogCheck.Fault fault : report.faults()) {
+      out.println((fault.seq() == null ? "log: " : "seq " + fault.seq() + ": ") + fault.what());
+    }
+    long untold = report.found() - report.faults().size();
+    if (untold > 0) out.println("… and " + untold + " more");
+    out.println(
+        (report.ok() ? "well: " : report.found() + " faults: ")
+            + report.origin()
+            + ", "
+            + (report.records() - report.oldest())
+            + " records, "
+            + (report.oldest() > 0 ? report.oldest() + " before them pruned, " : "")
+            + (report.published() - report.oldest())
+            + " of them under the checkpoint; "
+            + report.opened()
+            + " opened and match, "
+            + report.closed()
+            + " closed, "
+            + report.erased()
+            + " erased, "
+            + report.expired()
+            + " expired");
+  }
+
+  private static JsonObject json(LogCheck.Report report) {
+    JsonArray faults = new JsonArray();
+    for (LogCheck.Fault fault : report.faults()) {
+      faults.add(new JsonObject().put("seq", fault.seq()).put("what", fault.what()));
+    }
+    return new JsonObject()
+        .put("ok", report.ok())
+        .put("origin", report.origin())
+        .put("minimum_index", report.oldest())
+        .put("records", report.records())
+        .put("published", report.published())
+        .put("opened", report.opened())
+        .put("closed", report.closed())
+        .put("erased", report.erased())
+        .put("expired", report.expired())
+        .put("open_requests", new JsonArray(report.open()))
+        .put("found", report.found())
+        .put("faults", faults);
+  }
+}

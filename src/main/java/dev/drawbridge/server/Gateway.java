@@ -1,0 +1,344 @@
+package dev.drawbridge.server;
+
+import dev.drawbridge.admin.AdminContext;
+import dev.drawbridge.admin.BlockOperations;
+import dev.drawbridge.admin.Console;
+import dev.drawbridge.admin.ControlLock;
+import dev.drawbridge.admin.ControlOperations;
+import dev.drawbridge.admin.ControlServer;
+import dev.drawbridge.admin.ErasureOperations;
+import dev.drawbridge.admin.KeyOperations;
+import dev.drawbridge.admin.RecordOperations;
+import dev.drawbridge.admin.ReplayOperations;
+import dev.drawbridge.audit.AuditService;
+import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.Event;
+import dev.drawbridge.audit.ShadowTrail;
+import dev.drawbridge.config.ConfigWatch;
+import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.gate.Gate;
+import dev.drawbridge.http.ConnectionShares;
+import dev.drawbridge.identity.KeyStore;
+import dev.drawbridge.sink.Sinks;
+import dev.drawbridge.upstream.Circuits;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running gateway: its parts in the order in which they start, and its shutdown. */
+final class Gateway {
+  private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
+  /** What a reload comes to; each is counted from the start. */
+  private static final List<String> RELOADS = List.of("applied", "refused", "unchanged");
+
+  /**
+   * How long callers are told that nothing can be recorded, before a new process is to take over.
+   */
+  private static final long LAST_WORDS_MILLIS = 3_000;
+
+  private final Vertx vertx;
+  private final ControlLock lock;
+  private final AuditTrail audit;
+  private final KeyStore keys;
+  private final Serving serving;
+  private final ConfigWatch watch;
+  private final Gate gate;
+  private final Console console;
+  private final ControlServer control;
+  private final ControlOperations desk;
+  private final ReplayOperations replays;
+  private final Meters meters;
+  private final Promise<String> death = Promise.promise();
+  private @Nullable Future<Void> stopping;
+
+  private Gateway(
+      Vertx vertx,
+      ControlLock lock,
+      AuditTrail audit,
+      KeyStore keys,
+      Serving serving,
+      ConfigWatch watch,
+      Gate gate,
+      Console console,
+      ControlServer control,
+      ControlOperations desk,
+      ReplayOperations replays,
+      Meters meters) {
+    this.vertx = vertx;
+    this.lock = lock;
+    this.audit = audit;
+    this.keys = keys;
+    this.serving = serving;
+    this.watch = watch;
+    this.gate = gate;
+    this.console = console;
+    this.control = control;
+    this.desk = desk;
+    this.replays = replays;
+    this.meters = meters;
+    audit.onDeath(this::die);
+    if (!audit.writable()) die("it died while the gateway started");
+  }
+
+  /**
+   * Starts a gateway. Fails, with everything closed again, where a part cannot start; the message
+   * names it.
+   *
+   * @param meters its own from now on, closed with it
+   * @param file the configuration's file, for reloads
+   * @param environment what {@code env:NAME} refers to
+   * @param anyClock as {@link AuditService#open} has it
+   */
+  static Future<Gateway> start(
+      Meters meters,
+      Path file,
+      Map<String, String> environment,
+      Snapshot snapshot,
+      boolean anyClock)
+      throws IOException {
+    Vertx vertx = meters.vertx();
+    ControlLock lock;
+    try {
+      lock = ControlLock.take(snapshot.data());
+    } catch (IOException e) {
+      vertx.close().onComplete(closed -> meters.close());
+      throw e;
+    }
+    SqliteLibrary.keep(lock.data());
+    var registry = meters.registry();
+    Circuits circuits = new Circuits(registry, Clock.systemUTC());
+    Future<AuditService> books =
+        AuditService.open(
+            vertx, snapshot.audit(), snapshot.organisation().timeZone(), registry, anyClock);
+    Future<KeyStore> keys = KeyStore.open(vertx, snapshot.store());
+    Future<Serving> serving = Serving.open(vertx, snapshot, keys, circuits, registry);
+    return Future.join(books, keys, serving)
+        .compose(
+            v ->
+                open(
+                    vertx,
+                    lock,
+                    books
+                        .result()
+                        .by(
+                            log ->
+                                new ShadowTrail(
+                                    log, () -> serving.result().now().shadow(), registry)),
+                    keys.result(),
+                    serving.result(),
+                    file,
+                    environment,
+                    meters))
+        .recover(e -> undo(vertx, lock, books, keys).transform(done -> Future.failedFuture(e)));
+  }
+
+  /** Closes what was opened before a part could not start. */
+  private static Future<Void> undo(
+      Vertx vertx, ControlLock lock, Future<AuditService> books, Future<KeyStore> keys) {
+    Future<Void> logClosed =
+        books.succeeded() ? books.result().audit().close() : Future.<Void>succeededFuture();
+    Future<Void> keysClosed =
+        keys.succeeded() ? keys.result().close() : Future.<Void>succeededFuture();
+    return Future.join(logClosed, keysClosed)
+        .transform(closed -> vertx.close())
+        .onComplete(closed -> release(lock));
+  }
+
+  private static Future<Gateway> open(
+      Vertx vertx,
+      ControlLock lock,
+      AuditService books,
+      KeyStore keys,
+      Serving serving,
+      Path file,
+      Map<String, String> environment,
+      Meters meters) {
+    Snapshot snapshot = serving.snapshot();
+    var registry = meters.registry();
+    AuditTrail audit = books.audit();
+    Sinks sinks = Sinks.start(snapshot.sinks(), snapshot.audit().folder(), books);
+    ConfigWatch watch =
+        new ConfigWatch(
+            vertx,
+            file,
+            environment,
+            Clock.systemUTC(),
+            snapshot,
+            next ->
+                serving
+                    .apply(next, audit)
+                    .onSuccess(v -> books.take(next.organisation().timeZone(), next.audit())),
+            result -> reloads(registry, result).increment());
+    KeyOperations desk =
+        new KeyOperations(
+            keys, audit, () -> serving.get().catalog(), () -> serving.snapshot().tags());
+    BlockOperations blocks =
+        new BlockOperations(
+            keys,
+            audit,
+            () -> serving.get().catalog(),
+            () -> Future.succeededFuture(serving.get().policy().blocksOfFacts()));
+    ErasureOperations erasures = new ErasureOperations(books::erasures);
+    ControlOperations commands =
+        new ControlOperations(desk, blocks, new RecordOperations(audit), erasures);
+    ReplayOperations replays =
+        new ReplayOperations(
+            audit,
+            () -> serving.snapshot().audit(),
+            () -> serving.get().policy(),
+            () -> serving.now().shadow());
+    for (String result : RELOADS) reloads(registry, result);
+    Buffer openapi = Wiring.openapi();
+    ConnectionShares shares = ConnectionShares.ofProcess();
+    if (shares.callers() < snapshot.listen().maxConcurrent()) {
+      log.warn(
+          "the limit of open files leaves {} connections of callers, fewer than the {} calls of"
+              + " listen.max_concurrent: raise it (ulimit -n, LimitNOFILE)",
+          shares.callers(),
+          snapshot.listen().maxConcurrent());
+    }
+    Future<Gate> gate =
+        Gate.open(vertx, snapshot.listen(), shares.callers(), serving, books, registry, openapi);
+    return gate.compose(
+            opened -> {
+              AdminContext parts =
+                  Wiring.console(
+                      serving, watch, opened, books, sinks, desk, blocks, erasures, replays,
+                      registry, openapi);
+              return Console.open(
+                  vertx, snapshot.admin(), snapshot.listen().read(), shares.admins(), parts);
+            })
+        .compose(
+            console ->
+                vertx
+                    .<ControlServer>executeBlocking(() -> ControlServer.start(lock, commands))
+                    .compose(
+                        control ->
+                            audit
+                                .note(started(serving))
+                                .compose(v -> watch.start())
+                                .map(
+                                    v ->
+                                        new Gateway(
+                                            vertx,
+                                            lock,
+                                            audit,
+                                            keys,
+                                            serving,
+                                            watch,
+                                            gate.result(),
+                                            console,
+                                            control,
+                                            commands,
+                                            replays,
+                                            meters))));
+  }
+
+  private static Counter reloads(MeterRegistry registry, String result) {
+    return Counter.builder("drawbridge_reload")
+        .description("Changes of the configuration by what became of them")
+        .tag("result", result)
+        .register(registry);
+  }
+
+  private static Event started(Serving serving) {
+    return new Event(
+        Instant.now(),
+        "config",
+        "gateway",
+        Map.of(
+            "action",
+            "start",
+            "revision",
+            serving.snapshot().revision(),
+            "policy",
+            serving.get().policy().revision(),
+            "snapshot",
+            serving.get().policy().snapshot().fields()));
+  }
+
+  /** The callers' port. */
+  int port() {
+    return gate.port();
+  }
+
+  /** The admins' port. */
+  int adminPort() {
+    return console.port();
+  }
+
+  /** What local users may ask of it. */
+  ControlOperations control() {
+    return desk;
+  }
+
+  private void die(String reason) {
+    log.error(
+        "the audit log cannot be written any more, so nothing is served until a restart: {}",
+        reason);
+    vertx.setTimer(LAST_WORDS_MILLIS, t -> death.tryComplete(reason));
+  }
+
+  /**
+   * Completes, with the reason, a moment after the audit log died for good: only a new process can
+   * record and serve again. Never fails.
+   */
+  Future<String> death() {
+    return death.future();
+  }
+
+  /**
+   * Drains and closes, the admins' door last. Completes when every record is closed and forced.
+   * Idempotent.
+   */
+  synchronized Future<Void> stop() {
+    if (stopping == null) stopping = end();
+    return stopping;
+  }
+
+  private Future<Void> end() {
+    return Future.join(
+            Closing.of("the callers' port", gate::drain), Closing.of("the replays", replays::close))
+        .compose(v -> Closing.of("the watch of the configuration", watch::stop))
+        .compose(v -> Closing.of("the audit log", audit::close))
+        .compose(v -> Closing.of("what serves", serving::close))
+        .compose(v -> Closing.of("the store of keys", keys::close))
+        .compose(v -> Closing.of("the admins' port", console::close))
+        .compose(v -> vertx.close())
+        .onComplete(
+            r -> {
+              meters.close();
+              closeControl();
+              release(lock);
+            });
+  }
+
+  private void closeControl() {
+    try {
+      control.close();
+    } catch (IOException e) {
+      log.warn("the control socket was not removed", e);
+    }
+  }
+
+  private static void release(ControlLock lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      log.warn("the lock of the data folder was not released", e);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.drawbridge.server;
+
+import dev.drawbridge.policy.Policies;
+import dev.drawbridge.policy.PolicyException;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a gateway needs whatever its configuration says: Vert.x, and the code of the jar's policy. A
+ * second thread makes both while the first reads the command line and the file.
+ */
+final class HeadStart {
+  private final FutureTask<Meters> meters = new FutureTask<>(Meters::new);
+
+  /** Begins. */
+  HeadStart begin() {
+    // Logging that two threads began at once would say so with every start.
+    LoggerFactory.getILoggerFactory();
+    Thread.ofPlatform()
+        .name("head-start")
+        .daemon()
+        .start(
+            () -> {
+              meters.run();
+              try {
+                Policies.prepare();
+              } catch (PolicyException e) {
+                // Whoever loads the policy meets it again, and tells.
+              }
+            });
+    return this;
+  }
+
+  /** The one Vert.x and what it counts, made now where that was not begun; blocks. */
+  Meters meters() throws IOException, InterruptedException {
+    meters.run();
+    try {
+      return meters.get();
+    } catch (ExecutionException e) {
+      throw new IOException("Vert.x did not start: " + e.getCause(), e);
+    }
+  }
+}

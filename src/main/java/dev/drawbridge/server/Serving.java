@@ -1,0 +1,223 @@
+package dev.drawbridge.server;
+
+import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.Event;
+import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.gate.CallerRules;
+import dev.drawbridge.gate.Stages;
+import dev.drawbridge.identity.Authenticator;
+import dev.drawbridge.identity.Block;
+import dev.drawbridge.identity.Identity;
+import dev.drawbridge.identity.KeyStore;
+import dev.drawbridge.identity.Pseudonyms;
+import dev.drawbridge.policy.Policies;
+import dev.drawbridge.policy.Policy;
+import dev.drawbridge.policy.Shadow;
+import dev.drawbridge.upstream.Circuits;
+import dev.drawbridge.upstream.Upstreams;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/**
+ * What serves now. A new configuration is made whole beside the old one and then takes its place;
+ * where a part of it cannot be made, the old one serves on. Requests keep the one they began with.
+ */
+final class Serving implements Supplier<Stages> {
+  private final Vertx vertx;
+  private final Circuits circuits;
+  private final MeterRegistry registry;
+  private final Supplier<List<Block>> blocks;
+  private final Future<Pseudonyms> pseudonyms;
+  private final AtomicReference<Current> current;
+
+  /** One configuration with the parts made from it. */
+  record Current(
+      Snapshot snapshot,
+      Identity identity,
+      Policy policy,
+      Shadow shadow,
+      Upstreams upstream,
+      Stages stages) {}
+
+  /** How often a policy server is asked whether it is there, though nobody calls. */
+  private static final long PROBE_MILLIS = 5_000;
+
+  private Serving(
+      Vertx vertx,
+      Circuits circuits,
+      MeterRegistry registry,
+      Supplier<List<Block>> blocks,
+      Future<Pseudonyms> pseudonyms,
+      Current first) {
+    this.vertx = vertx;
+    this.circuits = circuits;
+    this.registry = registry;
+    this.blocks = blocks;
+    this.pseudonyms = pseudonyms;
+    this.current = new AtomicReference<>(first);
+    probe();
+    vertx.setPeriodic(PROBE_MILLIS, t -> probe());
+  }
+
+  /** Has a policy server seen to be away, or back; inside this process there is nobody to ask. */
+  private void probe() {
+    Policy policy = now().policy();
+    if (policy.engine().equals("server")) policy.probe();
+  }
+
+  static Future<Serving> open(
+      Vertx vertx, Snapshot s, Future<KeyStore> keys, Circuits circuits, MeterRegistry registry) {
+    Future<Identity> identity = keys.compose(store -> Identity.open(vertx, s.identity(), store));
+    Supplier<List<Block>> blocks = () -> keys.result().blocks().known();
+    Future<Pseudonyms> pseudonyms = Pseudonyms.open(vertx, s.data());
+    return make(vertx, s, identity, circuits, registry, blocks, pseudonyms)
+        .map(
+            first -> {
+              first.upstream().takeOver();
+              return new Serving(vertx, circuits, registry, blocks, pseudonyms, first);
+            });
+  }
+
+  private static Future<Current> make(
+      Vertx vertx,
+      Snapshot s,
+      Future<Identity> identity,
+      Circuits circuits,
+      MeterRegistry registry,
+      Supplier<List<Block>> blocks,
+      Future<Pseudonyms> pseudonyms) {
+    Future<Policy> policy =
+        Policies.load(
+            vertx,
+            s.policy(),
+            s.facts(),
+            s.organisation(),
+            s.catalog(),
+            registry,
+            s.data(),
+            blocks);
+    Future<Upstreams> upstream = Upstreams.open(vertx, s.endpoints(), s.modelUpstream(), circuits);
+    return Future.join(identity, policy, upstream, pseudonyms)
+        .map(
+            v ->
+                new Current(
+                    s,
+                    identity.result(),
+                    policy.result(),
+                    Shadow.load(vertx, s.shadow(), s.organisation(), s.catalog(), s.data(), blocks),
+                    upstream.result(),
+                    stages(
+                        s,
+                        identity.result(),
+                        policy.result(),
+                        upstream.result(),
+                        new CallerRules(
+                            s.tags(),
+                            s.identity().onBehalfOf(),
+                            s.identity().forwardUser(),
+                            pseudonyms.result()))))
+        .onFailure(
+            e -> {
+              if (identity.succeeded()) identity.result().close();
+              if (policy.succeeded()) policy.result().close();
+              if (upstream.succeeded()) upstream.result().retire();
+            });
+  }
+
+  /** The parts of a configuration that the request pipeline uses. */
+  static Stages stages(
+      Snapshot s, Authenticator identity, Policy policy, Upstreams upstream, CallerRules callers) {
+    return new Stages(
+        identity,
+        s.catalog(),
+        s.sensitivityDefault(),
+        policy,
+        s.organisation(),
+        upstream,
+        s.upstream().attempts(),
+        s.upstream().deadline(),
+        s.upstream().idle(),
+        s.audit().maxAnswer(),
+        callers);
+  }
+
+  /** Puts a new configuration in place of the one that serves; nothing changes where it fails. */
+  Future<Void> apply(Snapshot next, AuditTrail audit) {
+    Current before = now();
+    return make(
+            vertx,
+            next,
+            before.identity().reload(next.identity()),
+            circuits,
+            registry,
+            blocks,
+            pseudonyms)
+        .compose(
+            made ->
+                audit
+                    .note(
+                        new Event(
+                            Instant.now(),
+                            "config",
+                            "gateway",
+                            Map.of(
+                                "action",
+                                "reload",
+                                "revision",
+                                next.revision(),
+                                "policy",
+                                made.policy().revision(),
+                                "snapshot",
+                                made.policy().snapshot().fields())))
+                    .onFailure(e -> close(made))
+                    .map(
+                        v -> {
+                          made.upstream().takeOver();
+                          current.set(made);
+                          // Requests that began with it may still ask it until their deadline.
+                          long last = before.snapshot().upstream().deadline().toMillis() + 1_000;
+                          vertx.setTimer(last, t -> close(before));
+                          return null;
+                        }));
+  }
+
+  private static void close(Current replaced) {
+    replaced.identity().close();
+    replaced.policy().close();
+    replaced.shadow().close();
+    replaced.upstream().retire();
+  }
+
+  Current now() {
+    Current now = current.get();
+    if (now == null) throw new IllegalStateException("nothing serves");
+    return now;
+  }
+
+  Snapshot snapshot() {
+    return now().snapshot();
+  }
+
+  @Override
+  public Stages get() {
+    return now().stages();
+  }
+
+  Circuits circuits() {
+    return circuits;
+  }
+
+  Future<Void> close() {
+    Current last = now();
+    last.upstream().retire();
+    last.policy().close();
+    last.shadow().close();
+    return last.identity().close();
+  }
+}

@@ -1,0 +1,219 @@
+package dev.drawbridge.server;
+
+import dev.drawbridge.admin.AdminContext;
+import dev.drawbridge.admin.BlockOperations;
+import dev.drawbridge.admin.ErasureOperations;
+import dev.drawbridge.admin.KeyOperations;
+import dev.drawbridge.admin.Readiness;
+import dev.drawbridge.admin.Readiness.Part;
+import dev.drawbridge.admin.Readiness.State;
+import dev.drawbridge.admin.ReplayOperations;
+import dev.drawbridge.audit.AuditService;
+import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.Lag;
+import dev.drawbridge.config.ConfigWatch;
+import dev.drawbridge.config.ReloadStatus;
+import dev.drawbridge.gate.Gate;
+import dev.drawbridge.identity.Status;
+import dev.drawbridge.policy.Policy;
+import dev.drawbridge.sink.Sinks;
+import dev.drawbridge.upstream.Circuits;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what the admin port shows of the parts. */
+final class Wiring {
+  /** Records that a consumer of the log may be behind before readiness says so. */
+  private static final long BEHIND = 10_000;
+
+  private Wiring() {}
+
+  static AdminContext console(
+      Serving serving,
+      ConfigWatch watch,
+      Gate gate,
+      AuditService books,
+      Sinks sinks,
+      KeyOperations desk,
+      BlockOperations blocks,
+      ErasureOperations erasures,
+      ReplayOperations replays,
+      PrometheusMeterRegistry registry,
+      Buffer openapi) {
+    AuditTrail audit = books.audit();
+    return new AdminContext(
+        () -> serving.get().identity(),
+        () -> serving.get().policy(),
+        () -> serving.get().catalog(),
+        audit,
+        books.proof(),
+        books.ledger(),
+        books.spend(),
+        desk,
+        blocks,
+        erasures,
+        replays,
+        readiness(serving, watch, gate, books, sinks),
+        registry,
+        () -> config(serving, watch),
+        () -> providers(serving),
+        (provider, model) -> serving.circuits().reset(provider, model),
+        openapi);
+  }
+
+  /** The description of both ports, which each of them serves. */
+  static Buffer openapi() {
+    try (InputStream in = Wiring.class.getResourceAsStream("openapi.yaml")) {
+      if (in == null) throw new IllegalStateException("openapi.yaml is not in the jar");
+      return Buffer.buffer(in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Readiness readiness(
+      Serving serving, ConfigWatch watch, Gate gate, AuditService books, Sinks sinks) {
+    AuditTrail audit = books.audit();
+    Map<String, Supplier<Part>> parts = new LinkedHashMap<>();
+    parts.put("gate", () -> gate.draining() ? new Part(State.DOWN, "draining") : Part.OK);
+    parts.put("audit", () -> audit(audit, books));
+    parts.put("proof", () -> proof(books.proof().trouble()));
+    parts.put("sinks", () -> sinks(sinks));
+    parts.put("config", () -> reload(watch.status()));
+    parts.put("identity", () -> identity(serving));
+    parts.put("policy", () -> policy(serving.get().policy()));
+    parts.put("shadow", () -> shadow(serving));
+    parts.put(
+        "sensitivity",
+        () -> new Part(State.DEGRADED, "no detector looks into the text; declared levels hold"));
+    return new Readiness(parts);
+  }
+
+  /**
+   * A consumer or a retention that fails degrades; one that is only behind is told of, and so is
+   * what a legal hold keeps.
+   */
+  private static Part audit(AuditTrail audit, AuditService books) {
+    if (!audit.writable()) return new Part(State.DOWN, "the log cannot be written");
+    String stuck = audit.stuck();
+    if (stuck != null) return new Part(State.DOWN, "the log cannot grow: " + stuck);
+    List<String> told = new ArrayList<>();
+    String retention = books.retentionTrouble();
+    boolean failing = retention != null;
+    if (retention != null) told.add("what is due to be forgotten is not: " + retention);
+    String kept = books.retentionKept();
+    if (kept != null) told.add(kept);
+    for (Lag lag : audit.lags()) {
+      if (lag.error() == null && lag.records() < BEHIND) continue;
+      failing |= lag.error() != null;
+      String why = lag.error() == null ? "" : ": " + lag.error();
+      told.add(lag.consumer() + " is " + lag.records() + " records behind" + why);
+    }
+    if (told.isEmpty()) return Part.OK;
+    return new Part(failing ? State.DEGRADED : State.OK, String.join("; ", told));
+  }
+
+  private static Part proof(@Nullable String trouble) {
+    return trouble == null ? Part.OK : new Part(State.DEGRADED, trouble);
+  }
+
+  private static Part sinks(Sinks sinks) {
+    return new Part(sinks.troubled() ? State.DEGRADED : State.OK, sinks.detail());
+  }
+
+  private static Part reload(ReloadStatus status) {
+    if (status.state() == ReloadStatus.State.APPLIED) return Part.OK;
+    return new Part(
+        State.DEGRADED,
+        "a change was refused, the last good configuration serves: "
+            + String.join("; ", status.problems()));
+  }
+
+  private static Part policy(Policy policy) {
+    String away = policy.away();
+    return away == null ? Part.OK : new Part(State.DEGRADED, away);
+  }
+
+  private static Part shadow(Serving serving) {
+    String problem = serving.now().shadow().problem();
+    if (problem == null) return Part.OK;
+    return new Part(State.DEGRADED, "the shadow policy decides nothing: " + problem);
+  }
+
+  private static Part identity(Serving serving) {
+    StringBuilder wrong = new StringBuilder();
+    serving
+        .now()
+        .identity()
+        .status()
+        .forEach(
+            (name, status) -> {
+              if (status.state() == Status.State.OK) return;
+              if (!wrong.isEmpty()) wrong.append("; ");
+              wrong.append(name).append(' ').append(status.state().wire());
+              if (status.error() != null) wrong.append(": ").append(status.error());
+            });
+    return wrong.isEmpty() ? Part.OK : new Part(State.DEGRADED, wrong.toString());
+  }
+
+  private static JsonObject config(Serving serving, ConfigWatch watch) {
+    ReloadStatus status = watch.status();
+    return new JsonObject()
+        .put("state", status.state().wire())
+        .put("since", status.since().toString())
+        .put("revision", status.revision())
+        .put("problems", new JsonArray(status.problems()))
+        .put("content", new JsonObject(serving.snapshot().view()));
+  }
+
+  private static JsonArray providers(Serving serving) {
+    JsonArray all = new JsonArray();
+    var statuses = serving.circuits().statuses();
+    serving
+        .snapshot()
+        .providers()
+        .forEach(
+            (id, provider) -> {
+              JsonArray models = new JsonArray();
+              statuses.stream()
+                  .filter(s -> s.provider().equals(id))
+                  .forEach(s -> models.add(circuit(s)));
+              all.add(
+                  new JsonObject()
+                      .put("id", id)
+                      .put("dialect", provider.dialect())
+                      .put("operator", provider.operator())
+                      .put("jurisdiction", provider.jurisdiction())
+                      .put("hosting", provider.hosting().wire())
+                      .put("models", models));
+            });
+    return all;
+  }
+
+  private static JsonObject circuit(Circuits.Status s) {
+    return new JsonObject()
+        .put("id", s.model())
+        .put("circuit", s.circuit().wire())
+        .put("open_until", s.openUntil() == null ? null : s.openUntil().toString())
+        .put("stated_until", s.statedUntil() == null ? null : s.statedUntil().toString())
+        .put("latency_ms", known(s.speed().firstByteMillis()))
+        .put("token_ms", known(s.speed().tokenMillis()))
+        .put("last_signal", s.lastSignal() == null ? null : s.lastSignal().wire())
+        .put("last_signal_at", s.lastSignalAt() == null ? null : s.lastSignalAt().toString());
+  }
+
+  private static @Nullable Double known(double millis) {
+    return Double.isNaN(millis) ? null : millis;
+  }
+}

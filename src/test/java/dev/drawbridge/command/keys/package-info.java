@@ -1,0 +1,5 @@
+/** Tests of the commands about API keys and blocks. */
+@NullMarked
+package dev.drawbridge.command.keys;
+
+import org.jspecify.annotations.NullMarked;
