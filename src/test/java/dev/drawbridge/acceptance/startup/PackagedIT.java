@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.DrawbridgeTest;
 import dev.drawbridge.fixture.HeldStream;
 import dev.drawbridge.fixture.HouseGateway;
 import dev.drawbridge.fixture.JarFolder;
@@ -15,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -140,6 +142,15 @@ class PackagedIT {
     JarRun.Ended ended = JarRun.of(args);
     assertEquals(0, ended.exit(), ended::toString);
     return new JsonObject(ended.out());
+  }
+
+  /** Java 8 and all since can load the class that tells them that a newer one is needed. */
+  @Test
+  void theEntryPointIsReadByOlderJava() throws Exception {
+    try (var jar = new JarFile("target/drawbridge.jar")) {
+      var entry = jar.getEntry("dev/drawbridge/Drawbridge.class");
+      assertEquals(8, DrawbridgeTest.needs(jar.getInputStream(entry)));
+    }
   }
 
   @Test
