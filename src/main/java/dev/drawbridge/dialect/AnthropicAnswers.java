@@ -22,7 +22,7 @@ final class AnthropicAnswers {
    * @throws NoAnswer where it is no message
    */
   static ModelAnswer read(byte[] body) throws NoAnswer {
-    JsonNode tree = Json.answer(body);
+    JsonNode tree = BodyTree.ofAnswer(body);
     JsonNode content = tree.get("content");
     if (content == null || !content.isArray()) throw new NoAnswer("no content");
     List<Part> parts = new ArrayList<>(content.size());

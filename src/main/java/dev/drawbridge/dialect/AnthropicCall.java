@@ -154,13 +154,13 @@ public final class AnthropicCall {
               case "input_schema" -> skip(inner);
               case "input_examples" -> passMap(inner);
               default -> {
-                if (OpenAiTools.switchesOn(name, inner)) switches.add(name);
+                if (ToolMembers.switchesOn(name, inner)) switches.add(name);
                 pass(inner);
               }
             }
           });
       if (type[0].equals("custom")) {
-        for (String each : switches) fields.add("tools." + OpenAiTools.cut(each));
+        for (String each : switches) fields.add("tools." + ToolMembers.cut(each));
         return;
       }
       if (isCallers(type[0])) {

@@ -57,7 +57,7 @@ final class AnthropicCallTree {
   }
 
   static Conversation read(ModelCall call) {
-    return new AnthropicCallTree(Json.tree(call)).read(call.stream());
+    return new AnthropicCallTree(BodyTree.of(call)).read(call.stream());
   }
 
   private Conversation read(boolean stream) {

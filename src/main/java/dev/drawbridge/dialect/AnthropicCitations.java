@@ -13,12 +13,6 @@ import org.jspecify.annotations.Nullable;
  * in the text they belong is not known.
  */
 final class AnthropicCitations {
-  /**
-   * What stands in the place of Anthropic's own key to a found page, so that a citation that we
-   * made is recognised when it comes back.
-   */
-  static final String OURS = "drawbridge.citation";
-
   private AnthropicCitations() {}
 
   static List<Citation> read(@Nullable JsonNode citations) {
@@ -42,14 +36,14 @@ final class AnthropicCitations {
       json.writeStringField("type", "web_search_result_location");
       json.writeStringField("url", Json.wellFormed(citation.url()));
       text(json, "title", citation.title());
-      json.writeStringField("encrypted_index", OURS);
+      json.writeStringField("encrypted_index", KeptIds.OF_OUR_CITATIONS);
     } else {
       json.writeStringField("type", "char_location");
       json.writeNumberField("document_index", 0);
       text(json, "document_title", citation.title());
       json.writeNumberField("start_char_index", 0);
       json.writeNumberField("end_char_index", 0);
-      json.writeStringField("file_id", OURS);
+      json.writeStringField("file_id", KeptIds.OF_OUR_CITATIONS);
     }
     String cited = citation.cited();
     json.writeStringField("cited_text", cited == null ? "" : Json.wellFormed(cited));

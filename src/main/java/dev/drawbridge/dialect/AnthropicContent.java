@@ -246,7 +246,7 @@ final class AnthropicContent {
             ours[0] |=
                 inner == JsonToken.VALUE_STRING
                     && (name.equals("encrypted_index") || name.equals("file_id"))
-                    && reader.parser().getText().equals(AnthropicCitations.OURS);
+                    && reader.parser().getText().equals(KeptIds.OF_OUR_CITATIONS);
             reader.pass(inner);
           });
     } else {

@@ -24,8 +24,24 @@ public final class AnthropicModels {
         });
   }
 
+  /** A list in the order given, all of it in one page. */
+  static byte[] list(List<ListedModel> models) {
+    return Json.write(
+        json -> {
+          json.writeStartObject();
+          ListedModel.array(json, "data", models, AnthropicModels::write);
+          page(json, models);
+          json.writeEndObject();
+        });
+  }
+
+  /** One model. */
+  static byte[] one(ListedModel model) {
+    return model.one(AnthropicModels::write);
+  }
+
   /** The members of one. */
-  static void write(JsonGenerator json, ListedModel model) throws IOException {
+  private static void write(JsonGenerator json, ListedModel model) throws IOException {
     json.writeStringField("type", "model");
     json.writeStringField("id", model.id());
     json.writeStringField("display_name", model.id());
@@ -37,7 +53,7 @@ public final class AnthropicModels {
   }
 
   /** Writes the members that say that a list is one page. */
-  static void page(JsonGenerator json, List<ListedModel> models) throws IOException {
+  private static void page(JsonGenerator json, List<ListedModel> models) throws IOException {
     json.writeBooleanField("has_more", false);
     json.writeStringField("first_id", models.isEmpty() ? null : models.getFirst().id());
     json.writeStringField("last_id", models.isEmpty() ? null : models.getLast().id());

@@ -15,7 +15,7 @@ final class BedrockAnswers {
   private BedrockAnswers() {}
 
   static ModelAnswer read(byte[] body) throws NoAnswer {
-    JsonNode answer = Json.answer(body);
+    JsonNode answer = BodyTree.ofAnswer(body);
     JsonNode message = answer.path("output").path("message");
     if (!message.isObject()) throw new NoAnswer("no message");
     List<Part> parts = new ArrayList<>();

@@ -78,7 +78,7 @@ final class BedrockContent {
     json.writeStartObject();
     json.writeObjectFieldStart("cachePoint");
     json.writeStringField("type", "default");
-    OpenAiParts.string(json, "ttl", ttl);
+    Json.optional(json, "ttl", ttl);
     json.writeEndObject();
     json.writeEndObject();
   }
@@ -140,7 +140,7 @@ final class BedrockContent {
       throws IOException {
     json.writeObjectFieldStart(kind);
     json.writeStringField("format", format);
-    OpenAiParts.string(json, "name", name);
+    Json.optional(json, "name", name);
     json.writeObjectFieldStart("source");
     switch (media.source()) {
       case Part.Source.Inline inline -> json.writeStringField("bytes", inline.base64());

@@ -207,7 +207,7 @@ final class BedrockRequest {
     // A schema is a string here.
     json.writeStringField("schema", schema.schema());
     json.writeStringField("name", schema.name());
-    OpenAiParts.string(json, "description", schema.description());
+    Json.optional(json, "description", schema.description());
     json.writeEndObject();
     json.writeEndObject();
     json.writeEndObject();

@@ -120,7 +120,7 @@ abstract class CallReader extends BodyReader {
   final void text(String name) throws IOException {
     if (!KeptIds.NAMES.contains(name) || parser().getTextLength() == 0) return;
     String id = parser().getText();
-    if (id.equals(AnthropicCitations.OURS) || KeptIds.isPublic(name, id)) return;
+    if (id.equals(KeptIds.OF_OUR_CITATIONS) || KeptIds.isPublic(name, id)) return;
     boolean marked =
         marks.getLast().kind() == Mark.Kind.STATE
             && marks.getLast().from() == offset(parser().currentTokenLocation());

@@ -19,7 +19,7 @@ final class GeminiAnswers {
   private GeminiAnswers() {}
 
   static ModelAnswer read(byte[] body) throws NoAnswer {
-    JsonNode root = Json.answer(body);
+    JsonNode root = BodyTree.ofAnswer(body);
     JsonNode candidates = GeminiNames.at(root, "candidates");
     JsonNode feedback = GeminiNames.at(root, "promptFeedback");
     if (!candidates.isArray() && !feedback.isObject()) throw new NoAnswer("no candidates");

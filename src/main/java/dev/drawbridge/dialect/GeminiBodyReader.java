@@ -61,7 +61,7 @@ abstract class GeminiBodyReader extends BodyReader {
     object(
         true,
         (name, inner) -> {
-          if (inner != JsonToken.VALUE_NULL) each.value(GeminiNames.camel(name), inner);
+          if (inner != JsonToken.VALUE_NULL) each.value(CamelCase.of(name), inner);
         });
   }
 

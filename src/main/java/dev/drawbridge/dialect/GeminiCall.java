@@ -87,7 +87,7 @@ public final class GeminiCall {
 
     @Override
     void member(String name, JsonToken value) throws IOException {
-      String field = GeminiNames.camel(name);
+      String field = CamelCase.of(name);
       fields.add(field);
       if (value != JsonToken.VALUE_NULL) own(field, value);
       else if (field.equals("generationConfig")) mark(Mark.Kind.OUTPUT_CONFIG, field);

@@ -50,9 +50,9 @@ final class GeminiCallReader {
   }
 
   Conversation read() {
-    JsonNode root = Json.tree(call);
+    JsonNode root = BodyTree.of(call);
     for (Map.Entry<String, JsonNode> each : root.properties()) {
-      String name = GeminiNames.camel(each.getKey());
+      String name = CamelCase.of(each.getKey());
       if (!SAID.contains(name) && !each.getValue().isNull()) unsaid.add(name);
     }
     for (JsonNode content : each(root, "contents")) content(content);

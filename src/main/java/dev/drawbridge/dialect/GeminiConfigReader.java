@@ -43,7 +43,7 @@ final class GeminiConfigReader {
   GeminiConfigReader(JsonNode config, Set<String> unsaid) {
     this.config = config;
     for (Map.Entry<String, JsonNode> each : config.properties()) {
-      String name = GeminiNames.camel(each.getKey());
+      String name = CamelCase.of(each.getKey());
       if (!SAID.contains(name) && !each.getValue().isNull()) unsaid.add(name);
     }
   }

@@ -17,7 +17,7 @@ import java.util.Set;
 final class GeminiEmbeddingCodec implements EmbeddingCodec {
   @Override
   public EmbeddingCall readCall(ModelCall call) {
-    JsonNode root = Json.tree(call);
+    JsonNode root = BodyTree.of(call);
     List<String> texts = new ArrayList<>();
     Set<String> unsaid = new LinkedHashSet<>();
     JsonNode requests = GeminiNames.at(root, "requests");
@@ -79,7 +79,7 @@ final class GeminiEmbeddingCodec implements EmbeddingCodec {
 
   @Override
   public Embeddings readAnswer(byte[] body) throws NoAnswer {
-    JsonNode root = Json.answer(body);
+    JsonNode root = BodyTree.ofAnswer(body);
     List<float[]> vectors = new ArrayList<>();
     JsonNode one = GeminiNames.at(root, "embedding");
     JsonNode several = GeminiNames.at(root, "embeddings");

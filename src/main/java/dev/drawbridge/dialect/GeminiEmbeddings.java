@@ -77,7 +77,7 @@ public final class GeminiEmbeddings {
 
     @Override
     void member(String name, JsonToken value) throws IOException {
-      String field = GeminiNames.camel(name);
+      String field = CamelCase.of(name);
       fields.add(field);
       if (value == JsonToken.VALUE_NULL) return;
       if (!batch) {

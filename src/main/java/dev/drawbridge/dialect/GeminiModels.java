@@ -26,8 +26,23 @@ public final class GeminiModels {
         });
   }
 
+  /** A list in the order given, all of it in one page. */
+  static byte[] list(List<ListedModel> models) {
+    return Json.write(
+        json -> {
+          json.writeStartObject();
+          ListedModel.array(json, "models", models, GeminiModels::write);
+          json.writeEndObject();
+        });
+  }
+
+  /** One model. */
+  static byte[] one(ListedModel model) {
+    return model.one(GeminiModels::write);
+  }
+
   /** The members of one. */
-  static void write(JsonGenerator json, ListedModel model) throws IOException {
+  private static void write(JsonGenerator json, ListedModel model) throws IOException {
     json.writeStringField("name", "models/" + model.id());
     json.writeStringField("baseModelId", model.id());
     json.writeStringField("version", "");

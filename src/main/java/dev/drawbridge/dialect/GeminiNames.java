@@ -14,7 +14,7 @@ final class GeminiNames {
   /** A member by its camel case name, in either spelling; a missing node where it is null. */
   static JsonNode at(JsonNode object, String camel) {
     JsonNode value = object.path(camel);
-    if (value.isMissingNode()) value = object.path(snake(camel));
+    if (value.isMissingNode()) value = object.path(CamelCase.snake(camel));
     return value.isNull() ? object.path("") : value;
   }
 
@@ -39,38 +39,6 @@ final class GeminiNames {
     } catch (NumberFormatException e) {
       return 0; // What is no number says nothing.
     }
-  }
-
-  static String snake(String camel) {
-    StringBuilder snake = null;
-    for (int i = 0; i < camel.length(); i++) {
-      char c = camel.charAt(i);
-      if (c >= 'A' && c <= 'Z') {
-        if (snake == null) snake = new StringBuilder(camel.length() + 4).append(camel, 0, i);
-        snake.append('_').append((char) (c + ('a' - 'A')));
-      } else if (snake != null) {
-        snake.append(c);
-      }
-    }
-    return snake == null ? camel : snake.toString();
-  }
-
-  /** The camel case of a name in either spelling; of another, the name itself. */
-  static String camel(String name) {
-    if (name.indexOf('_') < 0) return name;
-    var camel = new StringBuilder(name.length());
-    boolean up = false;
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      if (c == '_') {
-        up = camel.length() > 0;
-      } else {
-        camel.append(up ? Character.toUpperCase(c) : c);
-        up = false;
-      }
-    }
-    String made = camel.toString();
-    return snake(made).equals(name) ? made : name;
   }
 
   /** What all spellings of a name share, those included that no parser takes. */

@@ -30,7 +30,7 @@ final class GeminiSchema {
     json.writeStartObject();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String said = parser.currentName();
-      String name = GeminiNames.camel(said);
+      String name = CamelCase.of(said);
       JsonToken value = parser.nextToken();
       if (value == JsonToken.VALUE_NULL) continue;
       switch (name) {

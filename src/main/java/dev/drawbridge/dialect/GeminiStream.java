@@ -12,7 +12,7 @@ final class GeminiStream extends PassingStream {
 
   @Override
   boolean whole(SseEvent event) {
-    return event.gemini() != null;
+    return event.scanned(GeminiFacts::of) != null;
   }
 
   @Override
@@ -20,7 +20,7 @@ final class GeminiStream extends PassingStream {
     SseEvent event = SseEvent.of(bytes, from, to);
     if (event == null) return true;
     stirred = true;
-    GeminiFacts facts = event.gemini();
+    GeminiFacts facts = event.scanned(GeminiFacts::of);
     if (facts == null) {
       began = true; // What is not understood may be content.
       return true;

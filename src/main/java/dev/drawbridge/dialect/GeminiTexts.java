@@ -47,7 +47,7 @@ final class GeminiTexts {
     for (JsonNode part : GeminiNames.each(content, "parts")) {
       for (Map.Entry<String, JsonNode> each : part.properties()) {
         JsonNode value = each.getValue();
-        if (SILENT.contains(GeminiNames.camel(each.getKey())) || value.isNull()) continue;
+        if (SILENT.contains(CamelCase.of(each.getKey())) || value.isNull()) continue;
         counting.text(value.isTextual() ? value.textValue() : Json.text(value));
       }
     }

@@ -9,12 +9,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.drawbridge.exchange.Mark;
-import dev.drawbridge.exchange.ModelCall;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How JSON is read and written here. */
 final class Json {
@@ -65,26 +63,6 @@ final class Json {
     return TREES.readTree(json);
   }
 
-  /** The body of a call, which was read before; what is {@link Mark.Kind#OPAQUE} stays text. */
-  static JsonNode tree(ModelCall call) {
-    try {
-      List<Mark> opaque =
-          call.marks().stream().filter(mark -> mark.kind() == Mark.Kind.OPAQUE).toList();
-      return opaque.isEmpty() ? tree(call.body()) : OpaqueTree.read(call, opaque);
-    } catch (IOException e) {
-      throw new UncheckedIOException("a body that was read before", e);
-    }
-  }
-
-  /** A vendor's whole answer. */
-  static JsonNode answer(byte[] body) throws NoAnswer {
-    try {
-      return tree(body);
-    } catch (IOException e) {
-      throw new NoAnswer("no JSON");
-    }
-  }
-
   /** A tree as JSON, numbers as they were read. */
   static String text(JsonNode tree) {
     try {
@@ -108,6 +86,12 @@ final class Json {
       }
     }
     return text;
+  }
+
+  /** Writes a member that is a string; nothing where there is none. */
+  static void optional(JsonGenerator json, String name, @Nullable String value)
+      throws IOException {
+    if (value != null) json.writeStringField(name, value);
   }
 
   static byte[] write(Writing writing) {

@@ -21,6 +21,12 @@ final class KeptIds {
           "vector_store_ids",
           "skill_id");
 
+  /**
+   * What stands in the place of Anthropic's own key to a found page, so that a citation that we
+   * made is recognised when it comes back.
+   */
+  static final String OF_OUR_CITATIONS = "drawbridge.citation";
+
   /** Skills that Anthropic offers to everybody; those of OpenAI begin with its name. */
   private static final Set<String> PUBLIC = Set.of("docx", "pdf", "pptx", "xlsx");
 

@@ -1,7 +1,6 @@
 package dev.drawbridge.dialect;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.drawbridge.exchange.Dialect;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,46 +14,27 @@ import org.jspecify.annotations.Nullable;
  */
 public record ListedModel(
     String id, String ownedBy, @Nullable Integer contextWindow, @Nullable Integer maxOutputTokens) {
-  /** It alone. */
-  public byte[] told(Dialect callers) {
-    return Json.write(json -> write(json, callers));
+  /** Writes the members of one model in a dialect. */
+  interface Members {
+    void write(JsonGenerator json, ListedModel model) throws IOException;
   }
 
-  /** A list in the order given, all of it in one page. */
-  public static byte[] list(List<ListedModel> models, Dialect callers) {
-    return Json.write(
-        json -> {
-          json.writeStartObject();
-          switch (callers) {
-            case ANTHROPIC -> {
-              array(json, "data", models, callers);
-              AnthropicModels.page(json, models);
-            }
-            case GEMINI -> array(json, "models", models, callers);
-            case OPENAI, RESPONSES, BEDROCK, OLLAMA -> {
-              json.writeStringField("object", "list");
-              array(json, "data", models, callers);
-            }
-          }
-          json.writeEndObject();
-        });
+  /** This model alone. */
+  byte[] one(Members dialect) {
+    return Json.write(json -> object(json, dialect));
   }
 
-  private static void array(
-      JsonGenerator json, String name, List<ListedModel> models, Dialect callers)
+  /** Writes a member that is an array of models. */
+  static void array(JsonGenerator json, String name, List<ListedModel> models, Members dialect)
       throws IOException {
     json.writeArrayFieldStart(name);
-    for (ListedModel model : models) model.write(json, callers);
+    for (ListedModel model : models) model.object(json, dialect);
     json.writeEndArray();
   }
 
-  private void write(JsonGenerator json, Dialect callers) throws IOException {
+  private void object(JsonGenerator json, Members dialect) throws IOException {
     json.writeStartObject();
-    switch (callers) {
-      case ANTHROPIC -> AnthropicModels.write(json, this);
-      case GEMINI -> GeminiModels.write(json, this);
-      case OPENAI, RESPONSES, BEDROCK, OLLAMA -> OpenAiModels.write(json, this);
-    }
+    dialect.write(json, this);
     json.writeEndObject();
   }
 }

@@ -84,6 +84,15 @@ final class Nodes {
     return JsonText.isObject(json) ? json : wrapped(json);
   }
 
+  /**
+   * The JSON text of an object that stands there as itself or as a string that holds it, as OpenAI
+   * says the arguments of a function; {@code {}} for anything else.
+   */
+  static String embedded(JsonNode value) {
+    if (value.isTextual()) return object(Json.wellFormed(value.textValue()));
+    return value.isObject() ? raw(value) : "{}";
+  }
+
   private static String wrapped(String text) {
     return "{\"text\":\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"}";
   }

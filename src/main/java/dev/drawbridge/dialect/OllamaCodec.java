@@ -23,7 +23,7 @@ final class OllamaCodec implements VendorCodec {
 
   @Override
   public ModelAnswer readAnswer(byte[] body) throws NoAnswer {
-    JsonNode answer = Json.answer(body);
+    JsonNode answer = BodyTree.ofAnswer(body);
     JsonNode message = answer.path("message");
     if (!message.isObject()) throw new NoAnswer("no message");
     List<Part> parts = new ArrayList<>();
@@ -52,7 +52,7 @@ final class OllamaCodec implements VendorCodec {
     return new Part.ToolCall(
         id.isEmpty() ? ToolIds.fresh() : id,
         Nodes.textOrEmpty(function, "name"),
-        OpenAiParts.arguments(function));
+        Nodes.embedded(function.path("arguments")));
   }
 
   static StopReason stop(String reason, boolean calls) {

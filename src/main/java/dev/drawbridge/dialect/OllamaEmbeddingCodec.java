@@ -29,7 +29,7 @@ final class OllamaEmbeddingCodec implements VendorEmbeddingCodec {
 
   @Override
   public Embeddings readAnswer(byte[] body) throws NoAnswer {
-    JsonNode answer = Json.answer(body);
+    JsonNode answer = BodyTree.ofAnswer(body);
     JsonNode said = answer.path("embeddings");
     if (!said.isArray() || said.isEmpty()) throw new NoAnswer("no embeddings");
     List<float[]> vectors = new ArrayList<>(said.size());

@@ -56,7 +56,7 @@ final class OllamaMessages {
     String name = result.name() == null ? called.get(result.id()) : result.name();
     json.writeStartObject();
     json.writeStringField("role", "tool");
-    OpenAiParts.string(json, "tool_name", name);
+    Json.optional(json, "tool_name", name);
     json.writeStringField("tool_call_id", result.id());
     content(result.content());
     json.writeEndObject();

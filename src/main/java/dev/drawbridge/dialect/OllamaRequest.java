@@ -75,7 +75,7 @@ final class OllamaRequest {
       json.writeStringField("type", "function");
       json.writeObjectFieldStart("function");
       json.writeStringField("name", tool.name());
-      OpenAiParts.string(json, "description", tool.description());
+      Json.optional(json, "description", tool.description());
       json.writeFieldName("parameters");
       json.writeRawValue(
           tool.schema() == null ? "{\"type\":\"object\",\"properties\":{}}" : tool.schema());

@@ -15,7 +15,7 @@ final class OpenAiAnswers {
   private OpenAiAnswers() {}
 
   static ModelAnswer read(byte[] body) throws NoAnswer {
-    JsonNode answer = Json.answer(body);
+    JsonNode answer = BodyTree.ofAnswer(body);
     JsonNode said = answer.path("choices");
     if (!said.isArray() || said.isEmpty()) throw new NoAnswer("no choices");
     List<ModelAnswer.Choice> choices = new ArrayList<>(said.size());
@@ -44,7 +44,7 @@ final class OpenAiAnswers {
           new Part.ToolCall(
               id.isEmpty() ? ToolIds.fresh() : id,
               Nodes.textOrEmpty(function, "name"),
-              OpenAiParts.arguments(function),
+              Nodes.embedded(function.path("arguments")),
               OpenAiReasoning.ofCall(call)));
     }
     JsonNode legacy = message.path("function_call");
@@ -52,7 +52,7 @@ final class OpenAiAnswers {
       calls = true;
       parts.add(
           new Part.ToolCall(
-              ToolIds.fresh(), Nodes.textOrEmpty(legacy, "name"), OpenAiParts.arguments(legacy)));
+              ToolIds.fresh(), Nodes.textOrEmpty(legacy, "name"), Nodes.embedded(legacy.path("arguments"))));
     }
     String sequence = Nodes.text(choice, "stop_reason");
     return new ModelAnswer.Choice(
@@ -147,7 +147,7 @@ final class OpenAiAnswers {
     else OpenAiLogprobs.write(json, choice.logprobs());
     json.writeStringField("finish_reason", finish(choice.stop(), refused));
     // vLLM's member, since OpenAI has none: what stopped it.
-    OpenAiParts.string(json, "stop_reason", choice.sequence());
+    Json.optional(json, "stop_reason", choice.sequence());
     json.writeEndObject();
   }
 

@@ -22,7 +22,7 @@ final class OpenAiCalls {
   private OpenAiCalls() {}
 
   static Conversation read(ModelCall call) {
-    JsonNode body = Json.tree(call);
+    JsonNode body = BodyTree.of(call);
     Set<String> unsaid = new TreeSet<>();
     for (Iterator<String> names = body.fieldNames(); names.hasNext(); ) {
       String name = names.next();

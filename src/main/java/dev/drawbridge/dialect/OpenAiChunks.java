@@ -129,7 +129,7 @@ final class OpenAiChunks implements EventWriter {
           json.writeObjectFieldStart("delta");
           json.writeEndObject();
           json.writeStringField("finish_reason", OpenAiAnswers.finish(stopped.reason(), declined));
-          OpenAiParts.string(json, "stop_reason", stopped.sequence());
+          Json.optional(json, "stop_reason", stopped.sequence());
           close(json);
         });
   }

@@ -20,7 +20,7 @@ final class OpenAiEmbeddingCodec implements EmbeddingCodec {
 
   @Override
   public EmbeddingCall readCall(ModelCall call) {
-    JsonNode root = Json.tree(call);
+    JsonNode root = BodyTree.of(call);
     List<String> texts = new ArrayList<>();
     JsonNode input = root.path("input");
     if (input.isTextual()) texts.add(input.textValue());
@@ -70,7 +70,7 @@ final class OpenAiEmbeddingCodec implements EmbeddingCodec {
 
   @Override
   public Embeddings readAnswer(byte[] body) throws NoAnswer {
-    JsonNode root = Json.answer(body);
+    JsonNode root = BodyTree.ofAnswer(body);
     JsonNode data = root.path("data");
     if (!data.isArray()) throw new NoAnswer("no data");
     float[][] vectors = new float[data.size()][];

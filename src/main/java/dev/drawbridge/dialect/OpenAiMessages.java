@@ -166,7 +166,7 @@ final class OpenAiMessages {
   static void mark(JsonGenerator json, @Nullable String ttl) throws IOException {
     json.writeObjectFieldStart("cache_control");
     json.writeStringField("type", "ephemeral");
-    OpenAiParts.string(json, "ttl", ttl);
+    Json.optional(json, "ttl", ttl);
     json.writeEndObject();
   }
 
@@ -181,7 +181,7 @@ final class OpenAiMessages {
         json.writeStringField("type", "image_url");
         json.writeObjectFieldStart("image_url");
         json.writeStringField("url", url(media, "image/png"));
-        OpenAiParts.string(json, "detail", media.detail());
+        Json.optional(json, "detail", media.detail());
         json.writeEndObject();
       }
       case VIDEO -> {

@@ -2,16 +2,33 @@ package dev.drawbridge.dialect;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.List;
 
 /** The answers of {@code GET /v1/models} and {@code GET /v1/models/{id}}. */
 final class OpenAiModels {
   private OpenAiModels() {}
 
+  /** A list in the order given, all of it in one page. */
+  static byte[] list(List<ListedModel> models) {
+    return Json.write(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("object", "list");
+          ListedModel.array(json, "data", models, OpenAiModels::write);
+          json.writeEndObject();
+        });
+  }
+
+  /** One model. */
+  static byte[] one(ListedModel model) {
+    return model.one(OpenAiModels::write);
+  }
+
   /**
    * The members of one. {@code created} is required by OpenAI's clients; when a model was made is
    * not known here.
    */
-  static void write(JsonGenerator json, ListedModel model) throws IOException {
+  private static void write(JsonGenerator json, ListedModel model) throws IOException {
     json.writeStringField("id", model.id());
     json.writeStringField("object", "model");
     json.writeNumberField("created", 0);

@@ -13,13 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class OpenAiParts {
   private OpenAiParts() {}
 
-  /** The arguments of a function that is called: a string, or an object at some vendors. */
-  static String arguments(JsonNode function) {
-    JsonNode arguments = function.path("arguments");
-    if (arguments.isTextual()) return Nodes.object(Json.wellFormed(arguments.textValue()));
-    return arguments.isObject() ? Nodes.raw(arguments) : "{}";
-  }
-
   /** Puts a message's annotations at the last of its texts. */
   static void cite(List<Part> parts, JsonNode annotations) {
     List<Part.Citation> citations = new ArrayList<>(0);
@@ -62,7 +55,7 @@ final class OpenAiParts {
       json.writeStringField("url", Objects.requireNonNullElse(citation.url(), ""));
       json.writeStringField("title", Objects.requireNonNullElse(citation.title(), ""));
       // OpenRouter's member for the words themselves.
-      string(json, "content", citation.cited());
+      Json.optional(json, "content", citation.cited());
       json.writeNumberField("start_index", Math.max(0, citation.start()));
       json.writeNumberField("end_index", Math.max(0, citation.end()));
       json.writeEndObject();
@@ -82,9 +75,5 @@ final class OpenAiParts {
     json.writeEndObject();
     OpenAiReasoning.call(json, call.signature());
     json.writeEndObject();
-  }
-
-  static void string(JsonGenerator json, String name, @Nullable String value) throws IOException {
-    if (value != null) json.writeStringField(name, value);
   }
 }

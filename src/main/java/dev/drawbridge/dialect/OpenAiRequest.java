@@ -64,7 +64,7 @@ final class OpenAiRequest {
   private void user(JsonGenerator json, @Nullable String user) throws IOException {
     if (user == null) return;
     String becomes = target.person() == null ? user : target.person().apply(user);
-    OpenAiParts.string(json, "user", becomes);
+    Json.optional(json, "user", becomes);
   }
 
   /** The effort that went out, null for none. */
@@ -135,7 +135,7 @@ final class OpenAiRequest {
       json.writeStringField("type", "function");
       json.writeObjectFieldStart("function");
       json.writeStringField("name", tool.name());
-      OpenAiParts.string(json, "description", tool.description());
+      Json.optional(json, "description", tool.description());
       if (tool.schema() != null) raw(json, "parameters", tool.schema());
       if (tool.strict() != null) json.writeBooleanField("strict", tool.strict());
       json.writeEndObject();
@@ -203,7 +203,7 @@ final class OpenAiRequest {
         json.writeStringField("type", "json_schema");
         json.writeObjectFieldStart("json_schema");
         json.writeStringField("name", schema.name());
-        OpenAiParts.string(json, "description", schema.description());
+        Json.optional(json, "description", schema.description());
         raw(json, "schema", schema.schema());
         if (schema.strict() != null) json.writeBooleanField("strict", schema.strict());
         json.writeEndObject();

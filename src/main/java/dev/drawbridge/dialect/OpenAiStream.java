@@ -29,7 +29,7 @@ public final class OpenAiStream extends PassingStream {
 
   @Override
   boolean whole(SseEvent event) {
-    return event.isDone() || event.facts() != null;
+    return event.isDone() || event.scanned(AnswerFacts::of) != null;
   }
 
   @Override
@@ -48,7 +48,7 @@ public final class OpenAiStream extends PassingStream {
       began = true;
       return true;
     }
-    AnswerFacts facts = event.facts();
+    AnswerFacts facts = event.scanned(AnswerFacts::of);
     if (facts == null) {
       began = true; // What is not understood may be content.
       return true;

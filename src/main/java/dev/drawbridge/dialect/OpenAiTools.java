@@ -6,30 +6,9 @@ import dev.drawbridge.exchange.Feature;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** The tools of a chat's body, and which of them has to be called. */
 final class OpenAiTools {
-  private static final int LONGEST_TYPE = 64;
-
-  /** Members that say something of a function, and ask a vendor for no tool of its own. */
-  private static final Set<String> OF_FUNCTIONS =
-      Set.of(
-          "name",
-          "description",
-          "strict",
-          "cache_control",
-          "output_schema",
-          "response",
-          "returns",
-          "annotations",
-          "metadata",
-          "examples",
-          "input_examples",
-          "defer_loading",
-          "allowed_callers",
-          "eager_input_streaming");
-
   private final CallReader call;
 
   OpenAiTools(CallReader call) {
@@ -54,7 +33,7 @@ final class OpenAiTools {
             default -> {
               if (!isCallers(name)) {
                 members.add(name);
-                if (switchesOn(name, inner)) switches.add(name);
+                if (ToolMembers.switchesOn(name, inner)) switches.add(name);
               }
               call.pass(inner);
             }
@@ -66,28 +45,18 @@ final class OpenAiTools {
       if (isCallers(type[0])) members.addAll(switches);
     }
     if (!members.isEmpty()) call.features.add(Feature.OWN_FORM);
-    for (String member : members) call.fields.add(parent + "." + cut(member));
+    for (String member : members) call.fields.add(parent + "." + ToolMembers.cut(member));
   }
 
   private void typed(String parent, String type) {
-    if (!isCallers(type)) call.fields.add(parent + "." + cut(type));
+    if (!isCallers(type)) call.fields.add(parent + "." + ToolMembers.cut(type));
     if (type.equals("custom")) call.features.add(Feature.CUSTOM_TOOL);
     else if (!type.equals("function")) call.features.add(Feature.HOSTED_TOOL);
-  }
-
-  /** Whether a member of a function asks a vendor for a tool of its own beside it. */
-  static boolean switchesOn(String member, JsonToken value) {
-    boolean on = value == JsonToken.START_OBJECT || value == JsonToken.VALUE_TRUE;
-    return on && !OF_FUNCTIONS.contains(member);
   }
 
   /** Whether tools of that type are run by the caller, not by the vendor. */
   private static boolean isCallers(String type) {
     return type.equals("function") || type.equals("custom");
-  }
-
-  static String cut(String name) {
-    return name.length() <= LONGEST_TYPE ? name : name.substring(0, LONGEST_TYPE);
   }
 
   void function(JsonToken value) throws IOException {

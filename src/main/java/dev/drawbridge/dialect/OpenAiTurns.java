@@ -96,7 +96,7 @@ final class OpenAiTurns {
             new Part.ToolCall(
                 Nodes.textOrEmpty(call, "id"),
                 Nodes.textOrEmpty(function, "name"),
-                OpenAiParts.arguments(function),
+                Nodes.embedded(function.path("arguments")),
                 OpenAiReasoning.ofCall(call)));
       }
     }
@@ -105,7 +105,7 @@ final class OpenAiTurns {
       functionId = "call_" + messages.size();
       parts.add(
           new Part.ToolCall(
-              functionId, Nodes.textOrEmpty(legacy, "name"), OpenAiParts.arguments(legacy)));
+              functionId, Nodes.textOrEmpty(legacy, "name"), Nodes.embedded(legacy.path("arguments"))));
     }
     return parts;
   }

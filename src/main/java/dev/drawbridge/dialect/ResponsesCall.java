@@ -230,7 +230,7 @@ public final class ResponsesCall {
                 else pass(inner);
               }
               default -> {
-                if (OpenAiTools.switchesOn(name, inner)) switches.add(name);
+                if (ToolMembers.switchesOn(name, inner)) switches.add(name);
                 pass(inner);
               }
             }

@@ -32,7 +32,7 @@ final class ResponsesReading {
   }
 
   static Conversation read(ModelCall call) {
-    return new ResponsesReading(Json.tree(call)).conversation();
+    return new ResponsesReading(BodyTree.of(call)).conversation();
   }
 
   private Conversation conversation() {

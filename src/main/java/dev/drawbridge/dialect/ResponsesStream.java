@@ -49,8 +49,7 @@ final class ResponsesStream extends PassingStream {
   }
 
   private static @Nullable ResponsesFacts facts(SseEvent event) {
-    byte[] data = event.data();
-    return ResponsesFacts.of(data, 0, data.length);
+    return event.scanned(ResponsesFacts::of);
   }
 
   @Override

@@ -7,6 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The data of one server-sent event, within the bytes that it came in where it is one line. */
 final class SseEvent {
+  /** A look through a range of bytes. */
+  interface Scan<T> {
+    @Nullable T of(byte[] bytes, int from, int to);
+  }
+
   private static final byte[] DATA = ascii("data:");
   private static final byte[] ERROR_LINE = ascii("error:");
   private static final byte[] DONE = ascii("[DONE]");
@@ -106,14 +111,9 @@ final class SseEvent {
     return end - from == DONE.length && matches(bytes, from, end, DONE);
   }
 
-  /** Null where the data is no JSON object. */
-  @Nullable AnswerFacts facts() {
-    return AnswerFacts.of(bytes, from, to);
-  }
-
-  /** Null where the data is neither a JSON object nor an array of one. */
-  @Nullable GeminiFacts gemini() {
-    return GeminiFacts.of(bytes, from, to);
+  /** Looks through the data where it lies; what a look finds may be null. */
+  <T> @Nullable T scanned(Scan<T> scan) {
+    return scan.of(bytes, from, to);
   }
 
   byte[] data() {

@@ -172,7 +172,7 @@ final class TokenCounts {
 
   /** Notes a number where its name is that of a count; false where it is not. */
   private boolean put(String name, double number) {
-    Count count = names.get(form == Form.GEMINI ? GeminiNames.camel(name) : name);
+    Count count = names.get(form == Form.GEMINI ? CamelCase.of(name) : name);
     if (count == null) return false;
     boolean sensible = number >= 0 && number <= Usage.MOST;
     long value = sensible ? (long) number : ABSURD;

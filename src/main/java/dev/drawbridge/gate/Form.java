@@ -3,6 +3,7 @@ package dev.drawbridge.gate;
 import dev.drawbridge.dialect.AnthropicCall;
 import dev.drawbridge.dialect.AnthropicErrors;
 import dev.drawbridge.dialect.AnthropicModels;
+import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.GeminiCall;
 import dev.drawbridge.dialect.GeminiEmbeddings;
 import dev.drawbridge.dialect.GeminiErrors;
@@ -90,12 +91,12 @@ enum Form {
 
   /** A list of models. */
   byte[] models(List<ListedModel> models) {
-    return ListedModel.list(models, dialect);
+    return Dialects.list(models, dialect);
   }
 
   /** One model. */
   byte[] model(ListedModel model) {
-    return model.told(dialect);
+    return Dialects.told(model, dialect);
   }
 
   /** The answer to a call for a count. */

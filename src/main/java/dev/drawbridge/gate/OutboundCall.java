@@ -3,6 +3,7 @@ package dev.drawbridge.gate;
 import dev.drawbridge.budget.Spend;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.dialect.CallTarget;
+import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.EncodedRequest;
 import dev.drawbridge.dialect.GeminiArray;
 import dev.drawbridge.dialect.Translation;
@@ -114,7 +115,7 @@ record OutboundCall(CallTarget to, Translation way, EncodedRequest said) {
   }
 
   private static OutboundCall said(Visit visit, ModelCall call, CallTarget to) {
-    Translation plain = Translation.of(call, to);
+    Translation plain = Dialects.translation(call, to);
     boolean array = call.stream() && visit.framing() == StreamFraming.ARRAY;
     Translation way = array ? new GeminiArray(plain) : plain;
     return new OutboundCall(to, way, way.request());

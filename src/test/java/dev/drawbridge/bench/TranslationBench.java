@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.drawbridge.dialect.CallTarget;
 import dev.drawbridge.dialect.OpenAiChat;
-import dev.drawbridge.dialect.Translation;
+import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import java.lang.management.ManagementFactory;
@@ -33,7 +33,7 @@ public final class TranslationBench {
         long start = cpu();
         ModelCall call = OpenAiChat.read(body);
         bytes =
-            Translation.of(call, new CallTarget(target, null, "m", null, 4096, false, null))
+            Dialects.translation(call, new CallTarget(target, null, "m", null, 4096, false, null))
                 .request()
                 .body()
                 .length;

@@ -71,12 +71,12 @@ class AnthropicCallTest {
     ModelCall call = read(body);
 
     var same = new CallTarget(Dialect.ANTHROPIC, null, "m", 20, null, true, null);
-    assertSame(call.body(), Translation.of(call, same).request().body());
+    assertSame(call.body(), Dialects.translation(call, same).request().body());
 
     var other = new CallTarget(Dialect.ANTHROPIC, null, "claude", 5, null, true, p -> "p-" + p);
     assertEquals(
         body.replace("\"m\"", "\"claude\"").replace(":9,", ":5,").replace("\"ann\"", "\"p-ann\""),
-        new String(Translation.of(call, other).request().body(), UTF_8));
+        new String(Dialects.translation(call, other).request().body(), UTF_8));
   }
 
   @ParameterizedTest
@@ -243,7 +243,7 @@ class AnthropicCallTest {
   private static JsonNode sent(String messages) throws Exception {
     ModelCall call = read("{\"model\":\"m\",\"max_tokens\":9,\"messages\":[" + messages + "]}");
     var target = new CallTarget(Dialect.ANTHROPIC, null, "m", null, null, false, null);
-    EncodedRequest said = Translation.of(call, target).request();
+    EncodedRequest said = Dialects.translation(call, target).request();
     assertEquals(List.of("reasoning"), said.dropped());
     return Json.tree(said.body()).get("messages");
   }

@@ -107,9 +107,9 @@ class AnthropicFormsTest {
               "created_at":"1970-01-01T00:00:00Z"}],
              "has_more":false,"first_id":"claude","last_id":"chat"}
             """),
-        Json.tree(ListedModel.list(List.of(known, alias), Dialect.ANTHROPIC)));
-    assertEquals("claude", Json.tree(known.told(Dialect.ANTHROPIC)).get("id").textValue());
-    assertTrue(Json.tree(ListedModel.list(List.of(), Dialect.ANTHROPIC)).get("first_id").isNull());
+        Json.tree(Dialects.list(List.of(known, alias), Dialect.ANTHROPIC)));
+    assertEquals("claude", Json.tree(Dialects.told(known, Dialect.ANTHROPIC)).get("id").textValue());
+    assertTrue(Json.tree(Dialects.list(List.of(), Dialect.ANTHROPIC)).get("first_id").isNull());
     assertEquals("{\"input_tokens\":7}", new String(AnthropicModels.count(7), UTF_8));
   }
 

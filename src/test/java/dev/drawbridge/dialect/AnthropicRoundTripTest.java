@@ -207,7 +207,7 @@ class AnthropicRoundTripTest {
         assertTrue(again.length > 0);
         if (FeatureSupport.lost(call, Dialect.OPENAI).isEmpty()) {
           var openai = new CallTarget(Dialect.OPENAI, null, "gpt", null, null, false, null);
-          assertTrue(Translation.of(call, openai).request().body().length > 0);
+          assertTrue(Dialects.translation(call, openai).request().body().length > 0);
         }
       }
     }

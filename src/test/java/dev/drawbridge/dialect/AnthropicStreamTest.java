@@ -86,14 +86,14 @@ class AnthropicStreamTest {
         AnthropicCallTest.read(
             "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
     var target = new CallTarget(Dialect.ANTHROPIC, null, "m", null, null, false, null);
-    Translation streamed = Translation.of(call, target);
+    Translation streamed = Dialects.translation(call, target);
     assertEquals(List.of(), streamed.kept());
     streamed.stream()
         .feed(
             STREAM.replace("\"stop_reason\":\"tool_use\"", container + "\"a\":1").getBytes(UTF_8));
     assertEquals(List.of("c_1"), streamed.kept());
 
-    Translation whole = Translation.of(call, target);
+    Translation whole = Dialects.translation(call, target);
     String file =
         "{\"type\":\"code_execution_tool_result\",\"content\":{\"content\":[{\"file_id\":\"f_1\"}]}}";
     String answer = "{" + container + "\"content\":[" + file + "]}";

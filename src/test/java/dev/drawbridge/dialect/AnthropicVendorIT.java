@@ -69,7 +69,7 @@ class AnthropicVendorIT {
 
   private Sent send(ModelCall call, Dialect to, String model) throws Exception {
     var target = new CallTarget(to, null, model, null, 8192, true, null);
-    Translation way = Translation.of(call, target);
+    Translation way = Dialects.translation(call, target);
     boolean messages = to == Dialect.ANTHROPIC;
     String path = messages ? "/v1/messages?beta=true" : "/v1/chat/completions";
     HttpRequest request =

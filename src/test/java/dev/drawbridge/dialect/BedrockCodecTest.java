@@ -55,7 +55,7 @@ class BedrockCodecTest {
   /** The first choice of an answer to a call of OpenAI's dialect, as its caller gets it. */
   private static ModelAnswer.Choice choice(String body, boolean stream) throws Exception {
     String asked = quoted(stream ? body.replaceFirst("\\{", "{'stream':true,") : body);
-    Translation way = Translation.of(OpenAiChat.read(asked.getBytes(UTF_8)), target(CLAUDE));
+    Translation way = Dialects.translation(OpenAiChat.read(asked.getBytes(UTF_8)), target(CLAUDE));
     VendorServer.Reply reply =
         FakeBedrock.answer(path(stream), Buffer.buffer(way.request().body()));
     Buffer all = joined(reply);

@@ -33,7 +33,7 @@ class EmbeddingCodecTest {
   }
 
   private static Translation to(Dialect dialect, ModelCall call) {
-    return Translation.of(
+    return Dialects.translation(
         call, new CallTarget(dialect, null, "up", null, null, false, person -> "p-" + person));
   }
 

@@ -153,7 +153,7 @@ class ErrorInStreamTest {
           case GEMINI -> GeminiStreamTest.call("{\"contents\":[{\"parts\":[{\"text\":\"x\"}]}]}");
           default -> throw new IllegalArgumentException(dialect.wire());
         };
-    return Translation.of(call, target);
+    return Dialects.translation(call, target);
   }
 
   private static AnswerStream translated(Dialect from) {

@@ -44,7 +44,7 @@ class GeminiCallTest {
 
   private static String sent(ModelCall call, @Nullable Integer bound) {
     var target = new CallTarget(Dialect.GEMINI, null, "up", bound, null, true, null);
-    return new String(Translation.of(call, target).request().body(), UTF_8);
+    return new String(Dialects.translation(call, target).request().body(), UTF_8);
   }
 
   @Test
@@ -67,7 +67,7 @@ class GeminiCallTest {
     assertEquals(Set.of(Feature.OWN_FORM), call.features());
     assertEquals(Set.of("contents", "x"), call.fields());
     var target = new CallTarget(Dialect.GEMINI, null, "up", null, null, true, null);
-    assertSame(call.body(), Translation.of(call, target).request().body());
+    assertSame(call.body(), Dialects.translation(call, target).request().body());
   }
 
   @ParameterizedTest
@@ -207,7 +207,7 @@ class GeminiCallTest {
                 + thought
                 + "]} ,{\"parts\":[{\"text\":\"b\"}]}]}");
     var target = new CallTarget(Dialect.GEMINI, null, "up", null, null, true, null);
-    EncodedRequest said = Translation.of(call, target).request();
+    EncodedRequest said = Dialects.translation(call, target).request();
     assertEquals(
         "{\"contents\":[{\"role\":\"model\",\"parts\":[{\"text\":\"a\"}]},"
             + "{\"parts\":[{\"text\":\"b\"}]}]}",
@@ -232,7 +232,7 @@ class GeminiCallTest {
         read(body.formatted(bare, bare, result, result, bare, bare, result, result, own));
     String signed = body.formatted(bare, bare, result, result, skipped, bare, result, result, own);
     var three = new CallTarget(Dialect.GEMINI, null, "gemini-3-pro", null, null, true, null);
-    assertEquals(signed, new String(Translation.of(read, three).request().body(), UTF_8));
+    assertEquals(signed, new String(Dialects.translation(read, three).request().body(), UTF_8));
     assertEquals(new String(read.body(), UTF_8), sent(read, null));
   }
 

@@ -90,8 +90,8 @@ class GeminiFormsTest {
   void modelsAreListedByTheirResourceNames() throws Exception {
     var chat = new ListedModel("flash", "Google", 1_000, 100);
     var embed = new ListedModel("embed", "Google", 2_000, null);
-    JsonNode list = Json.tree(ListedModel.list(List.of(chat, embed), Dialect.GEMINI));
-    assertEquals(Json.tree(chat.told(Dialect.GEMINI)), list.at("/models/0"));
+    JsonNode list = Json.tree(Dialects.list(List.of(chat, embed), Dialect.GEMINI));
+    assertEquals(Json.tree(Dialects.told(chat, Dialect.GEMINI)), list.at("/models/0"));
     assertEquals("models/flash", list.at("/models/0/name").asText());
     assertEquals(1_000, list.at("/models/0/inputTokenLimit").asInt());
     assertEquals(100, list.at("/models/0/outputTokenLimit").asInt());
@@ -115,7 +115,7 @@ class GeminiFormsTest {
             ("{\"requests\":[" + request + "," + request + "]}").getBytes(UTF_8), "embed");
     assertTrue(batch.fields().contains("requests"));
     var target = new CallTarget(Dialect.GEMINI, null, "up", 9, null, false, null);
-    String sent = new String(Translation.of(batch, target).request().body(), UTF_8);
+    String sent = new String(Dialects.translation(batch, target).request().body(), UTF_8);
     assertEquals(
         ("{\"requests\":[" + request + "," + request + "]}").replace("models/embed", "models/up"),
         sent);

@@ -48,7 +48,7 @@ class GeminiRulesTest {
       ModelCall call = read(front, codec.writeCall(conversations.next(), own).body());
       if (!FeatureSupport.lost(call, Dialect.GEMINI).isEmpty()) continue;
       taken++;
-      EncodedRequest said = Translation.of(call, target).request();
+      EncodedRequest said = Dialects.translation(call, target).request();
       JsonObject body = Buffer.buffer(said.body()).toJsonObject();
       assertNull(
           GeminiRules.wrong(body, model, vendor != null), "round " + i + ": " + body.encode());

@@ -42,7 +42,7 @@ class GeminiStreamTest {
 
   private static Translation same() {
     var target = new CallTarget(Dialect.GEMINI, null, "up", null, null, true, null);
-    return Translation.of(call("{\"contents\":[{\"parts\":[{\"text\":\"x\"}]}]}"), target);
+    return Dialects.translation(call("{\"contents\":[{\"parts\":[{\"text\":\"x\"}]}]}"), target);
   }
 
   private static String all(AnswerStream stream, byte[] bytes, int... cuts) {

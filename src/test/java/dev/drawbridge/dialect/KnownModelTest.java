@@ -27,7 +27,7 @@ class KnownModelTest {
         """;
     var target = new CallTarget(dialect, vendor, model, known, null, null, 0, false, null);
     EncodedRequest said =
-        Translation.of(AnthropicCall.read(body.getBytes(UTF_8)), target).request();
+        Dialects.translation(AnthropicCall.read(body.getBytes(UTF_8)), target).request();
     return Json.tree(said.body());
   }
 
@@ -96,7 +96,7 @@ class KnownModelTest {
             0,
             false,
             null);
-    JsonNode body = Json.tree(Translation.of(call, target).request().body());
+    JsonNode body = Json.tree(Dialects.translation(call, target).request().body());
     assertEquals("adaptive", body.path("thinking").path("type").asText());
     assertEquals("ours", body.path("model").asText());
   }

@@ -42,7 +42,7 @@ class OllamaCodecTest {
 
   /** A call of OpenAI's dialect, answered by Ollama, as its caller gets it. */
   private static byte[] answered(String body, boolean stream) {
-    Translation way = Translation.of(OpenAiChat.read(body.getBytes(UTF_8)), target("llama3.2"));
+    Translation way = Dialects.translation(OpenAiChat.read(body.getBytes(UTF_8)), target("llama3.2"));
     VendorServer.Reply reply = FakeOllama.answer("/api/chat", Buffer.buffer(way.request().body()));
     Buffer all = Buffer.buffer();
     reply.pieces().forEach(all::appendBuffer);

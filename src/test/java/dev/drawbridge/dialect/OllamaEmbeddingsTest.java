@@ -42,7 +42,7 @@ class OllamaEmbeddingsTest {
     ModelCall asked =
         call("{'model':'m','input':['é','longer'],'dimensions':4,'user':'u','service_tier':'x'}");
     assertEquals(Set.of(), asked.features());
-    Translation way = Translation.of(asked, target(Dialect.OLLAMA));
+    Translation way = Dialects.translation(asked, target(Dialect.OLLAMA));
     assertEquals(List.of("service_tier", "user"), way.request().dropped());
     WholeAnswer answer = way.whole(ollamas(way));
     assertEquals(new Usage(8, 0, 0), answer.usage());
@@ -58,7 +58,7 @@ class OllamaEmbeddingsTest {
   @Test
   void vectorsComeAsBase64WhereTheyAreAskedForSo() throws Exception {
     Translation way =
-        Translation.of(
+        Dialects.translation(
             call("{'model':'m','input':'abc','encoding_format':'base64'}"), target(Dialect.OLLAMA));
     byte[] answer = way.whole(ollamas(way)).body();
     // 3.0, 0.25 and 0.5, little end first.
@@ -72,7 +72,7 @@ class OllamaEmbeddingsTest {
     // The first half between two letters and at the end, the second alone, and a whole pair.
     ModelCall asked =
         call("{'model':'m','input':['a\\ud83cb','cut \\ud83c','\\udf09','whole \\ud83c\\udf09']}");
-    Translation way = Translation.of(asked, target(Dialect.OLLAMA));
+    Translation way = Dialects.translation(asked, target(Dialect.OLLAMA));
 
     assertEquals(
         Json.tree("[\"a\ufffdb\",\"cut \ufffd\",\"\ufffd\",\"whole 🌉\"]"),
@@ -92,7 +92,7 @@ class OllamaEmbeddingsTest {
   @Test
   void asManyVectorsAsTextsOrNoAnswer() {
     Translation way =
-        Translation.of(call("{'model':'m','input':['a','b']}"), target(Dialect.OLLAMA));
+        Dialects.translation(call("{'model':'m','input':['a','b']}"), target(Dialect.OLLAMA));
     byte[] one = "{\"embeddings\":[[1]]}".getBytes(UTF_8);
     assertFalse(way.whole(one).whole());
     byte[] error = "{\"error\":\"model not found\"}".getBytes(UTF_8);

@@ -24,7 +24,7 @@ class OpaqueTreeTest {
   }
 
   private static EncodedRequest said(ModelCall call, Dialect to) {
-    return Translation.of(call, new CallTarget(to, null, "m", null, null, true, null)).request();
+    return Dialects.translation(call, new CallTarget(to, null, "m", null, null, true, null)).request();
   }
 
   private static ModelCall asTree(ModelCall call) {

@@ -361,10 +361,10 @@ class OpenAiChatTest {
     ModelCall call = with("\"modalities\":[\"text\",\"audio\"],\"audio\":{\"voice\":\"alloy\"}");
     var target = new CallTarget(Dialect.OPENAI, "openai", "m", null, null, false, null);
     String audio = "\"audio\":{\"data\":\"AA\",\"id\":\"audio_1\",\"expires_at\":1}";
-    Translation whole = Translation.of(call, target);
+    Translation whole = Dialects.translation(call, target);
     whole.whole(("{\"choices\":[{\"message\":{" + audio + "}}]}").getBytes(UTF_8));
     assertEquals(List.of("audio_1"), whole.kept());
-    Translation streamed = Translation.of(call, target);
+    Translation streamed = Dialects.translation(call, target);
     streamed.stream()
         .feed(("data: {\"choices\":[{\"delta\":{" + audio + "}}]}\n\n").getBytes(UTF_8));
     assertEquals(List.of("audio_1"), streamed.kept());

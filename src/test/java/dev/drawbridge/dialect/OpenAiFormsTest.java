@@ -108,8 +108,8 @@ class OpenAiFormsTest {
              "context_window":128000,"max_output_tokens":16384},
              {"id":"chat","object":"model","created":0,"owned_by":"drawbridge"}]}
             """),
-        MAPPER.readTree(ListedModel.list(List.of(known, alias), Dialect.OPENAI)));
-    assertEquals("gpt", MAPPER.readTree(known.told(Dialect.OPENAI)).get("id").textValue());
+        MAPPER.readTree(Dialects.list(List.of(known, alias), Dialect.OPENAI)));
+    assertEquals("gpt", MAPPER.readTree(Dialects.told(known, Dialect.OPENAI)).get("id").textValue());
   }
 
   @ParameterizedTest

@@ -135,7 +135,7 @@ class RecordedExchangesTest {
       ModelCall call = call(each);
       if (call == null) continue;
       var target = target(each.dialect(), each.vendor(), each.model());
-      byte[] said = Translation.of(call, target).request().body();
+      byte[] said = Dialects.translation(call, target).request().body();
       if (!Arrays.equals(said, each.request())) wrong(each, "call", new String(said, UTF_8));
     }
     nothingIsWrong();
@@ -147,7 +147,7 @@ class RecordedExchangesTest {
       if (!each.callersSpeakIt() || !each.succeeded() || each.id().contains(FAILS)) continue;
       ModelCall call = call(each);
       if (call == null) continue;
-      var way = Translation.of(call, target(each.dialect(), each.vendor(), each.model()));
+      var way = Dialects.translation(call, target(each.dialect(), each.vendor(), each.model()));
       Usage usage;
       byte[] told;
       if (each.stream() && !each.array()) {
@@ -181,7 +181,7 @@ class RecordedExchangesTest {
     for (Recording each : all) {
       if (!each.id().contains(FAILS)) continue;
       var target = target(each.dialect(), each.vendor(), each.model());
-      AnswerStream stream = Translation.of(each.call(), target).stream();
+      AnswerStream stream = Dialects.translation(each.call(), target).stream();
       through(stream, each.answer());
       if (stream.laterError() == null) wrong(each, "no error", "");
     }
@@ -208,7 +208,7 @@ class RecordedExchangesTest {
   private void across(Recording each, Dialect dialect, boolean streamed) {
     String name = " of " + each.dialect() + " to " + dialect + (streamed ? " as a stream" : "");
     var target = target(each.dialect(), each.vendor(), each.model());
-    var way = Translation.of(asking(dialect, streamed), target);
+    var way = Dialects.translation(asking(dialect, streamed), target);
     try {
       Reading vendors = VendorReadings.of(each.dialect(), each.stream(), each.answer());
       Usage usage;
@@ -254,7 +254,7 @@ class RecordedExchangesTest {
         if (dialect == each.dialect()) continue;
         if (!FeatureSupport.lost(call, dialect, model, model).isEmpty()) continue;
         EncodedRequest said =
-            Translation.of(call, new CallTarget(dialect, null, model, null, 64_000, false, null))
+            Dialects.translation(call, new CallTarget(dialect, null, model, null, 64_000, false, null))
                 .request();
         String name = " of " + each.dialect() + " to " + dialect;
         String refused = VendorRules.wrong(dialect, model, said.body());

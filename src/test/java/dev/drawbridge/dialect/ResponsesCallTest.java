@@ -44,7 +44,7 @@ class ResponsesCallTest {
   }
 
   private static String sent(ModelCall call, CallTarget target) {
-    return new String(Translation.of(call, target).request().body(), UTF_8);
+    return new String(Dialects.translation(call, target).request().body(), UTF_8);
   }
 
   static CallTarget target(String model, @Nullable Integer cap) {
@@ -309,7 +309,7 @@ class ResponsesCallTest {
     ModelCall foreign = items(other + "," + user);
     assertEquals(Set.of(), foreign.features());
     assertEquals(
-        List.of("reasoning"), Translation.of(foreign, target("m", null)).request().dropped());
+        List.of("reasoning"), Dialects.translation(foreign, target("m", null)).request().dropped());
   }
 
   private static List<String> left(String... items) {

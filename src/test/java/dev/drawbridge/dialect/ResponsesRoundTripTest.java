@@ -88,7 +88,7 @@ class ResponsesRoundTripTest {
       read++;
       codec.readCall(call);
       ResponsesEcho.of(call);
-      byte[] sent = Translation.of(call, ResponsesCallTest.target("other", 1)).request().body();
+      byte[] sent = Dialects.translation(call, ResponsesCallTest.target("other", 1)).request().body();
       assertEquals("other", Json.tree(sent).path("model").textValue());
     }
     assertTrue(read > 1_000, "only " + read + " were read");

@@ -39,7 +39,7 @@ class SyntheticStreamTest {
 
   private static Translation way(Dialect callers, Dialect vendors) {
     var target = new CallTarget(vendors, null, "m", null, null, false, null);
-    return Translation.of(call(callers, true), target);
+    return Dialects.translation(call(callers, true), target);
   }
 
   @ParameterizedTest
@@ -66,7 +66,7 @@ class SyntheticStreamTest {
     byte[] document =
         "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hi\"}}]}".getBytes(UTF_8);
     var target = new CallTarget(Dialect.OPENAI, null, "m", null, null, false, null);
-    Translation way = Translation.of(call(Dialect.OPENAI, false), target);
+    Translation way = Dialects.translation(call(Dialect.OPENAI, false), target);
     assertSame(document, way.whole(document).body());
   }
 

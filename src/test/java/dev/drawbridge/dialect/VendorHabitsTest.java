@@ -45,7 +45,7 @@ class VendorHabitsTest {
   }
 
   private static EncodedRequest said(ModelCall call, Dialect dialect, String model) {
-    return Translation.of(call, new CallTarget(dialect, null, model, null, 4_096, false, null))
+    return Dialects.translation(call, new CallTarget(dialect, null, model, null, 4_096, false, null))
         .request();
   }
 

@@ -51,7 +51,7 @@ class WorkOfCallsTest {
           shape + " to " + to.wire(),
           many -> {
             ModelCall call = shape.call(many);
-            return () -> Translation.of(call, target(to)).request();
+            return () -> Dialects.translation(call, target(to)).request();
           });
     }
   }
