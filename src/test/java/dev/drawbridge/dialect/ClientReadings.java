@@ -40,7 +40,7 @@ final class ClientReadings {
 
   private ClientReadings() {}
 
-  static Reading whole(Dialect dialect, byte[] body) throws IOException {
+  static AnswerReading whole(Dialect dialect, byte[] body) throws IOException {
     return switch (dialect) {
       case OPENAI -> chat(OPENAI.readValue(body, ChatCompletion.class));
       case RESPONSES -> response(OPENAI.readValue(body, Response.class));
@@ -50,7 +50,7 @@ final class ClientReadings {
     };
   }
 
-  static Reading stream(Dialect dialect, byte[] body) throws IOException {
+  static AnswerReading stream(Dialect dialect, byte[] body) throws IOException {
     return switch (dialect) {
       case OPENAI -> {
         var all = ChatCompletionAccumulator.create();
@@ -63,8 +63,8 @@ final class ClientReadings {
             if (choice.index() == 0) thought(thought, choice.delta()._additionalProperties());
           }
         }
-        Reading read = chat(all.chatCompletion());
-        yield new Reading(
+        AnswerReading read = chat(all.chatCompletion());
+        yield new AnswerReading(
             read.text(), thought.toString(), read.calls(), read.end(), read.input(), read.output());
       }
       case RESPONSES -> {
@@ -106,36 +106,36 @@ final class ClientReadings {
     if (text != null) to.append(text);
   }
 
-  private static Reading chat(ChatCompletion answer) {
+  private static AnswerReading chat(ChatCompletion answer) {
     var choice = answer.validate().choices().getFirst();
     var message = choice.message();
     var thought = new StringBuilder();
     thought(thought, message._additionalProperties());
-    List<Reading.Call> calls = new ArrayList<>();
+    List<AnswerReading.Call> calls = new ArrayList<>();
     for (ChatCompletionMessageToolCall call : message.toolCalls().orElse(List.of())) {
       var function = call.asFunction().function();
-      calls.add(Reading.Call.of(function.name(), function.arguments()));
+      calls.add(AnswerReading.Call.of(function.name(), function.arguments()));
     }
     var usage = answer.usage();
-    return new Reading(
+    return new AnswerReading(
         message.content().orElse("") + message.refusal().orElse(""),
         thought.toString(),
         calls,
         switch (choice.finishReason().asString()) {
-          case "length" -> Reading.End.LENGTH;
-          case "tool_calls" -> Reading.End.CALLS;
-          case "content_filter" -> Reading.End.WITHHELD;
-          default -> message.refusal().isPresent() ? Reading.End.WITHHELD : Reading.End.DONE;
+          case "length" -> AnswerReading.End.LENGTH;
+          case "tool_calls" -> AnswerReading.End.CALLS;
+          case "content_filter" -> AnswerReading.End.WITHHELD;
+          default -> message.refusal().isPresent() ? AnswerReading.End.WITHHELD : AnswerReading.End.DONE;
         },
         usage.map(u -> u.promptTokens()).orElse(-1L),
         usage.map(u -> u.completionTokens()).orElse(-1L));
   }
 
-  private static Reading response(Response answer) {
+  private static AnswerReading response(Response answer) {
     var text = new StringBuilder();
     var thought = new StringBuilder();
     boolean refused = false;
-    List<Reading.Call> calls = new ArrayList<>();
+    List<AnswerReading.Call> calls = new ArrayList<>();
     for (ResponseOutputItem item : answer.validate().output()) {
       if (item.isMessage()) {
         for (ResponseOutputMessage.Content content : item.asMessage().content()) {
@@ -146,7 +146,7 @@ final class ClientReadings {
       }
       if (item.isFunctionCall()) {
         var call = item.asFunctionCall();
-        calls.add(Reading.Call.of(call.name(), call.arguments()));
+        calls.add(AnswerReading.Call.of(call.name(), call.arguments()));
       }
       if (item.isReasoning()) thought(thought, item.asReasoning());
     }
@@ -154,10 +154,10 @@ final class ClientReadings {
     boolean withheld =
         answer.incompleteDetails().flatMap(d -> d.reason()).stream()
             .anyMatch(r -> r.asString().equals("content_filter"));
-    Reading.End end = calls.isEmpty() ? Reading.End.DONE : Reading.End.CALLS;
-    if (!whole) end = withheld ? Reading.End.WITHHELD : Reading.End.LENGTH;
-    else if (refused) end = Reading.End.WITHHELD;
-    return new Reading(
+    AnswerReading.End end = calls.isEmpty() ? AnswerReading.End.DONE : AnswerReading.End.CALLS;
+    if (!whole) end = withheld ? AnswerReading.End.WITHHELD : AnswerReading.End.LENGTH;
+    else if (refused) end = AnswerReading.End.WITHHELD;
+    return new AnswerReading(
         text.toString(),
         thought.toString(),
         calls,
@@ -171,10 +171,10 @@ final class ClientReadings {
     item.content().ifPresent(all -> all.forEach(c -> to.append(c.text())));
   }
 
-  private static Reading message(Message answer) {
+  private static AnswerReading message(Message answer) {
     var text = new StringBuilder();
     var thought = new StringBuilder();
-    List<Reading.Call> calls = new ArrayList<>();
+    List<AnswerReading.Call> calls = new ArrayList<>();
     for (ContentBlock block : answer.validate().content()) {
       block.text().ifPresent(t -> text.append(t.text()));
       block.thinking().ifPresent(t -> thought.append(t.thinking()));
@@ -183,31 +183,31 @@ final class ClientReadings {
           .ifPresent(
               call ->
                   calls.add(
-                      Reading.Call.of(
+                      AnswerReading.Call.of(
                           call.name(), ANTHROPIC.convertValue(call._input(), JsonNode.class))));
     }
     var usage = answer.usage();
     long cached =
         usage.cacheReadInputTokens().orElse(0L) + usage.cacheCreationInputTokens().orElse(0L);
-    return new Reading(
+    return new AnswerReading(
         text.toString(),
         thought.toString(),
         calls,
         switch (answer.stopReason().map(Object::toString).orElse("")) {
-          case "max_tokens", "model_context_window_exceeded" -> Reading.End.LENGTH;
-          case "tool_use" -> Reading.End.CALLS;
-          case "refusal" -> Reading.End.WITHHELD;
-          default -> Reading.End.DONE;
+          case "max_tokens", "model_context_window_exceeded" -> AnswerReading.End.LENGTH;
+          case "tool_use" -> AnswerReading.End.CALLS;
+          case "refusal" -> AnswerReading.End.WITHHELD;
+          default -> AnswerReading.End.DONE;
         },
         usage.inputTokens() + cached,
         usage.outputTokens());
   }
 
-  private static Reading gemini(List<GenerateContentResponse> chunks) {
+  private static AnswerReading gemini(List<GenerateContentResponse> chunks) {
     var text = new StringBuilder();
     var thought = new StringBuilder();
-    List<Reading.Call> calls = new ArrayList<>();
-    Reading.End end = Reading.End.DONE;
+    List<AnswerReading.Call> calls = new ArrayList<>();
+    AnswerReading.End end = AnswerReading.End.DONE;
     GenerateContentResponseUsageMetadata usage = null;
     for (GenerateContentResponse chunk : chunks) {
       if (chunk.usageMetadata().isPresent()) usage = chunk.usageMetadata().get();
@@ -220,7 +220,7 @@ final class ClientReadings {
         if (part.functionCall().isPresent()) {
           FunctionCall call = part.functionCall().get();
           calls.add(
-              Reading.Call.of(
+              AnswerReading.Call.of(
                   call.name().orElse(""),
                   OPENAI.<JsonNode>valueToTree(call.args().orElse(Map.of()))));
         }
@@ -229,14 +229,14 @@ final class ClientReadings {
       end =
           switch (reason) {
             case "", "STOP", "OTHER", "UNEXPECTED_TOOL_CALL" -> end;
-            case "MAX_TOKENS" -> Reading.End.LENGTH;
-            default -> Reading.End.WITHHELD;
+            case "MAX_TOKENS" -> AnswerReading.End.LENGTH;
+            default -> AnswerReading.End.WITHHELD;
           };
     }
-    if (end == Reading.End.DONE && !calls.isEmpty()) end = Reading.End.CALLS;
+    if (end == AnswerReading.End.DONE && !calls.isEmpty()) end = AnswerReading.End.CALLS;
     int tools = usage == null ? 0 : usage.toolUsePromptTokenCount().orElse(0);
     int thoughts = usage == null ? 0 : usage.thoughtsTokenCount().orElse(0);
-    return new Reading(
+    return new AnswerReading(
         text.toString(),
         thought.toString(),
         calls,

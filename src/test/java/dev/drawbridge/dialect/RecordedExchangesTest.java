@@ -168,7 +168,7 @@ class RecordedExchangesTest {
     nothingIsWrong();
   }
 
-  private void billed(Recording in, String way, Reading vendors, @Nullable Usage usage) {
+  private void billed(Recording in, String way, AnswerReading vendors, @Nullable Usage usage) {
     long input = usage == null ? -1 : usage.input();
     long output = usage == null ? -1 : usage.output();
     if (input != vendors.input() || output != vendors.output()) {
@@ -210,7 +210,7 @@ class RecordedExchangesTest {
     var target = target(each.dialect(), each.vendor(), each.model());
     var way = Dialects.translation(asking(dialect, streamed), target);
     try {
-      Reading vendors = VendorReadings.of(each.dialect(), each.stream(), each.answer());
+      AnswerReading vendors = VendorReadings.of(each.dialect(), each.stream(), each.answer());
       Usage usage;
       byte[] told;
       if (each.stream() && !each.array()) {
@@ -225,11 +225,11 @@ class RecordedExchangesTest {
         if (!whole.whole() || whole.error()) wrong(each, "not whole" + name, whole);
       }
       billed(each, name, vendors, usage);
-      Reading read =
+      AnswerReading read =
           streamed ? ClientReadings.stream(dialect, told) : ClientReadings.whole(dialect, told);
       boolean counted = vendors.input() >= 0;
       var expected =
-          new Reading(
+          new AnswerReading(
               vendors.text(),
               vendors.thought(),
               vendors.calls(),

@@ -54,7 +54,7 @@ final class VendorReadings {
 
   private VendorReadings() {}
 
-  static Reading of(Dialect dialect, boolean stream, byte[] answer) throws IOException {
+  static AnswerReading of(Dialect dialect, boolean stream, byte[] answer) throws IOException {
     var read = new VendorReadings();
     for (JsonNode step : steps(dialect, stream, answer)) {
       switch (dialect) {
@@ -90,22 +90,22 @@ final class VendorReadings {
     return steps;
   }
 
-  private Reading reading() {
-    List<Reading.Call> made = new ArrayList<>();
+  private AnswerReading reading() {
+    List<AnswerReading.Call> made = new ArrayList<>();
     for (Piece piece : calls.values()) {
       JsonNode whole = piece.whole;
       boolean said = whole != null && (piece.arguments.isEmpty() || !whole.isEmpty());
       made.add(
           !piece.places.isEmpty()
-              ? new Reading.Call(piece.name, piece.places)
+              ? new AnswerReading.Call(piece.name, piece.places)
               : said && whole != null
-                  ? Reading.Call.of(piece.name, whole)
-                  : Reading.Call.of(piece.name, piece.arguments.toString()));
+                  ? AnswerReading.Call.of(piece.name, whole)
+                  : AnswerReading.Call.of(piece.name, piece.arguments.toString()));
     }
-    Reading.End end = made.isEmpty() ? Reading.End.DONE : Reading.End.CALLS;
-    if (LENGTH.contains(reason)) end = Reading.End.LENGTH;
-    else if (WITHHELD.contains(reason) || refused) end = Reading.End.WITHHELD;
-    return new Reading(text.toString(), thought.toString(), made, end, input, output);
+    AnswerReading.End end = made.isEmpty() ? AnswerReading.End.DONE : AnswerReading.End.CALLS;
+    if (LENGTH.contains(reason)) end = AnswerReading.End.LENGTH;
+    else if (WITHHELD.contains(reason) || refused) end = AnswerReading.End.WITHHELD;
+    return new AnswerReading(text.toString(), thought.toString(), made, end, input, output);
   }
 
   private Piece call(int number) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Reading an answer in any dialect, and saying it in any, is work in proportion to its length. */
+/** AnswerReading an answer in any dialect, and saying it in any, is work in proportion to its length. */
 class WorkOfAnswersTest {
   private static final Reply REPLY = new Reply(true, 1);
   private static final Part.Citation CITED =

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Reading a call, and saying it in any dialect, is work in proportion to its length. */
+/** AnswerReading a call, and saying it in any dialect, is work in proportion to its length. */
 class WorkOfCallsTest {
   private static final int SOME = 1_000;
 

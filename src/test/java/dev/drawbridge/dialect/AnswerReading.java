@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param input all input tokens, -1 where none are told; so {@code output}
  * @param output all output tokens, reasoning included
  */
-record Reading(String text, String thought, List<Call> calls, End end, long input, long output) {
+record AnswerReading(String text, String thought, List<Call> calls, End end, long input, long output) {
   /** Why it ended, as far as every dialect tells it. */
   enum End {
     DONE,
