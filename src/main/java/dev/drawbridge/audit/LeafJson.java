@@ -1,6 +1,6 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.log.sealing.JsonValue;
+import dev.drawbridge.json.JsonValue;
 import dev.drawbridge.log.wal.Leaf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

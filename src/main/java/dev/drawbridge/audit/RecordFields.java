@@ -1,7 +1,7 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.log.sealing.CanonicalJson;
-import dev.drawbridge.log.sealing.JsonValue;
+import dev.drawbridge.json.CanonicalJson;
+import dev.drawbridge.json.JsonValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,10 +1,19 @@
 package dev.drawbridge.dialect;
 
+import dev.drawbridge.dialect.anthropic.AnthropicCodec;
+import dev.drawbridge.dialect.bedrock.BedrockCodec;
+import dev.drawbridge.dialect.codec.CallerCodec;
+import dev.drawbridge.dialect.codec.ChatCodec;
+import dev.drawbridge.dialect.codec.VendorCodec;
+import dev.drawbridge.dialect.gemini.GeminiCodec;
+import dev.drawbridge.dialect.ollama.OllamaCodec;
+import dev.drawbridge.dialect.openai.OpenAiChatCodec;
+import dev.drawbridge.dialect.responses.ResponsesCodec;
 import dev.drawbridge.exchange.Dialect;
 import org.jspecify.annotations.Nullable;
 
 /** The codec of each dialect. */
-final class ChatCodecs {
+public final class ChatCodecs {
   private static final ChatCodec OPENAI = new OpenAiChatCodec();
   private static final CallerCodec RESPONSES = new ResponsesCodec();
   private static final ChatCodec ANTHROPIC = new AnthropicCodec();
@@ -29,7 +38,7 @@ final class ChatCodecs {
    * Null for the responses: vendors are asked in them only by callers who do, in whose own bytes it
    * is done.
    */
-  static @Nullable VendorCodec ofVendors(Dialect dialect) {
+  public static @Nullable VendorCodec ofVendors(Dialect dialect) {
     return switch (dialect) {
       case OPENAI -> OPENAI;
       case RESPONSES -> null;

@@ -1,5 +1,16 @@
 package dev.drawbridge.dialect;
 
+import dev.drawbridge.dialect.anthropic.AnthropicModels;
+import dev.drawbridge.dialect.codec.CallTarget;
+import dev.drawbridge.dialect.codec.CallerCodec;
+import dev.drawbridge.dialect.codec.CallerEmbeddingCodec;
+import dev.drawbridge.dialect.codec.ListedModel;
+import dev.drawbridge.dialect.codec.Reply;
+import dev.drawbridge.dialect.codec.Translation;
+import dev.drawbridge.dialect.codec.VendorCodec;
+import dev.drawbridge.dialect.codec.VendorEmbeddingCodec;
+import dev.drawbridge.dialect.gemini.GeminiModels;
+import dev.drawbridge.dialect.openai.OpenAiModels;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;

@@ -1,5 +1,11 @@
 package dev.drawbridge.dialect;
 
+import dev.drawbridge.dialect.codec.CallerEmbeddingCodec;
+import dev.drawbridge.dialect.codec.EmbeddingCodec;
+import dev.drawbridge.dialect.codec.VendorEmbeddingCodec;
+import dev.drawbridge.dialect.gemini.GeminiEmbeddingCodec;
+import dev.drawbridge.dialect.ollama.OllamaEmbeddingCodec;
+import dev.drawbridge.dialect.openai.OpenAiEmbeddingCodec;
 import dev.drawbridge.exchange.Dialect;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package dev.drawbridge.dialect;
 
+import dev.drawbridge.dialect.bedrock.BedrockModel;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelCall;
@@ -72,7 +73,7 @@ public final class FeatureSupport {
   private FeatureSupport() {}
 
   /** The features that a dialect can express. */
-  static Set<Feature> carries(Dialect dialect) {
+  public static Set<Feature> carries(Dialect dialect) {
     return CARRIES.getOrDefault(dialect, Set.of());
   }
 
@@ -103,7 +104,7 @@ public final class FeatureSupport {
   }
 
   /** What a call uses and a target's dialect cannot say; empty where nothing stands between. */
-  static Set<Feature> lost(ModelCall call, Dialect target) {
+  public static Set<Feature> lost(ModelCall call, Dialect target) {
     if (call.dialect() == target || call.features().isEmpty()) return Set.of();
     Set<Feature> lost = EnumSet.copyOf(call.features());
     lost.removeAll(CARRIES.getOrDefault(target, Set.of()));

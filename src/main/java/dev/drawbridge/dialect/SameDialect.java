@@ -1,5 +1,26 @@
 package dev.drawbridge.dialect;
 
+import dev.drawbridge.dialect.anthropic.AnthropicAnswers;
+import dev.drawbridge.dialect.anthropic.AnthropicStream;
+import dev.drawbridge.dialect.codec.AnswerStream;
+import dev.drawbridge.dialect.codec.CallTarget;
+import dev.drawbridge.dialect.codec.CallerCodec;
+import dev.drawbridge.dialect.codec.EncodedRequest;
+import dev.drawbridge.dialect.codec.NoAnswer;
+import dev.drawbridge.dialect.codec.Reply;
+import dev.drawbridge.dialect.codec.Rewrite;
+import dev.drawbridge.dialect.codec.Translation;
+import dev.drawbridge.dialect.codec.VendorCodec;
+import dev.drawbridge.dialect.codec.WholeAnswer;
+import dev.drawbridge.dialect.gemini.GeminiFacts;
+import dev.drawbridge.dialect.gemini.GeminiModel;
+import dev.drawbridge.dialect.gemini.GeminiSignature;
+import dev.drawbridge.dialect.gemini.GeminiStream;
+import dev.drawbridge.dialect.openai.OpenAiAnswer;
+import dev.drawbridge.dialect.openai.OpenAiStream;
+import dev.drawbridge.dialect.responses.ResponsesAnswer;
+import dev.drawbridge.dialect.responses.ResponsesErrors;
+import dev.drawbridge.dialect.responses.ResponsesStream;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;

@@ -1,5 +1,6 @@
 package dev.drawbridge.dialect;
 
+import dev.drawbridge.dialect.codec.Metadata;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
 import java.util.LinkedHashMap;

@@ -1,5 +1,14 @@
 package dev.drawbridge.dialect;
 
+import dev.drawbridge.dialect.codec.AnswerStream;
+import dev.drawbridge.dialect.codec.CallTarget;
+import dev.drawbridge.dialect.codec.CallerCodec;
+import dev.drawbridge.dialect.codec.EncodedRequest;
+import dev.drawbridge.dialect.codec.NoAnswer;
+import dev.drawbridge.dialect.codec.Reply;
+import dev.drawbridge.dialect.codec.Translation;
+import dev.drawbridge.dialect.codec.VendorCodec;
+import dev.drawbridge.dialect.codec.WholeAnswer;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelAnswer;
@@ -9,7 +18,7 @@ import dev.drawbridge.exchange.Thinking;
 import dev.drawbridge.exchange.Usage;
 
 /** Translates a chat call into another dialect, and its answer back. */
-final class Translated implements Translation {
+public final class Translated implements Translation {
   private final ModelCall call;
   private final CallTarget target;
   private final CallerCodec callers;
@@ -69,7 +78,7 @@ final class Translated implements Translation {
   }
 
   /** Whether an answer ended because of its content. */
-  static boolean withheld(StopReason reason) {
+  public static boolean withheld(StopReason reason) {
     return reason == StopReason.FILTERED || reason == StopReason.REFUSED;
   }
 

@@ -1,5 +1,15 @@
 package dev.drawbridge.dialect;
 
+import dev.drawbridge.dialect.codec.AnswerStream;
+import dev.drawbridge.dialect.codec.CallTarget;
+import dev.drawbridge.dialect.codec.CallerCodec;
+import dev.drawbridge.dialect.codec.CallerEmbeddingCodec;
+import dev.drawbridge.dialect.codec.EncodedRequest;
+import dev.drawbridge.dialect.codec.NoAnswer;
+import dev.drawbridge.dialect.codec.Translation;
+import dev.drawbridge.dialect.codec.VendorCodec;
+import dev.drawbridge.dialect.codec.VendorEmbeddingCodec;
+import dev.drawbridge.dialect.codec.WholeAnswer;
 import dev.drawbridge.exchange.EmbeddingCall;
 import dev.drawbridge.exchange.Embeddings;
 import dev.drawbridge.exchange.ModelCall;

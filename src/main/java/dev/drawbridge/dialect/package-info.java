@@ -1,5 +1,7 @@
 /**
- * Wire formats, as pure functions over JSON and bytes.
+ * Wire formats, as pure functions over JSON and bytes. This package is the registry: it knows all
+ * dialects and finds the way between two of them. What any dialect is made of lies in {@code
+ * codec}, each dialect in a chamber of its own, and none of them knows the registry.
  *
  * <p>Guarantees:
  *
@@ -9,11 +11,11 @@
  *   <li>What is read is what a vendor reads: a body with duplicate or case-twinned keys, invalid
  *       UTF-8, a byte order mark or anything after its object is refused.
  *   <li>A body that is forwarded differs from the caller's bytes only in the ranges that {@link
- *       dev.drawbridge.dialect.Rewrite} was asked to change.
+ *       dev.drawbridge.dialect.codec.Rewrite} was asked to change.
  *   <li>An event stream is forwarded in the vendor's own bytes, event by event; only a usage chunk
  *       that the caller did not ask for and the vendor's error events are taken out.
  *   <li>Everything is safe to call from any thread, but for {@link
- *       dev.drawbridge.dialect.PassingStream}, of which there is one for each answer.
+ *       dev.drawbridge.dialect.codec.PassingStream}, of which there is one for each answer.
  * </ol>
  *
  * <p>{@link dev.drawbridge.dialect.Signals} is the seam for what a vendor's failure means. It

@@ -2,7 +2,7 @@ package dev.drawbridge.gate;
 
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
-import dev.drawbridge.dialect.ListedModel;
+import dev.drawbridge.dialect.codec.ListedModel;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.routing.Route;

@@ -2,11 +2,11 @@ package dev.drawbridge.gate;
 
 import dev.drawbridge.budget.Spend;
 import dev.drawbridge.catalog.Model;
-import dev.drawbridge.dialect.CallTarget;
 import dev.drawbridge.dialect.Dialects;
-import dev.drawbridge.dialect.EncodedRequest;
-import dev.drawbridge.dialect.GeminiArray;
-import dev.drawbridge.dialect.Translation;
+import dev.drawbridge.dialect.codec.CallTarget;
+import dev.drawbridge.dialect.codec.EncodedRequest;
+import dev.drawbridge.dialect.codec.Translation;
+import dev.drawbridge.dialect.gemini.GeminiArray;
 import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;

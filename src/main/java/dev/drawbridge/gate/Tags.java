@@ -1,6 +1,6 @@
 package dev.drawbridge.gate;
 
-import dev.drawbridge.dialect.Metadata;
+import dev.drawbridge.dialect.codec.Metadata;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.TagRules;

@@ -10,7 +10,7 @@ import dev.drawbridge.config.ConfigFile;
 import dev.drawbridge.config.Loaded;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.demo.Demo;
-import dev.drawbridge.dialect.OpenAiChat;
+import dev.drawbridge.dialect.openai.OpenAiChat;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.exchange.Unreachable;

@@ -2,7 +2,7 @@ package dev.drawbridge.upstream;
 
 import dev.drawbridge.dialect.Signal;
 import dev.drawbridge.dialect.Signals;
-import dev.drawbridge.dialect.WholeAnswer;
+import dev.drawbridge.dialect.codec.WholeAnswer;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.Health;

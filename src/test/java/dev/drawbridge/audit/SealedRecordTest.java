@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
-import dev.drawbridge.log.sealing.CanonicalJson;
+import dev.drawbridge.json.CanonicalJson;
 import dev.drawbridge.log.sealing.Commitments;
 import dev.drawbridge.log.sealing.MasterKey;
 import dev.drawbridge.log.sealing.Sealer;

@@ -4,10 +4,10 @@ import static dev.drawbridge.exchange.Tokenizer.O200K;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.drawbridge.catalog.Model;
-import dev.drawbridge.dialect.OpenAiChat;
-import dev.drawbridge.dialect.OpenAiStream;
-import dev.drawbridge.dialect.Rewrite;
 import dev.drawbridge.dialect.TokenCounter;
+import dev.drawbridge.dialect.codec.Rewrite;
+import dev.drawbridge.dialect.openai.OpenAiChat;
+import dev.drawbridge.dialect.openai.OpenAiStream;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.policy.Questions;
 import dev.drawbridge.routing.Estimates;

@@ -2,9 +2,9 @@ package dev.drawbridge.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.drawbridge.dialect.CallTarget;
-import dev.drawbridge.dialect.OpenAiChat;
 import dev.drawbridge.dialect.Dialects;
+import dev.drawbridge.dialect.codec.CallTarget;
+import dev.drawbridge.dialect.openai.OpenAiChat;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import java.lang.management.ManagementFactory;

@@ -1,6 +1,7 @@
 package dev.drawbridge.dialect;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.json.Json;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,8 @@ import java.util.TreeMap;
  * @param input all input tokens, -1 where none are told; so {@code output}
  * @param output all output tokens, reasoning included
  */
-record AnswerReading(String text, String thought, List<Call> calls, End end, long input, long output) {
+record AnswerReading(
+    String text, String thought, List<Call> calls, End end, long input, long output) {
   /** Why it ended, as far as every dialect tells it. */
   enum End {
     DONE,

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * Makes up answers that a dialect can say, and puts the steps of a stream together to the answer
  * that they are. Parts stand in the order that all dialects keep: reasoning, text, calls.
  */
-final class Answers {
+public final class Answers {
   /** What not every dialect says of an answer. */
-  enum Trait {
+  public enum Trait {
     /** Reasoning with the dialect's own signature. */
     SIGNED,
     HIDDEN,
@@ -42,13 +42,13 @@ final class Answers {
   private final Set<Trait> traits;
   private int ids;
 
-  Answers(long seed, Dialect dialect, Set<Trait> traits) {
+  public Answers(long seed, Dialect dialect, Set<Trait> traits) {
     random = new Random(seed);
     this.dialect = dialect;
     this.traits = traits;
   }
 
-  ModelAnswer next() {
+  public ModelAnswer next() {
     List<Choice> choices = new ArrayList<>();
     choices.add(choice());
     if (may(Trait.CHOICES)) choices.add(choice());
@@ -115,7 +115,7 @@ final class Answers {
   }
 
   /** An answer, step by step; texts come in pieces. */
-  static List<StreamEvent> steps(ModelAnswer answer) {
+  public static List<StreamEvent> steps(ModelAnswer answer) {
     List<StreamEvent> steps = new ArrayList<>();
     steps.add(new StreamEvent.Begun(answer.id(), answer.model()));
     for (int c = 0; c < answer.choices().size(); c++) steps(steps, c, answer.choices().get(c));
@@ -188,7 +188,7 @@ final class Answers {
   }
 
   /** The answer that the steps of a stream are, which must begin and be done. */
-  static ModelAnswer folded(List<StreamEvent> steps) {
+  public static ModelAnswer folded(List<StreamEvent> steps) {
     if (!(steps.getFirst() instanceof StreamEvent.Begun begun)) {
       throw new AssertionError("begins with " + steps.getFirst());
     }

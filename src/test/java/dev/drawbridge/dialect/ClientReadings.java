@@ -125,7 +125,8 @@ final class ClientReadings {
           case "length" -> AnswerReading.End.LENGTH;
           case "tool_calls" -> AnswerReading.End.CALLS;
           case "content_filter" -> AnswerReading.End.WITHHELD;
-          default -> message.refusal().isPresent() ? AnswerReading.End.WITHHELD : AnswerReading.End.DONE;
+          default ->
+              message.refusal().isPresent() ? AnswerReading.End.WITHHELD : AnswerReading.End.DONE;
         },
         usage.map(u -> u.promptTokens()).orElse(-1L),
         usage.map(u -> u.completionTokens()).orElse(-1L));

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Makes up conversations in normal form that a dialect can say: what it carries, and of what is
  * harmless to leave out that which the test names. The same seed gives the same conversation.
  */
-final class Conversations {
+public final class Conversations {
   /** What not every dialect says, and that is no feature. */
-  enum Trait {
+  public enum Trait {
     CACHE_MARKS,
     /** An instruction between messages. */
     SYSTEM_BETWEEN,
@@ -79,14 +79,14 @@ final class Conversations {
   private final Set<Trait> traits;
   private int ids;
 
-  Conversations(long seed, Dialect dialect, Set<Trait> traits) {
+  public Conversations(long seed, Dialect dialect, Set<Trait> traits) {
     random = new Random(seed);
     this.dialect = dialect;
     features = FeatureSupport.carries(dialect);
     this.traits = traits;
   }
 
-  Conversation next() {
+  public Conversation next() {
     List<Tool> tools = may() ? tools() : List.of();
     List<Part> system = new ArrayList<>();
     for (int i = random.nextInt(3); i > 0; i--) {

@@ -7,6 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.dialect.anthropic.AnthropicCall;
+import dev.drawbridge.dialect.codec.AnswerStream;
+import dev.drawbridge.dialect.codec.CallTarget;
+import dev.drawbridge.dialect.codec.Reply;
+import dev.drawbridge.dialect.codec.Translation;
+import dev.drawbridge.dialect.codec.VendorCodec;
+import dev.drawbridge.dialect.gemini.GeminiArray;
+import dev.drawbridge.dialect.gemini.GeminiStreamTest;
+import dev.drawbridge.dialect.openai.OpenAiChat;
+import dev.drawbridge.dialect.openai.OpenAiChatCodec;
+import dev.drawbridge.dialect.responses.ResponsesCall;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Usage;

@@ -7,6 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drawbridge.dialect.anthropic.AnthropicCall;
+import dev.drawbridge.dialect.codec.BodyReader;
+import dev.drawbridge.dialect.codec.Rewrite;
+import dev.drawbridge.dialect.gemini.GeminiCall;
+import dev.drawbridge.dialect.openai.OpenAiAnswer;
+import dev.drawbridge.dialect.openai.OpenAiChat;
+import dev.drawbridge.dialect.openai.OpenAiEmbeddings;
+import dev.drawbridge.dialect.openai.OpenAiStream;
+import dev.drawbridge.dialect.responses.ResponsesCall;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import java.util.Arrays;

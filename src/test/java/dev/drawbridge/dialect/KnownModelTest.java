@@ -4,7 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.dialect.anthropic.AnthropicCall;
+import dev.drawbridge.dialect.codec.CallTarget;
+import dev.drawbridge.dialect.codec.EncodedRequest;
+import dev.drawbridge.dialect.openai.OpenAiChat;
 import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.json.Json;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

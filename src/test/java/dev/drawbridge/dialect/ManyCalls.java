@@ -2,6 +2,10 @@ package dev.drawbridge.dialect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.drawbridge.dialect.anthropic.AnthropicCall;
+import dev.drawbridge.dialect.gemini.GeminiCall;
+import dev.drawbridge.dialect.openai.OpenAiChat;
+import dev.drawbridge.dialect.responses.ResponsesCall;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import java.util.ArrayList;

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.dialect.codec.CallTarget;
+import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
@@ -24,7 +26,8 @@ class OpaqueTreeTest {
   }
 
   private static EncodedRequest said(ModelCall call, Dialect to) {
-    return Dialects.translation(call, new CallTarget(to, null, "m", null, null, true, null)).request();
+    return Dialects.translation(call, new CallTarget(to, null, "m", null, null, true, null))
+        .request();
   }
 
   private static ModelCall asTree(ModelCall call) {

@@ -3,11 +3,20 @@ package dev.drawbridge.dialect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.drawbridge.dialect.anthropic.AnthropicCall;
+import dev.drawbridge.dialect.codec.AnswerStream;
+import dev.drawbridge.dialect.codec.CallTarget;
+import dev.drawbridge.dialect.codec.EncodedRequest;
+import dev.drawbridge.dialect.codec.WholeAnswer;
+import dev.drawbridge.dialect.gemini.GeminiCall;
+import dev.drawbridge.dialect.openai.OpenAiChat;
+import dev.drawbridge.dialect.responses.ResponsesCall;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.fixture.vendors.VendorRules;
+import dev.drawbridge.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -254,7 +263,8 @@ class RecordedExchangesTest {
         if (dialect == each.dialect()) continue;
         if (!FeatureSupport.lost(call, dialect, model, model).isEmpty()) continue;
         EncodedRequest said =
-            Dialects.translation(call, new CallTarget(dialect, null, model, null, 64_000, false, null))
+            Dialects.translation(
+                    call, new CallTarget(dialect, null, model, null, 64_000, false, null))
                 .request();
         String name = " of " + each.dialect() + " to " + dialect;
         String refused = VendorRules.wrong(dialect, model, said.body());

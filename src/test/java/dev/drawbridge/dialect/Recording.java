@@ -3,9 +3,14 @@ package dev.drawbridge.dialect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.dialect.anthropic.AnthropicCall;
+import dev.drawbridge.dialect.gemini.GeminiCall;
+import dev.drawbridge.dialect.openai.OpenAiChat;
+import dev.drawbridge.dialect.responses.ResponsesCall;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.fixture.SharedData;
+import dev.drawbridge.json.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

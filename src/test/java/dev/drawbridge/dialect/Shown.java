@@ -7,11 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Records with all that they hold, which their own {@code toString} hides: for failing tests. */
-final class Shown {
+public final class Shown {
   private Shown() {}
 
   /** Fails where two values are not the same, and shows where. */
-  static void assertSame(Object expected, Object found, String what) {
+  public static void assertSame(Object expected, Object found, String what) {
     if (expected.equals(found)) return;
     List<String> left = of(expected).lines().toList();
     List<String> right = of(found).lines().toList();
@@ -22,7 +22,7 @@ final class Shown {
     assertEquals(expected, found, what);
   }
 
-  static String of(@Nullable Object value) {
+  public static String of(@Nullable Object value) {
     var out = new StringBuilder();
     show(out, value);
     return out.toString();

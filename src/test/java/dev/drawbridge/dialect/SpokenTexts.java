@@ -1,6 +1,7 @@
 package dev.drawbridge.dialect;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.json.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

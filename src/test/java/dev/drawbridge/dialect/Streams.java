@@ -3,6 +3,8 @@ package dev.drawbridge.dialect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.drawbridge.dialect.codec.EventReader;
+import dev.drawbridge.dialect.codec.EventWriter;
 import dev.drawbridge.exchange.StreamEvent;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -12,27 +14,27 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /** What has to hold of every stream in every dialect, however its bytes come. */
-final class Streams {
+public final class Streams {
   private static final String MARKS = "{}[]\",:\n\r\\0nt-e ";
 
   private Streams() {}
 
   /** All steps of a stream that comes at once. */
-  static List<StreamEvent> read(EventReader reader, byte[] stream) {
+  public static List<StreamEvent> read(EventReader reader, byte[] stream) {
     List<StreamEvent> steps = new ArrayList<>(reader.feed(stream));
     steps.addAll(reader.finish());
     return steps;
   }
 
   /** All bytes that a writer makes of steps. */
-  static byte[] written(EventWriter writer, List<StreamEvent> steps) {
+  public static byte[] written(EventWriter writer, List<StreamEvent> steps) {
     var out = new ByteArrayOutputStream();
     for (StreamEvent step : steps) out.writeBytes(writer.write(step));
     return out.toByteArray();
   }
 
   /** Cut in two at every place, and byte by byte, the stream says the same. */
-  static void assertSameWhereverCut(Supplier<EventReader> readers, byte[] stream) {
+  public static void assertSameWhereverCut(Supplier<EventReader> readers, byte[] stream) {
     List<StreamEvent> whole = read(readers.get(), stream);
     EventReader slow = readers.get();
     List<StreamEvent> steps = new ArrayList<>();
@@ -53,7 +55,8 @@ final class Streams {
    *
    * @param tail bytes at its end without which it is whole all the same: a blank line
    */
-  static void assertNotDoneWhereTruncated(Supplier<EventReader> readers, byte[] stream, int tail) {
+  public static void assertNotDoneWhereTruncated(
+      Supplier<EventReader> readers, byte[] stream, int tail) {
     for (int end = 0; end < stream.length - tail; end++) {
       List<StreamEvent> steps = read(readers.get(), Arrays.copyOf(stream, end));
       boolean done = steps.stream().anyMatch(s -> s instanceof StreamEvent.Done);
@@ -62,13 +65,14 @@ final class Streams {
   }
 
   /** Whatever bytes are changed, cut out or put in, reading throws nothing. */
-  static void assertSurvives(Supplier<EventReader> readers, byte[] stream, long seed, int rounds) {
+  public static void assertSurvives(
+      Supplier<EventReader> readers, byte[] stream, long seed, int rounds) {
     var random = new Random(seed);
     for (int i = 0; i < rounds; i++) read(readers.get(), damaged(stream, random));
   }
 
   /** Bytes of which some are changed, cut out or doubled. */
-  static byte[] damaged(byte[] bytes, Random random) {
+  public static byte[] damaged(byte[] bytes, Random random) {
     byte[] damaged = bytes.clone();
     for (int n = 1 + random.nextInt(4); n > 0 && damaged.length > 1; n--) {
       int at = random.nextInt(damaged.length);

@@ -5,6 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.dialect.codec.PartTypes;
+import dev.drawbridge.dialect.gemini.GeminiCall;
+import dev.drawbridge.dialect.gemini.GeminiEmbeddings;
+import dev.drawbridge.dialect.openai.OpenAiChat;
+import dev.drawbridge.dialect.openai.OpenAiEmbeddings;
+import dev.drawbridge.dialect.responses.ResponsesCall;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Tokenizer;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.dialect.anthropic.AnthropicCall;
+import dev.drawbridge.dialect.anthropic.AnthropicEventReader;
+import dev.drawbridge.dialect.anthropic.AnthropicStream;
+import dev.drawbridge.dialect.bedrock.BedrockEvents;
+import dev.drawbridge.dialect.codec.CallTarget;
+import dev.drawbridge.dialect.codec.Efforts;
+import dev.drawbridge.dialect.codec.EncodedRequest;
+import dev.drawbridge.dialect.codec.JsonInstruction;
+import dev.drawbridge.dialect.codec.Reply;
+import dev.drawbridge.dialect.gemini.GeminiArguments;
+import dev.drawbridge.dialect.gemini.GeminiCall;
+import dev.drawbridge.dialect.gemini.GeminiCodec;
+import dev.drawbridge.dialect.gemini.GeminiEventReader;
+import dev.drawbridge.dialect.gemini.GeminiSignature;
+import dev.drawbridge.dialect.openai.OpenAiAnswers;
+import dev.drawbridge.dialect.openai.OpenAiChat;
+import dev.drawbridge.dialect.openai.OpenAiChatCodec;
+import dev.drawbridge.dialect.responses.ResponsesCall;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelAnswer;
@@ -17,6 +35,7 @@ import dev.drawbridge.exchange.Thinking;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.fixture.vendors.FakeBedrock;
 import dev.drawbridge.fixture.vendors.VendorRules;
+import dev.drawbridge.json.Json;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -45,7 +64,8 @@ class VendorHabitsTest {
   }
 
   private static EncodedRequest said(ModelCall call, Dialect dialect, String model) {
-    return Dialects.translation(call, new CallTarget(dialect, null, model, null, 4_096, false, null))
+    return Dialects.translation(
+            call, new CallTarget(dialect, null, model, null, 4_096, false, null))
         .request();
   }
 

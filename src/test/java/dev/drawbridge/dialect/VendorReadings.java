@@ -3,7 +3,9 @@ package dev.drawbridge.dialect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.dialect.bedrock.AwsFrames;
 import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.json.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

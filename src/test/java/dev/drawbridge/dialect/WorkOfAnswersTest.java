@@ -2,6 +2,18 @@ package dev.drawbridge.dialect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.drawbridge.dialect.anthropic.AnthropicCodec;
+import dev.drawbridge.dialect.bedrock.BedrockCodec;
+import dev.drawbridge.dialect.codec.CallerCodec;
+import dev.drawbridge.dialect.codec.ChatCodec;
+import dev.drawbridge.dialect.codec.EventFrames;
+import dev.drawbridge.dialect.codec.NoAnswer;
+import dev.drawbridge.dialect.codec.Reply;
+import dev.drawbridge.dialect.codec.VendorCodec;
+import dev.drawbridge.dialect.gemini.GeminiCodec;
+import dev.drawbridge.dialect.ollama.OllamaCodec;
+import dev.drawbridge.dialect.openai.OpenAiChatCodec;
+import dev.drawbridge.dialect.responses.ResponsesCodec;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.Part;
@@ -16,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** AnswerReading an answer in any dialect, and saying it in any, is work in proportion to its length. */
+/**
+ * AnswerReading an answer in any dialect, and saying it in any, is work in proportion to its
+ * length.
+ */
 class WorkOfAnswersTest {
   private static final Reply REPLY = new Reply(true, 1);
   private static final Part.Citation CITED =

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.dialect.OpenAiChat;
+import dev.drawbridge.dialect.openai.OpenAiChat;
 import dev.drawbridge.exchange.ModelCall;
 import org.junit.jupiter.api.Test;
 

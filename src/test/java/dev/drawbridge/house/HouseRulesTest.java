@@ -20,7 +20,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.dialect.OpenAiChat;
+import dev.drawbridge.dialect.openai.OpenAiChat;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.upstream.Upstream;
 import io.vertx.core.Future;
@@ -290,6 +290,7 @@ class HouseRulesTest {
             .that()
             .resideInAnyPackage(
                 rooms(
+                    "json",
                     "exchange",
                     "catalog",
                     "sensitivity",

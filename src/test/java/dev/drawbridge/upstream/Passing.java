@@ -1,11 +1,11 @@
 package dev.drawbridge.upstream;
 
-import dev.drawbridge.dialect.AnswerStream;
-import dev.drawbridge.dialect.EncodedRequest;
-import dev.drawbridge.dialect.OpenAiAnswer;
-import dev.drawbridge.dialect.OpenAiStream;
-import dev.drawbridge.dialect.Translation;
-import dev.drawbridge.dialect.WholeAnswer;
+import dev.drawbridge.dialect.codec.AnswerStream;
+import dev.drawbridge.dialect.codec.EncodedRequest;
+import dev.drawbridge.dialect.codec.Translation;
+import dev.drawbridge.dialect.codec.WholeAnswer;
+import dev.drawbridge.dialect.openai.OpenAiAnswer;
+import dev.drawbridge.dialect.openai.OpenAiStream;
 
 /** The way of an OpenAI call to a provider that speaks it too: everything passes. */
 record Passing(boolean usageAsked) implements Translation {

@@ -4,7 +4,7 @@ import static dev.drawbridge.fixture.SampleConfig.header;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.dialect.FieldRules;
+import dev.drawbridge.dialect.codec.FieldRules;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;

@@ -1,4 +1,0 @@
-package dev.drawbridge.dialect;
-
-/** A dialect that callers and vendors speak. */
-interface ChatCodec extends CallerCodec, VendorCodec {}

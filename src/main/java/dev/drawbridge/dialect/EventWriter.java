@@ -1,9 +1,0 @@
-package dev.drawbridge.dialect;
-
-import dev.drawbridge.exchange.StreamEvent;
-
-/** Writes one stream to a caller: whole events of its dialect for each step. Not thread-safe. */
-interface EventWriter {
-  /** The bytes of a step, often none. {@code Done} gives the dialect's proper end. */
-  byte[] write(StreamEvent event);
-}

@@ -1,0 +1,68 @@
+package dev.drawbridge.dialect.anthropic;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.dialect.codec.CallTarget;
+import dev.drawbridge.dialect.codec.ChatCodec;
+import dev.drawbridge.dialect.codec.EncodedRequest;
+import dev.drawbridge.dialect.codec.EventReader;
+import dev.drawbridge.dialect.codec.EventWriter;
+import dev.drawbridge.dialect.codec.NoAnswer;
+import dev.drawbridge.dialect.codec.Reply;
+import dev.drawbridge.exchange.Conversation;
+import dev.drawbridge.exchange.ModelAnswer;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.json.Json;
+import dev.drawbridge.json.Nodes;
+import java.io.IOException;
+
+/**
+ * Anthropic's messages. Source of the forms: Anthropic's API reference, version 2023-06-01, with
+ * what was added to it since.
+ */
+public final class AnthropicCodec implements ChatCodec {
+  @Override
+  public Conversation readCall(ModelCall call) {
+    return AnthropicCallTree.read(call);
+  }
+
+  @Override
+  public EncodedRequest writeCall(Conversation conversation, CallTarget target) {
+    return AnthropicCallWriter.write(conversation, target);
+  }
+
+  @Override
+  public ModelAnswer readAnswer(byte[] body) throws NoAnswer {
+    return AnthropicAnswers.read(body);
+  }
+
+  @Override
+  public byte[] writeAnswer(ModelAnswer answer, Reply reply) {
+    return AnthropicAnswers.write(answer);
+  }
+
+  @Override
+  public EventReader reader() {
+    return new AnthropicEventReader();
+  }
+
+  @Override
+  public EventWriter writer(Reply reply) {
+    return new AnthropicEventWriter();
+  }
+
+  @Override
+  public String errorMessage(byte[] body) {
+    try {
+      JsonNode tree = Json.tree(body);
+      JsonNode error = tree.path("error");
+      return Nodes.textOr(error.isObject() ? error : tree, "message", "");
+    } catch (IOException e) {
+      return ""; // An edge's page is no message.
+    }
+  }
+
+  @Override
+  public byte[] writeError(int status, String message) {
+    return AnthropicErrors.vendors(status, message);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.drawbridge.dialect.codec;
+
+import dev.drawbridge.exchange.Usage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One streamed answer on its way from a vendor's dialect to a caller's: the vendor's bytes go in
+ * piece by piece, the caller's come out. Of one answer, and not thread-safe.
+ */
+public interface AnswerStream {
+  /**
+   * Takes the vendor's next bytes; returns what to forward, which ends at an event's end while
+   * {@link #atBoundary}. The same array where it is all of them.
+   */
+  byte[] feed(byte[] chunk);
+
+  /** Says that no more bytes come; returns what is still to be forwarded. */
+  byte[] finish();
+
+  /** Whether any event came, and not only comments or pings. */
+  boolean stirred();
+
+  /**
+   * Whether content was seen, and no error before it: from here on nothing may be tried elsewhere.
+   */
+  boolean began();
+
+  /** Whether the vendor's own end was seen, and no error before it. */
+  boolean complete();
+
+  /** Whether what was forwarded ends at an event's end, so that something may be put in. */
+  boolean atBoundary();
+
+  /** Whether a choice ended because of its content. */
+  boolean filtered();
+
+  /** The usage reported last, null for none. */
+  @Nullable Usage usage();
+
+  /**
+   * The data of an error event that came before any content. Neither it nor what follows is
+   * forwarded.
+   */
+  byte @Nullable [] firstError();
+
+  /**
+   * The data of an error event that came between content and the end. Neither it nor what follows
+   * is forwarded.
+   */
+  byte @Nullable [] laterError();
+}

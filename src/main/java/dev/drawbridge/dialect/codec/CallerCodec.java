@@ -1,0 +1,27 @@
+package dev.drawbridge.dialect.codec;
+
+import dev.drawbridge.exchange.Conversation;
+import dev.drawbridge.exchange.ModelAnswer;
+import dev.drawbridge.exchange.ModelCall;
+
+/**
+ * How callers of one dialect chat: their calls into the vocabulary of {@code exchange}, and answers
+ * out of it. Pure: a codec keeps nothing.
+ */
+public interface CallerCodec {
+  /** What a caller asks. The call was read before, so that the body is known to be well-formed. */
+  Conversation readCall(ModelCall call);
+
+  /** A whole answer. */
+  byte[] writeAnswer(ModelAnswer answer, Reply reply);
+
+  /** Writes a stream. */
+  EventWriter writer(Reply reply);
+
+  /**
+   * An error in this dialect.
+   *
+   * @param message a vendor's, with credentials and account ids struck out
+   */
+  byte[] writeError(int status, String message);
+}

@@ -1,0 +1,4 @@
+package dev.drawbridge.dialect.codec;
+
+/** A dialect that callers and vendors speak. */
+public interface ChatCodec extends CallerCodec, VendorCodec {}

@@ -1,0 +1,42 @@
+package dev.drawbridge.dialect.codec;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.drawbridge.json.Json;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One name that a caller may ask for, as the clients of each dialect are told of it.
+ *
+ * @param ownedBy the operator
+ * @param contextWindow tokens, null where the name stands for several models
+ * @param maxOutputTokens tokens, null where unknown
+ */
+public record ListedModel(
+    String id, String ownedBy, @Nullable Integer contextWindow, @Nullable Integer maxOutputTokens) {
+  /** Writes the members of one model in a dialect. */
+  public interface Members {
+    void write(JsonGenerator json, ListedModel model) throws IOException;
+  }
+
+  /** This model alone. */
+  public byte[] one(Members dialect) {
+    return Json.write(json -> object(json, dialect));
+  }
+
+  /** Writes a member that is an array of models. */
+  public static void array(
+      JsonGenerator json, String name, List<ListedModel> models, Members dialect)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (ListedModel model : models) model.object(json, dialect);
+    json.writeEndArray();
+  }
+
+  private void object(JsonGenerator json, Members dialect) throws IOException {
+    json.writeStartObject();
+    dialect.write(json, this);
+    json.writeEndObject();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.drawbridge.dialect.codec;
+
+import dev.drawbridge.dialect.FeatureSupport;
+import dev.drawbridge.exchange.Conversation;
+import dev.drawbridge.exchange.ModelAnswer;
+
+/**
+ * How vendors of one dialect are asked and answer: calls out of the vocabulary of {@code exchange},
+ * and answers into it. Pure: a codec keeps nothing. It gets only what the dialect can express, as
+ * {@link FeatureSupport} says; what it leaves out beyond that is harmless, and named.
+ */
+public interface VendorCodec {
+  /** The call in this dialect. */
+  EncodedRequest writeCall(Conversation conversation, CallTarget target);
+
+  /**
+   * A whole answer.
+   *
+   * @throws NoAnswer where the body is none
+   */
+  ModelAnswer readAnswer(byte[] body) throws NoAnswer;
+
+  /** Reads a stream from its first byte. */
+  EventReader reader();
+
+  /** The message of an error's body, empty where there is none. */
+  String errorMessage(byte[] body);
+}

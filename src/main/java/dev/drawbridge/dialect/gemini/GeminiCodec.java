@@ -1,0 +1,64 @@
+package dev.drawbridge.dialect.gemini;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.dialect.codec.CallTarget;
+import dev.drawbridge.dialect.codec.ChatCodec;
+import dev.drawbridge.dialect.codec.EncodedRequest;
+import dev.drawbridge.dialect.codec.EventReader;
+import dev.drawbridge.dialect.codec.EventWriter;
+import dev.drawbridge.dialect.codec.NoAnswer;
+import dev.drawbridge.dialect.codec.Reply;
+import dev.drawbridge.exchange.Conversation;
+import dev.drawbridge.exchange.ModelAnswer;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.json.Json;
+import java.io.IOException;
+
+/** Gemini's generateContent, also at Vertex. */
+public final class GeminiCodec implements ChatCodec {
+  @Override
+  public Conversation readCall(ModelCall call) {
+    return new GeminiCallReader(call).read();
+  }
+
+  @Override
+  public EncodedRequest writeCall(Conversation conversation, CallTarget target) {
+    return new GeminiCallWriter(conversation, target).write();
+  }
+
+  @Override
+  public ModelAnswer readAnswer(byte[] body) throws NoAnswer {
+    return GeminiAnswers.read(body);
+  }
+
+  @Override
+  public byte[] writeAnswer(ModelAnswer answer, Reply reply) {
+    return GeminiAnswers.write(answer);
+  }
+
+  @Override
+  public EventReader reader() {
+    return new GeminiEventReader();
+  }
+
+  @Override
+  public EventWriter writer(Reply reply) {
+    return new GeminiEventWriter();
+  }
+
+  @Override
+  public String errorMessage(byte[] body) {
+    try {
+      JsonNode root = Json.tree(body);
+      JsonNode error = GeminiNames.at(root.isArray() ? root.path(0) : root, "error");
+      return GeminiNames.text(error, "message");
+    } catch (IOException e) {
+      return ""; // No JSON, so no error of this dialect.
+    }
+  }
+
+  @Override
+  public byte[] writeError(int status, String message) {
+    return GeminiErrors.of(status, message);
+  }
+}

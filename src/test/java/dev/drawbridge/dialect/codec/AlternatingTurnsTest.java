@@ -1,0 +1,100 @@
+package dev.drawbridge.dialect.codec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.drawbridge.exchange.Conversation;
+import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.exchange.Message;
+import dev.drawbridge.exchange.Message.Role;
+import dev.drawbridge.exchange.OutputForm;
+import dev.drawbridge.exchange.Part;
+import dev.drawbridge.exchange.Part.Signature;
+import dev.drawbridge.exchange.Sampling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Where Anthropic and Converse want the same turns, and where they differ. */
+class AlternatingTurnsTest {
+  private static final Part BRIEF = new Part.Text("Be brief");
+  private final Set<String> dropped = new TreeSet<>();
+
+  private static Conversation said(Message... messages) {
+    return new Conversation(
+        List.of(BRIEF),
+        List.of(messages),
+        List.of(),
+        null,
+        null,
+        Sampling.NONE,
+        new OutputForm.Prose(),
+        null,
+        null,
+        false,
+        null,
+        Map.of(),
+        Set.of());
+  }
+
+  private static Message thought(Dialect signer, String seal) {
+    var reasoning = new Part.Reasoning("Hm", new Signature(signer, seal, false));
+    return new Message(Role.ASSISTANT, List.of(reasoning, new Part.Text("So")));
+  }
+
+  private static List<Message> turns(Message... after) {
+    List<Message> all = new ArrayList<>();
+    all.add(new Message(Role.USER, List.of(AlternatingTurns.NOTHING_SAID)));
+    all.addAll(List.of(after));
+    return all;
+  }
+
+  @Test
+  void whatAloneInstructsIsWhatTheUserSaysToAnthropic() {
+    var turns = AlternatingTurns.anthropics(said(), dropped);
+
+    assertEquals(List.of(new Message(Role.USER, List.of(BRIEF))), turns.messages);
+    assertEquals(List.of(), turns.system);
+  }
+
+  @Test
+  void converseIsToldWhatInstructsAndThatNothingIsSaid() {
+    var turns = AlternatingTurns.converses(said(), dropped);
+
+    assertEquals(turns(), turns.messages);
+    assertEquals(List.of(BRIEF), turns.system);
+  }
+
+  @Test
+  void eachTakesBackWhatItSignedItself() {
+    for (Dialect signer : List.of(Dialect.ANTHROPIC, Dialect.BEDROCK, Dialect.GEMINI)) {
+      Message thought = thought(signer, "seal");
+      Message unthought = new Message(Role.ASSISTANT, List.of(new Part.Text("So")));
+      boolean anthropics = signer == Dialect.ANTHROPIC;
+      boolean converses = signer == Dialect.BEDROCK;
+
+      assertEquals(
+          turns(anthropics ? thought : unthought),
+          AlternatingTurns.anthropics(said(thought), dropped).messages);
+      assertEquals(anthropics ? Set.of() : Set.of("reasoning"), dropped);
+      dropped.clear();
+      assertEquals(
+          turns(converses ? thought : unthought),
+          AlternatingTurns.converses(said(thought), dropped).messages);
+      assertEquals(converses ? Set.of() : Set.of("reasoning"), dropped);
+      dropped.clear();
+    }
+  }
+
+  @Test
+  void whatStandsForASignatureIsNone() {
+    Message thought = thought(Dialect.ANTHROPIC, ForeignSignatures.UNSIGNED);
+
+    assertEquals(
+        turns(new Message(Role.ASSISTANT, List.of(new Part.Text("So")))),
+        AlternatingTurns.anthropics(said(thought), dropped).messages);
+    assertEquals(Set.of("reasoning"), dropped);
+  }
+}

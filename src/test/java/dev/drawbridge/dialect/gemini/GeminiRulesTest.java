@@ -1,0 +1,76 @@
+package dev.drawbridge.dialect.gemini;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.dialect.ChatCodecs;
+import dev.drawbridge.dialect.Conversations;
+import dev.drawbridge.dialect.Dialects;
+import dev.drawbridge.dialect.FeatureSupport;
+import dev.drawbridge.dialect.anthropic.AnthropicCall;
+import dev.drawbridge.dialect.codec.CallTarget;
+import dev.drawbridge.dialect.codec.EncodedRequest;
+import dev.drawbridge.dialect.codec.VendorCodec;
+import dev.drawbridge.dialect.openai.OpenAiChat;
+import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.fixture.vendors.GeminiRules;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whatever other dialects' callers say and Gemini carries, Gemini takes. */
+class GeminiRulesTest {
+  private static final Set<Conversations.Trait> ALL =
+      EnumSet.complementOf(EnumSet.of(Conversations.Trait.STREAM));
+
+  private static ModelCall read(Dialect front, byte[] body) {
+    return switch (front) {
+      case OPENAI -> OpenAiChat.read(body);
+      case ANTHROPIC -> AnthropicCall.read(body);
+      default -> throw new IllegalArgumentException(front.wire());
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OPENAI, gemini-2.5-flash,",
+    "OPENAI, gemini-3-pro-preview,",
+    "OPENAI, gemini-2.5-pro, vertex",
+    "ANTHROPIC, gemini-3-flash-preview,",
+    "ANTHROPIC, gemini-2.5-pro,",
+    "ANTHROPIC, gemini-3-pro-preview, vertex",
+  })
+  void conversationsOfOtherDialectsAreTaken(Dialect front, String model, String vendor) {
+    VendorCodec codec = Objects.requireNonNull(ChatCodecs.ofVendors(front));
+    var conversations = new Conversations(front.ordinal(), front, ALL);
+    var own = new CallTarget(front, null, "m", null, 8192, true, null);
+    var target = new CallTarget(Dialect.GEMINI, vendor, model, 100, 8192, true, null);
+    int taken = 0;
+    for (int i = 0; i < 600; i++) {
+      ModelCall call = read(front, codec.writeCall(conversations.next(), own).body());
+      if (!FeatureSupport.lost(call, Dialect.GEMINI).isEmpty()) continue;
+      taken++;
+      EncodedRequest said = Dialects.translation(call, target).request();
+      JsonObject body = Buffer.buffer(said.body()).toJsonObject();
+      assertNull(
+          GeminiRules.wrong(body, model, vendor != null), "round " + i + ": " + body.encode());
+      assertTrue(body.getJsonObject("generationConfig").getInteger("maxOutputTokens") <= 100);
+    }
+    assertTrue(taken > 200, "only " + taken + " were taken");
+  }
+
+  @Test
+  void theRulesRefuse() {
+    // A rule that refuses nothing would let the test above pass.
+    var body = new JsonObject("{\"contents\":[{\"role\":\"tool\",\"parts\":[{\"text\":\"x\"}]}]}");
+    assertEquals(
+        "Please use a valid role: user, model.", GeminiRules.wrong(body, "gemini-2.5-pro", false));
+  }
+}
