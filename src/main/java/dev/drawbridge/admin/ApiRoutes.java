@@ -12,7 +12,7 @@ import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.Credentials;
 import dev.drawbridge.policy.AdminTarget;
-import dev.drawbridge.policy.Policy;
+import dev.drawbridge.policy.DecisionInput;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -209,7 +209,7 @@ final class ApiRoutes {
       RoutingContext c, Caller caller, String action, @Nullable String counted, RequestId id) {
     c.put("caller", caller);
     String path = path(c);
-    if (path.getBytes(UTF_8).length > Policy.LONGEST_TEXT) {
+    if (path.getBytes(UTF_8).length > DecisionInput.LONGEST_TEXT) {
       Refusal refusal = notFound("There is nothing under a path of that length.");
       return noted(caller, action, path.substring(0, SHOWN), id, refusal);
     }

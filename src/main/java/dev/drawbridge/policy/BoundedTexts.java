@@ -39,10 +39,10 @@ record BoundedTexts(boolean bounded) {
     return bounded ? checked(path, value) : value;
   }
 
-  /** The string, where it is at most {@link Policy#LONGEST_TEXT} long. */
+  /** The string, where it is at most {@link DecisionInput#LONGEST_TEXT} long. */
   private static String checked(String path, String value) {
-    if (value.length() > Policy.LONGEST_TEXT / 3 && utf8Length(value) > Policy.LONGEST_TEXT)
-      throw tooLong(path, "1 KiB");
+    if (value.length() > DecisionInput.LONGEST_TEXT / 3
+        && utf8Length(value) > DecisionInput.LONGEST_TEXT) throw tooLong(path, "1 KiB");
     return value;
   }
 

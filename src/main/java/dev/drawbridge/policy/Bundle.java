@@ -20,8 +20,8 @@ import java.util.Set;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record Bundle(byte[] wasm, ObjectNode data, Set<Reads> reads, byte[] digest) {
-  /** The archive's name among the jar's resources. */
-  static final String RESOURCE = "bundle.tar.gz";
+  /** The archive among the jar's resources. */
+  private static final String RESOURCE = "/dev/drawbridge/policy/bundle.tar.gz";
 
   private static final JsonMapper STRICT =
       JsonMapper.builder()

@@ -21,18 +21,18 @@ final class BundleSource {
   static final int MAX_ARCHIVE = 32 << 20;
 
   private final Vertx vertx;
-  private final PolicySettings settings;
+  private final BundlePlace place;
   private final @Nullable Path dataFolder;
   private final BundleFetch fetch;
 
-  BundleSource(Vertx vertx, PolicySettings settings, @Nullable Path dataFolder) {
-    this(vertx, settings, dataFolder, new BundleFetch(vertx));
+  BundleSource(Vertx vertx, BundlePlace place, @Nullable Path dataFolder) {
+    this(vertx, place, dataFolder, new BundleFetch(vertx));
   }
 
-  BundleSource(Vertx vertx, PolicySettings settings, @Nullable Path dataFolder, BundleFetch fetch) {
+  BundleSource(Vertx vertx, BundlePlace place, @Nullable Path dataFolder, BundleFetch fetch) {
     this.vertx = vertx;
     this.fetch = fetch;
-    this.settings = settings;
+    this.place = place;
     this.dataFolder = dataFolder;
   }
 
@@ -44,21 +44,21 @@ final class BundleSource {
   }
 
   private Future<byte[]> archive(Worker worker) {
-    String place = settings.bundle();
-    if (place == null) return worker.run(Bundle::resource);
-    String scheme = place.toLowerCase(Locale.ROOT);
+    String name = place.name();
+    if (name == null) return worker.run(Bundle::resource);
+    String scheme = name.toLowerCase(Locale.ROOT);
     if (scheme.startsWith("http://")) {
-      return failed("a bundle is fetched by https only, not from " + place);
+      return failed("a bundle is fetched by https only, not from " + name);
     }
-    if (isUrl(place)) return byUrl(worker, place);
-    Path path = Path.of(place);
+    if (isUrl(name)) return byUrl(worker, name);
+    Path path = Path.of(name);
     return worker.run(() -> Files.isDirectory(path) ? built(path) : read(path));
   }
 
   private static byte[] built(Path folder) throws IOException {
     Path out = Files.createTempFile("drawbridge-bundle", ".tar.gz");
     try {
-      PolicyTool.build(folder, out);
+      OpaBinary.required().build(folder, out);
       return read(out);
     } finally {
       Files.deleteIfExists(out);
@@ -76,7 +76,7 @@ final class BundleSource {
   }
 
   private Future<byte[]> byUrl(Worker worker, String url) {
-    String expected = settings.bundleSha256();
+    String expected = place.sha256();
     if (expected == null || !expected.matches("(?i)[0-9a-f]{64}")) {
       return failed("a bundle by URL needs sha256, 64 hex digits");
     }
@@ -90,29 +90,29 @@ final class BundleSource {
                     : fetch.fetch(url).compose(archive -> worker.run(() -> keep(digest, archive))));
   }
 
-  private @Nullable Path place(String digest) {
-    return dataFolder == null ? null : place(dataFolder, digest);
+  private @Nullable Path copy(String digest) {
+    return dataFolder == null ? null : copy(dataFolder, digest);
   }
 
-  private static Path place(Path dataFolder, String digest) {
+  private static Path copy(Path dataFolder, String digest) {
     return dataFolder.resolve("policy-" + digest + ".tar.gz");
   }
 
-  /** The settings with the kept copy in place of a URL, where there is a copy. */
-  static PolicySettings kept(PolicySettings settings, Path dataFolder) {
-    String bundle = settings.bundle();
-    String digest = settings.bundleSha256();
-    if (bundle == null || digest == null || !isUrl(bundle)) return settings;
-    Path file = place(dataFolder, digest.toLowerCase(Locale.ROOT));
-    return Files.isRegularFile(file) ? settings.withBundle(file.toString(), digest) : settings;
+  /** The kept copy of a bundle that came by URL; empty where there is none. */
+  static Optional<Path> kept(BundlePlace place, Path dataFolder) {
+    String name = place.name();
+    String digest = place.sha256();
+    if (name == null || digest == null || !isUrl(name)) return Optional.empty();
+    Path file = copy(dataFolder, digest.toLowerCase(Locale.ROOT));
+    return Optional.of(file).filter(Files::isRegularFile);
   }
 
-  private static boolean isUrl(String place) {
-    return place.toLowerCase(Locale.ROOT).startsWith("https://");
+  private static boolean isUrl(String name) {
+    return name.toLowerCase(Locale.ROOT).startsWith("https://");
   }
 
   private Optional<byte[]> kept(String digest) {
-    Path file = place(digest);
+    Path file = copy(digest);
     if (file == null || !Files.isRegularFile(file)) return Optional.empty();
     byte[] archive = read(file);
     return digest.equals(sha256(archive)) ? Optional.of(archive) : Optional.empty();
@@ -123,7 +123,7 @@ final class BundleSource {
     if (!digest.equals(found)) {
       throw new PolicyException("the fetched bundle's sha256 is " + found + ", not " + digest);
     }
-    Path file = place(digest);
+    Path file = copy(digest);
     if (file == null) return archive;
     Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
     Path part = Files.createTempFile(folder, "policy-", ".part");

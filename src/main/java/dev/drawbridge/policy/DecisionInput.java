@@ -27,6 +27,9 @@ public record DecisionInput(
     Organisation organisation,
     String sourceAddress) {
 
+  /** The longest string of an input, in bytes of UTF-8. */
+  public static final int LONGEST_TEXT = 1024;
+
   /**
    * What is asked.
    *

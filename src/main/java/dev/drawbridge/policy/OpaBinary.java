@@ -14,6 +14,14 @@ import java.util.concurrent.TimeUnit;
 
 /** The {@code opa} program, which compiles and tests Rego. Its methods block. */
 final class OpaBinary {
+  /**
+   * How a run ended.
+   *
+   * @param exit 0 for success
+   * @param output what it printed, errors included
+   */
+  record Run(int exit, String output) {}
+
   private static final int MAX_OUTPUT = 1 << 20;
   private static final long MINUTES = 2;
 
@@ -67,11 +75,69 @@ final class OpaBinary {
   }
 
   /**
+   * Compiles a folder of Rego into an archive for the embedded engine. Equal folders of one name
+   * give equal bytes.
+   *
+   * @throws PolicyException with what {@code opa} said, where it fails
+   */
+  void build(Path folder, Path out) {
+    Path whole = rego(folder);
+    // The archive holds paths as they are given: a bare name keeps it free of this machine's.
+    Run run =
+        run(
+            parent(whole),
+            List.of(
+                "build",
+                "-t",
+                "wasm",
+                "-e",
+                EngineQuestion.DECISION.path(),
+                "-e",
+                EngineQuestion.ADMIN.path(),
+                "--ignore",
+                "*_test.rego",
+                "-o",
+                out.toAbsolutePath().toString(),
+                "-b", // a bundle's folder: its .manifest counts
+                String.valueOf(whole.getFileName())));
+    if (run.exit() != 0) {
+      throw new PolicyException("opa cannot build " + folder + ":\n" + run.output().strip());
+    }
+  }
+
+  /**
+   * Runs the tests of folders of Rego and data, all of them as one.
+   *
+   * @param folders at least one
+   */
+  Run test(List<Path> folders) {
+    Path parent = parent(rego(folders.getFirst()));
+    List<String> arguments = new ArrayList<>(List.of("test", "-v", "--timeout", "60s"));
+    for (Path folder : folders) {
+      Path whole = rego(folder);
+      boolean beside = parent.equals(whole.getParent());
+      arguments.add(beside ? String.valueOf(whole.getFileName()) : whole.toString());
+    }
+    return run(parent, arguments);
+  }
+
+  private static Path rego(Path folder) {
+    if (!Files.isDirectory(folder)) throw new PolicyException(folder + " is no folder");
+    return folder.toAbsolutePath().normalize();
+  }
+
+  private static Path parent(Path folder) {
+    Path parent = folder.getParent();
+    if (parent == null) throw new PolicyException("the root is no folder of Rego");
+    return parent;
+  }
+
+  /**
    * Runs to its end; output and errors together, at most 1 MiB of them.
    *
    * @throws PolicyException where it cannot be started or takes longer than two minutes
    */
-  PolicyTool.Run run(Path folder, List<String> arguments) {
+  Run run(Path folder, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(program.toString());
     command.addAll(arguments);
@@ -101,7 +167,7 @@ final class OpaBinary {
       }
       int exit = process.waitFor();
       killer.interrupt();
-      return new PolicyTool.Run(exit, output);
+      return new Run(exit, output);
     } catch (IOException e) {
       throw new PolicyException("opa cannot be run", e);
     } catch (InterruptedException e) {

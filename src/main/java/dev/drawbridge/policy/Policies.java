@@ -60,7 +60,15 @@ public final class Policies {
     DecisionSnapshot snapshot = DecisionSnapshot.of(organisation, catalog);
     PolicySettings.Server server = settings.server();
     if (server != null) {
-      Engine engine = new ServerEngine(vertx, server, settings.timeout(), organisation, catalog);
+      Engine engine =
+          new ServerEngine(
+              vertx,
+              server.url(),
+              server.path(),
+              server.token(),
+              settings.timeout(),
+              organisation,
+              catalog);
       return Future.succeededFuture(
           new VetoingPolicy(
               new DecidingPolicy(engine, Map.of(), snapshot, catalog, settings, clock, registry),
@@ -68,7 +76,7 @@ public final class Policies {
     }
     // Held until the engine holds it: a pool that ends and begins anew is counted no more.
     Worker held = Worker.of(vertx);
-    return new BundleSource(vertx, settings, dataFolder)
+    return new BundleSource(vertx, settings.place(), dataFolder)
         .load()
         .compose(
             bundle -> {
@@ -105,7 +113,7 @@ public final class Policies {
     Future<ObjectNode> data =
         facts.byKey().containsKey("blocks")
             ? Future.succeededFuture(DecisionJson.MAPPER.createObjectNode())
-            : new BundleSource(vertx, settings, dataFolder).load().map(Bundle::data);
+            : new BundleSource(vertx, settings.place(), dataFolder).load().map(Bundle::data);
     return data.map(own -> Blocks.ofFacts(MountedFacts.mount(own, facts, catalog)));
   }
 
@@ -116,7 +124,7 @@ public final class Policies {
   public static Future<Optional<JsonNode>> facts(
       Vertx vertx, PolicySettings settings, Facts facts, Catalog catalog) {
     if (settings.server() != null) return Future.succeededFuture(Optional.empty());
-    return new BundleSource(vertx, settings, null)
+    return new BundleSource(vertx, settings.place(), null)
         .load()
         .map(
             bundle ->
@@ -129,7 +137,9 @@ public final class Policies {
    * read from there, where it is kept.
    */
   public static PolicySettings readOnly(PolicySettings settings, Path dataFolder) {
-    return BundleSource.kept(settings, dataFolder);
+    return BundleSource.kept(settings.place(), dataFolder)
+        .map(copy -> settings.withBundle(copy.toString(), settings.bundleSha256()))
+        .orElse(settings);
   }
 
   private static Future<EmbeddedEngine> engine(

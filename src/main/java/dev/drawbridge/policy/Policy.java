@@ -15,9 +15,6 @@ public interface Policy {
   /** The action that stands for every action of the admin plane. */
   String EVERY_ACTION = "*";
 
-  /** The longest string of an input, in bytes of UTF-8. */
-  int LONGEST_TEXT = 1024;
-
   /**
    * The verdict on a question. Fails only with {@code Refusal policy_unavailable}: an undefined,
    * malformed, slow or erring answer, or an obligation that this gateway does not know.
@@ -47,7 +44,7 @@ public interface Policy {
   /**
    * Whether a caller may do an action of the admin plane; false for anything but a plain true.
    *
-   * @param resource the path, at most {@link #LONGEST_TEXT} bytes
+   * @param resource the path, at most {@link DecisionInput#LONGEST_TEXT} bytes
    * @param target the key that it is done to; null for none
    */
   Future<Boolean> permitsAdmin(

@@ -23,8 +23,12 @@ public record PolicySettings(
     int cacheEntries,
     Duration cacheTtl) {
 
+  BundlePlace place() {
+    return new BundlePlace(bundle, bundleSha256);
+  }
+
   /** The same with another bundle. */
-  public PolicySettings withBundle(String place, @Nullable String sha256) {
+  PolicySettings withBundle(String place, @Nullable String sha256) {
     return new PolicySettings(server, place, sha256, data, timeout, cacheEntries, cacheTtl);
   }
 

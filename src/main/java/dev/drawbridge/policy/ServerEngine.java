@@ -23,6 +23,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -55,7 +56,9 @@ final class ServerEngine implements Engine {
   private final Context home;
 
   private final HttpClient client;
-  private final PolicySettings.Server server;
+  private final String url;
+  private final String path;
+  private final @Nullable String token;
   private final Duration timeout;
   private final Organisation organisation;
   private final Catalog catalog;
@@ -75,15 +78,23 @@ final class ServerEngine implements Engine {
   /** What OPA last said of its bundles, and the revision that this makes. */
   private record Seen(String bundles, String revision) {}
 
+  /**
+   * @param path of the decision, under {@code /v1/data/}
+   * @param token for OPA's own authentication; null for none
+   */
   ServerEngine(
       Vertx vertx,
-      PolicySettings.Server server,
+      URI url,
+      String path,
+      @Nullable String token,
       Duration timeout,
       Organisation organisation,
       Catalog catalog) {
     this.vertx = vertx;
     home = vertx.getOrCreateContext();
-    this.server = server;
+    this.url = url.toString();
+    this.path = path;
+    this.token = token;
     this.timeout = timeout;
     this.organisation = organisation;
     this.catalog = catalog;
@@ -182,7 +193,7 @@ final class ServerEngine implements Engine {
   }
 
   private RequestOptions options(EngineQuestion question) {
-    String base = server.url().toString();
+    String base = url;
     if (base.endsWith("/")) base = base.substring(0, base.length() - 1);
     var options =
         new RequestOptions()
@@ -191,14 +202,13 @@ final class ServerEngine implements Engine {
             .setFollowRedirects(false)
             .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
             .putHeader(HttpHeaders.ACCEPT, "application/json");
-    String token = server.token();
     return token == null
         ? options
         : options.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token);
   }
 
   private String path(EngineQuestion question) {
-    return question == EngineQuestion.DECISION ? server.path() : question.path();
+    return question == EngineQuestion.DECISION ? path : question.path();
   }
 
   private static Future<Buffer> whole(HttpClientResponse response, Open open) {

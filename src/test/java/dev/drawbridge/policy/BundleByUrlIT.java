@@ -14,7 +14,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemTrustOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -73,11 +72,9 @@ class BundleByUrlIT {
   }
 
   private Bundle load(String sha256) throws Exception {
-    var settings =
-        new PolicySettings(
-            null, url, sha256, null, Duration.ofSeconds(5), 100, Duration.ofSeconds(30));
+    var place = new BundlePlace(url, sha256);
     var fetch = new BundleFetch(vertx, trusting);
-    return await(new BundleSource(vertx, settings, folder.resolve("var"), fetch).load());
+    return await(new BundleSource(vertx, place, folder.resolve("var"), fetch).load());
   }
 
   private String refused(String sha256) {

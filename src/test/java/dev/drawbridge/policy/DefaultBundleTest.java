@@ -51,7 +51,7 @@ class DefaultBundleTest {
   }
 
   private static void succeeds(String... arguments) throws Exception {
-    PolicyTool.Run run = OpaForTests.opa().run(Path.of(""), List.of(arguments));
+    OpaBinary.Run run = OpaForTests.opa().run(Path.of(""), List.of(arguments));
     String said = run.output();
     assertEquals(0, run.exit(), said.substring(Math.max(0, said.length() - 2000)));
   }

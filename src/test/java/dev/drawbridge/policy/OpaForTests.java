@@ -31,7 +31,7 @@ public final class OpaForTests {
   static byte[] bundle(Path rego) throws Exception {
     Path out = Files.createTempFile("bundle", ".tar.gz");
     try {
-      PolicyTool.build(opa(), rego, out);
+      opa().build(rego, out);
       return Files.readAllBytes(out);
     } finally {
       Files.delete(out);

@@ -83,14 +83,14 @@ public final class PolicyTestCommand implements Callable<Integer> {
   }
 
   private int opa() {
-    PolicyTool.Run run;
+    PolicyTool.Tested run;
     try {
       run = PolicyTool.test(folders);
     } catch (PolicyException e) {
       throw new CommandFailure(CommandFailure.FAILED, String.valueOf(e.getMessage()));
     }
     terminal.out().println(run.output().stripTrailing());
-    if (run.exit() == 0) return 0;
+    if (run.pass()) return 0;
     if (folders.size() == 1 && CaseFile.isIn(folders.getFirst())) {
       terminal
           .err()
