@@ -3,7 +3,7 @@ package dev.drawbridge.admin;
 import dev.drawbridge.identity.ApiKey;
 import dev.drawbridge.identity.CreatedKey;
 import dev.drawbridge.identity.NewKey;
-import dev.drawbridge.policy.AdminTarget;
+import dev.drawbridge.policy.decision.AdminTarget;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;

@@ -3,10 +3,10 @@ package dev.drawbridge.audit;
 import static dev.drawbridge.audit.EntryWriter.value;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.drawbridge.policy.DecisionInput;
-import dev.drawbridge.policy.DecisionJson;
-import dev.drawbridge.policy.GatewayVeto;
-import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.policy.decision.DecisionInput;
+import dev.drawbridge.policy.decision.DecisionJson;
+import dev.drawbridge.policy.decision.GatewayVeto;
+import dev.drawbridge.policy.decision.Verdict;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

@@ -14,7 +14,7 @@ import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.Person;
-import dev.drawbridge.policy.DecisionInput;
+import dev.drawbridge.policy.decision.DecisionInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;

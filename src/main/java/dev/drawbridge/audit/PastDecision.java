@@ -1,6 +1,6 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.policy.RecordedDecision;
+import dev.drawbridge.policy.decision.RecordedDecision;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -9,7 +9,7 @@ import dev.drawbridge.log.sealing.SealKey;
 import dev.drawbridge.log.sealing.Sealer;
 import dev.drawbridge.log.wal.Leaf;
 import dev.drawbridge.log.wal.Payload;
-import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.policy.decision.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

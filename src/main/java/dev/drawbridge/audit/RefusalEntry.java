@@ -5,8 +5,8 @@ import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.identity.Caller;
-import dev.drawbridge.policy.DecisionInput;
-import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.policy.decision.DecisionInput;
+import dev.drawbridge.policy.decision.Verdict;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.drawbridge.audit;
 
 import dev.drawbridge.policy.Policy;
-import dev.drawbridge.policy.RecordedDecision;
-import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.policy.decision.RecordedDecision;
+import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Difference;
 import io.vertx.core.Future;
 import java.io.IOException;

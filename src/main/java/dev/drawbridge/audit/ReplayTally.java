@@ -1,7 +1,7 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.policy.Choice;
-import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.policy.decision.Choice;
+import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Difference;
 import dev.drawbridge.routing.Difference.Change;
 import java.time.Instant;

@@ -2,8 +2,8 @@ package dev.drawbridge.audit;
 
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.exchange.ModelCall;
-import dev.drawbridge.policy.DecisionInput;
-import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.policy.decision.DecisionInput;
+import dev.drawbridge.policy.decision.Verdict;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package dev.drawbridge.audit;
 
-import dev.drawbridge.policy.Choice;
-import dev.drawbridge.policy.DecisionInput;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.Shadow;
-import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.policy.decision.Choice;
+import dev.drawbridge.policy.decision.DecisionInput;
+import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Difference;
 import dev.drawbridge.routing.Difference.Change;
 import io.micrometer.core.instrument.Counter;

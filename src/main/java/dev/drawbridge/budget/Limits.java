@@ -1,6 +1,6 @@
 package dev.drawbridge.budget;
 
-import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.policy.decision.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -24,7 +24,7 @@ import dev.drawbridge.command.terminal.PlainText;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.Unreachable;
-import dev.drawbridge.policy.PolicyException;
+import dev.drawbridge.policy.decision.PolicyException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStreamWriter;

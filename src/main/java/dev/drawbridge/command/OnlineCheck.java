@@ -11,7 +11,7 @@ import dev.drawbridge.identity.Status;
 import dev.drawbridge.identity.StoreSettings;
 import dev.drawbridge.identity.TokenProblem;
 import dev.drawbridge.identity.TokenReport;
-import dev.drawbridge.policy.PolicyException;
+import dev.drawbridge.policy.decision.PolicyException;
 import dev.drawbridge.upstream.Endpoint;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;

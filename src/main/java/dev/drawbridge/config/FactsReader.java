@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.catalog.Book;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Selectors;
-import dev.drawbridge.policy.Facts;
+import dev.drawbridge.policy.decision.Facts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.drawbridge.config;
 
 import dev.drawbridge.catalog.Book;
-import dev.drawbridge.policy.Facts;
 import dev.drawbridge.policy.PolicySettings;
 import dev.drawbridge.policy.ShadowSettings;
+import dev.drawbridge.policy.decision.Facts;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

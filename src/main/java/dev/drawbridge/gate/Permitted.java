@@ -3,7 +3,7 @@ package dev.drawbridge.gate;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
-import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.policy.decision.Verdict;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.drawbridge.gate;
 
 import dev.drawbridge.catalog.Catalog;
-import dev.drawbridge.policy.DecisionInput.Failed;
-import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.policy.decision.DecisionInput.Failed;
+import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Target;
 import io.vertx.core.Future;
 import java.util.List;

@@ -13,7 +13,7 @@ import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.Policy;
-import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.policy.decision.Verdict;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;

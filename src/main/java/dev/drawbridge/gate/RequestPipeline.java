@@ -9,7 +9,7 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.gate.Journal.Stage;
 import dev.drawbridge.identity.Caller;
-import dev.drawbridge.policy.Team;
+import dev.drawbridge.policy.decision.Team;
 import dev.drawbridge.routing.Route;
 import io.vertx.core.Future;
 import java.time.Instant;

@@ -12,7 +12,7 @@ import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.http.PortConnections;
-import dev.drawbridge.policy.DecisionInput.Failed;
+import dev.drawbridge.policy.decision.DecisionInput.Failed;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.upstream.Answer;
 import dev.drawbridge.upstream.Relayed;

@@ -3,8 +3,8 @@ package dev.drawbridge.gate;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.identity.Authenticator;
-import dev.drawbridge.policy.Organisation;
 import dev.drawbridge.policy.Policy;
+import dev.drawbridge.policy.decision.Organisation;
 import dev.drawbridge.upstream.Upstream;
 import java.time.Duration;
 

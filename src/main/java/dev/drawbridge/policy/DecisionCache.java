@@ -2,6 +2,8 @@ package dev.drawbridge.policy;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.drawbridge.policy.decision.DecisionKey;
+import dev.drawbridge.policy.decision.Verdict;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.drawbridge.policy;
 
+import dev.drawbridge.policy.bundle.BundlePlace;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package dev.drawbridge.policy;
 
+import dev.drawbridge.policy.bundle.OpaBinary;
+import dev.drawbridge.policy.decision.PolicyException;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -2,6 +2,8 @@ package dev.drawbridge.policy;
 
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.identity.Block;
+import dev.drawbridge.policy.decision.Organisation;
+import dev.drawbridge.policy.decision.PolicyException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

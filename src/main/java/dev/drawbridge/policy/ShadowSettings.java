@@ -1,5 +1,6 @@
 package dev.drawbridge.policy;
 
+import dev.drawbridge.policy.decision.Facts;
 import java.util.List;
 
 /**

@@ -1,35 +1,24 @@
 /**
- * May it: the decision input, the engines that answer it, and the verdict.
+ * May it: asks policy about a call, remembers the answer for a while, and lays the gateway's own
+ * vetoes over it.
  *
- * <p>Promises:
+ * <p>The chambers, lower first: {@code builtin} (functions of Rego that run in Java), {@code
+ * decision} (what is asked, what is answered, what is recorded of both; the only chamber that other
+ * rooms see), {@code bundle} (where a policy comes from), {@code engine} (what evaluates it).
+ *
+ * <p>Promises of the room:
  *
  * <ol>
  *   <li>A verdict puts each candidate in one of eligible and excluded. Whatever else an engine
  *       gives, late, malformed, undefined or nothing, is the refusal {@code policy_unavailable}; no
  *       default ever allows.
- *   <li>A {@link dev.drawbridge.policy.Policy} may be asked from every thread. The embedded engine
- *       evaluates on the asking thread; no two threads are ever in one WebAssembly instance.
- *   <li>An evaluation past {@code policy.timeout} is interrupted, and its instance never used
- *       again; instances are made on a worker, and who finds none free waits for the next.
+ *   <li>A {@link dev.drawbridge.policy.Policy} may be asked from every thread.
  *   <li>A cached verdict answers only a question equal in all that the bundle reads, from the same
  *       catalogue, for at most the least of its limits. A fault is never cached.
- *   <li>A bundle is refused at load, with its reason, where it lacks an entrypoint or needs a
- *       builtin that the host does not have. To host builtins a set is a list.
+ *   <li>A block and a key's narrowing hold whatever the bundle says, also against a cached verdict.
  *   <li>Log lines and exceptions name fields and kinds of fault, never what a request or an answer
  *       holds.
  * </ol>
- *
- * <p>The embedded engine takes its bindings to OPA's WebAssembly ABI from opa-java-wasm, but makes
- * instances itself: {@code OpaPolicy} compiles the module anew for each instance, which takes most
- * of a second, and passes input as strings. The policy in the jar is compiled when the jar is
- * built, and what is known of the models stays in each instance's memory: parsing it with every
- * input took more than half of a decision. Decisions that are made again share it by the snapshot
- * that their records name, and answers are read out of the memory: printing and parsing one took a
- * sixth.
- *
- * <p>The client of an OPA server is our own on the Vert.x client. opa-async-java-client 0.5.1 takes
- * a transport but can only read {@code /v1/data} with GET: a decision needs POST with an input, so
- * nothing of it would be used. OPA's own Java SDK is not to be had from Maven Central here.
  */
 @NullMarked
 package dev.drawbridge.policy;

@@ -4,7 +4,7 @@ import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
-import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.policy.decision.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

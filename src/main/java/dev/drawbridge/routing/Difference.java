@@ -1,7 +1,7 @@
 package dev.drawbridge.routing;
 
-import dev.drawbridge.policy.Choice;
-import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.policy.decision.Choice;
+import dev.drawbridge.policy.decision.Verdict;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

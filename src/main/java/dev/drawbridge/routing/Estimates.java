@@ -3,7 +3,7 @@ package dev.drawbridge.routing;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
-import dev.drawbridge.policy.DecisionInput;
+import dev.drawbridge.policy.decision.DecisionInput;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;

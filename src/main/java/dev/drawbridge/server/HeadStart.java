@@ -1,7 +1,7 @@
 package dev.drawbridge.server;
 
 import dev.drawbridge.policy.Policies;
-import dev.drawbridge.policy.PolicyException;
+import dev.drawbridge.policy.decision.PolicyException;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;

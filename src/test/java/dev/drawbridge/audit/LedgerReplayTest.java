@@ -16,7 +16,7 @@ import dev.drawbridge.budget.Window;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.log.wal.SegmentIndex;
-import dev.drawbridge.policy.Verdict.Limit;
+import dev.drawbridge.policy.decision.Verdict.Limit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

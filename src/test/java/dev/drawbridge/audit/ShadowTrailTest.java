@@ -8,7 +8,7 @@ import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.Shadow;
-import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.policy.decision.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.reflect.Proxy;

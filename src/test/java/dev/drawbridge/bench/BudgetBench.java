@@ -6,7 +6,7 @@ import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.budget.Reservation;
 import dev.drawbridge.budget.Spend;
-import dev.drawbridge.policy.Verdict.Limit;
+import dev.drawbridge.policy.decision.Verdict.Limit;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;

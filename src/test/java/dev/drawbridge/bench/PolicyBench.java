@@ -2,11 +2,11 @@ package dev.drawbridge.bench;
 
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.RequestId;
-import dev.drawbridge.policy.DecisionInput;
 import dev.drawbridge.policy.Policies;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.PolicySettings;
 import dev.drawbridge.policy.Questions;
+import dev.drawbridge.policy.decision.DecisionInput;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package dev.drawbridge.budget;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.drawbridge.exchange.Refusal;
-import dev.drawbridge.policy.Verdict.Limit;
+import dev.drawbridge.policy.decision.Verdict.Limit;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

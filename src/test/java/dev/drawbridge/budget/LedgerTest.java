@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
-import dev.drawbridge.policy.Verdict.Limit;
+import dev.drawbridge.policy.decision.Verdict.Limit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;

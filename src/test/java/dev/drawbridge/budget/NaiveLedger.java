@@ -1,6 +1,6 @@
 package dev.drawbridge.budget;
 
-import dev.drawbridge.policy.Verdict.Limit;
+import dev.drawbridge.policy.decision.Verdict.Limit;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.Instant;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
-import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Route;
 import io.vertx.core.Future;
 import java.util.List;

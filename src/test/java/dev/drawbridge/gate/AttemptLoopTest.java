@@ -15,7 +15,7 @@ import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.fixture.Patience;
 import dev.drawbridge.gate.PlayedCall.PlayedSending;
-import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.upstream.Answer;
 import dev.drawbridge.upstream.Outgoing;
 import dev.drawbridge.upstream.Relayed;

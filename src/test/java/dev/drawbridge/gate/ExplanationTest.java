@@ -11,7 +11,7 @@ import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.policy.Policy;
-import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.upstream.Upstream;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.gate.Journal.Stage;
-import dev.drawbridge.policy.DecisionInput;
 import dev.drawbridge.policy.Questions;
-import dev.drawbridge.policy.Verdict;
+import dev.drawbridge.policy.decision.DecisionInput;
+import dev.drawbridge.policy.decision.Verdict;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

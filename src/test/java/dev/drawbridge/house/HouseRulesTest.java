@@ -86,7 +86,7 @@ class HouseRulesTest {
           "audit.ShadowTrail",
           "command",
           "demo",
-          "policy.OpaBinary",
+          "policy.bundle.OpaBinary",
           "server.HeadStart",
           "server.Launch",
           "log.tree.Checkpointer",

@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.policy.decision.Candidate;
+import dev.drawbridge.policy.decision.DecisionInput;
+import dev.drawbridge.policy.decision.DecisionKey;
+import dev.drawbridge.policy.decision.Reads;
+import dev.drawbridge.policy.decision.Verdict;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package dev.drawbridge.policy;
 
 import dev.drawbridge.fixture.GoForTests;
+import dev.drawbridge.policy.bundle.OpaBinary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,7 +15,7 @@ public final class OpaForTests {
 
   private OpaForTests() {}
 
-  static synchronized OpaBinary opa() throws Exception {
+  public static synchronized OpaBinary opa() throws Exception {
     Optional<OpaBinary> found = OpaBinary.find();
     if (found.isPresent()) return found.get();
     Path program = GoForTests.installed("opa", MODULE);
@@ -28,7 +29,7 @@ public final class OpaForTests {
   }
 
   /** Compiles a folder of Rego. */
-  static byte[] bundle(Path rego) throws Exception {
+  public static byte[] bundle(Path rego) throws Exception {
     Path out = Files.createTempFile("bundle", ".tar.gz");
     try {
       opa().build(rego, out);
@@ -39,7 +40,7 @@ public final class OpaForTests {
   }
 
   /** Compiles one file of Rego beside an admin rule. */
-  static byte[] bundleOf(Path folder, String decision) throws Exception {
+  public static byte[] bundleOf(Path folder, String decision) throws Exception {
     Files.writeString(folder.resolve("decision.rego"), "package drawbridge.decision\n" + decision);
     Files.writeString(
         folder.resolve("admin.rego"), "package drawbridge.admin\ndefault result := false\n");

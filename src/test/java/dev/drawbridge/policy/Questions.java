@@ -14,6 +14,10 @@ import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.policy.decision.Candidate;
+import dev.drawbridge.policy.decision.DecisionInput;
+import dev.drawbridge.policy.decision.Facts;
+import dev.drawbridge.policy.decision.Organisation;
 import dev.drawbridge.sensitivity.Label;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +36,8 @@ public final class Questions {
       new Organisation("Acme", "DE", 40_000L, ZoneOffset.UTC, null);
   static final Provider VENDOR =
       new Provider("openai", "openai", "OpenAI", "US", Hosting.VENDOR, null);
-  static final Provider OWN = new Provider("local", "openai", "self", "DE", Hosting.OWN, "ollama");
+  public static final Provider OWN =
+      new Provider("local", "openai", "self", "DE", Hosting.OWN, "ollama");
 
   private Questions() {}
 
@@ -183,7 +188,7 @@ public final class Questions {
     return of(request("auto", Catalog.Kind.AUTO), caller("research"), Level.INTERNAL, catalog);
   }
 
-  static DecisionInput of(
+  public static DecisionInput of(
       DecisionInput.Request request, Caller caller, Level level, Catalog catalog) {
     List<Candidate> candidates = new ArrayList<>();
     for (Model model : catalog.models()) {

@@ -3,9 +3,9 @@ package dev.drawbridge.routing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.drawbridge.exchange.Health.Circuit;
-import dev.drawbridge.policy.Choice;
-import dev.drawbridge.policy.Verdict;
-import dev.drawbridge.policy.Verdict.Objective;
+import dev.drawbridge.policy.decision.Choice;
+import dev.drawbridge.policy.decision.Verdict;
+import dev.drawbridge.policy.decision.Verdict.Objective;
 import dev.drawbridge.routing.Difference.Change;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import dev.drawbridge.command.policy.TeamFacts;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.command.terminal.Times;
 import dev.drawbridge.config.Snapshot;
-import dev.drawbridge.policy.PolicyException;
+import dev.drawbridge.policy.decision.PolicyException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
