@@ -109,7 +109,12 @@ final class GateMetrics {
 
   /** A usage that cannot be true was reported of an answer. */
   void implausible(String model) {
-    registry.counter("drawbridge_usage_implausible", "model", model).increment();
+    counter(
+            "drawbridge_usage_implausible",
+            "Answers whose reported usage cannot be true",
+            "model",
+            model)
+        .increment();
   }
 
   private void tokens(String model, String direction, long count) {

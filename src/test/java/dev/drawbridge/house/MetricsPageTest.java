@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -24,6 +26,8 @@ class MetricsPageTest {
           "(?:(Counter|Gauge|Timer|DistributionSummary)\\s*\\.builder|\\b(counter|timer))"
               + "\\(\\s*\"(drawbridge[._][a-z._]+)\"");
 
+  private static final Pattern DESCRIPTION = Pattern.compile(",\\s*\"[^\"]+\"");
+
   private static final Pattern BYTES = Pattern.compile("^[^;]*\\.baseUnit\\(\"bytes\"\\)");
 
   @Test
@@ -33,6 +37,27 @@ class MetricsPageTest {
         .forEach((name, metric) -> page.put(name, metric.type().replace("histogram", "summary")));
 
     assertEquals(made(), page);
+  }
+
+  @Test
+  void noMetricIsMadeWithoutADescription() throws Exception {
+    var silent = new ArrayList<String>();
+    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+      for (Path file : files.filter(file -> file.toString().endsWith(".java")).toList()) {
+        String source = Files.readString(file);
+        for (var found : MADE.matcher(source).results().toList()) {
+          String before = source.substring(0, found.start());
+          String after = source.substring(found.end());
+          boolean described =
+              found.group(1) == null
+                  ? !before.endsWith("registry.") && DESCRIPTION.matcher(after).lookingAt()
+                  : after.indexOf(".description(") < after.indexOf(".register(");
+          if (!described) silent.add(found.group(3));
+        }
+      }
+    }
+
+    assertEquals(List.of(), silent);
   }
 
   /** The types of all metrics in the sources, by the name that Prometheus gives them. */
