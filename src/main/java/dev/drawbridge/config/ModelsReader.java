@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** The sections {@code models} and {@code aliases}: names, references, and facts from the book. */
 final class ModelsReader {
   private static final String LABELS = "labels";
+  private static final List<String> OF_CONNECTIONS = List.of("connect", "proxy", "no_proxy", "ca");
   private static final Provider NOWHERE = new Provider("", "", "", "", Hosting.OWN, null);
 
   private final Section root;
@@ -138,6 +139,12 @@ final class ModelsReader {
     Endpoint endpoint = provider == null ? null : providers.endpoints().get(provider);
     UpstreamSettings under = endpoint == null ? providers.upstream() : endpoint.settings();
     UpstreamSettings own = ProvidersReader.over(under, section);
+    if (section.has("attempts")) {
+      section.warn("attempts", ProvidersReader.ATTEMPTS_WITHOUT_EFFECT);
+    }
+    for (String key : OF_CONNECTIONS) {
+      if (section.has(key)) section.warn(key, "has no effect here: connections are the provider's");
+    }
     if (!own.equals(under)) overrides.put(id, own);
   }
 

@@ -35,6 +35,9 @@ final class ProvidersReader {
           List.of(),
           null);
 
+  /** What is said of attempts where they bound nothing: a request has several providers. */
+  static final String ATTEMPTS_WITHOUT_EFFECT = "has no effect here: upstream.attempts counts";
+
   private static final Pattern BEDROCK =
       Pattern.compile("bedrock-runtime(?:-fips)?\\.([a-z0-9-]+)\\.(?:amazonaws|api)\\..+");
 
@@ -92,6 +95,7 @@ final class ProvidersReader {
     String operator = operator(section, hosting);
     String jurisdiction = jurisdiction(section, hosting);
     UpstreamSettings settings = over(upstream, section);
+    if (section.has("attempts")) section.warn("attempts", ATTEMPTS_WITHOUT_EFFECT);
     Dialect dialect = Dialect.of(section.text("dialect", "")).orElse(Dialect.OPENAI);
     String vendor = section.text("vendor");
     providers.put(

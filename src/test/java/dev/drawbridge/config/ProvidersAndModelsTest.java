@@ -162,6 +162,25 @@ class ProvidersAndModelsTest {
   }
 
   @Test
+  void aKeyWithoutEffectIsWarnedOf() {
+    String text =
+        ConfigFolder.SMALL
+            .replace("hosting: own", "hosting: own, attempts: 2")
+            .replace(
+                "provider: local,", "provider: local, attempts: 2, connect: 1s, no_proxy: [a],");
+
+    assertEquals(
+        List.of(
+            "3:103: providers.local.attempts: has no effect here: upstream.attempts counts",
+            "5:47: models.llama-3.3-70b.attempts: has no effect here: upstream.attempts counts",
+            "5:59: models.llama-3.3-70b.connect: has no effect here: connections are the"
+                + " provider's",
+            "5:63: models.llama-3.3-70b.no_proxy: has no effect here: connections are the"
+                + " provider's"),
+        folder.warnings(text));
+  }
+
+  @Test
   void aKeyOverPlainHttpIsWarnedOf() {
     assertEquals(
         List.of("3:32: providers.far.url: http sends the key and every prompt unencrypted"),
