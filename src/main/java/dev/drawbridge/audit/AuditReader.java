@@ -76,7 +76,7 @@ public final class AuditReader implements Closeable {
     index = told;
   }
 
-  /** Lets go of the index; searches read the log itself from now on. */
+  /** Closes the index; searches read the log itself from now on. */
   synchronized void closeIndex() throws IOException {
     IndexReader told = index;
     index = null;

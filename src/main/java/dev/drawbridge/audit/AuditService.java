@@ -44,7 +44,7 @@ public final class AuditService {
   }
 
   /**
-   * As the other.
+   * Opens the record and the ledger, and says how much the clock is trusted.
    *
    * @param anyClock whether a clock is right that stands more than five minutes before the log's
    *     last record; else that fails too, and nothing is changed

@@ -154,7 +154,7 @@ final class IndexWriter implements Follower.Consumer {
     }
   }
 
-  /** Lets go of it, and of what is not committed. */
+  /** Closes the file, and drops what is not committed. */
   private void drop() {
     Connection old = index;
     index = null;

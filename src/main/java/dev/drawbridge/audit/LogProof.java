@@ -211,7 +211,7 @@ public final class LogProof implements Closeable {
     return trouble.isEmpty() ? quorum : quorum + "; " + trouble;
   }
 
-  /** Lets go of what finds receipts; the tree ends with the log. */
+  /** Closes what finds receipts; the tree is closed with the log. */
   @Override
   public void close() throws IOException {
     reader.closeIndex();

@@ -12,7 +12,7 @@ import java.util.Map;
 final class ReadTally {
   private static final int READERS = 1_000;
 
-  /** What events have in common that are told as one. */
+  /** What events have in common that are counted as one. */
   private record Alike(String type, String actor, Map<String, Object> fields) {}
 
   private final MinuteTally<Alike> tally =

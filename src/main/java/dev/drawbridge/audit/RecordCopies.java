@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class RecordCopies {
   /** The JSON of a copy. */
   public enum Shape {
-    /** Every record of the log, in its own words: seqs without a gap. */
+    /** Every record of the log as it is: seqs without a gap. */
     DRAWBRIDGE,
     /** An OPA decision log's event for each call that the policy decided. */
     OPA,

@@ -69,7 +69,7 @@ public final class Replay {
   }
 
   /**
-   * As the other, watched.
+   * Replays under a watch, which may end it.
    *
    * @param team whose requests alone, null for all
    * @return empty where the watch ended it

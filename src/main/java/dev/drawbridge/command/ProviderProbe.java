@@ -37,7 +37,7 @@ final class ProviderProbe {
     return new Result(true, "answers");
   }
 
-  /** A mistake in the configuration is told in its own words. */
+  /** Passes the message of a mistake in the configuration on. */
   private static Result unanswered(Throwable failure) {
     String why =
         failure instanceof IllegalArgumentException

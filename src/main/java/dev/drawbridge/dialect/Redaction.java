@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 public final class Redaction {
   private static final String STRUCK = "[redacted]";
 
-  /** A shorter secret is part of too many words to be looked for. */
+  /** Shorter secrets occur in too many words to be struck out. */
   private static final int SHORTEST_SECRET = 4;
 
   private static final Pattern CREDENTIAL =
@@ -106,7 +106,7 @@ public final class Redaction {
     return changed;
   }
 
-  /** Whether a member says by its name that it holds an account's id. */
+  /** Whether a member's name says that it holds an account's id. */
   private static boolean namesAccount(String name, String value) {
     if (name == null || value.length() < 5 || value.indexOf(' ') >= 0) return false;
     String lower = name.toLowerCase(Locale.ROOT);

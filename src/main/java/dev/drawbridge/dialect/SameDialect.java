@@ -31,7 +31,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes that pass as they are, but for what has to change. */
+/** Passes the bytes of a call and its answer on, and changes only what has to change. */
 final class SameDialect implements Translation {
   private final ModelCall call;
   private final CallTarget target;

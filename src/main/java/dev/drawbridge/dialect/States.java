@@ -6,7 +6,7 @@ import dev.drawbridge.exchange.ModelCall;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a call names that a vendor keeps. */
+/** Finds what a call names that a vendor keeps. */
 public final class States {
   private States() {}
 

@@ -3,7 +3,7 @@ package dev.drawbridge.exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try at one target.
+ * One attempt at one target.
  *
  * @param credential the id of the credential used, never its value
  * @param vendorRequestId the vendor's own request id, at most 128 characters

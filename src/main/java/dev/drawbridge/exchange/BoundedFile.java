@@ -8,10 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * A file that an operator named, read no further than it may be long: a device or a pipe has no
- * end.
- */
+/** Reads a file that an operator named, up to a bound: a device or a pipe has no end. */
 public final class BoundedFile {
   private static final int KIB = 1024;
 

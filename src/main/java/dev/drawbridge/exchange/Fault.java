@@ -1,6 +1,9 @@
 package dev.drawbridge.exchange;
 
-/** A failure as it may be logged: its kind and where it arose, for its message may hold a text. */
+/**
+ * A failure as it may be logged: its class and where it was thrown. Its message is left out, as it
+ * may hold a prompt.
+ */
 public final class Fault {
   private static final int FRAMES = 3;
 

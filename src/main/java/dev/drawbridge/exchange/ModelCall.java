@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     ({@code service_tier.priority})
  * @param body the caller's bytes; not to be changed
  * @param values how many JSON values the body has but for those within schemas and arguments of
- *     tools: with its length the measure of the work and the memory that it takes to say it anew
+ *     tools: with its length the measure of the work and the memory that it takes to translate it
  */
 public record ModelCall(
     Dialect dialect,

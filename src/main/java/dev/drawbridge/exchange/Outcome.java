@@ -2,7 +2,7 @@ package dev.drawbridge.exchange;
 
 import java.util.Locale;
 
-/** How a call ended, as the record and the metrics say it. */
+/** How a call ended, as the record and the metrics name it. */
 public enum Outcome {
   /** The whole answer was relayed. */
   COMPLETE,

@@ -126,7 +126,7 @@ public sealed interface Part {
     }
   }
 
-  /** The model's own refusal, in its words. */
+  /** The text in which the model refuses. */
   record Refused(String text) implements Part {
     @Override
     public String toString() {

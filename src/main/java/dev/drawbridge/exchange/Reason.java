@@ -1,4 +1,4 @@
 package dev.drawbridge.exchange;
 
-/** One ground of a decision: a fixed code, and a sentence for the person who reads it. */
+/** One reason of a decision: a fixed code, and a sentence for a person. */
 public record Reason(String code, String message) {}

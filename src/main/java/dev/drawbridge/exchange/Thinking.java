@@ -3,8 +3,8 @@ package dev.drawbridge.exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much a model is to reason before it answers. One of both says it; a dialect that has only the
- * other translates by the table in {@code dialect.Efforts}.
+ * How much a model is to reason before it answers. Either an effort or a budget states it; a
+ * dialect that has only the other one converts by the table in {@code dialect.Efforts}.
  *
  * @param effort {@code none, minimal, low, medium, high, xhigh, max}, null where a budget says it
  * @param budget tokens, 0 for none, -1 for as the model likes; null where an effort says it

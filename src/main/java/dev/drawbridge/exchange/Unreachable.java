@@ -9,11 +9,11 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Why a server could not be asked, in words for an operator: no class name and no address. */
+/** Says for an operator why a server could not be reached, without a class name or an address. */
 public final class Unreachable {
   private Unreachable() {}
 
-  /** A clause that follows a colon or stands in brackets. */
+  /** Returns a clause that can follow a colon or be put in brackets. */
   public static String why(Throwable failure) {
     for (Throwable each = failure; each != null; each = each.getCause()) {
       String known = known(each);

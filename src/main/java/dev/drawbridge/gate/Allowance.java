@@ -14,7 +14,7 @@ import dev.drawbridge.routing.Target;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a call may use at most, set aside within the limits of its verdict. */
+/** Reserves what a call may use at most, within the limits of its verdict. */
 final class Allowance {
   private Allowance() {}
 

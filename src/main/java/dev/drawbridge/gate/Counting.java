@@ -15,9 +15,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Counts a call's tokens where an upper bound of them is what stands against a model, and nothing
- * else does: counting costs more than all other stages together, so a call that is let through by
- * its bound is never counted.
+ * Counts a call's tokens only where their upper bound is all that excludes a model. Counting costs
+ * more than all other stages together, so a call that passes by its bound is never counted.
  */
 final class Counting {
   /** A longer body is taken by its bound: hostile text of that length takes over a second. */

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * The decision about a request that is not sent. Counts as a request, and reserves no money.
- * Recorded without content, before it is answered.
+ * Decides about a request without sending it. It counts as a request and reserves no money, and is
+ * recorded without content before it is answered.
  */
 final class Explain {
   private final Supplier<Stages> current;

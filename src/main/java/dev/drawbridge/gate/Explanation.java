@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** A decision as people read it: the same over HTTP and on the command line. */
+/** A decision in a form for people: the same over HTTP and on the command line. */
 public final class Explanation {
   private Explanation() {}
 

@@ -23,7 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The wire format of a route: how its body is read and how a refusal is told. */
+/** The wire format of a route: how its body is read and how a refusal is written. */
 enum Form {
   CHAT(Dialect.OPENAI, Operation.CHAT),
   EMBEDDINGS(Dialect.OPENAI, Operation.EMBEDDING),

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the name that a caller asked for stands for. */
+/** Resolves the name that a caller asked for. */
 final class NameResolution {
   private NameResolution() {}
 

@@ -41,7 +41,7 @@ record OutboundCall(CallTarget to, Translation way, EncodedRequest said) {
   /** Values of such a body: of very short ones each costs more than its bytes tell. */
   private static final int FEW_VALUES = 5_000;
 
-  /** Memory that a byte of a body takes while it is said in another dialect. */
+  /** Memory that a byte of a body takes while it is translated. */
   private static final int EACH = 6;
 
   /** What a value takes beside its bytes. */

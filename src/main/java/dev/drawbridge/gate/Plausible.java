@@ -8,7 +8,8 @@ import dev.drawbridge.exchange.Usage;
 /**
  * Whether the tokens that a vendor reports can be true of a call and its answer. No text has more
  * tokens than bytes; what is not seen of it, such as reasoning, media by a link, and kept state,
- * fits the model's context. The bounds are wide: a usage beyond them is a mistake, not a dear call.
+ * fits the model's context. The bounds are wide: a usage beyond them is a mistake and not an
+ * expensive call.
  */
 final class Plausible {
   /** Tokens that no context is taken to be smaller than: a stated one may be understated. */

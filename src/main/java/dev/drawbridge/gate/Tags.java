@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a call is marked with: by the body's {@code metadata} where a key of it is declared, over
- * that by the header, over both by the caller's API key.
+ * Reads a call's tags: from the body's {@code metadata} where a key of it is declared, before that
+ * from the header, before both from the caller's API key.
  */
 final class Tags {
   private Tags() {}

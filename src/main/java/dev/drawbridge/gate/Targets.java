@@ -11,7 +11,7 @@ import dev.drawbridge.exchange.Operation;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** In which dialect a call is put to a model. */
+/** Chooses the dialect in which a call is sent to a model. */
 final class Targets {
   private Targets() {}
 

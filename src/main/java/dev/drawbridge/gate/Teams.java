@@ -6,7 +6,7 @@ import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.identity.Caller;
 import org.jspecify.annotations.Nullable;
 
-/** Which team a caller acts for. */
+/** Finds the team that a caller acts for. */
 final class Teams {
   private Teams() {}
 

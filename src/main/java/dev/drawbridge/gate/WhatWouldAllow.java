@@ -17,7 +17,8 @@ import java.util.Optional;
 /**
  * What a caller could change, one thing at a time, so that a refused request would be allowed:
  * another model, another purpose of its team, a lower declared sensitivity, another of its teams.
- * Each is decided by policy as if it had been asked so; at most {@value #DECISIONS} are.
+ * Policy decides about each as about a request; there are at most {@value #DECISIONS} such
+ * decisions.
  */
 final class WhatWouldAllow {
   private static final int DECISIONS = 24;

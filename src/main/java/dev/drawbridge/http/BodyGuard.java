@@ -11,7 +11,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
 
 /**
- * One connection's watch over chunks that are no HTTP. Vert.x closes such a connection without an
+ * Watches one connection for chunks that are not HTTP. Vert.x closes such a connection without an
  * answer and counts its request down twice; here the body ends, so that the request is refused as
  * any other. Nothing after it can be read. For one event loop.
  */

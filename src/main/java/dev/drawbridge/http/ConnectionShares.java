@@ -4,8 +4,8 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * How many connections each port may have, so that the process never runs out of descriptors: the
- * record must be able to open its next file, and each call a connection to its vendor.
+ * Divides the process' file descriptors among the ports, so that the record can always open its
+ * next file and each call a connection to its vendor.
  *
  * @param callers of the callers' port
  * @param admins of the admin port

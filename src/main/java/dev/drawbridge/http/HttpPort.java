@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.util.Locale;
 
-/** How a port speaks HTTP and is bound. */
+/** The HTTP options of a port, and how it is bound. */
 public final class HttpPort {
   /* Access tokens can be long. */
   private static final int HEAD_BYTES = 64 * 1024;

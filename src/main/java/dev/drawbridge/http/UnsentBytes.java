@@ -7,7 +7,8 @@ import io.vertx.core.http.impl.HttpServerConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was written to a connection and its client has not taken. On the connection's event loop.
+ * Counts the bytes that were written to a connection and that its client has not taken. On the
+ * connection's event loop.
  */
 final class UnsentBytes {
   private final @Nullable Channel channel;

@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All API keys in memory, as the store last told them. Answers without a database, so that what an
- * attacker sends never reaches one. Thread-safe.
+ * All API keys in memory, as they were last read from the store. It answers without the database,
+ * so that no attacker's input reaches that. Thread-safe.
  */
 final class ApiKeyCache {
   /** How long keys already known stay valid while the store cannot be read. */

@@ -6,7 +6,7 @@ import io.vertx.core.MultiMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the one credential of a request. */
+/** Reads the credential of a request. */
 public final class Credentials {
   /** The headers that carry a credential, all of which are gone before anything is forwarded. */
   public static final List<String> HEADERS =

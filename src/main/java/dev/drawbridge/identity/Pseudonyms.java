@@ -20,8 +20,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Names for persons that a vendor may know: the same for the same person as long as the key stays,
- * and worth nothing without it. A pseudonym is {@code dbp_} and 32 characters of base64url: the
+ * Makes pseudonyms of persons for vendors: the same for the same person as long as the key stays,
+ * and meaningless without the key. A pseudonym is {@code dbp_} and 32 characters of base64url: the
  * first 192 bits of HMAC-SHA-256 (RFC 2104) over the id in UTF-8. Thread-safe.
  *
  * <p>The key is 32 random bytes in the data folder's {@code pseudonyms.key}, in hex, readable to

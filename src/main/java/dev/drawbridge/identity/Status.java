@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a part that identity needs is doing.
+ * The state of a part that identity needs.
  *
  * @param since when it came into this state
  * @param error what went wrong last, without any secret; null while all is well

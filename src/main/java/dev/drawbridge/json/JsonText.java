@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
-/** JSON that is read and written again piece by piece, without a tree of it. */
+/** Reads and writes JSON piece by piece, without a tree. */
 public final class JsonText {
   /** Writes again what the parser stands at, a value's first token, up to its last. */
   public interface Copying {

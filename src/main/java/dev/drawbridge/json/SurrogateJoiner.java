@@ -1,8 +1,8 @@
 package dev.drawbridge.json;
 
 /**
- * Keeps surrogate pairs together that a vendor cut between two pieces of a text: the first half
- * waits for the second. Halves that stay alone become U+FFFD.
+ * Keeps surrogate pairs together that a vendor cut between two pieces of a text: the first half is
+ * held back until the second comes. Halves that stay alone become U+FFFD.
  */
 public final class SurrogateJoiner {
   private String half = "";

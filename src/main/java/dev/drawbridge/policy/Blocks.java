@@ -26,9 +26,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stop button: the blocks of the facts and those that were set since, held against a call
- * whatever the bundle makes of them. The reason of a block is for those who set it, so no message
- * shows it.
+ * Applies blocks, those of the facts and those set since, to a call, whatever the bundle says of
+ * them. The reason of a block is for those who set it, so no message shows it.
  */
 final class Blocks {
   static final String CODE = "blocked";

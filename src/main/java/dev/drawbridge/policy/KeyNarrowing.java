@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What an API key is narrowed to: it may do only what its team may and its own narrowing leaves,
- * whatever the bundle makes of keys.
+ * Enforces the narrowing of an API key: it may do only what both its team and its narrowing allow,
+ * whatever the bundle says of keys.
  */
 final class KeyNarrowing {
   private KeyNarrowing() {}

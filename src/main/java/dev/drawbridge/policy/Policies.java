@@ -43,7 +43,7 @@ public final class Policies {
     WasmModule.of(bundle.wasm()).instantiate(bundle.data().toString().getBytes(UTF_8));
   }
 
-  /** As the other, where no data folder keeps a bundle that came by URL and no block was set. */
+  /** Loads a policy without a data folder and without blocks. */
   public static Future<Policy> load(
       Vertx vertx,
       PolicySettings settings,

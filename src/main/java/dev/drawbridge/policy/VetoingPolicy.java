@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A policy with what the gateway itself objects to laid over its verdict, behind its cache, so that
- * an objection acts at once and whatever the bundle.
+ * A policy whose verdicts are restricted by the gateway's own vetoes. The vetoes are applied after
+ * the cache, so that a new one acts at once.
  */
 final class VetoingPolicy implements Policy {
   private final Policy policy;

@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What another policy would have changed about one request.
+ * How another policy would have changed one request.
  *
  * @param before the first target under the policy that decided, null where it leads to none
  * @param after the first target under the other

@@ -48,7 +48,7 @@ public final class Routes {
   }
 
   /**
-   * As the other.
+   * Plans the route for an answer of a known length.
    *
    * @param tokens that the answer is expected to have
    */

@@ -301,7 +301,7 @@ final class Gateway {
   }
 
   /**
-   * Drains and closes, the admins' door last. Completes when every record is closed and forced.
+   * Drains and closes, the admin port last. Completes when every record is closed and forced.
    * Idempotent.
    */
   synchronized Future<Void> stop() {

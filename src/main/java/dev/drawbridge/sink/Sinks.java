@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The sinks of a log. Thread-safe, and never blocks. */
 public final class Sinks {
-  /** How long a receiver may leave a call unanswered before that is told. */
+  /** How long a receiver may leave a call unanswered before readiness says so. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private static final Duration LINGER = Duration.ofMillis(20);

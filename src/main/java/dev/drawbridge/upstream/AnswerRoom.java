@@ -10,7 +10,7 @@ final class AnswerRoom {
   /** What a byte of a whole answer takes: as it comes, as it is handed on, and in the record. */
   static final int EACH = 3;
 
-  /** What it takes beyond that to be said in another dialect. */
+  /** What a translated answer takes beyond that. */
   static final int EACH_TRANSLATED = 6;
 
   private final MemoryBudget.Share share;

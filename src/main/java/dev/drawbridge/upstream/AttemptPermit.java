@@ -9,7 +9,10 @@ import io.github.resilience4j.bulkhead.Bulkhead;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What one attempt takes of its target's circuit and bulkhead, and gives back once. */
+/**
+ * The permission of one attempt: a place in its target's circuit and bulkheads, which it gives back
+ * once.
+ */
 final class AttemptPermit {
   private final Model model;
   private final Endpoint endpoint;

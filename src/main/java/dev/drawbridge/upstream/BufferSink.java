@@ -6,7 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
 import org.jspecify.annotations.Nullable;
 
-/** A stream into memory, up to 64 MiB; beyond that its writes fail. */
+/** A write stream into memory, up to 64 MiB; writes beyond that fail. */
 final class BufferSink implements WriteStream<Buffer> {
   private static final int LIMIT = 64 << 20;
 

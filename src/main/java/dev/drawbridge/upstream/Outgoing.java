@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * One attempt.
+ * The data of one attempt.
  *
  * @param dialect what is spoken to the target
  * @param translated whether that is another than the caller's

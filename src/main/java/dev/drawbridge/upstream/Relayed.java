@@ -5,7 +5,7 @@ import dev.drawbridge.exchange.Usage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was observed of a relayed answer.
+ * The observations of a relayed answer.
  *
  * @param outcome {@code COMPLETE}, {@code TRUNCATED} where the vendor's end was missing or a limit
  *     passed, {@code ABORTED} where the client left

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers that say a target is restricted, though a link, a file or an account of one request may
- * be what they are about: they count for all once several principals met them in a row, with no
+ * Counts answers that say a target is restricted but may be about a link, a file or an account of
+ * one request. They count for every caller once several principals met them in a row, with no
  * answer that served between them, or once the vendor says the same to a request without content.
  * Thread-safe.
  */

@@ -15,9 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether one model of one provider is worth trying. Failures of the moment count towards a rate;
- * what a vendor says will last opens the circuit at once, but for {@link RestrictionReports}. Its
- * wait over, it is half open: one attempt at a time tells whether the target is back. Thread-safe.
+ * The circuit of one model of one provider. Transient failures count towards a rate; a failure that
+ * the vendor says will last opens the circuit at once, except as {@link RestrictionReports} says.
+ * When its wait is over it is half open: one attempt at a time finds out whether the target serves
+ * again. Thread-safe.
  */
 final class TargetCircuit {
   private static final Logger LOG = LoggerFactory.getLogger(TargetCircuit.class);

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How fast one target answers: two exponentially weighted means, of the time to the first answer
- * byte and of the time per output token after it. A measurement weighs {@value #WEIGHT}, so that
- * what was known counts half after three of them. Thread-safe.
+ * byte and of the time per output token after it. A measurement has the weight {@value #WEIGHT}, so
+ * that what was known before counts half after three of them. Thread-safe.
  *
  * <p>A stream tells both apart. An answer in one piece tells only their sum: what it took more or
  * less than expected goes to both in proportion, and as long as nothing is known of the tokens the

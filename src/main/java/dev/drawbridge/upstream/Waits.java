@@ -4,7 +4,7 @@ import dev.drawbridge.exchange.SignalClass;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** For how long a target is not asked after a failure of a class. */
+/** How long a target is not asked after a failure, by its class. */
 final class Waits {
   /** After this at the latest a target is asked again, where its vendor stated no time. */
   static final Duration LONGEST = Duration.ofHours(1);

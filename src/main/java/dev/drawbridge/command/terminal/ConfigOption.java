@@ -36,7 +36,7 @@ public final class ConfigOption {
   }
 
   /**
-   * As the other.
+   * Loads a configuration with other facts.
    *
    * @param facts read instead of {@code policy.data}; null for the configuration's own
    */

@@ -199,7 +199,7 @@ final class AnthropicCallTree {
     return new OutputForm.Schema(name, null, Nodes.object(format.get("schema")), true);
   }
 
-  /** An effort alone says how deep; a budget says it better. */
+  /** Reads how deep to think: a budget counts before an effort. */
   private @Nullable Thinking thinking() {
     JsonNode thinking = body.path("thinking");
     String effort = Nodes.text(body.path("output_config"), "effort");

@@ -65,7 +65,7 @@ public final class AnthropicErrors {
     };
   }
 
-  /** Anthropic's word for a status; clients match on it. */
+  /** Anthropic's error type for a status; clients match on it. */
   static String type(int status) {
     return switch (status) {
       case 401 -> "authentication_error";

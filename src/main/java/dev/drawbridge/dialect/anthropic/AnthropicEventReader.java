@@ -25,10 +25,10 @@ public final class AnthropicEventReader implements EventReader {
   private int tools;
   private boolean ended;
 
-  /** What stood before the call that comes next. */
+  /** The signature that came before the next call. */
   private Part.@Nullable Signature ofCall;
 
-  /** Whether the call at hand has said any of its arguments. */
+  /** Whether the current call has brought any of its arguments. */
   private boolean argued;
 
   @Override

@@ -182,7 +182,7 @@ final class AnthropicEventWriter implements EventWriter {
     event("content_block_stop", json -> json.writeNumberField("index", ended));
   }
 
-  /** Ends the open block, and tells what calls are still held back. */
+  /** Ends the open block, and writes the calls that were held back. */
   private void close() throws IOException {
     if (block == Block.THINKING) {
       delta("signature_delta", "signature", ForeignSignatures.UNSIGNED);
@@ -231,7 +231,7 @@ final class AnthropicEventWriter implements EventWriter {
         });
   }
 
-  /** Tells of the calls what may be told by now. */
+  /** Writes as much of the calls as may be written by now. */
   private void calls() throws IOException {
     for (OrderedCalls.Step step = calls.next(); step != null; step = calls.next()) {
       switch (step) {

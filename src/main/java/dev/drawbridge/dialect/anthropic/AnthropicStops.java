@@ -2,7 +2,7 @@ package dev.drawbridge.dialect.anthropic;
 
 import dev.drawbridge.exchange.StopReason;
 
-/** Why an answer ended, in Anthropic's words. */
+/** Why an answer ended, as Anthropic names it. */
 final class AnthropicStops {
   private AnthropicStops() {}
 

@@ -8,8 +8,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls of tools, told one after the other where a vendor mixes their arguments: a call is told as
- * it comes, and the next one only when the JSON of its arguments is whole. Not thread-safe.
+ * Orders calls of tools where a vendor mixes their arguments: one call is passed on as it comes,
+ * and the next one only when the JSON of its arguments is whole. Not thread-safe.
  */
 final class OrderedCalls {
   /** What is to be told next. */
@@ -78,7 +78,7 @@ final class OrderedCalls {
     if (call != null) call.more(json);
   }
 
-  /** Says that whatever was begun is to be told to its end. */
+  /** Passes the rest of what was begun on. */
   void noMore() {
     ending = true;
   }

@@ -17,7 +17,7 @@ public interface AnswerStream {
   /** Says that no more bytes come; returns what is still to be forwarded. */
   byte[] finish();
 
-  /** Whether any event came, and not only comments or pings. */
+  /** Whether any event came beside comments and pings. */
   boolean stirred();
 
   /**

@@ -159,8 +159,8 @@ public abstract class CallReader extends BodyReader {
 
   /**
    * Names what the members say together, once all are read. One tool that has to be called is how
-   * clients ask for an answer in a form: who has no word for calling it once only is asked all the
-   * same, and names that among what was left out.
+   * clients ask for an answer in a form: a vendor that cannot be told to call it once only is asked
+   * all the same, and names that among what was left out.
    */
   public final void together() {
     fields.remove(ModelCall.CACHE);

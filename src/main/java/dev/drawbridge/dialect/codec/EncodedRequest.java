@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 public record EncodedRequest(byte[] body, List<String> dropped) {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.:/-]{1,64}");
 
-  /** More tell nobody anything, and a header has an end. */
+  /** Most names in the header: it is bounded. */
   private static final int MOST = 40;
 
   /** Names that a caller made up go into a header: what is not a plain word becomes "other". */

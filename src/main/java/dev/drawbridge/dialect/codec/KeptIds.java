@@ -43,7 +43,7 @@ public final class KeptIds {
           "message", List.of("content"),
           "shell_call", List.of("environment"));
 
-  /** A map within them whose keys whoever stored the file made up. */
+  /** A map within them whose keys are the caller's own. */
   private static final String ATTRIBUTES = "attributes";
 
   private KeptIds() {}

@@ -3,7 +3,7 @@ package dev.drawbridge.dialect.codec;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Names that have a meaning to some vendor, all in lower case. */
+/** Names of members that some vendor gives a meaning, in lower case. */
 public final class KnownKeys {
   private static final Set<String> CALL =
       Set.of(

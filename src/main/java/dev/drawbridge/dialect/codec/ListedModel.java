@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One name that a caller may ask for, as the clients of each dialect are told of it.
+ * One name that a caller may ask for, in the form of each dialect's list of models.
  *
  * @param ownedBy the operator
  * @param contextWindow tokens, null where the name stands for several models

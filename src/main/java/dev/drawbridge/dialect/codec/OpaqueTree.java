@@ -19,7 +19,7 @@ import java.util.List;
 
 /**
  * The tree of a body whose schemas and arguments of tools stay text: as trees they would take
- * thirty times their bytes, and nobody looks into them who only passes them on.
+ * thirty times their bytes, and they are only passed on.
  */
 public final class OpaqueTree {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

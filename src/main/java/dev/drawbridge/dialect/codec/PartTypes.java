@@ -3,7 +3,7 @@ package dev.drawbridge.dialect.codec;
 import dev.drawbridge.exchange.Capability;
 import org.jspecify.annotations.Nullable;
 
-/** Kinds of message part that need more of a model than reading text. */
+/** Kinds of message part for which a model needs a capability beyond text. */
 public final class PartTypes {
   /**
    * What an image in the body counts as at most: the vendors' largest is below it but for tiles.

@@ -4,7 +4,7 @@ import dev.drawbridge.exchange.ModelCall;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a caller wants a translated answer.
+ * The form in which a caller wants a translated answer.
  *
  * @param usageAsked whether a stream is to end with its usage, where the dialect lets callers
  *     choose

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The counts of one answer, read from a vendor's usage object of any dialect, as a tree or as it is
- * parsed. Where a vendor tells them several times, the last number of each name counts. Not
+ * parsed. Where a vendor reports them several times, the last number of each name counts. Not
  * thread-safe.
  *
  * <p>A number that no answer can have (below 0, above {@link Usage#MOST}) is not corrected: where

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.UUID;
 
 /**
- * Ids of tool calls, where a vendor does not take the one that there is, or gives none. The same id
+ * Makes ids of tool calls where a vendor does not take the given one, or gives none. The same id
  * always becomes the same other one, so that calls and results still match.
  */
 public final class ToolIds {

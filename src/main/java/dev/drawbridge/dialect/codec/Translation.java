@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Encodes one call for one target, and that target's answer for the caller. */
 public interface Translation {
-  /** What goes out, and what of the caller's was left out. */
+  /** The vendor's request, and what of the caller's was left out. */
   EncodedRequest request();
 
   /** A new way back for a streamed answer. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class GeminiArguments {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-  /** More elements before the first that is told are not made. */
+  /** Most elements that are filled in before the first that is given. */
   private static final int LONGEST_GAP = 1_000;
 
   private static final int DEEPEST = 100;

@@ -95,7 +95,7 @@ public final class GeminiErrors {
     if (value != null && !value.isEmpty()) json.writeStringField(name, Json.wellFormed(value));
   }
 
-  /** How long to wait, where Google's clients look for it. */
+  /** Writes how long to wait, where Google's clients look for it. */
   private static void retry(JsonGenerator json, @Nullable Duration after) throws IOException {
     if (after == null) return;
     json.writeStartObject();

@@ -29,7 +29,7 @@ public record GeminiModel(String name, int generation) {
     return new GeminiModel(name, Integer.parseInt(version.group(1)) * 10 + tenths);
   }
 
-  /** Whether it wants its calls of tools signed when they come back. */
+  /** Whether calls of tools must carry their signature when they are sent back. */
   public boolean signs() {
     return generation >= 30 || (generation == 0 && name.contains("-latest"));
   }

@@ -2,14 +2,14 @@ package dev.drawbridge.dialect.gemini;
 
 import dev.drawbridge.exchange.StopReason;
 
-/** Words for an answer's end. Source: the reference's {@code FinishReason}. */
+/** Reasons for an answer's end. Source: the reference's {@code FinishReason}. */
 final class GeminiStops {
   private GeminiStops() {}
 
   /**
    * The reason that a candidate gives.
    *
-   * @param calls whether the candidate called a tool, which Gemini has no word for
+   * @param calls whether the candidate called a tool, for which Gemini has no reason of its own
    */
   static StopReason read(String reason, boolean calls) {
     if (filtered(reason)) return StopReason.FILTERED;

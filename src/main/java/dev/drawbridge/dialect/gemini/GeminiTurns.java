@@ -19,7 +19,7 @@ final class GeminiTurns {
   private List<Part> others = new ArrayList<>();
   private @Nullable Role role;
 
-  /** The whole text of the last part, where chunks have gone on with it. */
+  /** The whole text of the last part, where further chunks continued it. */
   private @Nullable StringBuilder longer;
 
   /** Adds a content, its results of tools apart from its other parts. */

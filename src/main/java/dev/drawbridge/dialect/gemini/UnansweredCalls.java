@@ -10,7 +10,7 @@ import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The calls of tools that have no result yet, in their order, by their ids and by their names. */
+/** The calls of tools without a result so far, in order, by id and by name. */
 final class UnansweredCalls {
   private final Map<String, Queue<ToolCall>> byId = new HashMap<>();
   private final Map<String, Queue<ToolCall>> byName = new HashMap<>();

@@ -148,7 +148,7 @@ final class OllamaRequest {
     json.writeEndObject();
   }
 
-  /** In powers of two, since a model is loaded anew for each other size. */
+  /** In powers of two, since Ollama reloads a model for each other size. */
   private static long room(int needed) {
     long room = USUAL_ROOM;
     while (room < needed) room *= 2;

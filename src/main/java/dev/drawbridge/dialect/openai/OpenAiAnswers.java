@@ -110,7 +110,7 @@ public final class OpenAiAnswers {
     };
   }
 
-  /** The word for it; a refusal's is {@code stop} where the model's own words say it. */
+  /** OpenAI's reason; that of a refusal is {@code stop} where the model refused in its text. */
   static String finish(StopReason stop, boolean refused) {
     return switch (stop) {
       case END, STOP_SEQUENCE, PAUSED, OTHER -> "stop";

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /** The body of {@code POST /v1/embeddings}. */
 public final class OpenAiEmbeddings {
-  /** What every dialect says, or is harmless to leave out. */
+  /** Members that every dialect can express, or that are harmless to leave out. */
   private static final Set<String> HARMLESS =
       Set.of("dimensions", "encoding_format", "service_tier", "prompt_cache_key");
 

@@ -67,7 +67,7 @@ public final class OpenAiErrors {
     };
   }
 
-  /** OpenAI's own word where one exists, since clients match on it. */
+  /** OpenAI's own code where one exists, since clients match on it. */
   private static String code(RefusalCode code) {
     return switch (code) {
       case UNAUTHENTICATED -> "invalid_api_key";

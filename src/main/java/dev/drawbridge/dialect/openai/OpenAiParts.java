@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Pieces that an OpenAI message and an OpenAI answer have in common. */
+/** Parts that an OpenAI message and an OpenAI answer have in common. */
 final class OpenAiParts {
   private OpenAiParts() {}
 

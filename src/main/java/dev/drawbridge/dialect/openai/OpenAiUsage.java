@@ -7,7 +7,7 @@ import dev.drawbridge.exchange.Usage;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Usage as OpenAI's chat says it. */
+/** Usage in the form of OpenAI's chat. */
 final class OpenAiUsage {
   private OpenAiUsage() {}
 

@@ -17,7 +17,7 @@ record OpenAiWays(@Nullable String vendor, String model) {
   /** Models that refuse how tokens are drawn, since they reason first. */
   private static final Pattern REASONS = Pattern.compile("(?:.*/)?(?:o[1-9]|gpt-5|gpt-[6-9]).*");
 
-  /** Models that do not reason, and refuse to be told how much. */
+  /** Models that do not reason, and refuse a setting of it. */
   private static final Pattern PLAIN =
       Pattern.compile("(?:.*/)?(?:gpt-[34]|chatgpt|davinci|babbage).*");
 

@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an answer of the responses repeats of its call, as raw JSON by name, and the call's tools by
- * the name that they have among all.
+ * The parts of a call that an answer of the Responses API repeats, as raw JSON by name, and the
+ * call's tools by their unique names.
  */
 record ResponsesEcho(Map<String, String> members, Map<String, Declared> tools) {
   /**

@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.zip.CRC32;
 
-/** Kinds of tools in a call of the responses: who runs them, and who else can say them. */
+/**
+ * Kinds of tools in a call of the Responses API: who runs them, and which other dialects can
+ * express them.
+ */
 final class ResponsesTools {
   private static final int LONGEST_TYPE = 64;
 

@@ -9,7 +9,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What keeps a subject from being erased, until it is released. {@code keys.db} holds it sealed.
+ * An order that keeps a subject from being erased until it is released. {@code keys.db} holds it
+ * sealed.
  *
  * @param record the seq of the record that tells of it; -1 where the hold does not say
  * @param since when it was set; null likewise, as the next two

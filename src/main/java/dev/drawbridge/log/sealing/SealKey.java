@@ -1,7 +1,7 @@
 package dev.drawbridge.log.sealing;
 
 /**
- * A key that parts are sealed with: a subject's, or one of the log's own.
+ * A key that seals parts of records: a subject's, or one of the log's own.
  *
  * @param id random; stands in clear before each part that it sealed
  * @param epoch whose key wraps it

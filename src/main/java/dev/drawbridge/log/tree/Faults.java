@@ -1,6 +1,6 @@
 package dev.drawbridge.log.tree;
 
-/** Takes what a check found wrong. */
+/** Collects what a check finds wrong. */
 public interface Faults {
   /** A fault that is of no one record. */
   long NOWHERE = -1;

@@ -2,7 +2,7 @@ package dev.drawbridge.log.tree;
 
 import java.io.IOException;
 
-/** What closes the private keys where they lie, each under its own name. Blocking. */
+/** Seals the files of the private keys, each under its own name. Blocking. */
 public interface KeySeal {
   byte[] seal(String name, byte[] key);
 

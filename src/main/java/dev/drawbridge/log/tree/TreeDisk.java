@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The disk under the tree, step by step, so that tests can cut the power between two. */
+/**
+ * The disk operations of the tree, one by one, so that tests can simulate a power failure between
+ * two of them.
+ */
 interface TreeDisk {
   /** What a file holds; null where there is none. */
   byte @Nullable [] read(Path file) throws IOException;

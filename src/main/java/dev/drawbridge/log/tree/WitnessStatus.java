@@ -3,7 +3,7 @@ package dev.drawbridge.log.tree;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a witness last came to.
+ * The last result of a witness.
  *
  * @param size of the checkpoint that it cosigned last; 0 for none since the start
  * @param error why it did not cosign the last one it was asked for; null where it did

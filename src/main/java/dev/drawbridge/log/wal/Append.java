@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** One record on its way to the disk. */
+/** One record that waits to be written. */
 public final class Append {
   private enum State {
     WAITING,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What waits for the writer, within bounds and each with its deadline. */
+/** The records that wait for the writer: bounded in number, each with a deadline. */
 public final class AppendQueue {
   private static final Logger LOG = LoggerFactory.getLogger(AppendQueue.class);
 

@@ -1,6 +1,6 @@
 package dev.drawbridge.log.wal;
 
-/** What the log tells its owner. */
+/** Takes what the log reports to its owner. */
 public interface Listener {
   /** A record is on disk whose future had failed before. */
   void late(Append append);

@@ -14,7 +14,7 @@ final class LogMetrics {
   final DistributionSummary batch;
   final Counter records;
 
-  /** Appends that failed. */
+  /** Counts appends that failed. */
   final Counter refused;
 
   LogMetrics(MeterRegistry registry, Room room) {

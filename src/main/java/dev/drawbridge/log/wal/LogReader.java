@@ -282,13 +282,13 @@ public final class LogReader implements Closeable {
     return reader;
   }
 
-  /** Lets go of what is open; the next read opens it anew. */
+  /** Closes the open files; the next read opens them again. */
   public synchronized void closeFiles() throws IOException {
     for (FrameReader reader : files.values()) reader.close();
     files.clear();
   }
 
-  /** Lets go of what is read ahead, too. */
+  /** Drops what was read ahead, too. */
   synchronized void rest() throws IOException {
     closeFiles();
     ahead.close();

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * What a record brings to its frame.
+ * The parts of a record for its frame.
  *
  * @param ledger empty where it does nothing to a ledger
  */

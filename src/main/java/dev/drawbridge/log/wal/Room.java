@@ -3,8 +3,8 @@ package dev.drawbridge.log.wal;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The bytes that the log may still grow by: what is allocated and not yet written, and what the
- * disk has left beyond a margin, less what is promised. Thread-safe.
+ * Counts the bytes by which the log may still grow: what is allocated and not yet written, and what
+ * the disk has left beyond a margin, less what is promised. Thread-safe.
  */
 final class Room {
   private final long margin;

@@ -3,7 +3,7 @@ package dev.drawbridge.log.wal;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The disk under the log, so that tests can make it fail. */
+/** The disk operations of the log, so that tests can make them fail. */
 public interface Storage {
   /** A new file of that length, readable by its owner only, zero-filled and forced. */
   LogFile create(Path path, long length) throws IOException;

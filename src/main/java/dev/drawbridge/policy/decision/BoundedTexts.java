@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strings of the decision input, each at most 1 KiB in UTF-8: what others chose may be of any
- * length.
+ * Strings of the decision input, each at most 1 KiB in UTF-8: texts that others choose may be of
+ * any length.
  *
  * @param bounded false for the record, which keeps what policy is not given
  */

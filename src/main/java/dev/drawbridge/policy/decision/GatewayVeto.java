@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the gateway itself holds against a call, beside any bundle.
+ * A veto of the gateway itself against a call or some candidates, whatever the bundle says.
  *
  * @param models ids of the candidates that it concerns; null for the whole call
  */

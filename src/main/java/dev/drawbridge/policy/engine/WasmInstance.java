@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One instance of a policy: its memory, the data in it, and OPA's calls into it (WebAssembly ABI
- * 1.2 and later). Used by one thread at a time. After an evaluation that failed it is of no use.
+ * 1.2 and later). Used by one thread at a time. After a failed evaluation it is not used again.
  */
 final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
   /** 64 MiB: what a policy may hold; beyond it the evaluation fails. */
