@@ -26,7 +26,7 @@ final class AuditComponents implements Closeable {
   private final Keys keys;
   private final RecordOpener opener;
   private final SealedRecords records;
-  private final AuditReader reader;
+  private final RecordFinder finder;
   private final Books books;
   private final Quota quota;
   private final LogProof proof;
@@ -46,7 +46,7 @@ final class AuditComponents implements Closeable {
     this.keys = keys;
     this.opener = new RecordOpener(keys);
     this.records = records;
-    this.reader = new AuditReader(log.reader(), opener);
+    this.finder = new RecordFinder(new RecordReader(log.reader(), opener));
     this.books = new Books(zone, records.names());
     this.quota = new Quota(InstantSource.system(), settings.quota());
     LedgerReplay.into(books, quota, log, opener);
@@ -54,9 +54,9 @@ final class AuditComponents implements Closeable {
   }
 
   /** Finds what receipts are of; waits for no search. */
-  private AuditReader receipts() {
+  private RecordFinder receipts() {
     var log = this.log.reader().another();
-    var finds = new AuditReader(log, opener);
+    var finds = new RecordFinder(new RecordReader(log, opener));
     finds.use(new IndexReader(settings.folder(), keys::indexed, log));
     return finds;
   }
@@ -89,8 +89,8 @@ final class AuditComponents implements Closeable {
 
   /** Lets the writer begin, and the index and the tree follow it. */
   void start() {
-    log.start(() -> records.account(EntryWriter.object(this::state)));
-    index = LogIndex.follow(log, settings.folder(), keys, opener, reader);
+    log.start(() -> records.account(AsciiJson.object(this::state)));
+    index = LogIndex.follow(log, settings.folder(), keys, opener, finder);
     proof.follow(log);
   }
 
@@ -115,9 +115,9 @@ final class AuditComponents implements Closeable {
     return records;
   }
 
-  /** Reads beside the writer. */
-  AuditReader reader() {
-    return reader;
+  /** Finds beside the writer. */
+  RecordFinder finder() {
+    return finder;
   }
 
   /** What all records placed so far come to. */
@@ -147,7 +147,7 @@ final class AuditComponents implements Closeable {
     records.close();
     try (keys) {
       log.close();
-      reader.closeIndex();
+      finder.closeIndex();
       proof.close();
     }
   }

@@ -45,7 +45,7 @@ public final class AuditExport {
    */
   public record Done(long rows, long unproven) {}
 
-  private final AuditReader reader;
+  private final RecordFinder finder;
   private final LogReader log;
   private final RecordOpener opener;
   private final Wanted wanted;
@@ -58,18 +58,13 @@ public final class AuditExport {
   private long rows;
 
   private AuditExport(
-      AuditReader reader,
-      LogReader log,
-      RecordOpener opener,
-      Wanted wanted,
-      String origin,
-      LongConsumer progress) {
-    this.reader = reader;
+      RecordFinder finder, LogReader log, Wanted wanted, String origin, LongConsumer progress) {
+    this.finder = finder;
     this.log = log;
-    this.opener = opener;
+    this.opener = finder.records().opener();
     this.wanted = wanted;
     this.copies = new RecordCopies(origin, log, opener, pruned -> null);
-    this.decisions = new WholeDecisions(reader);
+    this.decisions = new WholeDecisions(finder.records());
     this.progress = progress;
   }
 
@@ -92,16 +87,13 @@ public final class AuditExport {
       Path folder, MasterKey master, Wanted wanted, Path to, LongConsumer progress)
       throws IOException {
     try (LogReader log = LogReader.open(folder);
-        RecordOpener opener = RecordOpener.of(folder, master);
-        LogReader rows = LogReader.open(folder);
-        AuditReader reader = new AuditReader(rows, opener)) {
-      if (opener.indexKey().isEmpty()) {
+        RecordFinder finder = RecordFinder.open(folder, master)) {
+      if (finder.records().opener().indexKey().isEmpty()) {
         throw new IOException("the keys of the log in " + folder + " are not here: nothing opens");
       }
-      opener.indexKey().ifPresent(key -> reader.use(new IndexReader(folder, key, rows)));
       ExportFolder out = new ExportFolder(to);
       String origin = ExportProof.of(folder).origin();
-      var export = new AuditExport(reader, log, opener, wanted, origin, progress);
+      var export = new AuditExport(finder, log, wanted, origin, progress);
       export.lines(out);
       ExportProof proof = ExportProof.of(folder);
       if (export.first >= 0) proof.copy(out, export.first, export.last + 1);
@@ -127,7 +119,7 @@ public final class AuditExport {
   private void walk(Lines to, @Nullable Lines openings) throws IOException {
     long since = wanted.since.toEpochMilli();
     long until = wanted.until == null ? Long.MAX_VALUE : wanted.until.toEpochMilli();
-    long next = reader.before(wanted.since);
+    long next = finder.before(wanted.since);
     while (true) {
       List<RecordPlace> some = log.from(next, BATCH);
       if (some.isEmpty()) return;
@@ -157,9 +149,8 @@ public final class AuditExport {
   private void row(RecordPlace place, @Nullable RecordPlace end, Lines to) throws IOException {
     byte[] line =
         switch (wanted.format) {
-          case JSONL ->
-              AuditJson.row(reader.view(place, end).row()).getBytes(StandardCharsets.US_ASCII);
-          case CSV -> CsvLines.line(reader.view(place, end).row());
+          case JSONL -> AuditJson.row(shown(place, end)).getBytes(StandardCharsets.US_ASCII);
+          case CSV -> CsvLines.line(shown(place, end));
           case OPA -> decisions.event(copies.mark(place), place);
           case OCSF ->
               copies
@@ -172,6 +163,10 @@ public final class AuditExport {
     if (++rows % TELL == 0) progress.accept(rows);
   }
 
+  private Row shown(RecordPlace place, @Nullable RecordPlace end) throws IOException {
+    return finder.records().view(place, end, false).row();
+  }
+
   /** The openings of one record: with its leaf, they prove what these fields were. */
   private void open(RecordPlace place, Lines to) throws IOException {
     RecordOpener.Opened record = opener.open(place);
@@ -179,7 +174,7 @@ public final class AuditExport {
     for (Commitments.Opening opening : RecordOpener.openings(record).values()) {
       if (!wanted.open.contains(opening.name())) continue;
       to.add(
-          EntryWriter.object(
+          AsciiJson.object(
               g -> {
                 g.writeNumberField("seq", place.seq());
                 g.writeStringField("field", opening.name());
@@ -190,12 +185,12 @@ public final class AuditExport {
   }
 
   private byte[] manifest(ExportFolder out, ExportProof proof) {
-    return EntryWriter.object(
+    return AsciiJson.object(
         g -> {
           g.writeStringField("made_by", "drawbridge audit export");
           g.writeStringField("time", Instant.now().toString());
           g.writeStringField("since", wanted.since.toString());
-          EntryWriter.text(g, "until", wanted.until == null ? null : wanted.until.toString());
+          AsciiJson.text(g, "until", wanted.until == null ? null : wanted.until.toString());
           g.writeStringField("format", wanted.format.wire());
           g.writeNumberField("rows", rows);
           if (first >= 0) {
@@ -203,8 +198,8 @@ public final class AuditExport {
             g.writeNumberField("last_seq", last);
           }
           g.writeNumberField("checkpoint_size", proof.size());
-          EntryWriter.value(g, "open", List.copyOf(wanted.open));
-          EntryWriter.value(g, "sha256", out.digests());
+          AsciiJson.value(g, "open", List.copyOf(wanted.open));
+          AsciiJson.value(g, "sha256", out.digests());
         });
   }
 }

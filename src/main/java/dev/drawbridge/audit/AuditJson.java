@@ -1,6 +1,6 @@
 package dev.drawbridge.audit;
 
-import static dev.drawbridge.audit.EntryWriter.value;
+import static dev.drawbridge.audit.AsciiJson.value;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
@@ -65,7 +65,7 @@ public final class AuditJson {
     value(g, "provider", row.provider());
     value(g, "outcome", row.outcome());
     value(g, "code", row.code());
-    EntryWriter.reasons(g, "reasons", row.reasons());
+    AsciiJson.reasons(g, "reasons", row.reasons());
     value(g, "sensitivity", row.sensitivity());
     g.writeArrayFieldStart("fallbacks");
     for (Row.Fallback fallback : row.fallbacks()) {
@@ -81,12 +81,12 @@ public final class AuditJson {
     value(g, "output", row.outputTokens());
     g.writeEndObject();
     value(g, "revision", row.revision());
-    EntryWriter.text(g, "state", row.state());
+    AsciiJson.text(g, "state", row.state());
     if (row.erasedBy() != null) g.writeNumberField("erased_by", row.erasedBy());
   }
 
-  private static String text(EntryWriter.Members members) {
-    return new String(EntryWriter.object(members), StandardCharsets.US_ASCII);
+  private static String text(AsciiJson.Members members) {
+    return new String(AsciiJson.object(members), StandardCharsets.US_ASCII);
   }
 
   private static @Nullable String utf8(byte @Nullable [] bytes) {

@@ -50,7 +50,7 @@ public final class AuditLog implements AuditTrail {
   private final AuthTally strangers = new AuthTally();
   private final AuthTally known = new AuthTally();
   private final ReadTally reads = new ReadTally();
-  private final Erasures erasures;
+  private final RecordedErasures erasures;
   private final Retention retention;
   private final Ledger ledger;
   private final List<RecordAppender.Abandoned> leftByACrash;
@@ -71,11 +71,12 @@ public final class AuditLog implements AuditTrail {
     this.parts = parts;
     this.leftByACrash = left(parts);
     this.appender = new RecordAppender(vertx, settings, parts);
-    this.erasures =
-        new Erasures(
-            this, parts.log(), parts.keys(), parts.opener(), parts.records().known(), worker);
+    var erasable =
+        new ErasableLog(
+            this::noted, parts.log(), parts.keys(), parts.finder(), parts.records().known());
+    this.erasures = new RecordedErasures(erasable, worker);
     this.ledger = parts.books().ledger(InstantSource.system());
-    this.retention = new Retention(this, parts, settings.retention(), vertx);
+    this.retention = new Retention(erasable, parts.proof(), settings.retention(), vertx);
     this.timers = new ArrayList<>();
     this.expiry = expire(settings.deadline());
     timers.add(vertx.setPeriodic(1000, t -> due(Instant.now())));
@@ -256,12 +257,12 @@ public final class AuditLog implements AuditTrail {
 
   @Override
   public Future<Page> search(Query query) {
-    return worker.executeBlocking(() -> reader().search(query));
+    return worker.executeBlocking(() -> finder().search(query));
   }
 
   @Override
   public Future<Optional<RecordView>> show(String requestId) {
-    return worker.executeBlocking(() -> reader().show(requestId));
+    return worker.executeBlocking(() -> finder().show(requestId));
   }
 
   /** The counters as the log told them when it was opened, to be carried on from there. */
@@ -278,7 +279,7 @@ public final class AuditLog implements AuditTrail {
     return retention;
   }
 
-  Erasures erasures() {
+  RecordedErasures erasures() {
     return erasures;
   }
 
@@ -299,9 +300,16 @@ public final class AuditLog implements AuditTrail {
     return parts.log();
   }
 
-  /** A reader of the log, beside its writer. */
-  AuditReader reader() {
-    return parts.reader();
+  /** Finds records beside the writer. */
+  RecordFinder finder() {
+    return parts.finder();
+  }
+
+  /** What copies of the log are made from, with a reader of its own. */
+  RecordCopies copies() {
+    LogProof proof = proof();
+    var log = log().reader().another();
+    return new RecordCopies(proof.origin(), log, parts.opener(), proof::leafHash);
   }
 
   /** Puts the master key under a passphrase; null for none. */

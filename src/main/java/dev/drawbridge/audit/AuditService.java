@@ -120,7 +120,7 @@ public final class AuditService {
    * @param linger how long records gather once it has caught up
    */
   public Follower follow(Function<RecordCopies, Follower.Consumer> copy, Duration linger) {
-    RecordCopies copies = log.reader().copies(log.proof().origin(), log.proof()::leafHash);
+    RecordCopies copies = log.copies();
     return log.log().follow(copy.apply(copies), linger);
   }
 

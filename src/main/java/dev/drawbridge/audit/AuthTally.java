@@ -64,7 +64,7 @@ final class AuthTally {
   static byte[] json(MinuteTally.Count<Refused> count) {
     Refused refused = count.of();
     Known caller = refused.caller();
-    return EntryWriter.object(
+    return AsciiJson.object(
         g -> {
           g.writeStringField("time", count.first().toString());
           g.writeStringField("last", count.last().toString());

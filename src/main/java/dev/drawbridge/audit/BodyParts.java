@@ -94,7 +94,7 @@ final class BodyParts {
   /** The messages that a record names; none where its body is whole, or not kept. */
   static List<Message> of(byte[] record) throws IOException {
     List<Message> read = new ArrayList<>();
-    try (JsonParser parser = EntryWriter.FACTORY.createParser(record)) {
+    try (JsonParser parser = AsciiJson.FACTORY.createParser(record)) {
       parser.nextToken();
       for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
         JsonToken value = parser.nextToken();

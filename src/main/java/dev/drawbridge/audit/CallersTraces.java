@@ -58,7 +58,7 @@ final class CallersTraces {
 
   /** What a request's record says; it comes before the long parts. */
   private static String within(byte[] record) throws IOException {
-    try (JsonParser parser = EntryWriter.FACTORY.createParser(record)) {
+    try (JsonParser parser = AsciiJson.FACTORY.createParser(record)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) return "";
       for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
         JsonToken value = parser.nextToken();

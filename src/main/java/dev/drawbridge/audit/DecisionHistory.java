@@ -51,10 +51,10 @@ public final class DecisionHistory implements Closeable {
     }
   }
 
-  private final AuditReader reader;
+  private final RecordReader reader;
   private final SnapshotSearch snapshots;
 
-  private DecisionHistory(AuditReader reader) {
+  private DecisionHistory(RecordReader reader) {
     this.reader = reader;
     this.snapshots = new SnapshotSearch(reader);
   }
@@ -66,7 +66,7 @@ public final class DecisionHistory implements Closeable {
    * @throws IOException where there is no log, and where the master key is another log's
    */
   public static DecisionHistory open(Path folder, MasterKey master) throws IOException {
-    return new DecisionHistory(AuditReader.open(folder, master));
+    return new DecisionHistory(RecordReader.open(folder, master));
   }
 
   /** Spares the search for a snapshot that is known already. */

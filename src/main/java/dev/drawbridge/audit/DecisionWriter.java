@@ -1,6 +1,6 @@
 package dev.drawbridge.audit;
 
-import static dev.drawbridge.audit.EntryWriter.value;
+import static dev.drawbridge.audit.AsciiJson.value;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.policy.decision.DecisionInput;
@@ -26,8 +26,8 @@ final class DecisionWriter {
   static void verdict(JsonGenerator g, Verdict verdict) throws IOException {
     g.writeObjectFieldStart("verdict");
     g.writeBooleanField("allow", verdict.allow());
-    EntryWriter.reasons(g, "reasons", verdict.reasons());
-    EntryWriter.reasons(g, "warnings", verdict.warnings());
+    AsciiJson.reasons(g, "reasons", verdict.reasons());
+    AsciiJson.reasons(g, "warnings", verdict.warnings());
     g.writeArrayFieldStart("eligible");
     for (Verdict.Eligible eligible : verdict.eligible()) {
       g.writeStartObject();

@@ -1,26 +1,18 @@
 package dev.drawbridge.audit;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Outcome;
-import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.Person;
 import dev.drawbridge.policy.decision.DecisionInput;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,54 +20,30 @@ import org.jspecify.annotations.Nullable;
  * show, so that they need to parse no more. All is ASCII: a lone surrogate in a name is kept.
  */
 final class EntryWriter {
-  static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-          .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
-          .build();
-
   private EntryWriter() {}
-
-  /** Writes the members of one JSON object. */
-  interface Members {
-    void write(JsonGenerator g) throws IOException;
-  }
-
-  static byte[] object(Members members) {
-    try (var out = new ByteArrayBuilder(2048)) {
-      try (JsonGenerator g = FACTORY.createGenerator(out)) {
-        g.writeStartObject();
-        members.write(g);
-        g.writeEndObject();
-      }
-      return out.toByteArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
   static byte[] request(
       RequestEntry entry, int kept, @Nullable String sha256, List<BodyParts.Message> messages) {
     DecisionInput input = entry.input();
-    return object(
+    return AsciiJson.object(
         g -> {
           g.writeObjectFieldStart("row");
           known(g, input.request().id().value(), entry.time(), input.principal());
           asked(g, input.request().operation(), input, entry.call());
           g.writeStringField("revision", entry.verdict().revision());
-          reasons(g, "reasons", entry.verdict().reasons());
+          AsciiJson.reasons(g, "reasons", entry.verdict().reasons());
           g.writeEndObject();
           LedgerJson.hold(g, LedgerJson.RESERVED, entry.reserved());
           g.writeObjectFieldStart("target");
           g.writeStringField("model", entry.model());
           g.writeStringField("provider", entry.provider());
           g.writeEndObject();
-          if (!entry.labels().isEmpty()) value(g, "labels", entry.labels());
-          text(g, "caller_request_id", entry.callerRequestId());
-          text(g, "session", entry.session());
-          text(g, "traceparent", entry.traceparent());
+          if (!entry.labels().isEmpty()) AsciiJson.value(g, "labels", entry.labels());
+          AsciiJson.text(g, "caller_request_id", entry.callerRequestId());
+          AsciiJson.text(g, "session", entry.session());
+          AsciiJson.text(g, "traceparent", entry.traceparent());
           g.writeNumberField("body_bytes", entry.call().body().length);
-          text(g, "body_sha256", sha256);
+          AsciiJson.text(g, "body_sha256", sha256);
           g.writeNumberField("body_kept", kept);
           BodyParts.write(g, messages);
           DecisionWriter.input(g, input);
@@ -85,7 +53,7 @@ final class EntryWriter {
 
   static byte[] refusal(RefusalEntry entry, int kept, @Nullable String sha256) {
     Refusal refusal = entry.refusal();
-    return object(
+    return AsciiJson.object(
         g -> {
           g.writeObjectFieldStart("row");
           known(g, entry.id().value(), entry.time(), entry.caller());
@@ -93,16 +61,17 @@ final class EntryWriter {
           g.writeStringField("outcome", "refused");
           g.writeStringField("code", refusal.code().wire());
           var verdict = entry.verdict();
-          text(g, "revision", verdict != null ? verdict.revision() : refusal.details().revision());
-          reasons(g, "reasons", refusal.details().reasons());
+          AsciiJson.text(
+              g, "revision", verdict != null ? verdict.revision() : refusal.details().revision());
+          AsciiJson.reasons(g, "reasons", refusal.details().reasons());
           g.writeEndObject();
           g.writeNumberField("status", refusal.code().status());
           g.writeStringField("message", refusal.text());
-          text(g, "param", refusal.details().param());
+          AsciiJson.text(g, "param", refusal.details().param());
           g.writeStringField("source_address", entry.sourceAddress());
-          text(g, "caller_request_id", entry.callerRequestId());
+          AsciiJson.text(g, "caller_request_id", entry.callerRequestId());
           g.writeNumberField("body_bytes", entry.call() == null ? 0 : entry.call().body().length);
-          text(g, "body_sha256", sha256);
+          AsciiJson.text(g, "body_sha256", sha256);
           g.writeNumberField("body_kept", kept);
           if (entry.input() != null) DecisionWriter.input(g, entry.input());
           if (verdict != null) DecisionWriter.verdict(g, verdict);
@@ -110,15 +79,15 @@ final class EntryWriter {
   }
 
   static byte[] end(String requestId, EndEntry end, int kept, @Nullable String sha256) {
-    return object(
+    return AsciiJson.object(
         g -> {
           g.writeObjectFieldStart("row");
           g.writeStringField("request_id", requestId);
           g.writeStringField("time", end.time().toString());
           g.writeStringField("outcome", end.outcome().wire());
-          text(g, "code", end.code());
-          text(g, "model_served", end.model());
-          text(g, "provider", end.provider());
+          AsciiJson.text(g, "code", end.code());
+          AsciiJson.text(g, "model_served", end.model());
+          AsciiJson.text(g, "provider", end.provider());
           if (end.costUsd() != null) g.writeNumberField("cost_usd", end.costUsd());
           if (end.usage() != null) {
             g.writeNumberField("input_tokens", end.usage().input());
@@ -139,13 +108,13 @@ final class EntryWriter {
             g.writeEndArray();
           }
           g.writeNumberField("answer_bytes", end.answerBytes());
-          text(g, "answer_sha256", sha256);
+          AsciiJson.text(g, "answer_sha256", sha256);
           g.writeNumberField("answer_kept", kept);
         });
   }
 
   static byte[] move(String requestId, Hold reserved) {
-    return object(
+    return AsciiJson.object(
         g -> {
           g.writeObjectFieldStart("row");
           g.writeStringField("request_id", requestId);
@@ -155,12 +124,12 @@ final class EntryWriter {
   }
 
   static byte[] event(Event event) {
-    return object(
+    return AsciiJson.object(
         g -> {
           g.writeStringField("time", event.time().toString());
           g.writeStringField("type", event.type());
           g.writeStringField("actor", event.actor());
-          value(g, "fields", event.fields());
+          AsciiJson.value(g, "fields", event.fields());
         });
   }
 
@@ -169,9 +138,9 @@ final class EntryWriter {
     g.writeStringField("request_id", id);
     g.writeStringField("time", time.toString());
     if (caller == null) return;
-    text(g, "team", caller.team());
+    AsciiJson.text(g, "team", caller.team());
     g.writeStringField("principal", caller.id());
-    text(g, "issuer", caller.issuer());
+    AsciiJson.text(g, "issuer", caller.issuer());
     g.writeStringField("kind", caller.kind().wire());
     Person person = caller.onBehalfOf();
     if (person != null) g.writeStringField("on_behalf_of", person.id());
@@ -187,7 +156,7 @@ final class EntryWriter {
     if (input != null) {
       g.writeStringField("model_asked", input.request().model());
       g.writeStringField("sensitivity", input.sensitivity().level().wire());
-      value(g, "tags", input.request().allTags());
+      AsciiJson.value(g, "tags", input.request().allTags());
     } else if (call != null) {
       g.writeStringField("model_asked", call.model());
     }
@@ -217,58 +186,13 @@ final class EntryWriter {
       g.writeStringField("model", a.model());
       g.writeStringField("provider", a.provider());
       g.writeStringField("credential", a.credential());
-      text(g, "vendor_request_id", a.vendorRequestId());
-      text(g, "class", a.failure() == null ? null : a.failure().wire());
+      AsciiJson.text(g, "vendor_request_id", a.vendorRequestId());
+      AsciiJson.text(g, "class", a.failure() == null ? null : a.failure().wire());
       g.writeBooleanField("timed_out", a.timedOut());
       g.writeNumberField("status", a.status());
       g.writeNumberField("ms", a.millis());
       g.writeEndObject();
     }
     g.writeEndArray();
-  }
-
-  static void reasons(JsonGenerator g, String name, List<Reason> reasons) throws IOException {
-    g.writeArrayFieldStart(name);
-    for (Reason reason : reasons) {
-      g.writeStartObject();
-      g.writeStringField("code", reason.code());
-      g.writeStringField("message", reason.message());
-      g.writeEndObject();
-    }
-    g.writeEndArray();
-  }
-
-  /** A text, left out where it is null. */
-  static void text(JsonGenerator g, String name, @Nullable String value) throws IOException {
-    if (value != null) g.writeStringField(name, value);
-  }
-
-  static void value(JsonGenerator g, String name, @Nullable Object value) throws IOException {
-    g.writeFieldName(name);
-    value(g, value);
-  }
-
-  /** Anything that JSON can hold; what it cannot is written as its text. */
-  private static void value(JsonGenerator g, @Nullable Object value) throws IOException {
-    switch (value) {
-      case null -> g.writeNull();
-      case String s -> g.writeString(s);
-      case Boolean b -> g.writeBoolean(b);
-      case Integer i -> g.writeNumber(i);
-      case Long l -> g.writeNumber(l);
-      case Double d -> g.writeNumber(d);
-      case Number n -> g.writeNumber(n.toString());
-      case Map<?, ?> map -> {
-        g.writeStartObject();
-        for (var e : map.entrySet()) value(g, String.valueOf(e.getKey()), e.getValue());
-        g.writeEndObject();
-      }
-      case Collection<?> list -> {
-        g.writeStartArray();
-        for (Object each : list) value(g, each);
-        g.writeEndArray();
-      }
-      default -> g.writeString(value.toString());
-    }
   }
 }

@@ -28,14 +28,14 @@ final class IndexBatch {
   private record Whole(RecordPlace row, long id, long key, @Nullable RecordPlace end) {}
 
   private final RowTerms terms;
-  private final AuditReader reader;
+  private final RecordReader reader;
   private final Map<Long, Whole> rows = new LinkedHashMap<>();
   private final List<RecordPlace> ends = new ArrayList<>();
   private final List<RecordPlace> events = new ArrayList<>();
   private final Postings postings = new Postings();
   private long late;
 
-  IndexBatch(RowTerms terms, AuditReader reader) {
+  IndexBatch(RowTerms terms, RecordReader reader) {
     this.terms = terms;
     this.reader = reader;
   }

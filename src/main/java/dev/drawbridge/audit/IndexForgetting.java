@@ -22,10 +22,10 @@ final class IndexForgetting {
 
   private final Connection index;
   private final RowTerms terms;
-  private final AuditReader reader;
+  private final RecordReader reader;
   private final LogReader log;
 
-  IndexForgetting(Connection index, RowTerms terms, AuditReader reader, LogReader log) {
+  IndexForgetting(Connection index, RowTerms terms, RecordReader reader, LogReader log) {
     this.index = index;
     this.terms = terms;
     this.reader = reader;

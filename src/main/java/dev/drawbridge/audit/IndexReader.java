@@ -108,7 +108,7 @@ final class IndexReader implements Closeable {
 
   /** The rows of requests with that number, of which one at most is that request's. */
   static List<Hit> requests(Connection index, String id) throws SQLException {
-    return all(index, COLUMNS + "row r WHERE r.id = ?", AuditReader.number(id));
+    return all(index, COLUMNS + "row r WHERE r.id = ?", RequestIds.number(id));
   }
 
   private static List<Hit> all(Connection index, String sql, long wanted) throws SQLException {

@@ -1,7 +1,6 @@
 package dev.drawbridge.audit;
 
 import dev.drawbridge.log.wal.Follower;
-import dev.drawbridge.log.wal.Frame;
 import dev.drawbridge.log.wal.FrameType;
 import dev.drawbridge.log.wal.LogReader;
 import dev.drawbridge.log.wal.RecordPlace;
@@ -23,15 +22,13 @@ import org.slf4j.LoggerFactory;
 final class IndexWriter implements Follower.Consumer {
   private static final Logger LOG = LoggerFactory.getLogger(IndexWriter.class);
 
-  /** Events of the configuration, as their frames name them. */
-  static final long CONFIG = Frame.hash("config");
-
   /** Of which the index has where they lie. */
-  private static final Set<Long> EVENTS = Set.of(ErasureEvent.REF, RetentionEvent.REF, CONFIG);
+  private static final Set<Long> EVENTS =
+      Set.of(ErasureEvent.REF, RetentionEvent.REF, SnapshotSearch.CONFIG);
 
   private final Path folder;
   private final RowTerms terms;
-  private final AuditReader reader;
+  private final RecordReader reader;
   private final IndexCheck check;
   private @Nullable Connection index;
   private volatile boolean anew;
@@ -45,7 +42,7 @@ final class IndexWriter implements Follower.Consumer {
   /**
    * @param reader reads what the log's records say; not closed here
    */
-  IndexWriter(Path folder, BlindKey key, AuditReader reader, LogReader log) {
+  IndexWriter(Path folder, BlindKey key, RecordReader reader, LogReader log) {
     this.folder = folder;
     IndexTerms blind = new IndexTerms(key);
     this.terms = new RowTerms(blind);
@@ -146,7 +143,7 @@ final class IndexWriter implements Follower.Consumer {
     long done = IndexFile.meta(to, "done", 0);
     var forgetting = new IndexForgetting(to, terms, reader, check.log());
     for (RecordPlace event : events) {
-      if (event.seq() < done || event.ref() == CONFIG) continue;
+      if (event.seq() < done || event.ref() == SnapshotSearch.CONFIG) continue;
       unsettled = true;
       if (forgetting.follow(event)) continue;
       anew = true;

@@ -66,7 +66,7 @@ final class LedgerJson {
   }
 
   static byte[] posting(Posting posting) {
-    return EntryWriter.object(
+    return AsciiJson.object(
         g -> {
           switch (posting) {
             case Posting.Request request -> {
@@ -182,7 +182,7 @@ final class LedgerJson {
     g.writeStringField("team", payer.team());
     g.writeStringField("principal", payer.principal());
     if (!payer.purpose().isEmpty()) g.writeStringField("purpose", payer.purpose());
-    EntryWriter.value(g, "tags", payer.tags());
+    AsciiJson.value(g, "tags", payer.tags());
     g.writeEndObject();
   }
 

@@ -25,9 +25,9 @@ final class LogIndex {
    * @param searches uses it from now on
    */
   static LogIndex follow(
-      WriteAheadLog log, Path folder, Keys keys, RecordOpener opener, AuditReader searches) {
+      WriteAheadLog log, Path folder, Keys keys, RecordOpener opener, RecordFinder searches) {
     BlindKey key = keys::indexed;
-    var records = new AuditReader(log.reader(), opener);
+    var records = new RecordReader(log.reader(), opener);
     var writer = new IndexWriter(folder, key, records, log.reader());
     Follower following = log.follow(writer, LINGER);
     searches.use(new IndexReader(folder, key, log.reader()));

@@ -35,21 +35,21 @@ public final class LogProof implements Closeable {
   private final Vertx vertx;
   private final LogReader log;
   private final Checkpointer checkpointer;
-  private final AuditReader reader;
+  private final RecordFinder finder;
   private final Receipts receipts;
 
-  private LogProof(Vertx vertx, LogReader log, Checkpointer checkpointer, AuditReader reader) {
+  private LogProof(Vertx vertx, LogReader log, Checkpointer checkpointer, RecordFinder finder) {
     this.vertx = vertx;
     this.log = log;
     this.checkpointer = checkpointer;
-    this.reader = reader;
-    this.receipts = reader.receipts();
+    this.finder = finder;
+    this.receipts = new Receipts(finder);
   }
 
   /**
    * Opens the tree of a log that is not started yet. Blocking.
    *
-   * @param reader finds what receipts are of, its own and closed with it
+   * @param finder finds what receipts are of, its own and closed with it
    * @param keys what the keys that sign checkpoints are sealed with
    * @throws IOException where it is not the tree of this log; the message says why
    */
@@ -57,14 +57,14 @@ public final class LogProof implements Closeable {
       Vertx vertx,
       WriteAheadLog log,
       ProofSettings settings,
-      AuditReader reader,
+      RecordFinder finder,
       Keys keys,
       MeterRegistry registry)
       throws IOException {
     Leaves leaves = new LogLeaves(log.reader(), log.nextSeq());
     Checkpointer checkpointer =
         Checkpointer.open(settings, leaves, new UnderMaster(keys), registry);
-    return new LogProof(vertx, log.reader(), checkpointer, reader);
+    return new LogProof(vertx, log.reader(), checkpointer, finder);
   }
 
   /** Lets the tree follow the log, until that is closed. */
@@ -214,10 +214,13 @@ public final class LogProof implements Closeable {
   /** Closes what finds receipts; the tree is closed with the log. */
   @Override
   public void close() throws IOException {
-    reader.closeIndex();
+    finder.closeIndex();
   }
 
-  /** As {@link AuditTrail#rotateKeys}. */
+  /**
+   * Has a last checkpoint signed by the keys in use, and new ones made. Completes with all
+   * verification keys, one a line, the new ones first.
+   */
   Future<String> rotateKeys() {
     return Future.fromCompletionStage(checkpointer.rotate(), vertx.getOrCreateContext());
   }

@@ -1,6 +1,6 @@
 package dev.drawbridge.audit;
 
-import static dev.drawbridge.audit.EntryWriter.value;
+import static dev.drawbridge.audit.AsciiJson.value;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.audit.RecordCopies.Mark;
@@ -63,7 +63,7 @@ final class OcsfActivity {
     Status status = Status.of(text(ended.get("outcome")));
     TraceParent trace = RecordCopies.trace(asked);
     String operation = text(row.get("operation"), "unknown");
-    return EntryWriter.object(
+    return AsciiJson.object(
         g -> {
           g.writeNumberField("category_uid", 6);
           g.writeStringField("category_name", "Application Activity");
@@ -76,8 +76,8 @@ final class OcsfActivity {
           g.writeNumberField("time", time);
           g.writeNumberField("status_id", status.id);
           g.writeStringField("status", status.caption);
-          EntryWriter.text(g, "status_code", text(ended.get("outcome")));
-          EntryWriter.text(g, "status_detail", text(ended.get("code")));
+          AsciiJson.text(g, "status_code", text(ended.get("outcome")));
+          AsciiJson.text(g, "status_detail", text(ended.get("code")));
           metadata(g, mark, row, trace);
           actor(g, row);
           api(g, row, ended, last, operation);
@@ -123,7 +123,7 @@ final class OcsfActivity {
     g.writeObjectFieldStart("actor");
     g.writeObjectFieldStart("user");
     g.writeStringField("uid", text(row.get("principal"), "unknown"));
-    EntryWriter.text(g, "domain", text(row.get("issuer")));
+    AsciiJson.text(g, "domain", text(row.get("issuer")));
     userType(g, text(row.get("kind"), "unknown"));
     g.writeEndObject();
     g.writeEndObject();
@@ -153,8 +153,8 @@ final class OcsfActivity {
     if (last.get("status") instanceof Number status) {
       g.writeNumberField("code", status.intValue());
     }
-    EntryWriter.text(g, "error", text(ended.get("code")));
-    EntryWriter.text(g, "error_message", text(last.get("message")));
+    AsciiJson.text(g, "error", text(ended.get("code")));
+    AsciiJson.text(g, "error_message", text(last.get("message")));
     g.writeEndObject();
     String provider = text(ended.get("provider"));
     if (provider != null) {
@@ -179,7 +179,7 @@ final class OcsfActivity {
     String provider = text(ended.get("provider"));
     if (provider == null) return;
     g.writeObjectFieldStart("message_context");
-    EntryWriter.text(g, "uid", text(asked.get("session")));
+    AsciiJson.text(g, "uid", text(asked.get("session")));
     g.writeObjectFieldStart("service");
     g.writeStringField("name", provider);
     g.writeEndObject();

@@ -1,6 +1,6 @@
 package dev.drawbridge.audit;
 
-import static dev.drawbridge.audit.EntryWriter.value;
+import static dev.drawbridge.audit.AsciiJson.value;
 
 import dev.drawbridge.audit.RecordCopies.Mark;
 import java.util.Map;
@@ -23,7 +23,7 @@ final class OpaDecisionLog {
   static byte @Nullable [] event(Mark mark, Map<String, Object> record, @Nullable String prompt) {
     if (!(record.get("verdict") instanceof Map<?, ?> verdict)) return null;
     if (!(record.get("row") instanceof Map<?, ?> row)) return null;
-    return EntryWriter.object(
+    return AsciiJson.object(
         g -> {
           g.writeObjectFieldStart("labels");
           g.writeStringField("id", mark.origin());

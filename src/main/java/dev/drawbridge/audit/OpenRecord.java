@@ -6,8 +6,9 @@ import io.vertx.core.Future;
 /** A request whose record is on disk and whose end is still to come. */
 public interface OpenRecord {
   /**
-   * Records that the request reserves something else from here on. Fails as {@link AuditTrail#open}
-   * does; then nothing may be sent on the strength of it.
+   * Records that the request reserves something else from here on. Fails only with {@code Refusal
+   * audit_unavailable}, within the configured deadline; then nothing may be sent on the strength of
+   * it.
    */
   Future<Void> move(Hold reserved);
 

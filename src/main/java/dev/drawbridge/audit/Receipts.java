@@ -18,7 +18,7 @@ final class Receipts {
       List.of("model", "decision", "prompt", "outcome", "usage", "completion");
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
-  private final AuditReader reader;
+  private final RecordFinder finder;
   private final RecordOpener opener;
 
   /**
@@ -29,14 +29,14 @@ final class Receipts {
    */
   record Found(long seq, byte[] extra) {}
 
-  Receipts(AuditReader reader, RecordOpener opener) {
-    this.reader = reader;
-    this.opener = opener;
+  Receipts(RecordFinder finder) {
+    this.finder = finder;
+    this.opener = finder.records().opener();
   }
 
   /** Throws {@code not_found} as {@link LogProof#receipt} says. */
   Found find(String requestId, Predicate<Row> own, boolean end) throws IOException {
-    AuditReader.Found found = reader.find(requestId).orElseThrow(Receipts::none);
+    RecordFinder.Found found = finder.find(requestId).orElseThrow(Receipts::none);
     RecordPlace request = found.row();
     if (!own.test(row(request))) throw none();
     RecordPlace record = end ? found.end() : request;
@@ -58,7 +58,7 @@ final class Receipts {
   }
 
   private static byte[] extra(RecordOpener.Opened record, byte[] leaf) {
-    return EntryWriter.object(
+    return AsciiJson.object(
         g -> {
           g.writeStringField("leaf", new String(leaf, StandardCharsets.UTF_8));
           g.writeArrayFieldStart("openings");

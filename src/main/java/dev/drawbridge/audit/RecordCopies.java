@@ -133,7 +133,7 @@ public final class RecordCopies {
     FrameType type = place.type();
     String said = content ? text(place) : null;
     byte[] json =
-        EntryWriter.object(
+        AsciiJson.object(
             g -> {
               mark(g, mark);
               g.writeStringField("type", named.type());

@@ -109,7 +109,7 @@ final class RecordOpener implements Closeable {
     State state = id == 0 || erasure.isPresent() ? State.ERASED : State.CLOSED;
     String by = erasure.orElse(null);
     byte[] json =
-        EntryWriter.object(
+        AsciiJson.object(
             g -> {
               g.writeObjectFieldStart("row");
               g.writeStringField("request_id", named.requestId());
@@ -118,7 +118,7 @@ final class RecordOpener implements Closeable {
               if (by != null && by.matches("\\d{1,18}")) {
                 g.writeNumberField("erased_by", Long.parseLong(by));
               } else {
-                EntryWriter.text(g, "erased_by", by);
+                AsciiJson.text(g, "erased_by", by);
               }
               g.writeEndObject();
             });

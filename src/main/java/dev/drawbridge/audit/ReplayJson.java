@@ -1,6 +1,6 @@
 package dev.drawbridge.audit;
 
-import static dev.drawbridge.audit.EntryWriter.value;
+import static dev.drawbridge.audit.AsciiJson.value;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.routing.Difference.Change;
@@ -25,7 +25,7 @@ public final class ReplayJson {
    */
   public static String report(ReplayReport report) {
     byte[] json =
-        EntryWriter.object(
+        AsciiJson.object(
             g -> {
               g.writeStringField("since", report.since().toString());
               value(g, "until", report.until() == null ? null : report.until().toString());

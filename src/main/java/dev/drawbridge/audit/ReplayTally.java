@@ -87,7 +87,7 @@ final class ReplayTally {
     sums.before += before;
     sums.after += same ? before : cost(past, difference.after());
     if (same) return;
-    List<String> codes = codes(past.decision().verdict(), again, difference);
+    List<String> codes = difference.codes(past.decision().verdict(), again);
     if (difference.change() == Change.NEWLY_REFUSED) {
       for (String code : codes) more(refusedBy, code);
     }
@@ -141,16 +141,6 @@ final class ReplayTally {
       if (choice.id().equals(model)) return choice.estimatedCostUsd();
     }
     return 0;
-  }
-
-  /** Why the target of one side is none on the other; the other's reasons where it does not say. */
-  static List<String> codes(Verdict then, Verdict again, Difference difference) {
-    boolean allowed = difference.change() == Change.NEWLY_ALLOWED;
-    Verdict refusing = allowed ? then : again;
-    String model = allowed ? difference.after() : difference.before();
-    List<String> codes = model == null ? null : refusing.excluded().get(model);
-    if (codes != null && !codes.isEmpty()) return codes.stream().distinct().toList();
-    return refusing.reasons().stream().map(reason -> reason.code()).distinct().toList();
   }
 
   ReplayReport report(Instant since, @Nullable Instant until, String revision) {

@@ -24,18 +24,21 @@ final class RequestEraser {
   static final long SLACK_MS = 3_600_000;
 
   private final WriteAheadLog log;
-  private final AuditReader reader;
+  private final RecordFinder finder;
   private final RecordOpener opener;
   private final Keys keys;
   private final KnownMessages known;
 
-  RequestEraser(
-      WriteAheadLog log, AuditReader reader, RecordOpener opener, Keys keys, KnownMessages known) {
-    this.log = log;
-    this.reader = reader;
-    this.opener = opener;
-    this.keys = keys;
-    this.known = known;
+  RequestEraser(ErasableLog erasable) {
+    this.log = erasable.log();
+    this.finder = erasable.finder();
+    this.opener = finder.records().opener();
+    this.keys = erasable.keys();
+    this.known = erasable.known();
+  }
+
+  static Refusal notFound(String message) {
+    return new Refusal(RefusalCode.NOT_FOUND, message);
   }
 
   static Refusal held(String basis) {
@@ -48,10 +51,10 @@ final class RequestEraser {
    * @throws Refusal where there are none, or the request still runs
    */
   List<RecordPlace> find(String requestId) throws IOException {
-    AuditReader.Found found =
-        reader
+    RecordFinder.Found found =
+        finder
             .find(requestId)
-            .orElseThrow(() -> Erasures.notFound("The record holds no request of that id."));
+            .orElseThrow(() -> notFound("The record holds no request of that id."));
     RecordPlace request = found.row();
     RecordPlace end = found.end();
     List<RecordPlace> records = new ArrayList<>();
@@ -63,7 +66,7 @@ final class RequestEraser {
     // From here on no further record refers to its messages.
     known.forget(request.seq());
     if (end != null) {
-      reader.stretch(
+      finder.stretch(
           request.seq() + 1,
           end.time(),
           place -> {
@@ -105,7 +108,7 @@ final class RequestEraser {
     long subject = subject(request);
     if (subject == 0) return referred;
     long last = request.time() + KnownMessages.KEPT.toMillis() + SLACK_MS;
-    reader.stretch(
+    finder.stretch(
         request.seq() + 1,
         last,
         place -> {

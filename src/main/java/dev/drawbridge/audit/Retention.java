@@ -1,6 +1,8 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.log.sealing.Keys;
 import dev.drawbridge.log.wal.RecordPlace;
+import dev.drawbridge.log.wal.WriteAheadLog;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -27,17 +29,25 @@ final class Retention {
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
   private static final String ACTOR = "drawbridge";
 
-  private final AuditLog audit;
-  private final AuditComponents parts;
+  private final EventRecorder events;
+  private final WriteAheadLog log;
+  private final Keys keys;
+  private final RecordFinder finder;
+  private final KnownMessages known;
+  private final LogProof proof;
   private final RetentionSettings settings;
   private final WorkerExecutor worker;
   private @Nullable Future<Optional<Map<String, Object>>> running;
   private volatile @Nullable String trouble;
   private volatile @Nullable String kept;
 
-  Retention(AuditLog audit, AuditComponents parts, RetentionSettings settings, Vertx vertx) {
-    this.audit = audit;
-    this.parts = parts;
+  Retention(ErasableLog erasable, LogProof proof, RetentionSettings settings, Vertx vertx) {
+    this.events = erasable.events();
+    this.log = erasable.log();
+    this.keys = erasable.keys();
+    this.finder = erasable.finder();
+    this.known = erasable.known();
+    this.proof = proof;
     this.settings = settings;
     this.worker = vertx.createSharedWorkerExecutor("audit-retention", 1, 1, TimeUnit.HOURS);
   }
@@ -81,7 +91,7 @@ final class Retention {
         .compose(
             plan -> {
               kept(plan.kept());
-              if (plan.roll()) parts.log().roll();
+              if (plan.roll()) log.roll();
               if (plan.nothing()) return Future.succeededFuture(Optional.empty());
               Future<Map<String, Object>> took = begun(plan).compose(seq -> ended(seq, done(plan)));
               if (plan.full()) took = took.compose(told -> begin(now).map(told));
@@ -93,13 +103,7 @@ final class Retention {
     // What an earlier run was kept from removing.
     tidy(0);
     RetentionPlan plan =
-        RetentionPlan.of(
-            settings,
-            audit.reader(),
-            parts.log().reader(),
-            parts.keys(),
-            parts.proof().publishedSize(),
-            now);
+        RetentionPlan.of(settings, finder, log.reader(), keys, proof.publishedSize(), now);
     return unfinished(plan);
   }
 
@@ -108,11 +112,10 @@ final class Retention {
    * it, whether or not it is done already.
    */
   private RetentionPlan unfinished(RetentionPlan plan) throws IOException {
-    AuditReader reader = audit.reader();
-    long oldest = parts.log().reader().oldest();
+    long oldest = log.reader().oldest();
     RetentionPlan all = plan;
-    for (RecordPlace place : reader.events(RetentionEvent.REF)) {
-      RetentionEvent event = RetentionEvent.of(reader.json(place));
+    for (RecordPlace place : finder.events(RetentionEvent.REF)) {
+      RetentionEvent event = RetentionEvent.of(finder.records().json(place));
       if (event.done()) return all;
       if (event.contentBefore() == Long.MIN_VALUE) continue;
       all = all.with(event.spans(oldest), Instant.ofEpochMilli(event.contentBefore()));
@@ -135,7 +138,7 @@ final class Retention {
   private Future<?> carried(RetentionPlan plan) {
     RecordPlace configuration = plan.carried();
     if (configuration == null) return Future.succeededFuture();
-    return blocking(() -> RowReader.map(audit.reader().json(configuration)))
+    return blocking(() -> RowReader.map(finder.records().json(configuration)))
         .compose(
             event -> {
               Map<String, Object> fields = new LinkedHashMap<>();
@@ -143,7 +146,7 @@ final class Retention {
                 told.forEach((name, value) -> fields.put(String.valueOf(name), value));
               }
               fields.put("carried_from", configuration.seq());
-              return audit.noted(new Event(Instant.now(), "config", ACTOR, fields));
+              return events.record(new Event(Instant.now(), "config", ACTOR, fields));
             });
   }
 
@@ -164,12 +167,12 @@ final class Retention {
 
   private Took clear(RetentionPlan plan, Map.Entry<Long, Long> segment, Took took)
       throws IOException {
-    if (!parts.records().known().forgetBelow(segment.getValue())) {
+    if (!known.forgetBelow(segment.getValue())) {
       throw new IOException("a request that is being recorded refers to what is due");
     }
     Instant before = Objects.requireNonNull(plan.contentBefore());
-    var content = new ExpiredContent(parts.keys(), before.toEpochMilli());
-    took.records += parts.log().destroy(segment.getKey(), content);
+    var content = new ExpiredContent(keys, before.toEpochMilli());
+    took.records += log.destroy(segment.getKey(), content);
     took.held += content.kept();
     return took;
   }
@@ -183,7 +186,7 @@ final class Retention {
     }
     if (plan.minimumIndex() > 0) {
       told.put("minimum_index", plan.minimumIndex());
-      told.put("pruned", plan.minimumIndex() - parts.log().reader().oldest());
+      told.put("pruned", plan.minimumIndex() - log.reader().oldest());
       tidy(plan.minimumIndex());
     }
     return told;
@@ -191,11 +194,11 @@ final class Retention {
 
   /** Removes what lies before a seq, 0 for what a prune is on disk to have removed. */
   private void tidy(long minimum) throws IOException {
-    parts.log().prune(minimum);
-    long oldest = parts.log().reader().oldest();
+    log.prune(minimum);
+    long oldest = log.reader().oldest();
     if (oldest == 0) return;
-    parts.proof().prune(oldest);
-    parts.keys().forgetDestroyed(oldest);
+    proof.prune(oldest);
+    keys.forgetDestroyed(oldest);
   }
 
   private Future<Map<String, Object>> ended(long begun, Future<Map<String, Object>> done) {
@@ -216,7 +219,7 @@ final class Retention {
   }
 
   private Future<Long> note(Map<String, Object> fields) {
-    return audit.noted(new Event(Instant.now(), RetentionEvent.TYPE, ACTOR, fields));
+    return events.record(new Event(Instant.now(), RetentionEvent.TYPE, ACTOR, fields));
   }
 
   /** First seqs and the seqs after the last, in turn. */

@@ -73,18 +73,18 @@ record RetentionPlan(
    */
   static RetentionPlan of(
       RetentionSettings settings,
-      AuditReader reader,
+      RecordFinder finder,
       LogReader log,
       Keys keys,
       long published,
       Instant now)
       throws IOException {
-    return new Search(settings, reader, log, keys, now).plan(published);
+    return new Search(settings, finder, log, keys, now).plan(published);
   }
 
   private static final class Search {
     private final RetentionSettings settings;
-    private final AuditReader reader;
+    private final RecordFinder finder;
     private final LogReader log;
     private final Keys keys;
     private final long now;
@@ -99,10 +99,10 @@ record RetentionPlan(
     private @Nullable LegalHold recordsHold;
 
     private Search(
-        RetentionSettings settings, AuditReader reader, LogReader log, Keys keys, Instant now)
+        RetentionSettings settings, RecordFinder finder, LogReader log, Keys keys, Instant now)
         throws IOException {
       this.settings = settings;
-      this.reader = reader;
+      this.finder = finder;
       this.log = log;
       this.keys = keys;
       this.now = now.toEpochMilli();
@@ -204,8 +204,8 @@ record RetentionPlan(
 
     /** The newest record before that seq of a configuration that began to serve. */
     private @Nullable RecordPlace configuration(long below) throws IOException {
-      for (RecordPlace place : reader.events(IndexWriter.CONFIG)) {
-        if (place.seq() < below && SnapshotSearch.recorded(reader.json(place)) != null) {
+      for (RecordPlace place : finder.events(SnapshotSearch.CONFIG)) {
+        if (place.seq() < below && SnapshotSearch.recorded(finder.records().json(place)) != null) {
           return place;
         }
       }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads rows and whole records back from the JSON that {@link EntryWriter} wrote. */
 final class RowReader {
-  static final ObjectMapper JSON = new ObjectMapper(EntryWriter.FACTORY);
+  static final ObjectMapper JSON = new ObjectMapper(AsciiJson.FACTORY);
   private static final TypeReference<LinkedHashMap<String, Object>> MAP = new TypeReference<>() {};
 
   private RowReader() {}
@@ -27,7 +27,7 @@ final class RowReader {
 
   /** The same of a record's first bytes; empty where the row goes on after them. */
   static Optional<RowFacts> rowWithin(byte[] start) throws IOException {
-    try (JsonParser parser = EntryWriter.FACTORY.createParser(start)) {
+    try (JsonParser parser = AsciiJson.FACTORY.createParser(start)) {
       parser.nextToken();
       parser.nextToken();
       if (parser.nextToken() != JsonToken.START_OBJECT) return Optional.empty();

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * index can only ever leave something out.
  */
 final class RowSearch {
-  private final AuditReader reader;
+  private final RecordReader reader;
   private final LogReader log;
   private final Query query;
   private final int limit;
@@ -33,9 +33,9 @@ final class RowSearch {
   private final Map<Long, RecordPlace> ends = new HashMap<>();
 
   /** A cursor that is no number is an IllegalArgumentException. */
-  RowSearch(AuditReader reader, LogReader log, Query query) {
+  RowSearch(RecordReader reader, Query query) {
     this.reader = reader;
-    this.log = log;
+    this.log = reader.log();
     this.query = query;
     this.limit = Math.clamp(query.limit(), 1, 1000);
     this.below = query.after() == null ? Long.MAX_VALUE : cursor(query.after());

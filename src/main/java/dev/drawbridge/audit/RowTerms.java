@@ -8,7 +8,7 @@ final class RowTerms {
   /**
    * What the index keeps of a row itself.
    *
-   * @param id as {@link AuditReader#number}
+   * @param id as {@link RequestIds#number}
    * @param key the blind number of its key; 0 where what was sealed is gone
    */
   record Known(RowFacts facts, long id, long key) {}
@@ -25,7 +25,7 @@ final class RowTerms {
   }
 
   /** Adds the postings of a request or refusal. */
-  Known row(RecordPlace place, AuditReader reader, Postings postings) throws IOException {
+  Known row(RecordPlace place, RecordReader reader, Postings postings) throws IOException {
     RecordOpener.Whole whole = reader.whole(place);
     RowFacts facts = RowReader.row(whole.opened().json());
     long seq = place.seq();
@@ -39,12 +39,12 @@ final class RowTerms {
             return true;
           });
     }
-    long id = AuditReader.number(whole.opened().named().requestId());
+    long id = RequestIds.number(whole.opened().named().requestId());
     return new Known(facts, id, key(whole.keyId()));
   }
 
   /** Adds what an end says of its request. */
-  void end(RecordPlace place, AuditReader reader, Postings postings) throws IOException {
+  void end(RecordPlace place, RecordReader reader, Postings postings) throws IOException {
     for (int term : terms.ofEnd(reader.facts(place))) {
       postings.add(term, place.ref());
     }

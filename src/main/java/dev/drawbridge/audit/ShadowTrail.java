@@ -130,7 +130,7 @@ public final class ShadowTrail implements AuditTrail {
     fields.put("change", difference.change().wire());
     if (difference.before() != null) fields.put("from", difference.before());
     if (difference.after() != null) fields.put("to", difference.after());
-    fields.put("codes", ReplayTally.codes(decided.verdict, next, difference));
+    fields.put("codes", difference.codes(decided.verdict, next));
     fields.put("revision", next.revision());
     log.note(new Event(Instant.now(), "shadow", "gateway", fields))
         .onFailure(e -> LOG.warn("a decision of the shadow policy is not on record"))

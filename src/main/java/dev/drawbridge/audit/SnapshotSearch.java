@@ -1,6 +1,7 @@
 package dev.drawbridge.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.log.wal.Frame;
 import dev.drawbridge.log.wal.FrameType;
 import dev.drawbridge.log.wal.RecordPlace;
 import dev.drawbridge.policy.decision.DecisionSnapshot;
@@ -22,7 +23,10 @@ final class SnapshotSearch {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotSearch.class);
   private static final int KEPT = 32;
 
-  private final AuditReader reader;
+  /** Events of the configuration, as their frames name them. */
+  static final long CONFIG = Frame.hash("config");
+
+  private final RecordReader reader;
   private final Map<String, Optional<DecisionSnapshot>> known =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -31,7 +35,7 @@ final class SnapshotSearch {
         }
       };
 
-  SnapshotSearch(AuditReader reader) {
+  SnapshotSearch(RecordReader reader) {
     this.reader = reader;
   }
 
@@ -59,7 +63,7 @@ final class SnapshotSearch {
         below,
         place -> {
           if (place.seq() <= above) return false;
-          if (place.type() != FrameType.EVENT || place.ref() != IndexWriter.CONFIG) return true;
+          if (place.type() != FrameType.EVENT || place.ref() != CONFIG) return true;
           DecisionSnapshot snapshot = snapshot(place);
           if (snapshot == null) return true;
           know(snapshot);

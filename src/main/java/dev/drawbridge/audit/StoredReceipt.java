@@ -16,8 +16,8 @@ public final class StoredReceipt {
   public static byte[] of(AuditSettings settings, String requestId, boolean end)
       throws IOException {
     StoredTree tree = StoredTree.of(settings.folder());
-    try (AuditReader reader = AuditReader.open(settings.folder(), settings.master())) {
-      Receipts.Found found = reader.receipts().find(requestId, row -> true, end);
+    try (RecordFinder finder = RecordFinder.open(settings.folder(), settings.master())) {
+      Receipts.Found found = new Receipts(finder).find(requestId, row -> true, end);
       return tree.proof(found.seq(), found.extra())
           .orElseThrow(
               () ->

@@ -1,6 +1,6 @@
 package dev.drawbridge.audit;
 
-import static dev.drawbridge.audit.EntryWriter.value;
+import static dev.drawbridge.audit.AsciiJson.value;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.budget.Counter;
@@ -181,7 +181,7 @@ public final class UsageJson {
     g.writeNumberField("cost_usd", Unit.USD.amount(sum.nanoUsd()));
   }
 
-  private static String text(EntryWriter.Members members) {
-    return new String(EntryWriter.object(members), StandardCharsets.US_ASCII);
+  private static String text(AsciiJson.Members members) {
+    return new String(AsciiJson.object(members), StandardCharsets.US_ASCII);
   }
 }

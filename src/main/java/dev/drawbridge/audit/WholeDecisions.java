@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * only what its record keeps of it. A refusal before policy is no decision, and has no line.
  */
 final class WholeDecisions {
-  private final AuditReader reader;
+  private final RecordReader reader;
   private final SnapshotSearch snapshots;
 
-  WholeDecisions(AuditReader reader) {
+  WholeDecisions(RecordReader reader) {
     this.reader = reader;
     this.snapshots = new SnapshotSearch(reader);
   }

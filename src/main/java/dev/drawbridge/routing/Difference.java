@@ -46,4 +46,17 @@ public record Difference(Change change, @Nullable String before, @Nullable Strin
     if (after == null) return Change.NEWLY_REFUSED;
     return before.equals(after) ? Change.SAME : Change.REROUTED;
   }
+
+  /**
+   * Why the first target of one side is none on the other: the codes that exclude it there, else
+   * the reasons of that verdict.
+   */
+  public List<String> codes(Verdict decided, Verdict other) {
+    boolean allowed = change == Change.NEWLY_ALLOWED;
+    Verdict refusing = allowed ? decided : other;
+    String model = allowed ? after : before;
+    List<String> codes = model == null ? null : refusing.excluded().get(model);
+    if (codes != null && !codes.isEmpty()) return codes.stream().distinct().toList();
+    return refusing.reasons().stream().map(reason -> reason.code()).distinct().toList();
+  }
 }

@@ -194,7 +194,7 @@ class AuditLogTest {
 
     try (AuditReader reader = AuditReader.open(fixture.folder)) {
       int count = 0;
-      for (AuditReader.Noted noted : reader.noted(10)) {
+      for (LogFixture.Noted noted : LogFixture.noted(reader.finder(), 10)) {
         assertEquals("2001:0db8:0000:0007::/64", noted.fields().get("source"));
         count += (int) noted.fields().getOrDefault("count", 0);
       }
@@ -220,7 +220,7 @@ class AuditLogTest {
 
     try (AuditReader reader = AuditReader.open(fixture.folder)) {
       Map<Object, Integer> counts = new TreeMap<>();
-      for (AuditReader.Noted noted : reader.noted(20)) {
+      for (LogFixture.Noted noted : LogFixture.noted(reader.finder(), 20)) {
         int count = (int) noted.fields().getOrDefault("count", 0);
         counts.merge(noted.fields().getOrDefault("code", ""), count, Integer::sum);
       }
@@ -309,7 +309,7 @@ class AuditLogTest {
     Map<String, Object> fields = Map.of("id", "k1", "list", List.of(1, "two", true));
     await(log.note(new Event(Instant.now(), "key", "root", fields)));
 
-    AuditReader.Noted noted = log.reader().noted(1).getFirst();
+    LogFixture.Noted noted = LogFixture.noted(log.finder(), 1).getFirst();
 
     assertEquals(fields, noted.fields().get("fields"));
     assertEquals("root", noted.fields().get("actor"));

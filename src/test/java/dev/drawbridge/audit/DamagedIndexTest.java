@@ -1,5 +1,7 @@
 package dev.drawbridge.audit;
 
+import static dev.drawbridge.audit.AuditLogParts.finder;
+import static dev.drawbridge.audit.AuditLogParts.index;
 import static dev.drawbridge.audit.IndexedLog.SOON;
 import static dev.drawbridge.audit.IndexedLog.pages;
 import static dev.drawbridge.audit.LogFixture.await;
@@ -24,7 +26,7 @@ class DamagedIndexTest {
     AuditLog log = fixture.open();
     try {
       sample.write(log, 100);
-      assertTrue(log.index().caughtUp(SOON));
+      assertTrue(index(log).caughtUp(SOON));
       await(log.close());
       sample.open.clear();
       damage(fixture.folder);
@@ -33,13 +35,13 @@ class DamagedIndexTest {
       sample.write(log, 100);
       long until = System.nanoTime() + SOON.toNanos();
       // Fails at once while its last attempt did.
-      while (!log.index().caughtUp(SOON)) {
+      while (!index(log).caughtUp(SOON)) {
         assertTrue(System.nanoTime() < until, log.lags().toString());
       }
 
-      try (AuditReader walking = IndexedLog.walking(fixture.folder)) {
+      try (RecordFinder walking = IndexedLog.walking(fixture.folder)) {
         for (Query query : sample.queries()) {
-          assertEquals(pages(walking, query, 1000), pages(log.reader(), query, 50));
+          assertEquals(pages(walking, query, 1000), pages(finder(log), query, 50));
         }
       }
     } finally {

@@ -113,7 +113,7 @@ class ErasureTest {
     assertEquals(erasure.get("id"), row.erasedBy());
     assertNull(row.team());
     assertNull(show(log, id).prompt());
-    assertEquals("config", log.reader().noted(10).getLast().fields().get("type"));
+    assertEquals("config", LogFixture.noted(log.finder(), 10).getLast().fields().get("type"));
     String again = ask(log);
     assertArrayEquals(CANARY, show(log, again).prompt(), "a new key for what comes");
     await(log.close());
@@ -143,7 +143,7 @@ class ErasureTest {
 
     Map<String, Object> erasure = await(log.erasures().subject("key:a", ADA, BASIS));
     List<Map<String, Object>> all = await(log.erasures().list());
-    List<AuditReader.Noted> noted = log.reader().noted(10);
+    List<LogFixture.Noted> noted = LogFixture.noted(log.finder(), 10);
     await(log.close());
 
     assertEquals(List.of(erasure), all);
@@ -189,7 +189,11 @@ class ErasureTest {
     assertEquals(held.text(), one.text());
     assertEquals(
         "refused",
-        ((Map<?, ?>) log.reader().noted(1).getFirst().fields().getOrDefault("fields", Map.of()))
+        ((Map<?, ?>)
+                LogFixture.noted(log.finder(), 1)
+                    .getFirst()
+                    .fields()
+                    .getOrDefault("fields", Map.of()))
             .get("action"));
     assertNotNull(show(log, id).prompt());
     await(erasures.release("key:a", ADA, "closed"));

@@ -99,7 +99,7 @@ class ExportTest {
 
     Map<String, JsonNode> exported = new HashMap<>();
     lines("rows.jsonl").forEach(row -> exported.put(row.path("request_id").asText(), row));
-    try (AuditReader reader = AuditReader.open(fixture.folder)) {
+    try (RecordFinder reader = IndexedLog.finder(fixture.folder)) {
       List<Row> rows = IndexedLog.pages(reader, SampleEntries.query(1000, null), 1000);
       assertEquals(302, rows.size());
       for (Row row : rows) {
@@ -122,7 +122,7 @@ class ExportTest {
   void stretchHoldsWhatBeganInItWithItsEnds() throws Exception {
     Instant since;
     Instant until;
-    try (AuditReader reader = AuditReader.open(fixture.folder)) {
+    try (RecordFinder reader = IndexedLog.finder(fixture.folder)) {
       List<Row> rows = IndexedLog.pages(reader, SampleEntries.query(1000, null), 1000);
       until = rows.get(50).time();
       since = rows.get(150).time();

@@ -1,5 +1,7 @@
 package dev.drawbridge.audit;
 
+import static dev.drawbridge.audit.AuditLogParts.erasures;
+import static dev.drawbridge.audit.AuditLogParts.index;
 import static dev.drawbridge.audit.IndexedLog.SOON;
 import static dev.drawbridge.audit.LogFixture.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -40,8 +42,8 @@ class ForgottenBytesTest {
     long seq = await(log.show(id)).orElseThrow().row().seq();
     assertTrue(IndexedLog.bytes(fixture.folder).contains(posting(seq)), "it is there before");
 
-    await(log.erasures().request("user:eve", id, "article 17"));
-    assertTrue(log.index().caughtUp(SOON));
+    await(erasures(log).request("user:eve", id, "article 17"));
+    assertTrue(index(log).caughtUp(SOON));
 
     assertFalse(IndexedLog.bytes(fixture.folder).contains(posting(seq)));
   }
@@ -54,12 +56,12 @@ class ForgottenBytesTest {
       reader.setAutoCommit(false);
       assertEquals(1, IndexReader.requests(reader, id).size());
 
-      await(log.erasures().request("user:eve", id, "article 17"));
-      assertTrue(log.index().caughtUp(SOON));
+      await(erasures(log).request("user:eve", id, "article 17"));
+      assertTrue(index(log).caughtUp(SOON));
       assertEquals(1, IndexReader.requests(reader, id).size());
     }
     guessed();
-    assertTrue(log.index().caughtUp(SOON));
+    assertTrue(index(log).caughtUp(SOON));
 
     assertFalse(IndexedLog.bytes(fixture.folder).contains(posting(seq)));
   }
@@ -72,7 +74,7 @@ class ForgottenBytesTest {
         await(log.open(SampleEntries.request(id, Instant.now(), "research", prompt, true)));
     await(open.close(SampleEntries.end("nobody")));
     new IndexedLog().write(log, 5);
-    assertTrue(log.index().caughtUp(SOON));
+    assertTrue(index(log).caughtUp(SOON));
     return id.value();
   }
 

@@ -1,5 +1,9 @@
 package dev.drawbridge.audit;
 
+import static dev.drawbridge.audit.AuditLogParts.erasures;
+import static dev.drawbridge.audit.AuditLogParts.finder;
+import static dev.drawbridge.audit.AuditLogParts.index;
+import static dev.drawbridge.audit.AuditLogParts.retention;
 import static dev.drawbridge.audit.IndexedLog.SOON;
 import static dev.drawbridge.audit.IndexedLog.pages;
 import static dev.drawbridge.audit.IndexedLog.query;
@@ -51,10 +55,10 @@ class IndexLifeTest {
     try {
       for (int step = 0; step < STEPS; step++) {
         switch (random.nextInt(9)) {
-          case 0 -> erased(log.erasures().request("user:eve", any(ids, "none"), "a basis"));
+          case 0 -> erased(erasures(log).request("user:eve", any(ids, "none"), "a basis"));
           case 1 -> {
             String who = "https://id.acme.example/realms/acme|" + any(PEOPLE, "");
-            if (random.nextInt(3) == 0) erased(log.erasures().subject("eve", who, "a basis"));
+            if (random.nextInt(3) == 0) erased(erasures(log).subject("eve", who, "a basis"));
           }
           case 2 -> log.reindex();
           case 3 -> {
@@ -66,12 +70,12 @@ class IndexLifeTest {
           }
           case 4 -> {
             Instant later = Instant.now().plus(Duration.ofDays(random.nextInt(3)));
-            await(log.retention().run(later));
+            await(retention(log).run(later));
           }
           default -> write(log, 1 + random.nextInt(60));
         }
-        if (random.nextBoolean()) assertTrue(log.index().caughtUp(SOON), log.lags().toString());
-        compare(log.reader(), fixture.folder, "step " + step);
+        if (random.nextBoolean()) assertTrue(index(log).caughtUp(SOON), log.lags().toString());
+        compare(finder(log), fixture.folder, "step " + step);
       }
     } finally {
       await(log.close());
@@ -156,8 +160,8 @@ class IndexLifeTest {
     return queries;
   }
 
-  private void compare(AuditReader reader, Path folder, String when) throws Exception {
-    try (AuditReader walking = IndexedLog.walking(folder)) {
+  private void compare(RecordFinder reader, Path folder, String when) throws Exception {
+    try (RecordFinder walking = IndexedLog.walking(folder)) {
       for (Query query : queries()) {
         List<Row> expected = pages(walking, query, 1000);
         assertEquals(expected, pages(reader, query, 50), () -> when + ": " + query);

@@ -1,5 +1,8 @@
 package dev.drawbridge.audit;
 
+import static dev.drawbridge.audit.AuditLogParts.erasures;
+import static dev.drawbridge.audit.AuditLogParts.finder;
+import static dev.drawbridge.audit.AuditLogParts.index;
 import static dev.drawbridge.audit.IndexedLog.SOON;
 import static dev.drawbridge.audit.IndexedLog.pages;
 import static dev.drawbridge.audit.IndexedLog.query;
@@ -49,13 +52,13 @@ class IndexTest {
   }
 
   private void caughtUp() throws Exception {
-    assertTrue(log.index().caughtUp(SOON), log.lags().toString());
+    assertTrue(index(log).caughtUp(SOON), log.lags().toString());
   }
 
   /** Whether each query gets from this reader, in pages of 7, what a walk of the log gives. */
-  private void compare(AuditReader reader) throws Exception {
+  private void compare(RecordFinder reader) throws Exception {
     int found = 0;
-    try (AuditReader walking = IndexedLog.walking(fixture.folder)) {
+    try (RecordFinder walking = IndexedLog.walking(fixture.folder)) {
       for (Query query : sample.queries()) {
         List<Row> expected = pages(walking, query, 1000);
         assertEquals(expected, pages(reader, query, 7), query.toString());
@@ -66,7 +69,7 @@ class IndexTest {
   }
 
   /** How far the index goes, as a reader of that folder sees it. */
-  private static long known(Path folder, AuditReader reader) throws Exception {
+  private static long known(Path folder, RecordFinder reader) throws Exception {
     try (LogReader log = LogReader.open(folder);
         var opener = IndexedLog.opener(folder);
         var index = new IndexReader(folder, opener.indexKey().orElseThrow(), log);
@@ -88,10 +91,10 @@ class IndexTest {
                 SampleEntries.verdict(false, true))));
     caughtUp();
 
-    compare(log.reader());
+    compare(finder(log));
     sample.endAll();
     caughtUp();
-    compare(log.reader());
+    compare(finder(log));
   }
 
   @Test
@@ -105,13 +108,13 @@ class IndexTest {
     }
     sample.endAll();
     sample.write(log, 100);
-    long all = log.reader().search(SampleEntries.query(1, null)).decisions().getFirst().seq();
+    long all = finder(log).search(SampleEntries.query(1, null)).decisions().getFirst().seq();
     again();
     await(log.close());
     IndexFile.delete(fixture.folder);
     Files.copy(early, fixture.folder.resolve(IndexFile.NAME));
 
-    try (AuditReader behind = AuditReader.open(fixture.folder)) {
+    try (RecordFinder behind = IndexedLog.finder(fixture.folder)) {
       long known = known(fixture.folder, behind);
       assertTrue(known > 100 && known < all, "the index goes up to " + known + " of " + all);
       compare(behind);
@@ -219,23 +222,23 @@ class IndexTest {
     }
     assertTrue(await(log.show(half + "8000-000000000003")).isEmpty());
 
-    await(log.erasures().request("user:eve", ids.getFirst(), "article 17"));
+    await(erasures(log).request("user:eve", ids.getFirst(), "article 17"));
     caughtUp();
 
     assertEquals(1, postings("who is ill"), "the other's stands");
     assertEquals("erased", await(log.show(ids.getFirst())).orElseThrow().row().state());
-    List<Row> found = pages(log.reader(), query("legal", null, null, "who is ill", 10), 10);
+    List<Row> found = pages(finder(log), query("legal", null, null, "who is ill", 10), 10);
     assertEquals(List.of(ids.getLast()), found.stream().map(Row::requestId).toList());
   }
 
   private void madeAnew(String what) throws Exception {
-    try (AuditReader before = AuditReader.open(fixture.folder)) {
+    try (RecordFinder before = IndexedLog.finder(fixture.folder)) {
       compare(before);
     }
     log = fixture.open();
     caughtUp();
-    compare(log.reader());
-    try (AuditReader beside = AuditReader.open(fixture.folder)) {
+    compare(finder(log));
+    try (RecordFinder beside = IndexedLog.finder(fixture.folder)) {
       assertTrue(known(fixture.folder, beside) > 150, what);
     }
     await(log.close());
@@ -258,17 +261,17 @@ class IndexTest {
     }
     assertEquals(
         List.of(),
-        pages(log.reader(), query("legal", null, null, null, 10), 10),
+        pages(finder(log), query("legal", null, null, null, 10), 10),
         "rows that the index lost are not found");
 
     log.reindex();
 
     List<Integer> found = new ArrayList<>();
     while (found.size() < 2 || found.getLast() == 0) {
-      found.add(pages(log.reader(), query("legal", null, null, null, 10), 10).size());
+      found.add(pages(finder(log), query("legal", null, null, null, 10), 10).size());
     }
     caughtUp();
-    compare(log.reader());
+    compare(finder(log));
   }
 
   @Test
@@ -284,11 +287,11 @@ class IndexTest {
     caughtUp();
     assertEquals(1, postings(guess));
 
-    await(log.erasures().request("user:eve", id.value(), "article 17"));
+    await(erasures(log).request("user:eve", id.value(), "article 17"));
     caughtUp();
 
     assertEquals(0, postings(guess));
-    assertEquals(List.of(), pages(log.reader(), query(null, null, null, guess, 10), 10));
+    assertEquals(List.of(), pages(finder(log), query(null, null, null, guess, 10), 10));
   }
 
   @Test
@@ -306,24 +309,23 @@ class IndexTest {
       index.createStatement().execute("INSERT INTO span VALUES (1, 0)");
     }
 
-    await(log.erasures().request("user:eve", id.value(), "article 17"));
+    await(erasures(log).request("user:eve", id.value(), "article 17"));
     caughtUp();
 
     assertEquals(0, postings(guess));
     assertEquals(1, marks());
-    assertEquals(21, pages(log.reader(), SampleEntries.query(1000, null), 1000).size());
+    assertEquals(21, pages(finder(log), SampleEntries.query(1000, null), 1000).size());
     assertEquals("erased", await(log.show(id.value())).orElseThrow().row().state());
     assertTrue(postings("be brief") > 0, "others' rows stand");
 
     await(
-        log.erasures()
-            .subject("user:eve", "https://id.acme.example/realms/acme|u-1", "article 17"));
+        erasures(log).subject("user:eve", "https://id.acme.example/realms/acme|u-1", "article 17"));
     caughtUp();
 
     assertEquals(0, postings("be brief"));
     assertEquals(1, marks());
-    assertEquals(21, pages(log.reader(), SampleEntries.query(1000, null), 1000).size());
-    assertEquals(List.of(), pages(log.reader(), query("research", null, null, null, 10), 10));
+    assertEquals(21, pages(finder(log), SampleEntries.query(1000, null), 1000).size());
+    assertEquals(List.of(), pages(finder(log), query("research", null, null, null, 10), 10));
   }
 
   private long marks() throws Exception {
@@ -350,12 +352,12 @@ class IndexTest {
   @Test
   void pagesStandStillWhileNewRecordsCome() throws Exception {
     sample.write(log, 30);
-    List<Row> before = pages(log.reader(), SampleEntries.query(1000, null), 1000);
-    Page first = log.reader().search(SampleEntries.query(10, null));
+    List<Row> before = pages(finder(log), SampleEntries.query(1000, null), 1000);
+    Page first = finder(log).search(SampleEntries.query(10, null));
     sample.write(log, 30);
     caughtUp();
 
-    Page second = log.reader().search(SampleEntries.query(10, first.next()));
+    Page second = finder(log).search(SampleEntries.query(10, first.next()));
 
     assertEquals(
         before.subList(10, 20).stream().map(Row::requestId).toList(),
@@ -371,7 +373,7 @@ class IndexTest {
     RecordView view = await(log.read(sample.ids.getFirst(), "user:eve", "case 7")).orElseThrow();
 
     assertEquals(sample.ids.getFirst(), view.row().requestId());
-    List<AuditReader.Noted> noted = log.reader().noted(10);
+    List<LogFixture.Noted> noted = LogFixture.noted(finder(log), 10);
     assertEquals(2, noted.size());
     assertEquals("read", noted.getFirst().fields().get("type"));
     assertEquals("user:eve", noted.getFirst().fields().get("actor"));

@@ -5,7 +5,6 @@ import static dev.drawbridge.audit.LogFixture.await;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.log.sealing.MasterKey;
-import dev.drawbridge.log.wal.LogReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -119,7 +118,7 @@ final class IndexedLog {
   }
 
   /** All pages of a query, as the reader gives them. */
-  static List<Row> pages(AuditReader reader, Query query, int limit) throws IOException {
+  static List<Row> pages(RecordFinder reader, Query query, int limit) throws IOException {
     List<Row> rows = new ArrayList<>();
     String after = null;
     do {
@@ -143,13 +142,22 @@ final class IndexedLog {
   }
 
   /** A reader of that folder's log that uses no index. */
-  static AuditReader walking(Path folder) throws IOException {
-    return new AuditReader(LogReader.open(folder), opener(folder));
+  static RecordFinder walking(Path folder) throws IOException {
+    return new RecordFinder(RecordReader.open(folder, master(folder)));
+  }
+
+  /** A reader of that folder's log that uses the index there. */
+  static RecordFinder finder(Path folder) throws IOException {
+    return RecordFinder.open(folder, master(folder));
   }
 
   /** The keys of that log, where they lie unless configured. */
   static RecordOpener opener(Path folder) throws IOException {
-    return RecordOpener.of(folder, new MasterKey(AuditSettings.master(folder), null));
+    return RecordOpener.of(folder, master(folder));
+  }
+
+  private static MasterKey master(Path folder) {
+    return new MasterKey(AuditSettings.master(folder), null);
   }
 
   /** Every byte of the index, as it lies on the disk. */

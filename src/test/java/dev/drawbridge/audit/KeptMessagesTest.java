@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import static dev.drawbridge.audit.AuditLogParts.erasures;
 import static dev.drawbridge.audit.LogFixture.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -134,7 +135,7 @@ class KeptMessagesTest {
     String first = ask(log, body(0, 3));
     String second = ask(log, body(1, 4));
 
-    Map<String, Object> erasure = await(log.erasures().request("key:a", first, "x"));
+    Map<String, Object> erasure = await(erasures(log).request("key:a", first, "x"));
 
     assertEquals(
         List.of(
@@ -147,8 +148,8 @@ class KeptMessagesTest {
     // What was forgotten is kept anew.
     String third = ask(log, body(0, 3));
     assertArrayEquals(body(0, 3), prompt(log, third));
-    await(log.erasures().request("key:a", second, "x"));
-    await(log.erasures().request("key:a", third, "x"));
+    await(erasures(log).request("key:a", second, "x"));
+    await(erasures(log).request("key:a", third, "x"));
     assertNull(await(log.show(third)).orElseThrow().prompt());
     await(log.close());
   }

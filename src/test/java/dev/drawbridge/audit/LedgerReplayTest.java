@@ -201,7 +201,7 @@ class LedgerReplayTest {
         new Books.State(
             5, List.of(new Books.Balance(counter, 1, 9, 3, 7)), Map.of(), Spend.State.EMPTY);
 
-    byte[] head = EntryWriter.object(g -> LedgerJson.state(g, state));
+    byte[] head = AsciiJson.object(g -> LedgerJson.state(g, state));
 
     assertEquals(state, LedgerJson.state(RowReader.JSON.readTree(head)));
   }

@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import static dev.drawbridge.audit.AuditLogParts.erasures;
 import static dev.drawbridge.audit.LogFixture.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -269,13 +270,13 @@ class LogCheckTest {
       await(await(log.open(entry)).close(SampleEntries.end("an answer")));
       ids.add(entry.input().request().id().value());
     }
-    await(log.erasures().request("key:a", ids.getFirst(), "ticket 7"));
+    await(erasures(log).request("key:a", ids.getFirst(), "ticket 7"));
     await(log.close());
     LogCheck.Report one = check(null);
     assertEquals(List.of(), one.faults());
     assertEquals(2, one.erased(), "the request and its end");
     log = fixture.open();
-    await(log.erasures().subject("key:a", "https://id.acme.example/realms/acme|u-1", "ticket 8"));
+    await(erasures(log).subject("key:a", "https://id.acme.example/realms/acme|u-1", "ticket 8"));
     await(log.close());
     LogCheck.Report all = check(null);
     assertEquals(List.of(), all.faults());

@@ -2,14 +2,19 @@ package dev.drawbridge.audit;
 
 import dev.drawbridge.log.wal.Bounds;
 import dev.drawbridge.log.wal.FileStorage;
+import dev.drawbridge.log.wal.FrameType;
 import dev.drawbridge.log.wal.Storage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -47,6 +52,25 @@ final class LogFixture {
 
   AuditLog open() throws Exception {
     return open(new FileStorage());
+  }
+
+  /** A record of another kind than requests and their ends. */
+  record Noted(long seq, FrameType type, Map<String, Object> fields) {}
+
+  /** The newest records of the kinds that are no rows, newest first. */
+  static List<Noted> noted(RecordFinder finder, int limit) throws IOException {
+    List<Noted> list = new ArrayList<>();
+    RecordReader records = finder.records();
+    records.walk(
+        Long.MAX_VALUE,
+        place -> {
+          FrameType type = place.type();
+          if (type == FrameType.EVENT || type == FrameType.AUTH) {
+            list.add(new Noted(place.seq(), type, RowReader.map(records.json(place))));
+          }
+          return list.size() < limit;
+        });
+    return list;
   }
 
   static <T> T await(Future<T> future)

@@ -110,7 +110,7 @@ class QuotaTest {
   @Test
   void headOfASegmentTellsOfThisHourOnly() throws Exception {
     quota.add("ada", 700);
-    var head = RowReader.JSON.readTree(EntryWriter.object(quota::state));
+    var head = RowReader.JSON.readTree(AsciiJson.object(quota::state));
 
     var sameHour = new Quota(now::get, 1_000);
     sameHour.begin(head);
@@ -162,7 +162,7 @@ class QuotaTest {
     assertTrue(records() - before <= 2, "records of two minutes at most: " + (records() - before));
     try (AuditReader reader = AuditReader.open(fixture.folder)) {
       int count = 0;
-      for (AuditReader.Noted noted : reader.noted(10)) {
+      for (LogFixture.Noted noted : LogFixture.noted(reader.finder(), 10)) {
         assertEquals(
             Map.of("kind", "user", "id", "u-1", "issuer", ADA.issuer()),
             noted.fields().get("principal"));
@@ -207,7 +207,7 @@ class QuotaTest {
   }
 
   private static long written(AuditLog log) throws Exception {
-    var state = RowReader.JSON.readTree(EntryWriter.object(log.quota()::state));
+    var state = RowReader.JSON.readTree(AsciiJson.object(log.quota()::state));
     return state.path("quota").path("written").path(0).path(1).asLong();
   }
 

@@ -54,7 +54,7 @@ class RecoveryTest {
 
     try (AuditReader reader = AuditReader.open(fixture.folder)) {
       assertEquals(5, reader.search(SampleEntries.query(10, null)).decisions().size());
-      assertEquals(List.of(), reader.noted(10));
+      assertEquals(List.of(), LogFixture.noted(reader.finder(), 10));
     }
   }
 
@@ -121,7 +121,7 @@ class RecoveryTest {
     Files.delete(fixture.folder.resolve("checkpoint"));
 
     AuditLog log = fixture.open();
-    AuditReader.Noted noted = log.reader().noted(1).getFirst();
+    LogFixture.Noted noted = LogFixture.noted(log.finder(), 1).getFirst();
     await(log.close());
 
     assertEquals("recovery", noted.fields().get("type"));

@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import static dev.drawbridge.audit.AuditLogParts.erasures;
 import static dev.drawbridge.audit.LogFixture.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -279,7 +280,7 @@ class ReplayTest {
     record(policy, true);
     AuditLog log = fixture.open();
     String id = await(log.search(SampleEntries.query(1, null))).decisions().getFirst().requestId();
-    await(log.erasures().request("key:a", id, "Art. 17"));
+    await(erasures(log).request("key:a", id, "Art. 17"));
     await(log.close());
 
     ReplayReport report = replay(policy, 10);

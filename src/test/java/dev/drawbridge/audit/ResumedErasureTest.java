@@ -1,5 +1,9 @@
 package dev.drawbridge.audit;
 
+import static dev.drawbridge.audit.AuditLogParts.erasures;
+import static dev.drawbridge.audit.AuditLogParts.finder;
+import static dev.drawbridge.audit.AuditLogParts.noted;
+import static dev.drawbridge.audit.AuditLogParts.wal;
 import static dev.drawbridge.audit.LogFixture.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -60,14 +64,14 @@ class ResumedErasureTest {
 
   /** The record that an erasure is begun with, in a segment of its own. */
   private static long begun(AuditLog log, String what, String value) throws Exception {
-    log.log().roll();
+    wal(log).roll();
     Map<String, Object> fields = Map.of(what, value, "basis", "Art. 17", "action", "erase");
-    return await(log.noted(new Event(Instant.now(), "erasure", "key:a", fields)));
+    return await(noted(log, new Event(Instant.now(), "erasure", "key:a", fields)));
   }
 
   private Map<String, Object> resumed(AuditLog log) throws Exception {
-    await(log.erasures().resume());
-    List<Map<String, Object>> all = await(log.erasures().list());
+    await(erasures(log).resume());
+    List<Map<String, Object>> all = await(erasures(log).list());
     assertEquals(1, all.size());
     return all.getFirst();
   }
@@ -105,7 +109,7 @@ class ResumedErasureTest {
     // and not once more
     AuditLog third = fixture.open();
     assertEquals(erasure, resumed(third));
-    assertEquals(2, third.reader().events(ErasureEvent.REF).size());
+    assertEquals(2, finder(third).events(ErasureEvent.REF).size());
     await(third.close());
   }
 
@@ -116,10 +120,10 @@ class ResumedErasureTest {
     String other = ask(log, SECOND);
     begun(log, "request_id", id);
     // The first of its records is destroyed, but for what is spared; then the process dies.
-    RecordPlace request = log.reader().find(id).orElseThrow().row();
+    RecordPlace request = finder(log).find(id).orElseThrow().row();
     var parts = new LinkedHashSet<>(request.parts().names());
     assertTrue(parts.remove("m1"), parts.toString());
-    log.log().destroy(request, parts);
+    wal(log).destroy(request, parts);
     await(log.close());
 
     AuditLog again = fixture.open();
@@ -137,7 +141,7 @@ class ResumedErasureTest {
   void aSubjectsIsDoneOrFoundDone() throws Exception {
     AuditLog log = fixture.open();
     String id = ask(log, FIRST);
-    long key = log.reader().whole(log.reader().find(id).orElseThrow().row()).keyId();
+    long key = finder(log).records().whole(finder(log).find(id).orElseThrow().row()).keyId();
     long begun = begun(log, "key", Long.toHexString(key));
     await(log.close());
     // The key itself is destroyed already, and nothing tells that it was.
@@ -156,12 +160,13 @@ class ResumedErasureTest {
     assertEquals("done", erasure.get("state"));
     assertEquals("erased", await(again.show(id)).orElseThrow().row().state());
     String later = ask(again, SECOND);
-    long second = again.reader().whole(again.reader().find(later).orElseThrow().row()).keyId();
+    long second =
+        finder(again).records().whole(finder(again).find(later).orElseThrow().row()).keyId();
     begun(again, "key", Long.toHexString(second));
     await(again.close());
     AuditLog third = fixture.open();
-    await(third.erasures().resume());
-    assertEquals("done", await(third.erasures().list()).getFirst().get("state"));
+    await(erasures(third).resume());
+    assertEquals("done", await(erasures(third).list()).getFirst().get("state"));
     assertEquals("erased", await(third.show(later)).orElseThrow().row().state());
     await(third.close());
     well(4);
@@ -172,7 +177,7 @@ class ResumedErasureTest {
     AuditLog log = fixture.open();
     String id = ask(log, FIRST);
     begun(log, "request_id", id);
-    await(log.erasures().hold("key:a", ADA, "case 12/26"));
+    await(erasures(log).hold("key:a", ADA, "case 12/26"));
     await(log.close());
 
     AuditLog again = fixture.open();

@@ -1,5 +1,14 @@
 package dev.drawbridge.audit;
 
+import static dev.drawbridge.audit.AuditLogParts.copies;
+import static dev.drawbridge.audit.AuditLogParts.erasures;
+import static dev.drawbridge.audit.AuditLogParts.finder;
+import static dev.drawbridge.audit.AuditLogParts.ledger;
+import static dev.drawbridge.audit.AuditLogParts.noted;
+import static dev.drawbridge.audit.AuditLogParts.proof;
+import static dev.drawbridge.audit.AuditLogParts.retention;
+import static dev.drawbridge.audit.AuditLogParts.spend;
+import static dev.drawbridge.audit.AuditLogParts.wal;
 import static dev.drawbridge.audit.LogFixture.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -82,7 +91,7 @@ class RetentionTest {
   }
 
   private Optional<Map<String, Object>> run(Duration later) throws Exception {
-    return await(log.retention().run(Instant.now().plus(later)));
+    return await(retention(log).run(Instant.now().plus(later)));
   }
 
   private RecordView show(String id) throws Exception {
@@ -122,7 +131,7 @@ class RetentionTest {
   void contentGoesAndAllElseStands() throws Exception {
     ask("u-1", 40);
     assertTrue(segments() > 1, "several segments");
-    var spent = log.spend().state().lines();
+    var spent = spend(log).state().lines();
     caughtUp();
     assertEquals(40, rows("be brief"));
 
@@ -143,12 +152,12 @@ class RetentionTest {
     caughtUp();
     assertEquals(0, postings());
     assertEquals(0, rows("be brief"));
-    assertEquals(40, IndexedLog.pages(log.reader(), SampleEntries.query(50, null), 50).size());
+    assertEquals(40, IndexedLog.pages(finder(log), SampleEntries.query(50, null), 50).size());
     LogCheck.Report report = well();
     assertEquals(80, report.expired());
     assertEquals(0, report.erased());
     assertEquals(2, report.opened(), "the retention's own records");
-    assertEquals(spent, log.spend().state().lines());
+    assertEquals(spent, spend(log).state().lines());
     assertEquals(Optional.empty(), run(DAY.plus(REFERRED).plusHours(3)), "nothing is left");
     ask("u-1", 1);
     assertArrayEquals(prompt(40), show(ids.getLast()).prompt());
@@ -187,7 +196,7 @@ class RetentionTest {
   void whatIsHeldStaysUntilItIsReleased() throws Exception {
     ask("u-1", 20);
     ask("u-2", 20);
-    await(log.erasures().hold("key:a", ADA, "case 12/26"));
+    await(erasures(log).hold("key:a", ADA, "case 12/26"));
 
     Map<String, Object> took = run(DAY.plus(REFERRED).plusHours(3)).orElseThrow();
 
@@ -201,10 +210,10 @@ class RetentionTest {
     assertEquals(
         "a retention is due for more: 40 records keep prompt or answer: held by record 80, for case"
             + " 12/26",
-        log.retention().kept());
-    await(log.erasures().release("key:a", ADA, "closed"));
+        retention(log).kept());
+    await(erasures(log).release("key:a", ADA, "closed"));
     assertEquals(40L, run(DAY.plus(REFERRED).plusHours(3)).orElseThrow().get("records"));
-    assertNull(log.retention().kept());
+    assertNull(retention(log).kept());
     assertNull(show(ids.getFirst()).prompt());
     assertEquals(80, well().expired());
   }
@@ -215,7 +224,7 @@ class RetentionTest {
     caughtUp();
     // It is on record what is to go, and one segment was cleared: then the process dies.
     RetentionPlan plan = plan(DAY.plus(REFERRED).plusHours(3));
-    log.log().roll();
+    wal(log).roll();
     Map<String, Object> fields =
         Map.of(
             "action", "expire",
@@ -224,12 +233,12 @@ class RetentionTest {
                 plan.cleared().entrySet().stream()
                     .flatMap(e -> List.of(e.getKey(), e.getValue()).stream())
                     .toList());
-    await(log.noted(new Event(Instant.now(), "retention", "drawbridge", fields)));
+    await(noted(log, new Event(Instant.now(), "retention", "drawbridge", fields)));
     long before = java.util.Objects.requireNonNull(plan.contentBefore()).toEpochMilli();
     try (Keys keys =
         Keys.read(fixture.folder, new MasterKey(AuditSettings.master(fixture.folder), null))
             .orElseThrow()) {
-      assertTrue(log.log().destroy(0, new ExpiredContent(keys, before)) > 0);
+      assertTrue(wal(log).destroy(0, new ExpiredContent(keys, before)) > 0);
     }
     assertTrue(well().expired() > 0);
     caughtUp();
@@ -249,8 +258,8 @@ class RetentionTest {
             .orElseThrow()) {
       return RetentionPlan.of(
           fixture.retention,
-          log.reader(),
-          log.log().reader(),
+          finder(log),
+          wal(log).reader(),
           keys,
           Long.MAX_VALUE,
           Instant.now().plus(later));
@@ -264,14 +273,15 @@ class RetentionTest {
     try (Keys keys =
         Keys.read(fixture.folder, new MasterKey(AuditSettings.master(fixture.folder), null))
             .orElseThrow()) {
-      log.log().destroy(0, new ExpiredContent(keys, later.toEpochMilli()));
+      wal(log).destroy(0, new ExpiredContent(keys, later.toEpochMilli()));
     }
     await(log.close());
     assertTrue(check().faults().toString().contains("no erasure is on record after it"));
     // One on record that took less does not cover it.
     log = fixture.open();
     await(
-        log.noted(
+        noted(
+            log,
             new Event(
                 Instant.now(),
                 "retention",
@@ -293,13 +303,13 @@ class RetentionTest {
   @Test
   void whatIsOldIsPrunedSegmentBySegment() throws Exception {
     ask("u-1", MANY);
-    var spent = log.spend().state().lines();
+    var spent = spend(log).state().lines();
     Path kept = folder.resolve("kept");
     keepTwoDays();
-    long used = log.ledger().all().getFirst().used();
+    long used = ledger(log).all().getFirst().used();
     Files.copy(fixture.folder.resolve("checkpoint"), kept);
     long before = segments();
-    RecordCopies copies = log.reader().copies("x", log.proof()::leafHash);
+    RecordCopies copies = copies(log);
     String hash = copies.leafHash(5);
 
     Map<String, Object> took = run(Duration.ofDays(5)).orElseThrow();
@@ -307,7 +317,7 @@ class RetentionTest {
     long oldest = number(took, "minimum_index");
     assertEquals(oldest, took.get("pruned"));
     assertEquals(oldest, MinimumIndex.of(fixture.folder));
-    assertEquals(oldest, await(log.proof().minimumIndex()));
+    assertEquals(oldest, await(proof(log).minimumIndex()));
     assertTrue(oldest >= 256, "a bundle and more: " + oldest);
     assertTrue(segments() < before);
     assertFalse(Files.exists(fixture.folder.resolve("tile/entries/000")));
@@ -316,22 +326,22 @@ class RetentionTest {
     assertEquals(Optional.empty(), await(log.show(ids.getFirst())));
     assertEquals("research", show(ids.getLast()).row().team());
     caughtUp();
-    List<Row> rows = IndexedLog.pages(log.reader(), SampleEntries.query(500, null), 500);
+    List<Row> rows = IndexedLog.pages(finder(log), SampleEntries.query(500, null), 500);
     assertTrue(rows.size() < MANY && rows.getLast().seq() >= oldest, rows.size() + " rows");
-    try (AuditReader walking = IndexedLog.walking(fixture.folder)) {
+    try (RecordFinder walking = IndexedLog.walking(fixture.folder)) {
       assertEquals(rows, IndexedLog.pages(walking, SampleEntries.query(500, null), 500));
     }
     assertEquals(0, indexed(oldest));
     assertEquals(hash, copies.leafHash(5), "a receiver's last record is still known");
     assertEquals(oldest, copies.oldest());
-    await(log.proof().receipt(ids.getLast(), row -> true, true));
-    assertEquals(spent, log.spend().state().lines());
+    await(proof(log).receipt(ids.getLast(), row -> true, true));
+    assertEquals(spent, spend(log).state().lines());
 
     LogCheck.Report report = well();
     assertEquals(oldest, report.oldest());
     assertEquals(List.of(), check(AuditSettings.master(fixture.folder), kept).faults());
-    assertEquals(spent, log.spend().state().lines(), "after a start too");
-    assertEquals(used, log.ledger().all().getFirst().used());
+    assertEquals(spent, spend(log).state().lines(), "after a start too");
+    assertEquals(used, ledger(log).all().getFirst().used());
     assertEquals(Optional.empty(), run(Duration.ofDays(5)));
     ask("u-1", 30);
     assertNotNull(show(ids.getLast()).prompt());
@@ -340,7 +350,7 @@ class RetentionTest {
     IndexFile.delete(fixture.folder);
     log = fixture.open();
     caughtUp();
-    List<Row> anew = IndexedLog.pages(log.reader(), SampleEntries.query(500, null), 500);
+    List<Row> anew = IndexedLog.pages(finder(log), SampleEntries.query(500, null), 500);
     assertEquals(rows.size() + 30, anew.size());
     var all = new AuditExport.Wanted(Instant.EPOCH, null, ExportFormat.OCSF, java.util.Set.of());
     AuditExport.Done done =
@@ -377,7 +387,7 @@ class RetentionTest {
     long minimum = plan(Duration.ofDays(5)).minimumIndex();
     assertTrue(minimum > 0);
     Map<String, Object> fields = Map.of("action", "expire", "minimum_index", minimum);
-    await(log.noted(new Event(Instant.now(), "retention", "drawbridge", fields)));
+    await(noted(log, new Event(Instant.now(), "retention", "drawbridge", fields)));
     assertEquals(0, well().oldest(), "it is on record only");
     await(log.close());
     // The file says so; of the segments before it one is gone, in the middle.
@@ -403,26 +413,26 @@ class RetentionTest {
     ask("u-1", 1);
     ask("u-2", 100);
     keepTwoDays();
-    await(log.erasures().hold("key:a", ADA, "case 12/26"));
-    Map<String, Object> hold = await(log.erasures().holds()).getFirst();
+    await(erasures(log).hold("key:a", ADA, "case 12/26"));
+    Map<String, Object> hold = await(erasures(log).holds()).getFirst();
     assertEquals(ADA, hold.get("subject"));
 
-    long held = log.reader().find(ids.get(60)).orElseThrow().row().seq();
+    long held = finder(log).find(ids.get(60)).orElseThrow().row().seq();
     run(Duration.ofDays(5));
 
     long oldest = MinimumIndex.of(fixture.folder);
     assertTrue(oldest > 0 && oldest <= held, oldest + " of " + held);
     assertArrayEquals(prompt(60), show(ids.get(60)).prompt());
-    String kept = String.valueOf(log.retention().kept());
+    String kept = String.valueOf(retention(log).kept());
     Matcher told = Pattern.compile("([0-9]+) records from ([0-9]+) on stay: (.*)").matcher(kept);
     assertTrue(told.find(), kept);
     assertEquals(oldest, Long.parseLong(told.group(2)));
     assertEquals("held by record " + hold.get("id") + ", for case 12/26", told.group(3));
     well();
-    await(log.erasures().release("key:a", ADA, "closed"));
+    await(erasures(log).release("key:a", ADA, "closed"));
     run(Duration.ofDays(5));
     assertEquals(oldest + Long.parseLong(told.group(1)), MinimumIndex.of(fixture.folder));
-    assertNull(log.retention().kept());
+    assertNull(retention(log).kept());
   }
 
   @Test
@@ -433,7 +443,7 @@ class RetentionTest {
     String running = entry.input().request().id().value();
     ask("u-1", 100);
     fixture.retention = new RetentionSettings(null, DAY.multipliedBy(2));
-    long seq = log.reader().find(running).orElseThrow().row().seq();
+    long seq = finder(log).find(running).orElseThrow().row().seq();
 
     RetentionPlan plan = plan(Duration.ofDays(5));
 
@@ -454,8 +464,8 @@ class RetentionTest {
     try (LogReader reader = LogReader.open(fixture.folder)) {
       reader.walk(
           place -> {
-            if (place.type() == FrameType.EVENT && place.ref() == IndexWriter.CONFIG) {
-              found.add(RowReader.map(log.reader().json(place)));
+            if (place.type() == FrameType.EVENT && place.ref() == SnapshotSearch.CONFIG) {
+              found.add(RowReader.map(finder(log).records().json(place)));
             }
             return true;
           });
@@ -484,7 +494,7 @@ class RetentionTest {
     log = fixture.open();
     // One on record that goes less far.
     Map<String, Object> fields = Map.of("action", "expire", "minimum_index", 7);
-    await(log.noted(new Event(Instant.now(), "retention", "drawbridge", fields)));
+    await(noted(log, new Event(Instant.now(), "retention", "drawbridge", fields)));
     await(log.close());
     Files.writeString(fixture.folder.resolve(MinimumIndex.FILE), third + "\n");
     assertTrue(check().faults().toString().contains("no retention on record goes as far"));

@@ -96,7 +96,7 @@ class ShadowTrailTest {
     until(() -> counted("same") == 1);
     await(trail.close());
     try (AuditReader reader = AuditReader.open(folder)) {
-      assertEquals(List.of(), reader.noted(10));
+      assertEquals(List.of(), LogFixture.noted(reader.finder(), 10));
     }
   }
 
@@ -111,7 +111,7 @@ class ShadowTrailTest {
     until(() -> counted("newly_refused") == 1);
     await(trail.close());
     try (AuditReader reader = AuditReader.open(folder)) {
-      Map<String, Object> event = reader.noted(10).getFirst().fields();
+      Map<String, Object> event = LogFixture.noted(reader.finder(), 10).getFirst().fields();
       assertEquals("shadow", event.get("type"));
       Map<?, ?> fields = (Map<?, ?>) Objects.requireNonNull(event.get("fields"));
       assertEquals(request.input().request().id().value(), fields.get("request_id"));

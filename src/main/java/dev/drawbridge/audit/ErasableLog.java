@@ -1,0 +1,13 @@
+package dev.drawbridge.audit;
+
+import dev.drawbridge.log.sealing.Keys;
+import dev.drawbridge.log.wal.WriteAheadLog;
+
+/**
+ * The open log, as erasures and retentions take content out of it.
+ *
+ * @param events puts what is to be taken on record, and what was
+ * @param known the messages that records under way may still refer to
+ */
+record ErasableLog(
+    EventRecorder events, WriteAheadLog log, Keys keys, RecordFinder finder, KnownMessages known) {}
