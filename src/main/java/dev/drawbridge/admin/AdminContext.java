@@ -1,7 +1,7 @@
 package dev.drawbridge.admin;
 
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.LogProof;
+import dev.drawbridge.audit.verify.LogProof;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Spend;
 import dev.drawbridge.catalog.Catalog;

@@ -2,10 +2,10 @@ package dev.drawbridge.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.drawbridge.audit.AuditJson;
-import dev.drawbridge.audit.Event;
-import dev.drawbridge.audit.RefusalEntry;
-import dev.drawbridge.audit.UsageJson;
+import dev.drawbridge.audit.entry.AuditJson;
+import dev.drawbridge.audit.entry.Event;
+import dev.drawbridge.audit.entry.RefusalEntry;
+import dev.drawbridge.audit.entry.UsageJson;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;

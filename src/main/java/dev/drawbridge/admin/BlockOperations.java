@@ -1,7 +1,7 @@
 package dev.drawbridge.admin;
 
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.Event;
+import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.NearNames;
 import dev.drawbridge.exchange.Refusal;

@@ -1,6 +1,6 @@
 package dev.drawbridge.admin;
 
-import dev.drawbridge.audit.Query;
+import dev.drawbridge.audit.entry.Query;
 import dev.drawbridge.exchange.Moments;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;

@@ -1,6 +1,6 @@
 package dev.drawbridge.admin;
 
-import dev.drawbridge.audit.Erasures;
+import dev.drawbridge.audit.entry.Erasures;
 import dev.drawbridge.exchange.Refusal;
 import io.vertx.core.Future;
 import java.util.HashSet;

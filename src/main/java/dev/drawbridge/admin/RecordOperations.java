@@ -1,9 +1,9 @@
 package dev.drawbridge.admin;
 
-import dev.drawbridge.audit.AuditJson;
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.Event;
-import dev.drawbridge.audit.RecordView;
+import dev.drawbridge.audit.entry.AuditJson;
+import dev.drawbridge.audit.entry.Event;
+import dev.drawbridge.audit.entry.RecordView;
 import dev.drawbridge.exchange.Refusal;
 import io.vertx.core.Future;
 import java.time.Instant;

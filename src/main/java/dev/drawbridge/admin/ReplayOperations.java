@@ -1,11 +1,11 @@
 package dev.drawbridge.admin;
 
-import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.DecisionHistory;
-import dev.drawbridge.audit.Event;
-import dev.drawbridge.audit.Replay;
-import dev.drawbridge.audit.ReplayReport;
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.entry.Event;
+import dev.drawbridge.audit.replay.DecisionHistory;
+import dev.drawbridge.audit.replay.Replay;
+import dev.drawbridge.audit.replay.ReplayReport;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;

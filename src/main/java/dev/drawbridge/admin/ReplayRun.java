@@ -1,8 +1,8 @@
 package dev.drawbridge.admin;
 
-import dev.drawbridge.audit.Replay;
-import dev.drawbridge.audit.ReplayJson;
-import dev.drawbridge.audit.ReplayReport;
+import dev.drawbridge.audit.replay.Replay;
+import dev.drawbridge.audit.replay.ReplayJson;
+import dev.drawbridge.audit.replay.ReplayReport;
 import dev.drawbridge.policy.Policy;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

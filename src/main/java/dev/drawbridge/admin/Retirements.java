@@ -1,8 +1,8 @@
 package dev.drawbridge.admin;
 
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.Query;
-import dev.drawbridge.audit.Row;
+import dev.drawbridge.audit.entry.Query;
+import dev.drawbridge.audit.entry.Row;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Refusal;
 import io.vertx.core.Future;

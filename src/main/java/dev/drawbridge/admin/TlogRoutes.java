@@ -1,6 +1,6 @@
 package dev.drawbridge.admin;
 
-import dev.drawbridge.audit.LogProof;
+import dev.drawbridge.audit.verify.LogProof;
 import dev.drawbridge.exchange.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

@@ -1,6 +1,18 @@
 package dev.drawbridge.audit;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.drawbridge.audit.entry.AsciiJson;
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.index.IndexReader;
+import dev.drawbridge.audit.index.LogIndex;
+import dev.drawbridge.audit.index.RecordFinder;
+import dev.drawbridge.audit.record.LedgerJson;
+import dev.drawbridge.audit.record.LedgerReplay;
+import dev.drawbridge.audit.record.Quota;
+import dev.drawbridge.audit.record.RecordOpener;
+import dev.drawbridge.audit.record.RecordReader;
+import dev.drawbridge.audit.record.SealedRecords;
+import dev.drawbridge.audit.verify.LogProof;
 import dev.drawbridge.budget.Books;
 import dev.drawbridge.log.sealing.Keys;
 import dev.drawbridge.log.wal.Bounds;

@@ -1,5 +1,26 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.entry.Event;
+import dev.drawbridge.audit.entry.Lag;
+import dev.drawbridge.audit.entry.OpenRecord;
+import dev.drawbridge.audit.entry.Page;
+import dev.drawbridge.audit.entry.Query;
+import dev.drawbridge.audit.entry.RecordView;
+import dev.drawbridge.audit.entry.RefusalEntry;
+import dev.drawbridge.audit.entry.RequestEntry;
+import dev.drawbridge.audit.erasure.ErasableLog;
+import dev.drawbridge.audit.erasure.RecordedErasures;
+import dev.drawbridge.audit.erasure.Retention;
+import dev.drawbridge.audit.export.RecordCopies;
+import dev.drawbridge.audit.index.LogIndex;
+import dev.drawbridge.audit.index.RecordFinder;
+import dev.drawbridge.audit.record.EntryWriter;
+import dev.drawbridge.audit.record.LeafJson;
+import dev.drawbridge.audit.record.Quota;
+import dev.drawbridge.audit.record.RecordSealer;
+import dev.drawbridge.audit.record.SealedRecords;
+import dev.drawbridge.audit.verify.LogProof;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Spend;
 import dev.drawbridge.exchange.Fault;

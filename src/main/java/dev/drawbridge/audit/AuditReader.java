@@ -1,5 +1,10 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.entry.Page;
+import dev.drawbridge.audit.entry.Query;
+import dev.drawbridge.audit.entry.RecordView;
+import dev.drawbridge.audit.index.RecordFinder;
 import dev.drawbridge.log.sealing.MasterKey;
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,5 +1,10 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.entry.Erasures;
+import dev.drawbridge.audit.entry.Event;
+import dev.drawbridge.audit.export.RecordCopies;
+import dev.drawbridge.audit.verify.LogProof;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Spend;
 import dev.drawbridge.log.wal.Bounds;

@@ -1,5 +1,13 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.audit.entry.Event;
+import dev.drawbridge.audit.entry.Lag;
+import dev.drawbridge.audit.entry.OpenRecord;
+import dev.drawbridge.audit.entry.Page;
+import dev.drawbridge.audit.entry.Query;
+import dev.drawbridge.audit.entry.RecordView;
+import dev.drawbridge.audit.entry.RefusalEntry;
+import dev.drawbridge.audit.entry.RequestEntry;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,8 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.audit.entry.AsciiJson;
+import dev.drawbridge.audit.entry.RefusalEntry;
+import dev.drawbridge.audit.record.RecordSealer;
 import dev.drawbridge.identity.Caller;
 import java.net.Inet6Address;
 import java.net.InetAddress;

@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.audit.entry.Event;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,13 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.entry.EndEntry;
+import dev.drawbridge.audit.entry.OpenRecord;
+import dev.drawbridge.audit.entry.RefusalEntry;
+import dev.drawbridge.audit.entry.RequestEntry;
+import dev.drawbridge.audit.record.Posting;
+import dev.drawbridge.audit.record.Quota;
+import dev.drawbridge.audit.record.SealedRecords;
 import dev.drawbridge.budget.Books;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Quantity;

@@ -1,5 +1,16 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.audit.entry.Event;
+import dev.drawbridge.audit.entry.Lag;
+import dev.drawbridge.audit.entry.OpenRecord;
+import dev.drawbridge.audit.entry.Page;
+import dev.drawbridge.audit.entry.Query;
+import dev.drawbridge.audit.entry.RecordView;
+import dev.drawbridge.audit.entry.RefusalEntry;
+import dev.drawbridge.audit.entry.RequestEntry;
+import dev.drawbridge.audit.replay.Replay;
+import dev.drawbridge.policy.decision.Choice;
+import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.Shadow;
 import dev.drawbridge.policy.decision.Choice;

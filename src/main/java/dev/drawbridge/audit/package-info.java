@@ -1,6 +1,6 @@
 /**
  * The record: what was asked, decided and answered, on disk before anything is forwarded. The
- * package {@code log.wal} keeps the bytes; this one knows what they say.
+ * chamber {@code log.wal} keeps the bytes; this room knows what they say.
  *
  * <p>What {@link dev.drawbridge.audit.AuditTrail} promises, as {@link
  * dev.drawbridge.audit.AuditLog} keeps it, beside what the write-ahead log promises:
@@ -47,11 +47,11 @@
  *       order of the seqs: a record's seq is its leaf's index, for ever.
  * </ol>
  *
- * <p>{@code EntryWriter} writes a record, {@code SealedRecords} seals it, {@code RecordOpener} is
- * the one way back; {@code RowReader} and {@code AuditReader} read it, {@code LedgerReplay} brings
- * the books up to where the log ends. {@code IndexWriter} follows the log, {@code RowSearch}
- * answers by the index and by what the log has beyond it, {@code AuditExport} exports a stretch of
- * it.
+ * <p>Chambers, lower first: {@code entry} is the vocabulary; {@code record} seals a record and
+ * opens it again; {@code index} finds records; {@code verify} proves and checks them; {@code
+ * erasure} takes them out; {@code export} and {@code replay} bring them elsewhere and decide them
+ * again. On top, {@code AuditLog} writes, {@code AuditReader} reads a log without its writer, and
+ * {@code AuditService} opens the log together with the ledger.
  */
 @NullMarked
 package dev.drawbridge.audit;

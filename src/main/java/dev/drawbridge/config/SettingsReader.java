@@ -1,8 +1,8 @@
 package dev.drawbridge.config;
 
 import dev.drawbridge.admin.AdminSettings;
-import dev.drawbridge.audit.AuditSettings;
-import dev.drawbridge.audit.RetentionSettings;
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.entry.RetentionSettings;
 import dev.drawbridge.exchange.BoundedFile;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.gate.ListenSettings;

@@ -1,6 +1,6 @@
 package dev.drawbridge.config;
 
-import dev.drawbridge.audit.RecordCopies.Shape;
+import dev.drawbridge.audit.export.RecordCopies.Shape;
 import dev.drawbridge.sink.SinkSettings;
 import dev.drawbridge.sink.SinkTarget;
 import java.net.URI;

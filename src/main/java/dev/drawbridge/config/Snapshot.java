@@ -1,7 +1,7 @@
 package dev.drawbridge.config;
 
 import dev.drawbridge.admin.AdminSettings;
-import dev.drawbridge.audit.AuditSettings;
+import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Provider;
 import dev.drawbridge.exchange.Level;

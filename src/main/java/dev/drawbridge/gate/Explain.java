@@ -2,7 +2,7 @@ package dev.drawbridge.gate;
 
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.Event;
+import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.policy.decision.Verdict;
 import io.vertx.core.Future;

@@ -1,6 +1,6 @@
 package dev.drawbridge.gate;
 
-import dev.drawbridge.audit.OpenRecord;
+import dev.drawbridge.audit.entry.OpenRecord;
 import dev.drawbridge.budget.Reservation;
 import dev.drawbridge.routing.Route;
 

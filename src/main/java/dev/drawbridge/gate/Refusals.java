@@ -1,7 +1,7 @@
 package dev.drawbridge.gate;
 
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.RefusalEntry;
+import dev.drawbridge.audit.entry.RefusalEntry;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Reason;

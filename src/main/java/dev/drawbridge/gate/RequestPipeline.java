@@ -2,7 +2,7 @@ package dev.drawbridge.gate;
 
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.RequestEntry;
+import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Reservation;
 import dev.drawbridge.exchange.ModelCall;

@@ -1,6 +1,6 @@
 package dev.drawbridge.gate;
 
-import dev.drawbridge.audit.EndEntry;
+import dev.drawbridge.audit.entry.EndEntry;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.budget.Reservation;

@@ -1,10 +1,10 @@
 package dev.drawbridge.gate;
 
-import dev.drawbridge.audit.AuditJson;
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.Row;
-import dev.drawbridge.audit.UsageJson;
+import dev.drawbridge.audit.entry.AuditJson;
+import dev.drawbridge.audit.entry.Row;
+import dev.drawbridge.audit.entry.UsageJson;
 import dev.drawbridge.budget.Spend;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;

@@ -1,7 +1,7 @@
 package dev.drawbridge.server;
 
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.Event;
+import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.gate.CallerRules;
 import dev.drawbridge.gate.Stages;

@@ -10,7 +10,7 @@ import dev.drawbridge.admin.Readiness.State;
 import dev.drawbridge.admin.ReplayOperations;
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.Lag;
+import dev.drawbridge.audit.entry.Lag;
 import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.ReloadStatus;
 import dev.drawbridge.gate.Gate;

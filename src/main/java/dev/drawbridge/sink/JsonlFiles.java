@@ -1,8 +1,8 @@
 package dev.drawbridge.sink;
 
-import dev.drawbridge.audit.RecordCopies;
-import dev.drawbridge.audit.RecordCopies.Copy;
-import dev.drawbridge.audit.RecordCopies.Mark;
+import dev.drawbridge.audit.export.RecordCopies;
+import dev.drawbridge.audit.export.RecordCopies.Copy;
+import dev.drawbridge.audit.export.RecordCopies.Mark;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

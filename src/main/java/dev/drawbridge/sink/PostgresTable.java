@@ -1,7 +1,7 @@
 package dev.drawbridge.sink;
 
-import dev.drawbridge.audit.RecordCopies.Copy;
-import dev.drawbridge.audit.RecordCopies.Mark;
+import dev.drawbridge.audit.export.RecordCopies.Copy;
+import dev.drawbridge.audit.export.RecordCopies.Mark;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

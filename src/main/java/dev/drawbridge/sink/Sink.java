@@ -1,8 +1,8 @@
 package dev.drawbridge.sink;
 
-import dev.drawbridge.audit.RecordCopies;
-import dev.drawbridge.audit.RecordCopies.Copy;
-import dev.drawbridge.audit.RecordCopies.Mark;
+import dev.drawbridge.audit.export.RecordCopies;
+import dev.drawbridge.audit.export.RecordCopies.Copy;
+import dev.drawbridge.audit.export.RecordCopies.Mark;
 import dev.drawbridge.log.wal.Follower;
 import dev.drawbridge.log.wal.LogReader;
 import dev.drawbridge.log.wal.RecordPlace;

@@ -1,6 +1,6 @@
 package dev.drawbridge.sink;
 
-import dev.drawbridge.audit.RecordCopies.Shape;
+import dev.drawbridge.audit.export.RecordCopies.Shape;
 
 /**
  * One of the configuration's {@code audit.sinks}.

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.audit.AuditService;
-import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.Event;
-import dev.drawbridge.audit.RequestEntry;
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.entry.Event;
+import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.catalog.Catalog;

@@ -1,5 +1,8 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.entry.RequestEntry;
+import dev.drawbridge.audit.entry.RetentionSettings;
 import dev.drawbridge.log.sealing.MasterKey;
 import dev.drawbridge.log.tlog.WitnessPolicy;
 import dev.drawbridge.log.tree.ProofSettings;

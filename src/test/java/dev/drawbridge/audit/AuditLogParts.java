@@ -1,5 +1,13 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.audit.entry.Event;
+import dev.drawbridge.audit.erasure.RecordedErasures;
+import dev.drawbridge.audit.erasure.Retention;
+import dev.drawbridge.audit.export.RecordCopies;
+import dev.drawbridge.audit.index.LogIndex;
+import dev.drawbridge.audit.index.RecordFinder;
+import dev.drawbridge.audit.record.Quota;
+import dev.drawbridge.audit.verify.LogProof;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Spend;
 import dev.drawbridge.log.wal.WriteAheadLog;
@@ -35,6 +43,10 @@ public final class AuditLogParts {
 
   public static Retention retention(AuditLog log) {
     return log.retention();
+  }
+
+  public static Quota quota(AuditLog log) {
+    return log.quota();
   }
 
   public static Ledger ledger(AuditLog log) {

@@ -8,6 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.audit.entry.AuditJson;
+import dev.drawbridge.audit.entry.EndEntry;
+import dev.drawbridge.audit.entry.Event;
+import dev.drawbridge.audit.entry.OpenRecord;
+import dev.drawbridge.audit.entry.Page;
+import dev.drawbridge.audit.entry.Query;
+import dev.drawbridge.audit.entry.RecordView;
+import dev.drawbridge.audit.entry.RefusalEntry;
+import dev.drawbridge.audit.entry.RequestEntry;
+import dev.drawbridge.audit.entry.Row;
+import dev.drawbridge.audit.record.RowReader;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.RefusalCode;

@@ -9,6 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.entry.OpenRecord;
+import dev.drawbridge.audit.entry.RecordView;
+import dev.drawbridge.audit.entry.RequestEntry;
+import dev.drawbridge.audit.verify.LogCheck;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.log.tlog.WitnessPolicy;

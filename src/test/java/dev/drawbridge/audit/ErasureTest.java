@@ -10,6 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.entry.Erasures;
+import dev.drawbridge.audit.entry.OpenRecord;
+import dev.drawbridge.audit.entry.RecordView;
+import dev.drawbridge.audit.entry.RequestEntry;
+import dev.drawbridge.audit.entry.Row;
+import dev.drawbridge.audit.verify.LogCheck;
 import dev.drawbridge.budget.Standing;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.verify.LogCheck;
 import dev.drawbridge.fixture.GoForTests;
 import dev.drawbridge.log.sealing.MasterKey;
 import dev.drawbridge.log.tlog.Checkpoint;

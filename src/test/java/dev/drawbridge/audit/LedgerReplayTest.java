@@ -4,6 +4,13 @@ import static dev.drawbridge.audit.LogFixture.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.audit.entry.AsciiJson;
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.entry.EndEntry;
+import dev.drawbridge.audit.entry.OpenRecord;
+import dev.drawbridge.audit.entry.RequestEntry;
+import dev.drawbridge.audit.record.LedgerJson;
+import dev.drawbridge.audit.record.RowReader;
 import dev.drawbridge.budget.Books;
 import dev.drawbridge.budget.Counter;
 import dev.drawbridge.budget.Ledger;

@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.entry.EndEntry;
+import dev.drawbridge.audit.entry.OpenRecord;
+import dev.drawbridge.audit.entry.RecordView;
+import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import java.nio.file.Path;

@@ -1,5 +1,11 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.entry.RetentionSettings;
+import dev.drawbridge.audit.index.RecordFinder;
+import dev.drawbridge.audit.record.RecordReader;
+import dev.drawbridge.audit.record.RowReader;
+import dev.drawbridge.log.sealing.MasterKey;
 import dev.drawbridge.log.wal.Bounds;
 import dev.drawbridge.log.wal.FileStorage;
 import dev.drawbridge.log.wal.FrameType;
@@ -20,29 +26,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A log with small segments in a folder of its own, and a way to wait for it. */
-final class LogFixture {
-  static final Bounds SMALL =
+public final class LogFixture {
+  public static final Bounds SMALL =
       new Bounds(256 << 10, 64 << 10, 1000, 8 << 20, 500, 1 << 20, 64 << 20, 300_000);
-  static final byte[] PROMPT = "{\"messages\":[]}".getBytes(StandardCharsets.UTF_8);
+  public static final byte[] PROMPT = "{\"messages\":[]}".getBytes(StandardCharsets.UTF_8);
 
-  final Vertx vertx = Vertx.vertx();
-  final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  final Path folder;
-  Duration deadline = Duration.ofSeconds(5);
-  RetentionSettings retention = RetentionSettings.NONE;
+  public final Vertx vertx = Vertx.vertx();
+  public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  public final Path folder;
+  public Duration deadline = Duration.ofSeconds(5);
+  public RetentionSettings retention = RetentionSettings.NONE;
 
   /** Bytes that a principal may add in an hour; 0 for no bound. */
-  long quota;
+  public long quota;
 
-  LogFixture(Path folder) {
+  public LogFixture(Path folder) {
     this.folder = folder;
   }
 
-  AuditLog open(Storage storage) throws Exception {
+  public AuditLog open(Storage storage) throws Exception {
     return open(storage, SMALL);
   }
 
-  AuditLog open(Storage storage, Bounds bounds) throws Exception {
+  public AuditLog open(Storage storage, Bounds bounds) throws Exception {
     var plain = new AuditSettings(folder, deadline, 16 << 10);
     var settings =
         new AuditSettings(
@@ -50,15 +56,15 @@ final class LogFixture {
     return await(AuditLog.open(vertx, settings, () -> ZoneOffset.UTC, registry, bounds, storage));
   }
 
-  AuditLog open() throws Exception {
+  public AuditLog open() throws Exception {
     return open(new FileStorage());
   }
 
   /** A record of another kind than requests and their ends. */
-  record Noted(long seq, FrameType type, Map<String, Object> fields) {}
+  public record Noted(long seq, FrameType type, Map<String, Object> fields) {}
 
   /** The newest records of the kinds that are no rows, newest first. */
-  static List<Noted> noted(RecordFinder finder, int limit) throws IOException {
+  public static List<Noted> noted(RecordFinder finder, int limit) throws IOException {
     List<Noted> list = new ArrayList<>();
     RecordReader records = finder.records();
     records.walk(
@@ -73,13 +79,21 @@ final class LogFixture {
     return list;
   }
 
-  static <T> T await(Future<T> future)
+  /** The same of the log in a folder. */
+  public static List<Noted> noted(Path folder, int limit) throws IOException {
+    var master = new MasterKey(AuditSettings.master(folder), null);
+    try (RecordFinder finder = RecordFinder.open(folder, master)) {
+      return noted(finder, limit);
+    }
+  }
+
+  public static <T> T await(Future<T> future)
       throws InterruptedException, ExecutionException, TimeoutException {
     return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
   /** The failure of a future that must fail. */
-  static Throwable failure(Future<?> future) throws InterruptedException, TimeoutException {
+  public static Throwable failure(Future<?> future) throws InterruptedException, TimeoutException {
     try {
       Object result = await(future);
       throw new AssertionError("succeeded: " + result);
@@ -88,7 +102,7 @@ final class LogFixture {
     }
   }
 
-  void close() throws Exception {
+  public void close() throws Exception {
     await(vertx.close());
   }
 }

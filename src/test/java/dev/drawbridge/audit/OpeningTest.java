@@ -5,6 +5,7 @@ import static dev.drawbridge.audit.LogFixture.failure;
 import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.log.wal.FileStorage;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;

@@ -2,6 +2,7 @@ package dev.drawbridge.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.drawbridge.audit.entry.Event;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,9 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.record.RecordOpener;
+import dev.drawbridge.audit.record.RecordReader;
 import dev.drawbridge.log.sealing.MasterKey;
-import dev.drawbridge.log.wal.LogReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,10 +16,11 @@ public final class RecordedText {
   /** The records of the log in that folder ({@code data}/audit), contents too. */
   public static String of(Path folder) throws IOException {
     var all = new StringBuilder();
-    try (LogReader reader = LogReader.open(folder);
-        RecordOpener opener =
-            RecordOpener.of(folder, new MasterKey(AuditSettings.master(folder), null))) {
-      reader.walk(
+    try (RecordReader records =
+        RecordReader.open(folder, new MasterKey(AuditSettings.master(folder), null))) {
+      RecordOpener opener = records.opener();
+      records.walk(
+          Long.MAX_VALUE,
           place -> {
             byte @Nullable [] content = opener.content(place);
             if (content != null) all.insert(0, text(content) + "\n");

@@ -1,5 +1,10 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.audit.entry.EndEntry;
+import dev.drawbridge.audit.entry.Event;
+import dev.drawbridge.audit.entry.Query;
+import dev.drawbridge.audit.entry.RefusalEntry;
+import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.budget.Counter;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Quantity;
@@ -56,7 +61,7 @@ public final class SampleEntries {
   }
 
   /** A request of another person than the usual one. */
-  static RequestEntry by(String person, byte[] body) {
+  public static RequestEntry by(String person, byte[] body) {
     RequestEntry usual = request("research", body);
     DecisionInput input = usual.input();
     Caller ada = input.principal();
@@ -93,7 +98,7 @@ public final class SampleEntries {
         Map.of());
   }
 
-  static RequestEntry request(
+  public static RequestEntry request(
       RequestId id, Instant time, String team, byte[] body, boolean sealed) {
     return request(id, time, team, body, sealed, null);
   }
@@ -131,7 +136,7 @@ public final class SampleEntries {
         Map.of());
   }
 
-  static RefusalEntry refusal(
+  public static RefusalEntry refusal(
       RequestId id, RefusalCode code, byte[] body, @Nullable Verdict verdict) {
     Refusal refusal =
         Refusal.because(code, "not for you", new Reason("role_missing", "a role is missing"));
@@ -242,7 +247,7 @@ public final class SampleEntries {
         null);
   }
 
-  static Verdict verdict(boolean allow, boolean sealed) {
+  public static Verdict verdict(boolean allow, boolean sealed) {
     return new Verdict(
         allow,
         List.of(),
@@ -263,7 +268,7 @@ public final class SampleEntries {
     return new Event(Instant.now(), "config", "drawbridge", Map.of("revision", "1"));
   }
 
-  static Query query(int limit, @Nullable String after) {
+  public static Query query(int limit, @Nullable String after) {
     return new Query(null, null, null, null, null, null, limit, after);
   }
 

@@ -9,13 +9,21 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.entry.EndEntry;
+import dev.drawbridge.audit.entry.OpenRecord;
+import dev.drawbridge.audit.entry.RecordView;
+import dev.drawbridge.audit.entry.RequestEntry;
+import dev.drawbridge.audit.entry.Row;
+import dev.drawbridge.audit.record.RecordOpener;
+import dev.drawbridge.audit.record.RecordReader;
+import dev.drawbridge.audit.record.RowReader;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.json.CanonicalJson;
 import dev.drawbridge.log.sealing.Commitments;
 import dev.drawbridge.log.sealing.MasterKey;
 import dev.drawbridge.log.sealing.Sealer;
-import dev.drawbridge.log.wal.LogReader;
 import dev.drawbridge.log.wal.RecordPlace;
 import dev.drawbridge.log.wal.SegmentIndex;
 import java.nio.charset.StandardCharsets;
@@ -74,14 +82,14 @@ class SealedRecordTest {
   private void each(Look look) throws Exception {
     Path master = AuditSettings.master(fixture.folder);
     List<RecordPlace> places = new ArrayList<>();
-    try (LogReader reader = LogReader.open(fixture.folder);
-        RecordOpener opener = RecordOpener.of(fixture.folder, new MasterKey(master, null))) {
+    try (RecordReader reader = RecordReader.open(fixture.folder, new MasterKey(master, null))) {
       reader.walk(
+          Long.MAX_VALUE,
           place -> {
             places.addFirst(place);
             return true;
           });
-      for (RecordPlace place : places) look.at(place, opener.open(place));
+      for (RecordPlace place : places) look.at(place, reader.opener().open(place));
     }
   }
 

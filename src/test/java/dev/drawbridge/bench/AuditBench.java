@@ -1,10 +1,10 @@
 package dev.drawbridge.bench;
 
 import dev.drawbridge.audit.AuditService;
-import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.RequestEntry;
 import dev.drawbridge.audit.SampleEntries;
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.entry.RequestEntry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;

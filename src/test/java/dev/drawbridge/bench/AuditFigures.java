@@ -1,6 +1,6 @@
 package dev.drawbridge.bench;
 
-import dev.drawbridge.audit.SealingBench;
+import dev.drawbridge.audit.record.SealingBench;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

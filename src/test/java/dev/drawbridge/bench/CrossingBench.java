@@ -1,6 +1,6 @@
 package dev.drawbridge.bench;
 
-import dev.drawbridge.audit.RequestEntry;
+import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.bench.LoadClient.Figures;
 import dev.drawbridge.fixture.Mutant;
 import io.vertx.core.Future;

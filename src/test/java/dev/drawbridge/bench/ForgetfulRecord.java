@@ -1,8 +1,8 @@
 package dev.drawbridge.bench;
 
-import dev.drawbridge.audit.EndEntry;
-import dev.drawbridge.audit.OpenRecord;
-import dev.drawbridge.audit.RequestEntry;
+import dev.drawbridge.audit.entry.EndEntry;
+import dev.drawbridge.audit.entry.OpenRecord;
+import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.budget.Hold;
 import io.vertx.core.Future;
 

@@ -1,8 +1,8 @@
 package dev.drawbridge.bench;
 
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.Page;
-import dev.drawbridge.audit.Query;
+import dev.drawbridge.audit.entry.Page;
+import dev.drawbridge.audit.entry.Query;
 import io.vertx.core.Vertx;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

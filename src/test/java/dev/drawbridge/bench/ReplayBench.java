@@ -1,12 +1,12 @@
 package dev.drawbridge.bench;
 
 import dev.drawbridge.audit.AuditService;
-import dev.drawbridge.audit.AuditSettings;
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.DecisionHistory;
-import dev.drawbridge.audit.Replay;
-import dev.drawbridge.audit.ReplayReport;
-import dev.drawbridge.audit.RequestEntry;
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.entry.RequestEntry;
+import dev.drawbridge.audit.replay.DecisionHistory;
+import dev.drawbridge.audit.replay.Replay;
+import dev.drawbridge.audit.replay.ReplayReport;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.catalog.Catalog;

@@ -1,7 +1,7 @@
 package dev.drawbridge.bench;
 
-import dev.drawbridge.audit.AuditSettings;
-import dev.drawbridge.audit.LogCheck;
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.verify.LogCheck;
 import dev.drawbridge.log.sealing.MasterKey;
 import dev.drawbridge.log.tlog.WitnessPolicy;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.drawbridge.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.audit.RetentionSettings;
+import dev.drawbridge.audit.entry.RetentionSettings;
 import dev.drawbridge.upstream.Credential;
 import java.nio.file.Path;
 import java.time.Duration;

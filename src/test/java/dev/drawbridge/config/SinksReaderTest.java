@@ -3,7 +3,7 @@ package dev.drawbridge.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.drawbridge.audit.RecordCopies.Shape;
+import dev.drawbridge.audit.export.RecordCopies.Shape;
 import dev.drawbridge.sink.SinkSettings;
 import dev.drawbridge.sink.SinkTarget;
 import java.net.URI;

@@ -5,7 +5,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.nimbusds.jose.JWSHeader;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.RequestEntry;
+import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.budget.RuleBreakersNeighbour;
 import dev.drawbridge.fixture.Prerequisite;
 import dev.drawbridge.upstream.Outgoing;

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.audit.EndEntry;
-import dev.drawbridge.audit.OpenRecord;
-import dev.drawbridge.audit.RequestEntry;
 import dev.drawbridge.audit.SampleEntries;
+import dev.drawbridge.audit.entry.EndEntry;
+import dev.drawbridge.audit.entry.OpenRecord;
+import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.budget.Books;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Quantity;

@@ -82,7 +82,7 @@ class HouseRulesTest {
    */
   private static final List<String> MAY_WAIT =
       List.of(
-          "audit.Replay",
+          "audit.replay.Replay",
           "audit.ShadowTrail",
           "command",
           "demo",

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.audit.RecordCopies.Shape;
+import dev.drawbridge.audit.export.RecordCopies.Shape;
 import dev.drawbridge.fixture.Patience;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.audit.RecordCopies.Copy;
-import dev.drawbridge.audit.RecordCopies.Mark;
+import dev.drawbridge.audit.export.RecordCopies.Copy;
+import dev.drawbridge.audit.export.RecordCopies.Mark;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package dev.drawbridge.sink;
 
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.drawbridge.audit.RecordCopies.Copy;
+import dev.drawbridge.audit.export.RecordCopies.Copy;
 import dev.drawbridge.fixture.Patience;
 import dev.drawbridge.log.wal.Follower;
 import dev.drawbridge.log.wal.LogReader;

@@ -1,6 +1,6 @@
 package dev.drawbridge.sink;
 
-import dev.drawbridge.audit.RecordCopies.Shape;
+import dev.drawbridge.audit.export.RecordCopies.Shape;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

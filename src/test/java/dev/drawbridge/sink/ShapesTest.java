@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.drawbridge.audit.OcsfSchema;
-import dev.drawbridge.audit.RecordCopies.Shape;
 import dev.drawbridge.audit.SampleEntries;
+import dev.drawbridge.audit.export.OcsfSchema;
+import dev.drawbridge.audit.export.RecordCopies.Shape;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drawbridge.admin.ControlLock;
 import dev.drawbridge.admin.ErasureOperations;
 import dev.drawbridge.audit.AuditService;
-import dev.drawbridge.audit.AuditSettings;
+import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.command.terminal.Terminal;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;

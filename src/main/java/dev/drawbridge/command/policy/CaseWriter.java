@@ -2,8 +2,8 @@ package dev.drawbridge.command.policy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.drawbridge.audit.DecisionHistory;
-import dev.drawbridge.audit.PastDecision;
+import dev.drawbridge.audit.replay.DecisionHistory;
+import dev.drawbridge.audit.replay.PastDecision;
 import dev.drawbridge.policy.decision.DecisionSnapshot;
 import dev.drawbridge.policy.decision.Facts;
 import dev.drawbridge.policy.decision.RecordedDecision;

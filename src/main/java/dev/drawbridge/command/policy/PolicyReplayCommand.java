@@ -1,9 +1,9 @@
 package dev.drawbridge.command.policy;
 
-import dev.drawbridge.audit.DecisionHistory;
-import dev.drawbridge.audit.Replay;
-import dev.drawbridge.audit.ReplayJson;
-import dev.drawbridge.audit.ReplayReport;
+import dev.drawbridge.audit.replay.DecisionHistory;
+import dev.drawbridge.audit.replay.Replay;
+import dev.drawbridge.audit.replay.ReplayJson;
+import dev.drawbridge.audit.replay.ReplayReport;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.command.terminal.Times;

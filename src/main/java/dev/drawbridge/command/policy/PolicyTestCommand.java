@@ -1,6 +1,6 @@
 package dev.drawbridge.command.policy;
 
-import dev.drawbridge.audit.DecisionHistory;
+import dev.drawbridge.audit.replay.DecisionHistory;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.command.terminal.Times;

@@ -1,6 +1,6 @@
 package dev.drawbridge.command.policy;
 
-import dev.drawbridge.audit.ReplayReport;
+import dev.drawbridge.audit.replay.ReplayReport;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package dev.drawbridge.command.policy;
 
-import dev.drawbridge.audit.ReplayReport;
+import dev.drawbridge.audit.replay.ReplayReport;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.routing.Difference.Change;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package dev.drawbridge.command.record;
 
-import dev.drawbridge.audit.AuditJson;
+import dev.drawbridge.audit.entry.AuditJson;
 import dev.drawbridge.audit.AuditReader;
-import dev.drawbridge.audit.AuditSettings;
-import dev.drawbridge.audit.Page;
-import dev.drawbridge.audit.Query;
-import dev.drawbridge.audit.RecordView;
-import dev.drawbridge.audit.Row;
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.entry.Page;
+import dev.drawbridge.audit.entry.Query;
+import dev.drawbridge.audit.entry.RecordView;
+import dev.drawbridge.audit.entry.Row;
 import dev.drawbridge.command.local.LocalRecord;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.ConfigOption;

@@ -1,8 +1,8 @@
 package dev.drawbridge.command.record;
 
-import dev.drawbridge.audit.AuditExport;
-import dev.drawbridge.audit.AuditSettings;
-import dev.drawbridge.audit.ExportFormat;
+import dev.drawbridge.audit.export.AuditExport;
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.export.ExportFormat;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.command.terminal.Times;

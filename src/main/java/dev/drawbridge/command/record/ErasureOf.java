@@ -1,7 +1,7 @@
 package dev.drawbridge.command.record;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drawbridge.audit.AuditSettings;
+import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.command.local.LocalErasures;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.ConfigOption;

@@ -1,6 +1,6 @@
 package dev.drawbridge.command.record;
 
-import dev.drawbridge.audit.AuditSettings;
+import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.command.terminal.ConfigOption;
 import dev.drawbridge.command.terminal.Terminal;
 import java.nio.file.Path;

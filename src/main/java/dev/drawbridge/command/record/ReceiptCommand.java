@@ -1,6 +1,6 @@
 package dev.drawbridge.command.record;
 
-import dev.drawbridge.audit.StoredReceipt;
+import dev.drawbridge.audit.verify.StoredReceipt;
 import dev.drawbridge.command.local.LocalRecord;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.Terminal;

@@ -1,7 +1,7 @@
 package dev.drawbridge.command.record;
 
-import dev.drawbridge.audit.AuditSettings;
-import dev.drawbridge.audit.LogCheck;
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.verify.LogCheck;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.exchange.BoundedFile;

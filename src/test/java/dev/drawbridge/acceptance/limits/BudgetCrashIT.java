@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.audit.AuditReader;
-import dev.drawbridge.audit.Query;
-import dev.drawbridge.audit.RecordView;
-import dev.drawbridge.audit.Row;
+import dev.drawbridge.audit.entry.Query;
+import dev.drawbridge.audit.entry.RecordView;
+import dev.drawbridge.audit.entry.Row;
 import dev.drawbridge.fixture.HouseGateway;
 import dev.drawbridge.fixture.JarFolder;
 import dev.drawbridge.fixture.JarRun;

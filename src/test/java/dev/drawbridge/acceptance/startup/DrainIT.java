@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.audit.AuditReader;
-import dev.drawbridge.audit.Row;
+import dev.drawbridge.audit.entry.Row;
 import dev.drawbridge.fixture.HeldStream;
 import dev.drawbridge.fixture.HouseGateway;
 import dev.drawbridge.fixture.Patience;

@@ -1,0 +1,90 @@
+package dev.drawbridge.audit.entry;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import dev.drawbridge.exchange.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** JSON in ASCII, so that a lone surrogate in a name is kept. */
+public final class AsciiJson {
+  public static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
+          .build();
+
+  private AsciiJson() {}
+
+  /** Writes the members of one JSON object. */
+  public interface Members {
+    void write(JsonGenerator g) throws IOException;
+  }
+
+  public static byte[] object(Members members) {
+    try (var out = new ByteArrayBuilder(2048)) {
+      try (JsonGenerator g = FACTORY.createGenerator(out)) {
+        g.writeStartObject();
+        members.write(g);
+        g.writeEndObject();
+      }
+      return out.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static void reasons(JsonGenerator g, String name, List<Reason> reasons)
+      throws IOException {
+    g.writeArrayFieldStart(name);
+    for (Reason reason : reasons) {
+      g.writeStartObject();
+      g.writeStringField("code", reason.code());
+      g.writeStringField("message", reason.message());
+      g.writeEndObject();
+    }
+    g.writeEndArray();
+  }
+
+  /** A text, left out where it is null. */
+  public static void text(JsonGenerator g, String name, @Nullable String value) throws IOException {
+    if (value != null) g.writeStringField(name, value);
+  }
+
+  public static void value(JsonGenerator g, String name, @Nullable Object value)
+      throws IOException {
+    g.writeFieldName(name);
+    value(g, value);
+  }
+
+  /** Anything that JSON can hold; what it cannot is written as its text. */
+  private static void value(JsonGenerator g, @Nullable Object value) throws IOException {
+    switch (value) {
+      case null -> g.writeNull();
+      case String s -> g.writeString(s);
+      case Boolean b -> g.writeBoolean(b);
+      case Integer i -> g.writeNumber(i);
+      case Long l -> g.writeNumber(l);
+      case Double d -> g.writeNumber(d);
+      case Number n -> g.writeNumber(n.toString());
+      case Map<?, ?> map -> {
+        g.writeStartObject();
+        for (var e : map.entrySet()) value(g, String.valueOf(e.getKey()), e.getValue());
+        g.writeEndObject();
+      }
+      case Collection<?> list -> {
+        g.writeStartArray();
+        for (Object each : list) value(g, each);
+        g.writeEndArray();
+      }
+      default -> g.writeString(value.toString());
+    }
+  }
+}

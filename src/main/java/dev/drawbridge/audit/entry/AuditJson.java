@@ -1,0 +1,95 @@
+package dev.drawbridge.audit.entry;
+
+import static dev.drawbridge.audit.entry.AsciiJson.value;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Rows, pages and records as JSON, in the names of the interface. */
+public final class AuditJson {
+  private AuditJson() {}
+
+  public static String row(Row row) {
+    return text(g -> members(g, row));
+  }
+
+  /** {@code {"decisions": […], "next": …}}. */
+  public static String page(Page page) {
+    return text(
+        g -> {
+          g.writeArrayFieldStart("decisions");
+          for (Row row : page.decisions()) {
+            g.writeStartObject();
+            members(g, row);
+            g.writeEndObject();
+          }
+          g.writeEndArray();
+          value(g, "next", page.next());
+        });
+  }
+
+  /**
+   * The row's members and beside them the team's {@code labels}, {@code input}, {@code verdict},
+   * {@code reserved}, {@code end}; {@code "content":"expired"} where a retention took it; with
+   * content also {@code prompt} and {@code answer} as texts.
+   */
+  public static String view(RecordView view, boolean content) {
+    return text(
+        g -> {
+          members(g, view.row());
+          if (view.labels() != null) value(g, "labels", view.labels());
+          value(g, "input", view.input());
+          value(g, "verdict", view.verdict());
+          value(g, "reserved", view.reserved());
+          value(g, "end", view.end());
+          if (view.expired()) g.writeStringField("content", "expired");
+          if (!content) return;
+          value(g, "prompt", utf8(view.prompt()));
+          value(g, "answer", utf8(view.answer()));
+        });
+  }
+
+  private static void members(JsonGenerator g, Row row) throws IOException {
+    g.writeStringField("request_id", row.requestId());
+    g.writeNumberField("seq", row.seq());
+    g.writeStringField("time", row.time().toString());
+    value(g, "team", row.team());
+    value(g, "principal", row.principal());
+    value(g, "on_behalf_of", row.onBehalfOf());
+    value(g, "tags", row.tags());
+    value(g, "operation", row.operation());
+    value(g, "model_asked", row.modelAsked());
+    value(g, "model_served", row.modelServed());
+    value(g, "provider", row.provider());
+    value(g, "outcome", row.outcome());
+    value(g, "code", row.code());
+    AsciiJson.reasons(g, "reasons", row.reasons());
+    value(g, "sensitivity", row.sensitivity());
+    g.writeArrayFieldStart("fallbacks");
+    for (Row.Fallback fallback : row.fallbacks()) {
+      g.writeStartObject();
+      g.writeStringField("model", fallback.model());
+      g.writeStringField("class", fallback.signal());
+      g.writeEndObject();
+    }
+    g.writeEndArray();
+    value(g, "cost_usd", row.costUsd());
+    g.writeObjectFieldStart("tokens");
+    value(g, "input", row.inputTokens());
+    value(g, "output", row.outputTokens());
+    g.writeEndObject();
+    value(g, "revision", row.revision());
+    AsciiJson.text(g, "state", row.state());
+    if (row.erasedBy() != null) g.writeNumberField("erased_by", row.erasedBy());
+  }
+
+  private static String text(AsciiJson.Members members) {
+    return new String(AsciiJson.object(members), StandardCharsets.US_ASCII);
+  }
+
+  private static @Nullable String utf8(byte @Nullable [] bytes) {
+    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+  }
+}

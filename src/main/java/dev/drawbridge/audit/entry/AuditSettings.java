@@ -1,0 +1,66 @@
+package dev.drawbridge.audit.entry;
+
+import dev.drawbridge.log.sealing.MasterKey;
+import dev.drawbridge.log.tlog.WitnessPolicy;
+import dev.drawbridge.log.tree.ProofSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * The configuration's {@code audit}.
+ *
+ * @param folder where the log lies: {@code data}/audit
+ * @param master where the master key is
+ * @param deadline within which an append must be on disk
+ * @param maxAnswer bytes of an answer that are kept at most
+ * @param quota bytes that one principal may add to the log in an hour; 0 for no bound
+ * @param proof how checkpoints are made
+ * @param retention how long it is kept
+ */
+public record AuditSettings(
+    Path folder,
+    MasterKey master,
+    Duration deadline,
+    int maxAnswer,
+    long quota,
+    ProofSettings proof,
+    RetentionSettings retention) {
+  private static final Duration CHECKPOINT = Duration.ofSeconds(1);
+
+  /** A log with an origin of its own and no witnesses. */
+  public AuditSettings(Path folder, Path master, Duration deadline, int maxAnswer) {
+    this(
+        folder,
+        new MasterKey(master, null),
+        deadline,
+        maxAnswer,
+        0,
+        new ProofSettings(folder, keys(master), null, CHECKPOINT, WitnessPolicy.NONE),
+        RetentionSettings.NONE);
+  }
+
+  /** A log whose master key lies where none is configured. */
+  public AuditSettings(Path folder, Duration deadline, int maxAnswer) {
+    this(folder, master(folder), deadline, maxAnswer);
+  }
+
+  /** The same log, its master key under that passphrase. */
+  public AuditSettings under(String passphrase) {
+    var key = new MasterKey(master.file(), passphrase);
+    return new AuditSettings(folder, key, deadline, maxAnswer, quota, proof, retention);
+  }
+
+  /**
+   * Where the master key of a log lies unless configured: {@code keys/master} beside its folder.
+   */
+  public static Path master(Path folder) {
+    return folder.toAbsolutePath().resolveSibling("keys").resolve("master");
+  }
+
+  /** The folder of the private keys: the master key's. */
+  public static Path keys(Path master) {
+    Path folder = master.toAbsolutePath().getParent();
+    if (folder == null) throw new IllegalArgumentException("a master key lies in a folder");
+    return folder;
+  }
+}

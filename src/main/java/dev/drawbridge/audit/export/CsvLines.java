@@ -1,0 +1,75 @@
+package dev.drawbridge.audit.export;
+
+import dev.drawbridge.audit.entry.Row;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows as RFC 4180 has them, in UTF-8. A text that a spreadsheet would take for a formula gets an
+ * apostrophe before it: callers choose model names and tags.
+ */
+final class CsvLines {
+  private static final String NAMES =
+      "request_id,seq,time,team,principal,on_behalf_of,operation,model_asked,model_served,provider,"
+          + "outcome,code,reasons,sensitivity,fallbacks,cost_usd,input_tokens,output_tokens,"
+          + "revision,tags,state\r";
+
+  private CsvLines() {}
+
+  static byte[] head() {
+    return NAMES.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A line with its carriage return; the line feed follows. */
+  static byte[] line(Row row) {
+    List<String> cells = new ArrayList<>();
+    cells.add(row.requestId());
+    cells.add(Long.toString(row.seq()));
+    cells.add(row.time().toString());
+    for (String text :
+        new @Nullable String[] {
+          row.team(),
+          row.principal(),
+          row.onBehalfOf(),
+          row.operation(),
+          row.modelAsked(),
+          row.modelServed(),
+          row.provider(),
+          row.outcome(),
+          row.code()
+        }) {
+      cells.add(text(text));
+    }
+    cells.add(text(row.reasons().stream().map(r -> r.code()).collect(Collectors.joining(" "))));
+    cells.add(text(row.sensitivity()));
+    cells.add(
+        text(
+            row.fallbacks().stream()
+                .map(f -> f.model() + ":" + f.signal())
+                .collect(Collectors.joining(" "))));
+    for (Number number :
+        new @Nullable Number[] {row.costUsd(), row.inputTokens(), row.outputTokens()}) {
+      cells.add(number == null ? "" : number.toString());
+    }
+    cells.add(text(row.revision()));
+    cells.add(
+        text(
+            row.tags().entrySet().stream()
+                .map(tag -> tag.getKey() + "=" + tag.getValue())
+                .sorted()
+                .collect(Collectors.joining(" "))));
+    cells.add(text(row.state()));
+    return (String.join(",", cells) + "\r").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A text as a cell. */
+  static String text(@Nullable String value) {
+    if (value == null || value.isEmpty()) return "";
+    String safe = "=+-@\t\r".indexOf(value.charAt(0)) < 0 ? value : "'" + value;
+    boolean plain = safe.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+    return plain ? safe : '"' + safe.replace("\"", "\"\"") + '"';
+  }
+}

@@ -1,0 +1,102 @@
+package dev.drawbridge.audit.index;
+
+import dev.drawbridge.audit.entry.Query;
+import dev.drawbridge.audit.record.BlindKey;
+import dev.drawbridge.audit.record.RowFacts;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The numbers by which the index knows what a record says: the first 26 bits of the blind hash of a
+ * field's name and its value. Two values may share one; what is found is compared with the record
+ * itself. For one thread.
+ */
+final class IndexTerms {
+  private static final int CACHED = 4096;
+  private static final int CACHED_LENGTH = 256;
+  private static final String TEXT = "text";
+  private static final String TEAM = "team";
+  private static final String MODEL = "model";
+  private static final String PRINCIPAL = "principal";
+  private static final String OUTCOME = "outcome";
+
+  private final BlindKey key;
+  private final Map<String, Long> known =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+          return size() > CACHED;
+        }
+      };
+
+  IndexTerms(BlindKey key) {
+    this.key = key;
+  }
+
+  /** Returns the terms of a request's or refusal's own row. */
+  List<Integer> of(RowFacts row) {
+    List<Integer> terms = new ArrayList<>();
+    add(terms, TEAM, row.text("team"));
+    add(terms, PRINCIPAL, row.text("principal"));
+    add(terms, MODEL, row.text("model_asked"));
+    add(terms, OUTCOME, row.text("outcome"));
+    row.tags().forEach((name, value) -> add(terms, tag(name), value));
+    return terms;
+  }
+
+  /** Returns the terms that a request's end adds. */
+  List<Integer> ofEnd(RowFacts end) {
+    List<Integer> terms = new ArrayList<>();
+    add(terms, MODEL, end.text("model_served"));
+    add(terms, OUTCOME, end.text("outcome"));
+    return terms;
+  }
+
+  /** Returns the terms of a query; a row fits only if it has each of them. */
+  List<Integer> of(Query query) {
+    List<Integer> terms = new ArrayList<>();
+    add(terms, TEAM, query.team());
+    add(terms, PRINCIPAL, query.principal());
+    add(terms, MODEL, query.model());
+    add(terms, OUTCOME, query.outcome());
+    query.tags().forEach((name, value) -> add(terms, tag(name), value));
+    if (query.text() != null) terms.add(text(query.text()));
+    return terms;
+  }
+
+  /** Returns the term of a text part. */
+  int text(String part) {
+    return number(hash(TEXT, part));
+  }
+
+  /** Returns the term of the key with that id of 8 bytes. */
+  long key(long id) {
+    return known.computeIfAbsent("key\0" + id, name -> hash("key", Long.toHexString(id)));
+  }
+
+  /** Of anything else, such as what the index itself is checked by: 8 bytes. */
+  long hash(String field, String value) {
+    return ByteBuffer.wrap(key.blind(field + '\0' + value)).getLong();
+  }
+
+  private static int number(long hash) {
+    return (int) (hash >>> (Long.SIZE - Postings.TERM_BITS));
+  }
+
+  private static String tag(String name) {
+    return "tag." + name;
+  }
+
+  private void add(List<Integer> terms, String field, @Nullable String value) {
+    if (value == null) return;
+    long hash =
+        value.length() > CACHED_LENGTH
+            ? hash(field, value)
+            : known.computeIfAbsent(field + '\0' + value, name -> hash(field, value));
+    terms.add(number(hash));
+  }
+}

@@ -1,0 +1,78 @@
+package dev.drawbridge.audit.record;
+
+import static dev.drawbridge.audit.entry.AsciiJson.value;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.drawbridge.audit.entry.AsciiJson;
+import dev.drawbridge.policy.decision.DecisionInput;
+import dev.drawbridge.policy.decision.DecisionJson;
+import dev.drawbridge.policy.decision.GatewayVeto;
+import dev.drawbridge.policy.decision.Verdict;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A decision as the record keeps it: the input in the contract's form, but for the organisation and
+ * the facts of the candidates, which the snapshot's id names; and the verdict whole.
+ */
+final class DecisionWriter {
+  private DecisionWriter() {}
+
+  static void input(JsonGenerator g, DecisionInput input) throws IOException {
+    g.writeFieldName("input");
+    DecisionJson.writeRecord(g, input);
+  }
+
+  static void verdict(JsonGenerator g, Verdict verdict) throws IOException {
+    g.writeObjectFieldStart("verdict");
+    g.writeBooleanField("allow", verdict.allow());
+    AsciiJson.reasons(g, "reasons", verdict.reasons());
+    AsciiJson.reasons(g, "warnings", verdict.warnings());
+    g.writeArrayFieldStart("eligible");
+    for (Verdict.Eligible eligible : verdict.eligible()) {
+      g.writeStartObject();
+      g.writeStringField("id", eligible.id());
+      value(g, "mask", eligible.mask());
+      if (eligible.maxOutputTokens() != null) {
+        g.writeNumberField("max_output_tokens", eligible.maxOutputTokens());
+      }
+      value(g, "attribution", eligible.attribution());
+      g.writeEndObject();
+    }
+    g.writeEndArray();
+    value(g, "excluded", verdict.excluded());
+    g.writeStringField("objective", verdict.objective().name().toLowerCase(Locale.ROOT));
+    g.writeBooleanField("substitute", verdict.substitute());
+    g.writeArrayFieldStart("limits");
+    for (Verdict.Limit limit : verdict.limits()) {
+      g.writeStartObject();
+      g.writeStringField("key", limit.key());
+      g.writeStringField("unit", limit.unit());
+      g.writeNumberField("amount", limit.amount());
+      g.writeStringField("per", limit.per());
+      g.writeEndObject();
+    }
+    g.writeEndArray();
+    g.writeObjectFieldStart("audit");
+    g.writeStringField("content", verdict.sealed() ? "sealed" : "none");
+    g.writeEndObject();
+    g.writeNumberField("cache_seconds", verdict.cacheSeconds());
+    g.writeStringField("revision", verdict.revision());
+    g.writeStringField("snapshot", verdict.snapshot());
+    if (!verdict.objections().isEmpty()) objections(g, verdict.objections());
+    g.writeEndObject();
+  }
+
+  private static void objections(JsonGenerator g, List<GatewayVeto> objections) throws IOException {
+    g.writeArrayFieldStart("objections");
+    for (GatewayVeto objection : objections) {
+      g.writeStartObject();
+      g.writeStringField("code", objection.reason().code());
+      g.writeStringField("message", objection.reason().message());
+      if (objection.models() != null) value(g, "models", objection.models());
+      g.writeEndObject();
+    }
+    g.writeEndArray();
+  }
+}

@@ -1,0 +1,203 @@
+package dev.drawbridge.audit.record;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.drawbridge.audit.entry.AsciiJson;
+import dev.drawbridge.audit.entry.EndEntry;
+import dev.drawbridge.audit.entry.Event;
+import dev.drawbridge.audit.entry.RefusalEntry;
+import dev.drawbridge.audit.entry.RequestEntry;
+import dev.drawbridge.budget.Hold;
+import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.Person;
+import dev.drawbridge.policy.decision.DecisionInput;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON of each kind of record. The first member, {@code row}, holds what searches filter by and
+ * show, so that they need to parse no more. All is ASCII: a lone surrogate in a name is kept.
+ */
+public final class EntryWriter {
+  private EntryWriter() {}
+
+  static byte[] request(
+      RequestEntry entry, int kept, @Nullable String sha256, List<BodyParts.Message> messages) {
+    DecisionInput input = entry.input();
+    return AsciiJson.object(
+        g -> {
+          g.writeObjectFieldStart("row");
+          known(g, input.request().id().value(), entry.time(), input.principal());
+          asked(g, input.request().operation(), input, entry.call());
+          g.writeStringField("revision", entry.verdict().revision());
+          AsciiJson.reasons(g, "reasons", entry.verdict().reasons());
+          g.writeEndObject();
+          LedgerJson.hold(g, LedgerJson.RESERVED, entry.reserved());
+          g.writeObjectFieldStart("target");
+          g.writeStringField("model", entry.model());
+          g.writeStringField("provider", entry.provider());
+          g.writeEndObject();
+          if (!entry.labels().isEmpty()) AsciiJson.value(g, "labels", entry.labels());
+          AsciiJson.text(g, "caller_request_id", entry.callerRequestId());
+          AsciiJson.text(g, "session", entry.session());
+          AsciiJson.text(g, "traceparent", entry.traceparent());
+          g.writeNumberField("body_bytes", entry.call().body().length);
+          AsciiJson.text(g, "body_sha256", sha256);
+          g.writeNumberField("body_kept", kept);
+          BodyParts.write(g, messages);
+          DecisionWriter.input(g, input);
+          DecisionWriter.verdict(g, entry.verdict());
+        });
+  }
+
+  static byte[] refusal(RefusalEntry entry, int kept, @Nullable String sha256) {
+    Refusal refusal = entry.refusal();
+    return AsciiJson.object(
+        g -> {
+          g.writeObjectFieldStart("row");
+          known(g, entry.id().value(), entry.time(), entry.caller());
+          asked(g, entry.operation(), entry.input(), entry.call());
+          g.writeStringField("outcome", "refused");
+          g.writeStringField("code", refusal.code().wire());
+          var verdict = entry.verdict();
+          AsciiJson.text(
+              g, "revision", verdict != null ? verdict.revision() : refusal.details().revision());
+          AsciiJson.reasons(g, "reasons", refusal.details().reasons());
+          g.writeEndObject();
+          g.writeNumberField("status", refusal.code().status());
+          g.writeStringField("message", refusal.text());
+          AsciiJson.text(g, "param", refusal.details().param());
+          g.writeStringField("source_address", entry.sourceAddress());
+          AsciiJson.text(g, "caller_request_id", entry.callerRequestId());
+          g.writeNumberField("body_bytes", entry.call() == null ? 0 : entry.call().body().length);
+          AsciiJson.text(g, "body_sha256", sha256);
+          g.writeNumberField("body_kept", kept);
+          if (entry.input() != null) DecisionWriter.input(g, entry.input());
+          if (verdict != null) DecisionWriter.verdict(g, verdict);
+        });
+  }
+
+  static byte[] end(String requestId, EndEntry end, int kept, @Nullable String sha256) {
+    return AsciiJson.object(
+        g -> {
+          g.writeObjectFieldStart("row");
+          g.writeStringField("request_id", requestId);
+          g.writeStringField("time", end.time().toString());
+          g.writeStringField("outcome", end.outcome().wire());
+          AsciiJson.text(g, "code", end.code());
+          AsciiJson.text(g, "model_served", end.model());
+          AsciiJson.text(g, "provider", end.provider());
+          if (end.costUsd() != null) g.writeNumberField("cost_usd", end.costUsd());
+          if (end.usage() != null) {
+            g.writeNumberField("input_tokens", end.usage().input());
+            g.writeNumberField("output_tokens", end.usage().output());
+          }
+          fallbacks(g, end);
+          g.writeEndObject();
+          if (end.charged() != null) LedgerJson.hold(g, LedgerJson.CHARGED, end.charged());
+          g.writeNumberField("status", end.status());
+          if (end.usage() != null) {
+            g.writeNumberField("cached_input_tokens", end.usage().cachedInput());
+            g.writeNumberField("reasoning_tokens", end.usage().reasoning());
+          }
+          attempts(g, end.attempts());
+          if (!end.dropped().isEmpty()) {
+            g.writeArrayFieldStart("dropped");
+            for (String name : end.dropped()) g.writeString(name);
+            g.writeEndArray();
+          }
+          g.writeNumberField("answer_bytes", end.answerBytes());
+          AsciiJson.text(g, "answer_sha256", sha256);
+          g.writeNumberField("answer_kept", kept);
+        });
+  }
+
+  static byte[] move(String requestId, Hold reserved) {
+    return AsciiJson.object(
+        g -> {
+          g.writeObjectFieldStart("row");
+          g.writeStringField("request_id", requestId);
+          g.writeEndObject();
+          LedgerJson.hold(g, LedgerJson.RESERVED, reserved);
+        });
+  }
+
+  public static byte[] event(Event event) {
+    return AsciiJson.object(
+        g -> {
+          g.writeStringField("time", event.time().toString());
+          g.writeStringField("type", event.type());
+          g.writeStringField("actor", event.actor());
+          AsciiJson.value(g, "fields", event.fields());
+        });
+  }
+
+  private static void known(JsonGenerator g, String id, Instant time, @Nullable Caller caller)
+      throws IOException {
+    g.writeStringField("request_id", id);
+    g.writeStringField("time", time.toString());
+    if (caller == null) return;
+    AsciiJson.text(g, "team", caller.team());
+    g.writeStringField("principal", caller.id());
+    AsciiJson.text(g, "issuer", caller.issuer());
+    g.writeStringField("kind", caller.kind().wire());
+    Person person = caller.onBehalfOf();
+    if (person != null) g.writeStringField("on_behalf_of", person.id());
+  }
+
+  private static void asked(
+      JsonGenerator g,
+      @Nullable Operation operation,
+      @Nullable DecisionInput input,
+      @Nullable ModelCall call)
+      throws IOException {
+    if (operation != null) g.writeStringField("operation", operation.wire());
+    if (input != null) {
+      g.writeStringField("model_asked", input.request().model());
+      g.writeStringField("sensitivity", input.sensitivity().level().wire());
+      AsciiJson.value(g, "tags", input.request().allTags());
+    } else if (call != null) {
+      g.writeStringField("model_asked", call.model());
+    }
+  }
+
+  /** The targets that failed before the one that answered; all of them where none did. */
+  private static void fallbacks(JsonGenerator g, EndEntry end) throws IOException {
+    List<Attempt> attempts = end.attempts();
+    boolean given = end.outcome() == Outcome.FAILED || end.outcome() == Outcome.TRUNCATED;
+    boolean noneAnswered = given && end.model() == null;
+    int last = noneAnswered ? attempts.size() : Math.max(0, attempts.size() - 1);
+    g.writeArrayFieldStart("fallbacks");
+    for (Attempt a : attempts.subList(0, last)) {
+      if (a.failure() == null) continue;
+      g.writeStartObject();
+      g.writeStringField("model", a.model());
+      g.writeStringField("class", a.failure().wire());
+      g.writeEndObject();
+    }
+    g.writeEndArray();
+  }
+
+  private static void attempts(JsonGenerator g, List<Attempt> attempts) throws IOException {
+    g.writeArrayFieldStart("attempts");
+    for (Attempt a : attempts) {
+      g.writeStartObject();
+      g.writeStringField("model", a.model());
+      g.writeStringField("provider", a.provider());
+      g.writeStringField("credential", a.credential());
+      AsciiJson.text(g, "vendor_request_id", a.vendorRequestId());
+      AsciiJson.text(g, "class", a.failure() == null ? null : a.failure().wire());
+      g.writeBooleanField("timed_out", a.timedOut());
+      g.writeNumberField("status", a.status());
+      g.writeNumberField("ms", a.millis());
+      g.writeEndObject();
+    }
+    g.writeEndArray();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.drawbridge.audit.record;
+
+import dev.drawbridge.audit.entry.EndEntry;
+import dev.drawbridge.audit.entry.RequestEntry;
+import dev.drawbridge.budget.Books;
+import dev.drawbridge.budget.Hold;
+import dev.drawbridge.budget.Spend;
+import dev.drawbridge.identity.Caller;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one record does to the books: the same when it is written and when it is read back. Its
+ * counters and principals are blind names where they name somebody.
+ */
+public sealed interface Posting {
+  /** Posts it; {@code seq} is the request's. */
+  void post(Books books, long seq);
+
+  record Request(Books.Opened opened) implements Posting {
+    @Override
+    public void post(Books books, long seq) {
+      books.opened(seq, opened);
+    }
+  }
+
+  record Move(Hold reserved) implements Posting {
+    @Override
+    public void post(Books books, long seq) {
+      books.moved(seq, reserved);
+    }
+  }
+
+  /**
+   * An end.
+   *
+   * @param charged null where nobody knows
+   */
+  record End(@Nullable Hold charged, Spend.Bill bill) implements Posting {
+    @Override
+    public void post(Books books, long seq) {
+      books.closed(seq, charged, bill);
+    }
+  }
+
+  /** A principal's name before it is blind. */
+  static String principal(Caller caller) {
+    return Spend.principal(caller.kind().wire(), caller.issuer(), caller.id());
+  }
+
+  static Posting of(RequestEntry entry, UnaryOperator<String> blind) {
+    Caller caller = entry.input().principal();
+    String purpose = entry.input().request().purpose();
+    var payer =
+        new Spend.Payer(
+            String.valueOf(caller.team()),
+            blind.apply(principal(caller)),
+            purpose == null ? "" : purpose,
+            entry.input().request().allTags());
+    return new Request(new Books.Opened(entry.reserved().named(blind), payer));
+  }
+
+  static Posting of(EndEntry entry, UnaryOperator<String> blind) {
+    var usage = entry.usage();
+    Hold charged = entry.charged();
+    return new End(
+        charged == null ? null : charged.named(blind),
+        new Spend.Bill(
+            entry.model(),
+            entry.provider(),
+            usage == null ? 0 : usage.input(),
+            usage == null ? 0 : usage.output()));
+  }
+}

@@ -1,0 +1,142 @@
+package dev.drawbridge.audit.record;
+
+import dev.drawbridge.audit.entry.Event;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.Person;
+import dev.drawbridge.log.sealing.Commitments;
+import dev.drawbridge.log.sealing.Keys;
+import dev.drawbridge.log.sealing.Scope;
+import dev.drawbridge.log.sealing.SealKey;
+import dev.drawbridge.log.sealing.Sealer;
+import dev.drawbridge.log.wal.Leaf;
+import dev.drawbridge.log.wal.Payload;
+import dev.drawbridge.policy.decision.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a record into what its frame holds: the leaf; the part for the ledger, sealed with the
+ * ledger's key; {@code meta}, which is the record's secret and its JSON; and the content, whole or
+ * in parts ({@link BodyParts}). Never blocks; thread-safe.
+ */
+public final class RecordSealer {
+  static final String LEDGER = "ledger";
+  public static final String META = "meta";
+  static final String CONTENT = "content";
+
+  /** What a record of a segment's head is called where it is sealed; it has no leaf. */
+  static final Scope HEAD = new Scope("", "head");
+
+  private static final String DELEGATION = "delegation_not_allowed";
+  private static final byte[] NOTHING = {};
+  private static final Set<String> EVENTS =
+      Set.of(
+          "auth",
+          "erasure",
+          "key",
+          "block",
+          "config",
+          "policy",
+          "admin",
+          "read",
+          RetentionEvent.TYPE,
+          "recovery",
+          "shadow");
+
+  private final Keys keys;
+  private final Sealer sealer;
+
+  RecordSealer(Keys keys) {
+    this.keys = keys;
+    this.sealer = new Sealer(keys.origin());
+  }
+
+  /**
+   * Whose key seals the record: the person acted for, else the principal, as {@code issuer|id};
+   * {@code key|ID} for a key, {@code named|ID} for a person whom the caller only named.
+   */
+  static String subject(Caller caller) {
+    Person person = caller.onBehalfOf();
+    if (person == null) return principal(caller);
+    return (person.issuer() == null ? "named" : person.issuer()) + "|" + person.id();
+  }
+
+  /**
+   * Whose key seals a refusal: the person acted for only where policy was asked and did not refuse
+   * just that. Else anybody could have a key made for every id that it thinks of.
+   */
+  static String subject(Caller caller, @Nullable Verdict verdict) {
+    if (verdict == null) return principal(caller);
+    boolean refused =
+        !verdict.allow() && verdict.reasons().stream().anyMatch(r -> r.code().equals(DELEGATION));
+    return refused ? principal(caller) : subject(caller);
+  }
+
+  /** The principal itself, whomever it acts for. */
+  public static String principal(Caller caller) {
+    return (caller.issuer() == null ? caller.kind().wire() : caller.issuer()) + "|" + caller.id();
+  }
+
+  /** A leaf's type for an event: its own where it is one of those that a leaf names. */
+  public static String type(Event event) {
+    return EVENTS.contains(event.type()) ? event.type() : "admin";
+  }
+
+  /**
+   * A record.
+   *
+   * @param type as its leaf names it
+   * @param key its subject's, or the system's
+   * @param ledger what it does to the ledger, null for nothing
+   */
+  Payload seal(
+      String type,
+      @Nullable String requestId,
+      SealKey key,
+      byte[] json,
+      @Nullable Posting ledger,
+      byte[] content) {
+    List<Payload.Part> contents =
+        content.length == 0 ? List.of() : List.of(new Payload.Part(CONTENT, content));
+    return seal(type, requestId, key, json, ledger, contents);
+  }
+
+  /**
+   * A record whose content is in several parts.
+   *
+   * @param contents not yet sealed
+   */
+  Payload seal(
+      String type,
+      @Nullable String requestId,
+      SealKey key,
+      byte[] json,
+      @Nullable Posting ledger,
+      List<Payload.Part> contents) {
+    var scope = new Scope(requestId == null ? "" : requestId, type);
+    var commitments = Commitments.fresh();
+    byte[] posted =
+        ledger == null
+            ? NOTHING
+            : sealer.seal(keys.ledger(), scope, LEDGER, LedgerJson.posting(ledger));
+    List<Payload.Part> parts = new ArrayList<>(1 + contents.size());
+    parts.add(new Payload.Part(META, sealer.seal(key, scope, META, commitments.secret(), json)));
+    for (Payload.Part content : contents) {
+      byte[] sealed = sealer.seal(key, scope, content.name(), content.bytes());
+      parts.add(new Payload.Part(content.name(), sealed));
+    }
+    List<byte[]> digests = new ArrayList<>(parts.size() + 1);
+    if (posted.length > 0) digests.add(Sealer.digest(posted));
+    for (Payload.Part part : parts) digests.add(Sealer.digest(part.bytes()));
+    List<String> fields = commitments.digests(RecordFields.of(type, json));
+    Leaf leaf = LeafJson.of(type, requestId, key.epoch(), digests, fields);
+    return new Payload(leaf, posted, parts);
+  }
+
+  /** The books at the beginning of a segment. */
+  byte[] account(byte[] state) {
+    return sealer.seal(keys.ledger(), HEAD, LEDGER, state);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.drawbridge.audit.record;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drawbridge.audit.entry.AsciiJson;
+import dev.drawbridge.audit.entry.Query;
+import dev.drawbridge.audit.entry.Row;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rows and whole records back from the JSON that {@link EntryWriter} wrote. */
+public final class RowReader {
+  public static final ObjectMapper JSON = new ObjectMapper(AsciiJson.FACTORY);
+  private static final TypeReference<LinkedHashMap<String, Object>> MAP = new TypeReference<>() {};
+
+  private RowReader() {}
+
+  /** The {@code row} of a record, without parsing what follows it. */
+  public static RowFacts row(byte[] json) throws IOException {
+    return rowWithin(json)
+        .orElseThrow(() -> new IOException("a record of the audit log has no row"));
+  }
+
+  /** The same of a record's first bytes; empty where the row goes on after them. */
+  static Optional<RowFacts> rowWithin(byte[] start) throws IOException {
+    try (JsonParser parser = AsciiJson.FACTORY.createParser(start)) {
+      parser.nextToken();
+      parser.nextToken();
+      if (parser.nextToken() != JsonToken.START_OBJECT) return Optional.empty();
+      return Optional.of(RowFacts.read(parser));
+    } catch (JsonParseException goesOn) {
+      return Optional.empty();
+    }
+  }
+
+  public static Map<String, Object> map(byte[] json) throws IOException {
+    return JSON.readValue(json, MAP);
+  }
+
+  /** Joins the row of a request or refusal with the row of its end; null while it runs. */
+  public static Row join(long seq, RowFacts row, @Nullable RowFacts end) {
+    RowFacts ended = end == null ? RowFacts.NONE : end;
+    RowFacts outcome = end == null ? row : end;
+    return new Row(
+        row.must("request_id"),
+        seq,
+        Instant.parse(row.must("time")),
+        row.text("team"),
+        row.text("principal"),
+        row.text("issuer"),
+        row.text("kind"),
+        row.text("on_behalf_of"),
+        row.text("operation"),
+        row.text("model_asked"),
+        ended.text("model_served"),
+        ended.text("provider"),
+        outcome.text("outcome"),
+        outcome.text("code"),
+        row.reasons(),
+        row.text("sensitivity"),
+        ended.fallbacks(),
+        ended.decimal("cost_usd"),
+        ended.whole("input_tokens"),
+        ended.whole("output_tokens"),
+        row.text("revision"),
+        row.tags(),
+        row.text("state"),
+        row.whole("erased_by"));
+  }
+
+  /** Whether a request's own row fits; what only its end knows is not looked at. */
+  public static boolean fits(Query query, RowFacts row) {
+    if (query.team() != null && !query.team().equals(row.text("team"))) return false;
+    if (query.principal() != null && !query.principal().equals(row.text("principal"))) {
+      return false;
+    }
+    if (!row.tags().entrySet().containsAll(query.tags().entrySet())) return false;
+    if (query.since() == null && query.until() == null) return true;
+    Instant time = Instant.parse(row.must("time"));
+    if (query.since() != null && time.isBefore(query.since())) return false;
+    return query.until() == null || time.isBefore(query.until());
+  }
+
+  /** Whether a request with its end fits by outcome and model, asked or served. */
+  public static boolean fits(Query query, RowFacts row, @Nullable RowFacts end) {
+    RowFacts outcome = end == null ? row : end;
+    if (query.outcome() != null && !query.outcome().equals(outcome.text("outcome"))) return false;
+    return query.model() == null
+        || query.model().equals(row.text("model_asked"))
+        || (end != null && query.model().equals(end.text("model_served")));
+  }
+}

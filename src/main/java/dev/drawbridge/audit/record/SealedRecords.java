@@ -1,0 +1,322 @@
+package dev.drawbridge.audit.record;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.entry.EndEntry;
+import dev.drawbridge.audit.entry.RefusalEntry;
+import dev.drawbridge.audit.entry.RequestEntry;
+import dev.drawbridge.budget.Hold;
+import dev.drawbridge.dialect.MessageRanges;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.log.sealing.Keys;
+import dev.drawbridge.log.sealing.SealKey;
+import dev.drawbridge.log.sealing.Sealer;
+import dev.drawbridge.log.wal.Payload;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes records ready for the log: written, committed to and sealed. What is small and has its key
+ * at hand is done here and now; the rest on a worker, within the deadline of an append.
+ */
+public final class SealedRecords {
+  private static final Logger LOG = LoggerFactory.getLogger(SealedRecords.class);
+  private static final byte[] NOTHING = {};
+
+  /** Whose turn the log's own records and those of strangers are. */
+  public static final String NOBODY = "";
+
+  private static final int REFUSAL_CONTENT = 64 << 10;
+
+  /** Bytes that are hashed and sealed where the call is served. */
+  private static final int INLINE = 64 << 10;
+
+  /** Two at least, so that one principal never has all. */
+  private static final int WORKERS = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+  /**
+   * A record that is ready.
+   *
+   * @param posting what it does to the books, null for nothing
+   * @param found the messages that lie in other records
+   * @param fresh the parts of the messages that lie in this one, by what they are known by
+   */
+  public record Ready(
+      SealKey key,
+      Payload payload,
+      @Nullable Posting posting,
+      List<KnownMessages.Stored> found,
+      Map<String, String> fresh) {
+    Ready(SealKey key, Payload payload, @Nullable Posting posting) {
+      this(key, payload, posting, List.of(), Map.of());
+    }
+  }
+
+  private final Keys keys;
+  private volatile Duration deadline;
+  private final RecordSealer sealer;
+  private final BlindNames names;
+  private final KnownMessages known = new KnownMessages(Ticker.systemTicker());
+  private final SealTurns turns;
+  private final KeyLoads loads;
+
+  public SealedRecords(Vertx vertx, Keys keys, AuditSettings settings) {
+    this.keys = keys;
+    this.deadline = settings.deadline();
+    this.sealer = new RecordSealer(keys);
+    this.names = new BlindNames(keys);
+    this.turns = new SealTurns(vertx, "audit-sealer", WORKERS);
+    this.loads = new KeyLoads(vertx, keys, turns);
+  }
+
+  /** Seals within that from now on. */
+  public void within(Duration next) {
+    deadline = next;
+  }
+
+  /**
+   * A request.
+   *
+   * @param payer whose turn it is when it waits for a worker
+   */
+  public Future<Ready> request(RequestEntry entry, String payer) {
+    byte[] body = entry.call().body();
+    boolean kept = entry.verdict().sealed();
+    Posting posting = Posting.of(entry, names);
+    return sealed(
+        payer,
+        RecordSealer.subject(entry.input().principal()),
+        body.length,
+        key -> kept ? request(entry, key, posting) : withoutBody(entry, key, posting));
+  }
+
+  private Ready withoutBody(RequestEntry entry, SealKey key, Posting posting) {
+    String id = entry.input().request().id().value();
+    byte[] json = EntryWriter.request(entry, 0, null, List.of());
+    return new Ready(key, sealer.seal("request", id, key, json, posting, NOTHING), posting);
+  }
+
+  /** A request with its body, those of its messages left out that are sealed already. */
+  private Ready request(RequestEntry entry, SealKey key, Posting posting) {
+    String id = entry.input().request().id().value();
+    byte[] body = entry.call().body();
+    List<MessageRanges.Range> ranges = BodyParts.ranges(body);
+    List<BodyParts.Message> messages = new ArrayList<>(ranges.size());
+    List<KnownMessages.Stored> found = new ArrayList<>();
+    Map<String, String> fresh = new LinkedHashMap<>();
+    List<Payload.Part> parts = new ArrayList<>();
+    if (!ranges.isEmpty()) {
+      parts.add(new Payload.Part(BodyParts.FRAME, BodyParts.frame(body, ranges)));
+    } else if (body.length > 0) {
+      parts.add(new Payload.Part(RecordSealer.CONTENT, body));
+    }
+    int before = 0;
+    for (MessageRanges.Range range : ranges) {
+      int at = range.from() - before;
+      before += range.length();
+      String name = KnownMessages.name(key, body, range.from(), range.to());
+      KnownMessages.Stored stored = known.find(name);
+      if (stored != null) {
+        found.add(stored);
+        messages.add(new BodyParts.Message(at, stored.part(), stored.seq()));
+        continue;
+      }
+      String part = fresh.get(name);
+      if (part == null) {
+        part = "m" + fresh.size();
+        fresh.put(name, part);
+        parts.add(new Payload.Part(part, Arrays.copyOfRange(body, range.from(), range.to())));
+      }
+      messages.add(new BodyParts.Message(at, part, -1));
+    }
+    byte[] json = EntryWriter.request(entry, body.length, sha256(body), messages);
+    Payload payload = sealer.seal("request", id, key, json, posting, parts);
+    return new Ready(key, payload, posting, found, fresh);
+  }
+
+  /** A request's record is durable under that seq; null where it is not. */
+  public void settled(Ready ready, @Nullable Long seq) {
+    known.settled(ready.found);
+    if (seq == null) return;
+    ready.fresh.forEach((name, part) -> known.add(name, new KnownMessages.Stored(seq, part)));
+  }
+
+  public KnownMessages known() {
+    return known;
+  }
+
+  /**
+   * A refusal.
+   *
+   * @param payer as for a request
+   */
+  public Future<Ready> refusal(RefusalEntry entry, String payer) {
+    String id = entry.id().value();
+    byte[] body = entry.call() == null ? NOTHING : entry.call().body();
+    boolean none = entry.verdict() != null && !entry.verdict().sealed();
+    Caller caller = entry.caller();
+    return sealed(
+        payer,
+        caller == null ? null : RecordSealer.subject(caller, entry.verdict()),
+        body.length,
+        key -> {
+          byte[] content = refusedContent(entry);
+          byte[] json = EntryWriter.refusal(entry, content.length, none ? null : sha256(body));
+          return new Ready(key, sealer.seal("refusal", id, key, json, null, content), null);
+        });
+  }
+
+  /** What is kept of a refused call's body: nothing unless policy was asked. */
+  private static byte[] refusedContent(RefusalEntry entry) {
+    if (entry.call() == null || entry.verdict() == null || !entry.verdict().sealed()) {
+      return NOTHING;
+    }
+    return switch (entry.refusal().code().status()) {
+      case 400, 401, 413, 429 -> NOTHING;
+      default -> cut(entry.call().body(), REFUSAL_CONTENT);
+    };
+  }
+
+  /**
+   * A record of the log's own.
+   *
+   * @param subject whose key seals it; null for the system's
+   */
+  public Future<Ready> own(@Nullable String subject, String type, byte[] json) {
+    return sealed(
+        NOBODY,
+        subject,
+        json.length,
+        key -> new Ready(key, sealer.seal(type, null, key, json, null, NOTHING), null));
+  }
+
+  public Ready move(String id, SealKey key, Hold reserved) {
+    Posting posting = new Posting.Move(reserved.named(names));
+    byte[] json = EntryWriter.move(id, reserved);
+    return new Ready(key, sealer.seal("move", id, key, json, posting, NOTHING), posting);
+  }
+
+  /**
+   * An end. It is never given up: without it the record would stay open.
+   *
+   * @param payer as for a request
+   * @param most bytes of the answer that are kept; -1 where the record says nothing of it
+   */
+  public Future<Ready> end(String id, SealKey key, String payer, int most, EndEntry entry) {
+    if (entry.answer().length <= INLINE) {
+      return Future.succeededFuture(ended(id, key, most, entry));
+    }
+    return turns.take(payer, () -> ended(id, key, most, entry)).future();
+  }
+
+  private Ready ended(String id, SealKey key, int most, EndEntry entry) {
+    Posting posting = Posting.of(entry, names);
+    boolean kept = most >= 0;
+    byte[] answer = kept ? cut(entry.answer(), most) : NOTHING;
+    byte[] json = EntryWriter.end(id, entry, answer.length, kept ? answered(entry) : null);
+    return new Ready(key, sealer.seal("end", id, key, json, posting, answer), posting);
+  }
+
+  /** The hash of the whole answer, also where only its beginning is kept. */
+  private static @Nullable String answered(EndEntry entry) {
+    byte[] known = entry.answerSha256();
+    if (known != null) return base64(known);
+    return entry.answer().length == entry.answerBytes() ? sha256(entry.answer()) : null;
+  }
+
+  /**
+   * Seals here and now where that is quick, once the key is at hand; else on a worker, if its turn
+   * comes in time.
+   *
+   * @param payer whose turn it is
+   * @param subject null for the log's own
+   * @param bytes that are to be hashed and sealed, about
+   */
+  private Future<Ready> sealed(
+      String payer, @Nullable String subject, int bytes, Function<SealKey, Ready> seal) {
+    if (bytes > INLINE) return onWorker(payer, subject, seal);
+    SealKey cached = subject == null ? keys.system() : keys.cached(subject);
+    if (cached != null) return Future.succeededFuture(seal.apply(cached));
+    String whose = String.valueOf(subject);
+    return inTime(loads.of(payer, whose))
+        // On a busy event loop the time may be up before it is told of a key that is there.
+        .recover(late -> cachedOr(whose, late))
+        .map(seal)
+        .recover(SealedRecords::notSealed);
+  }
+
+  private Future<SealKey> cachedOr(String subject, Throwable late) {
+    SealKey cached = keys.cached(subject);
+    return cached == null ? Future.failedFuture(late) : Future.succeededFuture(cached);
+  }
+
+  private Future<Ready> onWorker(
+      String payer, @Nullable String subject, Function<SealKey, Ready> seal) {
+    SealTurns.Turn<Ready> turn =
+        turns.take(payer, () -> seal.apply(subject == null ? keys.system() : keys.of(subject)));
+    Future<Ready> made = turn.future();
+    Future<Ready> inTime = inTime(made);
+    made.onSuccess(
+        ready -> {
+          if (inTime.failed()) settled(ready, null);
+        });
+    return inTime.recover(
+        e -> {
+          turn.drop();
+          return notSealed(e);
+        });
+  }
+
+  private <T> Future<T> inTime(Future<T> made) {
+    return made.timeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static Future<Ready> notSealed(Throwable cause) {
+    LOG.error("a record could not be sealed: {}", cause.toString());
+    return Future.failedFuture(unavailable());
+  }
+
+  public static Refusal unavailable() {
+    return new Refusal(
+        RefusalCode.AUDIT_UNAVAILABLE, "This call could not be recorded, so it is not served.");
+  }
+
+  private static String sha256(byte[] bytes) {
+    return base64(Sealer.digest(bytes));
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  private static byte[] cut(byte[] bytes, int most) {
+    return bytes.length <= most ? bytes : Arrays.copyOf(bytes, most);
+  }
+
+  /** The books at the beginning of a segment. */
+  public byte[] account(byte[] state) {
+    return sealer.account(state);
+  }
+
+  public BlindNames names() {
+    return names;
+  }
+
+  public Future<Void> close() {
+    return turns.close();
+  }
+}

@@ -1,0 +1,106 @@
+package dev.drawbridge.audit.replay;
+
+import static dev.drawbridge.audit.entry.AsciiJson.value;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.drawbridge.audit.entry.AsciiJson;
+import dev.drawbridge.routing.Difference.Change;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** A replay's report as JSON. */
+public final class ReplayJson {
+  private static final MathContext FIGURES = new MathContext(9);
+
+  private ReplayJson() {}
+
+  /**
+   * {@code {"since","until","revision","decided_by":{revision:n},"decided","same","newly_refused",
+   * "newly_allowed","rerouted","undecided":{"erased","without_verdict","without_snapshot","failed"},
+   * "cost_usd":{"before","after","difference"},"by":[{"team","model","decisions",…}],
+   * "refused_by":{code:n},"reroutes":[{"from","to","requests"}],"changes":[…],
+   * "changes_not_listed"}}.
+   */
+  public static String report(ReplayReport report) {
+    byte[] json =
+        AsciiJson.object(
+            g -> {
+              g.writeStringField("since", report.since().toString());
+              value(g, "until", report.until() == null ? null : report.until().toString());
+              g.writeStringField("revision", report.revision());
+              value(g, "decided_by", report.decidedBy());
+              g.writeNumberField("decided", report.decided());
+              changes(g, report.changes());
+              g.writeObjectFieldStart("undecided");
+              g.writeNumberField("erased", report.erased());
+              g.writeNumberField("without_verdict", report.withoutVerdict());
+              g.writeNumberField("without_snapshot", report.withoutSnapshot());
+              g.writeNumberField("failed", report.failed());
+              g.writeEndObject();
+              cost(g, report.cost());
+              g.writeArrayFieldStart("by");
+              for (ReplayReport.Line line : report.lines()) line(g, line);
+              g.writeEndArray();
+              value(g, "refused_by", report.refusedBy());
+              g.writeArrayFieldStart("reroutes");
+              for (ReplayReport.Reroute reroute : report.reroutes()) {
+                g.writeStartObject();
+                g.writeStringField("from", reroute.from());
+                g.writeStringField("to", reroute.to());
+                g.writeNumberField("requests", reroute.requests());
+                g.writeEndObject();
+              }
+              g.writeEndArray();
+              g.writeArrayFieldStart("changes");
+              for (ReplayReport.Changed changed : report.listed()) changed(g, changed);
+              g.writeEndArray();
+              g.writeNumberField("changes_not_listed", report.notListed());
+            });
+    return new String(json, StandardCharsets.US_ASCII);
+  }
+
+  private static void line(JsonGenerator g, ReplayReport.Line line) throws IOException {
+    g.writeStartObject();
+    g.writeStringField("team", line.team());
+    g.writeStringField("model", line.model());
+    g.writeNumberField("decisions", line.decisions());
+    changes(g, line.changes());
+    cost(g, line.cost());
+    g.writeEndObject();
+  }
+
+  private static void changes(JsonGenerator g, Map<Change, Long> counts) throws IOException {
+    for (Change change : Change.values()) {
+      g.writeNumberField(change.wire(), counts.getOrDefault(change, 0L).longValue());
+    }
+  }
+
+  private static void cost(JsonGenerator g, ReplayReport.Cost cost) throws IOException {
+    g.writeObjectFieldStart("cost_usd");
+    g.writeNumberField("before", rounded(cost.before()));
+    g.writeNumberField("after", rounded(cost.after()));
+    g.writeNumberField("difference", rounded(cost.difference()));
+    g.writeEndObject();
+  }
+
+  /** Nine figures: what sums of binary fractions add beyond them is noise. */
+  private static BigDecimal rounded(double usd) {
+    return new BigDecimal(usd).round(FIGURES).stripTrailingZeros();
+  }
+
+  private static void changed(JsonGenerator g, ReplayReport.Changed changed) throws IOException {
+    g.writeStartObject();
+    g.writeStringField("request_id", changed.requestId());
+    g.writeStringField("time", changed.time().toString());
+    value(g, "team", changed.team());
+    g.writeStringField("model", changed.model());
+    g.writeStringField("change", changed.change().wire());
+    value(g, "from", changed.from());
+    value(g, "to", changed.to());
+    value(g, "codes", changed.codes());
+    g.writeEndObject();
+  }
+}

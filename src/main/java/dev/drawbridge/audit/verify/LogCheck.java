@@ -1,0 +1,243 @@
+package dev.drawbridge.audit.verify;
+
+import dev.drawbridge.audit.record.ReadLeaf;
+import dev.drawbridge.log.sealing.MasterKey;
+import dev.drawbridge.log.tlog.WitnessPolicy;
+import dev.drawbridge.log.tree.Faults;
+import dev.drawbridge.log.tree.TreeCheck;
+import dev.drawbridge.log.wal.Frame;
+import dev.drawbridge.log.wal.FrameType;
+import dev.drawbridge.log.wal.LogScan;
+import dev.drawbridge.log.wal.MinimumIndex;
+import dev.drawbridge.log.wal.Scanned;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks a log whole, without its writer: every frame, leaf and part, that each request has one
+ * end, every tile, bundle and checkpoint. Changes nothing. Blocking.
+ */
+public final class LogCheck implements LogScan.Visitor, Faults {
+  private static final int MOST_FAULTS = 1_000;
+  private static final long PROGRESS = 1 << 16;
+
+  /**
+   * What to check.
+   *
+   * @param folder the log's
+   * @param master the master key; without it contents stay closed
+   * @param vkeys the auditor's copy of the verification keys; null for the log's own
+   * @param checkpoint one that the auditor kept; null for none
+   */
+  public record Task(
+      Path folder,
+      MasterKey master,
+      @Nullable Path vkeys,
+      @Nullable Path checkpoint,
+      WitnessPolicy witnesses) {}
+
+  /**
+   * One thing that is wrong.
+   *
+   * @param seq of the record; null where it is of none
+   */
+  public record Fault(@Nullable Long seq, String what) {}
+
+  /**
+   * What a check came to.
+   *
+   * @param oldest seq of the oldest record: those before it were pruned
+   * @param records seq after the last
+   * @param published records that the checkpoint covers
+   * @param opened records whose content opened, and is what their leaves commit to
+   * @param closed records whose keys are not here
+   * @param erased records whose content or key an erasure on record destroyed; their leaves stand
+   * @param expired records whose content a retention on record destroyed; the rest of them matches
+   * @param faults those of the log as a whole, then the first thousand of single records
+   */
+  public record Report(
+      String origin,
+      long oldest,
+      long records,
+      long published,
+      long opened,
+      long closed,
+      long erased,
+      long expired,
+      List<Long> open,
+      long found,
+      List<Fault> faults) {
+    public boolean ok() {
+      return found == 0;
+    }
+  }
+
+  private final List<Fault> faults = new ArrayList<>();
+  /* Of the log as a whole: few, and never left out. */
+  private final List<Fault> whole = new ArrayList<>();
+  private final TreeSet<Long> open = new TreeSet<>();
+  private final LongConsumer progress;
+  private final TreeCheck tree;
+  private final long oldest;
+  private long found;
+  private long records;
+  private final Set<Long> stripped = new HashSet<>();
+  private final TreeSet<Long> erasures = new TreeSet<>();
+  private final TreeSet<Long> retentions = new TreeSet<>();
+
+  private LogCheck(Task task, LongConsumer progress) throws IOException {
+    this.progress = progress;
+    this.oldest = MinimumIndex.of(task.folder());
+    this.records = oldest;
+    this.tree =
+        TreeCheck.open(
+            task.folder(), oldest, task.vkeys(), task.checkpoint(), task.witnesses(), this);
+  }
+
+  /**
+   * Checks.
+   *
+   * @param progress told the records so far, now and then
+   * @throws IOException where there is nothing to check
+   */
+  public static Report run(Task task, LongConsumer progress) throws IOException {
+    boolean written = LogScan.written(task.folder());
+    return new LogCheck(task, progress).check(task, written);
+  }
+
+  private Report check(Task task, boolean written) throws IOException {
+    LogScan.run(task.folder(), this);
+    // What a killed gateway left out at its end is taken from the tree, so that it is named once.
+    if (records < tree.published()) missing(records, tree.published(), "the log ends before them");
+    tree.end();
+    if (!written) {
+      for (long seq : open) fault(seq, "the request has no end record");
+    }
+    for (long seq : stripped) {
+      if (erasures.higher(seq) == null && retentions.higher(seq) == null) {
+        fault(seq, "a part of the record is gone, and no erasure is on record after it");
+      }
+    }
+    if (oldest > 0 && retentions.isEmpty()) {
+      fault(NOWHERE, "the log begins with record " + oldest + ", and no retention is on record");
+    }
+    var openings = new OpeningCheck(this, oldest, stripped, erasures, retentions);
+    if (found == 0) openings.run(task.folder(), task.master(), records);
+    whole.addAll(faults);
+    return new Report(
+        tree.origin(),
+        oldest,
+        records,
+        tree.published(),
+        openings.opened(),
+        openings.closed(),
+        openings.erased(),
+        openings.expired(),
+        List.copyOf(open),
+        found,
+        List.copyOf(whole));
+  }
+
+  @Override
+  public void fault(long seq, String what) {
+    found++;
+    if (seq == NOWHERE) whole.add(new Fault(null, what));
+    else if (faults.size() < MOST_FAULTS) faults.add(new Fault(seq, what));
+  }
+
+  @Override
+  public void segment(long first, long[] listed) {
+    // Those whose requests were pruned before they ended.
+    if (oldest > 0 && first == oldest) for (long seq : listed) open.add(seq);
+    long[] own = open.stream().mapToLong(Long::longValue).toArray();
+    if (!Arrays.equals(own, listed)) {
+      fault(first, "the segment's head lists other open requests than there are");
+    }
+  }
+
+  @Override
+  public void missing(long from, long until, String why) throws IOException {
+    long told = Math.min(until, from + MOST_FAULTS);
+    for (long seq = from; seq < told; seq++) fault(seq, "the record is not there: " + why);
+    found += until - told;
+    for (long seq = from; seq < until; seq++) {
+      byte[] leaf = tree.published(seq);
+      tree.leaf(leaf == null ? new byte[0] : leaf);
+      records++;
+    }
+  }
+
+  @Override
+  public void record(Scanned record) throws IOException {
+    byte[] leaf = record.leaf();
+    tree.leaf(leaf);
+    records++;
+    try {
+      leaf(record, ReadLeaf.of(leaf));
+    } catch (IOException | RuntimeException e) {
+      fault(record.seq(), "the record's leaf or parts are malformed: " + e.getMessage());
+    }
+    ends(record);
+    if (records % PROGRESS == 0) progress.accept(records);
+  }
+
+  private void leaf(Scanned record, ReadLeaf leaf) throws IOException {
+    long seq = record.seq();
+    if (leaf.seq() != seq) fault(seq, "the leaf names the seq " + leaf.seq());
+    if (leaf.time() != record.time()) fault(seq, "the leaf names another time than its frame");
+    FrameType type = record.type();
+    String expected =
+        switch (type) {
+          case REQUEST -> "request";
+          case REFUSAL -> "refusal";
+          case END -> "end";
+          case MOVE -> "move";
+          case AUTH -> "auth";
+          case EVENT, HEAD -> leaf.type();
+        };
+    if (!leaf.type().equals(expected)) {
+      fault(seq, "the leaf is of type " + leaf.type() + ", its frame " + expected);
+    }
+    if (type.row() && Frame.hash(leaf.requestId()) != record.ref()) {
+      fault(seq, "the frame names another request than its leaf");
+    }
+    if (leaf.type().equals("erasure")) erasures.add(seq);
+    if (leaf.type().equals("retention")) retentions.add(seq);
+    parts(record, leaf);
+  }
+
+  /** Each part is one that the leaf commits to; one that is gone was erased. */
+  private void parts(Scanned record, ReadLeaf leaf) throws IOException {
+    List<String> committed = new ArrayList<>(leaf.parts());
+    for (byte[] part : record.sealed()) {
+      if (zero(part)) continue; // as an erasure leaves it
+      if (!committed.remove(ReadLeaf.digest(part))) {
+        fault(record.seq(), "a sealed part is not the one that the leaf commits to");
+      }
+    }
+    if (!committed.isEmpty()) stripped.add(record.seq());
+  }
+
+  private static boolean zero(byte[] part) {
+    for (byte b : part) if (b != 0) return false;
+    return true;
+  }
+
+  private void ends(Scanned record) {
+    if (record.type() == FrameType.REQUEST) open.add(record.seq());
+    if (record.type() == FrameType.END && !open.remove(record.ref())) {
+      fault(record.seq(), "it ends request " + record.ref() + ", which is not open");
+    }
+    if (record.type() == FrameType.MOVE && !open.contains(record.ref())) {
+      fault(record.seq(), "it is of request " + record.ref() + ", which is not open");
+    }
+  }
+}

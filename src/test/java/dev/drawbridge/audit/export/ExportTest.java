@@ -1,0 +1,283 @@
+package dev.drawbridge.audit.export;
+
+import static dev.drawbridge.audit.LogFixture.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drawbridge.audit.AuditLog;
+import dev.drawbridge.audit.LogFixture;
+import dev.drawbridge.audit.SampleEntries;
+import dev.drawbridge.audit.entry.AuditJson;
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.entry.Row;
+import dev.drawbridge.audit.index.IndexedLog;
+import dev.drawbridge.audit.index.RecordFinder;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.log.sealing.Commitments;
+import dev.drawbridge.log.sealing.MasterKey;
+import dev.drawbridge.log.tlog.Checkpoint;
+import dev.drawbridge.log.tlog.SignedNote;
+import dev.drawbridge.log.tlog.TreeHash;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExportTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Instant EVER = Instant.EPOCH;
+
+  @TempDir Path folder;
+  private LogFixture fixture = new LogFixture(Path.of(""));
+  private final IndexedLog sample = new IndexedLog();
+  private Path to = Path.of("");
+
+  @BeforeEach
+  void write() throws Exception {
+    fixture = new LogFixture(folder.resolve("audit"));
+    to = folder.resolve("export");
+    AuditLog log = fixture.open();
+    sample.write(log, 300);
+    await(
+        log.refuse(
+            SampleEntries.refusal(
+                RequestId.next(),
+                RefusalCode.BODY_TOO_LARGE,
+                IndexedLog.prompt("too much"),
+                null)));
+    await(
+        log.refuse(
+            SampleEntries.refusal(
+                RequestId.next(),
+                RefusalCode.DENIED,
+                IndexedLog.prompt("question 7"),
+                SampleEntries.verdict(false, true))));
+    sample.endAll();
+    await(log.close());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    fixture.close();
+  }
+
+  private AuditExport.Done export(ExportFormat format, String... open) throws IOException {
+    var wanted = new AuditExport.Wanted(EVER, null, format, Set.of(open));
+    return AuditExport.write(
+        fixture.folder,
+        new MasterKey(AuditSettings.master(fixture.folder), null),
+        wanted,
+        to,
+        rows -> {});
+  }
+
+  private List<JsonNode> lines(String file) throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(to.resolve(file))) lines.add(JSON.readTree(line));
+    return lines;
+  }
+
+  private JsonNode manifest() throws IOException {
+    return JSON.readTree(Files.readAllBytes(to.resolve("manifest.json")));
+  }
+
+  @Test
+  void rowsAreThoseOfASearch() throws Exception {
+    AuditExport.Done done = export(ExportFormat.JSONL);
+
+    Map<String, JsonNode> exported = new HashMap<>();
+    lines("rows.jsonl").forEach(row -> exported.put(row.path("request_id").asText(), row));
+    try (RecordFinder reader = IndexedLog.finder(fixture.folder)) {
+      List<Row> rows = IndexedLog.pages(reader, SampleEntries.query(1000, null), 1000);
+      assertEquals(302, rows.size());
+      for (Row row : rows) {
+        assertEquals(JSON.readTree(AuditJson.row(row)), exported.get(row.requestId()));
+      }
+    }
+    assertEquals(302, exported.size());
+    assertEquals(302, done.rows());
+    assertEquals(302, manifest().path("rows").asInt());
+    byte[] bytes = Files.readAllBytes(to.resolve("rows.jsonl"));
+    assertEquals(
+        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)),
+        manifest().at("/sha256/rows.jsonl").asText());
+    assertEquals(
+        "rw-------",
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(to.resolve("rows.jsonl"))));
+  }
+
+  @Test
+  void stretchHoldsWhatBeganInItWithItsEnds() throws Exception {
+    Instant since;
+    Instant until;
+    try (RecordFinder reader = IndexedLog.finder(fixture.folder)) {
+      List<Row> rows = IndexedLog.pages(reader, SampleEntries.query(1000, null), 1000);
+      until = rows.get(50).time();
+      since = rows.get(150).time();
+    }
+    var wanted = new AuditExport.Wanted(since, until, ExportFormat.JSONL, Set.of());
+    AuditExport.write(
+        fixture.folder,
+        new MasterKey(AuditSettings.master(fixture.folder), null),
+        wanted,
+        to,
+        rows -> {});
+
+    List<JsonNode> rows = lines("rows.jsonl");
+    assertTrue(rows.size() >= 90 && rows.size() <= 110, rows.size() + " rows");
+    for (JsonNode row : rows) {
+      assertFalse(row.path("outcome").isNull(), "each has its end, however late it came");
+    }
+  }
+
+  @Test
+  void openingsMatchTheLeavesOfTheTreeThatTheCheckpointSigns() throws Exception {
+    AuditExport.Done done = export(ExportFormat.CSV, "model", "outcome");
+
+    Checkpoint checkpoint =
+        Checkpoint.parse(SignedNote.parse(Files.readAllBytes(to.resolve("checkpoint"))).text());
+    List<byte[]> leaves = leaves(checkpoint.size());
+    assertEquals(0, done.unproven());
+    assertArrayEquals(checkpoint.root(), root(leaves, 0, leaves.size()));
+    assertTrue(Files.size(to.resolve("vkey")) > 0);
+    List<JsonNode> openings = lines("openings.jsonl");
+    assertTrue(openings.size() > 600, openings.size() + " openings");
+    for (JsonNode opening : openings) {
+      JsonNode leaf = JSON.readTree(leaves.get(opening.path("seq").asInt()));
+      byte[] salt = Base64.getUrlDecoder().decode(opening.path("salt").asText());
+      byte[] value = opening.path("value").asText().getBytes(StandardCharsets.UTF_8);
+      String field = opening.path("field").asText();
+      assertTrue(Set.of("model", "outcome").contains(field), field);
+      String digest = new Commitments.Opening(field, salt, value).digest();
+      assertTrue(leaf.path("sd").toString().contains('"' + digest + '"'), field);
+    }
+  }
+
+  private List<byte[]> leaves(long size) throws IOException {
+    List<byte[]> leaves = new ArrayList<>();
+    for (long n = 0; leaves.size() < size; n++) {
+      var tile =
+          new dev.drawbridge.log.tlog.Tile(
+              dev.drawbridge.log.tlog.Tile.ENTRIES,
+              n,
+              (int) Math.min(dev.drawbridge.log.tlog.Tile.WIDTH, size - n * 256));
+      byte[] bundle = Files.readAllBytes(to.resolve(tile.path()));
+      for (int at = 0; at < bundle.length; ) {
+        int length = (bundle[at] & 0xFF) << 8 | (bundle[at + 1] & 0xFF);
+        leaves.add(java.util.Arrays.copyOfRange(bundle, at + 2, at + 2 + length));
+        at += 2 + length;
+      }
+    }
+    return leaves;
+  }
+
+  /** RFC 6962, section 2.1. */
+  private static byte[] root(List<byte[]> leaves, int from, int to) {
+    if (to - from == 1) return TreeHash.leaf(leaves.get(from));
+    int half = Integer.highestOneBit(to - from - 1);
+    return TreeHash.node(root(leaves, from, from + half), root(leaves, from + half, to));
+  }
+
+  @Test
+  void decisionsAreAsOpaLogsThem() throws Exception {
+    export(ExportFormat.OPA);
+
+    List<JsonNode> decisions = lines("decisions.jsonl");
+    assertEquals(301, decisions.size(), "what policy was not asked is no decision");
+    for (JsonNode decision : decisions) {
+      assertEquals("drawbridge/decision/result", decision.path("path").asText());
+      assertEquals(64, decision.at("/custom/leaf_hash").asText().length());
+      assertEquals("0123456789ab", decision.at("/bundles/drawbridge/revision").asText());
+      assertEquals("drawbridge/decision/v1", decision.at("/input/contract").asText());
+      assertTrue(decision.path("result").path("allow").isBoolean());
+      Instant.parse(decision.path("timestamp").asText());
+    }
+  }
+
+  @Test
+  void eventsAreOfOcsfsApiActivity() throws Exception {
+    export(ExportFormat.OCSF);
+
+    List<JsonNode> events = lines("events.jsonl");
+    assertEquals(302, events.size());
+    for (JsonNode event : events) {
+      assertEquals(List.of(), OcsfSchema.faults(event), event.toString());
+      assertEquals("u-1", event.at("/actor/user/uid").asText());
+    }
+    long failed = events.stream().filter(e -> e.path("status_id").asInt() == 2).count();
+    long served = events.stream().filter(e -> e.path("status_id").asInt() == 1).count();
+    assertTrue(failed > 2 && served > 50, failed + " and " + served);
+  }
+
+  @Test
+  void anErasedRecordsEventIsOneToo() throws Exception {
+    var mark = new RecordCopies.Mark("log.example/one", 4, "00");
+    Map<String, Object> erased = Map.of("row", Map.of("request_id", "r-1", "state", "erased"));
+
+    JsonNode event = JSON.readTree(OcsfActivity.event(mark, 1, erased, erased, null, null));
+
+    assertEquals(List.of(), OcsfSchema.faults(event), event.toString());
+    assertEquals("r-1", event.at("/api/request/uid").asText());
+  }
+
+  @Test
+  void cellsOfCsvAreQuotedAndNoFormula() throws Exception {
+    assertEquals(
+        "\"'=1+1,\"\"x\"\"\"", CsvLines.text("=1+1,\"x\""), "a caller chose that name of a model");
+    assertEquals("'@cmd", CsvLines.text("@cmd"));
+    assertEquals("gpt-4.1-mini", CsvLines.text("gpt-4.1-mini"));
+    export(ExportFormat.CSV);
+
+    List<String> lines = Files.readAllLines(to.resolve("rows.csv"));
+    assertEquals(303, lines.size());
+    assertTrue(lines.getFirst().startsWith("request_id,seq,time,team,"));
+    long columns = lines.getFirst().chars().filter(c -> c == ',').count();
+    for (String line : lines) assertEquals(columns, line.chars().filter(c -> c == ',').count());
+  }
+
+  @Test
+  void promptsStayClosed() throws Exception {
+    export(ExportFormat.JSONL, "prompt", "input", "completion");
+
+    try (var files = Files.walk(to)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String all = Files.readString(file, StandardCharsets.ISO_8859_1);
+        assertFalse(all.contains("question"), file.toString());
+        assertFalse(all.contains("an answer"), file.toString());
+      }
+    }
+  }
+
+  @Test
+  void folderThatHoldsSomethingIsLeftAsItIs() throws Exception {
+    Files.createDirectories(to);
+    Files.writeString(to.resolve("mine.txt"), "mine");
+
+    IOException failure = assertThrows(IOException.class, () -> export(ExportFormat.JSONL));
+
+    assertTrue(String.valueOf(failure.getMessage()).contains("is not empty"), failure.toString());
+    try (var files = Files.list(to)) {
+      assertEquals(1, files.count());
+    }
+  }
+}
