@@ -6,6 +6,7 @@ import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.audit.index.IndexReader;
 import dev.drawbridge.audit.index.LogIndex;
 import dev.drawbridge.audit.index.RecordFinder;
+import dev.drawbridge.audit.record.LeafJson;
 import dev.drawbridge.audit.record.LedgerJson;
 import dev.drawbridge.audit.record.LedgerReplay;
 import dev.drawbridge.audit.record.Quota;
@@ -15,8 +16,10 @@ import dev.drawbridge.audit.record.SealedRecords;
 import dev.drawbridge.audit.verify.LogProof;
 import dev.drawbridge.budget.Books;
 import dev.drawbridge.log.sealing.Keys;
+import dev.drawbridge.log.sealing.SealKey;
 import dev.drawbridge.log.wal.Bounds;
 import dev.drawbridge.log.wal.Listener;
+import dev.drawbridge.log.wal.RecordPlace;
 import dev.drawbridge.log.wal.Storage;
 import dev.drawbridge.log.wal.WriteAheadLog;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,6 +28,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +114,23 @@ final class AuditComponents implements Closeable {
   private void state(JsonGenerator g) throws IOException {
     LedgerJson.state(g, books.state());
     quota.state(g);
+  }
+
+  /** The requests that an earlier process left without an end. */
+  List<RecordAppender.Abandoned> abandoned() throws IOException {
+    List<RecordAppender.Abandoned> left = new ArrayList<>();
+    for (long seq : log.open()) {
+      RecordPlace place =
+          log.reader()
+              .find(seq)
+              .orElseThrow(() -> new IOException("the audit log lacks its open request " + seq));
+      SealKey key = opener.keyOf(place);
+      // Its key is gone where its subject was erased.
+      left.add(
+          new RecordAppender.Abandoned(
+              seq, LeafJson.named(place.leaf()).requestId(), key == null ? keys.system() : key));
+    }
+    return left;
   }
 
   WriteAheadLog log() {

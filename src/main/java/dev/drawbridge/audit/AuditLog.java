@@ -16,7 +16,6 @@ import dev.drawbridge.audit.export.RecordCopies;
 import dev.drawbridge.audit.index.LogIndex;
 import dev.drawbridge.audit.index.RecordFinder;
 import dev.drawbridge.audit.record.EntryWriter;
-import dev.drawbridge.audit.record.LeafJson;
 import dev.drawbridge.audit.record.Quota;
 import dev.drawbridge.audit.record.RecordSealer;
 import dev.drawbridge.audit.record.SealedRecords;
@@ -27,11 +26,9 @@ import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.identity.Caller;
-import dev.drawbridge.log.sealing.SealKey;
 import dev.drawbridge.log.wal.Bounds;
 import dev.drawbridge.log.wal.Frame;
 import dev.drawbridge.log.wal.FrameType;
-import dev.drawbridge.log.wal.RecordPlace;
 import dev.drawbridge.log.wal.Recovery;
 import dev.drawbridge.log.wal.Storage;
 import dev.drawbridge.log.wal.WriteAheadLog;
@@ -90,7 +87,7 @@ public final class AuditLog implements AuditTrail {
     this.worker = worker;
     this.owner = owner;
     this.parts = parts;
-    this.leftByACrash = left(parts);
+    this.leftByACrash = parts.abandoned();
     this.appender = new RecordAppender(vertx, settings, parts);
     var erasable =
         new ErasableLog(
@@ -166,27 +163,6 @@ public final class AuditLog implements AuditTrail {
       parts.close();
       throw e;
     }
-  }
-
-  /** The requests that an earlier process left without an end. */
-  private static List<RecordAppender.Abandoned> left(AuditComponents parts) throws IOException {
-    List<RecordAppender.Abandoned> left = new ArrayList<>();
-    for (long seq : parts.log().open()) {
-      RecordPlace place =
-          parts
-              .log()
-              .reader()
-              .find(seq)
-              .orElseThrow(() -> new IOException("the audit log lacks its open request " + seq));
-      SealKey key = parts.opener().keyOf(place);
-      // Its key is gone where its subject was erased.
-      left.add(
-          new RecordAppender.Abandoned(
-              seq,
-              LeafJson.named(place.leaf()).requestId(),
-              key == null ? parts.keys().system() : key));
-    }
-    return left;
   }
 
   /** Ends what a crash left open, and says what recovery did. */

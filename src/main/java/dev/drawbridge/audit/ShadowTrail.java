@@ -9,8 +9,6 @@ import dev.drawbridge.audit.entry.RecordView;
 import dev.drawbridge.audit.entry.RefusalEntry;
 import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.audit.replay.Replay;
-import dev.drawbridge.policy.decision.Choice;
-import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.Shadow;
 import dev.drawbridge.policy.decision.Choice;

@@ -3,11 +3,11 @@ package dev.drawbridge.sink;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.drawbridge.audit.AuditService;
+import dev.drawbridge.audit.SampleEntries;
 import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.audit.entry.OpenRecord;
-import dev.drawbridge.audit.export.RecordCopies.Shape;
 import dev.drawbridge.audit.entry.RequestEntry;
-import dev.drawbridge.audit.SampleEntries;
+import dev.drawbridge.audit.export.RecordCopies.Shape;
 import dev.drawbridge.fixture.Patience;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;

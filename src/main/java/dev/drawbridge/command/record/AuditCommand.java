@@ -1,7 +1,7 @@
 package dev.drawbridge.command.record;
 
-import dev.drawbridge.audit.entry.AuditJson;
 import dev.drawbridge.audit.AuditReader;
+import dev.drawbridge.audit.entry.AuditJson;
 import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.audit.entry.Page;
 import dev.drawbridge.audit.entry.Query;

@@ -1,7 +1,7 @@
 package dev.drawbridge.command.record;
 
-import dev.drawbridge.audit.export.AuditExport;
 import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.export.AuditExport;
 import dev.drawbridge.audit.export.ExportFormat;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.Terminal;
