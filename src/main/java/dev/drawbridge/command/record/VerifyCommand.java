@@ -83,7 +83,7 @@ public final class VerifyCommand implements Callable<Integer> {
     long untold = report.found() - report.faults().size();
     if (untold > 0) out.println("… and " + untold + " more");
     out.println(
-        (report.ok() ? "well: " : report.found() + " faults: ")
+        (report.ok() ? "verified: " : report.found() + " faults: ")
             + report.origin()
             + ", "
             + (report.records() - report.oldest())
