@@ -57,3 +57,19 @@ test_null_names_block_nobody if {
 		with data.drawbridge.facts.blocks as blocks
 	answer.excluded == {}
 }
+
+test_a_person_all_of_whose_teams_are_blocked_gets_nothing if {
+	answer := decision.result with input as fixture.by({"on_behalf_of": fixture.person({"teams": ["sales", "ops"]})})
+		with data.drawbridge.facts.teams as fixture.teams({})
+		with data.drawbridge.facts.blocks as [{"team": "sales"}, {"team": "ops"}]
+	{"code": "blocked", "message": "The caller is blocked."} in answer.reasons
+	answer.excluded.llama == ["blocked", "delegation_not_allowed"]
+}
+
+test_a_model_is_blocked_whatever_its_case if {
+	verdict([{"model": "GPT"}]).excluded == {"gpt": ["blocked"]}
+}
+
+test_a_block_holds_from_when_it_stands_there if {
+	verdict([{"model": "gpt", "from": "2099-01-01T00:00:00Z"}]).excluded == {"gpt": ["blocked"]}
+}

@@ -18,10 +18,10 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -60,17 +60,16 @@ final class Blocks {
     List<Block> blocks = inForce();
     if (blocks.isEmpty()) return;
     caller(blocks, input.principal()).ifPresent(reason -> found.add(new GatewayVeto(reason, null)));
-    Set<String> stopped = new LinkedHashSet<>();
-    Model first = null;
+    Map<String, Model> stopped = new LinkedHashMap<>();
     for (Candidate candidate : input.candidates()) {
-      if (!stops(blocks, candidate.model())) continue;
-      stopped.add(candidate.model().id());
-      if (first == null) first = candidate.model();
+      if (stops(blocks, candidate.model())) {
+        stopped.putIfAbsent(candidate.model().id(), candidate.model());
+      }
     }
-    if (first == null) return;
-    String others = stopped.size() == 1 ? "" : " or " + (stopped.size() - 1) + " others";
-    Reason reason = new Reason(CODE, "A block stands against " + described(first) + others + ".");
-    found.add(new GatewayVeto(reason, stopped));
+    if (stopped.isEmpty()) return;
+    String names = described(List.copyOf(stopped.values()));
+    Reason reason = new Reason(CODE, "A block stands against " + names + ".");
+    found.add(new GatewayVeto(reason, stopped.keySet()));
   }
 
   /** What stands against a call that is served by a model; empty where nothing does. */
@@ -121,12 +120,25 @@ final class Blocks {
     return false;
   }
 
+  /** Two models by name, of more the first and how many others: as the policies say it. */
+  private static String described(List<Model> models) {
+    String first = described(models.getFirst());
+    return switch (models.size()) {
+      case 1 -> first;
+      case 2 -> first + " or " + described(models.get(1));
+      default -> first + " or " + (models.size() - 1) + " others";
+    };
+  }
+
   private static String described(Model model) {
     var provider = model.provider();
     return model.id() + " (" + provider.operator() + ", " + provider.jurisdiction() + ")";
   }
 
-  /** The facts' blocks; an end that cannot be read is none. */
+  /**
+   * The facts' blocks. An end that cannot be read is none, and so is one that states an offset:
+   * Rego, which holds the same blocks, compares such times as text.
+   */
   static List<Block> ofFacts(ObjectNode data) {
     List<Block> blocks = new ArrayList<>();
     for (JsonNode fact : data.path("drawbridge").path("facts").path("blocks")) {
@@ -148,7 +160,7 @@ final class Blocks {
     try {
       return text.length() == 10
           ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
-          : Instant.parse(text);
+          : text.endsWith("Z") ? Instant.parse(text) : null;
     } catch (DateTimeException none) {
       return null;
     }

@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.policy.OpaForTests;
 import dev.drawbridge.policy.decision.DecisionJson;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,8 +50,19 @@ class HostBuiltinsTest {
   }
 
   @Test
-  void thereIsNoBuiltinThatReachesOut() {
+  void eachIsOneOfOpas() throws Exception {
+    String all = OpaForTests.opa().run(Path.of(""), List.of("capabilities", "--current")).output();
+    Set<String> foreign = new TreeSet<>(HostBuiltins.ALL.keySet());
+    for (JsonNode builtin : json(all).path("builtins")) {
+      foreign.remove(builtin.path("name").asText());
+    }
+    assertEquals(Set.of(), foreign);
+  }
+
+  @Test
+  void thereIsNoBuiltinThatReachesOutOrTellsOfTheMachine() {
     assertEquals(null, HostBuiltins.named("http.send"));
+    assertEquals(null, HostBuiltins.named("opa.runtime"));
   }
 
   private static JsonNode call(String name, String arguments) throws Exception {
