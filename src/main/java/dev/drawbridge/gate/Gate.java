@@ -1,6 +1,13 @@
 package dev.drawbridge.gate;
 
 import dev.drawbridge.audit.AuditService;
+import dev.drawbridge.gate.pipeline.Forwarding;
+import dev.drawbridge.gate.pipeline.GateMetrics;
+import dev.drawbridge.gate.pipeline.RefusalRates;
+import dev.drawbridge.gate.pipeline.Refusals;
+import dev.drawbridge.gate.pipeline.RequestPipeline;
+import dev.drawbridge.gate.pipeline.Stages;
+import dev.drawbridge.gate.transport.Admission;
 import dev.drawbridge.http.ConnectionLimit;
 import dev.drawbridge.http.HttpPort;
 import dev.drawbridge.http.PortConnections;

@@ -1,4 +1,7 @@
-/** The callers' door: the HTTP server and the order of the stages. */
+/**
+ * The callers' port: its HTTP servers, which path leads where, and its drain. Its chambers, the
+ * lower first: {@code transport}, {@code pipeline}, {@code selfservice}.
+ */
 @NullMarked
 package dev.drawbridge.gate;
 

@@ -1,0 +1,83 @@
+package dev.drawbridge.gate.pipeline;
+
+import dev.drawbridge.budget.Ledger;
+import dev.drawbridge.budget.Quantity;
+import dev.drawbridge.budget.Reservation;
+import dev.drawbridge.budget.Unit;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.policy.decision.Verdict;
+import dev.drawbridge.routing.Estimates;
+import dev.drawbridge.routing.Route;
+import dev.drawbridge.routing.Target;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reserves what a call may use at most, within the limits of its verdict. */
+public final class Allowance {
+  private Allowance() {}
+
+  /**
+   * Reserves for the first target of the route that fits, and drops those before it. Where none
+   * does, it fails as the first one did.
+   */
+  static Reserved reserve(Ledger ledger, Visit visit, Decided decided, Route route) {
+    List<Target> targets = route.targets();
+    Verdict verdict = decided.verdict();
+    Refusal first = null;
+    for (int i = 0; i < targets.size(); i++) {
+      try {
+        Reservation reservation =
+            ledger.reserve(verdict.limits(), most(targets.get(i), visit.call()));
+        visit.journal().standings = reservation.standings();
+        var rest = new Route(targets.subList(i, targets.size()), route.passedOver());
+        return new Reserved(decided, rest, reservation);
+      } catch (Refusal met) {
+        if (first == null) first = met;
+      }
+    }
+    throw refused(ledger, visit, verdict, first);
+  }
+
+  /** Counts a call that is not sent against the limits of calls. */
+  public static void count(Ledger ledger, Visit visit, Verdict verdict) {
+    List<Verdict.Limit> limits =
+        verdict.limits().stream().filter(l -> Unit.REQUESTS.wire().equals(l.unit())).toList();
+    try {
+      Reservation reservation = ledger.reserve(limits, Quantity.NONE);
+      visit.journal().standings = reservation.standings();
+      reservation.settle(Quantity.NONE);
+    } catch (Refusal met) {
+      throw refused(ledger, visit, verdict, met);
+    }
+  }
+
+  private static Refusal refused(
+      Ledger ledger, Visit visit, Verdict verdict, @Nullable Refusal met) {
+    if (met == null) throw new IllegalArgumentException("a route without targets");
+    visit.journal().standings = ledger.standings(verdict.limits());
+    var d = met.details();
+    return new Refusal(
+        met.code(),
+        met.text(),
+        new Refusal.Details(
+            d.param(),
+            d.reasons(),
+            d.eligible(),
+            d.excluded(),
+            verdict.revision(),
+            d.retryAfter(),
+            d.resets(),
+            d.limit()));
+  }
+
+  /** The most that a target may bill for a call. */
+  static Quantity most(Target target, ModelCall call) {
+    if (call.operation() == Operation.COUNT_TOKENS) return Quantity.NONE;
+    var model = target.model();
+    long input = call.estimatedInputTokens();
+    long output = Estimates.allOutputTokens(model, call, target.obligations().maxOutputTokens());
+    return Quantity.of(model.price().of(call).most(input, output), input + output);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.drawbridge.gate.pipeline;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.policy.decision.DecisionInput.Failed;
+import dev.drawbridge.policy.decision.Verdict;
+import dev.drawbridge.routing.OutOfService;
+import dev.drawbridge.routing.Route;
+import dev.drawbridge.routing.Routes;
+import dev.drawbridge.routing.Target;
+import dev.drawbridge.routing.VerdictRefusal;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds a substitute where the name that was asked for leads to no target, or makes a refusal that
+ * names one.
+ */
+public final class Alternatives {
+  private static final List<String> OUT_OF_SERVICE = List.of(Routes.VENDOR_RESTRICTED);
+
+  private Alternatives() {}
+
+  /**
+   * The question anew where a concrete model is permitted but out of service, as if it had been
+   * tried and failed; empty where that is not what stands in the way.
+   */
+  static Optional<Question> instead(Stages stages, Visit visit, Decided decided) {
+    var resolution = decided.question().resolution();
+    if (resolution.kind() != Catalog.Kind.CONCRETE || !decided.verdict().substitute()) {
+      return Optional.empty();
+    }
+    var model = resolution.models().getFirst();
+    if (!OUT_OF_SERVICE.equals(decided.verdict().excluded().get(model.id()))) {
+      return Optional.empty();
+    }
+    var failed = new Failed(model.id(), model.provider().id(), SignalClass.TRANSIENT);
+    return Optional.of(Question.again(stages, visit.asked(), resolution, List.of(failed)));
+  }
+
+  /** The refusal of a call without a target, with the models that would be permitted instead. */
+  public static <T> Future<T> refuse(
+      Stages stages, Visit visit, Question question, Verdict verdict, Route route) {
+    return beside(permitted(stages, visit), List.of())
+        .compose(
+            ids ->
+                Future.failedFuture(refusal(stages, question, visit.call(), verdict, route, ids)));
+  }
+
+  /**
+   * The answer to a question that policy is asked beside a decision that stands without it.
+   *
+   * @param without in its place where policy gives none
+   */
+  static <T> Future<T> beside(Future<T> answer, T without) {
+    return answer.recover(
+        failure ->
+            failure instanceof Refusal refusal && refusal.code() == RefusalCode.POLICY_UNAVAILABLE
+                ? Future.succeededFuture(without)
+                : Future.failedFuture(failure));
+  }
+
+  /** What a call without a target is told. */
+  public static Refusal refusal(
+      Stages stages,
+      Question question,
+      ModelCall call,
+      Verdict verdict,
+      Route route,
+      List<String> permitted) {
+    Refusal open =
+        OutOfService.refusal(
+            verdict, route, question.input().candidates(), stages.upstream().health(), permitted);
+    if (open != null) return open;
+    return route.passedOver().isEmpty()
+        ? VerdictRefusal.of(verdict, question.resolution(), call, permitted)
+        : VerdictRefusal.passedOver(verdict, question.resolution(), route, permitted);
+  }
+
+  private static Future<List<String>> permitted(Stages stages, Visit visit) {
+    if (StateAffinity.names(visit.call())) return Future.succeededFuture(List.of());
+    var every = stages.catalog().resolve(Catalog.AUTO);
+    if (every.isEmpty()) return Future.succeededFuture(List.of());
+    Question question = Question.ask(stages, visit.asked(), every.get());
+    return stages
+        .policy()
+        .decide(question.input())
+        .map(
+            verdict ->
+                Fields.plan(stages, visit.call(), question, verdict).targets().stream()
+                    .map(Target::model)
+                    .map(m -> m.id())
+                    .toList());
+  }
+}

@@ -1,0 +1,122 @@
+package dev.drawbridge.gate.pipeline;
+
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.gate.transport.RateHeaders;
+import dev.drawbridge.gate.transport.StreamFraming;
+import dev.drawbridge.policy.decision.DecisionInput.Failed;
+import dev.drawbridge.policy.decision.Verdict;
+import dev.drawbridge.routing.Target;
+import dev.drawbridge.upstream.Answer;
+import io.vertx.core.MultiMap;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The headers of an answer. */
+public final class AnswerHead {
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
+
+  private AnswerHead() {}
+
+  /** Sets the headers of every answer, refusals included. */
+  public static void common(Visit visit) {
+    MultiMap headers = visit.response().headers();
+    String id = visit.id().value();
+    headers.set("x-drawbridge-request-id", id);
+    headers.set(visit.form().dialect() == Dialect.ANTHROPIC ? "request-id" : "x-request-id", id);
+    var verdict = visit.journal().verdict;
+    if (verdict != null) headers.set("x-drawbridge-policy-revision", verdict.revision());
+    var input = visit.journal().input;
+    if (input != null) {
+      headers.set("x-drawbridge-sensitivity", input.sensitivity().level().wire());
+    }
+    RateHeaders.put(headers, visit.journal().standings);
+    headers.set("x-content-type-options", "nosniff");
+    headers.set("server-timing", visit.journal().serverTiming());
+  }
+
+  /** Commits an event stream: status 200 and what is known so far. */
+  static void ofStream(Visit visit, Recorded recorded) {
+    common(visit);
+    var headers = visit.response().setStatusCode(200).setChunked(true).headers();
+    if (!headers.contains("content-type"))
+      headers.set("content-type", visit.framing().contentType());
+    headers.set("cache-control", "no-cache");
+    headers.set("x-accel-buffering", "no");
+    warnings(headers, recorded.decided().verdict());
+  }
+
+  /** Who serves, and what came before. Left out where a keep-alive has committed the head. */
+  static void serving(
+      Visit visit,
+      Target target,
+      Verdict verdict,
+      Answer.Served served,
+      List<Failed> failed,
+      List<String> dropped) {
+    if (visit.response().headWritten()) return;
+    common(visit);
+    MultiMap headers = visit.response().headers();
+    Model model = target.model();
+    served.headers().forEach(headers::set);
+    if (visit.call().stream() && visit.framing() == StreamFraming.ARRAY) {
+      headers.set("content-type", visit.framing().contentType());
+    }
+    from(headers, target, served.attempt(), failed);
+    List<String> attribution = target.obligations().attribution();
+    if (!attribution.isEmpty()) {
+      headers.set("x-drawbridge-attribution", String.join(", ", attribution));
+    }
+    if (!dropped.isEmpty()) headers.set("x-drawbridge-dropped", String.join(", ", dropped));
+    warnings(headers, verdict);
+    LocalDate retires = model.retires();
+    if (retires != null) {
+      var moment = retires.atStartOfDay(ZoneOffset.UTC);
+      headers.set("sunset", HTTP_DATE.format(moment));
+      headers.set("deprecation", "@" + moment.toEpochSecond());
+    }
+  }
+
+  /** Whose answer it is, a vendor's error included, and what came before. */
+  static void from(MultiMap headers, Target target, Attempt attempt, List<Failed> failed) {
+    String vendorId = attempt.vendorRequestId();
+    if (vendorId != null) headers.set("x-drawbridge-upstream-request-id", vendorId);
+    headers.set("x-drawbridge-model", target.model().id());
+    headers.set("x-drawbridge-provider", target.model().provider().id());
+    if (!failed.isEmpty()) {
+      headers.set(
+          "x-drawbridge-fallback",
+          failed.stream()
+              .map(f -> f.model() + ":" + f.signal().wire())
+              .collect(Collectors.joining(", ")));
+    }
+  }
+
+  /** That a vendor failed and not the gateway: its status, where it gave one, and what it means. */
+  static void failure(MultiMap headers, Attempt attempt) {
+    SignalClass failure = attempt.failure();
+    if (failure == null) return;
+    headers.set("x-drawbridge-upstream-class", failure.wire());
+    if (attempt.status() > 0) {
+      headers.set("x-drawbridge-upstream-status", Integer.toString(attempt.status()));
+    }
+  }
+
+  private static void warnings(MultiMap headers, Verdict verdict) {
+    if (verdict.warnings().isEmpty()) return;
+    headers.set(
+        "x-drawbridge-warning",
+        verdict.warnings().stream()
+            .map(w -> w.code())
+            .distinct()
+            .collect(Collectors.joining(", ")));
+  }
+}

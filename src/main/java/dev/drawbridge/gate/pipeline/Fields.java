@@ -1,0 +1,89 @@
+package dev.drawbridge.gate.pipeline;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.dialect.codec.FieldRules;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.policy.decision.DecisionInput;
+import dev.drawbridge.policy.decision.Team;
+import dev.drawbridge.policy.decision.Verdict;
+import dev.drawbridge.routing.Route;
+import dev.drawbridge.routing.Routes;
+import dev.drawbridge.routing.Target;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Refuses fields of a request that would choose a model, a place or a remote tool without policy's
+ * decision.
+ */
+public final class Fields {
+  private Fields() {}
+
+  /** Fails with {@code field_not_permitted} for one that a candidate's vendor would obey. */
+  static void check(Stages stages, Caller caller, ModelCall call, Catalog.Resolution resolution) {
+    for (Model model : resolution.models()) check(stages, caller, call, model);
+  }
+
+  /** Checks the fields for the one model that the call is about to be sent to. */
+  static void check(Stages stages, Caller caller, ModelCall call, Model model) {
+    firstRefused(stages, caller, call, model).ifPresent(Fields::refuse);
+  }
+
+  /**
+   * The targets that a verdict leaves, but for models whose vendor would obey a field of the call
+   * that the caller's team may not use. Every route of a call is made here.
+   */
+  public static Route plan(Stages stages, ModelCall call, Question question, Verdict verdict) {
+    DecisionInput input = question.input();
+    Route route = Routes.plan(verdict, question.resolution(), input, stages.upstream().health());
+    List<Target> targets = new ArrayList<>(route.targets());
+    Map<String, String> passedOver = new LinkedHashMap<>(route.passedOver());
+    for (Target target : route.targets()) {
+      if (firstRefused(stages, input.principal(), call, target.model()).isEmpty()) continue;
+      targets.remove(target);
+      passedOver.put(target.model().id(), RefusalCode.FIELD_NOT_PERMITTED.wire());
+    }
+    return new Route(List.copyOf(targets), Collections.unmodifiableMap(passedOver));
+  }
+
+  private static Optional<String> firstRefused(
+      Stages stages, Caller caller, ModelCall call, Model model) {
+    String vendor = model.provider().vendor();
+    Optional<String> refused = FieldRules.firstRefused(vendor, call.fields(), Set.of());
+    if (refused.isEmpty()) return refused;
+    return FieldRules.firstRefused(vendor, call.fields(), permitted(stages, caller));
+  }
+
+  /** Names of fields that would else be refused, as the facts of the caller's team have them. */
+  static Set<String> permitted(Stages stages, Caller caller) {
+    String team = caller.team();
+    if (team == null) return Set.of();
+    return stages.policy().team(team).map(Team::fields).orElse(Set.of());
+  }
+
+  private static String ground(String field) {
+    for (String tier : ModelCall.DEAR_TIERS) {
+      if (!field.startsWith(tier)) continue;
+      return "The field "
+          + field
+          + " asks for more than the vendor's plain price; the facts of a team may permit it.";
+    }
+    return "The field " + field + " would choose a model, place or tool beside policy.";
+  }
+
+  private static void refuse(String field) {
+    throw new Refusal(
+        RefusalCode.FIELD_NOT_PERMITTED,
+        ground(field),
+        new Refusal.Details(field, List.of(), List.of(), Map.of(), null, null, null));
+  }
+}

@@ -1,0 +1,81 @@
+package dev.drawbridge.gate.pipeline;
+
+import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.gate.transport.Admission;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * The way out of every call that is on record: starts each, knows those under way, and looks at
+ * them from time to time.
+ */
+public final class Forwarding {
+  private static final long LOOK_MILLIS = 500;
+
+  /** At every so many looks, what was revoked is looked at too: every five seconds. */
+  private static final int REVOCATIONS = 10;
+
+  private final Vertx vertx;
+  private final Supplier<Stages> current;
+  private final Refusals refusals;
+  private final GateMetrics metrics;
+  private final Duration keepAlive;
+  private final Set<AttemptLoop> underWay = ConcurrentHashMap.newKeySet();
+  private volatile boolean cut;
+
+  /** On the timer's own thread. */
+  private int looks;
+
+  public Forwarding(
+      Vertx vertx,
+      Supplier<Stages> current,
+      Refusals refusals,
+      GateMetrics metrics,
+      Duration keepAlive) {
+    this.vertx = vertx;
+    this.current = current;
+    this.refusals = refusals;
+    this.metrics = metrics;
+    this.keepAlive = keepAlive;
+    vertx.setPeriodic(LOOK_MILLIS, t -> look());
+  }
+
+  private void look() {
+    looks++;
+    for (AttemptLoop loop : underWay) {
+      // Not all at once, as each asks whether its caller is still known.
+      loop.look(Math.floorMod(loop.hashCode() + looks, REVOCATIONS) == 0);
+    }
+  }
+
+  /** Sends a recorded call out and brings its answer back. Completes well whatever happens. */
+  Future<Void> forward(Stages stages, Visit visit, Recorded recorded) {
+    var completion = new ResponseCompletion(refusals, metrics, visit, recorded);
+    return Future.succeededFuture(recorded)
+        .compose(r -> forwarded(stages, visit, r, completion))
+        .recover(fault -> completion.failed(fault, null));
+  }
+
+  private Future<Void> forwarded(
+      Stages stages, Visit visit, Recorded recorded, ResponseCompletion completion) {
+    metrics.limits(visit);
+    if (visit.call().operation() == Operation.COUNT_TOKENS) {
+      return new TokenCount(visit, recorded, completion).answer();
+    }
+    AttemptLoop loop =
+        new AttemptLoop(vertx, current, metrics, keepAlive, stages, visit, recorded, completion);
+    underWay.add(loop);
+    if (cut) loop.cut(Admission.shuttingDown());
+    return loop.run().onComplete(r -> underWay.remove(loop));
+  }
+
+  /** Ends what is still under way, and whatever comes after: streams get an error event. */
+  public void cutAll() {
+    cut = true;
+    underWay.forEach(AttemptLoop::drain);
+  }
+}

@@ -1,0 +1,180 @@
+package dev.drawbridge.gate.pipeline;
+
+import dev.drawbridge.budget.Ledger;
+import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.gate.pipeline.Journal.Stage;
+import dev.drawbridge.gate.transport.Admission;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The metrics of the callers' port. Label values come from closed sets: a team or model that the
+ * configuration does not know is {@code other}.
+ */
+public final class GateMetrics {
+  private static final String NONE = "none";
+  private final MeterRegistry registry;
+  private final Predicate<String> named;
+  private final ConcurrentHashMap<Counted, Counter> requests = new ConcurrentHashMap<>();
+  private final Timer duration;
+  private final Timer overhead;
+  private final Timer[] stages = new Timer[Stage.values().length];
+
+  private final BudgetGauges budgets;
+
+  private record Counted(String operation, String outcome, String team, String model) {}
+
+  /**
+   * @param team whether a team may be one of policy's
+   * @param named whether the facts name it
+   */
+  public GateMetrics(
+      MeterRegistry registry,
+      Admission admission,
+      Ledger ledger,
+      Predicate<String> team,
+      Predicate<String> named) {
+    this.registry = registry;
+    this.named = named;
+    this.budgets = new BudgetGauges(registry, ledger, team);
+    duration = timer("drawbridge_request_duration", "From a request's head to its answer's end");
+    overhead = timer("drawbridge_overhead", "Everything of a request but the upstream");
+    for (Stage stage : Stage.values()) {
+      stages[stage.ordinal()] =
+          Timer.builder("drawbridge_stage")
+              .description("What a stage of a request takes")
+              .tag("stage", stage.wire)
+              .register(registry);
+    }
+    Gauge.builder("drawbridge_inflight", admission, Admission::inFlight)
+        .description("Requests under way")
+        .register(registry);
+  }
+
+  private Timer timer(String name, String description) {
+    return Timer.builder(name)
+        .description(description)
+        .publishPercentileHistogram()
+        .register(registry);
+  }
+
+  void refused(Visit visit, Refusal refusal) {
+    count(visit, Outcome.REFUSED, null);
+    String[] labels = {"code", refusal.code().wire(), "team", team(visit)};
+    counter("drawbridge_refusals", "Refused requests by what they were refused for", labels)
+        .increment();
+    times(visit);
+  }
+
+  private Counter counter(String name, String description, String... labels) {
+    return Counter.builder(name).description(description).tags(labels).register(registry);
+  }
+
+  void ended(
+      Visit visit,
+      Outcome outcome,
+      @Nullable String model,
+      @Nullable Usage usage,
+      @Nullable Double cost) {
+    count(visit, outcome, model);
+    times(visit);
+    if (model == null || usage == null) return;
+    tokens(model, "input", usage.input());
+    tokens(model, "output", usage.output());
+    if (cost != null) {
+      String[] labels = {"team", team(visit), "model", model};
+      counter("drawbridge_cost_usd", "What calls cost at list prices", labels).increment(cost);
+    }
+  }
+
+  /** Shows the budgets that a call is counted by. */
+  void limits(Visit visit) {
+    budgets.show(visit.caller().team(), visit.journal().standings);
+  }
+
+  /** A bill above what was reserved for it. */
+  void drift(String model, double usd) {
+    counter("drawbridge_budget_drift_usd", "Bills above what was reserved", "model", model)
+        .increment(usd);
+  }
+
+  /** A usage that cannot be true was reported of an answer. */
+  void implausible(String model) {
+    counter(
+            "drawbridge_usage_implausible",
+            "Answers whose reported usage cannot be true",
+            "model",
+            model)
+        .increment();
+  }
+
+  private void tokens(String model, String direction, long count) {
+    String[] labels = {"model", model, "direction", direction};
+    counter("drawbridge_tokens", "Tokens as vendors count them", labels).increment(count);
+  }
+
+  void fallback(String from, String to, SignalClass signal) {
+    String[] labels = {"from", from, "to", to, "class", signal.wire()};
+    counter("drawbridge_fallbacks", "Attempts at another model after one failed", labels)
+        .increment();
+  }
+
+  private void count(Visit visit, Outcome outcome, @Nullable String model) {
+    Operation operation = visit.form().operation();
+    var counted =
+        new Counted(
+            operation == null ? NONE : operation.wire(),
+            outcome.wire(),
+            team(visit),
+            model == null ? NONE : model);
+    requests
+        .computeIfAbsent(
+            counted,
+            c ->
+                counter(
+                    "drawbridge_requests",
+                    "Requests by how they ended",
+                    "operation",
+                    c.operation(),
+                    "outcome",
+                    c.outcome(),
+                    "team",
+                    c.team(),
+                    "model",
+                    c.model()))
+        .increment();
+  }
+
+  /** A team counts by name once policy knew it; a caller cannot make label values. */
+  private String team(Visit visit) {
+    var caller = visit.journal().caller;
+    var verdict = visit.journal().verdict;
+    if (caller == null || caller.team() == null) return NONE;
+    boolean known =
+        verdict == null
+            ? named.test(caller.team())
+            : verdict.reasons().stream().noneMatch(r -> r.code().equals("team_unknown"));
+    return known ? caller.team() : "other";
+  }
+
+  private void times(Visit visit) {
+    Journal journal = visit.journal();
+    long all = journal.elapsedNanos();
+    duration.record(all, TimeUnit.NANOSECONDS);
+    overhead.record(Math.max(0, all - journal.nanos(Stage.UPSTREAM)), TimeUnit.NANOSECONDS);
+    for (Stage stage : Stage.values()) {
+      long nanos = journal.nanos(stage);
+      if (nanos > 0) stages[stage.ordinal()].record(nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.drawbridge.gate.pipeline;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.policy.decision.Verdict;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Asks policy about every model without a call: one verdict for each operation. */
+public final class Permitted {
+  private Permitted() {}
+
+  public static Future<List<Verdict>> of(Stages stages, Visit visit) {
+    var every = stages.catalog().resolve(Catalog.AUTO);
+    if (every.isEmpty()) return Future.succeededFuture(List.of());
+    List<Future<Verdict>> verdicts = new ArrayList<>();
+    for (Operation operation : Operation.values()) {
+      ModelCall nothing = Question.nothing(operation, Catalog.AUTO);
+      Question question = Question.ask(stages, visit.asked(nothing), every.get());
+      verdicts.add(stages.policy().decide(question.input()));
+    }
+    return Future.all(verdicts).map(all -> all.<Verdict>list());
+  }
+}

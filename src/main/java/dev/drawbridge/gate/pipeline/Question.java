@@ -1,0 +1,175 @@
+package dev.drawbridge.gate.pipeline;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.catalog.Selectors;
+import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.exchange.InputTokens;
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.exchange.TagRules;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.policy.decision.Candidate;
+import dev.drawbridge.policy.decision.DecisionInput;
+import dev.drawbridge.policy.decision.DecisionInput.Failed;
+import dev.drawbridge.routing.Estimates;
+import dev.drawbridge.sensitivity.Label;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The question that policy is asked about one call: the same for a request, its fallbacks and an
+ * explanation.
+ *
+ * @param resolution what the asked name stands for
+ * @param input the question
+ */
+public record Question(Catalog.Resolution resolution, DecisionInput input) {
+
+  /** What a caller asks, over HTTP or on the command line. */
+  public record Asked(
+      RequestId id,
+      Caller caller,
+      ModelCall call,
+      @Nullable String purpose,
+      @Nullable Level sensitivity,
+      Map<String, String> tags,
+      String sourceAddress) {
+
+    public Asked purposed(String other) {
+      return new Asked(id, caller, call, other, sensitivity, tags, sourceAddress);
+    }
+
+    public Asked declaring(Level other) {
+      return new Asked(id, caller, call, purpose, other, tags, sourceAddress);
+    }
+
+    public Asked inTeam(String other) {
+      return new Asked(id, caller.inTeam(other), call, purpose, sensitivity, tags, sourceAddress);
+    }
+  }
+
+  /** The first question about a call whose name stands for {@code resolution}. */
+  public static Question ask(Stages stages, Asked asked, Catalog.Resolution resolution) {
+    return ask(stages, asked, resolution, resolution.models(), List.of());
+  }
+
+  /**
+   * The question after failures. A concrete model may be replaced, so every model is a candidate
+   * then, but where a vendor's own state is asked for; whether it is permitted is policy's to say.
+   */
+  static Question again(
+      Stages stages, Asked asked, Catalog.Resolution resolution, List<Failed> failed) {
+    List<Model> candidates =
+        resolution.kind() == Catalog.Kind.CONCRETE && !StateAffinity.names(asked.call())
+            ? stages.catalog().models()
+            : resolution.models();
+    return ask(stages, asked, resolution, candidates, failed);
+  }
+
+  private static Question ask(
+      Stages stages,
+      Asked asked,
+      Catalog.Resolution resolution,
+      List<Model> models,
+      List<Failed> failed) {
+    ModelCall call = asked.call();
+    var health = stages.upstream().health();
+    List<Candidate> candidates = new ArrayList<>(models.size());
+    for (Model model : models) {
+      candidates.add(
+          new Candidate(
+              model,
+              Estimates.costUsd(model, call),
+              Estimates.fits(model, call),
+              health.circuit(model.provider().id(), model.id()),
+              Targets.lost(call, model)));
+    }
+    Caller caller = asked.caller();
+    var key = caller.key();
+    if (key != null && !key.models().isEmpty()) {
+      caller = caller.withKey(key.withModels(Selectors.expanded(key.models(), stages.catalog())));
+    }
+    TagRules rules = stages.callers().tags();
+    Map<String, String> tags = Tags.of(rules, caller, asked.tags(), call);
+    String purpose = asked.purpose();
+    if (purpose == null && key != null) purpose = key.purpose();
+    var request =
+        new DecisionInput.Request(
+            asked.id(),
+            Instant.now().truncatedTo(ChronoUnit.MINUTES),
+            call.operation(),
+            call.model(),
+            resolution.kind(),
+            call.stream(),
+            purpose,
+            call.maxOutputTokens(),
+            Estimates.roundTokens(call.estimatedInputTokens()),
+            call.needs(),
+            rules.closed(tags),
+            failed.size() + 1,
+            failed,
+            rules.open(tags));
+    return new Question(
+        resolution,
+        new DecisionInput(
+            request,
+            caller,
+            Label.unscanned(asked.sensitivity(), stages.defaultLevel()),
+            candidates,
+            stages.organisation(),
+            asked.sourceAddress()));
+  }
+
+  /** The same question with the costs and sizes of a call whose tokens are counted. */
+  Question recounted(ModelCall call) {
+    List<Candidate> candidates = new ArrayList<>(input.candidates().size());
+    for (Candidate c : input.candidates()) {
+      Model model = c.model();
+      candidates.add(
+          new Candidate(
+              model,
+              Estimates.costUsd(model, call),
+              Estimates.fits(model, call),
+              c.health(),
+              c.lost()));
+    }
+    return new Question(
+        resolution,
+        new DecisionInput(
+            input.request(),
+            input.principal(),
+            input.sensitivity(),
+            candidates,
+            input.organisation(),
+            input.sourceAddress()));
+  }
+
+  /** A call without content, for questions about models alone. */
+  public static ModelCall nothing(Operation operation, String model) {
+    Set<Capability> needs = Set.of();
+    return new ModelCall(
+        Dialect.OPENAI,
+        operation,
+        model,
+        false,
+        false,
+        null,
+        1,
+        needs,
+        Set.of(),
+        InputTokens.atMost(0),
+        Set.of(),
+        new byte[0],
+        List.of(),
+        0);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.drawbridge.gate.pipeline;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.policy.decision.DecisionInput.Failed;
+import dev.drawbridge.policy.decision.Verdict;
+import dev.drawbridge.routing.Target;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a call may be sent to after a failure: policy is asked again with the failures in its input,
+ * by the configuration that the call began with and by the newest. What both permit is left.
+ */
+final class Reauthorisation {
+  private final Stages stages;
+  private final Supplier<Stages> current;
+  private final Visit visit;
+  private final Catalog.Resolution asked;
+
+  /**
+   * For one call.
+   *
+   * @param stages the configuration that it began with
+   * @param current the newest
+   * @param asked what the asked name stands for
+   */
+  Reauthorisation(Stages stages, Supplier<Stages> current, Visit visit, Catalog.Resolution asked) {
+    this.stages = stages;
+    this.current = current;
+    this.visit = visit;
+    this.asked = asked;
+  }
+
+  /**
+   * What policy permits.
+   *
+   * @param verdict of the configuration that the call began with
+   * @param targets that did not fail yet, in their order
+   * @param limits of both configurations
+   */
+  record Allowed(Verdict verdict, List<Target> targets, List<Verdict.Limit> limits) {
+    private Allowed within(List<Target> newest, List<Verdict.Limit> under) {
+      Set<String> ids = newest.stream().map(t -> t.model().id()).collect(Collectors.toSet());
+      return new Allowed(
+          verdict,
+          targets.stream().filter(t -> ids.contains(t.model().id())).toList(),
+          Stream.concat(limits.stream(), under.stream()).toList());
+    }
+  }
+
+  /** Asks policy about the call after these failures. */
+  Future<Allowed> after(List<Failed> failed) {
+    return decide(stages, asked, failed)
+        .compose(
+            own -> {
+              Stages newest = current.get();
+              if (newest == stages || own.targets().isEmpty()) return Future.succeededFuture(own);
+              Optional<Catalog.Resolution> now = newest.catalog().resolve(visit.call().model());
+              if (now.isEmpty()) {
+                return Future.succeededFuture(own.within(List.of(), List.of()));
+              }
+              return decide(newest, now.get(), failed)
+                  .map(both -> own.within(both.targets(), both.limits()));
+            });
+  }
+
+  private Future<Allowed> decide(Stages under, Catalog.Resolution resolution, List<Failed> failed) {
+    Question question = Question.again(under, visit.asked(), resolution, failed);
+    return under
+        .policy()
+        .decide(question.input())
+        .map(
+            verdict -> {
+              boolean named = resolution.kind() == Catalog.Kind.CONCRETE;
+              if (!verdict.allow() || (named && !verdict.substitute())) {
+                return new Allowed(verdict, List.of(), List.of());
+              }
+              List<Target> targets =
+                  Fields.plan(under, visit.call(), question, verdict).targets().stream()
+                      .filter(target -> failed.stream().noneMatch(f -> isOf(f, target)))
+                      .toList();
+              return new Allowed(verdict, targets, verdict.limits());
+            });
+  }
+
+  private static boolean isOf(Failed failure, Target target) {
+    return failure.model().equals(target.model().id())
+        && failure.provider().equals(target.model().provider().id());
+  }
+}

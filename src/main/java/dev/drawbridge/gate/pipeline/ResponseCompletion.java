@@ -1,0 +1,333 @@
+package dev.drawbridge.gate.pipeline;
+
+import dev.drawbridge.audit.entry.EndEntry;
+import dev.drawbridge.budget.Hold;
+import dev.drawbridge.budget.Quantity;
+import dev.drawbridge.budget.Reservation;
+import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.Fault;
+import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.gate.transport.CallerStream;
+import dev.drawbridge.gate.transport.StreamFraming;
+import dev.drawbridge.http.PortConnections;
+import dev.drawbridge.policy.decision.DecisionInput.Failed;
+import dev.drawbridge.routing.Target;
+import dev.drawbridge.upstream.Answer;
+import dev.drawbridge.upstream.Relayed;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Ends a recorded call: the last bytes to the caller, the end record, the counts. Each is done
+ * once.
+ */
+final class ResponseCompletion {
+  private static final Logger log = LoggerFactory.getLogger(ResponseCompletion.class);
+  private static final byte[] NOTHING = new byte[0];
+  private final Refusals refusals;
+  private final GateMetrics metrics;
+  private final Visit visit;
+  private final Recorded recorded;
+  private final List<Attempt> attempts = new ArrayList<>();
+  private List<String> dropped = List.of();
+  private boolean closed;
+
+  ResponseCompletion(Refusals refusals, GateMetrics metrics, Visit visit, Recorded recorded) {
+    this.refusals = refusals;
+    this.metrics = metrics;
+    this.visit = visit;
+    this.recorded = recorded;
+  }
+
+  /** Keeps an attempt for the record. */
+  void tried(Attempt attempt) {
+    attempts.add(attempt);
+  }
+
+  /** The attempts so far, the first one first. */
+  List<Attempt> attempts() {
+    return Collections.unmodifiableList(attempts);
+  }
+
+  /** Names what was left out of the call that is sent now. */
+  void without(List<String> names) {
+    dropped = List.copyOf(names);
+  }
+
+  /** An answer in one piece. */
+  Future<Void> whole(Target target, Answer.Served served, Answer.Whole whole) {
+    Relayed relayed = believed(target, whole.relayed());
+    Double cost = cost(target, relayed.usage());
+    if (visit.gone()) {
+      close(Outcome.ABORTED, served.status(), null, target, relayed, cost);
+      return Future.succeededFuture();
+    }
+    if (cost != null) visit.response().putHeader("x-drawbridge-cost-usd", decimal(cost));
+    visit.response().putHeader("server-timing", visit.journal().serverTiming());
+    close(Outcome.COMPLETE, served.status(), null, target, relayed, cost);
+    visit.response().setStatusCode(served.status());
+    typed();
+    return sent(visit.response().end(whole.body()));
+  }
+
+  /** A count that was made here. */
+  Future<Void> counted(Target target, Buffer body) {
+    AnswerHead.common(visit);
+    visit.response().putHeader("x-drawbridge-model", target.model().id());
+    typed();
+    var relayed =
+        new Relayed(
+            Outcome.COMPLETE, false, new Usage(0, 0, 0), body.getBytes(), body.length(), null);
+    close(Outcome.COMPLETE, 200, null, target, relayed, 0.0);
+    return sent(visit.response().end(body));
+  }
+
+  /** A translated answer has no type of its vendor's: all are JSON. */
+  private void typed() {
+    var headers = visit.response().headers();
+    if (!headers.contains("content-type")) headers.set("content-type", "application/json");
+  }
+
+  /** A stream that came to its end, one way or another. */
+  Future<Void> streamed(
+      CallerStream out,
+      Target target,
+      Answer.Served served,
+      Relayed observed,
+      @Nullable Refusal cut) {
+    out.stop();
+    Relayed relayed = believed(target, observed);
+    Outcome outcome = relayed.outcome();
+    // Given up by us and not by the client; what was complete before the cut stays so.
+    boolean ours = cut != null && !visit.gone() && !relayed.timedOut();
+    if (outcome == Outcome.ABORTED && ours) outcome = Outcome.TRUNCATED;
+    Refusal why = null;
+    if (outcome == Outcome.TRUNCATED) {
+      why = cut != null ? cut : interrupted(relayed.timedOut());
+    }
+    close(
+        outcome,
+        served.status(),
+        why == null ? null : why.code().wire(),
+        target,
+        relayed,
+        cost(target, relayed.usage()));
+    if (outcome == Outcome.ABORTED) {
+      // One that takes nothing for too long has left too, whatever its connection says.
+      if (!visit.gone()) PortConnections.cut(visit.request().connection());
+      return Future.succeededFuture();
+    }
+    if (why == null) return sent(out.end());
+    Buffer told = cut == null ? vendors(relayed) : null;
+    return sent(out.fail(told == null ? event(why) : told));
+  }
+
+  /** The vendor's own error about the request where that ended the stream; null for none. */
+  private @Nullable Buffer vendors(Relayed relayed) {
+    byte[] error = relayed.error();
+    if (error == null) return null;
+    if (visit.framing() == StreamFraming.ARRAY) return Buffer.buffer(error);
+    String event = visit.form().event(error);
+    return event == null ? null : Buffer.buffer(event);
+  }
+
+  private static Refusal interrupted(boolean timedOut) {
+    return timedOut
+        ? new Refusal(RefusalCode.UPSTREAM_TIMEOUT, "The answer passed a time limit and is cut.")
+        : new Refusal(RefusalCode.UPSTREAM_FAILED, "The answer broke off at its vendor.");
+  }
+
+  /** The vendor's own error about the request, as it came but for what was struck out. */
+  Future<Void> passed(
+      Target target, Answer.Passed passed, List<Failed> failed, @Nullable CallerStream out) {
+    Attempt attempt = passed.attempt();
+    SignalClass failure = attempt.failure();
+    String signal = failure == null ? null : failure.wire();
+    log.atLevel(failure == SignalClass.UNCLASSIFIED ? Level.WARN : Level.INFO)
+        .log(
+            "request {}: {} at {} answered with status {} ({}), which is passed on",
+            visit.id(),
+            attempt.model(),
+            attempt.provider(),
+            attempt.status(),
+            signal);
+    close(Outcome.FAILED, passed.status(), signal, target, null, null);
+    var response = visit.response();
+    if (response.headWritten() && out != null) {
+      return sent(out.fail(event(interrupted(false))));
+    }
+    if (out != null) out.stop();
+    AnswerHead.common(visit);
+    passed.headers().forEach((name, value) -> response.putHeader(name, value));
+    AnswerHead.from(response.headers(), target, attempt, failed);
+    AnswerHead.failure(response.headers(), attempt);
+    typed();
+    return sent(response.setStatusCode(passed.status()).end(passed.body()));
+  }
+
+  /** The client has left. */
+  Future<Void> aborted() {
+    close(Outcome.ABORTED, 0, null, null, null, null);
+    return Future.succeededFuture();
+  }
+
+  /** Nobody served: a refusal, or a fault of our own. */
+  Future<Void> failed(Throwable failure, @Nullable CallerStream out) {
+    return unserved(Outcome.FAILED, Refusals.of(visit, failure), out);
+  }
+
+  /** The call was cut before a vendor had finished an answer. */
+  Future<Void> cut(Refusal why, @Nullable CallerStream out) {
+    return unserved(Outcome.TRUNCATED, why, out);
+  }
+
+  private Future<Void> unserved(Outcome outcome, Refusal refusal, @Nullable CallerStream out) {
+    boolean left = visit.gone();
+    close(
+        left ? Outcome.ABORTED : outcome,
+        refusal.code().status(),
+        refusal.code().wire(),
+        null,
+        null,
+        null);
+    if (left || visit.response().ended()) return Future.succeededFuture();
+    if (visit.response().headWritten()) {
+      return out == null ? Future.succeededFuture() : sent(out.fail(event(refusal)));
+    }
+    if (outcome == Outcome.FAILED && !attempts.isEmpty()) {
+      AnswerHead.failure(visit.response().headers(), attempts.getLast());
+    }
+    return refusals.write(visit, refusal);
+  }
+
+  private Buffer event(Refusal refusal) {
+    return refusals.event(visit, refusal);
+  }
+
+  private void close(
+      Outcome outcome,
+      int status,
+      @Nullable String code,
+      @Nullable Target target,
+      @Nullable Relayed relayed,
+      @Nullable Double cost) {
+    if (closed) return;
+    Quantity reserved = recorded.reservation().hold().quantity();
+    EndEntry end;
+    try {
+      end = entry(outcome, status, code, target, relayed, cost);
+    } catch (RuntimeException fault) {
+      log.error("request {}: its end is not known: {}", visit.id(), Fault.of(fault));
+      end = EndEntry.unserved(Outcome.UNKNOWN, null, recorded.reservation().charge());
+    }
+    closed = true;
+    recorded
+        .record()
+        .close(end)
+        .onFailure(e -> log.error("end record of {} not written: {}", visit.id(), e.getMessage()));
+    count(end, reserved);
+  }
+
+  private EndEntry entry(
+      Outcome outcome,
+      int status,
+      @Nullable String code,
+      @Nullable Target target,
+      @Nullable Relayed relayed,
+      @Nullable Double cost) {
+    return new EndEntry(
+        Instant.now(),
+        outcome,
+        status,
+        code,
+        target == null ? null : target.model().id(),
+        target == null ? null : target.model().provider().id(),
+        List.copyOf(attempts),
+        relayed == null ? null : relayed.usage(),
+        cost,
+        charge(relayed, cost),
+        relayed == null ? NOTHING : relayed.answer(),
+        relayed == null ? 0 : relayed.bytes(),
+        relayed == null ? null : relayed.sha256(),
+        dropped);
+  }
+
+  /** Counts an end; its caller gets the answer whatever becomes of that. */
+  private void count(EndEntry end, Quantity reserved) {
+    String model = end.model();
+    Hold charged = end.charged();
+    try {
+      metrics.ended(visit, end.outcome(), model, end.usage(), end.costUsd());
+      if (model == null || charged == null) return;
+      long drift = charged.quantity().nanoUsd() - reserved.nanoUsd();
+      if (drift > 0) metrics.drift(model, new Quantity(drift, 0).usd());
+    } catch (RuntimeException fault) {
+      log.error("request {} is not counted: {}", visit.id(), Fault.of(fault));
+    }
+  }
+
+  /**
+   * What the call comes to: what the vendor reported, all that was reserved where it served without
+   * a report, else only what targets that did not serve may bill.
+   */
+  private Hold charge(@Nullable Relayed relayed, @Nullable Double cost) {
+    Reservation reservation = recorded.reservation();
+    if (relayed == null) return reservation.settle(Quantity.NONE);
+    Usage usage = relayed.usage();
+    if (usage == null || cost == null) return reservation.charge();
+    return reservation.settle(billed(cost, usage));
+  }
+
+  /** What a vendor's own count comes to; a count below 0 is none. */
+  static Quantity billed(double cost, Usage usage) {
+    return Quantity.of(cost, Math.max(0, usage.input()))
+        .plus(new Quantity(0, Math.max(0, usage.output())));
+  }
+
+  /** What was relayed, without a usage that cannot be true of it: what was reserved is charged. */
+  private Relayed believed(Target target, Relayed relayed) {
+    Usage usage = relayed.usage();
+    if (usage == null || Plausible.usage(target.model(), visit.call(), relayed.bytes(), usage)) {
+      return relayed;
+    }
+    String model = target.model().id();
+    log.warn(
+        "request {}: {} reports {} tokens of input and {} of output for {} bytes and {} bytes;"
+            + " this cannot be, what was reserved is charged",
+        visit.id(),
+        model,
+        usage.input(),
+        usage.output(),
+        visit.call().size(),
+        relayed.bytes());
+    metrics.implausible(model);
+    return relayed.unreported();
+  }
+
+  private @Nullable Double cost(Target target, @Nullable Usage usage) {
+    if (usage == null) return null;
+    return target.model().price().of(visit.call()).cost(usage);
+  }
+
+  private static String decimal(double usd) {
+    return String.format(Locale.ROOT, "%.8f", usd);
+  }
+
+  /** A write to a client that has left is no failure of the call. */
+  private static Future<Void> sent(Future<Void> write) {
+    return write.otherwiseEmpty();
+  }
+}

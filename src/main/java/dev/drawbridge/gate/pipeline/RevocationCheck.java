@@ -1,0 +1,73 @@
+package dev.drawbridge.gate.pipeline;
+
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.exchange.Reason;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.identity.Caller;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a call under way must end because of what changed since it began: its key was revoked,
+ * its team is gone, or a block stands against it. On the call's event loop.
+ */
+final class RevocationCheck {
+  private final Stages stages;
+  private final Supplier<Stages> current;
+  private final Visit visit;
+  private final Consumer<Refusal> cut;
+
+  /**
+   * For one call.
+   *
+   * @param stages that the call began with
+   * @param current the newest
+   * @param cut ends the call
+   */
+  RevocationCheck(Stages stages, Supplier<Stages> current, Visit visit, Consumer<Refusal> cut) {
+    this.stages = stages;
+    this.current = current;
+    this.visit = visit;
+    this.cut = cut;
+  }
+
+  /**
+   * Looks now, and ends the call where it must end.
+   *
+   * @param asked the model that is asked; null where none is yet
+   */
+  void look(@Nullable Model asked) {
+    Stages newest = current.get();
+    Caller caller = visit.caller();
+    String team = caller.team();
+    if (newest != stages && team != null && stages.policy().team(team).isPresent()) {
+      if (newest.policy().team(team).isEmpty()) {
+        cut.accept(new Refusal(RefusalCode.DENIED, "The team was removed."));
+        return;
+      }
+    }
+    blocked(newest, caller, asked)
+        .ifPresent(
+            reason -> cut.accept(Refusal.because(RefusalCode.DENIED, reason.message(), reason)));
+    if (caller.key() == null) return;
+    newest
+        .identity()
+        .authenticate(visit.credential())
+        .onFailure(
+            e -> {
+              if (e instanceof Refusal r && r.code() == RefusalCode.UNAUTHENTICATED) cut.accept(r);
+            });
+  }
+
+  /** A store that cannot be read ends no call: it refuses new ones. */
+  private static Optional<Reason> blocked(Stages newest, Caller caller, @Nullable Model asked) {
+    try {
+      return newest.policy().blocked(caller, asked);
+    } catch (Refusal unknown) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.drawbridge.gate.pipeline;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.identity.Authenticator;
+import dev.drawbridge.policy.Policy;
+import dev.drawbridge.policy.decision.Organisation;
+import dev.drawbridge.upstream.Upstream;
+import java.time.Duration;
+
+/**
+ * The parts of one configuration that the request pipeline uses. A request takes one and keeps it
+ * to its end.
+ *
+ * @param attempts targets tried at most
+ * @param deadline bounds all attempts up to the first answer byte
+ * @param idle how long a caller may take nothing of an answer
+ * @param maxAnswer bytes of an answer that the record keeps, at most
+ * @param callers what is asked of callers beside who they are
+ */
+public record Stages(
+    Authenticator identity,
+    Catalog catalog,
+    Level defaultLevel,
+    Policy policy,
+    Organisation organisation,
+    Upstream upstream,
+    int attempts,
+    Duration deadline,
+    Duration idle,
+    int maxAnswer,
+    CallerRules callers) {}

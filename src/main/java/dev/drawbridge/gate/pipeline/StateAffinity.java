@@ -1,0 +1,143 @@
+package dev.drawbridge.gate.pipeline;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.dialect.States;
+import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.Feature;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Reason;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.HeldState;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls that name what a vendor keeps, such as an answer to go on from: they go to the provider
+ * that keeps it and nowhere else, and only for the principal that it was made for. Whether that
+ * provider is still permitted is policy's to say, as of any call.
+ *
+ * <p>An id that was not given out here is refused, unless the team's facts permit the field that
+ * names it: then it goes to the one provider that all models asked for are at.
+ */
+final class StateAffinity {
+  private static final Logger log = LoggerFactory.getLogger(StateAffinity.class);
+
+  private StateAffinity() {}
+
+  /** Whether a call names what a vendor keeps. */
+  static boolean names(ModelCall call) {
+    return call.features().contains(Feature.STORED_STATE);
+  }
+
+  /** The models that can serve a call; fails with {@code state_not_found}. */
+  static Future<Catalog.Resolution> narrow(
+      Stages stages, Caller caller, ModelCall call, Catalog.Resolution resolution) {
+    if (!names(call)) return Future.succeededFuture(resolution);
+    Map<String, String> named = States.named(call);
+    Set<String> permitted = Fields.permitted(stages, caller);
+    if (named.isEmpty()) {
+      // Kept by a vendor, but under no id that could be looked up.
+      return Future.succeededFuture(resolution);
+    }
+    return stages
+        .identity()
+        .states()
+        .find(caller, named.keySet())
+        .map(
+            held -> {
+              Set<String> providers = new TreeSet<>();
+              held.values().forEach(state -> providers.add(state.provider()));
+              boolean strange = false;
+              for (Map.Entry<String, String> each : named.entrySet()) {
+                if (held.containsKey(each.getKey())) continue;
+                if (!permitted.contains(each.getValue())) throw unknown(each.getValue());
+                strange = true;
+              }
+              if (strange && providers.isEmpty()) providers.addAll(providersOf(resolution));
+              return at(providers, resolution, named.values().iterator().next());
+            });
+  }
+
+  private static Set<String> providersOf(Catalog.Resolution resolution) {
+    return resolution.models().stream().map(m -> m.provider().id()).collect(Collectors.toSet());
+  }
+
+  private static Catalog.Resolution at(
+      Set<String> providers, Catalog.Resolution resolution, String field) {
+    if (providers.size() > 1) {
+      throw refusal(
+          field,
+          "state_divided",
+          "What the request refers to is kept by several providers, or may be: name a model of the"
+              + " one that keeps it.");
+    }
+    List<Model> there =
+        resolution.models().stream().filter(m -> providers.contains(m.provider().id())).toList();
+    if (there.isEmpty()) {
+      throw refusal(
+          field,
+          "state_elsewhere",
+          "What "
+              + field
+              + " refers to is kept by "
+              + String.join(", ", providers)
+              + ", where the model asked for is not.");
+    }
+    return new Catalog.Resolution(resolution.kind(), there);
+  }
+
+  private static Refusal unknown(String field) {
+    return refusal(
+        field,
+        "state_unknown",
+        "What "
+            + field
+            + " refers to was not found for this caller. Most models keep nothing: send what went"
+            + " before along, as clients of the responses do that say store: false.");
+  }
+
+  private static Refusal refusal(String field, String reason, String message) {
+    return new Refusal(
+        RefusalCode.STATE_NOT_FOUND,
+        message,
+        new Refusal.Details(
+            field, List.of(new Reason(reason, message)), List.of(), Map.of(), null, null, null));
+  }
+
+  /**
+   * Remembers what a vendor keeps of its answer, before the answer ends. Never fails: a caller has
+   * its answer all the same, and is told later that nothing can be gone on from.
+   */
+  static Future<Void> hold(Stages stages, Visit visit, Attempt attempt, List<String> ids) {
+    if (ids.isEmpty()) return Future.succeededFuture();
+    var state =
+        new HeldState(
+            attempt.provider(),
+            attempt.model(),
+            attempt.credential(),
+            Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    return stages
+        .identity()
+        .states()
+        .hold(visit.caller(), ids, state)
+        .recover(
+            failure -> {
+              log.warn(
+                  "request {}: what its vendor keeps is not known elsewhere: {}",
+                  visit.id(),
+                  failure.getMessage());
+              return Future.succeededFuture();
+            });
+  }
+}

@@ -1,0 +1,116 @@
+package dev.drawbridge.gate.selfservice;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.dialect.codec.ListedModel;
+import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.gate.pipeline.Alternatives;
+import dev.drawbridge.gate.pipeline.Decided;
+import dev.drawbridge.gate.pipeline.NameResolution;
+import dev.drawbridge.gate.pipeline.Question;
+import dev.drawbridge.gate.pipeline.RequestPipeline;
+import dev.drawbridge.gate.pipeline.Stages;
+import dev.drawbridge.gate.pipeline.Visit;
+import dev.drawbridge.gate.transport.Form;
+import dev.drawbridge.routing.Route;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The models that a caller may use: concrete ones, then aliases with a permitted member, then
+ * {@code auto}.
+ */
+public final class ModelList {
+  private static final String NONE = "{\"models\":[]}";
+  private final Supplier<Stages> current;
+  private final RequestPipeline crossing;
+
+  public ModelList(Supplier<Stages> current, RequestPipeline crossing) {
+    this.current = current;
+    this.crossing = crossing;
+  }
+
+  public Future<Buffer> list(Visit visit) {
+    Stages stages = current.get();
+    return crossing
+        .identify(stages, visit)
+        .compose(caller -> NameResolution.permitted(stages, visit))
+        .map(ids -> Buffer.buffer(told(visit, listed(stages.catalog(), ids))));
+  }
+
+  /** Codex asks for a list of another kind, and takes an empty one for none. */
+  private static byte[] told(Visit visit, List<ListedModel> models) {
+    String query = visit.request().query();
+    boolean codex = query != null && ("&" + query).contains("&client_version=");
+    if (codex && visit.form() == Form.PLAIN) return NONE.getBytes(StandardCharsets.UTF_8);
+    return visit.form().models(models);
+  }
+
+  private static List<ListedModel> listed(Catalog catalog, Set<String> ids) {
+    List<ListedModel> all = new ArrayList<>();
+    for (Model model : NameResolution.models(catalog, ids)) all.add(concrete(model));
+    for (String alias : catalog.aliases()) {
+      if (reaches(catalog, alias, ids)) all.add(new ListedModel(alias, "drawbridge", null, null));
+    }
+    if (!all.isEmpty()) all.add(new ListedModel(Catalog.AUTO, "drawbridge", null, null));
+    return all;
+  }
+
+  private static boolean reaches(Catalog catalog, String name, Set<String> ids) {
+    return catalog
+        .resolve(name)
+        .map(r -> r.models().stream().anyMatch(m -> ids.contains(m.id())))
+        .orElse(false);
+  }
+
+  private static ListedModel concrete(Model model) {
+    return new ListedModel(
+        model.id(), model.provider().operator(), model.context(), model.maxOutput());
+  }
+
+  public Future<Buffer> one(Visit visit, String name) {
+    Stages stages = current.get();
+    return crossing
+        .identify(stages, visit)
+        .compose(
+            caller -> {
+              var embedding =
+                  stages
+                      .catalog()
+                      .model(name)
+                      .map(m -> !m.capabilities().contains(Capability.CHAT))
+                      .orElse(false);
+              var call = Question.nothing(embedding ? Operation.EMBEDDING : Operation.CHAT, name);
+              visit.journal().keep(call);
+              return NameResolution.resolve(stages, visit, call)
+                  .compose(
+                      resolution -> {
+                        Question question = Question.ask(stages, visit.asked(call), resolution);
+                        visit.journal().keep(question.input());
+                        return crossing
+                            .decide(stages, visit, question)
+                            .compose(decided -> shown(stages, visit, name, decided));
+                      });
+            });
+  }
+
+  private static Future<Buffer> shown(Stages stages, Visit visit, String name, Decided decided) {
+    if (!decided.verdict().allow()) {
+      Route none = new Route(List.of(), Map.of());
+      return Alternatives.refuse(stages, visit, decided.question(), decided.verdict(), none);
+    }
+    var resolution = decided.question().resolution();
+    ListedModel listed =
+        resolution.kind() == Catalog.Kind.CONCRETE
+            ? concrete(resolution.models().getFirst())
+            : new ListedModel(name, "drawbridge", null, null);
+    return Future.succeededFuture(Buffer.buffer(visit.form().model(listed)));
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * What callers ask of the gateway itself: who they are, what they have used, which models they may
+ * use, their own requests with receipts, and what would be decided about a request that is not
+ * sent.
+ *
+ * <ol>
+ *   <li>A caller sees what is its own, and of its team what all of the team may see.
+ *   <li>Nothing here is sent to a model.
+ * </ol>
+ */
+@NullMarked
+package dev.drawbridge.gate.selfservice;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,49 @@
+package dev.drawbridge.gate.transport;
+
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+
+/**
+ * Guesses a client's dialect from its path and headers, so that a refusal has the right form and
+ * names the right base URL.
+ */
+public final class ClientDialectGuess {
+  private ClientDialectGuess() {}
+
+  /** The form of a route that takes no call, as this kind of client expects it. */
+  public static Form plain(HttpServerRequest request) {
+    String path = request.path() == null ? "" : request.path();
+    if (path.startsWith("/drawbridge/") || path.startsWith("/openai/")) return Form.PLAIN;
+    if (path.startsWith("/v1/messages")) return Form.PLAIN_ANTHROPIC;
+    if (path.startsWith("/v1beta") || request.headers().contains("x-goog-api-key")) {
+      return Form.PLAIN_GEMINI;
+    }
+    return request.headers().contains("anthropic-version") ? Form.PLAIN_ANTHROPIC : Form.PLAIN;
+  }
+
+  /**
+   * The refusal of a route that is not served: of an operation that a vendor has and Drawbridge has
+   * not, or with the base URL that this client should use.
+   */
+  public static Refusal notFound(HttpServerRequest request) {
+    Optional<String> operation = UnservedOperations.at(request.path());
+    if (operation.isPresent()) {
+      return new Refusal(
+          RefusalCode.UNSUPPORTED_OPERATION, "Drawbridge does not serve " + operation.get() + ".");
+    }
+    String host = "http://" + (request.authority() == null ? "" : request.authority().toString());
+    String path = request.path() == null ? "" : request.path();
+    String base =
+        path.startsWith("/openai")
+            ? "an Azure OpenAI client (its endpoint) is " + host
+            : switch (plain(request).dialect()) {
+              case ANTHROPIC -> "an Anthropic client is " + host;
+              case GEMINI -> "a Gemini client is " + host;
+              default -> "an OpenAI client is " + host + "/v1";
+            };
+    return new Refusal(
+        RefusalCode.NOT_FOUND, "There is no such route. The base URL of " + base + ".");
+  }
+}

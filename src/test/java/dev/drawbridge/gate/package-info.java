@@ -1,4 +1,0 @@
-@NullMarked
-package dev.drawbridge.gate;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,162 @@
+package dev.drawbridge.gate.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.Person;
+import dev.drawbridge.policy.Policy;
+import dev.drawbridge.policy.decision.DecisionInput;
+import dev.drawbridge.policy.decision.Verdict;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Policy puts three requests an hour on every call, and one a day on a call for a purpose or for a
+ * person, and on the tokens of all.
+ */
+class RefusalRatesTest {
+  private static final PlayedCall CALL = new PlayedCall(false);
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-03-01T10:59:00Z"));
+  private final RefusalRates rates = new RefusalRates(() -> ZoneOffset.UTC, now::get);
+  private final Stages stages = stages();
+  private final Caller app = CALL.visit.caller().itself();
+
+  @AfterAll
+  static void stop() throws Exception {
+    CALL.close();
+  }
+
+  private static Stages stages() {
+    var policy =
+        Played.by(
+            Policy.class,
+            Map.of("decide", a -> Future.succeededFuture(verdict((DecisionInput) a[0]))));
+    var s = CALL.stages;
+    return new Stages(
+        s.identity(),
+        s.catalog(),
+        s.defaultLevel(),
+        policy,
+        s.organisation(),
+        s.upstream(),
+        s.attempts(),
+        s.deadline(),
+        s.idle(),
+        s.maxAnswer(),
+        s.callers());
+  }
+
+  private static Verdict verdict(DecisionInput asked) {
+    boolean neutral = asked.request().purpose() == null && asked.principal().onBehalfOf() == null;
+    return verdict(
+        new Verdict.Limit("team:research", "tokens", 1, "day"),
+        new Verdict.Limit("team:research", "requests", 3, "hour"),
+        new Verdict.Limit("special", "requests", neutral ? 100 : 1, "day"));
+  }
+
+  private static Verdict verdict(Verdict.Limit... limits) {
+    Verdict v = CALL.verdict;
+    return new Verdict(
+        false,
+        List.of(),
+        List.of(),
+        List.of(),
+        Map.of(),
+        v.objective(),
+        false,
+        List.of(limits),
+        true,
+        30,
+        v.revision());
+  }
+
+  private void refuse(Caller caller, RefusalCode code) {
+    CALL.visit.journal().keep(caller);
+    rates.count(stages, CALL.visit, new Refusal(code, "No."));
+  }
+
+  private Caller check(Caller caller) {
+    return rates.check(stages, CALL.visit, caller);
+  }
+
+  private Refusal met(Caller caller) {
+    return assertThrows(Refusal.class, () -> check(caller));
+  }
+
+  @Test
+  void whoWasRefusedAsOftenAsItMayAskIsRefusedUntilTheWindowEnds() {
+    for (int i = 0; i < 3; i++) {
+      assertSame(app, check(app));
+      refuse(app, RefusalCode.DENIED);
+    }
+
+    Refusal met = met(app);
+    assertEquals(RefusalCode.RATE_LIMITED, met.code());
+    assertEquals(Instant.parse("2026-03-01T11:00:00Z"), met.details().resets());
+    assertTrue(met.text().contains("3 requests a hour for refused:"), met.text());
+    assertEquals(0, CALL.visit.journal().standings.getFirst().remaining());
+    now.set(Instant.parse("2026-03-01T11:00:00Z"));
+    assertSame(app, check(app));
+  }
+
+  @Test
+  void aLimitOnAnotherQuestionRefusesNothing() {
+    Caller acting = app.onBehalfOf(Person.named("eve"));
+    CALL.visit.journal().verdict = verdict(new Verdict.Limit("special", "requests", 1, "day"));
+    refuse(acting, RefusalCode.DENIED);
+    refuse(acting, RefusalCode.DENIED);
+    CALL.visit.journal().verdict = null;
+
+    assertSame(app, check(app));
+    refuse(acting, RefusalCode.DENIED);
+    met(app);
+  }
+
+  @Test
+  void neitherAnotherCallerNorTheSameInAnotherTeamIsRefused() {
+    Caller teammate =
+        new Caller(
+            app.kind(),
+            "another",
+            app.issuer(),
+            "another",
+            app.team(),
+            app.teams(),
+            app.roles(),
+            app.claims(),
+            null,
+            null,
+            false);
+    Caller elsewhere = app.inTeam("other");
+    refuse(teammate, RefusalCode.DENIED);
+    refuse(elsewhere, RefusalCode.DENIED);
+    for (int i = 0; i < 3; i++) refuse(app, RefusalCode.DENIED);
+
+    assertSame(teammate, check(teammate));
+    assertSame(elsewhere, check(elsewhere));
+    met(app);
+  }
+
+  @Test
+  void whatIsNoFaultOfTheCallersDoesNotCount() {
+    for (int i = 0; i < 5; i++) {
+      refuse(app, RefusalCode.RATE_LIMITED);
+      refuse(app, RefusalCode.OVERLOADED);
+    }
+    refuse(app, RefusalCode.DENIED);
+
+    assertSame(app, check(app));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drawbridge.gate.pipeline;
+
+import org.jspecify.annotations.NullMarked;

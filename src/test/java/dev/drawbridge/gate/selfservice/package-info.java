@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drawbridge.gate.selfservice;
+
+import org.jspecify.annotations.NullMarked;

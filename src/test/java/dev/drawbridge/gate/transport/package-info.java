@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drawbridge.gate.transport;
+
+import org.jspecify.annotations.NullMarked;
