@@ -1,6 +1,6 @@
 package dev.drawbridge.dialect;
 
-import dev.drawbridge.dialect.anthropic.AnthropicModels;
+import dev.drawbridge.dialect.anthropic.AnthropicModelWriter;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.CallerCodec;
 import dev.drawbridge.dialect.codec.CallerEmbeddingCodec;
@@ -9,8 +9,8 @@ import dev.drawbridge.dialect.codec.Reply;
 import dev.drawbridge.dialect.codec.Translation;
 import dev.drawbridge.dialect.codec.VendorCodec;
 import dev.drawbridge.dialect.codec.VendorEmbeddingCodec;
-import dev.drawbridge.dialect.gemini.GeminiModels;
-import dev.drawbridge.dialect.openai.OpenAiModels;
+import dev.drawbridge.dialect.gemini.GeminiModelWriter;
+import dev.drawbridge.dialect.openai.OpenAiModelWriter;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
@@ -58,18 +58,18 @@ public final class Dialects {
   /** Models in the order given, all in one page, as callers of a dialect are told of them. */
   public static byte[] list(List<ListedModel> models, Dialect callers) {
     return switch (callers) {
-      case ANTHROPIC -> AnthropicModels.list(models);
-      case GEMINI -> GeminiModels.list(models);
-      case OPENAI, RESPONSES, BEDROCK, OLLAMA -> OpenAiModels.list(models);
+      case ANTHROPIC -> AnthropicModelWriter.list(models);
+      case GEMINI -> GeminiModelWriter.list(models);
+      case OPENAI, RESPONSES, BEDROCK, OLLAMA -> OpenAiModelWriter.list(models);
     };
   }
 
   /** One model, as callers of a dialect are told of it. */
   public static byte[] told(ListedModel model, Dialect callers) {
     return switch (callers) {
-      case ANTHROPIC -> AnthropicModels.one(model);
-      case GEMINI -> GeminiModels.one(model);
-      case OPENAI, RESPONSES, BEDROCK, OLLAMA -> OpenAiModels.one(model);
+      case ANTHROPIC -> AnthropicModelWriter.one(model);
+      case GEMINI -> GeminiModelWriter.one(model);
+      case OPENAI, RESPONSES, BEDROCK, OLLAMA -> OpenAiModelWriter.one(model);
     };
   }
 }

@@ -1,7 +1,7 @@
 package dev.drawbridge.dialect;
 
-import dev.drawbridge.dialect.anthropic.AnthropicAnswers;
-import dev.drawbridge.dialect.anthropic.AnthropicStream;
+import dev.drawbridge.dialect.anthropic.AnthropicAnswerScanner;
+import dev.drawbridge.dialect.anthropic.AnthropicStreamObserver;
 import dev.drawbridge.dialect.codec.AnswerStream;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.CallerCodec;
@@ -12,15 +12,15 @@ import dev.drawbridge.dialect.codec.Rewrite;
 import dev.drawbridge.dialect.codec.Translation;
 import dev.drawbridge.dialect.codec.VendorCodec;
 import dev.drawbridge.dialect.codec.WholeAnswer;
-import dev.drawbridge.dialect.gemini.GeminiFacts;
+import dev.drawbridge.dialect.gemini.GeminiAnswerScanner;
 import dev.drawbridge.dialect.gemini.GeminiModel;
 import dev.drawbridge.dialect.gemini.GeminiSignature;
-import dev.drawbridge.dialect.gemini.GeminiStream;
+import dev.drawbridge.dialect.gemini.GeminiStreamObserver;
 import dev.drawbridge.dialect.openai.OpenAiAnswer;
-import dev.drawbridge.dialect.openai.OpenAiStream;
+import dev.drawbridge.dialect.openai.OpenAiStreamObserver;
 import dev.drawbridge.dialect.responses.ResponsesAnswer;
-import dev.drawbridge.dialect.responses.ResponsesErrors;
-import dev.drawbridge.dialect.responses.ResponsesStream;
+import dev.drawbridge.dialect.responses.ResponsesErrorWriter;
+import dev.drawbridge.dialect.responses.ResponsesStreamObserver;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
@@ -76,21 +76,21 @@ final class SameDialect implements Translation {
   public AnswerStream stream() {
     return switch (call.dialect()) {
       case OPENAI -> {
-        var stream = new OpenAiStream(call.usageAsked());
+        var stream = new OpenAiStreamObserver(call.usageAsked());
         kept = stream::kept;
         yield stream;
       }
       case ANTHROPIC -> {
-        var stream = new AnthropicStream();
+        var stream = new AnthropicStreamObserver();
         kept = stream::kept;
         yield stream;
       }
       case RESPONSES -> {
-        var stream = new ResponsesStream();
+        var stream = new ResponsesStreamObserver();
         kept = stream::kept;
         yield stream;
       }
-      case GEMINI -> new GeminiStream();
+      case GEMINI -> new GeminiStreamObserver();
       default -> throw new IllegalStateException("no stream of " + call.dialect());
     };
   }
@@ -139,22 +139,22 @@ final class SameDialect implements Translation {
         yield new WholeAnswer(read.whole(), read.usage(), read.error(), read.filtered(), body);
       }
       case ANTHROPIC -> {
-        kept = () -> AnthropicAnswers.kept(body);
-        yield AnthropicAnswers.observed(body);
+        kept = () -> AnthropicAnswerScanner.kept(body);
+        yield AnthropicAnswerScanner.observed(body);
       }
       case RESPONSES -> {
         ResponsesAnswer read = ResponsesAnswer.read(body);
         kept = read::kept;
         yield new WholeAnswer(read.whole(), read.usage(), read.error(), read.filtered(), body);
       }
-      case GEMINI -> GeminiFacts.whole(body);
+      case GEMINI -> GeminiAnswerScanner.whole(body);
       default -> throw new IllegalStateException("no answer of " + call.dialect());
     };
   }
 
   @Override
   public byte[] error(int status, byte[] body) {
-    return call.dialect() == Dialect.RESPONSES ? ResponsesErrors.ofVendor(body) : body;
+    return call.dialect() == Dialect.RESPONSES ? ResponsesErrorWriter.ofVendor(body) : body;
   }
 
   @Override

@@ -18,6 +18,18 @@
  *       dev.drawbridge.dialect.codec.PassingStream}, of which there is one for each answer.
  * </ol>
  *
+ * <p>The same role has the same name in every dialect. A caller's body is read twice by two
+ * classes. The {@code RequestScanner} reads each body, in one strict pass and without a tree: what
+ * policy asks, which bytes may have to change, and how large the prompt can be. That is all that a
+ * call needs which goes to a vendor of its own dialect, and its bytes pass. The {@code
+ * RequestReader} reads the tree of a body only where it is translated, into a {@code Conversation}
+ * that holds every member; it trusts that the scanner has refused what is malformed. {@code
+ * RequestWriter} writes the conversation for a vendor, {@code AnswerReader} and {@code
+ * StreamReader} read what comes back, {@code AnswerWriter} and {@code StreamWriter} write it for
+ * the caller. {@code AnswerScanner} and {@code StreamObserver} say what an answer holds that passes
+ * as it is. {@code StopReasons} are the words for an answer's end, {@code ErrorWriter} tells a
+ * refusal.
+ *
  * <p>{@link dev.drawbridge.dialect.Signals} is the seam for what a vendor's failure means. It
  * judges by status, and by the body's code only where a status alone would route around a safety
  * refusal; the evidence that each vendor gives beyond that (type headers, reasons in details,

@@ -6,8 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.dialect.TokenCounter;
 import dev.drawbridge.dialect.codec.Rewrite;
-import dev.drawbridge.dialect.openai.OpenAiChat;
-import dev.drawbridge.dialect.openai.OpenAiStream;
+import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
+import dev.drawbridge.dialect.openai.OpenAiStreamObserver;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.policy.Questions;
 import dev.drawbridge.routing.Estimates;
@@ -22,18 +22,18 @@ public final class DialectBench {
 
   public static void main(String[] arguments) {
     byte[] body = body(2_048);
-    ModelCall call = OpenAiChat.read(body);
+    ModelCall call = OpenAiRequestScanner.read(body);
     var changes = new Rewrite.Changes("other", 512, "max_tokens", true, p -> "pseudonym");
     byte[] chunk = chunk();
-    row("read chat, " + body.length + " bytes", 100_000, () -> OpenAiChat.read(body));
+    row("read chat, " + body.length + " bytes", 100_000, () -> OpenAiRequestScanner.read(body));
     byte[] large = body(1 << 20);
-    row("read chat, 1 MiB", 500, () -> OpenAiChat.read(large));
+    row("read chat, 1 MiB", 500, () -> OpenAiRequestScanner.read(large));
     row("rewrite, all edits", 200_000, () -> Rewrite.apply(call, changes));
     row("count o200k, " + body.length + " bytes", 20_000, () -> TokenCounter.count(call, O200K));
-    row("count o200k, 1 MiB", 5, () -> TokenCounter.count(OpenAiChat.read(large), O200K));
+    row("count o200k, 1 MiB", 5, () -> TokenCounter.count(OpenAiRequestScanner.read(large), O200K));
     Model model = Questions.vendorModel("gpt-4.1-mini");
     row("estimate cost and fit", 2_000_000, () -> estimated(model, call));
-    var stream = new OpenAiStream(false);
+    var stream = new OpenAiStreamObserver(false);
     stream.feed(chunk);
     row("stream feed, " + chunk.length + " bytes", 500_000, () -> stream.feed(chunk));
   }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.codec.CallTarget;
-import dev.drawbridge.dialect.openai.OpenAiChat;
+import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import java.lang.management.ManagementFactory;
@@ -31,7 +31,7 @@ public final class TranslationBench {
       long bytes = 0;
       for (int i = -ROUNDS; i < ROUNDS; i++) {
         long start = cpu();
-        ModelCall call = OpenAiChat.read(body);
+        ModelCall call = OpenAiRequestScanner.read(body);
         bytes =
             Dialects.translation(call, new CallTarget(target, null, "m", null, 4096, false, null))
                 .request()

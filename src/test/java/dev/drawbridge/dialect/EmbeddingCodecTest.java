@@ -12,9 +12,9 @@ import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.Translation;
 import dev.drawbridge.dialect.codec.Vectors;
 import dev.drawbridge.dialect.codec.WholeAnswer;
-import dev.drawbridge.dialect.gemini.GeminiEmbeddings;
+import dev.drawbridge.dialect.gemini.GeminiEmbeddingScanner;
 import dev.drawbridge.dialect.openai.OpenAiEmbeddingCodec;
-import dev.drawbridge.dialect.openai.OpenAiEmbeddings;
+import dev.drawbridge.dialect.openai.OpenAiEmbeddingScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelCall;
@@ -30,15 +30,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Embeddings on their way between dialects. */
 class EmbeddingCodecTest {
   private static ModelCall openAi(String more) {
-    return OpenAiEmbeddings.read(
+    return OpenAiEmbeddingScanner.read(
         ("{\"model\":\"embed\",\"input\":[\"a\",\"ü 🌉\"]" + more + "}").getBytes(UTF_8));
   }
 
   private static ModelCall gemini(String body, boolean batch) {
     byte[] bytes = body.getBytes(UTF_8);
     return batch
-        ? GeminiEmbeddings.readBatch(bytes, "embed")
-        : GeminiEmbeddings.read(bytes, "embed");
+        ? GeminiEmbeddingScanner.readBatch(bytes, "embed")
+        : GeminiEmbeddingScanner.read(bytes, "embed");
   }
 
   private static Translation to(Dialect dialect, ModelCall call) {
@@ -130,7 +130,8 @@ class EmbeddingCodecTest {
 
   @Test
   void whatHasNoWordElsewhereIsAFeature() {
-    ModelCall tokens = OpenAiEmbeddings.read("{\"model\":\"m\",\"input\":[[1,2]]}".getBytes(UTF_8));
+    ModelCall tokens =
+        OpenAiEmbeddingScanner.read("{\"model\":\"m\",\"input\":[[1,2]]}".getBytes(UTF_8));
     assertEquals(Set.of(Feature.OWN_FORM), FeatureSupport.lost(tokens, Dialect.GEMINI));
     String first = "{\"content\":{},\"outputDimensionality\":2}";
     ModelCall lengths = gemini("{\"requests\":[" + first + ",{\"content\":{}}]}", true);

@@ -7,17 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.dialect.anthropic.AnthropicCall;
+import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
 import dev.drawbridge.dialect.codec.AnswerStream;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.Reply;
 import dev.drawbridge.dialect.codec.Translation;
 import dev.drawbridge.dialect.codec.VendorCodec;
 import dev.drawbridge.dialect.gemini.GeminiArray;
-import dev.drawbridge.dialect.gemini.GeminiStreamTest;
-import dev.drawbridge.dialect.openai.OpenAiChat;
+import dev.drawbridge.dialect.gemini.GeminiStreamObserverTest;
 import dev.drawbridge.dialect.openai.OpenAiChatCodec;
-import dev.drawbridge.dialect.responses.ResponsesCall;
+import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
+import dev.drawbridge.dialect.responses.ResponsesRequestScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Usage;
@@ -157,11 +157,15 @@ class ErrorInStreamTest {
     String asked = "\"stream_options\":{\"include_usage\":true},";
     ModelCall call =
         switch (dialect) {
-          case OPENAI -> OpenAiChat.read(openai.formatted(asked, "messages").getBytes(UTF_8));
-          case RESPONSES -> ResponsesCall.read(openai.formatted("", "input").getBytes(UTF_8));
+          case OPENAI ->
+              OpenAiRequestScanner.read(openai.formatted(asked, "messages").getBytes(UTF_8));
+          case RESPONSES ->
+              ResponsesRequestScanner.read(openai.formatted("", "input").getBytes(UTF_8));
           case ANTHROPIC ->
-              AnthropicCall.read(openai.formatted("\"max_tokens\":9,", "messages").getBytes(UTF_8));
-          case GEMINI -> GeminiStreamTest.call("{\"contents\":[{\"parts\":[{\"text\":\"x\"}]}]}");
+              AnthropicRequestScanner.read(
+                  openai.formatted("\"max_tokens\":9,", "messages").getBytes(UTF_8));
+          case GEMINI ->
+              GeminiStreamObserverTest.call("{\"contents\":[{\"parts\":[{\"text\":\"x\"}]}]}");
           default -> throw new IllegalArgumentException(dialect.wire());
         };
     return Dialects.translation(call, target);

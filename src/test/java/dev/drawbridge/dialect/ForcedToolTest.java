@@ -3,10 +3,10 @@ package dev.drawbridge.dialect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.drawbridge.dialect.anthropic.AnthropicCall;
-import dev.drawbridge.dialect.gemini.GeminiCall;
-import dev.drawbridge.dialect.openai.OpenAiChat;
-import dev.drawbridge.dialect.responses.ResponsesCall;
+import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
+import dev.drawbridge.dialect.gemini.GeminiRequestScanner;
+import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
+import dev.drawbridge.dialect.responses.ResponsesRequestScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelCall;
@@ -45,10 +45,10 @@ class ForcedToolTest {
     byte[] body = ("{" + member + "," + rest + "}").replace('\'', '"').getBytes(UTF_8);
     ModelCall call =
         switch (dialect) {
-          case OPENAI -> OpenAiChat.read(body);
-          case RESPONSES -> ResponsesCall.read(body);
-          case ANTHROPIC -> AnthropicCall.read(body);
-          default -> GeminiCall.read(body, "m", false);
+          case OPENAI -> OpenAiRequestScanner.read(body);
+          case RESPONSES -> ResponsesRequestScanner.read(body);
+          case ANTHROPIC -> AnthropicRequestScanner.read(body);
+          default -> GeminiRequestScanner.read(body, "m", false);
         };
     assertEquals(forced ? Set.of(Feature.FORCED_TOOL) : Set.of(), call.features());
     Set<Feature> lost = forced ? Set.of(Feature.FORCED_TOOL) : Set.of();

@@ -7,15 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.drawbridge.dialect.anthropic.AnthropicCall;
+import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
 import dev.drawbridge.dialect.codec.BodyReader;
 import dev.drawbridge.dialect.codec.Rewrite;
-import dev.drawbridge.dialect.gemini.GeminiCall;
+import dev.drawbridge.dialect.gemini.GeminiRequestScanner;
 import dev.drawbridge.dialect.openai.OpenAiAnswer;
-import dev.drawbridge.dialect.openai.OpenAiChat;
-import dev.drawbridge.dialect.openai.OpenAiEmbeddings;
-import dev.drawbridge.dialect.openai.OpenAiStream;
-import dev.drawbridge.dialect.responses.ResponsesCall;
+import dev.drawbridge.dialect.openai.OpenAiEmbeddingScanner;
+import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
+import dev.drawbridge.dialect.openai.OpenAiStreamObserver;
+import dev.drawbridge.dialect.responses.ResponsesRequestScanner;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import java.util.Arrays;
@@ -72,11 +72,11 @@ class HostileBodiesTest {
     int read = 0;
     for (int i = 0; i < 8_000; i++) {
       byte[] body = mutated(random);
-      reads(OpenAiEmbeddings::read, body);
-      if (!reads(OpenAiChat::read, body)) continue;
+      reads(OpenAiEmbeddingScanner::read, body);
+      if (!reads(OpenAiRequestScanner::read, body)) continue;
       read++;
       // What is read is what another reader reads, and can be rewritten.
-      ModelCall call = OpenAiChat.read(body);
+      ModelCall call = OpenAiRequestScanner.read(body);
       assertEquals(mapper.readTree(body).get("model").textValue(), call.model());
       byte[] out =
           Rewrite.apply(call, new Rewrite.Changes("other", 1, "max_tokens", true, p -> "p"));
@@ -94,14 +94,14 @@ class HostileBodiesTest {
     for (int i = 0; i < 5_000; i++) {
       byte[] body = new byte[random.nextInt(200)];
       random.nextBytes(body);
-      assertDoesNotThrow(() -> reads(OpenAiChat::read, body));
+      assertDoesNotThrow(() -> reads(OpenAiRequestScanner::read, body));
     }
   }
 
   @Test
   void everyBeginningOfABodyIsRefused() {
     for (int i = 0; i < SEED.length; i++) {
-      assertEquals(false, reads(OpenAiChat::read, Arrays.copyOf(SEED, i)));
+      assertEquals(false, reads(OpenAiRequestScanner::read, Arrays.copyOf(SEED, i)));
     }
   }
 
@@ -115,7 +115,7 @@ class HostileBodiesTest {
             OpenAiAnswer.read(body);
             Redaction.strike(body, List.of("secret"));
             Signals.classify(null, 403, java.util.Map.of(), body);
-            new OpenAiStream(false).feed(body);
+            new OpenAiStreamObserver(false).feed(body);
           });
     }
   }
@@ -127,18 +127,19 @@ class HostileBodiesTest {
   @Test
   void moreElementsThanAnybodyHasAreRefusedByName() {
     String many = "{},".repeat(BodyReader.MOST_ELEMENTS) + "{}";
-    Refusal chat = refused(OpenAiChat::read, "{'model':'m','messages':[" + many + "]}");
+    Refusal chat = refused(OpenAiRequestScanner::read, "{'model':'m','messages':[" + many + "]}");
     assertEquals("messages", chat.details().param());
     String rest = " must have at most 250000 elements (line 1, column ";
     assertTrue(chat.text().startsWith("messages" + rest), chat.text());
     String parts = "{'model':'m','max_tokens':1,'messages':[{'role':'user','content':[";
     String texts = "{'type':'text','text':'a'},".repeat(BodyReader.MOST_ELEMENTS + 1);
-    assertEquals("content", refused(AnthropicCall::read, parts + texts).details().param());
+    assertEquals(
+        "content", refused(AnthropicRequestScanner::read, parts + texts).details().param());
     String items = "{'model':'m','input':[" + "{'role':'user'},".repeat(250_001);
-    assertEquals("input", refused(ResponsesCall::read, items).details().param());
-    Function<byte[], ModelCall> gemini = body -> GeminiCall.read(body, "m", false);
+    assertEquals("input", refused(ResponsesRequestScanner::read, items).details().param());
+    Function<byte[], ModelCall> gemini = body -> GeminiRequestScanner.read(body, "m", false);
     assertEquals("contents", refused(gemini, "{'contents':[" + many + "]}").details().param());
-    Refusal own = refused(OpenAiChat::read, "{'model':'m','mine':[" + many + "]}");
+    Refusal own = refused(OpenAiRequestScanner::read, "{'model':'m','mine':[" + many + "]}");
     assertTrue(own.text().startsWith("An array or object" + rest), own.text());
   }
 
@@ -146,7 +147,8 @@ class HostileBodiesTest {
   void twoHundredThousandMessagesAreRead() {
     String many = "{'role':'user','content':'a'},".repeat(199_999);
     String body = "{'model':'m','messages':[" + many + "{'role':'user','content':'a'}]}";
-    assertEquals(600_002, OpenAiChat.read(body.replace('\'', '"').getBytes(UTF_8)).values());
+    assertEquals(
+        600_002, OpenAiRequestScanner.read(body.replace('\'', '"').getBytes(UTF_8)).values());
   }
 
   @Test
@@ -155,7 +157,7 @@ class HostileBodiesTest {
     String body = "{'model':'m','mine':[" + array.repeat(10);
     assertEquals(
         "The body must have at most 2000000 values (line 1, column 6000005).",
-        refused(OpenAiChat::read, body).text());
+        refused(OpenAiRequestScanner::read, body).text());
   }
 
   @Test
@@ -163,6 +165,6 @@ class HostileBodiesTest {
     String schema = "{'enum':[" + "{},".repeat(400_000) + "{}]}";
     String tool = "{'type':'function','function':{'name':'f','parameters':" + schema + "}}";
     String body = "{'model':'m','messages':[{}],'tools':[" + tool + "]}";
-    assertEquals(9, OpenAiChat.read(body.replace('\'', '"').getBytes(UTF_8)).values());
+    assertEquals(9, OpenAiRequestScanner.read(body.replace('\'', '"').getBytes(UTF_8)).values());
   }
 }

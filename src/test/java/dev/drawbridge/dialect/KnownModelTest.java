@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drawbridge.dialect.anthropic.AnthropicCall;
+import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.EncodedRequest;
-import dev.drawbridge.dialect.openai.OpenAiChat;
+import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.json.Json;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ class KnownModelTest {
         """;
     var target = new CallTarget(dialect, vendor, model, known, null, null, 0, false, null);
     EncodedRequest said =
-        Dialects.translation(AnthropicCall.read(body.getBytes(UTF_8)), target).request();
+        Dialects.translation(AnthropicRequestScanner.read(body.getBytes(UTF_8)), target).request();
     return Json.tree(said.body());
   }
 
@@ -87,7 +87,7 @@ class KnownModelTest {
   @Test
   void aNameOfOnesOwnAtAnthropicIsAskedAsItsModelIs() throws Exception {
     var call =
-        OpenAiChat.read(
+        OpenAiRequestScanner.read(
             "{\"model\":\"m\",\"max_tokens\":9000,\"reasoning_effort\":\"medium\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"
                 .getBytes(UTF_8));
     var target =

@@ -2,10 +2,10 @@ package dev.drawbridge.dialect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.drawbridge.dialect.anthropic.AnthropicCall;
-import dev.drawbridge.dialect.gemini.GeminiCall;
-import dev.drawbridge.dialect.openai.OpenAiChat;
-import dev.drawbridge.dialect.responses.ResponsesCall;
+import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
+import dev.drawbridge.dialect.gemini.GeminiRequestScanner;
+import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
+import dev.drawbridge.dialect.responses.ResponsesRequestScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import java.util.ArrayList;
@@ -28,10 +28,10 @@ final class ManyCalls {
 
     ModelCall read(byte[] bytes) {
       return switch (dialect) {
-        case OPENAI -> OpenAiChat.read(bytes);
-        case RESPONSES -> ResponsesCall.read(bytes);
-        case ANTHROPIC -> AnthropicCall.read(bytes);
-        default -> GeminiCall.read(bytes, "m", false);
+        case OPENAI -> OpenAiRequestScanner.read(bytes);
+        case RESPONSES -> ResponsesRequestScanner.read(bytes);
+        case ANTHROPIC -> AnthropicRequestScanner.read(bytes);
+        default -> GeminiRequestScanner.read(bytes, "m", false);
       };
     }
 

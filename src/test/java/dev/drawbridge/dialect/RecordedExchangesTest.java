@@ -3,14 +3,14 @@ package dev.drawbridge.dialect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.drawbridge.dialect.anthropic.AnthropicCall;
+import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
 import dev.drawbridge.dialect.codec.AnswerStream;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.WholeAnswer;
-import dev.drawbridge.dialect.gemini.GeminiCall;
-import dev.drawbridge.dialect.openai.OpenAiChat;
-import dev.drawbridge.dialect.responses.ResponsesCall;
+import dev.drawbridge.dialect.gemini.GeminiRequestScanner;
+import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
+import dev.drawbridge.dialect.responses.ResponsesRequestScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
@@ -100,7 +100,7 @@ class RecordedExchangesTest {
   private static ModelCall asking(Dialect dialect, boolean stream) {
     return switch (dialect) {
       case OPENAI ->
-          OpenAiChat.read(
+          OpenAiRequestScanner.read(
               """
               {"model":"m","stream":%s,"stream_options":{"include_usage":true},
                "messages":[{"role":"user","content":"a"}]}
@@ -108,19 +108,19 @@ class RecordedExchangesTest {
                   .formatted(stream)
                   .getBytes(UTF_8));
       case RESPONSES ->
-          ResponsesCall.read(
+          ResponsesRequestScanner.read(
               "{\"model\":\"m\",\"stream\":%s,\"input\":\"a\",\"store\":false}"
                   .formatted(stream)
                   .getBytes(UTF_8));
       case ANTHROPIC ->
-          AnthropicCall.read(
+          AnthropicRequestScanner.read(
               """
               {"model":"m","max_tokens":9,"stream":%s,"messages":[{"role":"user","content":"a"}]}
               """
                   .formatted(stream)
                   .getBytes(UTF_8));
       case GEMINI ->
-          GeminiCall.read(
+          GeminiRequestScanner.read(
               "{\"contents\":[{\"parts\":[{\"text\":\"a\"}]}]}".getBytes(UTF_8), "m", stream);
       case BEDROCK, OLLAMA -> throw new IllegalArgumentException("no caller speaks " + dialect);
     };

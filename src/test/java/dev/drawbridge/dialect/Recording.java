@@ -3,10 +3,10 @@ package dev.drawbridge.dialect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drawbridge.dialect.anthropic.AnthropicCall;
-import dev.drawbridge.dialect.gemini.GeminiCall;
-import dev.drawbridge.dialect.openai.OpenAiChat;
-import dev.drawbridge.dialect.responses.ResponsesCall;
+import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
+import dev.drawbridge.dialect.gemini.GeminiRequestScanner;
+import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
+import dev.drawbridge.dialect.responses.ResponsesRequestScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.fixture.SharedData;
@@ -95,10 +95,10 @@ record Recording(
   /** The call as a caller's; only of dialects that callers speak. */
   ModelCall call() {
     return switch (dialect) {
-      case OPENAI -> OpenAiChat.read(request);
-      case RESPONSES -> ResponsesCall.read(request);
-      case ANTHROPIC -> AnthropicCall.read(request);
-      case GEMINI -> GeminiCall.read(request, model, stream);
+      case OPENAI -> OpenAiRequestScanner.read(request);
+      case RESPONSES -> ResponsesRequestScanner.read(request);
+      case ANTHROPIC -> AnthropicRequestScanner.read(request);
+      case GEMINI -> GeminiRequestScanner.read(request, model, stream);
       case BEDROCK, OLLAMA -> throw new IllegalStateException("no caller speaks " + dialect);
     };
   }

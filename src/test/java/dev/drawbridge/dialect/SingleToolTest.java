@@ -3,9 +3,9 @@ package dev.drawbridge.dialect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.drawbridge.dialect.anthropic.AnthropicCall;
-import dev.drawbridge.dialect.openai.OpenAiChat;
-import dev.drawbridge.dialect.responses.ResponsesCall;
+import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
+import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
+import dev.drawbridge.dialect.responses.ResponsesRequestScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelCall;
@@ -61,9 +61,9 @@ class SingleToolTest {
     byte[] body = said.replace('\'', '"').getBytes(UTF_8);
     ModelCall call =
         switch (dialect) {
-          case OPENAI -> OpenAiChat.read(body);
-          case RESPONSES -> ResponsesCall.read(body);
-          default -> AnthropicCall.read(body);
+          case OPENAI -> OpenAiRequestScanner.read(body);
+          case RESPONSES -> ResponsesRequestScanner.read(body);
+          default -> AnthropicRequestScanner.read(body);
         };
     assertEquals(single, call.features().contains(Feature.SINGLE_TOOL_CALL));
     Set<Feature> lost = single ? Set.of(Feature.SINGLE_TOOL_CALL) : Set.of();

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drawbridge.dialect.anthropic.AnthropicCall;
+import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.CallerCodec;
 import dev.drawbridge.dialect.codec.Reply;
@@ -16,11 +16,11 @@ import dev.drawbridge.dialect.codec.Translation;
 import dev.drawbridge.dialect.codec.VendorCodec;
 import dev.drawbridge.dialect.codec.WholeAnswer;
 import dev.drawbridge.dialect.gemini.GeminiArray;
-import dev.drawbridge.dialect.gemini.GeminiCall;
-import dev.drawbridge.dialect.openai.OpenAiChat;
+import dev.drawbridge.dialect.gemini.GeminiRequestScanner;
 import dev.drawbridge.dialect.openai.OpenAiChatCodec;
-import dev.drawbridge.dialect.responses.ResponsesCall;
-import dev.drawbridge.dialect.responses.ResponsesStream;
+import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
+import dev.drawbridge.dialect.responses.ResponsesRequestScanner;
+import dev.drawbridge.dialect.responses.ResponsesStreamObserver;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.ModelCall;
@@ -41,12 +41,12 @@ class SyntheticStreamTest {
     String body = "{\"model\":\"m\",\"max_tokens\":9,\"stream\":" + stream + "," + messages + "}";
     String contents = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"x\"}]}]}";
     return switch (dialect) {
-      case OPENAI -> OpenAiChat.read(body.getBytes(UTF_8));
-      case ANTHROPIC -> AnthropicCall.read(body.getBytes(UTF_8));
+      case OPENAI -> OpenAiRequestScanner.read(body.getBytes(UTF_8));
+      case ANTHROPIC -> AnthropicRequestScanner.read(body.getBytes(UTF_8));
       case RESPONSES ->
-          ResponsesCall.read(
+          ResponsesRequestScanner.read(
               ("{\"model\":\"m\",\"stream\":" + stream + ",\"input\":\"x\"}").getBytes(UTF_8));
-      case GEMINI -> GeminiCall.read(contents.getBytes(UTF_8), "m", stream);
+      case GEMINI -> GeminiRequestScanner.read(contents.getBytes(UTF_8), "m", stream);
       default -> throw new IllegalArgumentException(dialect.wire());
     };
   }
@@ -98,7 +98,7 @@ class SyntheticStreamTest {
       WholeAnswer whole = way(Dialect.RESPONSES, Dialect.RESPONSES).whole(body);
       assertTrue(whole.whole() && !whole.error());
 
-      var stream = new ResponsesStream();
+      var stream = new ResponsesStreamObserver();
       stream.feed(whole.body());
       assertTrue(stream.complete());
       assertEquals(whole.usage(), stream.usage());

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.dialect.codec.PartTypes;
-import dev.drawbridge.dialect.gemini.GeminiCall;
-import dev.drawbridge.dialect.gemini.GeminiEmbeddings;
-import dev.drawbridge.dialect.openai.OpenAiChat;
-import dev.drawbridge.dialect.openai.OpenAiEmbeddings;
-import dev.drawbridge.dialect.responses.ResponsesCall;
+import dev.drawbridge.dialect.gemini.GeminiEmbeddingScanner;
+import dev.drawbridge.dialect.gemini.GeminiRequestScanner;
+import dev.drawbridge.dialect.openai.OpenAiEmbeddingScanner;
+import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
+import dev.drawbridge.dialect.responses.ResponsesRequestScanner;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Tokenizer;
 import org.junit.jupiter.api.Test;
@@ -33,7 +33,7 @@ class TokenCounterTest {
       """;
 
   private static ModelCall chat(String body) {
-    return OpenAiChat.read(body.getBytes(UTF_8));
+    return OpenAiRequestScanner.read(body.getBytes(UTF_8));
   }
 
   @ParameterizedTest
@@ -95,7 +95,7 @@ class TokenCounterTest {
 
   private static int responses(String input) {
     byte[] body = ("{\"model\":\"m\",\"input\":" + input + "}").getBytes(UTF_8);
-    return TokenCounter.count(ResponsesCall.read(body), Tokenizer.O200K);
+    return TokenCounter.count(ResponsesRequestScanner.read(body), Tokenizer.O200K);
   }
 
   @Test
@@ -108,7 +108,7 @@ class TokenCounterTest {
 
   private static int embedding(String input) {
     String body = "{\"model\":\"m\",\"input\":" + input + "}";
-    return TokenCounter.count(OpenAiEmbeddings.read(body.getBytes(UTF_8)), Tokenizer.CL100K);
+    return TokenCounter.count(OpenAiEmbeddingScanner.read(body.getBytes(UTF_8)), Tokenizer.CL100K);
   }
 
   @Test
@@ -129,13 +129,13 @@ class TokenCounterTest {
     String tools = ",\"tools\":[{\"functionDeclarations\":[{\"name\":\"weather\"}]}]";
     assertTrue(gemini(contents.formatted("", tools)) > 3 + 3 + 1 + 8);
     String embed = "{\"requests\":[{\"content\":{\"parts\":[{\"text\":\"hello\"}]}}]}";
-    ModelCall call = GeminiEmbeddings.readBatch(embed.getBytes(UTF_8), "m");
+    ModelCall call = GeminiEmbeddingScanner.readBatch(embed.getBytes(UTF_8), "m");
     assertEquals(1, TokenCounter.count(call, Tokenizer.O200K));
     assertEquals(2, TokenCounter.told(call, Tokenizer.GEMINI));
   }
 
   private static int gemini(String members) {
-    ModelCall call = GeminiCall.count(("{" + members + "}").getBytes(UTF_8), "m");
+    ModelCall call = GeminiRequestScanner.count(("{" + members + "}").getBytes(UTF_8), "m");
     return TokenCounter.count(call, Tokenizer.O200K);
   }
 }

@@ -6,24 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drawbridge.dialect.anthropic.AnthropicCall;
-import dev.drawbridge.dialect.anthropic.AnthropicEventReader;
-import dev.drawbridge.dialect.anthropic.AnthropicStream;
-import dev.drawbridge.dialect.bedrock.BedrockEvents;
+import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
+import dev.drawbridge.dialect.anthropic.AnthropicStreamObserver;
+import dev.drawbridge.dialect.anthropic.AnthropicStreamReader;
+import dev.drawbridge.dialect.bedrock.BedrockStreamReader;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.Efforts;
 import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.JsonInstruction;
 import dev.drawbridge.dialect.codec.Reply;
 import dev.drawbridge.dialect.gemini.GeminiArguments;
-import dev.drawbridge.dialect.gemini.GeminiCall;
 import dev.drawbridge.dialect.gemini.GeminiCodec;
-import dev.drawbridge.dialect.gemini.GeminiEventReader;
+import dev.drawbridge.dialect.gemini.GeminiRequestScanner;
 import dev.drawbridge.dialect.gemini.GeminiSignature;
-import dev.drawbridge.dialect.openai.OpenAiAnswers;
-import dev.drawbridge.dialect.openai.OpenAiChat;
+import dev.drawbridge.dialect.gemini.GeminiStreamReader;
+import dev.drawbridge.dialect.openai.OpenAiAnswerWriter;
 import dev.drawbridge.dialect.openai.OpenAiChatCodec;
-import dev.drawbridge.dialect.responses.ResponsesCall;
+import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
+import dev.drawbridge.dialect.responses.ResponsesRequestScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelAnswer;
@@ -56,11 +56,11 @@ class VendorHabitsTest {
   }
 
   private static ModelCall chat(String body) {
-    return OpenAiChat.read(bytes(body));
+    return OpenAiRequestScanner.read(bytes(body));
   }
 
   private static ModelCall gemini(String body) {
-    return GeminiCall.read(bytes(body), "flash", false);
+    return GeminiRequestScanner.read(bytes(body), "flash", false);
   }
 
   private static EncodedRequest said(ModelCall call, Dialect dialect, String model) {
@@ -125,7 +125,7 @@ class VendorHabitsTest {
     EncodedRequest same = said(own, Dialect.GEMINI, "gemini-3-flash-preview");
     EncodedRequest other =
         said(
-            AnthropicCall.read(
+            AnthropicRequestScanner.read(
                 bytes(
                     """
                     {'model':'m','max_tokens':9,'messages':[{'role':'user','content':'Weather?'},
@@ -189,7 +189,7 @@ class VendorHabitsTest {
       assertFalse(FeatureSupport.lost(call, Dialect.GEMINI).isEmpty(), body);
     }
     ModelCall response =
-        ResponsesCall.read(
+        ResponsesRequestScanner.read(
             bytes(
                 "{'model':'m','input':[{'role':'user','content':[{'type':'input_image','image_url':'%s'}]}]}"
                     .formatted(address)));
@@ -211,7 +211,7 @@ class VendorHabitsTest {
             "{'model':'m','messages':[{'role':'user','content':[{'type':'file','file':{'filename':"
                 + "'a.pdf','file_data':'%s'}}]}]}".formatted(address));
     ModelCall response =
-        ResponsesCall.read(
+        ResponsesRequestScanner.read(
             bytes(
                 "{'model':'m','input':[{'role':'user','content':[{'type':'input_file','filename':"
                     + "'a.pdf','file_data':'%s'}]}]}".formatted(address)));
@@ -265,14 +265,14 @@ class VendorHabitsTest {
         "data: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"tool_use\"},"
             + "\"usage\":{\"output_tokens\":7}}\n\ndata: {\"type\":\"message_stop\"}\n\n";
     List<StreamEvent> steps =
-        Streams.read(new AnthropicEventReader(), (start + end).getBytes(UTF_8));
+        Streams.read(new AnthropicStreamReader(), (start + end).getBytes(UTF_8));
     ModelAnswer answer = Answers.folded(steps);
     assertEquals(
         List.of(new Part.ToolCall("t1", "w", "{\"city\":\"Bonn\"}")),
         answer.choices().getFirst().parts());
     assertEquals(StopReason.TOOL_CALLS, answer.choices().getFirst().stop());
     // In its own dialect it is content: from here on nothing may be tried elsewhere.
-    var passing = new AnthropicStream();
+    var passing = new AnthropicStreamObserver();
     passing.feed(start.getBytes(UTF_8));
     assertTrue(passing.began());
   }
@@ -300,7 +300,7 @@ class VendorHabitsTest {
   @ParameterizedTest
   @CsvSource({"true, false", "false, true", "false, false"})
   void converseIsWholeWhereverItsUsageStands(boolean before, boolean after) {
-    List<StreamEvent> steps = Streams.read(new BedrockEvents(), converse(before, after));
+    List<StreamEvent> steps = Streams.read(new BedrockStreamReader(), converse(before, after));
     ModelAnswer answer = Answers.folded(steps);
     assertEquals(List.of(new Part.ToolCall("t1", "w", "{}")), answer.choices().getFirst().parts());
     assertEquals(before || after ? new Usage(3, 4, 0) : null, answer.usage());
@@ -314,7 +314,7 @@ class VendorHabitsTest {
           "data: {'candidates':[{'content':{'parts':[{'functionCall':%s}]}%s}]}\n\n"
               .formatted(parts[i], last));
     }
-    return Answers.folded(Streams.read(new GeminiEventReader(), bytes(stream.toString())))
+    return Answers.folded(Streams.read(new GeminiStreamReader(), bytes(stream.toString())))
         .choices()
         .getFirst()
         .parts();
@@ -422,7 +422,7 @@ class VendorHabitsTest {
             List.of(new Part.Text("Well: "), cited), StopReason.END, null, List.of());
     var answer = new ModelAnswer("a", "m", List.of(choice), null);
     // Then it is of all of that text
-    JsonNode told = Json.tree(OpenAiAnswers.write(answer, new Reply(true, 1)));
+    JsonNode told = Json.tree(OpenAiAnswerWriter.write(answer, new Reply(true, 1)));
     assertEquals(
         Json.tree(bytes("{'url':'','title':'','content':'rain','start_index':6,'end_index':15}")),
         told.at("/choices/0/message/annotations/0/url_citation"));

@@ -20,7 +20,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.dialect.openai.OpenAiChat;
+import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.upstream.Upstream;
 import io.vertx.core.Future;
@@ -348,7 +348,7 @@ class HouseRulesTest {
   @Test
   void aCallShowsItsSizeOnly() {
     ModelCall call =
-        OpenAiChat.read(
+        OpenAiRequestScanner.read(
             "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"s3cret\"}]}"
                 .getBytes(UTF_8));
     assertEquals("ModelCall[chat, " + call.size() + " bytes]", call.toString());

@@ -5,7 +5,7 @@ import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.Translation;
 import dev.drawbridge.dialect.codec.WholeAnswer;
 import dev.drawbridge.dialect.openai.OpenAiAnswer;
-import dev.drawbridge.dialect.openai.OpenAiStream;
+import dev.drawbridge.dialect.openai.OpenAiStreamObserver;
 
 /** The way of an OpenAI call to a provider that speaks it too: everything passes. */
 record Passing(boolean usageAsked) implements Translation {
@@ -16,7 +16,7 @@ record Passing(boolean usageAsked) implements Translation {
 
   @Override
   public AnswerStream stream() {
-    return new OpenAiStream(usageAsked);
+    return new OpenAiStreamObserver(usageAsked);
   }
 
   @Override

@@ -22,32 +22,32 @@ import java.io.IOException;
 public final class AnthropicCodec implements ChatCodec {
   @Override
   public Conversation readCall(ModelCall call) {
-    return AnthropicCallTree.read(call);
+    return AnthropicRequestReader.read(call);
   }
 
   @Override
   public EncodedRequest writeCall(Conversation conversation, CallTarget target) {
-    return AnthropicCallWriter.write(conversation, target);
+    return AnthropicRequestWriter.write(conversation, target);
   }
 
   @Override
   public ModelAnswer readAnswer(byte[] body) throws NoAnswer {
-    return AnthropicAnswers.read(body);
+    return AnthropicAnswerReader.read(body);
   }
 
   @Override
   public byte[] writeAnswer(ModelAnswer answer, Reply reply) {
-    return AnthropicAnswers.write(answer);
+    return AnthropicAnswerWriter.write(answer);
   }
 
   @Override
   public EventReader reader() {
-    return new AnthropicEventReader();
+    return new AnthropicStreamReader();
   }
 
   @Override
   public EventWriter writer(Reply reply) {
-    return new AnthropicEventWriter();
+    return new AnthropicStreamWriter();
   }
 
   @Override
@@ -63,6 +63,6 @@ public final class AnthropicCodec implements ChatCodec {
 
   @Override
   public byte[] writeError(int status, String message) {
-    return AnthropicErrors.vendors(status, message);
+    return AnthropicErrorWriter.vendors(status, message);
   }
 }

@@ -19,17 +19,17 @@ import java.io.IOException;
 public final class BedrockCodec implements VendorCodec {
   @Override
   public EncodedRequest writeCall(Conversation conversation, CallTarget target) {
-    return BedrockRequest.write(conversation, target);
+    return BedrockRequestWriter.write(conversation, target);
   }
 
   @Override
   public ModelAnswer readAnswer(byte[] body) throws NoAnswer {
-    return BedrockAnswers.read(body);
+    return BedrockAnswerReader.read(body);
   }
 
   @Override
   public EventReader reader() {
-    return new BedrockEvents();
+    return new BedrockStreamReader();
   }
 
   @Override

@@ -18,32 +18,32 @@ import java.io.IOException;
 public final class GeminiCodec implements ChatCodec {
   @Override
   public Conversation readCall(ModelCall call) {
-    return new GeminiCallReader(call).read();
+    return new GeminiRequestReader(call).read();
   }
 
   @Override
   public EncodedRequest writeCall(Conversation conversation, CallTarget target) {
-    return new GeminiCallWriter(conversation, target).write();
+    return new GeminiRequestWriter(conversation, target).write();
   }
 
   @Override
   public ModelAnswer readAnswer(byte[] body) throws NoAnswer {
-    return GeminiAnswers.read(body);
+    return GeminiAnswerReader.read(body);
   }
 
   @Override
   public byte[] writeAnswer(ModelAnswer answer, Reply reply) {
-    return GeminiAnswers.write(answer);
+    return GeminiAnswerWriter.write(answer);
   }
 
   @Override
   public EventReader reader() {
-    return new GeminiEventReader();
+    return new GeminiStreamReader();
   }
 
   @Override
   public EventWriter writer(Reply reply) {
-    return new GeminiEventWriter();
+    return new GeminiStreamWriter();
   }
 
   @Override
@@ -59,6 +59,6 @@ public final class GeminiCodec implements ChatCodec {
 
   @Override
   public byte[] writeError(int status, String message) {
-    return GeminiErrors.of(status, message);
+    return GeminiErrorWriter.of(status, message);
   }
 }

@@ -43,6 +43,7 @@ public final class OllamaEmbeddingCodec implements VendorEmbeddingCodec {
     if (!said.isArray() || said.isEmpty()) throw new NoAnswer("no embeddings");
     List<float[]> vectors = new ArrayList<>(said.size());
     for (JsonNode vector : said) vectors.add(Vectors.read(vector));
-    return new Embeddings(Nodes.textOrEmpty(answer, "model"), vectors, OllamaCodec.usage(answer));
+    return new Embeddings(
+        Nodes.textOrEmpty(answer, "model"), vectors, OllamaAnswerReader.usage(answer));
   }
 }

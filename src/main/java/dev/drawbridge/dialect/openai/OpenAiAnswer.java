@@ -16,7 +16,7 @@ public record OpenAiAnswer(boolean whole, @Nullable Usage usage, boolean error, 
 
   /** Reads a body in one pass. */
   public static OpenAiAnswer read(byte[] body) {
-    AnswerFacts facts = AnswerFacts.of(body, 0, body.length);
+    OpenAiAnswerScanner facts = OpenAiAnswerScanner.of(body, 0, body.length);
     if (facts == null) return new OpenAiAnswer(false, null, false, false);
     // An error beside an answer is a remark; some vendors send an empty list of choices with one.
     return new OpenAiAnswer(true, facts.usage, facts.error && !facts.content, facts.filtered);
@@ -24,7 +24,7 @@ public record OpenAiAnswer(boolean whole, @Nullable Usage usage, boolean error, 
 
   /** The ids under which the vendor keeps what was spoken in an answer. */
   public static List<String> kept(byte[] body) {
-    AnswerFacts facts = AnswerFacts.of(body, 0, body.length);
+    OpenAiAnswerScanner facts = OpenAiAnswerScanner.of(body, 0, body.length);
     return facts == null ? List.of() : facts.spoken;
   }
 

@@ -19,32 +19,32 @@ import java.io.IOException;
 public final class OpenAiChatCodec implements ChatCodec {
   @Override
   public Conversation readCall(ModelCall call) {
-    return OpenAiCalls.read(call);
+    return OpenAiRequestReader.read(call);
   }
 
   @Override
   public EncodedRequest writeCall(Conversation conversation, CallTarget target) {
-    return OpenAiRequest.write(conversation, target);
+    return OpenAiRequestWriter.write(conversation, target);
   }
 
   @Override
   public ModelAnswer readAnswer(byte[] body) throws NoAnswer {
-    return OpenAiAnswers.read(body);
+    return OpenAiAnswerReader.read(body);
   }
 
   @Override
   public byte[] writeAnswer(ModelAnswer answer, Reply reply) {
-    return OpenAiAnswers.write(answer, reply);
+    return OpenAiAnswerWriter.write(answer, reply);
   }
 
   @Override
   public EventReader reader() {
-    return new OpenAiEvents();
+    return new OpenAiStreamReader();
   }
 
   @Override
   public EventWriter writer(Reply reply) {
-    return new OpenAiChunks(reply);
+    return new OpenAiStreamWriter(reply);
   }
 
   /**

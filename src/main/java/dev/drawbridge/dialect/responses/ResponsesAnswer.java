@@ -18,7 +18,7 @@ public record ResponsesAnswer(
 
   /** Reads a body in one pass. */
   public static ResponsesAnswer read(byte[] body) {
-    ResponsesFacts facts = ResponsesFacts.of(body, 0, body.length);
+    ResponsesAnswerScanner facts = ResponsesAnswerScanner.of(body, 0, body.length);
     if (facts == null) return new ResponsesAnswer(false, null, false, false, List.of());
     boolean error = facts.status.equals("failed") || (facts.error && !facts.output);
     return new ResponsesAnswer(true, facts.usage, error, facts.filtered, facts.kept());

@@ -84,7 +84,7 @@ final class ResponsesTurns {
     List<Part> parts = turn(Role.ASSISTANT, false);
     parts.add(
         new Part.ToolCall(
-            item.path("call_id").asText(), ResponsesReading.named(item), arguments, ofNext));
+            item.path("call_id").asText(), ResponsesRequestReader.named(item), arguments, ofNext));
     ofNext = null;
   }
 

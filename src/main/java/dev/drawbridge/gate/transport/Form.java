@@ -1,19 +1,19 @@
 package dev.drawbridge.gate.transport;
 
 import dev.drawbridge.dialect.Dialects;
-import dev.drawbridge.dialect.anthropic.AnthropicCall;
-import dev.drawbridge.dialect.anthropic.AnthropicErrors;
-import dev.drawbridge.dialect.anthropic.AnthropicModels;
+import dev.drawbridge.dialect.anthropic.AnthropicErrorWriter;
+import dev.drawbridge.dialect.anthropic.AnthropicModelWriter;
+import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
 import dev.drawbridge.dialect.codec.ListedModel;
-import dev.drawbridge.dialect.gemini.GeminiCall;
-import dev.drawbridge.dialect.gemini.GeminiEmbeddings;
-import dev.drawbridge.dialect.gemini.GeminiErrors;
-import dev.drawbridge.dialect.gemini.GeminiModels;
-import dev.drawbridge.dialect.openai.OpenAiChat;
-import dev.drawbridge.dialect.openai.OpenAiEmbeddings;
-import dev.drawbridge.dialect.openai.OpenAiErrors;
-import dev.drawbridge.dialect.responses.ResponsesCall;
-import dev.drawbridge.dialect.responses.ResponsesErrors;
+import dev.drawbridge.dialect.gemini.GeminiEmbeddingScanner;
+import dev.drawbridge.dialect.gemini.GeminiErrorWriter;
+import dev.drawbridge.dialect.gemini.GeminiModelWriter;
+import dev.drawbridge.dialect.gemini.GeminiRequestScanner;
+import dev.drawbridge.dialect.openai.OpenAiEmbeddingScanner;
+import dev.drawbridge.dialect.openai.OpenAiErrorWriter;
+import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
+import dev.drawbridge.dialect.responses.ResponsesErrorWriter;
+import dev.drawbridge.dialect.responses.ResponsesRequestScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
@@ -73,18 +73,18 @@ public enum Form {
    */
   public ModelCall read(byte[] body, String named) {
     return switch (this) {
-      case CHAT, EXPLAIN -> OpenAiChat.read(body);
-      case EMBEDDINGS -> OpenAiEmbeddings.read(body);
-      case DEPLOYED_CHAT -> Deployment.read(OpenAiChat::read, body, named);
-      case DEPLOYED_EMBEDDINGS -> Deployment.read(OpenAiEmbeddings::read, body, named);
-      case RESPONSES -> ResponsesCall.read(body);
-      case MESSAGES -> AnthropicCall.read(body);
-      case MESSAGES_COUNT -> AnthropicCall.readCount(body);
-      case GENERATE -> GeminiCall.read(body, named, false);
-      case STREAM_GENERATE -> GeminiCall.read(body, named, true);
-      case GEMINI_COUNT -> GeminiCall.count(body, named);
-      case EMBED_CONTENT -> GeminiEmbeddings.read(body, named);
-      case BATCH_EMBED_CONTENTS -> GeminiEmbeddings.readBatch(body, named);
+      case CHAT, EXPLAIN -> OpenAiRequestScanner.read(body);
+      case EMBEDDINGS -> OpenAiEmbeddingScanner.read(body);
+      case DEPLOYED_CHAT -> Deployment.read(OpenAiRequestScanner::read, body, named);
+      case DEPLOYED_EMBEDDINGS -> Deployment.read(OpenAiEmbeddingScanner::read, body, named);
+      case RESPONSES -> ResponsesRequestScanner.read(body);
+      case MESSAGES -> AnthropicRequestScanner.read(body);
+      case MESSAGES_COUNT -> AnthropicRequestScanner.readCount(body);
+      case GENERATE -> GeminiRequestScanner.read(body, named, false);
+      case STREAM_GENERATE -> GeminiRequestScanner.read(body, named, true);
+      case GEMINI_COUNT -> GeminiRequestScanner.count(body, named);
+      case EMBED_CONTENT -> GeminiEmbeddingScanner.read(body, named);
+      case BATCH_EMBED_CONTENTS -> GeminiEmbeddingScanner.readBatch(body, named);
       case PLAIN, PLAIN_ANTHROPIC, PLAIN_GEMINI ->
           throw new IllegalStateException("a route without a body");
     };
@@ -103,8 +103,8 @@ public enum Form {
   /** The answer to a call for a count. */
   public byte[] counted(int tokens) {
     return switch (this) {
-      case MESSAGES_COUNT -> AnthropicModels.count(tokens);
-      case GEMINI_COUNT -> GeminiModels.count(tokens);
+      case MESSAGES_COUNT -> AnthropicModelWriter.count(tokens);
+      case GEMINI_COUNT -> GeminiModelWriter.count(tokens);
       default -> throw new IllegalStateException("a route that counts nothing");
     };
   }
@@ -112,9 +112,9 @@ public enum Form {
   public byte[] refusal(
       Refusal refusal, RequestId id, @Nullable String help, @Nullable String contact) {
     return switch (dialect) {
-      case ANTHROPIC -> AnthropicErrors.body(refusal, id, help, contact);
-      case GEMINI -> GeminiErrors.body(refusal, id, help, contact);
-      case OPENAI, RESPONSES, BEDROCK, OLLAMA -> OpenAiErrors.body(refusal, id, help, contact);
+      case ANTHROPIC -> AnthropicErrorWriter.body(refusal, id, help, contact);
+      case GEMINI -> GeminiErrorWriter.body(refusal, id, help, contact);
+      case OPENAI, RESPONSES, BEDROCK, OLLAMA -> OpenAiErrorWriter.body(refusal, id, help, contact);
     };
   }
 
@@ -139,10 +139,10 @@ public enum Form {
   public String event(
       Refusal refusal, RequestId id, @Nullable String help, @Nullable String contact) {
     return switch (dialect) {
-      case ANTHROPIC -> AnthropicErrors.event(refusal, id, help, contact);
-      case GEMINI -> GeminiErrors.event(refusal, id, help, contact);
-      case RESPONSES -> ResponsesErrors.event(refusal, id, help, contact);
-      case OPENAI, BEDROCK, OLLAMA -> OpenAiErrors.event(refusal, id, help, contact);
+      case ANTHROPIC -> AnthropicErrorWriter.event(refusal, id, help, contact);
+      case GEMINI -> GeminiErrorWriter.event(refusal, id, help, contact);
+      case RESPONSES -> ResponsesErrorWriter.event(refusal, id, help, contact);
+      case OPENAI, BEDROCK, OLLAMA -> OpenAiErrorWriter.event(refusal, id, help, contact);
     };
   }
 }

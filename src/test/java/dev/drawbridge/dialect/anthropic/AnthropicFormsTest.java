@@ -49,7 +49,7 @@ class AnthropicFormsTest {
              "excluded":{"gpt":["a"]},"resets":"2026-12-01T00:00:00Z",
              "help":"https://help","contact":null}}
             """),
-        Json.tree(AnthropicErrors.body(refusal, ID, "https://help", null)));
+        Json.tree(AnthropicErrorWriter.body(refusal, ID, "https://help", null)));
   }
 
   @ParameterizedTest
@@ -71,14 +71,15 @@ class AnthropicFormsTest {
     "UPSTREAM_TIMEOUT, timeout_error",
   })
   void clientsFindAnthropicsOwnWords(RefusalCode code, String type) throws Exception {
-    var error = Json.tree(AnthropicErrors.body(new Refusal(code, "m\ud800"), ID, null, null));
+    var error = Json.tree(AnthropicErrorWriter.body(new Refusal(code, "m\ud800"), ID, null, null));
     assertEquals(type, error.at("/error/type").textValue());
     assertEquals(code.wire(), error.at("/drawbridge/code").textValue());
   }
 
   @Test
   void theEventIsAnErrorEventOfOneDataLine() {
-    String event = AnthropicErrors.event(new Refusal(RefusalCode.DRAINING, "a\nb"), ID, null, null);
+    String event =
+        AnthropicErrorWriter.event(new Refusal(RefusalCode.DRAINING, "a\nb"), ID, null, null);
     assertTrue(
         event.startsWith("event: error\ndata: {\"type\":\"error\"") && event.endsWith("}\n\n"));
     assertEquals(3, event.chars().filter(c -> c == '\n').count());
@@ -115,12 +116,12 @@ class AnthropicFormsTest {
     assertEquals(
         "claude", Json.tree(Dialects.told(known, Dialect.ANTHROPIC)).get("id").textValue());
     assertTrue(Json.tree(Dialects.list(List.of(), Dialect.ANTHROPIC)).get("first_id").isNull());
-    assertEquals("{\"input_tokens\":7}", new String(AnthropicModels.count(7), UTF_8));
+    assertEquals("{\"input_tokens\":7}", new String(AnthropicModelWriter.count(7), UTF_8));
   }
 
   private static int told(String members, Tokenizer tokenizer) {
     ModelCall call =
-        AnthropicCall.readCount(
+        AnthropicRequestScanner.readCount(
             ("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\","
                     + "\"text\":\"hello\"}"
                     + members)

@@ -122,8 +122,8 @@ class AnthropicRoundTripTest {
       if (marks(said) > 4) continue; // Only so many are taken.
       compared++;
       EncodedRequest out =
-          CODEC.writeCall(said, AnthropicCallWriterTest.target("claude-sonnet-4-6"));
-      ModelCall call = AnthropicCall.read(out.body());
+          CODEC.writeCall(said, AnthropicRequestWriterTest.target("claude-sonnet-4-6"));
+      ModelCall call = AnthropicRequestScanner.read(out.body());
       Shown.assertSame(asAnthropicHasIt(said), CODEC.readCall(call), "seed " + seed);
       assertTrue(FeatureSupport.carries(Dialect.ANTHROPIC).containsAll(call.features()));
       assertEquals(said.stream(), call.stream());
@@ -169,9 +169,9 @@ class AnthropicRoundTripTest {
   @Test
   void streamsSayTheSameWhereverTheyAreCut() {
     byte[] bytes = AnthropicStreamsTest.STREAM.getBytes(UTF_8);
-    Streams.assertSameWhereverCut(AnthropicEventReader::new, bytes);
-    Streams.assertNotDoneWhereTruncated(AnthropicEventReader::new, bytes, 2);
-    Streams.assertSurvives(AnthropicEventReader::new, bytes, 7, 3000);
+    Streams.assertSameWhereverCut(AnthropicStreamReader::new, bytes);
+    Streams.assertNotDoneWhereTruncated(AnthropicStreamReader::new, bytes, 2);
+    Streams.assertSurvives(AnthropicStreamReader::new, bytes, 7, 3000);
   }
 
   @Test
@@ -200,19 +200,19 @@ class AnthropicRoundTripTest {
     for (long seed = 0; seed < 150; seed++) {
       Conversation said = new Conversations(seed, Dialect.ANTHROPIC, TRAITS).next();
       byte[] body =
-          CODEC.writeCall(said, AnthropicCallWriterTest.target("claude-sonnet-4-6")).body();
+          CODEC.writeCall(said, AnthropicRequestWriterTest.target("claude-sonnet-4-6")).body();
       for (int i = 0; i < 40; i++) {
         byte[] damaged = Streams.damaged(body, random);
         ModelCall call;
         try {
-          call = AnthropicCall.read(damaged);
+          call = AnthropicRequestScanner.read(damaged);
         } catch (Refusal e) {
           continue;
         }
         read++;
         // What is read can be said again, in this dialect and another.
         Conversation conversation = CODEC.readCall(call);
-        var target = AnthropicCallWriterTest.target("claude-sonnet-4-6");
+        var target = AnthropicRequestWriterTest.target("claude-sonnet-4-6");
         if (conversation.messages().isEmpty()) continue;
         byte[] again = CODEC.writeCall(conversation, target).body();
         assertTrue(again.length > 0);

@@ -104,7 +104,7 @@ class AnthropicStreamsTest {
           new StreamEvent.Done());
 
   private static List<StreamEvent> read(byte[] bytes, int... cuts) {
-    var reader = new AnthropicEventReader();
+    var reader = new AnthropicStreamReader();
     List<StreamEvent> events = new ArrayList<>();
     int from = 0;
     for (int cut : cuts) {
@@ -117,7 +117,7 @@ class AnthropicStreamsTest {
   }
 
   static byte[] written(List<StreamEvent> events) {
-    var writer = new AnthropicEventWriter();
+    var writer = new AnthropicStreamWriter();
     var out = new ByteArrayOutputStream();
     for (StreamEvent event : events) out.writeBytes(writer.write(event));
     return out.toByteArray();

@@ -18,7 +18,7 @@ import dev.drawbridge.dialect.codec.ForeignSignatures;
 import dev.drawbridge.dialect.codec.Translation;
 import dev.drawbridge.dialect.codec.VendorCodec;
 import dev.drawbridge.dialect.codec.WholeAnswer;
-import dev.drawbridge.dialect.openai.OpenAiChat;
+import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.ModelCall;
@@ -98,11 +98,11 @@ class AnthropicVendorIT {
   }
 
   private static ModelCall chat(String body) {
-    return OpenAiChat.read(body.replace('\'', '"').getBytes(UTF_8));
+    return OpenAiRequestScanner.read(body.replace('\'', '"').getBytes(UTF_8));
   }
 
   private static ModelCall messages(String body) {
-    return AnthropicCall.read(body.replace('\'', '"').getBytes(UTF_8));
+    return AnthropicRequestScanner.read(body.replace('\'', '"').getBytes(UTF_8));
   }
 
   /** An OpenAI call of these messages and further members, served by Anthropic. */
@@ -297,11 +297,11 @@ class AnthropicVendorIT {
       if (stream) {
         AnswerStream way = sent.way().stream();
         answer =
-            Answers.folded(Streams.read(new AnthropicEventReader(), fed(way, sent.answer(), 5)));
+            Answers.folded(Streams.read(new AnthropicStreamReader(), fed(way, sent.answer(), 5)));
         assertTrue(way.complete());
         assertEquals(USAGE, way.usage());
       } else {
-        answer = AnthropicAnswers.read(sent.way().whole(sent.answer()).body());
+        answer = AnthropicAnswerReader.read(sent.way().whole(sent.answer()).body());
       }
       assertEquals("The tools said: sunny", text(answer), to.wire());
       assertEquals(USAGE, answer.usage(), to.wire());
@@ -328,6 +328,6 @@ class AnthropicVendorIT {
             Dialect.ANTHROPIC,
             "claude-sonnet-4-5");
     assertEquals(200, second.status(), new String(second.answer(), UTF_8));
-    assertEquals("The tools said: hot", text(AnthropicAnswers.read(second.answer())));
+    assertEquals("The tools said: hot", text(AnthropicAnswerReader.read(second.answer())));
   }
 }

@@ -17,8 +17,8 @@ import dev.drawbridge.dialect.codec.NoAnswer;
 import dev.drawbridge.dialect.codec.ToolIds;
 import dev.drawbridge.dialect.codec.Translation;
 import dev.drawbridge.dialect.codec.WholeAnswer;
-import dev.drawbridge.dialect.openai.OpenAiChat;
 import dev.drawbridge.dialect.openai.OpenAiChatCodec;
+import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelAnswer;
@@ -52,7 +52,7 @@ class BedrockCodecTest {
 
   private static EncodedRequest say(String body, String model) {
     Conversation read =
-        new OpenAiChatCodec().readCall(OpenAiChat.read(quoted(body).getBytes(UTF_8)));
+        new OpenAiChatCodec().readCall(OpenAiRequestScanner.read(quoted(body).getBytes(UTF_8)));
     return CODEC.writeCall(read, target(model));
   }
 
@@ -69,7 +69,8 @@ class BedrockCodecTest {
   /** The first choice of an answer to a call of OpenAI's dialect, as its caller gets it. */
   private static ModelAnswer.Choice choice(String body, boolean stream) throws Exception {
     String asked = quoted(stream ? body.replaceFirst("\\{", "{'stream':true,") : body);
-    Translation way = Dialects.translation(OpenAiChat.read(asked.getBytes(UTF_8)), target(CLAUDE));
+    Translation way =
+        Dialects.translation(OpenAiRequestScanner.read(asked.getBytes(UTF_8)), target(CLAUDE));
     VendorServer.Reply reply =
         FakeBedrock.answer(path(stream), Buffer.buffer(way.request().body()));
     Buffer all = joined(reply);
@@ -271,11 +272,11 @@ class BedrockCodecTest {
   @Test
   void streamsSayTheSameWhereverTheyAreCut() {
     byte[] stream = thinkingStream();
-    Streams.assertSameWhereverCut(BedrockEvents::new, stream);
+    Streams.assertSameWhereverCut(BedrockStreamReader::new, stream);
     // Without the usage, which is its last event, it is whole all the same.
     int usage = ByteBuffer.wrap(stream).getInt(lastEvent(stream));
-    Streams.assertNotDoneWhereTruncated(BedrockEvents::new, stream, usage);
-    Streams.assertSurvives(BedrockEvents::new, stream, 7, 1000);
+    Streams.assertNotDoneWhereTruncated(BedrockStreamReader::new, stream, usage);
+    Streams.assertSurvives(BedrockStreamReader::new, stream, 7, 1000);
   }
 
   private static int lastEvent(byte[] stream) {

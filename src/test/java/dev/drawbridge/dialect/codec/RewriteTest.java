@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import dev.drawbridge.dialect.openai.OpenAiChatTest;
-import dev.drawbridge.dialect.openai.OpenAiEmbeddings;
+import dev.drawbridge.dialect.openai.OpenAiEmbeddingScanner;
+import dev.drawbridge.dialect.openai.OpenAiRequestScannerTest;
 import dev.drawbridge.exchange.ModelCall;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,12 +17,12 @@ class RewriteTest {
       new Rewrite.Changes("m", null, "max_tokens", false, null);
 
   private static String apply(String body, Rewrite.Changes changes) {
-    return new String(Rewrite.apply(OpenAiChatTest.read(body), changes), UTF_8);
+    return new String(Rewrite.apply(OpenAiRequestScannerTest.read(body), changes), UTF_8);
   }
 
   @Test
   void nothingToChangeGivesTheSameBytes() {
-    ModelCall call = OpenAiChatTest.read(HEAD + ",\"max_tokens\":5,\"stream\":true}");
+    ModelCall call = OpenAiRequestScannerTest.read(HEAD + ",\"max_tokens\":5,\"stream\":true}");
     assertSame(call.body(), Rewrite.apply(call, NONE));
     assertSame(
         call.body(), Rewrite.apply(call, new Rewrite.Changes("m", 5, "max_tokens", false, p -> p)));
@@ -63,7 +63,8 @@ class RewriteTest {
 
   @Test
   void anEmbeddingGetsNoBound() {
-    ModelCall call = OpenAiEmbeddings.read("{\"model\":\"m\",\"input\":\"x\"}".getBytes(UTF_8));
+    ModelCall call =
+        OpenAiEmbeddingScanner.read("{\"model\":\"m\",\"input\":\"x\"}".getBytes(UTF_8));
     assertSame(
         call.body(), Rewrite.apply(call, new Rewrite.Changes("m", 40, "max_tokens", true, null)));
   }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.openai.OpenAiAnswer;
-import dev.drawbridge.dialect.openai.OpenAiAnswers;
+import dev.drawbridge.dialect.openai.OpenAiAnswerReader;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.json.Json;
 import java.io.IOException;
@@ -186,7 +186,7 @@ class TokenCountsTest {
                 + usage
                 + "}")
             .getBytes(UTF_8);
-    assertEquals(OpenAiAnswer.read(answer).usage(), OpenAiAnswers.read(answer).usage());
+    assertEquals(OpenAiAnswer.read(answer).usage(), OpenAiAnswerReader.read(answer).usage());
   }
 
   @Test

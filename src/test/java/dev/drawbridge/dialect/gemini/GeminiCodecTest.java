@@ -71,7 +71,7 @@ class GeminiCodecTest {
           Trait.REASONING_TOKENS);
 
   private static Conversation read(String body) {
-    return CODEC.readCall(GeminiCall.read(body.getBytes(UTF_8), "m", false));
+    return CODEC.readCall(GeminiRequestScanner.read(body.getBytes(UTF_8), "m", false));
   }
 
   @Test
@@ -81,7 +81,7 @@ class GeminiCodecTest {
       Conversation said = conversations.next();
       EncodedRequest written = CODEC.writeCall(said, TARGET);
       assertEquals(List.of(), written.dropped());
-      ModelCall call = GeminiCall.read(written.body(), "m", said.stream());
+      ModelCall call = GeminiRequestScanner.read(written.body(), "m", said.stream());
       Shown.assertSame(said, CODEC.readCall(call), "round " + i);
       assertTrue(FeatureSupport.carries(Dialect.GEMINI).containsAll(call.features()), "round " + i);
     }
@@ -94,8 +94,8 @@ class GeminiCodecTest {
       ModelAnswer answer = answers.next();
       byte[] body = CODEC.writeAnswer(answer, REPLY);
       Shown.assertSame(answer, CODEC.readAnswer(body), "round " + i);
-      assertTrue(GeminiFacts.whole(body).whole());
-      assertEquals(answer.usage(), GeminiFacts.whole(body).usage());
+      assertTrue(GeminiAnswerScanner.whole(body).whole());
+      assertEquals(answer.usage(), GeminiAnswerScanner.whole(body).usage());
     }
   }
 
@@ -108,7 +108,7 @@ class GeminiCodecTest {
       ModelAnswer folded = Answers.folded(Streams.read(CODEC.reader(), stream));
       Shown.assertSame(answer, folded, "round " + i);
       // And whoever passes it on sees it whole.
-      var passing = new GeminiStream();
+      var passing = new GeminiStreamObserver();
       assertArrayEquals(stream, passing.feed(stream));
       passing.finish();
       assertTrue(passing.complete());
@@ -134,7 +134,7 @@ class GeminiCodecTest {
     for (int i = 0; i < 5_000; i++) {
       byte[] body = Streams.damaged(CODEC.writeAnswer(answers.next(), REPLY), random);
       CODEC.errorMessage(body);
-      GeminiFacts.whole(body);
+      GeminiAnswerScanner.whole(body);
       try {
         CODEC.writeAnswer(CODEC.readAnswer(body), REPLY);
       } catch (NoAnswer none) {

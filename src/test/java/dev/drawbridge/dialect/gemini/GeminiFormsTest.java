@@ -48,7 +48,7 @@ class GeminiFormsTest {
                 Duration.ofSeconds(9),
                 Instant.parse("2026-12-01T00:00:00Z"),
                 "team/day"));
-    byte[] body = GeminiErrors.body(refusal, ID, "https://help", null);
+    byte[] body = GeminiErrorWriter.body(refusal, ID, "https://help", null);
     assertEquals(
         Json.tree(
             """
@@ -69,7 +69,7 @@ class GeminiFormsTest {
         Json.tree(body));
     assertEquals(
         "data: " + new String(body, UTF_8) + "\n\n",
-        GeminiErrors.event(refusal, ID, "https://help", null));
+        GeminiErrorWriter.event(refusal, ID, "https://help", null));
   }
 
   @ParameterizedTest
@@ -84,7 +84,7 @@ class GeminiFormsTest {
     "UPSTREAM_TIMEOUT, DEADLINE_EXCEEDED",
   })
   void clientsFindGooglesOwnWords(RefusalCode code, String status) throws Exception {
-    JsonNode body = Json.tree(GeminiErrors.body(new Refusal(code, "m"), ID, null, null));
+    JsonNode body = Json.tree(GeminiErrorWriter.body(new Refusal(code, "m"), ID, null, null));
     assertEquals(status, body.at("/error/status").asText());
     assertEquals(code.status(), body.at("/error/code").asInt());
     assertEquals(code.wire(), body.at("/error/details/0/reason").asText());
@@ -100,14 +100,14 @@ class GeminiFormsTest {
     assertEquals(1_000, list.at("/models/0/inputTokenLimit").asInt());
     assertEquals(100, list.at("/models/0/outputTokenLimit").asInt());
     assertEquals("embedContent", list.at("/models/1/supportedGenerationMethods/0").asText());
-    assertEquals("{\"totalTokens\":7}", new String(GeminiModels.count(7), UTF_8));
+    assertEquals("{\"totalTokens\":7}", new String(GeminiModelWriter.count(7), UTF_8));
   }
 
   @Test
   void callsForEmbeddingsAreReadAndNameTheModelOfTheirTarget() {
     String content = "\"content\":{\"parts\":[{\"text\":\"a\"}]}";
     ModelCall one =
-        GeminiEmbeddings.read(
+        GeminiEmbeddingScanner.read(
             ("{" + content + ",\"taskType\":\"X\",\"outputDimensionality\":9}").getBytes(UTF_8),
             "embed");
     assertEquals(Operation.EMBEDDING, one.operation());
@@ -115,7 +115,7 @@ class GeminiFormsTest {
     assertEquals(Set.of(), one.features());
     String request = "{\"model\":\"models/embed\"," + content + "}";
     ModelCall batch =
-        GeminiEmbeddings.readBatch(
+        GeminiEmbeddingScanner.readBatch(
             ("{\"requests\":[" + request + "," + request + "]}").getBytes(UTF_8), "embed");
     assertTrue(batch.fields().contains("requests"));
     var target = new CallTarget(Dialect.GEMINI, null, "up", 9, null, false, null);
@@ -130,7 +130,7 @@ class GeminiFormsTest {
     String image = "{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"AA\"}}";
     for (String more :
         List.of("\"content\":{\"parts\":[" + image + "]}", "\"content\":{},\"x\":1")) {
-      ModelCall call = GeminiEmbeddings.read(("{" + more + "}").getBytes(UTF_8), "embed");
+      ModelCall call = GeminiEmbeddingScanner.read(("{" + more + "}").getBytes(UTF_8), "embed");
       assertEquals(Set.of(Feature.OWN_FORM), call.features());
     }
   }
@@ -146,6 +146,7 @@ class GeminiFormsTest {
         "{\"requests\":[{\"content\":{}}],\"Requests\":[]}",
       })
   void callsForEmbeddingsThatAreNoneAreRefused(String body) {
-    assertThrows(Refusal.class, () -> GeminiEmbeddings.readBatch(body.getBytes(UTF_8), "embed"));
+    assertThrows(
+        Refusal.class, () -> GeminiEmbeddingScanner.readBatch(body.getBytes(UTF_8), "embed"));
   }
 }

@@ -8,11 +8,11 @@ import dev.drawbridge.dialect.ChatCodecs;
 import dev.drawbridge.dialect.Conversations;
 import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.FeatureSupport;
-import dev.drawbridge.dialect.anthropic.AnthropicCall;
+import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.VendorCodec;
-import dev.drawbridge.dialect.openai.OpenAiChat;
+import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.fixture.vendors.GeminiRules;
@@ -32,8 +32,8 @@ class GeminiRulesTest {
 
   private static ModelCall read(Dialect front, byte[] body) {
     return switch (front) {
-      case OPENAI -> OpenAiChat.read(body);
-      case ANTHROPIC -> AnthropicCall.read(body);
+      case OPENAI -> OpenAiRequestScanner.read(body);
+      case ANTHROPIC -> AnthropicRequestScanner.read(body);
       default -> throw new IllegalArgumentException(front.wire());
     };
   }

@@ -15,8 +15,8 @@ import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.NoAnswer;
 import dev.drawbridge.dialect.codec.Translation;
-import dev.drawbridge.dialect.openai.OpenAiChat;
 import dev.drawbridge.dialect.openai.OpenAiChatCodec;
+import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelAnswer;
@@ -44,7 +44,8 @@ class OllamaCodecTest {
   }
 
   private static EncodedRequest say(String body, String model) {
-    Conversation read = new OpenAiChatCodec().readCall(OpenAiChat.read(body.getBytes(UTF_8)));
+    Conversation read =
+        new OpenAiChatCodec().readCall(OpenAiRequestScanner.read(body.getBytes(UTF_8)));
     return CODEC.writeCall(read, target(model));
   }
 
@@ -55,7 +56,7 @@ class OllamaCodecTest {
   /** A call of OpenAI's dialect, answered by Ollama, as its caller gets it. */
   private static byte[] answered(String body, boolean stream) {
     Translation way =
-        Dialects.translation(OpenAiChat.read(body.getBytes(UTF_8)), target("llama3.2"));
+        Dialects.translation(OpenAiRequestScanner.read(body.getBytes(UTF_8)), target("llama3.2"));
     VendorServer.Reply reply = FakeOllama.answer("/api/chat", Buffer.buffer(way.request().body()));
     Buffer all = Buffer.buffer();
     reply.pieces().forEach(all::appendBuffer);
@@ -191,9 +192,9 @@ class OllamaCodecTest {
         .pieces()
         .forEach(all::appendBuffer);
     byte[] bytes = all.getBytes();
-    Streams.assertSameWhereverCut(OllamaEvents::new, bytes);
-    Streams.assertNotDoneWhereTruncated(OllamaEvents::new, bytes, 1);
-    Streams.assertSurvives(OllamaEvents::new, bytes, 7, 1000);
+    Streams.assertSameWhereverCut(OllamaStreamReader::new, bytes);
+    Streams.assertNotDoneWhereTruncated(OllamaStreamReader::new, bytes, 1);
+    Streams.assertSurvives(OllamaStreamReader::new, bytes, 7, 1000);
   }
 
   @Test
@@ -236,7 +237,7 @@ class OllamaCodecTest {
     Conversation read =
         new OpenAiChatCodec()
             .readCall(
-                OpenAiChat.read(
+                OpenAiRequestScanner.read(
                     quoted("{'model':'m','messages':[{'role':'user','content':'Hello'}]}")
                         .getBytes(UTF_8)));
     var target = new CallTarget(Dialect.OLLAMA, null, "m", null, null, null, room, true, null);

@@ -14,7 +14,7 @@ import dev.drawbridge.dialect.codec.Translation;
 import dev.drawbridge.dialect.codec.WholeAnswer;
 import dev.drawbridge.dialect.openai.OpenAiChatCodec;
 import dev.drawbridge.dialect.openai.OpenAiEmbeddingCodec;
-import dev.drawbridge.dialect.openai.OpenAiEmbeddings;
+import dev.drawbridge.dialect.openai.OpenAiEmbeddingScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelCall;
@@ -32,7 +32,7 @@ class OllamaEmbeddingsTest {
   private static final OpenAiEmbeddingCodec OPENAI = new OpenAiEmbeddingCodec();
 
   private static ModelCall call(String body) {
-    return OpenAiEmbeddings.read(body.replace('\'', '"').getBytes(UTF_8));
+    return OpenAiEmbeddingScanner.read(body.replace('\'', '"').getBytes(UTF_8));
   }
 
   private static CallTarget target(Dialect dialect) {

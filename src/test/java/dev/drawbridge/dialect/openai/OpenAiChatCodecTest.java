@@ -44,7 +44,7 @@ class OpenAiChatCodecTest {
   }
 
   private static Conversation read(String body) {
-    return CODEC.readCall(OpenAiChat.read(body.getBytes(UTF_8)));
+    return CODEC.readCall(OpenAiRequestScanner.read(body.getBytes(UTF_8)));
   }
 
   private static String say(Conversation conversation, CallTarget target) {
@@ -139,7 +139,8 @@ class OpenAiChatCodecTest {
       })
   void whatNotEveryDialectSaysIsAFeature(String member, @Nullable String feature) {
     String body = "{'model':'m',%s,'messages':[{'role':'user','content':'x'}]}".formatted(member);
-    Set<Feature> features = OpenAiChat.read(body.replace('\'', '"').getBytes(UTF_8)).features();
+    Set<Feature> features =
+        OpenAiRequestScanner.read(body.replace('\'', '"').getBytes(UTF_8)).features();
     assertEquals(feature == null ? Set.of() : Set.of(Feature.valueOf(feature)), features);
   }
 
@@ -164,7 +165,8 @@ class OpenAiChatCodecTest {
       })
   void whatNotEveryDialectSaysInAMessageIsAFeature(String message, @Nullable String feature) {
     String body = "{'model':'m','messages':[{%s}]}".formatted(message);
-    Set<Feature> features = OpenAiChat.read(body.replace('\'', '"').getBytes(UTF_8)).features();
+    Set<Feature> features =
+        OpenAiRequestScanner.read(body.replace('\'', '"').getBytes(UTF_8)).features();
     assertEquals(feature == null ? Set.of() : Set.of(Feature.valueOf(feature)), features);
   }
 
@@ -203,7 +205,7 @@ class OpenAiChatCodecTest {
     for (long seed = 0; seed < 400; seed++) {
       Conversation said = new Conversations(seed, Dialect.OPENAI, traits).next();
       EncodedRequest out = CODEC.writeCall(said, target);
-      ModelCall call = OpenAiChat.read(out.body());
+      ModelCall call = OpenAiRequestScanner.read(out.body());
       Shown.assertSame(said, CODEC.readCall(call), "seed " + seed);
       assertTrue(
           FeatureSupport.carries(Dialect.OPENAI).containsAll(call.features()), "seed " + seed);
@@ -261,7 +263,8 @@ class OpenAiChatCodecTest {
                 .replace("ID", id));
     for (String vendor : List.of("openai", "mistral")) {
       Conversation sent =
-          CODEC.readCall(OpenAiChat.read(CODEC.writeCall(asked, target(vendor, "x")).body()));
+          CODEC.readCall(
+              OpenAiRequestScanner.read(CODEC.writeCall(asked, target(vendor, "x")).body()));
       String called = ((Part.ToolCall) sent.messages().get(1).parts().getFirst()).id();
       assertEquals(called, ((Part.ToolResult) sent.messages().get(2).parts().getFirst()).id());
       assertTrue(called.matches(vendor.equals("openai") ? ".{1,40}" : "[a-zA-Z0-9]{9}"), called);
@@ -380,12 +383,12 @@ class OpenAiChatCodecTest {
   void streamsSayTheSameWhereverTheyAreCut() {
     for (String stream : List.of(TWO_CALLS, OWN_WORDS)) {
       byte[] bytes = stream.getBytes(UTF_8);
-      Streams.assertSameWhereverCut(OpenAiEvents::new, bytes);
-      Streams.assertNotDoneWhereTruncated(OpenAiEvents::new, bytes, 2);
+      Streams.assertSameWhereverCut(OpenAiStreamReader::new, bytes);
+      Streams.assertNotDoneWhereTruncated(OpenAiStreamReader::new, bytes, 2);
       byte[] returns = stream.replace("\n", "\r\n").getBytes(UTF_8);
-      Streams.assertSameWhereverCut(OpenAiEvents::new, returns);
+      Streams.assertSameWhereverCut(OpenAiStreamReader::new, returns);
       assertEquals(Streams.read(CODEC.reader(), bytes), Streams.read(CODEC.reader(), returns));
-      Streams.assertSurvives(OpenAiEvents::new, bytes, 7, 2000);
+      Streams.assertSurvives(OpenAiStreamReader::new, bytes, 7, 2000);
     }
   }
 

@@ -34,7 +34,7 @@ class OpenAiFormsTest {
   private static final RequestId ID = new RequestId("0193-id");
 
   private static JsonNode error(Refusal refusal) throws Exception {
-    return MAPPER.readTree(OpenAiErrors.body(refusal, ID, "https://help", null)).get("error");
+    return MAPPER.readTree(OpenAiErrorWriter.body(refusal, ID, "https://help", null)).get("error");
   }
 
   @Test
@@ -61,7 +61,7 @@ class OpenAiFormsTest {
              "excluded":{"gpt":["a","b"]},"resets":"2026-12-01T00:00:00Z",
              "help":"https://help","contact":null}}}
             """),
-        MAPPER.readTree(OpenAiErrors.body(refusal, ID, "https://help", null)));
+        MAPPER.readTree(OpenAiErrorWriter.body(refusal, ID, "https://help", null)));
   }
 
   @ParameterizedTest
@@ -95,7 +95,8 @@ class OpenAiFormsTest {
 
   @Test
   void theEventIsOneDataLine() throws Exception {
-    String event = OpenAiErrors.event(new Refusal(RefusalCode.DRAINING, "a\nb"), ID, null, null);
+    String event =
+        OpenAiErrorWriter.event(new Refusal(RefusalCode.DRAINING, "a\nb"), ID, null, null);
     assertTrue(event.startsWith("data: {\"error\":") && event.endsWith("}\n\n"));
     assertEquals(2, event.chars().filter(c -> c == '\n').count());
   }
@@ -120,7 +121,7 @@ class OpenAiFormsTest {
   @ValueSource(strings = {"\"x\"", "[\"x\",\"y\"]", "[1,2]", "[[1],[2]]"})
   void embeddingsTakeTextAndTokens(String input) {
     ModelCall call =
-        OpenAiEmbeddings.read(("{\"model\":\"e\",\"input\":" + input + "}").getBytes(UTF_8));
+        OpenAiEmbeddingScanner.read(("{\"model\":\"e\",\"input\":" + input + "}").getBytes(UTF_8));
     assertEquals(Operation.EMBEDDING, call.operation());
     assertEquals(Set.of(Capability.EMBEDDINGS), call.needs());
     assertEquals("e", call.model());
@@ -138,7 +139,7 @@ class OpenAiFormsTest {
       })
   void otherInputIsRefused(String body) {
     Refusal refusal =
-        assertThrows(Refusal.class, () -> OpenAiEmbeddings.read(body.getBytes(UTF_8)));
+        assertThrows(Refusal.class, () -> OpenAiEmbeddingScanner.read(body.getBytes(UTF_8)));
     assertEquals("input", refusal.details().param());
   }
 
@@ -221,7 +222,7 @@ class OpenAiFormsTest {
   private static ModelCall chat(String member) {
     String body =
         "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]," + member + "}";
-    return OpenAiChat.read(body.getBytes(UTF_8));
+    return OpenAiRequestScanner.read(body.getBytes(UTF_8));
   }
 
   @Test
@@ -237,7 +238,7 @@ class OpenAiFormsTest {
   @Test
   void usualFieldsPassEverywhere() {
     ModelCall call =
-        OpenAiChatTest.read(
+        OpenAiRequestScannerTest.read(
             "{\"model\":\"m\",\"messages\":[{}],\"temperature\":1,\"tools\":[{\"type\":\"function\","
                 + "\"function\":{\"name\":\"f\"}}],\"stream\":true,\"metadata\":{\"a\":\"b\"},"
                 + "\"store\":false,\"seed\":1,\"reasoning_effort\":\"low\",\"service_tier\":\"auto\"}");

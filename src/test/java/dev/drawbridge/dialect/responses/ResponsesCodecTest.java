@@ -27,7 +27,7 @@ class ResponsesCodecTest {
   private static final ResponsesCodec CODEC = new ResponsesCodec();
 
   private static Conversation read(String body) {
-    return CODEC.readCall(ResponsesCallTest.read(body));
+    return CODEC.readCall(ResponsesRequestScannerTest.read(body));
   }
 
   private static List<Message> messages(String items) {

@@ -70,7 +70,7 @@ class ResponsesRoundTripTest {
     for (int i = 0; i < 2_000; i++) {
       Conversation said = next(made);
       byte[] body = ResponsesWire.call(said);
-      Conversation read = codec.readCall(ResponsesCall.read(body));
+      Conversation read = codec.readCall(ResponsesRequestScanner.read(body));
       assertEquals(Shown.of(said), Shown.of(read), () -> new String(body, UTF_8).substring(0, 200));
     }
   }
@@ -85,7 +85,7 @@ class ResponsesRoundTripTest {
       byte[] body = mutated(ResponsesWire.call(next(made)), random);
       ModelCall call;
       try {
-        call = ResponsesCall.read(body);
+        call = ResponsesRequestScanner.read(body);
       } catch (Refusal refused) {
         continue;
       }
@@ -93,7 +93,9 @@ class ResponsesRoundTripTest {
       codec.readCall(call);
       ResponsesEcho.of(call);
       byte[] sent =
-          Dialects.translation(call, ResponsesCallTest.target("other", 1)).request().body();
+          Dialects.translation(call, ResponsesRequestScannerTest.target("other", 1))
+              .request()
+              .body();
       assertEquals("other", Json.tree(sent).path("model").textValue());
     }
     assertTrue(read > 1_000, "only " + read + " were read");
@@ -130,7 +132,7 @@ class ResponsesRoundTripTest {
             .getBytes(UTF_8);
     var random = new Random(10);
     for (int i = 0; i < 20_000; i++) {
-      var observer = new ResponsesStream();
+      var observer = new ResponsesStreamObserver();
       byte[] bytes = mutated(Arrays.copyOf(stream, stream.length), random);
       int cut = random.nextInt(bytes.length + 1);
       observer.feed(Arrays.copyOf(bytes, cut));
@@ -138,7 +140,7 @@ class ResponsesRoundTripTest {
       observer.finish();
       if (observer.firstError() != null) assertTrue(observer.stirred());
       ResponsesAnswer.read(bytes);
-      ResponsesErrors.ofVendor(bytes);
+      ResponsesErrorWriter.ofVendor(bytes);
     }
   }
 }

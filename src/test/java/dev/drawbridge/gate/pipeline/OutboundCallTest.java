@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.dialect.openai.OpenAiChat;
+import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.exchange.ModelCall;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +12,8 @@ class OutboundCallTest {
   private static ModelCall call(String content, int messages) {
     String message = "{\"role\":\"user\",\"content\":\"" + content + "\"},";
     String all = message.repeat(messages - 1) + message.substring(0, message.length() - 1);
-    return OpenAiChat.read(("{\"model\":\"m\",\"messages\":[" + all + "]}").getBytes(UTF_8));
+    return OpenAiRequestScanner.read(
+        ("{\"model\":\"m\",\"messages\":[" + all + "]}").getBytes(UTF_8));
   }
 
   @Test

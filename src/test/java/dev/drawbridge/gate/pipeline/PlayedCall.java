@@ -13,8 +13,8 @@ import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
-import dev.drawbridge.dialect.anthropic.AnthropicCall;
-import dev.drawbridge.dialect.openai.OpenAiChat;
+import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
+import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.ModelCall;
@@ -152,7 +152,7 @@ final class PlayedCall implements AutoCloseable {
             new RequestBody(
                 vertx, request, memory.share(), 1_000, Duration.ofMinutes(1), () -> false));
     visit.journal().keep(sample.input().principal());
-    visit.journal().keep(OpenAiChat.read(body(Catalog.AUTO, stream).getBytes(UTF_8)));
+    visit.journal().keep(OpenAiRequestScanner.read(body(Catalog.AUTO, stream).getBytes(UTF_8)));
     var resolution = new Catalog.Resolution(Catalog.Kind.AUTO, models);
     Question question = Question.ask(stages, visit.asked(), resolution);
     List<Target> targets =
@@ -373,12 +373,12 @@ final class PlayedCall implements AutoCloseable {
         "{\"model\":\"auto\",\"max_tokens\":9,\"messages\":["
             + message.substring(0, message.length() - 1)
             + "]}";
-    visit.journal().keep(AnthropicCall.read(body.getBytes(UTF_8)));
+    visit.journal().keep(AnthropicRequestScanner.read(body.getBytes(UTF_8)));
   }
 
   /** A call that names a model. */
   static ModelCall named(String model) {
-    return OpenAiChat.read(body(model, false).getBytes(UTF_8));
+    return OpenAiRequestScanner.read(body(model, false).getBytes(UTF_8));
   }
 
   private static String body(String model, boolean stream) {

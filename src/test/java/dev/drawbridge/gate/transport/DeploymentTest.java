@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.drawbridge.dialect.openai.OpenAiChat;
+import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ class DeploymentTest {
   private static final String REST = "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
 
   private static ModelCall read(String body, String named) {
-    return Deployment.read(OpenAiChat::read, body.getBytes(UTF_8), named);
+    return Deployment.read(OpenAiRequestScanner::read, body.getBytes(UTF_8), named);
   }
 
   @ParameterizedTest

@@ -1,0 +1,68 @@
+package dev.drawbridge.dialect.openai;
+
+import dev.drawbridge.dialect.codec.PassingStream;
+import dev.drawbridge.dialect.codec.SseEvent;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Observes one streamed answer of OpenAI's kind and says what of it to forward.
+ *
+ * <p>Cheap: once content was seen, JSON is parsed only for events that may hold usage, an error or
+ * a content filter's end.
+ */
+public final class OpenAiStreamObserver extends PassingStream {
+  private final boolean usageAsked;
+  private final Set<String> kept = new LinkedHashSet<>(0);
+
+  /**
+   * @param usageAsked whether the caller asked for usage; else a chunk of nothing but usage is
+   *     withheld, while the {@code "usage":null} of other chunks passes as sent
+   */
+  public OpenAiStreamObserver(boolean usageAsked) {
+    this.usageAsked = usageAsked;
+  }
+
+  /** Ids under which the vendor keeps what was spoken so far. */
+  public List<String> kept() {
+    return List.copyOf(kept);
+  }
+
+  @Override
+  protected boolean whole(SseEvent event) {
+    return event.isDone() || event.scanned(OpenAiAnswerScanner::of) != null;
+  }
+
+  @Override
+  protected boolean calm(byte[] data, int from, int to) {
+    return began && !SseEvent.mayMatter(data, from, to);
+  }
+
+  @Override
+  protected boolean observe(byte[] data, int from, int to) {
+    if (calm(data, from, to)) return true;
+    SseEvent event = SseEvent.of(data, from, to);
+    if (event == null) return true;
+    stirred = true;
+    if (event.isDone()) {
+      complete = true;
+      began = true;
+      return true;
+    }
+    OpenAiAnswerScanner facts = event.scanned(OpenAiAnswerScanner::of);
+    if (facts == null) {
+      began = true; // What is not understood may be content.
+      return true;
+    }
+    if (facts.usage != null) usage = facts.usage;
+    if (facts.error) {
+      failed(event.data());
+      return false;
+    }
+    kept.addAll(facts.spoken);
+    filtered |= facts.filtered;
+    began |= facts.content;
+    return usageAsked || facts.usage == null || !facts.noChoices;
+  }
+}

@@ -1,0 +1,295 @@
+package dev.drawbridge.dialect.responses;
+
+import com.fasterxml.jackson.core.JsonToken;
+import dev.drawbridge.dialect.codec.BodyReader;
+import dev.drawbridge.dialect.codec.CallReader;
+import dev.drawbridge.dialect.codec.ToolMembers;
+import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.exchange.Feature;
+import dev.drawbridge.exchange.Mark;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.exchange.Refusal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of {@code POST /v1/responses}.
+ *
+ * <p>Source: OpenAI's API reference, "Create a model response".
+ */
+public final class ResponsesRequestScanner {
+  /** Members that other dialects may lack without harm: what they say, they do not change. */
+  static final Set<String> HARMLESS =
+      Set.of(
+          "client_metadata",
+          "include",
+          "max_tool_calls",
+          "prompt_cache_key",
+          "prompt_cache_options",
+          "prompt_cache_retention",
+          "safety_identifier",
+          "service_tier",
+          "store",
+          "stream_options",
+          "truncation");
+
+  /** Members that every dialect can express. */
+  static final Set<String> TRANSLATED =
+      Set.of(
+          "model",
+          "input",
+          "instructions",
+          "stream",
+          "max_output_tokens",
+          "tools",
+          "tool_choice",
+          "parallel_tool_calls",
+          "text",
+          "reasoning",
+          "temperature",
+          "top_p",
+          "top_logprobs",
+          "metadata",
+          "user",
+          "background",
+          "previous_response_id",
+          "conversation");
+
+  private ResponsesRequestScanner() {}
+
+  /**
+   * Reads a body in one pass.
+   *
+   * @throws Refusal {@code invalid_request} where it is not a valid call; the message gives line
+   *     and column, never text of the body
+   */
+  public static ModelCall read(byte[] body) {
+    var reader = new Reader(body);
+    reader.walk();
+    reader.requireModel();
+    reader.together();
+    reader.needs.add(Capability.CHAT);
+    if (reader.stream) reader.needs.add(Capability.STREAMING);
+    if (!reader.input && !reader.features.contains(Feature.STORED_STATE)) {
+      // A stored prompt may be all the input there is; it stands among the fields.
+      if (!reader.fields.contains("prompt")) throw BodyReader.missing("input");
+    }
+    return new ModelCall(
+        Dialect.RESPONSES,
+        Operation.CHAT,
+        reader.model,
+        reader.stream,
+        reader.stream,
+        reader.cap,
+        1,
+        reader.needs,
+        reader.features,
+        reader.items.media().of(body.length),
+        reader.fields,
+        body,
+        reader.marks,
+        reader.values());
+  }
+
+  private static final class Reader extends CallReader {
+    private final ResponsesInput items = new ResponsesInput(this);
+    private boolean input;
+    private boolean stream;
+    private @Nullable Integer cap;
+
+    Reader(byte[] body) {
+      super(body);
+    }
+
+    @Override
+    public void own(String name, JsonToken value) throws IOException {
+      switch (name) {
+        case "input" -> {
+          input = true;
+          switch (value) {
+            case VALUE_STRING -> pass(value);
+            case START_ARRAY -> items.list();
+            default -> throw wrong(name, "a string or an array");
+          }
+        }
+        case "instructions" -> {
+          if (value != JsonToken.VALUE_NULL) string(name, value);
+        }
+        case "stream" -> stream = bool(name, value);
+        case "max_output_tokens" -> {
+          mark(Mark.Kind.OUTPUT_CAP, name);
+          if (value != JsonToken.VALUE_NULL) cap = count(name, value, Integer.MAX_VALUE);
+        }
+        case "background" -> {
+          if (bool(name, value)) {
+            throw Refusal.invalid(
+                name, "background must be false: answers are not kept here to be asked for later.");
+          }
+        }
+        case "tools" -> {
+          if (value == JsonToken.START_ARRAY) array(this::tool);
+          else if (value != JsonToken.VALUE_NULL) throw wrong(name, "an array");
+        }
+        case "tool_choice" -> choice(value);
+        case "parallel_tool_calls" -> {
+          single = value == JsonToken.VALUE_FALSE;
+          pass(value);
+        }
+        case "text" -> {
+          if (value == JsonToken.START_OBJECT) object(true, this::text);
+          else if (value != JsonToken.VALUE_NULL) throw wrong(name, "an object");
+        }
+        case "top_logprobs" -> {
+          if (value.isNumeric() && parser().getDoubleValue() > 0) logprobs();
+          pass(value);
+        }
+        case "include" -> {
+          if (value == JsonToken.START_ARRAY) array(this::included);
+          else pass(value);
+        }
+        case "metadata", "client_metadata" -> passMap(value);
+        default -> {
+          boolean known = HARMLESS.contains(name) || TRANSLATED.contains(name);
+          if (!known && value != JsonToken.VALUE_NULL) features.add(Feature.OWN_FORM);
+          pass(value);
+        }
+      }
+    }
+
+    private void logprobs() {
+      needs.add(Capability.LOGPROBS);
+      features.add(Feature.LOGPROBS);
+    }
+
+    private void included(JsonToken value) throws IOException {
+      boolean asked =
+          value == JsonToken.VALUE_STRING
+              && parser().getText().equals("message.output_text.logprobs");
+      if (asked) logprobs();
+      pass(value);
+    }
+
+    private void choice(JsonToken value) throws IOException {
+      if (value != JsonToken.START_OBJECT) {
+        forced(value);
+        none = value == JsonToken.VALUE_STRING && parser().getText().equals("none");
+        pass(value);
+        return;
+      }
+      object(
+          true,
+          (name, inner) -> {
+            if (name.equals("type")) {
+              String type = string("tool_choice.type", inner);
+              boolean says =
+                  ResponsesTools.isTranslated(type)
+                      || type.equals("allowed_tools")
+                      || ResponsesTools.isCallers(type);
+              if (!says) features.add(Feature.HOSTED_TOOL);
+              else if (!type.equals("allowed_tools")) {
+                features.add(Feature.FORCED_TOOL);
+                named = true;
+              }
+            } else {
+              if (name.equals("mode")) forced(inner);
+              pass(inner);
+            }
+          });
+    }
+
+    private void forced(JsonToken mode) throws IOException {
+      if (mode == JsonToken.VALUE_STRING && parser().getText().equals("required")) {
+        features.add(Feature.FORCED_TOOL);
+      }
+    }
+
+    private void tool(JsonToken value) throws IOException {
+      if (value != JsonToken.START_OBJECT) throw wrong("tools", "an array of objects");
+      needs.add(Capability.TOOLS);
+      offered++;
+      String[] type = {""};
+      boolean[] grammar = {false};
+      List<String> switches = new ArrayList<>(0);
+      object(
+          true,
+          (name, inner) -> {
+            switch (name) {
+              case "type" -> type[0] = string("tools.type", inner);
+              case "parameters", "input_schema", "output_schema" -> skip(inner);
+              case "format" -> grammar[0] = isGrammar(inner);
+              // Where its code runs: an old place by its id, or a new one.
+              case "container" -> {
+                if (inner == JsonToken.VALUE_STRING) state("tools.container", inner);
+                else pass(inner);
+              }
+              // Those of a namespace.
+              case "tools" -> {
+                if (inner == JsonToken.START_ARRAY) array(this::tool);
+                else pass(inner);
+              }
+              default -> {
+                if (ToolMembers.switchesOn(name, inner)) switches.add(name);
+                pass(inner);
+              }
+            }
+          });
+      if (type[0].isEmpty()) throw wrong("tools", "an array of objects with a type");
+      if (ResponsesTools.isTranslated(type[0])) {
+        if (grammar[0]) features.add(Feature.CUSTOM_TOOL);
+        for (String each : switches) fields.add("tools." + ResponsesTools.cut(each));
+      } else if (ResponsesTools.isCallers(type[0])) {
+        features.add(Feature.OWN_FORM);
+      } else {
+        features.add(Feature.HOSTED_TOOL);
+        fields.add("tools." + ResponsesTools.cut(type[0]));
+      }
+    }
+
+    private boolean isGrammar(JsonToken value) throws IOException {
+      boolean[] grammar = {false};
+      if (value != JsonToken.START_OBJECT) {
+        pass(value);
+        return false;
+      }
+      object(
+          true,
+          (name, inner) -> {
+            if (name.equals("type"))
+              grammar[0] = !string("tools.format.type", inner).equals("text");
+            else pass(inner);
+          });
+      return grammar[0];
+    }
+
+    private void text(String name, JsonToken value) throws IOException {
+      if (!name.equals("format") || value != JsonToken.START_OBJECT) {
+        pass(value);
+        return;
+      }
+      object(
+          true,
+          (inner, format) -> {
+            switch (inner) {
+              case "schema" -> skip(format);
+              case "type" -> {
+                switch (string("text.format.type", format)) {
+                  case "text" -> {}
+                  case "json_schema" -> {
+                    needs.add(Capability.JSON_SCHEMA);
+                    features.add(Feature.JSON_SCHEMA);
+                  }
+                  case "json_object" -> features.add(Feature.JSON_OBJECT);
+                  default -> features.add(Feature.OWN_FORM);
+                }
+              }
+              default -> pass(format);
+            }
+          });
+    }
+  }
+}
