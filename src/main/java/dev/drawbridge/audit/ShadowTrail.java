@@ -143,7 +143,7 @@ public final class ShadowTrail implements AuditTrail {
     fields.put("revision", next.revision());
     log.note(new Event(Instant.now(), "shadow", "gateway", fields))
         .onFailure(e -> LOG.warn("a decision of the shadow policy is not on record"))
-        // Counted once it is on record: who sees the count finds the event.
+        // Counted only after it is recorded, so that whoever sees the count finds the event.
         .onComplete(recorded -> count(difference.change()));
   }
 

@@ -53,7 +53,7 @@ final class ErrorText {
       JsonToken token;
       while ((token = parser.nextToken()) != null) found.see(parser, token);
     } catch (IOException e) {
-      // Not JSON: an edge's page or plain text, whose words count all the same.
+      // Not JSON: a proxy's page or plain text, whose text counts all the same.
       found.text.append(new String(body, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT));
     }
     return found;

@@ -36,7 +36,7 @@ public final class FeatureSupport {
             Feature.DOCUMENT,
             Feature.DOCUMENT_LINK,
             Feature.JSON_SCHEMA,
-            // Told as an instruction.
+            // Sent as an instruction.
             Feature.JSON_OBJECT,
             Feature.STOP,
             Feature.FORCED_TOOL,
@@ -64,7 +64,7 @@ public final class FeatureSupport {
             Feature.TOOL_RESULT_MEDIA,
             Feature.DOCUMENT,
             Feature.JSON_SCHEMA,
-            // Told as an instruction.
+            // Sent as an instruction.
             Feature.JSON_OBJECT,
             Feature.STOP,
             Feature.FORCED_TOOL));

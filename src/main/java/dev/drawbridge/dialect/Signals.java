@@ -113,7 +113,7 @@ public final class Signals {
       Instant at = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header.strip()));
       return bounded(Duration.between(now, at));
     } catch (DateTimeException e) {
-      return null; // Neither a number nor a date says nothing.
+      return null; // What is neither a number nor a date is ignored.
     }
   }
 

@@ -39,7 +39,7 @@ public final class Translated implements Translation {
     Conversation conversation = callers.readCall(call);
     Thinking thinking = conversation.thinking();
     if (call.dialect() == Dialect.OPENAI && thinking != null && thinking.shown() == null) {
-      // Who has no word for whether to see the reasoning gets to see it.
+      // A caller whose dialect cannot ask for the reasoning gets it.
       conversation =
           conversation.thinking(new Thinking(thinking.effort(), thinking.budget(), true));
     }

@@ -98,7 +98,7 @@ public final class Gate {
       Buffer openapi) {
     Gate gate = new Gate(vertx, settings, connections, current, books, registry, openapi);
     int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
-    // Below zero is Vert.x' way to say: any free port, the same for all.
+    // Below zero means to Vert.x: any free port, the same one for all instances.
     int shared = settings.port() == 0 ? -1 : settings.port();
     return vertx
         .deployVerticle(() -> gate.listener(shared), new DeploymentOptions().setInstances(loops))

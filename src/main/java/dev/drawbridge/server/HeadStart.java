@@ -16,7 +16,7 @@ final class HeadStart {
 
   /** Begins. */
   HeadStart begin() {
-    // Logging that two threads began at once would say so with every start.
+    // Otherwise each start would log that two threads began at once.
     LoggerFactory.getILoggerFactory();
     Thread.ofPlatform()
         .name("head-start")
@@ -27,7 +27,7 @@ final class HeadStart {
               try {
                 Policies.prepare();
               } catch (PolicyException e) {
-                // Whoever loads the policy meets it again, and tells.
+                // The thread that loads the policy meets the failure again and reports it.
               }
             });
     return this;

@@ -103,7 +103,7 @@ final class KafkaTopic implements Receiver {
         if (last != null && (newest == null || last.seq() > newest.seq())) newest = last;
       }
       if (newest != null) return new Held.Newest(newest);
-      // What was there may have been deleted in its time: then only the position tells.
+      // Earlier records may have been deleted there: then only the position says how far it came.
       return cut ? new Held.Unknown() : new Held.Nothing();
     } catch (KafkaException e) {
       throw failed(e);

@@ -70,7 +70,7 @@ final class BodyCollector {
     if (over) return;
     over = true;
     Buffer read = body;
-    // The response, which holds this, may live longer than whoever takes its body.
+    // The response, which refers to this, may live longer than the reader of its body.
     body = Buffer.buffer();
     then.accept(read, how);
   }

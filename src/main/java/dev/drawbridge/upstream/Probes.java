@@ -49,7 +49,8 @@ final class Probes {
             })
         .onFailure(
             failure -> {
-              // That our own requests fill the queue tells nothing, nor does a refusal of ours.
+              // A queue that our own requests fill says nothing of the vendor, nor does a refusal
+              // of ours.
               boolean own =
                   failure instanceof ConnectionPoolTooBusyException
                       || failure instanceof Connections.LinkLocal

@@ -268,7 +268,7 @@ final class StreamRelay implements Answer.Body {
     write(rest());
     settle();
     if (phase != Phase.RELAYING) return;
-    // A vendor need not wait for whoever takes its answer, nor for memory of ours.
+    // A vendor that the caller or our memory slowed down is not to blame for breaking off.
     if (!slowed) flight.account().brokeOff(SignalClass.UPSTREAM_FAULT);
     finish(Outcome.TRUNCATED, false);
   }

@@ -139,7 +139,7 @@ final class UpstreamAttempt implements Sending {
 
   private void write(HttpClientRequest opened) {
     request = opened;
-    // Whoever awaits or reads the response learns of the failure too.
+    // The reader of the response gets the failure too.
     opened.exceptionHandler(failure -> LOG.trace("closed", failure));
     if (over) {
       reset();

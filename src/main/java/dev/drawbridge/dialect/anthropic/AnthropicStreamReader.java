@@ -49,7 +49,7 @@ public final class AnthropicStreamReader implements EventReader {
       try {
         tree = Json.tree(frame.data());
       } catch (IOException e) {
-        continue; // What is no JSON says nothing.
+        continue; // What is not JSON is ignored.
       }
       if (tree.isObject()) event(frame, tree, events);
     }

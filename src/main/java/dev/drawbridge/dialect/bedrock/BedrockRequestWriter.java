@@ -150,7 +150,8 @@ final class BedrockRequestWriter {
   /** The one part of Claude's own choice of tools that Converse has no word for. */
   private void single(JsonGenerator json) throws IOException {
     json.writeObjectFieldStart("tool_choice");
-    // What Converse says itself must not be said again, and is wanted where it does not.
+    // What Converse expresses itself must not be repeated here, and is needed here where it does
+    // not.
     if (!forced()) json.writeStringField("type", "auto");
     json.writeBooleanField("disable_parallel_tool_use", true);
     json.writeEndObject();

@@ -68,7 +68,7 @@ public final class BedrockStreamReader implements EventReader {
     try {
       payload = Json.tree(message.getPayload());
     } catch (IOException e) {
-      return; // No JSON says nothing.
+      return; // What is not JSON is ignored.
     }
     switch (header(message, ":event-type")) {
       case "messageStart" -> events.add(new StreamEvent.Begun("", ""));
@@ -110,7 +110,7 @@ public final class BedrockStreamReader implements EventReader {
         return Nodes.raw(object.put("__type", name)).getBytes(StandardCharsets.UTF_8);
       }
     } catch (IOException e) {
-      said = said.isEmpty() ? name : said; // Told by its headers alone.
+      said = said.isEmpty() ? name : said; // Its headers alone name it.
     }
     String text = said;
     String type = name;

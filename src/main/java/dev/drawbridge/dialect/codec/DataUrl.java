@@ -81,7 +81,7 @@ public record DataUrl(@Nullable String mime, String base64) {
     try {
       return Base64.getMimeDecoder().decode(base64.getBytes(StandardCharsets.ISO_8859_1));
     } catch (IllegalArgumentException e) {
-      return null; // Whoever asks sends it as it is: the vendor says what is wrong with it.
+      return null; // Sent as it is: the vendor says what is wrong with it.
     }
   }
 

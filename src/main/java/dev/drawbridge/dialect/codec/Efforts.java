@@ -29,7 +29,7 @@ public final class Efforts {
   /** The effort that is said, or that a budget comes nearest to; null for as the model likes. */
   public static @Nullable String effort(Thinking thinking) {
     Integer budget = thinking.budget();
-    // Groq's word for as the model likes.
+    // Groq's name for: as the model likes.
     if ("default".equals(thinking.effort())) return null;
     if (thinking.effort() != null || budget == null || budget < 0) return thinking.effort();
     int at = 0;

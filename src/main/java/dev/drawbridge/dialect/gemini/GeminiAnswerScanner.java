@@ -53,7 +53,7 @@ public final class GeminiAnswerScanner {
       if (first != JsonToken.START_OBJECT) return null;
       facts.read(parser);
       if (array) {
-        // Vertex wraps its errors, of which the first is told.
+        // Vertex wraps its errors in a list, of which the first is used.
         JsonToken more;
         while ((more = parser.nextToken()) != JsonToken.END_ARRAY) {
           if (more == null) return null;
@@ -63,7 +63,7 @@ public final class GeminiAnswerScanner {
       }
       return parser.nextToken() == null ? facts : null;
     } catch (IOException e) {
-      return null; // Cut or malformed: whoever asks treats it as unknown.
+      return null; // Cut or malformed: the caller of this method treats it as unknown.
     }
   }
 

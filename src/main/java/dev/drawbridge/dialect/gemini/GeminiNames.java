@@ -39,7 +39,7 @@ final class GeminiNames {
     try {
       return Long.parseLong(value.textValue());
     } catch (NumberFormatException e) {
-      return 0; // What is no number says nothing.
+      return 0; // What is no number is ignored.
     }
   }
 

@@ -163,7 +163,7 @@ final class GeminiRequestWriter {
       Part part = parts.get(i);
       switch (part) {
         case Part.Text text -> {
-          // A signature without words of its own belongs to the words before it.
+          // A signature without text of its own belongs to the text before it.
           Part.Signature sealed = i + 1 < parts.size() ? sealOf(parts.get(i + 1)) : null;
           writer.text(text.text(), false, sealed);
           if (sealed != null) i++;

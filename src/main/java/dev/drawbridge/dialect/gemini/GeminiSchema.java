@@ -125,7 +125,7 @@ final class GeminiSchema {
     try {
       json.writeNumber(new BigDecimal(parser.getText()));
     } catch (NumberFormatException e) {
-      JsonText.copyToken(parser, json); // Left for whoever judges the schema.
+      JsonText.copyToken(parser, json); // Left to the vendor, which checks the schema.
     }
   }
 }

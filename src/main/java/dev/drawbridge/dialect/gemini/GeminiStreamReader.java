@@ -78,7 +78,7 @@ public final class GeminiStreamReader implements EventReader {
     try {
       chunk = Json.tree(data);
     } catch (IOException e) {
-      return; // Cut or malformed: it says nothing, and what is missing shows at the end.
+      return; // Cut or malformed: it is ignored, and what is missing shows at the end.
     }
     JsonNode error = chunk.isArray() ? chunk.path(0) : chunk;
     if (GeminiNames.at(error, "error").isObject()) {

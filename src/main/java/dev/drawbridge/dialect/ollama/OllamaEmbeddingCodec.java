@@ -29,7 +29,7 @@ public final class OllamaEmbeddingCodec implements VendorEmbeddingCodec {
             json -> {
               json.writeStartObject();
               OpenAiEmbeddingCodec.question(json, call, target);
-              // Else a text that is too long is cut without a word.
+              // Otherwise a text that is too long is cut silently.
               json.writeBooleanField("truncate", false);
               json.writeEndObject();
             });

@@ -40,7 +40,7 @@ final class OllamaStreamReader implements EventReader {
         JsonNode step = Json.tree(line);
         if (step.isObject()) step(events, step, line);
       } catch (IOException e) {
-        // No JSON says nothing, and a line that is cut off is none.
+        // What is not JSON is ignored; a line that is cut off is not JSON.
       }
     }
     return events;

@@ -39,7 +39,7 @@ final class OpenAiAnswerScanner {
       facts.read(parser);
       return parser.nextToken() == null ? facts : null;
     } catch (IOException e) {
-      return null; // Cut or malformed: whoever asks treats it as unknown.
+      return null; // Cut or malformed: the caller of this method treats it as unknown.
     }
   }
 

@@ -56,7 +56,7 @@ final class OpenAiParts {
       // Clients insist on these, whatever the vendor knows.
       json.writeStringField("url", Objects.requireNonNullElse(citation.url(), ""));
       json.writeStringField("title", Objects.requireNonNullElse(citation.title(), ""));
-      // OpenRouter's member for the words themselves.
+      // OpenRouter's member for the text itself.
       Json.optional(json, "content", citation.cited());
       json.writeNumberField("start_index", Math.max(0, citation.start()));
       json.writeNumberField("end_index", Math.max(0, citation.end()));

@@ -107,7 +107,7 @@ final class OpenAiRequestReader {
     return switch (mode) {
       case "auto" -> new ToolChoice(ToolChoice.Mode.AUTO, names);
       case "none" -> ToolChoice.NONE;
-      // Mistral's word for it.
+      // Mistral's name for it.
       case "required", "any" -> new ToolChoice(ToolChoice.Mode.REQUIRED, names);
       default -> null;
     };

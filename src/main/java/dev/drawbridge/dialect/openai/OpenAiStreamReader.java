@@ -72,7 +72,7 @@ final class OpenAiStreamReader implements EventReader {
         JsonNode chunk = Json.tree(frame.data());
         if (chunk.isObject()) chunk(events, chunk, frame.data());
       } catch (IOException e) {
-        // No JSON says nothing, and an event that is cut off is none.
+        // What is not JSON is ignored; an event that is cut off is not JSON.
       }
     }
     return events;

@@ -50,7 +50,7 @@ public final class ResponsesErrorWriter {
     try {
       tree = Json.tree(body);
     } catch (IOException e) {
-      return body; // Not JSON: an edge's page, told as it came.
+      return body; // Not JSON: a proxy's page, passed as it came.
     }
     JsonNode response = tree.path("response").isObject() ? tree.path("response") : tree;
     JsonNode error = response.path("error");

@@ -91,7 +91,8 @@ final class ResponsesTurns {
   /** Arguments are an object; what a model garbled is one with the text that it wrote. */
   private static String arguments(String text) {
     if (text.isBlank()) return "{}";
-    // What is none is told as the model wrote it, so that it sees its own mistake.
+    // Arguments that are no JSON are passed as the model wrote them, so that it sees its own
+    // mistake.
     return JsonText.isObject(text) ? text : wrapped("arguments", text);
   }
 

@@ -326,7 +326,7 @@ public final class Keys implements Closeable {
 
   private SealKey open(KeyTable.Row row) throws IOException {
     Optional<byte[]> secret = ring.unwrap(SUBJECT, row);
-    // Beside somebody who wraps all keys anew.
+    // While another thread wraps all keys again.
     if (secret.isEmpty()) secret = renewed().unwrap(SUBJECT, row);
     return new SealKey(
         row.id(),

@@ -47,7 +47,7 @@ final class LogWatch {
       lookAtRoom();
       lookAtSegment();
     } catch (RuntimeException | Error e) {
-      // Out of memory, say: the next look may have what this one lacked.
+      // For example out of memory: the next look may succeed.
       LOG.warn("the audit log's disk was not looked at", e);
     }
   }

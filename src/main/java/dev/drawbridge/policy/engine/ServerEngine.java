@@ -242,7 +242,7 @@ public final class ServerEngine implements Engine {
     try {
       answer = STRICT.readTree(body.getBytes());
     } catch (IOException e) {
-      // The parser's message may quote the answer: only its kind is told.
+      // The parser's message may quote the answer, so only the kind of the failure is reported.
       throw new PolicyException("OPA's answer is no JSON (" + e.getClass().getSimpleName() + ")");
     }
     if (!answer.isObject()) throw new PolicyException("OPA's answer is no object");
