@@ -5,6 +5,8 @@
 #   path; `target` the key that is made or changed, {team, roles, owner, key}, else null. Roles hold
 #   actions, `*` is every action, and what no role holds is denied. That nobody gives a key more than
 #   he has himself is the gateway's own rule, whatever stands here.
+# schemas:
+#   - input: schema.admin.input
 package drawbridge.admin
 
 # METADATA
