@@ -8,6 +8,7 @@ import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.budget.RuleBreakersNeighbour;
 import dev.drawbridge.fixture.Prerequisite;
+import dev.drawbridge.policy.engine.WasmModule;
 import dev.drawbridge.upstream.Outgoing;
 import dev.drawbridge.upstream.Upstream;
 import io.vertx.core.Future;
@@ -26,6 +27,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 public final class RuleBreaker {
   @Nullable RuleBreakersNeighbour higherRoom;
+  @Nullable WasmModule hiddenChamber;
   @Nullable Router routing;
   @Nullable HttpClientRequest request;
   @Nullable HttpClient client;

@@ -25,7 +25,6 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.upstream.Upstream;
 import io.vertx.core.Future;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,8 +37,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -51,24 +48,8 @@ class HouseRulesTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.drawbridge");
 
-  private static final Path PAGE = Path.of("src/site/markdown/architecture.md");
-  private static final Pattern ROOM = Pattern.compile("\\| (\\d) \\| `(\\w+)` \\| \\S.*\\|");
-
   /** Each room with its storey, as the page on the architecture has them. */
-  private static final Map<String, Integer> LAYERS = layers();
-
-  private static Map<String, Integer> layers() {
-    Map<String, Integer> layers = new TreeMap<>();
-    try {
-      for (String line : Files.readAllLines(PAGE)) {
-        Matcher row = ROOM.matcher(line);
-        if (row.matches()) layers.put(row.group(2), Integer.valueOf(row.group(1)));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return layers;
-  }
+  private static final Map<String, Integer> LAYERS = RoomsTable.storeys();
 
   /** What breaks the rules, to show that each of them bites. */
   private static final JavaClasses BREAKERS =
