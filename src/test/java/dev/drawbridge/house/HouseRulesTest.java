@@ -298,7 +298,7 @@ class HouseRulesTest {
   void onlyTheGateSendsUpstream() {
     check(
         noClasses()
-            .that(DescribedPredicate.not(resideInAnyOf(rooms("gate", "upstream"))))
+            .that(DescribedPredicate.not(resideInAnyOf(rooms("gate.pipeline", "upstream"))))
             .should()
             .callMethodWhere(calls(Upstream.class, "send"))
             .because("nothing leaves without passing the stages"));
@@ -308,7 +308,7 @@ class HouseRulesTest {
   void onlyTheGateOpensRecords() {
     check(
         noClasses()
-            .that(DescribedPredicate.not(resideInAnyOf(rooms("gate", "audit"))))
+            .that(DescribedPredicate.not(resideInAnyOf(rooms("gate.pipeline", "audit"))))
             .should()
             .callMethodWhere(calls(AuditTrail.class, "open"))
             .because("a request's record is opened where the request is decided"));
