@@ -15,7 +15,8 @@
  *       before a stream's content, and two write queues while a stream is relayed. Whole answers,
  *       and what the record keeps of streams, take it of one {@link
  *       dev.drawbridge.upstream.MemoryBudget} with callers' bodies; where there is none the vendor
- *       is not read from until there is, and its time limits stand still.
+ *       is not read from until there is, and its time limits stand still. Who is given up meanwhile
+ *       waits no more, and what a vendor does that is not read from is not held against it.
  *   <li>What a vendor says in an answer that is passed over goes nowhere; of one that passes,
  *       credentials and account ids are struck out.
  *   <li>No redirect is followed. A link-local address is refused before a byte of HTTP goes there,
