@@ -34,16 +34,14 @@ final class DecisionQuery {
         throw Refusal.invalid(name, "There is no parameter " + name + ".");
       }
     }
-    return new Query(
-        q.get("team"),
-        q.get("model"),
-        q.get("principal"),
-        outcome(q.get("outcome")),
-        instant("since", q.get("since")),
-        instant("until", q.get("until")),
-        limit(q.get("limit")),
-        after(q.get("after")),
-        tags);
+    return Query.newest(limit(q.get("limit")))
+        .withTeam(q.get("team"))
+        .withModel(q.get("model"))
+        .withPrincipal(q.get("principal"))
+        .withOutcome(outcome(q.get("outcome")))
+        .withTime(instant("since", q.get("since")), instant("until", q.get("until")))
+        .withAfter(after(q.get("after")))
+        .withTags(tags);
   }
 
   private static @Nullable Instant instant(String name, @Nullable String value) {

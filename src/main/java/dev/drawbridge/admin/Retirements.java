@@ -98,12 +98,13 @@ final class Retirements {
       String model, Instant since, @Nullable String after, int pages, Map<String, Use> uses) {
     if (pages == 0) return Future.succeededFuture(false);
     return audit
-        .search(new Query(null, model, null, null, since, null, PAGE, after))
+        .search(Query.newest(PAGE).withModel(model).withTime(since, null).withAfter(after))
         .compose(
             page -> {
               for (Row row : page.decisions()) {
-                if (!model.equals(row.modelServed())) continue;
-                Use use = uses.computeIfAbsent(String.valueOf(row.team()), team -> new Use());
+                if (!model.equals(row.served().model())) continue;
+                Use use =
+                    uses.computeIfAbsent(String.valueOf(row.asker().team()), team -> new Use());
                 use.requests++;
                 if (row.time().isAfter(use.last)) use.last = row.time();
               }

@@ -8,16 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.SampleEntries;
 import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.audit.entry.Event;
-import dev.drawbridge.audit.entry.RequestEntry;
-import dev.drawbridge.budget.Hold;
-import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.catalog.Catalog;
-import dev.drawbridge.exchange.Dialect;
-import dev.drawbridge.exchange.InputTokens;
-import dev.drawbridge.exchange.ModelCall;
-import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.policy.Policies;
@@ -27,7 +21,6 @@ import dev.drawbridge.policy.Questions;
 import dev.drawbridge.policy.Shadow;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.RecordedDecision;
-import dev.drawbridge.policy.decision.Verdict;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -39,8 +32,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -84,36 +75,16 @@ class ReplayOperationsTest {
         await(
                 AuditService.open(
                     VERTX,
-                    new AuditSettings(temp.resolve("audit"), Duration.ofSeconds(10), 4096),
+                    AuditSettings.unconfigured(temp.resolve("audit"), Duration.ofSeconds(10), 4096),
                     ZoneOffset.UTC,
                     new SimpleMeterRegistry()))
             .audit();
     for (int i = 0; i < RECORDS; i++) {
       DecisionInput input = Questions.about(CATALOG);
-      await(log.open(entry(input, await(policy.decide(input)))));
+      await(
+          log.open(
+              SampleEntries.decided(input, await(policy.decide(input)), "gpt-0", new byte[8])));
     }
-  }
-
-  private static RequestEntry entry(DecisionInput input, Verdict verdict) {
-    var call =
-        new ModelCall(
-            Dialect.OPENAI,
-            Operation.CHAT,
-            "m",
-            false,
-            false,
-            null,
-            1,
-            Set.of(),
-            Set.of(),
-            InputTokens.atMost(700),
-            Set.of(),
-            new byte[8],
-            List.of(),
-            0);
-    var nothing = new Hold(List.of(), 0, Quantity.NONE);
-    return new RequestEntry(
-        Instant.now(), input, verdict, call, "gpt-0", "p", nothing, null, null, null, Map.of());
   }
 
   @AfterAll
@@ -134,7 +105,7 @@ class ReplayOperationsTest {
   private ReplayOperations desk() {
     return new ReplayOperations(
         noting(),
-        () -> new AuditSettings(temp.resolve("audit"), Duration.ofSeconds(5), 4096),
+        () -> AuditSettings.unconfigured(temp.resolve("audit"), Duration.ofSeconds(5), 4096),
         () -> inCharge,
         () -> shadow);
   }

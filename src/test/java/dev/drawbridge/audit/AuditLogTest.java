@@ -74,12 +74,13 @@ class AuditLogTest {
     await(open.close(SampleEntries.end("the answer")));
     RecordView view = await(log.show(id)).orElseThrow();
 
-    assertNull(running.outcome());
-    assertEquals("complete", view.row().outcome());
-    assertEquals("llama-3.3-70b", view.row().modelServed());
-    assertEquals(List.of(new Row.Fallback("gpt-4.1-mini", "throttled")), view.row().fallbacks());
-    assertEquals(120L, view.row().inputTokens());
-    assertEquals(Map.of("project", "apollo"), view.row().tags());
+    assertNull(running.decided().outcome());
+    assertEquals("complete", view.row().decided().outcome());
+    assertEquals("llama-3.3-70b", view.row().served().model());
+    assertEquals(
+        List.of(new Row.Fallback("gpt-4.1-mini", "throttled")), view.row().served().fallbacks());
+    assertEquals(120L, view.row().served().inputTokens());
+    assertEquals(Map.of("project", "apollo"), view.row().asked().tags());
     assertArrayEquals(PROMPT, view.prompt());
     assertArrayEquals("the answer".getBytes(StandardCharsets.UTF_8), view.answer());
     assertNotNull(view.input());
@@ -132,9 +133,9 @@ class AuditLogTest {
     RecordView view = await(log.show(denied.value())).orElseThrow();
     assertNotNull(view.prompt());
     assertEquals(64 << 10, view.prompt().length);
-    assertEquals("refused", view.row().outcome());
-    assertEquals("denied", view.row().code());
-    assertEquals("role_missing", view.row().reasons().getFirst().code());
+    assertEquals("refused", view.row().decided().outcome());
+    assertEquals("denied", view.row().decided().code());
+    assertEquals("role_missing", view.row().decided().reasons().getFirst().code());
   }
 
   @Test
@@ -168,19 +169,15 @@ class AuditLogTest {
               sound.outcome(),
               sound.status(),
               null,
-              sound.model(),
-              sound.provider(),
+              sound.served(),
               attempts,
-              sound.usage(),
-              sound.costUsd(),
-              null,
-              sound.answer(),
-              sound.answerBytes(),
-              null);
+              List.of(),
+              sound.bill(),
+              sound.answer());
       await(open.close(broken));
 
       String id = asked.input().request().id().value();
-      assertEquals("unknown", await(log.show(id)).orElseThrow().row().outcome());
+      assertEquals("unknown", await(log.show(id)).orElseThrow().row().decided().outcome());
     }
   }
 
@@ -269,7 +266,7 @@ class AuditLogTest {
       await(log.refuse(denied));
       for (RefusalEntry each : List.of(unasked, denied)) {
         RecordView view = await(log.show(each.id().value())).orElseThrow();
-        assertEquals(person(each), view.row().onBehalfOf());
+        assertEquals(person(each), view.row().asker().onBehalfOf());
       }
     }
     assertEquals(before, subjects());
@@ -333,7 +330,7 @@ class AuditLogTest {
     await(log.open(entry));
 
     Row row = await(log.show(entry.input().request().id().value())).orElseThrow().row();
-    assertEquals("te\ud800am", row.team());
+    assertEquals("te\ud800am", row.asker().team());
   }
 
   @Test
@@ -357,8 +354,7 @@ class AuditLogTest {
     } while (after != null);
 
     assertEquals(ids, found);
-    Page even =
-        await(log.search(new Query("even", null, null, "complete", null, null, 1000, null)));
+    Page even = await(log.search(Query.newest(1000).withTeam("even").withOutcome("complete")));
     assertEquals(17, even.decisions().size());
     assertNull(even.next());
   }
@@ -371,15 +367,15 @@ class AuditLogTest {
     await(open.close(SampleEntries.end("a")));
     Instant between = old.plusSeconds(1800);
 
-    assertEquals(2, count(new Query("research", null, null, null, null, null, 10, null)));
-    assertEquals(0, count(new Query("ops", null, null, null, null, null, 10, null)));
-    assertEquals(2, count(new Query(null, "auto", null, null, null, null, 10, null)));
-    assertEquals(1, count(new Query(null, "llama-3.3-70b", null, null, null, null, 10, null)));
-    assertEquals(2, count(new Query(null, null, "u-1", null, null, null, 10, null)));
-    assertEquals(0, count(new Query(null, null, "u-2", null, null, null, 10, null)));
-    assertEquals(1, count(new Query(null, null, null, "complete", null, null, 10, null)));
-    assertEquals(1, count(new Query(null, null, null, null, between, null, 10, null)));
-    assertEquals(1, count(new Query(null, null, null, null, null, between, 10, null)));
+    assertEquals(2, count(Query.newest(10).withTeam("research")));
+    assertEquals(0, count(Query.newest(10).withTeam("ops")));
+    assertEquals(2, count(Query.newest(10).withModel("auto")));
+    assertEquals(1, count(Query.newest(10).withModel("llama-3.3-70b")));
+    assertEquals(2, count(Query.newest(10).withPrincipal("u-1")));
+    assertEquals(0, count(Query.newest(10).withPrincipal("u-2")));
+    assertEquals(1, count(Query.newest(10).withOutcome("complete")));
+    assertEquals(1, count(Query.newest(10).withTime(between, null)));
+    assertEquals(1, count(Query.newest(10).withTime(null, between)));
   }
 
   @Test

@@ -163,7 +163,7 @@ class DurabilityTest {
         LogCheck.run(
             new LogCheck.Task(
                 fixture.folder,
-                new AuditSettings(fixture.folder, fixture.deadline, 0).master(),
+                AuditSettings.unconfigured(fixture.folder, fixture.deadline, 0).master(),
                 null,
                 null,
                 WitnessPolicy.NONE),
@@ -189,7 +189,7 @@ class DurabilityTest {
     await(log.close());
     AuditLog next = fixture.open();
     String id = before.input().request().id().value();
-    assertEquals("unknown", await(next.show(id)).orElseThrow().row().outcome());
+    assertEquals("unknown", await(next.show(id)).orElseThrow().row().decided().outcome());
     await(next.open(SampleEntries.request("research", PROMPT)));
     await(next.close());
   }
@@ -219,8 +219,8 @@ class DurabilityTest {
     waitUntil(
         () ->
             await(log.show(id))
-                .filter(view -> "refused".equals(view.row().outcome()))
-                .filter(view -> "audit_unavailable".equals(view.row().code()))
+                .filter(view -> "refused".equals(view.row().decided().outcome()))
+                .filter(view -> "audit_unavailable".equals(view.row().decided().code()))
                 .isPresent());
     assertTrue(await(log.show(waiting.input().request().id().value())).isEmpty(), "not written");
     await(log.open(SampleEntries.request("research", PROMPT)));

@@ -118,7 +118,7 @@ class ErasureTest {
     Row row = show(log, id).row();
     assertEquals("erased", row.state());
     assertEquals(erasure.get("id"), row.erasedBy());
-    assertNull(row.team());
+    assertNull(row.asker().team());
     assertNull(show(log, id).prompt());
     assertEquals("config", LogFixture.noted(log.finder(), 10).getLast().fields().get("type"));
     String again = ask(log);

@@ -40,7 +40,7 @@ class KillIT {
     String after = null;
     do {
       Page page = await(log.search(SampleEntries.query(1000, after)));
-      page.decisions().forEach(row -> outcomes.put(row.requestId(), "" + row.outcome()));
+      page.decisions().forEach(row -> outcomes.put(row.requestId(), "" + row.decided().outcome()));
       after = page.next();
     } while (after != null);
     await(log.close());

@@ -27,7 +27,6 @@ import dev.drawbridge.policy.decision.Verdict.Limit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -103,21 +102,15 @@ class LedgerReplayTest {
     await(
         call.record()
             .close(
-                new EndEntry(
-                    Instant.now(),
+                SampleEntries.ended(
                     Outcome.COMPLETE,
-                    200,
-                    null,
                     "model-" + random.nextInt(3),
-                    "local",
-                    List.of(),
-                    usage,
-                    null,
-                    // A record that says nothing of what was charged: the reservation is.
-                    kind == 0 && random.nextBoolean() ? null : charged,
-                    new byte[0],
-                    0,
-                    null)));
+                    new EndEntry.Bill(
+                        usage,
+                        null,
+                        // A record that says nothing of what was charged: the reservation is.
+                        kind == 0 && random.nextBoolean() ? null : charged),
+                    "")));
   }
 
   private static List<String> told(Ledger ledger) {

@@ -41,7 +41,7 @@ class LimitsTakenTest {
   }
 
   private AuditSettings settings(Duration deadline, int maxAnswer) {
-    return new AuditSettings(fixture.folder, deadline, maxAnswer);
+    return AuditSettings.unconfigured(fixture.folder, deadline, maxAnswer);
   }
 
   @Test

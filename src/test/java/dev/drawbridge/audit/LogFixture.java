@@ -49,7 +49,7 @@ public final class LogFixture {
   }
 
   public AuditLog open(Storage storage, Bounds bounds) throws Exception {
-    var plain = new AuditSettings(folder, deadline, 16 << 10);
+    var plain = AuditSettings.unconfigured(folder, deadline, 16 << 10);
     var settings =
         new AuditSettings(
             folder, plain.master(), deadline, plain.maxAnswer(), quota, plain.proof(), retention);

@@ -133,7 +133,7 @@ class NoteKeysTest {
 
   private void refused(String line, String why) throws Exception {
     Files.writeString(file(NAMES.getFirst()), line);
-    AuditSettings plain = new AuditSettings(fixture.folder, fixture.deadline, 1 << 10);
+    AuditSettings plain = AuditSettings.unconfigured(fixture.folder, fixture.deadline, 1 << 10);
     Throwable refused =
         failure(
             AuditLog.open(

@@ -44,7 +44,7 @@ class OpeningTest {
         failure(
             AuditLog.open(
                 fixture.vertx,
-                new AuditSettings(fixture.folder, fixture.deadline, 16 << 10),
+                AuditSettings.unconfigured(fixture.folder, fixture.deadline, 16 << 10),
                 () -> ZoneOffset.UTC,
                 fixture.registry,
                 LogFixture.SMALL,

@@ -79,11 +79,10 @@ class RecoveryTest {
     AuditLog again = fixture.open();
     String id = early.input().request().id().value();
     RecordView view = await(again.show(id)).orElseThrow();
-    Page unknown =
-        await(again.search(new Query(null, null, null, "unknown", null, null, 10, null)));
+    Page unknown = await(again.search(Query.newest(10).withOutcome("unknown")));
     await(again.close());
 
-    assertEquals("unknown", view.row().outcome());
+    assertEquals("unknown", view.row().decided().outcome());
     assertEquals(List.of(view.row()), unknown.decisions());
   }
 
@@ -249,7 +248,7 @@ class RecoveryTest {
   }
 
   private Throwable startFails() throws Exception {
-    var settings = new AuditSettings(fixture.folder, fixture.deadline, 16 << 10);
+    var settings = AuditSettings.unconfigured(fixture.folder, fixture.deadline, 16 << 10);
     Throwable cause =
         failure(
             AuditLog.open(

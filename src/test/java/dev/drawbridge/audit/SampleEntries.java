@@ -103,6 +103,23 @@ public final class SampleEntries {
     return request(id, time, team, body, sealed, null);
   }
 
+  /** A request as a policy decided it. */
+  public static RequestEntry decided(
+      DecisionInput input, Verdict verdict, String target, byte[] body) {
+    return new RequestEntry(
+        Instant.now(),
+        input,
+        verdict,
+        call(body),
+        target,
+        "local",
+        new Hold(List.of(), 0, Quantity.NONE),
+        null,
+        null,
+        null,
+        Map.of());
+  }
+
   /**
    * A request whose caller named its trace.
    *
@@ -218,14 +235,12 @@ public final class SampleEntries {
   }
 
   public static EndEntry end(String answer) {
-    byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
     return new EndEntry(
         Instant.now(),
         Outcome.COMPLETE,
         200,
         null,
-        "llama-3.3-70b",
-        "local",
+        new EndEntry.Served("llama-3.3-70b", "local"),
         List.of(
             new Attempt(
                 "gpt-4.1-mini",
@@ -239,12 +254,27 @@ public final class SampleEntries {
                 12),
             new Attempt(
                 "llama-3.3-70b", "local", "default", "vendor-7", null, false, true, 200, 80)),
-        new Usage(120, 34, 20, 9),
-        0.0042,
+        List.of(),
+        new EndEntry.Bill(new Usage(120, 34, 20, 9), 0.0042, null),
+        answer(answer));
+  }
+
+  /** An end without attempts, served by a model of the provider {@code local}. */
+  public static EndEntry ended(Outcome outcome, String model, EndEntry.Bill bill, String answer) {
+    return new EndEntry(
+        Instant.now(),
+        outcome,
+        200,
         null,
-        bytes,
-        bytes.length,
-        null);
+        new EndEntry.Served(model, "local"),
+        List.of(),
+        List.of(),
+        bill,
+        answer(answer));
+  }
+
+  private static EndEntry.Answer answer(String text) {
+    return EndEntry.Answer.whole(text.getBytes(StandardCharsets.UTF_8));
   }
 
   public static Verdict verdict(boolean allow, boolean sealed) {
@@ -269,7 +299,7 @@ public final class SampleEntries {
   }
 
   public static Query query(int limit, @Nullable String after) {
-    return new Query(null, null, null, null, null, null, limit, after);
+    return Query.newest(limit).withAfter(after);
   }
 
   private static DecisionInput input(RequestId id, String team) {
@@ -335,7 +365,7 @@ public final class SampleEntries {
         false);
   }
 
-  private static ModelCall call(byte[] body) {
+  public static ModelCall call(byte[] body) {
     return new ModelCall(
         Dialect.OPENAI,
         Operation.CHAT,

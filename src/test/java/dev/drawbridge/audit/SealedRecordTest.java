@@ -171,15 +171,11 @@ class SealedRecordTest {
                 cut.outcome(),
                 cut.status(),
                 null,
-                cut.model(),
-                cut.provider(),
+                cut.served(),
                 cut.attempts(),
-                cut.usage(),
-                cut.costUsd(),
-                null,
-                cut.answer(),
-                9,
-                hash)));
+                List.of(),
+                cut.bill(),
+                new EndEntry.Answer(cut.answer().bytes(), 9, hash))));
     await(log.close());
     List<String> completions = new ArrayList<>();
 
@@ -223,7 +219,7 @@ class SealedRecordTest {
       assertEquals(row, view.row());
       assertEquals("closed", row.state());
       assertEquals(id, row.requestId());
-      assertNull(row.team());
+      assertNull(row.asker().team());
       assertNull(view.prompt());
     }
   }
@@ -261,7 +257,7 @@ class SealedRecordTest {
       checksum(bytes, 0);
       Files.write(segment, bytes, StandardOpenOption.TRUNCATE_EXISTING);
 
-      var settings = new AuditSettings(fixture.folder, fixture.deadline, 16 << 10);
+      var settings = AuditSettings.unconfigured(fixture.folder, fixture.deadline, 16 << 10);
       String refused =
           ""
               + failure(

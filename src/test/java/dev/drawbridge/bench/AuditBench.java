@@ -37,7 +37,8 @@ final class AuditBench {
     Vertx vertx = Vertx.vertx();
     var registry = new SimpleMeterRegistry();
     Path acks = Files.createDirectories(folder.resolve("acks"));
-    var settings = new AuditSettings(acks.resolve("audit"), Duration.ofSeconds(10), 4 << 20);
+    var settings =
+        AuditSettings.unconfigured(acks.resolve("audit"), Duration.ofSeconds(10), 4 << 20);
     AuditTrail log =
         Bench.await(AuditService.open(vertx, settings, ZoneOffset.UTC, registry)).audit();
     clients(vertx, log, CLIENTS, 20_000);

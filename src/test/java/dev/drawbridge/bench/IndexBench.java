@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +67,11 @@ final class IndexBench {
       @Nullable Instant until,
       @Nullable String text,
       int limit) {
-    return new Query(team, null, null, outcome, since, until, limit, null, Map.of(), text);
+    return Query.newest(limit)
+        .withTeam(team)
+        .withOutcome(outcome)
+        .withTime(since, until)
+        .withText(text);
   }
 
   private static void indexed(AuditTrail log) throws Exception {

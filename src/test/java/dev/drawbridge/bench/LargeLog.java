@@ -22,7 +22,7 @@ record LargeLog(Path folder, int records) {
   private static final int CLIENTS = 64;
 
   private static AuditSettings settings(Path folder) {
-    return new AuditSettings(folder, Duration.ofSeconds(20), 4 << 20);
+    return AuditSettings.unconfigured(folder, Duration.ofSeconds(20), 4 << 20);
   }
 
   /** Writes it where it is not there. */

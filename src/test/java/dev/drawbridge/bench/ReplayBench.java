@@ -2,18 +2,12 @@ package dev.drawbridge.bench;
 
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.SampleEntries;
 import dev.drawbridge.audit.entry.AuditSettings;
-import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.audit.replay.DecisionHistory;
 import dev.drawbridge.audit.replay.Replay;
 import dev.drawbridge.audit.replay.ReplayReport;
-import dev.drawbridge.budget.Hold;
-import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.catalog.Catalog;
-import dev.drawbridge.exchange.Dialect;
-import dev.drawbridge.exchange.InputTokens;
-import dev.drawbridge.exchange.ModelCall;
-import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.log.sealing.MasterKey;
 import dev.drawbridge.policy.Policies;
 import dev.drawbridge.policy.Policy;
@@ -21,6 +15,7 @@ import dev.drawbridge.policy.PolicySettings;
 import dev.drawbridge.policy.Questions;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.Verdict;
+import dev.drawbridge.routing.Difference.Change;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -32,8 +27,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** How many recorded decisions a second of one core's time makes again, the cache off. */
@@ -96,7 +89,7 @@ public final class ReplayBench {
         long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         ReplayReport report = new Replay(history, policy).run(Instant.EPOCH, null, 100);
         long took = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
-        if (report.decided() != records || report.changesAnything()) {
+        if (report.count(Change.SAME) != records) {
           throw new IllegalStateException("a replay of the same policy found changes");
         }
         best = Math.max(best, records / (took / 1e9));
@@ -112,7 +105,7 @@ public final class ReplayBench {
         await(
                 AuditService.open(
                     vertx,
-                    new AuditSettings(folder, Duration.ofSeconds(10), 4096),
+                    AuditSettings.unconfigured(folder, Duration.ofSeconds(10), 4096),
                     ZoneOffset.UTC,
                     new SimpleMeterRegistry()))
             .audit();
@@ -129,7 +122,7 @@ public final class ReplayBench {
               whole.sourceAddress());
       Verdict verdict = await(policy.decide(input));
       String first = verdict.eligible().getFirst().id();
-      all = Future.join(all, log.open(entry(input, verdict, first)));
+      all = Future.join(all, log.open(SampleEntries.decided(input, verdict, first, BODY)));
       if (i % 200 == 0) {
         await(all);
         all = Future.succeededFuture();
@@ -137,28 +130,6 @@ public final class ReplayBench {
     }
     await(all);
     await(log.close());
-  }
-
-  private static RequestEntry entry(DecisionInput input, Verdict verdict, String target) {
-    var call =
-        new ModelCall(
-            Dialect.OPENAI,
-            Operation.CHAT,
-            "m",
-            false,
-            false,
-            null,
-            1,
-            Set.of(),
-            Set.of(),
-            InputTokens.atMost(700),
-            Set.of(),
-            BODY,
-            List.of(),
-            0);
-    var nothing = new Hold(List.of(), 0, Quantity.NONE);
-    return new RequestEntry(
-        Instant.now(), input, verdict, call, target, "p", nothing, null, null, null, Map.of());
   }
 
   private static <T> T await(Future<T> future) throws Exception {

@@ -37,7 +37,7 @@ final class CopiedLog implements AutoCloseable {
   }
 
   static AuditSettings settings(Path folder) {
-    return new AuditSettings(folder, Duration.ofSeconds(10), 16 << 10);
+    return AuditSettings.unconfigured(folder, Duration.ofSeconds(10), 16 << 10);
   }
 
   static SinkSettings sink(SinkTarget target) {

@@ -55,32 +55,32 @@ public final class AuditJson {
     g.writeStringField("request_id", row.requestId());
     g.writeNumberField("seq", row.seq());
     g.writeStringField("time", row.time().toString());
-    value(g, "team", row.team());
-    value(g, "principal", row.principal());
-    value(g, "on_behalf_of", row.onBehalfOf());
-    value(g, "tags", row.tags());
-    value(g, "operation", row.operation());
-    value(g, "model_asked", row.modelAsked());
-    value(g, "model_served", row.modelServed());
-    value(g, "provider", row.provider());
-    value(g, "outcome", row.outcome());
-    value(g, "code", row.code());
-    AsciiJson.reasons(g, "reasons", row.reasons());
-    value(g, "sensitivity", row.sensitivity());
+    value(g, "team", row.asker().team());
+    value(g, "principal", row.asker().principal());
+    value(g, "on_behalf_of", row.asker().onBehalfOf());
+    value(g, "tags", row.asked().tags());
+    value(g, "operation", row.asked().operation());
+    value(g, "model_asked", row.asked().model());
+    value(g, "model_served", row.served().model());
+    value(g, "provider", row.served().provider());
+    value(g, "outcome", row.decided().outcome());
+    value(g, "code", row.decided().code());
+    AsciiJson.reasons(g, "reasons", row.decided().reasons());
+    value(g, "sensitivity", row.asked().sensitivity());
     g.writeArrayFieldStart("fallbacks");
-    for (Row.Fallback fallback : row.fallbacks()) {
+    for (Row.Fallback fallback : row.served().fallbacks()) {
       g.writeStartObject();
       g.writeStringField("model", fallback.model());
       g.writeStringField("class", fallback.signal());
       g.writeEndObject();
     }
     g.writeEndArray();
-    value(g, "cost_usd", row.costUsd());
+    value(g, "cost_usd", row.served().costUsd());
     g.writeObjectFieldStart("tokens");
-    value(g, "input", row.inputTokens());
-    value(g, "output", row.outputTokens());
+    value(g, "input", row.served().inputTokens());
+    value(g, "output", row.served().outputTokens());
     g.writeEndObject();
-    value(g, "revision", row.revision());
+    value(g, "revision", row.decided().revision());
     AsciiJson.text(g, "state", row.state());
     if (row.erasedBy() != null) g.writeNumberField("erased_by", row.erasedBy());
   }

@@ -27,9 +27,13 @@ public record AuditSettings(
     RetentionSettings retention) {
   private static final Duration CHECKPOINT = Duration.ofSeconds(1);
 
-  /** A log with an origin of its own and no witnesses. */
-  public AuditSettings(Path folder, Path master, Duration deadline, int maxAnswer) {
-    this(
+  /**
+   * A log that no configuration tells of: its master key lies where it lies unless configured, its
+   * origin is its own, and it has no witnesses, no quota and no retention.
+   */
+  public static AuditSettings unconfigured(Path folder, Duration deadline, int maxAnswer) {
+    Path master = master(folder);
+    return new AuditSettings(
         folder,
         new MasterKey(master, null),
         deadline,
@@ -37,11 +41,6 @@ public record AuditSettings(
         0,
         new ProofSettings(folder, keys(master), null, CHECKPOINT, WitnessPolicy.NONE),
         RetentionSettings.NONE);
-  }
-
-  /** A log whose master key lies where none is configured. */
-  public AuditSettings(Path folder, Duration deadline, int maxAnswer) {
-    this(folder, master(folder), deadline, maxAnswer);
   }
 
   /** The same log, its master key under that passphrase. */

@@ -12,16 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a forwarded call ended.
  *
- * @param model the model that served, null where none did
  * @param code our refusal's code where one was answered; the class of a vendor's error that was
  *     passed on
- * @param usage null where the vendor reported none
- * @param costUsd null where no usage is known
- * @param charged what was charged to the counters; null where nobody knows, so that the reservation
- *     is charged whole
- * @param answer the answer's bytes as sent, cut at the configured size
- * @param answerBytes the whole answer's length
- * @param answerSha256 of the whole answer; null where {@code answer} is whole, or nobody knows
+ * @param served null where no model served
  * @param dropped names of what was left out of the call that was sent last, harmless as it was
  */
 public record EndEntry(
@@ -29,47 +22,50 @@ public record EndEntry(
     Outcome outcome,
     int status,
     @Nullable String code,
-    @Nullable String model,
-    @Nullable String provider,
+    @Nullable Served served,
     List<Attempt> attempts,
-    @Nullable Usage usage,
-    @Nullable Double costUsd,
-    @Nullable Hold charged,
-    byte[] answer,
-    long answerBytes,
-    byte @Nullable [] answerSha256,
-    List<String> dropped) {
+    List<String> dropped,
+    Bill bill,
+    Answer answer) {
 
-  /** An end of a call that was said whole. */
-  public EndEntry(
-      Instant time,
-      Outcome outcome,
-      int status,
-      @Nullable String code,
-      @Nullable String model,
-      @Nullable String provider,
-      List<Attempt> attempts,
-      @Nullable Usage usage,
-      @Nullable Double costUsd,
-      @Nullable Hold charged,
-      byte[] answer,
-      long answerBytes,
-      byte @Nullable [] answerSha256) {
-    this(
-        time,
-        outcome,
-        status,
-        code,
-        model,
-        provider,
-        attempts,
-        usage,
-        costUsd,
-        charged,
-        answer,
-        answerBytes,
-        answerSha256,
-        List.of());
+  /** Which model served, by its id, and its provider's id. */
+  public record Served(String model, String provider) {}
+
+  /**
+   * What the call used and what it is charged.
+   *
+   * @param usage null where the vendor reported none
+   * @param costUsd null where no usage is known
+   * @param charged what was charged to the counters; null where nobody knows, so that the
+   *     reservation is charged whole
+   */
+  public record Bill(@Nullable Usage usage, @Nullable Double costUsd, @Nullable Hold charged) {}
+
+  /**
+   * The answer as it was sent.
+   *
+   * @param bytes its bytes, cut at the configured size
+   * @param length of the whole answer
+   * @param sha256 of the whole answer; null where {@code bytes} is whole, or nobody knows
+   */
+  public record Answer(byte[] bytes, long length, byte @Nullable [] sha256) {
+    /** No answer, or none that is kept. */
+    public static final Answer NONE = whole(new byte[0]);
+
+    /** An answer of which nothing is cut. */
+    public static Answer whole(byte[] bytes) {
+      return new Answer(bytes, bytes.length, null);
+    }
+  }
+
+  /** The id of the model that served; null where none did. */
+  public @Nullable String model() {
+    return served == null ? null : served.model;
+  }
+
+  /** The id of the provider that served; null where none did. */
+  public @Nullable String provider() {
+    return served == null ? null : served.provider;
   }
 
   /**
@@ -85,13 +81,9 @@ public record EndEntry(
         code == null ? 0 : code.status(),
         code == null ? null : code.wire(),
         null,
-        null,
         List.of(),
-        null,
-        null,
-        charged,
-        new byte[0],
-        0,
-        null);
+        List.of(),
+        new Bill(null, null, charged),
+        Answer.NONE);
   }
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What rows are wanted; null fields do not narrow.
+ * Which rows a search returns; a null field does not narrow it.
  *
  * @param limit 1 to 1,000
  * @param after the {@code next} of the page before
@@ -24,30 +24,43 @@ public record Query(
     Map<String, String> tags,
     @Nullable String text) {
 
-  /** A query that does not ask for a text. */
-  public Query(
-      @Nullable String team,
-      @Nullable String model,
-      @Nullable String principal,
-      @Nullable String outcome,
-      @Nullable Instant since,
-      @Nullable Instant until,
-      int limit,
-      @Nullable String after,
-      Map<String, String> tags) {
-    this(team, model, principal, outcome, since, until, limit, after, tags, null);
+  /** The newest rows, whatever they say. */
+  public static Query newest(int limit) {
+    return new Query(null, null, null, null, null, null, limit, null, Map.of(), null);
   }
 
-  /** A query that asks for neither tags nor a text. */
-  public Query(
-      @Nullable String team,
-      @Nullable String model,
-      @Nullable String principal,
-      @Nullable String outcome,
-      @Nullable Instant since,
-      @Nullable Instant until,
-      int limit,
-      @Nullable String after) {
-    this(team, model, principal, outcome, since, until, limit, after, Map.of());
+  public Query withTeam(@Nullable String wanted) {
+    return new Query(wanted, model, principal, outcome, since, until, limit, after, tags, text);
+  }
+
+  /** Rows that asked for that model, or that it served. */
+  public Query withModel(@Nullable String wanted) {
+    return new Query(team, wanted, principal, outcome, since, until, limit, after, tags, text);
+  }
+
+  public Query withPrincipal(@Nullable String wanted) {
+    return new Query(team, model, wanted, outcome, since, until, limit, after, tags, text);
+  }
+
+  public Query withOutcome(@Nullable String wanted) {
+    return new Query(team, model, principal, wanted, since, until, limit, after, tags, text);
+  }
+
+  /** Rows from {@code from} on and before {@code to}. */
+  public Query withTime(@Nullable Instant from, @Nullable Instant to) {
+    return new Query(team, model, principal, outcome, from, to, limit, after, tags, text);
+  }
+
+  /** Rows after the page whose {@code next} is {@code page}. */
+  public Query withAfter(@Nullable String page) {
+    return new Query(team, model, principal, outcome, since, until, limit, page, tags, text);
+  }
+
+  public Query withTags(Map<String, String> wanted) {
+    return new Query(team, model, principal, outcome, since, until, limit, after, wanted, text);
+  }
+
+  public Query withText(@Nullable String part) {
+    return new Query(team, model, principal, outcome, since, until, limit, after, tags, part);
   }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request or refusal as searches show it; {@code outcome} is null while it still runs.
+ * One request or refusal as searches show it. A member that the record does not tell is null.
  *
  * @param state {@code erased} where its content was destroyed, {@code closed} where its keys are
  *     not here: then only its id, seq and time are known; null where it is open
@@ -17,27 +17,58 @@ public record Row(
     String requestId,
     long seq,
     Instant time,
-    @Nullable String team,
-    @Nullable String principal,
-    @Nullable String issuer,
-    @Nullable String kind,
-    @Nullable String onBehalfOf,
-    @Nullable String operation,
-    @Nullable String modelAsked,
-    @Nullable String modelServed,
-    @Nullable String provider,
-    @Nullable String outcome,
-    @Nullable String code,
-    List<Reason> reasons,
-    @Nullable String sensitivity,
-    List<Fallback> fallbacks,
-    @Nullable Double costUsd,
-    @Nullable Long inputTokens,
-    @Nullable Long outputTokens,
-    @Nullable String revision,
-    Map<String, String> tags,
+    Asker asker,
+    Asked asked,
+    Decided decided,
+    Served served,
     @Nullable String state,
     @Nullable Long erasedBy) {
 
+  /** Who asked. */
+  public record Asker(
+      @Nullable String team,
+      @Nullable String principal,
+      @Nullable String issuer,
+      @Nullable String kind,
+      @Nullable String onBehalfOf) {}
+
+  /**
+   * What was asked.
+   *
+   * @param model as the caller named it
+   */
+  public record Asked(
+      @Nullable String operation,
+      @Nullable String model,
+      @Nullable String sensitivity,
+      Map<String, String> tags) {}
+
+  /**
+   * What became of it.
+   *
+   * @param outcome null while the request runs
+   * @param code of a refusal or a failure
+   * @param revision of the policy that decided
+   */
+  public record Decided(
+      @Nullable String outcome,
+      @Nullable String code,
+      List<Reason> reasons,
+      @Nullable String revision) {}
+
+  /**
+   * Who served it, and for how much.
+   *
+   * @param fallbacks the targets that failed before the one that served
+   */
+  public record Served(
+      @Nullable String model,
+      @Nullable String provider,
+      List<Fallback> fallbacks,
+      @Nullable Double costUsd,
+      @Nullable Long inputTokens,
+      @Nullable Long outputTokens) {}
+
+  /** A target that failed, with the class of its failure. */
   public record Fallback(String model, String signal) {}
 }

@@ -31,33 +31,36 @@ final class CsvLines {
     cells.add(row.time().toString());
     for (String text :
         new @Nullable String[] {
-          row.team(),
-          row.principal(),
-          row.onBehalfOf(),
-          row.operation(),
-          row.modelAsked(),
-          row.modelServed(),
-          row.provider(),
-          row.outcome(),
-          row.code()
+          row.asker().team(),
+          row.asker().principal(),
+          row.asker().onBehalfOf(),
+          row.asked().operation(),
+          row.asked().model(),
+          row.served().model(),
+          row.served().provider(),
+          row.decided().outcome(),
+          row.decided().code()
         }) {
       cells.add(text(text));
     }
-    cells.add(text(row.reasons().stream().map(r -> r.code()).collect(Collectors.joining(" "))));
-    cells.add(text(row.sensitivity()));
+    cells.add(
+        text(row.decided().reasons().stream().map(r -> r.code()).collect(Collectors.joining(" "))));
+    cells.add(text(row.asked().sensitivity()));
     cells.add(
         text(
-            row.fallbacks().stream()
+            row.served().fallbacks().stream()
                 .map(f -> f.model() + ":" + f.signal())
                 .collect(Collectors.joining(" "))));
     for (Number number :
-        new @Nullable Number[] {row.costUsd(), row.inputTokens(), row.outputTokens()}) {
+        new @Nullable Number[] {
+          row.served().costUsd(), row.served().inputTokens(), row.served().outputTokens()
+        }) {
       cells.add(number == null ? "" : number.toString());
     }
-    cells.add(text(row.revision()));
+    cells.add(text(row.decided().revision()));
     cells.add(
         text(
-            row.tags().entrySet().stream()
+            row.asked().tags().entrySet().stream()
                 .map(tag -> tag.getKey() + "=" + tag.getValue())
                 .sorted()
                 .collect(Collectors.joining(" "))));

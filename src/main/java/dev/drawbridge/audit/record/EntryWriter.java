@@ -93,18 +93,19 @@ public final class EntryWriter {
           AsciiJson.text(g, "code", end.code());
           AsciiJson.text(g, "model_served", end.model());
           AsciiJson.text(g, "provider", end.provider());
-          if (end.costUsd() != null) g.writeNumberField("cost_usd", end.costUsd());
-          if (end.usage() != null) {
-            g.writeNumberField("input_tokens", end.usage().input());
-            g.writeNumberField("output_tokens", end.usage().output());
+          if (end.bill().costUsd() != null) g.writeNumberField("cost_usd", end.bill().costUsd());
+          if (end.bill().usage() != null) {
+            g.writeNumberField("input_tokens", end.bill().usage().input());
+            g.writeNumberField("output_tokens", end.bill().usage().output());
           }
           fallbacks(g, end);
           g.writeEndObject();
-          if (end.charged() != null) LedgerJson.hold(g, LedgerJson.CHARGED, end.charged());
+          if (end.bill().charged() != null)
+            LedgerJson.hold(g, LedgerJson.CHARGED, end.bill().charged());
           g.writeNumberField("status", end.status());
-          if (end.usage() != null) {
-            g.writeNumberField("cached_input_tokens", end.usage().cachedInput());
-            g.writeNumberField("reasoning_tokens", end.usage().reasoning());
+          if (end.bill().usage() != null) {
+            g.writeNumberField("cached_input_tokens", end.bill().usage().cachedInput());
+            g.writeNumberField("reasoning_tokens", end.bill().usage().reasoning());
           }
           attempts(g, end.attempts());
           if (!end.dropped().isEmpty()) {
@@ -112,7 +113,7 @@ public final class EntryWriter {
             for (String name : end.dropped()) g.writeString(name);
             g.writeEndArray();
           }
-          g.writeNumberField("answer_bytes", end.answerBytes());
+          g.writeNumberField("answer_bytes", end.answer().length());
           AsciiJson.text(g, "answer_sha256", sha256);
           g.writeNumberField("answer_kept", kept);
         });

@@ -61,8 +61,8 @@ public sealed interface Posting {
   }
 
   static Posting of(EndEntry entry, UnaryOperator<String> blind) {
-    var usage = entry.usage();
-    Hold charged = entry.charged();
+    var usage = entry.bill().usage();
+    Hold charged = entry.bill().charged();
     return new End(
         charged == null ? null : charged.named(blind),
         new Spend.Bill(

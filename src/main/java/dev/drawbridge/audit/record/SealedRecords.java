@@ -217,7 +217,7 @@ public final class SealedRecords {
    * @param most bytes of the answer that are kept; -1 where the record says nothing of it
    */
   public Future<Ready> end(String id, SealKey key, String payer, int most, EndEntry entry) {
-    if (entry.answer().length <= INLINE) {
+    if (entry.answer().bytes().length <= INLINE) {
       return Future.succeededFuture(ended(id, key, most, entry));
     }
     return turns.take(payer, () -> ended(id, key, most, entry)).future();
@@ -226,16 +226,17 @@ public final class SealedRecords {
   private Ready ended(String id, SealKey key, int most, EndEntry entry) {
     Posting posting = Posting.of(entry, names);
     boolean kept = most >= 0;
-    byte[] answer = kept ? cut(entry.answer(), most) : NOTHING;
+    byte[] answer = kept ? cut(entry.answer().bytes(), most) : NOTHING;
     byte[] json = EntryWriter.end(id, entry, answer.length, kept ? answered(entry) : null);
     return new Ready(key, sealer.seal("end", id, key, json, posting, answer), posting);
   }
 
   /** The hash of the whole answer, also where only its beginning is kept. */
   private static @Nullable String answered(EndEntry entry) {
-    byte[] known = entry.answerSha256();
+    EndEntry.Answer answer = entry.answer();
+    byte[] known = answer.sha256();
     if (known != null) return base64(known);
-    return entry.answer().length == entry.answerBytes() ? sha256(entry.answer()) : null;
+    return answer.bytes().length == answer.length() ? sha256(answer.bytes()) : null;
   }
 
   /**

@@ -33,20 +33,20 @@ public final class ReplayJson {
               g.writeStringField("revision", report.revision());
               value(g, "decided_by", report.decidedBy());
               g.writeNumberField("decided", report.decided());
-              changes(g, report.changes());
+              changes(g, report.counts());
               g.writeObjectFieldStart("undecided");
-              g.writeNumberField("erased", report.erased());
-              g.writeNumberField("without_verdict", report.withoutVerdict());
-              g.writeNumberField("without_snapshot", report.withoutSnapshot());
-              g.writeNumberField("failed", report.failed());
+              g.writeNumberField("erased", report.undecided().erased());
+              g.writeNumberField("without_verdict", report.undecided().withoutVerdict());
+              g.writeNumberField("without_snapshot", report.undecided().withoutSnapshot());
+              g.writeNumberField("failed", report.undecided().failed());
               g.writeEndObject();
               cost(g, report.cost());
               g.writeArrayFieldStart("by");
-              for (ReplayReport.Line line : report.lines()) line(g, line);
+              for (ReplayReport.Line line : report.changes().lines()) line(g, line);
               g.writeEndArray();
-              value(g, "refused_by", report.refusedBy());
+              value(g, "refused_by", report.changes().refusedBy());
               g.writeArrayFieldStart("reroutes");
-              for (ReplayReport.Reroute reroute : report.reroutes()) {
+              for (ReplayReport.Reroute reroute : report.changes().reroutes()) {
                 g.writeStartObject();
                 g.writeStringField("from", reroute.from());
                 g.writeStringField("to", reroute.to());
@@ -55,9 +55,9 @@ public final class ReplayJson {
               }
               g.writeEndArray();
               g.writeArrayFieldStart("changes");
-              for (ReplayReport.Changed changed : report.listed()) changed(g, changed);
+              for (ReplayReport.Changed changed : report.changes().listed()) changed(g, changed);
               g.writeEndArray();
-              g.writeNumberField("changes_not_listed", report.notListed());
+              g.writeNumberField("changes_not_listed", report.changes().notListed());
             });
     return new String(json, StandardCharsets.US_ASCII);
   }

@@ -12,33 +12,43 @@ import org.jspecify.annotations.Nullable;
  * @param until null for the end of the record
  * @param revision of the policy that was asked
  * @param decidedBy the revisions on record, each with its number of decisions
- * @param changes how many decisions are of each kind
- * @param erased records of which an erasure left nothing to decide on
- * @param withoutVerdict refusals before policy, or while it did not answer: not decided again
- * @param withoutSnapshot decisions whose record does not tell enough
- * @param failed decisions on which the asked policy gave no valid answer
- * @param lines by team and asked model, those with most changes first
- * @param refusedBy each code with the number of newly refused requests that it stands on
- * @param reroutes from one model to another
- * @param listed changes one by one, newest first
- * @param notListed changes beyond those
+ * @param counts how many decisions are of each kind
  */
 public record ReplayReport(
     Instant since,
     @Nullable Instant until,
     String revision,
     Map<String, Long> decidedBy,
-    Map<Change, Long> changes,
-    long erased,
-    long withoutVerdict,
-    long withoutSnapshot,
-    long failed,
+    Map<Change, Long> counts,
+    Undecided undecided,
     Cost cost,
-    List<Line> lines,
-    Map<String, Long> refusedBy,
-    List<Reroute> reroutes,
-    List<Changed> listed,
-    long notListed) {
+    Changes changes) {
+
+  /**
+   * How many requests and refusals were not decided again.
+   *
+   * @param erased records of which an erasure left nothing to decide on
+   * @param withoutVerdict refusals before policy, or while it did not answer
+   * @param withoutSnapshot decisions whose record does not tell enough
+   * @param failed decisions on which the asked policy gave no valid answer
+   */
+  public record Undecided(long erased, long withoutVerdict, long withoutSnapshot, long failed) {}
+
+  /**
+   * The changes in detail.
+   *
+   * @param lines by team and asked model, those with most changes first
+   * @param refusedBy each code with the number of newly refused requests that it stands on
+   * @param reroutes from one model to another
+   * @param listed changes one by one, newest first
+   * @param notListed the number of changes beyond those
+   */
+  public record Changes(
+      List<Line> lines,
+      Map<String, Long> refusedBy,
+      List<Reroute> reroutes,
+      List<Changed> listed,
+      long notListed) {}
 
   /**
    * USD before and after: what usage on record costs at each model's list price, else the estimate
@@ -78,16 +88,11 @@ public record ReplayReport(
 
   /** Decisions that were made again. */
   public long decided() {
-    return changes.values().stream().mapToLong(Long::longValue).sum();
+    return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** How many decisions are of that kind. */
   public long count(Change change) {
-    return changes.getOrDefault(change, 0L);
-  }
-
-  /** Whether any request would have ended otherwise. */
-  public boolean changesAnything() {
-    return decided() != count(Change.SAME);
+    return counts.getOrDefault(change, 0L);
   }
 }

@@ -159,11 +159,13 @@ final class ReplayTally {
         revision,
         Map.copyOf(decidedBy),
         Map.copyOf(changes),
-        erased,
-        withoutVerdict,
-        withoutSnapshot,
-        failed,
+        new ReplayReport.Undecided(erased, withoutVerdict, withoutSnapshot, failed),
         new ReplayReport.Cost(before, after),
+        changes());
+  }
+
+  private ReplayReport.Changes changes() {
+    return new ReplayReport.Changes(
         ordered(lines.values()),
         java.util.Collections.unmodifiableMap(refusedBy),
         moves.entrySet().stream()

@@ -40,16 +40,17 @@ final class ReplayPage {
     page.list(ReplayText.summary(report));
     page.heading("By team and model");
     page.begin(ReplayText.LINES);
-    for (ReplayReport.Line line : report.lines()) page.row("", ReplayText.cells(line));
+    for (ReplayReport.Line line : report.changes().lines()) page.row("", ReplayText.cells(line));
     page.end();
     page.heading("Changed requests");
     page.begin(ReplayText.CHANGES);
-    for (ReplayReport.Changed changed : report.listed()) {
+    for (ReplayReport.Changed changed : report.changes().listed()) {
       page.row(changed.change().wire(), ReplayText.cells(changed));
     }
     page.end();
-    if (report.notListed() > 0) {
-      page.list(List.of("and " + report.notListed() + " more changes, which are not listed"));
+    if (report.changes().notListed() > 0) {
+      page.list(
+          List.of("and " + report.changes().notListed() + " more changes, which are not listed"));
     }
     return page.html.append("</body>\n</html>\n").toString();
   }

@@ -24,14 +24,14 @@ final class ReplayText {
 
   void print(ReplayReport report) {
     for (String sentence : summary(report)) terminal.out().println(sentence);
-    if (report.lines().isEmpty()) return;
+    if (report.changes().lines().isEmpty()) return;
     terminal.out().println();
-    terminal.table(LINES, report.lines().stream().map(ReplayText::cells).toList());
-    if (report.listed().isEmpty()) return;
+    terminal.table(LINES, report.changes().lines().stream().map(ReplayText::cells).toList());
+    if (report.changes().listed().isEmpty()) return;
     terminal.out().println();
-    terminal.table(CHANGES, report.listed().stream().map(ReplayText::cells).toList());
-    if (report.notListed() > 0) {
-      terminal.out().println("and " + report.notListed() + " more changes: --list N");
+    terminal.table(CHANGES, report.changes().listed().stream().map(ReplayText::cells).toList());
+    if (report.changes().notListed() > 0) {
+      terminal.out().println("and " + report.changes().notListed() + " more changes: --list N");
     }
   }
 
@@ -48,8 +48,9 @@ final class ReplayText {
                 report.count(Change.NEWLY_ALLOWED),
                 report.count(Change.REROUTED),
                 report.count(Change.SAME)));
-    if (!report.refusedBy().isEmpty()) said.add("newly refused by " + counts(report.refusedBy()));
-    for (ReplayReport.Reroute reroute : report.reroutes()) {
+    if (!report.changes().refusedBy().isEmpty())
+      said.add("newly refused by " + counts(report.changes().refusedBy()));
+    for (ReplayReport.Reroute reroute : report.changes().reroutes()) {
       said.add(
           "re-routed from %s to %s: %d"
               .formatted(reroute.from(), reroute.to(), reroute.requests()));
@@ -60,18 +61,20 @@ final class ReplayText {
                 usd(report.cost().before()),
                 usd(report.cost().after()),
                 signed(report.cost().difference())));
-    if (report.erased() > 0) {
-      said.add(report.erased() + " records were erased: not decided again");
+    if (report.undecided().erased() > 0) {
+      said.add(report.undecided().erased() + " records were erased: not decided again");
     }
-    if (report.withoutVerdict() > 0) {
+    if (report.undecided().withoutVerdict() > 0) {
       said.add(
-          report.withoutVerdict() + " requests were refused without policy: not decided again");
+          report.undecided().withoutVerdict()
+              + " requests were refused without policy: not decided again");
     }
-    if (report.withoutSnapshot() > 0) {
-      said.add(report.withoutSnapshot() + " records tell too little to be decided again");
+    if (report.undecided().withoutSnapshot() > 0) {
+      said.add(
+          report.undecided().withoutSnapshot() + " records tell too little to be decided again");
     }
-    if (report.failed() > 0) {
-      said.add("on " + report.failed() + " decisions the policy gave no valid answer");
+    if (report.undecided().failed() > 0) {
+      said.add("on " + report.undecided().failed() + " decisions the policy gave no valid answer");
     }
     return said;
   }

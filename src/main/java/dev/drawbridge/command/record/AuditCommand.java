@@ -63,7 +63,7 @@ public final class AuditCommand {
     AuditSettings settings(Terminal terminal) throws IOException {
       if (config != null) return ConfigOption.load(terminal, config).audit();
       Path folder = Objects.requireNonNull(data).resolve("audit");
-      return new AuditSettings(folder, DEADLINE, ANSWER);
+      return AuditSettings.unconfigured(folder, DEADLINE, ANSWER);
     }
 
     /** What of it is recorded when it is done. */
@@ -116,17 +116,17 @@ public final class AuditCommand {
     }
     Instant now = Instant.now();
     Query query =
-        new Query(
-            team,
-            model,
-            principal,
-            outcome,
-            since == null ? null : Times.before(now, since),
-            until == null ? null : Times.before(now, until),
-            limit,
-            after,
-            tags == null ? Map.of() : tags,
-            text);
+        Query.newest(limit)
+            .withTeam(team)
+            .withModel(model)
+            .withPrincipal(principal)
+            .withOutcome(outcome)
+            .withTime(
+                since == null ? null : Times.before(now, since),
+                until == null ? null : Times.before(now, until))
+            .withAfter(after)
+            .withTags(tags == null ? Map.of() : tags)
+            .withText(text);
     Page page;
     try (AuditReader reader = open(where)) {
       page = reader.search(query);
@@ -143,12 +143,12 @@ public final class AuditCommand {
           List.of(
               row.time().toString(),
               row.requestId(),
-              text(row.team()),
-              text(row.principal()),
-              text(row.modelAsked()),
-              text(row.modelServed()),
+              text(row.asker().team()),
+              text(row.asker().principal()),
+              text(row.asked().model()),
+              text(row.served().model()),
               outcome(row),
-              text(row.code())));
+              text(row.decided().code())));
     }
     terminal.table(
         List.of("TIME", "REQUEST", "TEAM", "PRINCIPAL", "ASKED", "SERVED", "OUTCOME", "CODE"),
@@ -206,7 +206,7 @@ public final class AuditCommand {
 
   private static String outcome(Row row) {
     if (row.state() != null) return "(" + row.state() + ")";
-    return row.outcome() == null ? "running" : row.outcome();
+    return row.decided().outcome() == null ? "running" : row.decided().outcome();
   }
 
   private static String text(@Nullable String value) {

@@ -44,7 +44,8 @@ final class ErasureOf {
     ZoneId zone;
     if (config == null) {
       folder = Objects.requireNonNull(data);
-      settings = new AuditSettings(folder.resolve("audit"), Duration.ofSeconds(10), 4 << 20);
+      settings =
+          AuditSettings.unconfigured(folder.resolve("audit"), Duration.ofSeconds(10), 4 << 20);
       zone = ZoneOffset.UTC;
       // Mistyped, it would come to be a log of its own.
       if (!Files.isDirectory(settings.folder().resolve("wal"))) {

@@ -24,6 +24,6 @@ final class LogOption {
   AuditSettings settings(Terminal terminal) {
     if (config != null) return ConfigOption.load(terminal, config).audit();
     Path folder = Objects.requireNonNull(data).resolve("audit");
-    return new AuditSettings(folder, Duration.ofSeconds(2), 0);
+    return AuditSettings.unconfigured(folder, Duration.ofSeconds(2), 0);
   }
 }

@@ -36,7 +36,6 @@ import org.slf4j.event.Level;
  */
 final class ResponseCompletion {
   private static final Logger log = LoggerFactory.getLogger(ResponseCompletion.class);
-  private static final byte[] NOTHING = new byte[0];
   private final Refusals refusals;
   private final GateMetrics metrics;
   private final Visit visit;
@@ -253,24 +252,23 @@ final class ResponseCompletion {
         outcome,
         status,
         code,
-        target == null ? null : target.model().id(),
-        target == null ? null : target.model().provider().id(),
+        target == null
+            ? null
+            : new EndEntry.Served(target.model().id(), target.model().provider().id()),
         List.copyOf(attempts),
-        relayed == null ? null : relayed.usage(),
-        cost,
-        charge(relayed, cost),
-        relayed == null ? NOTHING : relayed.answer(),
-        relayed == null ? 0 : relayed.bytes(),
-        relayed == null ? null : relayed.sha256(),
-        dropped);
+        dropped,
+        new EndEntry.Bill(relayed == null ? null : relayed.usage(), cost, charge(relayed, cost)),
+        relayed == null
+            ? EndEntry.Answer.NONE
+            : new EndEntry.Answer(relayed.answer(), relayed.bytes(), relayed.sha256()));
   }
 
   /** Counts an end; its caller gets the answer whatever becomes of that. */
   private void count(EndEntry end, Quantity reserved) {
     String model = end.model();
-    Hold charged = end.charged();
+    Hold charged = end.bill().charged();
     try {
-      metrics.ended(visit, end.outcome(), model, end.usage(), end.costUsd());
+      metrics.ended(visit, end.outcome(), model, end.bill().usage(), end.bill().costUsd());
       if (model == null || charged == null) return;
       long drift = charged.quantity().nanoUsd() - reserved.nanoUsd();
       if (drift > 0) metrics.drift(model, new Quantity(drift, 0).usd());

@@ -109,8 +109,8 @@ public final class SelfServiceRoutes {
   }
 
   private static boolean owns(Caller caller, Row row) {
-    return caller.id().equals(row.principal())
-        && caller.kind().wire().equals(row.kind())
-        && Objects.equals(caller.issuer(), row.issuer());
+    return caller.id().equals(row.asker().principal())
+        && caller.kind().wire().equals(row.asker().kind())
+        && Objects.equals(caller.issuer(), row.asker().issuer());
   }
 }

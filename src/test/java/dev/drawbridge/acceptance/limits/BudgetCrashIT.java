@@ -63,7 +63,7 @@ class BudgetCrashIT {
 
       List<RecordView> recorded = recorded(written.data());
       assertTrue(recorded.size() >= ROUNDS * CALLS_A_ROUND);
-      assertTrue(recorded.stream().anyMatch(v -> "unknown".equals(v.row().outcome())));
+      assertTrue(recorded.stream().anyMatch(v -> "unknown".equals(v.row().decided().outcome())));
       assertEquals(sum(recorded, "nano_usd"), used(limits, "usd").movePointRight(9).longValue());
       assertEquals(sum(recorded, "tokens"), used(limits, "tokens").longValue());
       assertEquals(recorded.size(), used(limits, "requests").intValue());
@@ -124,7 +124,7 @@ class BudgetCrashIT {
   private static List<RecordView> recorded(Path data) throws IOException {
     List<RecordView> all = new ArrayList<>();
     try (AuditReader reader = AuditReader.open(data.resolve("audit"))) {
-      Query every = new Query(null, null, null, null, null, null, 1000, null);
+      Query every = Query.newest(1000);
       for (Row row : reader.search(every).decisions()) {
         all.add(reader.show(row.requestId()).orElseThrow());
       }

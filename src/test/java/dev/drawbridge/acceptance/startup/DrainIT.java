@@ -47,7 +47,7 @@ class DrainIT {
         TestGateway.await(stopped);
       }
     }
-    assertEquals("complete", row(id).outcome());
+    assertEquals("complete", row(id).decided().outcome());
   }
 
   @Test
@@ -170,8 +170,8 @@ class DrainIT {
       }
     }
     Row row = row(id);
-    assertEquals("truncated", row.outcome());
-    assertEquals("draining", row.code());
+    assertEquals("truncated", row.decided().outcome());
+    assertEquals("draining", row.decided().code());
   }
 
   @Test
@@ -190,7 +190,7 @@ class DrainIT {
         id = call.requestId();
       }
     }
-    assertEquals("truncated", row(id).outcome());
-    assertEquals("draining", row(id).code());
+    assertEquals("truncated", row(id).decided().outcome());
+    assertEquals("draining", row(id).decided().code());
   }
 }

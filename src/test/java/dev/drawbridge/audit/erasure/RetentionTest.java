@@ -162,8 +162,8 @@ class RetentionTest {
       RecordView view = show(id);
       assertNull(view.prompt());
       assertNull(view.answer());
-      assertEquals("research", view.row().team());
-      assertEquals("complete", view.row().outcome());
+      assertEquals("research", view.row().asker().team());
+      assertEquals("complete", view.row().decided().outcome());
       assertNull(view.row().state());
       assertTrue(view.expired());
       assertTrue(AuditJson.view(view, true).contains("\"content\":\"expired\""));
@@ -330,7 +330,7 @@ class RetentionTest {
     assertTrue(Files.exists(fixture.folder.resolve("tile/0/000")));
     // What was pruned is nowhere; what is left is whole.
     assertEquals(Optional.empty(), await(log.show(ids.getFirst())));
-    assertEquals("research", show(ids.getLast()).row().team());
+    assertEquals("research", show(ids.getLast()).row().asker().team());
     caughtUp();
     List<Row> rows = IndexedLog.pages(finder(log), SampleEntries.query(500, null), 500);
     assertTrue(rows.size() < MANY && rows.getLast().seq() >= oldest, rows.size() + " rows");

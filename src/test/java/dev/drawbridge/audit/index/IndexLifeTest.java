@@ -27,7 +27,6 @@ import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.policy.decision.Verdict;
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,20 +134,11 @@ class IndexLifeTest {
   }
 
   private EndEntry end() {
-    return new EndEntry(
-        Instant.now(),
+    return SampleEntries.ended(
         OUTCOMES[random.nextInt(OUTCOMES.length)],
-        200,
-        null,
         any(IndexedLog.MODELS, ""),
-        "local",
-        List.of(),
-        null,
-        null,
-        null,
-        "an answer".getBytes(StandardCharsets.UTF_8),
-        9,
-        null);
+        new EndEntry.Bill(null, null, null),
+        "an answer");
   }
 
   private static List<Query> queries() {
@@ -164,8 +154,9 @@ class IndexLifeTest {
     }
     Instant justNow = Instant.now().minusSeconds(1);
     for (String who : PEOPLE) {
-      queries.add(new Query(null, null, who, null, null, null, 1000, null));
-      queries.add(new Query(null, null, who, "complete", justNow, null, 1000, null));
+      queries.add(Query.newest(1000).withPrincipal(who));
+      queries.add(
+          Query.newest(1000).withPrincipal(who).withOutcome("complete").withTime(justNow, null));
     }
     return queries;
   }

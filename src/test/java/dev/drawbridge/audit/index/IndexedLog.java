@@ -63,20 +63,7 @@ public final class IndexedLog {
   private EndEntry end() {
     String model = MODELS.get(random.nextInt(MODELS.size()));
     Outcome outcome = OUTCOMES[random.nextInt(OUTCOMES.length)];
-    return new EndEntry(
-        Instant.now(),
-        outcome,
-        200,
-        null,
-        model,
-        "local",
-        List.of(),
-        null,
-        null,
-        null,
-        "an answer".getBytes(StandardCharsets.UTF_8),
-        9,
-        null);
+    return SampleEntries.ended(outcome, model, new EndEntry.Bill(null, null, null), "an answer");
   }
 
   public static byte[] prompt(String text) {
@@ -93,7 +80,7 @@ public final class IndexedLog {
       @Nullable String outcome,
       @Nullable String text,
       int limit) {
-    return new Query(team, model, null, outcome, null, null, limit, null, Map.of(), text);
+    return Query.newest(limit).withTeam(team).withModel(model).withOutcome(outcome).withText(text);
   }
 
   /** Queries of each kind that there are rows for. */
@@ -116,14 +103,14 @@ public final class IndexedLog {
     Map<String, String> apollo = Map.of("project", "apollo");
     Map<String, String> zeus = Map.of("project", "zeus");
     for (Map<String, String> tags : List.of(apollo, zeus)) {
-      queries.add(new Query(null, null, "u-1", null, null, null, 1000, null, tags));
+      queries.add(Query.newest(1000).withPrincipal("u-1").withTags(tags));
     }
     Instant now = Instant.now();
     for (int seconds : new int[] {0, 1, 90, 4000}) {
       Instant then = now.minusSeconds(seconds);
-      queries.add(new Query("legal", null, null, null, then, null, 1000, null));
-      queries.add(new Query("legal", null, null, null, null, then, 1000, null));
-      queries.add(new Query(null, null, null, null, then, now, 1000, null));
+      queries.add(Query.newest(1000).withTeam("legal").withTime(then, null));
+      queries.add(Query.newest(1000).withTeam("legal").withTime(null, then));
+      queries.add(Query.newest(1000).withTime(then, now));
     }
     return queries;
   }
@@ -135,17 +122,15 @@ public final class IndexedLog {
     do {
       Page page =
           reader.search(
-              new Query(
-                  query.team(),
-                  query.model(),
-                  query.principal(),
-                  query.outcome(),
-                  query.since(),
-                  query.until(),
-                  limit,
-                  after,
-                  query.tags(),
-                  query.text()));
+              Query.newest(limit)
+                  .withTeam(query.team())
+                  .withModel(query.model())
+                  .withPrincipal(query.principal())
+                  .withOutcome(query.outcome())
+                  .withTime(query.since(), query.until())
+                  .withAfter(after)
+                  .withTags(query.tags())
+                  .withText(query.text()));
       rows.addAll(page.decisions());
       after = page.next();
     } while (after != null);

@@ -105,7 +105,7 @@ class RowReaderTest {
     assertEquals(202, page.decisions().size());
     Row row = page.decisions().get(200);
     assertEquals(id.value(), row.requestId());
-    assertEquals(60, row.reasons().size());
+    assertEquals(60, row.decided().reasons().size());
     assertTrue(LogFixture.await(log.show("no-id-of-ours")).isEmpty());
     LogFixture.await(log.close());
     fixture.close();

@@ -40,7 +40,7 @@ public final class SealingBench {
         long from = System.nanoTime();
         Posting posting = Posting.of(entry, names);
         sealer.seal("request", "id", key, request, posting, body);
-        sealer.seal("end", "id", key, ended, Posting.of(end, names), end.answer());
+        sealer.seal("end", "id", key, ended, Posting.of(end, names), end.answer().bytes());
         if (i >= 0) nanos[i] = System.nanoTime() - from;
       }
       long from = System.nanoTime();

@@ -15,14 +15,8 @@ import dev.drawbridge.audit.entry.EndEntry;
 import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.audit.entry.OpenRecord;
 import dev.drawbridge.audit.entry.RefusalEntry;
-import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.audit.record.RowReader;
-import dev.drawbridge.budget.Hold;
-import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.catalog.Catalog;
-import dev.drawbridge.exchange.Dialect;
-import dev.drawbridge.exchange.InputTokens;
-import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Reason;
@@ -50,7 +44,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,7 +114,8 @@ class ReplayTest {
       if (target == null) {
         await(log.refuse(refusal(input, verdict)));
       } else {
-        OpenRecord open = await(log.open(request(input, verdict, target)));
+        OpenRecord open =
+            await(log.open(SampleEntries.decided(input, verdict, target, LogFixture.PROMPT)));
         await(open.close(end(target)));
       }
     }
@@ -136,12 +130,6 @@ class ReplayTest {
     return input.candidates().stream().map(Choice::of).toList();
   }
 
-  private static RequestEntry request(DecisionInput input, Verdict verdict, String target) {
-    Hold nothing = new Hold(List.of(), 0, Quantity.NONE);
-    return new RequestEntry(
-        Instant.now(), input, verdict, call(), target, "p", nothing, null, null, null, Map.of());
-  }
-
   private static RefusalEntry refusal(DecisionInput input, Verdict verdict) {
     return new RefusalEntry(
         Instant.now(),
@@ -151,45 +139,18 @@ class ReplayTest {
         "10.1.2.3",
         input,
         verdict,
-        call(),
+        SampleEntries.call(LogFixture.PROMPT),
         Refusal.because(
             RefusalCode.MODEL_NOT_PERMITTED, "not for you", new Reason("role_missing", "no role")),
         null);
   }
 
-  private static ModelCall call() {
-    return new ModelCall(
-        Dialect.OPENAI,
-        Operation.CHAT,
-        "m",
-        false,
-        false,
-        null,
-        1,
-        Set.of(),
-        Set.of(),
-        InputTokens.atMost(5),
-        Set.of(),
-        LogFixture.PROMPT,
-        List.of(),
-        0);
-  }
-
   private static EndEntry end(String target) {
-    return new EndEntry(
-        Instant.now(),
+    return SampleEntries.ended(
         Outcome.COMPLETE,
-        200,
-        null,
         target,
-        "p",
-        List.of(),
-        new Usage(1_000_000, 1_000_000, 0),
-        2.5,
-        null,
-        new byte[0],
-        0,
-        null);
+        new EndEntry.Bill(new Usage(1_000_000, 1_000_000, 0), 2.5, null),
+        "");
   }
 
   private ReplayReport replay(Policy next, int listed) throws Exception {
@@ -207,13 +168,13 @@ class ReplayTest {
     ReplayReport report = replay(policy, 10);
 
     assertEquals(DECISIONS, report.decided());
-    assertFalse(report.changesAnything());
+    assertEquals(DECISIONS, report.count(Change.SAME));
     assertEquals(Map.of(policy.revision(), (long) DECISIONS), report.decidedBy());
-    assertEquals(1, report.withoutVerdict());
-    assertEquals(0, report.withoutSnapshot() + report.failed());
+    assertEquals(1, report.undecided().withoutVerdict());
+    assertEquals(0, report.undecided().withoutSnapshot() + report.undecided().failed());
     assertEquals(report.cost().before(), report.cost().after());
     assertTrue(report.cost().before() > 0);
-    assertEquals(List.of(), report.listed());
+    assertEquals(List.of(), report.changes().listed());
     policy.close();
   }
 
@@ -233,18 +194,18 @@ class ReplayTest {
 
     ReplayReport report = replay(next, 3);
 
-    assertEquals(expected, report.changes());
+    assertEquals(expected, report.counts());
     long refused = report.count(Change.NEWLY_REFUSED);
     assertTrue(refused > 5, refused + " newly refused");
-    assertEquals(refused, report.refusedBy().get("team_unknown"));
-    assertEquals(3, report.listed().size());
-    assertEquals(refused - 3, report.notListed());
-    var newest = report.listed().getFirst();
+    assertEquals(refused, report.changes().refusedBy().get("team_unknown"));
+    assertEquals(3, report.changes().listed().size());
+    assertEquals(refused - 3, report.changes().notListed());
+    var newest = report.changes().listed().getFirst();
     assertEquals("research", newest.team());
     assertEquals(List.of("team_unknown"), newest.codes());
     // Every one of them was billed 2.50 USD, and costs nothing where it is refused.
     assertEquals(-2.5 * refused, report.cost().difference(), 1e-6);
-    assertEquals("research", report.lines().getFirst().team());
+    assertEquals("research", report.changes().lines().getFirst().team());
   }
 
   @Test
@@ -253,7 +214,9 @@ class ReplayTest {
     AuditLog log = fixture.open();
     DecisionInput input = Questions.about(CATALOG);
     await(
-        log.open(request(input, await(policy.decide(input)), "gpt-0"))
+        log.open(
+                SampleEntries.decided(
+                    input, await(policy.decide(input)), "gpt-0", LogFixture.PROMPT))
             .compose(o -> o.close(end("gpt-0"))));
     await(log.close());
     Map<String, Object> facts = new HashMap<>(Questions.research().byKey());
@@ -266,11 +229,12 @@ class ReplayTest {
       report = new Replay(history, policy(new Facts(facts))).run(EVER, null, 1);
     }
 
-    assertEquals(List.of(new ReplayReport.Reroute("gpt-0", "llama-1", 1)), report.reroutes());
+    assertEquals(
+        List.of(new ReplayReport.Reroute("gpt-0", "llama-1", 1)), report.changes().reroutes());
     assertEquals(2.5, report.cost().before());
     // A million tokens each way of an open model at 0.10 and 0.20 USD.
     assertEquals(0.3, report.cost().after(), 1e-9);
-    assertEquals(List.of("licence_not_allowed"), report.listed().getFirst().codes());
+    assertEquals(List.of("licence_not_allowed"), report.changes().listed().getFirst().codes());
   }
 
   @Test
@@ -281,7 +245,7 @@ class ReplayTest {
     ReplayReport report = replay(policy, 10);
 
     assertEquals(0, report.decided());
-    assertEquals(DECISIONS, report.withoutSnapshot());
+    assertEquals(DECISIONS, report.undecided().withoutSnapshot());
   }
 
   @Test
@@ -295,8 +259,8 @@ class ReplayTest {
 
     ReplayReport report = replay(policy, 10);
 
-    assertEquals(1, report.erased());
-    assertEquals(1, report.withoutVerdict(), "the one that policy was not asked on");
+    assertEquals(1, report.undecided().erased());
+    assertEquals(1, report.undecided().withoutVerdict(), "the one that policy was not asked on");
     assertEquals(DECISIONS - 1, report.decided());
   }
 
@@ -325,7 +289,7 @@ class ReplayTest {
     assertEquals(report.count(Change.NEWLY_REFUSED), json.path("newly_refused").asLong());
     assertEquals(2, json.path("changes").size());
     assertEquals("newly_refused", json.at("/changes/0/change").asText());
-    assertEquals(report.lines().size(), json.path("by").size());
+    assertEquals(report.changes().lines().size(), json.path("by").size());
     assertEquals(report.cost().difference(), json.at("/cost_usd/difference").asDouble(), 1e-6);
     assertFalse(json.toString().contains("messages"));
   }

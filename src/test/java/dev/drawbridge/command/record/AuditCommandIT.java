@@ -38,7 +38,8 @@ class AuditCommandIT {
   @BeforeEach
   void write() throws Exception {
     Vertx vertx = Vertx.vertx();
-    var settings = new AuditSettings(data.resolve("audit"), Duration.ofSeconds(10), 1 << 20);
+    var settings =
+        AuditSettings.unconfigured(data.resolve("audit"), Duration.ofSeconds(10), 1 << 20);
     AuditTrail log =
         Terminal.done(AuditService.open(vertx, settings, ZoneOffset.UTC, new SimpleMeterRegistry()))
             .audit();

@@ -262,7 +262,7 @@ class AttemptLoopTest {
   }
 
   private static Quantity charged(PlayedCall call) {
-    return Objects.requireNonNull(onlyEnd(call).charged()).quantity();
+    return Objects.requireNonNull(onlyEnd(call).bill().charged()).quantity();
   }
 
   @Test
@@ -387,7 +387,7 @@ class AttemptLoopTest {
 
     assertEquals(Outcome.UNKNOWN, onlyEnd(call).outcome());
     assertEquals(0, call.reserved());
-    assertEquals(Quantity.of(1, 100), onlyEnd(call).charged().quantity());
+    assertEquals(Quantity.of(1, 100), onlyEnd(call).bill().charged().quantity());
   }
 
   @Test

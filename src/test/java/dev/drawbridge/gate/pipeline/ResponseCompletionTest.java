@@ -75,7 +75,7 @@ class ResponseCompletionTest {
   }
 
   private Quantity charged() {
-    return Objects.requireNonNull(end().charged()).quantity();
+    return Objects.requireNonNull(end().bill().charged()).quantity();
   }
 
   @Test
@@ -102,7 +102,7 @@ class ResponseCompletionTest {
   void aCountThatCannotBeTrueIsNoCount() throws Exception {
     PlayedCall.await(whole(new Usage(4_000_000_000L, 3, 0)));
 
-    assertNull(end().usage());
+    assertNull(end().bill().usage());
     assertEquals(Quantity.of(1, 100), charged());
   }
 
