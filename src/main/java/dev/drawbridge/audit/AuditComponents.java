@@ -70,7 +70,10 @@ final class AuditComponents implements Closeable {
     this.proof = LogProof.open(vertx, log, settings.proof(), receipts(), keys, registry);
   }
 
-  /** Finds what receipts are of; waits for no search. */
+  /**
+   * Finds the records that receipts are made of. It has a reader of its own, so it waits for no
+   * search.
+   */
   private RecordFinder receipts() {
     var log = this.log.reader().another();
     var finds = new RecordFinder(new RecordReader(log, opener));
@@ -78,7 +81,7 @@ final class AuditComponents implements Closeable {
     return finds;
   }
 
-  /** Opens them. Nothing is written before {@link #start}. */
+  /** Opens the parts. Nothing is written before {@link #start}. */
   static AuditComponents open(
       Vertx vertx,
       AuditSettings settings,
@@ -104,7 +107,7 @@ final class AuditComponents implements Closeable {
     }
   }
 
-  /** Lets the writer begin, and the index and the tree follow it. */
+  /** Starts the writer, and the index and the tree that follow it. */
   void start() {
     log.start(() -> records.account(AsciiJson.object(this::state)));
     index = LogIndex.follow(log, settings.folder(), keys, opener, finder);
@@ -149,17 +152,17 @@ final class AuditComponents implements Closeable {
     return records;
   }
 
-  /** Finds beside the writer. */
+  /** Finds records while the log is written. */
   RecordFinder finder() {
     return finder;
   }
 
-  /** What all records placed so far come to. */
+  /** The books: the sums of all records placed so far. */
   Books books() {
     return books;
   }
 
-  /** What each principal has added. */
+  /** How much each principal has added to the log. */
   Quota quota() {
     return quota;
   }
@@ -175,7 +178,7 @@ final class AuditComponents implements Closeable {
     return known;
   }
 
-  /** Ends the writer and all that follows it, and closes the files. */
+  /** Stops the writer and its followers, and closes the files. */
   @Override
   public void close() throws IOException {
     records.close();

@@ -56,7 +56,7 @@ import org.slf4j.LoggerFactory;
 public final class AuditLog implements AuditTrail {
   private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
 
-  /* How often it is looked what need not be kept any more, in milliseconds. */
+  /* How often a retention runs, in milliseconds. */
   private static final long RETENTION = 3_600_000;
   private static final long RETENTION_FIRST = 60_000;
 
@@ -108,7 +108,9 @@ public final class AuditLog implements AuditTrail {
     return vertx.setPeriodic(tick, t -> parts.log().queue().expire(System.nanoTime()));
   }
 
-  /** Takes what can change while it is open: deadline, longest answer, quota. */
+  /**
+   * Applies the settings that can change while the log is open: deadline, longest answer, quota.
+   */
   synchronized void take(AuditSettings next) {
     if (closing != null) return;
     quota().most(next.quota());
@@ -119,7 +121,7 @@ public final class AuditLog implements AuditTrail {
   }
 
   /**
-   * Opens the log in {@code settings.folder}, made where it is not there. Requests that a crash
+   * Opens the log in {@code settings.folder}; creates it where there is none. Requests that a crash
    * left open are ended as {@code unknown} before the future completes. Fails where another process
    * writes the log (naming its pid), where the log is damaged (naming the seq), and where the log
    * and its keys are not together.
@@ -145,7 +147,7 @@ public final class AuditLog implements AuditTrail {
         .onFailure(e -> worker.close());
   }
 
-  /** Closes the parts where the log cannot begin. */
+  /** Starts the log; closes its parts where it cannot start. */
   private static AuditLog begun(
       Vertx vertx,
       AuditSettings settings,
@@ -165,7 +167,7 @@ public final class AuditLog implements AuditTrail {
     }
   }
 
-  /** Ends what a crash left open, and says what recovery did. */
+  /** Ends the requests that a crash left open, and records what recovery did. */
   private Future<Void> settle() {
     Future<Void> all = Future.succeededFuture();
     Recovery.Torn torn = parts.log().torn();
@@ -193,7 +195,7 @@ public final class AuditLog implements AuditTrail {
     if (caller == null || code == RefusalCode.UNAUTHENTICATED) {
       return counted(strangers, null, entry);
     }
-    // Its rate was met before policy was asked: by what it was refused.
+    // The caller reached its rate limit before policy was asked.
     if (code == RefusalCode.RATE_LIMITED && entry.input() == null)
       return counted(known, caller, entry);
     Refusal met = appender.met(caller);
@@ -212,7 +214,7 @@ public final class AuditLog implements AuditTrail {
     return noted(event).mapEmpty();
   }
 
-  /** As {@link #note}, and its seq. */
+  /** Records an event as {@link #note} does; completes with the seq of its record. */
   Future<Long> noted(Event event) {
     byte[] json = EntryWriter.event(event);
     long ref = Frame.hash(event.type());
@@ -226,7 +228,7 @@ public final class AuditLog implements AuditTrail {
     return Future.succeededFuture();
   }
 
-  /** Records what was counted in minutes that are over. */
+  /** Records the counts of the minutes that are over. */
   private void due(Instant now) {
     record(strangers.due(now));
     record(known.due(now));
@@ -262,12 +264,12 @@ public final class AuditLog implements AuditTrail {
     return worker.executeBlocking(() -> finder().show(requestId));
   }
 
-  /** The counters as the log told them when it was opened, to be carried on from there. */
+  /** The counters. They go on from what the log told when it was opened. */
   Ledger ledger() {
     return ledger;
   }
 
-  /** What was spent, as far as the log is written. */
+  /** The spend of all records written so far. */
   Spend spend() {
     return parts.books().spend();
   }
@@ -292,24 +294,24 @@ public final class AuditLog implements AuditTrail {
     return parts.proof();
   }
 
-  /** The log itself, for what follows it. */
+  /** The write-ahead log, for its followers. */
   WriteAheadLog log() {
     return parts.log();
   }
 
-  /** Finds records beside the writer. */
+  /** Finds records while the log is written. */
   RecordFinder finder() {
     return parts.finder();
   }
 
-  /** What copies of the log are made from, with a reader of its own. */
+  /** Makes copies of the log's records; it has a reader of its own. */
   RecordCopies copies() {
     LogProof proof = proof();
     var log = log().reader().another();
     return new RecordCopies(proof.origin(), log, parts.opener(), proof::leafHash);
   }
 
-  /** Puts the master key under a passphrase; null for none. */
+  /** Encrypts the master key with a passphrase; null stores it without one. */
   Future<Void> wrap(@Nullable String passphrase) {
     return worker
         .executeBlocking(

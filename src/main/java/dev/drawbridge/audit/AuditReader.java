@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Reads a log, newest first, beside its writer or without one, and writes nothing. Blocking and
- * thread-safe, one call at a time.
+ * Searches a log, newest records first, whether or not a process writes it. Writes nothing.
+ * Blocking and thread-safe, one call at a time.
  */
 public final class AuditReader implements Closeable {
   private final RecordFinder finder;

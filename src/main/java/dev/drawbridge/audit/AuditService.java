@@ -23,7 +23,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The record and the ledger, opened together: the log is the ledger's only store. */
+/** The record and the ledger. Both are opened together, as the log is the ledger's only store. */
 public final class AuditService {
   private final AuditLog log;
   private final AuditTrail trail;
@@ -36,10 +36,10 @@ public final class AuditService {
   }
 
   /**
-   * Opens the log in {@code settings.folder}, made where it is not there, and the counters that it
-   * tells of. Requests that a crash left open are ended as {@code unknown}, and charged what they
-   * had reserved, before the future completes. Fails where another process writes the log (naming
-   * its pid) and where the log is damaged (naming the seq).
+   * Opens the log in {@code settings.folder} and the counters that it holds; creates the log where
+   * there is none. Requests that a crash left open are ended as {@code unknown}, and charged what
+   * they had reserved, before the future completes. Fails where another process writes the log
+   * (naming its pid) and where the log is damaged (naming the seq).
    *
    * @param zone where days, weeks and months begin
    */
@@ -71,19 +71,22 @@ public final class AuditService {
     return trail;
   }
 
-  /** Why the last retention failed; null where it did not. */
+  /** Why the last retention failed; null where it succeeded. */
   public @Nullable String retentionTrouble() {
     return log.retention().trouble();
   }
 
-  /** What a retention was due for and left, and by which legal hold; null for nothing. */
+  /**
+   * What the last retention left although it was due, with the legal hold that keeps it; null where
+   * it left nothing.
+   */
   public @Nullable String retentionKept() {
     return log.retention().kept();
   }
 
   /**
-   * Puts the master key under another passphrase. It is on record before it is done, and again
-   * where it could not be; then the key is as it was.
+   * Encrypts the master key with another passphrase. The change is on record before it is made;
+   * where it fails, the failure is on record too and the key is as before.
    *
    * @param actor who does it
    * @param next null for none
@@ -119,24 +122,24 @@ public final class AuditService {
   }
 
   /**
-   * Lets a copy of the log elsewhere follow it, until the log is closed.
+   * Starts a copy of the log that follows it until the log is closed.
    *
-   * @param copy makes what takes the records, from what opens them, its own
-   * @param linger how long records gather once it has caught up
+   * @param copy makes the consumer of the records; gets copies of its own
+   * @param linger how long records gather before the consumer gets them, once it has caught up
    */
   public Follower follow(Function<RecordCopies, Follower.Consumer> copy, Duration linger) {
     RecordCopies copies = log.copies();
     return log.log().follow(copy.apply(copies), linger);
   }
 
-  /** What was spent this month, as far as the log is written. */
+  /** The spend of this month, of all records written so far. */
   public Spend spend() {
     return log.spend();
   }
 
   /**
-   * Takes what a new configuration says of books that are open: where days begin, and of the log
-   * its deadline, longest answer and quota.
+   * Applies a new configuration to the open log: where days begin, the deadline, the longest answer
+   * and the quota.
    */
   public void take(ZoneId next, AuditSettings settings) {
     zone.set(next);

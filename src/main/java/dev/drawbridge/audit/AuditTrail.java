@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The record of everything that was asked. Every append is on disk when its future completes. */
+/** The record of every call. An append is on disk when its future completes. */
 public interface AuditTrail {
   /**
    * Records a request before it is forwarded. Fails only with {@code Refusal audit_unavailable},
@@ -32,57 +32,58 @@ public interface AuditTrail {
   Future<Void> note(Event event);
 
   /**
-   * Counts a call that read what the log publishes: those that are alike in type, actor and fields
-   * are one record for each minute, once that is over or the log is closed, with {@code count} and
-   * the time of the {@code last}. Fails as {@link #open} does where nothing can be recorded.
+   * Counts a call that read what the log publishes. Calls with the same type, actor and fields
+   * share one record for each minute, with their {@code count} and the time of the {@code last}; it
+   * is written when the minute is over or the log is closed. Fails as {@link #open} does where
+   * nothing can be recorded.
    */
   Future<Void> count(Event event);
 
-  /** Rows of requests and refusals, newest first, of everything that was durable when asked. */
+  /** Searches the rows of requests and refusals that were durable at the call, newest first. */
   Future<Page> search(Query query);
 
-  /** One request's row, with what the record holds beside it. */
+  /** Returns one request: its row and all else that its records hold. */
   Future<Optional<RecordView>> show(String requestId);
 
   /**
-   * One request whole, for somebody who reads its content: the reading is on record, with its
-   * reason, before this completes, whether or not there is such a request.
+   * Returns one request with its content. The read is on record with its reason before this
+   * completes, whether or not there is such a request.
    */
   default Future<Optional<RecordView>> read(String requestId, String actor, String reason) {
     Map<String, Object> fields = Map.of("request_id", requestId, "reason", reason);
     return note(new Event(Instant.now(), "read", actor, fields)).compose(v -> show(requestId));
   }
 
-  /** Has the index made anew; meanwhile searches read the log itself. */
+  /** Rebuilds the index; meanwhile searches read the log itself. */
   void reindex();
 
   /**
-   * Has a last checkpoint signed by the keys in use, and new ones made. Completes with all
+   * Has the keys in use sign a last checkpoint, then makes new keys. Completes with all
    * verification keys, one a line, the new ones first.
    */
   Future<String> rotateKeys();
 
   /**
-   * Waits until the index has taken all that was on disk at the call; false where it did not in
-   * time, or cannot.
+   * Waits until the index has taken all records that were on disk at the call; completes with false
+   * where it has not within {@code most}, or cannot.
    */
   Future<Boolean> indexed(Duration most);
 
-  /** What follows the record, and how far behind it is. */
+  /** The followers of the record, each with how far it is behind. */
   List<Lag> lags();
 
   /** Whether appends work now; false makes the gateway not ready. */
   boolean writable();
 
   /**
-   * Why the log has not been able to grow for some seconds though its disk has room, which makes
-   * the gateway not ready; null where it can.
+   * Why the log has not been able to grow for some seconds although its disk has room; null where
+   * it can grow. A reason makes the gateway not ready.
    */
   @Nullable String stuck();
 
   /**
-   * Calls back, on any thread, when the log has become unwritable for good: a force failed, or the
-   * file under it was disturbed. Only a new process may write then.
+   * Calls {@code told} with the reason, on any thread, when the log has become unwritable for good:
+   * a force failed, or its file was changed from outside. Only a new process may write then.
    */
   void onDeath(Consumer<String> told);
 

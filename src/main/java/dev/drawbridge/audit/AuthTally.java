@@ -12,19 +12,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts refusals that get no record of their own by who was refused, why, and minute: those of
- * whoever is not known, and those of a known caller beyond what it may add to the log. So neither
- * can fill it. Thread-safe.
+ * Counts refusals that get no record of their own, by source, code and minute: those of unknown
+ * callers, and those of a known caller that has used up its quota of the log. So neither can fill
+ * the log. Thread-safe.
  */
 final class AuthTally {
   private static final int MOST = 100;
   static final String OTHERS = "others";
 
   /**
-   * What is counted together.
+   * The key of a count.
    *
    * @param code of the refusal; null where there are too many different ones
-   * @param caller null for whoever is not known
+   * @param caller null where the caller is not known
    */
   record Refused(String source, @Nullable String code, @Nullable Known caller) {}
 
@@ -40,7 +40,7 @@ final class AuthTally {
       new MinuteTally<>(MOST, new Refused(OTHERS, null, null));
 
   /**
-   * Counts one, and hands back what the minutes before have gathered.
+   * Counts one refusal and returns the counts of the minutes before.
    *
    * @param caller null where it is not known
    */
@@ -53,17 +53,17 @@ final class AuthTally {
     return tally.add(refused, entry.time());
   }
 
-  /** What is due once a new minute has begun. */
+  /** Returns the counts of the minutes before {@code now}. */
   List<MinuteTally.Count<Refused>> due(Instant now) {
     return tally.due(now);
   }
 
-  /** All that is counted and not handed back. */
+  /** Returns all counts that were not returned yet. */
   List<MinuteTally.Count<Refused>> all() {
     return tally.all();
   }
 
-  /** What is recorded of those that were counted together. */
+  /** The JSON of the record of one count. */
   static byte[] json(MinuteTally.Count<Refused> count) {
     Refused refused = count.of();
     Known caller = refused.caller();

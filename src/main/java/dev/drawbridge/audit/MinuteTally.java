@@ -7,12 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Counts what happens again and again by what it is and by minute, so that a record tells of many.
- * Thread-safe.
- */
+/** Counts equal things by minute, so that one record tells of many. Thread-safe. */
 final class MinuteTally<T> {
-  /** How often it happened within one minute. */
+  /** How often something happened within one minute. */
   record Count<T>(T of, Instant first, Instant last, long count) {}
 
   private final Map<T, Count<T>> counts = new LinkedHashMap<>();
@@ -21,17 +18,17 @@ final class MinuteTally<T> {
   private Instant minute = Instant.MIN;
 
   /**
-   * A tally.
+   * Makes an empty tally.
    *
-   * @param most different things that are told apart within one minute
-   * @param others what all beyond them are
+   * @param most how many different things are counted apart within one minute
+   * @param others what all further things are counted as
    */
   MinuteTally(int most, T others) {
     this.most = most;
     this.others = others;
   }
 
-  /** Counts one, and hands back what the minutes before have gathered. */
+  /** Counts one and returns the counts of the minutes before. */
   synchronized List<Count<T>> add(T happened, Instant time) {
     List<Count<T>> due = due(time);
     T of = counts.size() >= most && !counts.containsKey(happened) ? others : happened;
@@ -44,7 +41,7 @@ final class MinuteTally<T> {
     return due;
   }
 
-  /** What is due once a new minute has begun. */
+  /** Returns the counts of the minutes before {@code now}. */
   synchronized List<Count<T>> due(Instant now) {
     Instant current = now.truncatedTo(ChronoUnit.MINUTES);
     if (!current.isAfter(minute)) return List.of();
@@ -52,7 +49,7 @@ final class MinuteTally<T> {
     return all();
   }
 
-  /** All that is counted and not handed back. */
+  /** Returns all counts that were not returned yet. */
   synchronized List<Count<T>> all() {
     List<Count<T>> all = new ArrayList<>(counts.values());
     counts.clear();

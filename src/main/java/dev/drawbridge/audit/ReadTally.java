@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Counts reads of what the log publishes by reader and minute: a log whose every tile is fetched
- * must not grow by it. Thread-safe.
+ * Counts reads of the published log by reader and minute, so that the log does not grow by each
+ * fetch of its tiles. Thread-safe.
  */
 final class ReadTally {
   private static final int READERS = 1_000;
@@ -19,18 +19,18 @@ final class ReadTally {
   private final MinuteTally<Alike> tally =
       new MinuteTally<>(READERS, new Alike("admin", AuthTally.OTHERS, Map.of()));
 
-  /** Counts one, and hands back what the minutes before have gathered. */
+  /** Counts one event and returns those of the minutes before. */
   List<Event> add(Event event) {
     var alike = new Alike(event.type(), event.actor(), event.fields());
     return events(tally.add(alike, event.time()));
   }
 
-  /** What is due once a new minute has begun. */
+  /** Returns the events of the minutes before {@code now}. */
   List<Event> due(Instant now) {
     return events(tally.due(now));
   }
 
-  /** All that is counted and not handed back. */
+  /** Returns all events that were not returned yet. */
   List<Event> all() {
     return events(tally.all());
   }

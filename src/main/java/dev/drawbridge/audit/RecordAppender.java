@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Seals records and hands them to the log's writer. With a request it takes the room of its end, so
- * that a full disk keeps no record open. Thread-safe.
+ * Seals records and hands them to the log's writer. It reserves room for an end together with its
+ * request, so that a full disk leaves no record open. Thread-safe.
  */
 final class RecordAppender {
   private static final Logger LOG = LoggerFactory.getLogger(RecordAppender.class);
@@ -101,7 +101,7 @@ final class RecordAppender {
         .onComplete(r -> quota.came(payer, least));
   }
 
-  /** The refusal of whoever has nothing left of its quota; null where it has. */
+  /** Returns the refusal of a caller that has used up its quota; null where it has not. */
   @Nullable Refusal met(Caller caller) {
     return quota.spent(named(caller)) ? quota.met(caller, 0) : null;
   }
@@ -120,13 +120,13 @@ final class RecordAppender {
     return records.names().apply(Posting.principal(caller));
   }
 
-  /** A record of the log's own, and its seq. */
+  /** Appends a record of the log's own; completes with its seq. */
   Future<Long> own(FrameType type, long ref, String name, byte[] json) {
     return records.own(null, name, json).compose(ready -> add(type, ref, null, ready));
   }
 
   /**
-   * A record of the log's own about a subject, and its seq.
+   * Appends a record of the log's own about a subject; completes with its seq.
    *
    * @param subject null for nobody
    */
@@ -245,7 +245,7 @@ final class RecordAppender {
       return records.end(id, key, sealedFor(), -1, unknown);
     }
 
-    /** Whose share of the sealing its end is. */
+    /** The principal whose turn the sealing of the end takes. */
     private String sealedFor() {
       return payer == null ? SealedRecords.NOBODY : payer;
     }

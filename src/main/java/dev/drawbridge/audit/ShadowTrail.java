@@ -34,16 +34,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The record with a shadow: what is on record as decided is put to the next policy too, on a thread
- * of its own and after the record is durable, so that no request waits for it. Each is counted; one
- * that would have ended otherwise is recorded as an event {@code shadow}. What the thread cannot
- * keep up with is left out, and counted as that.
+ * Decorates the record with a shadow policy: each recorded decision is made by the next policy too,
+ * on a thread of its own and after the record is durable, so that no request waits for it. Each
+ * such decision is counted; one with another result is recorded as an event {@code shadow}.
+ * Decisions that the thread cannot keep up with are left out, and counted as such.
  */
 public final class ShadowTrail implements AuditTrail {
   private static final Logger LOG = LoggerFactory.getLogger(ShadowTrail.class);
   private static final int WAITING = 1_024;
 
-  /** A decision in charge, with the policy that is to decide it beside. */
+  /** A recorded decision, with the policy that is to make it too. */
   private record Decided(
       DecisionInput input, Verdict verdict, @Nullable String target, Policy next) {}
 
@@ -143,7 +143,7 @@ public final class ShadowTrail implements AuditTrail {
     fields.put("revision", next.revision());
     log.note(new Event(Instant.now(), "shadow", "gateway", fields))
         .onFailure(e -> LOG.warn("a decision of the shadow policy is not on record"))
-        // Counted only after it is recorded, so that whoever sees the count finds the event.
+        // The count follows the record, so that whoever sees it finds the event.
         .onComplete(recorded -> count(difference.change()));
   }
 

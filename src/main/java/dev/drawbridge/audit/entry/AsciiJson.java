@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** JSON in ASCII, so that a lone surrogate in a name is kept. */
+/**
+ * Writes JSON whose bytes are all ASCII: other characters are escaped, so a lone surrogate in a
+ * name is kept.
+ */
 public final class AsciiJson {
   public static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -53,7 +56,7 @@ public final class AsciiJson {
     g.writeEndArray();
   }
 
-  /** A text, left out where it is null. */
+  /** Writes a text member; leaves it out where {@code value} is null. */
   public static void text(JsonGenerator g, String name, @Nullable String value) throws IOException {
     if (value != null) g.writeStringField(name, value);
   }
@@ -64,7 +67,7 @@ public final class AsciiJson {
     value(g, value);
   }
 
-  /** Anything that JSON can hold; what it cannot is written as its text. */
+  /** Writes any value that JSON can hold; writes anything else as its text. */
   private static void value(JsonGenerator g, @Nullable Object value) throws IOException {
     switch (value) {
       case null -> g.writeNull();

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Rows, pages and records as JSON, in the names of the interface. */
+/** Writes rows, pages and records as the JSON of the admin API. */
 public final class AuditJson {
   private AuditJson() {}
 
@@ -31,9 +31,9 @@ public final class AuditJson {
   }
 
   /**
-   * The row's members and beside them the team's {@code labels}, {@code input}, {@code verdict},
-   * {@code reserved}, {@code end}; {@code "content":"expired"} where a retention took it; with
-   * content also {@code prompt} and {@code answer} as texts.
+   * Writes {@code view}: the row's members, then the team's {@code labels}, {@code input}, {@code
+   * verdict}, {@code reserved}, {@code end}; {@code "content":"expired"} where a retention took it;
+   * with content also {@code prompt} and {@code answer} as texts.
    */
   public static String view(RecordView view, boolean content) {
     return text(

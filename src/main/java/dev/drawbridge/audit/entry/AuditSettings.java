@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * The configuration's {@code audit}.
+ * The section {@code audit} of the configuration.
  *
  * @param folder where the log lies: {@code data}/audit
  * @param master where the master key is
@@ -50,13 +50,13 @@ public record AuditSettings(
   }
 
   /**
-   * Where the master key of a log lies unless configured: {@code keys/master} beside its folder.
+   * The place of a log's master key unless configured: {@code keys/master} beside the log's folder.
    */
   public static Path master(Path folder) {
     return folder.toAbsolutePath().resolveSibling("keys").resolve("master");
   }
 
-  /** The folder of the private keys: the master key's. */
+  /** The folder of the private keys: the one that holds the master key. */
   public static Path keys(Path master) {
     Path folder = master.toAbsolutePath().getParent();
     if (folder == null) throw new IllegalArgumentException("a master key lies in a folder");

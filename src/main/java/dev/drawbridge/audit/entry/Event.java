@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * Something beside the calls that belongs into the record.
+ * Something other than a call that belongs into the record.
  *
  * @param type {@code auth}, {@code config}, {@code policy}, {@code key}, {@code admin}
  * @param actor who did it: a principal, a local user, or the gateway itself

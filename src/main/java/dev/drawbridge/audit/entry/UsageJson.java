@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Limits and spend as JSON, in the names of the interface. */
+/** Writes limits and spend as the JSON of the admin API. */
 public final class UsageJson {
   private static final String TAG = Spend.tag("");
   private static final Comparator<Spend.Line> ORDER =

@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sealed content of one segment that is old enough to go: all parts but what the record itself
- * says, of records before a time, where nobody holds them. Blocking.
+ * Selects the sealed content of one segment that a retention destroys: of records before a time
+ * that no legal hold keeps, all parts but {@code meta}. Blocking.
  */
 final class ExpiredContent implements Destruction {
   private final Keys keys;
@@ -72,17 +72,20 @@ final class ExpiredContent implements Destruction {
     return !younger && kept == 0;
   }
 
-  /** The time of the oldest record whose content is to go; {@link Long#MAX_VALUE} for none. */
+  /**
+   * The time of the oldest record whose content is to be destroyed; {@link Long#MAX_VALUE} for
+   * none.
+   */
   long oldest() {
     return oldest;
   }
 
-  /** Records whose content is held. */
+  /** The number of records whose content a hold keeps. */
   int kept() {
     return kept;
   }
 
-  /** One of the holds that they are kept by; null where none is. */
+  /** One of the holds that keep them; null where none does. */
   @Nullable LegalHold hold() {
     return hold;
   }

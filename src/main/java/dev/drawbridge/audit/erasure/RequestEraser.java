@@ -24,7 +24,7 @@ import java.util.TreeMap;
 
 /** Destroys the sealed parts of one request, its moves and its end. Blocking. */
 final class RequestEraser {
-  /* Between looking a message up and the time that its record gets, at most. */
+  /* The longest time between the lookup of a message and the time of the record that refers to it. */
   static final long SLACK_MS = 3_600_000;
 
   private final WriteAheadLog log;
@@ -50,7 +50,7 @@ final class RequestEraser {
   }
 
   /**
-   * The records of a request or refusal.
+   * Returns the records of a request or refusal.
    *
    * @throws Refusal where there are none, or the request still runs
    */
@@ -82,7 +82,7 @@ final class RequestEraser {
     return records;
   }
 
-  /** Destroys their parts; tells what was spared, and for which request. */
+  /** Destroys the parts of records; returns what was spared, and for which request. */
   Map<String, Object> destroy(List<RecordPlace> records, long erasure) throws IOException {
     RecordPlace request = records.getFirst();
     if (!known.forget(request.seq())) {
@@ -106,7 +106,7 @@ final class RequestEraser {
     return spared.isEmpty() ? Map.of() : Map.of("spared", spared);
   }
 
-  /** The parts that records after it refer to, each with one request that does. */
+  /** Returns the parts to which later records refer, each with one request that does. */
   private Map<String, String> referred(RecordPlace request) throws IOException {
     Map<String, String> referred = new TreeMap<>();
     long subject = subject(request);
@@ -128,7 +128,7 @@ final class RequestEraser {
     return referred;
   }
 
-  /** The id of the key of what is left of a record; 0 where nothing is. */
+  /** Returns the id of the key of the parts that are left of a record; 0 where none is left. */
   static long subject(RecordPlace place) throws IOException {
     FrameParts parts = place.parts();
     for (String name : parts.names()) {

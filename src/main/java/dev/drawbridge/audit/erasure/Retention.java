@@ -65,7 +65,10 @@ public final class Retention {
     return trouble;
   }
 
-  /** What was due at the last run and stays, and by which hold; null where nothing was. */
+  /**
+   * What the last run left although it was due, with the hold that keeps it; null where it left
+   * nothing.
+   */
   @Nullable
   public String kept() {
     return kept;
@@ -77,7 +80,8 @@ public final class Retention {
   }
 
   /**
-   * Takes what is due at that time. One run at a time: who asks meanwhile is told of that.
+   * Takes what is due at {@code now}. One run at a time: a call during a run gets the result of
+   * that run.
    *
    * @return what the record says of it, or of its first part; empty where nothing was due
    */
@@ -143,7 +147,10 @@ public final class Retention {
     return note(fields).compose(seq -> carried(plan).map(seq));
   }
 
-  /** Sees to it that what is decided at the oldest record that is kept can be decided again. */
+  /**
+   * Records again the configuration that the oldest kept record was decided under, so that the
+   * decision can be made again.
+   */
   private Future<?> carried(RetentionPlan plan) {
     RecordPlace configuration = plan.carried();
     if (configuration == null) return Future.succeededFuture();
@@ -159,7 +166,7 @@ public final class Retention {
             });
   }
 
-  /** Takes it, segment by segment, so that searches come in between. */
+  /** Carries the plan out segment by segment, so that searches run in between. */
   private Future<Map<String, Object>> done(RetentionPlan plan) {
     var took = new Took();
     Future<?> all = Future.succeededFuture(took);
@@ -201,7 +208,7 @@ public final class Retention {
     return told;
   }
 
-  /** Removes what lies before a seq, 0 for what a prune is on disk to have removed. */
+  /** Removes all segments before seq {@code minimum}; 0 finishes a prune that was begun. */
   private void tidy(long minimum) throws IOException {
     log.prune(minimum);
     long oldest = log.reader().oldest();
@@ -250,7 +257,7 @@ public final class Retention {
     return worker.close();
   }
 
-  /** Something that blocks, on a thread of its own: searches wait for none of it. */
+  /** Blocking work, which runs on a thread of its own so that no search waits for it. */
   private interface Work<T> {
     T run() throws IOException;
   }

@@ -49,7 +49,7 @@ record RetentionPlan(
   private static final int MOST = 16;
 
   /**
-   * The same, and what an earlier one was to clear.
+   * Returns this plan together with the segments that an earlier one was to clear.
    *
    * @param spans of segments, as {@code cleared}
    */
@@ -71,7 +71,7 @@ record RetentionPlan(
   }
 
   /**
-   * Looks what is due. Blocking.
+   * Finds what is due. Blocking.
    *
    * @param published how many records the published checkpoint covers
    */

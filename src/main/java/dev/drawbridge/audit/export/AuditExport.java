@@ -35,7 +35,7 @@ public final class AuditExport {
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
   /**
-   * What is wanted.
+   * What to export.
    *
    * @param until null for now
    * @param open fields whose commitments are opened, as {@link #fields} lists them
@@ -121,7 +121,7 @@ public final class AuditExport {
     }
   }
 
-  /** Oldest first; a request has its line where it ended. */
+  /** Writes the rows, oldest first; a request has its line where it ended. */
   private void walk(Lines to, @Nullable Lines openings) throws IOException {
     long since = wanted.since.toEpochMilli();
     long until = wanted.until == null ? Long.MAX_VALUE : wanted.until.toEpochMilli();
@@ -173,7 +173,9 @@ public final class AuditExport {
     return finder.records().view(place, end, false).row();
   }
 
-  /** The openings of one record: with its leaf, they prove what these fields were. */
+  /**
+   * Writes the openings of one record. With the record's leaf they prove what these fields were.
+   */
   private void open(RecordPlace place, Lines to) throws IOException {
     RecordOpener.Opened record = opener.open(place);
     if (record.state() != RecordOpener.State.OPEN) return;

@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The traces that callers named, by W3C's {@code traceparent}: of a request in its record, of an
- * end in its request's. Those of the requests seen last are kept, so that few ends have the log
- * read twice. For one thread.
+ * Finds the trace that a caller named (W3C {@code traceparent}) for a record. A request's record
+ * holds it; for an end it is looked up in the request's record. The traces of the last requests are
+ * kept in memory, so that few ends need a second read of the log. For one thread.
  */
 final class CallersTraces {
   static final String FIELD = "traceparent";
 
-  /** Requests that may run at once, about. */
+  /** About as many requests as run at once. */
   private static final int KEPT = 4096;
 
   private final LogReader log;
@@ -41,9 +41,9 @@ final class CallersTraces {
   }
 
   /**
-   * The one of a record; empty where there is none.
+   * Returns the trace of a record; empty where there is none.
    *
-   * @param record opened
+   * @param record the opened record
    */
   String of(RecordPlace place, byte[] record) throws IOException {
     if (place.type() == FrameType.REQUEST) {
@@ -58,7 +58,7 @@ final class CallersTraces {
     return asked.isEmpty() ? "" : within(opener.open(asked.get()).json());
   }
 
-  /** What a request's record says; it comes before the long parts. */
+  /** Reads the trace in a request's record; it stands before the long members. */
   private static String within(byte[] record) throws IOException {
     try (JsonParser parser = AsciiJson.FACTORY.createParser(record)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) return "";

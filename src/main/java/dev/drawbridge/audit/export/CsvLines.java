@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows as RFC 4180 has them, in UTF-8. A text that a spreadsheet would take for a formula gets an
- * apostrophe before it: callers choose model names and tags.
+ * Writes rows as CSV (RFC 4180) in UTF-8. A text that a spreadsheet would read as a formula gets a
+ * leading apostrophe, since callers choose model names and tags.
  */
 final class CsvLines {
   private static final String NAMES =
@@ -23,7 +23,7 @@ final class CsvLines {
     return NAMES.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** A line with its carriage return; the line feed follows. */
+  /** Returns a line with its carriage return; the caller adds the line feed. */
   static byte[] line(Row row) {
     List<String> cells = new ArrayList<>();
     cells.add(row.requestId());
@@ -68,7 +68,7 @@ final class CsvLines {
     return (String.join(",", cells) + "\r").getBytes(StandardCharsets.UTF_8);
   }
 
-  /** A text as a cell. */
+  /** Returns a text as a cell. */
   static String text(@Nullable String value) {
     if (value == null || value.isEmpty()) return "";
     String safe = "=+-@\t\r".indexOf(value.charAt(0)) < 0 ? value : "'" + value;

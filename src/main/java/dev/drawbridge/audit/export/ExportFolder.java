@@ -56,12 +56,12 @@ final class ExportFolder {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
   }
 
-  /** A new file of lines. */
+  /** Creates a file of lines. */
   Lines lines(String name) throws IOException {
     return new Lines(name, file(name));
   }
 
-  /** A file whole. */
+  /** Writes a whole file. */
   void put(String name, byte[] bytes) throws IOException {
     try (FileChannel file = file(name);
         OutputStream out = Channels.newOutputStream(file)) {
@@ -74,7 +74,7 @@ final class ExportFolder {
     return digests;
   }
 
-  /** Makes the names in the folder durable. */
+  /** Forces the folder's directory entries to the disk. */
   void settle() throws IOException {
     try (var folders = Files.walk(folder)) {
       for (Path each : folders.filter(Files::isDirectory).toList()) {

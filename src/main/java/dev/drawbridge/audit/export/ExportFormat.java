@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** The forms that rows are exported in; each is one file of lines. */
 public enum ExportFormat {
-  /** Rows as searches show them, a JSON object a line. */
+  /** Rows as searches show them, one JSON object a line. */
   JSONL("rows.jsonl"),
   /** Decisions as OPA's decision log tells them, each with its whole input. */
   OPA("decisions.jsonl"),
@@ -25,7 +25,7 @@ public enum ExportFormat {
     return file;
   }
 
-  /** As the command line names it. */
+  /** The name of the format on the command line. */
   public String wire() {
     return name().toLowerCase(Locale.ROOT);
   }

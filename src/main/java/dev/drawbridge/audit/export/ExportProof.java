@@ -29,7 +29,7 @@ final class ExportProof {
     this.size = size;
   }
 
-  /** The proof as it is published now; of nothing where no checkpoint is. */
+  /** Reads the proof that is published now; it covers nothing where there is no checkpoint. */
   static ExportProof of(Path log) throws IOException {
     Path file = log.resolve("checkpoint");
     if (!Files.exists(file)) return new ExportProof(log, new byte[0], "", 0);
@@ -52,7 +52,7 @@ final class ExportProof {
     return origin;
   }
 
-  /** Copies it, with the leaves from one seq up to another. */
+  /** Copies the proof with the leaves from seq {@code from} to before seq {@code below}. */
   void copy(ExportFolder to, long from, long below) throws IOException {
     if (size == 0) return;
     to.put("checkpoint", note);
@@ -65,7 +65,7 @@ final class ExportProof {
     }
   }
 
-  /** A partial tile may have been filled since; then it is the full one's beginning. */
+  /** A partial tile may have been filled meanwhile; then it is the beginning of the full one. */
   private byte[] read(Tile tile, boolean leaves) throws IOException {
     try {
       return Files.readAllBytes(log.resolve(tile.path()));
@@ -76,7 +76,10 @@ final class ExportProof {
     }
   }
 
-  /** Where so many leaves end, each after its length in two bytes. */
+  /**
+   * The offset at which the first {@code leaves} leaves of a bundle end; each has its length in two
+   * bytes before it.
+   */
   private static int leavesEnd(byte[] bundle, int leaves) {
     int end = 0;
     for (int i = 0; i < leaves; i++) {

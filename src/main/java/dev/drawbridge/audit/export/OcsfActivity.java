@@ -11,9 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call as an event of the Open Cybersecurity Schema Framework, version 1.9: class API Activity
- * (6003) in category Application Activity (6). What the class has no attribute for stands in {@code
- * unmapped}.
+ * Writes a call as an event of the Open Cybersecurity Schema Framework, version 1.9: class API
+ * Activity (6003) in category Application Activity (6). Facts for which the class has no attribute
+ * stand in {@code unmapped}.
  */
 final class OcsfActivity {
   private static final int OTHER = 99;

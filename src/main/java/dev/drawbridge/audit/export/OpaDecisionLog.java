@@ -8,9 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decision as Open Policy Agent's decision logs tell it (its {@code EventV1}: {@code
+ * Writes a decision as an event of Open Policy Agent's decision log (its {@code EventV1}: {@code
  * decision_id}, {@code labels}, {@code bundles}, {@code path}, {@code input}, {@code result},
- * {@code timestamp}, {@code custom}), so that what reads those reads ours.
+ * {@code timestamp}, {@code custom}), so that tools for those logs read ours.
  */
 final class OpaDecisionLog {
   private OpaDecisionLog() {}

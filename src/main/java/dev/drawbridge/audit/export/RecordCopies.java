@@ -20,8 +20,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What copies of the log elsewhere are made from: its durable records, opened and in a shape that a
- * receiver reads. Blocking; for one thread.
+ * Makes copies of a log's durable records, opened and in a shape that a receiver reads. Blocking;
+ * for one thread.
  */
 public final class RecordCopies {
   /** The JSON of a copy. */
@@ -88,7 +88,10 @@ public final class RecordCopies {
     return origin;
   }
 
-  /** The hash of the leaf with that seq, in hex; null where no such record is durable. */
+  /**
+   * Returns the hash of the leaf with seq {@code seq}, in hex; null where no such record is
+   * durable.
+   */
   public @Nullable String leafHash(long seq) throws IOException {
     if (seq >= log.durableNext()) return null;
     if (seq < log.oldest()) {
@@ -105,7 +108,7 @@ public final class RecordCopies {
   }
 
   /**
-   * A record's copy; empty where that shape has none of it.
+   * Returns the copy of a record; empty where {@code shape} has none of it.
    *
    * @param content whether prompt and answer go along
    * @throws IOException where the record was tampered with
@@ -126,7 +129,7 @@ public final class RecordCopies {
         new Copy(mark, time, named.type(), named.requestId(), made.trace(), made.json()));
   }
 
-  /** What a copy of a record is marked with. */
+  /** Returns the mark of a record. */
   Mark mark(RecordPlace place) throws IOException {
     return new Mark(origin, place.seq(), hash(place.leaf()));
   }
@@ -202,7 +205,7 @@ public final class RecordCopies {
     g.writeStringField("leaf_hash", mark.leafHash());
   }
 
-  /** The mark of a copy in any shape; empty for what is no copy. */
+  /** Reads the mark of a copy in any shape; empty where {@code json} is no copy. */
   public static Optional<Mark> markOf(byte[] json) {
     JsonNode copy;
     try {

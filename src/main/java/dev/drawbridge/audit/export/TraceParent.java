@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trace that a caller named: W3C Trace Context's {@code traceparent}, of version 00 or a later
- * one that begins alike.
+ * The trace that a caller named in W3C Trace Context's {@code traceparent}, of version 00 or of a
+ * later one with the same beginning.
  *
  * @param trace 32 hex digits
  * @param span the caller's, 16 hex digits
@@ -17,7 +17,7 @@ public record TraceParent(String trace, String span, int flags) {
       Pattern.compile(
           "(?!ff)[0-9a-f]{2}-((?!0{32})[0-9a-f]{32})-((?!0{16})[0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
 
-  /** Null for none, or for what is not of that form. */
+  /** Parses a {@code traceparent}; null where {@code sent} is none. */
   static @Nullable TraceParent of(String sent) {
     Matcher form = FORM.matcher(sent);
     if (!form.matches()) return null;

@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decisions as OPA's decision log tells them, each with the whole input that policy was asked, not
- * only what its record keeps of it. A refusal before policy is no decision, and has no line.
+ * Writes decisions as events of OPA's decision log, each with the whole input of the decision, of
+ * which the record keeps only a part. A refusal before policy is no decision, and has no event.
  */
 final class WholeDecisions {
   private final RecordReader reader;

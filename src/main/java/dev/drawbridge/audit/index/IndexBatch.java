@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What some records bring to the index, gathered and then written: a row with its end at once where
- * both are among them. For one thread.
+ * Gathers what a batch of records adds to the index, then writes it: a row together with its end
+ * where the batch holds both. For one thread.
  */
 final class IndexBatch {
   private static final long MINUTE = 60_000;
@@ -62,7 +62,7 @@ final class IndexBatch {
     return events;
   }
 
-  /** How long after it was made a row was recorded, at most; in milliseconds. */
+  /** The longest time between the making of a row and its recording, in milliseconds. */
   long late() {
     return late;
   }
@@ -109,7 +109,7 @@ final class IndexBatch {
     into.setLong(at + 2, place.segment().offset(place.at()));
   }
 
-  /** Notes the first row of each minute, and the runs that there are rows of. */
+  /** Writes the first row of each minute, and the runs that have rows. */
   private void spans(Connection to) throws SQLException {
     long minute = -1;
     long run = -1;

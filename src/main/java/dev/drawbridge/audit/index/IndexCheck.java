@@ -13,13 +13,16 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * What tells an index of this log, that can be relied on, from any other: its format, its key, the
- * last record that it took, and that the machine did not stop while it was being written.
+ * Checks whether an index is of this log and complete: by its format, its key, the last record that
+ * it took, and whether the machine stopped while it was written.
  */
 record IndexCheck(IndexTerms terms, LogReader log) {
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
-  /** The seq of the first record that it has not taken; empty where it is not to be relied on. */
+  /**
+   * Returns the seq of the first record that the index has not taken; empty where the index is not
+   * to be relied on.
+   */
   Optional<Long> next(Connection index) throws IOException, SQLException {
     if (!made(index)) return Optional.empty();
     if (IndexFile.meta(index, "format", -1) != IndexFile.FORMAT) return Optional.empty();
@@ -45,7 +48,7 @@ record IndexCheck(IndexTerms terms, LogReader log) {
   }
 
   /**
-   * Notes of a new index what it is of.
+   * Writes into a new index which log, key and format it has.
    *
    * @param done the seq up to which the log's erasures and retentions were done before
    */
@@ -56,7 +59,7 @@ record IndexCheck(IndexTerms terms, LogReader log) {
     IndexFile.note(index, "done", done);
   }
 
-  /** Notes how far it goes. */
+  /** Writes into the index which record it took last. */
   void took(Connection index, RecordPlace last) throws IOException, SQLException {
     try (PreparedStatement change =
         index.prepareStatement(
@@ -70,7 +73,10 @@ record IndexCheck(IndexTerms terms, LogReader log) {
     }
   }
 
-  /** Notes whether it is being written: what is not forced does not outlive a power cut. */
+  /**
+   * Writes into the index whether it is being written: what is not forced does not outlive a power
+   * cut.
+   */
   void writing(Connection index, boolean now) throws IOException, SQLException {
     IndexFile.note(index, "writing", now ? boot() : 0);
   }
@@ -84,7 +90,10 @@ record IndexCheck(IndexTerms terms, LogReader log) {
     return terms.hash("last", record);
   }
 
-  /** A number of this start of the machine, never 0; another each time where nobody tells. */
+  /**
+   * A number of this boot of the machine, never 0; of this process where the system tells no boot
+   * id.
+   */
   private static long boot() throws IOException {
     long number =
         Files.isReadable(BOOT) ? Files.readString(BOOT).hashCode() : ProcessHandle.current().pid();

@@ -32,10 +32,10 @@ import org.sqlite.SQLiteErrorCode;
 final class IndexFile {
   static final String NAME = "index.db";
 
-  /** Changes with the tables, and with what terms are made of. */
+  /** The version of the format: it changes with the tables and with what terms are made of. */
   static final long FORMAT = 3;
 
-  /** For who writes, in milliseconds. */
+  /** How long a writer waits for the file's lock, in milliseconds. */
   private static final String PATIENCE = "5000";
 
   private static final List<String> TABLES = List.of("meta", "span", "run", "row", "event", "term");
@@ -54,7 +54,7 @@ final class IndexFile {
 
   private IndexFile() {}
 
-  /** Opens it to write, made where it is not there. Not in a transaction. */
+  /** Opens the file to write; creates it where there is none. Not in a transaction. */
   static Connection write(Path folder) throws IOException, SQLException {
     Path file = folder.resolve(NAME);
     if (!Files.exists(file)) {
@@ -70,7 +70,7 @@ final class IndexFile {
     return DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath(), how);
   }
 
-  /** Opens it to read, beside whoever writes it. */
+  /** Opens the file to read, while a process may write it. */
   static Connection read(Path folder) throws SQLException {
     var how = new Properties();
     how.setProperty("open_mode", "1");
@@ -79,7 +79,7 @@ final class IndexFile {
     return DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(NAME).toAbsolutePath(), how);
   }
 
-  /** Empties it, and makes its tables; part of the caller's transaction. */
+  /** Removes all tables and creates them empty; part of the caller's transaction. */
   static void make(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       for (String table : TABLES) statement.execute("DROP TABLE IF EXISTS " + table);
@@ -107,21 +107,25 @@ final class IndexFile {
     }
   }
 
-  /** Whether its own pages are the cause of a failure: not the disk, nor another process. */
+  /**
+   * Whether a failure comes from damage to the file itself, not from the disk or another process.
+   */
   static boolean damaged(SQLException failure) {
     int code = failure.getErrorCode() & 0xff;
     return code == SQLiteErrorCode.SQLITE_CORRUPT.code
         || code == SQLiteErrorCode.SQLITE_NOTADB.code;
   }
 
-  /** Removes it whole: it cannot be read any more. */
+  /** Deletes the file and those that SQLite keeps beside it. */
   static void delete(Path folder) throws IOException {
     for (String suffix : List.of("", "-wal", "-shm")) {
       Files.deleteIfExists(folder.resolve(NAME + suffix));
     }
   }
 
-  /** A number of its {@code meta}; where it has none, the other. */
+  /**
+   * Returns the number {@code name} of the table {@code meta}; {@code absent} where there is none.
+   */
   static long meta(Connection connection, String name, long absent) throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement("SELECT value FROM meta WHERE name = ?")) {

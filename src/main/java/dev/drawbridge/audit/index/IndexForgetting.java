@@ -17,8 +17,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes out of the index what an erasure or a retention took out of the record: a blind number of
- * what is gone would still confirm a guess. Part of the writer's transaction; for its thread.
+ * Removes from the index what an erasure or a retention took out of the record, as a hash of
+ * removed content would still confirm a guess. Part of the writer's transaction; for the writer's
+ * thread.
  */
 final class IndexForgetting {
   private static final int BATCH = 1024;
@@ -36,8 +37,7 @@ final class IndexForgetting {
   }
 
   /**
-   * Does as a record says that tells of an erasure or a retention that was done; nothing for any
-   * other.
+   * Applies a record that tells of a finished erasure or retention; ignores any other.
    *
    * @return false where the record does not say enough, and all is to be made anew
    */
@@ -69,12 +69,17 @@ final class IndexForgetting {
     return true;
   }
 
-  /** Of the requests that share the number of that id: what is no other's is read again in vain. */
+  /**
+   * Returns the rows of all requests whose number is that of {@code id}; those of other requests
+   * are indexed again without need.
+   */
   private List<Long> requests(String id) throws SQLException {
     return IndexReader.requests(index, id).stream().map(IndexReader.Hit::seq).toList();
   }
 
-  /** Of the rows that were sealed with that key, found by looking at all: it is rarely asked. */
+  /**
+   * Returns the rows that were sealed with {@code key}. Scans all rows, as this is rarely needed.
+   */
   private List<Long> seqs(long key) throws SQLException {
     List<Long> seqs = new ArrayList<>();
     try (PreparedStatement query = index.prepareStatement("SELECT seq FROM row WHERE key = ?")) {
@@ -86,7 +91,7 @@ final class IndexForgetting {
     return seqs;
   }
 
-  /** Forgets what rows said, and takes what they say now. */
+  /** Removes the postings of rows and indexes the rows again as they are now. */
   private void rows(List<Long> seqs) throws IOException, SQLException {
     if (seqs.isEmpty()) return;
     Postings.remove(index, seqs);
@@ -95,7 +100,7 @@ final class IndexForgetting {
     postings.write(index);
   }
 
-  /** The same for all rows from one seq to before another. */
+  /** Does the same for all rows from seq {@code from} to before seq {@code below}. */
   private void span(long from, long below) throws IOException, SQLException {
     Postings.remove(index, from, below);
     for (long at = from; at < below; ) {
@@ -125,7 +130,7 @@ final class IndexForgetting {
     if (ended.isPresent()) terms.end(ended.get(), reader, postings);
   }
 
-  /** Forgets all before that seq. */
+  /** Removes all rows before seq {@code oldest}. */
   private void prune(long oldest) throws SQLException {
     for (String table : List.of("row", "span", "event")) {
       execute("DELETE FROM " + table + " WHERE seq < ?", oldest);

@@ -19,11 +19,11 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code index.db}, beside whoever writes it. One snapshot at a time. */
+/** Reads {@code index.db}, while a process may write it. One snapshot at a time. */
 public final class IndexReader implements Closeable {
   private static final long MINUTE = 60_000;
 
-  /** How far postings are counted to learn which of several is the rarest. */
+  /** How many postings of a term are counted at most, to find the rarest of several terms. */
   private static final int COUNTED = 10_000;
 
   private static final String COLUMNS =
@@ -64,7 +64,7 @@ public final class IndexReader implements Closeable {
     this.check = new IndexCheck(terms, log);
   }
 
-  /** What the index knows now; empty where there is none, or none that can be relied on. */
+  /** Returns the index as it is now; empty where there is none that can be relied on. */
   Optional<Snapshot> snapshot() throws IOException, SQLException {
     Connection index = open();
     if (index == null) return Optional.empty();
@@ -108,7 +108,10 @@ public final class IndexReader implements Closeable {
     return all(index, COLUMNS + "row r WHERE r.seq = ?", seq).stream().findFirst();
   }
 
-  /** The rows of requests with that number, of which one at most is that request's. */
+  /**
+   * Returns the rows of the requests whose number is that of {@code id}; at most one is of that
+   * request.
+   */
   static List<Hit> requests(Connection index, String id) throws SQLException {
     return all(index, COLUMNS + "row r WHERE r.id = ?", RequestIds.number(id));
   }
@@ -123,7 +126,7 @@ public final class IndexReader implements Closeable {
     return all;
   }
 
-  /** Run by run, the newest first, the rows that have so many terms. */
+  /** Returns the SQL that finds the rows that have {@code count} terms, newest run first. */
   static String byTerms(int count) {
     var tables = new StringBuilder(COLUMNS).append("run n");
     var where = new StringBuilder(" WHERE n.run >= ?3 AND n.run <= ?4");
@@ -156,7 +159,10 @@ public final class IndexReader implements Closeable {
       return next;
     }
 
-    /** The rows that a query may want, newest first, their seq less than {@code below}. */
+    /**
+     * Returns the rows that may match {@code query}, newest first, with a seq less than {@code
+     * below}.
+     */
     Hits hits(Query query, long below) throws SQLException {
       long from = query.since() == null ? 0 : first(query.since().toEpochMilli());
       long to = Math.min(below, query.until() == null ? next : after(query.until().toEpochMilli()));
@@ -180,7 +186,7 @@ public final class IndexReader implements Closeable {
       return IndexReader.row(index, seq);
     }
 
-    /** Where the records of that kind of event lie, newest first. */
+    /** Returns where the records of the kind of event {@code ref} lie, newest first. */
     List<Spot> events(long ref) throws SQLException {
       List<Spot> spots = new ArrayList<>();
       try (PreparedStatement query =
@@ -196,12 +202,15 @@ public final class IndexReader implements Closeable {
       return spots;
     }
 
-    /** A seq before which all records are older than that; 0 where it knows none such. */
+    /**
+     * Returns a seq before which all records are older than {@code millis}; 0 where the index knows
+     * none.
+     */
     long before(long millis) throws SQLException {
       return span("SELECT seq FROM span WHERE minute < ? ORDER BY minute DESC LIMIT 1", millis, 0);
     }
 
-    /** A seq from which on all records are younger than that. */
+    /** Returns a seq from which on all records are younger than {@code millis}. */
     long younger(long millis) throws SQLException {
       return span(
           "SELECT seq FROM span WHERE minute > ? ORDER BY minute LIMIT 1", millis, Long.MAX_VALUE);
@@ -235,13 +244,14 @@ public final class IndexReader implements Closeable {
       }
     }
 
-    /** The first row that was recorded in that minute or later. */
+    /** Returns the first row that was recorded in the minute of {@code millis} or later. */
     private long first(long millis) throws SQLException {
       return span("SELECT seq FROM span WHERE minute >= ? ORDER BY minute LIMIT 1", millis, next);
     }
 
     /**
-     * The first row that was made after that minute, however long it took until it was recorded.
+     * Returns a seq from which on all rows were made after the minute of {@code millis}, however
+     * long they took to be recorded.
      */
     private long after(long millis) throws SQLException {
       long late = IndexFile.meta(index, "late", 0);
@@ -264,7 +274,7 @@ public final class IndexReader implements Closeable {
     }
   }
 
-  /** Rows, one after the other. */
+  /** A cursor over rows. */
   static final class Hits implements AutoCloseable {
     private final PreparedStatement statement;
     private final ResultSet rows;

@@ -11,9 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers by which the index knows what a record says: the first 26 bits of the blind hash of a
- * field's name and its value. Two values may share one; what is found is compared with the record
- * itself. For one thread.
+ * The terms of the index: the first 26 bits of the keyed hash of a field's name and value. Two
+ * values may share a term, so each row found is compared with its record. For one thread.
  */
 final class IndexTerms {
   private static final int CACHED = 4096;
@@ -78,7 +77,10 @@ final class IndexTerms {
     return known.computeIfAbsent("key\0" + id, name -> hash("key", Long.toHexString(id)));
   }
 
-  /** Of anything else, such as what the index itself is checked by: 8 bytes. */
+  /**
+   * Returns the keyed hash, 8 bytes, of the value of any other field, such as those that the index
+   * is checked by.
+   */
   long hash(String field, String value) {
     return ByteBuffer.wrap(key.blind(field + '\0' + value)).getLong();
   }

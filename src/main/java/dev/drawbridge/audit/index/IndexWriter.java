@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class IndexWriter implements Follower.Consumer {
   private static final Logger LOG = LoggerFactory.getLogger(IndexWriter.class);
 
-  /** Of which the index has where they lie. */
+  /** The kinds of events whose places the index holds. */
   private static final Set<Long> EVENTS =
       Set.of(ErasureEvent.REF, RetentionEvent.REF, SnapshotSearch.CONFIG);
 
@@ -60,7 +60,7 @@ final class IndexWriter implements Follower.Consumer {
     return "index";
   }
 
-  /** Has it made anew, the next time that it is asked where it stands. */
+  /** Has the index rebuilt at the next call of {@link #next}. */
   void anew() {
     anew = true;
   }
@@ -143,7 +143,7 @@ final class IndexWriter implements Follower.Consumer {
     if (unsettled) unsettled = !IndexFile.settle(to);
   }
 
-  /** Takes out what erasures and retentions took since the index was made. */
+  /** Removes what erasures and retentions took since the index was made. */
   private void forget(Connection to, List<RecordPlace> events) throws IOException, SQLException {
     long done = IndexFile.meta(to, "done", 0);
     var forgetting = new IndexForgetting(to, terms, reader, check.log());

@@ -9,7 +9,7 @@ import dev.drawbridge.log.wal.WriteAheadLog;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** The index beside an open log: written as the log grows, and read by its searches. */
+/** The index of an open log: written as the log grows, and read by the log's searches. */
 public final class LogIndex {
   /** A search reads what has gathered from the log itself, about 10 µs for each record. */
   private static final Duration LINGER = Duration.ofMillis(100);
@@ -37,7 +37,7 @@ public final class LogIndex {
     return new LogIndex(writer, following);
   }
 
-  /** Has it made anew from the log's beginning. */
+  /** Rebuilds the index from the log's beginning. */
   public void anew() {
     writer.anew();
     following.restart();

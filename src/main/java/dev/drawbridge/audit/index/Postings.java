@@ -67,7 +67,7 @@ final class Postings {
   }
 
   /**
-   * Adds one.
+   * Adds a posting.
    *
    * @param term 26 bits, as {@link IndexTerms} makes them
    */
@@ -76,7 +76,7 @@ final class Postings {
     postings[count++] = first(run(seq)) | bound(term) | (seq & PLACES);
   }
 
-  /** Writes them in the order of the table, where neighbours are written at once. */
+  /** Writes the postings in the order of the table, so that neighbours are written together. */
   void write(Connection to) throws SQLException {
     Arrays.sort(postings, 0, count);
     int different = 0;
@@ -101,7 +101,7 @@ final class Postings {
     }
   }
 
-  /** Removes those of these rows. */
+  /** Removes the postings of the rows {@code seqs}. */
   static void remove(Connection index, Collection<Long> rows) throws SQLException {
     Map<Long, List<Long>> runs = new TreeMap<>();
     for (long seq : rows) runs.computeIfAbsent(run(seq), run -> new ArrayList<>()).add(seq);
@@ -120,7 +120,7 @@ final class Postings {
     }
   }
 
-  /** Removes those of all rows from one seq to before another. */
+  /** Removes the postings of all rows from seq {@code from} to before seq {@code below}. */
   static void remove(Connection index, long from, long below) throws SQLException {
     for (long run = run(from); run <= run(below - 1); run++) {
       long begin = run == run(from) ? from & PLACES : 0;
@@ -129,7 +129,7 @@ final class Postings {
     }
   }
 
-  /** Removes those of all rows before that seq. */
+  /** Removes the postings of all rows before seq {@code oldest}. */
   static void prune(Connection index, long oldest) throws SQLException {
     try (PreparedStatement runs =
             index.prepareStatement("SELECT run FROM run ORDER BY run LIMIT 1");

@@ -21,9 +21,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One search: the log's tail, as far as the index has not taken it, is walked; what lies before it
- * the index tells. Each row is read from the log itself and compared with the query, so that the
- * index can only ever leave something out.
+ * One search. It walks the tail of the log that the index has not taken, and asks the index for
+ * what lies before. Each row is read from the log itself and compared with the query, so the index
+ * can leave a row out but never add one.
  */
 final class RowSearch {
   private final RecordReader reader;
@@ -48,7 +48,7 @@ final class RowSearch {
     this.since = query.since() == null ? Long.MIN_VALUE : query.since().toEpochMilli();
   }
 
-  /** Without an index: all is tail. */
+  /** Searches without an index: the whole log is tail. */
   Page walk() throws IOException {
     tail(0);
     return page();
@@ -63,7 +63,9 @@ final class RowSearch {
     return new Page(rows, more ? Long.toString(rows.getLast().seq()) : null);
   }
 
-  /** Looks at the records from that seq on; whether those before it are wanted too. */
+  /**
+   * Visits the records from seq {@code from} on; returns whether those before it are needed too.
+   */
   private boolean tail(long from) throws IOException {
     boolean[] reached = {true};
     log.walk(
@@ -83,7 +85,7 @@ final class RowSearch {
     return place.seq() >= below || take(place, end);
   }
 
-  /** Takes a row where it fits; false once the page is full and there is one more. */
+  /** Adds a row that matches; returns false once the page is full and one more row matches. */
   private boolean take(RecordPlace place, @Nullable RecordPlace end) throws IOException {
     RowFacts own = reader.facts(place);
     if (!RowReader.fits(query, own)) return true;

@@ -47,7 +47,7 @@ final class RowTerms {
     return new Known(facts, id, key(whole.keyId()));
   }
 
-  /** Adds what an end says of its request. */
+  /** Adds the postings that an end adds to its request. */
   void end(RecordPlace place, RecordReader reader, Postings postings) throws IOException {
     for (int term : terms.ofEnd(reader.facts(place))) {
       postings.add(term, place.ref());

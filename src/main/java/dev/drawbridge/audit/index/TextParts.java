@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The texts of a prompt, one for each part, whatever dialect it is in: the strings, alone or in
- * lists, under the names that the dialects give to what is said to a model.
+ * Finds the texts of a prompt in any dialect, one for each part: the strings, alone or in lists,
+ * under the member names that the dialects use for what is said to a model.
  */
 final class TextParts {
   private static final Set<String> NAMES =
@@ -27,8 +27,8 @@ final class TextParts {
   private TextParts() {}
 
   /**
-   * Shows each part that is not empty, in order, until one is not wanted any more. What was cut off
-   * ends with the last part that is whole.
+   * Passes each part that is not empty to {@code more}, in order, until that returns false. A
+   * prompt that was cut off ends with its last whole part.
    *
    * @param more false ends it
    * @return whether all were shown
@@ -46,7 +46,7 @@ final class TextParts {
     return true;
   }
 
-  /** Whether a prompt has that part. */
+  /** Whether {@code text} is a part of a prompt. */
   static boolean holds(byte[] body, String text) throws IOException {
     return !each(body, part -> !part.equals(text));
   }

@@ -5,6 +5,6 @@ package dev.drawbridge.audit.record;
  * which value one stands for.
  */
 public interface BlindKey {
-  /** A keyed hash of the value, at least 8 bytes, the same each time. Thread-safe. */
+  /** Returns the keyed hash of {@code value}: at least 8 bytes, always the same. Thread-safe. */
   byte[] blind(String value);
 }

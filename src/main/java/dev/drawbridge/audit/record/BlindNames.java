@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The names by which the ledger knows counters and principals. Whatever may name somebody is blind,
- * so that what budgets are rebuilt from outlives every erasure and tells of nobody; an
- * organisation's, team's, model's or provider's counter keeps its name, which the usage shows
- * before its first call after a start.
+ * The names of counters and principals in the ledger. A name that may identify a person is replaced
+ * by a keyed hash, so that the data from which budgets are rebuilt outlives every erasure and
+ * identifies nobody. The counters of organisations, teams, models and providers keep their names,
+ * as the usage shows them before their first call after a start.
  */
 public record BlindNames(Keys keys) implements UnaryOperator<String> {
   private static final List<String> OF_NOBODY = List.of("team:", "model:", "provider:");

@@ -11,16 +11,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A body taken apart: the frame, which is the body without its larger messages, and those, each to
- * be sealed by itself or found where it is sealed already. Put together again it is the body, byte
- * for byte. In the record: {@code "body_parts": [[offset in the frame, part], [offset, part, seq],
- * …]}, with the seq of the record that holds it where that is another.
+ * Splits a body into its larger messages and the frame, which is the body without them. Each
+ * message is sealed by itself, or found where it is sealed already. {@link #join} restores the
+ * body, byte for byte. In the record: {@code "body_parts": [[offset in the frame, part], [offset,
+ * part, seq], …]}, with the seq of the record that holds it where that is another.
  */
 public final class BodyParts {
   static final String MEMBER = "body_parts";
   static final String FRAME = "frame";
 
-  /** Shorter ones cost more apart than in the frame. */
+  /** A shorter message costs more by itself than in the frame. */
   private static final int SHORTEST = 128;
 
   private static final int MOST = 256;
@@ -36,7 +36,7 @@ public final class BodyParts {
 
   private BodyParts() {}
 
-  /** The messages that are kept apart; none where the body is better kept whole. */
+  /** Returns the messages to keep by themselves; none where the body is better kept whole. */
   static List<MessageRanges.Range> ranges(byte[] body) {
     List<MessageRanges.Range> ranges = new ArrayList<>();
     for (MessageRanges.Range range : MessageRanges.of(body)) {
@@ -60,7 +60,7 @@ public final class BodyParts {
     return frame;
   }
 
-  /** Puts a body together; {@code texts} are the messages in their order. */
+  /** Restores a body from its frame and {@code texts}, its messages in their order. */
   static byte[] join(byte[] frame, List<Message> messages, List<byte[]> texts) {
     int length = frame.length;
     for (byte[] text : texts) length += text.length;
@@ -92,7 +92,7 @@ public final class BodyParts {
     g.writeEndArray();
   }
 
-  /** The messages that a record names; none where its body is whole, or not kept. */
+  /** Reads the messages that a record names; none where its body is kept whole or not at all. */
   public static List<Message> of(byte[] record) throws IOException {
     List<Message> read = new ArrayList<>();
     try (JsonParser parser = AsciiJson.FACTORY.createParser(record)) {

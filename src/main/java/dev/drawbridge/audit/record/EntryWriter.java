@@ -21,8 +21,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON of each kind of record. The first member, {@code row}, holds what searches filter by and
- * show, so that they need to parse no more. All is ASCII: a lone surrogate in a name is kept.
+ * Writes the JSON of each kind of record. The first member, {@code row}, holds what searches filter
+ * by and show, so that they need to parse no more.
  */
 public final class EntryWriter {
   private EntryWriter() {}
@@ -168,7 +168,9 @@ public final class EntryWriter {
     }
   }
 
-  /** The targets that failed before the one that answered; all of them where none did. */
+  /**
+   * Writes the targets that failed before the one that answered; all of them where none answered.
+   */
   private static void fallbacks(JsonGenerator g, EndEntry end) throws IOException {
     List<Attempt> attempts = end.attempts();
     boolean given = end.outcome() == Outcome.FAILED || end.outcome() == Outcome.TRUNCATED;

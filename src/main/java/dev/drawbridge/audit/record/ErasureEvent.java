@@ -6,7 +6,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a record of an erasure says: one before it is done, one after.
+ * The content of a record about an erasure: each erasure has one before it is done and one after.
  *
  * @param begun the seq of the record before it; -1 in that itself
  * @param done whether it tells that it was done
@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 public record ErasureEvent(long begun, boolean done, @Nullable String requestId, long key) {
   public static final String TYPE = "erasure";
 
-  /** What its frame is found by. */
+  /** The reference in the frame of such a record. */
   public static final long REF = Frame.hash(TYPE);
 
-  /** Reads a record; null for one of a hold, or of what was refused. */
+  /** Reads a record; null for one about a hold or a refused erasure. */
   public static @Nullable ErasureEvent of(byte[] json) throws IOException {
     JsonNode event = RowReader.JSON.readTree(json);
     JsonNode fields = event.path("fields");

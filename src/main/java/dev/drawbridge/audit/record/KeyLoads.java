@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Reads or makes the keys of subjects on workers, where they are not in memory. All who want the
- * same key while it is loaded wait for one loading. Thread-safe.
+ * Reads or makes the keys of subjects on workers, where they are not in memory. All callers that
+ * need the same key wait for one load. Thread-safe.
  */
 final class KeyLoads {
   private final Vertx vertx;

@@ -13,10 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which messages are sealed already, and where: those of the last 24 hours, by a keyed hash under
- * their subject's key, so that a conversation that is sent again with each turn is kept once. A
- * message is known once its record is durable, and forgotten when that record is to be erased.
- * Thread-safe.
+ * Remembers which messages of the last 24 hours are sealed, and where, by a keyed hash under their
+ * subject's key. So a conversation that is sent again with each turn is kept once. A message is
+ * known once its record is durable, and forgotten when that record is to be erased. Thread-safe.
  */
 public final class KnownMessages {
   public static final Duration KEPT = Duration.ofHours(24);
@@ -35,14 +34,14 @@ public final class KnownMessages {
         Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT).ticker(ticker).build();
   }
 
-  /** What a message of that subject is known by. */
+  /** Returns the name of a message: a keyed hash under its subject's key. */
   static String name(SealKey key, byte[] body, int from, int to) {
     return key.epoch() + ":" + key.id() + ":" + Keys.fingerprint(key, body, from, to);
   }
 
   /**
-   * Where that message is; null where it is not known. What is found stays where it is until {@link
-   * #settled} is told.
+   * Returns where the message {@code name} is sealed; null where it is not known. What is found is
+   * not erased until {@link #settled} is called.
    */
   @Nullable Stored find(String name) {
     Stored found = stored.getIfPresent(name);
@@ -54,7 +53,7 @@ public final class KnownMessages {
     return null;
   }
 
-  /** The record that was to refer to these is durable, or will never be. */
+  /** Called when the record that refers to {@code found} is durable, or will never be. */
   void settled(List<Stored> found) {
     for (Stored each : found) {
       pending.computeIfPresent(each.seq, (seq, count) -> count == 1 ? null : count - 1);
@@ -66,7 +65,7 @@ public final class KnownMessages {
   }
 
   /**
-   * Forgets what lies in the records before that seq.
+   * Forgets the messages in records before seq {@code seq}.
    *
    * @return whether nothing refers to them that is not durable yet
    */
@@ -76,7 +75,7 @@ public final class KnownMessages {
   }
 
   /**
-   * Forgets what lies in the record of that seq.
+   * Forgets the messages in the record with seq {@code seq}.
    *
    * @return whether nothing refers to it that is not durable yet
    */

@@ -68,7 +68,10 @@ public final class LeafJson {
     return new Named(text(members.get("rid")), text(members.get("t")));
   }
 
-  /** The same without looking at the digests between; null where a leaf is not as it is written. */
+  /**
+   * Reads the same without parsing the digests between; null where the leaf does not have the form
+   * in which it is written.
+   */
   private static @Nullable Named quick(byte[] leaf) {
     int at = 0;
     while (at < leaf.length && leaf[at] != ']') at++;

@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What stands in the log for the ledger. A hold: {@code {"at", "nano_usd", "tokens", "counters":
- * [[key, unit, per, limit], …]}}, without the limits where they are not known, as in what is
- * charged; a posting: {@code {"hold", "payer"}} of a request, {@code {"hold"}} of a move, {@code
- * {"hold", "bill": [model, input, output]}} of an end; the books: {@code {"latest", "used": [[key,
- * unit, per, start, end, used, limit], …], "open": [[seq, hold, payer], …], "spend": {"start",
- * "end", "lines": [[team, dimension, value, model, requests, input, output, nano_usd], …]}}}. Times
- * are milliseconds since the epoch.
+ * The JSON in the log that the ledger is rebuilt from. A hold: {@code {"at", "nano_usd", "tokens",
+ * "counters": [[key, unit, per, limit], …]}}, without the limits where they are not known, as in
+ * what is charged; a posting: {@code {"hold", "payer"}} of a request, {@code {"hold"}} of a move,
+ * {@code {"hold", "bill": [model, input, output]}} of an end; the books: {@code {"latest", "used":
+ * [[key, unit, per, start, end, used, limit], …], "open": [[seq, hold, payer], …], "spend":
+ * {"start", "end", "lines": [[team, dimension, value, model, requests, input, output, nano_usd],
+ * …]}}}. Times are milliseconds since the epoch.
  */
 public final class LedgerJson {
   static final String RESERVED = "reserved";

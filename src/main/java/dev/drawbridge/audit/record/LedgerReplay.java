@@ -8,7 +8,7 @@ import dev.drawbridge.log.wal.WriteAheadLog;
 import java.io.IOException;
 
 /**
- * Brings books and quota up to where the log ends: by the state in the last segment's head, and the
+ * Rebuilds books and quota from the log: from the state in the last segment's head, then from the
  * requests, moves and ends after it.
  */
 public final class LedgerReplay {

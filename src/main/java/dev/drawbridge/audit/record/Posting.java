@@ -10,11 +10,11 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one record does to the books: the same when it is written and when it is read back. Its
- * counters and principals are blind names where they name somebody.
+ * The effect of one record on the books, the same when it is written and when it is read back.
+ * Names that may identify a person are replaced by keyed hashes.
  */
 public sealed interface Posting {
-  /** Posts it; {@code seq} is the request's. */
+  /** Posts to {@code books}; {@code seq} is the request's. */
   void post(Books books, long seq);
 
   record Request(Books.Opened opened) implements Posting {
@@ -43,7 +43,7 @@ public sealed interface Posting {
     }
   }
 
-  /** A principal's name before it is blind. */
+  /** The name of a principal before it is replaced by its keyed hash. */
   static String principal(Caller caller) {
     return Spend.principal(caller.kind().wire(), caller.issuer(), caller.id());
   }

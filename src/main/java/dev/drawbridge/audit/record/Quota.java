@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What each principal has added to the log in the current hour, against what one may. Hours are
- * those of UTC, on a clock that never goes back. Its principals are blind names, so that what a
- * segment begins with tells of nobody. Thread-safe.
+ * Counts how many bytes each principal has added to the log in the current hour, and refuses what
+ * exceeds the bound. Hours are those of UTC, on a clock that never goes back. Its principals are
+ * blind names, so that what a segment begins with tells of nobody. Thread-safe.
  *
  * <p>What runs when the bound is met is recorded to its end all the same, so the ends of calls that
  * run together may go beyond it. A start counts on from the last segment, but for the refusals in
@@ -38,7 +38,7 @@ public final class Quota {
   private static final class Account {
     long written;
 
-    /** What is on its way to the log. */
+    /** Bytes of records that are not written yet. */
     long coming;
   }
 
@@ -58,7 +58,8 @@ public final class Quota {
   }
 
   /**
-   * Lets a record come, which is {@link #came} once it is written or will not be.
+   * Reserves room for a record; {@link #came} gives it back once the record is written or will not
+   * be.
    *
    * @param caller names the limit that is met
    * @param bytes that it has at least
@@ -78,12 +79,12 @@ public final class Quota {
     if (account != null) account.coming = Math.max(0, account.coming - bytes);
   }
 
-  /** Counts what is written. */
+  /** Counts bytes that were written. */
   public synchronized void add(String principal, long bytes) {
     if (most > 0) account(principal).written += bytes;
   }
 
-  /** Counts what was written then, if that was in this hour. */
+  /** Counts bytes that were written at {@code millis}, if that is in this hour. */
   public synchronized void add(String principal, long bytes, long millis) {
     if (most > 0 && millis / HOUR == hour()) account(principal).written += bytes;
   }
@@ -110,7 +111,7 @@ public final class Quota {
   }
 
   /**
-   * The refusal of who has met it.
+   * Returns the refusal of a principal that has reached the bound.
    *
    * @param bytes of the record that did not fit
    */
@@ -140,7 +141,7 @@ public final class Quota {
             key));
   }
 
-  /** Writes what to go on from. */
+  /** Writes the state for the head of a segment. */
   public synchronized void state(JsonGenerator g) throws IOException {
     if (most == 0) return;
     g.writeObjectFieldStart(NAME);
@@ -157,7 +158,7 @@ public final class Quota {
     g.writeEndObject();
   }
 
-  /** Goes on from what was written, where that is of this hour. */
+  /** Reads the state of a segment's head, where it is of this hour. */
   synchronized void begin(JsonNode head) {
     JsonNode state = head.path(NAME);
     if (most == 0 || state.path("hour").asLong(-1) != hour()) return;

@@ -11,10 +11,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a leaf commits to, one by one: the members of a record's JSON in a few groups, so that each
- * can be opened without the others. Every record of a kind has the same groups, empty ones too:
- * their number tells nothing. A group's value is the canonical JSON of an object of its members; it
- * is found in the record's JSON again when it is to be opened.
+ * The fields that a leaf commits to one by one: groups of the members of a record's JSON, each of
+ * which can be opened without the others. Every record of a kind has the same groups, empty ones
+ * too: their number tells nothing. A group's value is the canonical JSON of an object of its
+ * members; it is found in the record's JSON again when it is to be opened.
  */
 public final class RecordFields {
   /** A member of a group: its name there, and where it stands in the record. */

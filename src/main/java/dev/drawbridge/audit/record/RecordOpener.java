@@ -63,7 +63,7 @@ public final class RecordOpener implements Closeable {
     return new RecordOpener(Keys.read(folder, master).orElse(null));
   }
 
-  /** What the index blinds values with; empty where the keys are not here. */
+  /** The key of the index's hashes; empty where the keys are not here. */
   public Optional<BlindKey> indexKey() {
     return Optional.ofNullable(keys).map(known -> known::indexed);
   }
@@ -186,7 +186,9 @@ public final class RecordOpener implements Closeable {
     return Sealer.keyId(place.parts().part(RecordSealer.META).orElse(new byte[0]));
   }
 
-  /** What the record does to the ledger; empty where it does nothing, or the keys are not here. */
+  /**
+   * Returns the record's effect on the ledger; empty where it has none, or the keys are not here.
+   */
   Optional<Posting> posting(RecordPlace place) throws IOException {
     FrameParts parts = place.parts();
     byte[] sealed = parts.ledger();

@@ -17,7 +17,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a record into what its frame holds: the leaf; the part for the ledger, sealed with the
+ * Seals a record into the payload of its frame: the leaf; the part for the ledger, sealed with the
  * ledger's key; {@code meta}, which is the record's secret and its JSON; and the content, whole or
  * in parts ({@link BodyParts}). Never blocks; thread-safe.
  */
@@ -54,8 +54,9 @@ public final class RecordSealer {
   }
 
   /**
-   * Whose key seals the record: the person acted for, else the principal, as {@code issuer|id};
-   * {@code key|ID} for a key, {@code named|ID} for a person whom the caller only named.
+   * Returns the subject whose key seals the record: the person acted for, else the principal, as
+   * {@code issuer|id}; {@code key|ID} for a key, {@code named|ID} for a person whom the caller only
+   * named.
    */
   static String subject(Caller caller) {
     Person person = caller.onBehalfOf();
@@ -64,8 +65,9 @@ public final class RecordSealer {
   }
 
   /**
-   * Whose key seals a refusal: the person acted for only where policy was asked and did not refuse
-   * just that. Else anybody could have a key made for every id that it thinks of.
+   * Returns the subject whose key seals a refusal. It is the person acted for only where policy was
+   * asked and did not refuse the delegation itself; otherwise a caller could have a key made for
+   * any id.
    */
   static String subject(Caller caller, @Nullable Verdict verdict) {
     if (verdict == null) return principal(caller);

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a record of a retention says: before it is done what it is to take, and after, by its {@code
- * retention}, what it took.
+ * The content of a record about a retention. One is written before the retention with what it is to
+ * take; one after it, with its {@code retention}, with what it took.
  *
  * @param contentBefore records of before then lose their content, in milliseconds since the epoch;
  *     {@link Long#MIN_VALUE} for none
@@ -24,13 +24,13 @@ public record RetentionEvent(
     long contentBefore, long minimumIndex, boolean done, List<Long> cleared) {
   public static final String TYPE = "retention";
 
-  /** What its frame is found by. */
+  /** The reference in the frame of such a record. */
   public static final long REF = Frame.hash(TYPE);
 
   private static final RetentionEvent NOTHING =
       new RetentionEvent(Long.MIN_VALUE, -1, false, List.of());
 
-  /** Reads a record; one of another kind takes nothing. */
+  /** Reads a record; one of another type is read as a retention that takes nothing. */
   public static RetentionEvent of(byte[] json) throws IOException {
     JsonNode event = RowReader.JSON.readTree(json);
     JsonNode fields = event.path("fields");
@@ -45,7 +45,10 @@ public record RetentionEvent(
         cleared);
   }
 
-  /** {@link #cleared} as seqs and those after them, without segments that were pruned. */
+  /**
+   * Returns {@link #cleared} as a map from each segment's first seq to the seq after its last,
+   * without segments that were pruned.
+   */
   public Map<Long, Long> spans(long oldest) {
     Map<Long, Long> spans = new TreeMap<>();
     for (int i = 0; i + 1 < cleared.size(); i += 2) {

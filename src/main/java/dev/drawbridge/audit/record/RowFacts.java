@@ -73,14 +73,14 @@ public record RowFacts(
     return texts.get(name);
   }
 
-  /** A member that every row of a request has. */
+  /** Returns a member that every row of a request has. */
   String must(String name) {
     String value = texts.get(name);
     if (value == null) throw new IllegalStateException("a row of the audit log lacks " + name);
     return value;
   }
 
-  /** When it was made, in milliseconds since the epoch. */
+  /** The time at which the row was made, in milliseconds since the epoch. */
   public long made() {
     String time = must("time");
     int end = time.length() - 1;

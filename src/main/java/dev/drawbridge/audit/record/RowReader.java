@@ -22,13 +22,16 @@ public final class RowReader {
 
   private RowReader() {}
 
-  /** The {@code row} of a record, without parsing what follows it. */
+  /** Reads the {@code row} of a record without parsing what follows it. */
   public static RowFacts row(byte[] json) throws IOException {
     return rowWithin(json)
         .orElseThrow(() -> new IOException("a record of the audit log has no row"));
   }
 
-  /** The same of a record's first bytes; empty where the row goes on after them. */
+  /**
+   * Reads the {@code row} from a record's first bytes; empty where the row does not end within
+   * them.
+   */
   static Optional<RowFacts> rowWithin(byte[] start) throws IOException {
     try (JsonParser parser = AsciiJson.FACTORY.createParser(start)) {
       parser.nextToken();
@@ -73,7 +76,7 @@ public final class RowReader {
         row.whole("erased_by"));
   }
 
-  /** Whether a request's own row fits; what only its end knows is not looked at. */
+  /** Whether the row of a request matches {@code query}, apart from what only its end tells. */
   public static boolean fits(Query query, RowFacts row) {
     if (query.team() != null && !query.team().equals(row.text("team"))) return false;
     if (query.principal() != null && !query.principal().equals(row.text("principal"))) {
@@ -86,7 +89,10 @@ public final class RowReader {
     return query.until() == null || time.isBefore(query.until());
   }
 
-  /** Whether a request with its end fits by outcome and model, asked or served. */
+  /**
+   * Whether a request with its end matches the outcome and the model, asked or served, of {@code
+   * query}.
+   */
   public static boolean fits(Query query, RowFacts row, @Nullable RowFacts end) {
     RowFacts outcome = end == null ? row : end;
     if (query.outcome() != null && !query.outcome().equals(outcome.text("outcome"))) return false;

@@ -13,8 +13,9 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work of many principals on a few threads. Those for whom something waits take turns, and none has
- * all threads at once, so that whoever brings much does not hold up the others. Thread-safe.
+ * Runs the work of many principals on a few threads. Principals whose work waits take turns, and
+ * none has all threads at once, so that a principal with much work does not delay the others.
+ * Thread-safe.
  */
 final class SealTurns {
   private final Vertx vertx;
@@ -22,7 +23,7 @@ final class SealTurns {
   private final int threads;
   private final int most;
 
-  /** All for whom something waits or is done, in the order of their turns. Guarded by this. */
+  /** The principals whose work waits or runs, in the order of their turns. Guarded by this. */
   private final Map<String, Owner> owners = new LinkedHashMap<>();
 
   private int running;
@@ -38,7 +39,7 @@ final class SealTurns {
   }
 
   /**
-   * Turns on that many threads.
+   * Makes turns on {@code threads} threads.
    *
    * @param threads two at least: one principal has all of them but one at most
    */
@@ -49,7 +50,10 @@ final class SealTurns {
     this.most = threads - 1;
   }
 
-  /** Has something done for a principal when it is its turn. Completes on the caller's context. */
+  /**
+   * Runs {@code work} for the principal {@code who} when its turn comes. Completes on the caller's
+   * context.
+   */
   <T> Turn<T> take(String who, Callable<T> work) {
     var turn = new Turn<>(who, work, vertx.getOrCreateContext());
     synchronized (this) {
@@ -59,7 +63,7 @@ final class SealTurns {
     return turn;
   }
 
-  /** Lets as many begin as there are threads for. */
+  /** Starts waiting work while there are free threads. */
   private void start() {
     for (Turn<?> turn = next(); turn != null; turn = next()) {
       Turn<?> begun = turn;
@@ -133,7 +137,7 @@ final class SealTurns {
       return done.future();
     }
 
-    /** Nobody waits for it any more: it is not begun, where it was not. */
+    /** Cancels the work where it has not begun. */
     void drop() {
       if (withdraw(this)) fail(new CancellationException("nobody waits for it any more"));
     }

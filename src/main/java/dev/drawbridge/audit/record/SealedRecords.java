@@ -30,19 +30,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes records ready for the log: written, committed to and sealed. What is small and has its key
- * at hand is done here and now; the rest on a worker, within the deadline of an append.
+ * Prepares records for the log: writes, commits to and seals them. A small record whose key is in
+ * memory is sealed on the calling thread; others on a worker, within the deadline of an append.
  */
 public final class SealedRecords {
   private static final Logger LOG = LoggerFactory.getLogger(SealedRecords.class);
   private static final byte[] NOTHING = {};
 
-  /** Whose turn the log's own records and those of strangers are. */
+  /** The name under which the log's own records and those of unknown callers take turns. */
   public static final String NOBODY = "";
 
   private static final int REFUSAL_CONTENT = 64 << 10;
 
-  /** Bytes that are hashed and sealed where the call is served. */
+  /** How many bytes are hashed and sealed on the event loop at most. */
   private static final int INLINE = 64 << 10;
 
   /** Two at least, so that one principal never has all. */
@@ -83,7 +83,7 @@ public final class SealedRecords {
     this.loads = new KeyLoads(vertx, keys, turns);
   }
 
-  /** Seals within that from now on. */
+  /** Sets the deadline from now on. */
   public void within(Duration next) {
     deadline = next;
   }
@@ -110,7 +110,7 @@ public final class SealedRecords {
     return new Ready(key, sealer.seal("request", id, key, json, posting, NOTHING), posting);
   }
 
-  /** A request with its body, those of its messages left out that are sealed already. */
+  /** Seals a request with its body, without those of its messages that are sealed already. */
   private Ready request(RequestEntry entry, SealKey key, Posting posting) {
     String id = entry.input().request().id().value();
     byte[] body = entry.call().body();
@@ -148,7 +148,7 @@ public final class SealedRecords {
     return new Ready(key, payload, posting, found, fresh);
   }
 
-  /** A request's record is durable under that seq; null where it is not. */
+  /** Called when a request's record is durable under seq {@code seq}; null where it will not be. */
   public void settled(Ready ready, @Nullable Long seq) {
     known.settled(ready.found);
     if (seq == null) return;
@@ -180,7 +180,7 @@ public final class SealedRecords {
         });
   }
 
-  /** What is kept of a refused call's body: nothing unless policy was asked. */
+  /** Returns what is kept of a refused call's body: nothing unless policy was asked. */
   private static byte[] refusedContent(RefusalEntry entry) {
     if (entry.call() == null || entry.verdict() == null || !entry.verdict().sealed()) {
       return NOTHING;
@@ -240,8 +240,8 @@ public final class SealedRecords {
   }
 
   /**
-   * Seals here and now where that is quick, once the key is at hand; else on a worker, if its turn
-   * comes in time.
+   * Seals at once where that is quick and the key is in memory; else on a worker, if its turn comes
+   * in time.
    *
    * @param payer whose turn it is
    * @param subject null for the log's own

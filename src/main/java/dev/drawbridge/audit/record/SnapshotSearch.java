@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds snapshots by their id: each stands in the record of the configuration that began to serve
- * with it. Looks back from the decision that names one, then at what came after: a gateway's first
- * requests may be on record before its start is.
+ * Finds snapshots by their id. A snapshot stands in the record of the configuration that began to
+ * serve with it. The search goes back from the decision that names the snapshot, then to what came
+ * after, as a gateway's first requests may be on record before its start is.
  */
 public final class SnapshotSearch {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotSearch.class);
@@ -44,7 +44,7 @@ public final class SnapshotSearch {
   }
 
   /**
-   * The snapshot of that id; empty where none before that record has it.
+   * Returns the snapshot {@code id}; empty where no configuration on record has it.
    *
    * @param id empty for none
    */
@@ -56,7 +56,10 @@ public final class SnapshotSearch {
     return known.computeIfAbsent(id, absent -> Optional.empty());
   }
 
-  /** Looks at the records whose seq is between two; whether it was there. */
+  /**
+   * Searches the records with a seq between {@code above} and {@code below}; returns whether the
+   * snapshot was found.
+   */
   private boolean search(String id, long below, long above) throws IOException {
     boolean[] found = {false};
     reader.walk(

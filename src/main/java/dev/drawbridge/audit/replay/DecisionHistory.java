@@ -21,15 +21,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decisions on record, newest first, each whole enough to be made again. Reads a log beside its
- * writer or without one, holds one record at a time, and never a prompt or an answer. Blocking; for
- * one thread.
+ * Reads the decisions on record, newest first, with all that is needed to make them again. A
+ * process may write the log meanwhile. Holds one record at a time, and never a prompt or an answer.
+ * Blocking; for one thread.
  */
 public final class DecisionHistory implements Closeable {
 
   /** Why a decision on record cannot be made again. */
   public enum Lacking {
-    /** What was decided, and on what, was erased. */
+    /** The decision and its input were erased. */
     ERASED,
     /** Policy was not asked, or gave no answer. */
     VERDICT,
@@ -37,19 +37,21 @@ public final class DecisionHistory implements Closeable {
     SNAPSHOT
   }
 
-  /** Sees the decisions, newest first; false ends the walk. */
+  /** Receives the decisions, newest first; false ends the walk. */
   public interface Visitor {
     boolean decision(PastDecision decision);
 
-    /** A refusal or request that cannot be decided again. */
+    /** Called for a refusal or request that cannot be decided again. */
     void lacking(Lacking what);
 
-    /** Asked before each record: whether to go on. */
+    /** Called before each record; false ends the walk. */
     default boolean goOn() {
       return true;
     }
 
-    /** Whether the decisions of that team are asked for; null for a call of none. */
+    /**
+     * Whether the walk should show the decisions of {@code team}; null stands for calls of no team.
+     */
     default boolean wants(@Nullable String team) {
       return true;
     }
@@ -64,7 +66,7 @@ public final class DecisionHistory implements Closeable {
   }
 
   /**
-   * The history of the log in that folder ({@code data}/audit).
+   * Opens the history of the log in {@code folder} ({@code data}/audit).
    *
    * @param master the master key; without it there is no decision that can be read
    * @throws IOException where there is no log, and where the master key is another log's
@@ -73,13 +75,13 @@ public final class DecisionHistory implements Closeable {
     return new DecisionHistory(RecordReader.open(folder, master));
   }
 
-  /** Spares the search for a snapshot that is known already. */
+  /** Adds a snapshot that is known already, so that it is not searched for. */
   public void know(DecisionSnapshot snapshot) {
     snapshots.know(snapshot);
   }
 
   /**
-   * Walks the requests and refusals of a time.
+   * Walks the requests and refusals between two times.
    *
    * @param until null for now
    */

@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides recorded traffic again with another policy, without its cache, and tells what changes.
- * What a request was asked with is as it was then: candidates, prices, circuits, time. Nothing is
- * sent and nothing is recorded. Blocking; reads one record at a time, newest first.
+ * Decides recorded requests again with another policy, without its cache, and reports what changes.
+ * A request's input is as it was then: candidates, prices, circuits, time. Nothing is sent and
+ * nothing is recorded. Blocking; reads one record at a time, newest first.
  */
 public final class Replay {
   private static final long PATIENCE_S = 60;
@@ -31,13 +31,13 @@ public final class Replay {
     this.next = next;
   }
 
-  /** Looks on while it runs, on its thread. */
+  /** Observes a replay, on the replay's thread. */
   public interface Watch {
-    /** Asked before each record: whether to go on. */
+    /** Called before each record; false ends the replay. */
     boolean goOn();
 
     /**
-     * Told after each decision.
+     * Called after each decision.
      *
      * @param decisions made again so far
      * @param time of the newest of them; it runs back from now
@@ -57,7 +57,7 @@ public final class Replay {
       };
 
   /**
-   * Decides the requests and refusals of a time again.
+   * Decides the requests and refusals between two times again.
    *
    * @param until null for now
    * @param listed how many changes the report lists one by one, at most, the newest

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what a replay finds; what it holds grows with teams and models, not with records. */
+/** Counts the results of a replay. It grows with the number of teams and models, not of records. */
 final class ReplayTally {
   /**
    * Lines, moves and codes that are told apart, at most each; callers may write a name as they

@@ -69,7 +69,7 @@ public final class LogProof implements Closeable {
     return new LogProof(vertx, log.reader(), checkpointer, finder);
   }
 
-  /** Lets the tree follow the log, until that is closed. */
+  /** Starts the tree, which follows the log until the log is closed. */
   public void follow(WriteAheadLog log) {
     log.follow(new TreeFollower(checkpointer));
     checkpointer.start();
@@ -139,7 +139,7 @@ public final class LogProof implements Closeable {
     return checkpointer.tree().leafHash(seq);
   }
 
-  /** The keys that signatures are checked with, one a line, the current ones first. */
+  /** The verification keys, one a line, the current ones first. */
   public String vkeys() {
     return checkpointer.tree().vkeys();
   }
@@ -162,9 +162,10 @@ public final class LogProof implements Closeable {
   }
 
   /**
-   * The proof that a request is in the log, a {@code .tlog-proof}; its {@code extra} opens the
-   * leaf. Fails with {@code not_found} where there is no such request or it is not the caller's,
-   * with {@code receipt_pending} where no published checkpoint covers it within three seconds.
+   * Returns the proof that a request is in the log, a {@code .tlog-proof}; its {@code extra} opens
+   * the leaf. Fails with {@code not_found} where there is no such request or it is not the
+   * caller's, with {@code receipt_pending} where no published checkpoint covers it within three
+   * seconds.
    *
    * @param own whether a row may be shown
    * @param end of its end record instead
@@ -220,7 +221,7 @@ public final class LogProof implements Closeable {
   }
 
   /**
-   * Has a last checkpoint signed by the keys in use, and new ones made. Completes with all
+   * Has the keys in use sign a last checkpoint, then makes new keys. Completes with all
    * verification keys, one a line, the new ones first.
    */
   public Future<String> rotateKeys() {

@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Opens what the keys here open, and compares it with what the leaves commit to. Blocking. */
+/**
+ * Opens all records for which there are keys, and compares each with what its leaf commits to.
+ * Blocking.
+ */
 final class OpeningCheck {
   private static final int BATCH = 1_024;
 
@@ -89,7 +92,7 @@ final class OpeningCheck {
     }
   }
 
-  /** What the retentions on record were to take: that much may be gone, and no more. */
+  /** Reads what the retentions on record were to take: no more than that may be gone. */
   private void retentions(LogReader reader, RecordOpener opener) throws IOException {
     boolean pruned = oldest == 0;
     boolean closed = false;
@@ -145,7 +148,7 @@ final class OpeningCheck {
     }
   }
 
-  /** What is gone is erased only where a record of the log says so. */
+  /** Counts a record as erased only where a record of the log says so. */
   private void erased(long after, long seq, @Nullable String by) {
     boolean named = by != null && by.matches("\\d{1,18}");
     long erasure = named ? Long.parseLong(by) : -1;

@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Finds what a receipt is of, and what opens it to its owner. Blocking. */
+/**
+ * Finds the record that a receipt proves, and the openings of its fields for its owner. Blocking.
+ */
 final class Receipts {
   private static final List<String> OPENED =
       List.of("model", "decision", "prompt", "outcome", "usage", "completion");

@@ -7,13 +7,13 @@ import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.log.tree.StoredTree;
 import java.io.IOException;
 
-/** Receipts from a log's folder, without its writer. */
+/** Makes receipts from a log's folder, without the log's writer. */
 public final class StoredReceipt {
   private StoredReceipt() {}
 
   /**
-   * As {@link LogProof#receipt}, for whoever may read the folder. Blocking; a {@link Refusal} says
-   * why there is none.
+   * Returns a receipt as {@link LogProof#receipt} does, whoever made the request. Blocking; a
+   * {@link Refusal} says why there is none.
    */
   public static byte[] of(AuditSettings settings, String requestId, boolean end)
       throws IOException {
