@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DocumentsTest {
   private static final Path PAGES = Path.of("src/site/markdown");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+  private static final Pattern QUALIFIED = Pattern.compile("\\b(?:[a-z]+\\.)+[A-Z][a-z]\\w+");
+  private static final Pattern SIMPLE = Pattern.compile("`([A-Z][a-z]+[A-Z]\\w+)`");
   private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
   private static final Map<String, String> KEYS = Map.of("OPENAI_API_KEY", "sk-test");
   @TempDir Path folder;
@@ -113,6 +115,34 @@ class DocumentsTest {
     assertEquals(List.of(), missing);
     assertEquals(
         listed(PAGES).size(), menu.split("<item ", -1).length - 1, "no item leads nowhere");
+  }
+
+  @Test
+  void everyTypeThatThePagesOfTheCodeNameExists() throws Exception {
+    List<String> types;
+    try (Stream<Path> files = Files.walk(Path.of("src"))) {
+      types =
+          files
+              .map(Path::toString)
+              .filter(file -> file.endsWith(".java"))
+              .map(file -> file.replaceFirst("^src/(main|test)/java/dev/drawbridge/", ""))
+              .map(file -> file.replace(".java", "").replace('/', '.'))
+              .toList();
+    }
+    var unknown = new ArrayList<String>();
+    for (String page : List.of("src/site/markdown/architecture.md", ".github/CONTRIBUTING.md")) {
+      String text = Files.readString(Path.of(page));
+      for (var named : QUALIFIED.matcher(text).results().toList()) {
+        if (!types.contains(named.group())) unknown.add(page + ": " + named.group());
+      }
+      for (var named : SIMPLE.matcher(text).results().toList()) {
+        String end = "." + named.group(1);
+        if (types.stream().noneMatch(type -> ("." + type).endsWith(end))) {
+          unknown.add(page + ": " + named.group(1));
+        }
+      }
+    }
+    assertEquals(List.of(), unknown);
   }
 
   private static List<Path> listed(Path folder) throws IOException {
