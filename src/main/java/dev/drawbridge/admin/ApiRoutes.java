@@ -2,10 +2,8 @@ package dev.drawbridge.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.drawbridge.audit.entry.AuditJson;
 import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.audit.entry.RefusalEntry;
-import dev.drawbridge.audit.entry.UsageJson;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
@@ -16,9 +14,9 @@ import dev.drawbridge.policy.decision.DecisionInput;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
@@ -38,6 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ApiRoutes {
   private static final Logger log = LoggerFactory.getLogger(ApiRoutes.class);
+  private static final String BASE = "/api/v1";
   private static final String KNOWN = "known";
 
   /** How much of a path is recorded that is too long. */
@@ -57,44 +56,42 @@ final class ApiRoutes {
   }
 
   void mount(Router router) {
-    read(router, "/api/v1/decisions", "decisions:read", this::decisions);
-    read(router, "/api/v1/decisions/:id", "decisions:read", this::decision);
-    read(router, "/api/v1/prompts/:id", "prompts:read", this::prompt);
-    read(router, "/api/v1/usage", "usage:read", c -> now(usage(c)));
-    read(router, "/api/v1/config", "config:read", c -> now(parts.config().get()));
-    read(router, "/api/v1/policy", "policy:read", c -> now(policy()));
-    read(router, "/api/v1/providers", "providers:read", c -> now(parts.providers().get()));
-    read(router, "/api/v1/models", "models:read", this::models);
-    serving(router.post("/api/v1/providers/:provider/reset"), "providers:reset", this::reset);
-    new KeyRoutes(parts.keys(), this).mount(router);
-    new BlockRoutes(parts.blocks(), this).mount(router);
-    new ErasureRoutes(parts.erasures(), this).mount(router);
+    for (AdminOperation operation : AdminOperations.ALL) mount(router, operation);
     new TlogRoutes(parts::proof, this).mount(router);
-    new ReplayRoutes(parts.replays(), this).mount(router);
     router.route().handler(c -> refuse(c, notFound("There is no such route.")));
     // What the router itself finds at fault, before any route.
     router.errorHandler(400, c -> refuse(c, c.failure()));
     router.route().failureHandler(c -> refuse(c, c.failure()));
   }
 
-  /** Adds a route that reads. */
-  void read(
-      Router router, String path, String action, Function<RoutingContext, Future<Object>> answer) {
-    serving(router.get(path), action, answer);
+  private void mount(Router router, AdminOperation operation) {
+    AdminOperation.Route at = operation.route();
+    if (at == null) return;
+    String path = BASE + at.path();
+    Function<RoutingContext, Future<Object>> work = c -> run(c, operation, at);
+    rights.know(at.right(), path);
+    if (at.body()) take(router, path, at.right(), work);
+    else
+      router
+          .route(HttpMethod.valueOf(at.method()), path)
+          .handler(c -> serve(c, at.right(), null, work));
   }
 
-  /** Adds a route that takes no body. */
-  void serving(Route route, String action, Function<RoutingContext, Future<Object>> answer) {
-    rights.know(action, String.valueOf(route.getPath()));
-    route.handler(c -> serve(c, action, null, answer));
+  private Future<Object> run(RoutingContext c, AdminOperation operation, AdminOperation.Route at) {
+    var call =
+        new AdminCall(
+            known(c).caller().actor(),
+            HttpArguments.of(c, operation, at.body()),
+            (target, key) -> checkKey(c, at.right(), target, key),
+            id -> c.response().putHeader("location", BASE + at.path() + "/" + id));
+    return operation.run(parts, call);
   }
 
   /**
    * Has a path take a body, which is read only once its caller is known, permitted and on record.
    */
-  void take(
+  private void take(
       Router router, String path, String action, Function<RoutingContext, Future<Object>> answer) {
-    rights.know(action, path);
     router
         .post(path)
         .handler(
@@ -126,17 +123,6 @@ final class ApiRoutes {
     router.get(path).handler(c -> serve(c, action, counted, answer));
   }
 
-  /** A list as JSON. */
-  static <T> JsonArray array(Iterable<T> all, Function<T, JsonObject> json) {
-    JsonArray array = new JsonArray();
-    all.forEach(each -> array.add(json.apply(each)));
-    return array;
-  }
-
-  private static Future<Object> now(Object answer) {
-    return Future.succeededFuture(answer);
-  }
-
   /** Authenticates, authorises, records and answers one call. */
   private void serve(
       RoutingContext c,
@@ -157,14 +143,19 @@ final class ApiRoutes {
    *     has a record of its own
    */
   private Future<Caller> permitted(RoutingContext c, String action, @Nullable String counted) {
-    return known(c).compose(known -> authorise(c, known.caller(), action, counted, known.id()));
+    return authenticated(c)
+        .compose(known -> authorise(c, known.caller(), action, counted, known.id()));
   }
 
   /** Who asks, and the id of what is asked. */
   private record Known(Caller caller, RequestId id) {}
 
+  private static Known known(RoutingContext c) {
+    return Objects.requireNonNull(c.get(KNOWN), "authenticated first");
+  }
+
   /** Authenticates a call. */
-  private Future<Known> known(RoutingContext c) {
+  private Future<Known> authenticated(RoutingContext c) {
     RequestId id = RequestId.next();
     c.response().putHeader("x-drawbridge-request-id", id.value());
     Future<Caller> caller;
@@ -207,7 +198,6 @@ final class ApiRoutes {
 
   private Future<Caller> authorise(
       RoutingContext c, Caller caller, String action, @Nullable String counted, RequestId id) {
-    c.put("caller", caller);
     String path = path(c);
     if (path.getBytes(UTF_8).length > DecisionInput.LONGEST_TEXT) {
       Refusal refusal = notFound("There is nothing under a path of that length.");
@@ -242,8 +232,8 @@ final class ApiRoutes {
    *
    * @param key who calls with it, or would
    */
-  Future<Void> checkKey(RoutingContext c, String action, AdminTarget target, Caller key) {
-    Known known = Objects.requireNonNull(c.get(KNOWN), "authenticated first");
+  private Future<Void> checkKey(RoutingContext c, String action, AdminTarget target, Caller key) {
+    Known known = known(c);
     return rights
         .check(known.caller(), action, path(c), target, key)
         .recover(
@@ -289,12 +279,7 @@ final class ApiRoutes {
   }
 
   private static Buffer buffer(Object body) {
-    return switch (body) {
-      case String json -> Buffer.buffer(json);
-      case JsonArray array -> array.toBuffer();
-      case JsonObject object -> object.toBuffer();
-      default -> throw new IllegalStateException("no JSON: " + body.getClass());
-    };
+    return body instanceof String json ? Buffer.buffer(json) : Json.encodeToBuffer(body);
   }
 
   static Refusal notFound(String message) {
@@ -333,64 +318,5 @@ final class ApiRoutes {
     }
     log.error("admin call {} failed", c.request().path(), failure);
     return new Refusal(RefusalCode.INTERNAL, "The gateway failed; its log says how.");
-  }
-
-  private Future<Object> decisions(RoutingContext c) {
-    return parts.audit().search(DecisionQuery.read(c.queryParams())).map(AuditJson::page);
-  }
-
-  private String usage(RoutingContext c) {
-    var q = c.queryParams();
-    for (String name : q.names()) {
-      if (name.equals("team") || name.equals("by")) continue;
-      throw Refusal.invalid(name, "There is no parameter " + name + ".");
-    }
-    return UsageJson.ofAll(
-        q.get("team"), parts.ledger().all(), parts.spend(), UsageJson.By.of(q.get("by")));
-  }
-
-  private Future<Object> decision(RoutingContext c) {
-    return parts
-        .audit()
-        .show(Asked.id(c))
-        .map(
-            found ->
-                AuditJson.view(
-                    found.orElseThrow(() -> notFound("There is no decision of that id.")), false));
-  }
-
-  /** The reading is on record before the content is here. */
-  private Future<Object> prompt(RoutingContext c) {
-    for (String name : c.queryParams().names()) {
-      if (!name.equals("reason")) {
-        throw Refusal.invalid(name, "There is no parameter " + name + ".");
-      }
-    }
-    return new RecordOperations(parts.audit())
-        .read(Asked.actor(c), Asked.id(c), c.queryParams().get("reason"))
-        .map(found -> found.orElseThrow(() -> notFound("There is no request of that id.")));
-  }
-
-  private Future<Object> models(RoutingContext c) {
-    String within = c.queryParams().get("retires_within");
-    if (within == null) return now(ModelView.all(parts.catalog().get()));
-    var retirements = new Retirements(parts.audit(), Instant.now());
-    return retirements
-        .of(parts.catalog().get().models(), retirements.until(within))
-        .map(array -> array);
-  }
-
-  private JsonObject policy() {
-    var policy = parts.policy().get();
-    return new JsonObject().put("revision", policy.revision()).put("engine", policy.engine());
-  }
-
-  private Future<Object> reset(RoutingContext c) {
-    String provider = Objects.requireNonNull(c.pathParam("provider"));
-    String model = c.queryParams().get("model");
-    if (model == null) throw Refusal.invalid("model", "Name the model whose circuit to close.");
-    if (!parts.reset().test(provider, model)) throw notFound("There is no such circuit.");
-    return now(
-        new JsonObject().put("provider", provider).put("model", model).put("circuit", "closed"));
   }
 }

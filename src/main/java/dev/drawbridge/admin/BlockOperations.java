@@ -12,13 +12,11 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -26,11 +24,6 @@ import java.util.stream.Stream;
  * asked. A block is set before that is recorded, and removed after.
  */
 public final class BlockOperations {
-  private static final String TARGETS =
-      Arrays.stream(Block.Target.values())
-          .map(Block.Target::wire)
-          .collect(Collectors.joining(", "));
-
   private final KeyStore keys;
   private final BlockStore store;
   private final AuditTrail audit;
@@ -54,7 +47,7 @@ public final class BlockOperations {
   }
 
   /** Every block, those that have ended too: the facts' own, then those that were set. */
-  public Future<List<Block>> list() {
+  Future<List<Block>> list() {
     return facts
         .get()
         .compose(
@@ -65,22 +58,19 @@ public final class BlockOperations {
    * Sets a block. One of a model, provider or key that is not there is refused: it would stop
    * nothing.
    *
-   * @param asked the fields of a fact's block: one of {@code team}, {@code principal}, {@code key},
-   *     {@code model} and {@code provider}; {@code reason}; {@code until}, a time in UTC
+   * @param asked one of {@code team}, {@code principal}, {@code key}, {@code model} and {@code
+   *     provider}; {@code reason}; {@code until}
    */
-  public Future<Block> add(String actor, Map<String, Object> asked) {
+  Future<Block> add(String actor, Arguments asked) {
     Block.Target target = target(asked);
-    String name = KeyForm.text(asked, target.wire());
-    String reason = KeyForm.text(asked, "reason");
-    if (name == null || reason == null) throw Refusal.invalid("reason", "A block needs a reason.");
-    Instant until = KeyForm.time(asked, "until");
-    return known(target, name)
-        .compose(meant -> store.add(target, meant, until, reason, actor))
+    String reason = asked.need("reason");
+    return known(target, asked.need(target.wire()))
+        .compose(meant -> store.add(target, meant, asked.time("until"), reason, actor))
         .compose(block -> note(actor, "add", block).map(block));
   }
 
   /** Takes a block away; recorded before it is done. */
-  public Future<Block> remove(String actor, String id) {
+  Future<Block> remove(String actor, String id) {
     return store
         .find(id)
         .compose(
@@ -91,14 +81,11 @@ public final class BlockOperations {
         .compose(recorded -> store.remove(id));
   }
 
-  private static Block.Target target(Map<String, Object> asked) {
-    Set<String> named = new HashSet<>(asked.keySet());
-    named.removeAll(Set.of("reason", "until"));
-    if (named.size() == 1) {
-      var target = Block.Target.of(named.iterator().next());
-      if (target.isPresent()) return target.get();
-    }
-    throw Refusal.invalid("body", "A block names exactly one of " + TARGETS + ".");
+  private static Block.Target target(Arguments asked) {
+    return Arrays.stream(Block.Target.values())
+        .filter(each -> asked.has(each.wire()))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The name as the configuration spells it. */

@@ -3,10 +3,8 @@ package dev.drawbridge.admin;
 import dev.drawbridge.audit.entry.Erasures;
 import dev.drawbridge.exchange.Refusal;
 import io.vertx.core.Future;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -14,8 +12,6 @@ import java.util.function.Supplier;
  * Each is recorded with who asked and on what basis.
  */
 public final class ErasureOperations {
-  private static final int LONGEST = 1_024;
-
   private final Supplier<Erasures> erasures;
 
   public ErasureOperations(Supplier<Erasures> erasures) {
@@ -23,7 +19,7 @@ public final class ErasureOperations {
   }
 
   /** All erasures, newest first. */
-  public Future<List<Map<String, Object>>> list() {
+  Future<List<Map<String, Object>>> list() {
     return erasures.get().list();
   }
 
@@ -32,50 +28,34 @@ public final class ErasureOperations {
    *
    * @param asked {@code basis}, and one of {@code subject} and {@code request_id}
    */
-  public Future<Map<String, Object>> erase(String actor, Map<String, Object> asked) {
-    Set<String> named = new HashSet<>(asked.keySet());
-    named.remove("basis");
-    String basis = text(asked, "basis", "An erasure needs a basis.");
-    if (named.equals(Set.of("subject"))) {
-      return erasures.get().subject(actor, subject(asked), basis);
-    }
-    if (named.equals(Set.of("request_id"))) {
-      String id = text(asked, "request_id", "Name the request.");
-      return erasures.get().request(actor, id, basis);
-    }
-    throw Refusal.invalid("body", "An erasure names exactly one of subject and request_id.");
+  Future<Map<String, Object>> erase(String actor, Arguments asked) {
+    String basis = asked.need("basis");
+    if (asked.has("subject")) return erasures.get().subject(actor, subject(asked), basis);
+    String id = asked.need("request_id");
+    if (id.isBlank()) throw Refusal.invalid("request_id", "Name the request.");
+    return erasures.get().request(actor, id, basis);
   }
 
   /** All legal holds, newest first. */
-  public Future<List<Map<String, Object>>> holds() {
+  Future<List<Map<String, Object>>> holds() {
     return erasures.get().holds();
   }
 
   /** Keeps a subject from being erased; {@code subject} and {@code basis}. */
-  public Future<Map<String, Object>> hold(String actor, Map<String, Object> asked) {
-    String basis = text(asked, "basis", "A hold needs a basis.");
-    return erasures.get().hold(actor, subject(asked), basis);
+  Future<Map<String, Object>> hold(String actor, Arguments asked) {
+    return erasures.get().hold(actor, subject(asked), asked.need("basis"));
   }
 
   /** Lets a held subject be erased again; {@code subject} and {@code basis}. */
-  public Future<Map<String, Object>> release(String actor, Map<String, Object> asked) {
-    String basis = text(asked, "basis", "A release needs a basis.");
-    return erasures.get().release(actor, subject(asked), basis);
+  Future<Map<String, Object>> release(String actor, Arguments asked) {
+    return erasures.get().release(actor, subject(asked), asked.need("basis"));
   }
 
-  private static String subject(Map<String, Object> asked) {
-    String subject = text(asked, "subject", "Name the subject.");
+  private static String subject(Arguments asked) {
+    String subject = asked.need("subject");
     int bar = subject.indexOf('|');
     if (bar > 0 && !subject.substring(bar + 1).isBlank()) return subject;
     throw Refusal.invalid(
         "subject", "A subject is ISSUER|ID, key|ID for a key, or named|ID for a named person.");
-  }
-
-  private static String text(Map<String, Object> asked, String field, String missing) {
-    String text = KeyForm.text(asked, field);
-    if (text == null || text.isBlank()) throw Refusal.invalid(field, missing);
-    if (text.length() > LONGEST)
-      throw Refusal.invalid(field, field + " has 1024 characters at most.");
-    return text;
   }
 }

@@ -9,13 +9,16 @@ import dev.drawbridge.identity.ApiKey;
 import dev.drawbridge.identity.CreatedKey;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.identity.NewKey;
+import dev.drawbridge.policy.decision.AdminTarget;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -45,33 +48,25 @@ public final class KeyOperations {
   }
 
   /** Every key, without secrets. */
-  public Future<List<ApiKey>> list() {
+  Future<List<ApiKey>> list() {
     return store.list();
   }
 
-  Future<Optional<ApiKey>> find(String id) {
-    return store.find(id);
-  }
-
   /**
-   * The key that is asked for.
+   * Makes a key, where the caller may make such a one.
    *
-   * @param asked the fields of {@code key create}; {@code expires} is a time in UTC
+   * @return it with its secret
    */
-  NewKey read(Map<String, Object> asked) {
-    return KeyForm.read(asked, catalog.get(), tags.get());
+  Future<JsonObject> create(AdminCall call) {
+    NewKey key = KeyForm.read(call.arguments(), catalog.get(), tags.get());
+    return call.keys()
+        .check(new AdminTarget(key.team(), key.roles(), key.owner(), null), key.caller())
+        .compose(v -> create(call.actor(), key))
+        .map(CreatedKey::toJson);
   }
 
-  /** Makes a key from the fields of a request. */
-  public Future<CreatedKey> create(String actor, Map<String, Object> asked) {
-    return create(actor, read(asked));
-  }
-
-  /**
-   * Makes a key. It is recorded before its secret is told; a key that cannot be recorded is
-   * revoked.
-   */
-  Future<CreatedKey> create(String actor, NewKey key) {
+  /** It is recorded before its secret is told; a key that cannot be recorded is revoked. */
+  private Future<CreatedKey> create(String actor, NewKey key) {
     return store
         .create(key)
         .compose(
@@ -86,40 +81,69 @@ public final class KeyOperations {
   }
 
   /**
-   * Gives a key a new secret; recorded before it is done.
-   *
-   * @param asked until when the secret before is valid too, as {@code previous_expires} or, as the
-   *     command line calls it, {@code overlap}; absent, for 24 hours; {@code 0} ends it
+   * Gives a key a new secret; recorded before it is done. Until when the secret before is valid too
+   * is asked for as {@code previous_expires} or, as the command line calls it, {@code overlap};
+   * absent, it is 24 hours; {@code 0} ends it.
    */
-  public Future<CreatedKey> rotate(String actor, String id, Map<String, Object> asked) {
-    Instant until = until(asked);
-    return beforehand(actor, "rotate", id).compose(recorded -> store.rotate(id, until));
+  Future<JsonObject> rotate(AdminCall call) {
+    Instant until = until(call.arguments());
+    return managed(call)
+        .compose(id -> beforehand(call.actor(), "rotate", id).compose(v -> store.rotate(id, until)))
+        .map(CreatedKey::toJson);
   }
 
-  private static Instant until(Map<String, Object> asked) {
-    Instant until = null;
-    for (String field : asked.keySet()) {
-      if (field.equals("id")) continue;
-      if (!UNTIL.contains(field)) throw Refusal.invalid(field, "A rotation has no " + field + ".");
-      if (until != null) throw Refusal.invalid(field, "Give one of " + UNTIL + ".");
-      until = "0".equals(asked.get(field)) ? Instant.now() : KeyForm.time(asked, field);
-    }
-    return until == null ? Instant.now().plus(OVERLAP) : until;
+  private static Instant until(Arguments asked) {
+    Instant now = Instant.now();
+    List<String> given = UNTIL.stream().filter(asked::has).toList();
+    if (given.isEmpty()) return now.plus(OVERLAP);
+    String name = given.getLast();
+    if (given.size() > 1) throw Refusal.invalid(name, "Give one of " + UNTIL + ".");
+    String text = asked.need(name);
+    if (text.equals("0")) return now;
+    Object time = Argument.future(name, "").read(text, now);
+    return (Instant) Objects.requireNonNull(time);
   }
 
   /** Revokes a key, for good; done before it is recorded. */
-  public Future<ApiKey> revoke(String actor, String id) {
-    return store.revoke(id).compose(key -> note(actor, "revoke", key).map(key));
+  Future<JsonObject> revoke(AdminCall call) {
+    return takeAway(call, "revoke", store::revoke);
   }
 
   /** Disables a key until it is enabled; done before it is recorded. */
-  public Future<ApiKey> disable(String actor, String id) {
-    return store.disable(id).compose(key -> note(actor, "disable", key).map(key));
+  Future<JsonObject> disable(AdminCall call) {
+    return takeAway(call, "disable", store::disable);
+  }
+
+  private Future<JsonObject> takeAway(
+      AdminCall call, String action, Function<String, Future<ApiKey>> change) {
+    return managed(call)
+        .compose(change)
+        .compose(key -> note(call.actor(), action, key).map(key.toJson()));
   }
 
   /** Enables a disabled key; recorded before it is done. */
-  public Future<ApiKey> enable(String actor, String id) {
-    return beforehand(actor, "enable", id).compose(recorded -> store.enable(id));
+  Future<JsonObject> enable(AdminCall call) {
+    return managed(call)
+        .compose(id -> beforehand(call.actor(), "enable", id).compose(v -> store.enable(id)))
+        .map(ApiKey::toJson);
+  }
+
+  /**
+   * The id of the key that is asked for. Fails where the caller may not manage it; one that is not
+   * there is no harm.
+   */
+  private Future<String> managed(AdminCall call) {
+    String id = call.arguments().need("id");
+    return store
+        .find(id)
+        .compose(
+            found -> {
+              if (found.isEmpty()) return Future.succeededFuture();
+              ApiKey key = found.get();
+              var target = new AdminTarget(key.team(), key.roles(), key.owner(), key.id());
+              return call.keys().check(target, key.caller());
+            })
+        .map(id);
   }
 
   /**

@@ -3,51 +3,59 @@ package dev.drawbridge.admin;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.entry.AuditJson;
 import dev.drawbridge.audit.entry.Event;
+import dev.drawbridge.audit.entry.Query;
 import dev.drawbridge.audit.entry.RecordView;
 import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** What people do with the record beside searching it: each is on record before it is done. */
+/** What people do with the record. Reading content and changing something is on record first. */
 public final class RecordOperations {
-  private static final int LONGEST_REASON = 1_000;
   private final AuditTrail audit;
 
   public RecordOperations(AuditTrail audit) {
     this.audit = audit;
   }
 
+  /** A page of decisions, as {@link AuditJson#page} writes it. */
+  Future<String> search(Query query) {
+    return audit.search(query).map(AuditJson::page);
+  }
+
+  /** One decision without its content. Fails with {@code not_found} where there is none. */
+  Future<String> show(String requestId) {
+    return audit.show(requestId).map(found -> AuditJson.view(there(found, "decision"), false));
+  }
+
   /**
-   * One request with its prompt and answer, as {@link AuditJson#view} writes it; empty where there
-   * is none. Fails with {@code invalid_request} where no reason is given.
+   * One request with its prompt and answer, as {@link AuditJson#view} writes it; its reading is on
+   * record first. Fails with {@code not_found} where there is none.
    *
    * @param actor who reads it
    */
-  public Future<Optional<String>> read(String actor, String requestId, @Nullable String reason) {
-    String why = reason == null ? "" : reason.strip();
-    if (why.isEmpty()) throw Refusal.invalid("reason", "Say why you read it, in reason.");
-    if (why.length() > LONGEST_REASON) {
-      throw Refusal.invalid("reason", "reason is at most " + LONGEST_REASON + " characters long.");
-    }
-    return audit.read(requestId, actor, why).map(found -> found.map(RecordOperations::whole));
+  Future<String> read(String actor, String requestId, String reason) {
+    return audit
+        .read(requestId, actor, reason)
+        .map(found -> AuditJson.view(there(found, "request"), true));
   }
 
-  private static String whole(RecordView view) {
-    return AuditJson.view(view, true);
+  private static RecordView there(Optional<RecordView> found, String what) {
+    return found.orElseThrow(
+        () -> new Refusal(RefusalCode.NOT_FOUND, "There is no " + what + " of that id."));
   }
 
   /** Has the index of the record made anew. */
-  public Future<Void> reindex(String actor) {
+  Future<Void> reindex(String actor) {
     return audit
         .note(new Event(Instant.now(), "admin", actor, Map.of("action", "audit.reindex")))
         .onSuccess(v -> audit.reindex());
   }
 
   /** New keys for the log's checkpoints; all that they are checked with, one a line. */
-  public Future<String> rotateKeys(String actor) {
+  Future<String> rotateKeys(String actor) {
     return audit
         .note(new Event(Instant.now(), "admin", actor, Map.of("action", "audit.rotate-keys")))
         .compose(v -> audit.rotateKeys());

@@ -1,11 +1,8 @@
 package dev.drawbridge.admin;
 
-import dev.drawbridge.exchange.Moments;
 import dev.drawbridge.exchange.Refusal;
-import io.vertx.core.json.JsonObject;
-import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param team whose requests, null for all
  */
 record ReplayForm(Bundle bundle, Instant since, @Nullable Instant until, @Nullable String team) {
-  private static final Set<String> FIELDS = Set.of("bundle", "since", "until", "team");
-  private static final String DEFAULT_SINCE = "7d";
-  private static final int LONGEST_TEAM = 256;
+  private static final Duration USUAL = Duration.ofDays(7);
 
   /** The policies that a configuration names; a caller can bring no other. */
   enum Bundle {
@@ -37,22 +32,16 @@ record ReplayForm(Bundle bundle, Instant since, @Nullable Instant until, @Nullab
   }
 
   /** Fails with {@code invalid_request} that names the field at fault. */
-  static ReplayForm read(JsonObject body, Instant now) {
-    for (String name : body.fieldNames()) {
-      if (!FIELDS.contains(name)) throw Refusal.invalid(name, "There is no field " + name + ".");
-    }
-    String since = text(body, "since");
-    String until = text(body, "until");
-    Instant from = time("since", since == null ? DEFAULT_SINCE : since, now);
-    Instant to = until == null ? null : time("until", until, now);
+  static ReplayForm read(Arguments asked, Instant now) {
+    Instant since = asked.time("since");
+    Instant from = since == null ? now.minus(USUAL) : since;
+    Instant to = asked.time("until");
     if (!from.isBefore(to == null ? now : to)) {
       throw Refusal.invalid("since", "since is not before " + (to == null ? "now." : "until."));
     }
-    String team = text(body, "team");
-    if (team != null && (team.isEmpty() || team.length() > LONGEST_TEAM)) {
-      throw Refusal.invalid("team", "team has 1 to " + LONGEST_TEAM + " characters.");
-    }
-    return new ReplayForm(bundle(text(body, "bundle")), from, to, team);
+    String team = asked.text("team");
+    if (team != null && team.isEmpty()) throw Refusal.invalid("team", "team is not empty.");
+    return new ReplayForm(bundle(asked.text("bundle")), from, to, team);
   }
 
   private static Bundle bundle(@Nullable String wire) {
@@ -61,20 +50,5 @@ record ReplayForm(Bundle bundle, Instant since, @Nullable Instant until, @Nullab
       if (bundle.wire().equals(wire)) return bundle;
     }
     throw Refusal.invalid("bundle", "bundle is shadow or live: what the configuration names.");
-  }
-
-  private static Instant time(String field, String text, Instant now) {
-    try {
-      return Moments.before(now, text);
-    } catch (DateTimeException e) {
-      throw Refusal.invalid(
-          field, field + " is no time: write 7d, 12h, 2026-11-24 or 2026-11-24T15:04:00Z.");
-    }
-  }
-
-  private static @Nullable String text(JsonObject body, String field) {
-    Object value = body.getValue(field);
-    if (value == null || value instanceof String) return (String) value;
-    throw Refusal.invalid(field, field + " is a string.");
   }
 }

@@ -14,6 +14,7 @@ import dev.drawbridge.policy.Shadow;
 import dev.drawbridge.routing.Difference.Change;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -74,6 +75,26 @@ public final class ReplayOperations {
   /** The one of that id, where it is kept. */
   synchronized Optional<ReplayRun> find(String id) {
     return kept.stream().filter(run -> run.id().equals(id)).findFirst();
+  }
+
+  /** The one of that id, with its report. */
+  JsonObject show(String id) {
+    return find(id)
+        .orElseThrow(() -> new Refusal(RefusalCode.NOT_FOUND, "No replay of that id is kept."))
+        .toJson(true);
+  }
+
+  /** Begins one; where one runs already, the call is told which. */
+  Future<JsonObject> start(AdminCall call) {
+    ReplayForm asked = ReplayForm.read(call.arguments(), Instant.now());
+    String other = running();
+    if (other != null) call.location().accept(other);
+    return start(call.actor(), asked)
+        .map(
+            run -> {
+              call.location().accept(run.id());
+              return run.toJson(false);
+            });
   }
 
   /** The id of the one that runs now; null for none. */

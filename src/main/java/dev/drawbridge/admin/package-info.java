@@ -1,4 +1,20 @@
-/** The admins' door: health, metrics and read models. */
+/**
+ * The admin port and the local socket.
+ *
+ * <p>{@link AdminOperations} is the table of all operations: name, route, right, arguments and what
+ * it does. The port's routes, the socket's commands and the command line's sub-commands are made of
+ * it, and a test compares the OpenAPI document with it. A new operation is one row there.
+ *
+ * <ol>
+ *   <li>A call of the port is authenticated, authorised by policy and on record before its body is
+ *       read and before it is answered.
+ *   <li>Reading a prompt, and each change, is on record with who asked for it, whether by the port,
+ *       the socket or a command that acts alone.
+ *   <li>What gives access is recorded before it is done; what takes access away is done first.
+ *   <li>An operation reads its arguments from {@link Arguments} only, which refuse what the table
+ *       does not name.
+ * </ol>
+ */
 @NullMarked
 package dev.drawbridge.admin;
 

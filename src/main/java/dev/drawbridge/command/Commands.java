@@ -11,10 +11,7 @@ import dev.drawbridge.command.policy.PolicyReplayCommand;
 import dev.drawbridge.command.policy.PolicyTestCommand;
 import dev.drawbridge.command.record.AuditCommand;
 import dev.drawbridge.command.record.AuditExportCommand;
-import dev.drawbridge.command.record.EraseCommand;
-import dev.drawbridge.command.record.ErasuresCommand;
-import dev.drawbridge.command.record.HoldCommand;
-import dev.drawbridge.command.record.HoldsCommand;
+import dev.drawbridge.command.record.ErasureCommands;
 import dev.drawbridge.command.record.PassphraseCommand;
 import dev.drawbridge.command.record.ReceiptCommand;
 import dev.drawbridge.command.record.VerifyCommand;
@@ -145,8 +142,8 @@ public final class Commands {
     var all = new LinkedHashMap<String, Supplier<Object>>();
     all.put("serve", () -> new ServeCommand(launcher));
     all.put("check", () -> new CheckCommand(terminal));
-    all.put("key", () -> new KeyCommand(terminal));
-    all.put("block", () -> new BlockCommand(terminal));
+    all.put("key", () -> KeyCommand.of(terminal));
+    all.put("block", () -> BlockCommand.of(terminal));
     all.put("explain", () -> new ExplainCommand(terminal, launcher));
     all.put(
         "policy",
@@ -166,16 +163,13 @@ public final class Commands {
   }
 
   private static CommandLine audit(Terminal terminal) {
-    return new CommandLine(new AuditCommand(terminal))
-        .addSubcommand(new VkeyCommand(terminal))
-        .addSubcommand(new ReceiptCommand(terminal))
-        .addSubcommand(new VerifyCommand(terminal))
-        .addSubcommand(new AuditExportCommand(terminal))
-        .addSubcommand(new EraseCommand(terminal))
-        .addSubcommand(new ErasuresCommand(terminal))
-        .addSubcommand(new HoldCommand(terminal))
-        .addSubcommand(new HoldsCommand(terminal))
-        .addSubcommand(new PassphraseCommand(terminal));
+    CommandLine audit =
+        new CommandLine(new AuditCommand(terminal))
+            .addSubcommand(new VkeyCommand(terminal))
+            .addSubcommand(new ReceiptCommand(terminal))
+            .addSubcommand(new VerifyCommand(terminal))
+            .addSubcommand(new AuditExportCommand(terminal));
+    return ErasureCommands.addTo(audit, terminal).addSubcommand(new PassphraseCommand(terminal));
   }
 
   private static int misused(ParameterException e, String[] args) {

@@ -1,14 +1,10 @@
 package dev.drawbridge.server;
 
 import dev.drawbridge.admin.AdminContext;
-import dev.drawbridge.admin.BlockOperations;
 import dev.drawbridge.admin.Console;
 import dev.drawbridge.admin.ControlLock;
 import dev.drawbridge.admin.ControlOperations;
 import dev.drawbridge.admin.ControlServer;
-import dev.drawbridge.admin.ErasureOperations;
-import dev.drawbridge.admin.KeyOperations;
-import dev.drawbridge.admin.RecordOperations;
 import dev.drawbridge.admin.ReplayOperations;
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
@@ -58,7 +54,7 @@ final class Gateway {
   private final Gate gate;
   private final Console console;
   private final ControlServer control;
-  private final ControlOperations desk;
+  private final ControlOperations commands;
   private final ReplayOperations replays;
   private final Meters meters;
   private final Promise<String> death = Promise.promise();
@@ -74,7 +70,7 @@ final class Gateway {
       Gate gate,
       Console console,
       ControlServer control,
-      ControlOperations desk,
+      ControlOperations commands,
       ReplayOperations replays,
       Meters meters) {
     this.vertx = vertx;
@@ -86,7 +82,7 @@ final class Gateway {
     this.gate = gate;
     this.console = console;
     this.control = control;
-    this.desk = desk;
+    this.commands = commands;
     this.replays = replays;
     this.meters = meters;
     audit.onDeath(this::die);
@@ -182,24 +178,6 @@ final class Gateway {
                     .apply(next, audit)
                     .onSuccess(v -> books.take(next.organisation().timeZone(), next.audit())),
             result -> reloads(registry, result).increment());
-    KeyOperations desk =
-        new KeyOperations(
-            keys, audit, () -> serving.get().catalog(), () -> serving.snapshot().tags());
-    BlockOperations blocks =
-        new BlockOperations(
-            keys,
-            audit,
-            () -> serving.get().catalog(),
-            () -> Future.succeededFuture(serving.get().policy().blocksOfFacts()));
-    ErasureOperations erasures = new ErasureOperations(books::erasures);
-    ControlOperations commands =
-        new ControlOperations(desk, blocks, new RecordOperations(audit), erasures);
-    ReplayOperations replays =
-        new ReplayOperations(
-            audit,
-            () -> serving.snapshot().audit(),
-            () -> serving.get().policy(),
-            () -> serving.now().shadow());
     for (String result : RELOADS) reloads(registry, result);
     Buffer openapi = Wiring.openapi();
     ConnectionShares shares = ConnectionShares.ofProcess();
@@ -212,19 +190,20 @@ final class Gateway {
     }
     Future<Gate> gate =
         Gate.open(vertx, snapshot.listen(), shares.callers(), serving, books, registry, openapi);
-    return gate.compose(
-            opened -> {
-              AdminContext parts =
-                  Wiring.console(
-                      serving, watch, opened, books, sinks, desk, blocks, erasures, replays,
-                      registry, openapi);
-              return Console.open(
-                  vertx, snapshot.admin(), snapshot.listen().read(), shares.admins(), parts);
-            })
+    Future<AdminContext> admin =
+        gate.map(
+            opened -> Wiring.admin(serving, watch, opened, books, sinks, keys, registry, openapi));
+    Future<ControlOperations> commands = admin.map(ControlOperations::new);
+    return admin
+        .compose(
+            parts ->
+                Console.open(
+                    vertx, snapshot.admin(), snapshot.listen().read(), shares.admins(), parts))
         .compose(
             console ->
                 vertx
-                    .<ControlServer>executeBlocking(() -> ControlServer.start(lock, commands))
+                    .<ControlServer>executeBlocking(
+                        () -> ControlServer.start(lock, commands.result()))
                     .compose(
                         control ->
                             audit
@@ -242,8 +221,8 @@ final class Gateway {
                                             gate.result(),
                                             console,
                                             control,
-                                            commands,
-                                            replays,
+                                            commands.result(),
+                                            admin.result().replays(),
                                             meters))));
   }
 
@@ -282,7 +261,7 @@ final class Gateway {
 
   /** What local users may ask of it. */
   ControlOperations control() {
-    return desk;
+    return commands;
   }
 
   private void die(String reason) {

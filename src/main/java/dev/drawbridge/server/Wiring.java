@@ -3,22 +3,27 @@ package dev.drawbridge.server;
 import dev.drawbridge.admin.AdminContext;
 import dev.drawbridge.admin.BlockOperations;
 import dev.drawbridge.admin.ErasureOperations;
+import dev.drawbridge.admin.GatewayState;
 import dev.drawbridge.admin.KeyOperations;
 import dev.drawbridge.admin.Readiness;
 import dev.drawbridge.admin.Readiness.Part;
 import dev.drawbridge.admin.Readiness.State;
+import dev.drawbridge.admin.RecordOperations;
 import dev.drawbridge.admin.ReplayOperations;
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.entry.Lag;
+import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.ReloadStatus;
 import dev.drawbridge.gate.Gate;
+import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.identity.Status;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.sink.Sinks;
 import dev.drawbridge.upstream.Circuits;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -32,43 +37,48 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what the admin port shows of the parts. */
+/** What the admin port shows of the parts and does to them. */
 final class Wiring {
   /** Records that a consumer of the log may be behind before readiness says so. */
   private static final long BEHIND = 10_000;
 
   private Wiring() {}
 
-  static AdminContext console(
+  static AdminContext admin(
       Serving serving,
       ConfigWatch watch,
       Gate gate,
       AuditService books,
       Sinks sinks,
-      KeyOperations desk,
-      BlockOperations blocks,
-      ErasureOperations erasures,
-      ReplayOperations replays,
+      KeyStore keys,
       PrometheusMeterRegistry registry,
       Buffer openapi) {
     AuditTrail audit = books.audit();
+    Supplier<Catalog> catalog = () -> serving.get().catalog();
+    Supplier<Policy> policy = () -> serving.get().policy();
     return new AdminContext(
         () -> serving.get().identity(),
-        () -> serving.get().policy(),
-        () -> serving.get().catalog(),
+        policy,
         audit,
         books.proof(),
-        books.ledger(),
-        books.spend(),
-        desk,
-        blocks,
-        erasures,
-        replays,
+        new KeyOperations(keys, audit, catalog, () -> serving.snapshot().tags()),
+        new BlockOperations(
+            keys, audit, catalog, () -> Future.succeededFuture(policy.get().blocksOfFacts())),
+        new RecordOperations(audit),
+        new ErasureOperations(books::erasures),
+        new ReplayOperations(
+            audit, () -> serving.snapshot().audit(), policy, () -> serving.now().shadow()),
+        new GatewayState(
+            audit,
+            catalog,
+            policy,
+            books.ledger(),
+            books.spend(),
+            () -> config(serving, watch),
+            () -> providers(serving),
+            (provider, model) -> serving.circuits().reset(provider, model)),
         readiness(serving, watch, gate, books, sinks),
         registry,
-        () -> config(serving, watch),
-        () -> providers(serving),
-        (provider, model) -> serving.circuits().reset(provider, model),
         openapi);
   }
 

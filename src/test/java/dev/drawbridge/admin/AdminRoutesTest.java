@@ -40,7 +40,6 @@ class AdminRoutesTest {
     var nobody = new Object[components.length];
     for (int i = 0; i < components.length; i++) {
       types[i] = components[i].getType();
-      if (types[i] == KeyOperations.class) nobody[i] = new KeyOperations(null, null, null, null);
     }
     return AdminContext.class.getDeclaredConstructor(types).newInstance(nobody);
   }

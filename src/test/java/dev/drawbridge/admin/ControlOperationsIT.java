@@ -44,11 +44,15 @@ class ControlOperationsIT {
                 new Class<?>[] {AuditTrail.class},
                 (self, called, arguments) -> noted());
     Catalog none = new Catalog(List.of(), Map.of());
+    var keys = new KeyOperations(store, audit, () -> none, () -> TagRules.NONE);
     desk =
         new ControlOperations(
-            new KeyOperations(store, audit, () -> none, () -> TagRules.NONE),
-            new BlockOperations(store, audit, () -> none, () -> Future.succeededFuture(List.of())),
-            new RecordOperations(audit));
+            new OperationParts() {
+              @Override
+              public KeyOperations keys() {
+                return keys;
+              }
+            });
   }
 
   private Future<Void> noted() {

@@ -8,6 +8,7 @@ import dev.drawbridge.exchange.RefusalCode;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +17,9 @@ class ReplayFormTest {
   private static final Instant NOW = Instant.parse("2026-11-24T15:04:00Z");
 
   private static ReplayForm read(String body) {
-    return ReplayForm.read(new JsonObject(body), NOW);
+    AdminOperation start = AdminOperations.named("replay.start").orElseThrow();
+    var given = new JsonObject(body).getMap();
+    return ReplayForm.read(new Arguments(start.arguments(), Set.of(), given, NOW), NOW);
   }
 
   @Test

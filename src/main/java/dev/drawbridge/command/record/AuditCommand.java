@@ -1,5 +1,6 @@
 package dev.drawbridge.command.record;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.audit.AuditReader;
 import dev.drawbridge.audit.entry.AuditJson;
 import dev.drawbridge.audit.entry.AuditSettings;
@@ -7,22 +8,15 @@ import dev.drawbridge.audit.entry.Page;
 import dev.drawbridge.audit.entry.Query;
 import dev.drawbridge.audit.entry.RecordView;
 import dev.drawbridge.audit.entry.Row;
-import dev.drawbridge.command.local.LocalRecord;
 import dev.drawbridge.command.terminal.CommandFailure;
-import dev.drawbridge.command.terminal.ConfigOption;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.command.terminal.Times;
-import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.exchange.Outcome;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -35,10 +29,6 @@ import picocli.CommandLine.Parameters;
     name = "audit",
     description = "The record: search it, show one request, rebuild its index.")
 public final class AuditCommand {
-  /* Of a log that is opened without its configuration, to record one reading of it. */
-  private static final Duration DEADLINE = Duration.ofSeconds(10);
-  private static final int ANSWER = 4 << 20;
-
   private static final List<String> OUTCOMES =
       Stream.of(Outcome.values()).map(Outcome::wire).toList();
 
@@ -48,38 +38,9 @@ public final class AuditCommand {
     this.terminal = terminal;
   }
 
-  /** Where the log lies. */
-  static final class Where {
-    @Option(
-        names = {"-c", "--config"},
-        paramLabel = "FILE",
-        description = "The configuration.")
-    private @Nullable Path config;
-
-    @Option(names = "--data", paramLabel = "DIR", description = "The data folder.")
-    private @Nullable Path data;
-
-    /** The log that is meant; with the usual settings where no configuration is given. */
-    AuditSettings settings(Terminal terminal) throws IOException {
-      if (config != null) return ConfigOption.load(terminal, config).audit();
-      Path folder = Objects.requireNonNull(data).resolve("audit");
-      return AuditSettings.unconfigured(folder, DEADLINE, ANSWER);
-    }
-
-    /** What of it is recorded when it is done. */
-    LocalRecord record(Terminal terminal) throws IOException {
-      if (config == null) {
-        Path folder = Objects.requireNonNull(data);
-        return new LocalRecord(folder, settings(terminal), ZoneOffset.UTC);
-      }
-      Snapshot snapshot = ConfigOption.load(terminal, config);
-      return new LocalRecord(snapshot.data(), snapshot.audit(), snapshot.organisation().timeZone());
-    }
-  }
-
   @Command(name = "search", description = "Lists requests and refusals, newest first.")
   int search(
-      @ArgGroup(multiplicity = "1") Where where,
+      @ArgGroup(multiplicity = "1") LogOption where,
       @Option(names = "--team", description = "Of that team.") @Nullable String team,
       @Option(names = "--model", description = "Asked or served.") @Nullable String model,
       @Option(names = "--principal", description = "By that principal's id.")
@@ -159,7 +120,7 @@ public final class AuditCommand {
 
   @Command(name = "show", description = "Shows one request whole.")
   int show(
-      @ArgGroup(multiplicity = "1") Where where,
+      @ArgGroup(multiplicity = "1") LogOption where,
       @Parameters(paramLabel = "ID", description = "The request's id.") String id,
       @Option(
               names = "--content",
@@ -174,32 +135,38 @@ public final class AuditCommand {
         throw new CommandFailure(
             CommandFailure.USAGE, "--content needs a --reason: why you read it.");
       }
-      terminal.json(where.record(terminal).read(id, reason));
+      terminal.json(
+          where.folder(terminal).existing().run("audit.read", Map.of("id", id, "reason", reason)));
       return 0;
     }
     RecordView view;
     try (AuditReader reader = open(where)) {
-      view = reader.show(id).orElseThrow(() -> LocalRecord.unknown(id));
+      view = reader.show(id).orElseThrow(() -> unknown(id));
     }
     terminal.json(Terminal.parse(AuditJson.view(view, false)));
     return 0;
   }
 
   @Command(name = "reindex", description = "Rebuilds the search index from the record.")
-  int reindex(@ArgGroup(multiplicity = "1") Where where) throws Exception {
-    where.record(terminal).reindex(terminal.err());
+  int reindex(@ArgGroup(multiplicity = "1") LogOption where) throws Exception {
+    where.folder(terminal).existing().reindex(terminal.err());
     return 0;
   }
 
   @Command(
       name = "rotate-keys",
       description = "Makes new keys for the log's checkpoints; the old ones stay listed.")
-  int rotateKeys(@ArgGroup(multiplicity = "1") Where where) throws Exception {
-    terminal.out().print(where.record(terminal).rotateKeys());
+  int rotateKeys(@ArgGroup(multiplicity = "1") LogOption where) throws Exception {
+    JsonNode keys = where.folder(terminal).existing().run("audit.rotate-keys", Map.of());
+    terminal.out().print(keys.path("vkeys").asText());
     return 0;
   }
 
-  private AuditReader open(Where where) throws IOException {
+  static CommandFailure unknown(String id) {
+    return new CommandFailure(CommandFailure.FAILED, "The record holds no request " + id + ".");
+  }
+
+  private AuditReader open(LogOption where) throws IOException {
     AuditSettings audit = where.settings(terminal);
     return AuditReader.open(audit.folder(), audit.master());
   }

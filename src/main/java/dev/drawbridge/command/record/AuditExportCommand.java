@@ -30,7 +30,7 @@ public final class AuditExportCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @ArgGroup(multiplicity = "1")
-  private AuditCommand.@Nullable Where where;
+  private @Nullable LogOption where;
 
   @Option(names = "--since", required = true, paramLabel = "7d|DATE", description = "From then on.")
   private String since = "";

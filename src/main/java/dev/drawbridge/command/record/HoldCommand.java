@@ -16,13 +16,13 @@ public final class HoldCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @ArgGroup(multiplicity = "1")
-  private ErasureOf where = new ErasureOf();
+  private LogOption where = new LogOption();
 
   @Option(
       names = "--subject",
       paramLabel = "SUBJECT",
       required = true,
-      description = ErasureOf.SUBJECT)
+      description = LogOption.SUBJECT)
   private String subject = "";
 
   @Option(names = "--basis", paramLabel = "TEXT", required = true, description = "Why.")
@@ -39,12 +39,11 @@ public final class HoldCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Map<String, Object> asked = Map.of("subject", subject, "basis", basis);
     if (release) {
-      where.run(terminal, "hold.release", asked, (desk, actor) -> desk.release(actor, asked));
+      where.folder(terminal).run("hold.release", asked);
       terminal.out().println("released");
       return 0;
     }
-    JsonNode held =
-        where.run(terminal, "hold.add", asked, (desk, actor) -> desk.hold(actor, asked));
+    JsonNode held = where.folder(terminal).run("hold.add", asked);
     terminal.out().println("held");
     if (!held.path("on_record").asBoolean(true)) {
       terminal

@@ -1,6 +1,6 @@
 package dev.drawbridge.command.record;
 
-import dev.drawbridge.command.local.LocalRecord;
+import dev.drawbridge.command.local.DataFolder;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.config.SecretReference;
@@ -24,7 +24,7 @@ public final class PassphraseCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @ArgGroup(multiplicity = "1")
-  private AuditCommand.Where where = new AuditCommand.Where();
+  private LogOption where = new LogOption();
 
   @Option(
       names = "--old",
@@ -50,12 +50,12 @@ public final class PassphraseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    LocalRecord record = where.record(terminal);
-    if (old != null) record = record.under(secret("--old", old));
+    DataFolder folder = where.folder(terminal).existing();
+    if (old != null) folder = folder.under(secret("--old", old));
     String passphrase =
         next.remove || next.passphrase == null ? null : secret("--new", next.passphrase);
-    record.passphrase(passphrase);
-    Path file = record.audit().master().file();
+    folder.passphrase(passphrase);
+    Path file = folder.audit().master().file();
     terminal
         .out()
         .println(

@@ -1,7 +1,6 @@
 package dev.drawbridge.command.record;
 
 import dev.drawbridge.audit.verify.StoredReceipt;
-import dev.drawbridge.command.local.LocalRecord;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.exchange.Refusal;
@@ -41,7 +40,7 @@ public final class ReceiptCommand implements Callable<Integer> {
       terminal.out().print(new String(proof, StandardCharsets.UTF_8));
       return 0;
     } catch (Refusal refusal) {
-      if (refusal.code() == RefusalCode.NOT_FOUND) throw LocalRecord.unknown(id);
+      if (refusal.code() == RefusalCode.NOT_FOUND) throw AuditCommand.unknown(id);
       throw new CommandFailure(CommandFailure.FAILED, refusal.text());
     }
   }

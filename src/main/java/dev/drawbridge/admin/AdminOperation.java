@@ -1,0 +1,66 @@
+package dev.drawbridge.admin;
+
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that is done to the gateway or shown of it, stated once. Local users run any; over HTTP
+ * those that have a route.
+ *
+ * @param name as local users call it, such as {@code key.create}
+ * @param about what it does, for help
+ * @param route on the admin port; null for none
+ * @param arguments all that it takes
+ * @param oneOf arguments of which exactly one is given; empty where there are no such
+ */
+public record AdminOperation(
+    String name,
+    String about,
+    @Nullable Route route,
+    List<Argument> arguments,
+    Set<String> oneOf,
+    Work work) {
+  /**
+   * Where the admin port has it.
+   *
+   * @param path below {@code /api/v1}; {@code :NAME} is an argument
+   * @param right what policy is asked for
+   * @param body whether the arguments that are not in the path are a JSON body's members, else the
+   *     query's
+   */
+  public record Route(String method, String path, String right, boolean body) {}
+
+  /** What it does. */
+  @FunctionalInterface
+  interface Work {
+    /** Completes with JSON: a JsonObject, a JsonArray, a map, a list, or JSON's text. */
+    Future<?> run(OperationParts on, AdminCall call);
+  }
+
+  /** Runs it. */
+  Future<Object> run(OperationParts on, AdminCall call) {
+    return work.run(on, call).map(answer -> answer);
+  }
+
+  /**
+   * Checks what is given before a call.
+   *
+   * @throws dev.drawbridge.exchange.Refusal that names what is wrong
+   */
+  public void check(Map<String, ?> given) {
+    read(given);
+  }
+
+  /**
+   * The arguments of a call.
+   *
+   * @throws dev.drawbridge.exchange.Refusal that names the one at fault
+   */
+  Arguments read(Map<String, ?> given) {
+    return new Arguments(arguments, oneOf, given, Instant.now());
+  }
+}

@@ -1,0 +1,35 @@
+package dev.drawbridge.admin;
+
+/**
+ * What operations act on. A gateway has all of it; a command that acts where none runs, a part of
+ * it, and an operation on the rest fails with a sentence that says so.
+ */
+public interface OperationParts {
+  default KeyOperations keys() {
+    throw onlyRunning();
+  }
+
+  default BlockOperations blocks() {
+    throw onlyRunning();
+  }
+
+  default RecordOperations record() {
+    throw onlyRunning();
+  }
+
+  default ErasureOperations erasures() {
+    throw onlyRunning();
+  }
+
+  default ReplayOperations replays() {
+    throw onlyRunning();
+  }
+
+  default GatewayState state() {
+    throw onlyRunning();
+  }
+
+  private static ControlRefused onlyRunning() {
+    return new ControlRefused("Only a running gateway can do this, and none runs here.");
+  }
+}

@@ -1,0 +1,193 @@
+package dev.drawbridge.command.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.drawbridge.admin.BlockOperations;
+import dev.drawbridge.admin.ControlLock;
+import dev.drawbridge.admin.ControlOperations;
+import dev.drawbridge.admin.ErasureOperations;
+import dev.drawbridge.admin.KeyOperations;
+import dev.drawbridge.admin.OperationParts;
+import dev.drawbridge.admin.RecordOperations;
+import dev.drawbridge.audit.AuditService;
+import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.entry.Lag;
+import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.command.terminal.Terminal;
+import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.identity.KeyStore;
+import dev.drawbridge.policy.Policies;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gateway's data folder, as commands act on it: operations are run by the gateway that runs on
+ * it, or here, under its lock, where none runs. Where neither can be had, nothing is done.
+ *
+ * @param audit the log in it
+ * @param zone where the ledger's windows begin
+ * @param config for what is done about keys and blocks; null where nothing is
+ */
+public record DataFolder(Path data, AuditSettings audit, ZoneId zone, @Nullable Snapshot config) {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final Duration TELL = Duration.ofSeconds(1);
+
+  /* Of a log that is opened without its configuration. */
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final int ANSWER = 4 << 20;
+
+  private interface Work<T> {
+    T with(Alone opened) throws Exception;
+  }
+
+  /** A configuration's. */
+  public static DataFolder of(Snapshot config) {
+    return new DataFolder(config.data(), config.audit(), config.organisation().timeZone(), config);
+  }
+
+  /** A configuration's, for what is done about its log. */
+  public static DataFolder ofLog(Snapshot config) {
+    return new DataFolder(config.data(), config.audit(), config.organisation().timeZone(), null);
+  }
+
+  /** One whose log has the usual settings. */
+  public static DataFolder ofLog(Path data) {
+    var audit = AuditSettings.unconfigured(data.resolve("audit"), DEADLINE, ANSWER);
+    return new DataFolder(data, audit, ZoneOffset.UTC, null);
+  }
+
+  /** The same, which has a log. A folder that was mistyped would come to hold one. */
+  public DataFolder existing() {
+    if (Files.isDirectory(audit.folder().resolve("wal"))) return this;
+    throw new CommandFailure(CommandFailure.FAILED, "no audit log in " + audit.folder());
+  }
+
+  /** The same, its master key under another passphrase. */
+  public DataFolder under(String passphrase) {
+    return new DataFolder(data, audit.under(passphrase), zone, config);
+  }
+
+  /** Runs an operation. */
+  public JsonNode run(String operation, Map<String, Object> arguments) throws Exception {
+    Optional<ControlClient> gateway = ControlClient.of(data);
+    if (gateway.isPresent()) return gateway.get().run(operation, arguments);
+    return alone(opened -> opened.run(operation, arguments));
+  }
+
+  /** Rebuilds the index; a running gateway does so beside serving. */
+  public void reindex(PrintWriter progress) throws Exception {
+    Optional<ControlClient> gateway = ControlClient.of(data);
+    if (gateway.isPresent()) {
+      gateway.get().run("audit.reindex", Map.of());
+      progress.println("The gateway rebuilds the index; searches find everything meanwhile.");
+      return;
+    }
+    alone(
+        opened -> {
+          JsonNode started = opened.run("audit.reindex", Map.of());
+          var trail = opened.books.audit();
+          while (!Terminal.done(trail.indexed(TELL))) {
+            for (Lag lag : trail.lags()) {
+              if (!lag.consumer().equals("index")) continue;
+              if (lag.error() != null) {
+                throw new CommandFailure(CommandFailure.FAILED, lag.error());
+              }
+              progress.println(lag.records() + " records to go");
+            }
+          }
+          progress.println("The index was rebuilt.");
+          return started;
+        });
+  }
+
+  /**
+   * Puts the master key under a passphrase; null for none. Never by a gateway, which would go on
+   * with the one that it was started with.
+   */
+  public void passphrase(@Nullable String next) throws Exception {
+    if (ControlClient.of(data).isPresent()) {
+      throw new CommandFailure(
+          CommandFailure.FAILED, "A gateway runs on " + data + ": stop it first.");
+    }
+    String actor = "local:" + System.getProperty("user.name");
+    alone(opened -> Terminal.done(opened.books.passphrase(actor, next).map("")));
+  }
+
+  private <T> T alone(Work<T> work) throws Exception {
+    try (ControlLock _ = ControlLock.take(data)) {
+      Vertx vertx = Vertx.vertx();
+      try {
+        AuditService books =
+            Terminal.done(AuditService.open(vertx, audit, zone, new SimpleMeterRegistry()));
+        try {
+          return withStore(vertx, books, work);
+        } catch (Refusal refusal) {
+          throw new CommandFailure(CommandFailure.FAILED, refusal.text());
+        } finally {
+          Terminal.done(books.audit().close().map(""));
+        }
+      } finally {
+        Terminal.done(vertx.close().map(""));
+      }
+    }
+  }
+
+  private <T> T withStore(Vertx vertx, AuditService books, Work<T> work) throws Exception {
+    if (config == null) return work.with(new Alone(vertx, books, null, null));
+    KeyStore store = Terminal.done(KeyStore.open(vertx, config.store()));
+    try {
+      return work.with(new Alone(vertx, books, config, store));
+    } finally {
+      Terminal.done(store.close().map(""));
+    }
+  }
+
+  /** What operations act on where no gateway runs. */
+  private record Alone(
+      Vertx vertx, AuditService books, @Nullable Snapshot config, @Nullable KeyStore store)
+      implements OperationParts {
+    JsonNode run(String operation, Map<String, Object> arguments) throws Exception {
+      String user = System.getProperty("user.name");
+      return JSON.valueToTree(
+          Terminal.done(new ControlOperations(this).run(user, operation, arguments)));
+    }
+
+    @Override
+    public RecordOperations record() {
+      return new RecordOperations(books.audit());
+    }
+
+    @Override
+    public ErasureOperations erasures() {
+      return new ErasureOperations(books::erasures);
+    }
+
+    @Override
+    public KeyOperations keys() {
+      Snapshot s = config;
+      if (s == null || store == null) return OperationParts.super.keys();
+      return new KeyOperations(store, books.audit(), s::catalog, s::tags);
+    }
+
+    @Override
+    public BlockOperations blocks() {
+      Snapshot s = config;
+      if (s == null || store == null) return OperationParts.super.blocks();
+      return new BlockOperations(
+          store,
+          books.audit(),
+          s::catalog,
+          () -> Policies.blocks(vertx, s.policy(), s.facts(), s.catalog(), s.data()));
+    }
+  }
+}

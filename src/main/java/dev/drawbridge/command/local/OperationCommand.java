@@ -1,0 +1,185 @@
+package dev.drawbridge.command.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.admin.AdminOperation;
+import dev.drawbridge.admin.AdminOperations;
+import dev.drawbridge.admin.Argument;
+import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.command.terminal.ConfigOption;
+import dev.drawbridge.command.terminal.Terminal;
+import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.exchange.Refusal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/**
+ * A sub-command that runs an operation. Its options are {@code -c}, {@code --json} and the
+ * operation's arguments; {@code id} is given without a name.
+ */
+public final class OperationCommand implements Callable<Integer> {
+  private final Terminal terminal;
+  private final AdminOperation operation;
+  private final boolean log;
+  private final Show show;
+  private final Map<String, ArgSpec> given = new LinkedHashMap<>();
+  private final OptionSpec config;
+  private final OptionSpec data = option(Path.class, "DIR", "The data folder.", "--data").build();
+  private final OptionSpec json =
+      OptionSpec.builder("--json").type(boolean.class).description("Prints JSON.").build();
+
+  /** What is printed for a person, and what is done beside the operation. */
+  @FunctionalInterface
+  public interface Show {
+    /** Prints the answer, where no JSON is asked for. */
+    void print(Terminal terminal, JsonNode answer);
+
+    /** Looks at what is asked for, and adds to it, before it is done. */
+    default void before(Terminal terminal, Snapshot config, Map<String, Object> asked)
+        throws Exception {}
+
+    /** Tells more once it is done and its answer is printed. */
+    default void after(Terminal terminal) {}
+
+    /** Prints a list as a table. */
+    static Show table(Column... columns) {
+      return (terminal, answer) -> {
+        List<List<String>> rows = new ArrayList<>();
+        for (JsonNode each : answer) {
+          List<String> row = new ArrayList<>();
+          for (Column column : columns) row.add(column.cell().apply(each));
+          rows.add(row);
+        }
+        List<String> heading = new ArrayList<>();
+        for (Column column : columns) heading.add(column.heading());
+        terminal.table(heading, rows);
+      };
+    }
+  }
+
+  /** A column of a table. */
+  public record Column(String heading, Function<JsonNode, String> cell) {
+    /** Shows a field. */
+    public static Column of(String heading, String field) {
+      return new Column(heading, each -> Terminal.cell(each, field));
+    }
+  }
+
+  private OperationCommand(Terminal terminal, String operation, boolean log, Show show) {
+    this.terminal = terminal;
+    this.operation = AdminOperations.named(operation).orElseThrow();
+    this.log = log;
+    this.show = show;
+    this.config =
+        option(Path.class, "FILE", "The configuration.", "-c", "--config").required(!log).build();
+  }
+
+  /** One that needs the configuration, with {@code -c}. */
+  public static CommandSpec of(Terminal terminal, String operation, Show show) {
+    return new OperationCommand(terminal, operation, false, show).spec();
+  }
+
+  /** One about the log, which {@code -c} or {@code --data} names. */
+  public static CommandSpec ofLog(Terminal terminal, String operation, Show show) {
+    return new OperationCommand(terminal, operation, true, show).spec();
+  }
+
+  private CommandSpec spec() {
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+    spec.usageMessage().description(operation.about());
+    if (log) spec.addArgGroup(oneOf(List.of(config, data)));
+    else spec.addOption(config);
+    List<ArgSpec> alternatives = new ArrayList<>();
+    for (Argument argument : operation.arguments()) {
+      ArgSpec arg = arg(argument);
+      given.put(argument.name(), arg);
+      if (operation.oneOf().contains(argument.name())) alternatives.add(arg);
+      else spec.add(arg);
+    }
+    if (!alternatives.isEmpty()) spec.addArgGroup(oneOf(alternatives));
+    return spec.addOption(json);
+  }
+
+  private static ArgGroupSpec oneOf(List<ArgSpec> args) {
+    var group = ArgGroupSpec.builder().exclusive(true).multiplicity("1");
+    args.forEach(group::addArg);
+    return group.build();
+  }
+
+  private static OptionSpec.Builder option(
+      Class<?> type, String label, String about, String... names) {
+    return OptionSpec.builder(names).type(type).paramLabel(label).description(about);
+  }
+
+  private static ArgSpec arg(Argument argument) {
+    String about = argument.about();
+    boolean needed = argument.missing() != null;
+    if (argument.name().equals("id")) {
+      return PositionalParamSpec.builder()
+          .index("0")
+          .type(String.class)
+          .paramLabel("ID")
+          .description(about)
+          .required(needed)
+          .build();
+    }
+    String name = "--" + argument.name().replaceFirst("_id$", "").replace('_', '-');
+    String label = name.substring(2).toUpperCase(Locale.ROOT);
+    return switch (argument.kind()) {
+      case TEXT -> option(String.class, label, about, name).required(needed).build();
+      case TEXTS ->
+          option(List.class, label, about, name)
+              .auxiliaryTypes(String.class)
+              .splitRegex(",")
+              .required(needed)
+              .build();
+      case TAGS ->
+          option(Map.class, "K=V", about, "--tag")
+              .auxiliaryTypes(String.class, String.class)
+              .required(needed)
+              .build();
+      case FUTURE -> option(String.class, "90d|DATE", about, name).required(needed).build();
+      case PAST -> option(String.class, "7d|DATE", about, name).required(needed).build();
+    };
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Map<String, Object> asked = new LinkedHashMap<>();
+    given.forEach(
+        (name, arg) -> {
+          Object value = arg.getValue();
+          if (value != null) asked.put(name, value);
+        });
+    DataFolder folder;
+    Path file = config.getValue();
+    if (file == null) {
+      Path where = data.getValue();
+      folder = DataFolder.ofLog(where).existing();
+    } else {
+      Snapshot snapshot = ConfigOption.load(terminal, file);
+      show.before(terminal, snapshot, asked);
+      folder = log ? DataFolder.ofLog(snapshot) : DataFolder.of(snapshot);
+    }
+    try {
+      operation.check(asked);
+    } catch (Refusal refusal) {
+      throw new CommandFailure(CommandFailure.USAGE, refusal.text());
+    }
+    JsonNode answer = folder.run(operation.name(), asked);
+    if (Boolean.TRUE.equals(json.getValue())) terminal.json(answer);
+    else show.print(terminal, answer);
+    show.after(terminal);
+    return 0;
+  }
+}
