@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param route on the admin port; null for none
  * @param arguments all that it takes
  * @param oneOf arguments of which exactly one is given; empty where there are no such
+ * @param running whether a running gateway alone can do it
  */
 public record AdminOperation(
     String name,
@@ -23,6 +24,7 @@ public record AdminOperation(
     @Nullable Route route,
     List<Argument> arguments,
     Set<String> oneOf,
+    boolean running,
     Work work) {
   /**
    * Where the admin port has it.

@@ -87,7 +87,7 @@ public final class AdminOperations {
 
   private static List<AdminOperation> state() {
     return List.of(
-        of("usage", "Shows the limits and the spend of all teams, or of one.")
+        running("usage", "Shows the limits and the spend of all teams, or of one.")
             .at(get("/usage", "usage:read"))
             .taking(
                 text("team", "Of that team."),
@@ -97,16 +97,16 @@ public final class AdminOperations {
                     now(
                         on.state()
                             .usage(call.arguments().text("team"), call.arguments().text("by")))),
-        of("config", "Shows the configuration without its secrets, and how its reload went.")
+        running("config", "Shows the configuration without its secrets, and how its reload went.")
             .at(get("/config", "config:read"))
             .doing((on, call) -> now(on.state().config().get())),
-        of("policy", "Shows the policy in charge.")
+        running("policy", "Shows the policy in charge.")
             .at(get("/policy", "policy:read"))
             .doing((on, call) -> now(on.state().policyInCharge())),
-        of("provider.list", "Lists the providers with their models' circuits and speeds.")
+        running("provider.list", "Lists the providers with their models' circuits and speeds.")
             .at(get("/providers", "providers:read"))
             .doing((on, call) -> now(on.state().providers().get())),
-        of("provider.reset", "Closes the circuit of a provider's model.")
+        running("provider.reset", "Closes the circuit of a provider's model.")
             .at(act("/providers/:provider/reset", "providers:reset"))
             .taking(
                 text("provider", "The provider's id.").needed("Name the provider."),
@@ -114,7 +114,9 @@ public final class AdminOperations {
             .doing(
                 (on, call) ->
                     on.state().reset(call.actor(), call.text("provider"), call.text("model"))),
-        of("model.list", "Lists the catalogue with licence, price and clearance of each model.")
+        running(
+                "model.list",
+                "Lists the catalogue with licence, price and clearance of each model.")
             .at(get("/models", "models:read"))
             .taking(
                 text("retires_within", "90d or a date: those that their vendor retires by then."))
@@ -220,14 +222,16 @@ public final class AdminOperations {
   private static List<AdminOperation> replays() {
     String right = "replays:run";
     return List.of(
-        of("replay.list", "Lists the last replays since the gateway started, newest first.")
+        running("replay.list", "Lists the last replays since the gateway started, newest first.")
             .at(get("/replays", right))
             .doing((on, call) -> now(array(on.replays().list(), run -> run.toJson(false)))),
-        of("replay.show", "Shows how far a replay is, and its report once it is done.")
+        running("replay.show", "Shows how far a replay is, and its report once it is done.")
             .at(get("/replays/:id", right))
             .taking(ID)
             .doing((on, call) -> now(on.replays().show(call.id()))),
-        of("replay.start", "Decides recorded traffic again with a policy of the configuration.")
+        running(
+                "replay.start",
+                "Decides recorded traffic again with a policy of the configuration.")
             .at(post("/replays", right))
             .taking(
                 text("bundle", "shadow or live."),
@@ -239,26 +243,36 @@ public final class AdminOperations {
 
   /** A row that is being written; without a route, it is for local users alone. */
   private record Row(
-      String name, String about, @Nullable Route route, List<Argument> taken, Set<String> oneOf) {
+      String name,
+      String about,
+      @Nullable Route route,
+      List<Argument> taken,
+      Set<String> oneOf,
+      boolean running) {
     Row at(Route where) {
-      return new Row(name, about, where, taken, oneOf);
+      return new Row(name, about, where, taken, oneOf, running);
     }
 
     Row taking(Argument... arguments) {
-      return new Row(name, about, route, List.of(arguments), oneOf);
+      return new Row(name, about, route, List.of(arguments), oneOf, running);
     }
 
     Row oneOf(String... names) {
-      return new Row(name, about, route, taken, new LinkedHashSet<>(List.of(names)));
+      return new Row(name, about, route, taken, new LinkedHashSet<>(List.of(names)), running);
     }
 
     AdminOperation doing(Work work) {
-      return new AdminOperation(name, about, route, taken, oneOf, work);
+      return new AdminOperation(name, about, route, taken, oneOf, running, work);
     }
   }
 
   private static Row of(String name, String about) {
-    return new Row(name, about, null, List.of(), Set.of());
+    return new Row(name, about, null, List.of(), Set.of(), false);
+  }
+
+  /** One that a running gateway alone can do. */
+  private static Row running(String name, String about) {
+    return new Row(name, about, null, List.of(), Set.of(), true);
   }
 
   private static Route get(String path, String right) {

@@ -144,6 +144,7 @@ public final class Commands {
     all.put("check", () -> new CheckCommand(terminal));
     all.put("key", () -> KeyCommand.of(terminal));
     all.put("block", () -> BlockCommand.of(terminal));
+    all.put("gateway", () -> GatewayCommand.of(terminal));
     all.put("explain", () -> new ExplainCommand(terminal, launcher));
     all.put(
         "policy",

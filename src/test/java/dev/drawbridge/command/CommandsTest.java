@@ -52,6 +52,14 @@ class CommandsTest {
         "key revoke",
         "key disable",
         "key enable",
+        "key rotate",
+        "block add",
+        "block list",
+        "block remove",
+        "gateway",
+        "gateway usage",
+        "gateway provider-reset",
+        "gateway replay-start",
         "explain",
         "policy",
         "policy build",
@@ -64,6 +72,10 @@ class CommandsTest {
         "audit",
         "audit search",
         "audit show",
+        "audit erase",
+        "audit erasures",
+        "audit hold",
+        "audit holds",
         "demo"
       })
   void everyCommandHasHelp(String command) {
@@ -81,7 +93,9 @@ class CommandsTest {
     CommandLineRun run = CommandLineRun.of("--help");
 
     for (String command :
-        List.of("serve", "check", "key", "explain", "policy", "catalog", "audit", "demo")) {
+        List.of(
+            "serve", "check", "key", "block", "gateway", "explain", "policy", "catalog", "audit",
+            "demo")) {
       assertTrue(run.out().contains("\n  " + command + " "), run.out());
     }
   }

@@ -2,6 +2,7 @@ package dev.drawbridge.command.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.drawbridge.admin.AdminOperations;
 import dev.drawbridge.admin.BlockOperations;
 import dev.drawbridge.admin.ControlLock;
 import dev.drawbridge.admin.ControlOperations;
@@ -81,6 +82,9 @@ public record DataFolder(Path data, AuditSettings audit, ZoneId zone, @Nullable 
   public JsonNode run(String operation, Map<String, Object> arguments) throws Exception {
     Optional<ControlClient> gateway = ControlClient.of(data);
     if (gateway.isPresent()) return gateway.get().run(operation, arguments);
+    if (AdminOperations.named(operation).orElseThrow().running()) {
+      throw new CommandFailure(CommandFailure.FAILED, "No gateway runs on " + data + ".");
+    }
     return alone(opened -> opened.run(operation, arguments));
   }
 
