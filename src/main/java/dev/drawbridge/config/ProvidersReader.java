@@ -2,6 +2,10 @@ package dev.drawbridge.config;
 
 import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.catalog.Provider;
+import dev.drawbridge.dialect.Dialects;
+import dev.drawbridge.dialect.codec.Vendor;
+import dev.drawbridge.dialect.codec.VendorDialect;
+import dev.drawbridge.dialect.codec.VendorEndpoint;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.upstream.Credential;
 import dev.drawbridge.upstream.Endpoint;
@@ -96,14 +100,16 @@ final class ProvidersReader {
     String jurisdiction = jurisdiction(section, hosting);
     UpstreamSettings settings = over(upstream, section);
     if (section.has("attempts")) section.warn("attempts", ATTEMPTS_WITHOUT_EFFECT);
-    Dialect dialect = Dialect.of(section.text("dialect", "")).orElse(Dialect.OPENAI);
+    VendorDialect vendors = Dialects.configured(section.text("dialect"));
+    Dialect dialect = vendors.dialect();
     String vendor = section.text("vendor");
     providers.put(
         id,
         new Provider(
             id, dialect.wire(), operator, jurisdiction, hosting.orElse(Hosting.VENDOR), vendor));
     if (url == null) return;
-    if (vendor != null) form(section, dialect, vendor, url);
+    var misfit = vendors.misfit(new VendorEndpoint(url, Vendor.of(vendor)));
+    if (misfit != null) section.error(misfit.getKey(), misfit.getValue());
     boolean plain = "http".equals(url.getScheme());
     boolean leaves = hosting.equals(Optional.of(Hosting.VENDOR)) && !isLoopback(url);
     if (plain && credential != null && leaves) {
@@ -114,32 +120,11 @@ final class ProvidersReader {
         id, new Endpoint(id, dialect, vendor, url, "default", credential, linkLocal, settings));
   }
 
-  /** What a vendor's own form of a dialect asks of the URL. */
-  private static void form(Section section, Dialect dialect, String vendor, URI url) {
-    String path = String.valueOf(url.getPath()).replaceAll("/$", "");
-    if (vendor.equals("azure") && dialect != Dialect.OPENAI) {
-      section.error("vendor", "azure speaks the dialect openai");
-    } else if (vendor.equals("azure")) {
-      boolean dated = ("&" + url.getQuery()).contains("&api-version=");
-      if (!path.endsWith("/openai/v1") && !dated) {
-        section.error(
-            "url",
-            "Azure's ends in /openai/v1, or names the version of its older form:"
-                + " ?api-version=2024-10-21");
-      }
-    } else if (vendor.equals("vertex")
-        && dialect == Dialect.GEMINI
-        && !path.matches("/v1(beta1)?/projects/[^/]+/locations/[^/]+")) {
-      section.error(
-          "url", "Vertex's names project and location: https://…/v1/projects/P/locations/L");
-    }
-  }
-
   private static @Nullable Credential credential(Section section, @Nullable URI url) {
     String key = section.secret("key");
     if (!section.has("aws")) return key == null ? null : new Credential.Key(key);
     Section aws = section.child("aws");
-    if (!"bedrock".equals(section.text("dialect"))) {
+    if (!Dialects.configured(section.text("dialect")).isSigned()) {
       section.errorAtKey("aws", "only requests to the dialect bedrock are signed");
     } else if (section.has("key")) {
       section.errorAtKey("aws", "not beside key");

@@ -4,7 +4,7 @@ import dev.drawbridge.dialect.anthropic.AnthropicAnswerScanner;
 import dev.drawbridge.dialect.anthropic.AnthropicStreamObserver;
 import dev.drawbridge.dialect.codec.AnswerStream;
 import dev.drawbridge.dialect.codec.CallTarget;
-import dev.drawbridge.dialect.codec.CallerCodec;
+import dev.drawbridge.dialect.codec.CallerDialect;
 import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.NoAnswer;
 import dev.drawbridge.dialect.codec.Reply;
@@ -68,7 +68,7 @@ final class SameDialect implements Translation {
     return switch (call.dialect()) {
       case RESPONSES -> "max_output_tokens";
       case GEMINI -> "maxOutputTokens";
-      default -> Rewrite.outputCapField(target.vendor());
+      default -> target.vendor().outputCapField();
     };
   }
 
@@ -120,12 +120,12 @@ final class SameDialect implements Translation {
     if (call.dialect() == Dialect.RESPONSES) {
       return Objects.requireNonNullElse(SyntheticStream.response(body), body);
     }
-    CallerCodec callers = ChatCodecs.ofCallers(call.dialect());
-    VendorCodec vendors = ChatCodecs.ofVendors(call.dialect());
+    CallerDialect callers = Dialects.ofCallers(call.dialect());
+    VendorCodec vendors = Dialects.ofVendors(call.dialect()).chat();
     if (callers == null || vendors == null) return body;
     var reply = new Reply(call.usageAsked(), Instant.now().getEpochSecond(), call);
     try {
-      return SyntheticStream.written(vendors.readAnswer(body), callers.writer(reply));
+      return SyntheticStream.written(vendors.readAnswer(body), callers.callersChat().writer(reply));
     } catch (NoAnswer e) {
       return body; // Of a form that is not known: it passes as what it is.
     }

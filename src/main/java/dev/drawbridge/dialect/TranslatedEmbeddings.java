@@ -2,7 +2,7 @@ package dev.drawbridge.dialect;
 
 import dev.drawbridge.dialect.codec.AnswerStream;
 import dev.drawbridge.dialect.codec.CallTarget;
-import dev.drawbridge.dialect.codec.CallerCodec;
+import dev.drawbridge.dialect.codec.CallerDialect;
 import dev.drawbridge.dialect.codec.CallerEmbeddingCodec;
 import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.NoAnswer;
@@ -62,16 +62,16 @@ final class TranslatedEmbeddings implements Translation {
 
   @Override
   public byte[] error(int status, byte[] body) {
-    CallerCodec form = ChatCodecs.ofCallers(call.dialect());
+    CallerDialect form = Dialects.ofCallers(call.dialect());
     if (form == null) return body;
     String message = said(body);
     if (message.isEmpty()) message = "The vendor refused the request (" + status + ").";
-    return form.writeError(status, message);
+    return form.callersChat().writeError(status, message);
   }
 
   /** The message of a vendor's error, empty for none. */
   private String said(byte[] body) {
-    VendorCodec form = ChatCodecs.ofVendors(target.dialect());
+    VendorCodec form = Dialects.ofVendors(target.dialect()).chat();
     return form == null ? "" : form.errorMessage(body);
   }
 }

@@ -1,6 +1,7 @@
 package dev.drawbridge.gate;
 
 import dev.drawbridge.audit.AuditService;
+import dev.drawbridge.dialect.CallerForm;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
@@ -15,7 +16,6 @@ import dev.drawbridge.gate.selfservice.SelfServiceRoutes;
 import dev.drawbridge.gate.transport.Admission;
 import dev.drawbridge.gate.transport.CallerRoute;
 import dev.drawbridge.gate.transport.ClientDialectGuess;
-import dev.drawbridge.gate.transport.Form;
 import dev.drawbridge.gate.transport.RequestBody;
 import dev.drawbridge.gate.transport.UnservedOperations;
 import dev.drawbridge.http.PortConnections;
@@ -77,34 +77,34 @@ final class CallerRouter {
     if (path == null) path = "/";
     CallerRoute.Found found = CallerRoute.at(path);
     if (found == null || isUnserved(request, found, path)) {
-      Form plain = ClientDialectGuess.plain(request);
+      CallerForm plain = ClientDialectGuess.plain(request);
       visit(request, plain, "", v -> fail(ClientDialectGuess.notFound(request)));
       return;
     }
     CallerRoute place = found.place();
     String id = found.id();
     switch (place) {
-      case CHAT -> call(request, found, Form.CHAT);
-      case EMBEDDINGS -> call(request, found, Form.EMBEDDINGS);
-      case DEPLOYED_CHAT -> call(request, found, Form.DEPLOYED_CHAT);
-      case DEPLOYED_EMBEDDINGS -> call(request, found, Form.DEPLOYED_EMBEDDINGS);
-      case RESPONSES -> call(request, found, Form.RESPONSES);
-      case MESSAGES -> call(request, found, Form.MESSAGES);
-      case MESSAGES_COUNT -> call(request, found, Form.MESSAGES_COUNT);
-      case GENERATE -> call(request, found, Form.GENERATE);
-      case STREAM_GENERATE -> call(request, found, Form.STREAM_GENERATE);
-      case GEMINI_COUNT -> call(request, found, Form.GEMINI_COUNT);
-      case EMBED_CONTENT -> call(request, found, Form.EMBED_CONTENT);
-      case BATCH_EMBED_CONTENTS -> call(request, found, Form.BATCH_EMBED_CONTENTS);
-      case EXPLAIN -> go(request, place, Form.EXPLAIN, answered(explain::answer));
+      case CHAT -> call(request, found, CallerForm.CHAT);
+      case EMBEDDINGS -> call(request, found, CallerForm.EMBEDDINGS);
+      case DEPLOYED_CHAT -> call(request, found, CallerForm.DEPLOYED_CHAT);
+      case DEPLOYED_EMBEDDINGS -> call(request, found, CallerForm.DEPLOYED_EMBEDDINGS);
+      case RESPONSES -> call(request, found, CallerForm.RESPONSES);
+      case MESSAGES -> call(request, found, CallerForm.MESSAGES);
+      case MESSAGES_COUNT -> call(request, found, CallerForm.MESSAGES_COUNT);
+      case GENERATE -> call(request, found, CallerForm.GENERATE);
+      case STREAM_GENERATE -> call(request, found, CallerForm.STREAM_GENERATE);
+      case GEMINI_COUNT -> call(request, found, CallerForm.GEMINI_COUNT);
+      case EMBED_CONTENT -> call(request, found, CallerForm.EMBED_CONTENT);
+      case BATCH_EMBED_CONTENTS -> call(request, found, CallerForm.BATCH_EMBED_CONTENTS);
+      case EXPLAIN -> go(request, place, CallerForm.EXPLAIN, answered(explain::answer));
       case MODELS, GEMINI_MODELS ->
           go(request, place, ClientDialectGuess.plain(request), answered(models::list));
       case MODEL, GEMINI_MODEL ->
           go(request, place, ClientDialectGuess.plain(request), answered(v -> models.one(v, id)));
-      case REQUEST -> go(request, place, Form.PLAIN, answered(v -> own.request(v, id)));
-      case RECEIPT -> go(request, place, Form.PLAIN, proof(v -> own.receipt(v, id)));
-      case USAGE -> go(request, place, Form.PLAIN, answered(own::usage));
-      case WHOAMI -> go(request, place, Form.PLAIN, answered(own::whoami));
+      case REQUEST -> go(request, place, CallerForm.PLAIN, answered(v -> own.request(v, id)));
+      case RECEIPT -> go(request, place, CallerForm.PLAIN, proof(v -> own.receipt(v, id)));
+      case USAGE -> go(request, place, CallerForm.PLAIN, answered(own::usage));
+      case WHOAMI -> go(request, place, CallerForm.PLAIN, answered(own::whoami));
       case LIVEZ -> show(request, "application/json", ALIVE);
       case OPENAPI -> show(request, "application/yaml", openapi);
       case HELLO -> show(request, "text/plain", HELLO);
@@ -124,7 +124,7 @@ final class CallerRouter {
   private void show(HttpServerRequest request, String type, Buffer text) {
     boolean head = HttpMethod.HEAD.equals(request.method());
     if (!head && !HttpMethod.GET.equals(request.method())) {
-      visit(request, Form.PLAIN, "", v -> notAllowed(v, "GET, HEAD"));
+      visit(request, CallerForm.PLAIN, "", v -> notAllowed(v, "GET, HEAD"));
       return;
     }
     request.resume();
@@ -138,7 +138,7 @@ final class CallerRouter {
   }
 
   /** A call to a model. */
-  private void call(HttpServerRequest request, CallerRoute.Found found, Form form) {
+  private void call(HttpServerRequest request, CallerRoute.Found found, CallerForm form) {
     CallerRoute place = found.place();
     if (place.method.equals(request.method().name())) {
       visit(request, form, found.id(), crossing::cross);
@@ -150,7 +150,7 @@ final class CallerRouter {
   private void go(
       HttpServerRequest request,
       CallerRoute place,
-      Form form,
+      CallerForm form,
       Function<Visit, Future<Void>> route) {
     if (place.method.equals(request.method().name())) visit(request, form, "", route);
     else visit(request, form, "", v -> notAllowed(v, place.method));
@@ -191,7 +191,10 @@ final class CallerRouter {
   }
 
   private void visit(
-      HttpServerRequest request, Form form, String named, Function<Visit, Future<Void>> route) {
+      HttpServerRequest request,
+      CallerForm form,
+      String named,
+      Function<Visit, Future<Void>> route) {
     var body =
         new RequestBody(
             vertx,
@@ -234,7 +237,7 @@ final class CallerRouter {
     request.response().putHeader("connection", "close");
     visit(
         request,
-        Form.PLAIN,
+        CallerForm.PLAIN,
         "",
         v -> fail(new Refusal(RefusalCode.INVALID_REQUEST, "The request's head is malformed.")));
   }

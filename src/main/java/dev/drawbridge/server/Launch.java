@@ -10,7 +10,7 @@ import dev.drawbridge.config.ConfigFile;
 import dev.drawbridge.config.Loaded;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.demo.Demo;
-import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
+import dev.drawbridge.dialect.CallerForm;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.exchange.Unreachable;
@@ -134,7 +134,7 @@ public final class Launch implements Launcher {
   }
 
   private static Future<JsonObject> explained(Vertx vertx, Stages stages, ExplainRequest request) {
-    var call = OpenAiRequestScanner.read(request.body());
+    var call = CallerForm.CHAT.read(request.body(), "");
     var resolution =
         stages
             .catalog()

@@ -1,5 +1,9 @@
 package dev.drawbridge.upstream;
 
+import dev.drawbridge.dialect.Dialects;
+import dev.drawbridge.dialect.codec.Vendor;
+import dev.drawbridge.dialect.codec.VendorDialect;
+import dev.drawbridge.dialect.codec.VendorEndpoint;
 import dev.drawbridge.exchange.Dialect;
 import java.net.URI;
 import java.util.List;
@@ -34,13 +38,29 @@ public record Endpoint(
       UpstreamSettings settings) {
     this(
         provider,
-        Dialect.OPENAI,
+        Dialects.configured(null).dialect(),
         null,
         url,
         credentialId,
         key == null ? null : new Credential.Key(key),
         allowLinkLocal,
         settings);
+  }
+
+  /** What is spoken there. */
+  VendorDialect vendors() {
+    return Dialects.ofVendors(dialect);
+  }
+
+  /** Where it is, and whose ways it has. */
+  VendorEndpoint form() {
+    return new VendorEndpoint(url, Vendor.of(vendor));
+  }
+
+  /** The path of an attempt below the base URL. */
+  String path(Outgoing call) {
+    return Dialects.ofVendors(call.dialect())
+        .path(form(), call.operation(), call.stream(), call.single(), call.model().upstream());
   }
 
   /** What must not be told of the credential; empty where there is none. */

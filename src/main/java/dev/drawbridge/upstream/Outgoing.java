@@ -1,6 +1,7 @@
 package dev.drawbridge.upstream;
 
 import dev.drawbridge.catalog.Model;
+import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.codec.Translation;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Operation;
@@ -51,7 +52,7 @@ public record Outgoing(
       int maxAnswer) {
     this(
         model,
-        Dialect.OPENAI,
+        Dialects.configured(null).dialect(),
         false,
         operation,
         stream,

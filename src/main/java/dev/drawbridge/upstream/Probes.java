@@ -40,7 +40,8 @@ final class Probes {
     Way way = ways.get(provider);
     if (way == null) return;
     String name = circuit.asks();
-    String path = name == null ? null : VendorPath.model(way.endpoint(), name);
+    String path =
+        name == null ? null : way.endpoint().vendors().modelPath(way.endpoint().form(), name);
     if (path == null) return;
     Probe.ask(way.connections(), way.endpoint(), path, true, LIMIT_MILLIS)
         .onSuccess(

@@ -1,29 +1,24 @@
 package dev.drawbridge.upstream;
 
-import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.dialect.Dialects;
+import dev.drawbridge.dialect.codec.Vendor;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import java.net.URI;
 import java.time.Clock;
-import java.util.List;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Writes the head of a vendor's request: our own headers, and those of the caller's that may pass.
  */
 final class RequestHead {
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
-  private static final CharSequence EVENTS = HttpHeaders.createOptimized("text/event-stream");
-  private static final CharSequence LINES = HttpHeaders.createOptimized("application/x-ndjson");
-  private static final CharSequence AWS_EVENTS =
-      HttpHeaders.createOptimized("application/vnd.amazon.eventstream");
 
-  /** The version of Anthropic's API that is spoken where no caller names another. */
-  static final String ANTHROPIC_VERSION = "2023-06-01";
-
-  private static final List<String> CREDENTIALS =
-      List.of("authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie");
+  /** What shows who a caller is: of all that goes to no vendor. */
+  private static final Set<String> CREDENTIALS = credentials();
 
   private RequestHead() {}
 
@@ -31,32 +26,36 @@ final class RequestHead {
     MultiMap headers = request.headers();
     if (!outgoing.headers().isEmpty()) headers.addAll(outgoing.headers());
     headers.set(HttpHeaders.CONTENT_TYPE, JSON);
-    headers.set(HttpHeaders.ACCEPT, outgoing.stream() ? streamed(outgoing.dialect()) : JSON);
+    headers.set(
+        HttpHeaders.ACCEPT,
+        outgoing.stream() ? Dialects.ofVendors(outgoing.dialect()).streamType() : JSON);
     // Compressed, a stream would come in lumps, and nothing of it could be observed.
     headers.set(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
     headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(outgoing.body().length()));
     show(request, outgoing.body(), endpoint);
   }
 
-  private static CharSequence streamed(Dialect dialect) {
-    return switch (dialect) {
-      case OPENAI, RESPONSES, ANTHROPIC, GEMINI -> EVENTS;
-      case BEDROCK -> AWS_EVENTS;
-      case OLLAMA -> LINES;
-    };
+  private static Set<String> credentials() {
+    Set<String> names = new HashSet<>(Dialects.credentialHeaders());
+    names.add("cookie");
+    return names;
   }
 
   /** Shows who we are, in the endpoint's own way, and nothing of any other. */
   static void show(HttpClientRequest request, Buffer body, Endpoint endpoint) {
     MultiMap headers = request.headers();
     CREDENTIALS.forEach(headers::remove);
-    if (endpoint.dialect() == Dialect.ANTHROPIC && !headers.contains("anthropic-version")) {
-      headers.set("anthropic-version", ANTHROPIC_VERSION);
-    }
+    endpoint
+        .vendors()
+        .headers()
+        .forEach(
+            (name, value) -> {
+              if (!headers.contains(name)) headers.set(name, value);
+            });
     switch (endpoint.credential()) {
       case null -> {}
       case Credential.Key key -> {
-        String name = header(endpoint);
+        String name = endpoint.vendors().credentialHeader(Vendor.of(endpoint.vendor()));
         boolean bearer = name.equals("authorization");
         headers.set(name, bearer ? "Bearer " + key.value() : key.value());
       }
@@ -69,15 +68,6 @@ final class RequestHead {
               keys,
               Clock.systemUTC());
     }
-  }
-
-  private static String header(Endpoint endpoint) {
-    return switch (endpoint.dialect()) {
-      case OPENAI, RESPONSES -> "azure".equals(endpoint.vendor()) ? "api-key" : "authorization";
-      case ANTHROPIC -> "x-api-key";
-      case GEMINI -> "vertex".equals(endpoint.vendor()) ? "authorization" : "x-goog-api-key";
-      case BEDROCK, OLLAMA -> "authorization";
-    };
   }
 
   private static URI sentTo(HttpClientRequest request, Endpoint endpoint) {

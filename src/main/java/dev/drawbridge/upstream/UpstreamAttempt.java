@@ -119,7 +119,7 @@ final class UpstreamAttempt implements Sending {
   }
 
   private void connect() {
-    String path = VendorPath.of(way.endpoint(), outgoing);
+    String path = way.endpoint().path(outgoing);
     way.connections().open(HttpMethod.POST, path).onComplete(this::write, this::notConnected);
   }
 

@@ -179,11 +179,11 @@ public final class Upstreams implements Upstream {
 
   /** Whether a probe shows the endpoint our credential. */
   public static boolean probesCredential(Endpoint endpoint) {
-    return VendorPath.models(endpoint) != null;
+    return endpoint.vendors().modelsPath(endpoint.form()) != null;
   }
 
   private static Future<Integer> probe(Connections connections, Endpoint endpoint) {
-    String path = VendorPath.models(endpoint);
+    String path = endpoint.vendors().modelsPath(endpoint.form());
     long millis = endpoint.settings().connect().toMillis() + 10_000;
     return Probe.ask(connections, endpoint, path == null ? "/" : path, path != null, millis)
         .map(Probe.Said::status)

@@ -42,9 +42,10 @@ class AlternatingCallsTest {
       value = Dialect.class,
       names = {"OPENAI", "ANTHROPIC", "GEMINI"})
   void reachCallersWhole(Dialect callers) {
-    CallerCodec codec = Objects.requireNonNull(ChatCodecs.ofCallers(callers));
+    CallerCodec codec =
+        Objects.requireNonNull(Objects.requireNonNull(Dialects.ofCallers(callers)).callersChat());
     byte[] stream = Streams.written(codec.writer(new Reply(true, 1)), STEPS);
-    VendorCodec reading = Objects.requireNonNull(ChatCodecs.ofVendors(callers));
+    VendorCodec reading = Objects.requireNonNull(Dialects.ofVendors(callers).chat());
     ModelAnswer answer = Answers.folded(Streams.read(reading.reader(), stream));
     List<String> said =
         answer.choices().getFirst().parts().stream()
@@ -64,7 +65,9 @@ class AlternatingCallsTest {
   /** Nobody reads responses here but their callers: the items of the last event say it all. */
   @Test
   void reachCallersOfResponsesWhole() {
-    CallerCodec codec = Objects.requireNonNull(ChatCodecs.ofCallers(Dialect.RESPONSES));
+    CallerCodec codec =
+        Objects.requireNonNull(
+            Objects.requireNonNull(Dialects.ofCallers(Dialect.RESPONSES)).callersChat());
     String stream =
         new String(
             Streams.written(codec.writer(new Reply(true, 1)), STEPS), StandardCharsets.UTF_8);

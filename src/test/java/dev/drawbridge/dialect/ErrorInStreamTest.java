@@ -172,7 +172,7 @@ class ErrorInStreamTest {
   }
 
   private static AnswerStream translated(Dialect from) {
-    VendorCodec vendors = Objects.requireNonNull(ChatCodecs.ofVendors(from));
+    VendorCodec vendors = Objects.requireNonNull(Dialects.ofVendors(from).chat());
     return new TranslatedStream(
         vendors.reader(), new OpenAiChatCodec().writer(new Reply(true, 1)), "m");
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.EncodedRequest;
+import dev.drawbridge.dialect.codec.Vendor;
 import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.json.Json;
@@ -30,7 +31,8 @@ class KnownModelTest {
          "system":[{"type":"text","text":"Be brief.","cache_control":{"type":"ephemeral"}}],
          "messages":[{"role":"user","content":"hi"}]}
         """;
-    var target = new CallTarget(dialect, vendor, model, known, null, null, 0, false, null);
+    var target =
+        new CallTarget(dialect, Vendor.of(vendor), model, known, null, null, 0, false, null);
     EncodedRequest said =
         Dialects.translation(AnthropicRequestScanner.read(body.getBytes(UTF_8)), target).request();
     return Json.tree(said.body());
@@ -93,7 +95,7 @@ class KnownModelTest {
     var target =
         new CallTarget(
             Dialect.ANTHROPIC,
-            null,
+            Vendor.UNNAMED,
             "ours",
             "anthropic/claude-opus-4-8",
             null,

@@ -60,8 +60,9 @@ class SyntheticStreamTest {
   @EnumSource(names = {"OPENAI", "ANTHROPIC", "GEMINI"})
   void aDocumentIsTheStreamThatItWouldHaveBeen(Dialect callers) throws Exception {
     for (Dialect vendors : List.of(Dialect.OPENAI, Dialect.ANTHROPIC, Dialect.GEMINI)) {
-      CallerCodec written = Objects.requireNonNull(ChatCodecs.ofCallers(vendors));
-      VendorCodec read = Objects.requireNonNull(ChatCodecs.ofVendors(callers));
+      CallerCodec written =
+          Objects.requireNonNull(Objects.requireNonNull(Dialects.ofCallers(vendors)).callersChat());
+      VendorCodec read = Objects.requireNonNull(Dialects.ofVendors(callers).chat());
       for (long seed = 0; seed < 50; seed++) {
         ModelAnswer answer = new Answers(seed, vendors, Set.of()).next();
         byte[] document = written.writeAnswer(answer, new Reply(true, 1));

@@ -12,6 +12,7 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Sampling;
 import dev.drawbridge.exchange.ToolChoice;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,7 +27,7 @@ class WorkOfCallsTest {
 
   private static List<Dialect> targets(ModelCall call) {
     return List.of(Dialect.values()).stream()
-        .filter(to -> to == call.dialect() || ChatCodecs.ofVendors(to) != null)
+        .filter(to -> to == call.dialect() || Dialects.ofVendors(to).chat() != null)
         .toList();
   }
 
@@ -63,9 +64,9 @@ class WorkOfCallsTest {
   @MethodSource("shapes")
   void looksAtNothingAgainAndAgain(ManyCalls.Shape shape) {
     ModelCall call = shape.call(SOME);
-    CallerCodec callers = ChatCodecs.ofCallers(call.dialect());
+    CallerCodec callers = Objects.requireNonNull(Dialects.ofCallers(call.dialect())).callersChat();
     for (Dialect to : targets(call)) {
-      VendorCodec vendors = ChatCodecs.ofVendors(to);
+      VendorCodec vendors = Dialects.ofVendors(to).chat();
       if (callers == null || vendors == null) continue;
       var looks = new AtomicLong();
       var _ = vendors.writeCall(counted(callers.readCall(call), looks), target(to));

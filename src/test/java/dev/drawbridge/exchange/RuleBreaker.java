@@ -66,6 +66,10 @@ public final class RuleBreaker {
     return future.join();
   }
 
+  static boolean isOpenAi(Dialect dialect, String vendor) {
+    return dialect == Dialect.OPENAI || vendor.equals("azure");
+  }
+
   /** A name that fits anything. */
   static final class RuleUtil {
     private RuleUtil() {}

@@ -20,7 +20,9 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.dialect.codec.Vendor;
 import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
+import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.upstream.Upstream;
 import io.vertx.core.Future;
@@ -29,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,6 +40,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -312,6 +316,45 @@ class HouseRulesTest {
             .should()
             .callMethodWhere(calls(AuditTrail.class, "open"))
             .because("a request's record is opened where the request is decided"));
+  }
+
+  /** A dialect or a vendor is added by a chamber and a line, so nothing else tells them apart. */
+  @Test
+  void nobodyOutsideTellsDialectsOrVendorsApart() {
+    check(
+        noClasses()
+            .that(
+                DescribedPredicate.not(
+                    resideInAnyOf(rooms("dialect")).or(named(Dialect.class.getName()))))
+            .should()
+            .accessFieldWhere(
+                DescribedPredicate.describe(
+                    "a constant of a dialect or of a vendor",
+                    access ->
+                        access.getTargetOwner().isEquivalentTo(Dialect.class)
+                            || access.getTargetOwner().isEquivalentTo(Vendor.class)))
+            .because("what a dialect or a vendor does is asked of it"));
+  }
+
+  @Test
+  void nobodyOutsideComparesAVendorsName() throws IOException {
+    String names =
+        Stream.of(Vendor.values())
+            .filter(vendor -> vendor != Vendor.UNNAMED && vendor != Vendor.UNKNOWN)
+            .map(vendor -> vendor.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining("|", "\"(?:", ")\""));
+    Pattern compared =
+        Pattern.compile(names + "\\s*\\.equals|equals\\(\\s*" + names + "|case " + names);
+    Path breaker = Path.of("src/test/java/dev/drawbridge/exchange/RuleBreaker.java");
+    assertTrue(compared.matcher(Files.readString(breaker)).find(), "the breaker is found");
+    List<String> found = new ArrayList<>();
+    try (var files = Files.walk(Path.of("src/main/java"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+        boolean dialect = file.toString().contains("/dialect/");
+        if (!dialect && compared.matcher(Files.readString(file)).find()) found.add(file.toString());
+      }
+    }
+    assertEquals(List.of(), found, "what a vendor does is asked of dialect.codec.Vendor");
   }
 
   @Test

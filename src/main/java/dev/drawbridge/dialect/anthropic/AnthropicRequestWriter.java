@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.dialect.codec.AlternatingTurns;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.EncodedRequest;
-import dev.drawbridge.dialect.codec.JsonInstruction;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.Message;
 import dev.drawbridge.exchange.OutputForm;

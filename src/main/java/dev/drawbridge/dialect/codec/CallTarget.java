@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The target of a call, and the obligations for it.
  *
  * @param dialect the provider's
- * @param vendor whose ways it has where the dialect does not tell, null for the dialect's own
+ * @param vendor whose ways it has where the dialect does not tell
  * @param model the name that the vendor knows
  * @param known what it is by the catalogue, {@code maker/model}, or {@code maker/} where the book
  *     has no such model; null where nothing is known
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CallTarget(
     Dialect dialect,
-    @Nullable String vendor,
+    Vendor vendor,
     String model,
     @Nullable String known,
     @Nullable Integer maxOutputTokens,
@@ -43,7 +43,16 @@ public record CallTarget(
       @Nullable Integer mostOutput,
       boolean forceUsage,
       @Nullable Function<String, @Nullable String> person) {
-    this(dialect, vendor, model, null, maxOutputTokens, mostOutput, 0, forceUsage, person);
+    this(
+        dialect,
+        Vendor.of(vendor),
+        model,
+        null,
+        maxOutputTokens,
+        mostOutput,
+        0,
+        forceUsage,
+        person);
   }
 
   /**

@@ -1,13 +1,12 @@
 package dev.drawbridge.dialect.codec;
 
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fields that choose a model, an endpoint, a stored prompt or a remote tool behind policy's back.
@@ -69,40 +68,7 @@ public final class FieldRules {
           "tags",
           "user_config");
 
-  private static final Map<String, Set<String>> BY_VENDOR =
-      Map.ofEntries(
-          Map.entry("openai", Set.of()),
-          Map.entry("anthropic", Set.of("container.skills", "inference_geo")),
-          Map.entry("azure", Set.of("data_sources", "datasources", "enhancements")),
-          Map.entry(
-              "openrouter",
-              Set.of(
-                  "models", "route", "provider", "transforms", "plugins", "preset", "web_search")),
-          Map.entry(
-              "portkey",
-              Set.of("config", "strategy", "targets", "provider", "virtual_key", "cache")),
-          Map.entry("vertex", Set.of("extra_body", "cached_content")),
-          Map.entry("bedrock", Set.of("additional_model_request_fields", "guardrail_config")),
-          Map.entry(
-              "groq", Set.of("compound_custom", "search_settings", "documents", "include_domains")),
-          Map.entry(
-              "alibaba",
-              Set.of(
-                  "enable_search", "search_options", "forced_search", "enable_code_interpreter")),
-          Map.entry("mistral", Set.of("agent_id", "document_library", "connectors")),
-          Map.entry("xai", Set.of("search_parameters", "deferred")),
-          Map.entry("cohere", Set.of("connectors", "search_queries_only")),
-          Map.entry("together", Set.of("safety_model", "fallback_model")),
-          Map.entry("perplexity", Set.of("search_*", "web_search")),
-          Map.entry("huggingface", Set.of("provider", "adapter_id")),
-          Map.entry("tgi", Set.of("adapter_id")),
-          Map.entry("deepseek", Set.of()),
-          Map.entry("meta", Set.of()),
-          Map.entry("ollama", Set.of()),
-          Map.entry("llamacpp", Set.of("lora")),
-          Map.entry("vllm", Set.of("lora_request", "kv_transfer_params")));
-
-  private static final Map<String, Rules> RULES = compiled();
+  private static final Map<Vendor, Rules> RULES = compiled();
   private static final Rules ALL = all();
 
   /** Names as they are, and beginnings. */
@@ -126,29 +92,30 @@ public final class FieldRules {
 
   private FieldRules() {}
 
-  private static Map<String, Rules> compiled() {
-    Map<String, Rules> all = new HashMap<>();
-    BY_VENDOR.forEach(
-        (vendor, own) -> {
-          Set<String> names = new HashSet<>(EVERYWHERE);
-          names.addAll(own);
-          all.put(vendor, Rules.of(names));
-        });
-    return Map.copyOf(all);
+  private static Map<Vendor, Rules> compiled() {
+    Map<Vendor, Rules> all = new EnumMap<>(Vendor.class);
+    for (Vendor vendor : Vendor.values()) {
+      Set<String> own = vendor.fields();
+      if (own == null) continue;
+      Set<String> names = new HashSet<>(EVERYWHERE);
+      names.addAll(own);
+      all.put(vendor, Rules.of(names));
+    }
+    return all;
   }
 
   private static Rules all() {
     Set<String> names = new HashSet<>(EVERYWHERE);
-    BY_VENDOR.values().forEach(names::addAll);
+    RULES.values().forEach(rules -> names.addAll(rules.names()));
     return Rules.of(names);
   }
 
-  private static Rules rules(@Nullable String vendor) {
-    return vendor == null ? ALL : RULES.getOrDefault(vendor, ALL);
+  private static Rules rules(Vendor vendor) {
+    return RULES.getOrDefault(vendor, ALL);
   }
 
-  /** The rules of a vendor; an unknown one, or null, has those of all vendors together. */
-  public static Set<String> refused(@Nullable String vendor) {
+  /** The rules of a vendor; one of which they are not known has those of all vendors together. */
+  public static Set<String> refused(Vendor vendor) {
     return rules(vendor).names();
   }
 
@@ -159,7 +126,7 @@ public final class FieldRules {
    * @param permitted what the team's facts allow by name; {@code *} at an end stands for the rest
    */
   public static Optional<String> firstRefused(
-      @Nullable String vendor, Set<String> fields, Set<String> permitted) {
+      Vendor vendor, Set<String> fields, Set<String> permitted) {
     Rules rules = rules(vendor);
     String first = null;
     for (String field : fields) {

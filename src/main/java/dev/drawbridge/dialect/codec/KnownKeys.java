@@ -185,7 +185,7 @@ public final class KnownKeys {
   private static Set<String> with(Set<String> names) {
     Set<String> all = new HashSet<>(names);
     all.addAll(KeptIds.NAMES);
-    for (String rule : FieldRules.refused(null)) {
+    for (String rule : FieldRules.refused(Vendor.UNNAMED)) {
       if (rule.indexOf('.') < 0) all.add(rule);
     }
     return Set.copyOf(all);

@@ -24,7 +24,7 @@ public final class Rewrite {
    * @param maxOutputTokens the highest output bound; a lower one of the caller's stays. Null for no
    *     bound
    * @param outputCapField how to spell a bound where the caller has none: see {@link
-   *     #outputCapField}
+   *     Vendor#outputCapField}
    * @param forceUsage whether a stream must report its usage
    * @param person what becomes of a string that names a person; its answer null puts JSON's null.
    *     Null leaves them all
@@ -51,16 +51,6 @@ public final class Rewrite {
   private record Edit(int from, int to, byte[] bytes) {}
 
   private Rewrite() {}
-
-  /**
-   * How a vendor spells the bound on a chat's output: OpenAI refuses {@code max_tokens} for its
-   * reasoning models, own servers know nothing else.
-   */
-  public static String outputCapField(@Nullable String vendor) {
-    return vendor == null || vendor.equals("openai") || vendor.equals("azure")
-        ? "max_completion_tokens"
-        : "max_tokens";
-  }
 
   /** The changed bytes; the caller's own array where nothing changes. */
   public static byte[] apply(ModelCall call, Changes changes) {

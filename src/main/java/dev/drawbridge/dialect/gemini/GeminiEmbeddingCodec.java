@@ -3,11 +3,12 @@ package dev.drawbridge.dialect.gemini;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.codec.BodyTree;
 import dev.drawbridge.dialect.codec.CallTarget;
-import dev.drawbridge.dialect.codec.EmbeddingCodec;
+import dev.drawbridge.dialect.codec.CallerEmbeddingCodec;
 import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.NoAnswer;
 import dev.drawbridge.dialect.codec.TokenCounts;
 import dev.drawbridge.dialect.codec.Vectors;
+import dev.drawbridge.dialect.codec.VendorEmbeddingCodec;
 import dev.drawbridge.exchange.EmbeddingCall;
 import dev.drawbridge.exchange.Embeddings;
 import dev.drawbridge.exchange.ModelCall;
@@ -22,7 +23,7 @@ import java.util.Set;
  * Gemini's embeddings. To a vendor it always says {@code :batchEmbedContents}, of however many
  * texts; a caller of {@code :embedContent} gets the one vector that it asked for.
  */
-public final class GeminiEmbeddingCodec implements EmbeddingCodec {
+public final class GeminiEmbeddingCodec implements CallerEmbeddingCodec, VendorEmbeddingCodec {
   @Override
   public EmbeddingCall readCall(ModelCall call) {
     JsonNode root = BodyTree.of(call);

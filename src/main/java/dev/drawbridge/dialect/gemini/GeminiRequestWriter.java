@@ -46,7 +46,7 @@ final class GeminiRequestWriter {
     this.target = target;
     model = GeminiModel.of(target);
     // Vertex has no ids of calls.
-    ids = !"vertex".equals(target.vendor());
+    ids = !target.vendor().isGoogleCloud();
     dropped.addAll(said.unsaid());
   }
 

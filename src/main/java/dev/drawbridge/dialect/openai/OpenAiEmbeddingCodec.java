@@ -4,11 +4,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.codec.BodyTree;
 import dev.drawbridge.dialect.codec.CallTarget;
-import dev.drawbridge.dialect.codec.EmbeddingCodec;
+import dev.drawbridge.dialect.codec.CallerEmbeddingCodec;
 import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.NoAnswer;
 import dev.drawbridge.dialect.codec.TokenCounts;
 import dev.drawbridge.dialect.codec.Vectors;
+import dev.drawbridge.dialect.codec.VendorEmbeddingCodec;
 import dev.drawbridge.exchange.EmbeddingCall;
 import dev.drawbridge.exchange.Embeddings;
 import dev.drawbridge.exchange.ModelCall;
@@ -23,7 +24,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** OpenAI's embeddings. Source: its reference, "Create embeddings". */
-public final class OpenAiEmbeddingCodec implements EmbeddingCodec {
+public final class OpenAiEmbeddingCodec implements CallerEmbeddingCodec, VendorEmbeddingCodec {
   private static final Set<String> SAID =
       Set.of("model", "input", "dimensions", "encoding_format", "user");
 

@@ -104,7 +104,7 @@ final class OpenAiMessageWriter {
   private void reason(List<Part.Reasoning> kept, Part.Reasoning block) {
     Part.Signature signature = block.signature();
     boolean foreign = signature != null && signature.vendor() != Dialect.OPENAI;
-    if (foreign || !ways.takesReasoning()) dropped.add("reasoning");
+    if (foreign || !ways.vendor().takesReasoning()) dropped.add("reasoning");
     else kept.add(block);
   }
 
@@ -119,7 +119,7 @@ final class OpenAiMessageWriter {
 
   /** Writes the member {@code content}: a string where one text says it all. */
   private void content(List<Part> parts) throws IOException {
-    boolean marks = ways.is("openrouter");
+    boolean marks = ways.vendor().isOpenRouter();
     List<Part> said = new ArrayList<>(parts.size());
     for (Part part : parts) {
       if (part instanceof Part.CacheMark && !marks) dropped.add("cache_control");

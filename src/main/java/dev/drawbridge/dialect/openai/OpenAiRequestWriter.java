@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.Efforts;
 import dev.drawbridge.dialect.codec.EncodedRequest;
-import dev.drawbridge.dialect.codec.Rewrite;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.OutputForm;
 import dev.drawbridge.exchange.Sampling;
@@ -48,7 +47,7 @@ final class OpenAiRequestWriter {
     json.writeEndArray();
     Integer bound = target.bound(conversation.maxOutputTokens());
     if (bound != null) {
-      json.writeNumberField(Rewrite.outputCapField(target.vendor()), bound);
+      json.writeNumberField(target.vendor().outputCapField(), bound);
     }
     String effort = thinking(json, conversation.thinking());
     sampling(json, conversation.sampling(), ways.drawsItsOwnWay(effort));
@@ -77,7 +76,7 @@ final class OpenAiRequestWriter {
       throws IOException {
     if (thinking == null) return null;
     String effort = Efforts.effort(thinking);
-    if (ways.is("openrouter")) {
+    if (ways.vendor().isOpenRouter()) {
       json.writeObjectFieldStart("reasoning");
       if (thinking.budget() != null && thinking.budget() > 0) {
         json.writeNumberField("max_tokens", thinking.budget());
@@ -106,11 +105,12 @@ final class OpenAiRequestWriter {
     drawn(json, "frequency_penalty", sampling.frequencyPenalty(), refused);
     Integer topK = sampling.topK();
     if (topK != null) {
-      if (ways.takesTopK()) json.writeNumberField("top_k", topK);
+      if (ways.vendor().takesTopK()) json.writeNumberField("top_k", topK);
       else dropped.add("top_k");
     }
     Long seed = sampling.seed();
-    if (seed != null) json.writeNumberField(ways.is("mistral") ? "random_seed" : "seed", seed);
+    if (seed != null)
+      json.writeNumberField(ways.vendor().isMistral() ? "random_seed" : "seed", seed);
     if (!sampling.stop().isEmpty()) {
       json.writeArrayFieldStart("stop");
       for (String stop : sampling.stop()) json.writeString(stop);
@@ -145,7 +145,7 @@ final class OpenAiRequestWriter {
       if (tool.strict() != null) json.writeBooleanField("strict", tool.strict());
       json.writeEndObject();
       if (tool.cached()) {
-        if (ways.is("openrouter")) OpenAiMessageWriter.mark(json, null);
+        if (ways.vendor().isOpenRouter()) OpenAiMessageWriter.mark(json, null);
         else dropped.add("cache_control");
       }
       json.writeEndObject();

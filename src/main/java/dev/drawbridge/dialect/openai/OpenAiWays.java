@@ -2,8 +2,8 @@ package dev.drawbridge.dialect.openai;
 
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.ToolIds;
+import dev.drawbridge.dialect.codec.Vendor;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * What a vendor that speaks OpenAI's chat takes, where they differ. Source: the vendors' references
  * of late 2026; a vendor that is not known gets what all know.
  *
- * @param vendor as the configuration names it, null for OpenAI itself
+ * @param vendor as the configuration names it
  */
-record OpenAiWays(@Nullable String vendor, String model) {
+record OpenAiWays(Vendor vendor, String model) {
   /** Models that refuse how tokens are drawn, since they reason first. */
   private static final Pattern REASONS = Pattern.compile("(?:.*/)?(?:o[1-9]|gpt-5|gpt-[6-9]).*");
 
@@ -28,13 +28,6 @@ record OpenAiWays(@Nullable String vendor, String model) {
 
   private static final Pattern WITH_XHIGH = Pattern.compile("(?:.*/)?gpt-(?:5\\.[2-9]|[6-9]).*");
 
-  /** Those that take their reasoning back, which DeepSeek demands within a turn of tools. */
-  private static final Set<String> TAKE_REASONING = Set.of("deepseek", "openrouter", "vllm");
-
-  /** Those that draw from the likeliest tokens where they are told how many. */
-  private static final Set<String> TAKE_TOP_K =
-      Set.of("openrouter", "vllm", "together", "fireworks", "llamacpp", "tgi", "deepinfra");
-
   static OpenAiWays of(CallTarget target) {
     return new OpenAiWays(target.vendor(), target.telling(OpenAiWays::tells));
   }
@@ -45,19 +38,7 @@ record OpenAiWays(@Nullable String vendor, String model) {
   }
 
   boolean openAi() {
-    return vendor == null || vendor.equals("openai") || vendor.equals("azure");
-  }
-
-  boolean is(String name) {
-    return name.equals(vendor);
-  }
-
-  boolean takesReasoning() {
-    return vendor != null && TAKE_REASONING.contains(vendor);
-  }
-
-  boolean takesTopK() {
-    return vendor != null && TAKE_TOP_K.contains(vendor);
+    return vendor.isOpenAi();
   }
 
   /** Whether the model refuses temperature and the like, given the effort that goes out with it. */
@@ -90,7 +71,7 @@ record OpenAiWays(@Nullable String vendor, String model) {
 
   /** A call's id as the vendor takes it. */
   String id(String id) {
-    if (is("mistral")) return ToolIds.mistral(id);
+    if (vendor.isMistral()) return ToolIds.mistral(id);
     return openAi() ? ToolIds.within(ToolIds.OPENAI_LONGEST, id) : id;
   }
 }

@@ -2,10 +2,8 @@ package dev.drawbridge.gate.pipeline;
 
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Attempt;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.gate.transport.RateHeaders;
-import dev.drawbridge.gate.transport.StreamFraming;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Target;
@@ -31,7 +29,7 @@ public final class AnswerHead {
     MultiMap headers = visit.response().headers();
     String id = visit.id().value();
     headers.set("x-drawbridge-request-id", id);
-    headers.set(visit.form().dialect() == Dialect.ANTHROPIC ? "request-id" : "x-request-id", id);
+    headers.set(visit.form().callers().requestIdHeader(), id);
     var verdict = visit.journal().verdict;
     if (verdict != null) headers.set("x-drawbridge-policy-revision", verdict.revision());
     var input = visit.journal().input;
@@ -67,7 +65,7 @@ public final class AnswerHead {
     MultiMap headers = visit.response().headers();
     Model model = target.model();
     served.headers().forEach(headers::set);
-    if (visit.call().stream() && visit.framing() == StreamFraming.ARRAY) {
+    if (visit.call().stream() && visit.framing().array()) {
       headers.set("content-type", visit.framing().contentType());
     }
     from(headers, target, served.attempt(), failed);

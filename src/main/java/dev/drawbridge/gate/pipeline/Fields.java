@@ -3,6 +3,7 @@ package dev.drawbridge.gate.pipeline;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.dialect.codec.FieldRules;
+import dev.drawbridge.dialect.codec.Vendor;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
@@ -57,7 +58,7 @@ public final class Fields {
 
   private static Optional<String> firstRefused(
       Stages stages, Caller caller, ModelCall call, Model model) {
-    String vendor = model.provider().vendor();
+    Vendor vendor = Vendor.of(model.provider().vendor());
     Optional<String> refused = FieldRules.firstRefused(vendor, call.fields(), Set.of());
     if (refused.isEmpty()) return refused;
     return FieldRules.firstRefused(vendor, call.fields(), permitted(stages, caller));

@@ -6,12 +6,11 @@ import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.Translation;
-import dev.drawbridge.dialect.gemini.GeminiArray;
+import dev.drawbridge.dialect.codec.Vendor;
 import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
-import dev.drawbridge.gate.transport.StreamFraming;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.routing.Estimates;
 import dev.drawbridge.routing.Target;
@@ -117,8 +116,8 @@ record OutboundCall(CallTarget to, Translation way, EncodedRequest said) {
 
   private static OutboundCall said(Visit visit, ModelCall call, CallTarget to) {
     Translation plain = Dialects.translation(call, to);
-    boolean array = call.stream() && visit.framing() == StreamFraming.ARRAY;
-    Translation way = array ? new GeminiArray(plain) : plain;
+    boolean array = call.stream() && visit.framing().array();
+    Translation way = array ? visit.form().callers().asArray(plain) : plain;
     return new OutboundCall(to, way, way.request());
   }
 
@@ -127,7 +126,7 @@ record OutboundCall(CallTarget to, Translation way, EncodedRequest said) {
     Integer cap = target.obligations().maxOutputTokens();
     return new CallTarget(
         Targets.dialect(call, model),
-        model.provider().vendor(),
+        Vendor.of(model.provider().vendor()),
         model.upstream(),
         model.known(),
         cap,
@@ -151,7 +150,7 @@ record OutboundCall(CallTarget to, Translation way, EncodedRequest said) {
         translated,
         call.operation(),
         call.stream(),
-        Targets.single(call),
+        Dialects.isSingle(call),
         way,
         Buffer.buffer(said.body()),
         translated ? Map.of() : visit.head().forwarded(call.dialect()),

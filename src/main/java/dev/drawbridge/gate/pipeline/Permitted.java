@@ -1,6 +1,7 @@
 package dev.drawbridge.gate.pipeline;
 
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.policy.decision.Verdict;
@@ -17,7 +18,7 @@ public final class Permitted {
     if (every.isEmpty()) return Future.succeededFuture(List.of());
     List<Future<Verdict>> verdicts = new ArrayList<>();
     for (Operation operation : Operation.values()) {
-      ModelCall nothing = Question.nothing(operation, Catalog.AUTO);
+      ModelCall nothing = Dialects.nothing(operation, Catalog.AUTO);
       Question question = Question.ask(stages, visit.asked(nothing), every.get());
       verdicts.add(stages.policy().decide(question.input()));
     }

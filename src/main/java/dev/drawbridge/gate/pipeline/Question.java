@@ -3,12 +3,8 @@ package dev.drawbridge.gate.pipeline;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Selectors;
-import dev.drawbridge.exchange.Capability;
-import dev.drawbridge.exchange.Dialect;
-import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.ModelCall;
-import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.exchange.TagRules;
 import dev.drawbridge.identity.Caller;
@@ -22,7 +18,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,25 +146,5 @@ public record Question(Catalog.Resolution resolution, DecisionInput input) {
             candidates,
             input.organisation(),
             input.sourceAddress()));
-  }
-
-  /** A call without content, for questions about models alone. */
-  public static ModelCall nothing(Operation operation, String model) {
-    Set<Capability> needs = Set.of();
-    return new ModelCall(
-        Dialect.OPENAI,
-        operation,
-        model,
-        false,
-        false,
-        null,
-        1,
-        needs,
-        Set.of(),
-        InputTokens.atMost(0),
-        Set.of(),
-        new byte[0],
-        List.of(),
-        0);
   }
 }

@@ -8,6 +8,7 @@ import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.budget.Unit;
 import dev.drawbridge.budget.Window;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
@@ -104,7 +105,7 @@ public final class RefusalRates {
   private void ask(Stages stages, Visit visit, Caller caller) {
     var every = stages.catalog().resolve(Catalog.AUTO);
     if (every.isEmpty()) return;
-    var nothing = Question.nothing(Operation.CHAT, Catalog.AUTO);
+    var nothing = Dialects.nothing(Operation.CHAT, Catalog.AUTO);
     var asked =
         new Question.Asked(
             visit.id(), caller.itself(), nothing, null, null, Map.of(), visit.sourceAddress());

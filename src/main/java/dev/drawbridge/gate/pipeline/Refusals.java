@@ -3,12 +3,12 @@ package dev.drawbridge.gate.pipeline;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.entry.RefusalEntry;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.dialect.CallerForm;
+import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
-import dev.drawbridge.gate.transport.Form;
-import dev.drawbridge.gate.transport.StreamFraming;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -80,8 +80,8 @@ public final class Refusals {
   /** The call as the record may hold it: of one that asks for an explanation, no content. */
   private static @Nullable ModelCall kept(Visit visit) {
     ModelCall call = visit.journal().call;
-    if (call == null || visit.form() != Form.EXPLAIN) return call;
-    return Question.nothing(call.operation(), call.model());
+    if (call == null || visit.form() != CallerForm.EXPLAIN) return call;
+    return Dialects.nothing(call.operation(), call.model());
   }
 
   /** Of {@code auto} only the models that the team's selectors name are listed. */
@@ -132,7 +132,7 @@ public final class Refusals {
     if (last) visit.body().discard();
     Stages stages = current.get();
     String help = stages.organisation().help();
-    byte[] body = visit.form().refusal(refusal, visit.id(), help, contact(stages, visit));
+    byte[] body = visit.form().callers().refusal(refusal, visit.id(), help, contact(stages, visit));
     return response
         .end(Buffer.buffer(body))
         .otherwiseEmpty()
@@ -147,10 +147,10 @@ public final class Refusals {
     Stages stages = current.get();
     String help = stages.organisation().help();
     String contact = contact(stages, visit);
-    if (visit.framing() == StreamFraming.ARRAY) {
-      return Buffer.buffer(visit.form().refusal(refusal, visit.id(), help, contact));
+    if (visit.framing().array()) {
+      return Buffer.buffer(visit.form().callers().refusal(refusal, visit.id(), help, contact));
     }
-    return Buffer.buffer(visit.form().event(refusal, visit.id(), help, contact));
+    return Buffer.buffer(visit.form().callers().event(refusal, visit.id(), help, contact));
   }
 
   private static @Nullable String contact(Stages stages, Visit visit) {

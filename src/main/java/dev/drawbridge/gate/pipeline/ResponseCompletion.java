@@ -12,7 +12,6 @@ import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.gate.transport.CallerStream;
-import dev.drawbridge.gate.transport.StreamFraming;
 import dev.drawbridge.http.PortConnections;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
 import dev.drawbridge.routing.Target;
@@ -138,8 +137,8 @@ final class ResponseCompletion {
   private @Nullable Buffer vendors(Relayed relayed) {
     byte[] error = relayed.error();
     if (error == null) return null;
-    if (visit.framing() == StreamFraming.ARRAY) return Buffer.buffer(error);
-    String event = visit.form().event(error);
+    if (visit.framing().array()) return Buffer.buffer(error);
+    String event = visit.form().callers().event(error);
     return event == null ? null : Buffer.buffer(event);
   }
 

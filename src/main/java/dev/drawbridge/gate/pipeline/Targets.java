@@ -3,7 +3,10 @@ package dev.drawbridge.gate.pipeline;
 import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Provider;
+import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.FeatureSupport;
+import dev.drawbridge.dialect.codec.Vendor;
+import dev.drawbridge.dialect.codec.VendorDialect;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelCall;
@@ -21,11 +24,8 @@ final class Targets {
    */
   static Dialect dialect(ModelCall call, Model model) {
     Provider provider = model.provider();
-    Dialect spoken =
-        Dialect.of(provider.dialect())
-            .orElseThrow(() -> new IllegalStateException("no dialect " + provider.dialect()));
-    boolean responses = call.dialect() == Dialect.RESPONSES && spoken == Dialect.OPENAI;
-    return responses && hasResponses(provider) ? Dialect.RESPONSES : spoken;
+    boolean own = provider.hosting() == Hosting.OWN;
+    return vendors(provider).spokenFor(call.dialect(), Vendor.of(provider.vendor()), own);
   }
 
   /**
@@ -34,9 +34,10 @@ final class Targets {
    */
   static Set<Feature> lost(ModelCall call, Model model) {
     if (call.operation() == Operation.COUNT_TOKENS) return Set.of();
+    Provider provider = model.provider();
     Dialect target = dialect(call, model);
     if (FeatureSupport.reaches(call.operation(), call.dialect(), target)
-        && !vertexLacks(call, model)) {
+        && !vendors(provider).lacks(call.operation(), Vendor.of(provider.vendor()))) {
       return FeatureSupport.lost(call, target, model.upstream(), model.known());
     }
     Set<Feature> all = EnumSet.of(Feature.OWN_FORM);
@@ -44,24 +45,7 @@ final class Targets {
     return all;
   }
 
-  /** Vertex has embeddings in a form of its own, which is spoken by nobody here. */
-  private static boolean vertexLacks(ModelCall call, Model model) {
-    Provider provider = model.provider();
-    return call.operation() == Operation.EMBEDDING
-        && "vertex".equals(provider.vendor())
-        && provider.dialect().equals(Dialect.GEMINI.wire());
-  }
-
-  /** Whether a call is Gemini's own for the embedding of one text, which has a route of its own. */
-  static boolean single(ModelCall call) {
-    return call.dialect() == Dialect.GEMINI
-        && call.operation() == Operation.EMBEDDING
-        && !call.fields().contains("requests");
-  }
-
-  private static boolean hasResponses(Provider provider) {
-    String vendor = provider.vendor();
-    if (vendor == null) return provider.hosting() != Hosting.OWN;
-    return vendor.equals("openai") || vendor.equals("azure");
+  private static VendorDialect vendors(Provider provider) {
+    return Dialects.configured(provider.dialect());
   }
 }

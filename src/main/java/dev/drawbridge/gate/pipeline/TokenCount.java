@@ -23,7 +23,7 @@ final class TokenCount {
         .compose(
             tokens -> {
               if (visit.gone()) return ending.aborted();
-              return ending.counted(target, Buffer.buffer(visit.form().counted(tokens)));
+              return ending.counted(target, Buffer.buffer(visit.form().callers().counted(tokens)));
             })
         .recover(failure -> ending.failed(failure, null));
   }

@@ -1,9 +1,9 @@
 package dev.drawbridge.gate.pipeline;
 
+import dev.drawbridge.dialect.CallerForm;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.RequestId;
-import dev.drawbridge.gate.transport.Form;
 import dev.drawbridge.gate.transport.Head;
 import dev.drawbridge.gate.transport.RequestBody;
 import dev.drawbridge.gate.transport.StreamFraming;
@@ -19,7 +19,7 @@ public final class Visit {
   private final HttpServerRequest request;
   private final RequestId id = RequestId.next();
   private final Journal journal = new Journal();
-  private final Form form;
+  private final CallerForm form;
   private final String named;
   private final RequestBody body;
   private @Nullable Head head;
@@ -29,7 +29,7 @@ public final class Visit {
   /**
    * @param named the model that the path names, empty where it names none
    */
-  public Visit(HttpServerRequest request, Form form, String named, RequestBody body) {
+  public Visit(HttpServerRequest request, CallerForm form, String named, RequestBody body) {
     this.request = request;
     this.form = form;
     this.named = named;
@@ -51,7 +51,7 @@ public final class Visit {
     return journal;
   }
 
-  public Form form() {
+  public CallerForm form() {
     return form;
   }
 
@@ -62,7 +62,7 @@ public final class Visit {
 
   /** How a stream is laid out. */
   StreamFraming framing() {
-    return StreamFraming.of(form.dialect(), request.query());
+    return StreamFraming.of(form.callers(), request.query());
   }
 
   RequestBody body() {

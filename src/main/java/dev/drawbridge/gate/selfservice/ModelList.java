@@ -2,6 +2,8 @@ package dev.drawbridge.gate.selfservice;
 
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
+import dev.drawbridge.dialect.CallerForm;
+import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.codec.ListedModel;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Operation;
@@ -12,7 +14,6 @@ import dev.drawbridge.gate.pipeline.Question;
 import dev.drawbridge.gate.pipeline.RequestPipeline;
 import dev.drawbridge.gate.pipeline.Stages;
 import dev.drawbridge.gate.pipeline.Visit;
-import dev.drawbridge.gate.transport.Form;
 import dev.drawbridge.routing.Route;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -49,8 +50,8 @@ public final class ModelList {
   private static byte[] told(Visit visit, List<ListedModel> models) {
     String query = visit.request().query();
     boolean codex = query != null && ("&" + query).contains("&client_version=");
-    if (codex && visit.form() == Form.PLAIN) return NONE.getBytes(StandardCharsets.UTF_8);
-    return visit.form().models(models);
+    if (codex && visit.form() == CallerForm.PLAIN) return NONE.getBytes(StandardCharsets.UTF_8);
+    return visit.form().callers().models(models);
   }
 
   private static List<ListedModel> listed(Catalog catalog, Set<String> ids) {
@@ -87,7 +88,7 @@ public final class ModelList {
                       .model(name)
                       .map(m -> !m.capabilities().contains(Capability.CHAT))
                       .orElse(false);
-              var call = Question.nothing(embedding ? Operation.EMBEDDING : Operation.CHAT, name);
+              var call = Dialects.nothing(embedding ? Operation.EMBEDDING : Operation.CHAT, name);
               visit.journal().keep(call);
               return NameResolution.resolve(stages, visit, call)
                   .compose(
@@ -111,6 +112,6 @@ public final class ModelList {
         resolution.kind() == Catalog.Kind.CONCRETE
             ? concrete(resolution.models().getFirst())
             : new ListedModel(name, "drawbridge", null, null);
-    return Future.succeededFuture(Buffer.buffer(visit.form().model(listed)));
+    return Future.succeededFuture(Buffer.buffer(visit.form().callers().model(listed)));
   }
 }

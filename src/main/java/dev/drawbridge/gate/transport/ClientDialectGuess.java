@@ -1,5 +1,6 @@
 package dev.drawbridge.gate.transport;
 
+import dev.drawbridge.dialect.CallerForm;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import io.vertx.core.http.HttpServerRequest;
@@ -13,14 +14,10 @@ public final class ClientDialectGuess {
   private ClientDialectGuess() {}
 
   /** The form of a route that takes no call, as this kind of client expects it. */
-  public static Form plain(HttpServerRequest request) {
+  public static CallerForm plain(HttpServerRequest request) {
     String path = request.path() == null ? "" : request.path();
-    if (path.startsWith("/drawbridge/") || path.startsWith("/openai/")) return Form.PLAIN;
-    if (path.startsWith("/v1/messages")) return Form.PLAIN_ANTHROPIC;
-    if (path.startsWith("/v1beta") || request.headers().contains("x-goog-api-key")) {
-      return Form.PLAIN_GEMINI;
-    }
-    return request.headers().contains("anthropic-version") ? Form.PLAIN_ANTHROPIC : Form.PLAIN;
+    if (path.startsWith("/drawbridge/") || path.startsWith("/openai/")) return CallerForm.PLAIN;
+    return CallerForm.plain(path, request.headers()::contains);
   }
 
   /**
@@ -38,11 +35,7 @@ public final class ClientDialectGuess {
     String base =
         path.startsWith("/openai")
             ? "an Azure OpenAI client (its endpoint) is " + host
-            : switch (plain(request).dialect()) {
-              case ANTHROPIC -> "an Anthropic client is " + host;
-              case GEMINI -> "a Gemini client is " + host;
-              default -> "an OpenAI client is " + host + "/v1";
-            };
+            : plain(request).callers().baseUrl(host);
     return new Refusal(
         RefusalCode.NOT_FOUND, "There is no such route. The base URL of " + base + ".");
   }

@@ -1,5 +1,7 @@
 package dev.drawbridge.gate.transport;
 
+import dev.drawbridge.dialect.Dialects;
+import dev.drawbridge.dialect.codec.CallerDialect;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Refusal;
@@ -7,6 +9,7 @@ import io.vertx.core.MultiMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +27,7 @@ public record Head(
     @Nullable String traceparent,
     Map<String, String> forwarded,
     Map<String, String> tags) {
-  private static final List<String> FORWARDED =
-      List.of("openai-beta", "anthropic-version", "anthropic-beta");
+  private static final Set<String> FORWARDED = Dialects.forwardedHeaders();
 
   /** Reads a head; fails with {@code invalid_request} that names the header at fault. */
   public static Head of(MultiMap headers) {
@@ -51,15 +53,10 @@ public record Head(
 
   /** The caller's headers that go to a vendor of the same dialect. */
   public Map<String, String> forwarded(Dialect dialect) {
-    String own =
-        switch (dialect) {
-          case OPENAI, RESPONSES -> "openai-";
-          case ANTHROPIC -> "anthropic-";
-          case GEMINI, BEDROCK, OLLAMA -> null;
-        };
-    if (own == null || forwarded.isEmpty()) return Map.of();
+    CallerDialect callers = Dialects.ofCallers(dialect);
+    if (callers == null || forwarded.isEmpty()) return Map.of();
     Map<String, String> found = new HashMap<>(forwarded);
-    found.keySet().removeIf(name -> !name.startsWith(own));
+    found.keySet().retainAll(callers.forwardedHeaders());
     return found;
   }
 

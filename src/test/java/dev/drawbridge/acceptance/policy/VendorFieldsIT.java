@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.dialect.codec.FieldRules;
+import dev.drawbridge.dialect.codec.Vendor;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
@@ -104,7 +105,7 @@ class VendorFieldsIT {
     assertEquals(
         Optional.empty(),
         FieldRules.firstRefused(
-            vendor, call.body().fieldNames(), TEAMS.getOrDefault(team, Set.of())),
+            Vendor.of(vendor), call.body().fieldNames(), TEAMS.getOrDefault(team, Set.of())),
         () -> vendor + " got from team " + team + ": " + asked.encode());
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.TokenCounter;
+import dev.drawbridge.dialect.codec.CallerDialect;
 import dev.drawbridge.dialect.codec.ListedModel;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
@@ -18,11 +19,16 @@ import dev.drawbridge.json.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AnthropicFormsTest {
+  private static CallerDialect callers(Dialect dialect) {
+    return Objects.requireNonNull(Dialects.ofCallers(dialect));
+  }
+
   private static final RequestId ID = new RequestId("0193-id");
 
   @Test
@@ -112,10 +118,10 @@ class AnthropicFormsTest {
               "created_at":"1970-01-01T00:00:00Z"}],
              "has_more":false,"first_id":"claude","last_id":"chat"}
             """),
-        Json.tree(Dialects.list(List.of(known, alias), Dialect.ANTHROPIC)));
+        Json.tree(callers(Dialect.ANTHROPIC).models(List.of(known, alias))));
     assertEquals(
-        "claude", Json.tree(Dialects.told(known, Dialect.ANTHROPIC)).get("id").textValue());
-    assertTrue(Json.tree(Dialects.list(List.of(), Dialect.ANTHROPIC)).get("first_id").isNull());
+        "claude", Json.tree(callers(Dialect.ANTHROPIC).model(known)).get("id").textValue());
+    assertTrue(Json.tree(callers(Dialect.ANTHROPIC).models(List.of())).get("first_id").isNull());
     assertEquals("{\"input_tokens\":7}", new String(AnthropicModelWriter.count(7), UTF_8));
   }
 

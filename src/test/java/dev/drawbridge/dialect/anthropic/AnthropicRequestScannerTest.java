@@ -16,6 +16,7 @@ import dev.drawbridge.dialect.codec.FieldRules;
 import dev.drawbridge.dialect.codec.ForeignSignatures;
 import dev.drawbridge.dialect.codec.KeptIds;
 import dev.drawbridge.dialect.codec.PartTypes;
+import dev.drawbridge.dialect.codec.Vendor;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
@@ -236,7 +237,7 @@ class AnthropicRequestScannerTest {
     assertEquals(feature == null ? Set.of() : Set.of(Feature.valueOf(feature)), call.features());
     assertEquals(
         Optional.ofNullable(refused),
-        FieldRules.firstRefused("anthropic", call.fields(), Set.of()));
+        FieldRules.firstRefused(Vendor.of("anthropic"), call.fields(), Set.of()));
   }
 
   @Test

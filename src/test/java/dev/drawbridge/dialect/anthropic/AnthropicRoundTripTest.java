@@ -13,7 +13,6 @@ import dev.drawbridge.dialect.Shown;
 import dev.drawbridge.dialect.Streams;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.EncodedRequest;
-import dev.drawbridge.dialect.codec.JsonInstruction;
 import dev.drawbridge.dialect.codec.NoAnswer;
 import dev.drawbridge.dialect.codec.Reply;
 import dev.drawbridge.exchange.Conversation;

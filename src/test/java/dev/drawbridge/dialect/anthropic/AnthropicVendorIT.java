@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.dialect.Answers;
-import dev.drawbridge.dialect.ChatCodecs;
 import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.Streams;
 import dev.drawbridge.dialect.Translated;
@@ -113,7 +112,7 @@ class AnthropicVendorIT {
             Dialect.ANTHROPIC,
             "claude-sonnet-4-5");
     assertEquals(200, sent.status(), new String(sent.answer(), UTF_8));
-    VendorCodec callers = Objects.requireNonNull(ChatCodecs.ofVendors(Dialect.OPENAI));
+    VendorCodec callers = Objects.requireNonNull(Dialects.ofVendors(Dialect.OPENAI).chat());
     if (!stream) {
       WholeAnswer whole = sent.way().whole(sent.answer());
       assertTrue(whole.whole() && !whole.error());

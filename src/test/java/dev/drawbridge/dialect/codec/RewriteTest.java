@@ -71,9 +71,9 @@ class RewriteTest {
 
   @Test
   void vendorsSpellTheBoundDifferently() {
-    assertEquals("max_completion_tokens", Rewrite.outputCapField(null));
-    assertEquals("max_completion_tokens", Rewrite.outputCapField("azure"));
-    assertEquals("max_tokens", Rewrite.outputCapField("ollama"));
+    assertEquals("max_completion_tokens", Vendor.of(null).outputCapField());
+    assertEquals("max_completion_tokens", Vendor.of("azure").outputCapField());
+    assertEquals("max_tokens", Vendor.of("ollama").outputCapField());
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.codec.CallTarget;
+import dev.drawbridge.dialect.codec.CallerDialect;
 import dev.drawbridge.dialect.codec.ListedModel;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Dialect;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +33,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Errors, lists of models and calls for embeddings as Gemini's clients know them. */
 class GeminiFormsTest {
+  private static CallerDialect callers(Dialect dialect) {
+    return Objects.requireNonNull(Dialects.ofCallers(dialect));
+  }
+
   private static final RequestId ID = new RequestId("0193-id");
 
   @Test
@@ -94,8 +100,8 @@ class GeminiFormsTest {
   void modelsAreListedByTheirResourceNames() throws Exception {
     var chat = new ListedModel("flash", "Google", 1_000, 100);
     var embed = new ListedModel("embed", "Google", 2_000, null);
-    JsonNode list = Json.tree(Dialects.list(List.of(chat, embed), Dialect.GEMINI));
-    assertEquals(Json.tree(Dialects.told(chat, Dialect.GEMINI)), list.at("/models/0"));
+    JsonNode list = Json.tree(callers(Dialect.GEMINI).models(List.of(chat, embed)));
+    assertEquals(Json.tree(callers(Dialect.GEMINI).model(chat)), list.at("/models/0"));
     assertEquals("models/flash", list.at("/models/0/name").asText());
     assertEquals(1_000, list.at("/models/0/inputTokenLimit").asInt());
     assertEquals(100, list.at("/models/0/outputTokenLimit").asInt());

@@ -13,6 +13,7 @@ import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.FieldRules;
 import dev.drawbridge.dialect.codec.Metadata;
 import dev.drawbridge.dialect.codec.PartTypes;
+import dev.drawbridge.dialect.codec.Vendor;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
@@ -170,7 +171,9 @@ class GeminiRequestScannerTest {
             .containsAll(List.of("tools", "tools.codeExecution")));
     ModelCall routed = with("\"generationConfig\":{\"routing_config\":{\"autoMode\":{}}}");
     assertTrue(
-        FieldRules.firstRefused("vertex", routed.fields(), Set.of()).orElse("").startsWith("gen"));
+        FieldRules.firstRefused(Vendor.of("vertex"), routed.fields(), Set.of())
+            .orElse("")
+            .startsWith("gen"));
     assertEquals(
         Set.of(Capability.CHAT, Capability.TOOLS),
         with("\"tools\":[{\"functionDeclarations\":[{\"name\":\"f\"}]}]").needs());

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.dialect.ChatCodecs;
 import dev.drawbridge.dialect.Conversations;
 import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.FeatureSupport;
@@ -48,7 +47,7 @@ class GeminiRulesTest {
     "ANTHROPIC, gemini-3-pro-preview, vertex",
   })
   void conversationsOfOtherDialectsAreTaken(Dialect front, String model, String vendor) {
-    VendorCodec codec = Objects.requireNonNull(ChatCodecs.ofVendors(front));
+    VendorCodec codec = Objects.requireNonNull(Dialects.ofVendors(front).chat());
     var conversations = new Conversations(front.ordinal(), front, ALL);
     var own = new CallTarget(front, null, "m", null, 8192, true, null);
     var target = new CallTarget(Dialect.GEMINI, vendor, model, 100, 8192, true, null);

@@ -15,6 +15,7 @@ import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.NoAnswer;
 import dev.drawbridge.dialect.codec.Translation;
+import dev.drawbridge.dialect.codec.Vendor;
 import dev.drawbridge.dialect.openai.OpenAiChatCodec;
 import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.exchange.Conversation;
@@ -240,7 +241,8 @@ class OllamaCodecTest {
                 OpenAiRequestScanner.read(
                     quoted("{'model':'m','messages':[{'role':'user','content':'Hello'}]}")
                         .getBytes(UTF_8)));
-    var target = new CallTarget(Dialect.OLLAMA, null, "m", null, null, null, room, true, null);
+    var target =
+        new CallTarget(Dialect.OLLAMA, Vendor.UNNAMED, "m", null, null, null, room, true, null);
     byte[] body = CODEC.writeCall(read, target).body();
     assertEquals(told, Json.tree(body).at("/options/num_ctx").asInt(-1));
   }

@@ -15,6 +15,7 @@ import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.NoAnswer;
 import dev.drawbridge.dialect.codec.Reply;
+import dev.drawbridge.dialect.codec.Vendor;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
@@ -246,7 +247,7 @@ class OpenAiChatCodecTest {
     "our-deployment, none, ",
   })
   void effortsAreSaidAsTheModelTakesThem(String model, String effort, @Nullable String said) {
-    assertEquals(said, new OpenAiWays("azure", model).effort(effort));
+    assertEquals(said, new OpenAiWays(Vendor.of("azure"), model).effort(effort));
   }
 
   @Test

@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drawbridge.dialect.Dialects;
+import dev.drawbridge.dialect.codec.CallerDialect;
 import dev.drawbridge.dialect.codec.FieldRules;
 import dev.drawbridge.dialect.codec.ListedModel;
+import dev.drawbridge.dialect.codec.Vendor;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
@@ -22,6 +24,7 @@ import dev.drawbridge.exchange.RequestId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenAiFormsTest {
+  private static CallerDialect callers(Dialect dialect) {
+    return Objects.requireNonNull(Dialects.ofCallers(dialect));
+  }
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final RequestId ID = new RequestId("0193-id");
 
@@ -112,9 +119,9 @@ class OpenAiFormsTest {
              "context_window":128000,"max_output_tokens":16384},
              {"id":"chat","object":"model","created":0,"owned_by":"drawbridge"}]}
             """),
-        MAPPER.readTree(Dialects.list(List.of(known, alias), Dialect.OPENAI)));
+        MAPPER.readTree(callers(Dialect.OPENAI).models(List.of(known, alias))));
     assertEquals(
-        "gpt", MAPPER.readTree(Dialects.told(known, Dialect.OPENAI)).get("id").textValue());
+        "gpt", MAPPER.readTree(callers(Dialect.OPENAI).model(known)).get("id").textValue());
   }
 
   @ParameterizedTest
@@ -152,7 +159,8 @@ class OpenAiFormsTest {
   void everyVendorHasWhatChoosesBehindPolicysBack(String field) {
     for (String vendor : new String[] {"openai", "ollama", "openrouter", "unheard-of"}) {
       assertEquals(
-          Optional.of(field), FieldRules.firstRefused(vendor, Set.of(field, "model"), Set.of()));
+          Optional.of(field),
+          FieldRules.firstRefused(Vendor.of(vendor), Set.of(field, "model"), Set.of()));
     }
   }
 
@@ -160,17 +168,22 @@ class OpenAiFormsTest {
   @ValueSource(strings = {"models", "route", "provider", "transforms", "plugins"})
   void aFieldOfOneVendorIsRefusedThereAndWhereTheVendorIsUnknown(String field) {
     assertEquals(
-        Optional.of(field), FieldRules.firstRefused("openrouter", Set.of(field), Set.of()));
-    assertEquals(Optional.of(field), FieldRules.firstRefused(null, Set.of(field), Set.of()));
-    assertEquals(Optional.empty(), FieldRules.firstRefused("openai", Set.of(field), Set.of()));
-    assertTrue(FieldRules.refused("openrouter").contains(field));
+        Optional.of(field),
+        FieldRules.firstRefused(Vendor.of("openrouter"), Set.of(field), Set.of()));
+    assertEquals(
+        Optional.of(field), FieldRules.firstRefused(Vendor.UNNAMED, Set.of(field), Set.of()));
+    assertEquals(
+        Optional.empty(), FieldRules.firstRefused(Vendor.of("openai"), Set.of(field), Set.of()));
+    assertTrue(FieldRules.refused(Vendor.of("openrouter")).contains(field));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"enable_search", "search_options", "enable_code_interpreter"})
   void aFieldThatSwitchesOnAToolIsRefusedWhereTheVendorIsUnknown(String field) {
-    assertEquals(Optional.of(field), FieldRules.firstRefused(null, Set.of(field), Set.of()));
-    assertEquals(Optional.empty(), FieldRules.firstRefused("openai", Set.of(field), Set.of()));
+    assertEquals(
+        Optional.of(field), FieldRules.firstRefused(Vendor.UNNAMED, Set.of(field), Set.of()));
+    assertEquals(
+        Optional.empty(), FieldRules.firstRefused(Vendor.of("openai"), Set.of(field), Set.of()));
   }
 
   @ParameterizedTest
@@ -188,9 +201,12 @@ class OpenAiFormsTest {
       })
   void whatCostsMoreOrSwitchesOnAToolIsRefusedUnlessPermitted(String member, String field) {
     ModelCall call = chat(member);
-    assertEquals(Optional.of(field), FieldRules.firstRefused(null, call.fields(), Set.of()));
-    assertEquals(Optional.of(field), FieldRules.firstRefused("openai", call.fields(), Set.of()));
-    assertEquals(Optional.empty(), FieldRules.firstRefused(null, call.fields(), Set.of(field)));
+    assertEquals(
+        Optional.of(field), FieldRules.firstRefused(Vendor.UNNAMED, call.fields(), Set.of()));
+    assertEquals(
+        Optional.of(field), FieldRules.firstRefused(Vendor.of("openai"), call.fields(), Set.of()));
+    assertEquals(
+        Optional.empty(), FieldRules.firstRefused(Vendor.UNNAMED, call.fields(), Set.of(field)));
   }
 
   @ParameterizedTest
@@ -204,7 +220,8 @@ class OpenAiFormsTest {
         "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"},\"strict\":true,\"cache_control\":{\"type\":\"ephemeral\"}}]",
       })
   void whatCostsNoMorePasses(String member) {
-    assertEquals(Optional.empty(), FieldRules.firstRefused(null, chat(member).fields(), Set.of()));
+    assertEquals(
+        Optional.empty(), FieldRules.firstRefused(Vendor.UNNAMED, chat(member).fields(), Set.of()));
     assertFalse(chat(member).asksForDearTier());
   }
 
@@ -229,10 +246,11 @@ class OpenAiFormsTest {
   void aTeamMayBePermittedAFieldByName() {
     var fields = Set.of("tools.web_search", "prompt.id");
     assertEquals(
-        Optional.of("prompt.id"), FieldRules.firstRefused(null, fields, Set.of("tools.*")));
+        Optional.of("prompt.id"),
+        FieldRules.firstRefused(Vendor.UNNAMED, fields, Set.of("tools.*")));
     assertEquals(
         Optional.empty(),
-        FieldRules.firstRefused(null, fields, Set.of("tools.web_search", "prompt.id")));
+        FieldRules.firstRefused(Vendor.UNNAMED, fields, Set.of("tools.web_search", "prompt.id")));
   }
 
   @Test
@@ -242,6 +260,7 @@ class OpenAiFormsTest {
             "{\"model\":\"m\",\"messages\":[{}],\"temperature\":1,\"tools\":[{\"type\":\"function\","
                 + "\"function\":{\"name\":\"f\"}}],\"stream\":true,\"metadata\":{\"a\":\"b\"},"
                 + "\"store\":false,\"seed\":1,\"reasoning_effort\":\"low\",\"service_tier\":\"auto\"}");
-    assertEquals(Optional.empty(), FieldRules.firstRefused(null, call.fields(), Set.of()));
+    assertEquals(
+        Optional.empty(), FieldRules.firstRefused(Vendor.UNNAMED, call.fields(), Set.of()));
   }
 }

@@ -13,6 +13,7 @@ import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
+import dev.drawbridge.dialect.CallerForm;
 import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
 import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.exchange.Attempt;
@@ -20,7 +21,6 @@ import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.gate.transport.Admission;
-import dev.drawbridge.gate.transport.Form;
 import dev.drawbridge.gate.transport.RequestBody;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.decision.Candidate;
@@ -147,7 +147,7 @@ final class PlayedCall implements AutoCloseable {
     visit =
         new Visit(
             request,
-            Form.CHAT,
+            CallerForm.CHAT,
             "",
             new RequestBody(
                 vertx, request, memory.share(), 1_000, Duration.ofMinutes(1), () -> false));

@@ -3,6 +3,7 @@ package dev.drawbridge.gate.transport;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.exchange.Dialect;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -12,14 +13,24 @@ import io.vertx.core.http.HttpServerResponse;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CallerStreamTest {
+  private static final StreamFraming EVENTS = framing(Dialect.OPENAI, null);
+  private static final StreamFraming PINGED_EVENTS = framing(Dialect.ANTHROPIC, null);
+  private static final StreamFraming ARRAY = framing(Dialect.GEMINI, null);
+
+  private static StreamFraming framing(Dialect dialect, @Nullable String query) {
+    return StreamFraming.of(Objects.requireNonNull(Dialects.ofCallers(dialect)), query);
+  }
+
   private static final String KEEP_ALIVE = ": keep-alive\n\n";
   private final Vertx vertx = Vertx.vertx();
   private final Context loop = vertx.getOrCreateContext();
@@ -56,7 +67,7 @@ class CallerStreamTest {
   }
 
   private CallerStream stream(long silenceMillis) throws Exception {
-    return stream(silenceMillis, StreamFraming.EVENTS);
+    return stream(silenceMillis, EVENTS);
   }
 
   private CallerStream stream(long silenceMillis, StreamFraming framing) throws Exception {
@@ -122,14 +133,14 @@ class CallerStreamTest {
 
   @Test
   void aSignOfLifeIsTheDialectsOwn() throws Exception {
-    CallerStream pinged = stream(5, StreamFraming.PINGED_EVENTS);
+    CallerStream pinged = stream(5, PINGED_EVENTS);
     waitFor(1);
     onLoop(pinged::end);
     assertEquals("event: ping\ndata: {\"type\": \"ping\"}\n\n", sent.getFirst());
     sent.clear();
     ended = false;
 
-    CallerStream array = stream(5, StreamFraming.ARRAY);
+    CallerStream array = stream(5, ARRAY);
     waitFor(1);
     onLoop(() -> array.write(Buffer.buffer("[{\"a\":1}")));
     waitFor(3);
@@ -143,7 +154,7 @@ class CallerStreamTest {
     for (String before : new String[] {"", "[{\"a\":1}"}) {
       sent.clear();
       ended = false;
-      CallerStream array = stream(60_000, StreamFraming.ARRAY);
+      CallerStream array = stream(60_000, ARRAY);
       if (!before.isEmpty()) onLoop(() -> array.write(Buffer.buffer(before)));
       onLoop(() -> array.fail(Buffer.buffer("{\"error\":{}}")));
       String all = String.join("", sent).replaceAll("\\s", "");
@@ -154,11 +165,11 @@ class CallerStreamTest {
 
   @Test
   void framingsFollowTheDialectAndTheQuery() {
-    assertEquals(StreamFraming.ARRAY, StreamFraming.of(Dialect.GEMINI, null));
-    assertEquals(StreamFraming.ARRAY, StreamFraming.of(Dialect.GEMINI, "key=alt=sse"));
-    assertEquals(StreamFraming.EVENTS, StreamFraming.of(Dialect.GEMINI, "a=b&alt=sse"));
-    assertEquals(StreamFraming.PINGED_EVENTS, StreamFraming.of(Dialect.ANTHROPIC, "beta=true"));
-    assertEquals(StreamFraming.EVENTS, StreamFraming.of(Dialect.RESPONSES, null));
+    assertEquals(ARRAY, framing(Dialect.GEMINI, null));
+    assertEquals(ARRAY, framing(Dialect.GEMINI, "key=alt=sse"));
+    assertEquals(EVENTS, framing(Dialect.GEMINI, "a=b&alt=sse"));
+    assertEquals(PINGED_EVENTS, framing(Dialect.ANTHROPIC, "beta=true"));
+    assertEquals(EVENTS, framing(Dialect.RESPONSES, null));
   }
 
   @Test

@@ -1,30 +1,21 @@
-package dev.drawbridge.gate.transport;
+package dev.drawbridge.dialect;
 
-import dev.drawbridge.dialect.Dialects;
-import dev.drawbridge.dialect.anthropic.AnthropicErrorWriter;
-import dev.drawbridge.dialect.anthropic.AnthropicModelWriter;
 import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
-import dev.drawbridge.dialect.codec.ListedModel;
+import dev.drawbridge.dialect.codec.CallerDialect;
 import dev.drawbridge.dialect.gemini.GeminiEmbeddingScanner;
-import dev.drawbridge.dialect.gemini.GeminiErrorWriter;
-import dev.drawbridge.dialect.gemini.GeminiModelWriter;
 import dev.drawbridge.dialect.gemini.GeminiRequestScanner;
 import dev.drawbridge.dialect.openai.OpenAiEmbeddingScanner;
-import dev.drawbridge.dialect.openai.OpenAiErrorWriter;
 import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
-import dev.drawbridge.dialect.responses.ResponsesErrorWriter;
 import dev.drawbridge.dialect.responses.ResponsesRequestScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
-import dev.drawbridge.exchange.Refusal;
-import dev.drawbridge.exchange.RequestId;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The wire format of a route: how its body is read and how a refusal is written. */
-public enum Form {
+public enum CallerForm {
   CHAT(Dialect.OPENAI, Operation.CHAT),
   EMBEDDINGS(Dialect.OPENAI, Operation.EMBEDDING),
   /** Azure's, whose path names the model. */
@@ -50,14 +41,25 @@ public enum Form {
   private final Dialect dialect;
   private final @Nullable Operation operation;
 
-  Form(Dialect dialect, @Nullable Operation operation) {
+  CallerForm(Dialect dialect, @Nullable Operation operation) {
     this.dialect = dialect;
     this.operation = operation;
   }
 
+  /**
+   * The form of a request that is no call, as the client expects it that seems to make it.
+   *
+   * @param has whether it has a header of that name
+   */
+  public static CallerForm plain(String path, Predicate<String> has) {
+    if (PLAIN_ANTHROPIC.callers().isClients(path, name -> false)) return PLAIN_ANTHROPIC;
+    if (PLAIN_GEMINI.callers().isClients(path, has)) return PLAIN_GEMINI;
+    return PLAIN_ANTHROPIC.callers().isClients(path, has) ? PLAIN_ANTHROPIC : PLAIN;
+  }
+
   /** What the caller speaks. */
-  public Dialect dialect() {
-    return dialect;
+  public CallerDialect callers() {
+    return Objects.requireNonNull(Dialects.ofCallers(dialect));
   }
 
   /** What the route asks of a model, null for none. */
@@ -87,62 +89,6 @@ public enum Form {
       case BATCH_EMBED_CONTENTS -> GeminiEmbeddingScanner.readBatch(body, named);
       case PLAIN, PLAIN_ANTHROPIC, PLAIN_GEMINI ->
           throw new IllegalStateException("a route without a body");
-    };
-  }
-
-  /** A list of models. */
-  public byte[] models(List<ListedModel> models) {
-    return Dialects.list(models, dialect);
-  }
-
-  /** One model. */
-  public byte[] model(ListedModel model) {
-    return Dialects.told(model, dialect);
-  }
-
-  /** The answer to a call for a count. */
-  public byte[] counted(int tokens) {
-    return switch (this) {
-      case MESSAGES_COUNT -> AnthropicModelWriter.count(tokens);
-      case GEMINI_COUNT -> GeminiModelWriter.count(tokens);
-      default -> throw new IllegalStateException("a route that counts nothing");
-    };
-  }
-
-  public byte[] refusal(
-      Refusal refusal, RequestId id, @Nullable String help, @Nullable String contact) {
-    return switch (dialect) {
-      case ANTHROPIC -> AnthropicErrorWriter.body(refusal, id, help, contact);
-      case GEMINI -> GeminiErrorWriter.body(refusal, id, help, contact);
-      case OPENAI, RESPONSES, BEDROCK, OLLAMA -> OpenAiErrorWriter.body(refusal, id, help, contact);
-    };
-  }
-
-  /**
-   * The event that ends a stream in the middle where a vendor's error about the request did; null
-   * where the dialect has no such event.
-   *
-   * @param error a JSON object in the caller's dialect
-   */
-  @Nullable
-  public String event(byte[] error) {
-    String text = new String(error, StandardCharsets.UTF_8).strip().replaceAll("[\r\n]+", " ");
-    if (!text.startsWith("{")) return null;
-    return switch (dialect) {
-      case ANTHROPIC -> "event: error\ndata: " + text + "\n\n";
-      case GEMINI, OPENAI -> "data: " + text + "\n\n";
-      case RESPONSES, BEDROCK, OLLAMA -> null;
-    };
-  }
-
-  /** The event that ends a stream in the middle. */
-  public String event(
-      Refusal refusal, RequestId id, @Nullable String help, @Nullable String contact) {
-    return switch (dialect) {
-      case ANTHROPIC -> AnthropicErrorWriter.event(refusal, id, help, contact);
-      case GEMINI -> GeminiErrorWriter.event(refusal, id, help, contact);
-      case RESPONSES -> ResponsesErrorWriter.event(refusal, id, help, contact);
-      case OPENAI, BEDROCK, OLLAMA -> OpenAiErrorWriter.event(refusal, id, help, contact);
     };
   }
 }

@@ -1,4 +1,4 @@
-package dev.drawbridge.gate.transport;
+package dev.drawbridge.dialect;
 
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;

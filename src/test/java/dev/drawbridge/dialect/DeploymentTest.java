@@ -1,4 +1,4 @@
-package dev.drawbridge.gate.transport;
+package dev.drawbridge.dialect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;

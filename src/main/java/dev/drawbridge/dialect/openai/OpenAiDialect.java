@@ -1,0 +1,172 @@
+package dev.drawbridge.dialect.openai;
+
+import dev.drawbridge.dialect.codec.CallerCodec;
+import dev.drawbridge.dialect.codec.CallerDialect;
+import dev.drawbridge.dialect.codec.CallerEmbeddingCodec;
+import dev.drawbridge.dialect.codec.ChatCodec;
+import dev.drawbridge.dialect.codec.ListedModel;
+import dev.drawbridge.dialect.codec.Vendor;
+import dev.drawbridge.dialect.codec.VendorCodec;
+import dev.drawbridge.dialect.codec.VendorDialect;
+import dev.drawbridge.dialect.codec.VendorEmbeddingCodec;
+import dev.drawbridge.dialect.codec.VendorEndpoint;
+import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.exchange.Feature;
+import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RequestId;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** OpenAI's chat completions and embeddings, also at Azure and at all that answer like OpenAI. */
+public final class OpenAiDialect implements CallerDialect, VendorDialect {
+  private static final ChatCodec CHAT = new OpenAiChatCodec();
+  private static final OpenAiEmbeddingCodec EMBEDDINGS = new OpenAiEmbeddingCodec();
+  private static final Set<Feature> CARRIES =
+      EnumSet.of(
+          Feature.IMAGE_LINK,
+          Feature.DOCUMENT,
+          Feature.AUDIO_INPUT,
+          Feature.CHOICES,
+          Feature.LOGPROBS,
+          Feature.JSON_SCHEMA,
+          Feature.JSON_OBJECT,
+          Feature.STOP,
+          Feature.FORCED_TOOL,
+          Feature.SINGLE_TOOL_CALL);
+
+  @Override
+  public Dialect dialect() {
+    return Dialect.OPENAI;
+  }
+
+  /** A call of the responses stays what it is where the vendor has them. */
+  @Override
+  public Dialect spokenFor(Dialect callers, Vendor vendor, boolean own) {
+    boolean has = vendor == Vendor.UNNAMED ? !own : vendor.hasResponses();
+    return callers == Dialect.RESPONSES && has ? Dialect.RESPONSES : Dialect.OPENAI;
+  }
+
+  @Override
+  public String path(
+      VendorEndpoint endpoint, Operation operation, boolean stream, boolean single, String model) {
+    return switch (operation) {
+      case CHAT -> path(endpoint, model, "/chat/completions");
+      case EMBEDDING -> path(endpoint, model, "/embeddings");
+      case COUNT_TOKENS -> throw never(operation);
+    };
+  }
+
+  private static String path(VendorEndpoint endpoint, String model, String route) {
+    if (!namesDeployment(endpoint)) return route;
+    return azure(endpoint) + "/deployments/" + VendorEndpoint.segment(model) + route;
+  }
+
+  @Override
+  public String modelsPath(VendorEndpoint endpoint) {
+    return below(endpoint, "/models");
+  }
+
+  /** A deployment of Azure's is no model there. */
+  @Override
+  public String modelPath(VendorEndpoint endpoint, String model) {
+    return endpoint.vendor().hasDeployments()
+        ? modelsPath(endpoint)
+        : "/models/" + VendorEndpoint.segments(model);
+  }
+
+  /** A route of OpenAI's at an endpoint, whose path does not name the deployment. */
+  public static String below(VendorEndpoint endpoint, String route) {
+    return namesDeployment(endpoint) ? azure(endpoint) + route : route;
+  }
+
+  /** Whether it is Azure's older form, where the path names the deployment. */
+  private static boolean namesDeployment(VendorEndpoint endpoint) {
+    return endpoint.vendor().hasDeployments() && !endpoint.path().endsWith("/v1");
+  }
+
+  private static String azure(VendorEndpoint endpoint) {
+    return endpoint.path().endsWith("/openai") ? "" : "/openai";
+  }
+
+  @Override
+  public String credentialHeader(Vendor vendor) {
+    return vendor.hasDeployments() ? "api-key" : "authorization";
+  }
+
+  @Override
+  public Map.@Nullable Entry<String, String> misfit(VendorEndpoint endpoint) {
+    if (!endpoint.vendor().hasDeployments()) return null;
+    boolean dated = ("&" + endpoint.base().getQuery()).contains("&api-version=");
+    if (endpoint.path().endsWith("/openai/v1") || dated) return null;
+    return Map.entry(
+        "url",
+        "Azure's ends in /openai/v1, or names the version of its older form:"
+            + " ?api-version=2024-10-21");
+  }
+
+  @Override
+  public Set<Feature> carries() {
+    return CARRIES;
+  }
+
+  @Override
+  public VendorCodec chat() {
+    return CHAT;
+  }
+
+  @Override
+  public VendorEmbeddingCodec embeddings() {
+    return EMBEDDINGS;
+  }
+
+  @Override
+  public byte[] models(List<ListedModel> models) {
+    return OpenAiModelWriter.list(models);
+  }
+
+  @Override
+  public byte[] model(ListedModel model) {
+    return OpenAiModelWriter.one(model);
+  }
+
+  @Override
+  public byte[] refusal(
+      Refusal refusal, RequestId id, @Nullable String help, @Nullable String contact) {
+    return OpenAiErrorWriter.body(refusal, id, help, contact);
+  }
+
+  @Override
+  public String event(
+      Refusal refusal, RequestId id, @Nullable String help, @Nullable String contact) {
+    return OpenAiErrorWriter.event(refusal, id, help, contact);
+  }
+
+  @Override
+  public String errorEvent(String error) {
+    return "data: " + error + "\n\n";
+  }
+
+  @Override
+  public Set<String> forwardedHeaders() {
+    return Set.of("openai-beta");
+  }
+
+  @Override
+  public String baseUrl(String host) {
+    return "an OpenAI client is " + host + "/v1";
+  }
+
+  @Override
+  public CallerCodec callersChat() {
+    return CHAT;
+  }
+
+  @Override
+  public CallerEmbeddingCodec callersEmbeddings() {
+    return EMBEDDINGS;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.drawbridge.dialect.responses;
+
+import dev.drawbridge.dialect.codec.CallerCodec;
+import dev.drawbridge.dialect.codec.CallerDialect;
+import dev.drawbridge.dialect.codec.ListedModel;
+import dev.drawbridge.dialect.codec.Vendor;
+import dev.drawbridge.dialect.codec.VendorCodec;
+import dev.drawbridge.dialect.codec.VendorDialect;
+import dev.drawbridge.dialect.codec.VendorEndpoint;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
+import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.exchange.Feature;
+import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RequestId;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * OpenAI's responses. Vendors are asked in them only by callers who speak them, in whose own bytes
+ * it is done.
+ */
+public final class ResponsesDialect implements CallerDialect, VendorDialect {
+  private static final CallerCodec CHAT = new ResponsesCodec();
+  private static final OpenAiDialect OPENAI = new OpenAiDialect();
+
+  @Override
+  public Dialect dialect() {
+    return Dialect.RESPONSES;
+  }
+
+  @Override
+  public String path(
+      VendorEndpoint endpoint, Operation operation, boolean stream, boolean single, String model) {
+    if (operation != Operation.CHAT) throw never(operation);
+    return OpenAiDialect.below(endpoint, "/responses");
+  }
+
+  @Override
+  public String modelsPath(VendorEndpoint endpoint) {
+    return OPENAI.modelsPath(endpoint);
+  }
+
+  @Override
+  public String modelPath(VendorEndpoint endpoint, String model) {
+    return OPENAI.modelPath(endpoint, model);
+  }
+
+  @Override
+  public String credentialHeader(Vendor vendor) {
+    return OPENAI.credentialHeader(vendor);
+  }
+
+  @Override
+  public Set<Feature> carries() {
+    return Set.of();
+  }
+
+  @Override
+  public @Nullable VendorCodec chat() {
+    return null;
+  }
+
+  @Override
+  public byte[] models(List<ListedModel> models) {
+    return OPENAI.models(models);
+  }
+
+  @Override
+  public byte[] model(ListedModel model) {
+    return OPENAI.model(model);
+  }
+
+  @Override
+  public byte[] refusal(
+      Refusal refusal, RequestId id, @Nullable String help, @Nullable String contact) {
+    return OPENAI.refusal(refusal, id, help, contact);
+  }
+
+  @Override
+  public String event(
+      Refusal refusal, RequestId id, @Nullable String help, @Nullable String contact) {
+    return ResponsesErrorWriter.event(refusal, id, help, contact);
+  }
+
+  @Override
+  public @Nullable String errorEvent(String error) {
+    return null;
+  }
+
+  @Override
+  public Set<String> forwardedHeaders() {
+    return OPENAI.forwardedHeaders();
+  }
+
+  @Override
+  public String baseUrl(String host) {
+    return OPENAI.baseUrl(host);
+  }
+
+  @Override
+  public CallerCodec callersChat() {
+    return CHAT;
+  }
+}
