@@ -13,9 +13,13 @@ package drawbridge.admin
 # title: Admin decision
 # description: true where one of the principal's roles holds the action; else false.
 # entrypoint: true
-default result := false
+result := permitted
 
-result if {
+# METADATA
+# description: The same by a name of its own, as `verdict` of the decision.
+default permitted := false
+
+permitted if {
 	is_string(input.action)
 	some role in input.principal.roles
 	some action in data.drawbridge.facts.admins.roles[role]

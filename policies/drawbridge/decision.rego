@@ -14,6 +14,7 @@ import data.drawbridge.capability
 import data.drawbridge.clearance
 import data.drawbridge.delegation
 import data.drawbridge.entitlement
+import data.drawbridge.extra
 import data.drawbridge.fallback
 import data.drawbridge.licence
 import data.drawbridge.limits
@@ -33,9 +34,15 @@ import data.drawbridge.vendors
 # title: Decision
 # description: The verdict on one request, whole for every input.
 # entrypoint: true
-result := {
+result := verdict
+
+# METADATA
+# description: |
+#   The same by a name of its own: compiling takes the rules of entrypoints out of the Rego in the
+#   archive, and `policy.extra` compiles that anew.
+verdict := {
 	"allow": count(eligible) > 0,
-	"reasons": array.concat(ground_reasons, candidate_reasons),
+	"reasons": array.concat(array.concat(ground_reasons, candidate_reasons), extra.reasons),
 	"warnings": warnings,
 	"eligible": eligible,
 	"excluded": excluded,
@@ -49,7 +56,7 @@ result := {
 grounds[code] := sentence if {
 	some concern in [
 		entitlement.grounds, roles.grounds, purpose.grounds, operation.grounds, delegation.grounds,
-		blocks.grounds, clearance.grounds,
+		blocks.grounds, clearance.grounds, extra.grounds,
 	]
 	some code, sentence in concern
 }
@@ -60,7 +67,7 @@ excluded_by[code] := ids if {
 	some concern in [
 		entitlement.excluded, clearance.excluded, capability.excluded, fallback.excluded,
 		obligations.excluded, licence.excluded, terms.excluded, residency.excluded, vendors.excluded,
-		price.excluded, retirement.excluded, blocks.excluded, delegation.excluded,
+		price.excluded, retirement.excluded, blocks.excluded, delegation.excluded, extra.excluded,
 	]
 	some code, ids in concern
 	count(ids) > 0

@@ -179,11 +179,15 @@ final class SettingsReader {
       if (policy.has("bundle")) {
         policy.errorAtKey("bundle", "not with engine: server; there the bundle is OPA's");
       }
+      if (policy.has("extra")) {
+        policy.errorAtKey("extra", "not with engine: server; there the rules are OPA's");
+      }
     }
     return new PolicySettings(
         server,
         bundle(policy),
         sha256 == null ? null : sha256.toLowerCase(Locale.ROOT),
+        server == null ? extra(policy) : null,
         "server".equals(policy.text("engine")) ? null : data(policy),
         policy.duration("timeout", Duration.ofMillis(250)),
         cache.integer("max_entries", 10_000),
@@ -219,6 +223,12 @@ final class SettingsReader {
     }
     Path path = policy.existing("bundle", bundle);
     return path == null ? null : path.toString();
+  }
+
+  /** Where the rules are that are added, of {@code policy} or its {@code shadow}; null for none. */
+  static @Nullable Path extra(Section policy) {
+    String extra = policy.text("extra");
+    return extra == null ? null : policy.existing("extra", extra);
   }
 
   /** Where the facts are, of {@code policy} or its {@code shadow}; null for nowhere. */

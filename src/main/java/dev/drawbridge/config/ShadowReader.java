@@ -32,6 +32,7 @@ final class ShadowReader {
     boolean otherBundle = shadow.has("bundle");
     String bundle = otherBundle ? settings.bundle(shadow) : live.bundle();
     String sha256 = otherBundle ? shadow.text("sha256") : live.bundleSha256();
+    Path extra = shadow.has("extra") ? SettingsReader.extra(shadow) : live.extra();
     Path data = SettingsReader.data(shadow);
     Facts others =
         data == null ? facts : new FactsReader(apart, own, models, book, new Places()).read(data);
@@ -40,7 +41,14 @@ final class ShadowReader {
     }
     return new ShadowSettings(
         new PolicySettings(
-            null, bundle, sha256, data, live.timeout(), live.cacheEntries(), live.cacheTtl()),
+            null,
+            bundle,
+            sha256,
+            extra,
+            data,
+            live.timeout(),
+            live.cacheEntries(),
+            live.cacheTtl()),
         others,
         List.copyOf(apart.problems().errors().stream().map(Problem::toString).toList()));
   }

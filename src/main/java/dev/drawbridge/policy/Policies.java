@@ -128,7 +128,9 @@ public final class Policies {
     Future<ObjectNode> data =
         facts.byKey().containsKey("blocks")
             ? Future.succeededFuture(DecisionJson.MAPPER.createObjectNode())
-            : new BundleSource(vertx, settings.place(), dataFolder).load().map(Bundle::data);
+            : new BundleSource(vertx, settings.place().alone(), dataFolder)
+                .load()
+                .map(Bundle::data);
     return data.map(own -> Blocks.ofFacts(MountedFacts.mount(own, facts, catalog)));
   }
 
@@ -139,7 +141,7 @@ public final class Policies {
   public static Future<Optional<JsonNode>> facts(
       Vertx vertx, PolicySettings settings, Facts facts, Catalog catalog) {
     if (settings.server() != null) return Future.succeededFuture(Optional.empty());
-    return new BundleSource(vertx, settings.place(), null)
+    return new BundleSource(vertx, settings.place().alone(), null)
         .load()
         .map(
             bundle ->

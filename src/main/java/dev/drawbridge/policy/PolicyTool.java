@@ -1,9 +1,13 @@
 package dev.drawbridge.policy;
 
+import dev.drawbridge.policy.bundle.BundleSource;
 import dev.drawbridge.policy.bundle.OpaBinary;
 import dev.drawbridge.policy.decision.PolicyException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the command line does with Rego. Its methods block. */
 public final class PolicyTool {
@@ -21,10 +25,16 @@ public final class PolicyTool {
    * Compiles a folder of Rego into an archive for the embedded engine. Equal folders of one name
    * give equal bytes.
    *
+   * @param folder null for the policies in the jar
+   * @param extra a folder of rules that are added; null for none
    * @throws PolicyException with what {@code opa} said, where there is none or it fails
    */
-  public static void build(Path folder, Path out) {
-    OpaBinary.required().build(folder, out);
+  public static void build(@Nullable Path folder, @Nullable Path extra, Path out) {
+    try {
+      Files.write(out, BundleSource.built(folder, extra));
+    } catch (IOException e) {
+      throw new PolicyException(out + " cannot be written: " + e.getMessage(), e);
+    }
   }
 
   /**

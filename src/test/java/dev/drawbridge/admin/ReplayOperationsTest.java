@@ -66,7 +66,8 @@ class ReplayOperationsTest {
         await(
             Policies.load(
                 VERTX,
-                new PolicySettings(null, null, null, null, Duration.ofSeconds(9), 0, Duration.ZERO),
+                new PolicySettings(
+                    null, null, null, null, null, Duration.ofSeconds(9), 0, Duration.ZERO),
                 Questions.research(),
                 Questions.ACME,
                 CATALOG,

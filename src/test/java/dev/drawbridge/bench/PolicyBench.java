@@ -122,6 +122,7 @@ public final class PolicyBench {
             null,
             null,
             null,
+            null,
             Duration.ofSeconds(2),
             cache,
             cache == 0 ? Duration.ZERO : plain.cacheTtl());

@@ -47,7 +47,7 @@ public final class ReplayBench {
     Vertx vertx = Vertx.vertx();
     Catalog catalog = Questions.catalog(20);
     var settings =
-        new PolicySettings(null, null, null, null, Duration.ofSeconds(5), 0, Duration.ZERO);
+        new PolicySettings(null, null, null, null, null, Duration.ofSeconds(5), 0, Duration.ZERO);
     try {
       Policy policy =
           await(

@@ -172,6 +172,16 @@ class FactsReaderTest {
         folder.errors(CONFIG));
   }
 
+  /** What the rules of {@code policy.extra} read is theirs to check. */
+  @Test
+  void factsOfOnesOwnPassAsTheyAre() {
+    folder.write("facts.yaml", "custom: { projects: [apollo], hours: { from: 8, days: [1, 5] } }");
+
+    assertEquals(
+        Map.of("projects", List.of("apollo"), "hours", Map.of("from", 8, "days", List.of(1, 5))),
+        folder.snapshot(CONFIG).facts().byKey().get("custom"));
+  }
+
   @Test
   void aSelectorIsSpeltAsPolicyReadsIt() {
     folder.write("facts.yaml", "teams: { r: { models: ['Weights:open'] } }");

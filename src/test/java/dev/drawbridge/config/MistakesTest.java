@@ -249,6 +249,9 @@ class MistakesTest {
         "policy: { engine: server } | 8:19: policy.engine: server needs policy.server.url",
         "policy: { engine: server, server: { url: http://127.0.0.1:8181 }, data: drawbridge.yaml }"
             + " | 8:67: policy.data: not with engine: server; there the data is OPA's",
+        "policy: { engine: server, server: { url: http://127.0.0.1:8181 }, extra: . }"
+            + " | 8:67: policy.extra: not with engine: server; there the rules are OPA's",
+        "policy: { extra: ./none } | 8:18: policy.extra: no readable file or folder none",
         "policy: { bundle: https://b.example/b.tar.gz } | 8:19: policy.bundle: a bundle by URL"
             + " needs sha256 beside it",
         "policy: { bundle: http://b.example/b.tar.gz } | 8:19: policy.bundle: a bundle by URL must"

@@ -176,7 +176,7 @@ class BlocksAgreeTest {
         Map.of(),
         DecisionSnapshot.of(Questions.ACME, catalog),
         catalog,
-        new PolicySettings(null, null, null, null, Duration.ofSeconds(5), 0, Duration.ZERO),
+        new PolicySettings(null, null, null, null, null, Duration.ofSeconds(5), 0, Duration.ZERO),
         InstantSource.system(),
         new SimpleMeterRegistry());
   }

@@ -141,7 +141,8 @@ class EnginesAgreeIT {
 
   private Policy policy(PolicySettings.@Nullable Server server) throws Exception {
     var settings =
-        new PolicySettings(server, null, null, null, Duration.ofSeconds(5), 100, Duration.ZERO);
+        new PolicySettings(
+            server, null, null, null, null, Duration.ofSeconds(5), 100, Duration.ZERO);
     Facts facts = server == null ? GeneratedQuestions.facts() : Facts.NONE;
     return done(
         Policies.load(vertx, settings, facts, Questions.ACME, catalog, new SimpleMeterRegistry()));

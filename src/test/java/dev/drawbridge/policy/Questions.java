@@ -200,6 +200,6 @@ public final class Questions {
 
   public static PolicySettings settings(@Nullable String bundle) {
     return new PolicySettings(
-        null, bundle, null, null, Duration.ofMillis(250), 1000, Duration.ofSeconds(30));
+        null, bundle, null, null, null, Duration.ofMillis(250), 1000, Duration.ofSeconds(30));
   }
 }

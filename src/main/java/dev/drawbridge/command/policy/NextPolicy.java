@@ -66,6 +66,7 @@ final class NextPolicy {
         null,
         bundle == null ? own.bundle() : bundle.toAbsolutePath().toString(),
         bundle == null ? own.bundleSha256() : null,
+        own.extra(),
         null,
         TIMEOUT,
         0,

@@ -18,6 +18,7 @@ import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,17 +35,30 @@ public final class PolicyCommand {
     this.terminal = terminal;
   }
 
-  @Command(name = "build", description = "Compiles a folder of Rego with opa.")
+  @Command(name = "build", description = "Compiles Rego with opa.")
   int build(
-      @Parameters(paramLabel = "DIR", description = "The folder.") Path folder,
+      @Parameters(
+              paramLabel = "DIR",
+              arity = "0..1",
+              description = "A folder of Rego instead of the policies in the jar.")
+          @Nullable Path folder,
+      @Option(
+              names = "--extra",
+              paramLabel = "DIR",
+              description = "A folder of rules that are added, as policy.extra.")
+          @Nullable Path extra,
       @Option(
               names = {"-o", "--output"},
               paramLabel = "FILE",
               required = true,
               description = "The bundle to write.")
           Path out) {
+    if (folder == null && extra == null) {
+      throw new CommandFailure(
+          CommandFailure.USAGE, "Name a folder of Rego, or with --extra one of rules to add.");
+    }
     try {
-      PolicyTool.build(folder, out);
+      PolicyTool.build(folder, extra, out);
     } catch (PolicyException e) {
       throw failure(e);
     }

@@ -41,7 +41,13 @@ public final class BundleSource {
 
   public Future<Bundle> load() {
     Worker worker = Worker.of(vertx);
+    Path extra = place.extra();
     return archive(worker)
+        .compose(
+            archive ->
+                extra == null
+                    ? Future.succeededFuture(archive)
+                    : worker.run(() -> ExtraRules.added(archive, extra)))
         .compose(archive -> worker.run(() -> Bundle.read(archive)))
         .eventually(worker::close);
   }
@@ -56,6 +62,17 @@ public final class BundleSource {
     if (isUrl(name)) return byUrl(worker, name);
     Path path = Path.of(name);
     return worker.run(() -> Files.isDirectory(path) ? built(path) : read(path));
+  }
+
+  /**
+   * A folder of Rego as {@code opa} compiles it; blocks.
+   *
+   * @param folder null for the jar's policies
+   * @param extra a folder of rules that are added; null for none
+   */
+  public static byte[] built(@Nullable Path folder, @Nullable Path extra) throws IOException {
+    byte[] archive = folder == null ? Bundle.resource() : built(folder);
+    return extra == null ? archive : ExtraRules.added(archive, extra);
   }
 
   private static byte[] built(Path folder) throws IOException {

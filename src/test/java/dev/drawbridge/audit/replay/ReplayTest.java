@@ -74,7 +74,7 @@ class ReplayTest {
 
   private Policy policy(Facts facts) throws Exception {
     var settings =
-        new PolicySettings(null, null, null, null, Duration.ofSeconds(10), 0, Duration.ZERO);
+        new PolicySettings(null, null, null, null, null, Duration.ofSeconds(10), 0, Duration.ZERO);
     return await(
         Policies.load(
             fixture.vertx, settings, facts, Questions.ACME, CATALOG, new SimpleMeterRegistry()));

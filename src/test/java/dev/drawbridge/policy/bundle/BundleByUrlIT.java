@@ -74,7 +74,7 @@ class BundleByUrlIT {
   }
 
   private Bundle load(String sha256) throws Exception {
-    var place = new BundlePlace(url, sha256);
+    var place = new BundlePlace(url, sha256, null);
     var fetch = new BundleFetch(vertx, trusting);
     return await(new BundleSource(vertx, place, folder.resolve("var"), fetch).load());
   }

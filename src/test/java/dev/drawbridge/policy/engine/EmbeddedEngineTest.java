@@ -237,7 +237,7 @@ class EmbeddedEngineTest {
   private Future<Policy> loaded(@Nullable String bundle, Facts facts, int millis) {
     var settings =
         new PolicySettings(
-            null, bundle, null, null, Duration.ofMillis(millis), 0, Duration.ofSeconds(30));
+            null, bundle, null, null, null, Duration.ofMillis(millis), 0, Duration.ofSeconds(30));
     return Policies.load(vertx, settings, facts, Questions.ACME, MODELS, registry);
   }
 

@@ -141,7 +141,8 @@ class LicenceOutcomesTest {
     return done(
         Policies.load(
             vertx,
-            new PolicySettings(null, null, null, null, Duration.ofSeconds(5), 100, Duration.ZERO),
+            new PolicySettings(
+                null, null, null, null, null, Duration.ofSeconds(5), 100, Duration.ZERO),
             facts(organisation, catalog),
             organisation,
             catalog,

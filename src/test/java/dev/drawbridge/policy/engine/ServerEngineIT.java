@@ -180,7 +180,7 @@ class ServerEngineIT {
             URI.create("http://127.0.0.1:" + port), "drawbridge/decision/result", "t0ken");
     var settings =
         new PolicySettings(
-            server, null, null, null, Duration.ofMillis(750), 100, Duration.ofSeconds(30));
+            server, null, null, null, null, Duration.ofMillis(750), 100, Duration.ofSeconds(30));
     return done(
         Policies.load(
             vertx, settings, Facts.NONE, Questions.ACME, MODELS, new SimpleMeterRegistry()));
