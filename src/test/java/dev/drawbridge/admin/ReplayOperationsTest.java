@@ -1,5 +1,6 @@
 package dev.drawbridge.admin;
 
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -134,10 +135,6 @@ class ReplayOperationsTest {
               if (method.getName().equals("note")) events.add((Event) arguments[0]);
               return method.invoke(log, arguments);
             });
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
   private ReplayRun begin(ReplayForm form) throws Exception {

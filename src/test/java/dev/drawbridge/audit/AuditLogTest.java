@@ -1,7 +1,7 @@
 package dev.drawbridge.audit;
 
 import static dev.drawbridge.audit.LogFixture.PROMPT;
-import static dev.drawbridge.audit.LogFixture.await;
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;

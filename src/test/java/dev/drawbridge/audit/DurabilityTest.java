@@ -1,8 +1,8 @@
 package dev.drawbridge.audit;
 
 import static dev.drawbridge.audit.LogFixture.PROMPT;
-import static dev.drawbridge.audit.LogFixture.await;
 import static dev.drawbridge.audit.LogFixture.failure;
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -16,6 +16,7 @@ import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.audit.verify.LogCheck;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.log.tlog.WitnessPolicy;
 import dev.drawbridge.log.wal.SegmentIndex;
 import io.vertx.core.Context;
@@ -60,7 +61,7 @@ class DurabilityTest {
     disk.calls.clear();
 
     Future<OpenRecord> open = log.open(SampleEntries.request("research", PROMPT));
-    waitUntil(() -> disk.calls.contains("write"));
+    Await.until("a write", () -> disk.calls.contains("write"));
     Future<OpenRecord> second = log.open(SampleEntries.request("research", PROMPT));
     TimeUnit.MILLISECONDS.sleep(100);
     boolean early = open.isComplete() || second.isComplete();
@@ -82,7 +83,7 @@ class DurabilityTest {
     disk.calls.clear();
     List<Future<OpenRecord>> all = new ArrayList<>();
     all.add(log.open(SampleEntries.request("research", PROMPT)));
-    waitUntil(() -> disk.calls.contains("write"));
+    Await.until("a write", () -> disk.calls.contains("write"));
     int before = disk.forces.get();
 
     for (int i = 0; i < 200; i++) all.add(log.open(SampleEntries.request("research", PROMPT)));
@@ -207,7 +208,7 @@ class DurabilityTest {
 
     long start = System.nanoTime();
     Future<OpenRecord> first = log.open(taken);
-    waitUntil(() -> disk.calls.contains("write"));
+    Await.until("a write", () -> disk.calls.contains("write"));
     Future<OpenRecord> second = log.open(waiting);
     assertUnavailable(failure(first));
     assertUnavailable(failure(second));
@@ -216,7 +217,8 @@ class DurabilityTest {
 
     assertTrue(millis < 1500, millis + " ms");
     String id = taken.input().request().id().value();
-    waitUntil(
+    Await.until(
+        "it comes true",
         () ->
             await(log.show(id))
                 .filter(view -> "refused".equals(view.row().decided().outcome()))
@@ -235,7 +237,7 @@ class DurabilityTest {
     disk.gate = gate;
     disk.calls.clear();
     log.open(SampleEntries.request("research", PROMPT));
-    waitUntil(() -> disk.calls.contains("write"));
+    Await.until("a write", () -> disk.calls.contains("write"));
     for (int i = 0; i < LogFixture.SMALL.queueRecords(); i++) {
       log.note(SampleEntries.event());
     }
@@ -280,7 +282,7 @@ class DurabilityTest {
     AuditLog log = fixture.open();
     Files.delete(SegmentIndex.segments(fixture.folder.resolve("wal")).firstEntry().getValue());
 
-    waitUntil(() -> !log.writable());
+    Await.until("the log dies", () -> !log.writable());
 
     assertUnavailable(failure(log.open(SampleEntries.request("research", PROMPT))));
     await(log.close());
@@ -294,7 +296,7 @@ class DurabilityTest {
       channel.truncate(4096);
     }
 
-    waitUntil(() -> !log.writable());
+    Await.until("the log dies", () -> !log.writable());
     await(log.close());
   }
 
@@ -306,7 +308,7 @@ class DurabilityTest {
     Files.delete(segment);
     Files.move(copy, segment);
 
-    waitUntil(() -> !log.writable());
+    Await.until("the log dies", () -> !log.writable());
     await(log.close());
   }
 
@@ -322,18 +324,6 @@ class DurabilityTest {
     RecordView view = await(log.show(entry.input().request().id().value())).orElseThrow();
     assertEquals(600 << 10, view.prompt() == null ? 0 : view.prompt().length);
     await(log.close());
-  }
-
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private static void waitUntil(Condition condition) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!condition.holds()) {
-      assertTrue(System.nanoTime() < end, "did not come true");
-      TimeUnit.MILLISECONDS.sleep(5);
-    }
   }
 
   private static void assertUnavailable(Throwable cause) {

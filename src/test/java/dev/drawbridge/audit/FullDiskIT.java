@@ -1,13 +1,13 @@
 package dev.drawbridge.audit;
 
-import static dev.drawbridge.audit.LogFixture.await;
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.audit.entry.OpenRecord;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
-import dev.drawbridge.fixture.Patience;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.Prerequisite;
 import dev.drawbridge.fixture.Ran;
 import java.nio.file.Files;
@@ -59,7 +59,7 @@ class FullDiskIT {
     assertTrue(log.writable(), "a full disk is no reason to die");
 
     Files.delete(filler);
-    Patience.until("it resumes", () -> resumed(log));
+    Await.until("it resumes", () -> resumed(log));
     await(log.close());
     fixture.close();
   }

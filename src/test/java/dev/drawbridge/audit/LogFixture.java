@@ -1,5 +1,7 @@
 package dev.drawbridge.audit;
 
+import static dev.drawbridge.fixture.Await.await;
+
 import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.audit.entry.RetentionSettings;
 import dev.drawbridge.audit.index.RecordFinder;
@@ -22,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A log with small segments in a folder of its own, and a way to wait for it. */
@@ -85,11 +86,6 @@ public final class LogFixture {
     try (RecordFinder finder = RecordFinder.open(folder, master)) {
       return noted(finder, limit);
     }
-  }
-
-  public static <T> T await(Future<T> future)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
   /** The failure of a future that must fail. */

@@ -1,12 +1,12 @@
 package dev.drawbridge.audit;
 
-import static dev.drawbridge.audit.LogFixture.await;
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.Shadow;
 import dev.drawbridge.policy.decision.Verdict;
@@ -18,8 +18,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,24 +75,13 @@ class ShadowTrailTest {
         .count();
   }
 
-  private interface Held {
-    boolean holds();
-  }
-
-  private static void until(Held held) throws Exception {
-    for (int i = 0; i < 1000 && !held.holds(); i++) {
-      new CountDownLatch(1).await(10, TimeUnit.MILLISECONDS);
-    }
-    assertTrue(held.holds());
-  }
-
   @Test
   void aDecisionThatStaysTheSameIsCountedOnly() throws Exception {
     ShadowTrail trail = trail(answering(Future.succeededFuture(SampleEntries.verdict(true, true))));
 
     await(trail.open(request()));
 
-    until(() -> counted("same") == 1);
+    Await.until("it is counted", () -> counted("same") == 1);
     await(trail.close());
     try (AuditReader reader = AuditReader.open(folder)) {
       assertEquals(List.of(), LogFixture.noted(reader.finder(), 10));
@@ -109,7 +96,7 @@ class ShadowTrailTest {
 
     await(trail.open(request));
 
-    until(() -> counted("newly_refused") == 1);
+    Await.until("it is counted", () -> counted("newly_refused") == 1);
     await(trail.close());
     try (AuditReader reader = AuditReader.open(folder)) {
       Map<String, Object> event = LogFixture.noted(reader.finder(), 10).getFirst().fields();
@@ -135,7 +122,7 @@ class ShadowTrailTest {
         trail.refuse(
             SampleEntries.refusal(id, RefusalCode.NO_PERMITTED_MODEL, LogFixture.PROMPT, refused)));
 
-    until(() -> counted("newly_allowed") == 1);
+    Await.until("it is counted", () -> counted("newly_allowed") == 1);
     assertEquals(0, counted("same"));
     await(trail.close());
   }
@@ -154,9 +141,9 @@ class ShadowTrailTest {
     await(all);
 
     // One is being decided, 1,024 wait.
-    until(() -> skipped("full") >= 1_100 - 1_025);
+    Await.until("it is counted", () -> skipped("full") >= 1_100 - 1_025);
     never.fail("it ends");
-    until(() -> skipped("failed") >= 1_024);
+    Await.until("it is counted", () -> skipped("failed") >= 1_024);
     await(trail.close());
   }
 

@@ -5,6 +5,7 @@ import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.SampleEntries;
 import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.audit.entry.RequestEntry;
+import dev.drawbridge.fixture.Await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
@@ -40,7 +41,7 @@ final class AuditBench {
     var settings =
         AuditSettings.unconfigured(acks.resolve("audit"), Duration.ofSeconds(10), 4 << 20);
     AuditTrail log =
-        Bench.await(AuditService.open(vertx, settings, ZoneOffset.UTC, registry)).audit();
+        Await.await(AuditService.open(vertx, settings, ZoneOffset.UTC, registry)).audit();
     clients(vertx, log, CLIENTS, 20_000);
     one(vertx, log, ROUNDS);
     // By turns, since a disk's speed changes by itself.
@@ -74,8 +75,8 @@ final class AuditBench {
         second / perForce / own,
         "times",
         FigureTable.atLeast(0.8));
-    Bench.await(log.close());
-    Bench.await(vertx.close());
+    Await.await(log.close());
+    Await.await(vertx.close());
   }
 
   private static double one(Vertx vertx, AuditTrail log, int rounds) throws Exception {
@@ -83,7 +84,7 @@ final class AuditBench {
     Promise<Void> done = Promise.promise();
     Context context = vertx.getOrCreateContext();
     context.runOnContext(v -> next(log, micros, 0, done));
-    Bench.await(done.future());
+    Await.await(done.future());
     return median(micros);
   }
 
@@ -118,7 +119,7 @@ final class AuditBench {
     for (int i = 0; i < clients; i++) {
       context.runOnContext(v -> loop(log, left, running, done));
     }
-    Bench.await(done.future());
+    Await.await(done.future());
     return records / ((System.nanoTime() - start) / 1e9);
   }
 

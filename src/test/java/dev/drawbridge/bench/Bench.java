@@ -1,8 +1,9 @@
 package dev.drawbridge.bench;
 
+import static dev.drawbridge.fixture.Await.await;
+
 import dev.drawbridge.bench.LoadClient.Figures;
 import dev.drawbridge.fixture.KillLoop;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The figures of the crossing: the packaged gateway and a bare Vert.x relay, each in a process of
@@ -213,10 +213,6 @@ public final class Bench {
     System.out.println();
     System.out.printf("%-48s %-64s %s%n", "what", "figure", "goal");
     for (String[] row : rows) System.out.printf("%-48s %-64s %s%n", row[0], row[1], row[2]);
-  }
-
-  static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);
   }
 
   static List<String> java(String... more) {

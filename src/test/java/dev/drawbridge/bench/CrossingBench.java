@@ -2,6 +2,7 @@ package dev.drawbridge.bench;
 
 import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.bench.LoadClient.Figures;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.Mutant;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -41,7 +42,7 @@ final class CrossingBench {
       throws Exception {
     Vertx vertx = Vertx.vertx();
     try {
-      int vendor = Bench.await(BareVendor.start(vertx, 20, 20)).actualPort();
+      int vendor = Await.await(BareVendor.start(vertx, 20, 20)).actualPort();
       Path with = Files.createDirectories(folder.resolve("with"));
       Path without = Files.createDirectories(folder.resolve("without"));
       Path swapped = swapped(folder.resolve("swapped"));
@@ -64,7 +65,7 @@ final class CrossingBench {
             LOADS.get(i).clients == 1 ? FigureTable.NONE : FigureTable.atMost(1));
       }
     } finally {
-      Bench.await(vertx.close());
+      Await.await(vertx.close());
     }
   }
 
@@ -88,7 +89,7 @@ final class CrossingBench {
             body,
             load.clients,
             load.every);
-    Figures figures = Bench.await(client.run(warm, time));
+    Figures figures = Await.await(client.run(warm, time));
     if (figures.failed() > 0) throw new IllegalStateException(figures.failed() + " failed");
     String name = "crossing " + what + ", " + load.name();
     table.row(name + ", p50", figures.whole().p50(), "µs", FigureTable.NONE);

@@ -3,6 +3,7 @@ package dev.drawbridge.bench;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.entry.Page;
 import dev.drawbridge.audit.entry.Query;
+import dev.drawbridge.fixture.Await;
 import io.vertx.core.Vertx;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -39,8 +40,8 @@ final class IndexBench {
     table.row("  its processor time", cpuSeconds() - before, "s", FigureTable.NONE);
     double size = Files.size(large.folder().resolve("index.db")) / 1e6;
     table.row("  its size", size, "MB", FigureTable.NONE);
-    Bench.await(log.close());
-    Bench.await(vertx.close());
+    Await.await(log.close());
+    Await.await(vertx.close());
   }
 
   static void searches(FigureTable table, LargeLog large) throws Exception {
@@ -56,8 +57,8 @@ final class IndexBench {
     search(table, "a day before all", log, query("team-7", null, null, day, null, 100));
     search(table, "a whole text", log, query(null, null, null, null, LargeLog.text(77), 100));
     search(table, "all teams, newest 100", log, query(null, null, day, next, null, 100));
-    Bench.await(log.close());
-    Bench.await(vertx.close());
+    Await.await(log.close());
+    Await.await(vertx.close());
   }
 
   private static Query query(
@@ -91,7 +92,7 @@ final class IndexBench {
     int found = 0;
     for (int i = 0; i < ROUNDS; i++) {
       long start = System.nanoTime();
-      Page page = Bench.await(log.search(query));
+      Page page = Await.await(log.search(query));
       millis[i] = seconds(start) * 1000;
       found = page.decisions().size();
     }

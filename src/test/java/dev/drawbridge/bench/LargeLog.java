@@ -4,6 +4,7 @@ import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.SampleEntries;
 import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.fixture.Await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
@@ -39,16 +40,16 @@ record LargeLog(Path folder, int records) {
       write(vertx, trail, records / 2);
       double seconds = (System.nanoTime() - start) / 1e9;
       System.out.printf("(a log of %,d records written in %.0f s)%n", records, seconds);
-      Bench.await(trail.close());
+      Await.await(trail.close());
       return log;
     } finally {
-      Bench.await(vertx.close());
+      Await.await(vertx.close());
     }
   }
 
   AuditTrail open(Vertx vertx) throws Exception {
     var registry = new SimpleMeterRegistry();
-    return Bench.await(AuditService.open(vertx, settings(folder), ZoneOffset.UTC, registry))
+    return Await.await(AuditService.open(vertx, settings(folder), ZoneOffset.UTC, registry))
         .audit();
   }
 

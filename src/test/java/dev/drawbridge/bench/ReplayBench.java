@@ -1,5 +1,7 @@
 package dev.drawbridge.bench;
 
+import static dev.drawbridge.fixture.Await.await;
+
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.SampleEntries;
@@ -27,7 +29,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** How many recorded decisions a second of one core's time makes again, the cache off. */
 public final class ReplayBench {
@@ -130,9 +131,5 @@ public final class ReplayBench {
     }
     await(all);
     await(log.close());
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 }

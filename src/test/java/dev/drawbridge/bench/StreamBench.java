@@ -1,9 +1,9 @@
 package dev.drawbridge.bench;
 
+import static dev.drawbridge.fixture.Await.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.drawbridge.bench.LoadClient.Figures;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * How many chunks a second go through: a bare Vert.x relay, the gateway where caller and vendor
@@ -120,9 +119,5 @@ public final class StreamBench {
     } else if (left[0] > 0) {
       response.drainHandler(v -> pour(response, left));
     }
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 }

@@ -1,5 +1,6 @@
 package dev.drawbridge.config;
 
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,11 +40,7 @@ class ConfigWatchTest {
 
   @AfterEach
   void close() throws Exception {
-    done(vertx.close());
-  }
-
-  private static void done(Future<?> future) throws Exception {
-    future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    await(vertx.close());
   }
 
   private ConfigWatch watch() throws Exception {
@@ -64,14 +60,14 @@ class ConfigWatchTest {
               return answer;
             },
             counted::add);
-    done(watch.first());
+    await(watch.first());
     return watch;
   }
 
   @Test
   void nothingHappensWhileNothingChanges() throws Exception {
     ConfigWatch watch = watch();
-    done(watch.look());
+    await(watch.look());
 
     assertEquals(List.of(), counted);
   }
@@ -80,7 +76,7 @@ class ConfigWatchTest {
   void aGoodChangeIsApplied() throws Exception {
     ConfigWatch watch = watch();
     folder.write("drawbridge.yaml", WITH_KEY + "organisation: { name: Acme }\n");
-    done(watch.look());
+    await(watch.look());
 
     assertEquals(List.of("applied"), counted);
     assertEquals("Acme", watch.serving().organisation().name());
@@ -91,11 +87,11 @@ class ConfigWatchTest {
   void aChangedSecretFactOrPolicyIsAppliedToo() throws Exception {
     ConfigWatch watch = watch();
     folder.write("key.txt", "two");
-    done(watch.look());
+    await(watch.look());
     folder.write("facts.yaml", "blocks: [{ team: a, reason: b }]");
-    done(watch.look());
+    await(watch.look());
     folder.write("policies/b.rego", "package b");
-    done(watch.look());
+    await(watch.look());
 
     assertEquals(List.of("applied", "applied", "applied"), counted);
     assertEquals(
@@ -107,8 +103,8 @@ class ConfigWatchTest {
     ConfigWatch watch = watch();
     Snapshot before = watch.serving();
     folder.write("drawbridge.yaml", WITH_KEY + "nothing: 1\n");
-    done(watch.look());
-    done(watch.look());
+    await(watch.look());
+    await(watch.look());
 
     assertEquals(List.of("refused"), counted);
     assertEquals(before, watch.serving());
@@ -123,9 +119,9 @@ class ConfigWatchTest {
   void aRefusedChangeThatIsTakenBackIsWellAgain() throws Exception {
     ConfigWatch watch = watch();
     folder.write("drawbridge.yaml", WITH_KEY + "nothing: 1\n");
-    done(watch.look());
+    await(watch.look());
     folder.write("drawbridge.yaml", WITH_KEY);
-    done(watch.look());
+    await(watch.look());
 
     assertEquals(List.of("refused", "unchanged"), counted);
     assertEquals(ReloadStatus.State.APPLIED, watch.status().state());
@@ -136,7 +132,7 @@ class ConfigWatchTest {
   void aChangeThatCannotBeAppliedIsRefused() throws Exception {
     ConfigWatch watch = watch(Future.failedFuture("the policy does not compile"));
     folder.write("policies/a.rego", "packag");
-    done(watch.look());
+    await(watch.look());
 
     assertEquals(List.of("refused"), counted);
     assertEquals(List.of("the policy does not compile"), watch.status().problems());
@@ -146,7 +142,7 @@ class ConfigWatchTest {
   void aSectionThatNeedsARestartIsNamed() throws Exception {
     ConfigWatch watch = watch();
     folder.write("drawbridge.yaml", WITH_KEY + "listen: { port: 8081 }\ndata: ./other\n");
-    done(watch.look());
+    await(watch.look());
 
     assertEquals(
         List.of(
@@ -169,11 +165,11 @@ class ConfigWatchTest {
             folder.snapshot(WITH_KEY),
             next -> Future.succeededFuture(),
             changed::tryComplete);
-    done(watch.start());
+    await(watch.start());
     folder.write("facts.yaml", "blocks: [{ team: a, reason: b }]");
-    done(changed.future());
+    await(changed.future());
 
     assertEquals("applied", changed.future().result());
-    done(watch.stop());
+    await(watch.stop());
   }
 }

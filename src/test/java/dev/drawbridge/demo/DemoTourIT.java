@@ -1,5 +1,6 @@
 package dev.drawbridge.demo;
 
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,7 +9,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class DemoTourIT {
@@ -18,13 +18,11 @@ class DemoTourIT {
     try {
       String answer = "{\"outcome\":\"complete\",\"choices\":[]}";
       var server =
-          vertx
-              .createHttpServer()
-              .requestHandler(request -> request.response().end(answer))
-              .listen(0, "127.0.0.1")
-              .toCompletionStage()
-              .toCompletableFuture()
-              .get(30, TimeUnit.SECONDS);
+          await(
+              vertx
+                  .createHttpServer()
+                  .requestHandler(request -> request.response().end(answer))
+                  .listen(0, "127.0.0.1"));
       URI base = URI.create("http://127.0.0.1:" + server.actualPort());
       StringWriter told = new StringWriter();
       Path nowhere = Path.of("target", "nowhere");
@@ -36,7 +34,7 @@ class DemoTourIT {
       assertTrue(told.toString().contains("✗ proven: "), told::toString);
       assertTrue(told.toString().contains("30 calls were served before"), told::toString);
     } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+      await(vertx.close());
     }
   }
 }

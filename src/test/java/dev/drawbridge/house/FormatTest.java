@@ -3,10 +3,11 @@ package dev.drawbridge.house;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.googlejavaformat.java.Formatter;
+import com.google.googlejavaformat.java.FormatterException;
 import com.google.googlejavaformat.java.RemoveUnusedImports;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,16 +20,28 @@ class FormatTest {
   void everyFileIsFormatted() throws Exception {
     boolean fix = "fix".equals(System.getProperty("format"));
     var formatter = new Formatter();
-    List<String> different = new ArrayList<>();
+    List<String> different;
     try (var files = Files.walk(Path.of("src"))) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
-        String source = Files.readString(file);
-        String formatted = formatter.formatSource(RemoveUnusedImports.removeUnusedImports(source));
-        if (source.equals(formatted)) continue;
-        if (fix) Files.writeString(file, formatted);
-        else different.add(file.toString());
-      }
+      different =
+          files.filter(f -> f.toString().endsWith(".java")).toList().parallelStream()
+              .filter(file -> differs(file, formatter, fix))
+              .map(Path::toString)
+              .sorted()
+              .toList();
     }
     assertEquals(List.of(), different, "not formatted: mvn -q test -Dtest=FormatTest -Dformat=fix");
+  }
+
+  /** Whether it differs and stays so. */
+  private static boolean differs(Path file, Formatter formatter, boolean fix) {
+    try {
+      String source = Files.readString(file);
+      String formatted = formatter.formatSource(RemoveUnusedImports.removeUnusedImports(source));
+      if (source.equals(formatted)) return false;
+      if (fix) Files.writeString(file, formatted);
+      return !fix;
+    } catch (IOException | FormatterException e) {
+      throw new IllegalStateException(file + ": " + e.getMessage(), e);
+    }
   }
 }

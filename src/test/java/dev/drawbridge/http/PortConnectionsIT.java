@@ -1,13 +1,13 @@
 package dev.drawbridge.http;
 
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.Patience;
+import dev.drawbridge.fixture.Await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -73,10 +73,6 @@ class PortConnectionsIT {
     await(vertx.close());
   }
 
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-  }
-
   private Socket open() throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(30_000);
@@ -119,8 +115,8 @@ class PortConnectionsIT {
       ask(socket, "/held");
       held.add(socket);
     }
-    Patience.until("all have asked", () -> asked.get() == MOST);
-    Patience.until("the newcomer is closed", () -> closed(open()));
+    Await.until("all have asked", () -> asked.get() == MOST);
+    Await.until("the newcomer is closed", () -> closed(open()));
 
     answer.complete();
 
@@ -146,7 +142,7 @@ class PortConnectionsIT {
       Socket socket = open();
       ask(socket, "/held");
     }
-    Patience.until("all have a place", () -> asked.get() == MOST);
+    Await.until("all have a place", () -> asked.get() == MOST);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.fixture.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,13 +41,13 @@ class BlockStoreIT {
 
     assertEquals(List.of(block), store.blocks().known());
     Duration second = Duration.ofSeconds(1);
-    Waiting.until("known", second, () -> elsewhere.blocks().known().equals(List.of(block)));
+    Await.until("known", second, () -> elsewhere.blocks().known().equals(List.of(block)));
     assertEquals(List.of(block), Waiting.on(elsewhere.blocks().list()));
     assertEquals("local:ann", block.by());
     assertEquals(until, block.until());
 
     assertEquals(block, Waiting.on(elsewhere.blocks().remove(block.id())));
-    Waiting.until("gone", second, () -> store.blocks().known().isEmpty());
+    Await.until("gone", second, () -> store.blocks().known().isEmpty());
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.TokenForge;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -123,7 +124,7 @@ class KeySetTest {
     answers.add(Future.failedFuture("down"));
     answers.add(Future.succeededFuture(GOOD));
     KeySet keys = keys(new KeySet.Timing(NEVER, Duration.ofMillis(10), NEVER, NEVER));
-    Waiting.until(
+    Await.until(
         "keys fetched", Duration.ofSeconds(30), () -> keys.status().state() == Status.State.OK);
     assertEquals(2, fetches.get());
   }
@@ -133,7 +134,7 @@ class KeySetTest {
     answers.add(Future.succeededFuture(GOOD));
     answers.add(Future.succeededFuture(ROTATED));
     KeySet keys = keys(new KeySet.Timing(AT_ONCE, Duration.ofMillis(10), NEVER, NEVER));
-    Waiting.until("a second fetch", Duration.ofSeconds(30), () -> fetches.get() >= 2);
+    Await.until("a second fetch", Duration.ofSeconds(30), () -> fetches.get() >= 2);
     assertEquals("ec-1", Waiting.on(keys.find("ec-1")).jwk().getKeyID());
   }
 

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.fixture.Await;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,19 +160,19 @@ class KeyStoreIT {
     KeyStore elsewhere = open(database);
     CreatedKey created = Waiting.on(store.create(NewKey.forTeam("research")));
     Duration second = Duration.ofSeconds(1);
-    Waiting.until("key known elsewhere", second, () -> accepts(elsewhere, created.secret()));
+    Await.until("key known elsewhere", second, () -> accepts(elsewhere, created.secret()));
 
     Waiting.on(store.disable(created.key().id()));
     assertEquals("The API key is disabled.", refusal(store, created.secret()));
-    Waiting.until("disabled elsewhere", second, () -> !accepts(elsewhere, created.secret()));
+    Await.until("disabled elsewhere", second, () -> !accepts(elsewhere, created.secret()));
 
     Waiting.on(elsewhere.enable(created.key().id()));
     assertTrue(accepts(elsewhere, created.secret()));
-    Waiting.until("enabled again", second, () -> accepts(store, created.secret()));
+    Await.until("enabled again", second, () -> accepts(store, created.secret()));
 
     Waiting.on(elsewhere.revoke(created.key().id()));
     assertEquals("The API key is revoked.", refusal(elsewhere, created.secret()));
-    Waiting.until("revoked elsewhere", second, () -> !accepts(store, created.secret()));
+    Await.until("revoked elsewhere", second, () -> !accepts(store, created.secret()));
   }
 
   @ParameterizedTest
@@ -187,9 +188,9 @@ class KeyStoreIT {
     assertEquals(id, after.key().id());
     assertTrue(accepts(store, before.secret()) && accepts(store, after.secret()));
     Duration second = Duration.ofSeconds(1);
-    Waiting.until("new elsewhere", second, () -> accepts(elsewhere, after.secret()));
+    Await.until("new elsewhere", second, () -> accepts(elsewhere, after.secret()));
     assertTrue(accepts(elsewhere, before.secret()));
-    Waiting.until("end", Duration.ofSeconds(3), () -> !accepts(elsewhere, before.secret()));
+    Await.until("end", Duration.ofSeconds(3), () -> !accepts(elsewhere, before.secret()));
     assertEquals(
         "The API key was rotated: this secret of it has ended.", refusal(store, before.secret()));
     assertTrue(accepts(store, after.secret()));
@@ -240,7 +241,7 @@ class KeyStoreIT {
                     Map.of(),
                     null,
                     end)));
-    Waiting.until("expiry", Duration.ofSeconds(2), () -> !accepts(store, brief.secret()));
+    Await.until("expiry", Duration.ofSeconds(2), () -> !accepts(store, brief.secret()));
     Waiting.refused(INVALID_REQUEST, "has expired", store.rotate(brief.key().id(), later));
   }
 
@@ -302,7 +303,7 @@ class KeyStoreIT {
         new NewKey("research", null, null, List.of(), List.of(), null, null, Map.of(), null, end);
     CreatedKey created = Waiting.on(store.create(asked));
     assertTrue(accepts(store, created.secret()));
-    Waiting.until("expiry", Duration.ofSeconds(2), () -> !accepts(store, created.secret()));
+    Await.until("expiry", Duration.ofSeconds(2), () -> !accepts(store, created.secret()));
     assertEquals("The API key has expired.", refusal(store, created.secret()));
     assertEquals(ApiKey.State.EXPIRED, Waiting.on(store.list()).getFirst().state());
     Waiting.refused(INVALID_REQUEST, "passed already", store.create(asked));
@@ -397,7 +398,7 @@ class KeyStoreIT {
       created = Waiting.on(store.create(NewKey.forTeam("research")));
     }
     // Away: the key that is known goes on, another cannot be judged, none can be made.
-    Waiting.until(
+    Await.until(
         "the loss is noticed",
         Duration.ofSeconds(10),
         () -> store.status().state() == Status.State.DEGRADED);
@@ -419,8 +420,8 @@ class KeyStoreIT {
 
     try (EmbeddedPostgres again = own(data, port)) {
       assertEquals(port, again.getPort());
-      Waiting.until("both are back", Duration.ofSeconds(15), () -> accepts(late, created.secret()));
-      Waiting.until(
+      Await.until("both are back", Duration.ofSeconds(15), () -> accepts(late, created.secret()));
+      Await.until(
           "the first is back",
           Duration.ofSeconds(15),
           () -> store.status().state() == Status.State.OK);

@@ -16,14 +16,14 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import dev.drawbridge.fixture.Await;
+import dev.drawbridge.fixture.FreePorts;
 import dev.drawbridge.fixture.KeycloakServer;
 import dev.drawbridge.fixture.TokenForge;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -178,7 +178,7 @@ class KeycloakIT {
   void anExpiredTokenIsRefusedThoughItWasAcceptedBefore() throws Exception {
     String token = access("app-short", "alice");
     assertEquals("alice", accepted(token).name());
-    Waiting.until(
+    Await.until(
         "the token expires", Duration.ofSeconds(5), () -> identity.authenticate(token).failed());
     refused("has expired", token);
   }
@@ -268,10 +268,7 @@ class KeycloakIT {
   void keycloakMayBeAwayAtTheStartAndLater() throws Exception {
     String document = keycloak.keys("acme");
     String token = keycloak.userToken("acme", "alice");
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = FreePorts.take(1)[0];
     URI jwks = URI.create("http://127.0.0.1:" + port + "/certs");
     Identity late = open(realm("acme", jwks, null, true));
     Waiting.refused(IDENTITY_UNAVAILABLE, "cannot be fetched", late.authenticate(token));
@@ -280,7 +277,7 @@ class KeycloakIT {
     HttpServer front =
         VERTX.createHttpServer().requestHandler(request -> request.response().end(document));
     Waiting.on(front.listen(port, "127.0.0.1"));
-    Waiting.until(
+    Await.until(
         "Keycloak is seen", Duration.ofSeconds(8), () -> late.authenticate(token).succeeded());
     assertEquals(Status.State.OK, state(late));
 

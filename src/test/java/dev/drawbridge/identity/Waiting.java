@@ -1,5 +1,6 @@
 package dev.drawbridge.identity;
 
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,19 +9,16 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 
-/** Waits, in tests, for what happens elsewhere. */
+/** What a future of this room comes to: a result, or a refusal. */
 final class Waiting {
   private Waiting() {}
 
   static <T> T on(Future<T> future) throws Exception {
     try {
-      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      return await(future);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Exception cause) throw cause;
       throw e;
@@ -30,7 +28,7 @@ final class Waiting {
   /** The refusal with which a future fails. */
   static Refusal refusal(Future<?> future) throws Exception {
     try {
-      future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      await(future);
     } catch (ExecutionException e) {
       return assertInstanceOf(Refusal.class, e.getCause());
     } catch (TimeoutException e) {
@@ -44,13 +42,5 @@ final class Waiting {
     Refusal refusal = refusal(future);
     assertEquals(code, refusal.code(), refusal.text());
     assertTrue(refusal.text().contains(part), refusal.text());
-  }
-
-  static void until(String what, Duration limit, BooleanSupplier condition) throws Exception {
-    long end = System.nanoTime() + limit.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) fail("did not happen: " + what);
-      Thread.sleep(20);
-    }
   }
 }

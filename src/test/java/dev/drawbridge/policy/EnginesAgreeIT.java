@@ -1,30 +1,27 @@
 package dev.drawbridge.policy;
 
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.fixture.ServerProcess;
 import dev.drawbridge.policy.bundle.Bundle;
 import dev.drawbridge.policy.bundle.MountedFacts;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.Facts;
 import dev.drawbridge.policy.decision.Verdict;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,8 +39,7 @@ class EnginesAgreeIT {
 
   private final Vertx vertx = Vertx.vertx();
   private final Catalog catalog = GeneratedQuestions.catalog();
-  private @Nullable Process opa;
-  private int port;
+  private @Nullable ServerProcess opa;
 
   @BeforeAll
   void startOpa(@TempDir Path folder) throws Exception {
@@ -51,34 +47,31 @@ class EnginesAgreeIT {
         MountedFacts.mount(Bundle.ofJar().data(), GeneratedQuestions.facts(), catalog);
     Path facts = Files.writeString(folder.resolve("data.json"), data.toString());
     Path log = folder.resolve("opa.log");
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
-    opa =
-        new ProcessBuilder(
-                OpaForTests.opa().program().toString(),
-                "run",
-                "--server",
-                "--addr",
-                "127.0.0.1:" + port,
-                "--log-level",
-                "error",
-                "--ignore",
-                "*_test.rego",
-                "--ignore",
-                "data.yaml",
-                "policies",
-                facts.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    awaitOpa(log);
+    opa = ServerProcess.start(1, log, ports -> command(facts, ports[0]));
+  }
+
+  private static ProcessBuilder command(Path facts, int port) throws Exception {
+    return new ProcessBuilder(
+            OpaForTests.opa().program().toString(),
+            "run",
+            "--server",
+            "--addr",
+            "127.0.0.1:" + port,
+            "--log-level",
+            "error",
+            "--ignore",
+            "*_test.rego",
+            "--ignore",
+            "data.yaml",
+            "policies",
+            facts.toString())
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD);
   }
 
   @AfterAll
   void stop() throws Exception {
-    if (opa != null) opa.destroy();
-    done(vertx.close());
+    if (opa != null) opa.close();
+    await(vertx.close());
   }
 
   @Test
@@ -87,14 +80,14 @@ class EnginesAgreeIT {
     Policy server =
         policy(
             new PolicySettings.Server(
-                URI.create("http://127.0.0.1:" + port), "drawbridge/decision/result", null));
+                Objects.requireNonNull(opa).url(), "drawbridge/decision/result", null));
     var questions = new GeneratedQuestions(new Random(SEED), catalog);
     Set<String> codes = new HashSet<>();
     int allowed = 0;
     for (int i = 0; i < QUESTIONS; i++) {
       DecisionInput input = questions.next();
-      Verdict one = done(embedded.decide(input));
-      Verdict other = done(server.decide(input));
+      Verdict one = await(embedded.decide(input));
+      Verdict other = await(server.decide(input));
       assertEquals(withoutRevision(other), withoutRevision(one), "question " + i);
       one.excluded().values().forEach(codes::addAll);
       if (one.allow()) allowed++;
@@ -111,14 +104,14 @@ class EnginesAgreeIT {
     Policy server =
         policy(
             new PolicySettings.Server(
-                URI.create("http://127.0.0.1:" + port), "drawbridge/decision/result", null));
-    done(server.probe());
+                Objects.requireNonNull(opa).url(), "drawbridge/decision/result", null));
+    await(server.probe());
     for (String role : List.of("drawbridge-admin", "drawbridge-auditor", "model-user")) {
       for (String action : List.of("keys:write", "prompts:read", "models:read", "")) {
         var caller = GeneratedQuestions.withRole(role);
         assertEquals(
-            done(server.permitsAdmin(caller, action, "*")),
-            done(embedded.permitsAdmin(caller, action, "*")),
+            await(server.permitsAdmin(caller, action, "*")),
+            await(embedded.permitsAdmin(caller, action, "*")),
             role + " " + action);
       }
     }
@@ -144,24 +137,7 @@ class EnginesAgreeIT {
         new PolicySettings(
             server, null, null, null, null, Duration.ofSeconds(5), 100, Duration.ZERO);
     Facts facts = server == null ? GeneratedQuestions.facts() : Facts.NONE;
-    return done(
+    return await(
         Policies.load(vertx, settings, facts, Questions.ACME, catalog, new SimpleMeterRegistry()));
-  }
-
-  private void awaitOpa(Path log) throws Exception {
-    var pause = new CountDownLatch(1);
-    for (int i = 0; i < 200; i++) {
-      try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
-        if (socket.isConnected()) return;
-      } catch (java.io.IOException e) {
-        if (opa == null || !opa.isAlive()) break;
-      }
-      if (pause.await(100, TimeUnit.MILLISECONDS)) break;
-    }
-    throw new IllegalStateException(Files.readString(log));
-  }
-
-  private static <T> T done(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 }

@@ -1,8 +1,7 @@
 package dev.drawbridge.policy;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.drawbridge.fixture.Await;
+import dev.drawbridge.fixture.ServerProcess;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,19 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** A real OPA in a process of its own, with our policies and a test's teams. */
 public final class OpaServer implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(30);
-  private final Path folder;
-  private final int port;
-  private Process process;
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+  private final ServerProcess server;
 
-  private OpaServer(Path folder, int port, Process process) {
-    this.folder = folder;
-    this.port = port;
-    this.process = process;
+  private OpaServer(ServerProcess server) {
+    this.server = server;
   }
 
   /**
@@ -47,16 +41,13 @@ public final class OpaServer implements AutoCloseable {
       Files.copy(file, copy);
     }
     Files.writeString(folder.resolve("drawbridge/facts/teams/data.yaml"), teams);
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
-    var server = new OpaServer(folder, port, run(folder, port));
-    server.await();
+    Path log = folder.resolveSibling(folder.getFileName() + ".log");
+    var server = new OpaServer(ServerProcess.start(1, log, ports -> command(folder, ports[0])));
+    server.awaitPolicies();
     return server;
   }
 
-  private static Process run(Path folder, int port) throws Exception {
+  private static ProcessBuilder command(Path folder, int port) throws Exception {
     return new ProcessBuilder(
             OpaForTests.opa().program().toString(),
             "run",
@@ -69,43 +60,31 @@ public final class OpaServer implements AutoCloseable {
             "--bundle",
             folder.toString())
         .redirectInput(Path.of("/dev/null").toFile())
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD);
   }
 
-  private void await() throws Exception {
-    long end = System.nanoTime() + START.toNanos();
-    var ready = HttpRequest.newBuilder(url().resolve("/health")).timeout(START).build();
+  private void awaitPolicies() throws Exception {
+    var ready = HttpRequest.newBuilder(url().resolve("/health")).timeout(ANSWER).build();
     try (HttpClient http = HttpClient.newHttpClient()) {
-      while (process.isAlive() && System.nanoTime() < end) {
-        try {
-          if (http.send(ready, BodyHandlers.discarding()).statusCode() == 200) return;
-        } catch (IOException _) {
-          // Not listening yet.
-        }
-        Thread.sleep(50);
-      }
+      Await.until(
+          "OPA is ready", () -> http.send(ready, BodyHandlers.discarding()).statusCode() == 200);
     }
-    kill();
-    throw new IllegalStateException("opa did not start");
   }
 
   /** What stands in the configuration as {@code policy.server.url}. */
   public URI url() {
-    return URI.create("http://127.0.0.1:" + port);
+    return server.url();
   }
 
   /** Ends it at once, as a crash does. */
   public void kill() throws InterruptedException {
-    process.destroyForcibly();
-    if (!process.waitFor(30, TimeUnit.SECONDS)) throw new IllegalStateException("opa lives on");
+    server.kill();
   }
 
   /** Starts it again on the same port. */
   public void restart() throws Exception {
-    process = run(folder, port);
-    await();
+    server.again();
+    awaitPolicies();
   }
 
   @Override

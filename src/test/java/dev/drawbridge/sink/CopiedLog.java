@@ -1,5 +1,6 @@
 package dev.drawbridge.sink;
 
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.drawbridge.audit.AuditService;
@@ -8,7 +9,7 @@ import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.audit.entry.OpenRecord;
 import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.audit.export.RecordCopies.Shape;
-import dev.drawbridge.fixture.Patience;
+import dev.drawbridge.fixture.Await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
 /** A real log with sinks. */
@@ -42,10 +42,6 @@ final class CopiedLog implements AutoCloseable {
 
   static SinkSettings sink(SinkTarget target) {
     return new SinkSettings("copy", Shape.DRAWBRIDGE, false, target);
-  }
-
-  static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 
   /** Records so many requests, each with its end: twice as many records. */
@@ -80,7 +76,7 @@ final class CopiedLog implements AutoCloseable {
   /** Waits until the sink has taken so many records. */
   void copied(long records) throws Exception {
     Path position = folder.resolve("sinks").resolve("copy");
-    Patience.until(
+    Await.until(
         "a copy of " + records + " records: " + sinks.detail(),
         () -> Position.read(position, books.proof().origin()).next() >= records);
   }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.audit.export.RecordCopies.Shape;
-import dev.drawbridge.fixture.Patience;
+import dev.drawbridge.fixture.Await;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +66,7 @@ class JsonlSinkTest {
       log.record(500);
       log.copied(1000);
       assertNull(log.sinks.troubled() ? log.sinks.detail() : null);
-      Patience.until("no lag", () -> log.lag() == 0);
+      Await.until("no lag", () -> log.lag() == 0);
     }
 
     CopiedLog.assertWhole(1000, seqs());
@@ -137,7 +137,7 @@ class JsonlSinkTest {
     for (Path file : written()) Files.delete(file);
     try (var log = new CopiedLog(log(), files(SMALL, 1000))) {
       log.copied(40);
-      Patience.until("all again", () -> seqs().size() == 40);
+      Await.until("all again", () -> seqs().size() == 40);
       assertTrue(
           String.valueOf(log.sinks.detail()).contains("it holds nothing, though"),
           log.sinks.detail());
@@ -170,7 +170,7 @@ class JsonlSinkTest {
     Files.writeString(file, last + "\n", StandardOpenOption.APPEND);
 
     try (var log = new CopiedLog(log(), files(SMALL, 1000))) {
-      Patience.until("it is told", log.sinks::troubled);
+      Await.until("it is told", log.sinks::troubled);
       assertTrue(
           String.valueOf(log.sinks.detail()).contains("it holds seq 4711, which this log"),
           log.sinks.detail());
@@ -191,7 +191,7 @@ class JsonlSinkTest {
     Files.write(file, lines);
 
     try (var log = new CopiedLog(log(), files(SMALL, 1000))) {
-      Patience.until("it is told", log.sinks::troubled);
+      Await.until("it is told", log.sinks::troubled);
       assertTrue(
           String.valueOf(log.sinks.detail()).contains("it holds another record as seq 9"),
           log.sinks.detail());
@@ -203,7 +203,7 @@ class JsonlSinkTest {
     Files.writeString(export(), "a file in the way");
     try (var log = new CopiedLog(log(), files(SMALL, 10))) {
       log.record(20);
-      Patience.until("it is told", log.sinks::troubled);
+      Await.until("it is told", log.sinks::troubled);
       Files.delete(export());
       log.copied(40);
     }
@@ -218,7 +218,7 @@ class JsonlSinkTest {
         log().resolve("sinks").resolve("copy"), "next 3 last 2 origin other.example/log\n");
     try (var log = new CopiedLog(log(), files(SMALL, 10))) {
       log.record(1);
-      Patience.until("it is told", log.sinks::troubled);
+      Await.until("it is told", log.sinks::troubled);
       assertTrue(
           String.valueOf(log.sinks.detail()).contains("is of another log, other.example/log"),
           log.sinks.detail());

@@ -15,8 +15,12 @@ final class KafkaBroker implements AutoCloseable {
   }
 
   static KafkaBroker start(Path folder) throws Exception {
-    int[] ports = ServerProcess.freePorts(2);
     Files.createDirectories(folder);
+    return new KafkaBroker(
+        ServerProcess.start(2, folder.resolve("log"), ports -> command(folder, ports)));
+  }
+
+  private static ProcessBuilder command(Path folder, int... ports) throws Exception {
     Files.writeString(
         folder.resolve("server.properties"),
         """
@@ -30,11 +34,12 @@ final class KafkaBroker implements AutoCloseable {
         offsets.topic.replication.factor=1
         """
             .formatted(ports[0], ports[1], folder.resolve("data")));
-    java(folder, "kafka.tools.StorageTool", "format", "-t", "4L6g3nShT-eMCtK--X86sw", "-c")
-        .start()
-        .waitFor();
-    return new KafkaBroker(
-        ServerProcess.start(ports[0], folder.resolve("log"), () -> java(folder, "kafka.Kafka")));
+    if (!Files.exists(folder.resolve("data"))) {
+      java(folder, "kafka.tools.StorageTool", "format", "-t", "4L6g3nShT-eMCtK--X86sw", "-c")
+          .start()
+          .waitFor();
+    }
+    return java(folder, "kafka.Kafka");
   }
 
   /** A program of Kafka's jars. */
@@ -57,7 +62,7 @@ final class KafkaBroker implements AutoCloseable {
   }
 
   String address() {
-    return "127.0.0.1:" + server.port;
+    return "127.0.0.1:" + server.port();
   }
 
   /** SIGKILL. */

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.Patience;
+import dev.drawbridge.fixture.Await;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,7 +66,7 @@ class KafkaSinkIT {
       log.copied(100);
       broker.kill();
       log.record(300);
-      Patience.until("it is told", log.sinks::troubled);
+      Await.until("it is told", log.sinks::troubled);
       broker.again();
       log.copied(1000);
 
@@ -91,7 +91,7 @@ class KafkaSinkIT {
       Files.deleteIfExists(folder.resolve("sinks").resolve("copy"));
       try (var log = new CopiedLog(folder, sink(broker))) {
         log.record(1);
-        Patience.until("all of it", () -> log.lag() == 0);
+        Await.until("all of it", () -> log.lag() == 0);
       }
       List<Long> seqs = seqs(broker);
       CopiedLog.assertWhole(seqs.size(), seqs);

@@ -40,7 +40,12 @@ final class OtelCollector implements AutoCloseable {
 
   static OtelCollector start(Path folder) throws Exception {
     Files.createDirectories(folder);
-    int port = ServerProcess.freePorts(1)[0];
+    return new OtelCollector(
+        folder,
+        ServerProcess.start(1, folder.resolve("errors"), ports -> command(folder, ports[0])));
+  }
+
+  private static ProcessBuilder command(Path folder, int port) throws Exception {
     Files.writeString(
         folder.resolve("otelcol.yaml"),
         """
@@ -51,11 +56,6 @@ final class OtelCollector implements AutoCloseable {
           pipelines: { logs: { receivers: [otlp], exporters: [debug] } }
         """
             .formatted(port));
-    return new OtelCollector(
-        folder, ServerProcess.start(port, folder.resolve("errors"), () -> command(folder)));
-  }
-
-  private static ProcessBuilder command(Path folder) throws Exception {
     return new ProcessBuilder(
             GoForTests.collector().toString(),
             "--config",
@@ -68,7 +68,7 @@ final class OtelCollector implements AutoCloseable {
   }
 
   URI endpoint() {
-    return URI.create("http://127.0.0.1:" + server.port);
+    return server.url();
   }
 
   /** SIGKILL. */

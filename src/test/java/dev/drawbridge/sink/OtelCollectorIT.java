@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.audit.SampleEntries;
-import dev.drawbridge.fixture.Patience;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.sink.OtelCollector.Printed;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -89,7 +89,7 @@ class OtelCollectorIT {
     try (var collector = OtelCollector.start(temp.resolve("collector"))) {
       try (var log = new CopiedLog(temp.resolve("audit"), sink(collector))) {
         var traced = SampleEntries.traced(body, "00-" + TRACE + "-" + SPAN + "-01");
-        CopiedLog.await(log.books.audit().open(traced));
+        Await.await(log.books.audit().open(traced));
       }
       try (var log = new CopiedLog(temp.resolve("audit"), sink(collector))) {
         log.copied(2);
@@ -113,9 +113,9 @@ class OtelCollectorIT {
               () -> {
                 for (int i = 1; i < requests; i++) recordOne(log);
               });
-      Patience.until("some are there", () -> collector.records().size() > 20);
+      Await.until("some are there", () -> collector.records().size() > 20);
       collector.kill();
-      Patience.until("it is told", log.sinks::troubled);
+      Await.until("it is told", log.sinks::troubled);
       collector.again();
       load.get(60, TimeUnit.SECONDS);
       log.copied(2L * requests);

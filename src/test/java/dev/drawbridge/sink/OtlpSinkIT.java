@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.util.JsonFormat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.drawbridge.fixture.Patience;
+import dev.drawbridge.fixture.Await;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
@@ -92,7 +92,7 @@ class OtlpSinkIT {
       log.copied(100);
       status = 503;
       log.record(300);
-      Patience.until("it is told", log.sinks::troubled);
+      Await.until("it is told", log.sinks::troubled);
       String detail = String.valueOf(log.sinks.detail());
       assertTrue(detail.contains("the collector answered 503"), detail);
       status = 200;
@@ -127,7 +127,7 @@ class OtlpSinkIT {
     answer = "{\"partialSuccess\":{\"rejectedLogRecords\":\"2\"}}";
     try (var log = new CopiedLog(temp.resolve("audit"), sink())) {
       log.record(1);
-      Patience.until("it is told", log.sinks::troubled);
+      Await.until("it is told", log.sinks::troubled);
       String detail = String.valueOf(log.sinks.detail());
       assertTrue(detail.contains("refused 2 records of a batch"), detail);
       answer = "{}";

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.audit.export.RecordCopies.Shape;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.MarkdownPage;
-import dev.drawbridge.fixture.Patience;
 import io.vertx.core.json.JsonObject;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
@@ -74,7 +74,7 @@ class PostgresSinkIT {
       first.close();
       // Nothing of this waits for the database.
       log.record(300);
-      Patience.until("it is told", log.sinks::troubled);
+      Await.until("it is told", log.sinks::troubled);
       try (EmbeddedPostgres again = postgres(port)) {
         log.copied(1000);
         CopiedLog.assertWhole(1000, seqs(again));
@@ -96,7 +96,7 @@ class PostgresSinkIT {
       }
       try (var log = new CopiedLog(folder, sink(postgres))) {
         log.record(1);
-        Patience.until("all of it", () -> log.lag() == 0);
+        Await.until("all of it", () -> log.lag() == 0);
       }
       List<Long> seqs = seqs(postgres);
       CopiedLog.assertWhole(seqs.size(), seqs);
@@ -113,7 +113,7 @@ class PostgresSinkIT {
       }
       run(postgres, "DELETE FROM copies WHERE seq >= 30");
       try (var log = new CopiedLog(folder, sink(postgres))) {
-        Patience.until("it is whole again", () -> seqs(postgres).size() == 40);
+        Await.until("it is whole again", () -> seqs(postgres).size() == 40);
         String detail = String.valueOf(log.sinks.detail());
         assertTrue(detail.contains("it ends at seq 29, though"), detail);
       }
@@ -134,7 +134,7 @@ class PostgresSinkIT {
       assertEquals(List.of("7"), column(postgres, documentedQuery()));
       run(postgres, "DELETE FROM copies WHERE seq > 8");
       try (var log = new CopiedLog(folder, sink(postgres))) {
-        Patience.until("it is whole again", () -> seqs(postgres).size() == 40);
+        Await.until("it is whole again", () -> seqs(postgres).size() == 40);
       }
     }
   }
@@ -157,7 +157,7 @@ class PostgresSinkIT {
               + " copies WHERE seq = 0");
       try (var log = new CopiedLog(folder, sink(postgres))) {
         log.record(2);
-        Patience.until("it is told", log.sinks::troubled);
+        Await.until("it is told", log.sinks::troubled);
         assertEquals(List.of(0L, 1L, 2L, 3L, 99L), seqs(postgres));
       }
     }
@@ -186,7 +186,7 @@ class PostgresSinkIT {
               url(postgres) + "?options=-c%20nosuch=1", "scribe", "s3cr3t-pass", "copies");
       try (var log = new CopiedLog(temp.resolve("audit"), CopiedLog.sink(wrong))) {
         log.record(1);
-        Patience.until("it is told", log.sinks::troubled);
+        Await.until("it is told", log.sinks::troubled);
         String detail = String.valueOf(log.sinks.detail());
         assertTrue(detail.contains("the database: "), detail);
         assertFalse(detail.contains("s3cr3t-pass"), detail);

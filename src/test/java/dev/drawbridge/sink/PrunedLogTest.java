@@ -3,7 +3,7 @@ package dev.drawbridge.sink;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.drawbridge.audit.export.RecordCopies.Copy;
-import dev.drawbridge.fixture.Patience;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.log.wal.Follower;
 import dev.drawbridge.log.wal.LogReader;
 import dev.drawbridge.log.wal.RecordPlace;
@@ -86,8 +86,8 @@ class PrunedLogTest {
       var kept = new Kept();
       log.record(3);
       Sink sink = followed(log, kept, "behind", 2, 4);
-      Patience.until("all are taken", () -> kept.seqs().equals(List.of(0L, 1L, 4L, 5L)));
-      Patience.until(
+      Await.until("all are taken", () -> kept.seqs().equals(List.of(0L, 1L, 4L, 5L)));
+      Await.until(
           "the gap is told",
           () -> "the records from seq 2 to 3 were pruned before it took them".equals(sink.found()));
     }
@@ -99,7 +99,7 @@ class PrunedLogTest {
       var kept = new Kept();
       log.record(3);
       Sink sink = followed(log, kept, "new", 0, 3);
-      Patience.until("all are taken", () -> kept.seqs().equals(List.of(3L, 4L, 5L)));
+      Await.until("all are taken", () -> kept.seqs().equals(List.of(3L, 4L, 5L)));
       assertNull(sink.found());
     }
   }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.Patience;
+import dev.drawbridge.fixture.Await;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +86,7 @@ class S3SinkIT {
       log.copied(100);
       server.kill();
       log.record(300);
-      Patience.until("it is told", log.sinks::troubled);
+      Await.until("it is told", log.sinks::troubled);
       server.again();
       log.copied(1000);
 
@@ -173,7 +173,7 @@ class S3SinkIT {
       server.client.putObject(
           r -> r.bucket(VersityServer.BUCKET).key(key), RequestBody.fromString("in the way\n"));
       log.record(1);
-      Patience.until("it is told", log.sinks::troubled);
+      Await.until("it is told", log.sinks::troubled);
 
       assertTrue(
           String.valueOf(log.sinks.detail()).contains(key), "names it: " + log.sinks.detail());
@@ -202,7 +202,7 @@ class S3SinkIT {
               YEAR);
       try (var log = new CopiedLog(folder(), CopiedLog.sink(plain))) {
         log.record(1);
-        Patience.until("it is told", log.sinks::troubled);
+        Await.until("it is told", log.sinks::troubled);
         assertEquals(0, server.client.listObjectsV2(r -> r.bucket("plain")).keyCount());
       }
     }
@@ -213,7 +213,7 @@ class S3SinkIT {
     try (var server = VersityServer.start(temp);
         var log = new CopiedLog(folder(), sink(server, YEAR, "wr0ng-secret"))) {
       log.record(1);
-      Patience.until("it is told", log.sinks::troubled);
+      Await.until("it is told", log.sinks::troubled);
       String detail = String.valueOf(log.sinks.detail());
       assertTrue(detail.contains("the S3 server: "), detail);
       assertFalse(detail.contains("wr0ng-secret"), detail);

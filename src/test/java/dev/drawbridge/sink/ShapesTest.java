@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drawbridge.audit.SampleEntries;
 import dev.drawbridge.audit.export.OcsfSchema;
 import dev.drawbridge.audit.export.RecordCopies.Shape;
+import dev.drawbridge.fixture.Await;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -92,7 +93,7 @@ class ShapesTest {
     String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
     try (var log = new CopiedLog(temp.resolve("audit"), sink)) {
       var traced = SampleEntries.traced(body, "00-" + trace + "-00f067aa0ba902b7-01");
-      CopiedLog.await(log.books.audit().open(traced));
+      Await.await(log.books.audit().open(traced));
     }
     try (var log = new CopiedLog(temp.resolve("audit"), sink)) {
       log.copied(2);

@@ -46,10 +46,10 @@ final class VersityServer implements AutoCloseable {
       Files.createDirectories(folder.resolve(each));
     }
     Path program = program();
-    int port = ServerProcess.freePorts(1)[0];
     var server =
         new VersityServer(
-            ServerProcess.start(port, folder.resolve("log"), () -> command(program, folder, port)));
+            ServerProcess.start(
+                1, folder.resolve("log"), ports -> command(program, folder, ports[0])));
     server.client.createBucket(r -> r.bucket(BUCKET).objectLockEnabledForBucket(true));
     return server;
   }
@@ -81,7 +81,7 @@ final class VersityServer implements AutoCloseable {
   }
 
   URI endpoint() {
-    return URI.create("http://127.0.0.1:" + server.port);
+    return server.url();
   }
 
   /** SIGKILL. */

@@ -12,6 +12,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.fixture.vendors.VendorFaults;
 import java.time.Duration;
@@ -30,7 +31,7 @@ class CircuitIT {
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws Exception {
     fixture.close();
   }
 
@@ -52,7 +53,7 @@ class CircuitIT {
     assertEquals(10, fixture.vendor.calls().size());
     // When the vendor is well again and the pause is over, then a probe closes it
     fixture.vendor.always(FakeVendor::answer);
-    assertTrue(Fixture.within(Duration.ofSeconds(10), () -> circuit() == Health.Circuit.HALF_OPEN));
+    assertTrue(Await.within(Duration.ofSeconds(10), () -> circuit() == Health.Circuit.HALF_OPEN));
     assertInstanceOf(Answer.Served.class, fixture.answer(Fixture.chat(false)));
     assertEquals(Health.Circuit.CLOSED, circuit());
   }
@@ -65,7 +66,7 @@ class CircuitIT {
     // When the configuration is read anew
     Upstreams next = fixture.upstreams(fixture.vendor.url(), Fixture.QUICK, false);
     // Then it is still kept
-    assertInstanceOf(Answer.Failed.class, Fixture.await(next.send(Fixture.chat(false)).answer()));
+    assertInstanceOf(Answer.Failed.class, Await.await(next.send(Fixture.chat(false)).answer()));
     assertEquals(1, fixture.vendor.calls().size());
   }
 
@@ -77,7 +78,7 @@ class CircuitIT {
     // When a configuration with another credential is made
     var endpoint =
         new Endpoint("openai", fixture.vendor.url(), "default", "sk-2", false, Fixture.QUICK);
-    Upstreams next = Fixture.await(fixture.opened(endpoint));
+    Upstreams next = Await.await(fixture.opened(endpoint));
     // Then what was learned with the old one is forgotten only once it serves
     assertEquals(Health.Circuit.OPEN, circuit());
     next.takeOver();
@@ -102,8 +103,8 @@ class CircuitIT {
     // When a stream is read to its end
     long began = System.nanoTime();
     var sent = upstreams.send(Fixture.chat(true));
-    var served = assertInstanceOf(Answer.Served.class, Fixture.await(sent.answer()));
-    Fixture.await(served.body().relay(new Collected()));
+    var served = assertInstanceOf(Answer.Served.class, Await.await(sent.answer()));
+    Await.await(served.body().relay(new Collected()));
     double whole = Duration.ofNanos(System.nanoTime() - began).toMillis();
     // Then the time to its first content counts, not that of all its events
     double millis = upstreams.health().speed("openai", "gpt-4.1-mini").firstByteMillis();
@@ -127,7 +128,7 @@ class CircuitIT {
       var bent =
           new Endpoint(
               "openai", fixture.vendor.url(), "default", Fixture.KEY + "\n", false, Fixture.QUICK);
-      Answer bad = Fixture.await(fixture.upstreams(bent).send(Fixture.chat(false)).answer());
+      Answer bad = Await.await(fixture.upstreams(bent).send(Fixture.chat(false)).answer());
       assertInstanceOf(Answer.Failed.class, bad);
       assertEquals(0, fixture.vendor.calls().size());
       // Then no answer and no line shows it

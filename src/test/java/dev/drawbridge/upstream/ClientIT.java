@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.fixture.vendors.VendorFaults;
 import java.io.InputStream;
@@ -34,7 +35,7 @@ class ClientIT {
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws Exception {
     fixture.close();
   }
 
@@ -52,7 +53,7 @@ class ClientIT {
       readUntil(client.getInputStream(), "bridge");
     }
     // When the client has left, then the vendor sees it
-    assertTrue(Fixture.within(Duration.ofSeconds(1), () -> vendor.aborted() == 1));
+    assertTrue(Await.within(Duration.ofSeconds(1), () -> vendor.aborted() == 1));
     assertEquals(Outcome.ABORTED, relayed().outcome());
   }
 
@@ -61,9 +62,9 @@ class ClientIT {
     vendor.next(VendorFaults.silence());
     try (Socket client = gate.client()) {
       assertTrue(client.isConnected());
-      assertTrue(Fixture.within(Duration.ofSeconds(5), () -> vendor.calls().size() == 1));
+      assertTrue(Await.within(Duration.ofSeconds(5), () -> vendor.calls().size() == 1));
     }
-    assertTrue(Fixture.within(Duration.ofSeconds(1), () -> vendor.aborted() == 1));
+    assertTrue(Await.within(Duration.ofSeconds(1), () -> vendor.aborted() == 1));
     assertInstanceOf(Answer.Failed.class, gate.answers.poll(5, TimeUnit.SECONDS));
     // And the vendor is not held to have failed
     assertEquals(
@@ -77,7 +78,7 @@ class ClientIT {
     long size = 500L << 20;
     vendor.next(VendorFaults.huge(size));
     try (Socket client = gate.client()) {
-      assertTrue(Fixture.within(Duration.ofSeconds(10), () -> vendor.written() > 0));
+      assertTrue(Await.within(Duration.ofSeconds(10), () -> vendor.written() > 0));
       Thread.sleep(1500);
       long held = vendor.written();
       Thread.sleep(500);
@@ -105,7 +106,7 @@ class ClientIT {
       assertNotNull(relayed);
       assertEquals(Outcome.ABORTED, relayed.outcome());
       assertTrue(relayed.timedOut());
-      assertTrue(Fixture.within(Duration.ofSeconds(1), () -> vendor.aborted() == 1));
+      assertTrue(Await.within(Duration.ofSeconds(1), () -> vendor.aborted() == 1));
     }
   }
 
@@ -117,10 +118,10 @@ class ClientIT {
     vendor.next(VendorFaults.fallSilentAfter(3));
     var served =
         assertInstanceOf(
-            Answer.Served.class, Fixture.await(upstreams.send(Fixture.chat(true)).answer()));
-    assertTrue(Fixture.within(Duration.ofSeconds(5), () -> vendor.aborted() == 1));
+            Answer.Served.class, Await.await(upstreams.send(Fixture.chat(true)).answer()));
+    assertTrue(Await.within(Duration.ofSeconds(5), () -> vendor.aborted() == 1));
     // And a relay that comes late ends at once
-    Relayed late = Fixture.await(served.body().relay(new Collected()));
+    Relayed late = Await.await(served.body().relay(new Collected()));
     assertEquals(Outcome.ABORTED, late.outcome());
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.fixture.Await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -38,7 +39,7 @@ class CredentialIT {
   @BeforeEach
   void start() throws Exception {
     server =
-        Fixture.await(
+        Await.await(
             vertx
                 .createHttpServer()
                 .requestHandler(
@@ -51,7 +52,7 @@ class CredentialIT {
 
   @AfterEach
   void stop() throws Exception {
-    Fixture.await(vertx.close());
+    Await.await(vertx.close());
   }
 
   private HttpServerRequest sent(
@@ -62,12 +63,12 @@ class CredentialIT {
         new Endpoint("openai", dialect, vendor, url, "d", credential, false, Fixture.QUICK);
     var circuits = new Circuits(new SimpleMeterRegistry(), Clock.systemUTC());
     Upstreams upstreams =
-        Fixture.await(Upstreams.open(vertx, Map.of("openai", endpoint), Map.of(), circuits));
+        Await.await(Upstreams.open(vertx, Map.of("openai", endpoint), Map.of(), circuits));
     upstreams.takeOver();
     // What a caller sent of its own never goes out, whatever was let through to here.
     Map<String, String> smuggled = new HashMap<>();
     for (String name : CREDENTIALS) smuggled.put(name, "theirs");
-    Fixture.await(
+    Await.await(
         upstreams
             .send(
                 new Outgoing(

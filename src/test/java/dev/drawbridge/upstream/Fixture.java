@@ -1,5 +1,7 @@
 package dev.drawbridge.upstream;
 
+import static dev.drawbridge.fixture.Await.await;
+
 import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.catalog.Licence;
 import dev.drawbridge.catalog.Lineage;
@@ -21,8 +23,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A vendor and the way out to it, with short limits. */
@@ -150,20 +150,6 @@ final class Fixture implements AutoCloseable {
     return await(upstreams.send(outgoing).answer());
   }
 
-  static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(15, TimeUnit.SECONDS);
-  }
-
-  /** Waits until something holds, at most that long. */
-  static boolean within(Duration time, BooleanSupplier holds) throws InterruptedException {
-    long end = System.nanoTime() + time.toNanos();
-    while (!holds.getAsBoolean()) {
-      if (System.nanoTime() > end) return false;
-      Thread.sleep(5);
-    }
-    return true;
-  }
-
   /** The same with other limits for a stream's first byte and its silences. */
   static UpstreamSettings patient(Duration firstByte, Duration idle, Duration stream) {
     return settings(firstByte, idle, stream, 8, 8, null, List.of(), null);
@@ -203,7 +189,7 @@ final class Fixture implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    vertx.close().toCompletionStage().toCompletableFuture().orTimeout(15, TimeUnit.SECONDS).join();
+  public void close() throws Exception {
+    await(vertx.close());
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.vendors.VendorFaults;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
@@ -53,7 +54,7 @@ class PoolIT {
     try (var fixture = new Fixture()) {
       for (int i = 0; i < 50; i++) {
         var answer = assertInstanceOf(Answer.Served.class, fixture.answer(Fixture.chat(true)));
-        Fixture.await(answer.body().relay(new Collected()));
+        Await.await(answer.body().relay(new Collected()));
       }
       assertTrue(fixture.vendor.connected() <= 4, fixture.vendor.connected() + " connections");
     }
@@ -66,7 +67,7 @@ class PoolIT {
       fixture.vendor.always(VendorFaults.silence());
       Sending first = fixture.upstreams.send(of("a"));
       Sending second = fixture.upstreams.send(of("a"));
-      assertTrue(Fixture.within(Duration.ofSeconds(5), () -> fixture.vendor.calls().size() == 1));
+      assertTrue(Await.within(Duration.ofSeconds(5), () -> fixture.vendor.calls().size() == 1));
       // When another model's request comes
       long start = System.nanoTime();
       var failed = assertInstanceOf(Answer.Failed.class, fixture.answer(of("b")));
@@ -86,7 +87,7 @@ class PoolIT {
     try (var fixture = new Fixture(Fixture.with(1, 1))) {
       fixture.vendor.always(VendorFaults.silence());
       Sending first = fixture.upstreams.send(of("a"));
-      assertTrue(Fixture.within(Duration.ofSeconds(5), () -> fixture.vendor.calls().size() == 1));
+      assertTrue(Await.within(Duration.ofSeconds(5), () -> fixture.vendor.calls().size() == 1));
       // When a request waits for it until its time is up
       Answer answer = fixture.answer(of("a", Duration.ofMillis(100)));
       // Then
@@ -97,7 +98,7 @@ class PoolIT {
       // And one that was sent says so
       first.abort();
       assertTrue(
-          assertInstanceOf(Answer.Failed.class, Fixture.await(first.answer())).attempt().sent());
+          assertInstanceOf(Answer.Failed.class, Await.await(first.answer())).attempt().sent());
     }
   }
 
@@ -106,17 +107,17 @@ class PoolIT {
     try (var fixture = new Fixture(Fixture.with(1, 1))) {
       fixture.vendor.next(VendorFaults.silence());
       Sending first = fixture.upstreams.send(of("a"));
-      assertTrue(Fixture.within(Duration.ofSeconds(5), () -> fixture.vendor.calls().size() == 1));
+      assertTrue(Await.within(Duration.ofSeconds(5), () -> fixture.vendor.calls().size() == 1));
       Sending second = fixture.upstreams.send(of("a"));
       assertInstanceOf(Answer.Failed.class, fixture.answer(of("a")));
       // When the two are given up
       first.abort();
       second.abort();
-      assertInstanceOf(Answer.Failed.class, Fixture.await(first.answer()));
-      assertInstanceOf(Answer.Failed.class, Fixture.await(second.answer()));
+      assertInstanceOf(Answer.Failed.class, Await.await(first.answer()));
+      assertInstanceOf(Answer.Failed.class, Await.await(second.answer()));
       // Then there is room again
       assertTrue(
-          Fixture.within(
+          Await.within(
               Duration.ofSeconds(5),
               () -> {
                 try {
@@ -147,7 +148,7 @@ class PoolIT {
     try (var fixture = new Fixture()) {
       fixture.answer(Fixture.chat(false));
       fixture.vendor.dropConnections();
-      assertTrue(Fixture.within(Duration.ofSeconds(2), () -> fixture.vendor.open() == 0));
+      assertTrue(Await.within(Duration.ofSeconds(2), () -> fixture.vendor.open() == 0));
       Thread.sleep(50);
       assertInstanceOf(Answer.Served.class, fixture.answer(Fixture.chat(false)));
     }
@@ -168,12 +169,12 @@ class PoolIT {
                     if (connections.incrementAndGet() == 1) socket.handler(data -> socket.close());
                     else answerAfter(socket, body.length());
                   });
-      Fixture.await(server.listen(0, "127.0.0.1"));
+      Await.await(server.listen(0, "127.0.0.1"));
       URI url = URI.create("http://127.0.0.1:" + server.actualPort());
       Upstreams upstreams = fixture.upstreams(url, Fixture.QUICK, false);
       // When
       var answer =
-          Fixture.await(
+          Await.await(
               upstreams
                   .send(Fixture.outgoing(Operation.CHAT, false, true, body, Duration.ofSeconds(10)))
                   .answer());
@@ -203,7 +204,7 @@ class PoolIT {
       // When it is retired amid a stream
       fixture.upstreams.retire();
       // Then the stream ends well, and a further attempt of an old request is served
-      assertEquals(Outcome.COMPLETE, Fixture.await(relaying).outcome());
+      assertEquals(Outcome.COMPLETE, Await.await(relaying).outcome());
       assertInstanceOf(Answer.Served.class, fixture.answer(Fixture.chat(false)));
     }
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.Health;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.fixture.vendors.VendorFaults;
 import java.time.Duration;
@@ -23,7 +24,7 @@ class ProbesIT {
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws Exception {
     fixture.close();
   }
 
@@ -43,7 +44,7 @@ class ProbesIT {
     // When one request found that
     fixture.answer(Fixture.chat(false));
     // Then the vendor is asked, with the credential and without content, and the circuit opens
-    assertTrue(Fixture.within(LONG, () -> circuit() == Health.Circuit.OPEN));
+    assertTrue(Await.within(LONG, () -> circuit() == Health.Circuit.OPEN));
     FakeVendor.Call probe = probes().getFirst();
     assertEquals("/v1/models/gpt-4.1-mini", probe.path());
     assertEquals("Bearer " + Fixture.KEY, probe.headers().get("authorization"));
@@ -59,7 +60,7 @@ class ProbesIT {
         .probed(VendorFaults.status(200, "{\"id\":\"gpt-4.1-mini\"}"));
     fixture.answer(Fixture.chat(false));
     // When it is asked for the model itself, then nothing changes
-    assertTrue(Fixture.within(LONG, () -> !probes().isEmpty()));
+    assertTrue(Await.within(LONG, () -> !probes().isEmpty()));
     assertEquals(Health.Circuit.CLOSED, circuit());
   }
 
@@ -71,12 +72,12 @@ class ProbesIT {
     for (int i = 0; i < 10; i++) fixture.answer(Fixture.chat(false));
     assertEquals(Health.Circuit.OPEN, circuit());
     // When its pause would be over twice, then it is still open: the vendor was asked instead
-    assertTrue(Fixture.within(LONG, () -> probes().size() >= 2));
+    assertTrue(Await.within(LONG, () -> probes().size() >= 2));
     assertEquals(Health.Circuit.OPEN, circuit());
     assertEquals(10, fixture.vendor.calls().size());
     // When the vendor is back, then the next attempt closes it
     fixture.vendor.always(FakeVendor::answer).probed(FakeVendor::answer);
-    assertTrue(Fixture.within(LONG, () -> circuit() == Health.Circuit.HALF_OPEN));
+    assertTrue(Await.within(LONG, () -> circuit() == Health.Circuit.HALF_OPEN));
     fixture.answer(Fixture.chat(false));
     assertEquals(Health.Circuit.CLOSED, circuit());
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.TlsServer;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.fixture.vendors.VendorFaults;
@@ -39,13 +40,12 @@ class ReachIT {
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws Exception {
     fixture.close();
   }
 
   private Answer ask(URI url, UpstreamSettings settings) throws Exception {
-    return Fixture.await(
-        fixture.upstreams(url, settings, false).send(Fixture.chat(false)).answer());
+    return Await.await(fixture.upstreams(url, settings, false).send(Fixture.chat(false)).answer());
   }
 
   private static void assertFailed(SignalClass expected, Answer answer) {
@@ -95,12 +95,12 @@ class ReachIT {
     // When a request is opened, then it fails before a byte is sent
     var failure =
         assertThrows(
-            ExecutionException.class, () -> Fixture.await(connections.open(HttpMethod.POST, "/x")));
+            ExecutionException.class, () -> Await.await(connections.open(HttpMethod.POST, "/x")));
     assertInstanceOf(Connections.LinkLocal.class, failure.getCause());
     assertTrue(fixture.vendor.calls().isEmpty());
     // And where link-local addresses are allowed it does not
     var allowed = new Endpoint("openai", named, "default", null, true, Fixture.QUICK);
-    Fixture.await(
+    Await.await(
         new Connections(fixture.vertx, allowed, "127.0.0.1"::equals)
             .open(HttpMethod.GET, "/models"));
   }
@@ -155,7 +155,7 @@ class ReachIT {
               .vertx
               .createNetServer()
               .connectHandler(client -> tunnel(client, vendor.port(), asked));
-      Fixture.await(proxy.listen(0, "127.0.0.1"));
+      Await.await(proxy.listen(0, "127.0.0.1"));
       URI url = URI.create("https://localhost:" + vendor.port() + "/v1");
       URI way = URI.create("http://127.0.0.1:" + proxy.actualPort());
       assertInstanceOf(Answer.Served.class, ask(url, Fixture.through(way, List.of(), ca)));
@@ -211,20 +211,20 @@ class ReachIT {
           fixture.vertx.runOnContext(next -> made.complete(opening));
         });
     // Then the loop goes on before the file was read
-    Future<Upstreams> opening = Fixture.await(made.future());
+    Future<Upstreams> opening = Await.await(made.future());
     assertFalse(opening.isComplete());
     Files.writeString(slow, "nothing");
-    assertThrows(ExecutionException.class, () -> Fixture.await(opening));
+    assertThrows(ExecutionException.class, () -> Await.await(opening));
   }
 
   @Test
   void aProbeTellsTheStatus() throws Exception {
     var endpoint =
         new Endpoint("openai", fixture.vendor.url(), "default", Fixture.KEY, false, Fixture.QUICK);
-    assertEquals(200, Fixture.await(Upstreams.probe(fixture.vertx, endpoint)));
+    assertEquals(200, Await.await(Upstreams.probe(fixture.vertx, endpoint)));
     assertEquals("/v1/models", fixture.vendor.lastCall().path());
     assertEquals("Bearer " + Fixture.KEY, fixture.vendor.lastCall().headers().get("authorization"));
     fixture.vendor.next(VendorFaults.error(401, "no", "invalid_api_key"));
-    assertEquals(401, Fixture.await(Upstreams.probe(fixture.vertx, endpoint)));
+    assertEquals(401, Await.await(Upstreams.probe(fixture.vertx, endpoint)));
   }
 }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.fixture.vendors.VendorFaults;
 import java.nio.charset.StandardCharsets;
@@ -38,13 +39,13 @@ class StreamedAnswerIT {
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws Exception {
     fixture.close();
   }
 
   private Relayed relay(Outgoing outgoing) throws Exception {
     var served = assertInstanceOf(Answer.Served.class, fixture.answer(outgoing));
-    return Fixture.await(served.body().relay(reader));
+    return Await.await(served.body().relay(reader));
   }
 
   private Answer.Failed failed() throws Exception {
@@ -91,9 +92,9 @@ class StreamedAnswerIT {
     var served = assertInstanceOf(Answer.Served.class, fixture.answer(Fixture.chat(true)));
     var relaying = served.body().relay(reader);
     // Then the first words are there before the last
-    assertTrue(Fixture.within(Duration.ofSeconds(2), () -> reader.text().contains("bridge")));
+    assertTrue(Await.within(Duration.ofSeconds(2), () -> reader.text().contains("bridge")));
     assertFalse(reader.text().contains("[DONE]"));
-    assertEquals(Outcome.COMPLETE, Fixture.await(relaying).outcome());
+    assertEquals(Outcome.COMPLETE, Await.await(relaying).outcome());
   }
 
   @Test
@@ -134,7 +135,7 @@ class StreamedAnswerIT {
     Relayed relayed = relay(Fixture.chat(true));
     assertEquals(Outcome.TRUNCATED, relayed.outcome());
     assertTrue(relayed.timedOut());
-    assertTrue(Fixture.within(Duration.ofSeconds(1), () -> vendor.aborted() == 1));
+    assertTrue(Await.within(Duration.ofSeconds(1), () -> vendor.aborted() == 1));
   }
 
   @ParameterizedTest
@@ -162,9 +163,9 @@ class StreamedAnswerIT {
     UpstreamSettings patient =
         Fixture.patient(Duration.ofSeconds(9), Duration.ofSeconds(9), Duration.ofSeconds(20));
     Upstreams upstreams = fixture.upstreams(vendor.url(), patient, false);
-    var answer = Fixture.await(upstreams.send(Fixture.chat(true)).answer());
+    var answer = Await.await(upstreams.send(Fixture.chat(true)).answer());
     var served = assertInstanceOf(Answer.Served.class, answer);
-    Relayed relayed = Fixture.await(served.body().relay(reader));
+    Relayed relayed = Await.await(served.body().relay(reader));
     assertEquals(Outcome.TRUNCATED, relayed.outcome());
     assertFalse(relayed.timedOut());
     assertTrue(
@@ -179,7 +180,7 @@ class StreamedAnswerIT {
     var failed = failed();
     assertEquals(SignalClass.TRANSIENT, failed.attempt().failure());
     assertTrue(failed.attempt().timedOut());
-    assertTrue(Fixture.within(Duration.ofSeconds(1), () -> vendor.aborted() == 1));
+    assertTrue(Await.within(Duration.ofSeconds(1), () -> vendor.aborted() == 1));
   }
 
   @Test
@@ -235,7 +236,7 @@ class StreamedAnswerIT {
     // Given a vendor that ignores `stream`
     vendor.next(call -> FakeVendor.json(call, 200, FakeVendor.completion(call, "Yes.")));
     var served = assertInstanceOf(Answer.Served.class, fixture.answer(Fixture.chat(true)));
-    Relayed relayed = Fixture.await(served.body().relay(reader));
+    Relayed relayed = Await.await(served.body().relay(reader));
     // Then its document passes as what it is
     assertEquals("application/json", served.headers().get("content-type"));
     assertEquals(Outcome.COMPLETE, relayed.outcome());
@@ -248,7 +249,7 @@ class StreamedAnswerIT {
     vendor.next(VendorFaults.fallSilentAfter(9));
     Relayed relayed = relay(Fixture.chat(true));
     assertEquals(Outcome.COMPLETE, relayed.outcome());
-    assertTrue(Fixture.within(Duration.ofSeconds(3), () -> vendor.aborted() == 1));
+    assertTrue(Await.within(Duration.ofSeconds(3), () -> vendor.aborted() == 1));
   }
 
   @Test
@@ -260,7 +261,7 @@ class StreamedAnswerIT {
     vendor.next(VendorFaults.fallSilentAfter(BRIEF));
     Relayed relayed = relay(Fixture.within(memory.share(), Fixture.chat(true)));
     assertEquals(Outcome.COMPLETE, relayed.outcome());
-    assertTrue(Fixture.within(Duration.ofSeconds(3), () -> vendor.aborted() == 1));
+    assertTrue(Await.within(Duration.ofSeconds(3), () -> vendor.aborted() == 1));
   }
 
   @Test
@@ -268,10 +269,10 @@ class StreamedAnswerIT {
     // Given a whole stream that is here and that nobody has taken yet
     vendor.next(VendorFaults.raw(BRIEF));
     Sending sending = fixture.upstreams.send(Fixture.chat(true));
-    var served = assertInstanceOf(Answer.Served.class, Fixture.await(sending.answer()));
+    var served = assertInstanceOf(Answer.Served.class, Await.await(sending.answer()));
     // When it is cut
     sending.cut();
-    Relayed relayed = Fixture.await(served.body().relay(reader));
+    Relayed relayed = Await.await(served.body().relay(reader));
     // Then it is relayed whole
     assertEquals(Outcome.COMPLETE, relayed.outcome());
     assertEquals(BRIEF, reader.text());
@@ -283,9 +284,9 @@ class StreamedAnswerIT {
     UpstreamSettings brief = Fixture.patient(Duration.ofSeconds(3), Duration.ofSeconds(3), longest);
     Upstreams upstreams = fixture.upstreams(vendor.url(), brief, false);
     vendor.next(VendorFaults.slowly(250));
-    var answer = Fixture.await(upstreams.send(Fixture.chat(true)).answer());
+    var answer = Await.await(upstreams.send(Fixture.chat(true)).answer());
     var served = assertInstanceOf(Answer.Served.class, answer);
-    Relayed relayed = Fixture.await(served.body().relay(reader));
+    Relayed relayed = Await.await(served.body().relay(reader));
     assertEquals(Outcome.TRUNCATED, relayed.outcome());
     assertTrue(relayed.timedOut());
   }
@@ -301,12 +302,12 @@ class StreamedAnswerIT {
     Outgoing brief =
         Fixture.outgoing(chat.operation(), true, true, chat.body(), Duration.ofSeconds(2));
     // Then it is relayed to its end
-    var begun = Fixture.await(upstreams.send(brief).answer());
+    var begun = Await.await(upstreams.send(brief).answer());
     var served = assertInstanceOf(Answer.Served.class, begun);
-    assertEquals(Outcome.COMPLETE, Fixture.await(served.body().relay(reader)).outcome());
+    assertEquals(Outcome.COMPLETE, Await.await(served.body().relay(reader)).outcome());
     // And one that does not begin within it fails
     vendor.next(VendorFaults.onlyComments(40));
-    var late = Fixture.await(upstreams.send(brief).answer());
+    var late = Await.await(upstreams.send(brief).answer());
     var failed = assertInstanceOf(Answer.Failed.class, late);
     assertTrue(failed.attempt().timedOut());
     assertTrue(failed.attempt().millis() < 5000, failed.toString());
@@ -315,13 +316,13 @@ class StreamedAnswerIT {
   @Test
   void aStreamCanBeTakenWholeUpTo64MiB() throws Exception {
     var small = assertInstanceOf(Answer.Served.class, fixture.answer(Fixture.chat(true)));
-    Answer.Whole whole = Fixture.await(small.body().whole());
+    Answer.Whole whole = Await.await(small.body().whole());
     assertTrue(whole.body().toString(StandardCharsets.UTF_8).endsWith("data: [DONE]\n\n"));
     assertEquals(Outcome.COMPLETE, whole.relayed().outcome());
     vendor.next(VendorFaults.huge(80 << 20));
     var large = assertInstanceOf(Answer.Served.class, fixture.answer(Fixture.chat(true)));
-    assertEquals(Outcome.ABORTED, Fixture.await(large.body().whole()).relayed().outcome());
-    assertTrue(Fixture.within(Duration.ofSeconds(2), () -> vendor.aborted() == 1));
+    assertEquals(Outcome.ABORTED, Await.await(large.body().whole()).relayed().outcome());
+    assertTrue(Await.within(Duration.ofSeconds(2), () -> vendor.aborted() == 1));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.drawbridge.upstream;
 
+import dev.drawbridge.fixture.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -21,7 +22,7 @@ final class TinyGate {
   TinyGate(Vertx vertx, Upstream upstream) throws Exception {
     this.upstream = upstream;
     server = vertx.createHttpServer().requestHandler(this::handle);
-    Fixture.await(server.listen(0, "127.0.0.1"));
+    Await.await(server.listen(0, "127.0.0.1"));
   }
 
   private void handle(HttpServerRequest request) {

@@ -16,6 +16,7 @@ import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.fixture.vendors.VendorFaults;
 import io.vertx.core.MultiMap;
@@ -47,7 +48,7 @@ class WholeAnswerIT {
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws Exception {
     fixture.close();
   }
 
@@ -55,7 +56,7 @@ class WholeAnswerIT {
   void theWholeAnswerComesWithItsUsage() throws Exception {
     // Given a vendor that answers, when a chat is sent
     var served = assertInstanceOf(Answer.Served.class, fixture.answer(Fixture.chat(false)));
-    Answer.Whole whole = Fixture.await(served.body().whole());
+    Answer.Whole whole = Await.await(served.body().whole());
     // Then the body, usage and what was observed come back
     assertEquals(200, served.status());
     assertTrue(whole.body().toString().contains("The bridge is down."));
@@ -195,7 +196,7 @@ class WholeAnswerIT {
     assertEquals("ä ä", vendor.lastCall().body().getString("x"));
     assertEquals(
         Integer.toString(body.length()), vendor.lastCall().headers().get("content-length"));
-    assertEquals(new Usage(8, 0, 0), Fixture.await(served.body().whole()).relayed().usage());
+    assertEquals(new Usage(8, 0, 0), Await.await(served.body().whole()).relayed().usage());
   }
 
   @Test
@@ -203,7 +204,7 @@ class WholeAnswerIT {
     Upstreams azure =
         fixture.upstreams(
             URI.create(vendor.url() + "/?api-version=2024-10-21"), Fixture.QUICK, false);
-    Fixture.await(azure.send(Fixture.chat(false)).answer());
+    Await.await(azure.send(Fixture.chat(false)).answer());
     assertEquals("/v1/chat/completions?api-version=2024-10-21", vendor.lastCall().path());
   }
 
@@ -337,7 +338,7 @@ class WholeAnswerIT {
     String text = "word ".repeat(1 << 20);
     vendor.next(call -> FakeVendor.json(call, 200, FakeVendor.completion(call, text)));
     var served = assertInstanceOf(Answer.Served.class, fixture.answer(Fixture.chat(false)));
-    Answer.Whole whole = Fixture.await(served.body().whole());
+    Answer.Whole whole = Await.await(served.body().whole());
     assertTrue(whole.body().length() > 5 << 20);
     assertEquals(1 << 16, whole.relayed().answer().length);
     byte[] hash = MessageDigest.getInstance("SHA-256").digest(whole.body().getBytes());
@@ -397,8 +398,8 @@ class WholeAnswerIT {
     sending.cut();
     held.may().countDown();
     // Then it is served
-    var served = assertInstanceOf(Answer.Served.class, Fixture.await(sending.answer()));
-    assertEquals(new Usage(19, 5, 8), Fixture.await(served.body().whole()).relayed().usage());
+    var served = assertInstanceOf(Answer.Served.class, Await.await(sending.answer()));
+    assertEquals(new Usage(19, 5, 8), Await.await(served.body().whole()).relayed().usage());
   }
 
   @Test
@@ -411,6 +412,6 @@ class WholeAnswerIT {
         });
     var failed = assertInstanceOf(Answer.Failed.class, fixture.answer(Fixture.chat(false)));
     assertEquals(SignalClass.UPSTREAM_FAULT, failed.attempt().failure());
-    assertTrue(Fixture.within(Duration.ofSeconds(2), () -> vendor.aborted() == 1));
+    assertTrue(Await.within(Duration.ofSeconds(2), () -> vendor.aborted() == 1));
   }
 }

@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.HouseGateway;
 import dev.drawbridge.fixture.RawCall;
+import dev.drawbridge.fixture.RawPorts;
+import dev.drawbridge.fixture.RawPorts.Port;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,30 +15,24 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The admin port bounds what a stranger may hold of it, and how long. */
 class AdminPortIT {
-  private static HouseGateway house;
-  private static String admin;
+  private static RawPorts ports;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    house = HouseGateway.start(folder, "linger: 10ms, read: 500ms", "upstream: { attempts: 1 }\n");
-    admin = house.gateway().key("admins", "drawbridge-admin");
+    ports = RawPorts.start(folder, "500ms");
   }
 
   @AfterAll
   static void stop() throws Exception {
-    house.close();
+    ports.close();
   }
 
   private static RawCall call() throws Exception {
-    return new RawCall(house.gateway().adminPort());
+    return ports.open(Port.ADMINS);
   }
 
   private static String head(String key, String... headers) {
-    return "POST /api/v1/keys HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-        + key
-        + "\r\nContent-Type: application/json\r\n"
-        + String.join("\r\n", headers)
-        + "\r\n\r\n";
+    return RawPorts.post(Port.ADMINS, key, headers);
   }
 
   @Test
@@ -80,7 +75,7 @@ class AdminPortIT {
   @Test
   void whoMayNotIsToldSoBeforeItsBodyArrivesAndIsOnRecord() throws Exception {
     try (RawCall call = call()) {
-      call.send(head(house.key(), "Content-Length: 100000") + "{");
+      call.send(head(ports.key(Port.CALLERS), "Content-Length: 100000") + "{");
 
       String answer = call.untilClosed();
 
@@ -90,11 +85,7 @@ class AdminPortIT {
   }
 
   private static void assertRecorded(String answer, boolean permitted) throws Exception {
-    String id = answer.replaceFirst("(?s).*x-drawbridge-request-id: (\\S+).*", "$1");
-    String log = house.gateway().recorded();
-    int at = log.indexOf(id);
-    assertTrue(at >= 0, "not on record: " + answer);
-    String event = log.substring(log.lastIndexOf("{\"time\"", at), log.indexOf("}}", at));
+    String event = ports.event(answer);
     assertTrue(event.contains("\"action\":\"keys:write\""), event);
     assertTrue(event.contains("\"permitted\":" + permitted), event);
   }
@@ -102,7 +93,7 @@ class AdminPortIT {
   @Test
   void aBodyThatIsTooLargeIsOnRecord() throws Exception {
     try (RawCall call = call()) {
-      call.send(head(admin, "Content-Length: 70000") + "x".repeat(70_000));
+      call.send(head(ports.key(Port.ADMINS), "Content-Length: 70000") + "x".repeat(70_000));
 
       String answer = call.untilClosed();
 
@@ -114,7 +105,7 @@ class AdminPortIT {
   @Test
   void anAdminsBodyThatDribblesIsATimeout() throws Exception {
     try (RawCall slow = call()) {
-      slow.send(head(admin, "Content-Length: 1000") + "{\"team\":");
+      slow.send(head(ports.key(Port.ADMINS), "Content-Length: 1000") + "{\"team\":");
 
       String answer = slow.untilClosed();
 
@@ -129,7 +120,7 @@ class AdminPortIT {
     try (RawCall call = call()) {
       String body = "{\"team\":\"research\",\"roles\":[]}";
       call.send(
-          head(admin, "Transfer-Encoding: chunked")
+          head(ports.key(Port.ADMINS), "Transfer-Encoding: chunked")
               + Integer.toHexString(body.length())
               + "\r\n"
               + body
@@ -147,7 +138,8 @@ class AdminPortIT {
   void aBodyInTimeIsTaken() throws Exception {
     String body = "{\"team\":\"research\",\"roles\":[]}";
     try (RawCall call = call()) {
-      call.send(head(admin, "Content-Length: " + body.length()) + body).until("secret");
+      call.send(head(ports.key(Port.ADMINS), "Content-Length: " + body.length()) + body)
+          .until("secret");
 
       assertTrue(call.text().startsWith("HTTP/1.1 200"), call.text());
     }

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.AdminPlane;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.MetricTable;
-import dev.drawbridge.fixture.Patience;
 import dev.drawbridge.fixture.TestGateway;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -144,7 +144,7 @@ class HealthAndMetricsIT {
   void anUnknownModelCountsUnderTheTeamThatAsked() throws Exception {
     gateway.chat(gateway.key("research"), "nowhere");
 
-    Patience.until(
+    Await.until(
         "it is counted",
         () ->
             gateway

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.AdminPlane;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HouseGateway;
-import dev.drawbridge.fixture.Patience;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -31,7 +31,7 @@ class ReplayRoutesIT {
   private HouseGateway shadowed() throws Exception {
     Files.writeString(folder.resolve("next.yaml"), NOBODY);
     HouseGateway house = HouseGateway.start(folder, LISTEN, SHADOWED);
-    Patience.until(
+    Await.until(
         "the shadow is loaded",
         () ->
             new JsonObject(house.gateway().admin("/readyz").body())
@@ -50,7 +50,7 @@ class ReplayRoutesIT {
   private static JsonObject replayed(HouseGateway house, String body) throws Exception {
     List<HttpResponse<String>> answers = new ArrayList<>();
     // Until the end of the one before is on record, the next is refused.
-    Patience.until(
+    Await.until(
         "a replay begins",
         () -> {
           answers.add(house.gateway().adminPost(PATH, body));
@@ -59,8 +59,7 @@ class ReplayRoutesIT {
     HttpResponse<String> begun = answers.getLast();
     String id = AdminPlane.object(begun).getString("id");
     assertEquals(PATH + "/" + id, begun.headers().firstValue("location").orElse(""));
-    Patience.until(
-        "the replay is done", () -> !shown(house, id).getString("state").equals("running"));
+    Await.until("the replay is done", () -> !shown(house, id).getString("state").equals("running"));
     return shown(house, id);
   }
 

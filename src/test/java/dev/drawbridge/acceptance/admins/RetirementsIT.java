@@ -1,5 +1,6 @@
 package dev.drawbridge.acceptance.admins;
 
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -61,7 +62,7 @@ class RetirementsIT {
   static void stop() throws Exception {
     gateway.close();
     vendor.close();
-    VERTX.close().toCompletionStage().toCompletableFuture().join();
+    await(VERTX.close());
   }
 
   private static List<String> ids(JsonArray models) {

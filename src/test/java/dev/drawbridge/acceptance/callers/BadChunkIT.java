@@ -3,8 +3,8 @@ package dev.drawbridge.acceptance.callers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HouseGateway;
-import dev.drawbridge.fixture.Patience;
 import dev.drawbridge.fixture.RawCall;
 import dev.drawbridge.fixture.TestGateway;
 import java.nio.file.Path;
@@ -43,8 +43,7 @@ class BadChunkIT {
 
   private void assertNothingRuns() throws Exception {
     // The admin's own request runs while it asks.
-    Patience.until(
-        "nothing runs", () -> metric("vertx_http_server_active_requests").endsWith(" 1.0"));
+    Await.until("nothing runs", () -> metric("vertx_http_server_active_requests").endsWith(" 1.0"));
     assertEquals("drawbridge_inflight 0.0", metric("drawbridge_inflight"));
   }
 

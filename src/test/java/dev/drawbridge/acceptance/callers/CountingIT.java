@@ -1,5 +1,6 @@
 package dev.drawbridge.acceptance.callers;
 
+import static dev.drawbridge.fixture.Await.await;
 import static dev.drawbridge.fixture.SampleConfig.ours;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -65,7 +66,7 @@ class CountingIT {
   static void stop() throws Exception {
     gateway.close();
     vendor.close();
-    VERTX.close().toCompletionStage().toCompletableFuture().join();
+    await(VERTX.close());
   }
 
   private static HttpResponse<String> ask(String key, String model) throws Exception {

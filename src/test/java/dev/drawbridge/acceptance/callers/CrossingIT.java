@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.Patience;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.TwoVendors;
 import dev.drawbridge.fixture.vendors.FakeVendor;
@@ -89,7 +89,7 @@ class CrossingIT {
             .firstValue("x-drawbridge-request-id")
             .orElseThrow();
 
-    Patience.until("its end", () -> gateway.row(id).getString("outcome") != null);
+    Await.until("its end", () -> gateway.row(id).getString("outcome") != null);
     JsonObject end = gateway.row(id).getJsonObject("end");
     assertEquals(10, end.getInteger("cached_input_tokens"), end::encode);
     assertEquals(17, end.getInteger("reasoning_tokens"), end::encode);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.Doors;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
@@ -160,8 +161,7 @@ class DoorIT {
                 .POST(BodyPublishers.ofString(TestGateway.chatBody("large", false)))
                 .build(),
             BodyHandlers.ofString());
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (vendor.calls().size() == calls && System.nanoTime() < end) Thread.onSpinWait();
+    Await.until("it is at the vendor", () -> vendor.calls().size() > calls);
 
     gateway.control("key.revoke", Map.of("id", key.substring(4, 16)));
 

@@ -1,5 +1,6 @@
 package dev.drawbridge.acceptance.callers;
 
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,7 +12,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,7 @@ class ForwardUserIT {
   @AfterAll
   static void stop() throws Exception {
     vendor.close();
-    VERTX.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    await(VERTX.close());
   }
 
   private static String body(String person) {

@@ -3,6 +3,7 @@ package dev.drawbridge.acceptance.callers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HouseGateway;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
@@ -81,7 +82,7 @@ class InterleavedCallersIT {
         assertOwn(asked.get(i).get(60, TimeUnit.SECONDS), gateway, "team-" + i % TEAMS);
       }
     } finally {
-      TestGateway.await(vertx.close());
+      Await.await(vertx.close());
     }
   }
 

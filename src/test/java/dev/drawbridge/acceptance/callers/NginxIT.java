@@ -47,19 +47,12 @@ class NginxIT {
                         "nginx is not on the PATH, so no request goes through one"));
     house = HouseGateway.start(folder, "linger: 10ms, read: 2s", "upstream: { attempts: 1 }\n");
     tap = Tap.start(house.vertx(), house.gateway().port());
-    int[] ports = ServerProcess.freePorts(2);
-    buffering = ports[0];
-    streaming = ports[1];
     log = folder.resolve("access.log");
-    Path file = Files.writeString(folder.resolve("nginx.conf"), configuration(folder));
     nginx =
         ServerProcess.start(
-            streaming,
-            folder.resolve("nginx.out"),
-            () ->
-                new ProcessBuilder(
-                        program.toString(), "-p", folder + "/", "-e", "error.log", "-c", "" + file)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD));
+            2, folder.resolve("nginx.out"), ports -> command(program, folder, ports));
+    streaming = nginx.port(0);
+    buffering = nginx.port(1);
   }
 
   @AfterAll
@@ -68,8 +61,16 @@ class NginxIT {
     if (house != null) house.close();
   }
 
+  private static ProcessBuilder command(Path program, Path folder, int... ports) throws Exception {
+    String configuration = configuration(folder, ports[0], ports[1]);
+    Path file = Files.writeString(folder.resolve("nginx.conf"), configuration);
+    return new ProcessBuilder(
+            program.toString(), "-p", folder + "/", "-e", "error.log", "-c", "" + file)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+  }
+
   /** Headers of odd names pass, and a line of the log begins with the status that was passed on. */
-  private static String configuration(Path folder) {
+  private static String configuration(Path folder, int streaming, int buffering) {
     String temporary =
         List.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi").stream()
             .map(kind -> kind + "_temp_path " + folder.resolve(kind) + ";\n")

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.HouseGateway;
-import dev.drawbridge.fixture.RawCall;
+import dev.drawbridge.fixture.RawPorts;
+import dev.drawbridge.fixture.RawPorts.Port;
 import dev.drawbridge.fixture.TestGateway;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,47 +24,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Requests that two readers could read in two ways, and names that are not ours, on both ports. */
 class PortAttackIT {
   static final String SMUGGLED = "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n";
-  private static HouseGateway house;
-  private static String admin;
+  private static RawPorts ports;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    house = HouseGateway.start(folder, "linger: 10ms, read: 2s", "upstream: { attempts: 1 }\n");
-    admin = house.gateway().key("admins", "drawbridge-admin");
+    ports = RawPorts.start(folder, "2s");
   }
 
   @AfterAll
   static void stop() throws Exception {
-    house.close();
+    ports.close();
   }
 
-  /** What a port answers to those bytes until it closes the connection. */
-  private static String raw(boolean admins, String text) throws Exception {
-    TestGateway gateway = house.gateway();
-    try (RawCall call = new RawCall(admins ? gateway.adminPort() : gateway.port())) {
-      return call.send(text).untilClosed();
-    }
+  private static String post(Port port, List<String> headers) {
+    return RawPorts.post(port, ports.key(port), headers.toArray(String[]::new));
   }
 
-  private static String post(boolean admins, List<String> headers) {
-    return "POST "
-        + (admins ? "/api/v1/keys" : "/v1/chat/completions")
-        + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-        + (admins ? admin : house.key())
-        + "\r\nContent-Type: application/json\r\n"
-        + String.join("\r\n", headers)
-        + "\r\n\r\n";
-  }
+  private static void assertRefusedAlone(Port port, String text) throws Exception {
+    int before = ports.house().vendor().calls().size();
 
-  private static void assertRefusedAlone(boolean admins, String text) throws Exception {
-    int before = house.vendor().calls().size();
-
-    String answer = raw(admins, text);
+    String answer = ports.answer(port, text);
 
     assertTrue(answer.matches("(?s)HTTP/1\\.[01] 4.*"), answer);
     assertEquals(2, answer.split("HTTP/1\\.[01] ", -1).length, "one answer: " + answer);
     assertFalse(answer.contains("\"secret\""), answer);
-    assertEquals(before, house.vendor().calls().size());
+    assertEquals(before, ports.house().vendor().calls().size());
   }
 
   static Stream<List<String>> twoLengths() {
@@ -88,8 +73,8 @@ class PortAttackIT {
   @ParameterizedTest
   @MethodSource("twoLengths")
   void aBodyOfTwoLengthsIsRefusedOnBothPorts(List<String> headers) throws Exception {
-    for (boolean admins : new boolean[] {false, true}) {
-      assertRefusedAlone(admins, post(admins, headers) + "0\r\n\r\n" + SMUGGLED);
+    for (Port port : Port.values()) {
+      assertRefusedAlone(port, post(port, headers) + "0\r\n\r\n" + SMUGGLED);
     }
   }
 
@@ -110,9 +95,9 @@ class PortAttackIT {
   @ParameterizedTest
   @MethodSource("chunks")
   void aChunkThatTwoReadersReadDifferentlyIsRefusedOnBothPorts(String chunks) throws Exception {
-    for (boolean admins : new boolean[] {false, true}) {
+    for (Port port : Port.values()) {
       assertRefusedAlone(
-          admins, post(admins, List.of("Transfer-Encoding: chunked")) + chunks + SMUGGLED);
+          port, post(port, List.of("Transfer-Encoding: chunked")) + chunks + SMUGGLED);
     }
   }
 
@@ -121,7 +106,9 @@ class PortAttackIT {
     String body = TestGateway.chatBody(HouseGateway.MODEL, false);
     String chunks = Integer.toHexString(body.length()) + ";a=\"b;c\"\r\n" + body + "\r\n0\r\n\r\n";
 
-    String answer = raw(false, post(false, List.of("Transfer-Encoding: chunked")) + chunks);
+    String answer =
+        ports.answer(
+            Port.CALLERS, post(Port.CALLERS, List.of("Transfer-Encoding: chunked")) + chunks);
 
     assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
   }
@@ -138,20 +125,17 @@ class PortAttackIT {
       })
   void whatIsAuthorisedIsWhatIsServed(String target) throws Exception {
     String answer =
-        raw(
-            true,
+        ports.answer(
+            Port.ADMINS,
             "GET "
                 + target
                 + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-                + admin
+                + ports.key(Port.ADMINS)
                 + "\r\n\r\n");
 
     if (answer.startsWith("HTTP/1.1 404")) return;
     assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
-    String id = answer.replaceFirst("(?s).*x-drawbridge-request-id: (\\S+).*", "$1");
-    String log = house.gateway().recorded();
-    String event = log.substring(log.lastIndexOf("{\"time\"", log.indexOf(id)));
-    event = event.substring(0, event.indexOf("}}"));
+    String event = ports.event(answer);
     assertTrue(event.contains("\"resource\":\"/api/v1/keys\""), event);
   }
 
@@ -167,24 +151,23 @@ class PortAttackIT {
   void aCallersTargetIsItsPathWhateverHostItNames(String target, String host, int status)
       throws Exception {
     String answer =
-        raw(
-            false,
+        ports.answer(
+            Port.CALLERS,
             "GET "
                 + target
                 + " HTTP/1.1\r\nConnection: close\r\nHost: "
                 + host
                 + "\r\nAuthorization: Bearer "
-                + house.key()
+                + ports.key(Port.CALLERS)
                 + "\r\n\r\n");
 
     assertTrue(answer.startsWith("HTTP/1.1 " + status), answer);
     assertFalse(answer.contains("evil"), answer);
   }
 
-  private static String page(boolean admins, String path, String host, String more)
-      throws Exception {
+  private static String page(Port port, String path, String host, String more) throws Exception {
     String head = "GET " + path + " HTTP/1.1\r\nConnection: close\r\nHost: " + host + "\r\n";
-    return raw(admins, head + more + "\r\n");
+    return ports.answer(port, head + more + "\r\n");
   }
 
   @ParameterizedTest
@@ -200,7 +183,7 @@ class PortAttackIT {
   void aPageOfAnotherNameReadsNothingOfTheAdminPort(String host, String origin) throws Exception {
     String more = origin.isEmpty() ? "" : "Origin: " + origin + "\r\n";
     for (String path : List.of("/metrics", "/readyz", "/", "/openapi.yaml")) {
-      String answer = page(true, path, host, more);
+      String answer = page(Port.ADMINS, path, host, more);
 
       assertTrue(answer.matches("(?s)HTTP/1\\.1 40[03] .*"), path + ": " + answer);
       assertFalse(answer.contains("jvm_"), answer);
@@ -222,15 +205,15 @@ class PortAttackIT {
   void whoNamesLoopbackReadsIt(String host, String origin) throws Exception {
     String more = origin.isEmpty() ? "" : "Origin: " + origin + "\r\n";
 
-    assertTrue(page(true, "/livez", host, more).startsWith("HTTP/1.1 200"));
+    assertTrue(page(Port.ADMINS, "/livez", host, more).startsWith("HTTP/1.1 200"));
   }
 
   @Test
   void whoHasACredentialMayComeByAnotherName() throws Exception {
-    String more = "X-Api-Key: " + admin + "\r\n";
+    String more = "X-Api-Key: " + ports.key(Port.ADMINS) + "\r\n";
 
     for (String path : List.of("/api/v1/keys", "/metrics", "/openapi.yaml")) {
-      assertTrue(page(true, path, "gw.acme.example", more).startsWith("HTTP/1.1 200"), path);
+      assertTrue(page(Port.ADMINS, path, "gw.acme.example", more).startsWith("HTTP/1.1 200"), path);
     }
   }
 
@@ -244,7 +227,7 @@ class PortAttackIT {
       })
   void aCredentialThatAPageMadeUpIsNone(String credential) throws Exception {
     for (String path : List.of("/metrics", "/readyz", "/", "/livez", "/openapi.yaml")) {
-      String answer = page(true, path, "evil.example", credential + "\r\n");
+      String answer = page(Port.ADMINS, path, "evil.example", credential + "\r\n");
 
       assertTrue(answer.startsWith("HTTP/1.1 403"), path + ": " + answer);
     }
@@ -253,7 +236,7 @@ class PortAttackIT {
   @Test
   void aPageOfAnotherNameIsAStrangerToTheCallersPort() throws Exception {
     for (String path : List.of("/v1/models", "/drawbridge/v1/whoami")) {
-      String answer = page(false, path, "evil.example", "Origin: http://evil.example\r\n");
+      String answer = page(Port.CALLERS, path, "evil.example", "Origin: http://evil.example\r\n");
 
       assertTrue(answer.startsWith("HTTP/1.1 401"), answer);
       assertFalse(answer.toLowerCase(Locale.ROOT).contains("access-control"), answer);

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HeldStream;
 import dev.drawbridge.fixture.HouseGateway;
-import dev.drawbridge.fixture.Patience;
 import dev.drawbridge.fixture.RawCall;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
@@ -43,7 +43,7 @@ class SlowAndGoneIT {
       try (RawCall call = house.stream()) {
         id = call.until("bridge").requestId();
       }
-      Patience.until("the vendor's connection is reset", () -> house.vendor().aborted() == 1);
+      Await.until("the vendor's connection is reset", () -> house.vendor().aborted() == 1);
       house.assertEnded("aborted", id);
     }
   }
@@ -54,10 +54,10 @@ class SlowAndGoneIT {
       house.vendor().next(VendorFaults.silence());
       try (RawCall call = new RawCall(house.gateway().port())) {
         call.chat(house.key(), HouseGateway.MODEL, false);
-        Patience.until("the vendor is asked", () -> !house.vendor().calls().isEmpty());
+        Await.until("the vendor is asked", () -> !house.vendor().calls().isEmpty());
       }
-      Patience.until("the vendor's connection is reset", () -> house.vendor().aborted() == 1);
-      Patience.until(
+      Await.until("the vendor's connection is reset", () -> house.vendor().aborted() == 1);
+      Await.until(
           "the end is on record",
           () ->
               house
@@ -77,7 +77,7 @@ class SlowAndGoneIT {
         id = call.chat(house.key(), HouseGateway.MODEL, true).until("word").requestId();
         long[] last = {-1};
         int[] same = {0};
-        Patience.until(
+        Await.until(
             "the vendor is paused",
             () -> {
               long now = house.vendor().written();
@@ -122,7 +122,7 @@ class SlowAndGoneIT {
         house.assertEnded("complete", whole.requestId());
         house.assertEnded("aborted", stream.requestId());
         for (int i = 0; i < 2; i++) {
-          Patience.until(
+          Await.until(
               "another caller is served",
               () -> house.gateway().chat(house.key(), HouseGateway.MODEL).statusCode() == 200);
         }
@@ -174,9 +174,9 @@ class SlowAndGoneIT {
       String first = crowding.requestId();
       house.assertEnded("complete", first);
       try (RawCall waiting = translated(house)) {
-        Patience.until("the call is on record", () -> decisions(house).contains("null"));
+        Await.until("the call is on record", () -> decisions(house).contains("null"));
       }
-      Patience.until("its end is, too", () -> decisions(house).contains("\"aborted\""));
+      Await.until("its end is, too", () -> decisions(house).contains("\"aborted\""));
       assertEquals(1, house.vendor().calls().size());
     }
   }
@@ -328,7 +328,7 @@ class SlowAndGoneIT {
         held.finish();
         call.until("data: [DONE]");
       }
-      Patience.until(
+      Await.until(
           "the place is free again",
           () -> house.gateway().chat(house.key(), HouseGateway.MODEL).statusCode() == 200);
     }

@@ -1,6 +1,6 @@
 package dev.drawbridge.acceptance.callers;
 
-import dev.drawbridge.fixture.TestGateway;
+import dev.drawbridge.fixture.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
@@ -27,7 +27,7 @@ final class Tap {
   /** Listens until the Vert.x instance is closed. */
   static Tap start(Vertx vertx, int to) throws Exception {
     var tap = new Tap(vertx, to);
-    TestGateway.await(tap.server.connectHandler(tap::connected).listen(0, "127.0.0.1"));
+    Await.await(tap.server.connectHandler(tap::connected).listen(0, "127.0.0.1"));
     return tap;
   }
 

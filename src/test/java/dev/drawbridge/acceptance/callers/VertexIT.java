@@ -4,8 +4,8 @@ import static dev.drawbridge.fixture.SampleConfig.header;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.ClientKind;
-import dev.drawbridge.fixture.Patience;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeGemini;
@@ -112,7 +112,7 @@ class VertexIT {
   @Test
   void theTokenIsWhateverTheFileHolds() throws Exception {
     Files.writeString(folder.resolve("vertex.token"), "ya29.second\n");
-    Patience.until(
+    Await.until(
         "the new token is shown",
         () -> {
           assertEquals(200, ask(ClientKind.CHAT, "flash", "Hi", false).statusCode());

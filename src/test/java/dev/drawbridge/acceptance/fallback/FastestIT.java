@@ -3,6 +3,7 @@ package dev.drawbridge.acceptance.fallback;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
@@ -60,7 +61,7 @@ class FastestIT {
     gateway.close();
     starter.close();
     runner.close();
-    TestGateway.await(vertx.close());
+    Await.await(vertx.close());
   }
 
   @Test

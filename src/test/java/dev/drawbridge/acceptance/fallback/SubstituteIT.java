@@ -5,8 +5,8 @@ import static dev.drawbridge.acceptance.fallback.VendorPairs.fails;
 import static dev.drawbridge.fixture.SampleConfig.header;
 import static dev.drawbridge.fixture.SampleConfig.ours;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import io.vertx.core.json.JsonArray;
@@ -114,11 +114,8 @@ class SubstituteIT {
     FakeVendor.Call call = held.get(30, TimeUnit.SECONDS);
     String before = gateway.admin("/api/v1/policy").body();
     Files.writeString(folder.resolve("facts.yaml"), facts);
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (gateway.admin("/api/v1/policy").body().equals(before)) {
-      assertTrue(System.nanoTime() < end, "the facts were not reloaded");
-      Thread.sleep(50);
-    }
+    Await.until(
+        "the facts are read again", () -> !gateway.admin("/api/v1/policy").body().equals(before));
     fails(500, "broken").serve(call);
     return answer.get(60, TimeUnit.SECONDS);
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
@@ -159,6 +160,6 @@ record VendorPairs(
     gateway.close();
     first.close();
     second.close();
-    TestGateway.await(vertx.close());
+    Await.await(vertx.close());
   }
 }

@@ -7,10 +7,10 @@ import dev.drawbridge.audit.AuditReader;
 import dev.drawbridge.audit.entry.Query;
 import dev.drawbridge.audit.entry.RecordView;
 import dev.drawbridge.audit.entry.Row;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HouseGateway;
 import dev.drawbridge.fixture.JarFolder;
 import dev.drawbridge.fixture.JarRun;
-import dev.drawbridge.fixture.Patience;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.VendorFaults;
 import io.vertx.core.json.JsonArray;
@@ -101,7 +101,7 @@ class BudgetCrashIT {
         clients.add(Thread.ofVirtual().start(() -> callUntilItDies(gateway, key)));
       }
       int enough = round * CALLS_A_ROUND;
-      Patience.until("a load", () -> written.vendor().calls().size() >= enough);
+      Await.until("a load", () -> written.vendor().calls().size() >= enough);
       gateway.kill();
       for (Thread client : clients) client.join();
     }

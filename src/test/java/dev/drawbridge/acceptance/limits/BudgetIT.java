@@ -8,7 +8,7 @@ import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.RateLimitException;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
-import dev.drawbridge.fixture.Patience;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
@@ -73,7 +73,7 @@ class BudgetIT {
   void stop() throws Exception {
     gateway.close();
     vendor.close();
-    TestGateway.await(vertx.close());
+    Await.await(vertx.close());
   }
 
   private static String body(boolean stream) {
@@ -133,7 +133,7 @@ class BudgetIT {
     HttpResponse<String> first = gateway.post("/v1/chat/completions", key, body(stream));
     assertEquals(200, first.statusCode(), first.body());
     // Then what was reserved is charged, an alarm is raised, and the team goes on
-    Patience.until(
+    Await.until(
         "nothing runs", () -> limits("lasting").getJsonObject(0).getDouble("reserved") == 0);
     assertEquals(0.001, limits("lasting").getJsonObject(0).getDouble("used"));
     assertEquals(200, gateway.post("/v1/chat/completions", key, body(false)).statusCode());
@@ -171,7 +171,7 @@ class BudgetIT {
       vendor.next(i == 2 ? VendorFaults.cutAfter(2) : FakeVendor::answer);
       gateway.post("/v1/chat/completions", key, body(i % 2 == 0));
     }
-    Patience.until(
+    Await.until(
         "nothing runs", () -> limits("lasting").getJsonObject(0).getDouble("reserved") == 0);
     JsonArray before = limits("lasting");
     assertEquals(5, before.getJsonObject(2).getInteger("used"), before.encode());
@@ -185,7 +185,7 @@ class BudgetIT {
   @Test
   void afterARestartAdminsKnowAmountsAndWhatRemainsBeforeAnyCall() throws Exception {
     gateway.post("/v1/chat/completions", gateway.key("lasting"), body(false));
-    Patience.until(
+    Await.until(
         "nothing runs", () -> limits("lasting").getJsonObject(0).getDouble("reserved") == 0);
     JsonArray before = counters();
     String gauge = gauge();

@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HeldStream;
-import dev.drawbridge.fixture.Patience;
 import dev.drawbridge.fixture.RawCall;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.TestGateway;
@@ -102,7 +102,7 @@ class LimitsIT {
     gateway.close();
     vendor.close();
     failing.close();
-    TestGateway.await(VERTX.close());
+    Await.await(VERTX.close());
   }
 
   private static HttpResponse<String> chat(String team, String model) throws Exception {
@@ -274,7 +274,7 @@ class LimitsIT {
       assertEquals("1", header(refused, "retry-after"));
       assertNull(ours(refused).getString("resets"));
     }
-    Patience.until("the place is free", () -> chat("paired", "flat").statusCode() == 200);
+    Await.until("the place is free", () -> chat("paired", "flat").statusCode() == 200);
   }
 
   @Test
@@ -360,7 +360,7 @@ class LimitsIT {
     assertEquals("requests", calls.getString("unit"));
     assertEquals(4, calls.getInteger("used"));
 
-    Patience.until("the spend", () -> usage(key, "").getJsonArray("spend").size() == 2);
+    Await.until("the spend", () -> usage(key, "").getJsonArray("spend").size() == 2);
     usage = usage(key, "");
     JsonObject flat = usage.getJsonArray("spend").getJsonObject(0);
     assertEquals("flat", flat.getString("model"));

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HouseGateway;
 import dev.drawbridge.fixture.JarRun;
-import dev.drawbridge.fixture.TestGateway;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -48,7 +48,7 @@ class MemoryIT {
             "{\"id\":\"m\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\",\"content\":"
                 + "[{\"type\":\"text\",\"text\":\"Yes.\"}],\"stop_reason\":\"end_turn\","
                 + "\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}");
-    return TestGateway.await(
+    return Await.await(
         vertx
             .createHttpServer()
             .requestHandler(
@@ -129,7 +129,7 @@ class MemoryIT {
         assertFalse(gateway.log().contains("OutOfMemoryError"), gateway.log());
       }
     } finally {
-      TestGateway.await(vertx.close());
+      Await.await(vertx.close());
     }
   }
 }

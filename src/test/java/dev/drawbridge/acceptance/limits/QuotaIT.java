@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HouseGateway;
-import dev.drawbridge.fixture.Patience;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -79,7 +79,7 @@ class QuotaIT {
       Path config = folder.resolve("drawbridge.yaml");
       Files.writeString(config, Files.readString(config).replace("200KiB", "200MiB"));
 
-      Patience.until("there is room again", () -> ask(house, key).statusCode() == 200);
+      Await.until("there is room again", () -> ask(house, key).statusCode() == 200);
     }
   }
 }

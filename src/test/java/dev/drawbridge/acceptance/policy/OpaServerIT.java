@@ -3,6 +3,7 @@ package dev.drawbridge.acceptance.policy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HostedVendor;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
@@ -11,7 +12,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -59,7 +59,7 @@ class OpaServerIT {
     gateway.close();
     vendor.close();
     opa.close();
-    TestGateway.await(VERTX.close());
+    Await.await(VERTX.close());
   }
 
   private static HttpResponse<String> ask(String model) throws Exception {
@@ -118,13 +118,7 @@ class OpaServerIT {
 
     // And with OPA back it is served, and the refusal is on record
     opa.restart();
-    HttpResponse<String> answer = ask("gpt");
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (answer.statusCode() != 200 && System.nanoTime() < end) {
-      Thread.sleep(200);
-      answer = ask("gpt");
-    }
-    assertEquals(200, answer.statusCode(), answer.body());
+    Await.until("it is served again", () -> ask("gpt").statusCode() == 200);
     assertEquals("ok", policyState());
     JsonObject row =
         gateway.row(refused.headers().firstValue("x-drawbridge-request-id").orElseThrow());

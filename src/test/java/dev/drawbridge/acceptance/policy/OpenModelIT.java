@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import io.vertx.core.Vertx;
@@ -64,7 +65,7 @@ class OpenModelIT {
     if (running != null) running.close();
     if (started != null) started.close();
     if (open != null) open.close();
-    TestGateway.await(VERTX.close());
+    Await.await(VERTX.close());
   }
 
   private static HttpResponse<String> ask(boolean stream) throws Exception {

@@ -1,5 +1,6 @@
 package dev.drawbridge.acceptance.policy;
 
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -67,7 +68,7 @@ class RemediesIT {
   static void stop() throws Exception {
     gateway.close();
     vendor.close();
-    VERTX.close().toCompletionStage().toCompletableFuture().join();
+    await(VERTX.close());
   }
 
   private static Set<String> changes(JsonObject told) {

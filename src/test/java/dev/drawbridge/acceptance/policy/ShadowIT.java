@@ -3,8 +3,8 @@ package dev.drawbridge.acceptance.policy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HouseGateway;
-import dev.drawbridge.fixture.Patience;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,15 +47,15 @@ class ShadowIT {
   void theNextPolicyIsCountedAndChangesNothing() throws Exception {
     Files.writeString(folder.resolve("next.yaml"), NOBODY);
     try (HouseGateway house = HouseGateway.start(folder, LISTEN, POLICY)) {
-      Patience.until("the shadow is loaded", () -> is(house, "ok"));
+      Await.until("the shadow is loaded", () -> is(house, "ok"));
 
       for (int i = 0; i < 3; i++) assertEquals(200, chat(house));
 
-      Patience.until("each is counted", () -> counted(house, "newly_refused", 3));
+      Await.until("each is counted", () -> counted(house, "newly_refused", 3));
 
       Files.writeString(folder.resolve("next.yaml"), HouseGateway.FACTS);
 
-      Patience.until(
+      Await.until(
           "the changed shadow is asked",
           () -> {
             assertEquals(200, chat(house));
@@ -82,9 +82,9 @@ class ShadowIT {
 
       Files.writeString(folder.resolve("next.yaml"), NOBODY);
 
-      Patience.until("it is mended", () -> is(house, "ok"));
+      Await.until("it is mended", () -> is(house, "ok"));
       assertEquals(200, chat(house));
-      Patience.until("and asked", () -> counted(house, "newly_refused", 1));
+      Await.until("and asked", () -> counted(house, "newly_refused", 1));
     }
   }
 
@@ -94,7 +94,7 @@ class ShadowIT {
     String policy = "policy: { data: ./facts.yaml, shadow: { bundle: ./next.tar.gz } }\n";
     try (HouseGateway house = HouseGateway.start(folder, LISTEN, policy)) {
       assertEquals(200, chat(house));
-      Patience.until(
+      Await.until(
           "the bundle is looked at",
           () -> is(house, "degraded") && !part(house).getString("detail").contains("being loaded"));
       assertEquals(200, house.gateway().admin("/readyz").statusCode());

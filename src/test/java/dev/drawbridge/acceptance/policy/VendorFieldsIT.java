@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.dialect.codec.FieldRules;
 import dev.drawbridge.dialect.codec.Vendor;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
@@ -96,7 +97,7 @@ class VendorFieldsIT {
       assertTrue(replaced > 8, "calls whose model was replaced: " + replaced);
       assertTrue(permitted > 5, "calls with a field of a router: " + permitted);
     } finally {
-      TestGateway.await(vertx.close());
+      Await.await(vertx.close());
     }
   }
 

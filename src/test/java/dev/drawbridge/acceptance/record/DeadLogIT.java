@@ -3,8 +3,8 @@ package dev.drawbridge.acceptance.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HouseGateway;
-import dev.drawbridge.fixture.Patience;
 import dev.drawbridge.fixture.TestGateway;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -22,7 +22,7 @@ class DeadLogIT {
       assertEquals(200, house.gateway().chat(house.key(), HouseGateway.MODEL).statusCode());
       TestGateway.removeLog(folder.resolve("var"));
 
-      Patience.until(
+      Await.until(
           "it is not ready", () -> house.gateway().admin("/readyz", "").statusCode() == 503);
       int asked = house.vendor().calls().size();
       HttpResponse<String> refused = house.gateway().chat(house.key(), HouseGateway.MODEL);

@@ -3,11 +3,11 @@ package dev.drawbridge.acceptance.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HouseGateway;
 import dev.drawbridge.fixture.JarFolder;
 import dev.drawbridge.fixture.JarRun;
 import dev.drawbridge.fixture.Mutant;
-import dev.drawbridge.fixture.Patience;
 import dev.drawbridge.fixture.Prerequisite;
 import dev.drawbridge.fixture.TestGateway;
 import java.lang.classfile.ClassTransform;
@@ -105,11 +105,11 @@ class ForceOrderIT {
           String own =
               "/drawbridge/v1/requests/"
                   + answer.headers().firstValue("x-drawbridge-request-id").orElseThrow();
-          Patience.until(
+          Await.until(
               "its end is on record", () -> gateway.get(own, key).body().contains("\"complete\""));
           // So that the next call must connect anew.
           written.vendor().dropConnections();
-          Patience.until("no connection is left", () -> written.vendor().open() == 0);
+          Await.until("no connection is left", () -> written.vendor().open() == 0);
         }
         gateway.terminate();
         assertEquals(0, gateway.ended().exit());

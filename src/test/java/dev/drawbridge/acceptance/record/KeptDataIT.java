@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drawbridge.command.CommandLineRun;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HouseGateway;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
@@ -162,7 +163,7 @@ class KeptDataIT {
           "refused", gateway.row(refused(gateway)).getString("outcome"), "the block still stands");
       assertTrue(gateway.admin("/api/v1/blocks").body().contains("\"team\":\"pilot\""));
     } finally {
-      TestGateway.await(vertx.close());
+      Await.await(vertx.close());
     }
     assertEquals(0, audit("verify").exit());
   }

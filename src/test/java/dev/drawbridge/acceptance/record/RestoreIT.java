@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.command.CommandLineRun;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HouseGateway;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
@@ -37,7 +38,7 @@ class RestoreIT {
   @AfterEach
   void stop() throws Exception {
     vendor.close();
-    TestGateway.await(vertx.close());
+    Await.await(vertx.close());
   }
 
   @Test

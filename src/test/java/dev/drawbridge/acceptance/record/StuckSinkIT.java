@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HouseGateway;
-import dev.drawbridge.fixture.Patience;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -39,7 +39,7 @@ class StuckSinkIT {
                     - { name: files, jsonl: { folder: ./export } }
                 """
                     .formatted(silent.getLocalPort()))) {
-      Patience.until("it hangs", () -> "degraded".equals(sinks(house).getString("state")));
+      Await.until("it hangs", () -> "degraded".equals(sinks(house).getString("state")));
       String detail = sinks(house).getString("detail");
       assertTrue(
           detail.matches(".*mute: \\d+ records behind, has not answered for \\d+ s.*"), detail);
@@ -53,7 +53,7 @@ class StuckSinkIT {
       String ready = house.gateway().admin("/readyz", "").body();
       assertEquals("degraded", new JsonObject(ready).getString("state"));
       assertFalse(ready.contains("mute"), "no detail for strangers: " + ready);
-      Patience.until(
+      Await.until(
           "the other sink gets through",
           () -> sinks(house).getString("detail").contains("files: 0 records behind"));
       String metrics = house.gateway().admin("/metrics").body();

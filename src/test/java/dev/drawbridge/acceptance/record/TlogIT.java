@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.AdminPlane;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.GoForTests;
-import dev.drawbridge.fixture.Patience;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.TestGateway;
 import io.vertx.core.json.JsonArray;
@@ -115,7 +115,7 @@ class TlogIT {
     for (String path : List.of("tile/0/999", "tile/0/0", "tile/7/000", "tile/entries/000.p/256")) {
       assertError(404, "not_found", gateway.admin("/tlog/" + path, auditor));
     }
-    Patience.until(
+    Await.until(
         "the first checkpoint",
         () -> gateway.admin("/tlog/checkpoint", auditor).statusCode() == 200);
     HttpResponse<String> checkpoint = ok(gateway.admin("/tlog/checkpoint", auditor));

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.AdminPlane;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HouseGateway;
-import dev.drawbridge.fixture.Patience;
 import dev.drawbridge.fixture.TestGateway;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +30,7 @@ class TlogRecordIT {
       TestGateway gateway = house.gateway();
       auditor = gateway.key("admins", "drawbridge-auditor");
       stranger = house.keyId();
-      Patience.until(
+      Await.until(
           "a checkpoint", () -> gateway.admin("/tlog/checkpoint", auditor).statusCode() == 200);
       for (int i = 0; i < 60; i++) {
         assertEquals(200, gateway.admin("/tlog/checkpoint", auditor).statusCode());

@@ -6,11 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.audit.AuditReader;
 import dev.drawbridge.audit.entry.Row;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HeldStream;
 import dev.drawbridge.fixture.HouseGateway;
-import dev.drawbridge.fixture.Patience;
 import dev.drawbridge.fixture.RawCall;
-import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.VendorFaults;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -44,7 +43,7 @@ class DrainIT {
         Future<Void> stopped = house.gateway().stop();
         held.finish();
         call.until("data: [DONE]");
-        TestGateway.await(stopped);
+        Await.await(stopped);
       }
     }
     assertEquals("complete", row(id).decided().outcome());
@@ -72,7 +71,7 @@ class DrainIT {
         assertEquals(503, house.gateway().admin("/readyz").statusCode());
         assertEquals(200, house.gateway().admin("/livez").statusCode());
         held.finish();
-        TestGateway.await(stopped);
+        Await.await(stopped);
       }
     }
   }
@@ -92,7 +91,7 @@ class DrainIT {
         assertTrue(answer.startsWith("HTTP/1.1 503"), answer);
         assertFalse(stopped.isComplete());
         held.finish();
-        TestGateway.await(stopped);
+        Await.await(stopped);
       }
     }
   }
@@ -108,13 +107,13 @@ class DrainIT {
         call.until(HeldStream.half());
         Future<Void> stopped = house.gateway().stop();
 
-        Patience.until("the port is closed", () -> refuses(port));
+        Await.until("the port is closed", () -> refuses(port));
         assertEquals("", idle.untilClosed());
         assertFalse(stopped.isComplete());
         assertEquals(503, house.gateway().admin("/readyz").statusCode());
         held.finish();
         call.until("data: [DONE]");
-        TestGateway.await(stopped);
+        Await.await(stopped);
       }
     }
   }
@@ -123,7 +122,7 @@ class DrainIT {
   void aGatewayAtRestEndsAtOnce() throws Exception {
     try (HouseGateway house = HouseGateway.start(folder, "linger: 1h, drain: 2h", "")) {
       assertEquals(200, house.gateway().chat(house.key(), HouseGateway.MODEL).statusCode());
-      TestGateway.await(house.gateway().stop());
+      Await.await(house.gateway().stop());
     }
   }
 
@@ -138,7 +137,7 @@ class DrainIT {
         assertFalse(stopped.isComplete());
         held.finish();
         call.until("data: [DONE]");
-        TestGateway.await(stopped);
+        Await.await(stopped);
       }
     }
   }
@@ -161,7 +160,7 @@ class DrainIT {
       try (RawCall call = house.stream()) {
         call.until(HeldStream.half());
         id = call.requestId();
-        TestGateway.await(house.gateway().stop());
+        Await.await(house.gateway().stop());
 
         String all = call.untilClosed();
         assertTrue(all.contains("data: {\"error\":"), all);
@@ -181,8 +180,8 @@ class DrainIT {
       house.vendor().next(VendorFaults.silence());
       try (RawCall call = new RawCall(house.gateway().port())) {
         call.chat(house.key(), HouseGateway.MODEL, false);
-        Patience.until("the vendor is asked", () -> !house.vendor().calls().isEmpty());
-        TestGateway.await(house.gateway().stop());
+        Await.until("the vendor is asked", () -> !house.vendor().calls().isEmpty());
+        Await.await(house.gateway().stop());
 
         String all = call.untilClosed();
         assertTrue(all.startsWith("HTTP/1.1 503"), all);

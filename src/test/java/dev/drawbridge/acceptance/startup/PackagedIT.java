@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.DrawbridgeTest;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HeldStream;
 import dev.drawbridge.fixture.HouseGateway;
 import dev.drawbridge.fixture.JarFolder;
 import dev.drawbridge.fixture.JarRun;
-import dev.drawbridge.fixture.Patience;
 import dev.drawbridge.fixture.RawCall;
 import dev.drawbridge.fixture.TestGateway;
 import io.vertx.core.json.JsonObject;
@@ -92,7 +92,7 @@ class PackagedIT {
         assertRecorded(config, id);
 
         json("key", "revoke", "-c", config, key.getString("id"), "--json");
-        Patience.until(
+        Await.until(
             "the revoked key is refused", () -> gateway.chat(secret, body).statusCode() == 401);
         assertEquals(200, gateway.admin("/readyz").statusCode());
         assertEquals(503, whileItStops(written, gateway));
@@ -110,7 +110,7 @@ class PackagedIT {
     try (RawCall call = new RawCall(gateway.port())) {
       call.chat(key.getString("secret"), HouseGateway.MODEL, true).until(HeldStream.half());
       gateway.terminate();
-      Patience.until("it drains", () -> gateway.admin("/readyz").statusCode() == 503);
+      Await.until("it drains", () -> gateway.admin("/readyz").statusCode() == 503);
       int ready = gateway.admin("/readyz").statusCode();
       held.finish();
       call.until("data: [DONE]");

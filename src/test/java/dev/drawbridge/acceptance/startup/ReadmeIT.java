@@ -4,15 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.Await;
+import dev.drawbridge.fixture.FreePorts;
 import dev.drawbridge.fixture.MarkdownPage;
-import dev.drawbridge.fixture.Patience;
 import dev.drawbridge.fixture.Ran;
-import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,16 +47,17 @@ class ReadmeIT {
   void stop() throws Exception {
     Files.deleteIfExists(folder.resolve("target"));
     vendor.close();
-    TestGateway.await(vertx.close());
+    Await.await(vertx.close());
   }
 
   @Test
   void itsFirstConfigurationServesItsFirstCall() throws Exception {
-    int port = freePort();
+    int[] ports = FreePorts.take(2);
+    int port = ports[0];
     Files.createSymbolicLink(folder.resolve("target"), Path.of("target").toAbsolutePath());
     Files.writeString(
         folder.resolve("governance.yaml"), MarkdownPage.README.fence("yaml", "teams:"));
-    Files.writeString(folder.resolve("drawbridge.yaml"), configuration(port, freePort()));
+    Files.writeString(folder.resolve("drawbridge.yaml"), configuration(port, ports[1]));
     String script = MarkdownPage.README.fence("sh", "export OPENAI_API_KEY").replace("…", "sample");
     int serve = script.lastIndexOf("java ");
     String export = script.substring(0, script.indexOf('\n') + 1);
@@ -72,7 +72,7 @@ class ReadmeIT {
     assertTrue(secret.find(), prepared::said);
     Process shell = bash(JAVA + export + script.substring(serve));
     try {
-      Patience.until("it serves", () -> !shell.isAlive() || said().contains("serving on"));
+      Await.until("it serves", () -> !shell.isAlive() || said().contains("serving on"));
       assertTrue(shell.isAlive(), this::said);
       String call =
           MarkdownPage.README
@@ -98,12 +98,6 @@ class ReadmeIT {
       yaml = yaml.replace(url, vendor.url().toString());
     }
     return yaml + "listen: { port: " + port + " }\nadmin: { port: " + admin + " }\n";
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private Process bash(String script) throws IOException {

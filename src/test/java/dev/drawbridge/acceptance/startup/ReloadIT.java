@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HouseGateway;
-import dev.drawbridge.fixture.Patience;
 import dev.drawbridge.policy.OpaForTests;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -56,9 +56,9 @@ class ReloadIT {
               + "  marketing: { models: [\"*\"], purposes: [production], max_sensitivity:"
               + " restricted }\n");
 
-      Patience.until("the new team is served", () -> chat(house, other) == 200);
+      Await.until("the new team is served", () -> chat(house, other) == 200);
       assertEquals(200, chat(house, house.key()));
-      Patience.until("it is counted", () -> counted(house, "applied", 1));
+      Await.until("it is counted", () -> counted(house, "applied", 1));
     }
   }
 
@@ -70,7 +70,7 @@ class ReloadIT {
       Files.writeString(
           folder.resolve("facts.yaml"), HouseGateway.FACTS.replace("research:", "elsewhere:"));
 
-      Patience.until("the team is refused", () -> chat(house, house.key()) == 403);
+      Await.until("the team is refused", () -> chat(house, house.key()) == 403);
     }
   }
 
@@ -82,7 +82,7 @@ class ReloadIT {
 
       Files.writeString(config, good + "modles: {}\n");
 
-      Patience.until(
+      Await.until(
           "the change is refused", () -> "degraded".equals(configPart(house).getString("state")));
       assertEquals(200, chat(house, house.key()));
       int line = (int) good.lines().count() + 1;
@@ -96,7 +96,7 @@ class ReloadIT {
 
       Files.writeString(config, good);
 
-      Patience.until("it is well again", () -> "ok".equals(configPart(house).getString("state")));
+      Await.until("it is well again", () -> "ok".equals(configPart(house).getString("state")));
     }
   }
 
@@ -107,7 +107,7 @@ class ReloadIT {
 
       Files.writeString(config, Files.readString(config).replace("drain: 5s", "drain: 6s"));
 
-      Patience.until(
+      Await.until(
           "the change is refused", () -> "degraded".equals(configPart(house).getString("state")));
       String detail = configPart(house).getString("detail", "");
       assertTrue(detail.contains("listen") && detail.contains("restart"), detail);
@@ -123,7 +123,7 @@ class ReloadIT {
 
       Files.writeString(config, Files.readString(config).replace("20B", "30B"));
 
-      Patience.until("more is kept", () -> kept(house) == 30);
+      Await.until("more is kept", () -> kept(house) == 30);
     }
   }
 
@@ -152,14 +152,14 @@ class ReloadIT {
 
       Files.writeString(broken, "package drawbridge.decision\n\nresult := { oh no\n");
 
-      Patience.until(
+      Await.until(
           "the change is refused", () -> "degraded".equals(configPart(house).getString("state")));
       assertEquals(200, chat(house, house.key()));
       assertTrue(configPart(house).getString("detail", "").contains("broken.rego"));
 
       Files.delete(broken);
 
-      Patience.until("it is well again", () -> "ok".equals(configPart(house).getString("state")));
+      Await.until("it is well again", () -> "ok".equals(configPart(house).getString("state")));
       assertEquals(200, chat(house, house.key()));
     }
   }

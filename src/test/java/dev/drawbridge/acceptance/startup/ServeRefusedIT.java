@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drawbridge.Drawbridge;
 import dev.drawbridge.command.CommandLineRun;
 import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HouseGateway;
-import dev.drawbridge.fixture.Patience;
 import dev.drawbridge.fixture.Prerequisite;
 import dev.drawbridge.fixture.Ran;
 import dev.drawbridge.log.wal.SegmentIndex;
@@ -167,7 +167,7 @@ class ServeRefusedIT {
             .redirectError(err.toFile())
             .start();
     try {
-      Patience.until(
+      Await.until(
           "it serves",
           () -> Files.readString(err).contains("serving on port") || !gateway.isAlive());
       gateway.destroy();

@@ -4,7 +4,7 @@ import static dev.drawbridge.audit.AuditLogParts.erasures;
 import static dev.drawbridge.audit.AuditLogParts.finder;
 import static dev.drawbridge.audit.AuditLogParts.noted;
 import static dev.drawbridge.audit.AuditLogParts.wal;
-import static dev.drawbridge.audit.LogFixture.await;
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;

@@ -9,7 +9,7 @@ import static dev.drawbridge.audit.AuditLogParts.proof;
 import static dev.drawbridge.audit.AuditLogParts.retention;
 import static dev.drawbridge.audit.AuditLogParts.spend;
 import static dev.drawbridge.audit.AuditLogParts.wal;
-import static dev.drawbridge.audit.LogFixture.await;
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -2,9 +2,9 @@ package dev.drawbridge.audit.index;
 
 import static dev.drawbridge.audit.AuditLogParts.finder;
 import static dev.drawbridge.audit.AuditLogParts.index;
-import static dev.drawbridge.audit.LogFixture.await;
 import static dev.drawbridge.audit.index.IndexedLog.SOON;
 import static dev.drawbridge.audit.index.IndexedLog.pages;
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

@@ -2,8 +2,8 @@ package dev.drawbridge.audit.index;
 
 import static dev.drawbridge.audit.AuditLogParts.erasures;
 import static dev.drawbridge.audit.AuditLogParts.index;
-import static dev.drawbridge.audit.LogFixture.await;
 import static dev.drawbridge.audit.index.IndexedLog.SOON;
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,6 +1,6 @@
 package dev.drawbridge.audit.index;
 
-import static dev.drawbridge.audit.LogFixture.await;
+import static dev.drawbridge.fixture.Await.await;
 
 import dev.drawbridge.audit.AuditLog;
 import dev.drawbridge.audit.SampleEntries;

@@ -1,8 +1,8 @@
 package dev.drawbridge.audit.record;
 
 import static dev.drawbridge.audit.AuditLogParts.quota;
-import static dev.drawbridge.audit.LogFixture.await;
 import static dev.drawbridge.audit.LogFixture.failure;
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

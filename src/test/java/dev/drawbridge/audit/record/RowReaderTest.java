@@ -15,6 +15,7 @@ import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.identity.Caller;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -90,24 +91,24 @@ class RowReaderTest {
     RequestId id = RequestId.next();
     var refusal = Refusal.because(RefusalCode.DENIED, "not for you", many);
     RequestEntry known = SampleEntries.request("research", LogFixture.PROMPT);
-    LogFixture.await(log.open(known));
+    Await.await(log.open(known));
     Caller caller = known.input().principal();
-    LogFixture.await(
+    Await.await(
         log.refuse(
             new RefusalEntry(
                 Instant.now(), id, null, caller, "10.1.2.3", null, null, null, refusal, null)));
     for (int i = 0; i < 200; i++) {
-      LogFixture.await(log.open(SampleEntries.request("research", LogFixture.PROMPT)));
+      Await.await(log.open(SampleEntries.request("research", LogFixture.PROMPT)));
     }
 
-    Page page = LogFixture.await(log.search(SampleEntries.query(1000, null)));
+    Page page = Await.await(log.search(SampleEntries.query(1000, null)));
 
     assertEquals(202, page.decisions().size());
     Row row = page.decisions().get(200);
     assertEquals(id.value(), row.requestId());
     assertEquals(60, row.decided().reasons().size());
-    assertTrue(LogFixture.await(log.show("no-id-of-ours")).isEmpty());
-    LogFixture.await(log.close());
+    assertTrue(Await.await(log.show("no-id-of-ours")).isEmpty());
+    Await.await(log.close());
     fixture.close();
   }
 }

@@ -1,11 +1,11 @@
 package dev.drawbridge.audit.record;
 
-import static dev.drawbridge.audit.LogFixture.await;
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.Patience;
+import dev.drawbridge.fixture.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -69,7 +69,7 @@ class SealTurnsTest {
     for (int i = 0; i < 7; i++) {
       int ended = i + 1;
       held.release();
-      Patience.until("one more ends", () -> done.size() == ended);
+      Await.until("one more ends", () -> done.size() == ended);
       if (i < 5) begun.acquire();
     }
 

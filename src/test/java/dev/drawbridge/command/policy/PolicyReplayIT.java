@@ -1,5 +1,6 @@
 package dev.drawbridge.command.policy;
 
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +81,7 @@ class PolicyReplayIT {
   void stop() throws Exception {
     if (gateway != null) gateway.close();
     if (vendor != null) vendor.close();
-    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    await(vertx.close());
   }
 
   private CommandLineRun policy(int exit, String... arguments) {

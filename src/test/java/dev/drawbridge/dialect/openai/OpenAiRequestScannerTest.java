@@ -1,6 +1,7 @@
 package dev.drawbridge.dialect.openai;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -265,14 +266,15 @@ public class OpenAiRequestScannerTest {
         "\"chat_template_kwargs\":{\"enableThinking\":true}",
       })
   void callersNamesTheirOwnKeysInSchemasAndMaps(String members) {
-    with(members);
+    assertDoesNotThrow(() -> with(members));
   }
 
   @Test
   void toolArgumentsMayHoldAnyKey() {
-    read(
+    String body =
         "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"1\","
-            + "\"function\":{\"name\":\"f\",\"arguments\":{\"Model\":1,\"model\":2}}}]}]}");
+            + "\"function\":{\"name\":\"f\",\"arguments\":{\"Model\":1,\"model\":2}}}]}]}";
+    assertDoesNotThrow(() -> read(body));
   }
 
   @Test
@@ -281,7 +283,7 @@ public class OpenAiRequestScannerTest {
     assertTrue(refusedWith("\"x\":" + deep).text().contains("deeper than 64"));
     assertTrue(
         refusedWith("\"functions\":[{\"parameters\":" + deep + "}]").text().contains("deeper"));
-    with("\"x\":" + "[".repeat(63) + "]".repeat(63));
+    assertDoesNotThrow(() -> with("\"x\":" + "[".repeat(63) + "]".repeat(63)));
   }
 
   @ParameterizedTest

@@ -13,7 +13,7 @@ import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
-import dev.drawbridge.fixture.Patience;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.gate.pipeline.PlayedCall.PlayedSending;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.upstream.Answer;
@@ -100,7 +100,7 @@ class AttemptLoopTest {
 
       call.onLoop(call.forwarding::cutAll);
       call.onLoop(() -> second.complete(call.verdict));
-      PlayedCall.await(done);
+      Await.await(done);
 
       assertEquals(1, call.sent.size());
       assertCut(call);
@@ -135,7 +135,7 @@ class AttemptLoopTest {
     assertTrue(call.visit.body().room().waitsFor(Duration.ZERO));
 
     call.onLoop(call::leave);
-    PlayedCall.await(done);
+    Await.await(done);
 
     assertUnsent(call, Outcome.ABORTED, null);
   }
@@ -146,7 +146,7 @@ class AttemptLoopTest {
     Future<Void> done = call.forward();
 
     call.onLoop(call.forwarding::cutAll);
-    PlayedCall.await(done);
+    Await.await(done);
 
     assertUnsent(call, Outcome.TRUNCATED, "draining");
     assertEquals(503, call.status());
@@ -155,7 +155,7 @@ class AttemptLoopTest {
   @Test
   void aCallThatWaitsForMemoryBeyondItsDeadlineIsOverload() throws Exception {
     PlayedCall call = waiting(Duration.ofMillis(300));
-    PlayedCall.await(call.forward());
+    Await.await(call.forward());
 
     assertUnsent(call, Outcome.FAILED, "overloaded");
     assertEquals(503, call.status());
@@ -172,10 +172,10 @@ class AttemptLoopTest {
     assertFalse(call.visit.body().room().take(1, () -> {}));
     // When the deadline passes
     PlayedSending only = call.sent.getFirst();
-    Patience.until("the attempt is given up", only::isAborted);
+    Await.until("the attempt is given up", only::isAborted);
     call.onLoop(
         () -> only.answers(new Answer.Failed(only.attempt(SignalClass.TRANSIENT, 200), null)));
-    PlayedCall.await(done);
+    Await.await(done);
     // Then the caller is told, and what its vendor may bill is charged
     assertEquals(1, call.sent.size());
     assertEquals("overloaded", onlyEnd(call).code());
@@ -187,7 +187,7 @@ class AttemptLoopTest {
   void whatReachesTheWayOutAfterTheCutIsNotSent() throws Exception {
     PlayedCall call = call(true);
     call.forwarding.cutAll();
-    PlayedCall.await(call.forward());
+    Await.await(call.forward());
 
     assertEquals(0, call.sent.size());
     assertCut(call);
@@ -206,7 +206,7 @@ class AttemptLoopTest {
       call.onLoop(call.forwarding::cutAll);
       call.onLoop(() -> assertTrue(call.sent.getFirst().isCut()));
       call.onLoop(() -> end.complete(relayed(Outcome.COMPLETE, new Usage(2, 3, 0))));
-      PlayedCall.await(done);
+      Await.await(done);
 
       EndEntry entry = onlyEnd(call);
       assertEquals(Outcome.COMPLETE, entry.outcome());
@@ -226,7 +226,7 @@ class AttemptLoopTest {
         () -> call.sent.getFirst().answers(served(call.sent.getFirst(), "ha\n\n", end.future())));
     call.onLoop(call.forwarding::cutAll);
     call.onLoop(() -> end.complete(relayed(Outcome.ABORTED, null)));
-    PlayedCall.await(done);
+    Await.await(done);
 
     assertCut(call);
     assertTrue(call.text().startsWith("ha\n\n"), call::text);
@@ -242,7 +242,7 @@ class AttemptLoopTest {
       PlayedSending second = call.sent.getLast();
       var failed = new Answer.Failed(second.attempt(SignalClass.TRANSIENT, 503), null);
       call.onLoop(() -> second.answers(failed));
-      PlayedCall.await(done);
+      Await.await(done);
 
       assertEquals(2, call.sent.size());
       assertEquals(sent ? Quantity.of(1, 100) : Quantity.NONE, charged(call));
@@ -254,7 +254,7 @@ class AttemptLoopTest {
   void nothingIsSentOnceTheDeadlineIsPast() throws Exception {
     var call = new PlayedCall(false, Duration.ZERO);
     played = call;
-    PlayedCall.await(call.forward());
+    Await.await(call.forward());
 
     assertEquals(0, call.sent.size());
     assertEquals("overloaded", onlyEnd(call).code());
@@ -275,7 +275,7 @@ class AttemptLoopTest {
     call.onLoop(() -> call.sent.getFirst().answers(failed));
     Outgoing second = call.sent.getLast().outgoing();
     call.onLoop(() -> call.sent.getLast().answers(served(call.sent.getLast(), "all", NO_USAGE)));
-    PlayedCall.await(done);
+    Await.await(done);
     // Then the first has a third, the last one the rest, and both what is stated
     assertEquals(2, call.sent.size());
     assertEquals(call.stages.deadline().dividedBy(3), limit(null, first));
@@ -289,7 +289,7 @@ class AttemptLoopTest {
     Outgoing only = single.sent.getFirst().outgoing();
     single.onLoop(
         () -> single.sent.getFirst().answers(served(single.sent.getFirst(), "all", NO_USAGE)));
-    PlayedCall.await(done);
+    Await.await(done);
     assertEquals(only.remaining(), limit(null, only));
     single.close();
     // Given one that was named and may be replaced, then it is not
@@ -299,7 +299,7 @@ class AttemptLoopTest {
         named.stages.deadline().dividedBy(3), limit(null, named.sent.getFirst().outgoing()));
     named.onLoop(
         () -> named.sent.getFirst().answers(served(named.sent.getFirst(), "all", NO_USAGE)));
-    PlayedCall.await(done);
+    Await.await(done);
   }
 
   /** What one attempt at a whole answer has where {@code upstream.answer} is stated so. */
@@ -338,7 +338,7 @@ class AttemptLoopTest {
             Map.of(),
             Buffer.buffer("of the prompt"));
     call.onLoop(() -> first.answers(passed));
-    PlayedCall.await(done);
+    Await.await(done);
     logger.detachAppender(lines);
     logger.setLevel(null);
 
@@ -366,7 +366,7 @@ class AttemptLoopTest {
         Future<Void> done = call.forward();
         var end = Future.succeededFuture(relayed(Outcome.COMPLETE, usage));
         call.onLoop(() -> call.sent.getFirst().answers(served(call.sent.getFirst(), "all", end)));
-        PlayedCall.await(done);
+        Await.await(done);
 
         assertEquals(Outcome.COMPLETE, onlyEnd(call).outcome(), usage.toString());
         assertEquals("all", call.text());
@@ -382,8 +382,8 @@ class AttemptLoopTest {
     PlayedCall call = call(false);
     var ending = new ResponseCompletion(call.refusals, call.metrics, call.visit, call.recorded);
     ending.tried(null);
-    PlayedCall.await(ending.aborted());
-    PlayedCall.await(ending.aborted());
+    Await.await(ending.aborted());
+    Await.await(ending.aborted());
 
     assertEquals(Outcome.UNKNOWN, onlyEnd(call).outcome());
     assertEquals(0, call.reserved());
@@ -393,7 +393,7 @@ class AttemptLoopTest {
   @Test
   void aFaultBeforeTheFirstAttemptEndsTheCall() throws Exception {
     PlayedCall call = call(false);
-    PlayedCall.await(call.forwardTo(List.of()));
+    Await.await(call.forwardTo(List.of()));
 
     EndEntry end = onlyEnd(call);
     assertEquals(Outcome.FAILED, end.outcome());

@@ -1,5 +1,6 @@
 package dev.drawbridge.gate.pipeline;
 
+import static dev.drawbridge.fixture.Await.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,7 +54,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -339,7 +339,7 @@ final class PlayedCall implements AutoCloseable {
     return ledger.standings(List.of(LIMIT)).getFirst().reserved();
   }
 
-  /** Sends the call out; to be awaited by {@link #await}. */
+  /** Sends the call out; whose end a test awaits. */
   Future<Void> forward() throws Exception {
     return forwardTo(recorded.route().targets());
   }
@@ -395,10 +395,6 @@ final class PlayedCall implements AutoCloseable {
           done.complete();
         });
     await(done.future());
-  }
-
-  static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 
   @Override

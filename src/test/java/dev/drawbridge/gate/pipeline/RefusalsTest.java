@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.fixture.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ class RefusalsTest {
   }
 
   private void write(Refusal refusal) throws Exception {
-    PlayedCall.await(call.refusals.write(call.visit, refusal));
+    Await.await(call.refusals.write(call.visit, refusal));
   }
 
   @Test
@@ -52,7 +53,7 @@ class RefusalsTest {
     assertNull(call.headers.get("x-should-retry"));
     try (var other = new PlayedCall(false)) {
       Refusal later = refusal(RefusalCode.RATE_LIMITED, Duration.ofSeconds(61));
-      PlayedCall.await(other.refusals.write(other.visit, later));
+      Await.await(other.refusals.write(other.visit, later));
       assertFalse(other.headers.contains("retry-after"));
       assertEquals("false", other.headers.get("x-should-retry"));
     }
@@ -91,7 +92,7 @@ class RefusalsTest {
 
   @Test
   void aFaultOfOursIsToldWithoutItsMessage() throws Exception {
-    PlayedCall.await(call.refusals.answer(call.visit, new IllegalStateException("s3cret")));
+    Await.await(call.refusals.answer(call.visit, new IllegalStateException("s3cret")));
 
     assertEquals(500, call.status());
     assertTrue(call.text().contains("\"internal\""), call::text);

@@ -13,6 +13,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.upstream.Answer;
 import dev.drawbridge.upstream.Relayed;
@@ -80,7 +81,7 @@ class ResponseCompletionTest {
 
   @Test
   void anAnswerIsChargedAsItsVendorCounts() throws Exception {
-    PlayedCall.await(whole(new Usage(2, 3, 0)));
+    Await.await(whole(new Usage(2, 3, 0)));
 
     assertEquals(Outcome.COMPLETE, end().outcome());
     assertEquals(5, charged().tokens());
@@ -92,7 +93,7 @@ class ResponseCompletionTest {
 
   @Test
   void anAnswerWithoutACountIsChargedAsReserved() throws Exception {
-    PlayedCall.await(whole(null));
+    Await.await(whole(null));
 
     assertEquals(Quantity.of(1, 100), charged());
     assertFalse(call.headers.contains("x-drawbridge-cost-usd"));
@@ -100,7 +101,7 @@ class ResponseCompletionTest {
 
   @Test
   void aCountThatCannotBeTrueIsNoCount() throws Exception {
-    PlayedCall.await(whole(new Usage(4_000_000_000L, 3, 0)));
+    Await.await(whole(new Usage(4_000_000_000L, 3, 0)));
 
     assertNull(end().bill().usage());
     assertEquals(Quantity.of(1, 100), charged());
@@ -109,7 +110,7 @@ class ResponseCompletionTest {
   @Test
   void whoLeftBeforeTheAnswerGetsNoneAndItIsCharged() throws Exception {
     call.onLoop(call::leave);
-    PlayedCall.await(whole(new Usage(2, 3, 0)));
+    Await.await(whole(new Usage(2, 3, 0)));
 
     assertEquals(Outcome.ABORTED, end().outcome());
     assertEquals(5, charged().tokens());
@@ -121,7 +122,7 @@ class ResponseCompletionTest {
     completion.tried(attempt(SignalClass.QUOTA_EXHAUSTED, 429));
     completion.tried(attempt(SignalClass.UPSTREAM_FAULT, 500));
     Refusal refusal = new Refusal(RefusalCode.UPSTREAM_FAILED, "Nobody answered.");
-    PlayedCall.await(completion.failed(refusal, null));
+    Await.await(completion.failed(refusal, null));
 
     assertEquals(502, call.status());
     assertEquals("500", call.headers.get("x-drawbridge-upstream-status"));
@@ -136,7 +137,7 @@ class ResponseCompletionTest {
   void aCutTellsOfNoVendor() throws Exception {
     completion.tried(attempt(SignalClass.UPSTREAM_FAULT, 500));
     Refusal refusal = new Refusal(RefusalCode.DENIED, "The team was removed.");
-    PlayedCall.await(completion.cut(refusal, null));
+    Await.await(completion.cut(refusal, null));
 
     assertEquals(403, call.status());
     assertFalse(call.headers.contains("x-drawbridge-upstream-class"));
@@ -145,8 +146,8 @@ class ResponseCompletionTest {
 
   @Test
   void itEndsOnce() throws Exception {
-    PlayedCall.await(whole(new Usage(2, 3, 0)));
-    PlayedCall.await(completion.failed(new IllegalStateException("late"), null));
+    Await.await(whole(new Usage(2, 3, 0)));
+    Await.await(completion.failed(new IllegalStateException("late"), null));
 
     assertEquals(Outcome.COMPLETE, end().outcome());
     assertEquals("{}", call.text());

@@ -1,5 +1,6 @@
 package dev.drawbridge.gate.transport;
 
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -40,7 +41,7 @@ class CallerStreamTest {
 
   @AfterEach
   void close() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    await(vertx.close());
   }
 
   /** The server's side of an answer, that keeps what is written. */
@@ -82,7 +83,8 @@ class CallerStreamTest {
   }
 
   private <T> T onLoop(Callable<T> action) throws Exception {
-    return Future.<T>future(
+    return await(
+        Future.<T>future(
             promise ->
                 loop.runOnContext(
                     v -> {
@@ -91,10 +93,7 @@ class CallerStreamTest {
                       } catch (Exception e) {
                         promise.fail(e);
                       }
-                    }))
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(30, TimeUnit.SECONDS);
+                    })));
   }
 
   private void waitFor(int writes) {

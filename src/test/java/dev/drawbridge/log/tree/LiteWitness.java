@@ -1,11 +1,10 @@
 package dev.drawbridge.log.tree;
 
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.GoForTests;
+import dev.drawbridge.fixture.ServerProcess;
 import dev.drawbridge.log.tlog.VerifierKey;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -25,13 +24,11 @@ final class LiteWitness implements AutoCloseable {
   private static final Pattern VKEY = Pattern.compile("vkey=(\\S+)");
 
   private final Path folder;
-  private final int port;
   private final Process agent;
-  private Process witness;
+  private final ServerProcess witness;
 
-  private LiteWitness(Path folder, int port, Process agent, Process witness) {
+  private LiteWitness(Path folder, Process agent, ServerProcess witness) {
     this.folder = folder;
-    this.port = port;
     this.agent = agent;
     this.witness = witness;
   }
@@ -43,45 +40,35 @@ final class LiteWitness implements AutoCloseable {
    */
   static LiteWitness start(Path folder, VerifierKey log) throws Exception {
     Path socket = folder.resolve("s");
-    Process agent = begin(folder, "agent.log", "ssh-agent", "-a", socket.toString(), "-D");
+    Process agent =
+        command(folder, "agent.log", "ssh-agent", "-a", socket.toString(), "-D").start();
     run(folder, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "key");
-    for (int i = 0; !Files.exists(socket) && i < 100; i++) agent.waitFor(50, TimeUnit.MILLISECONDS);
+    Await.until("the agent listens", () -> Files.exists(socket));
     run(folder, "ssh-add", "key");
     know(folder, log);
-    int port;
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
-    return new LiteWitness(folder, port, agent, witness(folder, port));
+    ServerProcess witness =
+        ServerProcess.start(1, folder.resolve("witness.log"), ports -> witness(folder, ports[0]));
+    return new LiteWitness(folder, agent, witness);
   }
 
-  private static Process witness(Path folder, int port) throws Exception {
+  private static ProcessBuilder witness(Path folder, int port) throws Exception {
     String[] key = Files.readString(folder.resolve("key.pub")).split(" ");
     byte[] hash = MessageDigest.getInstance("SHA-256").digest(Base64.getDecoder().decode(key[1]));
     String fingerprint = "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(hash);
-    Process witness =
-        begin(
-            folder,
-            "witness.log",
-            GoForTests.witness().toString(),
-            "-db",
-            folder.resolve("w.db").toString(),
-            "-ssh-agent",
-            folder.resolve("s").toString(),
-            "-name",
-            "witness.example/w1",
-            "-key",
-            fingerprint,
-            "-listen",
-            "127.0.0.1:" + port);
-    for (int i = 0; i < 200 && witness.isAlive(); i++) {
-      try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        return witness;
-      } catch (IOException notYet) {
-        witness.waitFor(50, TimeUnit.MILLISECONDS);
-      }
-    }
-    throw new IOException("no witness: " + Files.readString(folder.resolve("witness.log")));
+    return command(
+        folder,
+        "witness.log",
+        GoForTests.witness().toString(),
+        "-db",
+        folder.resolve("w.db").toString(),
+        "-ssh-agent",
+        folder.resolve("s").toString(),
+        "-name",
+        "witness.example/w1",
+        "-key",
+        fingerprint,
+        "-listen",
+        "127.0.0.1:" + port);
   }
 
   /** What its own tool would write: the log's origin and key. */
@@ -101,17 +88,17 @@ final class LiteWitness implements AutoCloseable {
     }
   }
 
-  private static Process begin(Path folder, String log, String... command) throws IOException {
+  private static ProcessBuilder command(Path folder, String log, String... command) {
     var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
     builder.redirectOutput(folder.resolve(log).toFile());
     builder.environment().put("SSH_AUTH_SOCK", folder.resolve("s").toString());
     // Its router wants the patterns of Go 1.22, which an installed module does not ask for itself.
     builder.environment().put("GODEBUG", "httpmuxgo121=0");
-    return builder.start();
+    return builder;
   }
 
   private static void run(Path folder, String... command) throws Exception {
-    Process process = begin(folder, "run.log", command);
+    Process process = command(folder, "run.log", command).start();
     if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
       throw new IOException(
           List.of(command) + " failed: " + Files.readString(folder.resolve("run.log")));
@@ -125,21 +112,20 @@ final class LiteWitness implements AutoCloseable {
   }
 
   String url() {
-    return "http://127.0.0.1:" + port;
+    return witness.url().toString();
   }
 
   void stop() throws InterruptedException {
-    witness.destroy();
-    witness.waitFor(10, TimeUnit.SECONDS);
+    witness.kill();
   }
 
   void restart() throws Exception {
-    witness = witness(folder, port);
+    witness.again();
   }
 
   @Override
-  public void close() {
-    witness.destroyForcibly();
+  public void close() throws InterruptedException {
+    witness.close();
     agent.destroyForcibly();
   }
 }

@@ -1,9 +1,12 @@
 package dev.drawbridge.log.tree;
 
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.Mutant;
+import dev.drawbridge.fixture.Seeds;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,17 +20,26 @@ class TreePowerCutTest {
   private static final int RUNS_OF_A_FAULTY_BUILD = 20;
 
   @Test
-  void aPowerCutAtAnyStepNeverYieldsAFork() {
-    for (long seed = 0; seed < RUNS; seed++) assertNull(new TreePowerCuts(seed, false).run());
+  void aPowerCutAtAnyStepNeverYieldsAFork() throws Exception {
+    assertEquals(List.of(), faults(RUNS, false));
   }
 
   @Test
-  void aDiskThatForgetsWhatWasForcedIsFoundOut() {
-    int found = 0;
-    for (long seed = 0; seed < RUNS_OF_A_FAULTY_BUILD; seed++) {
-      if (new TreePowerCuts(seed, true).run() != null) found++;
-    }
-    assertTrue(found > 10, "found: " + found);
+  void aDiskThatForgetsWhatWasForcedIsFoundOut() throws Exception {
+    List<String> found = faults(RUNS_OF_A_FAULTY_BUILD, true);
+
+    assertTrue(found.size() > 10, "found: " + found.size());
+  }
+
+  private static List<String> faults(int runs, boolean forgetful) throws Exception {
+    return Seeds.upTo(
+        runs,
+        (seeds, found) -> {
+          for (long seed : seeds) {
+            String fault = new TreePowerCuts(seed, forgetful).run();
+            if (fault != null) found.add(fault);
+          }
+        });
   }
 
   @ParameterizedTest
@@ -46,11 +58,18 @@ class TreePowerCutTest {
     Class<?> cuts =
         new Mutant(changed, Mutant.without(method, call, arguments))
             .loadClass(TreePowerCuts.class.getName());
-    int found = 0;
-    for (long seed = 0; seed < RUNS_OF_A_FAULTY_BUILD; seed++) {
-      Object faulty = cuts.getConstructor(long.class, boolean.class).newInstance(seed, false);
-      if (cuts.getMethod("run").invoke(faulty) != null) found++;
-    }
-    assertTrue(found > 0, "found: " + found);
+    List<Object> faults =
+        Seeds.upTo(
+            RUNS_OF_A_FAULTY_BUILD,
+            (seeds, found) -> {
+              for (long seed : seeds) {
+                Object faulty =
+                    cuts.getConstructor(long.class, boolean.class).newInstance(seed, false);
+                Object fault = cuts.getMethod("run").invoke(faulty);
+                if (fault != null) found.add(fault);
+              }
+            });
+
+    assertFalse(faults.isEmpty(), "it is not found");
   }
 }

@@ -1,5 +1,6 @@
 package dev.drawbridge.log.wal;
 
+import static dev.drawbridge.fixture.Await.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +56,7 @@ class BlocksTest {
   void aLogWhoseFirstRecordIsLongerThanItsFirstSegmentStartsAgain() throws Exception {
     String text = "long ".repeat(4_000);
     try (var log = new FollowedLog(folder)) {
-      log.submit(text).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      await(log.submit(text));
       log.append(3);
     }
     try (var log = new FollowedLog(folder)) {

@@ -1,5 +1,6 @@
 package dev.drawbridge.log.wal;
 
+import static dev.drawbridge.fixture.Await.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import dev.drawbridge.fixture.Patience;
+import dev.drawbridge.fixture.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,12 +80,12 @@ class FailedRollTest {
       for (int i = 0; i < A_SEGMENT; i++) assertTrue(append(log));
       if (prepared) {
         for (int i = 0; i < A_SEGMENT; i++) assertTrue(append(log));
-        Patience.until("a segment is prepared", () -> blank(folder));
+        Await.until("a segment is prepared", () -> blank(folder));
       }
       disk.fail(failing, after);
       persist(log);
       if (failing.isEmpty()) {
-        Patience.until("the next segment is prepared", () -> disk.calls().size() >= CALLS);
+        Await.until("the next segment is prepared", () -> disk.calls().size() >= CALLS);
       }
       calls = disk.calls();
       for (int i = 0; i < A_SEGMENT && !log.log.queue().dead(); i++) persist(log);
@@ -130,8 +130,7 @@ class FailedRollTest {
   private boolean append(FollowedLog log) throws Exception {
     String text = "record " + acknowledged.size() + " " + "x".repeat(RECORD);
     try {
-      long seq =
-          log.submit(text).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      long seq = await(log.submit(text));
       acknowledged.put(seq, text);
       return true;
     } catch (ExecutionException refused) {
@@ -150,12 +149,7 @@ class FailedRollTest {
         try (var log = new FollowedLog(folder, disk)) {
           disk.fail(Set.of(number), number % 2 == 0);
           String text = "long ".repeat(4_000);
-          var _ =
-              log.submit(text)
-                  .toCompletionStage()
-                  .toCompletableFuture()
-                  .handle((s, e) -> s)
-                  .get(20, TimeUnit.SECONDS);
+          await(log.submit(text).otherwiseEmpty());
           if (!log.log.queue().dead()) persist(log);
         }
         try (var log = new FollowedLog(folder)) {
@@ -179,7 +173,7 @@ class FailedRollTest {
           };
       disk.fail("write");
       assertFalse(append(log));
-      Patience.until("it is told again", () -> told.size() == 2);
+      Await.until("it is told again", () -> told.size() == 2);
       assertTrue(told.getLast().contains("Too many open files"), told.getLast());
     }
     assertEquals(2, told.size());
@@ -192,7 +186,7 @@ class FailedRollTest {
       assertNull(log.log.stuck());
       disk.fail("force folder");
       for (int i = 0; i < A_SEGMENT; i++) assertTrue(append(log));
-      Patience.until(
+      Await.until(
           "it is told",
           () -> {
             boolean taken = append(log);
@@ -201,7 +195,7 @@ class FailedRollTest {
       assertTrue(String.valueOf(log.log.stuck()).contains("Too many open files"));
 
       disk.fail("");
-      Patience.until("it is told no more", () -> log.log.stuck() == null);
+      Await.until("it is told no more", () -> log.log.stuck() == null);
       assertTrue(append(log));
     }
   }
@@ -215,13 +209,13 @@ class FailedRollTest {
       for (int i = 0; i < A_SEGMENT; i++) assertTrue(append(log));
       disk.fail("rename");
       assertFalse(append(log));
-      Patience.until("it is told", () -> log.log.stuck() != null);
+      Await.until("it is told", () -> log.log.stuck() != null);
       assertTrue(String.valueOf(log.log.stuck()).contains("Too many open files"));
 
       disk.fail("");
-      Patience.until("it is told no more", () -> log.log.stuck() == null);
+      Await.until("it is told no more", () -> log.log.stuck() == null);
       assertTrue(append(log));
-      Patience.until("the next one is prepared", () -> blank(folder));
+      Await.until("the next one is prepared", () -> blank(folder));
       assertFalse(Files.exists(folder.resolve("wal").resolve(SegmentSupply.TRIAL)));
     }
   }
@@ -256,10 +250,10 @@ class FailedRollTest {
       log.log.roll();
       assertTrue(append(log));
       disk.fail("");
-      Patience.until(
+      Await.until(
           "the next segment begins",
           () -> {
-            assertTrue(log.submit("x").toCompletionStage().toCompletableFuture().get() > 0);
+            assertTrue(await(log.submit("x")) > 0);
             return SegmentIndex.segments(folder.resolve("wal")).size() == 2;
           });
     }
@@ -271,7 +265,7 @@ class FailedRollTest {
     Path folder = temp.resolve("log");
     try (var log = new FollowedLog(folder)) {
       for (int i = 0; i < 2 * A_SEGMENT; i++) assertTrue(append(log));
-      Patience.until("a segment is prepared", () -> blank(folder));
+      Await.until("a segment is prepared", () -> blank(folder));
       Files.delete(folder.resolve("wal").resolve(SegmentSupply.BLANK));
       for (int i = 0; i < A_SEGMENT + 1; i++) persist(log);
     }

@@ -1,5 +1,7 @@
 package dev.drawbridge.log.wal;
 
+import static dev.drawbridge.fixture.Await.await;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -51,7 +53,7 @@ final class FollowedLog implements AutoCloseable {
     for (int i = 0; i < records; i++) {
       var durable = submit("record " + i);
       if (i == records - 1) {
-        durable.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        await(durable);
       }
     }
   }
@@ -85,7 +87,7 @@ final class FollowedLog implements AutoCloseable {
     log.end();
     if (!stopped.await(20, TimeUnit.SECONDS)) throw new IOException("the writer did not stop");
     log.close();
-    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    await(vertx.close());
   }
 
   private final class Owner implements Listener {

@@ -1,5 +1,6 @@
 package dev.drawbridge.log.wal;
 
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -159,7 +160,7 @@ class FollowerTest {
 
       List<RecordPlace> before = log.log.reader().from(0, 100);
       log.gate.countDown();
-      durable.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      await(durable);
 
       assertEquals(3, before.size());
       assertEquals(4, log.log.reader().from(0, 100).size());

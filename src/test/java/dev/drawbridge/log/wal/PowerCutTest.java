@@ -1,11 +1,12 @@
 package dev.drawbridge.log.wal;
 
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.drawbridge.fixture.Mutant;
+import dev.drawbridge.fixture.Seeds;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
@@ -16,7 +17,6 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,9 +53,18 @@ class PowerCutTest {
 
   @Test
   void whatWasAcknowledgedSurvivesAnyPowerCut() throws Exception {
-    try (var cuts = new PowerCuts(folder())) {
-      for (long seed = 1; seed <= RUNS; seed++) assertNull(cuts.run(seed));
-    }
+    List<String> faults =
+        Seeds.upTo(
+            RUNS,
+            (seeds, found) -> {
+              try (var cuts = new PowerCuts(folder())) {
+                for (long seed : seeds) {
+                  String fault = cuts.run(seed);
+                  if (fault != null) found.add(fault);
+                }
+              }
+            });
+    assertEquals(List.of(), faults);
   }
 
   @Test
@@ -85,23 +94,29 @@ class PowerCutTest {
   private String folder() throws Exception {
     // Memory where there is such a disk: no run needs a real force.
     Path memory = Path.of("/dev/shm");
-    Path parent = Files.isWritable(memory) ? Files.createTempDirectory(memory, "cuts") : temp;
-    if (!parent.equals(temp)) parent.toFile().deleteOnExit();
+    Path parent =
+        Files.isWritable(memory)
+            ? Files.createTempDirectory(memory, "cuts")
+            : Files.createTempDirectory(temp, "cuts");
+    parent.toFile().deleteOnExit();
     return parent.resolve("audit").toString();
   }
 
   /** What is found of a build whose writer was changed so. */
   private List<String> faultsOf(String method, CodeTransform change) throws Exception {
-    Class<?> cuts =
-        new Mutant(WRITER, Mutant.in(method, change)).loadClass(PowerCuts.class.getName());
-    List<String> faults = new ArrayList<>();
-    try (var faulty = (AutoCloseable) cuts.getConstructor(String.class).newInstance(folder())) {
-      for (long seed = 1; seed <= RUNS_OF_A_FAULTY_BUILD; seed++) {
-        Object fault = cuts.getMethod("run", long.class).invoke(faulty, seed);
-        if (fault != null) faults.add(fault.toString());
-      }
-    }
-    return faults;
+    ClassLoader mutant = new Mutant(WRITER, Mutant.in(method, change));
+    return Seeds.upTo(
+        RUNS_OF_A_FAULTY_BUILD,
+        (seeds, found) -> {
+          Class<?> cuts = mutant.loadClass(PowerCuts.class.getName());
+          try (var faulty =
+              (AutoCloseable) cuts.getConstructor(String.class).newInstance(folder())) {
+            for (long seed : seeds) {
+              Object fault = cuts.getMethod("run", long.class).invoke(faulty, seed);
+              if (fault != null) found.add(fault.toString());
+            }
+          }
+        });
   }
 
   private static void withoutForce(CodeBuilder code, CodeElement element) {

@@ -1,5 +1,7 @@
 package dev.drawbridge.log.wal;
 
+import static dev.drawbridge.fixture.Await.await;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -119,11 +121,7 @@ public final class PowerCuts implements AutoCloseable {
   }
 
   private static void settle(List<Future<Long>> waiting) throws Exception {
-    Future.join(waiting)
-        .otherwiseEmpty()
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(20, TimeUnit.SECONDS);
+    await(Future.join(waiting).otherwiseEmpty());
     waiting.clear();
   }
 
@@ -165,6 +163,6 @@ public final class PowerCuts implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    await(vertx.close());
   }
 }

@@ -1,5 +1,6 @@
 package dev.drawbridge.log.wal;
 
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,10 +27,7 @@ class ReadAheadTest {
     try (var log = new FollowedLog(folder);
         LogReader reader = log.log.reader().another()) {
       for (int i = 0; i < 200; i++) {
-        log.submit("number " + i)
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get(20, TimeUnit.SECONDS);
+        await(log.submit("number " + i));
 
         List<RecordPlace> batch = reader.ahead(i, 100);
 

@@ -1,5 +1,6 @@
 package dev.drawbridge.policy.engine;
 
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -29,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,13 +51,13 @@ class EmbeddedEngineTest {
 
   @AfterEach
   void stop() throws Exception {
-    done(vertx.close());
+    await(vertx.close());
   }
 
   @Test
   void theJarsPolicyAllowsAnEntitledTeam() throws Exception {
     Policy policy = load(null, Questions.research(), 250);
-    Verdict verdict = done(policy.decide(Questions.about(MODELS)));
+    Verdict verdict = await(policy.decide(Questions.about(MODELS)));
     assertTrue(verdict.allow());
     assertEquals(4, verdict.eligible().size());
     assertEquals(
@@ -68,7 +68,7 @@ class EmbeddedEngineTest {
 
   @Test
   void theJarsPolicyKnowsNoTeam() throws Exception {
-    Verdict verdict = done(load(null, Facts.NONE, 250).decide(Questions.about(MODELS)));
+    Verdict verdict = await(load(null, Facts.NONE, 250).decide(Questions.about(MODELS)));
     assertFalse(verdict.allow());
     assertEquals("team_unknown", verdict.reasons().getFirst().code());
   }
@@ -82,7 +82,7 @@ class EmbeddedEngineTest {
                 Map.of(
                     "research",
                     Map.of("models", List.of("CHAT"), "purposes", List.of("production")))));
-    Verdict verdict = done(load(null, facts, 250).decide(Questions.about(MODELS)));
+    Verdict verdict = await(load(null, facts, 250).decide(Questions.about(MODELS)));
     assertEquals(
         List.of("gpt-0", "llama-1"), verdict.eligible().stream().map(e -> e.id()).toList());
   }
@@ -98,7 +98,7 @@ class EmbeddedEngineTest {
   void adminRightsComeFromRoles() throws Exception {
     Policy policy = load(null, Facts.NONE, 250);
     var caller = Questions.caller(null);
-    assertFalse(done(policy.permitsAdmin(caller, "keys:write", "*")));
+    assertFalse(await(policy.permitsAdmin(caller, "keys:write", "*")));
     var admin =
         new dev.drawbridge.identity.Caller(
             caller.kind(),
@@ -112,7 +112,7 @@ class EmbeddedEngineTest {
             null,
             null,
             false);
-    assertTrue(done(policy.permitsAdmin(admin, "keys:write", "*")));
+    assertTrue(await(policy.permitsAdmin(admin, "keys:write", "*")));
   }
 
   @Test
@@ -139,7 +139,7 @@ class EmbeddedEngineTest {
     assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 20);
     for (Throwable failure : failures) unavailable(failure);
     assertFalse(Thread.currentThread().isInterrupted());
-    assertFalse(done(policy.decide(Questions.about(MODELS))).allow());
+    assertFalse(await(policy.decide(Questions.about(MODELS))).allow());
   }
 
   @Test
@@ -150,7 +150,7 @@ class EmbeddedEngineTest {
       var input = Questions.about(Questions.catalog(1 + i % 7));
       answers.add(Future.future(p -> vertx.runOnContext(v -> policy.decide(input).onComplete(p))));
     }
-    for (Future<Verdict> answer : answers) assertTrue(done(answer).allow());
+    for (Future<Verdict> answer : answers) assertTrue(await(answer).allow());
   }
 
   @Test
@@ -220,7 +220,7 @@ class EmbeddedEngineTest {
             {"text":"ada has 3 of [1, \\"a\\"]","year":2026,"any":true,
              "hash":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}
             """),
-        DecisionJson.MAPPER.readTree(done(policy.evaluate("{\"who\":\"ada\"}"))));
+        DecisionJson.MAPPER.readTree(await(policy.evaluate("{\"who\":\"ada\"}"))));
   }
 
   private String bundle(String rule) throws Exception {
@@ -231,7 +231,7 @@ class EmbeddedEngineTest {
   }
 
   private Policy load(@Nullable String bundle, Facts facts, int millis) throws Exception {
-    return done(loaded(bundle, facts, millis));
+    return await(loaded(bundle, facts, millis));
   }
 
   private Future<Policy> loaded(@Nullable String bundle, Facts facts, int millis) {
@@ -247,12 +247,8 @@ class EmbeddedEngineTest {
     return String.valueOf(failure.getMessage());
   }
 
-  private static <T> T done(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-  }
-
   private static Throwable failure(Future<?> future) {
-    var thrown = assertThrows(ExecutionException.class, () -> done(future));
+    var thrown = assertThrows(ExecutionException.class, () -> await(future));
     Throwable cause = thrown.getCause();
     while (cause instanceof CompletionException wrapped && wrapped.getCause() != null) {
       cause = wrapped.getCause();

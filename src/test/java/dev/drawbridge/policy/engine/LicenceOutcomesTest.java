@@ -1,5 +1,6 @@
 package dev.drawbridge.policy.engine;
 
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,7 +17,6 @@ import dev.drawbridge.policy.decision.Facts;
 import dev.drawbridge.policy.decision.Organisation;
 import dev.drawbridge.policy.decision.Verdict;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -82,7 +81,7 @@ class LicenceOutcomesTest {
         }
       }
     } finally {
-      done(vertx.close());
+      await(vertx.close());
     }
   }
 
@@ -104,7 +103,7 @@ class LicenceOutcomesTest {
 
   private static Verdict decided(
       Policy policy, Organisation organisation, String purpose, Catalog catalog) throws Exception {
-    return done(policy.decide(question(organisation, purpose, catalog)));
+    return await(policy.decide(question(organisation, purpose, catalog)));
   }
 
   /** May the team have any of the models for this purpose? */
@@ -138,7 +137,7 @@ class LicenceOutcomesTest {
 
   private static Policy policy(Vertx vertx, Organisation organisation, Catalog catalog)
       throws Exception {
-    return done(
+    return await(
         Policies.load(
             vertx,
             new PolicySettings(
@@ -217,9 +216,5 @@ class LicenceOutcomesTest {
     }
     assertEquals(ORGANISATIONS.size(), codes.size(), line);
     return new Outcome(columns[1].strip(), codes);
-  }
-
-  private static <T> T done(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 }

@@ -1,5 +1,6 @@
 package dev.drawbridge.policy.engine;
 
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -25,7 +26,6 @@ import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +45,7 @@ class ServerEngineIT {
 
   @AfterEach
   void stop() throws Exception {
-    done(vertx.close());
+    await(vertx.close());
   }
 
   @Test
@@ -59,7 +59,7 @@ class ServerEngineIT {
               request.body().onSuccess(seen::appendBuffer).onSuccess(b -> answer(request, ""));
             });
     Policy policy = policy(port);
-    assertTrue(done(policy.decide(Questions.about(MODELS))).allow());
+    assertTrue(await(policy.decide(Questions.about(MODELS))).allow());
     String text = seen.toString();
     assertTrue(
         text.startsWith(
@@ -79,8 +79,8 @@ class ServerEngineIT {
                         + calls.incrementAndGet()
                         + "\"}}}"));
     Policy policy = policy(port);
-    String one = done(policy.decide(Questions.about(MODELS))).revision();
-    String other = done(policy.decide(Questions.about(MODELS))).revision();
+    String one = await(policy.decide(Questions.about(MODELS))).revision();
+    String other = await(policy.decide(Questions.about(MODELS))).revision();
     assertNotEquals(one, other);
     assertEquals(other, policy.revision());
   }
@@ -139,8 +139,8 @@ class ServerEngineIT {
   @Test
   void nobodyListeningIsNoneAndSaysSoToTheProbe() throws Exception {
     HttpServer gone = vertx.createHttpServer().requestHandler(r -> {});
-    int port = done(gone.listen(0, "127.0.0.1")).actualPort();
-    done(gone.close());
+    int port = await(gone.listen(0, "127.0.0.1")).actualPort();
+    await(gone.close());
     Policy policy = policy(port);
     unavailable(policy);
     assertInstanceOf(PolicyException.class, failure(policy.probe()));
@@ -161,7 +161,7 @@ class ServerEngineIT {
 
   private int opa(Consumer<HttpServerRequest> answer) throws Exception {
     HttpServer server = vertx.createHttpServer().requestHandler(answer::accept);
-    return done(server.listen(0, "127.0.0.1")).actualPort();
+    return await(server.listen(0, "127.0.0.1")).actualPort();
   }
 
   private static void answer(HttpServerRequest request, String more) {
@@ -181,7 +181,7 @@ class ServerEngineIT {
     var settings =
         new PolicySettings(
             server, null, null, null, null, Duration.ofMillis(750), 100, Duration.ofSeconds(30));
-    return done(
+    return await(
         Policies.load(
             vertx, settings, Facts.NONE, Questions.ACME, MODELS, new SimpleMeterRegistry()));
   }
@@ -193,12 +193,8 @@ class ServerEngineIT {
     assertFalse(refusal.text().contains("127.0.0.1"));
   }
 
-  private static <T> T done(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-  }
-
   private static Throwable failure(Future<?> future) {
-    var thrown = assertThrows(ExecutionException.class, () -> done(future));
+    var thrown = assertThrows(ExecutionException.class, () -> await(future));
     return java.util.Objects.requireNonNull(thrown.getCause());
   }
 }

@@ -1,5 +1,6 @@
 package dev.drawbridge.policy.engine;
 
+import static dev.drawbridge.fixture.Await.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -15,7 +16,6 @@ import dev.drawbridge.policy.decision.SplitInput;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** No instance serves before it holds every model and has answered about all of them. */
@@ -29,16 +29,14 @@ class WarmUpTest {
     try {
       Bundle bundle = Bundle.ofJar();
       EmbeddedEngine engine =
-          EmbeddedEngine.load(
+          await(
+              EmbeddedEngine.load(
                   vertx,
                   bundle,
                   bundle.data().toString().getBytes(UTF_8),
                   "r",
                   LIMIT,
-                  new WarmUp(MODELS, Questions.ACME, "research"))
-              .toCompletionStage()
-              .toCompletableFuture()
-              .get(90, TimeUnit.SECONDS);
+                  new WarmUp(MODELS, Questions.ACME, "research")));
       List<WasmInstance> all = engine.idle();
       assertFalse(all.isEmpty());
       SplitInput question =
@@ -56,7 +54,7 @@ class WarmUpTest {
         assertEquals(held, instance.held(), "it held not every model");
       }
     } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+      await(vertx.close());
     }
   }
 }
