@@ -128,14 +128,25 @@ public final class MemoryBudget {
       held += bytes;
     }
 
-    /** Takes room for some of a caller's body; false where there is none. */
+    /**
+     * Takes room for some of a caller's body. Where there is none, it gives back in the same step
+     * what it took before: bodies that meet their bounds together would leave room for none of
+     * them.
+     *
+     * @return whether it is taken
+     */
     public boolean takeForBody(long bytes) {
+      List<Runnable> ready;
       synchronized (MemoryBudget.this) {
-        if (!fitsBody(bytes)) return false;
-        countBody(body + bytes);
-        add(bytes);
-        return true;
+        if (fitsBody(bytes)) {
+          countBody(body + bytes);
+          add(bytes);
+          return true;
+        }
+        ready = givenBack();
       }
+      ready.forEach(Runnable::run);
+      return false;
     }
 
     private boolean fitsBody(long bytes) {
@@ -227,14 +238,18 @@ public final class MemoryBudget {
       synchronized (MemoryBudget.this) {
         released = true;
         waiting.removeIf(w -> equals(w.share));
-        held -= mine;
-        mine = 0;
-        if (body > 0) countBody(0);
-        if (equals(bodyBeyond)) bodyBeyond = null;
-        if (equals(beyond)) beyond = null;
-        ready = freed();
+        ready = givenBack();
       }
       ready.forEach(Runnable::run);
+    }
+
+    private List<Runnable> givenBack() {
+      held -= mine;
+      mine = 0;
+      if (body > 0) countBody(0);
+      if (equals(bodyBeyond)) bodyBeyond = null;
+      if (equals(beyond)) beyond = null;
+      return freed();
     }
   }
 }

@@ -49,11 +49,10 @@ class MemoryBudgetTest {
       small.add(share("small"));
       assertTrue(small.getLast().takeForBody(2));
       assertTrue(small.getLast().takeForBody(2));
-      assertFalse(small.getLast().takeForBody(1));
     }
     assertFalse(share("one too many").takeForBody(1));
-    small.getFirst().release();
-    assertTrue(share("other").takeForBody(4));
+    assertFalse(small.getFirst().takeForBody(1), "small no more");
+    assertTrue(share("other").takeForBody(4), "what was refused has left its room");
     large.release();
     small.forEach(MemoryBudget.Share::release);
     assertEquals(4, memory.held());
@@ -67,8 +66,7 @@ class MemoryBudgetTest {
     assertTrue(second.takeForBody(7));
     assertFalse(second.takeForBody(7));
     assertTrue(share("another").takeForBody(30));
-    second.release();
-    assertTrue(first.takeForBody(15));
+    assertTrue(first.takeForBody(15), "what was refused has left its room");
     first.release();
     assertTrue(share("one").takeForBody(37));
   }

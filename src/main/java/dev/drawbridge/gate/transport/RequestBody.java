@@ -32,7 +32,7 @@ public final class RequestBody {
   private final MemoryBudget.Share room;
   private final int max;
   private final Duration within;
-  private final Buffer bytes = Buffer.buffer();
+  private Buffer bytes = Buffer.buffer();
   private final Promise<byte[]> done = Promise.promise();
   private final BooleanSupplier malformed;
 
@@ -105,6 +105,8 @@ public final class RequestBody {
     if (bytes.length() + chunk.length() > max) {
       done.tryFail(tooLargeRefusal());
     } else if (!room.takeForBody((long) EACH * chunk.length())) {
+      // Others have its room by now.
+      bytes = Buffer.buffer();
       done.tryFail(
           new Refusal(
               RefusalCode.OVERLOADED,

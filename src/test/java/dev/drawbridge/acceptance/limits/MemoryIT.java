@@ -122,9 +122,9 @@ class MemoryIT {
         int served = 0;
         for (var answer : atOnce(4, () -> gateway.chat(key, tools))) {
           if (answer.statusCode() == 200) served++;
-          else assertTrue(answer.body().contains("\"overloaded\""), answer.body());
+          else assertEquals(503, answer.statusCode(), answer.body());
         }
-        assertTrue(served > 0);
+        assertTrue(served > 0, "all four were refused");
         assertEquals(200, gateway.chat(key, chat).statusCode());
         assertFalse(gateway.log().contains("OutOfMemoryError"), gateway.log());
       }
