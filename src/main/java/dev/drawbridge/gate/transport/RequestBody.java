@@ -105,7 +105,7 @@ public final class RequestBody {
     if (bytes.length() + chunk.length() > max) {
       done.tryFail(tooLargeRefusal());
     } else if (!room.takeForBody((long) EACH * chunk.length())) {
-      // Others have its room by now.
+      // The budget has given its memory to others by now, so the bytes are dropped here too.
       bytes = Buffer.buffer();
       done.tryFail(
           new Refusal(
