@@ -1,13 +1,20 @@
 package dev.drawbridge.dialect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.codec.Vendor;
 import dev.drawbridge.dialect.codec.VendorEndpoint;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.json.Json;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +24,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VendorDialectTest {
   private static VendorEndpoint at(@Nullable String vendor, String url) {
     return new VendorEndpoint(URI.create(url), Vendor.of(vendor));
+  }
+
+  /** The configuration takes no vendor whose ways the registry does not have. */
+  @Test
+  void everyVendorOfTheSchemaIsKnown() throws Exception {
+    byte[] schema =
+        Files.readAllBytes(
+            Path.of("src/main/resources/dev/drawbridge/config/drawbridge.schema.json"));
+    List<String> unknown = new ArrayList<>();
+    JsonNode vendors = Json.tree(schema).at("/$defs/provider/properties/vendor/enum");
+    assertFalse(vendors.isEmpty());
+    for (JsonNode vendor : vendors) {
+      if (Vendor.of(vendor.textValue()) == Vendor.UNKNOWN) unknown.add(vendor.textValue());
+    }
+    assertEquals(List.of(), unknown);
   }
 
   private static @Nullable String models(Dialect dialect, String url) {
