@@ -42,7 +42,7 @@ final class CallerRouter {
   private final ListenSettings settings;
   private final Admission admission;
   private final MemoryBudget memory;
-  private final RequestPipeline crossing;
+  private final RequestPipeline pipeline;
   private final Refusals refusals;
   private final ModelList models;
   private final Explain explain;
@@ -54,7 +54,7 @@ final class CallerRouter {
       ListenSettings settings,
       Admission admission,
       Supplier<Stages> current,
-      RequestPipeline crossing,
+      RequestPipeline pipeline,
       Refusals refusals,
       AuditService books,
       Buffer openapi) {
@@ -62,10 +62,10 @@ final class CallerRouter {
     this.settings = settings;
     this.admission = admission;
     this.memory = MemoryBudget.ofHeap(settings.buffer(), RequestBody.SMALL);
-    this.crossing = crossing;
+    this.pipeline = pipeline;
     this.refusals = refusals;
-    this.models = new ModelList(current, crossing);
-    this.explain = new Explain(current, crossing, books);
+    this.models = new ModelList(current, pipeline);
+    this.explain = new Explain(current, pipeline, books);
     this.own = new SelfServiceRoutes(current, books);
     this.openapi = openapi;
   }
@@ -141,7 +141,7 @@ final class CallerRouter {
   private void call(HttpServerRequest request, CallerRoute.Found found, CallerForm form) {
     CallerRoute place = found.place();
     if (place.method.equals(request.method().name())) {
-      visit(request, form, found.id(), crossing::cross);
+      visit(request, form, found.id(), pipeline::cross);
     } else {
       visit(request, form, "", v -> notAllowed(v, place.method));
     }

@@ -72,9 +72,9 @@ public final class Gate {
         new RefusalRates(() -> current.get().organisation().timeZone(), InstantSource.system());
     Refusals refusals = new Refusals(current, books.audit(), metrics, rates);
     this.forwarding = new Forwarding(vertx, current, refusals, metrics, settings.keepAlive());
-    RequestPipeline crossing = new RequestPipeline(current, books, forwarding, refusals, rates);
+    RequestPipeline pipeline = new RequestPipeline(current, books, forwarding, refusals, rates);
     this.door =
-        new CallerRouter(vertx, settings, admission, current, crossing, refusals, books, openapi);
+        new CallerRouter(vertx, settings, admission, current, pipeline, refusals, books, openapi);
   }
 
   /** Whether a team is one of policy's; a server does not tell its teams. */

@@ -21,24 +21,24 @@ import java.util.function.Supplier;
  */
 public final class Explain {
   private final Supplier<Stages> current;
-  private final RequestPipeline crossing;
+  private final RequestPipeline pipeline;
   private final AuditTrail audit;
   private final Ledger ledger;
 
-  public Explain(Supplier<Stages> current, RequestPipeline crossing, AuditService books) {
+  public Explain(Supplier<Stages> current, RequestPipeline pipeline, AuditService books) {
     this.current = current;
-    this.crossing = crossing;
+    this.pipeline = pipeline;
     this.audit = books.audit();
     this.ledger = books.ledger();
   }
 
   public Future<Buffer> answer(Visit visit) {
     Stages stages = current.get();
-    return crossing
+    return pipeline
         .identify(stages, visit)
-        .compose(caller -> crossing.read(visit))
-        .compose(call -> crossing.understand(stages, visit, call))
-        .compose(question -> crossing.decide(stages, visit, question))
+        .compose(caller -> pipeline.read(visit))
+        .compose(call -> pipeline.understand(stages, visit, call))
+        .compose(question -> pipeline.decide(stages, visit, question))
         .map(
             decided -> {
               Allowance.count(ledger, visit, decided.verdict());

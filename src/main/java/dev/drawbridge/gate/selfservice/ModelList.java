@@ -31,16 +31,16 @@ import java.util.function.Supplier;
 public final class ModelList {
   private static final String NONE = "{\"models\":[]}";
   private final Supplier<Stages> current;
-  private final RequestPipeline crossing;
+  private final RequestPipeline pipeline;
 
-  public ModelList(Supplier<Stages> current, RequestPipeline crossing) {
+  public ModelList(Supplier<Stages> current, RequestPipeline pipeline) {
     this.current = current;
-    this.crossing = crossing;
+    this.pipeline = pipeline;
   }
 
   public Future<Buffer> list(Visit visit) {
     Stages stages = current.get();
-    return crossing
+    return pipeline
         .identify(stages, visit)
         .compose(caller -> NameResolution.permitted(stages, visit))
         .map(ids -> Buffer.buffer(told(visit, listed(stages.catalog(), ids))));
@@ -78,7 +78,7 @@ public final class ModelList {
 
   public Future<Buffer> one(Visit visit, String name) {
     Stages stages = current.get();
-    return crossing
+    return pipeline
         .identify(stages, visit)
         .compose(
             caller -> {
@@ -95,7 +95,7 @@ public final class ModelList {
                       resolution -> {
                         Question question = Question.ask(stages, visit.asked(call), resolution);
                         visit.journal().keep(question.input());
-                        return crossing
+                        return pipeline
                             .decide(stages, visit, question)
                             .compose(decided -> shown(stages, visit, name, decided));
                       });
