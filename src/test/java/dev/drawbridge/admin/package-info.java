@@ -1,4 +1,4 @@
-/** Tests of the admins' door. */
+/** Tests of the admin port. */
 @NullMarked
 package dev.drawbridge.admin;
 

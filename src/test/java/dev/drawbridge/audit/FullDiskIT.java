@@ -8,8 +8,8 @@ import dev.drawbridge.audit.entry.OpenRecord;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.fixture.Await;
+import dev.drawbridge.fixture.FinishedCommand;
 import dev.drawbridge.fixture.Prerequisite;
-import dev.drawbridge.fixture.Ran;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,6 +76,6 @@ class FullDiskIT {
   }
 
   private static int run(String... command) throws Exception {
-    return Ran.in(Path.of("."), command).exit();
+    return FinishedCommand.in(Path.of("."), command).exit();
   }
 }

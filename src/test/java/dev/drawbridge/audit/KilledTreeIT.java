@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.audit.verify.LogCheck;
-import dev.drawbridge.fixture.GoForTests;
+import dev.drawbridge.fixture.GoPrograms;
 import dev.drawbridge.log.sealing.MasterKey;
 import dev.drawbridge.log.tlog.Checkpoint;
 import dev.drawbridge.log.tlog.SignedNote;
@@ -59,8 +59,8 @@ class KilledTreeIT {
     }
     Path first = temp.resolve("first");
     Files.write(first, seen.firstEntry().getValue());
-    GoForTests.Answer go =
-        GoForTests.check(
+    GoPrograms.Answer go =
+        GoPrograms.check(
             "extends", folder.toString(), folder.resolve("vkey").toString(), first.toString());
     assertTrue(go.ok(), go.said());
     LogCheck.Report report =

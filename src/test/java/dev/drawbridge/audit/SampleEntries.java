@@ -47,7 +47,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a crossing would hand to the record. */
+/** What a request's pipeline would hand to the record. */
 public final class SampleEntries {
   private static final Licence LICENCE =
       new Licence("Apache-2.0", true, false, "yes", null, List.of(), "yes", List.of(), null, null);

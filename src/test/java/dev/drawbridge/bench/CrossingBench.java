@@ -3,7 +3,7 @@ package dev.drawbridge.bench;
 import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.bench.LoadClient.Figures;
 import dev.drawbridge.fixture.Await;
-import dev.drawbridge.fixture.Mutant;
+import dev.drawbridge.fixture.FaultyBuild;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -115,8 +115,8 @@ final class CrossingBench {
                 method.with(element);
               }
             });
-    new Mutant("dev.drawbridge.audit.RecordAppender", swap).writeTo(folder);
-    new Mutant(ForgetfulRecord.class.getName()).writeTo(folder);
+    new FaultyBuild("dev.drawbridge.audit.RecordAppender", swap).writeTo(folder);
+    new FaultyBuild(ForgetfulRecord.class.getName()).writeTo(folder);
     return folder;
   }
 }

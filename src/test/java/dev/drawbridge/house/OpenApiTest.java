@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The OpenAPI document is well made; that it is true is shown at each door. */
+/** The OpenAPI document is well made; that it is true is shown at each port. */
 class OpenApiTest {
   private static final Pattern PLACE = Pattern.compile("\\{([^}]+)}");
   private final JsonNode document = ApiDocument.read();

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.Ran;
+import dev.drawbridge.fixture.FinishedCommand;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -145,7 +145,7 @@ class JwksClientIT {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
     command.addAll(List.of(arguments.split(" ")));
-    Ran ran = Ran.in(Path.of("."), command.toArray(String[]::new));
+    FinishedCommand ran = FinishedCommand.in(Path.of("."), command.toArray(String[]::new));
     assertEquals(0, ran.exit(), ran.said());
   }
 }

@@ -1,6 +1,6 @@
 package dev.drawbridge.policy;
 
-import dev.drawbridge.fixture.GoForTests;
+import dev.drawbridge.fixture.GoPrograms;
 import dev.drawbridge.policy.bundle.OpaBinary;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ public final class OpaForTests {
   public static synchronized OpaBinary opa() throws Exception {
     Optional<OpaBinary> found = OpaBinary.find();
     if (found.isPresent()) return found.get();
-    Path program = GoForTests.installed("opa", MODULE);
+    Path program = GoPrograms.installed("opa", MODULE);
     System.setProperty("drawbridge.opa", program.toString());
     return new OpaBinary(program);
   }

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The OpenAPI document of the jar, as tests of both doors compare it with what is served. */
+/** The OpenAPI document of the jar, as tests of both ports compare it with what is served. */
 public final class ApiDocument {
   public static final String CALLERS = ":8080";
   public static final String ADMINS = ":9090";

@@ -10,8 +10,8 @@ import dev.drawbridge.config.ConfigFile;
 import dev.drawbridge.config.Loaded;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
-import dev.drawbridge.fixture.Doors;
 import dev.drawbridge.fixture.TestGateway;
+import dev.drawbridge.fixture.ThreeModelGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.identity.KeyStore;
@@ -41,10 +41,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A door over a log that takes no record of a request: what the call reserved is given back. */
+/** A gateway over a log that takes no record of a request: what the call reserved is given back. */
 class UnrecordedIT {
   private static final String FACTS =
-      Doors.FACTS
+      ThreeModelGateway.FACTS
           + "    budget: { usd: 5, per: total }\n"
           + "    rate: { requests: 9, concurrent: 2, per: total }\n";
 
@@ -66,9 +66,10 @@ class UnrecordedIT {
         Files.writeString(
             folder.resolve("drawbridge.yaml"),
             "version: 1\ndata: ./var\nlisten: { port: 0, linger: 10ms }\n"
-                + Doors.yaml(vendor.port()));
+                + ThreeModelGateway.yaml(vendor.port()));
     var snapshot =
-        ((Loaded.Valid) ConfigFile.load(file, Map.of("ACME_KEY", Doors.SECRET))).snapshot();
+        ((Loaded.Valid) ConfigFile.load(file, Map.of("ACME_KEY", ThreeModelGateway.SECRET)))
+            .snapshot();
     var registry = new SimpleMeterRegistry();
     AuditService books =
         await(

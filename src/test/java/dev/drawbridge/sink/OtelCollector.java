@@ -1,6 +1,6 @@
 package dev.drawbridge.sink;
 
-import dev.drawbridge.fixture.GoForTests;
+import dev.drawbridge.fixture.GoPrograms;
 import dev.drawbridge.fixture.ServerProcess;
 import java.io.IOException;
 import java.net.URI;
@@ -57,7 +57,7 @@ final class OtelCollector implements AutoCloseable {
         """
             .formatted(port));
     return new ProcessBuilder(
-            GoForTests.collector().toString(),
+            GoPrograms.collector().toString(),
             "--config",
             folder.resolve("otelcol.yaml").toString())
         .redirectOutput(ProcessBuilder.Redirect.appendTo(printed(folder).toFile()));

@@ -1,6 +1,6 @@
 package dev.drawbridge.sink;
 
-import dev.drawbridge.fixture.GoForTests;
+import dev.drawbridge.fixture.GoPrograms;
 import dev.drawbridge.fixture.Prerequisite;
 import dev.drawbridge.fixture.ServerProcess;
 import java.net.URI;
@@ -58,7 +58,7 @@ final class VersityServer implements AutoCloseable {
     String named = System.getenv("VERSITYGW");
     if (named != null) return Path.of(named);
     Optional<Path> found = Prerequisite.onPath("versitygw");
-    return found.isPresent() ? found.get() : GoForTests.installed("versitygw", MODULE);
+    return found.isPresent() ? found.get() : GoPrograms.installed("versitygw", MODULE);
   }
 
   private static ProcessBuilder command(Path program, Path folder, int port) {

@@ -1,15 +1,15 @@
 package dev.drawbridge.acceptance.admins;
 
-import static dev.drawbridge.fixture.AdminPlane.assertError;
-import static dev.drawbridge.fixture.AdminPlane.object;
+import static dev.drawbridge.fixture.UsedGateway.assertError;
+import static dev.drawbridge.fixture.UsedGateway.object;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.AdminPlane;
 import dev.drawbridge.fixture.TestGateway;
+import dev.drawbridge.fixture.UsedGateway;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -23,20 +23,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The decisions as admins search and read them. */
 class AdminDecisionsIT {
-  private static AdminPlane plane;
+  private static UsedGateway used;
   private static TestGateway gateway;
   private static String stranger;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    plane = AdminPlane.start(folder);
-    gateway = plane.gateway();
-    stranger = plane.stranger();
+    used = UsedGateway.start(folder);
+    gateway = used.gateway();
+    stranger = used.stranger();
   }
 
   @AfterAll
   static void stop() throws Exception {
-    plane.close();
+    used.close();
   }
 
   @ParameterizedTest
@@ -53,14 +53,14 @@ class AdminDecisionsIT {
     "?outcome=truncated, 0"
   })
   void decisionsAreFiltered(String query, int expected) throws Exception {
-    assertEquals(expected, plane.search(query).size());
+    assertEquals(expected, used.search(query).size());
   }
 
   @Test
   void decisionsAreFilteredByPrincipal() throws Exception {
-    String id = plane.search("?team=marketing").getJsonObject(0).getString("principal");
+    String id = used.search("?team=marketing").getJsonObject(0).getString("principal");
 
-    JsonArray found = plane.search("?principal=" + id);
+    JsonArray found = used.search("?principal=" + id);
 
     assertEquals(1, found.size());
     assertEquals(stranger.substring(4, 16), id);
@@ -105,8 +105,7 @@ class AdminDecisionsIT {
   @Test
   void oneDecisionShowsInputVerdictAndEndWithoutContent() throws Exception {
     String id =
-        plane
-            .search("?model=small&outcome=complete&limit=1")
+        used.search("?model=small&outcome=complete&limit=1")
             .getJsonObject(0)
             .getString("request_id");
 

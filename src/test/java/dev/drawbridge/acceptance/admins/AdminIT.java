@@ -1,15 +1,15 @@
 package dev.drawbridge.acceptance.admins;
 
-import static dev.drawbridge.fixture.AdminPlane.assertError;
-import static dev.drawbridge.fixture.AdminPlane.object;
+import static dev.drawbridge.fixture.UsedGateway.assertError;
+import static dev.drawbridge.fixture.UsedGateway.object;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.AdminPlane;
-import dev.drawbridge.fixture.Doors;
 import dev.drawbridge.fixture.TestGateway;
+import dev.drawbridge.fixture.ThreeModelGateway;
+import dev.drawbridge.fixture.UsedGateway;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -27,20 +27,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The admins' door: what it shows and changes, and for whom. */
 class AdminIT {
-  private static AdminPlane plane;
+  private static UsedGateway used;
   private static TestGateway gateway;
   private static String admin;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    plane = AdminPlane.start(folder);
-    gateway = plane.gateway();
-    admin = plane.admin();
+    used = UsedGateway.start(folder);
+    gateway = used.gateway();
+    admin = used.admin();
   }
 
   @AfterAll
   static void stop() throws Exception {
-    plane.close();
+    used.close();
   }
 
   @Test
@@ -63,7 +63,7 @@ class AdminIT {
     JsonObject shown = object(answer);
     assertEquals("applied", shown.getString("state"));
     assertNotNull(shown.getJsonObject("content").getJsonObject("providers"));
-    assertFalse(answer.body().contains(Doors.SECRET));
+    assertFalse(answer.body().contains(ThreeModelGateway.SECRET));
   }
 
   @Test
@@ -75,26 +75,25 @@ class AdminIT {
     assertTrue(policy.getString("revision").matches("[0-9a-f]{12}"));
     assertEquals("embedded", policy.getString("engine"));
     assertEquals("acme", providers.getJsonObject(0).getString("id"));
-    assertFalse(providers.encode().contains(Doors.SECRET));
+    assertFalse(providers.encode().contains(ThreeModelGateway.SECRET));
     assertEquals(3, models.size());
     assertEquals("LicenseRef-acme", models.getJsonObject(0).getString("licence"));
   }
 
   @Test
   void circuitIsResetByName() throws Exception {
-    var reset = plane.post("/api/v1/providers/acme/reset?model=large", admin, "");
+    var reset = used.post("/api/v1/providers/acme/reset?model=large", admin, "");
 
     assertEquals("closed", object(reset).getString("circuit"));
-    assertError(
-        404, "not_found", plane.post("/api/v1/providers/none/reset?model=large", admin, ""));
-    assertError(400, "invalid_request", plane.post("/api/v1/providers/acme/reset", admin, ""));
-    assertTrue(plane.recorded().contains("\"action\":\"providers:reset\""));
+    assertError(404, "not_found", used.post("/api/v1/providers/none/reset?model=large", admin, ""));
+    assertError(400, "invalid_request", used.post("/api/v1/providers/acme/reset", admin, ""));
+    assertTrue(used.recorded().contains("\"action\":\"providers:reset\""));
   }
 
   @Test
   void keyIsMadeListedStoppedAndRevoked() throws Exception {
     JsonObject made =
-        object(plane.post("/api/v1/keys", admin, "{\"team\":\"research\",\"name\":\"ci\"}"));
+        object(used.post("/api/v1/keys", admin, "{\"team\":\"research\",\"name\":\"ci\"}"));
     String id = made.getString("id");
     String secret = made.getString("secret");
 
@@ -104,26 +103,26 @@ class AdminIT {
     assertEquals(200, gateway.chat(secret, "large").statusCode());
     assertEquals(
         "disabled",
-        object(plane.post("/api/v1/keys/" + id + "/disable", admin, "")).getString("state"));
+        object(used.post("/api/v1/keys/" + id + "/disable", admin, "")).getString("state"));
     assertEquals(401, gateway.chat(secret, "large").statusCode());
     assertEquals(
         "active",
-        object(plane.post("/api/v1/keys/" + id + "/enable", admin, "")).getString("state"));
+        object(used.post("/api/v1/keys/" + id + "/enable", admin, "")).getString("state"));
     assertEquals(200, gateway.chat(secret, "large").statusCode());
     assertEquals(
         "revoked",
-        object(plane.post("/api/v1/keys/" + id + "/revoke", admin, "")).getString("state"));
+        object(used.post("/api/v1/keys/" + id + "/revoke", admin, "")).getString("state"));
     assertEquals(401, gateway.chat(secret, "large").statusCode());
     for (String action : List.of("create", "disable", "enable", "revoke")) {
-      assertTrue(plane.recorded().contains("\"action\":\"" + action + "\""), action);
+      assertTrue(used.recorded().contains("\"action\":\"" + action + "\""), action);
     }
-    assertFalse(plane.recorded().contains(secret.substring(17)));
+    assertFalse(used.recorded().contains(secret.substring(17)));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "[]", "{", "{}", "{\"team\":7}", "{\"team\":\"t\",\"colour\":1}"})
   void badKeyIsNotMade(String body) throws Exception {
-    assertError(400, "invalid_request", plane.post("/api/v1/keys", admin, body));
+    assertError(400, "invalid_request", used.post("/api/v1/keys", admin, body));
   }
 
   @ParameterizedTest
@@ -134,12 +133,12 @@ class AdminIT {
             ? Instant.parse("2099-01-01T00:00:00Z")
             : Instant.now().plus(Duration.ofHours(hours));
     var body = new JsonObject().put("team", "research").put("expires", time);
-    JsonObject key = object(plane.post("/api/v1/keys", admin, body.encode()));
+    JsonObject key = object(used.post("/api/v1/keys", admin, body.encode()));
     assertNear(meant, key.getString("expires"));
     String rotate = "/api/v1/keys/" + key.getString("id") + "/rotate";
     for (String field : List.of("previous_expires", "overlap")) {
       var asked = new JsonObject().put(field, time);
-      object(plane.post(rotate, admin, asked.encode()));
+      object(used.post(rotate, admin, asked.encode()));
       JsonArray keys = new JsonArray(gateway.admin("/api/v1/keys").body());
       for (Object each : keys) {
         JsonObject listed = (JsonObject) each;
@@ -149,7 +148,7 @@ class AdminIT {
     }
     var block = new JsonObject().put("team", "nobody").put("reason", "x").put("until", time);
     assertNear(
-        meant, object(plane.post("/api/v1/blocks", admin, block.encode())).getString("until"));
+        meant, object(used.post("/api/v1/blocks", admin, block.encode())).getString("until"));
   }
 
   private static void assertNear(Instant meant, String told) {
@@ -159,24 +158,24 @@ class AdminIT {
 
   @Test
   void aSearchTakesADurationAndNoOtherTime() throws Exception {
-    assertFalse(plane.search("?since=12h").isEmpty());
+    assertFalse(used.search("?since=12h").isEmpty());
     assertError(400, "invalid_request", gateway.admin("/api/v1/decisions?since=yesterday"));
     assertError(
         400,
         "invalid_request",
-        plane.post("/api/v1/keys", admin, "{\"team\":\"t\",\"expires\":\"soon\"}"));
+        used.post("/api/v1/keys", admin, "{\"team\":\"t\",\"expires\":\"soon\"}"));
   }
 
   @Test
   void bodyThatIsTooLargeIsSaidSo() throws Exception {
     String body = "{\"team\":\"" + "x".repeat(70_000) + "\"}";
 
-    assertError(413, "body_too_large", plane.post("/api/v1/keys", admin, body));
+    assertError(413, "body_too_large", used.post("/api/v1/keys", admin, body));
   }
 
   @Test
   void unknownKeyIsNotFound() throws Exception {
-    var answer = plane.post("/api/v1/keys/aaaaaaaaaaaa/revoke", admin, "");
+    var answer = used.post("/api/v1/keys/aaaaaaaaaaaa/revoke", admin, "");
 
     assertError(404, "not_found", answer);
   }
@@ -205,7 +204,7 @@ class AdminIT {
   void viewerMakesNoKey() throws Exception {
     String viewer = gateway.key("research", "drawbridge-viewer");
 
-    assertError(403, "denied", plane.post("/api/v1/keys", viewer, "{\"team\":\"research\"}"));
+    assertError(403, "denied", used.post("/api/v1/keys", viewer, "{\"team\":\"research\"}"));
   }
 
   @Test
@@ -214,7 +213,7 @@ class AdminIT {
     String allowed = id(gateway.admin("/api/v1/models", key));
     String denied = id(gateway.admin("/api/v1/config", key));
 
-    String log = plane.recorded();
+    String log = used.recorded();
 
     String actor = "\"actor\":\"key:" + key.substring(4, 16) + "\"";
     assertTrue(log.contains(actor));

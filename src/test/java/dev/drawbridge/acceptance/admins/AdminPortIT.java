@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.RawCall;
+import dev.drawbridge.fixture.RawConnection;
 import dev.drawbridge.fixture.RawPorts;
 import dev.drawbridge.fixture.RawPorts.Port;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ class AdminPortIT {
     ports.close();
   }
 
-  private static RawCall call() throws Exception {
+  private static RawConnection call() throws Exception {
     return ports.open(Port.ADMINS);
   }
 
@@ -37,14 +37,14 @@ class AdminPortIT {
 
   @Test
   void aSilentConnectionIsClosed() throws Exception {
-    try (RawCall silent = call()) {
+    try (RawConnection silent = call()) {
       assertEquals("", silent.untilClosed());
     }
   }
 
   @Test
   void aHeadThatDribblesIsNotWaitedFor() throws Exception {
-    try (RawCall slow = call()) {
+    try (RawConnection slow = call()) {
       slow.send("GET /readyz HTTP/1.1\r\nHost: ");
 
       assertFalse(slow.untilClosed().startsWith("HTTP/1.1 2"));
@@ -53,7 +53,7 @@ class AdminPortIT {
 
   @Test
   void aConnectionThatIsIdleAfterAnAnswerIsClosed() throws Exception {
-    try (RawCall idle = call()) {
+    try (RawConnection idle = call()) {
       idle.send("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
       assertTrue(idle.untilClosed().startsWith("HTTP/1.1 200"));
@@ -62,7 +62,7 @@ class AdminPortIT {
 
   @Test
   void aStrangerIsToldSoBeforeItsBodyArrives() throws Exception {
-    try (RawCall stranger = call()) {
+    try (RawConnection stranger = call()) {
       stranger.send(head("nobody", "Content-Length: 1000") + "{");
 
       String answer = stranger.untilClosed();
@@ -74,7 +74,7 @@ class AdminPortIT {
 
   @Test
   void whoMayNotIsToldSoBeforeItsBodyArrivesAndIsOnRecord() throws Exception {
-    try (RawCall call = call()) {
+    try (RawConnection call = call()) {
       call.send(head(ports.key(Port.CALLERS), "Content-Length: 100000") + "{");
 
       String answer = call.untilClosed();
@@ -92,7 +92,7 @@ class AdminPortIT {
 
   @Test
   void aBodyThatIsTooLargeIsOnRecord() throws Exception {
-    try (RawCall call = call()) {
+    try (RawConnection call = call()) {
       call.send(head(ports.key(Port.ADMINS), "Content-Length: 70000") + "x".repeat(70_000));
 
       String answer = call.untilClosed();
@@ -104,7 +104,7 @@ class AdminPortIT {
 
   @Test
   void anAdminsBodyThatDribblesIsATimeout() throws Exception {
-    try (RawCall slow = call()) {
+    try (RawConnection slow = call()) {
       slow.send(head(ports.key(Port.ADMINS), "Content-Length: 1000") + "{\"team\":");
 
       String answer = slow.untilClosed();
@@ -117,7 +117,7 @@ class AdminPortIT {
 
   @Test
   void aBodyThatEndsInAMalformedChunkIsNotTaken() throws Exception {
-    try (RawCall call = call()) {
+    try (RawConnection call = call()) {
       String body = "{\"team\":\"research\",\"roles\":[]}";
       call.send(
           head(ports.key(Port.ADMINS), "Transfer-Encoding: chunked")
@@ -137,7 +137,7 @@ class AdminPortIT {
   @Test
   void aBodyInTimeIsTaken() throws Exception {
     String body = "{\"team\":\"research\",\"roles\":[]}";
-    try (RawCall call = call()) {
+    try (RawConnection call = call()) {
       call.send(head(ports.key(Port.ADMINS), "Content-Length: " + body.length()) + body)
           .until("secret");
 

@@ -3,9 +3,9 @@ package dev.drawbridge.acceptance.admins;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.AdminPlane;
 import dev.drawbridge.fixture.HouseGateway;
 import dev.drawbridge.fixture.SampleConfig;
+import dev.drawbridge.fixture.UsedGateway;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ class AdminRecordIT {
               .body()
               .contains("\"policy\":{\"state\":\"degraded\""));
       String id = SampleConfig.id(answer);
-      String log = AdminPlane.recorded(folder);
+      String log = UsedGateway.recorded(folder);
       int at = log.indexOf(id);
       assertTrue(at >= 0, "not on record");
       String event = log.substring(log.lastIndexOf("{\"time\"", at), log.indexOf("}}", at));

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.Doors;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.TestGateway;
+import dev.drawbridge.fixture.ThreeModelGateway;
 import dev.drawbridge.server.ApiDocument;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -44,7 +44,7 @@ class AdminRightsIT {
 
   private static final Set<String> ACTIONS = new TreeSet<>(NEEDED.values());
 
-  private static Doors doors;
+  private static ThreeModelGateway setup;
   private static TestGateway gateway;
 
   @BeforeAll
@@ -57,13 +57,13 @@ class AdminRightsIT {
       roles.put("all but " + action, new JsonArray(List.copyOf(others)));
     }
     String admins = "admins: " + new JsonObject().put("roles", roles).encode() + "\n";
-    doors = Doors.start(folder, "", Doors.FACTS + admins);
-    gateway = doors.gateway();
+    setup = ThreeModelGateway.start(folder, "", ThreeModelGateway.FACTS + admins);
+    gateway = setup.gateway();
   }
 
   @AfterAll
   static void stop() throws Exception {
-    doors.close();
+    setup.close();
   }
 
   private static HttpResponse<String> call(String method, String path, String key, String body)

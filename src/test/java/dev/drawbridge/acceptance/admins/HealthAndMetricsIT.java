@@ -1,14 +1,14 @@
 package dev.drawbridge.acceptance.admins;
 
-import static dev.drawbridge.fixture.AdminPlane.object;
+import static dev.drawbridge.fixture.UsedGateway.object;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.AdminPlane;
 import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.MetricTable;
 import dev.drawbridge.fixture.TestGateway;
+import dev.drawbridge.fixture.UsedGateway;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,20 +55,20 @@ class HealthAndMetricsIT {
           "drawbridge_refusals_total",
           "drawbridge_reload_total");
 
-  private static AdminPlane plane;
+  private static UsedGateway used;
   private static TestGateway gateway;
   private static String research;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    plane = AdminPlane.start(folder);
-    gateway = plane.gateway();
-    research = plane.research();
+    used = UsedGateway.start(folder);
+    gateway = used.gateway();
+    research = used.research();
   }
 
   @AfterAll
   static void stop() throws Exception {
-    plane.close();
+    used.close();
   }
 
   @Test

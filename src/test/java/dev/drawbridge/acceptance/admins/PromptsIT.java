@@ -1,14 +1,14 @@
 package dev.drawbridge.acceptance.admins;
 
-import static dev.drawbridge.fixture.AdminPlane.assertError;
-import static dev.drawbridge.fixture.AdminPlane.object;
+import static dev.drawbridge.fixture.UsedGateway.assertError;
+import static dev.drawbridge.fixture.UsedGateway.object;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.command.CommandLineRun;
-import dev.drawbridge.fixture.AdminPlane;
+import dev.drawbridge.fixture.UsedGateway;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -26,37 +26,36 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Prompts are read with a reason, by those who may, and never without a record of it. */
 class PromptsIT {
-  private static AdminPlane plane;
+  private static UsedGateway used;
   private static String id;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    plane = AdminPlane.start(folder);
+    used = UsedGateway.start(folder);
     id =
-        plane
-            .search("?model=small&outcome=complete&limit=1")
+        used.search("?model=small&outcome=complete&limit=1")
             .getJsonObject(0)
             .getString("request_id");
   }
 
   @AfterAll
   static void stop() throws Exception {
-    plane.close();
+    used.close();
   }
 
   private static HttpResponse<String> get(String path, String key) throws Exception {
-    URI uri = URI.create("http://127.0.0.1:" + plane.gateway().adminPort() + path);
+    URI uri = URI.create("http://127.0.0.1:" + used.gateway().adminPort() + path);
     var request = HttpRequest.newBuilder(uri).header("x-api-key", key).build();
-    return plane.http().send(request, BodyHandlers.ofString());
+    return used.http().send(request, BodyHandlers.ofString());
   }
 
   private static String data() {
-    return plane.folder().resolve("var").toString();
+    return used.folder().resolve("var").toString();
   }
 
   @Test
   void promptAndAnswerAreShownAndTheReadingIsOnRecord() throws Exception {
-    JsonObject shown = object(plane.gateway().admin("/api/v1/prompts/" + id + "?reason=case%2047"));
+    JsonObject shown = object(used.gateway().admin("/api/v1/prompts/" + id + "?reason=case%2047"));
 
     assertEquals(id, shown.getString("request_id"));
     assertTrue(shown.getString("prompt").contains("Hello"), shown.getString("prompt"));
@@ -68,7 +67,7 @@ class PromptsIT {
 
   /** The event of a reading with that reason, as it is on the disk. */
   private static String reading(String reason) throws Exception {
-    String log = plane.recorded();
+    String log = used.recorded();
     int at = log.indexOf("\"reason\":\"" + reason + "\"");
     assertTrue(at >= 0, "no reading is on record");
     String event = log.substring(log.lastIndexOf("{\"time\"", at), log.indexOf("}}", at));
@@ -79,7 +78,7 @@ class PromptsIT {
   @ParameterizedTest
   @ValueSource(strings = {"", "?reason=", "?reason=%20%20", "?why=because"})
   void readingWithoutAReasonIsRefusedAndNothingIsRead(String query) throws Exception {
-    HttpResponse<String> answer = plane.gateway().admin("/api/v1/prompts/" + id + query);
+    HttpResponse<String> answer = used.gateway().admin("/api/v1/prompts/" + id + query);
 
     assertError(400, "invalid_request", answer);
     assertFalse(answer.body().contains("Hello"));
@@ -87,11 +86,11 @@ class PromptsIT {
 
   @Test
   void whoMayReadDecisionsMayNotReadPrompts() throws Exception {
-    String viewer = plane.gateway().key("viewers", "drawbridge-viewer");
+    String viewer = used.gateway().key("viewers", "drawbridge-viewer");
 
     assertEquals(200, get("/api/v1/decisions/" + id, viewer).statusCode());
     assertError(403, "denied", get("/api/v1/prompts/" + id + "?reason=curious", viewer));
-    assertFalse(plane.recorded().contains("\"reason\":\"curious\""));
+    assertFalse(used.recorded().contains("\"reason\":\"curious\""));
   }
 
   @Test
@@ -99,7 +98,7 @@ class PromptsIT {
     String unknown = "00000000-0000-7000-8000-000000000000";
 
     assertError(
-        404, "not_found", plane.gateway().admin("/api/v1/prompts/" + unknown + "?reason=probe"));
+        404, "not_found", used.gateway().admin("/api/v1/prompts/" + unknown + "?reason=probe"));
     assertTrue(reading("probe").contains(unknown));
   }
 
@@ -174,7 +173,7 @@ class PromptsIT {
 
   @Test
   void lagOfEachConsumerIsMeasured() throws Exception {
-    String metrics = get("/metrics", plane.admin()).body();
+    String metrics = get("/metrics", used.admin()).body();
 
     assertTrue(metrics.contains("drawbridge_audit_lag_records{consumer=\"index\"}"), metrics);
   }

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.AdminPlane;
 import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HouseGateway;
+import dev.drawbridge.fixture.UsedGateway;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -43,7 +43,7 @@ class ReplayRoutesIT {
   }
 
   private static JsonObject shown(HouseGateway house, String id) throws Exception {
-    return AdminPlane.object(house.gateway().admin(PATH + "/" + id));
+    return UsedGateway.object(house.gateway().admin(PATH + "/" + id));
   }
 
   /** The whole of a replay once it is done. */
@@ -57,7 +57,7 @@ class ReplayRoutesIT {
           return answers.getLast().statusCode() != 409;
         });
     HttpResponse<String> begun = answers.getLast();
-    String id = AdminPlane.object(begun).getString("id");
+    String id = UsedGateway.object(begun).getString("id");
     assertEquals(PATH + "/" + id, begun.headers().firstValue("location").orElse(""));
     Await.until("the replay is done", () -> !shown(house, id).getString("state").equals("running"));
     return shown(house, id);
@@ -94,14 +94,14 @@ class ReplayRoutesIT {
   @Test
   void whoMayNotAndWhatIsWrongIsSaid() throws Exception {
     try (HouseGateway house = shadowed()) {
-      AdminPlane.assertError(403, "denied", house.gateway().admin(PATH, house.key()));
-      AdminPlane.assertError(401, "unauthenticated", house.gateway().admin(PATH, ""));
+      UsedGateway.assertError(403, "denied", house.gateway().admin(PATH, house.key()));
+      UsedGateway.assertError(401, "unauthenticated", house.gateway().admin(PATH, ""));
       HttpResponse<String> bad = house.gateway().adminPost(PATH, "{\"since\":\"7 days\"}");
-      AdminPlane.assertError(400, "invalid_request", bad);
+      UsedGateway.assertError(400, "invalid_request", bad);
       assertTrue(bad.body().contains("since"), bad.body());
-      AdminPlane.assertError(
+      UsedGateway.assertError(
           400, "invalid_request", house.gateway().adminPost(PATH, "{\"bundle\":\"./next\"}"));
-      AdminPlane.assertError(404, "not_found", house.gateway().admin(PATH + "/none"));
+      UsedGateway.assertError(404, "not_found", house.gateway().admin(PATH + "/none"));
     }
   }
 
@@ -109,7 +109,7 @@ class ReplayRoutesIT {
   void withoutAShadowThereIsNothingToTry() throws Exception {
     try (HouseGateway house = HouseGateway.start(folder, LISTEN, "")) {
       HttpResponse<String> none = house.gateway().adminPost(PATH, "{\"since\":\"1d\"}");
-      AdminPlane.assertError(409, "conflict", none);
+      UsedGateway.assertError(409, "conflict", none);
       assertTrue(none.body().contains("no shadow configured"), none.body());
     }
   }

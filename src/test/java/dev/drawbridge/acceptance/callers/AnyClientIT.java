@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.AnyVendors;
 import dev.drawbridge.fixture.ClientKind;
+import dev.drawbridge.fixture.EachDialectGateway;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.vendors.ScriptedModel;
 import io.vertx.core.json.JsonArray;
@@ -26,11 +26,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AnyClientIT {
   private static final String SAID = "Hello 🌉! You said: Hi (Be brief)";
   @TempDir static Path folder;
-  private static AnyVendors all;
+  private static EachDialectGateway all;
 
   @BeforeAll
   static void start() throws Exception {
-    all = AnyVendors.start(folder);
+    all = EachDialectGateway.start(folder);
   }
 
   @AfterAll

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HouseGateway;
-import dev.drawbridge.fixture.RawCall;
+import dev.drawbridge.fixture.RawConnection;
 import dev.drawbridge.fixture.TestGateway;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -51,8 +51,8 @@ class BadChunkIT {
   @ValueSource(strings = {"zz\r\nhello\r\n", "5\r\nhelloXX\r\n0\r\n\r\n", "-5\r\nhello\r\n"})
   void aMalformedChunkIsRefusedAndTheConnectionCloses(String body) throws Exception {
     assertNothingRuns();
-    try (RawCall call = new RawCall(house.gateway().port())) {
-      call.send(RawCall.head(house.key(), CHUNKED) + body);
+    try (RawConnection call = new RawConnection(house.gateway().port())) {
+      call.send(RawConnection.head(house.key(), CHUNKED) + body);
 
       String answer = call.untilClosed();
 
@@ -67,11 +67,11 @@ class BadChunkIT {
   @Test
   void theRequestBeforeItOnTheConnectionIsServed() throws Exception {
     String body = TestGateway.chatBody(HouseGateway.MODEL, false);
-    try (RawCall call = new RawCall(house.gateway().port())) {
+    try (RawConnection call = new RawConnection(house.gateway().port())) {
       call.send(
-          RawCall.head(house.key(), "Content-Length: " + body.length())
+          RawConnection.head(house.key(), "Content-Length: " + body.length())
               + body
-              + RawCall.head(house.key(), CHUNKED)
+              + RawConnection.head(house.key(), CHUNKED)
               + "zz\r\n");
 
       String answers = call.untilClosed();
@@ -84,8 +84,8 @@ class BadChunkIT {
 
   @Test
   void whoIsNotKnownIsToldSoFirst() throws Exception {
-    try (RawCall call = new RawCall(house.gateway().port())) {
-      call.send(RawCall.head("nobody", CHUNKED) + "zz\r\n");
+    try (RawConnection call = new RawConnection(house.gateway().port())) {
+      call.send(RawConnection.head("nobody", CHUNKED) + "zz\r\n");
 
       String answer = call.untilClosed();
 

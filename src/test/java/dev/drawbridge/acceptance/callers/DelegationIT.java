@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.Doors;
 import dev.drawbridge.fixture.TestGateway;
+import dev.drawbridge.fixture.ThreeModelGateway;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -18,22 +18,22 @@ import org.junit.jupiter.api.io.TempDir;
 class DelegationIT {
   private static final String HEADER = "X-Drawbridge-On-Behalf-Of";
   @TempDir static Path folder;
-  private static Doors doors;
+  private static ThreeModelGateway setup;
   private static TestGateway gateway;
   private static String app;
 
   @BeforeAll
   static void start() throws Exception {
     String identity = "identity: { on_behalf_of: { headers: [X-OpenWebUI-User-Id] } }\n";
-    String facts = Doors.FACTS + "  app: { models: [small], may_assert: true }\n";
-    doors = Doors.start(folder, identity, facts);
-    gateway = doors.gateway();
+    String facts = ThreeModelGateway.FACTS + "  app: { models: [small], may_assert: true }\n";
+    setup = ThreeModelGateway.start(folder, identity, facts);
+    gateway = setup.gateway();
     app = gateway.key("app");
   }
 
   @AfterAll
   static void stop() throws Exception {
-    doors.close();
+    setup.close();
   }
 
   private static JsonObject row(HttpResponse<String> answer) throws Exception {
@@ -52,7 +52,7 @@ class DelegationIT {
           row.getJsonObject("input").getJsonObject("principal").getJsonObject("on_behalf_of");
       assertFalse(person.getBoolean("verified"));
       assertEquals("header", person.getString("source"));
-      var sent = doors.vendor().calls().getLast();
+      var sent = setup.vendor().calls().getLast();
       assertFalse(sent.headers().toString().contains("0815"), "never sent upstream");
       assertFalse(sent.bytes().toString().contains("0815"));
     }

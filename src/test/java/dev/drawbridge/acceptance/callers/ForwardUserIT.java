@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.Doors;
 import dev.drawbridge.fixture.TestGateway;
+import dev.drawbridge.fixture.ThreeModelGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -56,9 +56,10 @@ class ForwardUserIT {
     return TestGateway.start(
         folder,
         identity
-            + Doors.yaml(vendor.port()).replace("hosting: vendor }", "hosting: " + hosting + " }"),
-        Doors.FACTS,
-        Map.of("ACME_KEY", Doors.SECRET));
+            + ThreeModelGateway.yaml(vendor.port())
+                .replace("hosting: vendor }", "hosting: " + hosting + " }"),
+        ThreeModelGateway.FACTS,
+        Map.of("ACME_KEY", ThreeModelGateway.SECRET));
   }
 
   @Test

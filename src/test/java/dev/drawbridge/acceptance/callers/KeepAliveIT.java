@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.AnyVendors;
 import dev.drawbridge.fixture.ClientKind;
+import dev.drawbridge.fixture.EachDialectGateway;
 import dev.drawbridge.fixture.vendors.VendorServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -36,7 +36,7 @@ class KeepAliveIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   @TempDir static Path folder;
-  private static AnyVendors all;
+  private static EachDialectGateway all;
 
   /** What each form has for a sign of life. */
   enum Form {
@@ -57,7 +57,7 @@ class KeepAliveIT {
 
   @BeforeAll
   static void start() throws Exception {
-    all = AnyVendors.startWithKeepAlive(folder, "50ms");
+    all = EachDialectGateway.startWithKeepAlive(folder, "50ms");
   }
 
   @AfterAll
@@ -93,23 +93,23 @@ class KeepAliveIT {
                 .build(),
             HttpResponse.BodyHandlers.ofInputStream());
     assertEquals(200, answer.statusCode());
-    var heard = new ByteArrayOutputStream();
+    var received = new ByteArrayOutputStream();
     try (InputStream in = answer.body()) {
       // Twice, so that a ping of the vendor's own is not taken for ours.
       String alive = form.alive.repeat(2);
       long end = System.nanoTime() + PATIENCE.toNanos();
-      while (!heard.toString(UTF_8).contains(alive)) {
-        assertTrue(System.nanoTime() < end, () -> "no sign of life: " + heard.toString(UTF_8));
-        more(in, heard);
+      while (!received.toString(UTF_8).contains(alive)) {
+        assertTrue(System.nanoTime() < end, () -> "no sign of life: " + received.toString(UTF_8));
+        more(in, received);
       }
-      String before = heard.toString(UTF_8);
+      String before = received.toString(UTF_8);
       assertFalse(before.strip().endsWith("]") || form.client.complete(before), before);
       vendor.release();
-      heard.writeBytes(in.readAllBytes());
+      received.writeBytes(in.readAllBytes());
     } finally {
       vendor.release();
     }
-    String whole = heard.toString(UTF_8);
+    String whole = received.toString(UTF_8);
     if (form == Form.ARRAY) {
       var said = new StringBuilder();
       for (Object chunk : new JsonArray(whole)) {
@@ -126,10 +126,10 @@ class KeepAliveIT {
     }
   }
 
-  private static void more(InputStream in, ByteArrayOutputStream heard) throws IOException {
+  private static void more(InputStream in, ByteArrayOutputStream received) throws IOException {
     var buffer = new byte[4096];
     int read = in.read(buffer);
-    assertTrue(read > 0, () -> "ended without a sign of life: " + heard.toString(UTF_8));
-    heard.write(buffer, 0, read);
+    assertTrue(read > 0, () -> "ended without a sign of life: " + received.toString(UTF_8));
+    received.write(buffer, 0, read);
   }
 }

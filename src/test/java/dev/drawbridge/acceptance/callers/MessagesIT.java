@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.EveryVendor;
+import dev.drawbridge.fixture.EveryVendorGateway;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.vendors.ScriptedModel;
 import dev.drawbridge.fixture.vendors.VendorServer;
@@ -24,12 +24,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Anthropic's clients meet: their own form in everything, whoever serves. */
 class MessagesIT {
-  private static EveryVendor vendors;
+  private static EveryVendorGateway vendors;
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    vendors = EveryVendor.start(folder);
+    vendors = EveryVendorGateway.start(folder);
   }
 
   @AfterAll

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.HouseGateway;
 import dev.drawbridge.fixture.Prerequisite;
-import dev.drawbridge.fixture.RawCall;
+import dev.drawbridge.fixture.RawConnection;
 import dev.drawbridge.fixture.ServerProcess;
 import dev.drawbridge.fixture.TestGateway;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ import org.opentest4j.TestAbortedException;
  */
 class NginxIT {
   private static HouseGateway house;
-  private static Tap tap;
+  private static CountingProxy proxy;
   private static ServerProcess nginx;
   private static Path log;
 
@@ -46,7 +46,7 @@ class NginxIT {
                     new TestAbortedException(
                         "nginx is not on the PATH, so no request goes through one"));
     house = HouseGateway.start(folder, "linger: 10ms, read: 2s", "upstream: { attempts: 1 }\n");
-    tap = Tap.start(house.vertx(), house.gateway().port());
+    proxy = CountingProxy.start(house.vertx(), house.gateway().port());
     log = folder.resolve("access.log");
     nginx =
         ServerProcess.start(
@@ -98,7 +98,7 @@ class NginxIT {
       }
     }
     """
-        .formatted(folder, temporary, tap.port(), buffering, streaming);
+        .formatted(folder, temporary, proxy.port(), buffering, streaming);
   }
 
   /** How many requests nginx has passed on and was answered. */
@@ -110,7 +110,7 @@ class NginxIT {
 
   /** What nginx answers to those bytes until it closes the connection. */
   private static String raw(int port, String text) throws Exception {
-    try (RawCall call = new RawCall(port)) {
+    try (RawConnection call = new RawConnection(port)) {
       return call.send(text).untilClosed();
     }
   }
@@ -134,7 +134,7 @@ class NginxIT {
       String answer = raw(port, text);
       assertNextClientIsServed(port);
 
-      assertEquals(asked(), tap.answers(), Files.readString(log) + answer);
+      assertEquals(asked(), proxy.answers(), Files.readString(log) + answer);
     }
   }
 
@@ -145,7 +145,7 @@ class NginxIT {
     List<String> whole =
         headers.stream().map(header -> header.replace("4", "" + rest.length())).toList();
     for (List<String> each : List.of(headers, whole)) {
-      assertNothingIsSmuggled(RawCall.head(house.key(), each.toArray(String[]::new)) + rest);
+      assertNothingIsSmuggled(RawConnection.head(house.key(), each.toArray(String[]::new)) + rest);
     }
   }
 
@@ -153,7 +153,9 @@ class NginxIT {
   @MethodSource("dev.drawbridge.acceptance.callers.PortAttackIT#chunks")
   void aChunkThatTwoReadersReadDifferentlyHidesNoRequest(String chunks) throws Exception {
     assertNothingIsSmuggled(
-        RawCall.head(house.key(), "Transfer-Encoding: chunked") + chunks + PortAttackIT.SMUGGLED);
+        RawConnection.head(house.key(), "Transfer-Encoding: chunked")
+            + chunks
+            + PortAttackIT.SMUGGLED);
   }
 
   @Test
@@ -165,17 +167,18 @@ class NginxIT {
             Integer.toHexString(body.length()) + ";a=\"GET /livez\"\r\n" + body + "\r\n0\r\n\r\n",
             inside + "\r\n" + PortAttackIT.SMUGGLED + "\r\n0\r\n\r\n",
             "0;a=b\r\nX: y\r\n\r\n")) {
-      assertNothingIsSmuggled(RawCall.head(house.key(), "Transfer-Encoding: chunked") + chunks);
+      assertNothingIsSmuggled(
+          RawConnection.head(house.key(), "Transfer-Encoding: chunked") + chunks);
     }
   }
 
   @Test
   void clientsShareAConnectionToTheGateway() throws Exception {
     assertNextClientIsServed(streaming);
-    int before = tap.connections();
+    int before = proxy.connections();
     for (int i = 0; i < 3; i++) assertNextClientIsServed(streaming);
 
-    assertEquals(before, tap.connections());
-    assertEquals(asked(), tap.answers());
+    assertEquals(before, proxy.connections());
+    assertEquals(asked(), proxy.answers());
   }
 }

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.TestGateway;
-import dev.drawbridge.fixture.TwoVendors;
+import dev.drawbridge.fixture.TwoVendorGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What callers may ask about themselves, their models and decisions. */
 class OwnViewIT {
-  private static TwoVendors vendors;
+  private static TwoVendorGateway vendors;
   private static FakeVendor acme;
   private static FakeVendor house;
   private static TestGateway gateway;
@@ -35,7 +35,7 @@ class OwnViewIT {
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    vendors = TwoVendors.start(folder);
+    vendors = TwoVendorGateway.start(folder);
     acme = vendors.acme();
     house = vendors.house();
     gateway = vendors.gateway();

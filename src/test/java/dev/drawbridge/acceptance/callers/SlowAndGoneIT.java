@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HeldStream;
 import dev.drawbridge.fixture.HouseGateway;
-import dev.drawbridge.fixture.RawCall;
+import dev.drawbridge.fixture.RawConnection;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.fixture.vendors.VendorFaults;
@@ -40,7 +40,7 @@ class SlowAndGoneIT {
     try (HouseGateway house = house("", "attempts: 1")) {
       house.vendor().next(VendorFaults.fallSilentAfter(3));
       String id;
-      try (RawCall call = house.stream()) {
+      try (RawConnection call = house.stream()) {
         id = call.until("bridge").requestId();
       }
       Await.until("the vendor's connection is reset", () -> house.vendor().aborted() == 1);
@@ -52,7 +52,7 @@ class SlowAndGoneIT {
   void aCallerWhoLeavesBeforeAnyAnswerEndsTheVendorsToo() throws Exception {
     try (HouseGateway house = house("", "attempts: 1")) {
       house.vendor().next(VendorFaults.silence());
-      try (RawCall call = new RawCall(house.gateway().port())) {
+      try (RawConnection call = new RawConnection(house.gateway().port())) {
         call.chat(house.key(), HouseGateway.MODEL, false);
         Await.until("the vendor is asked", () -> !house.vendor().calls().isEmpty());
       }
@@ -73,7 +73,7 @@ class SlowAndGoneIT {
     try (HouseGateway house = house("", "attempts: 1")) {
       house.vendor().next(VendorFaults.huge(512L << 20));
       String id;
-      try (RawCall call = new RawCall(house.gateway().port(), 8192)) {
+      try (RawConnection call = new RawConnection(house.gateway().port(), 8192)) {
         id = call.chat(house.key(), HouseGateway.MODEL, true).until("word").requestId();
         long[] last = {-1};
         int[] same = {0};
@@ -95,7 +95,7 @@ class SlowAndGoneIT {
   void aReaderWhoTakesNothingForTooLongIsLetGo() throws Exception {
     try (HouseGateway house = house("", "attempts: 1, idle: 1s")) {
       house.vendor().next(VendorFaults.huge(512L << 20));
-      try (RawCall call = new RawCall(house.gateway().port(), 8192)) {
+      try (RawConnection call = new RawConnection(house.gateway().port(), 8192)) {
         String id = call.chat(house.key(), HouseGateway.MODEL, true).until("word").requestId();
 
         house.assertEnded("aborted", id);
@@ -113,8 +113,8 @@ class SlowAndGoneIT {
           .vendor()
           .next(c -> FakeVendor.json(c, 200, FakeVendor.completion(c, "word ".repeat(4 << 20))))
           .next(VendorFaults.huge(512L << 20));
-      try (RawCall whole = new RawCall(house.gateway().port(), 8192);
-          RawCall stream = new RawCall(house.gateway().port(), 8192)) {
+      try (RawConnection whole = new RawConnection(house.gateway().port(), 8192);
+          RawConnection stream = new RawConnection(house.gateway().port(), 8192)) {
         // When two callers read no more than the begin of a whole answer, and of a stream
         whole.chat(house.key(), HouseGateway.MODEL, false).until("\r\n\r\n");
         stream.chat(house.key(), HouseGateway.MODEL, true).until("\r\n\r\n");
@@ -135,12 +135,12 @@ class SlowAndGoneIT {
   }
 
   /** Takes all the memory that there is, and keeps it. */
-  private static RawCall crowd(HouseGateway house) throws Exception {
+  private static RawConnection crowd(HouseGateway house) throws Exception {
     house
         .vendor()
         .next(c -> FakeVendor.json(c, 200, FakeVendor.completion(c, "word ".repeat(2 << 20))));
-    RawCall crowd =
-        new RawCall(house.gateway().port(), 8192)
+    RawConnection crowd =
+        new RawConnection(house.gateway().port(), 8192)
             .chat(house.key(), HouseGateway.MODEL, false)
             .until("\r\n\r\n");
     assertTrue(crowd.text().startsWith("HTTP/1.1 200"), crowd.text());
@@ -148,7 +148,7 @@ class SlowAndGoneIT {
   }
 
   /** A call that takes memory to be translated. */
-  private static RawCall translated(HouseGateway house) throws Exception {
+  private static RawConnection translated(HouseGateway house) throws Exception {
     String body =
         "{\"model\":\""
             + HouseGateway.MODEL
@@ -156,9 +156,9 @@ class SlowAndGoneIT {
             + "{\"type\":\"text\",\"text\":\"a\"},".repeat(2_000)
             + "{\"type\":\"text\",\"text\":\"a\"}],"
             + "\"messages\":[{\"role\":\"user\",\"content\":\"Yes?\"}]}";
-    return new RawCall(house.gateway().port())
+    return new RawConnection(house.gateway().port())
         .send(
-            RawCall.head(house.key(), "Content-Length: " + body.length())
+            RawConnection.head(house.key(), "Content-Length: " + body.length())
                     .replace("/v1/chat/completions", "/v1/messages")
                 + body);
   }
@@ -170,10 +170,10 @@ class SlowAndGoneIT {
   @Test
   void aCallThatWaitsForMemoryEndsWithItsCaller() throws Exception {
     try (HouseGateway house = house(", max_body: 1MiB, buffer: 1MiB", "attempts: 1");
-        RawCall crowding = crowd(house)) {
+        RawConnection crowding = crowd(house)) {
       String first = crowding.requestId();
       house.assertEnded("complete", first);
-      try (RawCall waiting = translated(house)) {
+      try (RawConnection waiting = translated(house)) {
         Await.until("the call is on record", () -> decisions(house).contains("null"));
       }
       Await.until("its end is, too", () -> decisions(house).contains("\"aborted\""));
@@ -184,8 +184,8 @@ class SlowAndGoneIT {
   @Test
   void aCallThatWaitsForMemoryBeyondItsDeadlineIsOverload() throws Exception {
     try (HouseGateway house = house(", max_body: 1MiB, buffer: 1MiB", "attempts: 1, deadline: 8s");
-        RawCall crowding = crowd(house);
-        RawCall waiting = translated(house)) {
+        RawConnection crowding = crowd(house);
+        RawConnection waiting = translated(house)) {
       waiting.until("\r\n\r\n");
 
       assertTrue(waiting.text().startsWith("HTTP/1.1 503"), waiting.text());
@@ -214,7 +214,7 @@ class SlowAndGoneIT {
   void aRevokedKeyEndsItsStreams() throws Exception {
     try (HouseGateway house = house("", "attempts: 1")) {
       house.vendor().next(new HeldStream());
-      try (RawCall call = house.stream()) {
+      try (RawConnection call = house.stream()) {
         String id = call.until(HeldStream.half()).requestId();
         house.gateway().control("key.revoke", Map.of("id", house.keyId()));
 
@@ -231,7 +231,7 @@ class SlowAndGoneIT {
   void aSilentStreamIsKeptAliveAndItsFailureIsAnErrorEvent() throws Exception {
     try (HouseGateway house = house(", keep_alive: 100ms", "attempts: 1")) {
       house.vendor().next(VendorFaults.silence());
-      try (RawCall call = house.stream()) {
+      try (RawConnection call = house.stream()) {
         String id = call.until(": keep-alive\n\n").requestId();
         assertTrue(call.text().startsWith("HTTP/1.1 200"), call.text());
         house.vendor().dropConnections();
@@ -249,7 +249,7 @@ class SlowAndGoneIT {
     HeldStream held = new HeldStream();
     try (HouseGateway house = house(", keep_alive: 100ms", "attempts: 1")) {
       house.vendor().next(held);
-      try (RawCall call = house.stream()) {
+      try (RawConnection call = house.stream()) {
         call.until(HeldStream.half()).until(": keep-alive\n\n");
         held.finish();
         call.until("data: [DONE]");
@@ -265,7 +265,7 @@ class SlowAndGoneIT {
       house
           .vendor()
           .next(VendorFaults.raw("data: {\"choices\":[{\"delta\":{\"content\":\"" + word));
-      try (RawCall call = house.stream()) {
+      try (RawConnection call = house.stream()) {
         String id = call.until("\n\ndata: {\"error\":").requestId();
         house.assertEnded("truncated", id);
       }
@@ -275,7 +275,7 @@ class SlowAndGoneIT {
   @Test
   void aHeadThatDribblesIsNotWaitedFor() throws Exception {
     try (HouseGateway house = house(", read: 500ms", "attempts: 1");
-        RawCall call = new RawCall(house.gateway().port())) {
+        RawConnection call = new RawConnection(house.gateway().port())) {
       call.send("POST /v1/chat/completions HTTP/1.1\r\nHost: ");
 
       assertFalse(call.untilClosed().startsWith("HTTP/1.1 2"));
@@ -287,7 +287,7 @@ class SlowAndGoneIT {
     // Given two requests at once on one connection, the second one's answer a long stream
     HeldStream held = new HeldStream();
     try (HouseGateway house = house(", read: 500ms", "idle: 30s");
-        RawCall call = new RawCall(house.gateway().port())) {
+        RawConnection call = new RawConnection(house.gateway().port())) {
       house.vendor().next(FakeVendor::answer).next(held);
       call.chat(house.key(), HouseGateway.MODEL, false).chat(house.key(), HouseGateway.MODEL, true);
       call.until(HeldStream.half());
@@ -302,8 +302,8 @@ class SlowAndGoneIT {
   @Test
   void aBodyThatDribblesIsATimeout() throws Exception {
     try (HouseGateway house = house(", read: 500ms", "attempts: 1");
-        RawCall call = new RawCall(house.gateway().port())) {
-      call.send(RawCall.head(house.key(), "Content-Length: 1000") + "{\"model\":");
+        RawConnection call = new RawConnection(house.gateway().port())) {
+      call.send(RawConnection.head(house.key(), "Content-Length: 1000") + "{\"model\":");
 
       String answer = call.untilClosed();
       assertTrue(answer.startsWith("HTTP/1.1 408"), answer);
@@ -317,7 +317,7 @@ class SlowAndGoneIT {
     HeldStream held = new HeldStream();
     try (HouseGateway house = house(", max_concurrent: 1", "attempts: 1")) {
       house.vendor().next(held);
-      try (RawCall call = house.stream()) {
+      try (RawConnection call = house.stream()) {
         call.until(HeldStream.half());
 
         HttpResponse<String> second = house.gateway().chat(house.key(), HouseGateway.MODEL);
@@ -337,10 +337,10 @@ class SlowAndGoneIT {
   @Test
   void aBodyWithTwoLengthsIsRefused() throws Exception {
     try (HouseGateway house = house("", "attempts: 1");
-        RawCall call = new RawCall(house.gateway().port())) {
+        RawConnection call = new RawConnection(house.gateway().port())) {
       String body = TestGateway.chatBody(HouseGateway.MODEL, false);
       call.send(
-          RawCall.head(
+          RawConnection.head(
                   house.key(), "Content-Length: " + body.length(), "Transfer-Encoding: chunked")
               + Integer.toHexString(body.length())
               + "\r\n"

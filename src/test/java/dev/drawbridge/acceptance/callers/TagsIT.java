@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.command.CommandLineRun;
-import dev.drawbridge.fixture.Doors;
 import dev.drawbridge.fixture.TestGateway;
+import dev.drawbridge.fixture.ThreeModelGateway;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -22,20 +22,22 @@ class TagsIT {
       "tags: { project: { values: [apollo, zeus], required: true }, feature: { pattern: '[a-z-]+' }"
           + " }\n";
   @TempDir static Path folder;
-  private static Doors doors;
+  private static ThreeModelGateway setup;
   private static TestGateway gateway;
   private static String research;
 
   @BeforeAll
   static void start() throws Exception {
-    doors = Doors.start(folder, TAGS, Doors.FACTS + "    labels: { cost_center: \"4711\" }\n");
-    gateway = doors.gateway();
+    setup =
+        ThreeModelGateway.start(
+            folder, TAGS, ThreeModelGateway.FACTS + "    labels: { cost_center: \"4711\" }\n");
+    gateway = setup.gateway();
     research = gateway.key("research");
   }
 
   @AfterAll
   static void stop() throws Exception {
-    doors.close();
+    setup.close();
   }
 
   private static HttpResponse<String> tagged(String key, String metadata, String... headers)
@@ -83,7 +85,7 @@ class TagsIT {
     assertEquals(
         new JsonObject().put("project", "apollo").put("feature", "chat"),
         row.getJsonObject("tags"));
-    var sent = doors.vendor().calls().getLast().body().getJsonObject("metadata");
+    var sent = setup.vendor().calls().getLast().body().getJsonObject("metadata");
     assertEquals("zeus", sent.getString("project"), "the body stays the caller's own");
   }
 

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.AnyVendors;
 import dev.drawbridge.fixture.ClientKind;
+import dev.drawbridge.fixture.EachDialectGateway;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.vendors.VendorServer;
 import dev.drawbridge.fixture.vendors.VendorServer.Reply;
@@ -41,7 +41,7 @@ class VendorErrorIT {
           "{\"error\":\"%s\"}");
 
   @TempDir static Path folder;
-  private static AnyVendors all;
+  private static EachDialectGateway all;
 
   @BeforeAll
   static void start() throws Exception {
@@ -51,7 +51,7 @@ class VendorErrorIT {
       var reply = new Reply(400, Map.of("content-type", "application/json"), List.of(body));
       vendors.put(error.getKey(), VendorServer.start(call -> reply));
     }
-    all = AnyVendors.start(folder, vendors);
+    all = EachDialectGateway.start(folder, vendors);
   }
 
   @AfterAll
@@ -102,7 +102,7 @@ class VendorErrorIT {
         new Reply(200, Map.of("content-type", "text/event-stream"), List.of(Buffer.buffer(answer)));
     Map<String, VendorServer> groq =
         new LinkedHashMap<>(Map.of("openai", VendorServer.start(c -> reply)));
-    try (var vendors = AnyVendors.start(own, groq)) {
+    try (var vendors = EachDialectGateway.start(own, groq)) {
       for (ClientKind kind : List.of(ClientKind.CHAT, ClientKind.MESSAGES, ClientKind.GEMINI)) {
         ClientKind.Sent sent = kind.ask("at-openai", "Hi", true);
         String body =

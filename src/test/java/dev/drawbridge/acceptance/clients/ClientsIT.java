@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.EveryVendor;
+import dev.drawbridge.fixture.EveryVendorGateway;
 import dev.drawbridge.fixture.vendors.ScriptedModel;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -26,11 +26,11 @@ class ClientsIT {
   private static final String PICTURE = "I see image/png 68 bytes";
   private static final JsonObject PLACE = new JsonObject().put("city", "Köln");
 
-  private static EveryVendor vendors;
+  private static EveryVendorGateway vendors;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    vendors = EveryVendor.start(folder);
+    vendors = EveryVendorGateway.start(folder);
   }
 
   @AfterAll

@@ -3,7 +3,7 @@ package dev.drawbridge.acceptance.clients;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.EveryVendor;
+import dev.drawbridge.fixture.EveryVendorGateway;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,13 +22,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class CodingAgentsCheck {
   private static final long PATIENCE_SECONDS = 120;
-  private static EveryVendor vendors;
+  private static EveryVendorGateway vendors;
   private static Path agents;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
     agents = ForeignClients.AGENTS.installed();
-    vendors = EveryVendor.start(folder);
+    vendors = EveryVendorGateway.start(folder);
   }
 
   @AfterAll

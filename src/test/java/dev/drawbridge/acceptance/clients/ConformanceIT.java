@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.EveryVendor;
+import dev.drawbridge.fixture.EveryVendorGateway;
 import dev.drawbridge.fixture.MarkdownPage;
 import dev.drawbridge.fixture.vendors.ScriptedModel;
 import io.vertx.core.json.JsonObject;
@@ -42,14 +42,14 @@ class ConformanceIT {
   private static final String BEGIN = "<!-- conformance: written by ConformanceIT -->\n";
   private static final String END = "<!-- end of conformance -->";
 
-  private static final List<Front> FRONTS =
-      List.of(new ChatFront(), new ResponsesFront(), new MessagesFront(), new GeminiFront());
+  private static final List<DialectClient> FRONTS =
+      List.of(new ChatClient(), new ResponsesClient(), new MessagesClient(), new GeminiClient());
 
-  private static EveryVendor vendors;
+  private static EveryVendorGateway vendors;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    vendors = EveryVendor.start(folder);
+    vendors = EveryVendorGateway.start(folder);
   }
 
   @AfterAll
@@ -64,7 +64,9 @@ class ConformanceIT {
    * @param check of what the caller's dialect made of the answer
    */
   private record Feature(
-      String name, Function<String, Asking> ask, BiConsumer<Front, Heard> check) {}
+      String name,
+      Function<String, SampleRequest> ask,
+      BiConsumer<DialectClient, ParsedAnswer> check) {}
 
   /** What a vendor tells nobody, whoever asks: its servers have no word for it. */
   private static final Map<String, Set<String>> UNTOLD =
@@ -75,108 +77,113 @@ class ConformanceIT {
 
   private static final List<Feature> FEATURES =
       List.of(
-          said("text", m -> new Asking(m, "Hello"), "Hello 🌉! You said: Hello"),
+          said("text", m -> new SampleRequest(m, "Hello"), "Hello 🌉! You said: Hello"),
           said(
               "system prompt",
-              m -> new Asking(m, "Hello").system("Be brief."),
+              m -> new SampleRequest(m, "Hello").system("Be brief."),
               "Hello 🌉! You said: Hello (Be brief.)"),
           said(
               "several turns",
-              m -> new Asking(m, "Hello", "Hello 🌉!", "And then?"),
+              m -> new SampleRequest(m, "Hello", "Hello 🌉!", "And then?"),
               "Hello 🌉! You said: And then?"),
           said(
               "image in the request",
-              m -> new Asking(m, "What is this?").image(PNG),
+              m -> new SampleRequest(m, "What is this?").image(PNG),
               "I see image/png 68 bytes"),
           said(
               "image by its URL",
-              m -> new Asking(m, "What is this?").imageLink("https://example.org/bridge.png"),
+              m ->
+                  new SampleRequest(m, "What is this?").imageLink("https://example.org/bridge.png"),
               "I see https://example.org/bridge.png"),
           said(
               "PDF in the request",
-              m -> new Asking(m, "What is this?").document(PDF),
+              m -> new SampleRequest(m, "What is this?").document(PDF),
               "I see application/pdf 17 bytes"),
           calls(
-              "tool call", m -> new Asking(m, "What is the weather?").tools("weather"), "weather"),
+              "tool call",
+              m -> new SampleRequest(m, "What is the weather?").tools("weather"),
+              "weather"),
           calls(
               "parallel tool calls",
-              m -> new Asking(m, "The weather in both?").tools("weather", "tide"),
+              m -> new SampleRequest(m, "The weather in both?").tools("weather", "tide"),
               "weather",
               "tide"),
           calls(
               "no more than one tool call",
-              m -> new Asking(m, "The weather in both?").tools("weather", "tide").single(),
+              m -> new SampleRequest(m, "The weather in both?").tools("weather", "tide").single(),
               "weather"),
           calls(
               "forced tool",
-              m -> new Asking(m, "Hello").tools("weather", "tide").forced("tide"),
+              m -> new SampleRequest(m, "Hello").tools("weather", "tide").forced("tide"),
               "tide"),
           said(
               "tool results",
               m ->
-                  new Asking(m, "What is the weather?")
+                  new SampleRequest(m, "What is the weather?")
                       .tools("weather", "tide")
                       .results("rain", "high"),
               "The tools said: rain | high"),
-          said("JSON schema", m -> new Asking(m, "What is it?").schema(), "{\"answer\":42}"),
+          said("JSON schema", m -> new SampleRequest(m, "What is it?").schema(), "{\"answer\":42}"),
           said(
               "JSON without a schema",
-              m -> new Asking(m, "What is it, as JSON?").json(),
+              m -> new SampleRequest(m, "What is it, as JSON?").json(),
               "{\"answer\":42}"),
           new Feature(
               "stop sequence",
-              m -> new Asking(m, "count to 9").stop("4"),
-              (front, heard) -> assertEquals("1 2 3 ", heard.text.toString())),
+              m -> new SampleRequest(m, "count to 9").stop("4"),
+              (client, answer) -> assertEquals("1 2 3 ", answer.text.toString())),
           new Feature(
               "reasoning shown",
-              m -> new Asking(m, "Hello").thinking(),
-              (front, heard) -> {
-                assertEquals("Hello 🌉! You said: Hello", heard.text.toString());
-                assertEquals(ScriptedModel.THOUGHT, heard.thought.toString());
+              m -> new SampleRequest(m, "Hello").thinking(),
+              (client, answer) -> {
+                assertEquals("Hello 🌉! You said: Hello", answer.text.toString());
+                assertEquals(ScriptedModel.THOUGHT, answer.thought.toString());
               }),
           new Feature(
               "usage with cached and reasoning tokens",
-              m -> new Asking(m, "Hello"),
-              (front, heard) -> {
-                assertEquals(ScriptedModel.INPUT, heard.input);
-                assertEquals(ScriptedModel.OUTPUT, heard.output);
+              m -> new SampleRequest(m, "Hello"),
+              (client, answer) -> {
+                assertEquals(ScriptedModel.INPUT, answer.input);
+                assertEquals(ScriptedModel.OUTPUT, answer.output);
                 assertEquals(
-                    heard.model.equals("on-ollama") ? 0 : ScriptedModel.CACHED, heard.cached);
+                    answer.model.equals("on-ollama") ? 0 : ScriptedModel.CACHED, answer.cached);
               }),
           new Feature(
               "refusal of the model",
-              m -> new Asking(m, "please refuse"),
-              (front, heard) ->
+              m -> new SampleRequest(m, "please refuse"),
+              (client, answer) ->
                   assertTrue(
-                      REFUSED.contains(heard.stop)
-                          || heard.text.toString().equals("I cannot help with that."),
-                      () -> "a refusal was told as " + heard)),
+                      REFUSED.contains(answer.stop)
+                          || answer.text.toString().equals("I cannot help with that."),
+                      () -> "a refusal was told as " + answer)),
           new Feature(
               "several choices",
-              m -> new Asking(m, "Hello").choices(2),
-              (front, heard) -> {
-                assertEquals("Hello 🌉! You said: Hello", heard.text.toString());
-                assertEquals("Hello 🌉! You said: Hello", String.valueOf(heard.others.get(1)));
+              m -> new SampleRequest(m, "Hello").choices(2),
+              (client, answer) -> {
+                assertEquals("Hello 🌉! You said: Hello", answer.text.toString());
+                assertEquals("Hello 🌉! You said: Hello", String.valueOf(answer.others.get(1)));
               }),
           new Feature(
               "log probabilities",
-              m -> new Asking(m, "Hello").logprobs(),
-              (front, heard) -> assertTrue(heard.logprobs, heard::toString)),
+              m -> new SampleRequest(m, "Hello").logprobs(),
+              (client, answer) -> assertTrue(answer.logprobs, answer::toString)),
           said(
               "prompt-cache mark",
-              m -> new Asking(m, "Hello").system("Be brief.").cached(),
+              m -> new SampleRequest(m, "Hello").system("Be brief.").cached(),
               "Hello 🌉! You said: Hello (Be brief.)"));
 
-  private static Feature said(String name, Function<String, Asking> ask, String text) {
+  private static Feature said(String name, Function<String, SampleRequest> ask, String text) {
     return new Feature(
-        name, ask, (front, heard) -> assertEquals(text, heard.text.toString(), heard::toString));
+        name,
+        ask,
+        (client, answer) -> assertEquals(text, answer.text.toString(), answer::toString));
   }
 
-  private static Feature calls(String name, Function<String, Asking> ask, String... tools) {
+  private static Feature calls(String name, Function<String, SampleRequest> ask, String... tools) {
     List<String> expected = new ArrayList<>();
     for (String tool : tools) expected.add(tool + CITY);
     return new Feature(
-        name, ask, (front, heard) -> assertEquals(expected, heard.calls(), heard::toString));
+        name, ask, (client, answer) -> assertEquals(expected, answer.calls(), answer::toString));
   }
 
   /** What a cell was seen to be. */
@@ -188,22 +195,23 @@ class ConformanceIT {
     UNSAID
   }
 
-  private static final Map<String, Map<String, Map<Front, Cell>>> SEEN = new LinkedHashMap<>();
+  private static final Map<String, Map<String, Map<DialectClient, Cell>>> SEEN =
+      new LinkedHashMap<>();
 
   @TestFactory
   List<DynamicTest> cells() {
     List<DynamicTest> tests = new ArrayList<>();
     for (Feature feature : FEATURES) {
       for (String model : vendors.everywhere()) {
-        for (Front front : FRONTS) {
+        for (DialectClient client : FRONTS) {
           tests.add(
               DynamicTest.dynamicTest(
-                  feature.name + ": " + front.letter + " to " + model,
+                  feature.name + ": " + client.letter + " to " + model,
                   () -> {
-                    Cell cell = see(feature, front, model);
+                    Cell cell = see(feature, client, model);
                     SEEN.computeIfAbsent(feature.name, k -> new LinkedHashMap<>())
                         .computeIfAbsent(model, k -> new LinkedHashMap<>())
-                        .put(front, cell);
+                        .put(client, cell);
                   }));
         }
       }
@@ -212,41 +220,41 @@ class ConformanceIT {
     return tests;
   }
 
-  private static Cell see(Feature feature, Front front, String model) throws Exception {
+  private static Cell see(Feature feature, DialectClient client, String model) throws Exception {
     if (UNTOLD.getOrDefault(model, Set.of()).contains(feature.name)) return Cell.UNSAID;
-    Asking asking = feature.ask.apply(model);
-    JsonObject body = front.body(asking);
+    SampleRequest request = feature.ask.apply(model);
+    JsonObject body = client.body(request);
     if (body == null) return Cell.UNSAID;
-    HttpResponse<String> whole = post(front, asking, body);
+    HttpResponse<String> whole = post(client, request, body);
     if (whole.statusCode() == 403) {
       String said = whole.body();
       assertTrue(said.contains("capability_missing"), said);
       // Then the stream of it is refused as well, and no vendor saw either.
-      assertEquals(403, post(front, asking.stream(), streamed(front, asking)).statusCode());
+      assertEquals(403, post(client, request.stream(), streamed(client, request)).statusCode());
       return Cell.REFUSED;
     }
     assertEquals(200, whole.statusCode(), whole::body);
-    Heard heard = front.whole(new JsonObject(whole.body()));
-    heard.model = model;
-    feature.check.accept(front, heard);
+    ParsedAnswer answer = client.whole(new JsonObject(whole.body()));
+    answer.model = model;
+    feature.check.accept(client, answer);
 
-    HttpResponse<String> stream = post(front, asking.stream(), streamed(front, asking));
+    HttpResponse<String> stream = post(client, request.stream(), streamed(client, request));
     assertEquals(200, stream.statusCode(), stream::body);
-    Heard streamed = front.stream(stream.body());
+    ParsedAnswer streamed = client.stream(stream.body());
     streamed.model = model;
-    feature.check.accept(front, streamed);
+    feature.check.accept(client, streamed);
     assertTrue(streamed.ended, () -> "no proper end in " + stream.body());
-    assertEquals(heard.stop, streamed.stop, "whole and streamed end alike");
+    assertEquals(answer.stop, streamed.stop, "whole and streamed end alike");
     return Cell.SERVED;
   }
 
-  private static JsonObject streamed(Front front, Asking asking) {
-    return Objects.requireNonNull(front.body(asking.stream()));
+  private static JsonObject streamed(DialectClient client, SampleRequest request) {
+    return Objects.requireNonNull(client.body(request.stream()));
   }
 
-  private static HttpResponse<String> post(Front front, Asking asking, JsonObject body)
-      throws Exception {
-    return vendors.gateway().post(front.path(asking), vendors.key(), body.encode());
+  private static HttpResponse<String> post(
+      DialectClient client, SampleRequest request, JsonObject body) throws Exception {
+    return vendors.gateway().post(client.path(request), vendors.key(), body.encode());
   }
 
   private static void compare() throws Exception {
@@ -280,7 +288,7 @@ class ConformanceIT {
     return table.toString();
   }
 
-  private static String cell(Map<Front, Cell> fronts) {
+  private static String cell(Map<DialectClient, Cell> fronts) {
     String served =
         fronts.entrySet().stream()
             .filter(e -> e.getValue() == Cell.SERVED)

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.HostedVendor;
+import dev.drawbridge.fixture.HostedVendorGateway;
 import dev.drawbridge.fixture.Prerequisite;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.VendorFaults;
@@ -27,12 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a person with curl sees; skipped, and said so, where there is no curl, but not in CI. */
 class CurlIT {
-  private static HostedVendor hosted;
+  private static HostedVendorGateway hosted;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
     requireCurl();
-    hosted = HostedVendor.start(folder);
+    hosted = HostedVendorGateway.start(folder);
   }
 
   @AfterAll

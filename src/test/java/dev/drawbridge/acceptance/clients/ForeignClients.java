@@ -2,8 +2,8 @@ package dev.drawbridge.acceptance.clients;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.drawbridge.fixture.FinishedCommand;
 import dev.drawbridge.fixture.Prerequisite;
-import dev.drawbridge.fixture.Ran;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -199,7 +199,7 @@ enum ForeignClients {
   }
 
   static void run(Path folder, String... command) throws IOException, InterruptedException {
-    Ran ran = Ran.in(folder, command);
+    FinishedCommand ran = FinishedCommand.in(folder, command);
     if (ran.exit() != 0) {
       throw new IOException(command[0] + " ended with " + ran.exit() + ": " + ran.said());
     }

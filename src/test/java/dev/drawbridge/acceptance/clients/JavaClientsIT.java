@@ -29,7 +29,7 @@ import com.openai.helpers.ResponseAccumulator;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
-import dev.drawbridge.fixture.EveryVendor;
+import dev.drawbridge.fixture.EveryVendorGateway;
 import dev.drawbridge.fixture.vendors.ScriptedModel;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.openai.OpenAiChatModel;
@@ -50,14 +50,14 @@ class JavaClientsIT {
   private static final String TEXT = "Hello 🌉! You said: Hello";
   private static final Map<String, Object> CITY = Map.of("city", Map.of("type", "string"));
 
-  private static EveryVendor vendors;
+  private static EveryVendorGateway vendors;
   private static OpenAIClient openAi;
   private static AnthropicClient anthropic;
   private static Client google;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    vendors = EveryVendor.start(folder);
+    vendors = EveryVendorGateway.start(folder);
     String base = vendors.base().toString();
     openAi =
         OpenAIOkHttpClient.builder()

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.HostedVendor;
+import dev.drawbridge.fixture.HostedVendorGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.langchain4j.exception.AuthenticationException;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -24,11 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** LangChain4j's OpenAI client, for which Drawbridge is another base URL. */
 class LangChain4jIT {
-  private static HostedVendor hosted;
+  private static HostedVendorGateway hosted;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    hosted = HostedVendor.start(folder);
+    hosted = HostedVendorGateway.start(folder);
   }
 
   @AfterAll

@@ -22,7 +22,7 @@ import com.openai.models.chat.completions.ChatCompletionMessage;
 import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.models.Model;
-import dev.drawbridge.fixture.HostedVendor;
+import dev.drawbridge.fixture.HostedVendorGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -41,12 +41,12 @@ class OpenAiClientIT {
   private static final String PIXEL =
       "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8A"
           + "AAAASUVORK5CYII=";
-  private static HostedVendor hosted;
+  private static HostedVendorGateway hosted;
   private static OpenAIClient client;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    hosted = HostedVendor.start(folder);
+    hosted = HostedVendorGateway.start(folder);
     client = client(hosted.key());
   }
 
@@ -80,7 +80,7 @@ class OpenAiClientIT {
     assertEquals(19, answer.usage().orElseThrow().promptTokens());
     assertEquals("gpt-big", sent().getString("model"));
     assertEquals(
-        "Bearer " + HostedVendor.VENDOR_KEY,
+        "Bearer " + HostedVendorGateway.VENDOR_KEY,
         hosted.vendor().lastCall().headers().get("authorization"));
   }
 

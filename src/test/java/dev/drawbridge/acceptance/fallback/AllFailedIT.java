@@ -1,7 +1,7 @@
 package dev.drawbridge.acceptance.fallback;
 
-import static dev.drawbridge.acceptance.fallback.VendorPairs.calls;
-import static dev.drawbridge.acceptance.fallback.VendorPairs.fails;
+import static dev.drawbridge.acceptance.fallback.FailingVendorGateway.calls;
+import static dev.drawbridge.acceptance.fallback.FailingVendorGateway.fails;
 import static dev.drawbridge.fixture.SampleConfig.ended;
 import static dev.drawbridge.fixture.SampleConfig.error;
 import static dev.drawbridge.fixture.SampleConfig.header;
@@ -22,11 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a caller is told where every permitted target failed. */
 class AllFailedIT {
-  private static VendorPairs pairs;
+  private static FailingVendorGateway pairs;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    pairs = VendorPairs.start(folder);
+    pairs = FailingVendorGateway.start(folder);
   }
 
   @AfterAll

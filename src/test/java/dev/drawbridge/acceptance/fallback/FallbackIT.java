@@ -1,6 +1,6 @@
 package dev.drawbridge.acceptance.fallback;
 
-import static dev.drawbridge.acceptance.fallback.VendorPairs.calls;
+import static dev.drawbridge.acceptance.fallback.FailingVendorGateway.calls;
 import static dev.drawbridge.fixture.SampleConfig.ended;
 import static dev.drawbridge.fixture.SampleConfig.error;
 import static dev.drawbridge.fixture.SampleConfig.header;
@@ -24,11 +24,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What another vendor answers in place of one that fails, and which errors pass. */
 class FallbackIT {
-  private static VendorPairs pairs;
+  private static FailingVendorGateway pairs;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    pairs = VendorPairs.start(folder);
+    pairs = FailingVendorGateway.start(folder);
   }
 
   @AfterAll

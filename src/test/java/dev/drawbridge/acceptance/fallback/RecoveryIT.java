@@ -4,7 +4,7 @@ import static dev.drawbridge.fixture.SampleConfig.header;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.TwoVendors;
+import dev.drawbridge.fixture.TwoVendorGateway;
 import dev.drawbridge.fixture.vendors.VendorFaults;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -18,11 +18,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** For whom a model is closed after a vendor's restriction, and when it serves again. */
 class RecoveryIT {
-  private TwoVendors vendors;
+  private TwoVendorGateway vendors;
 
   @BeforeEach
   void start(@TempDir Path folder) throws Exception {
-    vendors = TwoVendors.start(folder);
+    vendors = TwoVendorGateway.start(folder);
   }
 
   @AfterEach

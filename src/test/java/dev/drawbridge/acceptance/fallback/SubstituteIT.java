@@ -1,7 +1,7 @@
 package dev.drawbridge.acceptance.fallback;
 
-import static dev.drawbridge.acceptance.fallback.VendorPairs.calls;
-import static dev.drawbridge.acceptance.fallback.VendorPairs.fails;
+import static dev.drawbridge.acceptance.fallback.FailingVendorGateway.calls;
+import static dev.drawbridge.acceptance.fallback.FailingVendorGateway.fails;
 import static dev.drawbridge.fixture.SampleConfig.header;
 import static dev.drawbridge.fixture.SampleConfig.ours;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,13 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which model may take the place of one that failed, by the rules of its start and of now. */
 class SubstituteIT {
-  private static VendorPairs pairs;
+  private static FailingVendorGateway pairs;
   private static TestGateway gateway;
   private static Path folder;
 
   @BeforeAll
   static void start(@TempDir Path at) throws Exception {
-    pairs = VendorPairs.start(at);
+    pairs = FailingVendorGateway.start(at);
     gateway = pairs.gateway();
     folder = pairs.folder();
   }

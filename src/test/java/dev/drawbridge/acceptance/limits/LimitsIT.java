@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HeldStream;
-import dev.drawbridge.fixture.RawCall;
+import dev.drawbridge.fixture.RawConnection;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
@@ -267,7 +267,8 @@ class LimitsIT {
   void aVanishedClientGivesItsPlaceBack() throws Exception {
     HeldStream held = new HeldStream();
     vendor.next(held);
-    try (RawCall first = new RawCall(gateway.port()).chat(gateway.key("paired"), "flat", true)) {
+    try (RawConnection first =
+        new RawConnection(gateway.port()).chat(gateway.key("paired"), "flat", true)) {
       first.until(HeldStream.half());
       HttpResponse<String> refused = chat("paired", "flat");
       assertEquals(429, refused.statusCode());

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.Doors;
 import dev.drawbridge.fixture.HeldStream;
 import dev.drawbridge.fixture.TestGateway;
+import dev.drawbridge.fixture.ThreeModelGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -30,24 +30,24 @@ import org.junit.jupiter.api.io.TempDir;
 class BlockIT {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   @TempDir static Path folder;
-  private static Doors doors;
+  private static ThreeModelGateway setup;
   private static FakeVendor vendor;
   private static TestGateway gateway;
 
   @BeforeAll
   static void start() throws Exception {
     String facts =
-        Doors.FACTS
+        ThreeModelGateway.FACTS
             + "  held: { models: [small] }\n"
             + "blocks: [{ principal: mallory, reason: x }, { team: held, reason: x }]\n";
-    doors = Doors.start(folder, "", facts);
-    vendor = doors.vendor();
-    gateway = doors.gateway();
+    setup = ThreeModelGateway.start(folder, "", facts);
+    vendor = setup.vendor();
+    gateway = setup.gateway();
   }
 
   @AfterAll
   static void stop() throws Exception {
-    doors.close();
+    setup.close();
     HTTP.close();
   }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.command.CommandLineRun;
-import dev.drawbridge.fixture.Doors;
+import dev.drawbridge.fixture.ThreeModelGateway;
 import dev.drawbridge.server.StartedGateway;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
@@ -24,18 +24,19 @@ class ExplainIT {
 
   @BeforeEach
   void write() throws Exception {
-    Files.writeString(folder.resolve("facts.yaml"), Doors.FACTS + "    purposes: [a, b]\n");
+    Files.writeString(
+        folder.resolve("facts.yaml"), ThreeModelGateway.FACTS + "    purposes: [a, b]\n");
     config =
         Files.writeString(
                 folder.resolve("drawbridge.yaml"),
                 "version: 1\ndata: ./var\n"
                     + "tags: { project: { values: [apollo, zeus], required: true } }\n"
-                    + Doors.yaml(9))
+                    + ThreeModelGateway.yaml(9))
             .toString();
   }
 
   private static CommandLineRun run(String... args) {
-    var environment = Map.of("ACME_KEY", Doors.SECRET);
+    var environment = Map.of("ACME_KEY", ThreeModelGateway.SECRET);
     return CommandLineRun.by(StartedGateway.launcher(), environment, args);
   }
 

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.Doors;
 import dev.drawbridge.fixture.TestGateway;
+import dev.drawbridge.fixture.ThreeModelGateway;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -21,20 +21,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** A key does only what both its team and its narrowing allow, and can be rotated. */
 class NarrowedKeyIT {
   @TempDir static Path folder;
-  private static Doors doors;
+  private static ThreeModelGateway setup;
   private static TestGateway gateway;
 
   @BeforeAll
   static void start() throws Exception {
     String facts =
-        Doors.FACTS.replace("objective:", "purposes: [production, evaluation]\n    objective:");
-    doors = Doors.start(folder, "", facts);
-    gateway = doors.gateway();
+        ThreeModelGateway.FACTS.replace(
+            "objective:", "purposes: [production, evaluation]\n    objective:");
+    setup = ThreeModelGateway.start(folder, "", facts);
+    gateway = setup.gateway();
   }
 
   @AfterAll
   static void stop() throws Exception {
-    doors.close();
+    setup.close();
   }
 
   private static Map<?, ?> made(Map<String, Object> narrowing) throws Exception {

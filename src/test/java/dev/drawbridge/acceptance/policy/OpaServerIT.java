@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.Await;
-import dev.drawbridge.fixture.HostedVendor;
+import dev.drawbridge.fixture.HostedVendorGateway;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.policy.OpaServer;
@@ -48,9 +48,9 @@ class OpaServerIT {
     gateway =
         TestGateway.start(
             folder,
-            yaml + HostedVendor.providersAndModels(vendor),
+            yaml + HostedVendorGateway.providersAndModels(vendor),
             "{}",
-            Map.of("VENDOR_KEY", HostedVendor.VENDOR_KEY));
+            Map.of("VENDOR_KEY", HostedVendorGateway.VENDOR_KEY));
     key = gateway.key("research");
   }
 

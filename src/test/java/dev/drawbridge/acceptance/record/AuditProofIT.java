@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.command.CommandLineRun;
-import dev.drawbridge.fixture.AdminPlane;
 import dev.drawbridge.fixture.SampleConfig;
+import dev.drawbridge.fixture.UsedGateway;
 import dev.drawbridge.log.tlog.TlogProof;
 import dev.drawbridge.log.tlog.VerifierKey;
 import dev.drawbridge.server.StartedGateway;
@@ -29,10 +29,10 @@ class AuditProofIT {
     Path vkeys = temp.resolve("vkey");
     String data;
     String id;
-    try (AdminPlane plane = AdminPlane.start(Files.createDirectory(temp.resolve("gateway")))) {
-      data = plane.folder().resolve("var").toString();
-      id = SampleConfig.id(plane.gateway().chat(plane.research(), "large"));
-      String served = plane.gateway().get("/drawbridge/v1/receipts/" + id, plane.research()).body();
+    try (UsedGateway used = UsedGateway.start(Files.createDirectory(temp.resolve("gateway")))) {
+      data = used.folder().resolve("var").toString();
+      id = SampleConfig.id(used.gateway().chat(used.research(), "large"));
+      String served = used.gateway().get("/drawbridge/v1/receipts/" + id, used.research()).body();
       Files.writeString(vkeys, ok("audit", "vkey", "--data", data).out());
 
       String printed = ok("audit", "receipt", "--data", data, id).out();
@@ -68,14 +68,13 @@ class AuditProofIT {
     List<String> first;
     String old;
     Path kept = temp.resolve("kept");
-    try (AdminPlane plane = AdminPlane.start(Files.createDirectory(temp.resolve("gateway")))) {
-      data = plane.folder().resolve("var").toString();
+    try (UsedGateway used = UsedGateway.start(Files.createDirectory(temp.resolve("gateway")))) {
+      data = used.folder().resolve("var").toString();
       old = ok("audit", "vkey", "--data", data).out();
       first = ok("audit", "rotate-keys", "--data", data).out().lines().toList();
       assertEquals(old.lines().toList(), first.subList(2, 4));
-      String id = SampleConfig.id(plane.gateway().chat(plane.research(), "large"));
-      String receipt =
-          plane.gateway().get("/drawbridge/v1/receipts/" + id, plane.research()).body();
+      String id = SampleConfig.id(used.gateway().chat(used.research(), "large"));
+      String receipt = used.gateway().get("/drawbridge/v1/receipts/" + id, used.research()).body();
       TlogProof proof = TlogProof.parse(receipt.getBytes(StandardCharsets.UTF_8));
       List<VerifierKey> current = new ArrayList<>();
       for (String line : first.subList(0, 2)) current.add(VerifierKey.parse(line));

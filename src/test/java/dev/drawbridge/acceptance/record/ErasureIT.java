@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.command.CommandLineRun;
-import dev.drawbridge.fixture.Doors;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.TestGateway;
+import dev.drawbridge.fixture.ThreeModelGateway;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -28,8 +28,8 @@ class ErasureIT {
   }
 
   private void whileRunning(Running running) throws Exception {
-    try (Doors doors = Doors.start(folder)) {
-      running.with(doors.gateway());
+    try (ThreeModelGateway setup = ThreeModelGateway.start(folder)) {
+      running.with(setup.gateway());
     }
   }
 

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.Await;
+import dev.drawbridge.fixture.FaultyBuild;
 import dev.drawbridge.fixture.HouseGateway;
 import dev.drawbridge.fixture.JarFolder;
 import dev.drawbridge.fixture.JarRun;
-import dev.drawbridge.fixture.Mutant;
 import dev.drawbridge.fixture.Prerequisite;
 import dev.drawbridge.fixture.TestGateway;
 import java.lang.classfile.ClassTransform;
@@ -49,15 +49,15 @@ class ForceOrderIT {
 
   @Test
   void aGatewayThatDoesNotForceIsFound() throws Exception {
-    assertEquals(0, connectsAfterForce(faulty(Mutant.without("commit", "force", 1))));
+    assertEquals(0, connectsAfterForce(faulty(FaultyBuild.without("commit", "force", 1))));
   }
 
   @Test
   void aGatewayThatConnectsFirstIsFound() throws Exception {
     Start late =
         faulty(
-            Mutant.without("commit", "force", 1),
-            Mutant.in("complete", ForceOrderIT::thenForcedLate));
+            FaultyBuild.without("commit", "force", 1),
+            FaultyBuild.in("complete", ForceOrderIT::thenForcedLate));
 
     // A machine that is slower than the late force lets a call pass; all of them, it does not.
     assertTrue(connectsAfterForce(late) < CALLS);
@@ -65,7 +65,7 @@ class ForceOrderIT {
 
   private Start faulty(ClassTransform... changes) throws Exception {
     Path classes = folder.resolve("classes");
-    new Mutant(WRITER, changes).writeTo(classes);
+    new FaultyBuild(WRITER, changes).writeTo(classes);
     return (under, config) -> JarRun.faulty(under, classes, config);
   }
 

@@ -3,9 +3,9 @@ package dev.drawbridge.acceptance.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.Doors;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.TestGateway;
+import dev.drawbridge.fixture.ThreeModelGateway;
 import dev.drawbridge.log.tlog.SignatureType;
 import dev.drawbridge.log.tlog.SigningKey;
 import io.vertx.core.json.JsonObject;
@@ -24,8 +24,9 @@ class MissingWitnessIT {
         folder.resolve("w.policy"),
         "witness w1 " + key.vkey() + " http://127.0.0.1:1/\nquorum w1\n");
     String audit = "audit: { origin: log.example/one, checkpoint: 50ms, witnesses: w.policy }\n";
-    try (Doors doors = Doors.start(folder, audit, Doors.FACTS)) {
-      TestGateway gateway = doors.gateway();
+    try (ThreeModelGateway setup =
+        ThreeModelGateway.start(folder, audit, ThreeModelGateway.FACTS)) {
+      TestGateway gateway = setup.gateway();
       String research = gateway.key("research");
 
       HttpResponse<String> chat = gateway.chat(research, "large");

@@ -1,15 +1,15 @@
 package dev.drawbridge.acceptance.record;
 
-import static dev.drawbridge.fixture.AdminPlane.assertError;
+import static dev.drawbridge.fixture.UsedGateway.assertError;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.AdminPlane;
 import dev.drawbridge.fixture.Await;
-import dev.drawbridge.fixture.GoForTests;
+import dev.drawbridge.fixture.GoPrograms;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.TestGateway;
+import dev.drawbridge.fixture.UsedGateway;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The live log over HTTP, checked by Go, and receipts as callers get them. */
 class TlogIT {
-  private static AdminPlane plane;
+  private static UsedGateway used;
   private static TestGateway gateway;
   private static String auditor;
   private static Path vkeys;
@@ -37,8 +37,8 @@ class TlogIT {
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    plane = AdminPlane.start(folder);
-    gateway = plane.gateway();
+    used = UsedGateway.start(folder);
+    gateway = used.gateway();
     auditor = gateway.key("admins", "drawbridge-auditor");
     vkeys = temp.resolve("vkey");
     Files.writeString(vkeys, ok(gateway.admin("/tlog/vkey", auditor)).body());
@@ -46,7 +46,7 @@ class TlogIT {
 
   @AfterAll
   static void stop() throws Exception {
-    plane.close();
+    used.close();
   }
 
   private static HttpResponse<String> ok(HttpResponse<String> answer) {
@@ -59,37 +59,37 @@ class TlogIT {
   }
 
   private static String receipt(String query, String id) throws Exception {
-    return ok(gateway.get("/drawbridge/v1/receipts/" + id + query, plane.research())).body();
+    return ok(gateway.get("/drawbridge/v1/receipts/" + id + query, used.research())).body();
   }
 
   @Test
   void goReadsTheLiveLogAndSeesItGrow() throws Exception {
-    for (int i = 0; i < 90; i++) gateway.chat(plane.research(), "large");
-    String id = SampleConfig.id(gateway.chat(plane.research(), "large"));
+    for (int i = 0; i < 90; i++) gateway.chat(used.research(), "large");
+    String id = SampleConfig.id(gateway.chat(used.research(), "large"));
     receipt("", id);
     Path old = temp.resolve("old");
     Files.writeString(old, ok(gateway.admin("/tlog/checkpoint", auditor)).body());
-    for (int i = 0; i < 60; i++) gateway.chat(plane.research(), "small");
-    receipt("", SampleConfig.id(gateway.chat(plane.research(), "large")));
+    for (int i = 0; i < 60; i++) gateway.chat(used.research(), "small");
+    receipt("", SampleConfig.id(gateway.chat(used.research(), "large")));
 
     var bearer = Map.of("TLOG_BEARER", auditor);
-    GoForTests.Answer log = GoForTests.check(bearer, "log", prefix(), vkeys.toString());
+    GoPrograms.Answer log = GoPrograms.check(bearer, "log", prefix(), vkeys.toString());
     assertTrue(log.ok(), log.said());
     assertTrue(Long.parseLong(log.said().split(" ")[1]) > 256, log.said());
-    GoForTests.Answer grown =
-        GoForTests.check(bearer, "extends", prefix(), vkeys.toString(), old.toString());
+    GoPrograms.Answer grown =
+        GoPrograms.check(bearer, "extends", prefix(), vkeys.toString(), old.toString());
     assertTrue(grown.ok(), grown.said());
   }
 
   @Test
   void tesseraChecksTheLiveLog() throws Exception {
-    receipt("", SampleConfig.id(gateway.chat(plane.research(), "large")));
+    receipt("", SampleConfig.id(gateway.chat(used.research(), "large")));
     Path one = temp.resolve("ed25519.vkey");
     Files.writeString(one, Files.readAllLines(vkeys).getFirst() + "\n");
-    GoForTests.Answer fsck =
-        GoForTests.run(
+    GoPrograms.Answer fsck =
+        GoPrograms.run(
             List.of(
-                GoForTests.fsck().toString(),
+                GoPrograms.fsck().toString(),
                 "--storage_url=" + prefix(),
                 "--bearer_token=" + auditor,
                 "--public_key=" + one,
@@ -110,7 +110,7 @@ class TlogIT {
     for (String path :
         List.of("/tlog/checkpoint", "/tlog/vkey", "/tlog/minimum-index", "/tlog/tile/0/000")) {
       assertError(401, "unauthenticated", gateway.admin(path, ""));
-      assertError(403, "denied", gateway.admin(path, plane.research()));
+      assertError(403, "denied", gateway.admin(path, used.research()));
     }
     for (String path : List.of("tile/0/999", "tile/0/0", "tile/7/000", "tile/entries/000.p/256")) {
       assertError(404, "not_found", gateway.admin("/tlog/" + path, auditor));
@@ -133,7 +133,7 @@ class TlogIT {
 
   @Test
   void aReceiptProvesTheRequestToItsCallerAndToGo() throws Exception {
-    HttpResponse<String> chat = gateway.chat(plane.research(), "large");
+    HttpResponse<String> chat = gateway.chat(used.research(), "large");
     String id = SampleConfig.id(chat);
     for (String query : List.of("", "?record=request", "?record=end")) {
       String proof = receipt(query, id);
@@ -146,21 +146,21 @@ class TlogIT {
       Path entry = temp.resolve("leaf");
       Files.writeString(file, proof);
       Files.writeString(entry, leaf);
-      GoForTests.Answer go =
-          GoForTests.check("proof", file.toString(), vkeys.toString(), entry.toString());
+      GoPrograms.Answer go =
+          GoPrograms.check("proof", file.toString(), vkeys.toString(), entry.toString());
       assertTrue(go.ok(), go.said());
       assertEquals(
           "ok " + new JsonObject(leaf).getLong("seq"),
           go.said().substring(0, go.said().indexOf(" of")));
       Files.writeString(entry, leaf.replace("\"v\":1", "\"v\":2"));
       assertFalse(
-          GoForTests.check("proof", file.toString(), vkeys.toString(), entry.toString()).ok());
+          GoPrograms.check("proof", file.toString(), vkeys.toString(), entry.toString()).ok());
     }
   }
 
   @Test
   void aReceiptOpensWhatItsLeafCommitsTo() throws Exception {
-    String id = SampleConfig.id(gateway.chat(plane.research(), "large"));
+    String id = SampleConfig.id(gateway.chat(used.research(), "large"));
     JsonObject extra = extra(receipt("", id));
     JsonArray digests = new JsonObject(extra.getString("leaf")).getJsonArray("sd");
     List<String> fields = new ArrayList<>();
@@ -182,21 +182,21 @@ class TlogIT {
 
   @Test
   void nobodyGetsAReceiptOfAnothersRequest() throws Exception {
-    String id = SampleConfig.id(gateway.chat(plane.research(), "large"));
+    String id = SampleConfig.id(gateway.chat(used.research(), "large"));
     String path = "/drawbridge/v1/receipts/";
-    for (String other : List.of(plane.stranger(), gateway.key("research"))) {
+    for (String other : List.of(used.stranger(), gateway.key("research"))) {
       assertEquals(404, gateway.get(path + id, other).statusCode());
     }
     assertEquals(401, gateway.get(path + id, "").statusCode());
     for (String none : List.of("x", "01931f5e-0000-7000-8000-000000000000")) {
-      assertEquals(404, gateway.get(path + none, plane.research()).statusCode());
+      assertEquals(404, gateway.get(path + none, used.research()).statusCode());
     }
-    assertEquals(400, gateway.get(path + id + "?record=all", plane.research()).statusCode());
-    HttpResponse<String> refused = gateway.chat(plane.stranger(), "large");
+    assertEquals(400, gateway.get(path + id + "?record=all", used.research()).statusCode());
+    HttpResponse<String> refused = gateway.chat(used.stranger(), "large");
     assertEquals(403, refused.statusCode());
     String refusal = SampleConfig.id(refused);
-    assertEquals(200, gateway.get(path + refusal, plane.stranger()).statusCode());
-    assertEquals(404, gateway.get(path + refusal + "?record=end", plane.stranger()).statusCode());
+    assertEquals(200, gateway.get(path + refusal, used.stranger()).statusCode());
+    assertEquals(404, gateway.get(path + refusal + "?record=end", used.stranger()).statusCode());
   }
 
   private static JsonObject extra(String proof) {

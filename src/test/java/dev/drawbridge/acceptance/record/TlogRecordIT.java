@@ -3,10 +3,10 @@ package dev.drawbridge.acceptance.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.AdminPlane;
 import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HouseGateway;
 import dev.drawbridge.fixture.TestGateway;
+import dev.drawbridge.fixture.UsedGateway;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -39,7 +39,7 @@ class TlogRecordIT {
       }
     }
 
-    String log = AdminPlane.recorded(folder);
+    String log = UsedGateway.recorded(folder);
     List<MatchResult> fetches = FETCHES.matcher(log).results().toList();
     // Twice as many where a minute ended in between; a slow machine may see another.
     assertTrue(fetches.size() >= 2 && fetches.size() <= 8, "records: " + fetches.size());

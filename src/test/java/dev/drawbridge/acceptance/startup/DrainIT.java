@@ -9,7 +9,7 @@ import dev.drawbridge.audit.entry.Row;
 import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HeldStream;
 import dev.drawbridge.fixture.HouseGateway;
-import dev.drawbridge.fixture.RawCall;
+import dev.drawbridge.fixture.RawConnection;
 import dev.drawbridge.fixture.vendors.VendorFaults;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -37,7 +37,7 @@ class DrainIT {
     String id;
     try (HouseGateway house = HouseGateway.start(folder, "linger: 10ms, drain: 60s", "")) {
       house.vendor().next(held);
-      try (RawCall call = house.stream()) {
+      try (RawConnection call = house.stream()) {
         call.until(HeldStream.half());
         id = call.requestId();
         Future<Void> stopped = house.gateway().stop();
@@ -54,7 +54,7 @@ class DrainIT {
     HeldStream held = new HeldStream();
     try (HouseGateway house = HouseGateway.start(folder, "linger: 3s, drain: 60s", "")) {
       house.vendor().next(held);
-      try (RawCall call = house.stream()) {
+      try (RawConnection call = house.stream()) {
         call.until(HeldStream.half());
         Future<Void> stopped = house.gateway().stop();
         HttpResponse<String> refused = house.gateway().chat(house.key(), HouseGateway.MODEL);
@@ -81,8 +81,8 @@ class DrainIT {
     HeldStream held = new HeldStream();
     try (HouseGateway house = HouseGateway.start(folder, "linger: 3s, drain: 60s", "")) {
       house.vendor().next(held);
-      try (RawCall call = house.stream();
-          RawCall late = new RawCall(house.gateway().port())) {
+      try (RawConnection call = house.stream();
+          RawConnection late = new RawConnection(house.gateway().port())) {
         call.until(HeldStream.half());
         Future<Void> stopped = house.gateway().stop();
 
@@ -102,8 +102,8 @@ class DrainIT {
     try (HouseGateway house = HouseGateway.start(folder, "linger: 10ms, drain: 60s", "")) {
       house.vendor().next(held);
       int port = house.gateway().port();
-      try (RawCall call = house.stream();
-          RawCall idle = new RawCall(port)) {
+      try (RawConnection call = house.stream();
+          RawConnection idle = new RawConnection(port)) {
         call.until(HeldStream.half());
         Future<Void> stopped = house.gateway().stop();
 
@@ -131,7 +131,7 @@ class DrainIT {
     HeldStream held = new HeldStream();
     try (HouseGateway house = HouseGateway.start(folder, "linger: 1h, drain: 2h", "")) {
       house.vendor().next(held);
-      try (RawCall call = house.stream()) {
+      try (RawConnection call = house.stream()) {
         call.until(HeldStream.half());
         Future<Void> stopped = house.gateway().stop();
         assertFalse(stopped.isComplete());
@@ -143,7 +143,7 @@ class DrainIT {
   }
 
   private static boolean refuses(int port) {
-    try (RawCall call = new RawCall(port)) {
+    try (RawConnection call = new RawConnection(port)) {
       return false;
     } catch (ConnectException e) {
       return true;
@@ -157,7 +157,7 @@ class DrainIT {
     String id;
     try (HouseGateway house = HouseGateway.start(folder, "linger: 10ms, drain: 200ms", "")) {
       house.vendor().next(new HeldStream());
-      try (RawCall call = house.stream()) {
+      try (RawConnection call = house.stream()) {
         call.until(HeldStream.half());
         id = call.requestId();
         Await.await(house.gateway().stop());
@@ -178,7 +178,7 @@ class DrainIT {
     String id;
     try (HouseGateway house = HouseGateway.start(folder, "linger: 10ms, drain: 200ms", "")) {
       house.vendor().next(VendorFaults.silence());
-      try (RawCall call = new RawCall(house.gateway().port())) {
+      try (RawConnection call = new RawConnection(house.gateway().port())) {
         call.chat(house.key(), HouseGateway.MODEL, false);
         Await.until("the vendor is asked", () -> !house.vendor().calls().isEmpty());
         Await.await(house.gateway().stop());

@@ -10,7 +10,7 @@ import dev.drawbridge.fixture.HeldStream;
 import dev.drawbridge.fixture.HouseGateway;
 import dev.drawbridge.fixture.JarFolder;
 import dev.drawbridge.fixture.JarRun;
-import dev.drawbridge.fixture.RawCall;
+import dev.drawbridge.fixture.RawConnection;
 import dev.drawbridge.fixture.TestGateway;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -107,7 +107,7 @@ class PackagedIT {
         json("key", "create", "-c", written.config().toString(), "--team", "research", "--json");
     HeldStream held = new HeldStream();
     written.vendor().next(held);
-    try (RawCall call = new RawCall(gateway.port())) {
+    try (RawConnection call = new RawConnection(gateway.port())) {
       call.chat(key.getString("secret"), HouseGateway.MODEL, true).until(HeldStream.half());
       gateway.terminate();
       Await.until("it drains", () -> gateway.admin("/readyz").statusCode() == 503);

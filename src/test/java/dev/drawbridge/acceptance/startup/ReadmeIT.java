@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.Await;
+import dev.drawbridge.fixture.FinishedCommand;
 import dev.drawbridge.fixture.FreePorts;
 import dev.drawbridge.fixture.MarkdownPage;
-import dev.drawbridge.fixture.Ran;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -62,7 +62,8 @@ class ReadmeIT {
     int serve = script.lastIndexOf("java ");
     String export = script.substring(0, script.indexOf('\n') + 1);
 
-    Ran prepared = Ran.in(folder, "bash", "-c", "set -e\n" + JAVA + script.substring(0, serve));
+    FinishedCommand prepared =
+        FinishedCommand.in(folder, "bash", "-c", "set -e\n" + JAVA + script.substring(0, serve));
 
     assertEquals(0, prepared.exit(), prepared::said);
     assertTrue(prepared.said().contains("drawbridge.yaml is valid: "), prepared::said);
@@ -81,7 +82,7 @@ class ReadmeIT {
               .replace(":8080", ":" + port)
               .replaceFirst("^curl", "curl -s -w '\\\\n%{http_code}'");
 
-      Ran answer = Ran.in(folder, "bash", "-c", call);
+      FinishedCommand answer = FinishedCommand.in(folder, "bash", "-c", call);
 
       assertTrue(answer.said().endsWith("\n200"), answer::said);
       assertEquals(1, vendor.calls().size());

@@ -7,9 +7,9 @@ import dev.drawbridge.Drawbridge;
 import dev.drawbridge.command.CommandLineRun;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.fixture.Await;
+import dev.drawbridge.fixture.FinishedCommand;
 import dev.drawbridge.fixture.HouseGateway;
 import dev.drawbridge.fixture.Prerequisite;
-import dev.drawbridge.fixture.Ran;
 import dev.drawbridge.log.wal.SegmentIndex;
 import dev.drawbridge.server.StartedGateway;
 import java.io.File;
@@ -222,6 +222,6 @@ class ServeRefusedIT {
   }
 
   private static int run(String... command) throws Exception {
-    return Ran.in(Path.of("."), command).exit();
+    return FinishedCommand.in(Path.of("."), command).exit();
   }
 }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.GoForTests;
+import dev.drawbridge.fixture.GoPrograms;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,22 +41,22 @@ class GoCheckIT {
     return note.with(keys.getLast().sign(text, 1_700_000_000));
   }
 
-  private GoForTests.Answer log() throws Exception {
-    return GoForTests.check("log", folder.toString(), vkeys.toString());
+  private GoPrograms.Answer log() throws Exception {
+    return GoPrograms.check("log", folder.toString(), vkeys.toString());
   }
 
   @Test
   void goReadsTheWholeLogAndTesseraToo() throws Exception {
-    GoForTests.Answer answer = log();
+    GoPrograms.Answer answer = log();
     assertTrue(answer.ok(), answer.said());
     assertTrue(answer.said().startsWith("ok 700 "), answer.said());
 
     Path one = folder.resolve("ed25519.vkey");
     Files.writeString(one, keys.getFirst().verifier().vkey() + "\n");
-    GoForTests.Answer fsck =
-        GoForTests.run(
+    GoPrograms.Answer fsck =
+        GoPrograms.run(
             List.of(
-                GoForTests.fsck().toString(),
+                GoPrograms.fsck().toString(),
                 "--storage_url=file://" + folder + "/",
                 "--public_key=" + one,
                 "--ui=false",
@@ -94,10 +94,10 @@ class GoCheckIT {
     String checkpoint = folder.resolve("checkpoint").toString();
     assertEquals(
         "ok 700 extends 300\n",
-        GoForTests.check("consistency", old.toString(), checkpoint, hashes.toString()).said());
+        GoPrograms.check("consistency", old.toString(), checkpoint, hashes.toString()).said());
     assertEquals(
         "ok 700 extends 300\n",
-        GoForTests.check("extends", folder.toString(), vkeys.toString(), old.toString()).said());
+        GoPrograms.check("extends", folder.toString(), vkeys.toString(), old.toString()).said());
 
     Path proof = folder.resolve("one.tlog-proof");
     Path entry = folder.resolve("entry");
@@ -106,12 +106,12 @@ class GoCheckIT {
           proof,
           new TlogProof(new byte[] {9}, i, tree.tree().inclusion(i, 700), note(700)).bytes());
       Files.write(entry, SampleTree.entry(i));
-      GoForTests.Answer answer =
-          GoForTests.check("proof", proof.toString(), vkeys.toString(), entry.toString());
+      GoPrograms.Answer answer =
+          GoPrograms.check("proof", proof.toString(), vkeys.toString(), entry.toString());
       assertEquals("ok " + i + " of 700\n", answer.said());
     }
     Files.write(entry, SampleTree.entry(1));
     assertFalse(
-        GoForTests.check("proof", proof.toString(), vkeys.toString(), entry.toString()).ok());
+        GoPrograms.check("proof", proof.toString(), vkeys.toString(), entry.toString()).ok());
   }
 }

@@ -1,7 +1,7 @@
 package dev.drawbridge.log.tree;
 
 import dev.drawbridge.fixture.Await;
-import dev.drawbridge.fixture.GoForTests;
+import dev.drawbridge.fixture.GoPrograms;
 import dev.drawbridge.fixture.ServerProcess;
 import dev.drawbridge.log.tlog.VerifierKey;
 import java.io.IOException;
@@ -58,7 +58,7 @@ final class LiteWitness implements AutoCloseable {
     return command(
         folder,
         "witness.log",
-        GoForTests.witness().toString(),
+        GoPrograms.witness().toString(),
         "-db",
         folder.resolve("w.db").toString(),
         "-ssh-agent",

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.Mutant;
+import dev.drawbridge.fixture.FaultyBuild;
 import dev.drawbridge.fixture.Seeds;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,7 +56,7 @@ class TreePowerCutTest {
       String type, String method, String call, int arguments) throws Exception {
     String changed = "dev.drawbridge.log.tree." + type;
     Class<?> cuts =
-        new Mutant(changed, Mutant.without(method, call, arguments))
+        new FaultyBuild(changed, FaultyBuild.without(method, call, arguments))
             .loadClass(TreePowerCuts.class.getName());
     List<Object> faults =
         Seeds.upTo(

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.drawbridge.fixture.GoForTests;
+import dev.drawbridge.fixture.GoPrograms;
 import dev.drawbridge.log.tlog.SignatureType;
 import dev.drawbridge.log.tlog.SigningKey;
 import dev.drawbridge.log.tlog.VerifierKey;
@@ -113,7 +113,7 @@ class WitnessIT {
       assertEquals(List.of(witness.key()), note.signers(policy.keys()));
       Path vkeys = temp.resolve("vkeys");
       Files.writeString(vkeys, tree.vkeys() + witness.key().vkey() + "\n");
-      GoForTests.Answer go = GoForTests.check("log", folder.toString(), vkeys.toString());
+      GoPrograms.Answer go = GoPrograms.check("log", folder.toString(), vkeys.toString());
       assertTrue(go.ok(), go.said());
 
       witness.stop();

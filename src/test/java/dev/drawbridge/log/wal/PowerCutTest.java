@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import dev.drawbridge.fixture.Mutant;
+import dev.drawbridge.fixture.FaultyBuild;
 import dev.drawbridge.fixture.Seeds;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
@@ -104,7 +104,7 @@ class PowerCutTest {
 
   /** What is found of a build whose writer was changed so. */
   private List<String> faultsOf(String method, CodeTransform change) throws Exception {
-    ClassLoader mutant = new Mutant(WRITER, Mutant.in(method, change));
+    ClassLoader mutant = new FaultyBuild(WRITER, FaultyBuild.in(method, change));
     return Seeds.upTo(
         RUNS_OF_A_FAULTY_BUILD,
         (seeds, found) -> {

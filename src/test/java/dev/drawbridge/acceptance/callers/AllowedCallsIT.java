@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.TestGateway;
-import dev.drawbridge.fixture.TwoVendors;
+import dev.drawbridge.fixture.TwoVendorGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.fixture.vendors.VendorFaults;
 import io.vertx.core.json.JsonObject;
@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Allowed calls from end to end. */
-class CrossingIT {
-  private static TwoVendors vendors;
+class AllowedCallsIT {
+  private static TwoVendorGateway vendors;
   private static LocalDate retires;
   private static FakeVendor acme;
   private static FakeVendor house;
@@ -36,7 +36,7 @@ class CrossingIT {
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    vendors = TwoVendors.start(folder);
+    vendors = TwoVendorGateway.start(folder);
     retires = vendors.retires();
     acme = vendors.acme();
     house = vendors.house();

@@ -5,19 +5,19 @@ import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /** Gemini's generateContent, as a caller speaks it. */
-final class GeminiFront extends Front {
-  GeminiFront() {
+final class GeminiClient extends DialectClient {
+  GeminiClient() {
     super("G");
   }
 
   @Override
-  String path(Asking a) {
+  String path(SampleRequest a) {
     String verb = a.stream ? ":streamGenerateContent?alt=sse" : ":generateContent";
     return "/v1beta/models/" + a.model + verb;
   }
 
   @Override
-  @Nullable JsonObject body(Asking a) {
+  @Nullable JsonObject body(SampleRequest a) {
     if (a.imageLink != null || a.cached || a.single) return null;
     var contents = new JsonArray();
     for (int i = 0; i < a.turns.size(); i++) {
@@ -107,26 +107,26 @@ final class GeminiFront extends Front {
   }
 
   @Override
-  Heard whole(JsonObject json) {
-    var heard = new Heard();
-    event(heard, "", json.encode());
-    return heard;
+  ParsedAnswer whole(JsonObject json) {
+    var answer = new ParsedAnswer();
+    event(answer, "", json.encode());
+    return answer;
   }
 
   @Override
-  void event(Heard heard, String name, String data) {
+  void event(ParsedAnswer answer, String name, String data) {
     var json = new JsonObject(data);
     JsonArray candidates = json.getJsonArray("candidates", new JsonArray());
-    for (int i = 0; i < candidates.size(); i++) candidate(heard, candidates.getJsonObject(i));
+    for (int i = 0; i < candidates.size(); i++) candidate(answer, candidates.getJsonObject(i));
     JsonObject usage = json.getJsonObject("usageMetadata");
     if (usage == null) return;
-    heard.input = usage.getLong("promptTokenCount", 0L);
-    heard.cached = usage.getLong("cachedContentTokenCount", 0L);
-    heard.reasoning = usage.getLong("thoughtsTokenCount", 0L);
-    heard.output = usage.getLong("candidatesTokenCount", 0L) + heard.reasoning;
+    answer.input = usage.getLong("promptTokenCount", 0L);
+    answer.cached = usage.getLong("cachedContentTokenCount", 0L);
+    answer.reasoning = usage.getLong("thoughtsTokenCount", 0L);
+    answer.output = usage.getLong("candidatesTokenCount", 0L) + answer.reasoning;
   }
 
-  private void candidate(Heard heard, JsonObject candidate) {
+  private void candidate(ParsedAnswer answer, JsonObject candidate) {
     JsonArray parts =
         candidate.getJsonObject("content", new JsonObject()).getJsonArray("parts", new JsonArray());
     int index = candidate.getInteger("index", 0);
@@ -136,19 +136,19 @@ final class GeminiFront extends Front {
       JsonObject call = part.getJsonObject("functionCall");
       if (index > 0) {
         if (text != null) {
-          heard.others.computeIfAbsent(index, k -> new StringBuilder()).append(text);
+          answer.others.computeIfAbsent(index, k -> new StringBuilder()).append(text);
         }
       } else if (text != null) {
-        (part.getBoolean("thought", false) ? heard.thought : heard.text).append(text);
+        (part.getBoolean("thought", false) ? answer.thought : answer.text).append(text);
       } else if (call != null) {
-        heard.tool(call.getString("name"), call.getJsonObject("args").encode());
+        answer.tool(call.getString("name"), call.getJsonObject("args").encode());
       }
     }
     if (index > 0) return;
-    heard.logprobs |= candidate.getJsonObject("logprobsResult") != null;
+    answer.logprobs |= candidate.getJsonObject("logprobsResult") != null;
     String stop = candidate.getString("finishReason");
     if (stop == null) return;
-    heard.stop = stop;
-    heard.ended = true;
+    answer.stop = stop;
+    answer.ended = true;
   }
 }

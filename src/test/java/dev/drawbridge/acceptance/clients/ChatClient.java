@@ -5,18 +5,18 @@ import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /** OpenAI's chat completions, as a caller speaks them. */
-final class ChatFront extends Front {
-  ChatFront() {
+final class ChatClient extends DialectClient {
+  ChatClient() {
     super("C");
   }
 
   @Override
-  String path(Asking asking) {
+  String path(SampleRequest request) {
     return "/v1/chat/completions";
   }
 
   @Override
-  @Nullable JsonObject body(Asking a) {
+  @Nullable JsonObject body(SampleRequest a) {
     var messages = new JsonArray();
     if (a.system != null) messages.add(message("system", a.system));
     for (int i = 0; i < a.turns.size(); i++) {
@@ -94,7 +94,7 @@ final class ChatFront extends Front {
     return new JsonObject().put("role", role).put("content", text);
   }
 
-  private JsonArray media(Asking a) {
+  private JsonArray media(SampleRequest a) {
     var parts =
         new JsonArray().add(new JsonObject().put("type", "text").put("text", a.turns.getLast()));
     if (a.image != null) parts.add(image("data:image/png;base64," + a.image));
@@ -119,63 +119,63 @@ final class ChatFront extends Front {
   }
 
   @Override
-  Heard whole(JsonObject json) {
-    var heard = new Heard();
+  ParsedAnswer whole(JsonObject json) {
+    var answer = new ParsedAnswer();
     JsonArray choices = json.getJsonArray("choices");
     for (int i = 0; i < choices.size(); i++) {
-      choice(heard, choices.getJsonObject(i), "message");
+      choice(answer, choices.getJsonObject(i), "message");
     }
-    usage(heard, json.getJsonObject("usage"));
-    heard.ended = true;
-    return heard;
+    usage(answer, json.getJsonObject("usage"));
+    answer.ended = true;
+    return answer;
   }
 
-  private void choice(Heard heard, JsonObject choice, String member) {
+  private void choice(ParsedAnswer answer, JsonObject choice, String member) {
     JsonObject said = choice.getJsonObject(member, new JsonObject());
     int index = choice.getInteger("index", 0);
     String text = said.getString("content");
     if (text == null) text = said.getString("refusal");
     if (index > 0) {
       if (text != null) {
-        heard.others.computeIfAbsent(index, k -> new StringBuilder()).append(text);
+        answer.others.computeIfAbsent(index, k -> new StringBuilder()).append(text);
       }
       return;
     }
-    if (text != null) heard.text.append(text);
+    if (text != null) answer.text.append(text);
     // OpenAI ends a refusal as any answer; that it is one, its member says.
-    if (said.getString("refusal") != null) heard.stop = "refusal";
+    if (said.getString("refusal") != null) answer.stop = "refusal";
     String thought = said.getString("reasoning_content");
-    if (thought != null) heard.thought.append(thought);
+    if (thought != null) answer.thought.append(thought);
     JsonArray calls = said.getJsonArray("tool_calls", new JsonArray());
     for (int i = 0; calls != null && i < calls.size(); i++) {
       JsonObject function = calls.getJsonObject(i).getJsonObject("function");
       String name = function.getString("name");
-      if (name != null) heard.tool(name, function.getString("arguments", ""));
-      else heard.more(function.getString("arguments"));
+      if (name != null) answer.tool(name, function.getString("arguments", ""));
+      else answer.more(function.getString("arguments"));
     }
-    heard.logprobs |= choice.getJsonObject("logprobs") != null;
+    answer.logprobs |= choice.getJsonObject("logprobs") != null;
     String stop = choice.getString("finish_reason");
-    boolean refused = "refusal".equals(heard.stop) && "stop".equals(stop);
-    if (stop != null && !refused) heard.stop = stop;
+    boolean refused = "refusal".equals(answer.stop) && "stop".equals(stop);
+    if (stop != null && !refused) answer.stop = stop;
   }
 
-  private void usage(Heard heard, @Nullable JsonObject usage) {
+  private void usage(ParsedAnswer answer, @Nullable JsonObject usage) {
     if (usage == null) return;
-    heard.input = usage.getLong("prompt_tokens");
-    heard.output = usage.getLong("completion_tokens");
-    heard.cached = detail(usage, "prompt_tokens_details", "cached_tokens");
-    heard.reasoning = detail(usage, "completion_tokens_details", "reasoning_tokens");
+    answer.input = usage.getLong("prompt_tokens");
+    answer.output = usage.getLong("completion_tokens");
+    answer.cached = detail(usage, "prompt_tokens_details", "cached_tokens");
+    answer.reasoning = detail(usage, "completion_tokens_details", "reasoning_tokens");
   }
 
   @Override
-  void event(Heard heard, String name, String data) {
+  void event(ParsedAnswer answer, String name, String data) {
     if (data.equals("[DONE]")) {
-      heard.ended = true;
+      answer.ended = true;
       return;
     }
     var json = new JsonObject(data);
     JsonArray choices = json.getJsonArray("choices");
-    for (int i = 0; i < choices.size(); i++) choice(heard, choices.getJsonObject(i), "delta");
-    usage(heard, json.getJsonObject("usage"));
+    for (int i = 0; i < choices.size(); i++) choice(answer, choices.getJsonObject(i), "delta");
+    usage(answer, json.getJsonObject("usage"));
   }
 }

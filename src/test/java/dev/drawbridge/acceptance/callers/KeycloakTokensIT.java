@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.Await;
-import dev.drawbridge.fixture.HostedVendor;
+import dev.drawbridge.fixture.HostedVendorGateway;
 import dev.drawbridge.fixture.KeycloakServer;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tokens of a real Keycloak at the callers' door and at the admins'. */
-class KeycloakCrossingIT {
+/** Tokens of a real Keycloak at the callers' port and at the admin port. */
+class KeycloakTokensIT {
   private static final String FACTS =
       """
       teams:
@@ -37,7 +37,7 @@ class KeycloakCrossingIT {
   private static FakeVendor vendor;
   private static TestGateway gateway;
 
-  /** One whose realm may not open the admins' door, and whose Keycloak cannot be reached. */
+  /** One whose realm may not use the admin port, and whose Keycloak cannot be reached. */
   private static TestGateway apart;
 
   @BeforeAll
@@ -70,9 +70,9 @@ class KeycloakCrossingIT {
             .replace("$ADMINS", Boolean.toString(admins));
     return TestGateway.start(
         folder,
-        yaml + HostedVendor.providersAndModels(vendor),
+        yaml + HostedVendorGateway.providersAndModels(vendor),
         FACTS,
-        Map.of("VENDOR_KEY", HostedVendor.VENDOR_KEY));
+        Map.of("VENDOR_KEY", HostedVendorGateway.VENDOR_KEY));
   }
 
   @AfterAll
@@ -126,7 +126,8 @@ class KeycloakCrossingIT {
     assertEquals("research", row.getString("team"));
     assertEquals("complete", row.getString("outcome"));
     assertEquals(
-        "Bearer " + HostedVendor.VENDOR_KEY, vendor.lastCall().headers().get("authorization"));
+        "Bearer " + HostedVendorGateway.VENDOR_KEY,
+        vendor.lastCall().headers().get("authorization"));
   }
 
   @Test
@@ -201,7 +202,8 @@ class KeycloakCrossingIT {
       assertTrue(person.getBoolean("verified"));
       assertEquals(keycloak.issuer("acme"), person.getString("issuer"));
       assertEquals(
-          "Bearer " + HostedVendor.VENDOR_KEY, vendor.lastCall().headers().get("authorization"));
+          "Bearer " + HostedVendorGateway.VENDOR_KEY,
+          vendor.lastCall().headers().get("authorization"));
       assertTrue(!vendor.lastCall().headers().toString().contains(token), "never sent upstream");
     }
   }

@@ -3,8 +3,8 @@ package dev.drawbridge.acceptance.clients;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a test asks of a model, for a {@link Front} to say in its dialect. */
-final class Asking {
+/** What a test asks of a model, for a {@link DialectClient} to say in its dialect. */
+final class SampleRequest {
   final String model;
 
   /** The user's are the first, the third …; the model's are those between. */
@@ -51,87 +51,87 @@ final class Asking {
 
   boolean stream;
 
-  Asking(String model, String... turns) {
+  SampleRequest(String model, String... turns) {
     this.model = model;
     this.turns = List.of(turns);
   }
 
-  Asking system(String text) {
+  SampleRequest system(String text) {
     system = text;
     return this;
   }
 
-  Asking image(String base64) {
+  SampleRequest image(String base64) {
     image = base64;
     return this;
   }
 
-  Asking imageLink(String url) {
+  SampleRequest imageLink(String url) {
     imageLink = url;
     return this;
   }
 
-  Asking document(String base64) {
+  SampleRequest document(String base64) {
     document = base64;
     return this;
   }
 
-  Asking tools(String... names) {
+  SampleRequest tools(String... names) {
     tools = List.of(names);
     return this;
   }
 
-  Asking forced(String tool) {
+  SampleRequest forced(String tool) {
     forced = tool;
     return this;
   }
 
-  Asking single() {
+  SampleRequest single() {
     single = true;
     return this;
   }
 
-  Asking results(String... texts) {
+  SampleRequest results(String... texts) {
     results = List.of(texts);
     return this;
   }
 
-  Asking schema() {
+  SampleRequest schema() {
     schema = true;
     return this;
   }
 
-  Asking json() {
+  SampleRequest json() {
     json = true;
     return this;
   }
 
-  Asking stop(String sequence) {
+  SampleRequest stop(String sequence) {
     stop = sequence;
     return this;
   }
 
-  Asking thinking() {
+  SampleRequest thinking() {
     thinking = true;
     return this;
   }
 
-  Asking choices(int n) {
+  SampleRequest choices(int n) {
     choices = n;
     return this;
   }
 
-  Asking logprobs() {
+  SampleRequest logprobs() {
     logprobs = true;
     return this;
   }
 
-  Asking cached() {
+  SampleRequest cached() {
     cached = true;
     return this;
   }
 
-  Asking stream() {
+  SampleRequest stream() {
     stream = true;
     return this;
   }

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A gateway with two vendors that fail as they are told. Each test takes a pair of models of its
  * own, since a failure may close a model to all who come after.
  */
-record VendorPairs(
+record FailingVendorGateway(
     Path folder,
     Vertx vertx,
     FakeVendor first,
@@ -48,7 +48,7 @@ record VendorPairs(
         reordered: { models: [first-40, second-40, house-2], objective: listed }
       """;
 
-  static VendorPairs start(Path folder) throws Exception {
+  static FailingVendorGateway start(Path folder) throws Exception {
     Vertx vertx = Vertx.vertx();
     FakeVendor first = FakeVendor.start(vertx);
     FakeVendor second = FakeVendor.start(vertx);
@@ -102,7 +102,7 @@ record VendorPairs(
                 "GONE_KEY", "vendor-key-of-gone",
                 "SLOW_KEY", "vendor-key-of-slow",
                 "STRICT_KEY", "vendor-key-of-strict"));
-    return new VendorPairs(
+    return new FailingVendorGateway(
         folder, vertx, first, second, gateway, gateway.key("pairs"), new AtomicInteger());
   }
 

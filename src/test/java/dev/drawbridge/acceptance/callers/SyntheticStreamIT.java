@@ -3,8 +3,8 @@ package dev.drawbridge.acceptance.callers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.AnyVendors;
 import dev.drawbridge.fixture.ClientKind;
+import dev.drawbridge.fixture.EachDialectGateway;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.vendors.FakeGemini;
 import dev.drawbridge.fixture.vendors.FakeOpenAi;
@@ -24,17 +24,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Vendors that answer in one document where a stream is asked for: callers get their stream. */
-class OnePieceIT {
+class SyntheticStreamIT {
   private static final String SAID = "Hello 🌉! You said: Hi (Be brief)";
   @TempDir static Path folder;
-  private static AnyVendors all;
+  private static EachDialectGateway all;
 
   @BeforeAll
   static void start() throws Exception {
     Map<String, VendorServer> vendors = new LinkedHashMap<>();
     vendors.put("openai", FakeOpenAi.start());
     vendors.put("gemini", FakeGemini.startWithoutQueries());
-    all = AnyVendors.start(folder, vendors);
+    all = EachDialectGateway.start(folder, vendors);
   }
 
   @AfterAll

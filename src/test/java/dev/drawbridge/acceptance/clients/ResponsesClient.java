@@ -6,18 +6,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** OpenAI's responses, as a caller speaks them. */
-final class ResponsesFront extends Front {
-  ResponsesFront() {
+final class ResponsesClient extends DialectClient {
+  ResponsesClient() {
     super("R");
   }
 
   @Override
-  String path(Asking asking) {
+  String path(SampleRequest request) {
     return "/v1/responses";
   }
 
   @Override
-  @Nullable JsonObject body(Asking a) {
+  @Nullable JsonObject body(SampleRequest a) {
     if (a.stop != null || a.choices > 1 || a.cached) return null;
     var input = new JsonArray();
     for (int i = 0; i < a.turns.size(); i++) {
@@ -95,7 +95,7 @@ final class ResponsesFront extends Front {
     return body;
   }
 
-  private void media(Asking a, JsonArray content) {
+  private void media(SampleRequest a, JsonArray content) {
     if (a.image != null) content.add(image("data:image/png;base64," + a.image));
     if (a.imageLink != null) content.add(image(a.imageLink));
     if (a.document != null) {
@@ -112,19 +112,19 @@ final class ResponsesFront extends Front {
   }
 
   @Override
-  Heard whole(JsonObject json) {
-    var heard = new Heard();
+  ParsedAnswer whole(JsonObject json) {
+    var answer = new ParsedAnswer();
     JsonArray output = json.getJsonArray("output");
     for (int i = 0; i < output.size(); i++) {
       JsonObject item = output.getJsonObject(i);
       switch (item.getString("type")) {
-        case "message" -> content(heard, item.getJsonArray("content"));
-        case "function_call" -> heard.tool(item.getString("name"), item.getString("arguments"));
+        case "message" -> content(answer, item.getJsonArray("content"));
+        case "function_call" -> answer.tool(item.getString("name"), item.getString("arguments"));
         case "reasoning" -> {
           for (String member : List.of("summary", "content")) {
             JsonArray parts = item.getJsonArray(member, new JsonArray());
             for (int k = 0; parts != null && k < parts.size(); k++) {
-              heard.thought.append(parts.getJsonObject(k).getString("text"));
+              answer.thought.append(parts.getJsonObject(k).getString("text"));
             }
           }
         }
@@ -132,52 +132,52 @@ final class ResponsesFront extends Front {
       }
     }
     JsonObject why = json.getJsonObject("incomplete_details");
-    heard.stop = why == null ? json.getString("status") : why.getString("reason");
+    answer.stop = why == null ? json.getString("status") : why.getString("reason");
     JsonObject usage = json.getJsonObject("usage");
-    heard.input = usage.getLong("input_tokens");
-    heard.output = usage.getLong("output_tokens");
-    heard.cached = detail(usage, "input_tokens_details", "cached_tokens");
-    heard.reasoning = detail(usage, "output_tokens_details", "reasoning_tokens");
-    heard.ended = true;
-    return heard;
+    answer.input = usage.getLong("input_tokens");
+    answer.output = usage.getLong("output_tokens");
+    answer.cached = detail(usage, "input_tokens_details", "cached_tokens");
+    answer.reasoning = detail(usage, "output_tokens_details", "reasoning_tokens");
+    answer.ended = true;
+    return answer;
   }
 
-  private void content(Heard heard, JsonArray content) {
+  private void content(ParsedAnswer answer, JsonArray content) {
     for (int i = 0; i < content.size(); i++) {
       JsonObject part = content.getJsonObject(i);
-      if (part.getString("type").equals("refusal")) heard.text.append(part.getString("refusal"));
-      else heard.text.append(part.getString("text"));
+      if (part.getString("type").equals("refusal")) answer.text.append(part.getString("refusal"));
+      else answer.text.append(part.getString("text"));
       JsonArray logprobs = part.getJsonArray("logprobs");
-      heard.logprobs |= logprobs != null && !logprobs.isEmpty();
+      answer.logprobs |= logprobs != null && !logprobs.isEmpty();
     }
   }
 
   @Override
-  void event(Heard heard, String name, String data) {
+  void event(ParsedAnswer answer, String name, String data) {
     var json = new JsonObject(data);
     if (!json.getString("type").equals(name)) throw new AssertionError("event " + name + data);
     switch (name) {
       case "response.output_text.delta", "response.refusal.delta" ->
-          heard.text.append(json.getString("delta"));
+          answer.text.append(json.getString("delta"));
       case "response.reasoning_text.delta", "response.reasoning_summary_text.delta" ->
-          heard.thought.append(json.getString("delta"));
+          answer.thought.append(json.getString("delta"));
       case "response.output_item.added" -> {
         JsonObject item = json.getJsonObject("item");
-        if (item.getString("type").equals("function_call")) heard.tool(item.getString("name"), "");
+        if (item.getString("type").equals("function_call")) answer.tool(item.getString("name"), "");
       }
-      case "response.function_call_arguments.delta" -> heard.more(json.getString("delta"));
+      case "response.function_call_arguments.delta" -> answer.more(json.getString("delta"));
       case "response.completed", "response.incomplete" -> {
-        Heard last = whole(json.getJsonObject("response"));
-        if (!last.text.toString().contentEquals(heard.text)) {
-          throw new AssertionError("the deltas are not the answer: " + heard + last);
+        ParsedAnswer last = whole(json.getJsonObject("response"));
+        if (!last.text.toString().contentEquals(answer.text)) {
+          throw new AssertionError("the deltas are not the answer: " + answer + last);
         }
-        heard.stop = last.stop;
-        heard.input = last.input;
-        heard.cached = last.cached;
-        heard.output = last.output;
-        heard.reasoning = last.reasoning;
-        heard.logprobs = last.logprobs;
-        heard.ended = true;
+        answer.stop = last.stop;
+        answer.input = last.input;
+        answer.cached = last.cached;
+        answer.output = last.output;
+        answer.reasoning = last.reasoning;
+        answer.logprobs = last.logprobs;
+        answer.ended = true;
       }
       default -> {}
     }

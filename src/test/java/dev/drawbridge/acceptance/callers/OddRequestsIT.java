@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.Await;
-import dev.drawbridge.fixture.Doors;
 import dev.drawbridge.fixture.TestGateway;
+import dev.drawbridge.fixture.ThreeModelGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,27 +30,27 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The callers' door where requests are odd: each gets an answer with an id, and none hangs. */
-class DoorIT {
+/** Odd requests to the callers' port: each gets an answer with an id, and none hangs. */
+class OddRequestsIT {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   @TempDir static Path folder;
-  private static Doors doors;
+  private static ThreeModelGateway setup;
   private static FakeVendor vendor;
   private static TestGateway gateway;
   private static String research;
 
   @BeforeAll
   static void start() throws Exception {
-    doors = Doors.start(folder);
-    vendor = doors.vendor();
-    gateway = doors.gateway();
+    setup = ThreeModelGateway.start(folder);
+    vendor = setup.vendor();
+    gateway = setup.gateway();
     research = gateway.key("research");
   }
 
   @AfterAll
   static void stop() throws Exception {
-    doors.close();
+    setup.close();
     HTTP.close();
   }
 

@@ -3,8 +3,8 @@ package dev.drawbridge.acceptance.callers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.fixture.AnyVendors;
 import dev.drawbridge.fixture.ClientKind;
+import dev.drawbridge.fixture.EachDialectGateway;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.vendors.FakeVendors;
 import dev.drawbridge.fixture.vendors.VendorServer;
@@ -21,14 +21,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the door owes each kind of client beside its chats. */
-class ClientDoorsIT {
+/** What each dialect of the callers' port answers beside chats. */
+class DialectRoutesIT {
   @TempDir static Path folder;
-  private static AnyVendors all;
+  private static EachDialectGateway all;
 
   @BeforeAll
   static void start() throws Exception {
-    all = AnyVendors.start(folder);
+    all = EachDialectGateway.start(folder);
   }
 
   @AfterAll

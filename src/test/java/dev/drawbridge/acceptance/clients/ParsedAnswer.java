@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a {@link Front} understood of an answer, whole or streamed. */
-final class Heard {
+/** What a {@link DialectClient} understood of an answer, whole or streamed. */
+final class ParsedAnswer {
   String model = "";
   final StringBuilder text = new StringBuilder();
   final StringBuilder thought = new StringBuilder();

@@ -5,18 +5,18 @@ import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /** Anthropic's messages, as a caller speaks them. */
-final class MessagesFront extends Front {
-  MessagesFront() {
+final class MessagesClient extends DialectClient {
+  MessagesClient() {
     super("M");
   }
 
   @Override
-  String path(Asking asking) {
+  String path(SampleRequest request) {
     return "/v1/messages";
   }
 
   @Override
-  @Nullable JsonObject body(Asking a) {
+  @Nullable JsonObject body(SampleRequest a) {
     if (a.choices > 1 || a.logprobs || a.json) return null;
     var messages = new JsonArray();
     for (int i = 0; i < a.turns.size(); i++) {
@@ -90,7 +90,7 @@ final class MessagesFront extends Front {
     return new JsonObject().put("role", role).put("content", content);
   }
 
-  private void media(Asking a, JsonArray content) {
+  private void media(SampleRequest a, JsonArray content) {
     if (a.image != null) content.add(source("image", base64("image/png", a.image)));
     if (a.imageLink != null) {
       content.add(source("image", new JsonObject().put("type", "url").put("url", a.imageLink)));
@@ -109,61 +109,61 @@ final class MessagesFront extends Front {
   }
 
   @Override
-  Heard whole(JsonObject json) {
-    var heard = new Heard();
+  ParsedAnswer whole(JsonObject json) {
+    var answer = new ParsedAnswer();
     JsonArray content = json.getJsonArray("content");
     for (int i = 0; i < content.size(); i++) {
       JsonObject block = content.getJsonObject(i);
       switch (block.getString("type")) {
-        case "text" -> heard.text.append(block.getString("text"));
-        case "thinking" -> heard.thought.append(block.getString("thinking"));
+        case "text" -> answer.text.append(block.getString("text"));
+        case "thinking" -> answer.thought.append(block.getString("thinking"));
         case "tool_use" ->
-            heard.tool(block.getString("name"), block.getJsonObject("input").encode());
+            answer.tool(block.getString("name"), block.getJsonObject("input").encode());
         default -> {}
       }
     }
-    heard.stop = json.getString("stop_reason");
-    usage(heard, json.getJsonObject("usage"));
-    heard.ended = true;
-    return heard;
+    answer.stop = json.getString("stop_reason");
+    usage(answer, json.getJsonObject("usage"));
+    answer.ended = true;
+    return answer;
   }
 
-  private void usage(Heard heard, JsonObject usage) {
+  private void usage(ParsedAnswer answer, JsonObject usage) {
     long cached = usage.getLong("cache_read_input_tokens", 0L);
     if (usage.containsKey("input_tokens")) {
-      heard.input =
+      answer.input =
           usage.getLong("input_tokens") + cached + usage.getLong("cache_creation_input_tokens", 0L);
-      heard.cached = cached;
+      answer.cached = cached;
     }
-    heard.output = usage.getLong("output_tokens");
+    answer.output = usage.getLong("output_tokens");
     // Anthropic does not tell reasoning apart.
-    heard.reasoning = -1;
+    answer.reasoning = -1;
   }
 
   @Override
-  void event(Heard heard, String name, String data) {
+  void event(ParsedAnswer answer, String name, String data) {
     var json = new JsonObject(data);
     if (!json.getString("type").equals(name)) throw new AssertionError("event " + name + data);
     switch (name) {
-      case "message_start" -> usage(heard, json.getJsonObject("message").getJsonObject("usage"));
+      case "message_start" -> usage(answer, json.getJsonObject("message").getJsonObject("usage"));
       case "content_block_start" -> {
         JsonObject block = json.getJsonObject("content_block");
-        if (block.getString("type").equals("tool_use")) heard.tool(block.getString("name"), "");
+        if (block.getString("type").equals("tool_use")) answer.tool(block.getString("name"), "");
       }
       case "content_block_delta" -> {
         JsonObject delta = json.getJsonObject("delta");
         switch (delta.getString("type")) {
-          case "text_delta" -> heard.text.append(delta.getString("text"));
-          case "thinking_delta" -> heard.thought.append(delta.getString("thinking"));
-          case "input_json_delta" -> heard.more(delta.getString("partial_json"));
+          case "text_delta" -> answer.text.append(delta.getString("text"));
+          case "thinking_delta" -> answer.thought.append(delta.getString("thinking"));
+          case "input_json_delta" -> answer.more(delta.getString("partial_json"));
           default -> {}
         }
       }
       case "message_delta" -> {
-        heard.stop = json.getJsonObject("delta").getString("stop_reason");
-        usage(heard, json.getJsonObject("usage"));
+        answer.stop = json.getJsonObject("delta").getString("stop_reason");
+        usage(answer, json.getJsonObject("usage"));
       }
-      case "message_stop" -> heard.ended = true;
+      case "message_stop" -> answer.ended = true;
       default -> {}
     }
   }

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /** Passes bytes on to a server on loopback and counts the connections and the answers. */
-final class Tap {
+final class CountingProxy {
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 [1-5][0-9][0-9] ");
 
   private final int to;
@@ -18,17 +18,17 @@ final class Tap {
   private final AtomicInteger connections = new AtomicInteger();
   private final StringBuilder answered = new StringBuilder();
 
-  private Tap(Vertx vertx, int to) {
+  private CountingProxy(Vertx vertx, int to) {
     this.to = to;
     server = vertx.createNetServer();
     client = vertx.createNetClient();
   }
 
   /** Listens until the Vert.x instance is closed. */
-  static Tap start(Vertx vertx, int to) throws Exception {
-    var tap = new Tap(vertx, to);
-    Await.await(tap.server.connectHandler(tap::connected).listen(0, "127.0.0.1"));
-    return tap;
+  static CountingProxy start(Vertx vertx, int to) throws Exception {
+    var proxy = new CountingProxy(vertx, to);
+    Await.await(proxy.server.connectHandler(proxy::connected).listen(0, "127.0.0.1"));
+    return proxy;
   }
 
   private void connected(NetSocket from) {

@@ -8,29 +8,29 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A dialect as a caller speaks it, written from its documentation and not from our codecs. */
-abstract class Front {
+abstract class DialectClient {
   static final String CITY_JSON = "{\"city\":\"Bonn\"}";
 
   /** The letter that stands for it in the conformance table. */
   final String letter;
 
-  Front(String letter) {
+  DialectClient(String letter) {
     this.letter = letter;
   }
 
-  abstract String path(Asking asking);
+  abstract String path(SampleRequest request);
 
   /** Null where the dialect cannot say it. */
-  abstract @Nullable JsonObject body(Asking asking);
+  abstract @Nullable JsonObject body(SampleRequest request);
 
-  abstract Heard whole(JsonObject json);
+  abstract ParsedAnswer whole(JsonObject json);
 
   /** Takes one event of a stream. */
-  abstract void event(Heard heard, String name, String data);
+  abstract void event(ParsedAnswer answer, String name, String data);
 
   /** What a stream of server-sent events says. */
-  final Heard stream(String events) {
-    var heard = new Heard();
+  final ParsedAnswer stream(String events) {
+    var answer = new ParsedAnswer();
     for (String event : events.replace("\r\n", "\n").split("\n\n", -1)) {
       String name = "";
       List<String> data = new ArrayList<>();
@@ -38,12 +38,12 @@ abstract class Front {
         if (line.startsWith("event: ")) name = line.substring(7);
         if (line.startsWith("data: ")) data.add(line.substring(6));
       }
-      if (!data.isEmpty()) event(heard, name, String.join("\n", data));
+      if (!data.isEmpty()) event(answer, name, String.join("\n", data));
     }
-    return heard;
+    return answer;
   }
 
-  static boolean hasMedia(Asking a) {
+  static boolean hasMedia(SampleRequest a) {
     return a.image != null || a.imageLink != null || a.document != null;
   }
 
