@@ -6,9 +6,9 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.gate.pipeline.AnswerHead;
+import dev.drawbridge.gate.pipeline.GateSnapshot;
 import dev.drawbridge.gate.pipeline.Refusals;
 import dev.drawbridge.gate.pipeline.RequestPipeline;
-import dev.drawbridge.gate.pipeline.Stages;
 import dev.drawbridge.gate.pipeline.Visit;
 import dev.drawbridge.gate.selfservice.Explain;
 import dev.drawbridge.gate.selfservice.ModelList;
@@ -53,7 +53,7 @@ final class CallerRouter {
       Vertx vertx,
       ListenSettings settings,
       Admission admission,
-      Supplier<Stages> current,
+      Supplier<GateSnapshot> current,
       RequestPipeline pipeline,
       Refusals refusals,
       AuditService books,
@@ -141,7 +141,7 @@ final class CallerRouter {
   private void call(HttpServerRequest request, CallerRoute.Found found, CallerForm form) {
     CallerRoute place = found.place();
     if (place.method.equals(request.method().name())) {
-      visit(request, form, found.id(), pipeline::cross);
+      visit(request, form, found.id(), pipeline::handle);
     } else {
       visit(request, form, "", v -> notAllowed(v, place.method));
     }

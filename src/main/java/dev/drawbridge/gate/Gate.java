@@ -3,10 +3,10 @@ package dev.drawbridge.gate;
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.gate.pipeline.Forwarding;
 import dev.drawbridge.gate.pipeline.GateMetrics;
+import dev.drawbridge.gate.pipeline.GateSnapshot;
 import dev.drawbridge.gate.pipeline.RefusalRates;
 import dev.drawbridge.gate.pipeline.Refusals;
 import dev.drawbridge.gate.pipeline.RequestPipeline;
-import dev.drawbridge.gate.pipeline.Stages;
 import dev.drawbridge.gate.transport.Admission;
 import dev.drawbridge.http.ConnectionLimit;
 import dev.drawbridge.http.HttpPort;
@@ -44,7 +44,7 @@ public final class Gate {
   private final ConnectionLimit connections;
   private final Forwarding forwarding;
   private final CallerRouter door;
-  private final Supplier<Stages> current;
+  private final Supplier<GateSnapshot> current;
   private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
   private volatile int port;
 
@@ -52,7 +52,7 @@ public final class Gate {
       Vertx vertx,
       ListenSettings settings,
       int connections,
-      Supplier<Stages> current,
+      Supplier<GateSnapshot> current,
       AuditService books,
       MeterRegistry registry,
       Buffer openapi) {
@@ -92,7 +92,7 @@ public final class Gate {
       Vertx vertx,
       ListenSettings settings,
       int connections,
-      Supplier<Stages> current,
+      Supplier<GateSnapshot> current,
       AuditService books,
       MeterRegistry registry,
       Buffer openapi) {

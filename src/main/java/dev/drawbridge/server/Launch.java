@@ -15,8 +15,8 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.exchange.Unreachable;
 import dev.drawbridge.gate.pipeline.CallerRules;
+import dev.drawbridge.gate.pipeline.GateSnapshot;
 import dev.drawbridge.gate.pipeline.Question;
-import dev.drawbridge.gate.pipeline.Stages;
 import dev.drawbridge.gate.selfservice.Explanation;
 import dev.drawbridge.identity.Block;
 import dev.drawbridge.identity.BlockStore;
@@ -118,14 +118,14 @@ public final class Launch implements Launcher {
       var circuits = new Circuits(registry, Clock.systemUTC());
       Upstreams upstream =
           done(Upstreams.open(vertx, s.endpoints(), s.modelUpstream(), circuits), START_SECONDS);
-      Stages stages =
-          Serving.stages(
+      GateSnapshot snapshot =
+          Serving.gateSnapshot(
               s,
               credential -> Future.failedFuture(new IllegalStateException("nobody calls")),
               policy,
               upstream,
               new CallerRules(s.tags(), s.identity().onBehalfOf()));
-      return done(explained(vertx, stages, request), START_SECONDS);
+      return done(explained(vertx, snapshot, request), START_SECONDS);
     } catch (Refusal refusal) {
       throw new CommandFailure(CommandFailure.FAILED, refusal.text());
     } finally {
@@ -133,16 +133,17 @@ public final class Launch implements Launcher {
     }
   }
 
-  private static Future<JsonObject> explained(Vertx vertx, Stages stages, ExplainRequest request) {
+  private static Future<JsonObject> explained(
+      Vertx vertx, GateSnapshot snapshot, ExplainRequest request) {
     var call = CallerForm.CHAT.read(request.body(), "");
     var resolution =
-        stages
+        snapshot
             .catalog()
             .resolve(call.model())
             .orElseThrow(
                 () ->
                     new CommandFailure(
-                        CommandFailure.FAILED, unknown(stages.catalog(), call.model())));
+                        CommandFailure.FAILED, unknown(snapshot.catalog(), call.model())));
     var asked =
         new Question.Asked(
             RequestId.next(),
@@ -152,18 +153,18 @@ public final class Launch implements Launcher {
             request.sensitivity(),
             request.tags(),
             "127.0.0.1");
-    Explanation.checkTags(stages, asked);
-    Question question = Question.ask(stages, asked, resolution);
+    Explanation.checkTags(snapshot, asked);
+    Question question = Question.ask(snapshot, asked, resolution);
     // Engines answer on an event loop only.
     return Future.future(
         promise ->
             vertx.runOnContext(
                 v ->
-                    stages
+                    snapshot
                         .policy()
                         .decide(question.input())
                         .compose(
-                            verdict -> Explanation.about(stages, asked, question, verdict, true))
+                            verdict -> Explanation.about(snapshot, asked, question, verdict, true))
                         .onComplete(promise)));
   }
 

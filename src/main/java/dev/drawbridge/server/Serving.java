@@ -4,7 +4,7 @@ import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.gate.pipeline.CallerRules;
-import dev.drawbridge.gate.pipeline.Stages;
+import dev.drawbridge.gate.pipeline.GateSnapshot;
 import dev.drawbridge.identity.Authenticator;
 import dev.drawbridge.identity.Block;
 import dev.drawbridge.identity.Identity;
@@ -28,7 +28,7 @@ import java.util.function.Supplier;
  * What serves now. A new configuration is made whole beside the old one and then takes its place;
  * where a part of it cannot be made, the old one serves on. Requests keep the one they began with.
  */
-final class Serving implements Supplier<Stages> {
+final class Serving implements Supplier<GateSnapshot> {
   private final Vertx vertx;
   private final Circuits circuits;
   private final MeterRegistry registry;
@@ -43,7 +43,7 @@ final class Serving implements Supplier<Stages> {
       Policy policy,
       Shadow shadow,
       Upstreams upstream,
-      Stages stages) {}
+      GateSnapshot ofGate) {}
 
   /** How often a policy server is asked whether it is there, though nobody calls. */
   private static final long PROBE_MILLIS = 5_000;
@@ -112,7 +112,7 @@ final class Serving implements Supplier<Stages> {
                     policy.result(),
                     Shadow.load(vertx, s.shadow(), s.organisation(), s.catalog(), s.data(), blocks),
                     upstream.result(),
-                    stages(
+                    gateSnapshot(
                         s,
                         identity.result(),
                         policy.result(),
@@ -131,9 +131,9 @@ final class Serving implements Supplier<Stages> {
   }
 
   /** The parts of a configuration that the request pipeline uses. */
-  static Stages stages(
+  static GateSnapshot gateSnapshot(
       Snapshot s, Authenticator identity, Policy policy, Upstreams upstream, CallerRules callers) {
-    return new Stages(
+    return new GateSnapshot(
         identity,
         s.catalog(),
         s.sensitivityDefault(),
@@ -205,8 +205,8 @@ final class Serving implements Supplier<Stages> {
   }
 
   @Override
-  public Stages get() {
-    return now().stages();
+  public GateSnapshot get() {
+    return now().ofGate();
   }
 
   Circuits circuits() {

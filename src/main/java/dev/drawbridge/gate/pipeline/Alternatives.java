@@ -29,7 +29,7 @@ public final class Alternatives {
    * The question anew where a concrete model is permitted but out of service, as if it had been
    * tried and failed; empty where that is not what stands in the way.
    */
-  static Optional<Question> instead(Stages stages, Visit visit, Decided decided) {
+  static Optional<Question> instead(GateSnapshot snapshot, Visit visit, Decided decided) {
     var resolution = decided.question().resolution();
     if (resolution.kind() != Catalog.Kind.CONCRETE || !decided.verdict().substitute()) {
       return Optional.empty();
@@ -39,16 +39,17 @@ public final class Alternatives {
       return Optional.empty();
     }
     var failed = new Failed(model.id(), model.provider().id(), SignalClass.TRANSIENT);
-    return Optional.of(Question.again(stages, visit.asked(), resolution, List.of(failed)));
+    return Optional.of(Question.again(snapshot, visit.asked(), resolution, List.of(failed)));
   }
 
   /** The refusal of a call without a target, with the models that would be permitted instead. */
   public static <T> Future<T> refuse(
-      Stages stages, Visit visit, Question question, Verdict verdict, Route route) {
-    return beside(permitted(stages, visit), List.of())
+      GateSnapshot snapshot, Visit visit, Question question, Verdict verdict, Route route) {
+    return beside(permitted(snapshot, visit), List.of())
         .compose(
             ids ->
-                Future.failedFuture(refusal(stages, question, visit.call(), verdict, route, ids)));
+                Future.failedFuture(
+                    refusal(snapshot, question, visit.call(), verdict, route, ids)));
   }
 
   /**
@@ -66,7 +67,7 @@ public final class Alternatives {
 
   /** What a call without a target is told. */
   public static Refusal refusal(
-      Stages stages,
+      GateSnapshot snapshot,
       Question question,
       ModelCall call,
       Verdict verdict,
@@ -74,24 +75,24 @@ public final class Alternatives {
       List<String> permitted) {
     Refusal open =
         OutOfService.refusal(
-            verdict, route, question.input().candidates(), stages.upstream().health(), permitted);
+            verdict, route, question.input().candidates(), snapshot.upstream().health(), permitted);
     if (open != null) return open;
     return route.passedOver().isEmpty()
         ? VerdictRefusal.of(verdict, question.resolution(), call, permitted)
         : VerdictRefusal.passedOver(verdict, question.resolution(), route, permitted);
   }
 
-  private static Future<List<String>> permitted(Stages stages, Visit visit) {
+  private static Future<List<String>> permitted(GateSnapshot snapshot, Visit visit) {
     if (StateAffinity.names(visit.call())) return Future.succeededFuture(List.of());
-    var every = stages.catalog().resolve(Catalog.AUTO);
+    var every = snapshot.catalog().resolve(Catalog.AUTO);
     if (every.isEmpty()) return Future.succeededFuture(List.of());
-    Question question = Question.ask(stages, visit.asked(), every.get());
-    return stages
+    Question question = Question.ask(snapshot, visit.asked(), every.get());
+    return snapshot
         .policy()
         .decide(question.input())
         .map(
             verdict ->
-                Fields.plan(stages, visit.call(), question, verdict).targets().stream()
+                Fields.plan(snapshot, visit.call(), question, verdict).targets().stream()
                     .map(Target::model)
                     .map(m -> m.id())
                     .toList());

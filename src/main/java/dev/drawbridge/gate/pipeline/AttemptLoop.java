@@ -38,7 +38,7 @@ final class AttemptLoop {
   private final Vertx vertx;
   private final GateMetrics metrics;
   private final Duration keepAlive;
-  private final Stages stages;
+  private final GateSnapshot snapshot;
   private final Visit visit;
   private final Recorded recorded;
   private final Context context;
@@ -65,21 +65,21 @@ final class AttemptLoop {
    *
    * @param current the newest configuration
    * @param keepAlive silence after which a stream gets a sign of life
-   * @param stages the configuration that the call began with
+   * @param snapshot the configuration that the call began with
    */
   AttemptLoop(
       Vertx vertx,
-      Supplier<Stages> current,
+      Supplier<GateSnapshot> current,
       GateMetrics metrics,
       Duration keepAlive,
-      Stages stages,
+      GateSnapshot snapshot,
       Visit visit,
       Recorded recorded,
       ResponseCompletion ending) {
     this.vertx = vertx;
     this.metrics = metrics;
     this.keepAlive = keepAlive;
-    this.stages = stages;
+    this.snapshot = snapshot;
     this.visit = visit;
     this.recorded = recorded;
     this.verdict = recorded.decided().verdict();
@@ -87,9 +87,9 @@ final class AttemptLoop {
     this.context = vertx.getOrCreateContext();
     this.ending = ending;
     this.reauthorisation =
-        new Reauthorisation(stages, current, visit, recorded.decided().question().resolution());
-    this.revocation = new RevocationCheck(stages, current, visit, this::cut);
-    this.deadlineNanos = System.nanoTime() + stages.deadline().toNanos();
+        new Reauthorisation(snapshot, current, visit, recorded.decided().question().resolution());
+    this.revocation = new RevocationCheck(snapshot, current, visit, this::cut);
+    this.deadlineNanos = System.nanoTime() + snapshot.deadline().toNanos();
   }
 
   Future<Void> run() {
@@ -142,10 +142,10 @@ final class AttemptLoop {
    */
   private Future<Void> attempt(Target target, List<Target> targets) {
     if (over()) return giveOver();
-    Fields.check(stages, visit.caller(), visit.call(), target.model());
+    Fields.check(snapshot, visit.caller(), visit.call(), target.model());
     asked = target.model();
     visit.journal().begin();
-    return OutboundCall.of(context, stages, visit, target, closed.future())
+    return OutboundCall.of(context, snapshot, visit, target, closed.future())
         .compose(
             wording -> send(target, wording, isLast(target, targets)),
             failure -> {
@@ -156,7 +156,7 @@ final class AttemptLoop {
 
   /** Whether no other attempt can follow, whatever policy says by then. */
   private boolean isLast(Target target, List<Target> targets) {
-    if (ending.attempts().size() + 1 >= stages.attempts()) return true;
+    if (ending.attempts().size() + 1 >= snapshot.attempts()) return true;
     return targets.stream().allMatch(target::equals) && !isReplaceable();
   }
 
@@ -166,7 +166,7 @@ final class AttemptLoop {
         && verdict.substitute()
         && recorded.decided().question().resolution().kind() == Catalog.Kind.CONCRETE
         && !StateAffinity.names(visit.call())
-        && stages.catalog().models().size() > 1;
+        && snapshot.catalog().models().size() > 1;
   }
 
   private Future<Void> send(Target target, OutboundCall wording, boolean last) {
@@ -177,9 +177,9 @@ final class AttemptLoop {
     kept = wording.way()::kept;
     Duration remaining = Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
     Sending sent =
-        stages
+        snapshot
             .upstream()
-            .send(wording.outgoing(visit, target.model(), remaining, last, stages.maxAnswer()));
+            .send(wording.outgoing(visit, target.model(), remaining, last, snapshot.maxAnswer()));
     sending = sent;
     return sent.answer()
         .onComplete(r -> visit.journal().end(Stage.UPSTREAM))
@@ -206,7 +206,7 @@ final class AttemptLoop {
           .onComplete(r -> visit.journal().end(Stage.UPSTREAM))
           .compose(
               relayed ->
-                  StateAffinity.hold(stages, visit, served.attempt(), kept.get()).map(relayed))
+                  StateAffinity.hold(snapshot, visit, served.attempt(), kept.get()).map(relayed))
           .compose(relayed -> ending.streamed(out, target, served, relayed, cut));
     }
     return served
@@ -222,7 +222,7 @@ final class AttemptLoop {
               ending.tried(served.attempt());
               if (relayed.outcome() == Outcome.ABORTED) return given();
               AnswerHead.serving(visit, target, verdict, served, failed, dropped);
-              return StateAffinity.hold(stages, visit, served.attempt(), kept.get())
+              return StateAffinity.hold(snapshot, visit, served.attempt(), kept.get())
                   .compose(held -> ending.whole(target, served, whole));
             });
   }
@@ -260,7 +260,7 @@ final class AttemptLoop {
     failed.add(new Failed(attempt.model(), attempt.provider(), signal));
     if (mayBill(attempt)) recorded.reservation().lose();
     if (over()) return giveOver();
-    if (ending.attempts().size() >= stages.attempts() || System.nanoTime() >= deadlineNanos)
+    if (ending.attempts().size() >= snapshot.attempts() || System.nanoTime() >= deadlineNanos)
       return giveUp();
     return reauthorisation
         .after(failed)
@@ -357,7 +357,7 @@ final class AttemptLoop {
    * may be silent: its vendor is paid for what it answers.
    */
   private void starved() {
-    if (!visit.body().room().waitsFor(stages.idle())) return;
+    if (!visit.body().room().waitsFor(snapshot.idle())) return;
     cut(new Refusal(RefusalCode.OVERLOADED, "There was no memory for the answer in time."));
     abort();
   }

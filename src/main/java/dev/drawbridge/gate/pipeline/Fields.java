@@ -30,26 +30,28 @@ public final class Fields {
   private Fields() {}
 
   /** Fails with {@code field_not_permitted} for one that a candidate's vendor would obey. */
-  static void check(Stages stages, Caller caller, ModelCall call, Catalog.Resolution resolution) {
-    for (Model model : resolution.models()) check(stages, caller, call, model);
+  static void check(
+      GateSnapshot snapshot, Caller caller, ModelCall call, Catalog.Resolution resolution) {
+    for (Model model : resolution.models()) check(snapshot, caller, call, model);
   }
 
   /** Checks the fields for the one model that the call is about to be sent to. */
-  static void check(Stages stages, Caller caller, ModelCall call, Model model) {
-    firstRefused(stages, caller, call, model).ifPresent(Fields::refuse);
+  static void check(GateSnapshot snapshot, Caller caller, ModelCall call, Model model) {
+    firstRefused(snapshot, caller, call, model).ifPresent(Fields::refuse);
   }
 
   /**
    * The targets that a verdict leaves, but for models whose vendor would obey a field of the call
    * that the caller's team may not use. Every route of a call is made here.
    */
-  public static Route plan(Stages stages, ModelCall call, Question question, Verdict verdict) {
+  public static Route plan(
+      GateSnapshot snapshot, ModelCall call, Question question, Verdict verdict) {
     DecisionInput input = question.input();
-    Route route = Routes.plan(verdict, question.resolution(), input, stages.upstream().health());
+    Route route = Routes.plan(verdict, question.resolution(), input, snapshot.upstream().health());
     List<Target> targets = new ArrayList<>(route.targets());
     Map<String, String> passedOver = new LinkedHashMap<>(route.passedOver());
     for (Target target : route.targets()) {
-      if (firstRefused(stages, input.principal(), call, target.model()).isEmpty()) continue;
+      if (firstRefused(snapshot, input.principal(), call, target.model()).isEmpty()) continue;
       targets.remove(target);
       passedOver.put(target.model().id(), RefusalCode.FIELD_NOT_PERMITTED.wire());
     }
@@ -57,18 +59,18 @@ public final class Fields {
   }
 
   private static Optional<String> firstRefused(
-      Stages stages, Caller caller, ModelCall call, Model model) {
+      GateSnapshot snapshot, Caller caller, ModelCall call, Model model) {
     Vendor vendor = Vendor.of(model.provider().vendor());
     Optional<String> refused = FieldRules.firstRefused(vendor, call.fields(), Set.of());
     if (refused.isEmpty()) return refused;
-    return FieldRules.firstRefused(vendor, call.fields(), permitted(stages, caller));
+    return FieldRules.firstRefused(vendor, call.fields(), permitted(snapshot, caller));
   }
 
   /** Names of fields that would else be refused, as the facts of the caller's team have them. */
-  static Set<String> permitted(Stages stages, Caller caller) {
+  static Set<String> permitted(GateSnapshot snapshot, Caller caller) {
     String team = caller.team();
     if (team == null) return Set.of();
-    return stages.policy().team(team).map(Team::fields).orElse(Set.of());
+    return snapshot.policy().team(team).map(Team::fields).orElse(Set.of());
   }
 
   private static String ground(String field) {

@@ -20,7 +20,7 @@ public final class Forwarding {
   private static final int REVOCATIONS = 10;
 
   private final Vertx vertx;
-  private final Supplier<Stages> current;
+  private final Supplier<GateSnapshot> current;
   private final Refusals refusals;
   private final GateMetrics metrics;
   private final Duration keepAlive;
@@ -32,7 +32,7 @@ public final class Forwarding {
 
   public Forwarding(
       Vertx vertx,
-      Supplier<Stages> current,
+      Supplier<GateSnapshot> current,
       Refusals refusals,
       GateMetrics metrics,
       Duration keepAlive) {
@@ -53,21 +53,21 @@ public final class Forwarding {
   }
 
   /** Sends a recorded call out and brings its answer back. Completes well whatever happens. */
-  Future<Void> forward(Stages stages, Visit visit, Recorded recorded) {
+  Future<Void> forward(GateSnapshot snapshot, Visit visit, Recorded recorded) {
     var completion = new ResponseCompletion(refusals, metrics, visit, recorded);
     return Future.succeededFuture(recorded)
-        .compose(r -> forwarded(stages, visit, r, completion))
+        .compose(r -> forwarded(snapshot, visit, r, completion))
         .recover(fault -> completion.failed(fault, null));
   }
 
   private Future<Void> forwarded(
-      Stages stages, Visit visit, Recorded recorded, ResponseCompletion completion) {
+      GateSnapshot snapshot, Visit visit, Recorded recorded, ResponseCompletion completion) {
     metrics.limits(visit);
     if (visit.call().operation() == Operation.COUNT_TOKENS) {
       return new TokenCount(visit, recorded, completion).answer();
     }
     AttemptLoop loop =
-        new AttemptLoop(vertx, current, metrics, keepAlive, stages, visit, recorded, completion);
+        new AttemptLoop(vertx, current, metrics, keepAlive, snapshot, visit, recorded, completion);
     underWay.add(loop);
     if (cut) loop.cut(Admission.shuttingDown());
     return loop.run().onComplete(r -> underWay.remove(loop));

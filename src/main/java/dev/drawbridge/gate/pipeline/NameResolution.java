@@ -17,13 +17,14 @@ public final class NameResolution {
   private NameResolution() {}
 
   /** The models behind a name; fails with {@code unknown_model}, which names those near it. */
-  public static Future<Catalog.Resolution> resolve(Stages stages, Visit visit, ModelCall call) {
-    var resolution = stages.catalog().resolve(call.model());
+  public static Future<Catalog.Resolution> resolve(
+      GateSnapshot snapshot, Visit visit, ModelCall call) {
+    var resolution = snapshot.catalog().resolve(call.model());
     if (resolution.isPresent()) return Future.succeededFuture(resolution.get());
-    return Alternatives.beside(permitted(stages, visit), Set.of())
+    return Alternatives.beside(permitted(snapshot, visit), Set.of())
         .compose(
             ids -> {
-              List<String> near = stages.catalog().near(call.model(), m -> ids.contains(m.id()));
+              List<String> near = snapshot.catalog().near(call.model(), m -> ids.contains(m.id()));
               String message =
                   near.isEmpty()
                       ? "No model has that name here; GET /v1/models lists those you may use."
@@ -37,8 +38,8 @@ public final class NameResolution {
   }
 
   /** Ids of the models that the caller may use for anything at its own declared sensitivity. */
-  public static Future<Set<String>> permitted(Stages stages, Visit visit) {
-    return Permitted.of(stages, visit)
+  public static Future<Set<String>> permitted(GateSnapshot snapshot, Visit visit) {
+    return Permitted.of(snapshot, visit)
         .map(
             verdicts -> {
               Set<String> ids = new HashSet<>();

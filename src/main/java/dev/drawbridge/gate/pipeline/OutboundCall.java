@@ -53,9 +53,9 @@ record OutboundCall(CallTarget to, Translation way, EncodedRequest said) {
    * @param over completes where nobody wants it any more: it then fails with another exception
    */
   static Future<OutboundCall> of(
-      Context context, Stages stages, Visit visit, Target target, Future<Void> over) {
+      Context context, GateSnapshot snapshot, Visit visit, Target target, Future<Void> over) {
     ModelCall call = visit.call();
-    CallTarget to = to(stages, call, target);
+    CallTarget to = to(snapshot, call, target);
     boolean quick = to.dialect() == call.dialect() || quick(call);
     Future<OutboundCall> said =
         quick
@@ -121,7 +121,7 @@ record OutboundCall(CallTarget to, Translation way, EncodedRequest said) {
     return new OutboundCall(to, way, way.request());
   }
 
-  private static CallTarget to(Stages stages, ModelCall call, Target target) {
+  private static CallTarget to(GateSnapshot snapshot, ModelCall call, Target target) {
     Model model = target.model();
     Integer cap = target.obligations().maxOutputTokens();
     return new CallTarget(
@@ -133,7 +133,7 @@ record OutboundCall(CallTarget to, Translation way, EncodedRequest said) {
         model.maxOutput(),
         Estimates.room(model, call, cap),
         call.stream(),
-        stages.callers().persons(model.provider().hosting()));
+        snapshot.callers().persons(model.provider().hosting()));
   }
 
   private static String principal(Caller caller) {

@@ -53,8 +53,8 @@ public record Question(Catalog.Resolution resolution, DecisionInput input) {
   }
 
   /** The first question about a call whose name stands for {@code resolution}. */
-  public static Question ask(Stages stages, Asked asked, Catalog.Resolution resolution) {
-    return ask(stages, asked, resolution, resolution.models(), List.of());
+  public static Question ask(GateSnapshot snapshot, Asked asked, Catalog.Resolution resolution) {
+    return ask(snapshot, asked, resolution, resolution.models(), List.of());
   }
 
   /**
@@ -62,22 +62,22 @@ public record Question(Catalog.Resolution resolution, DecisionInput input) {
    * then, but where a vendor's own state is asked for; whether it is permitted is policy's to say.
    */
   static Question again(
-      Stages stages, Asked asked, Catalog.Resolution resolution, List<Failed> failed) {
+      GateSnapshot snapshot, Asked asked, Catalog.Resolution resolution, List<Failed> failed) {
     List<Model> candidates =
         resolution.kind() == Catalog.Kind.CONCRETE && !StateAffinity.names(asked.call())
-            ? stages.catalog().models()
+            ? snapshot.catalog().models()
             : resolution.models();
-    return ask(stages, asked, resolution, candidates, failed);
+    return ask(snapshot, asked, resolution, candidates, failed);
   }
 
   private static Question ask(
-      Stages stages,
+      GateSnapshot snapshot,
       Asked asked,
       Catalog.Resolution resolution,
       List<Model> models,
       List<Failed> failed) {
     ModelCall call = asked.call();
-    var health = stages.upstream().health();
+    var health = snapshot.upstream().health();
     List<Candidate> candidates = new ArrayList<>(models.size());
     for (Model model : models) {
       candidates.add(
@@ -91,9 +91,9 @@ public record Question(Catalog.Resolution resolution, DecisionInput input) {
     Caller caller = asked.caller();
     var key = caller.key();
     if (key != null && !key.models().isEmpty()) {
-      caller = caller.withKey(key.withModels(Selectors.expanded(key.models(), stages.catalog())));
+      caller = caller.withKey(key.withModels(Selectors.expanded(key.models(), snapshot.catalog())));
     }
-    TagRules rules = stages.callers().tags();
+    TagRules rules = snapshot.callers().tags();
     Map<String, String> tags = Tags.of(rules, caller, asked.tags(), call);
     String purpose = asked.purpose();
     if (purpose == null && key != null) purpose = key.purpose();
@@ -118,9 +118,9 @@ public record Question(Catalog.Resolution resolution, DecisionInput input) {
         new DecisionInput(
             request,
             caller,
-            Label.unscanned(asked.sensitivity(), stages.defaultLevel()),
+            Label.unscanned(asked.sensitivity(), snapshot.defaultLevel()),
             candidates,
-            stages.organisation(),
+            snapshot.organisation(),
             asked.sourceAddress()));
   }
 

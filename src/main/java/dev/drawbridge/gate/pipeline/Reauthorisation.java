@@ -17,20 +17,24 @@ import java.util.stream.Stream;
  * by the configuration that the call began with and by the newest. What both permit is left.
  */
 final class Reauthorisation {
-  private final Stages stages;
-  private final Supplier<Stages> current;
+  private final GateSnapshot snapshot;
+  private final Supplier<GateSnapshot> current;
   private final Visit visit;
   private final Catalog.Resolution asked;
 
   /**
    * For one call.
    *
-   * @param stages the configuration that it began with
+   * @param snapshot the configuration that it began with
    * @param current the newest
    * @param asked what the asked name stands for
    */
-  Reauthorisation(Stages stages, Supplier<Stages> current, Visit visit, Catalog.Resolution asked) {
-    this.stages = stages;
+  Reauthorisation(
+      GateSnapshot snapshot,
+      Supplier<GateSnapshot> current,
+      Visit visit,
+      Catalog.Resolution asked) {
+    this.snapshot = snapshot;
     this.current = current;
     this.visit = visit;
     this.asked = asked;
@@ -55,11 +59,11 @@ final class Reauthorisation {
 
   /** Asks policy about the call after these failures. */
   Future<Allowed> after(List<Failed> failed) {
-    return decide(stages, asked, failed)
+    return decide(snapshot, asked, failed)
         .compose(
             own -> {
-              Stages newest = current.get();
-              if (newest == stages || own.targets().isEmpty()) return Future.succeededFuture(own);
+              GateSnapshot newest = current.get();
+              if (newest == snapshot || own.targets().isEmpty()) return Future.succeededFuture(own);
               Optional<Catalog.Resolution> now = newest.catalog().resolve(visit.call().model());
               if (now.isEmpty()) {
                 return Future.succeededFuture(own.within(List.of(), List.of()));
@@ -69,7 +73,8 @@ final class Reauthorisation {
             });
   }
 
-  private Future<Allowed> decide(Stages under, Catalog.Resolution resolution, List<Failed> failed) {
+  private Future<Allowed> decide(
+      GateSnapshot under, Catalog.Resolution resolution, List<Failed> failed) {
     Question question = Question.again(under, visit.asked(), resolution, failed);
     return under
         .policy()

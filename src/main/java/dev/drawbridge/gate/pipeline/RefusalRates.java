@@ -75,10 +75,10 @@ public final class RefusalRates {
    *
    * @throws Refusal {@code rate_limited}
    */
-  Caller check(Stages stages, Visit visit, Caller caller) {
+  Caller check(GateSnapshot snapshot, Visit visit, Caller caller) {
     Ledger own = refused.getIfPresent(Who.of(caller));
     Known limits = known.getIfPresent(Who.of(caller));
-    if (own == null || limits == null || limits.policy != stages.policy()) return caller;
+    if (own == null || limits == null || limits.policy != snapshot.policy()) return caller;
     try {
       own.check(limits.limits, Quantity.NONE);
     } catch (Refusal met) {
@@ -89,7 +89,7 @@ public final class RefusalRates {
   }
 
   /** Counts what was refused for a fault of the caller's, and not for a limit that was met. */
-  void count(Stages stages, Visit visit, Refusal refusal) {
+  void count(GateSnapshot snapshot, Visit visit, Refusal refusal) {
     Caller caller = visit.journal().caller;
     int status = refusal.code().status();
     if (caller == null || caller.team() == null || status >= 500 || status == TOO_MANY) return;
@@ -99,19 +99,19 @@ public final class RefusalRates {
         .reserve(everyWindow(caller), Quantity.NONE)
         .settle(Quantity.NONE);
     Known limits = known.getIfPresent(who);
-    if (limits == null || limits.policy != stages.policy()) ask(stages, visit, caller);
+    if (limits == null || limits.policy != snapshot.policy()) ask(snapshot, visit, caller);
   }
 
-  private void ask(Stages stages, Visit visit, Caller caller) {
-    var every = stages.catalog().resolve(Catalog.AUTO);
+  private void ask(GateSnapshot snapshot, Visit visit, Caller caller) {
+    var every = snapshot.catalog().resolve(Catalog.AUTO);
     if (every.isEmpty()) return;
     var nothing = Dialects.nothing(Operation.CHAT, Catalog.AUTO);
     var asked =
         new Question.Asked(
             visit.id(), caller.itself(), nothing, null, null, Map.of(), visit.sourceAddress());
-    Policy policy = stages.policy();
+    Policy policy = snapshot.policy();
     policy
-        .decide(Question.ask(stages, asked, every.get()).input())
+        .decide(Question.ask(snapshot, asked, every.get()).input())
         .onSuccess(verdict -> known.put(Who.of(caller), new Known(policy, own(caller, verdict))));
   }
 

@@ -25,13 +25,13 @@ import org.slf4j.LoggerFactory;
 public final class Refusals {
   private static final Logger log = LoggerFactory.getLogger(Refusals.class);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-  private final Supplier<Stages> current;
+  private final Supplier<GateSnapshot> current;
   private final AuditTrail audit;
   private final GateMetrics metrics;
   private final RefusalRates rates;
 
   public Refusals(
-      Supplier<Stages> current, AuditTrail audit, GateMetrics metrics, RefusalRates rates) {
+      Supplier<GateSnapshot> current, AuditTrail audit, GateMetrics metrics, RefusalRates rates) {
     this.current = current;
     this.audit = audit;
     this.metrics = metrics;
@@ -130,9 +130,10 @@ public final class Refusals {
     }
     boolean last = refusal.code() == RefusalCode.DRAINING || !visit.body().complete();
     if (last) visit.body().discard();
-    Stages stages = current.get();
-    String help = stages.organisation().help();
-    byte[] body = visit.form().callers().refusal(refusal, visit.id(), help, contact(stages, visit));
+    GateSnapshot snapshot = current.get();
+    String help = snapshot.organisation().help();
+    byte[] body =
+        visit.form().callers().refusal(refusal, visit.id(), help, contact(snapshot, visit));
     return response
         .end(Buffer.buffer(body))
         .otherwiseEmpty()
@@ -144,19 +145,19 @@ public final class Refusals {
 
   /** What tells, in the middle of a stream, why it ends there. */
   Buffer event(Visit visit, Refusal refusal) {
-    Stages stages = current.get();
-    String help = stages.organisation().help();
-    String contact = contact(stages, visit);
+    GateSnapshot snapshot = current.get();
+    String help = snapshot.organisation().help();
+    String contact = contact(snapshot, visit);
     if (visit.framing().array()) {
       return Buffer.buffer(visit.form().callers().refusal(refusal, visit.id(), help, contact));
     }
     return Buffer.buffer(visit.form().callers().event(refusal, visit.id(), help, contact));
   }
 
-  private static @Nullable String contact(Stages stages, Visit visit) {
+  private static @Nullable String contact(GateSnapshot snapshot, Visit visit) {
     var caller = visit.journal().caller;
     String team = caller == null ? null : caller.team();
-    return team == null ? null : stages.policy().team(team).map(t -> t.contact()).orElse(null);
+    return team == null ? null : snapshot.policy().team(team).map(t -> t.contact()).orElse(null);
   }
 
   private static boolean soon(@Nullable Duration wait) {

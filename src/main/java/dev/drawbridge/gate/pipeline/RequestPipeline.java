@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * nothing else.
  */
 public final class RequestPipeline {
-  private final Supplier<Stages> current;
+  private final Supplier<GateSnapshot> current;
   private final AuditTrail audit;
   private final Ledger ledger;
   private final Forwarding forwarding;
@@ -30,7 +30,7 @@ public final class RequestPipeline {
   private final RefusalRates rates;
 
   public RequestPipeline(
-      Supplier<Stages> current,
+      Supplier<GateSnapshot> current,
       AuditService books,
       Forwarding forwarding,
       Refusals refusals,
@@ -43,38 +43,38 @@ public final class RequestPipeline {
     this.rates = rates;
   }
 
-  /** Brings one call across. The future completes, always well, when its answer is written. */
-  public Future<Void> cross(Visit visit) {
-    Stages stages = current.get();
-    return identify(stages, visit)
+  /** Handles one call. The future succeeds, whatever happens, when the answer is written. */
+  public Future<Void> handle(Visit visit) {
+    GateSnapshot snapshot = current.get();
+    return identify(snapshot, visit)
         .compose(caller -> read(visit))
-        .compose(call -> understand(stages, visit, call))
-        .compose(question -> decide(stages, visit, question))
-        .compose(decided -> route(stages, visit, decided))
+        .compose(call -> understand(snapshot, visit, call))
+        .compose(question -> decide(snapshot, visit, question))
+        .compose(decided -> route(snapshot, visit, decided))
         .map(routed -> reserve(visit, routed))
-        .compose(reserved -> record(stages, visit, reserved))
-        .compose(recorded -> forwarding.forward(stages, visit, recorded))
+        .compose(reserved -> record(snapshot, visit, reserved))
+        .compose(recorded -> forwarding.forward(snapshot, visit, recorded))
         .recover(failure -> refusals.answer(visit, failure));
   }
 
   /** The caller in a team; known before a byte of the body is read. */
-  public Future<Caller> identify(Stages stages, Visit visit) {
+  public Future<Caller> identify(GateSnapshot snapshot, Visit visit) {
     Journal journal = visit.journal();
     journal.begin();
-    return stages
+    return snapshot
         .identity()
         .authenticate(visit.credential())
         .map(journal::keep)
         .map(caller -> journal.keep(Teams.choose(caller, visit.head().team())))
-        .map(caller -> rates.check(stages, visit, caller))
-        .compose(caller -> acting(stages, visit, caller))
+        .map(caller -> rates.check(snapshot, visit, caller))
+        .compose(caller -> acting(snapshot, visit, caller))
         .map(journal::keep)
         .onComplete(r -> journal.end(Stage.AUTH));
   }
 
-  private static Future<Caller> acting(Stages stages, Visit visit, Caller caller) {
+  private static Future<Caller> acting(GateSnapshot snapshot, Visit visit, Caller caller) {
     return OnBehalf.of(
-        stages.identity(), stages.callers().onBehalfOf(), visit.request().headers(), caller);
+        snapshot.identity(), snapshot.callers().onBehalfOf(), visit.request().headers(), caller);
   }
 
   public Future<ModelCall> read(Visit visit) {
@@ -90,27 +90,27 @@ public final class RequestPipeline {
   }
 
   /** What the asked name stands for, and what is put to policy about it. */
-  public Future<Question> understand(Stages stages, Visit visit, ModelCall call) {
-    return NameResolution.resolve(stages, visit, call)
-        .compose(resolution -> StateAffinity.narrow(stages, visit.caller(), call, resolution))
+  public Future<Question> understand(GateSnapshot snapshot, Visit visit, ModelCall call) {
+    return NameResolution.resolve(snapshot, visit, call)
+        .compose(resolution -> StateAffinity.narrow(snapshot, visit.caller(), call, resolution))
         .map(
             resolution -> {
-              Fields.check(stages, visit.caller(), call, resolution);
-              Tags.check(stages.callers().tags(), visit.caller(), visit.head().tags(), call);
-              Question question = Question.ask(stages, visit.asked(), resolution);
+              Fields.check(snapshot, visit.caller(), call, resolution);
+              Tags.check(snapshot.callers().tags(), visit.caller(), visit.head().tags(), call);
+              Question question = Question.ask(snapshot, visit.asked(), resolution);
               visit.journal().keep(question.input());
               visit.journal().end(Stage.LABEL);
               return question;
             });
   }
 
-  public Future<Decided> decide(Stages stages, Visit visit, Question question) {
+  public Future<Decided> decide(GateSnapshot snapshot, Visit visit, Question question) {
     Journal journal = visit.journal();
     journal.begin();
-    return stages
+    return snapshot
         .policy()
         .decide(question.input())
-        .compose(verdict -> counted(stages, visit, new Decided(question, verdict)))
+        .compose(verdict -> counted(snapshot, visit, new Decided(question, verdict)))
         .map(decided -> kept(journal, decided))
         .onComplete(r -> journal.end(Stage.POLICY));
   }
@@ -121,7 +121,7 @@ public final class RequestPipeline {
   }
 
   /** Asked again with exact counts where a bound alone stood against a model. */
-  private static Future<Decided> counted(Stages stages, Visit visit, Decided decided) {
+  private static Future<Decided> counted(GateSnapshot snapshot, Visit visit, Decided decided) {
     Question question = decided.question();
     ModelCall call = visit.journal().call;
     if (call == null) return Future.succeededFuture(decided); // a question about models alone
@@ -132,42 +132,42 @@ public final class RequestPipeline {
         .compose(
             sharper ->
                 Alternatives.beside(
-                    stages
+                    snapshot
                         .policy()
                         .decide(sharper.input())
                         .map(verdict -> new Decided(sharper, verdict)),
                     decided));
   }
 
-  private Future<Routed> route(Stages stages, Visit visit, Decided decided) {
-    Route route = plan(stages, visit, decided);
+  private Future<Routed> route(GateSnapshot snapshot, Visit visit, Decided decided) {
+    Route route = plan(snapshot, visit, decided);
     if (!route.targets().isEmpty()) return Future.succeededFuture(new Routed(decided, route));
-    return Alternatives.instead(stages, visit, decided)
+    return Alternatives.instead(snapshot, visit, decided)
         .map(
             question ->
                 Alternatives.beside(
-                        decide(stages, visit, question)
-                            .map(again -> new Routed(again, plan(stages, visit, again))),
+                        decide(snapshot, visit, question)
+                            .map(again -> new Routed(again, plan(snapshot, visit, again))),
                         new Routed(decided, route))
-                    .compose(again -> orRefuse(stages, visit, again)))
-        .orElseGet(() -> orRefuse(stages, visit, new Routed(decided, route)));
+                    .compose(again -> orRefuse(snapshot, visit, again)))
+        .orElseGet(() -> orRefuse(snapshot, visit, new Routed(decided, route)));
   }
 
-  private static Route plan(Stages stages, Visit visit, Decided decided) {
-    return Fields.plan(stages, visit.call(), decided.question(), decided.verdict());
+  private static Route plan(GateSnapshot snapshot, Visit visit, Decided decided) {
+    return Fields.plan(snapshot, visit.call(), decided.question(), decided.verdict());
   }
 
-  private static Future<Routed> orRefuse(Stages stages, Visit visit, Routed routed) {
+  private static Future<Routed> orRefuse(GateSnapshot snapshot, Visit visit, Routed routed) {
     if (!routed.route().targets().isEmpty()) return Future.succeededFuture(routed);
     Decided decided = routed.decided();
     return Alternatives.refuse(
-        stages, visit, decided.question(), decided.verdict(), routed.route());
+        snapshot, visit, decided.question(), decided.verdict(), routed.route());
   }
 
-  private static Map<String, String> labels(Stages stages, Visit visit) {
+  private static Map<String, String> labels(GateSnapshot snapshot, Visit visit) {
     String team = visit.caller().team();
     if (team == null) return Map.of();
-    return stages.policy().team(team).map(Team::labels).orElse(Map.of());
+    return snapshot.policy().team(team).map(Team::labels).orElse(Map.of());
   }
 
   private Reserved reserve(Visit visit, Routed routed) {
@@ -175,7 +175,7 @@ public final class RequestPipeline {
   }
 
   /** What cannot be recorded is not sent, and uses nothing. */
-  private Future<Recorded> record(Stages stages, Visit visit, Reserved reserved) {
+  private Future<Recorded> record(GateSnapshot snapshot, Visit visit, Reserved reserved) {
     var first = reserved.route().targets().getFirst().model();
     Decided decided = reserved.decided();
     Reservation reservation = reserved.reservation();
@@ -196,7 +196,7 @@ public final class RequestPipeline {
                         visit.head().callerRequestId(),
                         visit.head().session(),
                         visit.head().traceparent(),
-                        labels(stages, visit))))
+                        labels(snapshot, visit))))
         .onFailure(e -> reservation.release())
         .map(record -> new Recorded(decided, reserved.route(), reservation, record))
         .onComplete(r -> journal.end(Stage.AUDIT));

@@ -15,20 +15,21 @@ import org.jspecify.annotations.Nullable;
  * its team is gone, or a block stands against it. On the call's event loop.
  */
 final class RevocationCheck {
-  private final Stages stages;
-  private final Supplier<Stages> current;
+  private final GateSnapshot snapshot;
+  private final Supplier<GateSnapshot> current;
   private final Visit visit;
   private final Consumer<Refusal> cut;
 
   /**
    * For one call.
    *
-   * @param stages that the call began with
+   * @param snapshot that the call began with
    * @param current the newest
    * @param cut ends the call
    */
-  RevocationCheck(Stages stages, Supplier<Stages> current, Visit visit, Consumer<Refusal> cut) {
-    this.stages = stages;
+  RevocationCheck(
+      GateSnapshot snapshot, Supplier<GateSnapshot> current, Visit visit, Consumer<Refusal> cut) {
+    this.snapshot = snapshot;
     this.current = current;
     this.visit = visit;
     this.cut = cut;
@@ -40,10 +41,10 @@ final class RevocationCheck {
    * @param asked the model that is asked; null where none is yet
    */
   void look(@Nullable Model asked) {
-    Stages newest = current.get();
+    GateSnapshot newest = current.get();
     Caller caller = visit.caller();
     String team = caller.team();
-    if (newest != stages && team != null && stages.policy().team(team).isPresent()) {
+    if (newest != snapshot && team != null && snapshot.policy().team(team).isPresent()) {
       if (newest.policy().team(team).isEmpty()) {
         cut.accept(new Refusal(RefusalCode.DENIED, "The team was removed."));
         return;
@@ -63,7 +64,8 @@ final class RevocationCheck {
   }
 
   /** A store that cannot be read ends no call: it refuses new ones. */
-  private static Optional<Reason> blocked(Stages newest, Caller caller, @Nullable Model asked) {
+  private static Optional<Reason> blocked(
+      GateSnapshot newest, Caller caller, @Nullable Model asked) {
     try {
       return newest.policy().blocked(caller, asked);
     } catch (Refusal unknown) {

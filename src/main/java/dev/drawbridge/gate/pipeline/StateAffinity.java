@@ -42,15 +42,15 @@ final class StateAffinity {
 
   /** The models that can serve a call; fails with {@code state_not_found}. */
   static Future<Catalog.Resolution> narrow(
-      Stages stages, Caller caller, ModelCall call, Catalog.Resolution resolution) {
+      GateSnapshot snapshot, Caller caller, ModelCall call, Catalog.Resolution resolution) {
     if (!names(call)) return Future.succeededFuture(resolution);
     Map<String, String> named = States.named(call);
-    Set<String> permitted = Fields.permitted(stages, caller);
+    Set<String> permitted = Fields.permitted(snapshot, caller);
     if (named.isEmpty()) {
       // Kept by a vendor, but under no id that could be looked up.
       return Future.succeededFuture(resolution);
     }
-    return stages
+    return snapshot
         .identity()
         .states()
         .find(caller, named.keySet())
@@ -119,7 +119,7 @@ final class StateAffinity {
    * Remembers what a vendor keeps of its answer, before the answer ends. Never fails: a caller has
    * its answer all the same, and is told later that nothing can be gone on from.
    */
-  static Future<Void> hold(Stages stages, Visit visit, Attempt attempt, List<String> ids) {
+  static Future<Void> hold(GateSnapshot snapshot, Visit visit, Attempt attempt, List<String> ids) {
     if (ids.isEmpty()) return Future.succeededFuture();
     var state =
         new HeldState(
@@ -127,7 +127,7 @@ final class StateAffinity {
             attempt.model(),
             attempt.credential(),
             Instant.now().truncatedTo(ChronoUnit.MILLIS));
-    return stages
+    return snapshot
         .identity()
         .states()
         .hold(visit.caller(), ids, state)

@@ -1,5 +1,5 @@
 /**
- * The stages of a call in their order, its attempts, and its end. {@code RequestPipeline.cross} is
+ * The stages of a call in their order, its attempts, and its end. {@code RequestPipeline.handle} is
  * the page to read first.
  *
  * <ol>
@@ -15,7 +15,7 @@
  *       worker translates or counts.
  * </ol>
  *
- * <p>Other rooms use {@code Stages} and {@code CallerRules}, which a configuration makes, and
+ * <p>Other rooms use {@code GateSnapshot} and {@code CallerRules}, which a configuration makes, and
  * {@code Question}, which explanations ask outside of a call.
  */
 @NullMarked

@@ -5,8 +5,8 @@ import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.gate.pipeline.Allowance;
+import dev.drawbridge.gate.pipeline.GateSnapshot;
 import dev.drawbridge.gate.pipeline.RequestPipeline;
-import dev.drawbridge.gate.pipeline.Stages;
 import dev.drawbridge.gate.pipeline.Visit;
 import dev.drawbridge.policy.decision.Verdict;
 import io.vertx.core.Future;
@@ -20,12 +20,12 @@ import java.util.function.Supplier;
  * recorded without content before it is answered.
  */
 public final class Explain {
-  private final Supplier<Stages> current;
+  private final Supplier<GateSnapshot> current;
   private final RequestPipeline pipeline;
   private final AuditTrail audit;
   private final Ledger ledger;
 
-  public Explain(Supplier<Stages> current, RequestPipeline pipeline, AuditService books) {
+  public Explain(Supplier<GateSnapshot> current, RequestPipeline pipeline, AuditService books) {
     this.current = current;
     this.pipeline = pipeline;
     this.audit = books.audit();
@@ -33,12 +33,12 @@ public final class Explain {
   }
 
   public Future<Buffer> answer(Visit visit) {
-    Stages stages = current.get();
+    GateSnapshot snapshot = current.get();
     return pipeline
-        .identify(stages, visit)
+        .identify(snapshot, visit)
         .compose(caller -> pipeline.read(visit))
-        .compose(call -> pipeline.understand(stages, visit, call))
-        .compose(question -> pipeline.decide(stages, visit, question))
+        .compose(call -> pipeline.understand(snapshot, visit, call))
+        .compose(question -> pipeline.decide(snapshot, visit, question))
         .map(
             decided -> {
               Allowance.count(ledger, visit, decided.verdict());
@@ -46,7 +46,7 @@ public final class Explain {
             })
         .compose(
             decided ->
-                stages
+                snapshot
                     .policy()
                     .permitsAdmin(visit.caller().onAdminPlane(), "decisions:read", "explain")
                     .compose(
@@ -55,7 +55,7 @@ public final class Explain {
                                 .compose(
                                     v ->
                                         Explanation.about(
-                                            stages,
+                                            snapshot,
                                             visit.asked(),
                                             decided.question(),
                                             decided.verdict(),

@@ -7,8 +7,8 @@ import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.gate.pipeline.Alternatives;
 import dev.drawbridge.gate.pipeline.CandidateRedaction;
 import dev.drawbridge.gate.pipeline.Fields;
+import dev.drawbridge.gate.pipeline.GateSnapshot;
 import dev.drawbridge.gate.pipeline.Question;
-import dev.drawbridge.gate.pipeline.Stages;
 import dev.drawbridge.gate.pipeline.Tags;
 import dev.drawbridge.policy.decision.Candidate;
 import dev.drawbridge.policy.decision.Verdict;
@@ -33,17 +33,21 @@ public final class Explanation {
    * @param everything as for {@link #of}
    */
   public static Future<JsonObject> about(
-      Stages stages, Question.Asked asked, Question question, Verdict verdict, boolean everything) {
-    JsonObject told = of(stages, question, asked.call(), verdict, everything);
+      GateSnapshot snapshot,
+      Question.Asked asked,
+      Question question,
+      Verdict verdict,
+      boolean everything) {
+    JsonObject told = of(snapshot, question, asked.call(), verdict, everything);
     if (told.getBoolean("allow")) return Future.succeededFuture(told);
     Level level = question.input().sensitivity().level();
-    return WhatWouldAllow.of(stages, asked, question.resolution(), level)
+    return WhatWouldAllow.of(snapshot, asked, question.resolution(), level)
         .map(changes -> told.put("would_allow", changes));
   }
 
   /** Fails with {@code invalid_request} where a call may not be marked as this one is. */
-  public static void checkTags(Stages stages, Question.Asked asked) {
-    Tags.check(stages.callers().tags(), asked.caller(), asked.tags(), asked.call());
+  public static void checkTags(GateSnapshot snapshot, Question.Asked asked) {
+    Tags.check(snapshot.callers().tags(), asked.caller(), asked.tags(), asked.call());
   }
 
   /**
@@ -53,9 +57,13 @@ public final class Explanation {
    *     name; else they are counted in {@code excluded_others}
    */
   static JsonObject of(
-      Stages stages, Question question, ModelCall call, Verdict verdict, boolean everything) {
+      GateSnapshot snapshot,
+      Question question,
+      ModelCall call,
+      Verdict verdict,
+      boolean everything) {
     var input = question.input();
-    Route route = Fields.plan(stages, call, question, verdict);
+    Route route = Fields.plan(snapshot, call, question, verdict);
     boolean allow = !route.targets().isEmpty();
     JsonObject excluded = new JsonObject();
     int others = 0;
@@ -80,7 +88,7 @@ public final class Explanation {
             "code",
             allow
                 ? null
-                : Alternatives.refusal(stages, question, call, verdict, route, List.of())
+                : Alternatives.refusal(snapshot, question, call, verdict, route, List.of())
                     .code()
                     .wire())
         .put("reasons", reasons(told))

@@ -9,10 +9,10 @@ import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.gate.pipeline.Alternatives;
 import dev.drawbridge.gate.pipeline.Decided;
+import dev.drawbridge.gate.pipeline.GateSnapshot;
 import dev.drawbridge.gate.pipeline.NameResolution;
 import dev.drawbridge.gate.pipeline.Question;
 import dev.drawbridge.gate.pipeline.RequestPipeline;
-import dev.drawbridge.gate.pipeline.Stages;
 import dev.drawbridge.gate.pipeline.Visit;
 import dev.drawbridge.routing.Route;
 import io.vertx.core.Future;
@@ -30,20 +30,20 @@ import java.util.function.Supplier;
  */
 public final class ModelList {
   private static final String NONE = "{\"models\":[]}";
-  private final Supplier<Stages> current;
+  private final Supplier<GateSnapshot> current;
   private final RequestPipeline pipeline;
 
-  public ModelList(Supplier<Stages> current, RequestPipeline pipeline) {
+  public ModelList(Supplier<GateSnapshot> current, RequestPipeline pipeline) {
     this.current = current;
     this.pipeline = pipeline;
   }
 
   public Future<Buffer> list(Visit visit) {
-    Stages stages = current.get();
+    GateSnapshot snapshot = current.get();
     return pipeline
-        .identify(stages, visit)
-        .compose(caller -> NameResolution.permitted(stages, visit))
-        .map(ids -> Buffer.buffer(told(visit, listed(stages.catalog(), ids))));
+        .identify(snapshot, visit)
+        .compose(caller -> NameResolution.permitted(snapshot, visit))
+        .map(ids -> Buffer.buffer(told(visit, listed(snapshot.catalog(), ids))));
   }
 
   /** Codex asks for a list of another kind, and takes an empty one for none. */
@@ -77,35 +77,36 @@ public final class ModelList {
   }
 
   public Future<Buffer> one(Visit visit, String name) {
-    Stages stages = current.get();
+    GateSnapshot snapshot = current.get();
     return pipeline
-        .identify(stages, visit)
+        .identify(snapshot, visit)
         .compose(
             caller -> {
               var embedding =
-                  stages
+                  snapshot
                       .catalog()
                       .model(name)
                       .map(m -> !m.capabilities().contains(Capability.CHAT))
                       .orElse(false);
               var call = Dialects.nothing(embedding ? Operation.EMBEDDING : Operation.CHAT, name);
               visit.journal().keep(call);
-              return NameResolution.resolve(stages, visit, call)
+              return NameResolution.resolve(snapshot, visit, call)
                   .compose(
                       resolution -> {
-                        Question question = Question.ask(stages, visit.asked(call), resolution);
+                        Question question = Question.ask(snapshot, visit.asked(call), resolution);
                         visit.journal().keep(question.input());
                         return pipeline
-                            .decide(stages, visit, question)
-                            .compose(decided -> shown(stages, visit, name, decided));
+                            .decide(snapshot, visit, question)
+                            .compose(decided -> shown(snapshot, visit, name, decided));
                       });
             });
   }
 
-  private static Future<Buffer> shown(Stages stages, Visit visit, String name, Decided decided) {
+  private static Future<Buffer> shown(
+      GateSnapshot snapshot, Visit visit, String name, Decided decided) {
     if (!decided.verdict().allow()) {
       Route none = new Route(List.of(), Map.of());
-      return Alternatives.refuse(stages, visit, decided.question(), decided.verdict(), none);
+      return Alternatives.refuse(snapshot, visit, decided.question(), decided.verdict(), none);
     }
     var resolution = decided.question().resolution();
     ListedModel listed =

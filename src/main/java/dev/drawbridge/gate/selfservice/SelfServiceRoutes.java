@@ -8,8 +8,8 @@ import dev.drawbridge.audit.entry.UsageJson;
 import dev.drawbridge.budget.Spend;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.gate.pipeline.GateSnapshot;
 import dev.drawbridge.gate.pipeline.Permitted;
-import dev.drawbridge.gate.pipeline.Stages;
 import dev.drawbridge.gate.pipeline.Teams;
 import dev.drawbridge.gate.pipeline.Visit;
 import dev.drawbridge.identity.Caller;
@@ -22,11 +22,11 @@ import java.util.function.Supplier;
 
 /** The routes by which a caller sees itself and its own requests. */
 public final class SelfServiceRoutes {
-  private final Supplier<Stages> current;
+  private final Supplier<GateSnapshot> current;
   private final AuditService books;
   private final AuditTrail audit;
 
-  public SelfServiceRoutes(Supplier<Stages> current, AuditService books) {
+  public SelfServiceRoutes(Supplier<GateSnapshot> current, AuditService books) {
     this.current = current;
     this.books = books;
     this.audit = books.audit();
@@ -58,11 +58,11 @@ public final class SelfServiceRoutes {
 
   /** The team's limits and what it has spent this month, and the caller's own part of it. */
   public Future<Buffer> usage(Visit visit) {
-    Stages stages = current.get();
+    GateSnapshot snapshot = current.get();
     String by = visit.request().getParam("by");
     return identify(visit)
         .map(caller -> visit.journal().keep(Teams.choose(caller, visit.head().team())))
-        .compose(caller -> Permitted.of(stages, visit))
+        .compose(caller -> Permitted.of(snapshot, visit))
         .map(
             verdicts -> {
               Caller caller = visit.caller();

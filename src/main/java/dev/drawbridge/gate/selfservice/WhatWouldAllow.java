@@ -4,8 +4,8 @@ import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.gate.pipeline.Fields;
+import dev.drawbridge.gate.pipeline.GateSnapshot;
 import dev.drawbridge.gate.pipeline.Question;
-import dev.drawbridge.gate.pipeline.Stages;
 import dev.drawbridge.policy.decision.Team;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Target;
@@ -32,15 +32,15 @@ final class WhatWouldAllow {
 
   /** The changes that help, each as {@code {"change","to","eligible":[ids]}}; most often none. */
   static Future<JsonArray> of(
-      Stages stages, Question.Asked asked, Catalog.Resolution resolution, Level level) {
+      GateSnapshot snapshot, Question.Asked asked, Catalog.Resolution resolution, Level level) {
     List<Change> changes = new ArrayList<>();
-    model(stages, asked, resolution).ifPresent(changes::add);
-    purposes(stages, asked, resolution, changes);
-    levels(stages, asked, resolution, level, changes);
-    teams(stages, asked, resolution, changes);
+    model(snapshot, asked, resolution).ifPresent(changes::add);
+    purposes(snapshot, asked, resolution, changes);
+    levels(snapshot, asked, resolution, level, changes);
+    teams(snapshot, asked, resolution, changes);
     List<Change> tried = changes.subList(0, Math.min(DECISIONS, changes.size()));
     List<Future<JsonObject>> answers = new ArrayList<>();
-    for (Change change : tried) answers.add(answered(stages, asked.call(), change));
+    for (Change change : tried) answers.add(answered(snapshot, asked.call(), change));
     return Future.all(answers)
         .map(
             all -> {
@@ -53,28 +53,33 @@ final class WhatWouldAllow {
   }
 
   private static Optional<Change> model(
-      Stages stages, Question.Asked asked, Catalog.Resolution resolution) {
+      GateSnapshot snapshot, Question.Asked asked, Catalog.Resolution resolution) {
     if (resolution.kind() == Catalog.Kind.AUTO) return Optional.empty();
-    return stages
+    return snapshot
         .catalog()
         .resolve(Catalog.AUTO)
-        .map(every -> new Change("model", Catalog.AUTO, Question.ask(stages, asked, every)));
+        .map(every -> new Change("model", Catalog.AUTO, Question.ask(snapshot, asked, every)));
   }
 
   private static void purposes(
-      Stages stages, Question.Asked asked, Catalog.Resolution resolution, List<Change> changes) {
+      GateSnapshot snapshot,
+      Question.Asked asked,
+      Catalog.Resolution resolution,
+      List<Change> changes) {
     String team = asked.caller().team();
     List<String> named =
-        team == null ? List.of() : stages.policy().team(team).map(Team::purposes).orElse(List.of());
+        team == null
+            ? List.of()
+            : snapshot.policy().team(team).map(Team::purposes).orElse(List.of());
     for (String purpose : named) {
       if (purpose.equals(asked.purpose())) continue;
-      Question question = Question.ask(stages, asked.purposed(purpose), resolution);
+      Question question = Question.ask(snapshot, asked.purposed(purpose), resolution);
       changes.add(new Change("purpose", purpose, question));
     }
   }
 
   private static void levels(
-      Stages stages,
+      GateSnapshot snapshot,
       Question.Asked asked,
       Catalog.Resolution resolution,
       Level now,
@@ -84,7 +89,7 @@ final class WhatWouldAllow {
     Level last = now;
     for (int i = declared.ordinal() - 1; i >= 0; i--) {
       Level lower = Level.values()[i];
-      Question question = Question.ask(stages, asked.declaring(lower), resolution);
+      Question question = Question.ask(snapshot, asked.declaring(lower), resolution);
       Level reached = question.input().sensitivity().level();
       if (reached.compareTo(last) >= 0) break; // what else labels it stands
       last = reached;
@@ -93,16 +98,19 @@ final class WhatWouldAllow {
   }
 
   private static void teams(
-      Stages stages, Question.Asked asked, Catalog.Resolution resolution, List<Change> changes) {
+      GateSnapshot snapshot,
+      Question.Asked asked,
+      Catalog.Resolution resolution,
+      List<Change> changes) {
     for (String team : asked.caller().teams()) {
       if (Objects.equals(team, asked.caller().team())) continue;
-      Question question = Question.ask(stages, asked.inTeam(team), resolution);
+      Question question = Question.ask(snapshot, asked.inTeam(team), resolution);
       changes.add(new Change("team", team, question));
     }
   }
 
-  private static Future<JsonObject> answered(Stages stages, ModelCall call, Change change) {
-    return stages
+  private static Future<JsonObject> answered(GateSnapshot snapshot, ModelCall call, Change change) {
+    return snapshot
         .policy()
         .decide(change.question.input())
         .map(
@@ -110,13 +118,13 @@ final class WhatWouldAllow {
                 new JsonObject()
                     .put("change", change.what)
                     .put("to", change.to)
-                    .put("eligible", eligible(stages, call, change.question, verdict)));
+                    .put("eligible", eligible(snapshot, call, change.question, verdict)));
   }
 
   private static JsonArray eligible(
-      Stages stages, ModelCall call, Question question, Verdict verdict) {
+      GateSnapshot snapshot, ModelCall call, Question question, Verdict verdict) {
     JsonArray ids = new JsonArray();
-    for (Target target : Fields.plan(stages, call, question, verdict).targets()) {
+    for (Target target : Fields.plan(snapshot, call, question, verdict).targets()) {
       ids.add(target.model().id());
     }
     return ids;

@@ -45,7 +45,7 @@ class AlternativesTest {
     call.answers.add(none());
     Future<Void> told =
         Alternatives.refuse(
-            call.stages,
+            call.snapshot,
             call.visit,
             call.recorded.decided().question(),
             refused,
@@ -58,7 +58,7 @@ class AlternativesTest {
   @Test
   void anUnknownNameStaysUnknownWherePolicyNamesNoneNearIt() {
     for (int i = 0; i < 20; i++) call.answers.add(none());
-    var named = NameResolution.resolve(call.stages, call.visit, PlayedCall.named("nosuch"));
+    var named = NameResolution.resolve(call.snapshot, call.visit, PlayedCall.named("nosuch"));
 
     assertEquals(RefusalCode.UNKNOWN_MODEL, ((Refusal) named.cause()).code());
   }

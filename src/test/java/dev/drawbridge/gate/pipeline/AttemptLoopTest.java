@@ -278,7 +278,7 @@ class AttemptLoopTest {
     Await.await(done);
     // Then the first has a third, the last one the rest, and both what is stated
     assertEquals(2, call.sent.size());
-    assertEquals(call.stages.deadline().dividedBy(3), limit(null, first));
+    assertEquals(call.snapshot.deadline().dividedBy(3), limit(null, first));
     assertEquals(second.remaining(), limit(null, second));
     assertEquals(Duration.ofSeconds(7), limit(Duration.ofSeconds(7), first));
     assertEquals(Duration.ofSeconds(7), limit(Duration.ofSeconds(7), second));
@@ -296,7 +296,7 @@ class AttemptLoopTest {
     PlayedCall named = call(false);
     done = named.forwardNamed();
     assertEquals(
-        named.stages.deadline().dividedBy(3), limit(null, named.sent.getFirst().outgoing()));
+        named.snapshot.deadline().dividedBy(3), limit(null, named.sent.getFirst().outgoing()));
     named.onLoop(
         () -> named.sent.getFirst().answers(served(named.sent.getFirst(), "all", NO_USAGE)));
     Await.await(done);

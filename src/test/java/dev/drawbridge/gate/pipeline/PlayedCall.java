@@ -71,7 +71,7 @@ final class PlayedCall implements AutoCloseable {
   final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
   final Ledger ledger = new Books(() -> ZoneOffset.UTC).ledger(InstantSource.system());
   final Verdict verdict;
-  final Stages stages;
+  final GateSnapshot snapshot;
   final Visit visit;
   final GateMetrics metrics;
   final Refusals refusals;
@@ -120,8 +120,8 @@ final class PlayedCall implements AutoCloseable {
                 "blocked", a -> Optional.empty(),
                 "team", a -> Optional.empty(),
                 "revision", a -> "rev"));
-    stages =
-        new Stages(
+    snapshot =
+        new GateSnapshot(
             credential -> Future.failedFuture("nobody calls"),
             new Catalog(models, Map.of()),
             Level.INTERNAL,
@@ -135,7 +135,7 @@ final class PlayedCall implements AutoCloseable {
             deadline.dividedBy(2),
             1 << 20,
             CallerRules.NONE);
-    Supplier<Stages> current = () -> stages;
+    Supplier<GateSnapshot> current = () -> snapshot;
     var admission = new Admission(10);
     metrics =
         new GateMetrics(new SimpleMeterRegistry(), admission, ledger, team -> true, model -> true);
@@ -154,7 +154,7 @@ final class PlayedCall implements AutoCloseable {
     visit.journal().keep(sample.input().principal());
     visit.journal().keep(OpenAiRequestScanner.read(body(Catalog.AUTO, stream).getBytes(UTF_8)));
     var resolution = new Catalog.Resolution(Catalog.Kind.AUTO, models);
-    Question question = Question.ask(stages, visit.asked(), resolution);
+    Question question = Question.ask(snapshot, visit.asked(), resolution);
     List<Target> targets =
         models.stream().map(m -> new Target(m, eligible.get(models.indexOf(m)))).toList();
     OpenRecord record =
@@ -353,7 +353,7 @@ final class PlayedCall implements AutoCloseable {
     List<Target> named = recorded.route().targets().subList(0, 1);
     var resolution =
         new Catalog.Resolution(Catalog.Kind.CONCRETE, List.of(named.getFirst().model()));
-    Question question = Question.ask(stages, visit.asked(), resolution);
+    Question question = Question.ask(snapshot, visit.asked(), resolution);
     return forward(new Decided(question, verdict), named);
   }
 
@@ -362,7 +362,7 @@ final class PlayedCall implements AutoCloseable {
     var to =
         new Recorded(
             decided, new Route(targets, Map.of()), recorded.reservation(), recorded.record());
-    onLoop(() -> forwarding.forward(stages, visit, to).onComplete(done));
+    onLoop(() -> forwarding.forward(snapshot, visit, to).onComplete(done));
     return done.future();
   }
 

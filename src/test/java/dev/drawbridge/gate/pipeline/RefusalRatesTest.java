@@ -30,7 +30,7 @@ class RefusalRatesTest {
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-03-01T10:59:00Z"));
   private final RefusalRates rates = new RefusalRates(() -> ZoneOffset.UTC, now::get);
-  private final Stages stages = stages();
+  private final GateSnapshot snapshot = snapshot();
   private final Caller app = CALL.visit.caller().itself();
 
   @AfterAll
@@ -38,13 +38,13 @@ class RefusalRatesTest {
     CALL.close();
   }
 
-  private static Stages stages() {
+  private static GateSnapshot snapshot() {
     var policy =
         Played.by(
             Policy.class,
             Map.of("decide", a -> Future.succeededFuture(verdict((DecisionInput) a[0]))));
-    var s = CALL.stages;
-    return new Stages(
+    var s = CALL.snapshot;
+    return new GateSnapshot(
         s.identity(),
         s.catalog(),
         s.defaultLevel(),
@@ -84,11 +84,11 @@ class RefusalRatesTest {
 
   private void refuse(Caller caller, RefusalCode code) {
     CALL.visit.journal().keep(caller);
-    rates.count(stages, CALL.visit, new Refusal(code, "No."));
+    rates.count(snapshot, CALL.visit, new Refusal(code, "No."));
   }
 
   private Caller check(Caller caller) {
-    return rates.check(stages, CALL.visit, caller);
+    return rates.check(snapshot, CALL.visit, caller);
   }
 
   private Refusal met(Caller caller) {

@@ -11,9 +11,9 @@ import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.gate.pipeline.CallerRules;
+import dev.drawbridge.gate.pipeline.GateSnapshot;
 import dev.drawbridge.gate.pipeline.Played;
 import dev.drawbridge.gate.pipeline.Question;
-import dev.drawbridge.gate.pipeline.Stages;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.upstream.Upstream;
@@ -29,8 +29,8 @@ class ExplanationTest {
   private final RequestEntry sample = SampleEntries.request("research", new byte[0]);
 
   private JsonObject explained(Catalog.Kind kind, Verdict verdict, boolean everything) {
-    var stages =
-        new Stages(
+    var snapshot =
+        new GateSnapshot(
             credential -> Future.failedFuture("nobody calls"),
             new Catalog(List.of(), Map.of()),
             Level.INTERNAL,
@@ -44,7 +44,7 @@ class ExplanationTest {
             CallerRules.NONE);
     var models = sample.input().candidates().stream().map(c -> c.model()).toList();
     var question = new Question(new Catalog.Resolution(kind, models), sample.input());
-    return Explanation.of(stages, question, sample.call(), verdict, everything);
+    return Explanation.of(snapshot, question, sample.call(), verdict, everything);
   }
 
   private static Verdict refuses(Map<String, List<String>> excluded) {

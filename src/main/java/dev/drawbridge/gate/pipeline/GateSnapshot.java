@@ -18,7 +18,7 @@ import java.time.Duration;
  * @param maxAnswer bytes of an answer that the record keeps, at most
  * @param callers what is asked of callers beside who they are
  */
-public record Stages(
+public record GateSnapshot(
     Authenticator identity,
     Catalog catalog,
     Level defaultLevel,
