@@ -29,13 +29,6 @@
  * the caller. {@code AnswerScanner} and {@code StreamObserver} say what an answer holds that passes
  * as it is. {@code StopReasons} are the words for an answer's end, {@code ErrorWriter} tells a
  * refusal.
- *
- * <p>{@link dev.drawbridge.dialect.Signals} is the seam for what a vendor's failure means. It
- * judges by status, and by the body's code only where a status alone would route around a safety
- * refusal; the evidence that each vendor gives beyond that (type headers, reasons in details,
- * patterns of text) belongs behind the same method, by its {@code vendor} parameter. Whatever it
- * learns, an unknown 4xx stays {@code unclassified} and passes through: a wrong fallback is worse
- * than none.
  */
 @NullMarked
 package dev.drawbridge.dialect;

@@ -1,6 +1,6 @@
 package dev.drawbridge.upstream;
 
-import dev.drawbridge.dialect.Signals;
+import dev.drawbridge.dialect.signals.Signals;
 import dev.drawbridge.exchange.SignalClass;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

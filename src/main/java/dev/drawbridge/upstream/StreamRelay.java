@@ -1,7 +1,7 @@
 package dev.drawbridge.upstream;
 
-import dev.drawbridge.dialect.Signals;
 import dev.drawbridge.dialect.codec.AnswerStream;
+import dev.drawbridge.dialect.signals.Signals;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;

@@ -1,8 +1,8 @@
 package dev.drawbridge.upstream;
 
-import dev.drawbridge.dialect.Signal;
-import dev.drawbridge.dialect.Signals;
 import dev.drawbridge.dialect.codec.WholeAnswer;
+import dev.drawbridge.dialect.signals.Signal;
+import dev.drawbridge.dialect.signals.Signals;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.Health;

@@ -16,6 +16,7 @@ import dev.drawbridge.dialect.openai.OpenAiEmbeddingScanner;
 import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.dialect.openai.OpenAiStreamObserver;
 import dev.drawbridge.dialect.responses.ResponsesRequestScanner;
+import dev.drawbridge.dialect.signals.Signals;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.drawbridge.dialect;
+package dev.drawbridge.dialect.signals;
 
 import dev.drawbridge.exchange.SignalClass;
 import java.time.DateTimeException;

@@ -1,4 +1,4 @@
-package dev.drawbridge.dialect;
+package dev.drawbridge.dialect.signals;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;

@@ -1,4 +1,4 @@
-package dev.drawbridge.dialect;
+package dev.drawbridge.dialect.signals;
 
 import static dev.drawbridge.exchange.SignalClass.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
