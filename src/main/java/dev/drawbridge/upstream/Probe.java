@@ -1,5 +1,6 @@
 package dev.drawbridge.upstream;
 
+import dev.drawbridge.dialect.signals.Known;
 import dev.drawbridge.dialect.signals.Signals;
 import dev.drawbridge.exchange.SignalClass;
 import io.vertx.core.Future;
@@ -63,7 +64,12 @@ final class Probe {
                 said.complete(
                     new Said(
                         status,
-                        Signals.classify(endpoint.vendor(), status, head.all(), body.getBytes())
+                        Signals.classify(
+                                endpoint.vendor(),
+                                status,
+                                head.all(),
+                                body.getBytes(),
+                                Known.NOTHING)
                             .signal())))
         .begin();
     return said.future();

@@ -1,6 +1,7 @@
 package dev.drawbridge.upstream;
 
 import dev.drawbridge.dialect.codec.AnswerStream;
+import dev.drawbridge.dialect.signals.Known;
 import dev.drawbridge.dialect.signals.Signals;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.SignalClass;
@@ -233,7 +234,7 @@ final class StreamRelay implements Answer.Body {
       if (!ended && !cut) write(rest());
       if (phase == Phase.RELAYING) finish(Outcome.COMPLETE, false);
     } else if (error != null) {
-      SignalClass signal = Signals.classify(vendor, 200, Map.of(), error).signal();
+      SignalClass signal = Signals.classify(vendor, 200, Map.of(), error, Known.NOTHING).signal();
       flight.account().brokeOff(signal);
       // One about the request is the caller's to read: some repair the request by it.
       if (!signal.fallback()) told = flight.toldInside(error);

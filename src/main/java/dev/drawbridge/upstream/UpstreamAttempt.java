@@ -2,7 +2,6 @@ package dev.drawbridge.upstream;
 
 import dev.drawbridge.dialect.codec.WholeAnswer;
 import dev.drawbridge.dialect.signals.Signal;
-import dev.drawbridge.dialect.signals.Signals;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.Health;
@@ -215,8 +214,7 @@ final class UpstreamAttempt implements Sending {
     received = how == BodyCollector.End.WHOLE;
     if (over) return;
     byte[] bytes = body.getBytes();
-    judged(
-        came.status(), came, Signals.classify(vendor(), came.status(), came.all(), bytes), bytes);
+    judged(came.status(), came, came.signal(vendor(), came.status(), bytes), bytes);
   }
 
   private @Nullable String vendor() {
@@ -256,8 +254,7 @@ final class UpstreamAttempt implements Sending {
   void errorInside(byte[] body) {
     VendorHead came = head;
     if (over || came == null) return;
-    Signal signal = Signals.classify(vendor(), 200, came.all(), body);
-    judged(400, came, signal, body);
+    judged(400, came, came.signal(vendor(), 200, body), body);
   }
 
   /** An error inside a stream that began, as its caller may see it; null where it has no form. */

@@ -1,6 +1,9 @@
 package dev.drawbridge.upstream;
 
 import dev.drawbridge.dialect.Redaction;
+import dev.drawbridge.dialect.signals.Known;
+import dev.drawbridge.dialect.signals.Signal;
+import dev.drawbridge.dialect.signals.Signals;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -95,6 +98,11 @@ final class VendorHead {
     headers.forEach(
         header -> all.putIfAbsent(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
     return all;
+  }
+
+  /** What the failure means that came with this head. */
+  Signal signal(@Nullable String vendor, int status, byte[] body) {
+    return Signals.classify(vendor, status, all(), body, Known.NOTHING);
   }
 
   /**

@@ -16,6 +16,7 @@ import dev.drawbridge.dialect.openai.OpenAiEmbeddingScanner;
 import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.dialect.openai.OpenAiStreamObserver;
 import dev.drawbridge.dialect.responses.ResponsesRequestScanner;
+import dev.drawbridge.dialect.signals.Known;
 import dev.drawbridge.dialect.signals.Signals;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
@@ -115,7 +116,7 @@ class HostileBodiesTest {
           () -> {
             OpenAiAnswer.read(body);
             Redaction.strike(body, List.of("secret"));
-            Signals.classify(null, 403, java.util.Map.of(), body);
+            Signals.classify(null, 403, java.util.Map.of(), body, Known.NOTHING);
             new OpenAiStreamObserver(false).feed(body);
           });
     }

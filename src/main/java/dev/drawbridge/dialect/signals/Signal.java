@@ -1,12 +1,22 @@
 package dev.drawbridge.dialect.signals;
 
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.exchange.SignalScope;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a vendor's failure means.
  *
- * @param retryAfter what the vendor asked to wait, null where it said nothing
+ * @param scope what it concerns
+ * @param retryAfter how long to wait as the vendor said it, of a stated date the time until then;
+ *     null where it said nothing
+ * @param rule the id of the rule that said so: {@code openai.spend-limit}
+ * @param summary a sentence of our own, which holds nothing of the vendor's text
  */
-public record Signal(SignalClass signal, @Nullable Duration retryAfter) {}
+public record Signal(
+    SignalClass signal,
+    SignalScope scope,
+    @Nullable Duration retryAfter,
+    String rule,
+    String summary) {}

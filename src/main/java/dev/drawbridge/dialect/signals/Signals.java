@@ -1,6 +1,7 @@
 package dev.drawbridge.dialect.signals;
 
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.exchange.SignalScope;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,15 +28,22 @@ public final class Signals {
    * @param status the answer's status; 2xx for an error inside a success or a stream
    * @param headers by lower-case name
    * @param body the answer's body, or the error event's data
+   * @param known what the catalogue and this process know of the target
    */
   public static Signal classify(
-      @Nullable String vendor, int status, Map<String, String> headers, byte[] body) {
+      @Nullable String vendor, int status, Map<String, String> headers, byte[] body, Known known) {
     return classify(status, headers, ErrorText.of(body), Instant.now());
   }
 
   static Signal classify(int status, Map<String, String> headers, ErrorText error, Instant now) {
     Duration wait = wait(headers, now);
-    return new Signal(signal(status, error, wait), wait);
+    SignalClass signal = signal(status, error, wait);
+    return new Signal(
+        signal,
+        SignalScope.of(signal),
+        wait,
+        "status." + status,
+        "The vendor answered " + status + ".");
   }
 
   private static SignalClass signal(int status, ErrorText error, @Nullable Duration wait) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.exchange.SignalScope;
 import dev.drawbridge.fixture.SharedData;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SignalsTest {
   private static SignalClass of(int status, String body) {
-    return Signals.classify(null, status, Map.of(), body.getBytes(UTF_8)).signal();
+    return Signals.classify(null, status, Map.of(), body.getBytes(UTF_8), Known.NOTHING).signal();
   }
 
   private static String code(String code) {
@@ -113,6 +114,23 @@ class SignalsTest {
     assertEquals(POLICY_REFUSED, of(404, body));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "400, REQUEST",
+    "401, CREDENTIAL",
+    "402, CREDENTIAL",
+    "403, REQUEST",
+    "410, MODEL",
+    "429, CREDENTIAL_MODEL",
+    "451, PROVIDER",
+    "503, MODEL",
+  })
+  void whatItConcernsFollowsFromTheClass(int status, SignalScope expected) {
+    Signal signal = Signals.classify(null, status, Map.of(), "{}".getBytes(UTF_8), Known.NOTHING);
+    assertEquals(expected, signal.scope());
+    assertEquals("status." + status, signal.rule());
+  }
+
   @Test
   void anErrorInsideASuccessMayNameItsStatus() {
     assertEquals(THROTTLED, of(200, "{\"error\":{\"code\":429,\"message\":\"m\"}}"));
@@ -123,9 +141,11 @@ class SignalsTest {
   void aLongWaitIsAQuota() {
     byte[] body = code("rate_limit_exceeded").getBytes(UTF_8);
     assertEquals(
-        THROTTLED, Signals.classify(null, 429, Map.of("retry-after", "120"), body).signal());
+        THROTTLED,
+        Signals.classify(null, 429, Map.of("retry-after", "120"), body, Known.NOTHING).signal());
     assertEquals(
-        QUOTA_EXHAUSTED, Signals.classify(null, 429, Map.of("retry-after", "121"), body).signal());
+        QUOTA_EXHAUSTED,
+        Signals.classify(null, 429, Map.of("retry-after", "121"), body, Known.NOTHING).signal());
   }
 
   @ParameterizedTest
