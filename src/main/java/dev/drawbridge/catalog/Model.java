@@ -10,47 +10,88 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model of the configuration, with every fact resolved from the book and its overrides.
+ * A model of the configuration, with every fact resolved from the book and its overrides. Its
+ * parts' facts can be read from the model itself.
  *
  * @param id the name that callers use
- * @param upstream the name that the provider knows
- * @param weights {@code open} or {@code closed}
- * @param licence its own; {@link #terms()} has what it inherits too
- * @param lineage what it is in the book, and what it descends from
- * @param context tokens, input and output together
- * @param maxOutput tokens, null where unknown
- * @param retires the first day on which it no longer serves
+ * @param clearance the highest sensitivity that may go to it
  */
 public record Model(
     String id,
-    Provider provider,
-    String upstream,
-    String maker,
-    String weights,
-    Licence licence,
-    Lineage lineage,
-    Price price,
-    int context,
-    @Nullable Integer maxOutput,
-    Set<Capability> capabilities,
-    @Nullable LocalDate retires,
-    @Nullable String successor,
+    Origin origin,
+    Place place,
+    Abilities abilities,
+    Lifetime lifetime,
     Level clearance,
     Map<String, String> labels) {
-  /** How it cuts text into tokens. */
-  public Tokenizer tokenizer() {
-    String known = lineage.book();
-    return Tokenizers.of(maker, known == null ? upstream : known.substring(known.indexOf('/') + 1));
+  public String maker() {
+    return origin.maker();
   }
 
-  /** What it is: {@code maker/model} as in the book, {@code maker/} for one outside it. */
-  public String known() {
-    String book = lineage.book();
-    return book == null ? maker.toLowerCase(Locale.ROOT) + "/" : book;
+  public String weights() {
+    return origin.weights();
+  }
+
+  public Licence licence() {
+    return origin.licence();
+  }
+
+  public Lineage lineage() {
+    return origin.lineage();
   }
 
   /** What binds its users: its own licence and what it inherits. */
   public Terms terms() {
-    return Terms.of(licence, lineage);
+    return origin.terms();
+  }
+
+  public Provider provider() {
+    return place.provider();
+  }
+
+  /** The name that the provider knows it by. */
+  public String upstream() {
+    return place.upstream();
+  }
+
+  public Price price() {
+    return place.price();
+  }
+
+  /** Tokens, input and output together. */
+  public int context() {
+    return abilities.context();
+  }
+
+  /** Output tokens, null where unknown. */
+  public @Nullable Integer maxOutput() {
+    return abilities.maxOutput();
+  }
+
+  public Set<Capability> capabilities() {
+    return abilities.capabilities();
+  }
+
+  /** The first day on which it no longer serves, null where none is known. */
+  public @Nullable LocalDate retires() {
+    return lifetime.retires();
+  }
+
+  /** The model to use instead, null where none is known. */
+  public @Nullable String successor() {
+    return lifetime.successor();
+  }
+
+  /** How it cuts text into tokens. */
+  public Tokenizer tokenizer() {
+    String book = lineage().book();
+    return Tokenizers.of(
+        maker(), book == null ? upstream() : book.substring(book.indexOf('/') + 1));
+  }
+
+  /** What it is: {@code maker/model} as in the book, {@code maker/} for one outside it. */
+  public String known() {
+    String book = lineage().book();
+    return book == null ? maker().toLowerCase(Locale.ROOT) + "/" : book;
   }
 }

@@ -40,7 +40,7 @@ public record Price(
   private static final double MOST_SURCHARGE = 6;
 
   /** Nobody sends a bill by the token. */
-  public static final Price FREE = new Price(0, 0, null);
+  public static final Price FREE = flat(0, 0);
 
   /**
    * The price of the whole call where its input is longer than {@code above} tokens.
@@ -49,19 +49,9 @@ public record Price(
    */
   public record Tier(long above, double input, double output, @Nullable Double cachedInput) {}
 
-  /** A price that is the same for calls of any length. */
-  public Price(double input, double output, @Nullable Double cachedInput) {
-    this(input, output, cachedInput, null, null, null, List.of());
-  }
-
-  /** A price without what a vendor takes beside it. */
-  public Price(
-      double input,
-      double output,
-      @Nullable Double cachedInput,
-      @Nullable Double reasoning,
-      List<Tier> tiers) {
-    this(input, output, cachedInput, null, reasoning, null, tiers);
+  /** A price that is the same for calls of any length, without a rebate or anything beside it. */
+  public static Price flat(double input, double output) {
+    return new Price(input, output, null, null, null, null, List.of());
   }
 
   /** The price of one call, by what it asks for that a vendor charges more for. */
@@ -102,7 +92,7 @@ public record Price(
    */
   public static Price ofOwn(double gpuHour, double outputTokensPerSecond) {
     double millionsPerHour = outputTokensPerSecond * SECONDS_PER_HOUR / MILLION;
-    return new Price(0, gpuHour / millionsPerHour, null);
+    return flat(0, gpuHour / millionsPerHour);
   }
 
   /**

@@ -36,8 +36,8 @@ final class Document {
 
   private final String file;
   private final Problems problems;
-  private final Map<String, Place> keys = new HashMap<>();
-  private final Map<String, Place> values = new HashMap<>();
+  private final Map<String, Mark> keys = new HashMap<>();
+  private final Map<String, Mark> values = new HashMap<>();
   private final NavigableMap<String, Object> meanings = new TreeMap<>();
   private JsonNode root = MissingNode.getInstance();
 
@@ -86,16 +86,16 @@ final class Document {
   }
 
   /** Where a value stands: an object or a list at its key; what has no place, at what holds it. */
-  Place mark(String pointer) {
+  Mark mark(String pointer) {
     for (String at = pointer; !at.isEmpty(); at = Pointers.parent(at)) {
-      Place mark = values.get(at);
+      Mark mark = values.get(at);
       if (mark != null) return mark;
     }
-    return new Place(1, 1);
+    return new Mark(1, 1);
   }
 
-  Place keyMark(String pointer) {
-    Place mark = keys.get(pointer);
+  Mark keyMark(String pointer) {
+    Mark mark = keys.get(pointer);
     return mark == null ? mark(pointer) : mark;
   }
 
@@ -112,9 +112,8 @@ final class Document {
     return Collections.unmodifiableMap(below);
   }
 
-  private JsonNode value(JsonParser parser, String pointer, @Nullable Place key)
-      throws IOException {
-    Place here = here(parser);
+  private JsonNode value(JsonParser parser, String pointer, @Nullable Mark key) throws IOException {
+    Mark here = here(parser);
     JsonToken token = parser.currentToken();
     values.put(pointer, token.isStructStart() && key != null ? key : here);
     if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
@@ -145,7 +144,7 @@ final class Document {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
       String child = Pointers.child(pointer, name);
-      Place key = here(parser);
+      Mark key = here(parser);
       boolean twice = object.has(name);
       if (twice) {
         String first = keyMark(child).line() + ":" + keyMark(child).column();
@@ -170,13 +169,13 @@ final class Document {
     return array;
   }
 
-  private static Place here(JsonParser parser) {
+  private static Mark here(JsonParser parser) {
     JsonLocation at = parser.currentTokenLocation();
-    return new Place(Math.max(1, at.getLineNr()), Math.max(1, at.getColumnNr()));
+    return new Mark(Math.max(1, at.getLineNr()), Math.max(1, at.getColumnNr()));
   }
 
   private void refuse(JsonParser parser, String message) {
-    Place mark = here(parser);
+    Mark mark = here(parser);
     problems.error(file, mark.line(), mark.column(), message);
   }
 
@@ -196,6 +195,6 @@ final class Document {
     problems.error(file, line, column, file.endsWith(".json") ? "not JSON" : "not YAML");
   }
 
-  /** A place, both from 1. */
-  record Place(int line, int column) {}
+  /** A line and a column, both from 1. */
+  record Mark(int line, int column) {}
 }

@@ -1,8 +1,11 @@
 package dev.drawbridge.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.catalog.Abilities;
 import dev.drawbridge.catalog.Book;
 import dev.drawbridge.catalog.Licence;
+import dev.drawbridge.catalog.Lineage;
+import dev.drawbridge.catalog.Origin;
 import dev.drawbridge.catalog.Price;
 import dev.drawbridge.catalog.Provider;
 import dev.drawbridge.exchange.Capability;
@@ -28,7 +31,29 @@ record FactsOfModel(Section section, Book.@Nullable Entry entry, Provider home, 
     return entry == null && !section.has("book");
   }
 
-  String maker() {
+  /** What the model is, whose lineage is known already. */
+  Origin origin(Lineage lineage) {
+    return new Origin(
+        maker(),
+        section.text("weights", entry == null ? "closed" : entry.weights()),
+        licence(),
+        lineage);
+  }
+
+  /**
+   * The name that its provider knows.
+   *
+   * @param id the name of its section
+   */
+  String upstream(String id) {
+    return section.text("upstream", entry == null ? id : entry.name());
+  }
+
+  Abilities abilities() {
+    return new Abilities(context(), maxOutput(), capabilities());
+  }
+
+  private String maker() {
     String maker = section.text("maker");
     if (maker != null) return maker;
     return entry == null ? "unknown" : entry.maker();
@@ -74,7 +99,7 @@ record FactsOfModel(Section section, Book.@Nullable Entry entry, Provider home, 
     return new PriceReader(section, entry, home).read();
   }
 
-  int context() {
+  private int context() {
     if (section.has("context")) return section.integer("context", CONTEXT_ASSUMED);
     if (entry != null) return entry.context();
     if (outside()) {
@@ -83,7 +108,7 @@ record FactsOfModel(Section section, Book.@Nullable Entry entry, Provider home, 
     return CONTEXT_ASSUMED;
   }
 
-  @Nullable Integer maxOutput() {
+  private @Nullable Integer maxOutput() {
     Integer stated = section.integer("max_output");
     if (stated != null) return stated;
     return entry == null ? null : entry.maxOutput();
@@ -93,7 +118,7 @@ record FactsOfModel(Section section, Book.@Nullable Entry entry, Provider home, 
    * A stated list adds to chat and streaming; a model with embeddings is for those only unless it
    * names chat.
    */
-  Set<Capability> capabilities() {
+  private Set<Capability> capabilities() {
     if (!section.has("capabilities") && entry != null) return entry.capabilities();
     EnumSet<Capability> set = EnumSet.noneOf(Capability.class);
     for (String name : section.texts("capabilities")) {

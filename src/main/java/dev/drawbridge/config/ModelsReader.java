@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.catalog.Book;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Hosting;
+import dev.drawbridge.catalog.Lifetime;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.NearNames;
+import dev.drawbridge.catalog.Place;
 import dev.drawbridge.catalog.Provider;
 import dev.drawbridge.catalog.Selectors;
 import dev.drawbridge.exchange.Level;
@@ -81,7 +83,6 @@ final class ModelsReader {
   }
 
   private void model(String id, Section section) {
-    Optional<Book.Entry> entry = entry(section);
     String named = section.text("provider");
     Provider provider = named == null ? null : providers.providers().get(named);
     if (named != null && provider == null) {
@@ -94,18 +95,10 @@ final class ModelsReader {
     Model model =
         new Model(
             id,
-            home,
-            section.text("upstream", entry.map(Book.Entry::name).orElse(id)),
-            facts.maker(),
-            section.text("weights", entry.map(Book.Entry::weights).orElse("closed")),
-            facts.licence(),
-            lineages.lineage(id, section),
-            facts.price(),
-            facts.context(),
-            facts.maxOutput(),
-            facts.capabilities(),
-            facts.retires(),
-            successor(section, facts.successor()),
+            facts.origin(lineages.lineage(id, section)),
+            new Place(home, facts.upstream(id), facts.price()),
+            facts.abilities(),
+            new Lifetime(facts.retires(), successor(section, facts.successor())),
             clearance(section, home),
             labels(section));
     if (provider != null) models.put(id, model);

@@ -14,7 +14,6 @@ import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.catalog.Licence;
 import dev.drawbridge.catalog.Lineage;
-import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Price;
 import dev.drawbridge.catalog.Provider;
 import dev.drawbridge.exchange.Attempt;
@@ -32,6 +31,7 @@ import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.fixture.SampleModel;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.Person;
 import dev.drawbridge.policy.decision.Candidate;
@@ -331,22 +331,12 @@ public final class SampleEntries {
 
   private static Candidate candidate(String id, String provider, double cost) {
     var model =
-        new Model(
-            id,
-            new Provider(provider, "openai", "self", "DE", Hosting.OWN, null),
-            id,
-            "Meta",
-            "open",
-            LICENCE,
-            Lineage.NONE,
-            new Price(0.4, 1.6, null),
-            128_000,
-            4096,
-            Set.of(Capability.CHAT),
-            null,
-            null,
-            Level.RESTRICTED,
-            Map.of());
+        SampleModel.named(id)
+            .from("Meta", "open", LICENCE, Lineage.NONE)
+            .at(new Provider(provider, "openai", "self", "DE", Hosting.OWN, null))
+            .costing(Price.flat(0.4, 1.6))
+            .holding(128_000, 4096)
+            .build();
     return new Candidate(model, cost, true, Health.Circuit.CLOSED);
   }
 

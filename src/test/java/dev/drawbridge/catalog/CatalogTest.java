@@ -4,39 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.exchange.Capability;
-import dev.drawbridge.exchange.Level;
+import dev.drawbridge.fixture.SampleModel;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CatalogTest {
-  private static final Provider HOME =
-      new Provider("home", "openai", "self", "DE", Hosting.OWN, null);
-
   private final Catalog catalog =
       new Catalog(
           List.of(model("gpt-4.1-mini"), model("llama-3.3-70b"), model("qwen3-32b")),
           Map.of("chat", List.of("llama-3.3-70b", "qwen3-32b")));
 
   private static Model model(String id) {
-    return new Model(
-        id,
-        HOME,
-        id,
-        "Acme",
-        "open",
-        Book.load().licences().unknown(),
-        Lineage.NONE,
-        new Price(0, 0, null),
-        8192,
-        null,
-        Set.of(Capability.CHAT),
-        null,
-        null,
-        Level.RESTRICTED,
-        Map.of());
+    return SampleModel.named(id).build();
   }
 
   @Test

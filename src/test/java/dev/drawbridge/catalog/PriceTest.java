@@ -23,9 +23,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PriceTest {
   private static final double EXACT = 1e-12;
 
-  private final Price plain = new Price(2, 8, 0.5);
+  private final Price plain = new Price(2, 8, 0.5, null, null, null, List.of());
   private final Price tiered =
-      new Price(1, 4, 0.1, null, List.of(new Price.Tier(200_000, 2, 6, 0.2)));
+      new Price(1, 4, 0.1, null, null, null, List.of(new Price.Tier(200_000, 2, 6, 0.2)));
+
+  private static Price reasoningAt(double reasoning) {
+    return new Price(2, 8, null, null, reasoning, null, List.of());
+  }
 
   @Test
   void aCallCostsItsTokensAndCachedOnesTheirOwnPrice() {
@@ -35,7 +39,7 @@ class PriceTest {
 
   @Test
   void withoutARebateCachedTokensCostAsAnyOther() {
-    assertEquals(0.0024, new Price(2, 8, null).cost(new Usage(1_000, 50, 100)), EXACT);
+    assertEquals(0.0024, Price.flat(2, 8).cost(new Usage(1_000, 50, 100)), EXACT);
   }
 
   @Test
@@ -43,8 +47,7 @@ class PriceTest {
     Usage thought = new Usage(0, 100, 0, 60);
 
     assertEquals(100 * 8 / 1e6, plain.cost(thought), EXACT);
-    assertEquals(
-        (40 * 8 + 60 * 20) / 1e6, new Price(2, 8, null, 20.0, List.of()).cost(thought), EXACT);
+    assertEquals((40 * 8 + 60 * 20) / 1e6, reasoningAt(20.0).cost(thought), EXACT);
   }
 
   @Test
@@ -57,8 +60,8 @@ class PriceTest {
   @Test
   void theMostIsWithoutRebateAndAllOfTheDearerOutput() {
     assertEquals(0.0024, plain.most(1_000, 50), EXACT);
-    assertEquals(50 * 20 / 1e6, new Price(2, 8, null, 20.0, List.of()).most(0, 50), EXACT);
-    assertEquals(50 * 8 / 1e6, new Price(2, 8, null, 3.0, List.of()).most(0, 50), EXACT);
+    assertEquals(50 * 20 / 1e6, reasoningAt(20.0).most(0, 50), EXACT);
+    assertEquals(50 * 8 / 1e6, reasoningAt(3.0).most(0, 50), EXACT);
   }
 
   @Test

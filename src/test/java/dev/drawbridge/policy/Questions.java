@@ -13,6 +13,7 @@ import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.fixture.SampleModel;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.decision.Candidate;
 import dev.drawbridge.policy.decision.DecisionInput;
@@ -39,65 +40,55 @@ public final class Questions {
   public static final Provider OWN =
       new Provider("local", "openai", "self", "DE", Hosting.OWN, "ollama");
 
+  private static final Licence OPENAI_TERMS =
+      new Licence(
+          "LicenseRef-openai-business-terms",
+          false,
+          true,
+          "yes",
+          null,
+          List.of(),
+          "no",
+          List.of("acceptable_use"),
+          null,
+          null);
+  private static final Licence APACHE =
+      new Licence(
+          "Apache-2.0",
+          true,
+          false,
+          "yes",
+          null,
+          List.of(),
+          "yes",
+          List.of(),
+          "Built with \"Lläma\"",
+          null);
+
   private Questions() {}
 
   public static Model vendorModel(String id) {
-    return new Model(
-        id,
-        VENDOR,
-        id,
-        "OpenAI",
-        "closed",
-        new Licence(
-            "LicenseRef-openai-business-terms",
-            false,
-            true,
-            "yes",
-            null,
-            List.of(),
-            "no",
-            List.of("acceptable_use"),
-            null,
-            null),
-        new Lineage("openai/gpt-4.1-mini", List.of()),
-        new Price(0.4, 1.6, 0.1),
-        1_047_576,
-        32_768,
-        Set.of(Capability.CHAT, Capability.STREAMING, Capability.TOOLS, Capability.VISION),
-        LocalDate.parse("2027-01-14"),
-        null,
-        Level.INTERNAL,
-        Map.of());
+    return SampleModel.named(id)
+        .from("OpenAI", "closed", OPENAI_TERMS, new Lineage("openai/gpt-4.1-mini", List.of()))
+        .at(VENDOR)
+        .costing(new Price(0.4, 1.6, 0.1, null, null, null, List.of()))
+        .holding(1_047_576, 32_768)
+        .able(Capability.CHAT, Capability.STREAMING, Capability.TOOLS, Capability.VISION)
+        .retiring(LocalDate.parse("2027-01-14"), null)
+        .cleared(Level.INTERNAL)
+        .build();
   }
 
   public static Model openModel(String id) {
-    return new Model(
-        id,
-        OWN,
-        id + ":70b",
-        "Meta",
-        "open",
-        new Licence(
-            "Apache-2.0",
-            true,
-            false,
-            "yes",
-            null,
-            List.of(),
-            "yes",
-            List.of(),
-            "Built with \"Lläma\"",
-            null),
-        Lineage.of(
-            null, List.of(new Lineage.Parent("meta/llama-3.3-70b", null, Lineage.NONE)), false),
-        new Price(0.1, 0.2, null),
-        128_000,
-        null,
-        Set.of(Capability.CHAT, Capability.STREAMING),
-        null,
-        null,
-        Level.RESTRICTED,
-        Map.of("tier", "house", "floor", "2"));
+    var parent = new Lineage.Parent("meta/llama-3.3-70b", null, Lineage.NONE);
+    return SampleModel.named(id)
+        .from("Meta", "open", APACHE, Lineage.of(null, List.of(parent), false))
+        .at(OWN)
+        .called(id + ":70b")
+        .costing(Price.flat(0.1, 0.2))
+        .able(Capability.CHAT, Capability.STREAMING)
+        .labelled(Map.of("tier", "house", "floor", "2"))
+        .build();
   }
 
   /** An open model that descends from one of the book and inherits its conditions. */
@@ -105,22 +96,12 @@ public final class Questions {
     Book.Entry entry = Book.load().entry(base).orElseThrow();
     var parent = new Lineage.Parent(entry.id(), entry.licence(), Book.load().lineage(entry));
     Model open = openModel(id);
-    return new Model(
-        id,
-        OWN,
-        id,
-        "Acme",
-        "open",
-        open.licence(),
-        Lineage.of(null, List.of(parent), false),
-        open.price(),
-        open.context(),
-        null,
-        open.capabilities(),
-        null,
-        null,
-        Level.RESTRICTED,
-        Map.of());
+    return SampleModel.named(id)
+        .from("Acme", "open", open.licence(), Lineage.of(null, List.of(parent), false))
+        .at(OWN)
+        .costing(open.price())
+        .able(Capability.CHAT, Capability.STREAMING)
+        .build();
   }
 
   /** As many models, every other one a vendor's. */

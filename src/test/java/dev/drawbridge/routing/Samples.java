@@ -2,20 +2,17 @@ package dev.drawbridge.routing;
 
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Hosting;
-import dev.drawbridge.catalog.Licence;
-import dev.drawbridge.catalog.Lineage;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Price;
 import dev.drawbridge.catalog.Provider;
-import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.InputTokens;
-import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.fixture.SampleModel;
 import dev.drawbridge.policy.decision.Candidate;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.Verdict;
@@ -28,28 +25,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Models, calls and verdicts for the tests. */
 final class Samples {
-  private static final Licence LICENCE =
-      new Licence("MIT", true, false, "yes", null, List.of(), "yes", List.of(), null, null);
-
   private Samples() {}
 
   static Model model(String id, int context, @Nullable Integer maxOutput, double price) {
-    return new Model(
-        id,
-        new Provider("p-" + id, "openai", "self", "DE", Hosting.OWN, null),
-        id,
-        "Acme",
-        "open",
-        LICENCE,
-        Lineage.NONE,
-        new Price(price, price * 4, null),
-        context,
-        maxOutput,
-        Set.of(Capability.CHAT),
-        LocalDate.parse("2026-11-01"),
-        "newer",
-        Level.RESTRICTED,
-        Map.of());
+    return SampleModel.named(id)
+        .at(new Provider("p-" + id, "openai", "self", "DE", Hosting.OWN, null))
+        .costing(Price.flat(price, price * 4))
+        .holding(context, maxOutput)
+        .retiring(LocalDate.parse("2026-11-01"), "newer")
+        .build();
   }
 
   static Model model(String id) {

@@ -2,14 +2,13 @@ package dev.drawbridge.upstream;
 
 import static dev.drawbridge.fixture.Await.await;
 
-import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.catalog.Licence;
 import dev.drawbridge.catalog.Lineage;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Price;
-import dev.drawbridge.catalog.Provider;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.fixture.SampleModel;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -22,7 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A vendor and the way out to it, with short limits. */
@@ -43,7 +41,7 @@ final class Fixture implements AutoCloseable {
           List.of(),
           null);
 
-  private static final Price PRICE = new Price(0.4, 1.6, 0.1);
+  private static final Price PRICE = Price.flat(0.4, 1.6);
   private static final Licence LICENCE =
       new Licence("vendor-terms", false, true, "yes", null, List.of(), "no", List.of(), null, null);
 
@@ -79,23 +77,13 @@ final class Fixture implements AutoCloseable {
   }
 
   static Model model(String id) {
-    var provider = new Provider("openai", "openai", "OpenAI", "US", Hosting.VENDOR, null);
-    return new Model(
-        id,
-        provider,
-        id,
-        "OpenAI",
-        "closed",
-        LICENCE,
-        Lineage.NONE,
-        PRICE,
-        128_000,
-        null,
-        Set.of(),
-        null,
-        null,
-        Level.INTERNAL,
-        Map.of());
+    return SampleModel.named(id)
+        .from("OpenAI", "closed", LICENCE, Lineage.NONE)
+        .at(SampleModel.VENDOR)
+        .costing(PRICE)
+        .cleared(Level.INTERNAL)
+        .able()
+        .build();
   }
 
   static Outgoing chat(boolean stream) {

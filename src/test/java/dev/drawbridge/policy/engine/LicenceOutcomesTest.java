@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drawbridge.catalog.Book;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
+import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Level;
+import dev.drawbridge.fixture.SampleModel;
 import dev.drawbridge.policy.Policies;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.PolicySettings;
@@ -169,22 +171,12 @@ class LicenceOutcomesTest {
     for (Outcome outcome : table) {
       Book.Entry entry = book.entry(outcome.model).orElseThrow();
       models.add(
-          new Model(
-              outcome.model,
-              Questions.OWN,
-              outcome.model,
-              entry.maker(),
-              entry.weights(),
-              entry.licence(),
-              book.lineage(entry),
-              plain.price(),
-              plain.context(),
-              null,
-              plain.capabilities(),
-              null,
-              null,
-              Level.RESTRICTED,
-              Map.of()));
+          SampleModel.named(outcome.model)
+              .from(entry.maker(), entry.weights(), entry.licence(), book.lineage(entry))
+              .at(Questions.OWN)
+              .costing(plain.price())
+              .able(Capability.CHAT, Capability.STREAMING)
+              .build());
     }
     return new Catalog(models, Map.of());
   }
