@@ -54,7 +54,7 @@ public final class ConfigFile {
   public static Loaded load(Path file, Map<String, String> environment, @Nullable Path facts) {
     Path absolute = file.toAbsolutePath().normalize();
     Path folder = absolute.getParent();
-    var reading = new Reading(folder == null ? absolute : folder, environment);
+    var reading = new LoadContext(folder == null ? absolute : folder, environment);
     reading.watched().add(absolute);
     try {
       return load(
@@ -70,12 +70,13 @@ public final class ConfigFile {
     }
   }
 
-  private static Loaded unreadable(Path file, String why, Reading reading) {
+  private static Loaded unreadable(Path file, String why, LoadContext reading) {
     return new Loaded.Invalid(
         List.of(new Problem(file.toString(), 1, 1, why)), List.copyOf(reading.watched()));
   }
 
-  private static Loaded load(String text, String name, Reading reading, @Nullable Path otherFacts) {
+  private static Loaded load(
+      String text, String name, LoadContext reading, @Nullable Path otherFacts) {
     Problems problems = reading.problems();
     Document document = Document.read(name, text, problems);
     if (!document.root().isMissingNode()) Schemas.CONFIG.check(document, problems);
@@ -88,7 +89,7 @@ public final class ConfigFile {
     var identity = new IdentityReader(root).read();
     var tags = TagsReader.read(root);
     PolicySettings policy = settings.policy();
-    var places = new Places();
+    var places = new Jurisdictions();
     places.of(root);
     var facts = new FactsReader(reading, root, models, book, places);
     Path data = otherFacts == null ? policy.data() : otherFacts;
@@ -128,7 +129,7 @@ public final class ConfigFile {
             models.overrides(),
             catalog,
             List.copyOf(reading.watched()),
-            Plain.object(document.root()),
+            PlainTree.object(document.root()),
             atRestart(document));
     return new Loaded.Valid(snapshot, problems.warnings());
   }
@@ -141,7 +142,7 @@ public final class ConfigFile {
     return Collections.unmodifiableMap(values);
   }
 
-  private static Loaded invalid(Reading reading) {
+  private static Loaded invalid(LoadContext reading) {
     return new Loaded.Invalid(reading.problems().errors(), List.copyOf(reading.watched()));
   }
 }

@@ -36,8 +36,8 @@ final class Document {
 
   private final String file;
   private final Problems problems;
-  private final Map<String, Mark> keys = new HashMap<>();
-  private final Map<String, Mark> values = new HashMap<>();
+  private final Map<String, Position> keys = new HashMap<>();
+  private final Map<String, Position> values = new HashMap<>();
   private final NavigableMap<String, Object> meanings = new TreeMap<>();
   private JsonNode root = MissingNode.getInstance();
 
@@ -86,16 +86,16 @@ final class Document {
   }
 
   /** Where a value stands: an object or a list at its key; what has no place, at what holds it. */
-  Mark mark(String pointer) {
+  Position mark(String pointer) {
     for (String at = pointer; !at.isEmpty(); at = Pointers.parent(at)) {
-      Mark mark = values.get(at);
+      Position mark = values.get(at);
       if (mark != null) return mark;
     }
-    return new Mark(1, 1);
+    return new Position(1, 1);
   }
 
-  Mark keyMark(String pointer) {
-    Mark mark = keys.get(pointer);
+  Position keyMark(String pointer) {
+    Position mark = keys.get(pointer);
     return mark == null ? mark(pointer) : mark;
   }
 
@@ -112,8 +112,9 @@ final class Document {
     return Collections.unmodifiableMap(below);
   }
 
-  private JsonNode value(JsonParser parser, String pointer, @Nullable Mark key) throws IOException {
-    Mark here = here(parser);
+  private JsonNode value(JsonParser parser, String pointer, @Nullable Position key)
+      throws IOException {
+    Position here = here(parser);
     JsonToken token = parser.currentToken();
     values.put(pointer, token.isStructStart() && key != null ? key : here);
     if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
@@ -144,7 +145,7 @@ final class Document {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
       String child = Pointers.child(pointer, name);
-      Mark key = here(parser);
+      Position key = here(parser);
       boolean twice = object.has(name);
       if (twice) {
         String first = keyMark(child).line() + ":" + keyMark(child).column();
@@ -169,13 +170,13 @@ final class Document {
     return array;
   }
 
-  private static Mark here(JsonParser parser) {
+  private static Position here(JsonParser parser) {
     JsonLocation at = parser.currentTokenLocation();
-    return new Mark(Math.max(1, at.getLineNr()), Math.max(1, at.getColumnNr()));
+    return new Position(Math.max(1, at.getLineNr()), Math.max(1, at.getColumnNr()));
   }
 
   private void refuse(JsonParser parser, String message) {
-    Mark mark = here(parser);
+    Position mark = here(parser);
     problems.error(file, mark.line(), mark.column(), message);
   }
 
@@ -196,5 +197,5 @@ final class Document {
   }
 
   /** A line and a column, both from 1. */
-  record Mark(int line, int column) {}
+  record Position(int line, int column) {}
 }

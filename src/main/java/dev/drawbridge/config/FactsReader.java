@@ -37,17 +37,18 @@ final class FactsReader {
   private static final List<String> BLOCKED =
       List.of("team", "principal", "key", "model", "provider");
 
-  private final Reading reading;
+  private final LoadContext reading;
   private final Section root;
   private final List<Model> models;
   private final Map<String, String> ids = new HashMap<>();
   private final Map<String, List<String>> aliases = new HashMap<>();
   private final StringBuilder texts = new StringBuilder();
   private final Collection<String> licences;
-  private final Places places;
-  private Set<String> groups = Places.GROUPS;
+  private final Jurisdictions places;
+  private Set<String> groups = Jurisdictions.GROUPS;
 
-  FactsReader(Reading reading, Section root, ModelsReader models, Book book, Places places) {
+  FactsReader(
+      LoadContext reading, Section root, ModelsReader models, Book book, Jurisdictions places) {
     this.licences = book.licences().ids();
     this.places = places;
     this.reading = reading;
@@ -84,7 +85,7 @@ final class FactsReader {
         if (first != null) section.errorAtKey(key, "stands in " + first + " too");
       }
       check(section);
-      facts.putAll(Plain.object(document.root()));
+      facts.putAll(PlainTree.object(document.root()));
     }
     return new Facts(Map.copyOf(facts));
   }

@@ -44,7 +44,7 @@ final class ModelsReader {
     this.providers = providers;
     this.book = book;
     Map<String, Section> declared = root.child("models").entries();
-    declared.forEach((id, section) -> take(id, section, "model"));
+    declared.forEach((id, section) -> claimName(id, section, "model"));
     this.lineages = new LineageReader(declared, book, section -> facts(section, NOWHERE).licence());
     declared.forEach(this::model);
     root.child("aliases").entries().forEach(this::alias);
@@ -70,7 +70,7 @@ final class ModelsReader {
     return Collections.unmodifiableMap(overrides);
   }
 
-  private void take(String name, Section section, String kind) {
+  private void claimName(String name, Section section, String kind) {
     String folded = name.toLowerCase(Locale.ROOT);
     if (folded.equals(Catalog.AUTO)) {
       section.errorAtKey("the name auto is taken: it stands for every model");
@@ -156,7 +156,7 @@ final class ModelsReader {
   }
 
   private void alias(String name, Section section) {
-    take(name, section, "alias");
+    claimName(name, section, "alias");
     Map<String, String> ids = new HashMap<>();
     for (String id : root.child("models").entries().keySet()) {
       ids.put(id.toLowerCase(Locale.ROOT), id);

@@ -39,7 +39,7 @@ final class Problems {
   }
 
   private static Problem problem(
-      Document document, Document.Mark mark, String pointer, String message) {
+      Document document, Document.Position mark, String pointer, String message) {
     String path = Pointers.dotted(pointer);
     String said = path.isEmpty() ? message : path + ": " + message;
     return new Problem(document.file(), mark.line(), mark.column(), said);

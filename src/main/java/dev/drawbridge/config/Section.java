@@ -19,19 +19,19 @@ import org.jspecify.annotations.Nullable;
  * schema has named it already, and the checks beyond the schema go on, so that all is said at once.
  */
 final class Section {
-  private final Reading reading;
+  private final LoadContext reading;
   private final Document document;
   private final String pointer;
   private final JsonNode node;
 
-  Section(Reading reading, Document document, String pointer, JsonNode node) {
+  Section(LoadContext reading, Document document, String pointer, JsonNode node) {
     this.reading = reading;
     this.document = document;
     this.pointer = pointer;
     this.node = node;
   }
 
-  Reading reading() {
+  LoadContext reading() {
     return reading;
   }
 
@@ -48,7 +48,7 @@ final class Section {
   }
 
   /** This object read anew, so that what is wrong with it is told apart. */
-  Section within(Reading apart) {
+  Section within(LoadContext apart) {
     return new Section(apart, document, pointer, node);
   }
 

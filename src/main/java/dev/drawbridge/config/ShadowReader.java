@@ -23,9 +23,9 @@ final class ShadowReader {
   static @Nullable ShadowSettings read(
       Section root, ModelsReader models, Book book, PolicySettings live, Facts facts) {
     if (!root.child("policy").has("shadow")) return null;
-    Reading reading = root.reading();
+    LoadContext reading = root.reading();
     var apart =
-        new Reading(reading.folder(), reading.environment(), new Problems(), reading.watched());
+        new LoadContext(reading.folder(), reading.environment(), new Problems(), reading.watched());
     Section own = root.within(apart);
     Section shadow = own.child("policy").child("shadow");
     var settings = new SettingsReader(own);
@@ -35,7 +35,9 @@ final class ShadowReader {
     Path extra = shadow.has("extra") ? SettingsReader.extra(shadow) : live.extra();
     Path data = SettingsReader.data(shadow);
     Facts others =
-        data == null ? facts : new FactsReader(apart, own, models, book, new Places()).read(data);
+        data == null
+            ? facts
+            : new FactsReader(apart, own, models, book, new Jurisdictions()).read(data);
     for (Problem problem : apart.problems().errors()) {
       reading.problems().warn(problem.within("policy.shadow"));
     }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.catalog.Book;
 import dev.drawbridge.catalog.Offer;
 import dev.drawbridge.catalog.Price;
-import dev.drawbridge.catalog.TheirNames;
+import dev.drawbridge.catalog.VendorNames;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 final class ImportedModels {
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,127}";
 
-  private final TheirNames names;
+  private final VendorNames names;
   private final TreeMap<String, ObjectNode> models = new TreeMap<>();
   private final Set<String> taken = new HashSet<>();
   private final boolean several;
   private int left;
 
   ImportedModels(Book book, List<Offer> offers) {
-    this.names = new TheirNames(book);
+    this.names = new VendorNames(book);
     this.several = offers.stream().map(Offer::provider).distinct().count() > 1;
     for (Offer offer : offers) add(offer);
   }

@@ -7,8 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which entry of the book a vendor's name means. */
-class TheirNamesTest {
-  private final TheirNames names = new TheirNames(Book.load());
+class VendorNamesTest {
+  private final VendorNames names = new VendorNames(Book.load());
 
   @ParameterizedTest
   @CsvSource({

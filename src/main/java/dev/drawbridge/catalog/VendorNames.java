@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * Finds a model's entry in the book by the names that vendors give it: with the vendor's or the
  * maker's name before it, or with a suffix for a variant of the same licence and lineage.
  */
-public final class TheirNames {
+public final class VendorNames {
   /** Not {@code -turbo} or {@code -fast} by themselves: GLM-5-Turbo is another model than GLM-5. */
   private static final Pattern APPENDED =
       Pattern.compile(
@@ -28,7 +28,7 @@ public final class TheirNames {
   private final Map<String, String> ids = new HashMap<>();
   private final Book book;
 
-  public TheirNames(Book book) {
+  public VendorNames(Book book) {
     this.book = book;
     Set<String> twice = new HashSet<>();
     for (Book.Entry entry : book.entries()) {

@@ -12,8 +12,8 @@ import java.util.Objects;
  * A tree as plain maps, lists, strings, numbers and booleans, none of which can be changed; nulls
  * are left out.
  */
-final class Plain {
-  private Plain() {}
+final class PlainTree {
+  private PlainTree() {}
 
   static Map<String, Object> object(JsonNode node) {
     Map<String, Object> map = new LinkedHashMap<>();

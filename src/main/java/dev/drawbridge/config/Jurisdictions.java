@@ -12,7 +12,7 @@ import java.util.TreeSet;
  * unknown place would match nothing: no data would go there, but no condition that names it would
  * hold either.
  */
-final class Places {
+final class Jurisdictions {
   /** The groups of the bundle in the jar. */
   static final Set<String> GROUPS = Set.of("EU", "EEA");
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Places that nobody knows. */
-class PlacesTest {
+class JurisdictionsTest {
   @TempDir Path temp;
 
   @Test
@@ -68,6 +68,6 @@ class PlacesTest {
         .fieldNames()
         .forEachRemaining(groups::add);
 
-    assertEquals(new TreeSet<>(Places.GROUPS), groups);
+    assertEquals(new TreeSet<>(Jurisdictions.GROUPS), groups);
   }
 }

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param environment of the process
  * @param watched files and folders whose change calls for another load
  */
-record Reading(Path folder, Map<String, String> environment, Problems problems, Set<Path> watched) {
-  Reading(Path folder, Map<String, String> environment) {
+record LoadContext(
+    Path folder, Map<String, String> environment, Problems problems, Set<Path> watched) {
+  LoadContext(Path folder, Map<String, String> environment) {
     this(folder, environment, new Problems(), new LinkedHashSet<>());
   }
 
