@@ -6,14 +6,9 @@ import dev.drawbridge.exchange.Speed;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +26,7 @@ public final class Circuits implements Health {
   private final Clock clock;
   private final Map<Target, Kept> targets = new ConcurrentHashMap<>();
   private final Map<String, String> reachedBy = new ConcurrentHashMap<>();
-  private final AtomicReference<@Nullable Probes> probes = new AtomicReference<>();
+  private final AtomicReference<@Nullable Runnable> asking = new AtomicReference<>();
 
   private record Target(String provider, String model) {}
 
@@ -135,24 +130,29 @@ public final class Circuits implements Health {
   }
 
   /**
-   * Takes over a configuration's endpoints: forgets providers that are gone, and what was learned
-   * of one that is now reached elsewhere or with another credential.
+   * Takes over a configuration: forgets providers that are gone, and what was learned of one that
+   * is now reached elsewhere or with another credential.
+   *
+   * @param reached by provider, what differs where it is reached in another way
    */
-  void adopt(Map<String, Endpoint> endpoints) {
-    reachedBy.keySet().removeIf(provider -> !endpoints.containsKey(provider));
-    endpoints.forEach(
-        (provider, endpoint) -> {
-          String now = fingerprint(endpoint);
+  void adopt(Map<String, String> reached) {
+    reachedBy.keySet().removeIf(provider -> !reached.containsKey(provider));
+    reached.forEach(
+        (provider, now) -> {
           String before = reachedBy.put(provider, now);
           if (before != null && !before.equals(now)) forget(provider::equals);
         });
-    forget(provider -> !endpoints.containsKey(provider));
+    forget(provider -> !reached.containsKey(provider));
   }
 
-  /** Puts what asks the vendors in place of what did so far. */
-  void probedBy(Probes next) {
-    Probes before = probes.getAndSet(next);
-    if (before != null) before.stop();
+  /**
+   * Puts what asks the vendors in place of what did so far.
+   *
+   * @param end ends it
+   */
+  void askedBy(Runnable end) {
+    Runnable before = asking.getAndSet(end);
+    if (before != null) before.run();
   }
 
   /** Every circuit with its provider. */
@@ -169,17 +169,5 @@ public final class Circuits implements Health {
               if (gone) meters.remove(entry.getValue().gauge());
               return gone;
             });
-  }
-
-  /** Tells whether two endpoints are the same without keeping the credential. */
-  private static String fingerprint(Endpoint endpoint) {
-    try {
-      List<String> parts = new ArrayList<>(endpoint.secrets());
-      parts.addAll(List.of(endpoint.url().toString(), endpoint.credentialId()));
-      byte[] bytes = String.join("\n", parts).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this JDK has no SHA-256", e);
-    }
   }
 }

@@ -6,6 +6,11 @@ import dev.drawbridge.dialect.codec.VendorDialect;
 import dev.drawbridge.dialect.codec.VendorEndpoint;
 import dev.drawbridge.exchange.Dialect;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +71,18 @@ public record Endpoint(
   /** What must not be told of the credential; empty where there is none. */
   List<String> secrets() {
     return credential == null ? List.of() : credential.secrets();
+  }
+
+  /** Tells whether two endpoints are the same without keeping the credential. */
+  String fingerprint() {
+    try {
+      List<String> parts = new ArrayList<>(secrets());
+      parts.addAll(List.of(url.toString(), credentialId));
+      byte[] bytes = String.join("\n", parts).getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this JDK has no SHA-256", e);
+    }
   }
 
   @Override

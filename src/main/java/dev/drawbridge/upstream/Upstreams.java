@@ -72,17 +72,17 @@ public final class Upstreams implements Upstream {
    * vendors are asked by it whether targets are back.
    */
   public void takeOver() {
-    Map<String, Endpoint> endpoints = new HashMap<>();
+    Map<String, String> reached = new HashMap<>();
     Map<String, Probes.Way> ways = new HashMap<>();
     lines.forEach(
         (provider, line) -> {
-          endpoints.put(provider, line.endpoint());
+          reached.put(provider, line.endpoint().fingerprint());
           ways.put(provider, new Probes.Way(line.endpoint(), line.connections()));
         });
-    circuits.adopt(endpoints);
+    circuits.adopt(reached);
     var asking = new Probes(vertx, circuits, ways);
     probes = asking;
-    circuits.probedBy(asking);
+    circuits.askedBy(asking::stop);
   }
 
   /**
