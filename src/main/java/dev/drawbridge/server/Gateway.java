@@ -16,7 +16,7 @@ import dev.drawbridge.gate.Gate;
 import dev.drawbridge.http.ConnectionShares;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.sink.Sinks;
-import dev.drawbridge.upstream.Circuits;
+import dev.drawbridge.upstream.circuits.Circuits;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;

@@ -21,7 +21,7 @@ import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.identity.Status;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.sink.Sinks;
-import dev.drawbridge.upstream.Circuits;
+import dev.drawbridge.upstream.circuits.Circuits;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

@@ -5,6 +5,8 @@ import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.upstream.circuits.Circuits;
+import dev.drawbridge.upstream.circuits.TargetCircuit;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

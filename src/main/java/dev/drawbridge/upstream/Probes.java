@@ -1,6 +1,8 @@
 package dev.drawbridge.upstream;
 
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.upstream.circuits.Circuits;
+import dev.drawbridge.upstream.circuits.TargetCircuit;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import java.util.Map;

@@ -2,6 +2,8 @@ package dev.drawbridge.upstream;
 
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Health;
+import dev.drawbridge.upstream.circuits.Circuits;
+import dev.drawbridge.upstream.circuits.TargetCircuit;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.vertx.core.Context;

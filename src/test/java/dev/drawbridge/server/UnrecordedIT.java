@@ -16,7 +16,7 @@ import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.identity.NewKey;
-import dev.drawbridge.upstream.Circuits;
+import dev.drawbridge.upstream.circuits.Circuits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

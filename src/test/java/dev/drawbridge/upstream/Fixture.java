@@ -10,6 +10,7 @@ import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.fixture.SampleModel;
 import dev.drawbridge.fixture.vendors.FakeVendor;
+import dev.drawbridge.upstream.circuits.Circuits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,4 +1,4 @@
-package dev.drawbridge.upstream;
+package dev.drawbridge.upstream.circuits;
 
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.SignalClass;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * When its wait is over it is half open: one attempt at a time finds out whether the target serves
  * again. Thread-safe.
  */
-final class TargetCircuit {
+public final class TargetCircuit {
   private static final Logger LOG = LoggerFactory.getLogger(TargetCircuit.class);
 
   /** So long before a wait ends the vendor is asked, without content, whether to wait on. */
@@ -113,7 +113,8 @@ final class TargetCircuit {
    * @param name the model's name at its vendor
    * @return null while the circuit is open
    */
-  @Nullable Permission enter(String name) {
+  @Nullable
+  public Permission enter(String name) {
     if (!breaker.tryAcquirePermission()) return null;
     this.name = name;
     speed.began();
@@ -123,7 +124,7 @@ final class TargetCircuit {
   }
 
   /** Leave to try the target; whoever got it says how that went, once. */
-  final class Permission {
+  public final class Permission {
     private final boolean probes;
 
     private Permission(boolean probes) {
@@ -131,14 +132,14 @@ final class TargetCircuit {
     }
 
     /** The target answered. */
-    void served() {
+    public void served() {
       claims.settled();
       if (counts()) breaker.onSuccess(0, TimeUnit.NANOSECONDS);
       over();
     }
 
     /** Nothing was learned of the target. */
-    void nothingLearned() {
+    public void nothingLearned() {
       if (equals(probe)) breaker.releasePermission();
       over();
     }
@@ -149,7 +150,7 @@ final class TargetCircuit {
      * @param stated the time that the vendor stated; null where it stated none
      * @param principal who asked
      */
-    void failed(SignalClass signal, @Nullable Duration stated, String principal) {
+    public void failed(SignalClass signal, @Nullable Duration stated, String principal) {
       last = new Last(signal, clock.instant());
       if (RestrictionReports.mayBeOfContent(signal) && !claims.met(signal, principal)) {
         nothingLearned();
@@ -185,7 +186,7 @@ final class TargetCircuit {
    * circuit opened since, the answer is older than that, and does not tell whether the target is
    * back.
    */
-  void brokeOff(SignalClass signal) {
+  public void brokeOff(SignalClass signal) {
     last = new Last(signal, clock.instant());
     speed.failed();
     if (breaker.getState() == State.CLOSED) breaker.onError(0, TimeUnit.NANOSECONDS, new Failure());
@@ -210,7 +211,8 @@ final class TargetCircuit {
    * The model's name at its vendor, where it is time to ask that without content; null where not.
    * Whoever takes it asks.
    */
-  @Nullable String asks() {
+  @Nullable
+  public String asks() {
     if (shown() != Health.Circuit.OPEN) return claims.due() ? name : null;
     Opening how = opening;
     boolean soon = !clock.instant().isBefore(how.until().minus(AHEAD));
@@ -221,7 +223,7 @@ final class TargetCircuit {
   }
 
   /** What the vendor answered a request without content, where that was no success. */
-  synchronized void told(SignalClass said) {
+  public synchronized void told(SignalClass said) {
     Opening how = opening;
     Instant now = clock.instant();
     SignalClass claimed = claims.pending();
@@ -275,13 +277,13 @@ final class TargetCircuit {
   }
 
   /** Why it is open and how long, null where it is not. */
-  Health.@Nullable Outage outage() {
+  public Health.@Nullable Outage outage() {
     if (state() != Health.Circuit.OPEN) return null;
     Duration rest = Duration.between(clock.instant(), opening.until());
     return new Health.Outage(opening.by(), rest.isNegative() ? SOON : rest);
   }
 
-  TargetSpeed speed() {
+  public TargetSpeed speed() {
     return speed;
   }
 

@@ -1,4 +1,4 @@
-package dev.drawbridge.upstream;
+package dev.drawbridge.upstream.circuits;
 
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.SignalClass;
@@ -92,7 +92,7 @@ public final class Circuits implements Health {
     return true;
   }
 
-  TargetCircuit of(String provider, String model) {
+  public TargetCircuit of(String provider, String model) {
     var target = new Target(provider, model);
     Kept kept = targets.get(target);
     if (kept == null) kept = targets.computeIfAbsent(target, this::keep);
@@ -120,7 +120,7 @@ public final class Circuits implements Health {
   }
 
   /** Counts what a vendor's failure meant. */
-  void count(String provider, SignalClass signal) {
+  public void count(String provider, SignalClass signal) {
     Counter.builder("drawbridge.vendor.signals")
         .description("Failures of vendors by what they meant")
         .tag("provider", provider)
@@ -135,7 +135,7 @@ public final class Circuits implements Health {
    *
    * @param reached by provider, what differs where it is reached in another way
    */
-  void adopt(Map<String, String> reached) {
+  public void adopt(Map<String, String> reached) {
     reachedBy.keySet().removeIf(provider -> !reached.containsKey(provider));
     reached.forEach(
         (provider, now) -> {
@@ -150,13 +150,13 @@ public final class Circuits implements Health {
    *
    * @param end ends it
    */
-  void askedBy(Runnable end) {
+  public void askedBy(Runnable end) {
     Runnable before = asking.getAndSet(end);
     if (before != null) before.run();
   }
 
   /** Every circuit with its provider. */
-  void each(BiConsumer<String, TargetCircuit> action) {
+  public void each(BiConsumer<String, TargetCircuit> action) {
     targets.forEach((target, kept) -> action.accept(target.provider(), kept.circuit()));
   }
 

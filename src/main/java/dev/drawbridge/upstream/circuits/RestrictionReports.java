@@ -1,4 +1,4 @@
-package dev.drawbridge.upstream;
+package dev.drawbridge.upstream.circuits;
 
 import dev.drawbridge.exchange.SignalClass;
 import java.time.Clock;

@@ -1,11 +1,11 @@
-package dev.drawbridge.upstream;
+package dev.drawbridge.upstream.circuits;
 
 import dev.drawbridge.exchange.SignalClass;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** How long a target is not asked after a failure, by its class. */
-final class Waits {
+public final class Waits {
   /** After this at the latest a target is asked again, where its vendor stated no time. */
   static final Duration LONGEST = Duration.ofHours(1);
 

@@ -1,4 +1,4 @@
-package dev.drawbridge.upstream;
+package dev.drawbridge.upstream.circuits;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package dev.drawbridge.upstream;
+package dev.drawbridge.upstream.circuits;
 
 import dev.drawbridge.exchange.Speed;
 import dev.drawbridge.exchange.Usage;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * less than expected goes to both in proportion, and as long as nothing is known of the tokens the
  * first byte counts as {@value #FIRST_BYTE} of them.
  */
-final class TargetSpeed {
+public final class TargetSpeed {
   /** The weight of a new measurement. */
   private static final double WEIGHT = 0.2;
 
@@ -42,7 +42,7 @@ final class TargetSpeed {
   }
 
   /** A stream's first content came. */
-  synchronized void firstByte(long millis) {
+  public synchronized void firstByte(long millis) {
     failures = 0;
     firstByteMillis = smoothed(firstByteMillis, millis);
   }
@@ -52,7 +52,7 @@ final class TargetSpeed {
    *
    * @param millis since its first content; hidden reasoning lies before that
    */
-  synchronized void streamed(Usage usage, long millis) {
+  public synchronized void streamed(Usage usage, long millis) {
     long tokens = usage.output() - usage.reasoning();
     if (tokens >= LEAST_TOKENS) tokenMillis = smoothed(tokenMillis, (double) millis / tokens);
   }
@@ -62,7 +62,7 @@ final class TargetSpeed {
    *
    * @param usage null where the vendor reported none
    */
-  synchronized void whole(@Nullable Usage usage, long millis) {
+  public synchronized void whole(@Nullable Usage usage, long millis) {
     failures = 0;
     long tokens = usage == null ? 0 : Math.max(0, usage.output());
     if (tokens == 0) {
