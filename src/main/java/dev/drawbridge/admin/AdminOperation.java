@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * those that have a route.
  *
  * @param name as local users call it, such as {@code key.create}
- * @param about what it does, for help
+ * @param about what it does, for help and for the OpenAPI document
  * @param route on the admin port; null for none
  * @param arguments all that it takes
  * @param oneOf arguments of which exactly one is given; empty where there are no such
+ * @param answer what it answers
  * @param running whether a running gateway alone can do it
  */
 public record AdminOperation(
@@ -24,6 +25,7 @@ public record AdminOperation(
     @Nullable Route route,
     List<Argument> arguments,
     Set<String> oneOf,
+    Answer answer,
     boolean running,
     Work work) {
   /**
@@ -33,8 +35,22 @@ public record AdminOperation(
    * @param right what policy is asked for
    * @param body whether the arguments that are not in the path are a JSON body's members, else the
    *     query's
+   * @param note what a caller of the port should know besides; empty for nothing
    */
-  public record Route(String method, String path, String right, boolean body) {}
+  public record Route(String method, String path, String right, boolean body, String note) {
+    /** The arguments that stand in the path. */
+    boolean places(Argument argument) {
+      return List.of(path.split("/")).contains(":" + argument.name());
+    }
+  }
+
+  /**
+   * What it answers.
+   *
+   * @param schema its name among the OpenAPI document's schemas; null for an object of any members
+   * @param list whether it is a list of these
+   */
+  public record Answer(String about, @Nullable String schema, boolean list) {}
 
   /** What it does. */
   @FunctionalInterface

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ApiRoutes {
   private static final Logger log = LoggerFactory.getLogger(ApiRoutes.class);
-  private static final String BASE = "/api/v1";
+  static final String BASE = "/api/v1";
   private static final String KNOWN = "known";
 
   /** How much of a path is recorded that is too long. */

@@ -14,16 +14,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name as the admin port and the local socket have it
  * @param missing what is said where it is left out or blank; null where it may be left out
- * @param longest characters of a text
- * @param about what it is, for help
+ * @param most characters of a text, or the largest number; the smallest is 1
+ * @param among all that a text may be; empty for any
+ * @param about what it is, for help and for the OpenAPI document
  */
 public record Argument(
-    String name, Kind kind, @Nullable String missing, int longest, String about) {
-  private static final int ANY = 64 * 1024;
+    String name, Kind kind, @Nullable String missing, int most, List<String> among, String about) {
+  static final int ANY = 64 * 1024;
 
   /** What its value is. */
   public enum Kind {
     TEXT,
+    /** A whole number, also as its digits. */
+    NUMBER,
     /** A list of texts. */
     TEXTS,
     /** An object whose values are texts. */
@@ -35,33 +38,47 @@ public record Argument(
   }
 
   static Argument text(String name, String about) {
-    return new Argument(name, Kind.TEXT, null, ANY, about);
+    return of(name, Kind.TEXT, ANY, about);
+  }
+
+  /** A number from 1 on. */
+  static Argument number(String name, int largest, String about) {
+    return of(name, Kind.NUMBER, largest, about);
+  }
+
+  private static Argument of(String name, Kind kind, int most, String about) {
+    return new Argument(name, kind, null, most, List.of(), about);
   }
 
   static Argument texts(String name, String about) {
-    return new Argument(name, Kind.TEXTS, null, ANY, about);
+    return of(name, Kind.TEXTS, ANY, about);
   }
 
   static Argument tags(String name, String about) {
-    return new Argument(name, Kind.TAGS, null, ANY, about);
+    return of(name, Kind.TAGS, ANY, about);
   }
 
   static Argument future(String name, String about) {
-    return new Argument(name, Kind.FUTURE, null, ANY, about);
+    return of(name, Kind.FUTURE, ANY, about);
   }
 
   static Argument past(String name, String about) {
-    return new Argument(name, Kind.PAST, null, ANY, about);
+    return of(name, Kind.PAST, ANY, about);
   }
 
   /** The same, which may not be left out. */
   Argument needed(String orElse) {
-    return new Argument(name, kind, orElse, longest, about);
+    return new Argument(name, kind, orElse, most, among, about);
   }
 
   /** The same, of so many characters at most. */
   Argument atMost(int characters) {
-    return new Argument(name, kind, missing, characters, about);
+    return new Argument(name, kind, missing, characters, among, about);
+  }
+
+  /** The same, which is one of these texts. */
+  Argument among(List<String> texts) {
+    return new Argument(name, kind, missing, most, texts, about);
   }
 
   /** The value as {@link Arguments} keeps it; null where it is absent, which it may be. */
@@ -76,6 +93,7 @@ public record Argument(
   private Object value(Object given, Instant now) {
     return switch (kind) {
       case TEXT -> text(given);
+      case NUMBER -> number(given);
       case TEXTS -> list(given);
       case TAGS -> map(given);
       case FUTURE, PAST -> time(text(given), now);
@@ -84,8 +102,19 @@ public record Argument(
 
   private String text(Object given) {
     if (!(given instanceof String text)) throw Refusal.invalid(name, name + " is a string.");
-    if (text.length() <= longest) return text;
-    throw Refusal.invalid(name, name + " is at most " + longest + " characters long.");
+    if (text.length() > most) {
+      throw Refusal.invalid(name, name + " is at most " + most + " characters long.");
+    }
+    if (among.isEmpty() || among.contains(text)) return text;
+    throw Refusal.invalid(name, name + " is one of " + String.join(", ", among) + ".");
+  }
+
+  private Integer number(Object given) {
+    String digits = given instanceof Integer || given instanceof String ? given.toString() : "";
+    if (digits.matches("[1-9][0-9]{0,8}") && Integer.parseInt(digits) <= most) {
+      return Integer.valueOf(digits);
+    }
+    throw Refusal.invalid(name, name + " is a number from 1 to " + most + ".");
   }
 
   private List<String> list(Object given) {

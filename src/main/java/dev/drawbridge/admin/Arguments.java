@@ -17,7 +17,7 @@ final class Arguments {
    * Checks them.
    *
    * @param oneOf those of which exactly one is given; empty for none
-   * @param given strings, lists and maps of these, by name; null is as if absent
+   * @param given strings, numbers, lists and maps of these, by name; null is as if absent
    * @throws Refusal {@code invalid_request} that names the argument at fault
    */
   Arguments(List<Argument> taken, Set<String> oneOf, Map<String, ?> given, Instant now) {
@@ -49,6 +49,10 @@ final class Arguments {
 
   @Nullable Instant time(String name) {
     return (Instant) values.get(name);
+  }
+
+  @Nullable Integer number(String name) {
+    return (Integer) values.get(name);
   }
 
   /** Empty where it is absent. */

@@ -69,11 +69,6 @@ final class KeyForm {
 
   private static @Nullable Level level(@Nullable String value) {
     if (value == null) return null;
-    return Level.of(value)
-        .orElseThrow(
-            () ->
-                Refusal.invalid(
-                    "sensitivity",
-                    "sensitivity is one of public, internal, confidential, restricted."));
+    return Level.of(value).orElseThrow();
   }
 }

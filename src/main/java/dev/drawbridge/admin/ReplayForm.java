@@ -49,6 +49,6 @@ record ReplayForm(Bundle bundle, Instant since, @Nullable Instant until, @Nullab
     for (Bundle bundle : Bundle.values()) {
       if (bundle.wire().equals(wire)) return bundle;
     }
-    throw Refusal.invalid("bundle", "bundle is shadow or live: what the configuration names.");
+    throw new IllegalArgumentException(wire);
   }
 }

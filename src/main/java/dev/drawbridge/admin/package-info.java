@@ -2,8 +2,9 @@
  * The admin port and the local socket.
  *
  * <p>{@link AdminOperations} is the table of all operations: name, route, right, arguments and what
- * it does. The port's routes, the socket's commands and the command line's sub-commands are made of
- * it, and a test compares the OpenAPI document with it. A new operation is one row there.
+ * it does. The port's routes and its part of the OpenAPI document, the socket's commands and the
+ * command line's sub-commands are made of it. A new operation is one row of {@link RecordRows},
+ * {@link StateRows} or {@link AccessRows}.
  *
  * <ol>
  *   <li>A call of the port is authenticated, authorised by policy and on record before its body is

@@ -1,6 +1,9 @@
 package dev.drawbridge.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.drawbridge.admin.AdminContext;
+import dev.drawbridge.admin.ApiDescription;
 import dev.drawbridge.admin.BlockOperations;
 import dev.drawbridge.admin.ErasureOperations;
 import dev.drawbridge.admin.GatewayState;
@@ -86,7 +89,7 @@ final class Wiring {
   static Buffer openapi() {
     try (InputStream in = Wiring.class.getResourceAsStream("openapi.yaml")) {
       if (in == null) throw new IllegalStateException("openapi.yaml is not in the jar");
-      return Buffer.buffer(in.readAllBytes());
+      return Buffer.buffer(ApiDescription.complete(new String(in.readAllBytes(), UTF_8)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

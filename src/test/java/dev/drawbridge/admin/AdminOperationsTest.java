@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The OpenAPI document says of each operation what the table says. */
+/** The table of operations, and that the OpenAPI document says of each what the table says. */
 class AdminOperationsTest {
   private static final JsonNode DOCUMENT = ApiDocument.read();
 
@@ -41,12 +41,17 @@ class AdminOperationsTest {
     return node.has("$ref") ? DOCUMENT.at(node.path("$ref").asText().substring(1)) : node;
   }
 
+  private static String type(JsonNode given) {
+    return given.isArray() ? given.path(0).asText() : given.asText();
+  }
+
   private static String kind(JsonNode given, boolean needed) {
     JsonNode schema = resolved(given);
     String kind =
-        switch (schema.path("type").asText()) {
+        switch (type(schema.path("type"))) {
           case "array" -> "list";
           case "object" -> "tags";
+          case "integer" -> "number";
           default -> "text";
         };
     return needed ? kind + ", needed" : kind;
@@ -59,6 +64,7 @@ class AdminOperationsTest {
           switch (each.kind()) {
             case TEXTS -> "list";
             case TAGS -> "tags";
+            case NUMBER -> "number";
             case TEXT, FUTURE, PAST -> "text";
           };
       taken.put(each.name(), each.missing() == null ? kind : kind + ", needed");
@@ -99,6 +105,34 @@ class AdminOperationsTest {
     AdminOperation.Route route = Objects.requireNonNull(operation(name).route());
     String description = described(operation(name)).path("description").asText();
     assertTrue(description.startsWith("Needs `" + route.right() + "`"), description);
+  }
+
+  @Test
+  void anOperationIsDescribedWhole() {
+    JsonNode described = described(operation("erasure.add"));
+
+    assertEquals("erasureAdd", described.path("operationId").asText());
+    assertTrue(described.path("summary").asText().startsWith("Erases the content"));
+    assertTrue(described.path("description").asText().contains("409 `conflict`"));
+    JsonNode schema = described.at("/requestBody/content/application~1json/schema");
+    assertEquals(
+        "[{\"required\":[\"subject\"]},{\"required\":[\"request_id\"]}]",
+        "" + schema.path("oneOf"));
+    assertEquals("[\"basis\"]", "" + schema.path("required"));
+    assertEquals("false", "" + schema.path("additionalProperties"));
+    assertEquals("1024", "" + schema.at("/properties/basis/maxLength"));
+    assertEquals(
+        "#/components/schemas/Erasure",
+        described.at("/responses/200/content/application~1json/schema/$ref").asText());
+  }
+
+  @Test
+  void aListIsDescribedAsOne() {
+    JsonNode schema =
+        described(operation("hold.list")).at("/responses/200/content/application~1json/schema");
+
+    assertEquals("array", schema.path("type").asText());
+    assertEquals("#/components/schemas/Hold", schema.at("/items/$ref").asText());
   }
 
   @Test

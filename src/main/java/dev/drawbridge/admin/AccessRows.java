@@ -1,0 +1,108 @@
+package dev.drawbridge.admin;
+
+import static dev.drawbridge.admin.Argument.future;
+import static dev.drawbridge.admin.Argument.tags;
+import static dev.drawbridge.admin.Argument.text;
+import static dev.drawbridge.admin.Argument.texts;
+import static dev.drawbridge.admin.OperationRow.array;
+import static dev.drawbridge.admin.OperationRow.of;
+
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.identity.ApiKey;
+import dev.drawbridge.identity.Block;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The operations on who may call: API keys and blocks. */
+final class AccessRows {
+  private static final String KEYS = "keys:write";
+  private static final String BLOCKS = "blocks:write";
+  private static final String OWN_RIGHTS =
+      "The caller needs every right on this port that the key has.";
+
+  static final List<AdminOperation> ALL =
+      List.of(
+          of("key.list", "Lists the keys, without their secrets.")
+              .get("/keys", "keys:read")
+              .listing("The keys.", "Key")
+              .doing((on, call) -> on.keys().list().map(all -> array(all, ApiKey::toJson))),
+          of("key.create", "Makes a key. Its secret is told once.")
+              .post("/keys", KEYS)
+              .noting(OWN_RIGHTS)
+              .taking(
+                  text("team", "The team that it acts for.").needed("A key needs a team."),
+                  text("owner", "A note of whose it is."),
+                  text("name", "What people call it."),
+                  future("expires", "When it ends."),
+                  texts(
+                      "roles",
+                      "Its roles. On the command line by commas; without it those that the team"
+                          + " asks for."),
+                  texts("models", "Models that it is narrowed to."),
+                  text("purpose", "The only one that it may be used for."),
+                  text("sensitivity", "The highest that it may send.")
+                      .among(Stream.of(Level.values()).map(Level::wire).toList()),
+                  tags("tags", "A tag; may be repeated."),
+                  text("note", "A note."))
+              .answering("The key with its secret.", "CreatedKey")
+              .doing((on, call) -> on.keys().create(call)),
+          of("key.rotate", "Gives a key a new secret, which is told once.")
+              .post("/keys/:id/rotate", KEYS)
+              .noting(OWN_RIGHTS)
+              .taking(
+                  AdminOperations.ID,
+                  text(
+                      "previous_expires",
+                      "Until when the old secret is valid too: 12h, a date or a time in UTC; 24h"
+                          + " where it is left out, 0 ends it."),
+                  text("overlap", "The same by another name; give one."))
+              .answering("The key with its new secret.", "CreatedKey")
+              .doing((on, call) -> on.keys().rotate(call)),
+          of("key.disable", "Refuses a key until it is enabled.")
+              .act("/keys/:id/disable", KEYS)
+              .noting(OWN_RIGHTS)
+              .taking(AdminOperations.ID)
+              .answering("The key.", "Key")
+              .doing((on, call) -> on.keys().disable(call)),
+          of("key.enable", "Takes a disabled key again.")
+              .act("/keys/:id/enable", KEYS)
+              .noting(OWN_RIGHTS)
+              .taking(AdminOperations.ID)
+              .answering("The key.", "Key")
+              .doing((on, call) -> on.keys().enable(call)),
+          of("key.revoke", "Ends a key for ever.")
+              .act("/keys/:id/revoke", KEYS)
+              .noting(OWN_RIGHTS)
+              .taking(AdminOperations.ID)
+              .answering("The key.", "Key")
+              .doing((on, call) -> on.keys().revoke(call)),
+          of(
+                  "block.list",
+                  "Lists the blocks: the facts' own, which have neither id nor time, and those that"
+                      + " were set, the ended ones too.")
+              .get("/blocks", BLOCKS)
+              .listing("The blocks.", "Block")
+              .doing((on, call) -> on.blocks().list().map(all -> array(all, Block::toJson))),
+          of("block.add", "Stops what is named, within a second on every instance.")
+              .post("/blocks", BLOCKS)
+              .taking(
+                  text("team", "Everyone who acts for it."),
+                  text("principal", "A caller, or a person."),
+                  text("key", "An API key, by its id."),
+                  text("model", "A model."),
+                  text("provider", "All models of a provider."),
+                  text("reason", "For those who set it; callers do not see it.")
+                      .needed("A block needs a reason."),
+                  future("until", "When it ends by itself."))
+              .oneOf("team", "principal", "key", "model", "provider")
+              .answering("The block.", "Block")
+              .doing(
+                  (on, call) -> on.blocks().add(call.actor(), call.arguments()).map(Block::toJson)),
+          of("block.remove", "Takes a block away.")
+              .delete("/blocks/:id", BLOCKS)
+              .taking(AdminOperations.ID)
+              .answering("The block as it was.", "Block")
+              .doing((on, call) -> on.blocks().remove(call.actor(), call.id()).map(Block::toJson)));
+
+  private AccessRows() {}
+}

@@ -1,0 +1,99 @@
+package dev.drawbridge.admin;
+
+import static dev.drawbridge.admin.Argument.number;
+import static dev.drawbridge.admin.Argument.past;
+import static dev.drawbridge.admin.Argument.tags;
+import static dev.drawbridge.admin.Argument.text;
+import static dev.drawbridge.admin.OperationRow.of;
+
+import dev.drawbridge.exchange.Outcome;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The operations on the record: decisions, content, erasures and legal holds. */
+final class RecordRows {
+  private static final String READ = "decisions:read";
+  private static final String ERASE = "erasures:write";
+  private static final Argument SUBJECT =
+      text(
+              "subject",
+              "ISSUER|ID of a person or service, key|ID of a key, named|ID of a named person.")
+          .atMost(1_024);
+  private static final Argument BASIS = text("basis", "Why; it is recorded.").atMost(1_024);
+
+  static final List<AdminOperation> ALL =
+      List.of(
+          of("decision.list", "Lists requests and refusals, newest first.")
+              .get("/decisions", READ)
+              .taking(
+                  text("team", "Of that team."),
+                  text("model", "Asked or served."),
+                  text("principal", "By that principal's id."),
+                  text("outcome", "With that outcome.")
+                      .among(Stream.of(Outcome.values()).map(Outcome::wire).toList()),
+                  past("since", "From then on."),
+                  past("until", "Before then."),
+                  number("limit", 1_000, "How many rows at most; 100 where it is left out."),
+                  text("after", "The next page of the one before."),
+                  tags("tags", "With that tag; may be repeated."))
+              .answering("A page, and where the next one begins.", "Page")
+              .doing((on, call) -> on.record().search(DecisionQuery.read(call.arguments()))),
+          of("decision.show", "Shows one request with its input, verdict and end; without content.")
+              .get("/decisions/:id", READ)
+              .taking(AdminOperations.ID)
+              .answering("The request.", "Row")
+              .doing((on, call) -> on.record().show(call.id())),
+          of("audit.read", "Shows one request with its prompt and answer; that is recorded.")
+              .get("/prompts/:id", "prompts:read")
+              .noting("The reading is recorded first, with who reads and why.")
+              .taking(
+                  AdminOperations.ID,
+                  text("reason", "Why you read it.")
+                      .needed("Say why you read it, in reason.")
+                      .atMost(1_000))
+              .answering("The request with its content.", "Content")
+              .doing(
+                  (on, call) ->
+                      on.record().read(call.actor(), call.id(), call.text("reason").strip())),
+          of("audit.reindex", "Rebuilds the search index from the record.")
+              .doing(
+                  (on, call) -> on.record().reindex(call.actor()).map(Map.of("state", "started"))),
+          of(
+                  "audit.rotate-keys",
+                  "Makes new keys for the log's checkpoints; the old ones stay listed.")
+              .doing(
+                  (on, call) -> on.record().rotateKeys(call.actor()).map(v -> Map.of("vkeys", v))),
+          of("erasure.list", "Lists the erasures, newest first.")
+              .get("/erasures", ERASE)
+              .listing("The erasures.", "Erasure")
+              .doing((on, call) -> on.erasures().list()),
+          of(
+                  "erasure.add",
+                  "Erases the content of a subject or of one request from the record, for good. The"
+                      + " tree and its proofs stand. A backup that holds the master key and keys.db"
+                      + " of one time still opens what they opened then.")
+              .post("/erasures", ERASE)
+              .noting(
+                  "404 where nothing is on record of it; 409 `conflict`, with the reason, where it"
+                      + " is held, still runs, or the keys cannot be replaced.")
+              .taking(
+                  SUBJECT,
+                  text("request_id", "One request, by its id.").atMost(1_024),
+                  BASIS.needed("An erasure needs a basis."))
+              .oneOf("subject", "request_id")
+              .answering("The erasure.", "Erasure")
+              .doing((on, call) -> on.erasures().erase(call.actor(), call.arguments())),
+          of("hold.list", "Lists the legal holds, newest first: who may not be erased, and why.")
+              .get("/holds", ERASE)
+              .listing("The holds.", "Hold")
+              .doing((on, call) -> on.erasures().holds()),
+          of("hold.add", "Keeps a subject from being erased, until it is released: a legal hold.")
+              .taking(SUBJECT.needed("Name the subject."), BASIS.needed("A hold needs a basis."))
+              .doing((on, call) -> on.erasures().hold(call.actor(), call.arguments())),
+          of("hold.release", "Lets a held subject be erased again.")
+              .taking(SUBJECT.needed("Name the subject."), BASIS.needed("A release needs a basis."))
+              .doing((on, call) -> on.erasures().release(call.actor(), call.arguments())));
+
+  private RecordRows() {}
+}

@@ -1,0 +1,96 @@
+package dev.drawbridge.admin;
+
+import static dev.drawbridge.admin.Argument.past;
+import static dev.drawbridge.admin.Argument.text;
+import static dev.drawbridge.admin.OperationRow.array;
+import static dev.drawbridge.admin.OperationRow.now;
+import static dev.drawbridge.admin.OperationRow.running;
+
+import dev.drawbridge.admin.ReplayForm.Bundle;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The operations on what a running gateway knows: usage, configuration, providers, replays. */
+final class StateRows {
+  private static final String REPLAY = "replays:run";
+
+  static final List<AdminOperation> ALL =
+      List.of(
+          running("usage", "Shows the limits and the spend of all teams, or of one.")
+              .get("/usage", "usage:read")
+              .taking(
+                  text("team", "Of that team."),
+                  text(
+                      "by",
+                      "team, model, provider, purpose or principal (under the pseudonym that the"
+                          + " books keep of it) for one sum each; tag.NAME splits each model's"
+                          + " spend by a tag."))
+              .answering("The usage.", "Usage")
+              .doing(
+                  (on, call) ->
+                      now(
+                          on.state()
+                              .usage(call.arguments().text("team"), call.arguments().text("by")))),
+          running("config", "Shows the configuration without its secrets, and how its reload went.")
+              .get("/config", "config:read")
+              .answering("The configuration.")
+              .doing((on, call) -> now(on.state().config().get())),
+          running("policy", "Shows the policy in charge.")
+              .get("/policy", "policy:read")
+              .answering("The policy.", "PolicyInCharge")
+              .doing((on, call) -> now(on.state().policyInCharge())),
+          running(
+                  "provider.list",
+                  "Lists the providers with their models' circuits, speeds (latency_ms to the first"
+                      + " byte, token_ms) and last signals.")
+              .get("/providers", "providers:read")
+              .listing("The providers.")
+              .doing((on, call) -> now(on.state().providers().get())),
+          running("provider.reset", "Closes the circuit of a provider's model.")
+              .act("/providers/:provider/reset", "providers:reset")
+              .taking(
+                  text("provider", "The provider's id.").needed("Name the provider."),
+                  text("model", "The model's id.").needed("Name the model whose circuit to close."))
+              .answering("The circuit is closed.")
+              .doing(
+                  (on, call) ->
+                      on.state().reset(call.actor(), call.text("provider"), call.text("model"))),
+          running(
+                  "model.list",
+                  "Lists the catalogue with licence, price and clearance of each model.")
+              .get("/models", "models:read")
+              .taking(
+                  text("retires_within", "90d or a date: those that their vendor retires by then."))
+              .listing("The models.")
+              .doing((on, call) -> on.state().models(call.arguments().text("retires_within"))),
+          running(
+                  "replay.list",
+                  "Lists the last replays since the gateway started, newest first, without their"
+                      + " reports.")
+              .get("/replays", REPLAY)
+              .listing("The replays.", "Replay")
+              .doing((on, call) -> now(array(on.replays().list(), run -> run.toJson(false)))),
+          running("replay.show", "Shows how far a replay is, and its report once it is done.")
+              .get("/replays/:id", REPLAY)
+              .taking(AdminOperations.ID)
+              .answering("The replay.", "Replay")
+              .doing((on, call) -> now(on.replays().show(call.id()))),
+          running(
+                  "replay.start",
+                  "Decides recorded traffic again with a policy that the configuration names,"
+                      + " beside what serves. Nothing is sent to any model.")
+              .post("/replays", REPLAY)
+              .noting(
+                  "One runs at a time: else 409 `conflict`. 409 too where no shadow is configured"
+                      + " or loaded. `Location` is the one that began, or the one that runs.")
+              .taking(
+                  text("bundle", "policy.shadow, which is usual, or the policy in charge.")
+                      .among(Stream.of(Bundle.values()).map(Bundle::wire).toList()),
+                  past("since", "From then on; 7d where it is left out."),
+                  past("until", "Before then; now where it is left out."),
+                  text("team", "Of that team.").atMost(256))
+              .answering("The replay that began.", "Replay")
+              .doing((on, call) -> on.replays().start(call)));
+
+  private StateRows() {}
+}
