@@ -89,9 +89,14 @@ final class RecordRows {
               .listing("The holds.", "Hold")
               .doing((on, call) -> on.erasures().holds()),
           of("hold.add", "Keeps a subject from being erased, until it is released: a legal hold.")
+              .post("/holds", ERASE)
+              .answering("The hold.", "HoldChange")
               .taking(SUBJECT.needed("Name the subject."), BASIS.needed("A hold needs a basis."))
               .doing((on, call) -> on.erasures().hold(call.actor(), call.arguments())),
           of("hold.release", "Lets a held subject be erased again.")
+              .post("/holds/release", ERASE)
+              .noting("404 where the subject is not held.")
+              .answering("What was released.", "HoldChange")
               .taking(SUBJECT.needed("Name the subject."), BASIS.needed("A release needs a basis."))
               .doing((on, call) -> on.erasures().release(call.actor(), call.arguments())));
 

@@ -105,6 +105,33 @@ class ErasureIT {
   }
 
   @Test
+  void anAdminHoldsASubjectAndReleasesIt() throws Exception {
+    whileRunning(
+        gateway -> {
+          String key = gateway.key("research");
+          ask(gateway, key);
+          JsonObject asked = new JsonObject().put("subject", subject(key)).put("basis", "case 12");
+
+          HttpResponse<String> held = gateway.adminPost("/api/v1/holds", asked.encode());
+          HttpResponse<String> refused = gateway.adminPost("/api/v1/erasures", asked.encode());
+          JsonArray holds = new JsonArray(gateway.admin("/api/v1/holds").body());
+          HttpResponse<String> released =
+              gateway.adminPost("/api/v1/holds/release", asked.encode());
+          HttpResponse<String> twice = gateway.adminPost("/api/v1/holds/release", asked.encode());
+
+          assertEquals(200, held.statusCode(), held.body());
+          assertEquals(true, new JsonObject(held.body()).getBoolean("on_record"));
+          assertEquals(409, refused.statusCode(), refused.body());
+          assertEquals(subject(key), holds.getJsonObject(0).getString("subject"));
+          String actor = holds.getJsonObject(0).getString("actor");
+          assertTrue(actor.startsWith("key:"), actor);
+          assertEquals(200, released.statusCode(), released.body());
+          assertEquals(404, twice.statusCode(), twice.body());
+          assertEquals(200, gateway.adminPost("/api/v1/erasures", asked.encode()).statusCode());
+        });
+  }
+
+  @Test
   void theCommandReachesARunningGatewayAndWorksAloneToo() throws Exception {
     String data = folder.resolve("var").toString();
     List<String> ids = new ArrayList<>();
