@@ -5,7 +5,7 @@ import static dev.drawbridge.admin.Argument.tags;
 import static dev.drawbridge.admin.Argument.text;
 import static dev.drawbridge.admin.Argument.texts;
 import static dev.drawbridge.admin.OperationRow.array;
-import static dev.drawbridge.admin.OperationRow.of;
+import static dev.drawbridge.admin.OperationRow.operation;
 
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.identity.ApiKey;
@@ -22,11 +22,11 @@ final class AccessRows {
 
   static final List<AdminOperation> ALL =
       List.of(
-          of("key.list", "Lists the keys, without their secrets.")
+          operation("key.list", "Lists the keys, without their secrets.")
               .get("/keys", "keys:read")
               .listing("The keys.", "Key")
               .doing((on, call) -> on.keys().list().map(all -> array(all, ApiKey::toJson))),
-          of("key.create", "Makes a key. Its secret is told once.")
+          operation("key.create", "Makes a key. Its secret is told once.")
               .post("/keys", KEYS)
               .noting(OWN_RIGHTS)
               .taking(
@@ -46,7 +46,7 @@ final class AccessRows {
                   text("note", "A note."))
               .answering("The key with its secret.", "CreatedKey")
               .doing((on, call) -> on.keys().create(call)),
-          of("key.rotate", "Gives a key a new secret, which is told once.")
+          operation("key.rotate", "Gives a key a new secret, which is told once.")
               .post("/keys/:id/rotate", KEYS)
               .noting(OWN_RIGHTS)
               .taking(
@@ -58,32 +58,32 @@ final class AccessRows {
                   text("overlap", "The same by another name; give one."))
               .answering("The key with its new secret.", "CreatedKey")
               .doing((on, call) -> on.keys().rotate(call)),
-          of("key.disable", "Refuses a key until it is enabled.")
+          operation("key.disable", "Refuses a key until it is enabled.")
               .act("/keys/:id/disable", KEYS)
               .noting(OWN_RIGHTS)
               .taking(AdminOperations.ID)
               .answering("The key.", "Key")
               .doing((on, call) -> on.keys().disable(call)),
-          of("key.enable", "Takes a disabled key again.")
+          operation("key.enable", "Takes a disabled key again.")
               .act("/keys/:id/enable", KEYS)
               .noting(OWN_RIGHTS)
               .taking(AdminOperations.ID)
               .answering("The key.", "Key")
               .doing((on, call) -> on.keys().enable(call)),
-          of("key.revoke", "Ends a key for ever.")
+          operation("key.revoke", "Ends a key for ever.")
               .act("/keys/:id/revoke", KEYS)
               .noting(OWN_RIGHTS)
               .taking(AdminOperations.ID)
               .answering("The key.", "Key")
               .doing((on, call) -> on.keys().revoke(call)),
-          of(
+          operation(
                   "block.list",
                   "Lists the blocks: the facts' own, which have neither id nor time, and those that"
                       + " were set, the ended ones too.")
               .get("/blocks", BLOCKS)
               .listing("The blocks.", "Block")
               .doing((on, call) -> on.blocks().list().map(all -> array(all, Block::toJson))),
-          of("block.add", "Stops what is named, within a second on every instance.")
+          operation("block.add", "Stops what is named, within a second on every instance.")
               .post("/blocks", BLOCKS)
               .taking(
                   text("team", "Everyone who acts for it."),
@@ -98,7 +98,7 @@ final class AccessRows {
               .answering("The block.", "Block")
               .doing(
                   (on, call) -> on.blocks().add(call.actor(), call.arguments()).map(Block::toJson)),
-          of("block.remove", "Takes a block away.")
+          operation("block.remove", "Takes a block away.")
               .delete("/blocks/:id", BLOCKS)
               .taking(AdminOperations.ID)
               .answering("The block as it was.", "Block")

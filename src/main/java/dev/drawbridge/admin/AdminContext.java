@@ -1,5 +1,6 @@
 package dev.drawbridge.admin;
 
+import dev.drawbridge.audit.AuditSearch;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.verify.LogProof;
 import dev.drawbridge.identity.Authenticator;
@@ -27,4 +28,9 @@ public record AdminContext(
     Readiness readiness,
     PrometheusMeterRegistry metrics,
     Buffer openapi)
-    implements OperationParts {}
+    implements OperationParts {
+  @Override
+  public AuditSearch decisions() {
+    return audit;
+  }
+}

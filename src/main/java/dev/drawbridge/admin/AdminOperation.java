@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param arguments all that it takes
  * @param oneOf arguments of which exactly one is given; empty where there are no such
  * @param answer what it answers
- * @param running whether a running gateway alone can do it
+ * @param runner what can do it on the machine
  */
 public record AdminOperation(
     String name,
@@ -26,7 +26,7 @@ public record AdminOperation(
     List<Argument> arguments,
     Set<String> oneOf,
     Answer answer,
-    boolean running,
+    Runner runner,
     Work work) {
   /**
    * Where the admin port has it.
@@ -42,6 +42,16 @@ public record AdminOperation(
     boolean places(Argument argument) {
       return List.of(path.split("/")).contains(":" + argument.name());
     }
+  }
+
+  /** What can do an operation on the machine. */
+  public enum Runner {
+    /** A running gateway alone. */
+    GATEWAY,
+    /** Who owns the data folder: a running gateway, or a command that takes its lock. */
+    OWNER,
+    /** A command that only reads the record, whoever owns it. */
+    READER
   }
 
   /**

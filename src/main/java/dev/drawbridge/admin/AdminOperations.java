@@ -15,6 +15,9 @@ public final class AdminOperations {
   public static final List<AdminOperation> ALL =
       Stream.of(RecordRows.ALL, StateRows.ALL, AccessRows.ALL).flatMap(List::stream).toList();
 
+  /** After it a command that acts alone waits for the index. */
+  public static final AdminOperation REINDEX = named("audit.reindex").orElseThrow();
+
   private AdminOperations() {}
 
   /** The operation of that name. */

@@ -71,6 +71,11 @@ public record Argument(
     return new Argument(name, kind, orElse, most, among, about);
   }
 
+  /** The same, which may be left out. */
+  public Argument optional() {
+    return new Argument(name, kind, null, most, among, about);
+  }
+
   /** The same, of so many characters at most. */
   Argument atMost(int characters) {
     return new Argument(name, kind, missing, characters, among, about);
@@ -105,6 +110,7 @@ public record Argument(
     if (text.length() > most) {
       throw Refusal.invalid(name, name + " is at most " + most + " characters long.");
     }
+    if (text.isEmpty() && missing == null) throw Refusal.invalid(name, name + " is not empty.");
     if (among.isEmpty() || among.contains(text)) return text;
     throw Refusal.invalid(name, name + " is one of " + String.join(", ", among) + ".");
   }

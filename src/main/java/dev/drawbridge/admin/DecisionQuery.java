@@ -20,7 +20,8 @@ final class DecisionQuery {
         .withOutcome(asked.text("outcome"))
         .withTime(asked.time("since"), asked.time("until"))
         .withAfter(after(asked.text("after")))
-        .withTags(asked.tags("tags"));
+        .withTags(asked.tags("tags"))
+        .withText(asked.text("text_exact"));
   }
 
   private static @Nullable String after(@Nullable String value) {

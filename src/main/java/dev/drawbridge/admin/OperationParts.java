@@ -1,5 +1,7 @@
 package dev.drawbridge.admin;
 
+import dev.drawbridge.audit.AuditSearch;
+
 /**
  * What operations act on. A gateway has all of it; a command that acts where none runs, a part of
  * it, and an operation on the rest fails with a sentence that says so.
@@ -10,6 +12,10 @@ public interface OperationParts {
   }
 
   default BlockOperations blocks() {
+    throw onlyRunning();
+  }
+
+  default AuditSearch decisions() {
     throw onlyRunning();
   }
 

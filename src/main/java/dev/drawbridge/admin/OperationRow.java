@@ -2,6 +2,7 @@ package dev.drawbridge.admin;
 
 import dev.drawbridge.admin.AdminOperation.Answer;
 import dev.drawbridge.admin.AdminOperation.Route;
+import dev.drawbridge.admin.AdminOperation.Runner;
 import dev.drawbridge.admin.AdminOperation.Work;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -10,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A row of the table while it is written. Without a route, it is for local users alone. */
@@ -20,16 +22,21 @@ record OperationRow(
     List<Argument> arguments,
     Set<String> oneOf,
     Answer answer,
-    boolean running) {
+    Runner runner) {
   private static final Answer DONE = new Answer("It is done.", null, false);
 
-  static OperationRow of(String name, String about) {
-    return new OperationRow(name, about, null, List.of(), Set.of(), DONE, false);
+  static OperationRow operation(String name, String about) {
+    return new OperationRow(name, about, null, List.of(), Set.of(), DONE, Runner.OWNER);
   }
 
   /** One that a running gateway alone can do. */
   static OperationRow running(String name, String about) {
-    return new OperationRow(name, about, null, List.of(), Set.of(), DONE, true);
+    return new OperationRow(name, about, null, List.of(), Set.of(), DONE, Runner.GATEWAY);
+  }
+
+  /** One that a command does by reading the record. */
+  static OperationRow reading(String name, String about) {
+    return new OperationRow(name, about, null, List.of(), Set.of(), DONE, Runner.READER);
   }
 
   OperationRow get(String path, String right) {
@@ -57,16 +64,22 @@ record OperationRow(
   }
 
   private OperationRow at(Route where) {
-    return new OperationRow(name, about, where, arguments, oneOf, answer, running);
+    return new OperationRow(name, about, where, arguments, oneOf, answer, runner);
   }
 
+  /** It takes these, beside those named before. */
   OperationRow taking(Argument... taken) {
-    return new OperationRow(name, about, route, List.of(taken), oneOf, answer, running);
+    return taking(List.of(taken));
+  }
+
+  OperationRow taking(List<Argument> taken) {
+    List<Argument> all = Stream.concat(arguments.stream(), taken.stream()).toList();
+    return new OperationRow(name, about, route, all, oneOf, answer, runner);
   }
 
   OperationRow oneOf(String... names) {
     Set<String> set = new LinkedHashSet<>(List.of(names));
-    return new OperationRow(name, about, route, arguments, set, answer, running);
+    return new OperationRow(name, about, route, arguments, set, answer, runner);
   }
 
   /** It answers an object of that schema. */
@@ -90,11 +103,11 @@ record OperationRow(
   }
 
   private OperationRow with(Answer answers) {
-    return new OperationRow(name, about, route, arguments, oneOf, answers, running);
+    return new OperationRow(name, about, route, arguments, oneOf, answers, runner);
   }
 
   AdminOperation doing(Work work) {
-    return new AdminOperation(name, about, route, arguments, oneOf, answer, running, work);
+    return new AdminOperation(name, about, route, arguments, oneOf, answer, runner, work);
   }
 
   static Future<Object> now(Object answer) {

@@ -3,7 +3,6 @@ package dev.drawbridge.admin;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.entry.AuditJson;
 import dev.drawbridge.audit.entry.Event;
-import dev.drawbridge.audit.entry.Query;
 import dev.drawbridge.audit.entry.RecordView;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
@@ -20,16 +19,6 @@ public final class RecordOperations {
     this.audit = audit;
   }
 
-  /** A page of decisions, as {@link AuditJson#page} writes it. */
-  Future<String> search(Query query) {
-    return audit.search(query).map(AuditJson::page);
-  }
-
-  /** One decision without its content. Fails with {@code not_found} where there is none. */
-  Future<String> show(String requestId) {
-    return audit.show(requestId).map(found -> AuditJson.view(there(found, "decision"), false));
-  }
-
   /**
    * One request with its prompt and answer, as {@link AuditJson#view} writes it; its reading is on
    * record first. Fails with {@code not_found} where there is none.
@@ -37,14 +26,20 @@ public final class RecordOperations {
    * @param actor who reads it
    */
   Future<String> read(String actor, String requestId, String reason) {
-    return audit
-        .read(requestId, actor, reason)
-        .map(found -> AuditJson.view(there(found, "request"), true));
+    return audit.read(requestId, actor, reason).map(found -> view(found, "request", true));
   }
 
-  private static RecordView there(Optional<RecordView> found, String what) {
-    return found.orElseThrow(
-        () -> new Refusal(RefusalCode.NOT_FOUND, "There is no " + what + " of that id."));
+  /**
+   * What was found of a request, as {@link AuditJson#view} writes it. Throws {@code not_found}
+   * where there is none.
+   *
+   * @param what it is called
+   */
+  static String view(Optional<RecordView> found, String what, boolean content) {
+    RecordView there =
+        found.orElseThrow(
+            () -> new Refusal(RefusalCode.NOT_FOUND, "There is no " + what + " of that id."));
+    return AuditJson.view(there, content);
   }
 
   /** Has the index of the record made anew. */

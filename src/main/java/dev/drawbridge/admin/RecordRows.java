@@ -4,9 +4,12 @@ import static dev.drawbridge.admin.Argument.number;
 import static dev.drawbridge.admin.Argument.past;
 import static dev.drawbridge.admin.Argument.tags;
 import static dev.drawbridge.admin.Argument.text;
-import static dev.drawbridge.admin.OperationRow.of;
+import static dev.drawbridge.admin.OperationRow.operation;
+import static dev.drawbridge.admin.OperationRow.reading;
 
+import dev.drawbridge.audit.entry.AuditJson;
 import dev.drawbridge.exchange.Outcome;
+import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -22,29 +25,46 @@ final class RecordRows {
           .atMost(1_024);
   private static final Argument BASIS = text("basis", "Why; it is recorded.").atMost(1_024);
 
+  private static final List<Argument> SEARCH =
+      List.of(
+          text("team", "Of that team."),
+          text("model", "Asked or served."),
+          text("principal", "By that principal's id."),
+          text("outcome", "With that outcome.")
+              .among(Stream.of(Outcome.values()).map(Outcome::wire).toList()),
+          past("since", "From then on."),
+          past("until", "Before then."),
+          number("limit", 1_000, "How many rows at most; 100 where it is left out."),
+          text("after", "The next page of the one before."),
+          tags("tags", "With that tag; may be repeated."));
+
   static final List<AdminOperation> ALL =
       List.of(
-          of("decision.list", "Lists requests and refusals, newest first.")
+          reading("decision.list", "Lists requests and refusals, newest first.")
               .get("/decisions", READ)
-              .taking(
-                  text("team", "Of that team."),
-                  text("model", "Asked or served."),
-                  text("principal", "By that principal's id."),
-                  text("outcome", "With that outcome.")
-                      .among(Stream.of(Outcome.values()).map(Outcome::wire).toList()),
-                  past("since", "From then on."),
-                  past("until", "Before then."),
-                  number("limit", 1_000, "How many rows at most; 100 where it is left out."),
-                  text("after", "The next page of the one before."),
-                  tags("tags", "With that tag; may be repeated."))
+              .taking(SEARCH)
               .answering("A page, and where the next one begins.", "Page")
-              .doing((on, call) -> on.record().search(DecisionQuery.read(call.arguments()))),
-          of("decision.show", "Shows one request with its input, verdict and end; without content.")
+              .doing(RecordRows::search),
+          // Without a route: what a prompt holds is not to be found out by guessing.
+          reading("audit.search", "Lists requests and refusals, newest first.")
+              .taking(SEARCH)
+              .taking(
+                  text(
+                      "text_exact",
+                      "With that text as one whole part of its prompt, as it was sent."))
+              .doing(RecordRows::search),
+          reading(
+                  "decision.show",
+                  "Shows one request with its input, verdict and end; without content.")
               .get("/decisions/:id", READ)
               .taking(AdminOperations.ID)
               .answering("The request.", "Row")
-              .doing((on, call) -> on.record().show(call.id())),
-          of("audit.read", "Shows one request with its prompt and answer; that is recorded.")
+              .doing(
+                  (on, call) ->
+                      on.decisions()
+                          .show(call.id())
+                          .map(found -> RecordOperations.view(found, "decision", false))),
+          operation("audit.read", "Shows one request with its prompt and answer; that is recorded.")
               .get("/prompts/:id", "prompts:read")
               .noting("The reading is recorded first, with who reads and why.")
               .taking(
@@ -56,19 +76,19 @@ final class RecordRows {
               .doing(
                   (on, call) ->
                       on.record().read(call.actor(), call.id(), call.text("reason").strip())),
-          of("audit.reindex", "Rebuilds the search index from the record.")
+          operation("audit.reindex", "Rebuilds the search index from the record.")
               .doing(
                   (on, call) -> on.record().reindex(call.actor()).map(Map.of("state", "started"))),
-          of(
+          operation(
                   "audit.rotate-keys",
                   "Makes new keys for the log's checkpoints; the old ones stay listed.")
               .doing(
                   (on, call) -> on.record().rotateKeys(call.actor()).map(v -> Map.of("vkeys", v))),
-          of("erasure.list", "Lists the erasures, newest first.")
+          operation("erasure.list", "Lists the erasures, newest first.")
               .get("/erasures", ERASE)
               .listing("The erasures.", "Erasure")
               .doing((on, call) -> on.erasures().list()),
-          of(
+          operation(
                   "erasure.add",
                   "Erases the content of a subject or of one request from the record, for good. The"
                       + " tree and its proofs stand. A backup that holds the master key and keys.db"
@@ -84,16 +104,20 @@ final class RecordRows {
               .oneOf("subject", "request_id")
               .answering("The erasure.", "Erasure")
               .doing((on, call) -> on.erasures().erase(call.actor(), call.arguments())),
-          of("hold.list", "Lists the legal holds, newest first: who may not be erased, and why.")
+          operation(
+                  "hold.list",
+                  "Lists the legal holds, newest first: who may not be erased, and why.")
               .get("/holds", ERASE)
               .listing("The holds.", "Hold")
               .doing((on, call) -> on.erasures().holds()),
-          of("hold.add", "Keeps a subject from being erased, until it is released: a legal hold.")
+          operation(
+                  "hold.add",
+                  "Keeps a subject from being erased, until it is released: a legal hold.")
               .post("/holds", ERASE)
               .answering("The hold.", "HoldChange")
               .taking(SUBJECT.needed("Name the subject."), BASIS.needed("A hold needs a basis."))
               .doing((on, call) -> on.erasures().hold(call.actor(), call.arguments())),
-          of("hold.release", "Lets a held subject be erased again.")
+          operation("hold.release", "Lets a held subject be erased again.")
               .post("/holds/release", ERASE)
               .noting("404 where the subject is not held.")
               .answering("What was released.", "HoldChange")
@@ -101,4 +125,8 @@ final class RecordRows {
               .doing((on, call) -> on.erasures().release(call.actor(), call.arguments())));
 
   private RecordRows() {}
+
+  private static Future<String> search(OperationParts on, AdminCall call) {
+    return on.decisions().search(DecisionQuery.read(call.arguments())).map(AuditJson::page);
+  }
 }

@@ -39,9 +39,7 @@ record ReplayForm(Bundle bundle, Instant since, @Nullable Instant until, @Nullab
     if (!from.isBefore(to == null ? now : to)) {
       throw Refusal.invalid("since", "since is not before " + (to == null ? "now." : "until."));
     }
-    String team = asked.text("team");
-    if (team != null && team.isEmpty()) throw Refusal.invalid("team", "team is not empty.");
-    return new ReplayForm(bundle(asked.text("bundle")), from, to, team);
+    return new ReplayForm(bundle(asked.text("bundle")), from, to, asked.text("team"));
   }
 
   private static Bundle bundle(@Nullable String wire) {

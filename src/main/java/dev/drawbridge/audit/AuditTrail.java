@@ -3,8 +3,6 @@ package dev.drawbridge.audit;
 import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.audit.entry.Lag;
 import dev.drawbridge.audit.entry.OpenRecord;
-import dev.drawbridge.audit.entry.Page;
-import dev.drawbridge.audit.entry.Query;
 import dev.drawbridge.audit.entry.RecordView;
 import dev.drawbridge.audit.entry.RefusalEntry;
 import dev.drawbridge.audit.entry.RequestEntry;
@@ -18,7 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The record of every call. An append is on disk when its future completes. */
-public interface AuditTrail {
+public interface AuditTrail extends AuditSearch {
   /**
    * Records a request before it is forwarded. Fails only with {@code Refusal audit_unavailable},
    * within the configured deadline; then nothing may be sent.
@@ -38,12 +36,6 @@ public interface AuditTrail {
    * nothing can be recorded.
    */
   Future<Void> count(Event event);
-
-  /** Searches the rows of requests and refusals that were durable at the call, newest first. */
-  Future<Page> search(Query query);
-
-  /** Returns one request: its row and all else that its records hold. */
-  Future<Optional<RecordView>> show(String requestId);
 
   /**
    * Returns one request with its content. The read is on record with its reason before this

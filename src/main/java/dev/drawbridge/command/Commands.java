@@ -10,12 +10,6 @@ import dev.drawbridge.command.policy.PolicyCommand;
 import dev.drawbridge.command.policy.PolicyReplayCommand;
 import dev.drawbridge.command.policy.PolicyTestCommand;
 import dev.drawbridge.command.record.AuditCommand;
-import dev.drawbridge.command.record.AuditExportCommand;
-import dev.drawbridge.command.record.ErasureCommands;
-import dev.drawbridge.command.record.PassphraseCommand;
-import dev.drawbridge.command.record.ReceiptCommand;
-import dev.drawbridge.command.record.VerifyCommand;
-import dev.drawbridge.command.record.VkeyCommand;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.PlainText;
 import dev.drawbridge.command.terminal.Terminal;
@@ -157,20 +151,10 @@ public final class Commands {
         () ->
             new CommandLine(new CatalogCommand(terminal))
                 .addSubcommand(new CatalogImportCommand(terminal)));
-    all.put("audit", () -> audit(terminal));
+    all.put("audit", () -> AuditCommand.of(terminal));
     all.put("demo", () -> new DemoCommand(terminal, launcher));
     all.put("help", Help::new);
     return all;
-  }
-
-  private static CommandLine audit(Terminal terminal) {
-    CommandLine audit =
-        new CommandLine(new AuditCommand(terminal))
-            .addSubcommand(new VkeyCommand(terminal))
-            .addSubcommand(new ReceiptCommand(terminal))
-            .addSubcommand(new VerifyCommand(terminal))
-            .addSubcommand(new AuditExportCommand(terminal));
-    return ErasureCommands.addTo(audit, terminal).addSubcommand(new PassphraseCommand(terminal));
   }
 
   private static int misused(ParameterException e, String[] args) {

@@ -19,7 +19,7 @@ final class GatewayCommand {
   static CommandLine of(Terminal terminal) {
     CommandLine line = new CommandLine(new GatewayCommand());
     for (AdminOperation each : AdminOperations.ALL) {
-      if (!each.running()) continue;
+      if (each.runner() != AdminOperation.Runner.GATEWAY) continue;
       String name = each.name().replace('.', '-');
       line.addSubcommand(name, OperationCommand.of(terminal, each.name(), Terminal::json));
     }

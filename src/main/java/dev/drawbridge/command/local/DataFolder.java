@@ -2,6 +2,7 @@ package dev.drawbridge.command.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.drawbridge.admin.AdminOperation;
 import dev.drawbridge.admin.AdminOperations;
 import dev.drawbridge.admin.BlockOperations;
 import dev.drawbridge.admin.ControlLock;
@@ -10,9 +11,14 @@ import dev.drawbridge.admin.ErasureOperations;
 import dev.drawbridge.admin.KeyOperations;
 import dev.drawbridge.admin.OperationParts;
 import dev.drawbridge.admin.RecordOperations;
+import dev.drawbridge.audit.AuditReader;
+import dev.drawbridge.audit.AuditSearch;
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.audit.entry.Lag;
+import dev.drawbridge.audit.entry.Page;
+import dev.drawbridge.audit.entry.Query;
+import dev.drawbridge.audit.entry.RecordView;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.config.Snapshot;
@@ -20,6 +26,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.policy.Policies;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -29,6 +36,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,40 +86,39 @@ public record DataFolder(Path data, AuditSettings audit, ZoneId zone, @Nullable 
     return new DataFolder(data, audit.under(passphrase), zone, config);
   }
 
-  /** Runs an operation. */
-  public JsonNode run(String operation, Map<String, Object> arguments) throws Exception {
+  /**
+   * Runs an operation.
+   *
+   * @param progress told how far it is, where that takes longer than a second
+   */
+  public JsonNode run(AdminOperation operation, Map<String, Object> arguments, PrintWriter progress)
+      throws Exception {
+    if (operation.runner() == AdminOperation.Runner.READER) return read(operation, arguments);
     Optional<ControlClient> gateway = ControlClient.of(data);
-    if (gateway.isPresent()) return gateway.get().run(operation, arguments);
-    if (AdminOperations.named(operation).orElseThrow().running()) {
+    if (gateway.isPresent()) return gateway.get().run(operation.name(), arguments);
+    if (operation.runner() == AdminOperation.Runner.GATEWAY) {
       throw new CommandFailure(CommandFailure.FAILED, "No gateway runs on " + data + ".");
     }
-    return alone(opened -> opened.run(operation, arguments));
+    return alone(
+        opened -> {
+          JsonNode answer = opened.run(operation, arguments);
+          if (operation.equals(AdminOperations.REINDEX)) opened.awaitIndex(progress);
+          return answer;
+        });
   }
 
-  /** Rebuilds the index; a running gateway does so beside serving. */
-  public void reindex(PrintWriter progress) throws Exception {
-    Optional<ControlClient> gateway = ControlClient.of(data);
-    if (gateway.isPresent()) {
-      gateway.get().run("audit.reindex", Map.of());
-      progress.println("The gateway rebuilds the index; searches find everything meanwhile.");
-      return;
+  private JsonNode read(AdminOperation operation, Map<String, Object> arguments) throws Exception {
+    try (AuditReader reader = AuditReader.open(audit.folder(), audit.master())) {
+      return run(new Reading(reader), operation, arguments);
     }
-    alone(
-        opened -> {
-          JsonNode started = opened.run("audit.reindex", Map.of());
-          var trail = opened.books.audit();
-          while (!Terminal.done(trail.indexed(TELL))) {
-            for (Lag lag : trail.lags()) {
-              if (!lag.consumer().equals("index")) continue;
-              if (lag.error() != null) {
-                throw new CommandFailure(CommandFailure.FAILED, lag.error());
-              }
-              progress.println(lag.records() + " records to go");
-            }
-          }
-          progress.println("The index was rebuilt.");
-          return started;
-        });
+  }
+
+  private static JsonNode run(
+      OperationParts parts, AdminOperation operation, Map<String, Object> arguments)
+      throws Exception {
+    String user = System.getProperty("user.name");
+    return JSON.valueToTree(
+        Terminal.done(new ControlOperations(parts).run(user, operation.name(), arguments)));
   }
 
   /**
@@ -156,14 +163,48 @@ public record DataFolder(Path data, AuditSettings audit, ZoneId zone, @Nullable 
     }
   }
 
+  /** What operations read that only read the record. */
+  private record Reading(AuditReader reader) implements OperationParts, AuditSearch {
+    @Override
+    public AuditSearch decisions() {
+      return this;
+    }
+
+    @Override
+    public Future<Page> search(Query query) {
+      return read(() -> reader.search(query));
+    }
+
+    @Override
+    public Future<Optional<RecordView>> show(String requestId) {
+      return read(() -> reader.show(requestId));
+    }
+
+    private static <T> Future<T> read(Callable<T> reading) {
+      try {
+        return Future.succeededFuture(reading.call());
+      } catch (Exception e) {
+        return Future.failedFuture(e);
+      }
+    }
+  }
+
   /** What operations act on where no gateway runs. */
   private record Alone(
       Vertx vertx, AuditService books, @Nullable Snapshot config, @Nullable KeyStore store)
       implements OperationParts {
-    JsonNode run(String operation, Map<String, Object> arguments) throws Exception {
-      String user = System.getProperty("user.name");
-      return JSON.valueToTree(
-          Terminal.done(new ControlOperations(this).run(user, operation, arguments)));
+    JsonNode run(AdminOperation operation, Map<String, Object> arguments) throws Exception {
+      return DataFolder.run(this, operation, arguments);
+    }
+
+    void awaitIndex(PrintWriter progress) throws Exception {
+      while (!Terminal.done(books.audit().indexed(TELL))) {
+        for (Lag lag : books.audit().lags()) {
+          if (!lag.consumer().equals("index")) continue;
+          if (lag.error() != null) throw new CommandFailure(CommandFailure.FAILED, lag.error());
+          progress.println(lag.records() + " records to go");
+        }
+      }
     }
 
     @Override

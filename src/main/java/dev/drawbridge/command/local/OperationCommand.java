@@ -15,8 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,9 +34,11 @@ public final class OperationCommand implements Callable<Integer> {
   private final AdminOperation operation;
   private final boolean log;
   private final Show show;
+  private final @Nullable Instead instead;
   private final Map<String, ArgSpec> given = new LinkedHashMap<>();
   private final OptionSpec config;
   private final OptionSpec data = option(Path.class, "DIR", "The data folder.", "--data").build();
+  private @Nullable OptionSpec flag;
   private final OptionSpec json =
       OptionSpec.builder("--json").type(boolean.class).description("Prints JSON.").build();
 
@@ -75,23 +79,41 @@ public final class OperationCommand implements Callable<Integer> {
     }
   }
 
-  private OperationCommand(Terminal terminal, String operation, boolean log, Show show) {
+  /**
+   * Another operation that the command runs where it is given a flag.
+   *
+   * @param flag such as {@code --release}
+   */
+  public record Instead(String flag, String about, String operation, Show show) {
+    private AdminOperation named() {
+      return AdminOperations.named(operation).orElseThrow();
+    }
+  }
+
+  private OperationCommand(
+      Terminal terminal, String operation, boolean log, Show show, @Nullable Instead instead) {
     this.terminal = terminal;
     this.operation = AdminOperations.named(operation).orElseThrow();
     this.log = log;
     this.show = show;
+    this.instead = instead;
     this.config =
         option(Path.class, "FILE", "The configuration.", "-c", "--config").required(!log).build();
   }
 
   /** One that needs the configuration, with {@code -c}. */
   public static CommandSpec of(Terminal terminal, String operation, Show show) {
-    return new OperationCommand(terminal, operation, false, show).spec();
+    return new OperationCommand(terminal, operation, false, show, null).spec();
   }
 
   /** One about the log, which {@code -c} or {@code --data} names. */
   public static CommandSpec ofLog(Terminal terminal, String operation, Show show) {
-    return new OperationCommand(terminal, operation, true, show).spec();
+    return new OperationCommand(terminal, operation, true, show, null).spec();
+  }
+
+  /** The same, which runs another operation where it is given a flag. */
+  public static CommandSpec ofLog(Terminal terminal, String operation, Show show, Instead instead) {
+    return new OperationCommand(terminal, operation, true, show, instead).spec();
   }
 
   private CommandSpec spec() {
@@ -100,14 +122,33 @@ public final class OperationCommand implements Callable<Integer> {
     if (log) spec.addArgGroup(oneOf(List.of(config, data)));
     else spec.addOption(config);
     List<ArgSpec> alternatives = new ArrayList<>();
-    for (Argument argument : operation.arguments()) {
+    for (Argument argument : arguments()) {
       ArgSpec arg = arg(argument);
       given.put(argument.name(), arg);
       if (operation.oneOf().contains(argument.name())) alternatives.add(arg);
       else spec.add(arg);
     }
     if (!alternatives.isEmpty()) spec.addArgGroup(oneOf(alternatives));
+    if (instead != null) {
+      flag =
+          OptionSpec.builder(instead.flag())
+              .type(boolean.class)
+              .description(instead.about())
+              .build();
+      spec.addOption(flag);
+    }
     return spec.addOption(json);
+  }
+
+  /** Those of the operation, and what the other one takes besides, which may be left out here. */
+  private List<Argument> arguments() {
+    List<Argument> all = new ArrayList<>(operation.arguments());
+    if (instead == null) return all;
+    for (Argument other : instead.named().arguments()) {
+      boolean known = all.stream().anyMatch(argument -> argument.name().equals(other.name()));
+      if (!known) all.add(other.optional());
+    }
+    return all;
   }
 
   private static ArgGroupSpec oneOf(List<ArgSpec> args) {
@@ -133,10 +174,11 @@ public final class OperationCommand implements Callable<Integer> {
           .required(needed)
           .build();
     }
-    String name = "--" + argument.name().replaceFirst("_id$", "").replace('_', '-');
+    String name = name(argument);
     String label = name.substring(2).toUpperCase(Locale.ROOT);
     return switch (argument.kind()) {
       case TEXT -> option(String.class, label, about, name).required(needed).build();
+      case NUMBER -> option(Integer.class, label, about, name).required(needed).build();
       case TEXTS ->
           option(List.class, label, about, name)
               .auxiliaryTypes(String.class)
@@ -155,31 +197,48 @@ public final class OperationCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    boolean flagged = flag != null && Boolean.TRUE.equals(flag.getValue());
+    if (instead == null || !flagged) return run(operation, show);
+    AdminOperation other = instead.named();
+    for (Argument each : other.arguments()) {
+      ArgSpec arg = Objects.requireNonNull(given.get(each.name()));
+      if (each.missing() == null || arg.getValue() != null) continue;
+      throw new CommandFailure(
+          CommandFailure.USAGE, instead.flag() + " needs " + name(each) + ": " + each.missing());
+    }
+    return run(other, instead.show());
+  }
+
+  private static String name(Argument argument) {
+    return "--" + argument.name().replaceFirst("_id$", "").replace('_', '-');
+  }
+
+  private int run(AdminOperation chosen, Show shown) throws Exception {
     Map<String, Object> asked = new LinkedHashMap<>();
     given.forEach(
         (name, arg) -> {
           Object value = arg.getValue();
           if (value != null) asked.put(name, value);
         });
-    DataFolder folder;
     Path file = config.getValue();
-    if (file == null) {
-      Path where = data.getValue();
-      folder = DataFolder.ofLog(where).existing();
-    } else {
-      Snapshot snapshot = ConfigOption.load(terminal, file);
-      show.before(terminal, snapshot, asked);
-      folder = log ? DataFolder.ofLog(snapshot) : DataFolder.of(snapshot);
-    }
+    Snapshot snapshot = file == null ? null : ConfigOption.load(terminal, file);
+    if (snapshot != null) shown.before(terminal, snapshot, asked);
     try {
-      operation.check(asked);
+      chosen.check(asked);
     } catch (Refusal refusal) {
       throw new CommandFailure(CommandFailure.USAGE, refusal.text());
     }
-    JsonNode answer = folder.run(operation.name(), asked);
+    DataFolder folder = folder(snapshot);
+    JsonNode answer = folder.run(chosen, asked, terminal.err());
     if (Boolean.TRUE.equals(json.getValue())) terminal.json(answer);
-    else show.print(terminal, answer);
-    show.after(terminal);
+    else shown.print(terminal, answer);
+    shown.after(terminal);
     return 0;
+  }
+
+  private DataFolder folder(@Nullable Snapshot snapshot) {
+    if (snapshot != null) return log ? DataFolder.ofLog(snapshot) : DataFolder.of(snapshot);
+    Path where = data.getValue();
+    return DataFolder.ofLog(where).existing();
   }
 }

@@ -3,6 +3,7 @@ package dev.drawbridge.command.record;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.command.local.OperationCommand;
 import dev.drawbridge.command.local.OperationCommand.Column;
+import dev.drawbridge.command.local.OperationCommand.Instead;
 import dev.drawbridge.command.local.OperationCommand.Show;
 import dev.drawbridge.command.terminal.Terminal;
 import picocli.CommandLine;
@@ -28,12 +29,25 @@ public final class ErasureCommands {
             Column.of("SUBJECT", "subject"),
             Column.of("BASIS", "basis"),
             Column.of("BY", "actor"));
+    Instead release =
+        new Instead(
+            "--release",
+            "Lets it be erased again.",
+            "hold.release",
+            (to, answer) -> to.out().println("released"));
     return audit
         .addSubcommand(
             "erase", OperationCommand.ofLog(terminal, "erasure.add", ErasureCommands::erased))
         .addSubcommand("erasures", OperationCommand.ofLog(terminal, "erasure.list", erasures))
-        .addSubcommand(new HoldCommand(terminal))
+        .addSubcommand(
+            "hold", OperationCommand.ofLog(terminal, "hold.add", ErasureCommands::held, release))
         .addSubcommand("holds", OperationCommand.ofLog(terminal, "hold.list", holds));
+  }
+
+  private static void held(Terminal terminal, JsonNode hold) {
+    terminal.out().println("held");
+    if (hold.path("on_record").asBoolean(true)) return;
+    terminal.err().println("Nothing is on record of that subject yet: is it spelt as it is there?");
   }
 
   private static void erased(Terminal terminal, JsonNode erasure) {

@@ -11,10 +11,6 @@ import picocli.CommandLine.Option;
 
 /** Where a log lies: one of both options, for an argument group. */
 final class LogOption {
-  /** What names a subject. */
-  static final String SUBJECT =
-      "ISSUER|ID of a person or service, key|ID of a key, named|ID of a named person.";
-
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",

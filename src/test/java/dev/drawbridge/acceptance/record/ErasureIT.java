@@ -239,7 +239,7 @@ class ErasureIT {
     }
     String said =
         audit(0, "hold", "--data", data, "--subject", "key|new", "--basis", "case 12").err();
-    assertTrue(said.contains("Nothing is on record of key|new yet"), said);
+    assertTrue(said.contains("Nothing is on record of that subject yet"), said);
     listed(data, "key|new", "case 12");
   }
 }
