@@ -6,17 +6,20 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.gate.pipeline.AnswerHead;
+import dev.drawbridge.gate.pipeline.CallerConnection;
+import dev.drawbridge.gate.pipeline.CallerRequest;
 import dev.drawbridge.gate.pipeline.GateSnapshot;
 import dev.drawbridge.gate.pipeline.Refusals;
 import dev.drawbridge.gate.pipeline.RequestPipeline;
-import dev.drawbridge.gate.pipeline.Visit;
 import dev.drawbridge.gate.selfservice.Explain;
 import dev.drawbridge.gate.selfservice.ModelList;
+import dev.drawbridge.gate.selfservice.SelfServiceAnswer;
 import dev.drawbridge.gate.selfservice.SelfServiceRoutes;
 import dev.drawbridge.gate.transport.Admission;
 import dev.drawbridge.gate.transport.CallerRoute;
 import dev.drawbridge.gate.transport.ClientDialectGuess;
 import dev.drawbridge.gate.transport.RequestBody;
+import dev.drawbridge.gate.transport.StreamFraming;
 import dev.drawbridge.gate.transport.UnservedOperations;
 import dev.drawbridge.http.PortConnections;
 import dev.drawbridge.upstream.MemoryBudget;
@@ -25,6 +28,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -78,7 +82,7 @@ final class CallerRouter {
     CallerRoute.Found found = CallerRoute.at(path);
     if (found == null || isUnserved(request, found, path)) {
       CallerForm plain = ClientDialectGuess.plain(request);
-      visit(request, plain, "", v -> fail(ClientDialectGuess.notFound(request)));
+      serve(request, plain, "", (r, c) -> fail(ClientDialectGuess.notFound(request)));
       return;
     }
     CallerRoute place = found.place();
@@ -100,9 +104,9 @@ final class CallerRouter {
       case MODELS, GEMINI_MODELS ->
           go(request, place, ClientDialectGuess.plain(request), answered(models::list));
       case MODEL, GEMINI_MODEL ->
-          go(request, place, ClientDialectGuess.plain(request), answered(v -> models.one(v, id)));
-      case REQUEST -> go(request, place, CallerForm.PLAIN, answered(v -> own.request(v, id)));
-      case RECEIPT -> go(request, place, CallerForm.PLAIN, proof(v -> own.receipt(v, id)));
+          go(request, place, ClientDialectGuess.plain(request), answered(r -> models.one(r, id)));
+      case REQUEST -> go(request, place, CallerForm.PLAIN, answered(r -> own.request(r, id)));
+      case RECEIPT -> go(request, place, CallerForm.PLAIN, proof(r -> own.receipt(r, id)));
       case USAGE -> go(request, place, CallerForm.PLAIN, answered(own::usage));
       case WHOAMI -> go(request, place, CallerForm.PLAIN, answered(own::whoami));
       case LIVEZ -> show(request, "application/json", ALIVE);
@@ -124,7 +128,7 @@ final class CallerRouter {
   private void show(HttpServerRequest request, String type, Buffer text) {
     boolean head = HttpMethod.HEAD.equals(request.method());
     if (!head && !HttpMethod.GET.equals(request.method())) {
-      visit(request, CallerForm.PLAIN, "", v -> notAllowed(v, "GET, HEAD"));
+      serve(request, CallerForm.PLAIN, "", (r, c) -> notAllowed(c, "GET, HEAD"));
       return;
     }
     request.resume();
@@ -141,23 +145,19 @@ final class CallerRouter {
   private void call(HttpServerRequest request, CallerRoute.Found found, CallerForm form) {
     CallerRoute place = found.place();
     if (place.method.equals(request.method().name())) {
-      visit(request, form, found.id(), pipeline::handle);
+      serve(request, form, found.id(), pipeline::handle);
     } else {
-      visit(request, form, "", v -> notAllowed(v, place.method));
+      serve(request, form, "", (r, c) -> notAllowed(c, place.method));
     }
   }
 
-  private void go(
-      HttpServerRequest request,
-      CallerRoute place,
-      CallerForm form,
-      Function<Visit, Future<Void>> route) {
-    if (place.method.equals(request.method().name())) visit(request, form, "", route);
-    else visit(request, form, "", v -> notAllowed(v, place.method));
+  private void go(HttpServerRequest request, CallerRoute place, CallerForm form, Route route) {
+    if (place.method.equals(request.method().name())) serve(request, form, "", route);
+    else serve(request, form, "", (r, c) -> notAllowed(c, place.method));
   }
 
-  private static Future<Void> notAllowed(Visit visit, String methods) {
-    visit.response().putHeader("allow", methods);
+  private static Future<Void> notAllowed(CallerConnection connection, String methods) {
+    connection.response().putHeader("allow", methods);
     String message = "This route answers " + methods + " only.";
     return fail(new Refusal(RefusalCode.METHOD_NOT_ALLOWED, message));
   }
@@ -167,34 +167,33 @@ final class CallerRouter {
   }
 
   /** A route whose answer is a JSON document. */
-  private static Function<Visit, Future<Void>> answered(Function<Visit, Future<Buffer>> route) {
+  private static Route answered(Function<CallerRequest, Future<SelfServiceAnswer>> route) {
     return document("application/json", route);
   }
 
   /** A route whose answer is a {@code .tlog-proof}. */
-  private static Function<Visit, Future<Void>> proof(Function<Visit, Future<Buffer>> route) {
+  private static Route proof(Function<CallerRequest, Future<SelfServiceAnswer>> route) {
     return document("text/plain; charset=utf-8", route);
   }
 
-  private static Function<Visit, Future<Void>> document(
-      String type, Function<Visit, Future<Buffer>> route) {
-    return visit ->
+  private static Route document(
+      String type, Function<CallerRequest, Future<SelfServiceAnswer>> route) {
+    return (request, connection) ->
         route
-            .apply(visit)
+            .apply(request)
             .compose(
-                json -> {
-                  if (visit.gone()) return Future.succeededFuture();
-                  AnswerHead.common(visit);
-                  visit.response().putHeader("content-type", type);
-                  return visit.response().end(json).otherwiseEmpty();
+                answer -> {
+                  if (connection.gone()) return Future.succeededFuture();
+                  new AnswerHead(request, connection).common(answer.known());
+                  connection.response().putHeader("content-type", type);
+                  return connection.response().end(answer.body()).otherwiseEmpty();
                 });
   }
 
-  private void visit(
-      HttpServerRequest request,
-      CallerForm form,
-      String named,
-      Function<Visit, Future<Void>> route) {
+  /** What becomes of a request once it was taken in. */
+  private interface Route extends BiFunction<CallerRequest, CallerConnection, Future<Void>> {}
+
+  private void serve(HttpServerRequest request, CallerForm form, String named, Route route) {
     var body =
         new RequestBody(
             vertx,
@@ -203,7 +202,9 @@ final class CallerRouter {
             settings.maxBody(),
             settings.read(),
             PortConnections.malformed(request));
-    Visit visit = new Visit(request, form, named, body);
+    var asked = new CallerRequest(request, form, named, body);
+    var connection =
+        new CallerConnection(request, StreamFraming.of(form.callers(), request.query()));
     // No such route reads a body: what comes of one goes by.
     if (form.operation() == null) request.resume();
     boolean entered = false;
@@ -211,34 +212,35 @@ final class CallerRouter {
     try {
       admission.enter();
       entered = true;
-      done = route.apply(visit);
+      done = route.apply(asked, connection);
     } catch (RuntimeException e) {
       done = Future.failedFuture(e);
     }
     boolean leaves = entered;
-    done.recover(failure -> refusals.answer(visit, failure))
+    done.recover(failure -> refusals.answer(asked, connection, failure))
         .onComplete(
             r -> {
               body.room().release();
               if (leaves) admission.leave();
-              if (r.failed()) abandon(visit, r.cause());
+              if (r.failed()) abandon(asked, connection, r.cause());
             });
   }
 
   /** Nothing could be answered: a client must not wait for ever for what does not come. */
-  private static void abandon(Visit visit, Throwable cause) {
-    log.error("request {} could not be answered", visit.id(), cause);
-    if (!visit.response().ended()) PortConnections.cut(visit.request().connection());
+  private static void abandon(CallerRequest request, CallerConnection connection, Throwable cause) {
+    log.error("request {} could not be answered", request.id(), cause);
+    if (!connection.response().ended()) connection.cut();
   }
 
   /** What is not HTTP, or not as we take it. */
   void malformed(HttpServerRequest request) {
     log.debug("malformed request head");
     request.response().putHeader("connection", "close");
-    visit(
+    serve(
         request,
         CallerForm.PLAIN,
         "",
-        v -> fail(new Refusal(RefusalCode.INVALID_REQUEST, "The request's head is malformed.")));
+        (r, c) ->
+            fail(new Refusal(RefusalCode.INVALID_REQUEST, "The request's head is malformed.")));
   }
 }

@@ -163,8 +163,7 @@ public final class Launch implements Launcher {
                     snapshot
                         .policy()
                         .decide(question.input())
-                        .compose(
-                            verdict -> Explanation.about(snapshot, asked, question, verdict, true))
+                        .compose(verdict -> Explanation.about(snapshot, question, verdict, true))
                         .onComplete(promise)));
   }
 

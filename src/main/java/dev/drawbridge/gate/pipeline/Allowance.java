@@ -7,6 +7,10 @@ import dev.drawbridge.budget.Unit;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.gate.pipeline.Progress.Decided;
+import dev.drawbridge.gate.pipeline.Progress.Limited;
+import dev.drawbridge.gate.pipeline.Progress.Reserved;
+import dev.drawbridge.gate.pipeline.Progress.Routed;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Estimates;
 import dev.drawbridge.routing.Route;
@@ -22,54 +26,58 @@ public final class Allowance {
    * Reserves for the first target of the route that fits, and drops those before it. Where none
    * does, it fails as the first one did.
    */
-  static Reserved reserve(Ledger ledger, Visit visit, Decided decided, Route route) {
+  static Reserved reserve(Ledger ledger, Routed routed) {
+    Decided decided = routed.decided();
+    Route route = routed.route();
     List<Target> targets = route.targets();
     Verdict verdict = decided.verdict();
     Refusal first = null;
     for (int i = 0; i < targets.size(); i++) {
       try {
         Reservation reservation =
-            ledger.reserve(verdict.limits(), most(targets.get(i), visit.call()));
-        visit.journal().standings = reservation.standings();
+            ledger.reserve(verdict.limits(), most(targets.get(i), routed.call()));
         var rest = new Route(targets.subList(i, targets.size()), route.passedOver());
         return new Reserved(decided, rest, reservation);
       } catch (Refusal met) {
         if (first == null) first = met;
       }
     }
-    throw refused(ledger, visit, verdict, first);
+    throw refused(ledger, decided, first);
   }
 
   /** Counts a call that is not sent against the limits of calls. */
-  public static void count(Ledger ledger, Visit visit, Verdict verdict) {
+  public static Limited count(Ledger ledger, Decided decided) {
+    Verdict verdict = decided.verdict();
     List<Verdict.Limit> limits =
         verdict.limits().stream().filter(l -> Unit.REQUESTS.wire().equals(l.unit())).toList();
     try {
       Reservation reservation = ledger.reserve(limits, Quantity.NONE);
-      visit.journal().standings = reservation.standings();
       reservation.settle(Quantity.NONE);
+      return new Limited(decided, reservation.standings());
     } catch (Refusal met) {
-      throw refused(ledger, visit, verdict, met);
+      throw refused(ledger, decided, met);
     }
   }
 
-  private static Refusal refused(
-      Ledger ledger, Visit visit, Verdict verdict, @Nullable Refusal met) {
+  private static Stopped refused(Ledger ledger, Decided decided, @Nullable Refusal met) {
     if (met == null) throw new IllegalArgumentException("a route without targets");
-    visit.journal().standings = ledger.standings(verdict.limits());
+    Verdict verdict = decided.verdict();
+    var known = new Limited(decided, ledger.standings(verdict.limits()));
     var d = met.details();
-    return new Refusal(
-        met.code(),
-        met.text(),
-        new Refusal.Details(
-            d.param(),
-            d.reasons(),
-            d.eligible(),
-            d.excluded(),
-            verdict.revision(),
-            d.retryAfter(),
-            d.resets(),
-            d.limit()));
+    var told =
+        new Refusal(
+            met.code(),
+            met.text(),
+            new Refusal.Details(
+                d.param(),
+                d.reasons(),
+                d.eligible(),
+                d.excluded(),
+                verdict.revision(),
+                d.retryAfter(),
+                d.resets(),
+                d.limit()));
+    return Stopped.at(known, told);
   }
 
   /** The most that a target may bill for a call. */

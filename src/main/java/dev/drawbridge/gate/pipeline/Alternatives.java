@@ -1,10 +1,10 @@
 package dev.drawbridge.gate.pipeline;
 
 import dev.drawbridge.catalog.Catalog;
-import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.gate.pipeline.Progress.Decided;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.OutOfService;
@@ -29,7 +29,7 @@ public final class Alternatives {
    * The question anew where a concrete model is permitted but out of service, as if it had been
    * tried and failed; empty where that is not what stands in the way.
    */
-  static Optional<Question> instead(GateSnapshot snapshot, Visit visit, Decided decided) {
+  static Optional<Question> instead(GateSnapshot snapshot, Decided decided) {
     var resolution = decided.question().resolution();
     if (resolution.kind() != Catalog.Kind.CONCRETE || !decided.verdict().substitute()) {
       return Optional.empty();
@@ -39,17 +39,16 @@ public final class Alternatives {
       return Optional.empty();
     }
     var failed = new Failed(model.id(), model.provider().id(), SignalClass.TRANSIENT);
-    return Optional.of(Question.again(snapshot, visit.asked(), resolution, List.of(failed)));
+    return Optional.of(
+        Question.again(snapshot, decided.question().asked(), resolution, List.of(failed)));
   }
 
   /** The refusal of a call without a target, with the models that would be permitted instead. */
-  public static <T> Future<T> refuse(
-      GateSnapshot snapshot, Visit visit, Question question, Verdict verdict, Route route) {
-    return beside(permitted(snapshot, visit), List.of())
+  public static <T> Future<T> refuse(GateSnapshot snapshot, Decided decided, Route route) {
+    Question question = decided.question();
+    return beside(permitted(snapshot, question.asked()), List.of())
         .compose(
-            ids ->
-                Future.failedFuture(
-                    refusal(snapshot, question, visit.call(), verdict, route, ids)));
+            ids -> Future.failedFuture(refusal(snapshot, question, decided.verdict(), route, ids)));
   }
 
   /**
@@ -69,7 +68,6 @@ public final class Alternatives {
   public static Refusal refusal(
       GateSnapshot snapshot,
       Question question,
-      ModelCall call,
       Verdict verdict,
       Route route,
       List<String> permitted) {
@@ -78,21 +76,21 @@ public final class Alternatives {
             verdict, route, question.input().candidates(), snapshot.upstream().health(), permitted);
     if (open != null) return open;
     return route.passedOver().isEmpty()
-        ? VerdictRefusal.of(verdict, question.resolution(), call, permitted)
+        ? VerdictRefusal.of(verdict, question.resolution(), question.asked().call(), permitted)
         : VerdictRefusal.passedOver(verdict, question.resolution(), route, permitted);
   }
 
-  private static Future<List<String>> permitted(GateSnapshot snapshot, Visit visit) {
-    if (StateAffinity.names(visit.call())) return Future.succeededFuture(List.of());
+  private static Future<List<String>> permitted(GateSnapshot snapshot, Question.Asked asked) {
+    if (StateAffinity.names(asked.call())) return Future.succeededFuture(List.of());
     var every = snapshot.catalog().resolve(Catalog.AUTO);
     if (every.isEmpty()) return Future.succeededFuture(List.of());
-    Question question = Question.ask(snapshot, visit.asked(), every.get());
+    Question question = Question.ask(snapshot, asked, every.get());
     return snapshot
         .policy()
         .decide(question.input())
         .map(
             verdict ->
-                Fields.plan(snapshot, visit.call(), question, verdict).targets().stream()
+                Fields.plan(snapshot, question, verdict).targets().stream()
                     .map(Target::model)
                     .map(m -> m.id())
                     .toList());

@@ -3,6 +3,7 @@ package dev.drawbridge.gate.pipeline;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.transport.RateHeaders;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
 import dev.drawbridge.policy.decision.Verdict;
@@ -16,57 +17,63 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The headers of an answer. */
+/** The headers of one answer. */
 public final class AnswerHead {
   private static final DateTimeFormatter HTTP_DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
-  private AnswerHead() {}
+  private final CallerRequest request;
+  private final CallerConnection connection;
+
+  public AnswerHead(CallerRequest request, CallerConnection connection) {
+    this.request = request;
+    this.connection = connection;
+  }
 
   /** Sets the headers of every answer, refusals included. */
-  public static void common(Visit visit) {
-    MultiMap headers = visit.response().headers();
-    String id = visit.id().value();
+  public void common(Progress known) {
+    MultiMap headers = connection.response().headers();
+    String id = request.id().value();
     headers.set("x-drawbridge-request-id", id);
-    headers.set(visit.form().callers().requestIdHeader(), id);
-    var verdict = visit.journal().verdict;
+    headers.set(request.form().callers().requestIdHeader(), id);
+    var verdict = known.verdict();
     if (verdict != null) headers.set("x-drawbridge-policy-revision", verdict.revision());
-    var input = visit.journal().input;
+    var input = known.input();
     if (input != null) {
       headers.set("x-drawbridge-sensitivity", input.sensitivity().level().wire());
     }
-    RateHeaders.put(headers, visit.journal().standings);
+    RateHeaders.put(headers, known.standings());
     headers.set("x-content-type-options", "nosniff");
-    headers.set("server-timing", visit.journal().serverTiming());
+    headers.set("server-timing", request.timer().serverTiming());
   }
 
   /** Commits an event stream: status 200 and what is known so far. */
-  static void ofStream(Visit visit, Recorded recorded) {
-    common(visit);
-    var headers = visit.response().setStatusCode(200).setChunked(true).headers();
+  void ofStream(Recorded recorded) {
+    common(recorded);
+    var headers = connection.response().setStatusCode(200).setChunked(true).headers();
     if (!headers.contains("content-type"))
-      headers.set("content-type", visit.framing().contentType());
+      headers.set("content-type", connection.framing().contentType());
     headers.set("cache-control", "no-cache");
     headers.set("x-accel-buffering", "no");
-    warnings(headers, recorded.decided().verdict());
+    warnings(headers, recorded.verdict());
   }
 
   /** Who serves, and what came before. Left out where a keep-alive has committed the head. */
-  static void serving(
-      Visit visit,
+  void serving(
+      Recorded recorded,
       Target target,
       Verdict verdict,
       Answer.Served served,
       List<Failed> failed,
       List<String> dropped) {
-    if (visit.response().headWritten()) return;
-    common(visit);
-    MultiMap headers = visit.response().headers();
+    if (connection.response().headWritten()) return;
+    common(recorded);
+    MultiMap headers = connection.response().headers();
     Model model = target.model();
     served.headers().forEach(headers::set);
-    if (visit.call().stream() && visit.framing().array()) {
-      headers.set("content-type", visit.framing().contentType());
+    if (recorded.call().stream() && connection.framing().array()) {
+      headers.set("content-type", connection.framing().contentType());
     }
     from(headers, target, served.attempt(), failed);
     List<String> attribution = target.obligations().attribution();

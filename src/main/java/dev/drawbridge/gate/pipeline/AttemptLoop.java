@@ -8,7 +8,8 @@ import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
-import dev.drawbridge.gate.pipeline.Journal.Stage;
+import dev.drawbridge.gate.pipeline.Progress.Recorded;
+import dev.drawbridge.gate.pipeline.StageTimer.Stage;
 import dev.drawbridge.gate.transport.Admission;
 import dev.drawbridge.gate.transport.CallerStream;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
@@ -39,7 +40,9 @@ final class AttemptLoop {
   private final GateMetrics metrics;
   private final Duration keepAlive;
   private final GateSnapshot snapshot;
-  private final Visit visit;
+  private final CallerRequest request;
+  private final CallerConnection connection;
+  private final AnswerHead head;
   private final Recorded recorded;
   private final Context context;
   private final ResponseCompletion ending;
@@ -55,7 +58,7 @@ final class AttemptLoop {
   private @Nullable Sending sending;
   private @Nullable Refusal cut;
   private @Nullable Duration retryAfter;
-  private @Nullable Model asked;
+  private @Nullable Model serving;
   private List<String> dropped = List.of();
   private Supplier<List<String>> kept = List::of;
   private Verdict verdict;
@@ -73,27 +76,29 @@ final class AttemptLoop {
       GateMetrics metrics,
       Duration keepAlive,
       GateSnapshot snapshot,
-      Visit visit,
+      CallerRequest request,
+      CallerConnection connection,
       Recorded recorded,
       ResponseCompletion ending) {
     this.vertx = vertx;
     this.metrics = metrics;
     this.keepAlive = keepAlive;
     this.snapshot = snapshot;
-    this.visit = visit;
+    this.request = request;
+    this.connection = connection;
+    this.head = new AnswerHead(request, connection);
     this.recorded = recorded;
     this.verdict = recorded.decided().verdict();
     this.failed.addAll(recorded.decided().question().input().request().failed());
     this.context = vertx.getOrCreateContext();
     this.ending = ending;
-    this.reauthorisation =
-        new Reauthorisation(snapshot, current, visit, recorded.decided().question().resolution());
-    this.revocation = new RevocationCheck(snapshot, current, visit, this::cut);
+    this.reauthorisation = new Reauthorisation(snapshot, current, recorded.decided().question());
+    this.revocation = new RevocationCheck(snapshot, current, request, recorded.caller(), this::cut);
     this.deadlineNanos = System.nanoTime() + snapshot.deadline().toNanos();
   }
 
   Future<Void> run() {
-    visit.onGone(this::abort);
+    connection.onGone(this::abort);
     List<Target> targets = recorded.route().targets();
     return Future.succeededFuture(targets.getFirst())
         .compose(first -> begin(first, targets))
@@ -104,15 +109,19 @@ final class AttemptLoop {
             });
   }
 
+  private Question.Asked asked() {
+    return recorded.decided().question().asked();
+  }
+
   private Future<Void> begin(Target first, List<Target> targets) {
-    if (visit.call().stream()) {
+    if (recorded.call().stream()) {
       stream =
           new CallerStream(
               vertx,
-              visit.response(),
-              visit.framing(),
+              connection.response(),
+              connection.framing(),
               keepAlive,
-              () -> AnswerHead.ofStream(visit, recorded));
+              () -> head.ofStream(recorded));
     }
     return attempt(first, targets);
   }
@@ -127,11 +136,11 @@ final class AttemptLoop {
 
   /** Whether nothing may be sent any more: the client has left, or the call was cut. */
   private boolean over() {
-    return visit.gone() || cut != null;
+    return connection.gone() || cut != null;
   }
 
   private Future<Void> giveOver() {
-    if (visit.gone() || cut == null) return ending.aborted();
+    if (connection.gone() || cut == null) return ending.aborted();
     return Future.failedFuture(cut);
   }
 
@@ -142,16 +151,22 @@ final class AttemptLoop {
    */
   private Future<Void> attempt(Target target, List<Target> targets) {
     if (over()) return giveOver();
-    Fields.check(snapshot, visit.caller(), visit.call(), target.model());
-    asked = target.model();
-    visit.journal().begin();
-    return OutboundCall.of(context, snapshot, visit, target, closed.future())
+    Fields.check(snapshot, recorded.caller(), recorded.call(), target.model());
+    serving = target.model();
+    return request
+        .timer()
+        .timed(Stage.UPSTREAM, () -> outbound(target))
         .compose(
-            wording -> send(target, wording, isLast(target, targets)),
+            outbound -> send(target, outbound, isLast(target, targets)),
             failure -> {
               if (failure instanceof CancellationException) return over() ? giveOver() : tooLate();
               return Future.failedFuture(failure);
             });
+  }
+
+  private Future<OutboundCall> outbound(Target target) {
+    return OutboundCall.of(
+        context, snapshot, request, recorded.call(), connection.framing(), target, closed.future());
   }
 
   /** Whether no other attempt can follow, whatever policy says by then. */
@@ -165,24 +180,27 @@ final class AttemptLoop {
     return failed.isEmpty()
         && verdict.substitute()
         && recorded.decided().question().resolution().kind() == Catalog.Kind.CONCRETE
-        && !StateAffinity.names(visit.call())
+        && !StateAffinity.names(recorded.call())
         && snapshot.catalog().models().size() > 1;
   }
 
-  private Future<Void> send(Target target, OutboundCall wording, boolean last) {
+  private Future<Void> send(Target target, OutboundCall outbound, boolean last) {
     if (over()) return giveOver();
     if (System.nanoTime() >= deadlineNanos) return tooLate();
-    dropped = wording.said().dropped();
+    dropped = outbound.said().dropped();
     ending.without(dropped);
-    kept = wording.way()::kept;
+    kept = outbound.way()::kept;
     Duration remaining = Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
     Sending sent =
         snapshot
             .upstream()
-            .send(wording.outgoing(visit, target.model(), remaining, last, snapshot.maxAnswer()));
+            .send(
+                outbound.outgoing(
+                    request, asked(), target.model(), remaining, last, snapshot.maxAnswer()));
     sending = sent;
-    return sent.answer()
-        .onComplete(r -> visit.journal().end(Stage.UPSTREAM))
+    return request
+        .timer()
+        .timed(Stage.UPSTREAM, sent::answer)
         .compose(
             answer ->
                 switch (answer) {
@@ -198,31 +216,29 @@ final class AttemptLoop {
   private Future<Void> served(Target target, Answer.Served served) {
     CallerStream out = stream;
     if (out != null) {
-      AnswerHead.serving(visit, target, verdict, served, failed, dropped);
+      head.serving(recorded, target, verdict, served, failed, dropped);
       ending.tried(served.attempt());
-      return served
-          .body()
-          .relay(out)
-          .onComplete(r -> visit.journal().end(Stage.UPSTREAM))
+      return request
+          .timer()
+          .timed(Stage.UPSTREAM, () -> served.body().relay(out))
           .compose(
               relayed ->
-                  StateAffinity.hold(snapshot, visit, served.attempt(), kept.get()).map(relayed))
+                  StateAffinity.hold(snapshot, asked(), served.attempt(), kept.get()).map(relayed))
           .compose(relayed -> ending.streamed(out, target, served, relayed, cut));
     }
-    return served
-        .body()
-        .whole()
+    return request
+        .timer()
+        .timed(Stage.UPSTREAM, () -> served.body().whole())
         .compose(
             whole -> {
-              visit.journal().end(Stage.UPSTREAM);
               Relayed relayed = whole.relayed();
               if (relayed.outcome() == Outcome.TRUNCATED) {
                 return next(broken(served.attempt(), relayed.timedOut()));
               }
               ending.tried(served.attempt());
               if (relayed.outcome() == Outcome.ABORTED) return given();
-              AnswerHead.serving(visit, target, verdict, served, failed, dropped);
-              return StateAffinity.hold(snapshot, visit, served.attempt(), kept.get())
+              head.serving(recorded, target, verdict, served, failed, dropped);
+              return StateAffinity.hold(snapshot, asked(), served.attempt(), kept.get())
                   .compose(held -> ending.whole(target, served, whole));
             });
   }
@@ -249,7 +265,7 @@ final class AttemptLoop {
 
   private Future<Void> passed(Target target, Answer.Passed passed) {
     ending.tried(passed.attempt());
-    if (visit.gone()) return ending.aborted();
+    if (connection.gone()) return ending.aborted();
     return ending.passed(target, passed, failed, stream);
   }
 
@@ -282,16 +298,15 @@ final class AttemptLoop {
 
   /** Whether a vendor may bill an attempt that did not serve: it was sent, its end is not known. */
   private boolean mayBill(Attempt attempt) {
-    boolean givenUp = attempt.status() == 0 && (visit.gone() || cut != null);
+    boolean givenUp = attempt.status() == 0 && (connection.gone() || cut != null);
     return attempt.sent() && (givenUp || attempt.timedOut() || attempt.status() / 100 == 2);
   }
 
   /** The first target that the limits leave room for, reserved; null where there is none. */
   private @Nullable Target affordable(Reauthorisation.Allowed allowed) {
     for (Target target : allowed.targets()) {
-      var most = Allowance.most(target, visit.call());
+      var most = Allowance.most(target, recorded.call());
       if (recorded.reservation().move(allowed.limits(), most)) {
-        visit.journal().standings = recorded.reservation().standings();
         return target;
       }
     }
@@ -341,7 +356,7 @@ final class AttemptLoop {
             closed.tryComplete();
             starved();
           }
-          if (revoked) revocation.look(asked);
+          if (revoked) revocation.look(serving);
         });
   }
 
@@ -357,7 +372,7 @@ final class AttemptLoop {
    * may be silent: its vendor is paid for what it answers.
    */
   private void starved() {
-    if (!visit.body().room().waitsFor(snapshot.idle())) return;
+    if (!request.body().room().waitsFor(snapshot.idle())) return;
     cut(new Refusal(RefusalCode.OVERLOADED, "There was no memory for the answer in time."));
     abort();
   }

@@ -44,8 +44,8 @@ public final class Fields {
    * The targets that a verdict leaves, but for models whose vendor would obey a field of the call
    * that the caller's team may not use. Every route of a call is made here.
    */
-  public static Route plan(
-      GateSnapshot snapshot, ModelCall call, Question question, Verdict verdict) {
+  public static Route plan(GateSnapshot snapshot, Question question, Verdict verdict) {
+    ModelCall call = question.asked().call();
     DecisionInput input = question.input();
     Route route = Routes.plan(verdict, question.resolution(), input, snapshot.upstream().health());
     List<Target> targets = new ArrayList<>(route.targets());

@@ -1,6 +1,7 @@
 package dev.drawbridge.gate.pipeline;
 
 import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.transport.Admission;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -53,21 +54,38 @@ public final class Forwarding {
   }
 
   /** Sends a recorded call out and brings its answer back. Completes well whatever happens. */
-  Future<Void> forward(GateSnapshot snapshot, Visit visit, Recorded recorded) {
-    var completion = new ResponseCompletion(refusals, metrics, visit, recorded);
+  Future<Void> forward(
+      GateSnapshot snapshot,
+      CallerRequest request,
+      CallerConnection connection,
+      Recorded recorded) {
+    var completion = new ResponseCompletion(refusals, metrics, request, connection, recorded);
     return Future.succeededFuture(recorded)
-        .compose(r -> forwarded(snapshot, visit, r, completion))
+        .compose(r -> forwarded(snapshot, request, connection, r, completion))
         .recover(fault -> completion.failed(fault, null));
   }
 
   private Future<Void> forwarded(
-      GateSnapshot snapshot, Visit visit, Recorded recorded, ResponseCompletion completion) {
-    metrics.limits(visit);
-    if (visit.call().operation() == Operation.COUNT_TOKENS) {
-      return new TokenCount(visit, recorded, completion).answer();
+      GateSnapshot snapshot,
+      CallerRequest request,
+      CallerConnection connection,
+      Recorded recorded,
+      ResponseCompletion completion) {
+    metrics.limits(recorded);
+    if (recorded.call().operation() == Operation.COUNT_TOKENS) {
+      return new TokenCount(request, connection, recorded, completion).answer();
     }
     AttemptLoop loop =
-        new AttemptLoop(vertx, current, metrics, keepAlive, snapshot, visit, recorded, completion);
+        new AttemptLoop(
+            vertx,
+            current,
+            metrics,
+            keepAlive,
+            snapshot,
+            request,
+            connection,
+            recorded,
+            completion);
     underWay.add(loop);
     if (cut) loop.cut(Admission.shuttingDown());
     return loop.run().onComplete(r -> underWay.remove(loop));

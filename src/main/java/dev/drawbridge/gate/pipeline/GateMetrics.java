@@ -6,7 +6,7 @@ import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
-import dev.drawbridge.gate.pipeline.Journal.Stage;
+import dev.drawbridge.gate.pipeline.StageTimer.Stage;
 import dev.drawbridge.gate.transport.Admission;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -68,12 +68,12 @@ public final class GateMetrics {
         .register(registry);
   }
 
-  void refused(Visit visit, Refusal refusal) {
-    count(visit, Outcome.REFUSED, null);
-    String[] labels = {"code", refusal.code().wire(), "team", team(visit)};
+  void refused(CallerRequest request, Progress known, Refusal refusal) {
+    count(request, known, Outcome.REFUSED, null);
+    String[] labels = {"code", refusal.code().wire(), "team", team(known)};
     counter("drawbridge_refusals", "Refused requests by what they were refused for", labels)
         .increment();
-    times(visit);
+    times(request.timer());
   }
 
   private Counter counter(String name, String description, String... labels) {
@@ -81,25 +81,26 @@ public final class GateMetrics {
   }
 
   void ended(
-      Visit visit,
+      CallerRequest request,
+      Progress known,
       Outcome outcome,
       @Nullable String model,
       @Nullable Usage usage,
       @Nullable Double cost) {
-    count(visit, outcome, model);
-    times(visit);
+    count(request, known, outcome, model);
+    times(request.timer());
     if (model == null || usage == null) return;
     tokens(model, "input", usage.input());
     tokens(model, "output", usage.output());
     if (cost != null) {
-      String[] labels = {"team", team(visit), "model", model};
+      String[] labels = {"team", team(known), "model", model};
       counter("drawbridge_cost_usd", "What calls cost at list prices", labels).increment(cost);
     }
   }
 
   /** Shows the budgets that a call is counted by. */
-  void limits(Visit visit) {
-    budgets.show(visit.caller().team(), visit.journal().standings);
+  void limits(Progress.Recorded recorded) {
+    budgets.show(recorded.caller().team(), recorded.standings());
   }
 
   /** A bill above what was reserved for it. */
@@ -129,13 +130,14 @@ public final class GateMetrics {
         .increment();
   }
 
-  private void count(Visit visit, Outcome outcome, @Nullable String model) {
-    Operation operation = visit.form().operation();
+  private void count(
+      CallerRequest request, Progress known, Outcome outcome, @Nullable String model) {
+    Operation operation = request.form().operation();
     var counted =
         new Counted(
             operation == null ? NONE : operation.wire(),
             outcome.wire(),
-            team(visit),
+            team(known),
             model == null ? NONE : model);
     requests
         .computeIfAbsent(
@@ -156,24 +158,23 @@ public final class GateMetrics {
   }
 
   /** A team counts by name once policy knew it; a caller cannot make label values. */
-  private String team(Visit visit) {
-    var caller = visit.journal().caller;
-    var verdict = visit.journal().verdict;
+  private String team(Progress known) {
+    var caller = known.caller();
+    var verdict = known.verdict();
     if (caller == null || caller.team() == null) return NONE;
-    boolean known =
+    boolean exists =
         verdict == null
             ? named.test(caller.team())
             : verdict.reasons().stream().noneMatch(r -> r.code().equals("team_unknown"));
-    return known ? caller.team() : "other";
+    return exists ? caller.team() : "other";
   }
 
-  private void times(Visit visit) {
-    Journal journal = visit.journal();
-    long all = journal.elapsedNanos();
+  private void times(StageTimer timer) {
+    long all = timer.elapsedNanos();
     duration.record(all, TimeUnit.NANOSECONDS);
-    overhead.record(Math.max(0, all - journal.nanos(Stage.UPSTREAM)), TimeUnit.NANOSECONDS);
+    overhead.record(Math.max(0, all - timer.nanos(Stage.UPSTREAM)), TimeUnit.NANOSECONDS);
     for (Stage stage : Stage.values()) {
-      long nanos = journal.nanos(stage);
+      long nanos = timer.nanos(stage);
       if (nanos > 0) stages[stage.ordinal()].record(nanos, TimeUnit.NANOSECONDS);
     }
   }

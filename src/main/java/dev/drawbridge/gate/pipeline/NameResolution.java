@@ -2,7 +2,6 @@ package dev.drawbridge.gate.pipeline;
 
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
-import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.policy.decision.Verdict;
@@ -17,14 +16,14 @@ public final class NameResolution {
   private NameResolution() {}
 
   /** The models behind a name; fails with {@code unknown_model}, which names those near it. */
-  public static Future<Catalog.Resolution> resolve(
-      GateSnapshot snapshot, Visit visit, ModelCall call) {
-    var resolution = snapshot.catalog().resolve(call.model());
+  public static Future<Catalog.Resolution> resolve(GateSnapshot snapshot, Question.Asked asked) {
+    String name = asked.call().model();
+    var resolution = snapshot.catalog().resolve(name);
     if (resolution.isPresent()) return Future.succeededFuture(resolution.get());
-    return Alternatives.beside(permitted(snapshot, visit), Set.of())
+    return Alternatives.beside(permitted(snapshot, asked), Set.of())
         .compose(
             ids -> {
-              List<String> near = snapshot.catalog().near(call.model(), m -> ids.contains(m.id()));
+              List<String> near = snapshot.catalog().near(name, m -> ids.contains(m.id()));
               String message =
                   near.isEmpty()
                       ? "No model has that name here; GET /v1/models lists those you may use."
@@ -38,8 +37,8 @@ public final class NameResolution {
   }
 
   /** Ids of the models that the caller may use for anything at its own declared sensitivity. */
-  public static Future<Set<String>> permitted(GateSnapshot snapshot, Visit visit) {
-    return Permitted.of(snapshot, visit)
+  public static Future<Set<String>> permitted(GateSnapshot snapshot, Question.Asked asked) {
+    return Permitted.of(snapshot, asked)
         .map(
             verdicts -> {
               Set<String> ids = new HashSet<>();

@@ -11,6 +11,7 @@ import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.gate.transport.StreamFraming;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.routing.Estimates;
 import dev.drawbridge.routing.Target;
@@ -53,20 +54,25 @@ record OutboundCall(CallTarget to, Translation way, EncodedRequest said) {
    * @param over completes where nobody wants it any more: it then fails with another exception
    */
   static Future<OutboundCall> of(
-      Context context, GateSnapshot snapshot, Visit visit, Target target, Future<Void> over) {
-    ModelCall call = visit.call();
+      Context context,
+      GateSnapshot snapshot,
+      CallerRequest request,
+      ModelCall call,
+      StreamFraming framing,
+      Target target,
+      Future<Void> over) {
     CallTarget to = to(snapshot, call, target);
     boolean quick = to.dialect() == call.dialect() || quick(call);
     Future<OutboundCall> said =
         quick
-            ? Future.succeededFuture(to).map(t -> said(visit, call, t))
-            : onWorker(context, visit, call, to, over);
+            ? Future.succeededFuture(to).map(t -> said(request, call, framing, t))
+            : onWorker(context, request, call, framing, to, over);
     return said.recover(
         fault -> {
           if (fault instanceof CancellationException) return Future.failedFuture(fault);
           log.error(
               "request {}: no way from {} to {}: {}",
-              visit.id(),
+              request.id(),
               call.dialect().wire(),
               to.dialect().wire(),
               Fault.of(fault));
@@ -77,8 +83,13 @@ record OutboundCall(CallTarget to, Translation way, EncodedRequest said) {
 
   /** Takes the memory first that it needs, and gives back what it did not become. */
   private static Future<OutboundCall> onWorker(
-      Context context, Visit visit, ModelCall call, CallTarget to, Future<Void> over) {
-    MemoryBudget.Share room = visit.body().room();
+      Context context,
+      CallerRequest request,
+      ModelCall call,
+      StreamFraming framing,
+      CallTarget to,
+      Future<Void> over) {
+    MemoryBudget.Share room = request.body().room();
     long needed = EACH * (long) call.size() + EACH_VALUE * (long) call.values();
     return taken(room, needed, context, over)
         .compose(
@@ -86,7 +97,7 @@ record OutboundCall(CallTarget to, Translation way, EncodedRequest said) {
                 (over.isComplete()
                         ? OutboundCall.<OutboundCall>unwanted()
                         : context
-                            .executeBlocking(() -> said(visit, call, to), false)
+                            .executeBlocking(() -> said(request, call, framing, to), false)
                             .map(Objects::requireNonNull))
                     .onSuccess(done -> room.give(needed - done.said().body().length))
                     .onFailure(fault -> room.give(needed)));
@@ -114,10 +125,11 @@ record OutboundCall(CallTarget to, Translation way, EncodedRequest said) {
     return call.size() <= QUICKLY_SAID && call.values() <= FEW_VALUES;
   }
 
-  private static OutboundCall said(Visit visit, ModelCall call, CallTarget to) {
+  private static OutboundCall said(
+      CallerRequest request, ModelCall call, StreamFraming framing, CallTarget to) {
     Translation plain = Dialects.translation(call, to);
-    boolean array = call.stream() && visit.framing().array();
-    Translation way = array ? visit.form().callers().asArray(plain) : plain;
+    boolean array = call.stream() && framing.array();
+    Translation way = array ? request.form().callers().asArray(plain) : plain;
     return new OutboundCall(to, way, way.request());
   }
 
@@ -141,8 +153,14 @@ record OutboundCall(CallTarget to, Translation way, EncodedRequest said) {
   }
 
   /** What goes out. */
-  Outgoing outgoing(Visit visit, Model model, Duration remaining, boolean last, int maxAnswer) {
-    ModelCall call = visit.call();
+  Outgoing outgoing(
+      CallerRequest request,
+      Question.Asked asked,
+      Model model,
+      Duration remaining,
+      boolean last,
+      int maxAnswer) {
+    ModelCall call = asked.call();
     boolean translated = to.dialect() != call.dialect();
     return new Outgoing(
         model,
@@ -153,11 +171,11 @@ record OutboundCall(CallTarget to, Translation way, EncodedRequest said) {
         Dialects.isSingle(call),
         way,
         Buffer.buffer(said.body()),
-        translated ? Map.of() : visit.head().forwarded(call.dialect()),
+        translated ? Map.of() : request.head().forwarded(call.dialect()),
         remaining,
         last,
-        principal(visit.caller()),
+        principal(asked.caller()),
         maxAnswer,
-        visit.body().room());
+        request.body().room());
   }
 }

@@ -13,13 +13,13 @@ import java.util.List;
 public final class Permitted {
   private Permitted() {}
 
-  public static Future<List<Verdict>> of(GateSnapshot snapshot, Visit visit) {
+  public static Future<List<Verdict>> of(GateSnapshot snapshot, Question.Asked asked) {
     var every = snapshot.catalog().resolve(Catalog.AUTO);
     if (every.isEmpty()) return Future.succeededFuture(List.of());
     List<Future<Verdict>> verdicts = new ArrayList<>();
     for (Operation operation : Operation.values()) {
       ModelCall nothing = Dialects.nothing(operation, Catalog.AUTO);
-      Question question = Question.ask(snapshot, visit.asked(nothing), every.get());
+      Question question = Question.ask(snapshot, asked.about(nothing), every.get());
       verdicts.add(snapshot.policy().decide(question.input()));
     }
     return Future.all(verdicts).map(all -> all.<Verdict>list());

@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
  * The question that policy is asked about one call: the same for a request, its fallbacks and an
  * explanation.
  *
+ * @param asked what its caller asks
  * @param resolution what the asked name stands for
  * @param input the question
  */
-public record Question(Catalog.Resolution resolution, DecisionInput input) {
+public record Question(Asked asked, Catalog.Resolution resolution, DecisionInput input) {
 
   /** What a caller asks, over HTTP or on the command line. */
   public record Asked(
@@ -38,6 +39,11 @@ public record Question(Catalog.Resolution resolution, DecisionInput input) {
       @Nullable Level sensitivity,
       Map<String, String> tags,
       String sourceAddress) {
+
+    /** The same of another call. */
+    Asked about(ModelCall other) {
+      return new Asked(id, caller, other, purpose, sensitivity, tags, sourceAddress);
+    }
 
     public Asked purposed(String other) {
       return new Asked(id, caller, call, other, sensitivity, tags, sourceAddress);
@@ -114,6 +120,7 @@ public record Question(Catalog.Resolution resolution, DecisionInput input) {
             failed,
             rules.open(tags));
     return new Question(
+        asked,
         resolution,
         new DecisionInput(
             request,
@@ -138,6 +145,7 @@ public record Question(Catalog.Resolution resolution, DecisionInput input) {
               c.lost()));
     }
     return new Question(
+        asked.about(call),
         resolution,
         new DecisionInput(
             input.request(),

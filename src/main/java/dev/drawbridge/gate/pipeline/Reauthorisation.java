@@ -19,25 +19,19 @@ import java.util.stream.Stream;
 final class Reauthorisation {
   private final GateSnapshot snapshot;
   private final Supplier<GateSnapshot> current;
-  private final Visit visit;
-  private final Catalog.Resolution asked;
+  private final Question first;
 
   /**
    * For one call.
    *
    * @param snapshot the configuration that it began with
    * @param current the newest
-   * @param asked what the asked name stands for
+   * @param first what policy was asked before anything was sent
    */
-  Reauthorisation(
-      GateSnapshot snapshot,
-      Supplier<GateSnapshot> current,
-      Visit visit,
-      Catalog.Resolution asked) {
+  Reauthorisation(GateSnapshot snapshot, Supplier<GateSnapshot> current, Question first) {
     this.snapshot = snapshot;
     this.current = current;
-    this.visit = visit;
-    this.asked = asked;
+    this.first = first;
   }
 
   /**
@@ -59,12 +53,13 @@ final class Reauthorisation {
 
   /** Asks policy about the call after these failures. */
   Future<Allowed> after(List<Failed> failed) {
-    return decide(snapshot, asked, failed)
+    return decide(snapshot, first.resolution(), failed)
         .compose(
             own -> {
               GateSnapshot newest = current.get();
               if (newest == snapshot || own.targets().isEmpty()) return Future.succeededFuture(own);
-              Optional<Catalog.Resolution> now = newest.catalog().resolve(visit.call().model());
+              Optional<Catalog.Resolution> now =
+                  newest.catalog().resolve(first.asked().call().model());
               if (now.isEmpty()) {
                 return Future.succeededFuture(own.within(List.of(), List.of()));
               }
@@ -75,7 +70,7 @@ final class Reauthorisation {
 
   private Future<Allowed> decide(
       GateSnapshot under, Catalog.Resolution resolution, List<Failed> failed) {
-    Question question = Question.again(under, visit.asked(), resolution, failed);
+    Question question = Question.again(under, first.asked(), resolution, failed);
     return under
         .policy()
         .decide(question.input())
@@ -86,7 +81,7 @@ final class Reauthorisation {
                 return new Allowed(verdict, List.of(), List.of());
               }
               List<Target> targets =
-                  Fields.plan(under, visit.call(), question, verdict).targets().stream()
+                  Fields.plan(under, question, verdict).targets().stream()
                       .filter(target -> failed.stream().noneMatch(f -> isOf(f, target)))
                       .toList();
               return new Allowed(verdict, targets, verdict.limits());

@@ -71,26 +71,25 @@ public final class RefusalRates {
   }
 
   /**
-   * The caller, where what it was refused leaves it room for another request.
+   * Checks that what the caller was refused leaves it room for another request.
    *
-   * @throws Refusal {@code rate_limited}
+   * @throws Stopped by {@code rate_limited}, with how its limits stand
    */
-  Caller check(GateSnapshot snapshot, Visit visit, Caller caller) {
+  void check(GateSnapshot snapshot, Caller caller) {
     Ledger own = refused.getIfPresent(Who.of(caller));
     Known limits = known.getIfPresent(Who.of(caller));
-    if (own == null || limits == null || limits.policy != snapshot.policy()) return caller;
+    if (own == null || limits == null || limits.policy != snapshot.policy()) return;
     try {
       own.check(limits.limits, Quantity.NONE);
     } catch (Refusal met) {
-      visit.journal().standings = own.standings(limits.limits);
-      throw explained(met);
+      var known = new Progress.Identified(caller, own.standings(limits.limits));
+      throw Stopped.at(known, explained(met));
     }
-    return caller;
   }
 
   /** Counts what was refused for a fault of the caller's, and not for a limit that was met. */
-  void count(GateSnapshot snapshot, Visit visit, Refusal refusal) {
-    Caller caller = visit.journal().caller;
+  void count(
+      GateSnapshot snapshot, CallerRequest request, @Nullable Caller caller, Refusal refusal) {
     int status = refusal.code().status();
     if (caller == null || caller.team() == null || status >= 500 || status == TOO_MANY) return;
     Who who = Who.of(caller);
@@ -99,16 +98,16 @@ public final class RefusalRates {
         .reserve(everyWindow(caller), Quantity.NONE)
         .settle(Quantity.NONE);
     Known limits = known.getIfPresent(who);
-    if (limits == null || limits.policy != snapshot.policy()) ask(snapshot, visit, caller);
+    if (limits == null || limits.policy != snapshot.policy()) ask(snapshot, request, caller);
   }
 
-  private void ask(GateSnapshot snapshot, Visit visit, Caller caller) {
+  private void ask(GateSnapshot snapshot, CallerRequest request, Caller caller) {
     var every = snapshot.catalog().resolve(Catalog.AUTO);
     if (every.isEmpty()) return;
     var nothing = Dialects.nothing(Operation.CHAT, Catalog.AUTO);
     var asked =
         new Question.Asked(
-            visit.id(), caller.itself(), nothing, null, null, Map.of(), visit.sourceAddress());
+            request.id(), caller.itself(), nothing, null, null, Map.of(), request.sourceAddress());
     Policy policy = snapshot.policy();
     policy
         .decide(Question.ask(snapshot, asked, every.get()).input())

@@ -9,6 +9,8 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.gate.transport.StreamFraming;
+import dev.drawbridge.identity.Caller;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -39,54 +41,61 @@ public final class Refusals {
   }
 
   /** The refusal that a failure is; anything else is a fault of ours, logged without content. */
-  static Refusal of(Visit visit, Throwable failure) {
+  static Refusal of(CallerRequest request, Throwable failure) {
     if (failure instanceof Refusal refusal) return refusal;
-    log.error("request {} failed by a fault of the gateway", visit.id(), failure);
+    log.error("request {} failed by a fault of the gateway", request.id(), failure);
     return new Refusal(RefusalCode.INTERNAL, "The gateway failed; its log names this request.");
   }
 
   /** Records a refusal, then answers it; where it cannot be recorded, that is the answer. */
-  public Future<Void> answer(Visit visit, Throwable failure) {
-    Refusal refusal = narrowed(visit, of(visit, failure));
-    metrics.refused(visit, refusal);
-    count(visit, refusal);
-    Journal journal = visit.journal();
+  public Future<Void> answer(
+      CallerRequest request, CallerConnection connection, Throwable failure) {
+    Stopped stopped = Stopped.at(new Progress.Arrived(), failure);
+    Progress known = stopped.known();
+    Refusal refusal = narrowed(known, of(request, stopped.failure()));
+    metrics.refused(request, known, refusal);
+    count(request, known, refusal);
     return audit
         .refuse(
             new RefusalEntry(
                 Instant.now(),
-                visit.id(),
-                visit.form().operation(),
-                journal.caller,
-                visit.sourceAddress(),
-                journal.input,
-                journal.verdict,
-                kept(visit),
+                request.id(),
+                request.form().operation(),
+                known.caller(),
+                request.sourceAddress(),
+                known.input(),
+                known.verdict(),
+                kept(request, known),
                 refusal,
-                visit.callerRequestId()))
+                request.callerRequestId()))
         .transform(
-            recorded -> write(visit, recorded.failed() ? of(visit, recorded.cause()) : refusal));
+            recorded ->
+                write(
+                    request,
+                    connection,
+                    known,
+                    recorded.failed() ? of(request, recorded.cause()) : refusal));
   }
 
   /** Whatever becomes of it, the refusal is answered. */
-  private void count(Visit visit, Refusal refusal) {
+  private void count(CallerRequest request, Progress known, Refusal refusal) {
     try {
-      rates.count(current.get(), visit, refusal);
+      rates.count(current.get(), request, known.caller(), refusal);
     } catch (RuntimeException e) {
-      log.warn("the refusal of request {} was not counted", visit.id(), e);
+      log.warn("the refusal of request {} was not counted", request.id(), e);
     }
   }
 
   /** The call as the record may hold it: of one that asks for an explanation, no content. */
-  private static @Nullable ModelCall kept(Visit visit) {
-    ModelCall call = visit.journal().call;
-    if (call == null || visit.form() != CallerForm.EXPLAIN) return call;
+  private static @Nullable ModelCall kept(CallerRequest request, Progress known) {
+    ModelCall call = known.call();
+    if (call == null || request.form() != CallerForm.EXPLAIN) return call;
     return Dialects.nothing(call.operation(), call.model());
   }
 
   /** Of {@code auto} only the models that the team's selectors name are listed. */
-  private static Refusal narrowed(Visit visit, Refusal refusal) {
-    var input = visit.journal().input;
+  private static Refusal narrowed(Progress known, Refusal refusal) {
+    var input = known.input();
     var d = refusal.details();
     if (input == null || input.request().requested() != Catalog.Kind.AUTO) return refusal;
     Catalog.Kind asked = input.request().requested();
@@ -111,12 +120,13 @@ public final class Refusals {
   }
 
   /** Writes a refusal that is on record. Never fails: a client that has left is no fault. */
-  Future<Void> write(Visit visit, Refusal refusal) {
-    var response = visit.response();
-    if (visit.gone() || response.ended() || response.headWritten()) {
+  Future<Void> write(
+      CallerRequest request, CallerConnection connection, Progress known, Refusal refusal) {
+    var response = connection.response();
+    if (connection.gone() || response.ended() || response.headWritten()) {
       return Future.succeededFuture();
     }
-    AnswerHead.common(visit);
+    new AnswerHead(request, connection).common(known);
     response.setStatusCode(refusal.code().status());
     response.putHeader("content-type", "application/json");
     String retry = shouldRetry(refusal);
@@ -128,34 +138,36 @@ public final class Refusals {
     if (refusal.code() == RefusalCode.UNAUTHENTICATED) {
       response.putHeader("www-authenticate", "Bearer realm=\"drawbridge\"");
     }
-    boolean last = refusal.code() == RefusalCode.DRAINING || !visit.body().complete();
-    if (last) visit.body().discard();
+    boolean last = refusal.code() == RefusalCode.DRAINING || !request.body().complete();
+    if (last) request.body().discard();
     GateSnapshot snapshot = current.get();
     String help = snapshot.organisation().help();
     byte[] body =
-        visit.form().callers().refusal(refusal, visit.id(), help, contact(snapshot, visit));
+        request
+            .form()
+            .callers()
+            .refusal(refusal, request.id(), help, contact(snapshot, known.caller()));
     return response
         .end(Buffer.buffer(body))
         .otherwiseEmpty()
         .onSuccess(
             v -> {
-              if (last) visit.body().hangUp();
+              if (last) request.body().hangUp();
             });
   }
 
   /** What tells, in the middle of a stream, why it ends there. */
-  Buffer event(Visit visit, Refusal refusal) {
+  Buffer event(CallerRequest request, StreamFraming framing, Caller caller, Refusal refusal) {
     GateSnapshot snapshot = current.get();
     String help = snapshot.organisation().help();
-    String contact = contact(snapshot, visit);
-    if (visit.framing().array()) {
-      return Buffer.buffer(visit.form().callers().refusal(refusal, visit.id(), help, contact));
+    String contact = contact(snapshot, caller);
+    if (framing.array()) {
+      return Buffer.buffer(request.form().callers().refusal(refusal, request.id(), help, contact));
     }
-    return Buffer.buffer(visit.form().callers().event(refusal, visit.id(), help, contact));
+    return Buffer.buffer(request.form().callers().event(refusal, request.id(), help, contact));
   }
 
-  private static @Nullable String contact(GateSnapshot snapshot, Visit visit) {
-    var caller = visit.journal().caller;
+  private static @Nullable String contact(GateSnapshot snapshot, @Nullable Caller caller) {
     String team = caller == null ? null : caller.team();
     return team == null ? null : snapshot.policy().team(team).map(t -> t.contact()).orElse(null);
   }

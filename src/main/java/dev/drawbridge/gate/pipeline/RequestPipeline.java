@@ -5,12 +5,19 @@ import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Reservation;
+import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
-import dev.drawbridge.gate.pipeline.Journal.Stage;
+import dev.drawbridge.gate.pipeline.Progress.Decided;
+import dev.drawbridge.gate.pipeline.Progress.Identified;
+import dev.drawbridge.gate.pipeline.Progress.Read;
+import dev.drawbridge.gate.pipeline.Progress.Recorded;
+import dev.drawbridge.gate.pipeline.Progress.Reserved;
+import dev.drawbridge.gate.pipeline.Progress.Routed;
+import dev.drawbridge.gate.pipeline.Progress.Understood;
+import dev.drawbridge.gate.pipeline.StageTimer.Stage;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.decision.Team;
-import dev.drawbridge.routing.Route;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Map;
@@ -18,8 +25,9 @@ import java.util.function.Supplier;
 
 /**
  * The order of the stages: identify the caller, read the call, ask policy, choose the targets,
- * reserve money and rate, record, and only then send. A stage fails with a {@link Refusal} and with
- * nothing else.
+ * reserve money and rate, record, and only then send. Each takes the {@link Progress} that the one
+ * before it made. A stage that fails does so with {@link Stopped}, whose cause is a {@link Refusal}
+ * unless we are at fault.
  */
 public final class RequestPipeline {
   private final Supplier<GateSnapshot> current;
@@ -44,161 +52,189 @@ public final class RequestPipeline {
   }
 
   /** Handles one call. The future succeeds, whatever happens, when the answer is written. */
-  public Future<Void> handle(Visit visit) {
+  public Future<Void> handle(CallerRequest request, CallerConnection connection) {
     GateSnapshot snapshot = current.get();
-    return identify(snapshot, visit)
-        .compose(caller -> read(visit))
-        .compose(call -> understand(snapshot, visit, call))
-        .compose(question -> decide(snapshot, visit, question))
-        .compose(decided -> route(snapshot, visit, decided))
-        .map(routed -> reserve(visit, routed))
-        .compose(reserved -> record(snapshot, visit, reserved))
-        .compose(recorded -> forwarding.forward(snapshot, visit, recorded))
-        .recover(failure -> refusals.answer(visit, failure));
+    return identify(snapshot, request)
+        .compose(known -> read(request, known))
+        .compose(known -> understand(snapshot, request, known))
+        .compose(known -> decide(snapshot, request, known))
+        .compose(known -> route(snapshot, request, known))
+        .compose(this::reserve)
+        .compose(known -> record(snapshot, request, known))
+        .compose(known -> forwarding.forward(snapshot, request, connection, known))
+        .recover(failure -> refusals.answer(request, connection, failure));
+  }
+
+  /** Runs a stage after {@code known}, and adds its time to what that stage takes. */
+  private static <T> Future<T> timed(
+      Progress known, CallerRequest request, Stage stage, Supplier<Future<T>> work) {
+    return Stopped.after(known, () -> request.timer().timed(stage, work));
   }
 
   /** The caller in a team; known before a byte of the body is read. */
-  public Future<Caller> identify(GateSnapshot snapshot, Visit visit) {
-    Journal journal = visit.journal();
-    journal.begin();
-    return snapshot
-        .identity()
-        .authenticate(visit.credential())
-        .map(journal::keep)
-        .map(caller -> journal.keep(Teams.choose(caller, visit.head().team())))
-        .map(caller -> rates.check(snapshot, visit, caller))
-        .compose(caller -> acting(snapshot, visit, caller))
-        .map(journal::keep)
-        .onComplete(r -> journal.end(Stage.AUTH));
+  public Future<Identified> identify(GateSnapshot snapshot, CallerRequest request) {
+    return timed(
+        new Progress.Arrived(),
+        request,
+        Stage.AUTH,
+        () ->
+            snapshot
+                .identity()
+                .authenticate(request.credential())
+                .compose(caller -> inTeam(request, caller))
+                .compose(caller -> acting(snapshot, request, caller)));
   }
 
-  private static Future<Caller> acting(GateSnapshot snapshot, Visit visit, Caller caller) {
-    return OnBehalf.of(
-        snapshot.identity(), snapshot.callers().onBehalfOf(), visit.request().headers(), caller);
+  private static Future<Caller> inTeam(CallerRequest request, Caller caller) {
+    return Stopped.after(
+        new Identified(caller),
+        () -> Future.succeededFuture(Teams.choose(caller, request.head().team())));
   }
 
-  public Future<ModelCall> read(Visit visit) {
-    visit.body().of(visit.caller());
-    return visit
-        .body()
-        .read()
-        .map(
-            bytes -> {
-              visit.journal().begin();
-              return visit.journal().keep(visit.form().read(bytes, visit.named()));
+  private Future<Identified> acting(GateSnapshot snapshot, CallerRequest request, Caller caller) {
+    return Stopped.after(
+        new Identified(caller),
+        () -> {
+          rates.check(snapshot, caller);
+          return OnBehalf.of(
+                  snapshot.identity(), snapshot.callers().onBehalfOf(), request.headers(), caller)
+              .map(Identified::new);
+        });
+  }
+
+  /** The call that the body asks for. */
+  public Future<Read> read(CallerRequest request, Identified known) {
+    return Stopped.after(
+        known,
+        () -> {
+          request.body().of(known.caller());
+          return request.body().read().compose(bytes -> parse(request, known.caller(), bytes));
+        });
+  }
+
+  private static Future<Read> parse(CallerRequest request, Caller caller, byte[] bytes) {
+    return request
+        .timer()
+        .timed(
+            Stage.LABEL,
+            () -> {
+              ModelCall call = request.form().read(bytes, request.named());
+              return Future.succeededFuture(new Read(request.asked(caller, call)));
             });
   }
 
   /** What the asked name stands for, and what is put to policy about it. */
-  public Future<Question> understand(GateSnapshot snapshot, Visit visit, ModelCall call) {
-    return NameResolution.resolve(snapshot, visit, call)
-        .compose(resolution -> StateAffinity.narrow(snapshot, visit.caller(), call, resolution))
+  public Future<Understood> understand(GateSnapshot snapshot, CallerRequest request, Read known) {
+    return timed(known, request, Stage.LABEL, () -> understood(snapshot, known.asked()));
+  }
+
+  private static Future<Understood> understood(GateSnapshot snapshot, Question.Asked asked) {
+    return NameResolution.resolve(snapshot, asked)
+        .compose(resolution -> StateAffinity.narrow(snapshot, asked, resolution))
         .map(
             resolution -> {
-              Fields.check(snapshot, visit.caller(), call, resolution);
-              Tags.check(snapshot.callers().tags(), visit.caller(), visit.head().tags(), call);
-              Question question = Question.ask(snapshot, visit.asked(), resolution);
-              visit.journal().keep(question.input());
-              visit.journal().end(Stage.LABEL);
-              return question;
+              Fields.check(snapshot, asked.caller(), asked.call(), resolution);
+              Tags.check(snapshot.callers().tags(), asked.caller(), asked.tags(), asked.call());
+              return new Understood(Question.ask(snapshot, asked, resolution));
             });
   }
 
-  public Future<Decided> decide(GateSnapshot snapshot, Visit visit, Question question) {
-    Journal journal = visit.journal();
-    journal.begin();
+  /** Policy's answer to the question. */
+  public Future<Decided> decide(GateSnapshot snapshot, CallerRequest request, Understood known) {
+    return Stopped.after(known, () -> decided(snapshot, request, known.question()));
+  }
+
+  private static Future<Decided> decided(
+      GateSnapshot snapshot, CallerRequest request, Question question) {
+    return request
+        .timer()
+        .timed(
+            Stage.POLICY,
+            () -> asked(snapshot, question).compose(first -> counted(snapshot, first)));
+  }
+
+  private static Future<Decided> asked(GateSnapshot snapshot, Question question) {
     return snapshot
         .policy()
         .decide(question.input())
-        .compose(verdict -> counted(snapshot, visit, new Decided(question, verdict)))
-        .map(decided -> kept(journal, decided))
-        .onComplete(r -> journal.end(Stage.POLICY));
-  }
-
-  private static Decided kept(Journal journal, Decided decided) {
-    journal.keep(decided.question().input(), decided.verdict());
-    return decided;
+        .map(verdict -> new Decided(question, verdict));
   }
 
   /** Asked again with exact counts where a bound alone stood against a model. */
-  private static Future<Decided> counted(GateSnapshot snapshot, Visit visit, Decided decided) {
+  private static Future<Decided> counted(GateSnapshot snapshot, Decided decided) {
     Question question = decided.question();
-    ModelCall call = visit.journal().call;
-    if (call == null) return Future.succeededFuture(decided); // a question about models alone
+    ModelCall call = decided.call();
     var wanted = Counting.wanted(call, question.input().candidates(), decided.verdict());
     if (wanted.isEmpty()) return Future.succeededFuture(decided);
     return Counting.count(call, wanted)
-        .map(counted -> question.recounted(visit.journal().keep(counted)))
-        .compose(
-            sharper ->
-                Alternatives.beside(
-                    snapshot
-                        .policy()
-                        .decide(sharper.input())
-                        .map(verdict -> new Decided(sharper, verdict)),
-                    decided));
+        .map(question::recounted)
+        .compose(sharper -> Alternatives.beside(asked(snapshot, sharper), decided));
   }
 
-  private Future<Routed> route(GateSnapshot snapshot, Visit visit, Decided decided) {
-    Route route = plan(snapshot, visit, decided);
-    if (!route.targets().isEmpty()) return Future.succeededFuture(new Routed(decided, route));
-    return Alternatives.instead(snapshot, visit, decided)
-        .map(
-            question ->
-                Alternatives.beside(
-                        decide(snapshot, visit, question)
-                            .map(again -> new Routed(again, plan(snapshot, visit, again))),
-                        new Routed(decided, route))
-                    .compose(again -> orRefuse(snapshot, visit, again)))
-        .orElseGet(() -> orRefuse(snapshot, visit, new Routed(decided, route)));
+  private static Future<Routed> route(GateSnapshot snapshot, CallerRequest request, Decided known) {
+    return Stopped.after(
+        known,
+        () -> {
+          Routed routed = routed(snapshot, known);
+          if (!routed.route().targets().isEmpty()) return Future.succeededFuture(routed);
+          return Alternatives.instead(snapshot, known)
+              .map(
+                  question ->
+                      Alternatives.beside(
+                          decided(snapshot, request, question).map(d -> routed(snapshot, d)),
+                          routed))
+              .orElseGet(() -> Future.succeededFuture(routed))
+              .compose(last -> orRefuse(snapshot, last));
+        });
   }
 
-  private static Route plan(GateSnapshot snapshot, Visit visit, Decided decided) {
-    return Fields.plan(snapshot, visit.call(), decided.question(), decided.verdict());
+  private static Routed routed(GateSnapshot snapshot, Decided decided) {
+    return new Routed(decided, Fields.plan(snapshot, decided.question(), decided.verdict()));
   }
 
-  private static Future<Routed> orRefuse(GateSnapshot snapshot, Visit visit, Routed routed) {
+  private static Future<Routed> orRefuse(GateSnapshot snapshot, Routed routed) {
     if (!routed.route().targets().isEmpty()) return Future.succeededFuture(routed);
     Decided decided = routed.decided();
-    return Alternatives.refuse(
-        snapshot, visit, decided.question(), decided.verdict(), routed.route());
+    return Stopped.after(decided, () -> Alternatives.refuse(snapshot, decided, routed.route()));
   }
 
-  private static Map<String, String> labels(GateSnapshot snapshot, Visit visit) {
-    String team = visit.caller().team();
+  private static Map<String, String> labels(GateSnapshot snapshot, Caller caller) {
+    String team = caller.team();
     if (team == null) return Map.of();
     return snapshot.policy().team(team).map(Team::labels).orElse(Map.of());
   }
 
-  private Reserved reserve(Visit visit, Routed routed) {
-    return Allowance.reserve(ledger, visit, routed.decided(), routed.route());
+  private Future<Reserved> reserve(Routed known) {
+    return Stopped.after(known, () -> Future.succeededFuture(Allowance.reserve(ledger, known)));
   }
 
   /** What cannot be recorded is not sent, and uses nothing. */
-  private Future<Recorded> record(GateSnapshot snapshot, Visit visit, Reserved reserved) {
-    var first = reserved.route().targets().getFirst().model();
-    Decided decided = reserved.decided();
-    Reservation reservation = reserved.reservation();
-    Journal journal = visit.journal();
-    journal.begin();
-    return Future.succeededFuture(first)
-        .compose(
-            target ->
-                audit.open(
-                    new RequestEntry(
-                        Instant.now(),
-                        decided.question().input(),
-                        decided.verdict(),
-                        visit.call(),
-                        target.id(),
-                        target.provider().id(),
-                        reservation.hold(),
-                        visit.head().callerRequestId(),
-                        visit.head().session(),
-                        visit.head().traceparent(),
-                        labels(snapshot, visit))))
-        .onFailure(e -> reservation.release())
-        .map(record -> new Recorded(decided, reserved.route(), reservation, record))
-        .onComplete(r -> journal.end(Stage.AUDIT));
+  private Future<Recorded> record(GateSnapshot snapshot, CallerRequest request, Reserved known) {
+    Reservation reservation = known.reservation();
+    return timed(
+        known,
+        request,
+        Stage.AUDIT,
+        () ->
+            Future.succeededFuture(known)
+                .compose(k -> audit.open(entry(snapshot, request, k)))
+                .onFailure(e -> reservation.release())
+                .map(record -> new Recorded(known.decided(), known.route(), reservation, record)));
+  }
+
+  private static RequestEntry entry(GateSnapshot snapshot, CallerRequest request, Reserved known) {
+    Model first = known.route().targets().getFirst().model();
+    return new RequestEntry(
+        Instant.now(),
+        known.input(),
+        known.verdict(),
+        known.call(),
+        first.id(),
+        first.provider().id(),
+        known.reservation().hold(),
+        request.head().callerRequestId(),
+        request.head().session(),
+        request.head().traceparent(),
+        labels(snapshot, known.caller()));
   }
 }

@@ -11,8 +11,8 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.transport.CallerStream;
-import dev.drawbridge.http.PortConnections;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.upstream.Answer;
@@ -37,16 +37,25 @@ final class ResponseCompletion {
   private static final Logger log = LoggerFactory.getLogger(ResponseCompletion.class);
   private final Refusals refusals;
   private final GateMetrics metrics;
-  private final Visit visit;
+  private final CallerRequest request;
+  private final CallerConnection connection;
+  private final AnswerHead head;
   private final Recorded recorded;
   private final List<Attempt> attempts = new ArrayList<>();
   private List<String> dropped = List.of();
   private boolean closed;
 
-  ResponseCompletion(Refusals refusals, GateMetrics metrics, Visit visit, Recorded recorded) {
+  ResponseCompletion(
+      Refusals refusals,
+      GateMetrics metrics,
+      CallerRequest request,
+      CallerConnection connection,
+      Recorded recorded) {
     this.refusals = refusals;
     this.metrics = metrics;
-    this.visit = visit;
+    this.request = request;
+    this.connection = connection;
+    this.head = new AnswerHead(request, connection);
     this.recorded = recorded;
   }
 
@@ -69,33 +78,33 @@ final class ResponseCompletion {
   Future<Void> whole(Target target, Answer.Served served, Answer.Whole whole) {
     Relayed relayed = believed(target, whole.relayed());
     Double cost = cost(target, relayed.usage());
-    if (visit.gone()) {
+    if (connection.gone()) {
       close(Outcome.ABORTED, served.status(), null, target, relayed, cost);
       return Future.succeededFuture();
     }
-    if (cost != null) visit.response().putHeader("x-drawbridge-cost-usd", decimal(cost));
-    visit.response().putHeader("server-timing", visit.journal().serverTiming());
+    if (cost != null) connection.response().putHeader("x-drawbridge-cost-usd", decimal(cost));
+    connection.response().putHeader("server-timing", request.timer().serverTiming());
     close(Outcome.COMPLETE, served.status(), null, target, relayed, cost);
-    visit.response().setStatusCode(served.status());
+    connection.response().setStatusCode(served.status());
     typed();
-    return sent(visit.response().end(whole.body()));
+    return sent(connection.response().end(whole.body()));
   }
 
   /** A count that was made here. */
   Future<Void> counted(Target target, Buffer body) {
-    AnswerHead.common(visit);
-    visit.response().putHeader("x-drawbridge-model", target.model().id());
+    head.common(recorded);
+    connection.response().putHeader("x-drawbridge-model", target.model().id());
     typed();
     var relayed =
         new Relayed(
             Outcome.COMPLETE, false, new Usage(0, 0, 0), body.getBytes(), body.length(), null);
     close(Outcome.COMPLETE, 200, null, target, relayed, 0.0);
-    return sent(visit.response().end(body));
+    return sent(connection.response().end(body));
   }
 
   /** A translated answer has no type of its vendor's: all are JSON. */
   private void typed() {
-    var headers = visit.response().headers();
+    var headers = connection.response().headers();
     if (!headers.contains("content-type")) headers.set("content-type", "application/json");
   }
 
@@ -110,7 +119,7 @@ final class ResponseCompletion {
     Relayed relayed = believed(target, observed);
     Outcome outcome = relayed.outcome();
     // Given up by us and not by the client; what was complete before the cut stays so.
-    boolean ours = cut != null && !visit.gone() && !relayed.timedOut();
+    boolean ours = cut != null && !connection.gone() && !relayed.timedOut();
     if (outcome == Outcome.ABORTED && ours) outcome = Outcome.TRUNCATED;
     Refusal why = null;
     if (outcome == Outcome.TRUNCATED) {
@@ -125,7 +134,7 @@ final class ResponseCompletion {
         cost(target, relayed.usage()));
     if (outcome == Outcome.ABORTED) {
       // One that takes nothing for too long has left too, whatever its connection says.
-      if (!visit.gone()) PortConnections.cut(visit.request().connection());
+      if (!connection.gone()) connection.cut();
       return Future.succeededFuture();
     }
     if (why == null) return sent(out.end());
@@ -137,8 +146,8 @@ final class ResponseCompletion {
   private @Nullable Buffer vendors(Relayed relayed) {
     byte[] error = relayed.error();
     if (error == null) return null;
-    if (visit.framing().array()) return Buffer.buffer(error);
-    String event = visit.form().callers().event(error);
+    if (connection.framing().array()) return Buffer.buffer(error);
+    String event = request.form().callers().event(error);
     return event == null ? null : Buffer.buffer(event);
   }
 
@@ -157,18 +166,18 @@ final class ResponseCompletion {
     log.atLevel(failure == SignalClass.UNCLASSIFIED ? Level.WARN : Level.INFO)
         .log(
             "request {}: {} at {} answered with status {} ({}), which is passed on",
-            visit.id(),
+            request.id(),
             attempt.model(),
             attempt.provider(),
             attempt.status(),
             signal);
     close(Outcome.FAILED, passed.status(), signal, target, null, null);
-    var response = visit.response();
+    var response = connection.response();
     if (response.headWritten() && out != null) {
       return sent(out.fail(event(interrupted(false))));
     }
     if (out != null) out.stop();
-    AnswerHead.common(visit);
+    head.common(recorded);
     passed.headers().forEach((name, value) -> response.putHeader(name, value));
     AnswerHead.from(response.headers(), target, attempt, failed);
     AnswerHead.failure(response.headers(), attempt);
@@ -184,7 +193,7 @@ final class ResponseCompletion {
 
   /** Nobody served: a refusal, or a fault of our own. */
   Future<Void> failed(Throwable failure, @Nullable CallerStream out) {
-    return unserved(Outcome.FAILED, Refusals.of(visit, failure), out);
+    return unserved(Outcome.FAILED, Refusals.of(request, failure), out);
   }
 
   /** The call was cut before a vendor had finished an answer. */
@@ -193,7 +202,7 @@ final class ResponseCompletion {
   }
 
   private Future<Void> unserved(Outcome outcome, Refusal refusal, @Nullable CallerStream out) {
-    boolean left = visit.gone();
+    boolean left = connection.gone();
     close(
         left ? Outcome.ABORTED : outcome,
         refusal.code().status(),
@@ -201,18 +210,18 @@ final class ResponseCompletion {
         null,
         null,
         null);
-    if (left || visit.response().ended()) return Future.succeededFuture();
-    if (visit.response().headWritten()) {
+    if (left || connection.response().ended()) return Future.succeededFuture();
+    if (connection.response().headWritten()) {
       return out == null ? Future.succeededFuture() : sent(out.fail(event(refusal)));
     }
     if (outcome == Outcome.FAILED && !attempts.isEmpty()) {
-      AnswerHead.failure(visit.response().headers(), attempts.getLast());
+      AnswerHead.failure(connection.response().headers(), attempts.getLast());
     }
-    return refusals.write(visit, refusal);
+    return refusals.write(request, connection, recorded, refusal);
   }
 
   private Buffer event(Refusal refusal) {
-    return refusals.event(visit, refusal);
+    return refusals.event(request, connection.framing(), recorded.caller(), refusal);
   }
 
   private void close(
@@ -228,14 +237,15 @@ final class ResponseCompletion {
     try {
       end = entry(outcome, status, code, target, relayed, cost);
     } catch (RuntimeException fault) {
-      log.error("request {}: its end is not known: {}", visit.id(), Fault.of(fault));
+      log.error("request {}: its end is not known: {}", request.id(), Fault.of(fault));
       end = EndEntry.unserved(Outcome.UNKNOWN, null, recorded.reservation().charge());
     }
     closed = true;
     recorded
         .record()
         .close(end)
-        .onFailure(e -> log.error("end record of {} not written: {}", visit.id(), e.getMessage()));
+        .onFailure(
+            e -> log.error("end record of {} not written: {}", request.id(), e.getMessage()));
     count(end, reserved);
   }
 
@@ -267,12 +277,13 @@ final class ResponseCompletion {
     String model = end.model();
     Hold charged = end.bill().charged();
     try {
-      metrics.ended(visit, end.outcome(), model, end.bill().usage(), end.bill().costUsd());
+      metrics.ended(
+          request, recorded, end.outcome(), model, end.bill().usage(), end.bill().costUsd());
       if (model == null || charged == null) return;
       long drift = charged.quantity().nanoUsd() - reserved.nanoUsd();
       if (drift > 0) metrics.drift(model, new Quantity(drift, 0).usd());
     } catch (RuntimeException fault) {
-      log.error("request {} is not counted: {}", visit.id(), Fault.of(fault));
+      log.error("request {} is not counted: {}", request.id(), Fault.of(fault));
     }
   }
 
@@ -297,18 +308,18 @@ final class ResponseCompletion {
   /** What was relayed, without a usage that cannot be true of it: what was reserved is charged. */
   private Relayed believed(Target target, Relayed relayed) {
     Usage usage = relayed.usage();
-    if (usage == null || Plausible.usage(target.model(), visit.call(), relayed.bytes(), usage)) {
+    if (usage == null || Plausible.usage(target.model(), recorded.call(), relayed.bytes(), usage)) {
       return relayed;
     }
     String model = target.model().id();
     log.warn(
         "request {}: {} reports {} tokens of input and {} of output for {} bytes and {} bytes;"
             + " this cannot be, what was reserved is charged",
-        visit.id(),
+        request.id(),
         model,
         usage.input(),
         usage.output(),
-        visit.call().size(),
+        recorded.call().size(),
         relayed.bytes());
     metrics.implausible(model);
     return relayed.unreported();
@@ -316,7 +327,7 @@ final class ResponseCompletion {
 
   private @Nullable Double cost(Target target, @Nullable Usage usage) {
     if (usage == null) return null;
-    return target.model().price().of(visit.call()).cost(usage);
+    return target.model().price().of(recorded.call()).cost(usage);
   }
 
   private static String decimal(double usd) {

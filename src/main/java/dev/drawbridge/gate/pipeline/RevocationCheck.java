@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class RevocationCheck {
   private final GateSnapshot snapshot;
   private final Supplier<GateSnapshot> current;
-  private final Visit visit;
+  private final CallerRequest request;
+  private final Caller caller;
   private final Consumer<Refusal> cut;
 
   /**
@@ -28,10 +29,15 @@ final class RevocationCheck {
    * @param cut ends the call
    */
   RevocationCheck(
-      GateSnapshot snapshot, Supplier<GateSnapshot> current, Visit visit, Consumer<Refusal> cut) {
+      GateSnapshot snapshot,
+      Supplier<GateSnapshot> current,
+      CallerRequest request,
+      Caller caller,
+      Consumer<Refusal> cut) {
     this.snapshot = snapshot;
     this.current = current;
-    this.visit = visit;
+    this.request = request;
+    this.caller = caller;
     this.cut = cut;
   }
 
@@ -42,7 +48,6 @@ final class RevocationCheck {
    */
   void look(@Nullable Model asked) {
     GateSnapshot newest = current.get();
-    Caller caller = visit.caller();
     String team = caller.team();
     if (newest != snapshot && team != null && snapshot.policy().team(team).isPresent()) {
       if (newest.policy().team(team).isEmpty()) {
@@ -56,7 +61,7 @@ final class RevocationCheck {
     if (caller.key() == null) return;
     newest
         .identity()
-        .authenticate(visit.credential())
+        .authenticate(request.credential())
         .onFailure(
             e -> {
               if (e instanceof Refusal r && r.code() == RefusalCode.UNAUTHENTICATED) cut.accept(r);

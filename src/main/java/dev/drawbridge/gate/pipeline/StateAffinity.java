@@ -42,7 +42,9 @@ final class StateAffinity {
 
   /** The models that can serve a call; fails with {@code state_not_found}. */
   static Future<Catalog.Resolution> narrow(
-      GateSnapshot snapshot, Caller caller, ModelCall call, Catalog.Resolution resolution) {
+      GateSnapshot snapshot, Question.Asked asked, Catalog.Resolution resolution) {
+    Caller caller = asked.caller();
+    ModelCall call = asked.call();
     if (!names(call)) return Future.succeededFuture(resolution);
     Map<String, String> named = States.named(call);
     Set<String> permitted = Fields.permitted(snapshot, caller);
@@ -119,7 +121,8 @@ final class StateAffinity {
    * Remembers what a vendor keeps of its answer, before the answer ends. Never fails: a caller has
    * its answer all the same, and is told later that nothing can be gone on from.
    */
-  static Future<Void> hold(GateSnapshot snapshot, Visit visit, Attempt attempt, List<String> ids) {
+  static Future<Void> hold(
+      GateSnapshot snapshot, Question.Asked asked, Attempt attempt, List<String> ids) {
     if (ids.isEmpty()) return Future.succeededFuture();
     var state =
         new HeldState(
@@ -130,12 +133,12 @@ final class StateAffinity {
     return snapshot
         .identity()
         .states()
-        .hold(visit.caller(), ids, state)
+        .hold(asked.caller(), ids, state)
         .recover(
             failure -> {
               log.warn(
                   "request {}: what its vendor keeps is not known elsewhere: {}",
-                  visit.id(),
+                  asked.id(),
                   failure.getMessage());
               return Future.succeededFuture();
             });

@@ -3,8 +3,10 @@
  * the page to read first.
  *
  * <ol>
- *   <li>A stage takes what the one before it returned, and fails with a {@code Refusal} only. One
- *       place, {@code Refusals}, turns that into a record, a status, a body and a count.
+ *   <li>A stage takes the {@code Progress} that the one before it returned, does not see the
+ *       caller's connection, and fails with a {@code Refusal} only, beside which {@code Stopped}
+ *       says what was known. One place, {@code Refusals}, turns that into a record, a status, a
+ *       body and a count.
  *   <li>Nothing is sent before the record of the call is on disk.
  *   <li>Each attempt is permitted by the configuration that the call began with and by the newest.
  *   <li>What is recorded ends once: its reservation is settled and its record closed, whatever

@@ -5,10 +5,11 @@ import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.gate.pipeline.Allowance;
+import dev.drawbridge.gate.pipeline.CallerRequest;
 import dev.drawbridge.gate.pipeline.GateSnapshot;
+import dev.drawbridge.gate.pipeline.Progress;
 import dev.drawbridge.gate.pipeline.RequestPipeline;
-import dev.drawbridge.gate.pipeline.Visit;
-import dev.drawbridge.policy.decision.Verdict;
+import dev.drawbridge.gate.pipeline.Stopped;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
@@ -32,51 +33,54 @@ public final class Explain {
     this.ledger = books.ledger();
   }
 
-  public Future<Buffer> answer(Visit visit) {
+  public Future<SelfServiceAnswer> answer(CallerRequest request) {
     GateSnapshot snapshot = current.get();
     return pipeline
-        .identify(snapshot, visit)
-        .compose(caller -> pipeline.read(visit))
-        .compose(call -> pipeline.understand(snapshot, visit, call))
-        .compose(question -> pipeline.decide(snapshot, visit, question))
-        .map(
-            decided -> {
-              Allowance.count(ledger, visit, decided.verdict());
-              return decided;
-            })
-        .compose(
-            decided ->
-                snapshot
-                    .policy()
-                    .permitsAdmin(visit.caller().onAdminPlane(), "decisions:read", "explain")
-                    .compose(
-                        all ->
-                            noted(visit, decided.verdict())
-                                .compose(
-                                    v ->
-                                        Explanation.about(
-                                            snapshot,
-                                            visit.asked(),
-                                            decided.question(),
-                                            decided.verdict(),
-                                            all))
-                                .map(told -> Buffer.buffer(told.encode()))));
+        .identify(snapshot, request)
+        .compose(known -> pipeline.read(request, known))
+        .compose(known -> pipeline.understand(snapshot, request, known))
+        .compose(known -> pipeline.decide(snapshot, request, known))
+        .compose(known -> explained(snapshot, known));
   }
 
-  private Future<Void> noted(Visit visit, Verdict verdict) {
+  private Future<SelfServiceAnswer> explained(GateSnapshot snapshot, Progress.Decided decided) {
+    return Stopped.after(
+        decided,
+        () -> {
+          Progress.Limited counted = Allowance.count(ledger, decided);
+          return Stopped.after(counted, () -> told(snapshot, decided))
+              .map(told -> new SelfServiceAnswer(counted, told));
+        });
+  }
+
+  private Future<Buffer> told(GateSnapshot snapshot, Progress.Decided decided) {
+    return snapshot
+        .policy()
+        .permitsAdmin(decided.caller().onAdminPlane(), "decisions:read", "explain")
+        .compose(
+            all ->
+                noted(decided)
+                    .compose(
+                        v ->
+                            Explanation.about(
+                                snapshot, decided.question(), decided.verdict(), all)))
+        .map(told -> Buffer.buffer(told.encode()));
+  }
+
+  private Future<Void> noted(Progress.Decided decided) {
     return audit.note(
         new Event(
             Instant.now(),
             "explain",
-            visit.caller().actor(),
+            decided.caller().actor(),
             Map.of(
                 "request_id",
-                visit.id().value(),
+                decided.question().asked().id().value(),
                 "team",
-                String.valueOf(visit.caller().team()),
+                String.valueOf(decided.caller().team()),
                 "model",
-                visit.call().model(),
+                decided.call().model(),
                 "allow",
-                verdict.allow())));
+                decided.verdict().allow())));
   }
 }

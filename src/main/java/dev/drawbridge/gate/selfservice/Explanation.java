@@ -2,7 +2,6 @@ package dev.drawbridge.gate.selfservice;
 
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.Level;
-import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.gate.pipeline.Alternatives;
 import dev.drawbridge.gate.pipeline.CandidateRedaction;
@@ -33,15 +32,11 @@ public final class Explanation {
    * @param everything as for {@link #of}
    */
   public static Future<JsonObject> about(
-      GateSnapshot snapshot,
-      Question.Asked asked,
-      Question question,
-      Verdict verdict,
-      boolean everything) {
-    JsonObject told = of(snapshot, question, asked.call(), verdict, everything);
+      GateSnapshot snapshot, Question question, Verdict verdict, boolean everything) {
+    JsonObject told = of(snapshot, question, verdict, everything);
     if (told.getBoolean("allow")) return Future.succeededFuture(told);
     Level level = question.input().sensitivity().level();
-    return WhatWouldAllow.of(snapshot, asked, question.resolution(), level)
+    return WhatWouldAllow.of(snapshot, question.asked(), question.resolution(), level)
         .map(changes -> told.put("would_allow", changes));
   }
 
@@ -57,13 +52,9 @@ public final class Explanation {
    *     name; else they are counted in {@code excluded_others}
    */
   static JsonObject of(
-      GateSnapshot snapshot,
-      Question question,
-      ModelCall call,
-      Verdict verdict,
-      boolean everything) {
+      GateSnapshot snapshot, Question question, Verdict verdict, boolean everything) {
     var input = question.input();
-    Route route = Fields.plan(snapshot, call, question, verdict);
+    Route route = Fields.plan(snapshot, question, verdict);
     boolean allow = !route.targets().isEmpty();
     JsonObject excluded = new JsonObject();
     int others = 0;
@@ -88,9 +79,7 @@ public final class Explanation {
             "code",
             allow
                 ? null
-                : Alternatives.refusal(snapshot, question, call, verdict, route, List.of())
-                    .code()
-                    .wire())
+                : Alternatives.refusal(snapshot, question, verdict, route, List.of()).code().wire())
         .put("reasons", reasons(told))
         .put("warnings", reasons(verdict.warnings()))
         .put("eligible", eligible(route, input.candidates()))

@@ -6,14 +6,16 @@ import dev.drawbridge.dialect.CallerForm;
 import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.codec.ListedModel;
 import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.gate.pipeline.Alternatives;
-import dev.drawbridge.gate.pipeline.Decided;
+import dev.drawbridge.gate.pipeline.CallerRequest;
 import dev.drawbridge.gate.pipeline.GateSnapshot;
 import dev.drawbridge.gate.pipeline.NameResolution;
+import dev.drawbridge.gate.pipeline.Progress;
 import dev.drawbridge.gate.pipeline.Question;
 import dev.drawbridge.gate.pipeline.RequestPipeline;
-import dev.drawbridge.gate.pipeline.Visit;
+import dev.drawbridge.gate.pipeline.Stopped;
 import dev.drawbridge.routing.Route;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -38,20 +40,25 @@ public final class ModelList {
     this.pipeline = pipeline;
   }
 
-  public Future<Buffer> list(Visit visit) {
+  public Future<SelfServiceAnswer> list(CallerRequest request) {
     GateSnapshot snapshot = current.get();
     return pipeline
-        .identify(snapshot, visit)
-        .compose(caller -> NameResolution.permitted(snapshot, visit))
-        .map(ids -> Buffer.buffer(told(visit, listed(snapshot.catalog(), ids))));
+        .identify(snapshot, request)
+        .compose(
+            known ->
+                Stopped.after(
+                        known,
+                        () -> NameResolution.permitted(snapshot, request.asked(known.caller())))
+                    .map(ids -> Buffer.buffer(told(request, listed(snapshot.catalog(), ids))))
+                    .map(body -> new SelfServiceAnswer(known, body)));
   }
 
   /** Codex asks for a list of another kind, and takes an empty one for none. */
-  private static byte[] told(Visit visit, List<ListedModel> models) {
-    String query = visit.request().query();
+  private static byte[] told(CallerRequest request, List<ListedModel> models) {
+    String query = request.query();
     boolean codex = query != null && ("&" + query).contains("&client_version=");
-    if (codex && visit.form() == CallerForm.PLAIN) return NONE.getBytes(StandardCharsets.UTF_8);
-    return visit.form().callers().models(models);
+    if (codex && request.form() == CallerForm.PLAIN) return NONE.getBytes(StandardCharsets.UTF_8);
+    return request.form().callers().models(models);
   }
 
   private static List<ListedModel> listed(Catalog catalog, Set<String> ids) {
@@ -76,43 +83,47 @@ public final class ModelList {
         model.id(), model.provider().operator(), model.context(), model.maxOutput());
   }
 
-  public Future<Buffer> one(Visit visit, String name) {
+  public Future<SelfServiceAnswer> one(CallerRequest request, String name) {
     GateSnapshot snapshot = current.get();
     return pipeline
-        .identify(snapshot, visit)
+        .identify(snapshot, request)
+        .map(known -> new Progress.Read(request.asked(known.caller(), about(snapshot, name))))
         .compose(
-            caller -> {
-              var embedding =
-                  snapshot
-                      .catalog()
-                      .model(name)
-                      .map(m -> !m.capabilities().contains(Capability.CHAT))
-                      .orElse(false);
-              var call = Dialects.nothing(embedding ? Operation.EMBEDDING : Operation.CHAT, name);
-              visit.journal().keep(call);
-              return NameResolution.resolve(snapshot, visit, call)
-                  .compose(
-                      resolution -> {
-                        Question question = Question.ask(snapshot, visit.asked(call), resolution);
-                        visit.journal().keep(question.input());
-                        return pipeline
-                            .decide(snapshot, visit, question)
-                            .compose(decided -> shown(snapshot, visit, name, decided));
-                      });
-            });
+            known ->
+                Stopped.after(
+                    known,
+                    () ->
+                        NameResolution.resolve(snapshot, known.asked())
+                            .map(resolution -> Question.ask(snapshot, known.asked(), resolution))))
+        .map(Progress.Understood::new)
+        .compose(known -> pipeline.decide(snapshot, request, known))
+        .compose(
+            known ->
+                Stopped.after(known, () -> shown(snapshot, request, name, known))
+                    .map(body -> new SelfServiceAnswer(known, body)));
+  }
+
+  /** A call without content that the model of that name could serve. */
+  private static ModelCall about(GateSnapshot snapshot, String name) {
+    boolean embedding =
+        snapshot
+            .catalog()
+            .model(name)
+            .map(m -> !m.capabilities().contains(Capability.CHAT))
+            .orElse(false);
+    return Dialects.nothing(embedding ? Operation.EMBEDDING : Operation.CHAT, name);
   }
 
   private static Future<Buffer> shown(
-      GateSnapshot snapshot, Visit visit, String name, Decided decided) {
+      GateSnapshot snapshot, CallerRequest request, String name, Progress.Decided decided) {
     if (!decided.verdict().allow()) {
-      Route none = new Route(List.of(), Map.of());
-      return Alternatives.refuse(snapshot, visit, decided.question(), decided.verdict(), none);
+      return Alternatives.refuse(snapshot, decided, new Route(List.of(), Map.of()));
     }
     var resolution = decided.question().resolution();
     ListedModel listed =
         resolution.kind() == Catalog.Kind.CONCRETE
             ? concrete(resolution.models().getFirst())
             : new ListedModel(name, "drawbridge", null, null);
-    return Future.succeededFuture(Buffer.buffer(visit.form().callers().model(listed)));
+    return Future.succeededFuture(Buffer.buffer(request.form().callers().model(listed)));
   }
 }

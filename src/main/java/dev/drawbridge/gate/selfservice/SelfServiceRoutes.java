@@ -8,17 +8,24 @@ import dev.drawbridge.audit.entry.UsageJson;
 import dev.drawbridge.budget.Spend;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.gate.pipeline.CallerRequest;
 import dev.drawbridge.gate.pipeline.GateSnapshot;
 import dev.drawbridge.gate.pipeline.Permitted;
+import dev.drawbridge.gate.pipeline.Progress;
+import dev.drawbridge.gate.pipeline.Progress.Identified;
+import dev.drawbridge.gate.pipeline.Stopped;
 import dev.drawbridge.gate.pipeline.Teams;
-import dev.drawbridge.gate.pipeline.Visit;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.policy.decision.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The routes by which a caller sees itself and its own requests. */
 public final class SelfServiceRoutes {
@@ -32,60 +39,85 @@ public final class SelfServiceRoutes {
     this.audit = books.audit();
   }
 
-  private Future<Caller> identify(Visit visit) {
-    return current.get().identity().authenticate(visit.credential()).map(visit.journal()::keep);
+  private Future<Identified> identify(CallerRequest request) {
+    return Stopped.after(
+        new Progress.Arrived(),
+        () -> current.get().identity().authenticate(request.credential()).map(Identified::new));
+  }
+
+  /** What a route tells a caller who is known by now. */
+  private static Future<SelfServiceAnswer> answer(
+      Identified known, Function<Caller, Future<Buffer>> route) {
+    return Stopped.after(known, () -> route.apply(known.caller()))
+        .map(body -> new SelfServiceAnswer(known, body));
+  }
+
+  private static Future<Identified> inTeam(CallerRequest request, Identified known) {
+    return Stopped.after(
+        known,
+        () ->
+            Future.succeededFuture(
+                new Identified(Teams.choose(known.caller(), request.head().team()))));
   }
 
   /** The principal, its teams and roles. No team need be chosen. */
-  public Future<Buffer> whoami(Visit visit) {
-    return identify(visit)
-        .map(
-            found -> {
-              String team = visit.head().team();
-              boolean chooses = team != null || found.teams().size() == 1;
-              Caller caller = chooses ? Teams.choose(found, team) : found;
-              return new JsonObject()
-                  .put("kind", caller.kind().wire())
-                  .put("id", caller.id())
-                  .put("name", caller.name())
-                  .put("issuer", caller.issuer())
-                  .put("team", caller.team())
-                  .put("teams", new JsonArray(caller.teams()))
-                  .put("roles", new JsonArray(caller.roles()))
-                  .toBuffer();
-            });
+  public Future<SelfServiceAnswer> whoami(CallerRequest request) {
+    return identify(request)
+        .compose(
+            known -> answer(known, found -> Future.succeededFuture(described(request, found))));
+  }
+
+  private static Buffer described(CallerRequest request, Caller found) {
+    String team = request.head().team();
+    boolean chooses = team != null || found.teams().size() == 1;
+    Caller caller = chooses ? Teams.choose(found, team) : found;
+    return new JsonObject()
+        .put("kind", caller.kind().wire())
+        .put("id", caller.id())
+        .put("name", caller.name())
+        .put("issuer", caller.issuer())
+        .put("team", caller.team())
+        .put("teams", new JsonArray(caller.teams()))
+        .put("roles", new JsonArray(caller.roles()))
+        .toBuffer();
   }
 
   /** The team's limits and what it has spent this month, and the caller's own part of it. */
-  public Future<Buffer> usage(Visit visit) {
+  public Future<SelfServiceAnswer> usage(CallerRequest request) {
     GateSnapshot snapshot = current.get();
-    String by = visit.request().getParam("by");
-    return identify(visit)
-        .map(caller -> visit.journal().keep(Teams.choose(caller, visit.head().team())))
-        .compose(caller -> Permitted.of(snapshot, visit))
-        .map(
-            verdicts -> {
-              Caller caller = visit.caller();
-              var limits = verdicts.stream().flatMap(v -> v.limits().stream()).distinct().toList();
-              String own = Spend.principal(caller.kind().wire(), caller.issuer(), caller.id());
-              return Buffer.buffer(
-                  UsageJson.ofTeam(
-                      String.valueOf(caller.team()),
-                      own,
-                      books.ledger().standings(limits),
-                      books.spend(),
-                      UsageJson.By.ofCaller(by)));
-            });
+    String by = request.parameter("by");
+    return identify(request)
+        .compose(known -> inTeam(request, known))
+        .compose(
+            known ->
+                answer(
+                    known,
+                    caller ->
+                        Permitted.of(snapshot, request.asked(caller))
+                            .map(verdicts -> used(caller, verdicts, by))));
+  }
+
+  private Buffer used(Caller caller, List<Verdict> verdicts, @Nullable String by) {
+    var limits = verdicts.stream().flatMap(v -> v.limits().stream()).distinct().toList();
+    String own = Spend.principal(caller.kind().wire(), caller.issuer(), caller.id());
+    return Buffer.buffer(
+        UsageJson.ofTeam(
+            String.valueOf(caller.team()),
+            own,
+            books.ledger().standings(limits),
+            books.spend(),
+            UsageJson.By.ofCaller(by)));
   }
 
   /** The caller's own request; {@code not_found} for anyone else's. */
-  public Future<Buffer> request(Visit visit, String id) {
-    return identify(visit)
-        .compose(
-            caller ->
-                audit
-                    .show(id)
-                    .map(found -> found.map(v -> v.row()).filter(row -> owns(caller, row))))
+  public Future<SelfServiceAnswer> request(CallerRequest request, String id) {
+    return identify(request).compose(known -> answer(known, caller -> row(caller, id)));
+  }
+
+  private Future<Buffer> row(Caller caller, String id) {
+    return audit
+        .show(id)
+        .map(found -> found.map(v -> v.row()).filter(row -> owns(caller, row)))
         .map(
             row ->
                 Buffer.buffer(
@@ -97,15 +129,21 @@ public final class SelfServiceRoutes {
   }
 
   /** The proof that the caller's own request is in the log. */
-  public Future<Buffer> receipt(Visit visit, String id) {
-    String record = visit.request().getParam("record");
+  public Future<SelfServiceAnswer> receipt(CallerRequest request, String id) {
+    String record = request.parameter("record");
     if (record != null && !record.equals("end") && !record.equals("request")) {
       return Future.failedFuture(Refusal.invalid("record", "It is \"request\" or \"end\"."));
     }
-    return identify(visit)
+    return identify(request)
         .compose(
-            caller -> books.proof().receipt(id, row -> owns(caller, row), "end".equals(record)))
-        .map(Buffer::buffer);
+            known ->
+                answer(
+                    known,
+                    caller ->
+                        books
+                            .proof()
+                            .receipt(id, row -> owns(caller, row), "end".equals(record))
+                            .map(Buffer::buffer)));
   }
 
   private static boolean owns(Caller caller, Row row) {

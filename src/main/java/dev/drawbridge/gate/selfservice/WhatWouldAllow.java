@@ -2,7 +2,6 @@ package dev.drawbridge.gate.selfservice;
 
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.Level;
-import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.gate.pipeline.Fields;
 import dev.drawbridge.gate.pipeline.GateSnapshot;
 import dev.drawbridge.gate.pipeline.Question;
@@ -40,7 +39,7 @@ final class WhatWouldAllow {
     teams(snapshot, asked, resolution, changes);
     List<Change> tried = changes.subList(0, Math.min(DECISIONS, changes.size()));
     List<Future<JsonObject>> answers = new ArrayList<>();
-    for (Change change : tried) answers.add(answered(snapshot, asked.call(), change));
+    for (Change change : tried) answers.add(answered(snapshot, change));
     return Future.all(answers)
         .map(
             all -> {
@@ -109,7 +108,7 @@ final class WhatWouldAllow {
     }
   }
 
-  private static Future<JsonObject> answered(GateSnapshot snapshot, ModelCall call, Change change) {
+  private static Future<JsonObject> answered(GateSnapshot snapshot, Change change) {
     return snapshot
         .policy()
         .decide(change.question.input())
@@ -118,13 +117,12 @@ final class WhatWouldAllow {
                 new JsonObject()
                     .put("change", change.what)
                     .put("to", change.to)
-                    .put("eligible", eligible(snapshot, call, change.question, verdict)));
+                    .put("eligible", eligible(snapshot, change.question, verdict)));
   }
 
-  private static JsonArray eligible(
-      GateSnapshot snapshot, ModelCall call, Question question, Verdict verdict) {
+  private static JsonArray eligible(GateSnapshot snapshot, Question question, Verdict verdict) {
     JsonArray ids = new JsonArray();
-    for (Target target : Fields.plan(snapshot, call, question, verdict).targets()) {
+    for (Target target : Fields.plan(snapshot, question, verdict).targets()) {
       ids.add(target.model().id());
     }
     return ids;

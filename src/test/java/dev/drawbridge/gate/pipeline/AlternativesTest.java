@@ -46,9 +46,7 @@ class AlternativesTest {
     Future<Void> told =
         Alternatives.refuse(
             call.snapshot,
-            call.visit,
-            call.recorded.decided().question(),
-            refused,
+            new Progress.Decided(call.recorded.decided().question(), refused),
             new Route(List.of(), Map.of()));
 
     assertEquals(RefusalCode.NO_PERMITTED_MODEL, ((Refusal) told.cause()).code());
@@ -58,7 +56,10 @@ class AlternativesTest {
   @Test
   void anUnknownNameStaysUnknownWherePolicyNamesNoneNearIt() {
     for (int i = 0; i < 20; i++) call.answers.add(none());
-    var named = NameResolution.resolve(call.snapshot, call.visit, PlayedCall.named("nosuch"));
+    var named =
+        NameResolution.resolve(
+            call.snapshot,
+            call.recorded.decided().question().asked().about(PlayedCall.named("nosuch")));
 
     assertEquals(RefusalCode.UNKNOWN_MODEL, ((Refusal) named.cause()).code());
   }

@@ -125,14 +125,14 @@ class AttemptLoopTest {
     assertEquals(Quantity.NONE, charged(call));
     // What others give back is theirs who come after.
     assertEquals((1 << 20) + 1, call.memory.held());
-    assertFalse(call.visit.body().room().waitsFor(Duration.ZERO));
+    assertFalse(call.request.body().room().waitsFor(Duration.ZERO));
   }
 
   @Test
   void aCallThatWaitsForMemoryEndsWithItsCaller() throws Exception {
     PlayedCall call = waiting(Duration.ofMinutes(1));
     Future<Void> done = call.forward();
-    assertTrue(call.visit.body().room().waitsFor(Duration.ZERO));
+    assertTrue(call.request.body().room().waitsFor(Duration.ZERO));
 
     call.onLoop(call::leave);
     Await.await(done);
@@ -169,7 +169,7 @@ class AttemptLoopTest {
     played = call;
     call.crowd();
     Future<Void> done = call.forward();
-    assertFalse(call.visit.body().room().take(1, () -> {}));
+    assertFalse(call.request.body().room().take(1, () -> {}));
     // When the deadline passes
     PlayedSending only = call.sent.getFirst();
     Await.until("the attempt is given up", only::isAborted);
@@ -380,7 +380,9 @@ class AttemptLoopTest {
   @SuppressWarnings("NullAway") // an attempt that is missing, as only a fault of ours makes it
   void anEndThatCannotBeToldIsRecordedAsUnknown() throws Exception {
     PlayedCall call = call(false);
-    var ending = new ResponseCompletion(call.refusals, call.metrics, call.visit, call.recorded);
+    var ending =
+        new ResponseCompletion(
+            call.refusals, call.metrics, call.request, call.connection, call.recorded);
     ending.tried(null);
     Await.await(ending.aborted());
     Await.await(ending.aborted());

@@ -8,6 +8,7 @@ import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.SampleEntries;
 import dev.drawbridge.audit.entry.EndEntry;
 import dev.drawbridge.audit.entry.OpenRecord;
+import dev.drawbridge.audit.entry.RefusalEntry;
 import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.budget.Books;
 import dev.drawbridge.budget.Ledger;
@@ -21,8 +22,11 @@ import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.gate.pipeline.Progress.Decided;
+import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.transport.Admission;
 import dev.drawbridge.gate.transport.RequestBody;
+import dev.drawbridge.gate.transport.StreamFraming;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.decision.Candidate;
 import dev.drawbridge.policy.decision.Verdict;
@@ -67,16 +71,18 @@ final class PlayedCall implements AutoCloseable {
   final Vertx vertx = Vertx.vertx();
   final List<PlayedSending> sent = new CopyOnWriteArrayList<>();
   final List<EndEntry> ends = new CopyOnWriteArrayList<>();
+  final List<RefusalEntry> refused = new CopyOnWriteArrayList<>();
   final MemoryBudget memory = new MemoryBudget(1 << 20, 0);
   final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
   final Ledger ledger = new Books(() -> ZoneOffset.UTC).ledger(InstantSource.system());
   final Verdict verdict;
   final GateSnapshot snapshot;
-  final Visit visit;
+  final CallerRequest request;
+  final CallerConnection connection;
   final GateMetrics metrics;
   final Refusals refusals;
   final Forwarding forwarding;
-  final Recorded recorded;
+  Recorded recorded;
 
   /** What policy answers next; in its absence the verdict that both models may serve. */
   final Queue<Future<Verdict>> answers = new ConcurrentLinkedQueue<>();
@@ -139,22 +145,24 @@ final class PlayedCall implements AutoCloseable {
     var admission = new Admission(10);
     metrics =
         new GateMetrics(new SimpleMeterRegistry(), admission, ledger, team -> true, model -> true);
-    AuditTrail audit = Played.by(AuditTrail.class, Map.of("refuse", a -> Future.succeededFuture()));
+    AuditTrail audit =
+        Played.by(AuditTrail.class, Map.of("refuse", a -> refused((RefusalEntry) a[0])));
     var rates = new RefusalRates(() -> ZoneOffset.UTC, InstantSource.system());
     refusals = new Refusals(current, audit, metrics, rates);
     forwarding = new Forwarding(vertx, current, refusals, metrics, Duration.ofMinutes(1));
-    HttpServerRequest request = request();
-    visit =
-        new Visit(
-            request,
+    HttpServerRequest http = http();
+    request =
+        new CallerRequest(
+            http,
             CallerForm.CHAT,
             "",
             new RequestBody(
-                vertx, request, memory.share(), 1_000, Duration.ofMinutes(1), () -> false));
-    visit.journal().keep(sample.input().principal());
-    visit.journal().keep(OpenAiRequestScanner.read(body(Catalog.AUTO, stream).getBytes(UTF_8)));
+                vertx, http, memory.share(), 1_000, Duration.ofMinutes(1), () -> false));
+    connection = new CallerConnection(http, StreamFraming.of(CallerForm.CHAT.callers(), null));
+    ModelCall call = OpenAiRequestScanner.read(body(Catalog.AUTO, stream).getBytes(UTF_8));
+    Question.Asked asked = request.asked(sample.input().principal(), call);
     var resolution = new Catalog.Resolution(Catalog.Kind.AUTO, models);
-    Question question = Question.ask(snapshot, visit.asked(), resolution);
+    Question question = Question.ask(snapshot, asked, resolution);
     List<Target> targets =
         models.stream().map(m -> new Target(m, eligible.get(models.indexOf(m)))).toList();
     OpenRecord record =
@@ -172,6 +180,11 @@ final class PlayedCall implements AutoCloseable {
   private Future<Verdict> answer() {
     Future<Verdict> next = answers.poll();
     return next == null ? Future.succeededFuture(verdict) : next;
+  }
+
+  private Future<Void> refused(RefusalEntry entry) {
+    refused.add(entry);
+    return Future.succeededFuture();
   }
 
   private Future<Void> kept(EndEntry end) {
@@ -258,7 +271,7 @@ final class PlayedCall implements AutoCloseable {
     return sending;
   }
 
-  private HttpServerRequest request() {
+  private HttpServerRequest http() {
     HttpServerResponse response =
         Played.by(
             HttpServerResponse.class,
@@ -353,7 +366,7 @@ final class PlayedCall implements AutoCloseable {
     List<Target> named = recorded.route().targets().subList(0, 1);
     var resolution =
         new Catalog.Resolution(Catalog.Kind.CONCRETE, List.of(named.getFirst().model()));
-    Question question = Question.ask(snapshot, visit.asked(), resolution);
+    Question question = Question.ask(snapshot, recorded.decided().question().asked(), resolution);
     return forward(new Decided(question, verdict), named);
   }
 
@@ -362,7 +375,7 @@ final class PlayedCall implements AutoCloseable {
     var to =
         new Recorded(
             decided, new Route(targets, Map.of()), recorded.reservation(), recorded.record());
-    onLoop(() -> forwarding.forward(snapshot, visit, to).onComplete(done));
+    onLoop(() -> forwarding.forward(snapshot, request, connection, to).onComplete(done));
     return done.future();
   }
 
@@ -373,7 +386,14 @@ final class PlayedCall implements AutoCloseable {
         "{\"model\":\"auto\",\"max_tokens\":9,\"messages\":["
             + message.substring(0, message.length() - 1)
             + "]}";
-    visit.journal().keep(AnthropicRequestScanner.read(body.getBytes(UTF_8)));
+    Question before = recorded.decided().question();
+    Question.Asked asked = before.asked().about(AnthropicRequestScanner.read(body.getBytes(UTF_8)));
+    recorded =
+        new Recorded(
+            new Decided(new Question(asked, before.resolution(), before.input()), verdict),
+            recorded.route(),
+            recorded.reservation(),
+            recorded.record());
   }
 
   /** A call that names a model. */

@@ -30,7 +30,7 @@ class RefusalsTest {
   }
 
   private void write(Refusal refusal) throws Exception {
-    Await.await(call.refusals.write(call.visit, refusal));
+    Await.await(call.refusals.write(call.request, call.connection, call.recorded, refusal));
   }
 
   @Test
@@ -41,7 +41,7 @@ class RefusalsTest {
     assertEquals("application/json", call.headers.get("content-type"));
     assertTrue(call.text().contains("\"denied\""), call::text);
     assertEquals("false", call.headers.get("x-should-retry"));
-    assertEquals(call.visit.id().value(), call.headers.get("x-drawbridge-request-id"));
+    assertEquals(call.request.id().value(), call.headers.get("x-drawbridge-request-id"));
     assertFalse(call.headers.contains("retry-after"));
     assertFalse(call.headers.contains("www-authenticate"));
   }
@@ -53,7 +53,7 @@ class RefusalsTest {
     assertNull(call.headers.get("x-should-retry"));
     try (var other = new PlayedCall(false)) {
       Refusal later = refusal(RefusalCode.RATE_LIMITED, Duration.ofSeconds(61));
-      Await.await(other.refusals.write(other.visit, later));
+      Await.await(other.refusals.write(other.request, other.connection, other.recorded, later));
       assertFalse(other.headers.contains("retry-after"));
       assertEquals("false", other.headers.get("x-should-retry"));
     }
@@ -92,7 +92,8 @@ class RefusalsTest {
 
   @Test
   void aFaultOfOursIsToldWithoutItsMessage() throws Exception {
-    Await.await(call.refusals.answer(call.visit, new IllegalStateException("s3cret")));
+    Await.await(
+        call.refusals.answer(call.request, call.connection, new IllegalStateException("s3cret")));
 
     assertEquals(500, call.status());
     assertTrue(call.text().contains("\"internal\""), call::text);

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
 class ResponseCompletionTest {
   private final PlayedCall call = new PlayedCall(false);
   private final ResponseCompletion completion =
-      new ResponseCompletion(call.refusals, call.metrics, call.visit, call.recorded);
+      new ResponseCompletion(
+          call.refusals, call.metrics, call.request, call.connection, call.recorded);
 
   @AfterEach
   void stop() throws Exception {

@@ -43,8 +43,17 @@ class ExplanationTest {
             0,
             CallerRules.NONE);
     var models = sample.input().candidates().stream().map(c -> c.model()).toList();
-    var question = new Question(new Catalog.Resolution(kind, models), sample.input());
-    return Explanation.of(snapshot, question, sample.call(), verdict, everything);
+    var asked =
+        new Question.Asked(
+            sample.input().request().id(),
+            sample.input().principal(),
+            sample.call(),
+            null,
+            null,
+            Map.of(),
+            "127.0.0.1");
+    var question = new Question(asked, new Catalog.Resolution(kind, models), sample.input());
+    return Explanation.of(snapshot, question, verdict, everything);
   }
 
   private static Verdict refuses(Map<String, List<String>> excluded) {

@@ -1,0 +1,55 @@
+package dev.drawbridge.gate.pipeline;
+
+import dev.drawbridge.gate.transport.StreamFraming;
+import dev.drawbridge.http.PortConnections;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Where the answer to one request goes, and whether its client is still there. */
+public final class CallerConnection {
+  private final HttpServerRequest request;
+  private final StreamFraming framing;
+  private boolean gone;
+  private @Nullable Runnable onGone;
+
+  /**
+   * @param framing how a stream is laid out
+   */
+  public CallerConnection(HttpServerRequest request, StreamFraming framing) {
+    this.request = request;
+    this.framing = framing;
+    request
+        .response()
+        .closeHandler(
+            v -> {
+              gone = true;
+              if (onGone != null) onGone.run();
+            });
+  }
+
+  public HttpServerResponse response() {
+    return request.response();
+  }
+
+  /** How a stream is laid out. */
+  StreamFraming framing() {
+    return framing;
+  }
+
+  /** Whether the client has left before its answer's end. */
+  public boolean gone() {
+    return gone;
+  }
+
+  /** Runs once the client has left; at once where it has already. */
+  void onGone(Runnable action) {
+    onGone = action;
+    if (gone) action.run();
+  }
+
+  /** Closes the connection without another byte. */
+  public void cut() {
+    PortConnections.cut(request.connection());
+  }
+}

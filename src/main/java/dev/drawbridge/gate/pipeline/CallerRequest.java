@@ -1,0 +1,115 @@
+package dev.drawbridge.gate.pipeline;
+
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.dialect.CallerForm;
+import dev.drawbridge.dialect.Dialects;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.gate.transport.Head;
+import dev.drawbridge.gate.transport.RequestBody;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.Credentials;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on the callers' port as its caller sent it: route, head and body. How it is answered
+ * is {@link CallerConnection}'s.
+ */
+public final class CallerRequest {
+  private final RequestId id = RequestId.next();
+  private final StageTimer timer = new StageTimer();
+  private final CallerForm form;
+  private final String named;
+  private final RequestBody body;
+  private final MultiMap headers;
+  private final @Nullable String query;
+  private final Function<String, @Nullable String> parameters;
+  private final String sourceAddress;
+  private @Nullable Head head;
+
+  /**
+   * @param named the model that the path names, empty where it names none
+   */
+  public CallerRequest(HttpServerRequest request, CallerForm form, String named, RequestBody body) {
+    this.form = form;
+    this.named = named;
+    this.body = body;
+    headers = request.headers();
+    query = request.query();
+    parameters = request::getParam;
+    var address = request.remoteAddress();
+    String host = address == null ? null : address.hostAddress();
+    sourceAddress = host == null ? "unknown" : host;
+  }
+
+  public RequestId id() {
+    return id;
+  }
+
+  /** What its stages take. */
+  StageTimer timer() {
+    return timer;
+  }
+
+  public CallerForm form() {
+    return form;
+  }
+
+  /** The model that the path names, empty where it names none. */
+  String named() {
+    return named;
+  }
+
+  RequestBody body() {
+    return body;
+  }
+
+  MultiMap headers() {
+    return headers;
+  }
+
+  /** The query of its URL; null where it has none. */
+  public @Nullable String query() {
+    return query;
+  }
+
+  /** A parameter of the query, decoded; null where there is none of that name. */
+  public @Nullable String parameter(String name) {
+    return parameters.apply(name);
+  }
+
+  String sourceAddress() {
+    return sourceAddress;
+  }
+
+  /** The credential; fails with {@code unauthenticated}. */
+  public String credential() {
+    return Credentials.from(headers);
+  }
+
+  /** The head; fails with {@code invalid_request}. */
+  public Head head() {
+    if (head == null) head = Head.of(headers);
+    return head;
+  }
+
+  /** The caller's own request id, read from the header even where the head is at fault. */
+  @Nullable String callerRequestId() {
+    return Head.id(headers.get("X-Request-Id"));
+  }
+
+  /** What its caller asks with this call. */
+  public Question.Asked asked(Caller caller, ModelCall call) {
+    return new Question.Asked(
+        id, caller, call, head().purpose(), head().sensitivity(), head().tags(), sourceAddress);
+  }
+
+  /** What its caller asks who asks for no model. */
+  public Question.Asked asked(Caller caller) {
+    return asked(caller, Dialects.nothing(Operation.CHAT, Catalog.AUTO));
+  }
+}
