@@ -111,10 +111,10 @@ public final class AuditLog implements AuditTrail {
   /**
    * Applies the settings that can change while the log is open: deadline, longest answer, quota.
    */
-  synchronized void take(AuditSettings next) {
+  synchronized void applySettings(AuditSettings next) {
     if (closing != null) return;
     quota().most(next.quota());
-    appender.take(next);
+    appender.applySettings(next);
     parts.records().within(next.deadline());
     vertx.cancelTimer(expiry);
     expiry = expire(next.deadline());

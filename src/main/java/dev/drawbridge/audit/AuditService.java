@@ -141,8 +141,8 @@ public final class AuditService {
    * Applies a new configuration to the open log: where days begin, the deadline, the longest answer
    * and the quota.
    */
-  public void take(ZoneId next, AuditSettings settings) {
+  public void applySettings(ZoneId next, AuditSettings settings) {
     zone.set(next);
-    log.take(settings);
+    log.applySettings(settings);
   }
 }

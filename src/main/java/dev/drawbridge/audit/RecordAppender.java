@@ -69,7 +69,7 @@ final class RecordAppender {
   }
 
   /** Takes new settings; a request that was opened before ends within the earlier ones. */
-  void take(AuditSettings settings) {
+  void applySettings(AuditSettings settings) {
     limits = Limits.of(settings);
   }
 

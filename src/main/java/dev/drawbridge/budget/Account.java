@@ -3,7 +3,7 @@ package dev.drawbridge.budget;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
-/** What a counter has come to in its newest window. */
+/** What was used and is reserved of one counter in its newest window. */
 final class Account {
   private final Window per;
   long start;
@@ -28,8 +28,8 @@ final class Account {
     return new Account(per, per.start(at, zone), per.end(at, zone));
   }
 
-  /** Begins anew where {@code at} lies after the window; false where it lies before it. */
-  boolean reach(long at, ZoneId zone) {
+  /** Starts a new window where {@code at} is after this one; false where it is before it. */
+  boolean advanceTo(long at, ZoneId zone) {
     if (at >= end) {
       // A window of another zone may have ended within one of this zone.
       start = Math.max(end, per.start(at, zone));
@@ -40,7 +40,7 @@ final class Account {
     return at >= start;
   }
 
-  /** What is left of a limit; nothing where more is reserved than a number holds. */
+  /** What is left of a limit; nothing where the sum of what is reserved has overflowed. */
   long left(long limit) {
     if (reserved < 0) return 0;
     long taken = Quantity.saturated(used, reserved);

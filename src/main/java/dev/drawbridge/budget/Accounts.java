@@ -25,10 +25,10 @@ final class Accounts {
       account = Account.open(counter.per(), at, zone.get());
       accounts.put(counter, account);
     }
-    return account.reach(at, zone.get()) ? account : null;
+    return account.advanceTo(at, zone.get()) ? account : null;
   }
 
-  /** Takes over a balance; its window lasts as it was meant to, whatever the zone is now. */
+  /** Restores a balance with the window that it had, whatever the time zone is now. */
   void restore(Books.Balance balance) {
     Account account = new Account(balance.counter().per(), balance.start(), balance.end());
     account.used = balance.used();
@@ -46,17 +46,17 @@ final class Accounts {
     }
   }
 
-  /** Takes back what was reserved; what was reserved in a window that is over went with it. */
+  /** Ends a reservation; one of a window that is over has ended with the window. */
   void release(Hold hold) {
     for (Counter counter : hold.counters()) {
       Account account = accounts.get(counter);
-      if (account != null && account.reach(hold.at(), zone.get())) {
+      if (account != null && account.advanceTo(hold.at(), zone.get())) {
         account.reserved -= hold.quantity().in(counter.unit());
       }
     }
   }
 
-  /** Counts as used for good; what only counts while it runs is not. */
+  /** Counts as used; calls at once are counted only while they run, and so not here. */
   void charge(Hold hold) {
     for (Counter counter : hold.counters()) {
       if (counter.unit() == Unit.CONCURRENT) continue;

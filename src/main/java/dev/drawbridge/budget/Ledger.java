@@ -36,20 +36,20 @@ public final class Ledger {
    * @throws dev.drawbridge.exchange.Refusal {@code budget_exhausted} or {@code rate_limited} where
    *     a limit leaves too little, with its key and when it starts anew
    */
-  public synchronized Reservation reserve(List<Verdict.Limit> limits, Quantity most) {
+  public synchronized Reservation reserve(List<Verdict.Limit> limits, Quantity atMost) {
     List<Limits.Limit> each = Limits.of(limits);
-    Hold hold = fitting(each, most);
+    Hold hold = fitting(each, atMost);
     accounts.reserve(hold.named(names));
     return new Reservation(this, hold, standings(each, hold.at()));
   }
 
   /** Fails where {@link #reserve} would, and reserves nothing, not for a moment either. */
-  public synchronized void check(List<Verdict.Limit> limits, Quantity most) {
-    fitting(Limits.of(limits), most);
+  public synchronized void check(List<Verdict.Limit> limits, Quantity atMost) {
+    fitting(Limits.of(limits), atMost);
   }
 
-  private Hold fitting(List<Limits.Limit> limits, Quantity most) {
-    Hold hold = Limits.hold(limits, now(), most);
+  private Hold fitting(List<Limits.Limit> limits, Quantity atMost) {
+    Hold hold = Limits.hold(limits, now(), atMost);
     List<LimitMet.Met> met = met(limits, hold);
     if (!met.isEmpty()) throw LimitMet.refusal(met);
     return hold;
@@ -83,9 +83,9 @@ public final class Ledger {
    * Puts one hold in another's place, as if there had been a release between; null, with nothing
    * changed, where that does not fit.
    */
-  synchronized @Nullable Moved move(Hold from, List<Verdict.Limit> limits, Quantity most) {
+  synchronized @Nullable Moved move(Hold from, List<Verdict.Limit> limits, Quantity atMost) {
     List<Limits.Limit> each = Limits.of(limits);
-    Hold hold = Limits.hold(each, now(), most);
+    Hold hold = Limits.hold(each, now(), atMost);
     Hold before = from.named(names);
     accounts.release(before);
     if (!met(each, hold).isEmpty()) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the refusal of a call that would exceed a limit. */
 final class LimitMet {
-  /** How soon one of the calls that run may have ended. */
+  /** What a caller waits who has too many calls at once: one of them may have ended by then. */
   private static final Duration SOON = Duration.ofSeconds(1);
 
   private LimitMet() {}
@@ -21,13 +21,13 @@ final class LimitMet {
    * @param asked what the call would have taken
    */
   record Met(Standing standing, long asked) {
-    /** Whether the call would not fit with nothing used either. */
+    /** Whether the call would not fit even if nothing had been used. */
     boolean never() {
       return asked > standing.amount();
     }
   }
 
-  /** The refusal for limits that were met together: by the one that is met the longest. */
+  /** The refusal where several limits were met: it names the one that is met the longest. */
   static Refusal refusal(List<Met> met) {
     Met longest = met.getFirst();
     for (Met each : met) if (longer(each, longest)) longest = each;

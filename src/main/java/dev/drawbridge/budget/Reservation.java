@@ -12,8 +12,8 @@ public final class Reservation {
   private Hold hold;
   private List<Standing> standings;
 
-  /** What earlier targets may bill, though they did not serve. */
-  private Quantity lost = Quantity.NONE;
+  /** What targets that failed may bill. */
+  private Quantity billable = Quantity.NONE;
 
   private boolean ended;
 
@@ -33,19 +33,19 @@ public final class Reservation {
     return standings;
   }
 
-  /** The target may bill though it did not serve: its share is kept, and charged at the end. */
-  public synchronized void lose() {
-    lost = hold.quantity();
+  /** Keeps what is reserved now beside later reservations: the target failed and may still bill. */
+  public synchronized void keepBillable() {
+    billable = hold.quantity();
   }
 
   /**
-   * Reserves for another target instead, beside what is lost.
+   * Reserves for another target in place of this one, beside what failed targets may bill.
    *
    * @return false, with nothing changed, where it does not fit
    */
-  public synchronized boolean move(List<Verdict.Limit> limits, Quantity most) {
+  public synchronized boolean move(List<Verdict.Limit> limits, Quantity atMost) {
     if (ended) return false;
-    Ledger.Moved moved = ledger.move(hold, limits, lost.plus(most));
+    Ledger.Moved moved = ledger.move(hold, limits, billable.plus(atMost));
     if (moved == null) return false;
     hold = moved.hold();
     standings = moved.standings();
@@ -53,16 +53,16 @@ public final class Reservation {
   }
 
   /**
-   * Charges what was used in the reservation's place, and what earlier targets may bill.
+   * Ends the reservation and charges what was used, with what failed targets may bill.
    *
    * @return what was charged
    */
   public synchronized Hold settle(Quantity used) {
-    return charge(lost.plus(used));
+    return charge(billable.plus(used));
   }
 
   /**
-   * Charges all that was reserved: nobody knows what was used.
+   * Ends the reservation and charges all of it, where nobody knows what was used.
    *
    * @return what was charged
    */
@@ -79,7 +79,7 @@ public final class Reservation {
     return charged;
   }
 
-  /** Gives everything back: the call was never made. */
+  /** Ends the reservation without a charge: the call was never sent. */
   public synchronized void release() {
     if (ended) return;
     ended = true;

@@ -176,7 +176,8 @@ final class Gateway {
             next ->
                 serving
                     .apply(next, audit)
-                    .onSuccess(v -> books.take(next.organisation().timeZone(), next.audit())),
+                    .onSuccess(
+                        v -> books.applySettings(next.organisation().timeZone(), next.audit())),
             result -> reloads(registry, result).increment());
     for (String result : RELOADS) reloads(registry, result);
     Buffer openapi = Wiring.openapi();

@@ -86,7 +86,7 @@ class LedgerReplayTest {
   }
 
   private void move(Running call) throws Exception {
-    if (random.nextBoolean()) call.reservation().lose();
+    if (random.nextBoolean()) call.reservation().keepBillable();
     assertTrue(call.reservation().move(LIMITS, new Quantity(random.nextInt(3_000_000), 77)));
     await(call.record().move(call.reservation().hold()));
   }

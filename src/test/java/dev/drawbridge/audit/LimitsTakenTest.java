@@ -48,7 +48,7 @@ class LimitsTakenTest {
   void aShorterDeadlineHoldsForWhatComesAfterIt() throws Exception {
     fixture.deadline = Duration.ofMinutes(5);
     AuditLog log = fixture.open(disk);
-    log.take(settings(Duration.ofMillis(200), 16 << 10));
+    log.applySettings(settings(Duration.ofMillis(200), 16 << 10));
     var gate = new CountDownLatch(1);
     disk.gate = gate;
 
@@ -70,7 +70,7 @@ class LimitsTakenTest {
     RequestEntry after = SampleEntries.request("research", PROMPT);
     OpenRecord first = await(log.open(before));
 
-    log.take(settings(Duration.ofSeconds(5), 40 << 10));
+    log.applySettings(settings(Duration.ofSeconds(5), 40 << 10));
 
     OpenRecord second = await(log.open(after));
     EndEntry end = SampleEntries.end("z".repeat(60 << 10));

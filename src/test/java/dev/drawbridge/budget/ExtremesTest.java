@@ -109,7 +109,7 @@ class ExtremesTest {
             used = used.add(BigInteger.valueOf(all)).min(MOST);
           }
           default -> {
-            if (random.nextBoolean()) one.lose();
+            if (random.nextBoolean()) one.keepBillable();
             long billed = one.settle(new Quantity(0, tokens(random))).quantity().tokens();
             used = used.add(BigInteger.valueOf(billed)).min(MOST);
           }

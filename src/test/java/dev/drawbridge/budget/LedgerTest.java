@@ -244,7 +244,7 @@ class LedgerTest {
   @Test
   void aTargetThatMayBillStaysReservedBesideTheNext() {
     Reservation reservation = reserve(usd(4), MONEY);
-    reservation.lose();
+    reservation.keepBillable();
     assertFalse(reservation.move(List.of(MONEY), usd(7)));
     assertTrue(reservation.move(List.of(MONEY), usd(5)));
     assertEquals(9_000_000_000L, standing(MONEY).reserved());

@@ -23,8 +23,8 @@ public final class Allowance {
   private Allowance() {}
 
   /**
-   * Reserves for the first target of the route that fits, and drops those before it. Where none
-   * does, it fails as the first one did.
+   * Reserves for the first target of the route whose cost fits the limits, and drops those before
+   * it. Where none fits, it fails with the refusal of the first one.
    */
   static Reserved reserve(Ledger ledger, Routed routed) {
     Decided decided = routed.decided();
@@ -35,7 +35,7 @@ public final class Allowance {
     for (int i = 0; i < targets.size(); i++) {
       try {
         Reservation reservation =
-            ledger.reserve(verdict.limits(), most(targets.get(i), routed.call()));
+            ledger.reserve(verdict.limits(), atMost(targets.get(i), routed.call()));
         var rest = new Route(targets.subList(i, targets.size()), route.passedOver());
         return new Reserved(decided, rest, reservation);
       } catch (Refusal met) {
@@ -45,7 +45,7 @@ public final class Allowance {
     throw refused(ledger, decided, first);
   }
 
-  /** Counts a call that is not sent against the limits of calls. */
+  /** Counts a call that is not sent against the limits on the number of calls. */
   public static Limited count(Ledger ledger, Decided decided) {
     Verdict verdict = decided.verdict();
     List<Verdict.Limit> limits =
@@ -81,7 +81,7 @@ public final class Allowance {
   }
 
   /** The most that a target may bill for a call. */
-  static Quantity most(Target target, ModelCall call) {
+  static Quantity atMost(Target target, ModelCall call) {
     if (call.operation() == Operation.COUNT_TOKENS) return Quantity.NONE;
     var model = target.model();
     long input = call.estimatedInputTokens();

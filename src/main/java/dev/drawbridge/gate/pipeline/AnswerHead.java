@@ -59,7 +59,7 @@ public final class AnswerHead {
     warnings(headers, recorded.verdict());
   }
 
-  /** Who serves, and what came before. Left out where a keep-alive has committed the head. */
+  /** Names who serves and what failed before; nothing where a keep-alive has sent the head. */
   void serving(
       Recorded recorded,
       Target target,
@@ -90,7 +90,7 @@ public final class AnswerHead {
     }
   }
 
-  /** Whose answer it is, a vendor's error included, and what came before. */
+  /** Names the target that answered, be it with an error, and what failed before. */
   static void from(MultiMap headers, Target target, Attempt attempt, List<Failed> failed) {
     String vendorId = attempt.vendorRequestId();
     if (vendorId != null) headers.set("x-drawbridge-upstream-request-id", vendorId);
@@ -105,7 +105,7 @@ public final class AnswerHead {
     }
   }
 
-  /** That a vendor failed and not the gateway: its status, where it gave one, and what it means. */
+  /** Says that a vendor failed and not the gateway: its status, if any, and its class. */
   static void failure(MultiMap headers, Attempt attempt) {
     SignalClass failure = attempt.failure();
     if (failure == null) return;

@@ -45,7 +45,7 @@ final class AttemptLoop {
   private final AnswerHead head;
   private final Recorded recorded;
   private final Context context;
-  private final ResponseCompletion ending;
+  private final ResponseCompletion completion;
   private final Reauthorisation reauthorisation;
   private final RevocationCheck revocation;
   private final List<Failed> failed = new ArrayList<>();
@@ -58,9 +58,9 @@ final class AttemptLoop {
   private @Nullable Sending sending;
   private @Nullable Refusal cut;
   private @Nullable Duration retryAfter;
-  private @Nullable Model serving;
+  private @Nullable Model sentTo;
   private List<String> dropped = List.of();
-  private Supplier<List<String>> kept = List::of;
+  private Supplier<List<String>> statesKept = List::of;
   private Verdict verdict;
 
   /**
@@ -79,7 +79,7 @@ final class AttemptLoop {
       CallerRequest request,
       CallerConnection connection,
       Recorded recorded,
-      ResponseCompletion ending) {
+      ResponseCompletion completion) {
     this.vertx = vertx;
     this.metrics = metrics;
     this.keepAlive = keepAlive;
@@ -91,7 +91,7 @@ final class AttemptLoop {
     this.verdict = recorded.decided().verdict();
     this.failed.addAll(recorded.decided().question().input().request().failed());
     this.context = vertx.getOrCreateContext();
-    this.ending = ending;
+    this.completion = completion;
     this.reauthorisation = new Reauthorisation(snapshot, current, recorded.decided().question());
     this.revocation = new RevocationCheck(snapshot, current, request, recorded.caller(), this::cut);
     this.deadlineNanos = System.nanoTime() + snapshot.deadline().toNanos();
@@ -126,12 +126,12 @@ final class AttemptLoop {
     return attempt(first, targets);
   }
 
-  /** The call was cut, every target failed, or we did. */
+  /** Ends a call that nobody served: it was cut, every target failed, or the gateway failed. */
   private Future<Void> unserved(Throwable failure) {
-    if (sending != null && !(failure instanceof Refusal)) recorded.reservation().lose();
+    if (sending != null && !(failure instanceof Refusal)) recorded.reservation().keepBillable();
     abort();
     Refusal why = cut;
-    return why == null ? ending.failed(failure, stream) : ending.cut(why, stream);
+    return why == null ? completion.failed(failure, stream) : completion.cut(why, stream);
   }
 
   /** Whether nothing may be sent any more: the client has left, or the call was cut. */
@@ -139,27 +139,27 @@ final class AttemptLoop {
     return connection.gone() || cut != null;
   }
 
-  private Future<Void> giveOver() {
-    if (connection.gone() || cut == null) return ending.aborted();
+  private Future<Void> endEarly() {
+    if (connection.gone() || cut == null) return completion.aborted();
     return Future.failedFuture(cut);
   }
 
   /**
    * Tries a target.
    *
-   * @param targets those that are left, itself among them
+   * @param targets those that were not tried yet, this one included
    */
   private Future<Void> attempt(Target target, List<Target> targets) {
-    if (over()) return giveOver();
+    if (over()) return endEarly();
     Fields.check(snapshot, recorded.caller(), recorded.call(), target.model());
-    serving = target.model();
+    sentTo = target.model();
     return request
         .timer()
         .timed(Stage.UPSTREAM, () -> outbound(target))
         .compose(
             outbound -> send(target, outbound, isLast(target, targets)),
             failure -> {
-              if (failure instanceof CancellationException) return over() ? giveOver() : tooLate();
+              if (failure instanceof CancellationException) return over() ? endEarly() : tooLate();
               return Future.failedFuture(failure);
             });
   }
@@ -171,7 +171,7 @@ final class AttemptLoop {
 
   /** Whether no other attempt can follow, whatever policy says by then. */
   private boolean isLast(Target target, List<Target> targets) {
-    if (ending.attempts().size() + 1 >= snapshot.attempts()) return true;
+    if (completion.attempts().size() + 1 >= snapshot.attempts()) return true;
     return targets.stream().allMatch(target::equals) && !isReplaceable();
   }
 
@@ -185,11 +185,11 @@ final class AttemptLoop {
   }
 
   private Future<Void> send(Target target, OutboundCall outbound, boolean last) {
-    if (over()) return giveOver();
+    if (over()) return endEarly();
     if (System.nanoTime() >= deadlineNanos) return tooLate();
-    dropped = outbound.said().dropped();
-    ending.without(dropped);
-    kept = outbound.way()::kept;
+    dropped = outbound.encoded().dropped();
+    completion.droppedFromCall(dropped);
+    statesKept = outbound.translation()::kept;
     Duration remaining = Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
     Sending sent =
         snapshot
@@ -217,14 +217,15 @@ final class AttemptLoop {
     CallerStream out = stream;
     if (out != null) {
       head.serving(recorded, target, verdict, served, failed, dropped);
-      ending.tried(served.attempt());
+      completion.tried(served.attempt());
       return request
           .timer()
           .timed(Stage.UPSTREAM, () -> served.body().relay(out))
           .compose(
               relayed ->
-                  StateAffinity.hold(snapshot, asked(), served.attempt(), kept.get()).map(relayed))
-          .compose(relayed -> ending.streamed(out, target, served, relayed, cut));
+                  StateAffinity.hold(snapshot, asked(), served.attempt(), statesKept.get())
+                      .map(relayed))
+          .compose(relayed -> completion.streamed(out, target, served, relayed, cut));
     }
     return request
         .timer()
@@ -235,18 +236,18 @@ final class AttemptLoop {
               if (relayed.outcome() == Outcome.TRUNCATED) {
                 return next(broken(served.attempt(), relayed.timedOut()));
               }
-              ending.tried(served.attempt());
-              if (relayed.outcome() == Outcome.ABORTED) return given();
+              completion.tried(served.attempt());
+              if (relayed.outcome() == Outcome.ABORTED) return endGivenUp();
               head.serving(recorded, target, verdict, served, failed, dropped);
-              return StateAffinity.hold(snapshot, asked(), served.attempt(), kept.get())
-                  .compose(held -> ending.whole(target, served, whole));
+              return StateAffinity.hold(snapshot, asked(), served.attempt(), statesKept.get())
+                  .compose(held -> completion.whole(target, served, whole));
             });
   }
 
-  /** An answer that was given up: by the client, or by us, who then owe it a refusal. */
-  private Future<Void> given() {
-    recorded.reservation().lose();
-    return giveOver();
+  /** Ends a call whose answer was given up, because the client left or the call was cut. */
+  private Future<Void> endGivenUp() {
+    recorded.reservation().keepBillable();
+    return endEarly();
   }
 
   private static Attempt broken(Attempt a, boolean timedOut) {
@@ -264,19 +265,19 @@ final class AttemptLoop {
   }
 
   private Future<Void> passed(Target target, Answer.Passed passed) {
-    ending.tried(passed.attempt());
-    if (connection.gone()) return ending.aborted();
-    return ending.passed(target, passed, failed, stream);
+    completion.tried(passed.attempt());
+    if (connection.gone()) return completion.aborted();
+    return completion.passed(target, passed, failed, stream);
   }
 
   /** The next target that both the request's configuration and the newest permit. */
   private Future<Void> next(Attempt attempt) {
-    ending.tried(attempt);
+    completion.tried(attempt);
     SignalClass signal = attempt.failure() == null ? SignalClass.UPSTREAM_FAULT : attempt.failure();
     failed.add(new Failed(attempt.model(), attempt.provider(), signal));
-    if (mayBill(attempt)) recorded.reservation().lose();
-    if (over()) return giveOver();
-    if (ending.attempts().size() >= snapshot.attempts() || System.nanoTime() >= deadlineNanos)
+    if (mayBill(attempt)) recorded.reservation().keepBillable();
+    if (over()) return endEarly();
+    if (completion.attempts().size() >= snapshot.attempts() || System.nanoTime() >= deadlineNanos)
       return giveUp();
     return reauthorisation
         .after(failed)
@@ -290,23 +291,23 @@ final class AttemptLoop {
             });
   }
 
-  /** Another reservation is on record before what it is for is sent. */
+  /** Records the new reservation, which must be on disk before the call is sent again. */
   private Future<Void> moved() {
     Hold hold = recorded.reservation().hold();
     return hold.counters().isEmpty() ? Future.succeededFuture() : recorded.record().move(hold);
   }
 
-  /** Whether a vendor may bill an attempt that did not serve: it was sent, its end is not known. */
+  /** Whether a vendor may bill a failed attempt: it was sent, and nobody knows how it ended. */
   private boolean mayBill(Attempt attempt) {
     boolean givenUp = attempt.status() == 0 && (connection.gone() || cut != null);
     return attempt.sent() && (givenUp || attempt.timedOut() || attempt.status() / 100 == 2);
   }
 
-  /** The first target that the limits leave room for, reserved; null where there is none. */
+  /** Reserves for the first target that the limits leave room for; null where there is none. */
   private @Nullable Target affordable(Reauthorisation.Allowed allowed) {
     for (Target target : allowed.targets()) {
-      var most = Allowance.most(target, recorded.call());
-      if (recorded.reservation().move(allowed.limits(), most)) {
+      var atMost = Allowance.atMost(target, recorded.call());
+      if (recorded.reservation().move(allowed.limits(), atMost)) {
         return target;
       }
     }
@@ -320,12 +321,12 @@ final class AttemptLoop {
   }
 
   private Future<Void> giveUp() {
-    return Future.failedFuture(AttemptsRefusal.of(ending.attempts(), retryAfter, verdict));
+    return Future.failedFuture(AttemptsRefusal.of(completion.attempts(), retryAfter, verdict));
   }
 
-  /** The time passed in the gateway: that is no failure of a target's. */
+  /** The deadline passed inside the gateway, which is no failure of a target. */
   private Future<Void> tooLate() {
-    if (!ending.attempts().isEmpty()) return giveUp();
+    if (!completion.attempts().isEmpty()) return giveUp();
     return Future.failedFuture(
         new Refusal(
             RefusalCode.OVERLOADED,
@@ -337,15 +338,15 @@ final class AttemptLoop {
     if (sending != null) sending.abort();
   }
 
-  /** Ends the call from outside its own event loop, as a shutdown does. */
+  /** Ends the call because of a shutdown. May be called from any thread. */
   void drain() {
     context.runOnContext(v -> cut(Admission.shuttingDown()));
   }
 
   /**
-   * Looks whether the call must end, from outside its own event loop.
+   * Checks whether the call must end. May be called from any thread.
    *
-   * @param revoked whether to look too at what was revoked since it began
+   * @param revoked whether to check also what was revoked since the call began
    */
   void look(boolean revoked) {
     boolean late = System.nanoTime() >= deadlineNanos;
@@ -356,7 +357,7 @@ final class AttemptLoop {
             closed.tryComplete();
             starved();
           }
-          if (revoked) revocation.look(serving);
+          if (revoked) revocation.look(sentTo);
         });
   }
 
@@ -368,8 +369,8 @@ final class AttemptLoop {
   }
 
   /**
-   * Ends a call whose answer waits for memory beyond the deadline, and that for as long as a stream
-   * may be silent: its vendor is paid for what it answers.
+   * Ends a call after its deadline where its answer has waited for memory as long as a stream may
+   * be silent. It is not ended sooner, since its vendor is paid for the answer.
    */
   private void starved() {
     if (!request.body().room().waitsFor(snapshot.idle())) return;

@@ -21,7 +21,7 @@ public record CallerRules(
     List<String> onBehalfOf,
     ForwardUser forwardUser,
     @Nullable Pseudonyms pseudonyms) {
-  /** Nothing is said. */
+  /** No rules. */
   public static final CallerRules NONE = new CallerRules(TagRules.NONE, List.of());
 
   /** Rules for calls that are not sent. */
@@ -30,9 +30,9 @@ public record CallerRules(
   }
 
   /**
-   * What becomes of a string that names a person, on its way there: its answer null drops it. Null
-   * leaves them all as they are: on machines of one's own, and where a vendor's machines serve
-   * nobody else.
+   * How a string that names a person is changed before it is sent there; the function returns null
+   * where the string is left out. The method returns null where nothing is changed: on machines of
+   * one's own, and on a vendor's machines that serve nobody else.
    */
   @Nullable Function<String, @Nullable String> persons(Hosting hosting) {
     if (hosting != Hosting.VENDOR) return null;

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a caller who asks for {@code auto} is not told: which models there are that its team's
- * selectors do not name.
+ * Removes from what a caller of {@code auto} is told the models that its team's selectors do not
+ * name.
  */
 public final class CandidateRedaction {
   private static final String NOT_ENTITLED = "team_not_entitled";
@@ -19,7 +19,7 @@ public final class CandidateRedaction {
 
   private CandidateRedaction() {}
 
-  /** Whether an excluded model is one to be silent about. */
+  /** Whether an excluded model must not be named. */
   public static boolean hides(Catalog.Kind asked, List<String> codes) {
     return asked == Catalog.Kind.AUTO && codes.contains(NOT_ENTITLED);
   }

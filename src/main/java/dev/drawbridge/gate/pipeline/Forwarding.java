@@ -11,13 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The way out of every call that is on record: starts each, knows those under way, and looks at
- * them from time to time.
+ * Sends every call that is on record: starts its attempts, keeps a list of the calls under way, and
+ * checks each of them regularly.
  */
 public final class Forwarding {
   private static final long LOOK_MILLIS = 500;
 
-  /** At every so many looks, what was revoked is looked at too: every five seconds. */
+  /** One check in so many, which is one in five seconds, includes what was revoked. */
   private static final int REVOCATIONS = 10;
 
   private final Vertx vertx;
@@ -28,7 +28,7 @@ public final class Forwarding {
   private final Set<AttemptLoop> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean cut;
 
-  /** On the timer's own thread. */
+  /** Used on the timer's thread only. */
   private int looks;
 
   public Forwarding(
@@ -48,12 +48,12 @@ public final class Forwarding {
   private void look() {
     looks++;
     for (AttemptLoop loop : underWay) {
-      // Not all at once, as each asks whether its caller is still known.
+      // Spread over the checks, as each authenticates its caller again.
       loop.look(Math.floorMod(loop.hashCode() + looks, REVOCATIONS) == 0);
     }
   }
 
-  /** Sends a recorded call out and brings its answer back. Completes well whatever happens. */
+  /** Sends a recorded call and writes its answer. The future succeeds whatever happens. */
   Future<Void> forward(
       GateSnapshot snapshot,
       CallerRequest request,
@@ -91,7 +91,7 @@ public final class Forwarding {
     return loop.run().onComplete(r -> underWay.remove(loop));
   }
 
-  /** Ends what is still under way, and whatever comes after: streams get an error event. */
+  /** Ends all calls under way and all later ones; a stream ends with an error event. */
   public void cutAll() {
     cut = true;
     underWay.forEach(AttemptLoop::drain);

@@ -45,10 +45,10 @@ final class OnBehalf {
     return identity
         .authenticate(value)
         .map(person -> caller.onBehalfOf(Person.proved(person)))
-        .recover(OnBehalf::said);
+        .recover(OnBehalf::explained);
   }
 
-  private static <T> Future<T> said(Throwable failure) {
+  private static <T> Future<T> explained(Throwable failure) {
     if (!(failure instanceof Refusal refusal) || refusal.code() != RefusalCode.UNAUTHENTICATED)
       return Future.failedFuture(failure);
     return Future.failedFuture(

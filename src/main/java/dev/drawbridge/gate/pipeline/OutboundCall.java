@@ -31,27 +31,31 @@ import org.slf4j.LoggerFactory;
 /**
  * One call encoded for one target.
  *
- * @param way also how the answer comes back
+ * @param target the model with what the call may hold there
+ * @param translation how the call was encoded, and how its answer is read
+ * @param encoded what is sent
  */
-record OutboundCall(CallTarget to, Translation way, EncodedRequest said) {
+record OutboundCall(CallTarget target, Translation translation, EncodedRequest encoded) {
   private static final Logger log = LoggerFactory.getLogger(OutboundCall.class);
 
-  /** Bytes of a body that is translated at once; a longer one on a worker, so that none waits. */
-  private static final int QUICKLY_SAID = 256 << 10;
+  /** A body of at most so many bytes is translated on the event loop, a longer one on a worker. */
+  private static final int QUICKLY_ENCODED = 256 << 10;
 
-  /** Values of such a body: of very short ones each costs more than its bytes tell. */
+  /** The same for its number of JSON values, each of which costs more than its bytes. */
   private static final int FEW_VALUES = 5_000;
 
   /** Memory that a byte of a body takes while it is translated. */
-  private static final int EACH = 6;
+  private static final int MEMORY_OF_BYTE = 6;
 
-  /** What a value takes beside its bytes. */
-  private static final int EACH_VALUE = 150;
+  /** Memory that a JSON value takes beside its bytes while it is translated. */
+  private static final int MEMORY_OF_VALUE = 150;
 
   /**
-   * Fails with {@code internal} where it cannot be said, which is a fault of ours.
+   * Encodes a call. Fails with {@code internal} where that is not possible, which is a fault of
+   * ours.
    *
-   * @param over completes where nobody wants it any more: it then fails with another exception
+   * @param over completes once nobody wants the call any more; it then fails with a {@link
+   *     CancellationException}
    */
   static Future<OutboundCall> of(
       Context context,
@@ -61,45 +65,46 @@ record OutboundCall(CallTarget to, Translation way, EncodedRequest said) {
       StreamFraming framing,
       Target target,
       Future<Void> over) {
-    CallTarget to = to(snapshot, call, target);
-    boolean quick = to.dialect() == call.dialect() || quick(call);
-    Future<OutboundCall> said =
+    CallTarget callTarget = callTarget(snapshot, call, target);
+    boolean quick = callTarget.dialect() == call.dialect() || quick(call);
+    Future<OutboundCall> encoded =
         quick
-            ? Future.succeededFuture(to).map(t -> said(request, call, framing, t))
-            : onWorker(context, request, call, framing, to, over);
-    return said.recover(
+            ? Future.succeededFuture(callTarget).map(t -> encode(request, call, framing, t))
+            : onWorker(context, request, call, framing, callTarget, over);
+    return encoded.recover(
         fault -> {
           if (fault instanceof CancellationException) return Future.failedFuture(fault);
           log.error(
-              "request {}: no way from {} to {}: {}",
+              "request {}: a call of {} cannot be translated to {}: {}",
               request.id(),
               call.dialect().wire(),
-              to.dialect().wire(),
+              callTarget.dialect().wire(),
               Fault.of(fault));
           return Future.failedFuture(
               new Refusal(RefusalCode.INTERNAL, "The gateway failed; its log names this request."));
         });
   }
 
-  /** Takes the memory first that it needs, and gives back what it did not become. */
+  /** Takes the memory that translation needs, and gives back afterwards what is not kept. */
   private static Future<OutboundCall> onWorker(
       Context context,
       CallerRequest request,
       ModelCall call,
       StreamFraming framing,
-      CallTarget to,
+      CallTarget callTarget,
       Future<Void> over) {
     MemoryBudget.Share room = request.body().room();
-    long needed = EACH * (long) call.size() + EACH_VALUE * (long) call.values();
+    long needed = MEMORY_OF_BYTE * (long) call.size() + MEMORY_OF_VALUE * (long) call.values();
     return taken(room, needed, context, over)
         .compose(
             v ->
                 (over.isComplete()
                         ? OutboundCall.<OutboundCall>unwanted()
                         : context
-                            .executeBlocking(() -> said(request, call, framing, to), false)
+                            .executeBlocking(
+                                () -> encode(request, call, framing, callTarget), false)
                             .map(Objects::requireNonNull))
-                    .onSuccess(done -> room.give(needed - done.said().body().length))
+                    .onSuccess(done -> room.give(needed - done.encoded().body().length))
                     .onFailure(fault -> room.give(needed)));
   }
 
@@ -122,18 +127,18 @@ record OutboundCall(CallTarget to, Translation way, EncodedRequest said) {
   }
 
   static boolean quick(ModelCall call) {
-    return call.size() <= QUICKLY_SAID && call.values() <= FEW_VALUES;
+    return call.size() <= QUICKLY_ENCODED && call.values() <= FEW_VALUES;
   }
 
-  private static OutboundCall said(
-      CallerRequest request, ModelCall call, StreamFraming framing, CallTarget to) {
-    Translation plain = Dialects.translation(call, to);
+  private static OutboundCall encode(
+      CallerRequest request, ModelCall call, StreamFraming framing, CallTarget callTarget) {
+    Translation plain = Dialects.translation(call, callTarget);
     boolean array = call.stream() && framing.array();
-    Translation way = array ? request.form().callers().asArray(plain) : plain;
-    return new OutboundCall(to, way, way.request());
+    Translation translation = array ? request.form().callers().asArray(plain) : plain;
+    return new OutboundCall(callTarget, translation, translation.request());
   }
 
-  private static CallTarget to(GateSnapshot snapshot, ModelCall call, Target target) {
+  private static CallTarget callTarget(GateSnapshot snapshot, ModelCall call, Target target) {
     Model model = target.model();
     Integer cap = target.obligations().maxOutputTokens();
     return new CallTarget(
@@ -161,16 +166,16 @@ record OutboundCall(CallTarget to, Translation way, EncodedRequest said) {
       boolean last,
       int maxAnswer) {
     ModelCall call = asked.call();
-    boolean translated = to.dialect() != call.dialect();
+    boolean translated = target.dialect() != call.dialect();
     return new Outgoing(
         model,
-        to.dialect(),
+        target.dialect(),
         translated,
         call.operation(),
         call.stream(),
         Dialects.isSingle(call),
-        way,
-        Buffer.buffer(said.body()),
+        translation,
+        Buffer.buffer(encoded.body()),
         translated ? Map.of() : request.head().forwarded(call.dialect()),
         remaining,
         last,

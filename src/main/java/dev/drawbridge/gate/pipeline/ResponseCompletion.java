@@ -70,7 +70,7 @@ final class ResponseCompletion {
   }
 
   /** Names what was left out of the call that is sent now. */
-  void without(List<String> names) {
+  void droppedFromCall(List<String> names) {
     dropped = List.copyOf(names);
   }
 
@@ -138,12 +138,12 @@ final class ResponseCompletion {
       return Future.succeededFuture();
     }
     if (why == null) return sent(out.end());
-    Buffer told = cut == null ? vendors(relayed) : null;
+    Buffer told = cut == null ? vendorError(relayed) : null;
     return sent(out.fail(told == null ? event(why) : told));
   }
 
   /** The vendor's own error about the request where that ended the stream; null for none. */
-  private @Nullable Buffer vendors(Relayed relayed) {
+  private @Nullable Buffer vendorError(Relayed relayed) {
     byte[] error = relayed.error();
     if (error == null) return null;
     if (connection.framing().array()) return Buffer.buffer(error);

@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a call under way must end because of what changed since it began: its key was revoked,
- * its team is gone, or a block stands against it. On the call's event loop.
+ * Checks whether a call under way must end because of what changed since it began: its key was
+ * revoked, its team is gone, or a block concerns it. Used on the call's event loop only.
  */
 final class RevocationCheck {
   private final GateSnapshot snapshot;
@@ -42,7 +42,7 @@ final class RevocationCheck {
   }
 
   /**
-   * Looks now, and ends the call where it must end.
+   * Checks now, and ends the call where it must end.
    *
    * @param asked the model that is asked; null where none is yet
    */
@@ -68,7 +68,7 @@ final class RevocationCheck {
             });
   }
 
-  /** A store that cannot be read ends no call: it refuses new ones. */
+  /** A store that cannot be read ends no call under way; it only refuses new ones. */
   private static Optional<Reason> blocked(
       GateSnapshot newest, Caller caller, @Nullable Model asked) {
     try {

@@ -19,8 +19,8 @@ final class Targets {
   private Targets() {}
 
   /**
-   * The provider's dialect; a call of the responses stays what it is where the provider is OpenAI
-   * itself, Azure, or a hosted one that does not say otherwise.
+   * The provider's dialect. A call of the Responses API keeps its form where the provider is OpenAI
+   * itself, Azure, or a hosted one that is not configured otherwise.
    */
   static Dialect dialect(ModelCall call, Model model) {
     Provider provider = model.provider();
@@ -29,8 +29,8 @@ final class Targets {
   }
 
   /**
-   * What a call uses and cannot be said to a model; empty where nothing stands between, or nothing
-   * is sent.
+   * The features of a call that are lost on the way to a model; empty where none is, or where
+   * nothing is sent.
    */
   static Set<Feature> lost(ModelCall call, Model model) {
     if (call.operation() == Operation.COUNT_TOKENS) return Set.of();

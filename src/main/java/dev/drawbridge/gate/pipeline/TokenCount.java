@@ -5,34 +5,34 @@ import dev.drawbridge.routing.Target;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
-/** A recorded call that is answered here: the tokens of a prompt, which goes nowhere. */
+/** Answers a recorded call for the tokens of a prompt here; the prompt is sent to no vendor. */
 final class TokenCount {
   private final CallerRequest request;
   private final CallerConnection connection;
   private final Recorded recorded;
-  private final ResponseCompletion ending;
+  private final ResponseCompletion completion;
 
   TokenCount(
       CallerRequest request,
       CallerConnection connection,
       Recorded recorded,
-      ResponseCompletion ending) {
+      ResponseCompletion completion) {
     this.request = request;
     this.connection = connection;
     this.recorded = recorded;
-    this.ending = ending;
+    this.completion = completion;
   }
 
-  /** Counts as the first target would. Completes well whatever happens. */
+  /** Counts as the first target would. The future succeeds whatever happens. */
   Future<Void> answer() {
     Target target = recorded.route().targets().getFirst();
     return Counting.of(recorded.call(), target.model().tokenizer())
         .compose(
             tokens -> {
-              if (connection.gone()) return ending.aborted();
-              return ending.counted(
+              if (connection.gone()) return completion.aborted();
+              return completion.counted(
                   target, Buffer.buffer(request.form().callers().counted(tokens)));
             })
-        .recover(failure -> ending.failed(failure, null));
+        .recover(failure -> completion.failed(failure, null));
   }
 }
