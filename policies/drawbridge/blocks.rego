@@ -57,4 +57,8 @@ excluded.blocked contains c.id if {
 
 stopped(block, c) if lower(block.model) == lower(c.id)
 
+stopped(block, c) if lower(block.model) == lower(c.name)
+
+stopped(block, c) if lower(block.model) == lower(concat("@", [c.name, c.provider]))
+
 stopped(block, c) if block.provider == c.provider

@@ -2,8 +2,9 @@
 # title: Fallback
 # description: |
 #   What may serve in place of another. A target that failed, and one whose circuit is open, is not
-#   asked again. Who names a concrete model gets another only after a failure and where the team has
-#   `substitute: true`; and the prompt then never leaves further than the named model took it: from
+#   asked again. A model that several providers serve stands for all of these places, and one of them
+#   for another. Who names a concrete model gets another model only after a failure and where the team
+#   has `substitute: true`; and the prompt then never leaves further than the named model took it: from
 #   `own` to no vendor, from `vendor-dedicated` to none that others share. Members of an alias and
 #   `auto` stand for each other, so there each candidate's own rules suffice.
 package drawbridge.fallback
@@ -42,6 +43,7 @@ excluded.fallback_would_widen contains c.id if {
 	concrete
 	substitution
 	some c in input.candidates
+	not is_named(c)
 	not within_reach(c)
 }
 
@@ -52,16 +54,26 @@ substitution if {
 	team.facts.substitute == true
 }
 
-replaces(_) if count(failed) > 0
+replaces(c) if not is_named(c)
 
-replaces(c) if lower(c.id) != named
+replaces(c) if [c.id, c.provider] in failed
+
+is_named(c) if lower(c.id) == named
+
+is_named(c) if lower(c.name) == named
 
 default named := ""
 
 named := lower(input.request.model)
 
 # METADATA
-# description: Where the named model is not among the candidates, nothing but `own` is narrow enough.
+# description: |
+#   How far the prompt has gone: to the places of the named model that were tried. Where none of them is
+#   among the candidates, nothing but `own` is narrow enough.
 default named_reach := 0
 
-named_reach := max({reach[c.hosting] | some c in input.candidates; lower(c.id) == named})
+named_reach := max({reach[c.hosting] |
+	some c in input.candidates
+	is_named(c)
+	[c.id, c.provider] in failed
+})

@@ -93,3 +93,31 @@ test_a_replacement_of_unknown_hosting_would_widen if {
 	)
 	found.second == ["fallback_would_widen"]
 }
+
+# Two places of one model, and another model.
+places := [at("own", "own"), at("far", "vendor"), fixture.vendor]
+
+at(provider, hosting) := object.union(
+	fixture.vendor,
+	{"id": concat("@", ["gpt-4.1", provider]), "name": "gpt-4.1", "provider": provider, "hosting": hosting},
+)
+
+test_a_models_places_stand_for_each_other_without_substitute if {
+	before := excluded(named("GPT-4.1", []), places, {})
+	before == {"gpt": ["fallback_not_allowed"]}
+	after := excluded(named("gpt-4.1", [failure(at("own", "own"))]), places, {})
+	after == {"gpt": ["fallback_not_allowed"], "gpt-4.1@own": ["fallback_not_allowed", "vendor_restricted"]}
+}
+
+test_who_names_one_place_gets_no_other_without_substitute if {
+	found := excluded(named("gpt-4.1@far", []), places, {})
+	found == {"gpt": ["fallback_not_allowed"], "gpt-4.1@own": ["fallback_not_allowed"]}
+}
+
+test_another_model_goes_no_further_than_the_places_that_were_tried if {
+	near := excluded(named("gpt-4.1", [failure(at("own", "own"))]), places, {"substitute": true})
+	near == {"gpt": ["fallback_would_widen"], "gpt-4.1@own": ["vendor_restricted"]}
+	both := [failure(at("own", "own")), failure(at("far", "vendor"))]
+	far := excluded(named("gpt-4.1", both), places, {"substitute": true})
+	far == {"gpt-4.1@own": ["vendor_restricted"], "gpt-4.1@far": ["vendor_restricted"]}
+}

@@ -4,7 +4,7 @@
 #   Operators, makers and lineages that the organisation bans, and models that a vendor or lawmaker
 #   closes to some callers. A ban that names several of them bans each: an operator's models, and what
 #   descends from a lineage wherever it runs. A bar that names an operator and a model is about that
-#   operator's model. A model's names are its id, its id in the book and its lineage's, with and without
+#   operator's model. A model's names are its id, its name, alone and with `@` and its provider, its id in the book and its lineage's, with and without
 #   the maker; `*` in `model` and `lineage` is any text, and case does not count.
 package drawbridge.vendors
 
@@ -34,6 +34,10 @@ banned(ban, c) if ban.maker == c.maker
 banned(ban, c) if named(ban.lineage, c)
 
 named(pattern, c) if matches(pattern, c.id)
+
+named(pattern, c) if matches(pattern, c.name)
+
+named(pattern, c) if matches(pattern, concat("@", [c.name, c.provider]))
 
 named(pattern, c) if names(pattern, c.book)
 

@@ -107,3 +107,12 @@ test_a_star_is_any_text if {
 		{text | some text in ["claude-fable", "claude-fable-2", "Claude-Fable-2", "sonnet"]; vendors.matches(pattern, text)} == texts
 	}
 }
+
+test_a_bar_of_a_model_bars_all_its_places_and_one_of_a_place_only_that if {
+	candidates := [object.union(fixture.vendor, {"id": concat("@", ["gpt", p]), "name": "gpt", "provider": p}) | some p in ["a", "b"]]
+	every pattern, expected in {"gpt": {"gpt@a", "gpt@b"}, "gpt@b": {"gpt@b"}, "g*@a": {"gpt@a"}} {
+		object.keys(codes(fixture.of(candidates), {"barred": [{"model": pattern}]})) == expected
+	}
+	single := object.union(fixture.vendor, {"name": "gpt"})
+	codes(fixture.of([single]), {"barred": [{"model": "gpt@openai"}]}) == {"gpt": barred}
+}

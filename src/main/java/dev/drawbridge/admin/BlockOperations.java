@@ -103,9 +103,9 @@ public final class BlockOperations {
           Future.succeededFuture(
               catalog
                   .get()
-                  .model(name)
-                  .orElseThrow(() -> unknown("model", name, catalog.get().near(name, any -> true)))
-                  .id());
+                  .spelled(name)
+                  .orElseThrow(
+                      () -> unknown("model", name, catalog.get().near(name, any -> true))));
       case PROVIDER -> {
         Set<String> providers = new TreeSet<>();
         catalog.get().models().forEach(model -> providers.add(model.provider().id()));

@@ -31,13 +31,13 @@ final class KeyForm {
         asked.time("expires"));
   }
 
-  /** Ids as the configuration spells them, aliases and selectors as they stand. */
+  /** Models as the configuration spells them, aliases and selectors as they stand. */
   private static List<String> models(List<String> asked, Catalog catalog) {
     List<String> models = new ArrayList<>();
     for (String name : asked) {
-      var model = catalog.model(name);
+      var model = catalog.spelled(name);
       if (model.isPresent()) {
-        models.add(model.get().id());
+        models.add(model.get());
       } else if (name.equals(Selectors.EVERY) || catalog.resolve(name).isPresent()) {
         models.add(name);
       } else if (Selectors.kindOf(name).isPresent()) {

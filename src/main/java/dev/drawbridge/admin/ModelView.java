@@ -20,6 +20,7 @@ final class ModelView {
     m.capabilities().stream().sorted().forEach(c -> capabilities.add(c.wire()));
     return new JsonObject()
         .put("id", m.id())
+        .put("name", m.name())
         .put("provider", m.provider().id())
         .put("operator", m.provider().operator())
         .put("jurisdiction", m.provider().jurisdiction())

@@ -2,10 +2,12 @@ package dev.drawbridge.catalog;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -14,31 +16,47 @@ public final class Catalog {
   /** The name that stands for every model. */
   public static final String AUTO = "auto";
 
-  private final Map<String, Model> models;
-  private final Map<String, List<Model>> aliases;
+  private static final char AT = '@';
+
+  private final Map<String, Model> byId = caseless();
+  private final Map<String, List<Model>> byName = caseless();
+  private final Map<String, List<Model>> aliases = caseless();
   private final List<Model> all;
+  private final List<String> names;
   private final List<String> aliasNames;
 
   /**
    * @param models in the configuration's order
-   * @param aliases names of the members of each alias, in order; each must be among {@code models}
+   * @param aliases the members of each alias, in order: names or ids of {@code models}
    */
   public Catalog(List<Model> models, Map<String, List<String>> aliases) {
-    this.models = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    for (Model model : models) this.models.put(model.id(), model);
     this.all = List.copyOf(models);
-    this.aliases = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     this.aliasNames = List.copyOf(aliases.keySet());
+    for (Model model : models) {
+      byId.put(model.id(), model);
+      byName.computeIfAbsent(model.name(), name -> new ArrayList<>()).add(model);
+    }
+    for (Model model : models) byId.putIfAbsent(idAt(model.name(), model.provider().id()), model);
+    this.names = models.stream().map(Model::name).distinct().toList();
     aliases.forEach(
         (name, members) -> {
-          List<Model> found = new ArrayList<>();
+          Set<Model> found = new LinkedHashSet<>();
           for (String member : members) {
-            Model model = this.models.get(member);
-            if (model == null) throw new IllegalArgumentException(name + ": no model " + member);
-            found.add(model);
+            List<Model> named = named(member);
+            if (named.isEmpty()) throw new IllegalArgumentException(name + ": no model " + member);
+            found.addAll(named);
           }
-          this.aliases.put(name, Collections.unmodifiableList(found));
+          this.aliases.put(name, List.copyOf(found));
         });
+  }
+
+  private static <T> Map<String, T> caseless() {
+    return new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  }
+
+  /** The id of a model at one of several providers: {@code NAME@PROVIDER}. */
+  public static String idAt(String name, String provider) {
+    return name + AT + provider;
   }
 
   /** How a name was meant. */
@@ -52,13 +70,16 @@ public final class Catalog {
     }
   }
 
-  /** What a name stands for: at least one model. */
+  /**
+   * What a name stands for: at least one model. A concrete name stands for several where several
+   * providers serve its model, in the configuration's order.
+   */
   public record Resolution(Kind kind, List<Model> models) {}
 
   /** What a caller's name stands for, without regard to case; empty where nothing has that name. */
   public Optional<Resolution> resolve(String name) {
-    Model model = models.get(name);
-    if (model != null) return Optional.of(new Resolution(Kind.CONCRETE, List.of(model)));
+    List<Model> named = named(name);
+    if (!named.isEmpty()) return Optional.of(new Resolution(Kind.CONCRETE, named));
     List<Model> members = aliases.get(name);
     if (members != null) return Optional.of(new Resolution(Kind.ALIAS, members));
     if (AUTO.equalsIgnoreCase(name) && !all.isEmpty()) {
@@ -68,12 +89,38 @@ public final class Catalog {
   }
 
   /**
+   * The model of a concrete name at each place that serves it, or at the one that {@code
+   * NAME@PROVIDER} names; without regard to case, empty where there is none.
+   */
+  public List<Model> named(String name) {
+    List<Model> places = byName.get(name);
+    if (places != null) return Collections.unmodifiableList(places);
+    Model model = byId.get(name);
+    return model == null ? List.of() : List.of(model);
+  }
+
+  /**
+   * A model's name as the configuration writes it, or its id where that is meant; empty where no
+   * model has it.
+   */
+  public Optional<String> spelled(String name) {
+    List<Model> places = byName.get(name);
+    if (places != null) return Optional.of(places.getFirst().name());
+    return model(name).map(Model::id);
+  }
+
+  /**
    * Up to three names near to one that does not exist, nearest first: models that {@code allowed}
-   * lets the asker see, and aliases with such a member.
+   * lets the asker see, and aliases with such a member. Places are named apart only to who asked
+   * for one.
    */
   public List<String> near(String name, Predicate<Model> allowed) {
-    List<String> known = new ArrayList<>();
-    for (Model model : all) if (allowed.test(model)) known.add(model.id());
+    Set<String> known = new LinkedHashSet<>();
+    for (Model model : all) {
+      if (!allowed.test(model)) continue;
+      known.add(model.name());
+      if (name.indexOf(AT) >= 0) known.add(model.id());
+    }
     aliases.forEach(
         (alias, members) -> {
           if (members.stream().anyMatch(allowed)) known.add(alias);
@@ -81,14 +128,19 @@ public final class Catalog {
     return NearNames.near(name, known);
   }
 
-  /** The model of that name, without regard to case. */
+  /** The model of that id, without regard to case. */
   public Optional<Model> model(String id) {
-    return Optional.ofNullable(models.get(id));
+    return Optional.ofNullable(byId.get(id));
   }
 
-  /** Every model, in the configuration's order. */
+  /** Every model at each place that serves it, in the configuration's order. */
   public List<Model> models() {
     return all;
+  }
+
+  /** The name of every model, in the configuration's order. */
+  public List<String> names() {
+    return names;
   }
 
   /** Every alias' name, in the configuration's order. */

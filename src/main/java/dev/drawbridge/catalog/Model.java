@@ -10,14 +10,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model of the configuration, with every fact resolved from the book and its overrides. Its
- * parts' facts can be read from the model itself.
+ * A model of the configuration at one of the places that serve it, with every fact resolved from
+ * the book and its overrides. Its parts' facts can be read from the model itself.
  *
- * @param id the name that callers use
+ * @param id what no other has: {@code NAME}, or {@code NAME@PROVIDER} where several providers serve
+ *     it
+ * @param name what it is called in the configuration, whoever serves it
  * @param clearance the highest sensitivity that may go to it
  */
 public record Model(
     String id,
+    String name,
     Origin origin,
     Place place,
     Abilities abilities,

@@ -18,35 +18,33 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The facts of one model: what its section states, else what the book knows.
+ * The facts of one model at one place: what that states, else what the model's section states, else
+ * what the book knows.
  *
  * @param entry of the book, null for a model outside it
  * @param home the provider that serves it
  */
-record FactsOfModel(Section section, Book.@Nullable Entry entry, Provider home, Book book) {
+record FactsOfModel(ModelPlace place, Book.@Nullable Entry entry, Provider home, Book book) {
   /** Tokens that a model outside the book is taken to hold where nobody says. */
   private static final int CONTEXT_ASSUMED = 8192;
 
   private boolean outside() {
-    return entry == null && !section.has("book");
+    return entry == null && !place.section().has("book");
   }
 
   /** What the model is, whose lineage is known already. */
   Origin origin(Lineage lineage) {
     return new Origin(
         maker(),
-        section.text("weights", entry == null ? "closed" : entry.weights()),
+        place.section().text("weights", entry == null ? "closed" : entry.weights()),
         licence(),
         lineage);
   }
 
-  /**
-   * The name that its provider knows.
-   *
-   * @param id the name of its section
-   */
-  String upstream(String id) {
-    return section.text("upstream", entry == null ? id : entry.name());
+  /** The name that its provider knows. */
+  String upstream() {
+    String absent = entry == null ? place.name() : entry.name();
+    return place.stating("upstream").text("upstream", absent);
   }
 
   Abilities abilities() {
@@ -54,12 +52,13 @@ record FactsOfModel(Section section, Book.@Nullable Entry entry, Provider home, 
   }
 
   private String maker() {
-    String maker = section.text("maker");
+    String maker = place.section().text("maker");
     if (maker != null) return maker;
     return entry == null ? "unknown" : entry.maker();
   }
 
   Licence licence() {
+    Section section = place.stating("licence");
     JsonNode stated = section.node().path("licence");
     if (stated.isTextual() && !stated.textValue().isEmpty()) {
       String id = stated.textValue();
@@ -96,10 +95,11 @@ record FactsOfModel(Section section, Book.@Nullable Entry entry, Provider home, 
   }
 
   Price price() {
-    return new PriceReader(section, entry, home).read();
+    return new PriceReader(place, entry, home).read();
   }
 
   private int context() {
+    Section section = place.stating("context");
     if (section.has("context")) return section.integer("context", CONTEXT_ASSUMED);
     if (entry != null) return entry.context();
     if (outside()) {
@@ -109,7 +109,7 @@ record FactsOfModel(Section section, Book.@Nullable Entry entry, Provider home, 
   }
 
   private @Nullable Integer maxOutput() {
-    Integer stated = section.integer("max_output");
+    Integer stated = place.stating("max_output").integer("max_output");
     if (stated != null) return stated;
     return entry == null ? null : entry.maxOutput();
   }
@@ -119,6 +119,7 @@ record FactsOfModel(Section section, Book.@Nullable Entry entry, Provider home, 
    * names chat.
    */
   private Set<Capability> capabilities() {
+    Section section = place.stating("capabilities");
     if (!section.has("capabilities") && entry != null) return entry.capabilities();
     EnumSet<Capability> set = EnumSet.noneOf(Capability.class);
     for (String name : section.texts("capabilities")) {
@@ -132,6 +133,7 @@ record FactsOfModel(Section section, Book.@Nullable Entry entry, Provider home, 
   }
 
   @Nullable LocalDate retires() {
+    Section section = place.stating("retires");
     String stated = section.text("retires");
     if (stated == null) return entry == null ? null : entry.retires();
     try {
@@ -143,7 +145,7 @@ record FactsOfModel(Section section, Book.@Nullable Entry entry, Provider home, 
   }
 
   @Nullable String successor() {
-    String stated = section.text("successor");
+    String stated = place.stating("successor").text("successor");
     if (stated != null) return stated;
     return entry == null ? null : entry.successor();
   }

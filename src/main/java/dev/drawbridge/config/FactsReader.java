@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -40,7 +41,7 @@ final class FactsReader {
   private final LoadContext reading;
   private final Section root;
   private final List<Model> models;
-  private final Map<String, String> ids = new HashMap<>();
+  private final ModelNames names;
   private final Map<String, List<String>> aliases = new HashMap<>();
   private final StringBuilder texts = new StringBuilder();
   private final Collection<String> licences;
@@ -54,9 +55,7 @@ final class FactsReader {
     this.reading = reading;
     this.root = root;
     this.models = models.models();
-    for (String id : root.child("models").entries().keySet()) {
-      ids.put(id.toLowerCase(Locale.ROOT), id);
-    }
+    this.names = models.names();
     models.aliases().forEach((name, held) -> aliases.put(name.toLowerCase(Locale.ROOT), held));
   }
 
@@ -145,19 +144,22 @@ final class FactsReader {
     }
   }
 
-  /** Puts a block's model as the configuration writes it; one that is gone blocks nothing. */
+  /**
+   * Puts the name of a block's model as the configuration writes it; one that is gone blocks
+   * nothing.
+   */
   private void blockedModel(Section block) {
     String model = block.text("model");
     if (model == null || !(block.node() instanceof ObjectNode object)) return;
-    String id = ids.get(model.toLowerCase(Locale.ROOT));
-    if (id != null) {
-      object.put("model", id);
+    Optional<String> spelled = names.spelled(model);
+    if (spelled.isPresent()) {
+      object.put("model", spelled.get());
     } else {
-      block.warn("model", "no model " + model + ModelsReader.near(model, ids.values()));
+      block.warn("model", "no model " + model + ModelsReader.near(model, names.declared()));
     }
   }
 
-  /** Puts a team's aliases as their members, and each id as the configuration writes it. */
+  /** Puts the ids of the models that a team's names and aliases stand for in their place. */
   private void team(Section team) {
     List<String> named = team.texts("models");
     Set<String> meant = new LinkedHashSet<>();
@@ -166,8 +168,8 @@ final class FactsReader {
       String folded = name.toLowerCase(Locale.ROOT);
       if (name.equals(Selectors.EVERY)) {
         meant.add(name);
-      } else if (ids.containsKey(folded)) {
-        meant.add(ids.getOrDefault(folded, name));
+      } else if (names.ids(name).isPresent()) {
+        meant.addAll(names.ids(name).get());
       } else if (aliases.containsKey(folded)) {
         meant.addAll(aliases.getOrDefault(folded, List.of()));
       } else if (Selectors.kindOf(name).isPresent()) {
@@ -176,7 +178,7 @@ final class FactsReader {
         }
         meant.add(Selectors.spelt(name));
       } else {
-        List<String> known = new ArrayList<>(ids.values());
+        List<String> known = new ArrayList<>(names.declared());
         known.addAll(root.child("aliases").entries().keySet());
         team.errorAt("models", i, "no model or alias " + name + ModelsReader.near(name, known));
       }

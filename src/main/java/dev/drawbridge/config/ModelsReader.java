@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.catalog.Book;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Hosting;
+import dev.drawbridge.catalog.Licence;
 import dev.drawbridge.catalog.Lifetime;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.NearNames;
@@ -13,15 +14,16 @@ import dev.drawbridge.catalog.Selectors;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.upstream.Endpoint;
 import dev.drawbridge.upstream.UpstreamSettings;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The sections {@code models} and {@code aliases}: names, references, and facts from the book. */
@@ -33,6 +35,7 @@ final class ModelsReader {
   private final Section root;
   private final ProvidersReader providers;
   private final Book book;
+  private final ModelNames names;
   private final LineageReader lineages;
   private final Map<String, Model> models = new LinkedHashMap<>();
   private final Map<String, List<String>> aliases = new LinkedHashMap<>();
@@ -44,8 +47,9 @@ final class ModelsReader {
     this.providers = providers;
     this.book = book;
     Map<String, Section> declared = root.child("models").entries();
-    declared.forEach((id, section) -> claimName(id, section, "model"));
-    this.lineages = new LineageReader(declared, book, section -> facts(section, NOWHERE).licence());
+    this.names = new ModelNames(declared);
+    declared.forEach((name, section) -> claimName(name, section, "model"));
+    this.lineages = new LineageReader(declared, book, this::licence);
     declared.forEach(this::model);
     root.child("aliases").entries().forEach(this::alias);
   }
@@ -60,7 +64,12 @@ final class ModelsReader {
     return List.copyOf(models.values());
   }
 
-  /** Members by alias. */
+  /** What the names of the models stand for. */
+  ModelNames names() {
+    return names;
+  }
+
+  /** The ids of each alias' members, by its name. */
   Map<String, List<String>> aliases() {
     return Collections.unmodifiableMap(aliases);
   }
@@ -82,35 +91,70 @@ final class ModelsReader {
     if (twin != null) section.errorAtKey("the name is that of the " + twin + ", but for case");
   }
 
-  private void model(String id, Section section) {
-    String named = section.text("provider");
-    Provider provider = named == null ? null : providers.providers().get(named);
-    if (named != null && provider == null) {
-      section.error(
-          "provider", "no provider " + named + near(named, providers.providers().keySet()));
+  /** The id of a model at one of several providers is a name that callers use, too. */
+  private void claimId(ModelPlace place) {
+    String twin =
+        namesTaken.putIfAbsent(place.id().toLowerCase(Locale.ROOT), "model " + place.id());
+    if (twin != null) {
+      place.error("the name of the model there, " + place.id() + ", is that of the " + twin);
     }
-    Provider home = provider == null ? NOWHERE : provider;
-    FactsOfModel facts = facts(section, home);
-    overrides(id, section, named);
-    Model model =
-        new Model(
-            id,
-            facts.origin(lineages.lineage(id, section)),
-            new Place(home, facts.upstream(id), facts.price()),
-            facts.abilities(),
-            new Lifetime(facts.retires(), successor(section, facts.successor())),
-            clearance(section, home),
-            labels(section));
-    if (provider != null) models.put(id, model);
   }
 
-  private FactsOfModel facts(Section section, Provider home) {
-    return new FactsOfModel(section, entry(section).orElse(null), home, book);
+  /** Reads a model at each provider that serves it. */
+  private void model(String name, Section section) {
+    if (section.has("provider") && section.has("providers")) {
+      section.errorAtKey("providers", "not beside provider; state one of them");
+    } else if (!section.has("provider") && !section.has("providers")) {
+      section.error("provider is missing");
+    }
+    List<ModelPlace> places = ModelPlace.of(name, section);
+    for (ModelPlace place : places) {
+      if (places.size() > 1) claimId(place);
+      model(place);
+    }
+    // Its own facts are looked at where no provider could be read, too.
+    if (places.isEmpty()) facts(nowhere(section), NOWHERE).abilities();
+  }
+
+  private void model(ModelPlace place) {
+    Provider provider = providers.providers().get(place.provider());
+    if (provider == null) {
+      place.error(
+          "no provider "
+              + place.provider()
+              + near(place.provider(), providers.providers().keySet()));
+    }
+    Provider home = provider == null ? NOWHERE : provider;
+    FactsOfModel facts = facts(place, home);
+    overrides(place);
+    Model model =
+        new Model(
+            place.id(),
+            place.name(),
+            facts.origin(lineages.lineage(place.name(), place.section())),
+            new Place(home, facts.upstream(), facts.price()),
+            facts.abilities(),
+            new Lifetime(facts.retires(), successor(place, facts.successor())),
+            clearance(place.stating("clearance"), home),
+            labels(place.stating(LABELS)));
+    if (provider != null) models.put(place.id(), model);
+  }
+
+  private Licence licence(Section section) {
+    return facts(nowhere(section), NOWHERE).licence();
+  }
+
+  private static ModelPlace nowhere(Section section) {
+    return new ModelPlace("", "", "", section, section.absent(), List.of());
+  }
+
+  private FactsOfModel facts(ModelPlace place, Provider home) {
+    return new FactsOfModel(place, entry(place.section()).orElse(null), home, book);
   }
 
   /** The book's successor by the name that this file gives it, where it has it. */
-  private @Nullable String successor(Section section, @Nullable String successor) {
-    if (section.has("successor") || successor == null) return successor;
+  private @Nullable String successor(ModelPlace place, @Nullable String successor) {
+    if (place.stating("successor").has("successor") || successor == null) return successor;
     for (var declared : root.child("models").entries().entrySet()) {
       if (successor.equals(declared.getValue().text("book"))) return declared.getKey();
     }
@@ -128,17 +172,18 @@ final class ModelsReader {
     return entry;
   }
 
-  private void overrides(String id, Section section, @Nullable String provider) {
-    Endpoint endpoint = provider == null ? null : providers.endpoints().get(provider);
+  private void overrides(ModelPlace place) {
+    Section section = place.section();
+    Endpoint endpoint = providers.endpoints().get(place.provider());
     UpstreamSettings under = endpoint == null ? providers.upstream() : endpoint.settings();
-    UpstreamSettings own = ProvidersReader.over(under, section);
+    UpstreamSettings own = ProvidersReader.over(ProvidersReader.over(under, section), place.own());
     if (section.has("attempts")) {
       section.warn("attempts", ProvidersReader.ATTEMPTS_WITHOUT_EFFECT);
     }
     for (String key : OF_CONNECTIONS) {
       if (section.has(key)) section.warn(key, "has no effect here: connections are the provider's");
     }
-    if (!own.equals(under)) overrides.put(id, own);
+    if (!own.equals(under)) overrides.put(place.id(), own);
   }
 
   private static Level clearance(Section section, Provider home) {
@@ -157,23 +202,18 @@ final class ModelsReader {
 
   private void alias(String name, Section section) {
     claimName(name, section, "alias");
-    Map<String, String> ids = new HashMap<>();
-    for (String id : root.child("models").entries().keySet()) {
-      ids.put(id.toLowerCase(Locale.ROOT), id);
-    }
-    List<String> members = new ArrayList<>();
+    Set<String> members = new LinkedHashSet<>();
     List<String> texts = section.texts();
     for (int i = 0; i < texts.size(); i++) {
       String member = texts.get(i);
-      String id = ids.get(member.toLowerCase(Locale.ROOT));
-      if (id == null) {
+      Optional<List<String>> ids = names.ids(member);
+      if (ids.isEmpty()) {
         boolean alias = root.child("aliases").has(member);
         String why = alias ? member + " is an alias; an alias holds models only" : null;
-        section.errorAt(i, why == null ? "no model " + member + near(member, ids.values()) : why);
-      } else if (members.contains(id)) {
-        section.errorAt(i, id + " appears twice");
-      } else {
-        members.add(id);
+        section.errorAt(
+            i, why == null ? "no model " + member + near(member, names.declared()) : why);
+      } else if (!members.addAll(ids.get())) {
+        section.errorAt(i, names.spelled(member).orElse(member) + " appears twice");
       }
     }
     aliases.put(name, List.copyOf(members));

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * What one model costs: by the token as its operator charges it, or by the hour of the machines
  * that serve it.
  *
- * @param model its section
+ * @param place where it is served
  * @param entry of the book, null for a model outside it
  * @param home the provider that serves it
  */
-record PriceReader(Section model, Book.@Nullable Entry entry, Provider home) {
+record PriceReader(ModelPlace place, Book.@Nullable Entry entry, Provider home) {
   private static final List<String> BY_TOKEN =
       List.of("input", "output", "cached_input", "cache_write");
   private static final String SURCHARGE = "surcharge";
@@ -25,9 +25,11 @@ record PriceReader(Section model, Book.@Nullable Entry entry, Provider home) {
 
   /** On our own machines nobody sends a bill by the token; elsewhere the price must be known. */
   Price read() {
-    Section stated = model.child("price");
+    Section model = place.section();
+    Section stating = place.stating("price");
+    Section stated = stating.child("price");
     if (stated.has(GPU_HOUR) || stated.has(THROUGHPUT)) return byTheHour(stated);
-    if (model.has("price")) return byTheToken(stated);
+    if (stating.has("price")) return byTheToken(stated);
     if (home.hosting() == Hosting.OWN) return Price.FREE;
     Price makers = entry == null ? null : entry.price();
     if (entry != null && makers != null) {

@@ -1,6 +1,7 @@
 package dev.drawbridge.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.drawbridge.upstream.Addresses;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -45,6 +46,11 @@ final class Section {
 
   Section child(String key) {
     return new Section(reading, document, Pointers.child(pointer, key), node.path(key));
+  }
+
+  /** An object of no keys, in this one's place. */
+  Section absent() {
+    return new Section(reading, document, pointer, MissingNode.getInstance());
   }
 
   /** This object read anew, so that what is wrong with it is told apart. */
@@ -210,6 +216,13 @@ final class Section {
 
   void errorAtKey(String key, String message) {
     reading.problems().errorAtKey(document, at(key), message);
+  }
+
+  /** An error at the value that several keys lead to, from this section on. */
+  void error(List<String> path, String message) {
+    String at = pointer;
+    for (String key : path) at = Pointers.child(at, key);
+    reading.problems().error(document, at, message);
   }
 
   void error(String message) {

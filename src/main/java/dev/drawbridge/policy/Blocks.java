@@ -2,6 +2,7 @@ package dev.drawbridge.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.identity.Block;
@@ -112,6 +113,8 @@ final class Blocks {
 
   private static boolean stops(List<Block> blocks, Model model) {
     return stops(blocks, Target.MODEL, model.id())
+        || stops(blocks, Target.MODEL, model.name())
+        || stops(blocks, Target.MODEL, Catalog.idAt(model.name(), model.provider().id()))
         || stops(blocks, Target.PROVIDER, model.provider().id());
   }
 

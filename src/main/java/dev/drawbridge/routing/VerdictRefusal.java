@@ -7,6 +7,7 @@ import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.policy.decision.Verdict;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,13 +64,13 @@ public final class VerdictRefusal {
           first(verdict, "No model that this name stands for is permitted."),
           details);
     }
-    Model model = resolution.models().getFirst();
-    if (verdict.excluded().getOrDefault(model.id(), List.of()).contains(RETIRED)) {
-      return new Refusal(RefusalCode.MODEL_RETIRED, retired(model), details);
+    List<Model> places = resolution.models();
+    if (places.stream().allMatch(place -> isRetired(verdict, place))) {
+      return new Refusal(RefusalCode.MODEL_RETIRED, retired(places), details);
     }
     return new Refusal(
         RefusalCode.MODEL_NOT_PERMITTED,
-        first(verdict, "The model " + model.id() + " is not permitted."),
+        first(verdict, "The model " + called(places) + " is not permitted."),
         details);
   }
 
@@ -119,8 +120,22 @@ public final class VerdictRefusal {
     return roomiest;
   }
 
-  private static String retired(Model model) {
-    var text = new StringBuilder("The model ").append(model.id()).append(" was retired");
+  private static boolean isRetired(Verdict verdict, Model place) {
+    return verdict.excluded().getOrDefault(place.id(), List.of()).contains(RETIRED);
+  }
+
+  /** The model's name, or one place's id where that alone was asked for. */
+  private static String called(List<Model> places) {
+    return places.size() == 1 ? places.getFirst().id() : places.getFirst().name();
+  }
+
+  /** What is told of a model that no place serves any more: when the last one stopped. */
+  private static String retired(List<Model> places) {
+    Model model =
+        places.stream()
+            .max(Comparator.comparing(place -> String.valueOf(place.retires())))
+            .orElseThrow();
+    var text = new StringBuilder("The model ").append(called(places)).append(" was retired");
     if (model.retires() != null) text.append(" on ").append(model.retires());
     text.append('.');
     if (model.successor() != null)

@@ -1,6 +1,7 @@
 package dev.drawbridge.gate.pipeline;
 
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
@@ -13,6 +14,7 @@ import dev.drawbridge.routing.Routes;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.routing.VerdictRefusal;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,13 +36,15 @@ public final class Alternatives {
     if (resolution.kind() != Catalog.Kind.CONCRETE || !decided.verdict().substitute()) {
       return Optional.empty();
     }
-    var model = resolution.models().getFirst();
-    if (!OUT_OF_SERVICE.equals(decided.verdict().excluded().get(model.id()))) {
-      return Optional.empty();
+    List<Failed> failed = new ArrayList<>();
+    for (Model place : resolution.models()) {
+      if (OUT_OF_SERVICE.equals(decided.verdict().excluded().get(place.id()))) {
+        failed.add(new Failed(place.id(), place.provider().id(), SignalClass.TRANSIENT));
+      }
     }
-    var failed = new Failed(model.id(), model.provider().id(), SignalClass.TRANSIENT);
+    if (failed.isEmpty()) return Optional.empty();
     return Optional.of(
-        Question.again(snapshot, decided.question().asked(), resolution, List.of(failed)));
+        Question.again(snapshot, decided.question().asked(), resolution, failed));
   }
 
   /** The refusal of a call without a target, with the models that would be permitted instead. */

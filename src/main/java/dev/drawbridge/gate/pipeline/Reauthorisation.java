@@ -8,13 +8,15 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * What a call may be sent to after a failure: policy is asked again with the failures in its input,
- * by the configuration that the call began with and by the newest. What both permit is left.
+ * by the configuration that the call began with and by the newest. What both permit is left. Places
+ * of the model that was named replace each other; another model only where policy substitutes.
  */
 final class Reauthorisation {
   private final GateSnapshot snapshot;
@@ -76,12 +78,16 @@ final class Reauthorisation {
         .decide(question.input())
         .map(
             verdict -> {
+              if (!verdict.allow()) return new Allowed(verdict, List.of(), List.of());
               boolean named = resolution.kind() == Catalog.Kind.CONCRETE;
-              if (!verdict.allow() || (named && !verdict.substitute())) {
-                return new Allowed(verdict, List.of(), List.of());
-              }
+              Predicate<Target> mayServe =
+                  target ->
+                      !named
+                          || verdict.substitute()
+                          || resolution.models().contains(target.model());
               List<Target> targets =
                   Fields.plan(under, question, verdict).targets().stream()
+                      .filter(mayServe)
                       .filter(target -> failed.stream().noneMatch(f -> isOf(f, target)))
                       .toList();
               return new Allowed(verdict, targets, verdict.limits());

@@ -21,6 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,12 +64,33 @@ public final class ModelList {
 
   private static List<ListedModel> listed(Catalog catalog, Set<String> ids) {
     List<ListedModel> all = new ArrayList<>();
-    for (Model model : NameResolution.models(catalog, ids)) all.add(concrete(model));
+    for (String name : catalog.names()) concrete(catalog, name, ids).forEach(all::add);
     for (String alias : catalog.aliases()) {
       if (reaches(catalog, alias, ids)) all.add(new ListedModel(alias, "drawbridge", null, null));
     }
     if (!all.isEmpty()) all.add(new ListedModel(Catalog.AUTO, "drawbridge", null, null));
     return all;
+  }
+
+  /** The places of a model that was named; none for an alias and {@code auto}. */
+  private static List<Model> places(Catalog.Resolution resolution) {
+    return resolution.kind() == Catalog.Kind.CONCRETE ? resolution.models() : List.of();
+  }
+
+  private static String called(String name, Catalog catalog) {
+    return catalog.spelled(name).orElse(name);
+  }
+
+  /** A model as its permitted places tell it, and where it has several, each permitted one. */
+  private static List<ListedModel> concrete(Catalog catalog, String name, Set<String> ids) {
+    List<ListedModel> listed = new ArrayList<>();
+    List<Model> places = catalog.named(name);
+    for (Model place : places) {
+      if (!ids.contains(place.id())) continue;
+      if (listed.isEmpty()) listed.add(called(name, place));
+      if (places.size() > 1) listed.add(called(place.id(), place));
+    }
+    return listed;
   }
 
   private static boolean reaches(Catalog catalog, String name, Set<String> ids) {
@@ -78,9 +100,8 @@ public final class ModelList {
         .orElse(false);
   }
 
-  private static ListedModel concrete(Model model) {
-    return new ListedModel(
-        model.id(), model.provider().operator(), model.context(), model.maxOutput());
+  private static ListedModel called(String name, Model model) {
+    return new ListedModel(name, model.provider().operator(), model.context(), model.maxOutput());
   }
 
   public Future<SelfServiceAnswer> one(CallerRequest request, String name) {
@@ -106,11 +127,8 @@ public final class ModelList {
   /** A call without content that the model of that name could serve. */
   private static ModelCall about(GateSnapshot snapshot, String name) {
     boolean embedding =
-        snapshot
-            .catalog()
-            .model(name)
-            .map(m -> !m.capabilities().contains(Capability.CHAT))
-            .orElse(false);
+        snapshot.catalog().named(name).stream()
+            .anyMatch(m -> !m.capabilities().contains(Capability.CHAT));
     return Dialects.nothing(embedding ? Operation.EMBEDDING : Operation.CHAT, name);
   }
 
@@ -119,11 +137,14 @@ public final class ModelList {
     if (!decided.verdict().allow()) {
       return Alternatives.refuse(snapshot, decided, new Route(List.of(), Map.of()));
     }
-    var resolution = decided.question().resolution();
+    Set<String> ids = new HashSet<>();
+    decided.verdict().eligible().forEach(each -> ids.add(each.id()));
     ListedModel listed =
-        resolution.kind() == Catalog.Kind.CONCRETE
-            ? concrete(resolution.models().getFirst())
-            : new ListedModel(name, "drawbridge", null, null);
+        places(decided.question().resolution()).stream()
+            .filter(place -> ids.contains(place.id()))
+            .findFirst()
+            .map(place -> called(called(name, snapshot.catalog()), place))
+            .orElseGet(() -> new ListedModel(name, "drawbridge", null, null));
     return Future.succeededFuture(Buffer.buffer(request.form().callers().model(listed)));
   }
 }

@@ -55,6 +55,7 @@ final class ModelJson {
   private static void facts(JsonGenerator json, Model model) throws IOException {
     var provider = model.provider();
     json.writeStringField("id", model.id());
+    json.writeStringField("name", model.name());
     json.writeStringField("provider", provider.id());
     json.writeStringField("operator", provider.operator());
     json.writeStringField("jurisdiction", provider.jurisdiction());
