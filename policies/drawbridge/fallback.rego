@@ -62,6 +62,8 @@ is_named(c) if lower(c.id) == named
 
 is_named(c) if lower(c.name) == named
 
+is_named(c) if lower(concat("@", [c.name, c.provider])) == named
+
 default named := ""
 
 named := lower(input.request.model)

@@ -109,6 +109,10 @@ test_a_models_places_stand_for_each_other_without_substitute if {
 	after == {"gpt": ["fallback_not_allowed"], "gpt-4.1@own": ["fallback_not_allowed", "vendor_restricted"]}
 }
 
+test_a_model_of_one_place_is_named_with_its_provider_too if {
+	excluded(named("gpt@openai", []), [object.union(fixture.vendor, {"name": "gpt"})], {}) == {}
+}
+
 test_who_names_one_place_gets_no_other_without_substitute if {
 	found := excluded(named("gpt-4.1@far", []), places, {})
 	found == {"gpt": ["fallback_not_allowed"], "gpt-4.1@own": ["fallback_not_allowed"]}

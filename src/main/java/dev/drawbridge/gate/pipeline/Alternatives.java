@@ -43,8 +43,7 @@ public final class Alternatives {
       }
     }
     if (failed.isEmpty()) return Optional.empty();
-    return Optional.of(
-        Question.again(snapshot, decided.question().asked(), resolution, failed));
+    return Optional.of(Question.again(snapshot, decided.question().asked(), resolution, failed));
   }
 
   /** The refusal of a call without a target, with the models that would be permitted instead. */
