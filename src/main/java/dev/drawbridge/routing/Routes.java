@@ -52,7 +52,7 @@ public final class Routes {
    *
    * @param tokens that the answer is expected to have
    */
-  static Route plan(
+  public static Route plan(
       Verdict verdict,
       Catalog.Resolution resolution,
       List<Candidate> candidates,

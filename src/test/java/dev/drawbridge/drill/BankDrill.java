@@ -1,0 +1,95 @@
+package dev.drawbridge.drill;
+
+import static dev.drawbridge.fixture.Await.await;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.drawbridge.config.ConfigFile;
+import dev.drawbridge.config.Loaded;
+import dev.drawbridge.config.ScenarioFile;
+import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.policy.Policies;
+import dev.drawbridge.policy.Policy;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A bank in the EU with vendors in the US, and a day of its traffic. */
+public final class BankDrill implements AutoCloseable {
+  public static final Path CONFIG =
+      Path.of("src/test/resources/dev/drawbridge/drill/bank/drawbridge.yaml");
+  public static final Map<String, String> KEYS =
+      Map.of("OPENAI_KEY", "a", "ANTHROPIC_KEY", "b", "MISTRAL_KEY", "c");
+  static final Instant EVENING = Instant.parse("2026-12-02T18:00:00Z");
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Snapshot snapshot;
+  private final Policy policy;
+
+  private BankDrill(Path config) throws Exception {
+    Loaded loaded = ConfigFile.load(config, KEYS);
+    snapshot = assertInstanceOf(Loaded.Valid.class, loaded, loaded::toString).snapshot();
+    policy =
+        await(
+            Policies.load(
+                vertx,
+                snapshot.policy(),
+                snapshot.facts(),
+                snapshot.organisation(),
+                snapshot.catalog(),
+                new SimpleMeterRegistry()));
+  }
+
+  public static BankDrill open() throws Exception {
+    return new BankDrill(CONFIG);
+  }
+
+  static BankDrill open(Path config) throws Exception {
+    return new BankDrill(config);
+  }
+
+  DrillSubject subject() {
+    Map<String, List<String>> credentials = new TreeMap<>();
+    snapshot
+        .endpoints()
+        .forEach(
+            (provider, endpoint) -> {
+              if (endpoint.credential() == null) return;
+              credentials.put(provider, List.of(provider + "/" + endpoint.credentialId()));
+            });
+    return new DrillSubject(
+        policy,
+        snapshot.catalog(),
+        snapshot.facts(),
+        snapshot.organisation(),
+        snapshot.sensitivityDefault(),
+        snapshot.upstream().attempts(),
+        credentials);
+  }
+
+  Traffic sample() {
+    return SampleTraffic.of(subject(), EVENING);
+  }
+
+  /** A ready scenario over the day. */
+  public DrillReport ready(String name) throws Exception {
+    return played(ScenarioFile.named(name));
+  }
+
+  DrillReport played(Scenario scenario) throws Exception {
+    return Drill.run(subject(), scenario, sample(), Drill.NOBODY).orElseThrow();
+  }
+
+  DrillReport played(String yaml) throws Exception {
+    return played(ScenarioFile.read("test.yaml", yaml));
+  }
+
+  @Override
+  public void close() throws Exception {
+    await(policy.close());
+    await(vertx.close());
+  }
+}
