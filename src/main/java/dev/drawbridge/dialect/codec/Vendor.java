@@ -49,6 +49,8 @@ public enum Vendor {
   OLLAMA("ollama", Set.of()),
   LLAMACPP("llamacpp", Set.of("lora"), Way.TAKES_TOP_K),
   VLLM("vllm", Set.of("lora_request", "kv_transfer_params"), Way.TAKES_REASONING, Way.TAKES_TOP_K),
+  SGLANG("sglang", Set.of("lora_path"), Way.TAKES_REASONING, Way.TAKES_TOP_K),
+  TENSORRT_LLM("tensorrt-llm", Set.of("lora_request"), Way.TAKES_TOP_K),
   FIREWORKS("fireworks", null, Way.TAKES_TOP_K),
   DEEPINFRA("deepinfra", null, Way.TAKES_TOP_K),
   GOOGLE("google", null),
@@ -97,6 +99,11 @@ public enum Vendor {
   /** The vendor that the configuration names, null for none. */
   public static Vendor of(@Nullable String wire) {
     return wire == null ? UNNAMED : BY_NAME.getOrDefault(wire, UNKNOWN);
+  }
+
+  /** The names that a configuration may give. */
+  public static Set<String> names() {
+    return BY_NAME.keySet();
   }
 
   /**
