@@ -5,7 +5,7 @@ import dev.drawbridge.catalog.Selectors;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.TagRules;
-import dev.drawbridge.identity.NewKey;
+import dev.drawbridge.identity.KeyTerms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class KeyForm {
   private KeyForm() {}
 
-  static NewKey read(Arguments asked, Catalog catalog, TagRules rules) {
-    return new NewKey(
+  static KeyTerms read(Arguments asked, Catalog catalog, TagRules rules) {
+    return new KeyTerms(
         asked.need("team"),
         asked.text("name"),
         asked.text("owner"),

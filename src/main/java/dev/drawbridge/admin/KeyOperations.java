@@ -8,7 +8,7 @@ import dev.drawbridge.exchange.TagRules;
 import dev.drawbridge.identity.ApiKey;
 import dev.drawbridge.identity.CreatedKey;
 import dev.drawbridge.identity.KeyStore;
-import dev.drawbridge.identity.NewKey;
+import dev.drawbridge.identity.KeyTerms;
 import dev.drawbridge.policy.decision.AdminTarget;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -58,7 +58,7 @@ public final class KeyOperations {
    * @return it with its secret
    */
   Future<JsonObject> create(AdminCall call) {
-    NewKey key = KeyForm.read(call.arguments(), catalog.get(), tags.get());
+    KeyTerms key = KeyForm.read(call.arguments(), catalog.get(), tags.get());
     return call.keys()
         .check(new AdminTarget(key.team(), key.roles(), key.owner(), null), key.caller())
         .compose(v -> create(call.actor(), key))
@@ -66,7 +66,7 @@ public final class KeyOperations {
   }
 
   /** It is recorded before its secret is told; a key that cannot be recorded is revoked. */
-  private Future<CreatedKey> create(String actor, NewKey key) {
+  private Future<CreatedKey> create(String actor, KeyTerms key) {
     return store
         .create(key)
         .compose(

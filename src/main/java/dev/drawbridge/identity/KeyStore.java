@@ -130,7 +130,7 @@ public final class KeyStore {
   }
 
   /** Makes a key, which is valid here at once and elsewhere within a second. */
-  public Future<CreatedKey> create(NewKey asked) {
+  public Future<CreatedKey> create(KeyTerms asked) {
     return run(
         () -> {
           Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);

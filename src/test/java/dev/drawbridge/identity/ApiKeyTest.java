@@ -58,7 +58,8 @@ class ApiKeyTest {
     Refusal refusal =
         assertThrows(
             Refusal.class,
-            () -> new NewKey(team, name, null, roles, List.of(), null, null, Map.of(), null, null));
+            () ->
+                new KeyTerms(team, name, null, roles, List.of(), null, null, Map.of(), null, null));
     assertEquals(RefusalCode.INVALID_REQUEST, refusal.code());
     assertEquals(param, refusal.details().param());
   }

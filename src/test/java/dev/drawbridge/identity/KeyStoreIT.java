@@ -97,7 +97,7 @@ class KeyStoreIT {
     CreatedKey created =
         Waiting.on(
             store.create(
-                new NewKey(
+                new KeyTerms(
                     "research",
                     "ci",
                     "alice",
@@ -141,7 +141,7 @@ class KeyStoreIT {
   @EnumSource
   void onlyAHashIsStored(Database database) throws Exception {
     KeyStore store = open(database);
-    CreatedKey created = Waiting.on(store.create(NewKey.forTeam("research")));
+    CreatedKey created = Waiting.on(store.create(KeyTerms.forTeam("research")));
     try (Connection connection = connect(database);
         Statement sql = connection.createStatement();
         ResultSet row = sql.executeQuery("SELECT * FROM drawbridge_key")) {
@@ -158,7 +158,7 @@ class KeyStoreIT {
   void aChangeActsAtOnceHereAndWithinASecondElsewhere(Database database) throws Exception {
     KeyStore store = open(database);
     KeyStore elsewhere = open(database);
-    CreatedKey created = Waiting.on(store.create(NewKey.forTeam("research")));
+    CreatedKey created = Waiting.on(store.create(KeyTerms.forTeam("research")));
     Duration second = Duration.ofSeconds(1);
     Await.until("key known elsewhere", second, () -> accepts(elsewhere, created.secret()));
 
@@ -180,7 +180,7 @@ class KeyStoreIT {
   void aRotatedKeyHasBothSecretsUntilTheOverlapEnds(Database database) throws Exception {
     KeyStore store = open(database);
     KeyStore elsewhere = open(database);
-    CreatedKey before = Waiting.on(store.create(NewKey.forTeam("research")));
+    CreatedKey before = Waiting.on(store.create(KeyTerms.forTeam("research")));
     String id = before.key().id();
 
     CreatedKey after = Waiting.on(store.rotate(id, Instant.now().plusSeconds(2)));
@@ -203,7 +203,7 @@ class KeyStoreIT {
   void aRotationEndsTheSecretBeforeTheLastAndOneWithoutOverlapTheLast(Database database)
       throws Exception {
     KeyStore store = open(database);
-    CreatedKey first = Waiting.on(store.create(NewKey.forTeam("research")));
+    CreatedKey first = Waiting.on(store.create(KeyTerms.forTeam("research")));
     String id = first.key().id();
     CreatedKey second = Waiting.on(store.rotate(id, Instant.now().plusSeconds(60)));
     CreatedKey third = Waiting.on(store.rotate(id, Instant.now().plusSeconds(60)));
@@ -220,7 +220,7 @@ class KeyStoreIT {
   @EnumSource
   void whatHasEndedIsNotRotated(Database database) throws Exception {
     KeyStore store = open(database);
-    CreatedKey created = Waiting.on(store.create(NewKey.forTeam("research")));
+    CreatedKey created = Waiting.on(store.create(KeyTerms.forTeam("research")));
     Waiting.on(store.revoke(created.key().id()));
     Instant later = Instant.now().plusSeconds(60);
     Waiting.refused(INVALID_REQUEST, "cannot be undone", store.rotate(created.key().id(), later));
@@ -230,7 +230,7 @@ class KeyStoreIT {
     CreatedKey brief =
         Waiting.on(
             store.create(
-                new NewKey(
+                new KeyTerms(
                     "research",
                     null,
                     null,
@@ -258,7 +258,7 @@ class KeyStoreIT {
   @EnumSource
   void noOtherCredentialIsAKey(Database database) throws Exception {
     KeyStore store = open(database);
-    CreatedKey created = Waiting.on(store.create(NewKey.forTeam("research")));
+    CreatedKey created = Waiting.on(store.create(KeyTerms.forTeam("research")));
     String secret = created.secret();
     Set<String> tried = new LinkedHashSet<>(HOSTILE);
     var random = new Random(12);
@@ -285,7 +285,7 @@ class KeyStoreIT {
   @EnumSource
   void aRevokedKeyStaysRevoked(Database database) throws Exception {
     KeyStore store = open(database);
-    CreatedKey created = Waiting.on(store.create(NewKey.forTeam("research")));
+    CreatedKey created = Waiting.on(store.create(KeyTerms.forTeam("research")));
     String id = created.key().id();
     assertEquals(ApiKey.State.REVOKED, Waiting.on(store.revoke(id)).state());
     assertEquals(ApiKey.State.REVOKED, Waiting.on(store.revoke(id)).state());
@@ -299,8 +299,8 @@ class KeyStoreIT {
   void anExpiredKeyIsRefusedAndListedAsExpired(Database database) throws Exception {
     KeyStore store = open(database);
     Instant end = Instant.now().plusMillis(300);
-    NewKey asked =
-        new NewKey("research", null, null, List.of(), List.of(), null, null, Map.of(), null, end);
+    KeyTerms asked =
+        new KeyTerms("research", null, null, List.of(), List.of(), null, null, Map.of(), null, end);
     CreatedKey created = Waiting.on(store.create(asked));
     assertTrue(accepts(store, created.secret()));
     Await.until("expiry", Duration.ofSeconds(2), () -> !accepts(store, created.secret()));
@@ -313,7 +313,7 @@ class KeyStoreIT {
   @EnumSource
   void keysAndTheirLastUseSurviveARestart(Database database) throws Exception {
     KeyStore store = open(database);
-    CreatedKey created = Waiting.on(store.create(NewKey.forTeam("research")));
+    CreatedKey created = Waiting.on(store.create(KeyTerms.forTeam("research")));
     store.authenticate(created.secret());
     STORES.close(store);
     KeyStore again = open(database);
@@ -395,7 +395,7 @@ class KeyStoreIT {
       String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
       settings = new StoreSettings(url, "postgres", "postgres");
       store = STORES.open(settings);
-      created = Waiting.on(store.create(NewKey.forTeam("research")));
+      created = Waiting.on(store.create(KeyTerms.forTeam("research")));
     }
     // Away: the key that is known goes on, another cannot be judged, none can be made.
     Await.until(
@@ -407,7 +407,7 @@ class KeyStoreIT {
     Refusal refusal = assertThrows(Refusal.class, () -> store.authenticate(unknown));
     assertEquals(IDENTITY_UNAVAILABLE, refusal.code());
     Waiting.refused(
-        IDENTITY_UNAVAILABLE, "does not answer", store.create(NewKey.forTeam("research")));
+        IDENTITY_UNAVAILABLE, "does not answer", store.create(KeyTerms.forTeam("research")));
     String error = String.valueOf(store.status().error());
     assertFalse(error.contains("127.0.0.1") || error.contains("postgres"), error);
 

@@ -15,7 +15,7 @@ import dev.drawbridge.fixture.ThreeModelGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.identity.KeyStore;
-import dev.drawbridge.identity.NewKey;
+import dev.drawbridge.identity.KeyTerms;
 import dev.drawbridge.upstream.circuits.Circuits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -84,7 +84,8 @@ class UnrecordedIT {
         await(
             Gate.open(vertx, snapshot.listen(), 1000, serving, books, registry, Wiring.openapi()));
     var asked =
-        new NewKey("research", null, null, List.of(), List.of(), null, null, Map.of(), null, null);
+        new KeyTerms(
+            "research", null, null, List.of(), List.of(), null, null, Map.of(), null, null);
     key = await(await(keys).create(asked)).secret();
   }
 

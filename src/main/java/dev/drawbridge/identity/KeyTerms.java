@@ -9,11 +9,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked of a new API key; fields as in {@link ApiKey}. Its constructor throws a {@link
+ * What an API key is made for; fields as in {@link ApiKey}. Its constructor throws a {@link
  * Refusal}, {@code invalid_request}, where the team is no single name, where a text is longer than
  * 256 characters ({@code note}: 1,024), or where a list or {@code tags} holds more than 64.
  */
-public record NewKey(
+public record KeyTerms(
     String team,
     @Nullable String name,
     @Nullable String owner,
@@ -28,7 +28,7 @@ public record NewKey(
   private static final int LONGEST_NOTE = 1024;
   private static final int MOST = 64;
 
-  public NewKey {
+  public KeyTerms {
     roles = List.copyOf(roles);
     models = List.copyOf(models);
     tags = Map.copyOf(tags);
@@ -65,8 +65,8 @@ public record NewKey(
   }
 
   /** A key for a team with nothing else said. */
-  public static NewKey forTeam(String team) {
-    return new NewKey(team, null, null, List.of(), List.of(), null, null, Map.of(), null, null);
+  public static KeyTerms forTeam(String team) {
+    return new KeyTerms(team, null, null, List.of(), List.of(), null, null, Map.of(), null, null);
   }
 
   private static void checkAll(String field, Collection<String> texts) {
