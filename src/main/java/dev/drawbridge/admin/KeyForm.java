@@ -5,6 +5,7 @@ import dev.drawbridge.catalog.Selectors;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.TagRules;
+import dev.drawbridge.identity.KeyLimits;
 import dev.drawbridge.identity.KeyTerms;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,16 +19,19 @@ final class KeyForm {
   private KeyForm() {}
 
   static KeyTerms read(Arguments asked, Catalog catalog, TagRules rules) {
+    var limits =
+        new KeyLimits(
+            models(asked.texts("models"), catalog),
+            tags(asked.tags("tags"), rules),
+            asked.text("purpose"),
+            level(asked.text("sensitivity")));
     return new KeyTerms(
         asked.need("team"),
         asked.text("name"),
         asked.text("owner"),
-        asked.texts("roles"),
-        models(asked.texts("models"), catalog),
-        asked.text("purpose"),
-        level(asked.text("sensitivity")),
-        tags(asked.tags("tags"), rules),
         asked.text("note"),
+        asked.texts("roles"),
+        limits,
         asked.time("expires"));
   }
 

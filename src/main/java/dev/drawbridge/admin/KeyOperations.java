@@ -7,6 +7,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.TagRules;
 import dev.drawbridge.identity.ApiKey;
 import dev.drawbridge.identity.CreatedKey;
+import dev.drawbridge.identity.KeyLimits;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.identity.KeyTerms;
 import dev.drawbridge.policy.decision.AdminTarget;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes and changes API keys, whether asked over HTTP or on the machine, and records each change
@@ -60,7 +62,7 @@ public final class KeyOperations {
   Future<JsonObject> create(AdminCall call) {
     KeyTerms key = KeyForm.read(call.arguments(), catalog.get(), tags.get());
     return call.keys()
-        .check(new AdminTarget(key.team(), key.roles(), key.owner(), null), key.caller())
+        .check(target(key, null), key.caller())
         .compose(v -> create(call.actor(), key))
         .map(CreatedKey::toJson);
   }
@@ -140,7 +142,7 @@ public final class KeyOperations {
             found -> {
               if (found.isEmpty()) return Future.succeededFuture();
               ApiKey key = found.get();
-              var target = new AdminTarget(key.team(), key.roles(), key.owner(), key.id());
+              var target = target(key.terms(), key.id());
               return call.keys().check(target, key.caller());
             })
         .map(id);
@@ -157,17 +159,23 @@ public final class KeyOperations {
                 found.isPresent() ? note(actor, action, found.get()) : Future.succeededFuture());
   }
 
+  private static AdminTarget target(KeyTerms key, @Nullable String id) {
+    return new AdminTarget(key.team(), key.roles(), key.owner(), id);
+  }
+
   private Future<Void> note(String actor, String action, ApiKey key) {
     Map<String, Object> fields = new HashMap<>();
     fields.put("action", action);
     fields.put("key", key.id());
-    fields.put("team", key.team());
-    fields.put("roles", key.roles());
-    fields.put("models", key.models());
-    fields.put("tags", key.tags());
-    if (key.purpose() != null) fields.put("purpose", key.purpose());
-    if (key.sensitivity() != null) fields.put("sensitivity", key.sensitivity().wire());
-    if (key.expires() != null) fields.put("expires", key.expires().toString());
+    KeyTerms terms = key.terms();
+    KeyLimits limits = terms.limits();
+    fields.put("team", terms.team());
+    fields.put("roles", terms.roles());
+    fields.put("models", limits.models());
+    fields.put("tags", limits.tags());
+    if (limits.purpose() != null) fields.put("purpose", limits.purpose());
+    if (limits.sensitivity() != null) fields.put("sensitivity", limits.sensitivity().wire());
+    if (terms.expires() != null) fields.put("expires", terms.expires().toString());
     return audit.note(new Event(Instant.now(), "key", actor, fields));
   }
 }

@@ -87,17 +87,21 @@ final class ApiKeyTable {
                       + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             sql.setString(1, key.id());
             sql.setString(2, HexFormat.of().formatHex(hash));
-            sql.setString(3, key.name());
-            sql.setString(4, key.team());
-            sql.setString(5, key.owner());
-            sql.setString(6, new JsonArray(key.roles()).encode());
-            sql.setString(7, new JsonArray(key.models()).encode());
-            sql.setString(8, key.purpose());
-            sql.setString(9, key.sensitivity() == null ? null : key.sensitivity().wire());
+            sql.setString(3, key.terms().name());
+            sql.setString(4, key.terms().team());
+            sql.setString(5, key.terms().owner());
+            sql.setString(6, new JsonArray(key.terms().roles()).encode());
+            sql.setString(7, new JsonArray(key.terms().limits().models()).encode());
+            sql.setString(8, key.terms().limits().purpose());
+            sql.setString(
+                9,
+                key.terms().limits().sensitivity() == null
+                    ? null
+                    : key.terms().limits().sensitivity().wire());
             sql.setString(10, key.tagsJson().encode());
-            sql.setString(11, key.note());
+            sql.setString(11, key.terms().note());
             sql.setLong(12, key.created().toEpochMilli());
-            Database.time(sql, 13, key.expires());
+            Database.time(sql, 13, key.terms().expires());
             sql.setString(14, key.state().wire());
             Database.time(sql, 15, key.lastUsed());
             Database.time(sql, 16, key.previousExpires());
@@ -187,20 +191,26 @@ final class ApiKeyTable {
     Map<String, String> tags = new TreeMap<>();
     new JsonObject(row.getString("tags")).forEach(tag -> tags.put(tag.getKey(), text(tag)));
     @Nullable String sensitivity = row.getString("sensitivity");
+    KeyLimits limits =
+        new KeyLimits(
+            strings(row.getString("models")),
+            tags,
+            row.getString("purpose"),
+            sensitivity == null ? null : Level.of(sensitivity).orElseThrow());
+    KeyTerms terms =
+        new KeyTerms(
+            row.getString("team"),
+            row.getString("name"),
+            row.getString("owner"),
+            row.getString("note"),
+            strings(row.getString("roles")),
+            limits,
+            Database.time(row, "expires"));
     ApiKey key =
         new ApiKey(
             row.getString("id"),
-            row.getString("name"),
-            row.getString("team"),
-            row.getString("owner"),
-            strings(row.getString("roles")),
-            strings(row.getString("models")),
-            row.getString("purpose"),
-            sensitivity == null ? null : Level.of(sensitivity).orElseThrow(),
-            Map.copyOf(tags),
-            row.getString("note"),
+            terms,
             Instant.ofEpochMilli(row.getLong("created")),
-            Database.time(row, "expires"),
             ApiKey.State.of(row.getString("state")),
             Database.time(row, "last_used"),
             Database.time(row, "previous_expires"));

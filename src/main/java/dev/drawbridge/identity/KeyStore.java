@@ -138,22 +138,7 @@ public final class KeyStore {
           if (expires != null && !expires.isAfter(now))
             throw Refusal.invalid("expires", "The key's end has passed already.");
           ApiKey key =
-              new ApiKey(
-                  KeySecret.newId(),
-                  asked.name(),
-                  asked.team(),
-                  asked.owner(),
-                  asked.roles(),
-                  asked.models(),
-                  asked.purpose(),
-                  asked.sensitivity(),
-                  asked.tags(),
-                  asked.note(),
-                  now,
-                  expires == null ? null : expires.truncatedTo(ChronoUnit.MILLIS),
-                  ApiKey.State.ACTIVE,
-                  null,
-                  null);
+              new ApiKey(KeySecret.newId(), asked.stored(), now, ApiKey.State.ACTIVE, null, null);
           String secret = KeySecret.generate(key.id());
           table.insert(key, Digest.sha256(secret));
           sync();

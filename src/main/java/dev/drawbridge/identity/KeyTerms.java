@@ -1,28 +1,28 @@
 package dev.drawbridge.identity;
 
-import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Refusal;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an API key is made for; fields as in {@link ApiKey}. Its constructor throws a {@link
- * Refusal}, {@code invalid_request}, where the team is no single name, where a text is longer than
- * 256 characters ({@code note}: 1,024), or where a list or {@code tags} holds more than 64.
+ * What an API key is made with. Its constructor throws a {@link Refusal}, {@code invalid_request},
+ * where the team is no single name, where a text is longer than 256 characters ({@code note}:
+ * 1,024), or where a list or {@code tags} holds more than 64.
+ *
+ * @param owner a note of whose it is; grants nothing
+ * @param expires null for a key without an end
  */
 public record KeyTerms(
     String team,
     @Nullable String name,
     @Nullable String owner,
-    List<String> roles,
-    List<String> models,
-    @Nullable String purpose,
-    @Nullable Level sensitivity,
-    Map<String, String> tags,
     @Nullable String note,
+    List<String> roles,
+    KeyLimits limits,
     @Nullable Instant expires) {
   private static final int LONGEST = 256;
   private static final int LONGEST_NOTE = 1024;
@@ -30,26 +30,34 @@ public record KeyTerms(
 
   public KeyTerms {
     roles = List.copyOf(roles);
-    models = List.copyOf(models);
-    tags = Map.copyOf(tags);
     if (team.isBlank() || team.indexOf('/') >= 0)
       throw Refusal.invalid("team", "A key needs one team, named without a slash.");
     check("team", team, LONGEST);
     check("name", name, LONGEST);
     check("owner", owner, LONGEST);
-    check("purpose", purpose, LONGEST);
+    check("purpose", limits.purpose(), LONGEST);
     check("note", note, LONGEST_NOTE);
     checkAll("roles", roles);
-    checkAll("models", models);
-    checkAll("tags", tags.keySet());
-    checkAll("tags", tags.values());
+    checkAll("models", limits.models());
+    checkAll("tags", limits.tags().keySet());
+    checkAll("tags", limits.tags().values());
+  }
+
+  /** The same with an end to the millisecond, as it is stored. */
+  KeyTerms stored() {
+    Instant end = expires == null ? null : expires.truncatedTo(ChronoUnit.MILLIS);
+    return new KeyTerms(team, name, owner, note, roles, limits, end);
   }
 
   /** Who would call with the key, but for its id, which it has once it is made. */
   public Caller caller() {
-    String id = KeySecret.newId();
+    return caller(KeySecret.newId());
+  }
+
+  /** Who calls with the key of that id. */
+  Caller caller(String id) {
     String shown = name == null ? id : name;
-    KeyFacts facts = new KeyFacts(id, shown, owner, models, tags, purpose, sensitivity);
+    KeyFacts facts = new KeyFacts(id, shown, owner, limits);
     return new Caller(
         Caller.Kind.KEY,
         id,
@@ -62,11 +70,6 @@ public record KeyTerms(
         facts,
         expires,
         true);
-  }
-
-  /** A key for a team with nothing else said. */
-  public static KeyTerms forTeam(String team) {
-    return new KeyTerms(team, null, null, List.of(), List.of(), null, null, Map.of(), null, null);
   }
 
   private static void checkAll(String field, Collection<String> texts) {

@@ -21,11 +21,11 @@ final class KeyNarrowing {
   static void against(DecisionInput input, List<GatewayVeto> found) {
     KeyFacts key = input.principal().key();
     if (key == null) return;
-    String purpose = key.purpose();
+    String purpose = key.limits().purpose();
     if (purpose != null && !purpose.equals(input.request().purpose())) {
       found.add(whole("purpose_not_allowed", "This key may be used for " + purpose + " only."));
     }
-    Level most = key.sensitivity();
+    Level most = key.limits().sensitivity();
     Level level = input.sensitivity().level();
     if (most != null && level.compareTo(most) > 0) {
       found.add(
@@ -33,10 +33,10 @@ final class KeyNarrowing {
               "sensitivity_above_team",
               "This key may not send " + level.wire() + " data to any model."));
     }
-    if (key.models().isEmpty()) return;
+    if (key.limits().models().isEmpty()) return;
     Set<String> others = new HashSet<>();
     for (Candidate candidate : input.candidates()) {
-      if (!Selectors.anyMatches(key.models(), candidate.model()))
+      if (!Selectors.anyMatches(key.limits().models(), candidate.model()))
         others.add(candidate.model().id());
     }
     if (!others.isEmpty()) {

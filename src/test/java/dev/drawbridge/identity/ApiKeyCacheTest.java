@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 class ApiKeyCacheTest {
   private static final String ID = "abcdefgh2345";
   private static final String SECRET = KeySecret.generate(ID);
+  private static final KeyLimits LIMITS =
+      new KeyLimits(List.of(), Map.of("project", "apollo"), "evaluation", Level.CONFIDENTIAL);
 
   private final AtomicReference<Instant> clock = new AtomicReference<>(TokenForge.NOW);
   private final AtomicLong nanos = new AtomicLong(1_000);
@@ -38,17 +40,8 @@ class ApiKeyCacheTest {
     ApiKey key =
         new ApiKey(
             ID,
-            "ci",
-            "research",
-            "alice",
-            List.of("model-user"),
-            List.of(),
-            "evaluation",
-            Level.CONFIDENTIAL,
-            Map.of("project", "apollo"),
-            null,
+            new KeyTerms("research", "ci", "alice", null, List.of("model-user"), LIMITS, expires),
             TokenForge.NOW,
-            expires,
             state,
             null,
             null);
@@ -75,16 +68,7 @@ class ApiKeyCacheTest {
     assertEquals("research", caller.team());
     assertEquals(List.of("research"), caller.teams());
     assertEquals(List.of("model-user"), caller.onAdminPlane().roles());
-    assertEquals(
-        new KeyFacts(
-            ID,
-            "ci",
-            "alice",
-            List.of(),
-            Map.of("project", "apollo"),
-            "evaluation",
-            Level.CONFIDENTIAL),
-        caller.key());
+    assertEquals(new KeyFacts(ID, "ci", "alice", LIMITS), caller.key());
   }
 
   @Test

@@ -18,17 +18,16 @@ class ApiKeyTest {
   private static final ApiKey KEY =
       new ApiKey(
           "abcdefgh2345",
-          "ci",
-          "research",
-          null,
-          List.of("model-user"),
-          List.of(),
-          "evaluation",
-          Level.CONFIDENTIAL,
-          Map.of("project", "apollo"),
-          null,
+          new KeyTerms(
+              "research",
+              "ci",
+              null,
+              null,
+              List.of("model-user"),
+              new KeyLimits(
+                  List.of(), Map.of("project", "apollo"), "evaluation", Level.CONFIDENTIAL),
+              TokenForge.NOW.plusSeconds(60)),
           TokenForge.NOW,
-          TokenForge.NOW.plusSeconds(60),
           ApiKey.State.ACTIVE,
           TokenForge.NOW.plusSeconds(1),
           null);
@@ -57,9 +56,7 @@ class ApiKeyTest {
       String param, String team, @Nullable String name, List<String> roles) {
     Refusal refusal =
         assertThrows(
-            Refusal.class,
-            () ->
-                new KeyTerms(team, name, null, roles, List.of(), null, null, Map.of(), null, null));
+            Refusal.class, () -> new KeyTerms(team, name, null, null, roles, KeyLimits.NONE, null));
     assertEquals(RefusalCode.INVALID_REQUEST, refusal.code());
     assertEquals(param, refusal.details().param());
   }

@@ -41,7 +41,7 @@ class IdentityTest {
   @Test
   void withoutRealmsOnlyKeysAreAccepted() throws Exception {
     Identity identity = open(true);
-    CreatedKey created = Waiting.on(store.create(KeyTerms.forTeam("research")));
+    CreatedKey created = Waiting.on(store.create(SampleKeys.ofResearch()));
     assertEquals("research", Waiting.on(identity.authenticate(created.secret())).team());
     Waiting.refused(UNAUTHENTICATED, "send an API key", identity.authenticate("a.b.c"));
     assertEquals(Set.of("keys"), identity.status().keySet());
@@ -57,7 +57,7 @@ class IdentityTest {
 
   @Test
   void keysAreRefusedWhereTheyAreOff() throws Exception {
-    CreatedKey created = Waiting.on(store.create(KeyTerms.forTeam("research")));
+    CreatedKey created = Waiting.on(store.create(SampleKeys.ofResearch()));
     Waiting.refused(
         UNAUTHENTICATED, "send an access token", open(false).authenticate(created.secret()));
   }

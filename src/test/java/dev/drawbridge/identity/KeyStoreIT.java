@@ -101,12 +101,13 @@ class KeyStoreIT {
                     "research",
                     "ci",
                     "alice",
-                    List.of("model-user"),
-                    List.of("weights:open"),
-                    "evaluation",
-                    Level.CONFIDENTIAL,
-                    Map.of("project", "apollo"),
                     "a note",
+                    List.of("model-user"),
+                    new KeyLimits(
+                        List.of("weights:open"),
+                        Map.of("project", "apollo"),
+                        "evaluation",
+                        Level.CONFIDENTIAL),
                     end)));
     assertEquals(created.key().id(), store.authenticate(created.secret()).id());
     ApiKey listed = Waiting.on(store.list()).getFirst();
@@ -120,28 +121,14 @@ class KeyStoreIT {
 
   private static ApiKey unused(ApiKey key) {
     return new ApiKey(
-        key.id(),
-        key.name(),
-        key.team(),
-        key.owner(),
-        key.roles(),
-        key.models(),
-        key.purpose(),
-        key.sensitivity(),
-        key.tags(),
-        key.note(),
-        key.created(),
-        key.expires(),
-        key.state(),
-        null,
-        key.previousExpires());
+        key.id(), key.terms(), key.created(), key.state(), null, key.previousExpires());
   }
 
   @ParameterizedTest
   @EnumSource
   void onlyAHashIsStored(Database database) throws Exception {
     KeyStore store = open(database);
-    CreatedKey created = Waiting.on(store.create(KeyTerms.forTeam("research")));
+    CreatedKey created = Waiting.on(store.create(SampleKeys.ofResearch()));
     try (Connection connection = connect(database);
         Statement sql = connection.createStatement();
         ResultSet row = sql.executeQuery("SELECT * FROM drawbridge_key")) {
@@ -158,7 +145,7 @@ class KeyStoreIT {
   void aChangeActsAtOnceHereAndWithinASecondElsewhere(Database database) throws Exception {
     KeyStore store = open(database);
     KeyStore elsewhere = open(database);
-    CreatedKey created = Waiting.on(store.create(KeyTerms.forTeam("research")));
+    CreatedKey created = Waiting.on(store.create(SampleKeys.ofResearch()));
     Duration second = Duration.ofSeconds(1);
     Await.until("key known elsewhere", second, () -> accepts(elsewhere, created.secret()));
 
@@ -180,7 +167,7 @@ class KeyStoreIT {
   void aRotatedKeyHasBothSecretsUntilTheOverlapEnds(Database database) throws Exception {
     KeyStore store = open(database);
     KeyStore elsewhere = open(database);
-    CreatedKey before = Waiting.on(store.create(KeyTerms.forTeam("research")));
+    CreatedKey before = Waiting.on(store.create(SampleKeys.ofResearch()));
     String id = before.key().id();
 
     CreatedKey after = Waiting.on(store.rotate(id, Instant.now().plusSeconds(2)));
@@ -203,7 +190,7 @@ class KeyStoreIT {
   void aRotationEndsTheSecretBeforeTheLastAndOneWithoutOverlapTheLast(Database database)
       throws Exception {
     KeyStore store = open(database);
-    CreatedKey first = Waiting.on(store.create(KeyTerms.forTeam("research")));
+    CreatedKey first = Waiting.on(store.create(SampleKeys.ofResearch()));
     String id = first.key().id();
     CreatedKey second = Waiting.on(store.rotate(id, Instant.now().plusSeconds(60)));
     CreatedKey third = Waiting.on(store.rotate(id, Instant.now().plusSeconds(60)));
@@ -220,27 +207,14 @@ class KeyStoreIT {
   @EnumSource
   void whatHasEndedIsNotRotated(Database database) throws Exception {
     KeyStore store = open(database);
-    CreatedKey created = Waiting.on(store.create(KeyTerms.forTeam("research")));
+    CreatedKey created = Waiting.on(store.create(SampleKeys.ofResearch()));
     Waiting.on(store.revoke(created.key().id()));
     Instant later = Instant.now().plusSeconds(60);
     Waiting.refused(INVALID_REQUEST, "cannot be undone", store.rotate(created.key().id(), later));
     assertEquals("The API key is revoked.", refusal(store, created.secret()));
     Waiting.refused(NOT_FOUND, "no key of that id", store.rotate("zzzzzzzzzzzz", later));
     Instant end = Instant.now().plusMillis(100);
-    CreatedKey brief =
-        Waiting.on(
-            store.create(
-                new KeyTerms(
-                    "research",
-                    null,
-                    null,
-                    List.of(),
-                    List.of(),
-                    null,
-                    null,
-                    Map.of(),
-                    null,
-                    end)));
+    CreatedKey brief = Waiting.on(store.create(SampleKeys.until(end)));
     Await.until("expiry", Duration.ofSeconds(2), () -> !accepts(store, brief.secret()));
     Waiting.refused(INVALID_REQUEST, "has expired", store.rotate(brief.key().id(), later));
   }
@@ -258,7 +232,7 @@ class KeyStoreIT {
   @EnumSource
   void noOtherCredentialIsAKey(Database database) throws Exception {
     KeyStore store = open(database);
-    CreatedKey created = Waiting.on(store.create(KeyTerms.forTeam("research")));
+    CreatedKey created = Waiting.on(store.create(SampleKeys.ofResearch()));
     String secret = created.secret();
     Set<String> tried = new LinkedHashSet<>(HOSTILE);
     var random = new Random(12);
@@ -285,7 +259,7 @@ class KeyStoreIT {
   @EnumSource
   void aRevokedKeyStaysRevoked(Database database) throws Exception {
     KeyStore store = open(database);
-    CreatedKey created = Waiting.on(store.create(KeyTerms.forTeam("research")));
+    CreatedKey created = Waiting.on(store.create(SampleKeys.ofResearch()));
     String id = created.key().id();
     assertEquals(ApiKey.State.REVOKED, Waiting.on(store.revoke(id)).state());
     assertEquals(ApiKey.State.REVOKED, Waiting.on(store.revoke(id)).state());
@@ -299,8 +273,7 @@ class KeyStoreIT {
   void anExpiredKeyIsRefusedAndListedAsExpired(Database database) throws Exception {
     KeyStore store = open(database);
     Instant end = Instant.now().plusMillis(300);
-    KeyTerms asked =
-        new KeyTerms("research", null, null, List.of(), List.of(), null, null, Map.of(), null, end);
+    KeyTerms asked = SampleKeys.until(end);
     CreatedKey created = Waiting.on(store.create(asked));
     assertTrue(accepts(store, created.secret()));
     Await.until("expiry", Duration.ofSeconds(2), () -> !accepts(store, created.secret()));
@@ -313,7 +286,7 @@ class KeyStoreIT {
   @EnumSource
   void keysAndTheirLastUseSurviveARestart(Database database) throws Exception {
     KeyStore store = open(database);
-    CreatedKey created = Waiting.on(store.create(KeyTerms.forTeam("research")));
+    CreatedKey created = Waiting.on(store.create(SampleKeys.ofResearch()));
     store.authenticate(created.secret());
     STORES.close(store);
     KeyStore again = open(database);
@@ -395,7 +368,7 @@ class KeyStoreIT {
       String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
       settings = new StoreSettings(url, "postgres", "postgres");
       store = STORES.open(settings);
-      created = Waiting.on(store.create(KeyTerms.forTeam("research")));
+      created = Waiting.on(store.create(SampleKeys.ofResearch()));
     }
     // Away: the key that is known goes on, another cannot be judged, none can be made.
     Await.until(
@@ -406,8 +379,7 @@ class KeyStoreIT {
     String unknown = KeySecret.generate("zzzzzzzzzzzz");
     Refusal refusal = assertThrows(Refusal.class, () -> store.authenticate(unknown));
     assertEquals(IDENTITY_UNAVAILABLE, refusal.code());
-    Waiting.refused(
-        IDENTITY_UNAVAILABLE, "does not answer", store.create(KeyTerms.forTeam("research")));
+    Waiting.refused(IDENTITY_UNAVAILABLE, "does not answer", store.create(SampleKeys.ofResearch()));
     String error = String.valueOf(store.status().error());
     assertFalse(error.contains("127.0.0.1") || error.contains("postgres"), error);
 

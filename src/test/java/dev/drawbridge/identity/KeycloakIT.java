@@ -301,7 +301,7 @@ class KeycloakIT {
 
   @Test
   void keysAndTokensAreToldApart() throws Exception {
-    CreatedKey created = Waiting.on(store.create(KeyTerms.forTeam("research")));
+    CreatedKey created = Waiting.on(store.create(SampleKeys.ofResearch()));
     assertEquals(Caller.Kind.KEY, accepted(created.secret()).kind());
     refused("neither an access token nor an API key", "sk-1234");
     Identity keysOnly = open();

@@ -11,6 +11,7 @@ import dev.drawbridge.identity.Block;
 import dev.drawbridge.identity.Block.Target;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.KeyFacts;
+import dev.drawbridge.identity.KeyLimits;
 import dev.drawbridge.identity.Person;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.DecisionJson;
@@ -50,7 +51,7 @@ class BlocksTest {
   void aTeamAPrincipalAndAKeyAreStoppedWhole() {
     stopsAll("Team research is blocked.", CALLER, block(Target.TEAM, "research", null));
     stopsAll("The caller is blocked.", CALLER, block(Target.PRINCIPAL, "u-1", null));
-    KeyFacts key = new KeyFacts("k-1", "ci", null, List.of(), Map.of());
+    KeyFacts key = new KeyFacts("k-1", "ci", null, KeyLimits.NONE);
     stopsAll("The caller is blocked.", CALLER.withKey(key), block(Target.KEY, "k-1", null));
     assertEquals(List.of(), objections(CALLER, block(Target.KEY, "k-1", null)));
   }

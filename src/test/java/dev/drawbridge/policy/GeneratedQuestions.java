@@ -11,6 +11,7 @@ import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.KeyFacts;
+import dev.drawbridge.identity.KeyLimits;
 import dev.drawbridge.identity.Person;
 import dev.drawbridge.policy.decision.Candidate;
 import dev.drawbridge.policy.decision.DecisionInput;
@@ -190,8 +191,9 @@ public final class GeneratedQuestions {
         "abcdefghijkl",
         "nightly",
         random.nextBoolean() ? null : "ada",
-        random.nextBoolean() ? List.of() : List.of("hosting:own", "gpt-2"),
-        Map.of());
+        random.nextBoolean()
+            ? KeyLimits.NONE
+            : KeyLimits.NONE.withModels(List.of("hosting:own", "gpt-2")));
   }
 
   private static Caller caller(

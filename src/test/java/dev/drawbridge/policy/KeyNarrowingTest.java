@@ -10,6 +10,7 @@ import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.KeyFacts;
+import dev.drawbridge.identity.KeyLimits;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.GatewayVeto;
 import dev.drawbridge.policy.decision.Verdict;
@@ -26,7 +27,7 @@ class KeyNarrowingTest {
 
   private static Verdict narrowed(
       List<String> models, @Nullable String purpose, @Nullable Level most) {
-    KeyFacts key = new KeyFacts("k-1", "ci", null, models, Map.of(), purpose, most);
+    KeyFacts key = new KeyFacts("k-1", "ci", null, new KeyLimits(models, Map.of(), purpose, most));
     Caller caller = Questions.caller("research").withKey(key);
     DecisionInput input =
         Questions.of(Questions.request("auto", Catalog.Kind.AUTO), caller, Level.INTERNAL, CATALOG);

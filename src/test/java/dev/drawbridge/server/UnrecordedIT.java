@@ -15,7 +15,7 @@ import dev.drawbridge.fixture.ThreeModelGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.identity.KeyStore;
-import dev.drawbridge.identity.KeyTerms;
+import dev.drawbridge.identity.SampleKeys;
 import dev.drawbridge.upstream.circuits.Circuits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -33,7 +33,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -83,10 +82,7 @@ class UnrecordedIT {
     gate =
         await(
             Gate.open(vertx, snapshot.listen(), 1000, serving, books, registry, Wiring.openapi()));
-    var asked =
-        new KeyTerms(
-            "research", null, null, List.of(), List.of(), null, null, Map.of(), null, null);
-    key = await(await(keys).create(asked)).secret();
+    key = await(await(keys).create(SampleKeys.ofResearch())).secret();
   }
 
   @AfterEach

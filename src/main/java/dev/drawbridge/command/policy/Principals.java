@@ -8,6 +8,7 @@ import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.KeyFacts;
+import dev.drawbridge.identity.KeyLimits;
 import dev.drawbridge.identity.Person;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -146,10 +147,11 @@ public final class Principals {
         id,
         name == null ? id : name,
         text(node, "owner"),
-        texts(node, "models"),
-        node.has("tags") ? YAML.convertValue(node.get("tags"), TAGS) : Map.of(),
-        text(node, "purpose"),
-        level(file, text(node, "sensitivity")));
+        new KeyLimits(
+            texts(node, "models"),
+            node.has("tags") ? YAML.convertValue(node.get("tags"), TAGS) : Map.of(),
+            text(node, "purpose"),
+            level(file, text(node, "sensitivity"))));
   }
 
   private static @Nullable Level level(Path file, @Nullable String name) {

@@ -96,13 +96,15 @@ public record Question(Asked asked, Catalog.Resolution resolution, DecisionInput
     }
     Caller caller = asked.caller();
     var key = caller.key();
-    if (key != null && !key.models().isEmpty()) {
-      caller = caller.withKey(key.withModels(Selectors.expanded(key.models(), snapshot.catalog())));
+    if (key != null && !key.limits().models().isEmpty()) {
+      caller =
+          caller.withKey(
+              key.withModels(Selectors.expanded(key.limits().models(), snapshot.catalog())));
     }
     TagRules rules = snapshot.callers().tags();
     Map<String, String> tags = Tags.of(rules, caller, asked.tags(), call);
     String purpose = asked.purpose();
-    if (purpose == null && key != null) purpose = key.purpose();
+    if (purpose == null && key != null) purpose = key.limits().purpose();
     var request =
         new DecisionInput.Request(
             asked.id(),

@@ -56,7 +56,7 @@ public final class Tags {
   static Map<String, String> of(
       TagRules rules, Caller caller, Map<String, String> head, ModelCall call) {
     var key = caller.key();
-    if (rules.isEmpty()) return key == null ? Map.of() : key.tags();
+    if (rules.isEmpty()) return key == null ? Map.of() : key.limits().tags();
     Map<String, String> tags = new LinkedHashMap<>();
     Metadata.texts(call)
         .forEach(
@@ -64,7 +64,7 @@ public final class Tags {
               if (rules.byName().containsKey(name)) tags.put(name, value);
             });
     tags.putAll(head);
-    if (key != null) tags.putAll(key.tags());
+    if (key != null) tags.putAll(key.limits().tags());
     return tags;
   }
 }

@@ -37,8 +37,8 @@ final class PrincipalJson {
       texts.text(json, "id", "principal.key.id", key.id());
       texts.text(json, "name", "principal.key.name", key.name());
       texts.text(json, "owner", "principal.key.owner", key.owner());
-      texts.array(json, "models", "principal.key.models", key.models());
-      texts.tags(json, "principal.key.tags", key.tags());
+      texts.array(json, "models", "principal.key.models", key.limits().models());
+      texts.tags(json, "principal.key.tags", key.limits().tags());
       json.writeEndObject();
     }
     onBehalfOf(json, caller.onBehalfOf());
