@@ -64,9 +64,9 @@ final class CheckCommand implements Callable<Integer> {
         .println(
             config
                 + " is valid: "
-                + counted(snapshot.catalog().models().size(), "model")
+                + counted(snapshot.models().catalog().models().size(), "model")
                 + ", "
-                + counted(snapshot.providers().size(), "provider")
+                + counted(snapshot.models().providers().size(), "provider")
                 + ", policy "
                 + revision);
     return !online || new OnlineCheck(terminal, snapshot).run(token) ? 0 : CommandFailure.FAILED;

@@ -154,7 +154,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
     for (var each : decision.path("excluded").properties()) {
       String provider =
-          snapshot.catalog().model(each.getKey()).map(m -> m.provider().id()).orElse("");
+          snapshot.models().catalog().model(each.getKey()).map(m -> m.provider().id()).orElse("");
       rows.add(
           List.of(
               each.getKey(),

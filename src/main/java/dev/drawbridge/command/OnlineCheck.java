@@ -39,7 +39,7 @@ final class OnlineCheck {
    */
   boolean run(@Nullable Path token) throws Exception {
     identity(token);
-    if (snapshot.policy().server() != null) {
+    if (snapshot.rules().policy().server() != null) {
       try {
         PolicyCommand.withPolicy(snapshot, policy -> Terminal.done(policy.probe().map("")));
         tell(true, "policy server", "answers");
@@ -56,7 +56,7 @@ final class OnlineCheck {
   private void providers() throws Exception {
     Vertx vertx = Vertx.vertx();
     try {
-      for (Endpoint endpoint : snapshot.endpoints().values()) {
+      for (Endpoint endpoint : snapshot.models().endpoints().values()) {
         ProviderProbe.Result result = Terminal.done(ProviderProbe.ask(vertx, endpoint));
         tell(result.well(), "provider " + endpoint.provider(), result.sentence());
       }
@@ -71,7 +71,7 @@ final class OnlineCheck {
       keys(Terminal.done(KeyStore.probe(vertx, snapshot.store())));
       // The issuers are asked beside a store in memory: a check makes no file.
       KeyStore keys = Terminal.done(KeyStore.open(vertx, StoreSettings.IN_MEMORY));
-      Identity identity = Terminal.done(Identity.open(vertx, snapshot.identity(), keys));
+      Identity identity = Terminal.done(Identity.open(vertx, snapshot.callers().identity(), keys));
       for (Map.Entry<String, Status> part : Terminal.done(identity.check()).entrySet()) {
         if (part.getKey().equals(Identity.KEYS)) continue;
         Status status = part.getValue();

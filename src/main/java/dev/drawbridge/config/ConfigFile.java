@@ -109,28 +109,24 @@ public final class ConfigFile {
     Catalog catalog = models.catalog();
     var snapshot =
         new Snapshot(
-            ContentDigest.of(text + facts.texts()).substring(0, 12),
+            new Snapshot.Source(
+                ContentDigest.of(text + facts.texts()).substring(0, 12),
+                List.copyOf(reading.watched()),
+                PlainTree.object(document.root()),
+                atRestart(document)),
             settings.data(),
-            listen,
-            admin,
             store,
             organisation,
-            identity,
-            tags,
-            policy,
-            settings.sensitivity(),
-            read,
-            shadow,
-            audit,
-            sinks,
-            providers.upstream(),
-            Collections.unmodifiableMap(providers.providers()),
-            Collections.unmodifiableMap(providers.endpoints()),
-            models.overrides(),
-            catalog,
-            List.copyOf(reading.watched()),
-            PlainTree.object(document.root()),
-            atRestart(document));
+            new Snapshot.Ports(listen, admin),
+            new Snapshot.Callers(identity, tags, settings.sensitivity()),
+            new Snapshot.Rules(policy, read, shadow),
+            new Snapshot.Recording(audit, sinks),
+            new Snapshot.Models(
+                providers.upstream(),
+                Collections.unmodifiableMap(providers.providers()),
+                Collections.unmodifiableMap(providers.endpoints()),
+                models.overrides(),
+                catalog));
     return new Loaded.Valid(snapshot, problems.warnings());
   }
 

@@ -65,7 +65,7 @@ public final class ConfigWatch {
     this.apply = apply;
     this.counted = counted;
     this.serving = serving;
-    this.watched = serving.watched();
+    this.watched = serving.source().watched();
     this.status = applied(serving);
   }
 
@@ -77,7 +77,7 @@ public final class ConfigWatch {
   /** Notes what the files hold now. */
   Future<Void> first() {
     return worker
-        .executeBlocking(() -> ContentDigest.of(serving.watched()))
+        .executeBlocking(() -> ContentDigest.of(serving.source().watched()))
         .onSuccess(
             now -> {
               digest = now;
@@ -130,7 +130,7 @@ public final class ConfigWatch {
     Loaded loaded = ConfigFile.load(file, environment);
     watched =
         switch (loaded) {
-          case Loaded.Valid valid -> valid.snapshot().watched();
+          case Loaded.Valid valid -> valid.snapshot().source().watched();
           case Loaded.Invalid invalid -> invalid.watched();
         };
     boolean still = now.equals(ContentDigest.of(before));
@@ -172,18 +172,19 @@ public final class ConfigWatch {
               servingDigest = nextDigest;
               status = applied(next);
               counted.accept("applied");
-              LOG.info("configuration {} applied", next.revision());
+              LOG.info("configuration {} applied", next.source().revision());
               return Future.succeededFuture();
             });
   }
 
   private Future<Void> refused(List<String> problems) {
     status =
-        new ReloadStatus(ReloadStatus.State.REFUSED, clock.instant(), serving.revision(), problems);
+        new ReloadStatus(
+            ReloadStatus.State.REFUSED, clock.instant(), serving.source().revision(), problems);
     counted.accept("refused");
     LOG.error(
         "the changed configuration is refused, {} serves on: {}",
-        serving.revision(),
+        serving.source().revision(),
         String.join("; ", problems));
     return Future.succeededFuture();
   }
@@ -195,6 +196,6 @@ public final class ConfigWatch {
 
   private ReloadStatus applied(Snapshot snapshot) {
     return new ReloadStatus(
-        ReloadStatus.State.APPLIED, clock.instant(), snapshot.revision(), List.of());
+        ReloadStatus.State.APPLIED, clock.instant(), snapshot.source().revision(), List.of());
   }
 }

@@ -25,63 +25,99 @@ import org.jspecify.annotations.Nullable;
 /**
  * One configuration, whole and checked. Immutable.
  *
- * @param revision 12 hex digits over the text of the configuration and its facts
  * @param data the folder for the audit log, keys and state; not made by reading
- * @param tags what calls may and must be marked with
- * @param sensitivityDefault the level of a prompt that nobody declares one for
- * @param facts of {@code policy.data}; a team's aliases stand there as their members
- * @param shadow the next policy, null for none
- * @param sinks where copies of the log go
- * @param upstream what holds where neither a provider nor a model says otherwise
- * @param providers by id, in the file's order
- * @param endpoints where each provider is, by its id
- * @param modelUpstream of those models that lay keys of their own over their provider's, by id
- * @param watched every file and folder that it was read from
- * @param view the file's content for {@code /api/v1/config}: secrets stand in it as references
- * @param atRestart what the keys came to that are read at a start only, by the name of each key
  */
 public record Snapshot(
-    String revision,
+    Source source,
     Path data,
-    ListenSettings listen,
-    AdminSettings admin,
     StoreSettings store,
     Organisation organisation,
-    IdentitySettings identity,
-    TagRules tags,
-    PolicySettings policy,
-    Level sensitivityDefault,
-    Facts facts,
-    @Nullable ShadowSettings shadow,
-    AuditSettings audit,
-    List<SinkSettings> sinks,
-    UpstreamSettings upstream,
-    Map<String, Provider> providers,
-    Map<String, Endpoint> endpoints,
-    Map<String, UpstreamSettings> modelUpstream,
-    Catalog catalog,
-    List<Path> watched,
-    Map<String, Object> view,
-    Map<String, Map<String, Object>> atRestart) {
+    Ports ports,
+    Callers callers,
+    Rules rules,
+    Recording record,
+    Models models) {
+  /**
+   * What it was read from.
+   *
+   * @param revision 12 hex digits over the text of the configuration and its facts
+   * @param watched every file and folder that it was read from
+   * @param view the file's content for {@code /api/v1/config}: secrets stand in it as references
+   * @param atRestart what the keys came to that are read at a start only, by the name of each key
+   */
+  public record Source(
+      String revision,
+      List<Path> watched,
+      Map<String, Object> view,
+      Map<String, Map<String, Object>> atRestart) {}
 
-  /** How a model is spoken to: its own settings, else its provider's. */
-  public UpstreamSettings upstreamOf(String model, String provider) {
-    UpstreamSettings own = modelUpstream.get(model);
-    if (own != null) return own;
-    Endpoint endpoint = endpoints.get(provider);
-    return endpoint == null ? upstream : endpoint.settings();
+  /** Where it listens. */
+  public record Ports(ListenSettings listen, AdminSettings admin) {}
+
+  /**
+   * Who calls, and what is assumed of a call.
+   *
+   * @param tags what calls may and must be marked with
+   * @param sensitivityDefault the level of a prompt that nobody declares one for
+   */
+  public record Callers(IdentitySettings identity, TagRules tags, Level sensitivityDefault) {}
+
+  /**
+   * What is allowed.
+   *
+   * @param facts of {@code policy.data}; a team's aliases stand there as their members
+   * @param shadow the next policy, null for none
+   */
+  public record Rules(PolicySettings policy, Facts facts, @Nullable ShadowSettings shadow) {}
+
+  /**
+   * What is recorded.
+   *
+   * @param sinks where copies of the log go
+   */
+  public record Recording(AuditSettings audit, List<SinkSettings> sinks) {}
+
+  /**
+   * Which models there are, and how they are spoken to.
+   *
+   * @param upstream what holds where neither a provider nor a model says otherwise
+   * @param providers by id, in the file's order
+   * @param endpoints where each provider is, by its id
+   * @param modelUpstream of those models that lay keys of their own over their provider's, by id
+   */
+  public record Models(
+      UpstreamSettings upstream,
+      Map<String, Provider> providers,
+      Map<String, Endpoint> endpoints,
+      Map<String, UpstreamSettings> modelUpstream,
+      Catalog catalog) {
+    /** How a model is spoken to: its own settings, else its provider's. */
+    public UpstreamSettings upstreamOf(String model, String provider) {
+      UpstreamSettings own = modelUpstream.get(model);
+      if (own != null) return own;
+      Endpoint endpoint = endpoints.get(provider);
+      return endpoint == null ? upstream : endpoint.settings();
+    }
+
+    /** Names no setting: some of them are resolved secrets. */
+    @Override
+    public String toString() {
+      return "Models[" + catalog.models().size() + "]";
+    }
   }
 
   /** The keys in which {@code next} differs that only a restart can change. */
   public List<String> needsRestart(Snapshot next) {
-    return atRestart.keySet().stream()
-        .filter(key -> !Objects.equals(atRestart.get(key), next.atRestart.get(key)))
+    Map<String, Map<String, Object>> now = source.atRestart();
+    Map<String, Map<String, Object>> then = next.source.atRestart();
+    return now.keySet().stream()
+        .filter(key -> !Objects.equals(now.get(key), then.get(key)))
         .toList();
   }
 
   /** Names no setting: some of them are resolved secrets. */
   @Override
   public String toString() {
-    return "Snapshot[" + revision + "]";
+    return "Snapshot[" + source.revision() + "]";
   }
 }

@@ -188,8 +188,9 @@ final class DrillDecisions {
           .blocked(caller, model)
           .ifPresent(why -> found.add(new GatewayVeto(why, alone)));
       if (key != null
-          && !key.models().isEmpty()
-          && !Selectors.anyMatches(Selectors.expanded(key.models(), subject.catalog()), model)) {
+          && !key.limits().models().isEmpty()
+          && !Selectors.anyMatches(
+              Selectors.expanded(key.limits().models(), subject.catalog()), model)) {
         found.add(
             new GatewayVeto(
                 new Reason("team_not_entitled", "This key may not use " + model.id() + "."),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.KeyFacts;
+import dev.drawbridge.identity.KeyLimits;
 import dev.drawbridge.identity.Person;
 import dev.drawbridge.policy.decision.DecisionJson;
 import java.util.List;
@@ -49,8 +50,7 @@ final class RecordedPrincipal {
         key.path("id").asText(),
         key.path("name").asText(),
         key.path("owner").textValue(),
-        texts(key.path("models")),
-        tags);
+        new KeyLimits(texts(key.path("models")), tags, null, null));
   }
 
   private static @Nullable Person person(JsonNode person) {

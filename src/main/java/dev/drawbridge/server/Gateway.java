@@ -118,7 +118,11 @@ final class Gateway {
     Circuits circuits = new Circuits(registry, Clock.systemUTC());
     Future<AuditService> books =
         AuditService.open(
-            vertx, snapshot.audit(), snapshot.organisation().timeZone(), registry, anyClock);
+            vertx,
+            snapshot.record().audit(),
+            snapshot.organisation().timeZone(),
+            registry,
+            anyClock);
     Future<KeyStore> keys = KeyStore.open(vertx, snapshot.store());
     Future<Serving> serving = Serving.open(vertx, snapshot, keys, circuits, registry);
     return Future.join(books, keys, serving)
@@ -165,7 +169,7 @@ final class Gateway {
     Snapshot snapshot = serving.snapshot();
     var registry = meters.registry();
     AuditTrail audit = books.audit();
-    Sinks sinks = Sinks.start(snapshot.sinks(), snapshot.audit().folder(), books);
+    Sinks sinks = Sinks.start(snapshot.record().sinks(), snapshot.record().audit().folder(), books);
     ConfigWatch watch =
         new ConfigWatch(
             vertx,
@@ -177,20 +181,23 @@ final class Gateway {
                 serving
                     .apply(next, audit)
                     .onSuccess(
-                        v -> books.applySettings(next.organisation().timeZone(), next.audit())),
+                        v ->
+                            books.applySettings(
+                                next.organisation().timeZone(), next.record().audit())),
             result -> reloads(registry, result).increment());
     for (String result : RELOADS) reloads(registry, result);
     Buffer openapi = Wiring.openapi();
     ConnectionShares shares = ConnectionShares.ofProcess();
-    if (shares.callers() < snapshot.listen().maxConcurrent()) {
+    if (shares.callers() < snapshot.ports().listen().maxConcurrent()) {
       log.warn(
           "the limit of open files leaves {} connections of callers, fewer than the {} calls of"
               + " listen.max_concurrent: raise it (ulimit -n, LimitNOFILE)",
           shares.callers(),
-          snapshot.listen().maxConcurrent());
+          snapshot.ports().listen().maxConcurrent());
     }
     Future<Gate> gate =
-        Gate.open(vertx, snapshot.listen(), shares.callers(), serving, books, registry, openapi);
+        Gate.open(
+            vertx, snapshot.ports().listen(), shares.callers(), serving, books, registry, openapi);
     Future<AdminContext> admin =
         gate.map(
             opened -> Wiring.admin(serving, watch, opened, books, sinks, keys, registry, openapi));
@@ -199,7 +206,11 @@ final class Gateway {
         .compose(
             parts ->
                 Console.open(
-                    vertx, snapshot.admin(), snapshot.listen().read(), shares.admins(), parts))
+                    vertx,
+                    snapshot.ports().admin(),
+                    snapshot.ports().listen().read(),
+                    shares.admins(),
+                    parts))
         .compose(
             console ->
                 vertx
@@ -243,7 +254,7 @@ final class Gateway {
             "action",
             "start",
             "revision",
-            serving.snapshot().revision(),
+            serving.snapshot().source().revision(),
             "policy",
             serving.get().policy().revision(),
             "snapshot",

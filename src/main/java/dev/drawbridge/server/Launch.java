@@ -107,24 +107,26 @@ public final class Launch implements Launcher {
           done(
               Policies.load(
                   vertx,
-                  Policies.readOnly(s.policy(), s.data()),
-                  s.facts(),
+                  Policies.readOnly(s.rules().policy(), s.data()),
+                  s.rules().facts(),
                   s.organisation(),
-                  s.catalog(),
+                  s.models().catalog(),
                   registry,
                   null,
                   () -> blocks),
               START_SECONDS);
       var circuits = new Circuits(registry, Clock.systemUTC());
       Upstreams upstream =
-          done(Upstreams.open(vertx, s.endpoints(), s.modelUpstream(), circuits), START_SECONDS);
+          done(
+              Upstreams.open(vertx, s.models().endpoints(), s.models().modelUpstream(), circuits),
+              START_SECONDS);
       GateSnapshot snapshot =
           Serving.gateSnapshot(
               s,
               credential -> Future.failedFuture(new IllegalStateException("nobody calls")),
               policy,
               upstream,
-              new CallerRules(s.tags(), s.identity().onBehalfOf()));
+              new CallerRules(s.callers().tags(), s.callers().identity().onBehalfOf()));
       return done(explained(vertx, snapshot, request), START_SECONDS);
     } catch (Refusal refusal) {
       throw new CommandFailure(CommandFailure.FAILED, refusal.text());

@@ -73,7 +73,8 @@ final class Serving implements Supplier<GateSnapshot> {
 
   static Future<Serving> open(
       Vertx vertx, Snapshot s, Future<KeyStore> keys, Circuits circuits, MeterRegistry registry) {
-    Future<Identity> identity = keys.compose(store -> Identity.open(vertx, s.identity(), store));
+    Future<Identity> identity =
+        keys.compose(store -> Identity.open(vertx, s.callers().identity(), store));
     Supplier<List<Block>> blocks = () -> keys.result().blocks().known();
     Future<Pseudonyms> pseudonyms = Pseudonyms.open(vertx, s.data());
     return make(vertx, s, identity, circuits, registry, blocks, pseudonyms)
@@ -95,14 +96,15 @@ final class Serving implements Supplier<GateSnapshot> {
     Future<Policy> policy =
         Policies.load(
             vertx,
-            s.policy(),
-            s.facts(),
+            s.rules().policy(),
+            s.rules().facts(),
             s.organisation(),
-            s.catalog(),
+            s.models().catalog(),
             registry,
             s.data(),
             blocks);
-    Future<Upstreams> upstream = Upstreams.open(vertx, s.endpoints(), s.modelUpstream(), circuits);
+    Future<Upstreams> upstream =
+        Upstreams.open(vertx, s.models().endpoints(), s.models().modelUpstream(), circuits);
     return Future.join(identity, policy, upstream, pseudonyms)
         .map(
             v ->
@@ -110,7 +112,13 @@ final class Serving implements Supplier<GateSnapshot> {
                     s,
                     identity.result(),
                     policy.result(),
-                    Shadow.load(vertx, s.shadow(), s.organisation(), s.catalog(), s.data(), blocks),
+                    Shadow.load(
+                        vertx,
+                        s.rules().shadow(),
+                        s.organisation(),
+                        s.models().catalog(),
+                        s.data(),
+                        blocks),
                     upstream.result(),
                     gateSnapshot(
                         s,
@@ -118,9 +126,9 @@ final class Serving implements Supplier<GateSnapshot> {
                         policy.result(),
                         upstream.result(),
                         new CallerRules(
-                            s.tags(),
-                            s.identity().onBehalfOf(),
-                            s.identity().forwardUser(),
+                            s.callers().tags(),
+                            s.callers().identity().onBehalfOf(),
+                            s.callers().identity().forwardUser(),
                             pseudonyms.result()))))
         .onFailure(
             e -> {
@@ -135,15 +143,15 @@ final class Serving implements Supplier<GateSnapshot> {
       Snapshot s, Authenticator identity, Policy policy, Upstreams upstream, CallerRules callers) {
     return new GateSnapshot(
         identity,
-        s.catalog(),
-        s.sensitivityDefault(),
+        s.models().catalog(),
+        s.callers().sensitivityDefault(),
         policy,
         s.organisation(),
         upstream,
-        s.upstream().attempts(),
-        s.upstream().deadline(),
-        s.upstream().idle(),
-        s.audit().maxAnswer(),
+        s.models().upstream().attempts(),
+        s.models().upstream().deadline(),
+        s.models().upstream().idle(),
+        s.record().audit().maxAnswer(),
         callers);
   }
 
@@ -153,7 +161,7 @@ final class Serving implements Supplier<GateSnapshot> {
     return make(
             vertx,
             next,
-            before.identity().reload(next.identity()),
+            before.identity().reload(next.callers().identity()),
             circuits,
             registry,
             blocks,
@@ -170,7 +178,7 @@ final class Serving implements Supplier<GateSnapshot> {
                                 "action",
                                 "reload",
                                 "revision",
-                                next.revision(),
+                                next.source().revision(),
                                 "policy",
                                 made.policy().revision(),
                                 "snapshot",
@@ -181,7 +189,8 @@ final class Serving implements Supplier<GateSnapshot> {
                           made.upstream().takeOver();
                           current.set(made);
                           // Requests that began with it may still ask it until their deadline.
-                          long last = before.snapshot().upstream().deadline().toMillis() + 1_000;
+                          long last =
+                              before.snapshot().models().upstream().deadline().toMillis() + 1_000;
                           vertx.setTimer(last, t -> close(before));
                           return null;
                         }));

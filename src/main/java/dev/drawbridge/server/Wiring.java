@@ -64,13 +64,13 @@ final class Wiring {
         policy,
         audit,
         books.proof(),
-        new KeyOperations(keys, audit, catalog, () -> serving.snapshot().tags()),
+        new KeyOperations(keys, audit, catalog, () -> serving.snapshot().callers().tags()),
         new BlockOperations(
             keys, audit, catalog, () -> Future.succeededFuture(policy.get().blocksOfFacts())),
         new RecordOperations(audit),
         new ErasureOperations(books::erasures),
         new ReplayOperations(
-            audit, () -> serving.snapshot().audit(), policy, () -> serving.now().shadow()),
+            audit, () -> serving.snapshot().record().audit(), policy, () -> serving.now().shadow()),
         new GatewayState(
             audit,
             catalog,
@@ -187,7 +187,7 @@ final class Wiring {
         .put("since", status.since().toString())
         .put("revision", status.revision())
         .put("problems", new JsonArray(status.problems()))
-        .put("content", new JsonObject(serving.snapshot().view()));
+        .put("content", new JsonObject(serving.snapshot().source().view()));
   }
 
   private static JsonArray providers(Serving serving) {
@@ -195,6 +195,7 @@ final class Wiring {
     var statuses = serving.circuits().statuses();
     serving
         .snapshot()
+        .models()
         .providers()
         .forEach(
             (id, provider) -> {

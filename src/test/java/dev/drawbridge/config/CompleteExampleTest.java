@@ -110,23 +110,23 @@ class CompleteExampleTest {
   private static List<Object> parts(Snapshot it) {
     List<Object> parts = new ArrayList<>();
     parts.add(it.data());
-    parts.add(it.listen());
-    parts.add(it.admin());
+    parts.add(it.ports().listen());
+    parts.add(it.ports().admin());
     parts.add(it.store());
     parts.add(it.organisation().name());
     parts.add(it.organisation().timeZone().getRules());
-    parts.add(it.identity());
-    parts.add(it.tags().toString());
-    parts.add(it.policy());
-    parts.add(it.sensitivityDefault());
-    parts.add(it.audit());
-    parts.add(it.sinks());
-    parts.add(it.upstream());
-    parts.add(it.providers());
-    parts.add(it.endpoints());
-    parts.add(it.modelUpstream());
-    parts.add(it.catalog().models());
-    parts.add(it.atRestart());
+    parts.add(it.callers().identity());
+    parts.add(it.callers().tags().toString());
+    parts.add(it.rules().policy());
+    parts.add(it.callers().sensitivityDefault());
+    parts.add(it.record().audit());
+    parts.add(it.record().sinks());
+    parts.add(it.models().upstream());
+    parts.add(it.models().providers());
+    parts.add(it.models().endpoints());
+    parts.add(it.models().modelUpstream());
+    parts.add(it.models().catalog().models());
+    parts.add(it.source().atRestart());
     return parts;
   }
 

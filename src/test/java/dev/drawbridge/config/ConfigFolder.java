@@ -63,11 +63,11 @@ final class ConfigFolder {
   }
 
   static Endpoint endpoint(Snapshot snapshot, String provider) {
-    return Objects.requireNonNull(snapshot.endpoints().get(provider));
+    return Objects.requireNonNull(snapshot.models().endpoints().get(provider));
   }
 
   static Provider provider(Snapshot snapshot, String id) {
-    return Objects.requireNonNull(snapshot.providers().get(id));
+    return Objects.requireNonNull(snapshot.models().providers().get(id));
   }
 
   /**

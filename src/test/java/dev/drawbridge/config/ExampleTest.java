@@ -88,28 +88,29 @@ class ExampleTest {
   void everyNumberOfTheExampleArrives() {
     Snapshot it = folder.snapshot(EXAMPLE);
 
-    assertEquals(21 << 20, it.listen().maxBody());
-    assertEquals(513L << 20, it.listen().buffer());
-    assertEquals(2001, it.listen().maxConcurrent());
-    assertEquals(Duration.ofSeconds(31), it.listen().read());
-    assertEquals(Duration.ofSeconds(16), it.listen().keepAlive());
-    assertEquals(Duration.ofSeconds(6), it.listen().linger());
-    assertEquals(Duration.ofSeconds(32), it.listen().drain());
-    assertEquals(9091, it.admin().port());
+    assertEquals(21 << 20, it.ports().listen().maxBody());
+    assertEquals(513L << 20, it.ports().listen().buffer());
+    assertEquals(2001, it.ports().listen().maxConcurrent());
+    assertEquals(Duration.ofSeconds(31), it.ports().listen().read());
+    assertEquals(Duration.ofSeconds(16), it.ports().listen().keepAlive());
+    assertEquals(Duration.ofSeconds(6), it.ports().listen().linger());
+    assertEquals(Duration.ofSeconds(32), it.ports().listen().drain());
+    assertEquals(9091, it.ports().admin().port());
     assertEquals(40_000L, it.organisation().monthlyActiveUsers());
     assertEquals(ZoneId.of("Europe/Berlin"), it.organisation().timeZone());
-    assertEquals(Duration.ofHours(11), it.identity().maxTokenLife());
-    assertEquals(Duration.ofMillis(251), it.policy().timeout());
-    assertEquals(10_001, it.policy().cacheEntries());
-    assertEquals(Duration.ofSeconds(29), it.policy().cacheTtl());
-    assertEquals(Level.CONFIDENTIAL, it.sensitivityDefault());
-    assertEquals(5 << 20, it.audit().maxAnswer());
-    assertEquals(temp.resolve("var/audit"), it.audit().folder());
-    assertEquals(new MasterKey(temp.resolve("keys/of-the-log"), null), it.audit().master());
+    assertEquals(Duration.ofHours(11), it.callers().identity().maxTokenLife());
+    assertEquals(Duration.ofMillis(251), it.rules().policy().timeout());
+    assertEquals(10_001, it.rules().policy().cacheEntries());
+    assertEquals(Duration.ofSeconds(29), it.rules().policy().cacheTtl());
+    assertEquals(Level.CONFIDENTIAL, it.callers().sensitivityDefault());
+    assertEquals(5 << 20, it.record().audit().maxAnswer());
+    assertEquals(temp.resolve("var/audit"), it.record().audit().folder());
+    assertEquals(
+        new MasterKey(temp.resolve("keys/of-the-log"), null), it.record().audit().master());
     assertEquals("jdbc:sqlite:" + temp.resolve("var/keys.db"), it.store().url());
-    assertEquals(254, it.upstream().queue());
-    assertEquals(URI.create("http://proxy.acme:3128"), it.upstream().proxy());
-    assertEquals(List.of(".svc", "10.0.0.0/8"), it.upstream().noProxy());
+    assertEquals(254, it.models().upstream().queue());
+    assertEquals(URI.create("http://proxy.acme:3128"), it.models().upstream().proxy());
+    assertEquals(List.of(".svc", "10.0.0.0/8"), it.models().upstream().noProxy());
   }
 
   @Test
@@ -117,16 +118,16 @@ class ExampleTest {
     Snapshot it = folder.snapshot(EXAMPLE);
 
     Duration hour = Duration.ofHours(1);
-    assertEquals(Duration.ofSeconds(220), it.upstream().wholeAnswer(hour, false));
-    var provider = Objects.requireNonNull(it.endpoints().get("openai")).settings();
+    assertEquals(Duration.ofSeconds(220), it.models().upstream().wholeAnswer(hour, false));
+    var provider = Objects.requireNonNull(it.models().endpoints().get("openai")).settings();
     assertEquals(Duration.ofMinutes(2), provider.wholeAnswer(hour, false));
-    var model = Objects.requireNonNull(it.modelUpstream().get("gpt-4.1-mini"));
+    var model = Objects.requireNonNull(it.models().modelUpstream().get("gpt-4.1-mini"));
     assertEquals(Duration.ofSeconds(90), model.wholeAnswer(hour, false));
   }
 
   @Test
   void aRealmIsCompletedFromItsServer() {
-    var realm = folder.snapshot(EXAMPLE).identity().keycloak().getFirst();
+    var realm = folder.snapshot(EXAMPLE).callers().identity().keycloak().getFirst();
 
     assertEquals("https://id.acme.example/realms/acme", realm.issuer());
     assertEquals(
@@ -138,7 +139,7 @@ class ExampleTest {
 
   @Test
   void aModelInheritsFromTheBook() {
-    var model = folder.snapshot(EXAMPLE).catalog().model("llama-3.3-70b").orElseThrow();
+    var model = folder.snapshot(EXAMPLE).models().catalog().model("llama-3.3-70b").orElseThrow();
 
     assertEquals("Meta", model.maker());
     assertEquals("llama3.3-community", model.licence().id());
@@ -150,7 +151,7 @@ class ExampleTest {
 
   @Test
   void aModelOutsideTheBookStatesItsFacts() {
-    var model = folder.snapshot(EXAMPLE).catalog().model("house").orElseThrow();
+    var model = folder.snapshot(EXAMPLE).models().catalog().model("house").orElseThrow();
 
     assertEquals("house", model.upstream());
     assertEquals(Level.PUBLIC, model.clearance());
@@ -162,7 +163,7 @@ class ExampleTest {
 
   @Test
   void aModelWithEmbeddingsIsForThoseOnly() {
-    var model = folder.snapshot(EXAMPLE).catalog().model("vectors").orElseThrow();
+    var model = folder.snapshot(EXAMPLE).models().catalog().model("vectors").orElseThrow();
 
     assertEquals(Set.of(Capability.EMBEDDINGS), model.capabilities());
   }
@@ -171,41 +172,42 @@ class ExampleTest {
   void upstreamKeysOfProviderAndModelLieOverTheCommonOnes() {
     Snapshot it = folder.snapshot(EXAMPLE);
 
-    assertEquals(Duration.ofSeconds(60), it.upstreamOf("house", "openai").firstByte());
-    assertEquals(Duration.ofSeconds(122), it.upstreamOf("house", "openai").idle());
-    assertEquals(Duration.ofSeconds(60), it.upstreamOf("gpt-4.1-mini", "openai").firstByte());
-    assertEquals(Duration.ofSeconds(9), it.upstreamOf("gpt-4.1-mini", "openai").idle());
-    assertEquals(Set.of("gpt-4.1-mini"), it.modelUpstream().keySet());
+    assertEquals(Duration.ofSeconds(60), it.models().upstreamOf("house", "openai").firstByte());
+    assertEquals(Duration.ofSeconds(122), it.models().upstreamOf("house", "openai").idle());
+    assertEquals(
+        Duration.ofSeconds(60), it.models().upstreamOf("gpt-4.1-mini", "openai").firstByte());
+    assertEquals(Duration.ofSeconds(9), it.models().upstreamOf("gpt-4.1-mini", "openai").idle());
+    assertEquals(Set.of("gpt-4.1-mini"), it.models().modelUpstream().keySet());
   }
 
   @Test
   void aTeamsAliasStandsForItsMembers() {
     assertEquals(
         "{teams={research={models=[llama-3.3-70b, gpt-4.1-mini, weights:open]}}}",
-        folder.snapshot(EXAMPLE).facts().byKey().toString());
+        folder.snapshot(EXAMPLE).rules().facts().byKey().toString());
   }
 
   @Test
   void whatIsNotSaidHasTheContractsDefaults() {
     Snapshot it = folder.snapshot(ConfigFolder.SMALL);
 
-    assertEquals("127.0.0.1", it.listen().host());
-    assertEquals(8080, it.listen().port());
-    assertEquals(20 << 20, it.listen().maxBody());
-    assertEquals(512L << 20, it.listen().buffer());
-    assertEquals(Duration.ofSeconds(30), it.listen().drain());
-    assertEquals(9090, it.admin().port());
+    assertEquals("127.0.0.1", it.ports().listen().host());
+    assertEquals(8080, it.ports().listen().port());
+    assertEquals(20 << 20, it.ports().listen().maxBody());
+    assertEquals(512L << 20, it.ports().listen().buffer());
+    assertEquals(Duration.ofSeconds(30), it.ports().listen().drain());
+    assertEquals(9090, it.ports().admin().port());
     assertEquals(ZoneOffset.UTC, it.organisation().timeZone());
-    assertNull(it.policy().server());
-    assertNull(it.policy().bundle());
-    assertEquals(Duration.ofMillis(250), it.policy().timeout());
-    assertEquals(Level.INTERNAL, it.sensitivityDefault());
-    assertEquals(Duration.ofSeconds(2), it.audit().deadline());
-    assertEquals(4 << 20, it.audit().maxAnswer());
-    assertEquals(Duration.ofSeconds(120), it.upstream().firstByte());
-    assertEquals(256, it.upstream().connections());
+    assertNull(it.rules().policy().server());
+    assertNull(it.rules().policy().bundle());
+    assertEquals(Duration.ofMillis(250), it.rules().policy().timeout());
+    assertEquals(Level.INTERNAL, it.callers().sensitivityDefault());
+    assertEquals(Duration.ofSeconds(2), it.record().audit().deadline());
+    assertEquals(4 << 20, it.record().audit().maxAnswer());
+    assertEquals(Duration.ofSeconds(120), it.models().upstream().firstByte());
+    assertEquals(256, it.models().upstream().connections());
     assertEquals("jdbc:sqlite:" + temp.resolve("var/state.db"), it.store().url());
-    assertTrue(it.identity().apiKeys());
+    assertTrue(it.callers().identity().apiKeys());
     assertEquals(Hosting.OWN, ConfigFolder.provider(it, "local").hosting());
     assertEquals("self", ConfigFolder.provider(it, "local").operator());
     assertNull(ConfigFolder.endpoint(it, "local").credential());
@@ -234,18 +236,23 @@ class ExampleTest {
 
     assertEquals(
         new Credential.Key("sk-very-secret"), ConfigFolder.endpoint(it, "openai").credential());
-    String shown = it + it.view().toString() + it.endpoints() + it.policy() + it.store();
+    String shown =
+        it
+            + it.source().view().toString()
+            + it.models().endpoints()
+            + it.rules().policy()
+            + it.store();
     assertTrue(!shown.contains("very-secret"), shown);
-    assertTrue(it.view().toString().contains("key=env:OPENAI_API_KEY"));
+    assertTrue(it.source().view().toString().contains("key=env:OPENAI_API_KEY"));
   }
 
   @Test
   void theRevisionFollowsTheContent() {
-    String first = folder.snapshot(EXAMPLE).revision();
-    assertEquals(first, folder.snapshot(EXAMPLE).revision());
+    String first = folder.snapshot(EXAMPLE).source().revision();
+    assertEquals(first, folder.snapshot(EXAMPLE).source().revision());
     folder.write("governance.yaml", "teams: { research: { models: [chat] } }");
 
     assertTrue(first.matches("[0-9a-f]{12}"), first);
-    assertTrue(!first.equals(folder.snapshot(EXAMPLE).revision()));
+    assertTrue(!first.equals(folder.snapshot(EXAMPLE).source().revision()));
   }
 }

@@ -57,7 +57,7 @@ class FactsReaderTest {
   void theContractsExampleLoads() {
     folder.write("facts.yaml", EXAMPLE);
 
-    Map<String, Object> facts = folder.snapshot(CONFIG).facts().byKey();
+    Map<String, Object> facts = folder.snapshot(CONFIG).rules().facts().byKey();
 
     assertEquals(6, facts.size());
     assertEquals(Map.of("EU", List.of("DE", "FR")), facts.get("jurisdictions"));
@@ -179,7 +179,7 @@ class FactsReaderTest {
 
     assertEquals(
         Map.of("projects", List.of("apollo"), "hours", Map.of("from", 8, "days", List.of(1, 5))),
-        folder.snapshot(CONFIG).facts().byKey().get("custom"));
+        folder.snapshot(CONFIG).rules().facts().byKey().get("custom"));
   }
 
   @Test
@@ -188,7 +188,7 @@ class FactsReaderTest {
 
     assertEquals(
         Map.of("r", Map.of("models", List.of("weights:open"))),
-        folder.snapshot(CONFIG).facts().byKey().get("teams"));
+        folder.snapshot(CONFIG).rules().facts().byKey().get("teams"));
   }
 
   @ParameterizedTest
@@ -218,7 +218,7 @@ class FactsReaderTest {
     assertEquals(
         Map.of(
             "teams", Map.of("r", Map.of("models", List.of("llama-3.3-70b"))), "blocks", List.of()),
-        folder.snapshot(CONFIG.replace("facts.yaml", "facts")).facts().byKey());
+        folder.snapshot(CONFIG.replace("facts.yaml", "facts")).rules().facts().byKey());
   }
 
   @Test
@@ -237,7 +237,7 @@ class FactsReaderTest {
 
     assertEquals(
         List.of(Map.of("model", "llama-3.3-70b", "reason", "x")),
-        folder.snapshot(CONFIG).facts().byKey().get("blocks"));
+        folder.snapshot(CONFIG).rules().facts().byKey().get("blocks"));
   }
 
   @Test
@@ -256,6 +256,6 @@ class FactsReaderTest {
 
     assertEquals(
         List.of(Map.of("team", "a", "until", "2026-12-01T00:00:00Z", "reason", "x")),
-        folder.snapshot(CONFIG).facts().byKey().get("blocks"));
+        folder.snapshot(CONFIG).rules().facts().byKey().get("blocks"));
   }
 }

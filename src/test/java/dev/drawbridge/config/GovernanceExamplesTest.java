@@ -42,7 +42,7 @@ class GovernanceExamplesTest {
             + MODELS;
 
     assertEquals(List.of(), folder.warnings(config));
-    Object read = folder.snapshot(config).facts().byKey().get("teams");
+    Object read = folder.snapshot(config).rules().facts().byKey().get("teams");
     assertEquals(teams, read instanceof Map<?, ?> byName ? byName.size() : 0);
   }
 

@@ -37,6 +37,7 @@ class IdentityReaderTest {
                     "oidc: [{ issuer: i, jwks: 'https://i.example/k', audience: a, kind: user,"
                         + " subject: oid, teams: { claim: groups, prefix: t/ }, roles: { claim:"
                         + " roles }, claims: [site], admins: true }]"))
+            .callers()
             .identity()
             .oidc()
             .getFirst();
@@ -55,7 +56,10 @@ class IdentityReaderTest {
   @Test
   void whatIsNotSaidIsTheSubjectAndNothing() {
     var settings =
-        folder().snapshot(identity("api_keys: { enabled: false }, oidc: [" + CI + "]")).identity();
+        folder()
+            .snapshot(identity("api_keys: { enabled: false }, oidc: [" + CI + "]"))
+            .callers()
+            .identity();
     var issuer = settings.oidc().getFirst();
 
     assertEquals("sub", issuer.subject());
@@ -67,11 +71,16 @@ class IdentityReaderTest {
   @Test
   void personsGoByAPseudonymUnlessSaidOtherwise() {
     assertEquals(
-        ForwardUser.PSEUDONYM, folder().snapshot(ConfigFolder.SMALL).identity().forwardUser());
+        ForwardUser.PSEUDONYM,
+        folder().snapshot(ConfigFolder.SMALL).callers().identity().forwardUser());
     for (ForwardUser each : ForwardUser.values()) {
       assertEquals(
           each,
-          folder().snapshot(identity("forward_user: " + each.wire())).identity().forwardUser());
+          folder()
+              .snapshot(identity("forward_user: " + each.wire()))
+              .callers()
+              .identity()
+              .forwardUser());
     }
   }
 
@@ -113,6 +122,7 @@ class IdentityReaderTest {
         List.of("X-OpenWebUI-User-Id"),
         folder()
             .snapshot(identity("on_behalf_of: { headers: [X-OpenWebUI-User-Id] }"))
+            .callers()
             .identity()
             .onBehalfOf());
   }

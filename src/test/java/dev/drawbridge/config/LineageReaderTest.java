@@ -28,7 +28,12 @@ class LineageReaderTest {
   }
 
   private Model model(String id, String... lines) {
-    return folder.snapshot(HEAD + String.join("", lines)).catalog().model(id).orElseThrow();
+    return folder
+        .snapshot(HEAD + String.join("", lines))
+        .models()
+        .catalog()
+        .model(id)
+        .orElseThrow();
   }
 
   private static String line(String id, String facts) {
@@ -108,7 +113,7 @@ class LineageReaderTest {
             "5:65: models.tuned.lineage.0: neither the book nor this file has acme-1: no condition"
                 + " of its licence is inherited"),
         folder.warnings(text));
-    Model tuned = folder.snapshot(text).catalog().model("tuned").orElseThrow();
+    Model tuned = folder.snapshot(text).models().catalog().model("tuned").orElseThrow();
     assertEquals(List.of("acme-1"), tuned.lineage().ids());
     assertEquals(List.of("MIT"), tuned.terms().ids());
   }

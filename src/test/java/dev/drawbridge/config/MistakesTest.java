@@ -127,7 +127,7 @@ class MistakesTest {
     String audit = ConfigFolder.SMALL + "audit:\n  retention: ";
     assertEquals(
         new RetentionSettings(Duration.ofDays(90), Duration.ofDays(730)),
-        folder.snapshot(audit + "{ content: 90d, meta: 2y }\n").audit().retention());
+        folder.snapshot(audit + "{ content: 90d, meta: 2y }\n").record().audit().retention());
     List<String> errors = folder.errors(audit + "{ content: 12h }\n");
     assertTrue(errors.getFirst().startsWith("9:25: audit.retention.content: "), "" + errors);
     errors = folder.errors(audit + "{ content: 366d, meta: 1y }\n");

@@ -46,7 +46,7 @@ class ModelPlacesTest {
 
   @Test
   void eachProviderIsACandidateWithItsOwnPlace() {
-    Catalog catalog = folder.snapshot(TWO).catalog();
+    Catalog catalog = folder.snapshot(TWO).models().catalog();
 
     assertEquals(
         List.of("gpt-4.1@azure-eu", "gpt-4.1@openai", "mini"),
@@ -59,7 +59,7 @@ class ModelPlacesTest {
 
   @Test
   void thePlainNameStandsForAllInTheFilesOrderAndEachHasItsOwn() {
-    Catalog catalog = folder.snapshot(TWO).catalog();
+    Catalog catalog = folder.snapshot(TWO).models().catalog();
 
     assertEquals(List.of("gpt-4.1@azure-eu", "gpt-4.1@openai"), ids(catalog, "GPT-4.1"));
     assertEquals(Catalog.Kind.CONCRETE, catalog.resolve("gpt-4.1").orElseThrow().kind());
@@ -70,19 +70,19 @@ class ModelPlacesTest {
   @Test
   void aPlaceStatesWhatHoldsThereOnly() {
     Snapshot it = folder.snapshot(OVERRIDDEN);
-    Model eu = it.catalog().model("gpt-4.1@azure-eu").orElseThrow();
-    Model us = it.catalog().model("gpt-4.1@openai").orElseThrow();
+    Model eu = it.models().catalog().model("gpt-4.1@azure-eu").orElseThrow();
+    Model us = it.models().catalog().model("gpt-4.1@openai").orElseThrow();
 
     assertEquals("gpt41-eu", eu.upstream());
     assertEquals(9, eu.price().output());
     assertEquals(Level.CONFIDENTIAL, eu.clearance());
     assertEquals("2027-03-01", "" + eu.retires());
     assertEquals("eu", eu.labels().get("tier"));
-    assertEquals(Duration.ofSeconds(9), it.upstreamOf(eu.id(), "azure-eu").firstByte());
+    assertEquals(Duration.ofSeconds(9), it.models().upstreamOf(eu.id(), "azure-eu").firstByte());
     assertEquals(8, us.price().output());
     assertEquals("gpt-4.1", us.upstream());
     assertEquals(Level.PUBLIC, us.clearance());
-    assertEquals(Duration.ofMinutes(2), it.upstreamOf(us.id(), "openai").firstByte());
+    assertEquals(Duration.ofMinutes(2), it.models().upstreamOf(us.id(), "openai").firstByte());
   }
 
   @Test
@@ -90,11 +90,12 @@ class ModelPlacesTest {
     String listed = TWO.replace("[azure-eu, openai]", "[openai]");
     String mapped = TWO.replace("[azure-eu, openai]", "{ openai: { upstream: ft } }");
 
-    assertEquals("gpt-4.1", folder.snapshot(listed).catalog().models().getFirst().id());
-    Model model = folder.snapshot(mapped).catalog().model("gpt-4.1").orElseThrow();
+    assertEquals("gpt-4.1", folder.snapshot(listed).models().catalog().models().getFirst().id());
+    Model model = folder.snapshot(mapped).models().catalog().model("gpt-4.1").orElseThrow();
     assertEquals("ft", model.upstream());
     // What was written while there were two goes on to work
-    assertEquals(List.of("gpt-4.1"), ids(folder.snapshot(listed).catalog(), "gpt-4.1@openai"));
+    assertEquals(
+        List.of("gpt-4.1"), ids(folder.snapshot(listed).models().catalog(), "gpt-4.1@openai"));
   }
 
   @Test
@@ -102,7 +103,7 @@ class ModelPlacesTest {
     String text =
         TWO
             + "aliases: { both: [mini, gpt-4.1], one: [gpt-4.1@openai], odd: [gpt-4.1@openai, gpt-4.1] }\n";
-    Catalog catalog = folder.snapshot(text).catalog();
+    Catalog catalog = folder.snapshot(text).models().catalog();
 
     assertEquals(List.of("mini", "gpt-4.1@azure-eu", "gpt-4.1@openai"), members(catalog, "both"));
     assertEquals(List.of("gpt-4.1@openai"), members(catalog, "one"));
@@ -126,7 +127,7 @@ class ModelPlacesTest {
           one: { models: [gpt-4.1@azure-eu, mini@openai] }
         blocks: [{ model: GPT-4.1, reason: x }, { model: gpt-4.1@OPENAI, reason: y }]
         """);
-    var facts = folder.snapshot(TWO + "policy: { data: facts.yaml }\n").facts().byKey();
+    var facts = folder.snapshot(TWO + "policy: { data: facts.yaml }\n").rules().facts().byKey();
 
     assertEquals(
         "{all={models=[gpt-4.1@azure-eu, gpt-4.1@openai]}, one={models=[gpt-4.1@azure-eu, mini]}}",
@@ -169,7 +170,7 @@ class ModelPlacesTest {
     String text =
         TWO.replace(
             "book: openai/gpt-4.1 }", "licence: MIT, context: 9, price: { input: 1, output: 2 } }");
-    assertEquals(2, folder.snapshot(text).catalog().named("gpt-4.1").size());
+    assertEquals(2, folder.snapshot(text).models().catalog().named("gpt-4.1").size());
 
     List<String> errors =
         folder.errors(

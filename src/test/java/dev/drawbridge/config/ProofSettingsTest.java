@@ -22,7 +22,7 @@ class ProofSettingsTest {
 
   @Test
   void defaultsDrawAnOriginAndAskNobody() {
-    ProofSettings proof = valid("").audit().proof();
+    ProofSettings proof = valid("").record().audit().proof();
     assertNull(proof.origin());
     assertEquals(Duration.ofSeconds(1), proof.interval());
     assertEquals(List.of(), proof.witnesses().witnesses());
@@ -34,7 +34,7 @@ class ProofSettingsTest {
     Snapshot before = valid("");
     Snapshot after =
         valid("audit: { origin: acme.example/log/eu1, checkpoint: 5s, witnesses: none.policy }\n");
-    assertEquals("acme.example/log/eu1", after.audit().proof().origin());
+    assertEquals("acme.example/log/eu1", after.record().audit().proof().origin());
     assertEquals(List.of("audit.origin", "audit.checkpoint"), before.needsRestart(after));
     assertEquals(List.of(), after.needsRestart(after));
   }

@@ -33,7 +33,7 @@ class ProvidersAndModelsTest {
   }
 
   private Model mini(String text) {
-    return folder.snapshot(text).catalog().model("mini").orElseThrow();
+    return folder.snapshot(text).models().catalog().model("mini").orElseThrow();
   }
 
   @Test
@@ -100,7 +100,8 @@ class ProvidersAndModelsTest {
             ConfigFolder.SMALL.replace(
                 "70b }", "70b, price: { gpu_hour: 3.6, output_tokens_per_second: 1000 } }"));
 
-    assertEquals(1, it.catalog().model("llama-3.3-70b").orElseThrow().price().output(), 1e-9);
+    assertEquals(
+        1, it.models().catalog().model("llama-3.3-70b").orElseThrow().price().output(), 1e-9);
   }
 
   @Test

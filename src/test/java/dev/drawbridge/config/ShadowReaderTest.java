@@ -28,20 +28,21 @@ class ShadowReaderTest {
   }
 
   private ShadowSettings shadow(String text) {
-    return Objects.requireNonNull(folder.snapshot(text).shadow());
+    return Objects.requireNonNull(folder.snapshot(text).rules().shadow());
   }
 
   @Test
   void readsTheNextFactsBesideThoseInCharge() {
     Snapshot snapshot = folder.snapshot(POLICY);
-    ShadowSettings shadow = Objects.requireNonNull(snapshot.shadow());
+    ShadowSettings shadow = Objects.requireNonNull(snapshot.rules().shadow());
 
     assertEquals(List.of(), shadow.problems());
     assertEquals(
         "{next={models=[llama-3.3-70b]}}", String.valueOf(shadow.facts().byKey().get("teams")));
-    assertEquals("{now={models=[*]}}", String.valueOf(snapshot.facts().byKey().get("teams")));
-    assertTrue(snapshot.watched().contains(temporary.resolve("next.yaml")));
-    assertNull(folder.snapshot(ConfigFolder.SMALL).shadow());
+    assertEquals(
+        "{now={models=[*]}}", String.valueOf(snapshot.rules().facts().byKey().get("teams")));
+    assertTrue(snapshot.source().watched().contains(temporary.resolve("next.yaml")));
+    assertNull(folder.snapshot(ConfigFolder.SMALL).rules().shadow());
   }
 
   @Test

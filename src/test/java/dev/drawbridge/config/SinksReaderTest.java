@@ -34,7 +34,7 @@ class SinksReaderTest {
   }
 
   private SinkSettings read(String sink) {
-    return folder.snapshot(with(sink)).sinks().getFirst();
+    return folder.snapshot(with(sink)).record().sinks().getFirst();
   }
 
   @Test

@@ -28,6 +28,7 @@ class TagsReaderTest {
                 ConfigFolder.SMALL
                     + "tags: { project: { values: [apollo, big zeus], required: true }, feature: {"
                     + " pattern: '[a-z-]{1,32}' }, note: {} }\n")
+            .callers()
             .tags();
 
     assertEquals(Optional.empty(), rules.problem("project", "big zeus"));
@@ -47,7 +48,7 @@ class TagsReaderTest {
 
   @Test
   void withoutTheSectionNoTagIsDeclared() {
-    TagRules rules = folder().snapshot(ConfigFolder.SMALL).tags();
+    TagRules rules = folder().snapshot(ConfigFolder.SMALL).callers().tags();
 
     assertTrue(rules.isEmpty());
     assertEquals(Optional.of("no tag is declared here"), rules.problem("project", "a"));

@@ -36,7 +36,7 @@ class DemoConfigTest {
     for (var warning : loaded.warnings()) {
       assertTrue(warning.message().endsWith("http sends the key and every prompt unencrypted"));
     }
-    var catalog = loaded.snapshot().catalog();
+    var catalog = loaded.snapshot().models().catalog();
     assertEquals(4, catalog.models().size());
     assertEquals(List.of("chat", "frontier"), catalog.aliases());
     assertEquals(DemoConfig.OPEN, catalog.model("house-open").map(m -> m.upstream()).orElseThrow());
@@ -48,9 +48,10 @@ class DemoConfigTest {
 
     var snapshot = load(Optional.of(ollama)).snapshot();
 
-    var house = snapshot.endpoints().get("house");
+    var house = snapshot.models().endpoints().get("house");
     assertEquals("http://127.0.0.1:11434/v1", house == null ? "" : house.url().toString());
-    assertEquals("qwen3:8b", snapshot.catalog().model("house-open").orElseThrow().upstream());
+    assertEquals(
+        "qwen3:8b", snapshot.models().catalog().model("house-open").orElseThrow().upstream());
   }
 
   @Test

@@ -36,10 +36,10 @@ public final class BankDrill implements AutoCloseable {
         await(
             Policies.load(
                 vertx,
-                snapshot.policy(),
-                snapshot.facts(),
+                snapshot.rules().policy(),
+                snapshot.rules().facts(),
                 snapshot.organisation(),
-                snapshot.catalog(),
+                snapshot.models().catalog(),
                 new SimpleMeterRegistry()));
   }
 
@@ -54,6 +54,7 @@ public final class BankDrill implements AutoCloseable {
   DrillSubject subject() {
     Map<String, List<String>> credentials = new TreeMap<>();
     snapshot
+        .models()
         .endpoints()
         .forEach(
             (provider, endpoint) -> {
@@ -62,11 +63,11 @@ public final class BankDrill implements AutoCloseable {
             });
     return new DrillSubject(
         policy,
-        snapshot.catalog(),
-        snapshot.facts(),
+        snapshot.models().catalog(),
+        snapshot.rules().facts(),
         snapshot.organisation(),
-        snapshot.sensitivityDefault(),
-        snapshot.upstream().attempts(),
+        snapshot.callers().sensitivityDefault(),
+        snapshot.models().upstream().attempts(),
         credentials);
   }
 

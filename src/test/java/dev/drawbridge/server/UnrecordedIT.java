@@ -73,7 +73,7 @@ class UnrecordedIT {
     AuditService books =
         await(
                 AuditService.open(
-                    vertx, snapshot.audit(), snapshot.organisation().timeZone(), registry))
+                    vertx, snapshot.record().audit(), snapshot.organisation().timeZone(), registry))
             .by(this::takingNone);
     audit = books.audit();
     Future<KeyStore> keys = KeyStore.open(vertx, snapshot.store());
@@ -81,7 +81,14 @@ class UnrecordedIT {
     Serving serving = await(Serving.open(vertx, snapshot, keys, circuits, registry));
     gate =
         await(
-            Gate.open(vertx, snapshot.listen(), 1000, serving, books, registry, Wiring.openapi()));
+            Gate.open(
+                vertx,
+                snapshot.ports().listen(),
+                1000,
+                serving,
+                books,
+                registry,
+                Wiring.openapi()));
     key = await(await(keys).create(SampleKeys.ofResearch())).secret();
   }
 

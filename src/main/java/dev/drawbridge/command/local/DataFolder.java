@@ -61,12 +61,14 @@ public record DataFolder(Path data, AuditSettings audit, ZoneId zone, @Nullable 
 
   /** A configuration's. */
   public static DataFolder of(Snapshot config) {
-    return new DataFolder(config.data(), config.audit(), config.organisation().timeZone(), config);
+    return new DataFolder(
+        config.data(), config.record().audit(), config.organisation().timeZone(), config);
   }
 
   /** A configuration's, for what is done about its log. */
   public static DataFolder ofLog(Snapshot config) {
-    return new DataFolder(config.data(), config.audit(), config.organisation().timeZone(), null);
+    return new DataFolder(
+        config.data(), config.record().audit(), config.organisation().timeZone(), null);
   }
 
   /** One whose log has the usual settings. */
@@ -221,7 +223,8 @@ public record DataFolder(Path data, AuditSettings audit, ZoneId zone, @Nullable 
     public KeyOperations keys() {
       Snapshot s = config;
       if (s == null || store == null) return OperationParts.super.keys();
-      return new KeyOperations(store, books.audit(), s::catalog, s::tags);
+      return new KeyOperations(
+          store, books.audit(), () -> s.models().catalog(), () -> s.callers().tags());
     }
 
     @Override
@@ -231,8 +234,10 @@ public record DataFolder(Path data, AuditSettings audit, ZoneId zone, @Nullable 
       return new BlockOperations(
           store,
           books.audit(),
-          s::catalog,
-          () -> Policies.blocks(vertx, s.policy(), s.facts(), s.catalog(), s.data()));
+          () -> s.models().catalog(),
+          () ->
+              Policies.blocks(
+                  vertx, s.rules().policy(), s.rules().facts(), s.models().catalog(), s.data()));
     }
   }
 }

@@ -56,7 +56,7 @@ final class NextPolicy {
 
   /** The policy's settings, of a configuration that {@link #load} gave. */
   PolicySettings settings(Snapshot snapshot) {
-    PolicySettings own = snapshot.policy();
+    PolicySettings own = snapshot.rules().policy();
     if (own.server() != null && bundle == null) {
       throw new CommandFailure(
           CommandFailure.USAGE,

@@ -128,7 +128,7 @@ public final class PolicyCommand {
 
   /** Loads the configuration's policy, uses it and ends it. */
   public static <T> T withPolicy(Snapshot snapshot, Use<T> use) throws Exception {
-    return withPolicy(snapshot, Policies.readOnly(snapshot.policy(), snapshot.data()), use);
+    return withPolicy(snapshot, Policies.readOnly(snapshot.rules().policy(), snapshot.data()), use);
   }
 
   /** Does something with the policy of other settings than the configuration's. */
@@ -140,9 +140,9 @@ public final class PolicyCommand {
               Policies.load(
                   vertx,
                   settings,
-                  snapshot.facts(),
+                  snapshot.rules().facts(),
                   snapshot.organisation(),
-                  snapshot.catalog(),
+                  snapshot.models().catalog(),
                   new SimpleMeterRegistry(),
                   null,
                   List::of));

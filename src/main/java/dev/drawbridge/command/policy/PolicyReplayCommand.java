@@ -76,14 +76,14 @@ public final class PolicyReplayCommand implements Callable<Integer> {
     Instant from = Times.before(now, since);
     Instant to = until == null ? null : Times.before(now, until);
     Snapshot snapshot = next.load(terminal);
-    Path folder = log == null ? snapshot.audit().folder() : log.resolve("audit");
+    Path folder = log == null ? snapshot.record().audit().folder() : log.resolve("audit");
     ReplayReport report =
         PolicyCommand.withPolicy(
             snapshot,
             next.settings(snapshot),
             policy -> {
               try (DecisionHistory history =
-                  DecisionHistory.open(folder, snapshot.audit().master())) {
+                  DecisionHistory.open(folder, snapshot.record().audit().master())) {
                 history.know(policy.snapshot());
                 return new Replay(history, policy).run(from, to, listed);
               }

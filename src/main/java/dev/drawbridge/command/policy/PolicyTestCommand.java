@@ -121,20 +121,20 @@ public final class PolicyTestCommand implements Callable<Integer> {
     Instant from = Times.before(Instant.now(), since);
     Path to = Objects.requireNonNull(out);
     Snapshot snapshot = policy.load(terminal);
-    Path audit = log == null ? snapshot.audit().folder() : log.resolve("audit");
+    Path audit = log == null ? snapshot.record().audit().folder() : log.resolve("audit");
     CaseWriter writer =
         PolicyCommand.withPolicy(
             snapshot,
             policy -> {
               var made = new CaseWriter(policy.reads(), most);
               try (DecisionHistory history =
-                  DecisionHistory.open(audit, snapshot.audit().master())) {
+                  DecisionHistory.open(audit, snapshot.record().audit().master())) {
                 history.know(policy.snapshot());
                 history.walk(from, null, made);
               }
               return made;
             });
-    CaseFile.write(to, writer.content(snapshot.facts()));
+    CaseFile.write(to, writer.content(snapshot.rules().facts()));
     writer.summary().forEach(terminal.out()::println);
     return 0;
   }

@@ -110,7 +110,7 @@ public final class ReasonCatalog {
   public List<String> row(String id, String code) {
     Ground ground = BY_CODE.get(code);
     if (ground == null) return List.of(id, code, "", "", "");
-    String ofModel = snapshot.catalog().model(id).map(ground.ofModel).orElse("");
+    String ofModel = snapshot.models().catalog().model(id).map(ground.ofModel).orElse("");
     return List.of(id, code, "drawbridge." + ground.rule, fact(ground.fact), shortened(ofModel));
   }
 
@@ -133,7 +133,7 @@ public final class ReasonCatalog {
 
   /** The value at a path of the facts of {@code policy.data}; null where none stands there. */
   private @Nullable Object value(String path) {
-    Object at = snapshot.facts().byKey();
+    Object at = snapshot.rules().facts().byKey();
     for (String step : path.split("\\.", -1)) {
       String key = step.equals("*") ? String.valueOf(team) : step;
       at = at instanceof Map<?, ?> facts ? facts.get(key) : null;

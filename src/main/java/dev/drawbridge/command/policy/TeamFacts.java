@@ -26,9 +26,9 @@ public record TeamFacts(Optional<JsonNode> facts) {
           Terminal.done(
               Policies.facts(
                   vertx,
-                  Policies.readOnly(snapshot.policy(), snapshot.data()),
-                  snapshot.facts(),
-                  snapshot.catalog())));
+                  Policies.readOnly(snapshot.rules().policy(), snapshot.data()),
+                  snapshot.rules().facts(),
+                  snapshot.models().catalog())));
     } finally {
       Terminal.done(vertx.close().map(""));
     }

@@ -22,7 +22,7 @@ final class LogOption {
 
   /** The log's settings; the usual ones where only its folder is known. */
   AuditSettings settings(Terminal terminal) {
-    if (config != null) return ConfigOption.load(terminal, config).audit();
+    if (config != null) return ConfigOption.load(terminal, config).record().audit();
     return DataFolder.ofLog(Objects.requireNonNull(data)).audit();
   }
 

@@ -103,7 +103,7 @@ class CatalogImportTest {
                 + Files.readString(out()));
     Loaded.Valid valid =
         assertInstanceOf(Loaded.Valid.class, ConfigFile.load(config, Map.of()), "loads");
-    assertEquals(2, valid.snapshot().catalog().models().size());
+    assertEquals(2, valid.snapshot().models().catalog().models().size());
   }
 
   @Test
