@@ -1,11 +1,15 @@
 package dev.drawbridge.dialect;
 
+import dev.drawbridge.dialect.anthropic.AnthropicDialect;
 import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
 import dev.drawbridge.dialect.codec.CallerDialect;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
 import dev.drawbridge.dialect.gemini.GeminiEmbeddingScanner;
 import dev.drawbridge.dialect.gemini.GeminiRequestScanner;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.dialect.openai.OpenAiEmbeddingScanner;
 import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
+import dev.drawbridge.dialect.responses.ResponsesDialect;
 import dev.drawbridge.dialect.responses.ResponsesRequestScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
@@ -16,27 +20,27 @@ import org.jspecify.annotations.Nullable;
 
 /** The wire format of a route: how its body is read and how a refusal is written. */
 public enum CallerForm {
-  CHAT(Dialect.OPENAI, Operation.CHAT),
-  EMBEDDINGS(Dialect.OPENAI, Operation.EMBEDDING),
+  CHAT(OpenAiDialect.ID, Operation.CHAT),
+  EMBEDDINGS(OpenAiDialect.ID, Operation.EMBEDDING),
   /** Azure's, whose path names the model. */
-  DEPLOYED_CHAT(Dialect.OPENAI, Operation.CHAT),
-  DEPLOYED_EMBEDDINGS(Dialect.OPENAI, Operation.EMBEDDING),
-  RESPONSES(Dialect.RESPONSES, Operation.CHAT),
-  MESSAGES(Dialect.ANTHROPIC, Operation.CHAT),
-  MESSAGES_COUNT(Dialect.ANTHROPIC, Operation.COUNT_TOKENS),
-  GENERATE(Dialect.GEMINI, Operation.CHAT),
-  STREAM_GENERATE(Dialect.GEMINI, Operation.CHAT),
-  GEMINI_COUNT(Dialect.GEMINI, Operation.COUNT_TOKENS),
-  EMBED_CONTENT(Dialect.GEMINI, Operation.EMBEDDING),
-  BATCH_EMBED_CONTENTS(Dialect.GEMINI, Operation.EMBEDDING),
+  DEPLOYED_CHAT(OpenAiDialect.ID, Operation.CHAT),
+  DEPLOYED_EMBEDDINGS(OpenAiDialect.ID, Operation.EMBEDDING),
+  RESPONSES(ResponsesDialect.ID, Operation.CHAT),
+  MESSAGES(AnthropicDialect.ID, Operation.CHAT),
+  MESSAGES_COUNT(AnthropicDialect.ID, Operation.COUNT_TOKENS),
+  GENERATE(GeminiDialect.ID, Operation.CHAT),
+  STREAM_GENERATE(GeminiDialect.ID, Operation.CHAT),
+  GEMINI_COUNT(GeminiDialect.ID, Operation.COUNT_TOKENS),
+  EMBED_CONTENT(GeminiDialect.ID, Operation.EMBEDDING),
+  BATCH_EMBED_CONTENTS(GeminiDialect.ID, Operation.EMBEDDING),
   /** A chat that is not sent, and of which no content is kept. */
-  EXPLAIN(Dialect.OPENAI, Operation.CHAT),
+  EXPLAIN(OpenAiDialect.ID, Operation.CHAT),
   /** A route that takes no call; its refusals are told as OpenAI's clients expect. */
-  PLAIN(Dialect.OPENAI, null),
+  PLAIN(OpenAiDialect.ID, null),
   /** The same for Anthropic's clients. */
-  PLAIN_ANTHROPIC(Dialect.ANTHROPIC, null),
+  PLAIN_ANTHROPIC(AnthropicDialect.ID, null),
   /** The same for Gemini's clients. */
-  PLAIN_GEMINI(Dialect.GEMINI, null);
+  PLAIN_GEMINI(GeminiDialect.ID, null);
 
   private final Dialect dialect;
   private final @Nullable Operation operation;

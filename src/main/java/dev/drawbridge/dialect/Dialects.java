@@ -67,7 +67,8 @@ public final class Dialects {
    * @param wire null for nothing
    */
   public static VendorDialect configured(@Nullable String wire) {
-    return ofVendors(wire == null ? Dialect.OPENAI : Dialect.of(wire).orElse(Dialect.OPENAI));
+    VendorDialect openAi = ofVendors(OpenAiDialect.ID);
+    return wire == null ? openAi : VENDORS.getOrDefault(new Dialect(wire), openAi);
   }
 
   /** Headers of callers that go to a vendor of some dialect. */
@@ -86,7 +87,7 @@ public final class Dialects {
   /** A call without content, for questions about models alone. */
   public static ModelCall nothing(Operation operation, String model) {
     return new ModelCall(
-        Dialect.OPENAI,
+        OpenAiDialect.ID,
         operation,
         model,
         false,
@@ -119,7 +120,7 @@ public final class Dialects {
    *     ours
    */
   public static Translation translation(ModelCall call, CallTarget target) {
-    if (call.dialect() == target.dialect()) return new SameDialect(call, target);
+    if (call.dialect().equals(target.dialect())) return new SameDialect(call, target);
     if (call.operation() == Operation.EMBEDDING) return embeddings(call, target);
     CallerDialect callers = ofCallers(call.dialect());
     VendorCodec vendors = ofVendors(target.dialect()).chat();

@@ -21,7 +21,7 @@ public final class FeatureSupport {
 
   /** Whether a call of one dialect can be put to a target of another at all. */
   public static boolean reaches(Operation operation, Dialect from, Dialect to) {
-    if (from == to) return true;
+    if (from.equals(to)) return true;
     CallerDialect callers = Dialects.ofCallers(from);
     if (callers == null) return false;
     return switch (operation) {
@@ -50,7 +50,7 @@ public final class FeatureSupport {
 
   /** What a call uses and a target's dialect cannot say; empty where nothing stands between. */
   public static Set<Feature> lost(ModelCall call, Dialect target) {
-    if (call.dialect() == target || call.features().isEmpty()) return Set.of();
+    if (call.dialect().equals(target) || call.features().isEmpty()) return Set.of();
     Set<Feature> lost = EnumSet.copyOf(call.features());
     lost.removeAll(Dialects.ofVendors(target).carries());
     return lost;

@@ -13,15 +13,17 @@ import dev.drawbridge.dialect.codec.Translation;
 import dev.drawbridge.dialect.codec.VendorCodec;
 import dev.drawbridge.dialect.codec.WholeAnswer;
 import dev.drawbridge.dialect.gemini.GeminiAnswerScanner;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
 import dev.drawbridge.dialect.gemini.GeminiModel;
 import dev.drawbridge.dialect.gemini.GeminiSignature;
 import dev.drawbridge.dialect.gemini.GeminiStreamObserver;
 import dev.drawbridge.dialect.openai.OpenAiAnswer;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.dialect.openai.OpenAiStreamObserver;
 import dev.drawbridge.dialect.responses.ResponsesAnswer;
+import dev.drawbridge.dialect.responses.ResponsesDialect;
 import dev.drawbridge.dialect.responses.ResponsesErrorWriter;
 import dev.drawbridge.dialect.responses.ResponsesStreamObserver;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
 import java.nio.charset.StandardCharsets;
@@ -47,10 +49,10 @@ final class SameDialect implements Translation {
     var changes =
         new Rewrite.Changes(
             // Where Gemini's bodies repeat the model they name it by its resource.
-            call.dialect() == Dialect.GEMINI ? "models/" + target.model() : target.model(),
+            call.dialect().equals(GeminiDialect.ID) ? "models/" + target.model() : target.model(),
             target.maxOutputTokens(),
             outputCapField(),
-            target.forceUsage() && call.dialect() == Dialect.OPENAI,
+            target.forceUsage() && call.dialect().equals(OpenAiDialect.ID),
             target.person(),
             signature());
     boolean foreign = call.marks().stream().anyMatch(m -> m.kind() == Mark.Kind.FOREIGN);
@@ -60,37 +62,37 @@ final class SameDialect implements Translation {
 
   /** What signs calls of tools that another model made, for models that ask for it. */
   private @Nullable String signature() {
-    boolean asked = call.dialect() == Dialect.GEMINI && GeminiModel.of(target).signs();
+    boolean asked = call.dialect().equals(GeminiDialect.ID) && GeminiModel.of(target).signs();
     return asked ? "\"thoughtSignature\":\"" + GeminiSignature.FOREIGN + "\"" : null;
   }
 
   private String outputCapField() {
-    return switch (call.dialect()) {
-      case RESPONSES -> "max_output_tokens";
-      case GEMINI -> "maxOutputTokens";
+    return switch (call.dialect().wire()) {
+      case "responses" -> "max_output_tokens";
+      case "gemini" -> "maxOutputTokens";
       default -> target.vendor().outputCapField();
     };
   }
 
   @Override
   public AnswerStream stream() {
-    return switch (call.dialect()) {
-      case OPENAI -> {
+    return switch (call.dialect().wire()) {
+      case "openai" -> {
         var stream = new OpenAiStreamObserver(call.usageAsked());
         kept = stream::kept;
         yield stream;
       }
-      case ANTHROPIC -> {
+      case "anthropic" -> {
         var stream = new AnthropicStreamObserver();
         kept = stream::kept;
         yield stream;
       }
-      case RESPONSES -> {
+      case "responses" -> {
         var stream = new ResponsesStreamObserver();
         kept = stream::kept;
         yield stream;
       }
-      case GEMINI -> new GeminiStreamObserver();
+      case "gemini" -> new GeminiStreamObserver();
       default -> throw new IllegalStateException("no stream of " + call.dialect());
     };
   }
@@ -103,7 +105,7 @@ final class SameDialect implements Translation {
    */
   @Override
   public WholeAnswer whole(byte[] body) {
-    if (call.stream() && call.dialect() == Dialect.GEMINI) {
+    if (call.stream() && call.dialect().equals(GeminiDialect.ID)) {
       byte[] events = SyntheticStream.elements(body);
       if (events != null) return SyntheticStream.through(stream(), events, body);
     }
@@ -114,10 +116,10 @@ final class SameDialect implements Translation {
   }
 
   private byte[] events(byte[] body) {
-    if (call.dialect() == Dialect.GEMINI) {
+    if (call.dialect().equals(GeminiDialect.ID)) {
       return SyntheticStream.event(new String(body, StandardCharsets.UTF_8));
     }
-    if (call.dialect() == Dialect.RESPONSES) {
+    if (call.dialect().equals(ResponsesDialect.ID)) {
       return Objects.requireNonNullElse(SyntheticStream.response(body), body);
     }
     CallerDialect callers = Dialects.ofCallers(call.dialect());
@@ -132,29 +134,29 @@ final class SameDialect implements Translation {
   }
 
   private WholeAnswer seen(byte[] body) {
-    return switch (call.dialect()) {
-      case OPENAI -> {
+    return switch (call.dialect().wire()) {
+      case "openai" -> {
         OpenAiAnswer read = OpenAiAnswer.read(body);
         if (call.fields().contains("audio")) kept = () -> OpenAiAnswer.kept(body);
         yield new WholeAnswer(read.whole(), read.usage(), read.error(), read.filtered(), body);
       }
-      case ANTHROPIC -> {
+      case "anthropic" -> {
         kept = () -> AnthropicAnswerScanner.kept(body);
         yield AnthropicAnswerScanner.observed(body);
       }
-      case RESPONSES -> {
+      case "responses" -> {
         ResponsesAnswer read = ResponsesAnswer.read(body);
         kept = read::kept;
         yield new WholeAnswer(read.whole(), read.usage(), read.error(), read.filtered(), body);
       }
-      case GEMINI -> GeminiAnswerScanner.whole(body);
+      case "gemini" -> GeminiAnswerScanner.whole(body);
       default -> throw new IllegalStateException("no answer of " + call.dialect());
     };
   }
 
   @Override
   public byte[] error(int status, byte[] body) {
-    return call.dialect() == Dialect.RESPONSES ? ResponsesErrorWriter.ofVendor(body) : body;
+    return call.dialect().equals(ResponsesDialect.ID) ? ResponsesErrorWriter.ofVendor(body) : body;
   }
 
   @Override

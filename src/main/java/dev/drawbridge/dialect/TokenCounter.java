@@ -8,8 +8,9 @@ import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingRegistry;
 import com.knuddels.jtokkit.api.EncodingType;
 import dev.drawbridge.dialect.codec.PartTypes;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
 import dev.drawbridge.dialect.gemini.GeminiTexts;
-import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.dialect.responses.ResponsesDialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Tokenizer;
@@ -86,12 +87,12 @@ public final class TokenCounter {
   }
 
   private void read(ModelCall call) {
-    if (call.dialect() == Dialect.GEMINI) {
+    if (call.dialect().equals(GeminiDialect.ID)) {
       gemini(call);
       return;
     }
     try (JsonParser parser = JSON.createParser(call.body())) {
-      body(parser, call.dialect() == Dialect.RESPONSES);
+      body(parser, call.dialect().equals(ResponsesDialect.ID));
     } catch (IOException e) {
       throw new UncheckedIOException(e); // it was read before
     }

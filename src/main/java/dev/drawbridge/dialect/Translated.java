@@ -9,8 +9,9 @@ import dev.drawbridge.dialect.codec.Reply;
 import dev.drawbridge.dialect.codec.Translation;
 import dev.drawbridge.dialect.codec.VendorCodec;
 import dev.drawbridge.dialect.codec.WholeAnswer;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.exchange.Conversation;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.StopReason;
@@ -38,7 +39,7 @@ public final class Translated implements Translation {
   public EncodedRequest request() {
     Conversation conversation = callers.readCall(call);
     Thinking thinking = conversation.thinking();
-    if (call.dialect() == Dialect.OPENAI && thinking != null && thinking.shown() == null) {
+    if (call.dialect().equals(OpenAiDialect.ID) && thinking != null && thinking.shown() == null) {
       // A caller whose dialect cannot ask for the reasoning gets it.
       conversation =
           conversation.thinking(new Thinking(thinking.effort(), thinking.budget(), true));
@@ -53,7 +54,7 @@ public final class Translated implements Translation {
 
   @Override
   public WholeAnswer whole(byte[] body) {
-    if (call.stream() && target.dialect() == Dialect.GEMINI) {
+    if (call.stream() && target.dialect().equals(GeminiDialect.ID)) {
       byte[] events = SyntheticStream.elements(body);
       if (events != null) return SyntheticStream.through(stream(), events, body);
     }

@@ -16,9 +16,9 @@ import dev.drawbridge.catalog.Licence;
 import dev.drawbridge.catalog.Lineage;
 import dev.drawbridge.catalog.Price;
 import dev.drawbridge.catalog.Provider;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Capability;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.Level;
@@ -357,7 +357,7 @@ public final class SampleEntries {
 
   public static ModelCall call(byte[] body) {
     return new ModelCall(
-        Dialect.OPENAI,
+        OpenAiDialect.ID,
         Operation.CHAT,
         "auto",
         true,

@@ -3,7 +3,11 @@ package dev.drawbridge.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.drawbridge.dialect.Dialects;
+import dev.drawbridge.dialect.anthropic.AnthropicDialect;
+import dev.drawbridge.dialect.bedrock.BedrockDialect;
 import dev.drawbridge.dialect.codec.CallTarget;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
+import dev.drawbridge.dialect.ollama.OllamaDialect;
 import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
@@ -26,7 +30,9 @@ public final class TranslationBench {
   public static void main(String[] arguments) {
     byte[] body = conversation();
     for (Dialect target :
-        new Dialect[] {Dialect.ANTHROPIC, Dialect.GEMINI, Dialect.BEDROCK, Dialect.OLLAMA}) {
+        new Dialect[] {
+          AnthropicDialect.ID, GeminiDialect.ID, BedrockDialect.ID, OllamaDialect.ID
+        }) {
       double[] millis = new double[ROUNDS];
       long bytes = 0;
       for (int i = -ROUNDS; i < ROUNDS; i++) {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.budget.Quantity;
-import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
@@ -159,7 +159,7 @@ class PriceTest {
 
   private static ModelCall call(String... fields) {
     return new ModelCall(
-        Dialect.OPENAI,
+        OpenAiDialect.ID,
         Operation.CHAT,
         "m",
         false,

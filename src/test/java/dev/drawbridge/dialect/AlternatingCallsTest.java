@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drawbridge.dialect.codec.CallerCodec;
 import dev.drawbridge.dialect.codec.Reply;
 import dev.drawbridge.dialect.codec.VendorCodec;
+import dev.drawbridge.dialect.responses.ResponsesDialect;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.Part;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Calls whose pieces alternate, as OpenAI's chat may send them, reach callers of every dialect
@@ -38,9 +39,7 @@ class AlternatingCallsTest {
           new StreamEvent.Done());
 
   @ParameterizedTest
-  @EnumSource(
-      value = Dialect.class,
-      names = {"OPENAI", "ANTHROPIC", "GEMINI"})
+  @ValueSource(strings = {"openai", "anthropic", "gemini"})
   void reachCallersWhole(Dialect callers) {
     CallerCodec codec =
         Objects.requireNonNull(Objects.requireNonNull(Dialects.ofCallers(callers)).callersChat());
@@ -67,7 +66,7 @@ class AlternatingCallsTest {
   void reachCallersOfResponsesWhole() {
     CallerCodec codec =
         Objects.requireNonNull(
-            Objects.requireNonNull(Dialects.ofCallers(Dialect.RESPONSES)).callersChat());
+            Objects.requireNonNull(Dialects.ofCallers(ResponsesDialect.ID)).callersChat());
     String stream =
         new String(
             Streams.written(codec.writer(new Reply(true, 1)), STEPS), StandardCharsets.UTF_8);

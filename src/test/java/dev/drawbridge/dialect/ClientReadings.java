@@ -41,18 +41,18 @@ final class ClientReadings {
   private ClientReadings() {}
 
   static AnswerReading whole(Dialect dialect, byte[] body) throws IOException {
-    return switch (dialect) {
-      case OPENAI -> chat(OPENAI.readValue(body, ChatCompletion.class));
-      case RESPONSES -> response(OPENAI.readValue(body, Response.class));
-      case ANTHROPIC -> message(ANTHROPIC.readValue(body, Message.class));
-      case GEMINI -> gemini(List.of(GenerateContentResponse.fromJson(new String(body, UTF_8))));
-      case BEDROCK, OLLAMA -> throw new IllegalArgumentException("no caller speaks " + dialect);
+    return switch (dialect.wire()) {
+      case "openai" -> chat(OPENAI.readValue(body, ChatCompletion.class));
+      case "responses" -> response(OPENAI.readValue(body, Response.class));
+      case "anthropic" -> message(ANTHROPIC.readValue(body, Message.class));
+      case "gemini" -> gemini(List.of(GenerateContentResponse.fromJson(new String(body, UTF_8))));
+      default -> throw new IllegalArgumentException("no caller speaks " + dialect);
     };
   }
 
   static AnswerReading stream(Dialect dialect, byte[] body) throws IOException {
-    return switch (dialect) {
-      case OPENAI -> {
+    return switch (dialect.wire()) {
+      case "openai" -> {
         var all = ChatCompletionAccumulator.create();
         var thought = new StringBuilder();
         for (String data : data(body)) {
@@ -67,14 +67,14 @@ final class ClientReadings {
         yield new AnswerReading(
             read.text(), thought.toString(), read.calls(), read.end(), read.input(), read.output());
       }
-      case RESPONSES -> {
+      case "responses" -> {
         var all = ResponseAccumulator.create();
         for (String data : data(body)) {
           var _ = all.accumulate(OPENAI.readValue(data, ResponseStreamEvent.class).validate());
         }
         yield response(all.response());
       }
-      case ANTHROPIC -> {
+      case "anthropic" -> {
         var all = MessageAccumulator.create();
         for (String data : data(body)) {
           if (data.contains("\"type\":\"ping\"")) continue;
@@ -82,12 +82,12 @@ final class ClientReadings {
         }
         yield message(all.message());
       }
-      case GEMINI -> {
+      case "gemini" -> {
         List<GenerateContentResponse> chunks = new ArrayList<>();
         for (String data : data(body)) chunks.add(GenerateContentResponse.fromJson(data));
         yield gemini(chunks);
       }
-      case BEDROCK, OLLAMA -> throw new IllegalArgumentException("no caller speaks " + dialect);
+      default -> throw new IllegalArgumentException("no caller speaks " + dialect);
     };
   }
 

@@ -13,7 +13,9 @@ import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.Translation;
 import dev.drawbridge.dialect.codec.Vectors;
 import dev.drawbridge.dialect.codec.WholeAnswer;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
 import dev.drawbridge.dialect.gemini.GeminiEmbeddingScanner;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.dialect.openai.OpenAiEmbeddingCodec;
 import dev.drawbridge.dialect.openai.OpenAiEmbeddingScanner;
 import dev.drawbridge.exchange.Dialect;
@@ -49,7 +51,7 @@ class EmbeddingCodecTest {
 
   @Test
   void openAisCallersAreServedByGemini() throws Exception {
-    Translation way = to(Dialect.GEMINI, openAi(",\"dimensions\":3,\"user\":\"u\",\"x\":1"));
+    Translation way = to(GeminiDialect.ID, openAi(",\"dimensions\":3,\"user\":\"u\",\"x\":1"));
     EncodedRequest said = way.request();
     assertEquals(
         Json.tree(
@@ -79,7 +81,7 @@ class EmbeddingCodecTest {
 
   @Test
   void aVectorAsBase64IsTheSameVector() throws Exception {
-    Translation way = to(Dialect.GEMINI, openAi(",\"encoding_format\":\"base64\""));
+    Translation way = to(GeminiDialect.ID, openAi(",\"encoding_format\":\"base64\""));
     byte[] told =
         way.whole("{\"embeddings\":[{\"values\":[0.1,-1]},{\"values\":[]}]}".getBytes(UTF_8))
             .body();
@@ -98,7 +100,7 @@ class EmbeddingCodecTest {
                 + "\"model\":\"m\",\"usage\":{\"prompt_tokens\":5,\"total_tokens\":5}}")
             .getBytes(UTF_8);
     // One text
-    Translation one = to(Dialect.OPENAI, gemini("{" + content + options + "}", false));
+    Translation one = to(OpenAiDialect.ID, gemini("{" + content + options + "}", false));
     assertEquals(
         Json.tree(
             "{\"model\":\"up\",\"input\":[\"a\\nb\"],\"dimensions\":2,\"encoding_format\":\"float\"}"),
@@ -111,7 +113,7 @@ class EmbeddingCodecTest {
     // Several, whose vectors come in another order
     String request = "{" + content + "}";
     Translation batch =
-        to(Dialect.OPENAI, gemini("{\"requests\":[" + request + "," + request + "]}", true));
+        to(OpenAiDialect.ID, gemini("{\"requests\":[" + request + "," + request + "]}", true));
     assertEquals(
         Json.tree(
             """
@@ -124,7 +126,7 @@ class EmbeddingCodecTest {
   @Test
   void aPersonGoesByThePseudonym() throws Exception {
     var codec = new OpenAiEmbeddingCodec();
-    var target = new CallTarget(Dialect.OPENAI, null, "up", null, null, false, p -> "p-" + p);
+    var target = new CallTarget(OpenAiDialect.ID, null, "up", null, null, false, p -> "p-" + p);
     EncodedRequest said = codec.writeCall(codec.readCall(openAi(",\"user\":\"u\"")), target);
     assertEquals("p-u", Json.tree(said.body()).at("/user").asText());
   }
@@ -133,7 +135,7 @@ class EmbeddingCodecTest {
   void whatHasNoWordElsewhereIsAFeature() {
     ModelCall tokens =
         OpenAiEmbeddingScanner.read("{\"model\":\"m\",\"input\":[[1,2]]}".getBytes(UTF_8));
-    assertEquals(Set.of(Feature.OWN_FORM), FeatureSupport.lost(tokens, Dialect.GEMINI));
+    assertEquals(Set.of(Feature.OWN_FORM), FeatureSupport.lost(tokens, GeminiDialect.ID));
     String first = "{\"content\":{},\"outputDimensionality\":2}";
     ModelCall lengths = gemini("{\"requests\":[" + first + ",{\"content\":{}}]}", true);
     assertEquals(Set.of(Feature.OWN_FORM), lengths.features());
@@ -153,13 +155,13 @@ class EmbeddingCodecTest {
       })
   void whatIsNoAnswerIsNotWhole(String body) {
     ModelCall call = gemini("{\"content\":{\"parts\":[{\"text\":\"a\"}]}}", false);
-    assertFalse(to(Dialect.OPENAI, call).whole(body.getBytes(UTF_8)).whole());
+    assertFalse(to(OpenAiDialect.ID, call).whole(body.getBytes(UTF_8)).whole());
   }
 
   @Test
   void errorsAreToldInTheCallersForm() throws Exception {
     byte[] error = "{\"error\":{\"code\":400,\"message\":\"too long\"}}".getBytes(UTF_8);
-    Translation way = to(Dialect.GEMINI, openAi(""));
+    Translation way = to(GeminiDialect.ID, openAi(""));
     assertTrue(way.whole(error).error());
     assertEquals("too long", Json.tree(way.error(400, error)).at("/error/message").asText());
   }
@@ -173,8 +175,8 @@ class EmbeddingCodecTest {
     for (int i = 0; i < 3_000; i++) {
       byte[] damaged = Streams.damaged(answer, random);
       byte[] damagedOther = Streams.damaged(other, random);
-      assertDoesNotThrow(() -> to(Dialect.GEMINI, openAi("")).whole(damaged));
-      assertDoesNotThrow(() -> to(Dialect.OPENAI, call).whole(damagedOther));
+      assertDoesNotThrow(() -> to(GeminiDialect.ID, openAi("")).whole(damaged));
+      assertDoesNotThrow(() -> to(OpenAiDialect.ID, call).whole(damagedOther));
     }
   }
 }

@@ -7,16 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.dialect.anthropic.AnthropicDialect;
 import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
+import dev.drawbridge.dialect.bedrock.BedrockDialect;
 import dev.drawbridge.dialect.codec.AnswerStream;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.Reply;
 import dev.drawbridge.dialect.codec.Translation;
 import dev.drawbridge.dialect.codec.VendorCodec;
 import dev.drawbridge.dialect.gemini.GeminiArray;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
 import dev.drawbridge.dialect.gemini.GeminiStreamObserverTest;
+import dev.drawbridge.dialect.ollama.OllamaDialect;
 import dev.drawbridge.dialect.openai.OpenAiChatCodec;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
+import dev.drawbridge.dialect.responses.ResponsesDialect;
 import dev.drawbridge.dialect.responses.ResponsesRequestScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
@@ -52,20 +58,22 @@ class ErrorInStreamTest {
 
   static List<Way> ways() {
     return List.of(
-        new Way("openai", openai(), () -> same(Dialect.OPENAI).stream()),
-        new Way("openai with choices", openaiWithChoices(), () -> same(Dialect.OPENAI).stream()),
-        new Way("anthropic", anthropic(), () -> same(Dialect.ANTHROPIC).stream()),
-        new Way("anthropic untyped", anthropicUntyped(), () -> same(Dialect.ANTHROPIC).stream()),
-        new Way("responses", responses(), () -> same(Dialect.RESPONSES).stream()),
-        new Way("gemini", gemini(), () -> same(Dialect.GEMINI).stream()),
-        new Way("gemini's array", gemini(), () -> new GeminiArray(same(Dialect.GEMINI)).stream()),
-        new Way("from openai", openai(), () -> translated(Dialect.OPENAI)),
-        new Way("from openai with choices", openaiWithChoices(), () -> translated(Dialect.OPENAI)),
-        new Way("from anthropic", anthropic(), () -> translated(Dialect.ANTHROPIC)),
-        new Way("from anthropic untyped", anthropicUntyped(), () -> translated(Dialect.ANTHROPIC)),
-        new Way("from gemini", gemini(), () -> translated(Dialect.GEMINI)),
-        new Way("from bedrock", bedrock(), () -> translated(Dialect.BEDROCK)),
-        new Way("from ollama", ollama(), () -> translated(Dialect.OLLAMA)));
+        new Way("openai", openai(), () -> same(OpenAiDialect.ID).stream()),
+        new Way("openai with choices", openaiWithChoices(), () -> same(OpenAiDialect.ID).stream()),
+        new Way("anthropic", anthropic(), () -> same(AnthropicDialect.ID).stream()),
+        new Way("anthropic untyped", anthropicUntyped(), () -> same(AnthropicDialect.ID).stream()),
+        new Way("responses", responses(), () -> same(ResponsesDialect.ID).stream()),
+        new Way("gemini", gemini(), () -> same(GeminiDialect.ID).stream()),
+        new Way("gemini's array", gemini(), () -> new GeminiArray(same(GeminiDialect.ID)).stream()),
+        new Way("from openai", openai(), () -> translated(OpenAiDialect.ID)),
+        new Way(
+            "from openai with choices", openaiWithChoices(), () -> translated(OpenAiDialect.ID)),
+        new Way("from anthropic", anthropic(), () -> translated(AnthropicDialect.ID)),
+        new Way(
+            "from anthropic untyped", anthropicUntyped(), () -> translated(AnthropicDialect.ID)),
+        new Way("from gemini", gemini(), () -> translated(GeminiDialect.ID)),
+        new Way("from bedrock", bedrock(), () -> translated(BedrockDialect.ID)),
+        new Way("from ollama", ollama(), () -> translated(OllamaDialect.ID)));
   }
 
   /** A stream's events: some of the answer, an error, and an end with the usage. */
@@ -156,15 +164,15 @@ class ErrorInStreamTest {
         "{\"model\":\"m\",\"stream\":true,%s\"%s\":[{\"role\":\"user\",\"content\":\"x\"}]}";
     String asked = "\"stream_options\":{\"include_usage\":true},";
     ModelCall call =
-        switch (dialect) {
-          case OPENAI ->
+        switch (dialect.wire()) {
+          case "openai" ->
               OpenAiRequestScanner.read(openai.formatted(asked, "messages").getBytes(UTF_8));
-          case RESPONSES ->
+          case "responses" ->
               ResponsesRequestScanner.read(openai.formatted("", "input").getBytes(UTF_8));
-          case ANTHROPIC ->
+          case "anthropic" ->
               AnthropicRequestScanner.read(
                   openai.formatted("\"max_tokens\":9,", "messages").getBytes(UTF_8));
-          case GEMINI ->
+          case "gemini" ->
               GeminiStreamObserverTest.call("{\"contents\":[{\"parts\":[{\"text\":\"x\"}]}]}");
           default -> throw new IllegalArgumentException(dialect.wire());
         };
@@ -234,7 +242,7 @@ class ErrorInStreamTest {
     byte[] pad = "x".repeat(3 << 18).getBytes(UTF_8);
     byte[] used = "\",\"choices\":[],\"usage\":{\"prompt_tokens\":1}}\n\n".getBytes(UTF_8);
     for (byte[] before : List.of(openai().content(), new byte[0])) {
-      AnswerStream back = same(Dialect.OPENAI).stream();
+      AnswerStream back = same(OpenAiDialect.ID).stream();
       back.feed(joined(before, openai().error(), "data: {\"pad\":\"".getBytes(UTF_8), pad));
       for (byte[] more : List.of(pad, pad, used)) {
         assertEquals(0, back.feed(more).length);
@@ -247,7 +255,7 @@ class ErrorInStreamTest {
       assertEquals(USED, back.usage());
     }
     // And one that is so long in the same read
-    AnswerStream back = same(Dialect.OPENAI).stream();
+    AnswerStream back = same(OpenAiDialect.ID).stream();
     byte[] out = back.feed(joined(openai().content(), openai().error(), pad, pad));
     assertEquals(new String(openai().content(), UTF_8), new String(out, UTF_8));
   }

@@ -4,10 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.dialect.anthropic.AnthropicDialect;
 import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
+import dev.drawbridge.dialect.bedrock.BedrockDialect;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.Vendor;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.json.Json;
@@ -53,7 +57,7 @@ class KnownModelTest {
       })
   void aProfileAtBedrockIsAskedAsItsModelIs(
       @Nullable String known, int system, @Nullable String beyond) throws Exception {
-    JsonNode body = sent(Dialect.BEDROCK, null, PROFILE, known);
+    JsonNode body = sent(BedrockDialect.ID, null, PROFILE, known);
     assertEquals(system, body.path("system").size(), "a cache point, or none");
     JsonNode expected = beyond == null ? Json.tree("null") : Json.tree(beyond);
     JsonNode told = body.path("additionalModelRequestFields");
@@ -63,26 +67,26 @@ class KnownModelTest {
   @Test
   void whatTheVendorsNameTellsIsBelieved() throws Exception {
     String id = "eu.amazon.nova-2-lite-v1:0";
-    JsonNode body = sent(Dialect.BEDROCK, null, id, "anthropic/claude-sonnet-4-5");
+    JsonNode body = sent(BedrockDialect.ID, null, id, "anthropic/claude-sonnet-4-5");
     JsonNode told = body.path("additionalModelRequestFields");
     assertEquals("enabled", told.path("reasoningConfig").path("type").asText());
   }
 
   @Test
   void aDeploymentAtAzureIsAskedAsItsModelIs() throws Exception {
-    JsonNode plain = sent(Dialect.OPENAI, "azure", "my-deployment", "openai/gpt-4.1-mini");
+    JsonNode plain = sent(OpenAiDialect.ID, "azure", "my-deployment", "openai/gpt-4.1-mini");
     assertEquals("my-deployment", plain.path("model").asText());
     assertEquals(false, plain.has("reasoning_effort"));
-    JsonNode unknown = sent(Dialect.OPENAI, "azure", "my-deployment", "openai/");
+    JsonNode unknown = sent(OpenAiDialect.ID, "azure", "my-deployment", "openai/");
     assertEquals("medium", unknown.path("reasoning_effort").asText());
   }
 
   @Test
   void anEndpointAtVertexIsAskedAsItsModelIs() throws Exception {
-    JsonNode three = sent(Dialect.GEMINI, "vertex", "endpoints/4711", "google/gemini-3-flash");
+    JsonNode three = sent(GeminiDialect.ID, "vertex", "endpoints/4711", "google/gemini-3-flash");
     JsonNode thinking = three.path("generationConfig").path("thinkingConfig");
     assertEquals("medium", thinking.path("thinkingLevel").asText());
-    JsonNode older = sent(Dialect.GEMINI, "vertex", "endpoints/4711", "google/gemini-2.5-flash");
+    JsonNode older = sent(GeminiDialect.ID, "vertex", "endpoints/4711", "google/gemini-2.5-flash");
     assertEquals(true, older.path("generationConfig").path("thinkingConfig").has("thinkingBudget"));
   }
 
@@ -94,7 +98,7 @@ class KnownModelTest {
                 .getBytes(UTF_8));
     var target =
         new CallTarget(
-            Dialect.ANTHROPIC,
+            AnthropicDialect.ID,
             Vendor.UNNAMED,
             "ours",
             "anthropic/claude-opus-4-8",

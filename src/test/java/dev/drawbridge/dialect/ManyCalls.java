@@ -2,9 +2,13 @@ package dev.drawbridge.dialect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.drawbridge.dialect.anthropic.AnthropicDialect;
 import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
 import dev.drawbridge.dialect.gemini.GeminiRequestScanner;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
+import dev.drawbridge.dialect.responses.ResponsesDialect;
 import dev.drawbridge.dialect.responses.ResponsesRequestScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
@@ -27,10 +31,10 @@ final class ManyCalls {
     }
 
     ModelCall read(byte[] bytes) {
-      return switch (dialect) {
-        case OPENAI -> OpenAiRequestScanner.read(bytes);
-        case RESPONSES -> ResponsesRequestScanner.read(bytes);
-        case ANTHROPIC -> AnthropicRequestScanner.read(bytes);
+      return switch (dialect.wire()) {
+        case "openai" -> OpenAiRequestScanner.read(bytes);
+        case "responses" -> ResponsesRequestScanner.read(bytes);
+        case "anthropic" -> AnthropicRequestScanner.read(bytes);
         default -> GeminiRequestScanner.read(bytes, "m", false);
       };
     }
@@ -70,25 +74,26 @@ final class ManyCalls {
   private static void openAi(String name, String element, String members) {
     boolean messages = members.contains("'messages'");
     String rest = messages ? "" : ",'messages':[{'role':'user','content':'x'}]";
-    SHAPES.add(new Shape(Dialect.OPENAI, name, element, "{'model':'m'," + members + rest + "}"));
+    SHAPES.add(new Shape(OpenAiDialect.ID, name, element, "{'model':'m'," + members + rest + "}"));
   }
 
   private static void responses(String name, String element, String members) {
     String rest = members.contains("'input'") ? "" : ",'input':'x'";
-    SHAPES.add(new Shape(Dialect.RESPONSES, name, element, "{'model':'m'," + members + rest + "}"));
+    SHAPES.add(
+        new Shape(ResponsesDialect.ID, name, element, "{'model':'m'," + members + rest + "}"));
   }
 
   private static void anthropic(String name, String element, String members) {
     boolean messages = members.contains("'messages'");
     String rest = messages ? "" : ",'messages':[{'role':'user','content':'x'}]";
     String body = "{'model':'m','max_tokens':9," + members + rest + "}";
-    SHAPES.add(new Shape(Dialect.ANTHROPIC, name, element, body));
+    SHAPES.add(new Shape(AnthropicDialect.ID, name, element, body));
   }
 
   private static void gemini(String name, String element, String members) {
     boolean contents = members.contains("'contents'");
     String rest = contents ? "" : ",'contents':[{'role':'user','parts':[{'text':'x'}]}]";
-    SHAPES.add(new Shape(Dialect.GEMINI, name, element, "{" + members + rest + "}"));
+    SHAPES.add(new Shape(GeminiDialect.ID, name, element, "{" + members + rest + "}"));
   }
 
   static {

@@ -53,8 +53,8 @@ class OpaqueTreeTest {
   void saysThemAsItSaysSmallOnes(ManyCalls.Shape shape) {
     ModelCall call = shape.call(20_001);
     assertTrue(call.marks().stream().anyMatch(m -> m.kind() == Mark.Kind.OPAQUE));
-    for (Dialect to : Dialect.values()) {
-      if (to == call.dialect() || Dialects.ofVendors(to).chat() == null) continue;
+    for (Dialect to : EveryDialect.ALL) {
+      if (to.equals(call.dialect()) || Dialects.ofVendors(to).chat() == null) continue;
       EncodedRequest tree = said(asTree(call), to);
       EncodedRequest text = said(call, to);
       assertEquals(tree.dropped(), text.dropped());
@@ -67,8 +67,8 @@ class OpaqueTreeTest {
   void takesThemInLittleMoreMemoryThanTheyAre(ManyCalls.Shape shape) {
     ModelCall call =
         new ManyCalls.Shape(shape.dialect(), shape.name(), "{}", shape.body()).call(200_000);
-    for (Dialect to : Dialect.values()) {
-      if (to == call.dialect() || Dialects.ofVendors(to).chat() == null) continue;
+    for (Dialect to : EveryDialect.ALL) {
+      if (to.equals(call.dialect()) || Dialects.ofVendors(to).chat() == null) continue;
       long bytes = Work.allocated(() -> said(call, to));
       long each = bytes / call.body().length;
       assertTrue(each < MOST, shape + " to " + to.wire() + ": " + each + " bytes for one");

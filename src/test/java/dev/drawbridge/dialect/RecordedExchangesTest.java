@@ -3,13 +3,19 @@ package dev.drawbridge.dialect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.drawbridge.dialect.anthropic.AnthropicDialect;
 import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
+import dev.drawbridge.dialect.bedrock.BedrockDialect;
 import dev.drawbridge.dialect.codec.AnswerStream;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.WholeAnswer;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
 import dev.drawbridge.dialect.gemini.GeminiRequestScanner;
+import dev.drawbridge.dialect.ollama.OllamaDialect;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
+import dev.drawbridge.dialect.responses.ResponsesDialect;
 import dev.drawbridge.dialect.responses.ResponsesRequestScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
@@ -36,16 +42,16 @@ import org.junit.jupiter.api.Test;
  */
 class RecordedExchangesTest {
   private static final List<Dialect> CALLERS =
-      List.of(Dialect.OPENAI, Dialect.RESPONSES, Dialect.ANTHROPIC, Dialect.GEMINI);
+      List.of(OpenAiDialect.ID, ResponsesDialect.ID, AnthropicDialect.ID, GeminiDialect.ID);
 
   /** Models that take what other dialects' calls ask. */
   private static final Map<Dialect, String> MODELS =
       Map.of(
-          Dialect.OPENAI, "gpt-5.2",
-          Dialect.ANTHROPIC, "claude-sonnet-4-6",
-          Dialect.GEMINI, "gemini-3-flash-preview",
-          Dialect.BEDROCK, "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
-          Dialect.OLLAMA, "llama3");
+          OpenAiDialect.ID, "gpt-5.2",
+          AnthropicDialect.ID, "claude-sonnet-4-6",
+          GeminiDialect.ID, "gemini-3-flash-preview",
+          BedrockDialect.ID, "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+          OllamaDialect.ID, "llama3");
 
   /** What is rightly refused of recorded calls. */
   private static final Set<String> REFUSED =
@@ -98,8 +104,8 @@ class RecordedExchangesTest {
 
   /** A call whose answer is wanted in a dialect. */
   private static ModelCall asking(Dialect dialect, boolean stream) {
-    return switch (dialect) {
-      case OPENAI ->
+    return switch (dialect.wire()) {
+      case "openai" ->
           OpenAiRequestScanner.read(
               """
               {"model":"m","stream":%s,"stream_options":{"include_usage":true},
@@ -107,22 +113,22 @@ class RecordedExchangesTest {
               """
                   .formatted(stream)
                   .getBytes(UTF_8));
-      case RESPONSES ->
+      case "responses" ->
           ResponsesRequestScanner.read(
               "{\"model\":\"m\",\"stream\":%s,\"input\":\"a\",\"store\":false}"
                   .formatted(stream)
                   .getBytes(UTF_8));
-      case ANTHROPIC ->
+      case "anthropic" ->
           AnthropicRequestScanner.read(
               """
               {"model":"m","max_tokens":9,"stream":%s,"messages":[{"role":"user","content":"a"}]}
               """
                   .formatted(stream)
                   .getBytes(UTF_8));
-      case GEMINI ->
+      case "gemini" ->
           GeminiRequestScanner.read(
               "{\"contents\":[{\"parts\":[{\"text\":\"a\"}]}]}".getBytes(UTF_8), "m", stream);
-      case BEDROCK, OLLAMA -> throw new IllegalArgumentException("no caller speaks " + dialect);
+      default -> throw new IllegalArgumentException("no caller speaks " + dialect);
     };
   }
 
@@ -171,7 +177,7 @@ class RecordedExchangesTest {
         if (!whole.whole() || whole.error()) wrong(each, "not whole", whole);
       }
       if (!Arrays.equals(told, each.answer())) wrong(each, "answer", told.length);
-      if (each.dialect() == Dialect.RESPONSES) continue;
+      if (each.dialect().equals(ResponsesDialect.ID)) continue;
       billed(each, "", VendorReadings.of(each.dialect(), each.stream(), each.answer()), usage);
     }
     nothingIsWrong();
@@ -204,13 +210,13 @@ class RecordedExchangesTest {
   }
 
   private void across(Recording each) {
-    if (each.dialect() == Dialect.RESPONSES) return;
+    if (each.dialect().equals(ResponsesDialect.ID)) return;
     if (each.id().contains(SPLICED) || each.id().contains(FAILS)) return;
     // A whole answer is also told as a stream, in one dialect after the other.
     Dialect pieces = CALLERS.get(Math.floorMod(each.id().hashCode(), CALLERS.size()));
     for (Dialect dialect : CALLERS) {
-      if (dialect != each.dialect()) across(each, dialect, each.stream());
-      if (dialect == pieces && !each.stream()) across(each, dialect, true);
+      if (!dialect.equals(each.dialect())) across(each, dialect, each.stream());
+      if (dialect.equals(pieces) && !each.stream()) across(each, dialect, true);
     }
   }
 
@@ -260,7 +266,7 @@ class RecordedExchangesTest {
       for (Map.Entry<Dialect, String> other : MODELS.entrySet()) {
         Dialect dialect = other.getKey();
         String model = other.getValue();
-        if (dialect == each.dialect()) continue;
+        if (dialect.equals(each.dialect())) continue;
         if (!FeatureSupport.lost(call, dialect, model, model).isEmpty()) continue;
         EncodedRequest said =
             Dialects.translation(

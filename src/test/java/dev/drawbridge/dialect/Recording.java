@@ -4,7 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
+import dev.drawbridge.dialect.bedrock.BedrockDialect;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
 import dev.drawbridge.dialect.gemini.GeminiRequestScanner;
+import dev.drawbridge.dialect.ollama.OllamaDialect;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.dialect.responses.ResponsesRequestScanner;
 import dev.drawbridge.exchange.Dialect;
@@ -75,7 +79,7 @@ record Recording(
   }
 
   private static Dialect dialect(String name) {
-    return name.equals("chat") ? Dialect.OPENAI : Dialect.of(name).orElseThrow();
+    return name.equals("chat") ? OpenAiDialect.ID : new Dialect(name);
   }
 
   /** Whether it is known what was asked: some answers came alone. */
@@ -85,7 +89,7 @@ record Recording(
 
   /** Whether a stream came as one array, as Gemini sends it to whoever does not ask for events. */
   boolean array() {
-    return dialect == Dialect.GEMINI && answer.length > 0 && answer[0] == '[';
+    return dialect.equals(GeminiDialect.ID) && answer.length > 0 && answer[0] == '[';
   }
 
   boolean succeeded() {
@@ -94,17 +98,17 @@ record Recording(
 
   /** The call as a caller's; only of dialects that callers speak. */
   ModelCall call() {
-    return switch (dialect) {
-      case OPENAI -> OpenAiRequestScanner.read(request);
-      case RESPONSES -> ResponsesRequestScanner.read(request);
-      case ANTHROPIC -> AnthropicRequestScanner.read(request);
-      case GEMINI -> GeminiRequestScanner.read(request, model, stream);
-      case BEDROCK, OLLAMA -> throw new IllegalStateException("no caller speaks " + dialect);
+    return switch (dialect.wire()) {
+      case "openai" -> OpenAiRequestScanner.read(request);
+      case "responses" -> ResponsesRequestScanner.read(request);
+      case "anthropic" -> AnthropicRequestScanner.read(request);
+      case "gemini" -> GeminiRequestScanner.read(request, model, stream);
+      default -> throw new IllegalStateException("no caller speaks " + dialect);
     };
   }
 
   boolean callersSpeakIt() {
-    return dialect != Dialect.BEDROCK && dialect != Dialect.OLLAMA;
+    return !dialect.equals(BedrockDialect.ID) && !dialect.equals(OllamaDialect.ID);
   }
 
   /** Sizes only. */

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.drawbridge.dialect.anthropic.AnthropicCodec;
 import dev.drawbridge.dialect.codec.Reply;
-import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.Part.Signature;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class SealedWordsTest {
   private static final AnthropicCodec CALLERS = new AnthropicCodec();
   private static final Reply REPLY = new Reply(true, 1_790_000_000);
-  private static final Signature SEAL = new Signature(Dialect.GEMINI, "AQI=", false);
+  private static final Signature SEAL = new Signature(GeminiDialect.ID, "AQI=", false);
   private static final Part SEALED = new Part.Reasoning("", SEAL);
   private static final Part THOUGHT = new Part.Reasoning("hm", SEAL);
   private static final Part WORDS = new Part.Text("Hello");

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.dialect.anthropic.AnthropicDialect;
 import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.CallerCodec;
@@ -16,9 +17,12 @@ import dev.drawbridge.dialect.codec.Translation;
 import dev.drawbridge.dialect.codec.VendorCodec;
 import dev.drawbridge.dialect.codec.WholeAnswer;
 import dev.drawbridge.dialect.gemini.GeminiArray;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
 import dev.drawbridge.dialect.gemini.GeminiRequestScanner;
 import dev.drawbridge.dialect.openai.OpenAiChatCodec;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
+import dev.drawbridge.dialect.responses.ResponsesDialect;
 import dev.drawbridge.dialect.responses.ResponsesRequestScanner;
 import dev.drawbridge.dialect.responses.ResponsesStreamObserver;
 import dev.drawbridge.exchange.Dialect;
@@ -30,7 +34,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SyntheticStreamTest {
   private static final String CHUNK =
@@ -40,13 +44,13 @@ class SyntheticStreamTest {
     String messages = "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]";
     String body = "{\"model\":\"m\",\"max_tokens\":9,\"stream\":" + stream + "," + messages + "}";
     String contents = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"x\"}]}]}";
-    return switch (dialect) {
-      case OPENAI -> OpenAiRequestScanner.read(body.getBytes(UTF_8));
-      case ANTHROPIC -> AnthropicRequestScanner.read(body.getBytes(UTF_8));
-      case RESPONSES ->
+    return switch (dialect.wire()) {
+      case "openai" -> OpenAiRequestScanner.read(body.getBytes(UTF_8));
+      case "anthropic" -> AnthropicRequestScanner.read(body.getBytes(UTF_8));
+      case "responses" ->
           ResponsesRequestScanner.read(
               ("{\"model\":\"m\",\"stream\":" + stream + ",\"input\":\"x\"}").getBytes(UTF_8));
-      case GEMINI -> GeminiRequestScanner.read(contents.getBytes(UTF_8), "m", stream);
+      case "gemini" -> GeminiRequestScanner.read(contents.getBytes(UTF_8), "m", stream);
       default -> throw new IllegalArgumentException(dialect.wire());
     };
   }
@@ -57,9 +61,9 @@ class SyntheticStreamTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"OPENAI", "ANTHROPIC", "GEMINI"})
+  @ValueSource(strings = {"openai", "anthropic", "gemini"})
   void aDocumentIsTheStreamThatItWouldHaveBeen(Dialect callers) throws Exception {
-    for (Dialect vendors : List.of(Dialect.OPENAI, Dialect.ANTHROPIC, Dialect.GEMINI)) {
+    for (Dialect vendors : List.of(OpenAiDialect.ID, AnthropicDialect.ID, GeminiDialect.ID)) {
       CallerCodec written =
           Objects.requireNonNull(Objects.requireNonNull(Dialects.ofCallers(vendors)).callersChat());
       VendorCodec read = Objects.requireNonNull(Dialects.ofVendors(callers).chat());
@@ -80,8 +84,8 @@ class SyntheticStreamTest {
   void whoAskedForNoStreamGetsTheDocument() {
     byte[] document =
         "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hi\"}}]}".getBytes(UTF_8);
-    var target = new CallTarget(Dialect.OPENAI, null, "m", null, null, false, null);
-    Translation way = Dialects.translation(call(Dialect.OPENAI, false), target);
+    var target = new CallTarget(OpenAiDialect.ID, null, "m", null, null, false, null);
+    Translation way = Dialects.translation(call(OpenAiDialect.ID, false), target);
     assertSame(document, way.whole(document).body());
   }
 
@@ -96,7 +100,7 @@ class SyntheticStreamTest {
         """;
     for (String status : List.of("completed", "incomplete")) {
       byte[] body = document.formatted(status).getBytes(UTF_8);
-      WholeAnswer whole = way(Dialect.RESPONSES, Dialect.RESPONSES).whole(body);
+      WholeAnswer whole = way(ResponsesDialect.ID, ResponsesDialect.ID).whole(body);
       assertTrue(whole.whole() && !whole.error());
 
       var stream = new ResponsesStreamObserver();
@@ -112,7 +116,7 @@ class SyntheticStreamTest {
       assertEquals(Json.tree(body), last.path("response"));
     }
     byte[] begun = document.formatted("in_progress").getBytes(UTF_8);
-    assertSame(begun, way(Dialect.RESPONSES, Dialect.RESPONSES).whole(begun).body());
+    assertSame(begun, way(ResponsesDialect.ID, ResponsesDialect.ID).whole(begun).body());
   }
 
   private static JsonNode data(String event, String type) throws Exception {
@@ -126,7 +130,7 @@ class SyntheticStreamTest {
   @Test
   void geminisBytesAreItsOwn() {
     String document = CHUNK.formatted("Hi", ",\n\"finishReason\":\"STOP\"");
-    WholeAnswer whole = way(Dialect.GEMINI, Dialect.GEMINI).whole(document.getBytes(UTF_8));
+    WholeAnswer whole = way(GeminiDialect.ID, GeminiDialect.ID).whole(document.getBytes(UTF_8));
     // Google's own clients read each line for itself.
     assertEquals("data: " + document.replace("\n", " ") + "\n\n", new String(whole.body(), UTF_8));
   }
@@ -134,10 +138,10 @@ class SyntheticStreamTest {
   @Test
   void oneDocumentIsAnArrayOfOne() throws Exception {
     String document = CHUNK.formatted("Hi", ",\n\"finishReason\":\"STOP\"");
-    var way = new GeminiArray(way(Dialect.GEMINI, Dialect.GEMINI));
+    var way = new GeminiArray(way(GeminiDialect.ID, GeminiDialect.ID));
     JsonNode told = Json.tree(way.whole(document.getBytes(UTF_8)).body());
     assertEquals(Json.tree("[" + document + "]"), told);
-    var translated = new GeminiArray(way(Dialect.GEMINI, Dialect.OPENAI));
+    var translated = new GeminiArray(way(GeminiDialect.ID, OpenAiDialect.ID));
     byte[] openai =
         "{\"id\":\"i\",\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}"
             .getBytes(UTF_8);
@@ -152,10 +156,10 @@ class SyntheticStreamTest {
     String two = CHUNK.formatted("lo", ",\"finishReason\":\"STOP\"");
     byte[] array = (" [" + one + "\n,\r\n" + two + "]").getBytes(UTF_8);
     String events = "data: " + one + "\n\ndata: " + two + "\n\n";
-    WholeAnswer same = way(Dialect.GEMINI, Dialect.GEMINI).whole(array);
+    WholeAnswer same = way(GeminiDialect.ID, GeminiDialect.ID).whole(array);
     assertTrue(same.whole());
     assertEquals(events, new String(same.body(), UTF_8));
-    WholeAnswer other = way(Dialect.OPENAI, Dialect.GEMINI).whole(array);
+    WholeAnswer other = way(OpenAiDialect.ID, GeminiDialect.ID).whole(array);
     var told = Answers.folded(Streams.read(new OpenAiChatCodec().reader(), other.body()));
     assertEquals("[Text[5]]", told.choices().getFirst().parts().toString());
   }
@@ -165,9 +169,9 @@ class SyntheticStreamTest {
     byte[] cut = ("[" + CHUNK.formatted("Hel", "") + "]").getBytes(UTF_8);
     String late = ",{\"error\":{\"code\":503,\"message\":\"m\"}}]";
     byte[] failed = ("[" + CHUNK.formatted("Hel", "") + late).getBytes(UTF_8);
-    for (Dialect callers : List.of(Dialect.OPENAI, Dialect.GEMINI)) {
-      assertFalse(way(callers, Dialect.GEMINI).whole(cut).whole());
-      WholeAnswer after = way(callers, Dialect.GEMINI).whole(failed);
+    for (Dialect callers : List.of(OpenAiDialect.ID, GeminiDialect.ID)) {
+      assertFalse(way(callers, GeminiDialect.ID).whole(cut).whole());
+      WholeAnswer after = way(callers, GeminiDialect.ID).whole(failed);
       assertFalse(after.whole() || after.error());
     }
   }
@@ -175,8 +179,8 @@ class SyntheticStreamTest {
   @Test
   void anArrayOfErrorsIsOne() {
     byte[] error = "[{\"error\":{\"code\":429,\"message\":\"m\"}}]".getBytes(UTF_8);
-    for (Dialect callers : List.of(Dialect.OPENAI, Dialect.GEMINI)) {
-      WholeAnswer answer = way(callers, Dialect.GEMINI).whole(error);
+    for (Dialect callers : List.of(OpenAiDialect.ID, GeminiDialect.ID)) {
+      WholeAnswer answer = way(callers, GeminiDialect.ID).whole(error);
       assertTrue(answer.error());
       assertArrayEquals(error, answer.body());
     }

@@ -5,8 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.dialect.anthropic.AnthropicDialect;
+import dev.drawbridge.dialect.bedrock.BedrockDialect;
 import dev.drawbridge.dialect.codec.Vendor;
 import dev.drawbridge.dialect.codec.VendorEndpoint;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
+import dev.drawbridge.dialect.ollama.OllamaDialect;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.json.Json;
@@ -77,7 +82,7 @@ class VendorDialectTest {
       String path) {
     assertEquals(
         path,
-        Dialects.ofVendors(Dialect.of(spoken).orElseThrow())
+        Dialects.ofVendors(new Dialect(spoken))
             .path(
                 at(vendor, url),
                 operation.equals("chat") ? Operation.CHAT : Operation.EMBEDDING,
@@ -90,13 +95,13 @@ class VendorDialectTest {
   void oneTextsEmbeddingHasItsOwnRouteAtGemini() {
     assertEquals(
         "/v1beta/models/e:embedContent",
-        Dialects.ofVendors(Dialect.GEMINI)
+        Dialects.ofVendors(GeminiDialect.ID)
             .path(at(null, "https://a"), Operation.EMBEDDING, false, true, "e"));
   }
 
   @Test
   void aCountIsSentNowhere() {
-    for (Dialect dialect : Dialect.values()) {
+    for (Dialect dialect : EveryDialect.ALL) {
       var vendors = Dialects.ofVendors(dialect);
       assertThrows(
           IllegalStateException.class,
@@ -106,10 +111,10 @@ class VendorDialectTest {
 
   @Test
   void modelsAreListedWhereADialectListsThem() {
-    assertEquals("/models", models(Dialect.OPENAI, "https://a/v1"));
-    assertEquals("/v1/models", models(Dialect.ANTHROPIC, "https://a"));
-    assertEquals("/v1beta/models", models(Dialect.GEMINI, "https://a"));
-    assertEquals("/api/tags", models(Dialect.OLLAMA, "https://a"));
-    assertEquals(null, models(Dialect.BEDROCK, "https://a"));
+    assertEquals("/models", models(OpenAiDialect.ID, "https://a/v1"));
+    assertEquals("/v1/models", models(AnthropicDialect.ID, "https://a"));
+    assertEquals("/v1beta/models", models(GeminiDialect.ID, "https://a"));
+    assertEquals("/api/tags", models(OllamaDialect.ID, "https://a"));
+    assertEquals(null, models(BedrockDialect.ID, "https://a"));
   }
 }

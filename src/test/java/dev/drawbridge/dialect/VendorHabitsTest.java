@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.dialect.anthropic.AnthropicDialect;
 import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
 import dev.drawbridge.dialect.anthropic.AnthropicStreamObserver;
 import dev.drawbridge.dialect.anthropic.AnthropicStreamReader;
 import dev.drawbridge.dialect.anthropic.JsonInstruction;
+import dev.drawbridge.dialect.bedrock.BedrockDialect;
 import dev.drawbridge.dialect.bedrock.BedrockStreamReader;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.Efforts;
@@ -17,11 +19,13 @@ import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.Reply;
 import dev.drawbridge.dialect.gemini.GeminiArguments;
 import dev.drawbridge.dialect.gemini.GeminiCodec;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
 import dev.drawbridge.dialect.gemini.GeminiRequestScanner;
 import dev.drawbridge.dialect.gemini.GeminiSignature;
 import dev.drawbridge.dialect.gemini.GeminiStreamReader;
 import dev.drawbridge.dialect.openai.OpenAiAnswerWriter;
 import dev.drawbridge.dialect.openai.OpenAiChatCodec;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.dialect.responses.ResponsesRequestScanner;
 import dev.drawbridge.exchange.Dialect;
@@ -82,14 +86,14 @@ class VendorHabitsTest {
     EncodedRequest said =
         said(
             chat("{'model':'m','messages':[{'role':'system','content':'Say hello.'}]}"),
-            Dialect.GEMINI,
+            GeminiDialect.ID,
             "gemini-2.5-flash");
     JsonNode body = told(said);
     assertEquals(
         Json.tree(bytes("[{'role':'user','parts':[{'text':'Say hello.'}]}]")),
         body.path("contents"));
     assertFalse(body.has("systemInstruction"));
-    assertTaken(said, Dialect.GEMINI, "gemini-2.5-flash");
+    assertTaken(said, GeminiDialect.ID, "gemini-2.5-flash");
   }
 
   @Test
@@ -103,11 +107,11 @@ class VendorHabitsTest {
                    'function':{'name':'w','arguments':'{}'}}]},
                   {'role':'tool','tool_call_id':'a','content':'rain'}]}
                 """),
-            Dialect.GEMINI,
+            GeminiDialect.ID,
             "gemini-2.5-flash");
     assertEquals("user", told(said).at("/contents/0/role").asText());
     assertTrue(told(said).at("/contents/1/parts/0").has("functionCall"));
-    assertTaken(said, Dialect.GEMINI, "gemini-2.5-flash");
+    assertTaken(said, GeminiDialect.ID, "gemini-2.5-flash");
   }
 
   @Test
@@ -122,7 +126,7 @@ class VendorHabitsTest {
         """;
     // When it goes to Gemini 3 from a caller of its own dialect, and from another's
     ModelCall own = gemini("{'contents':" + contents + "}");
-    EncodedRequest same = said(own, Dialect.GEMINI, "gemini-3-flash-preview");
+    EncodedRequest same = said(own, GeminiDialect.ID, "gemini-3-flash-preview");
     EncodedRequest other =
         said(
             AnthropicRequestScanner.read(
@@ -134,13 +138,13 @@ class VendorHabitsTest {
                      {'role':'user','content':[{'type':'tool_result','tool_use_id':'a',
                       'content':'rain'},{'type':'text','text':'Well?'}]}]}
                     """)),
-            Dialect.GEMINI,
+            GeminiDialect.ID,
             "gemini-3-flash-preview");
     // Then it is signed: it is of the current turn
     for (EncodedRequest each : List.of(same, other)) {
       assertEquals(
           GeminiSignature.FOREIGN, told(each).at("/contents/1/parts/0/thoughtSignature").asText());
-      assertTaken(each, Dialect.GEMINI, "gemini-3-flash-preview");
+      assertTaken(each, GeminiDialect.ID, "gemini-3-flash-preview");
     }
   }
 
@@ -158,12 +162,12 @@ class VendorHabitsTest {
                 + "'contents':{'role':'user','parts':{'text':'Hi'}},"
                 + tools
                 + "}");
-    JsonNode body = told(said(call, Dialect.ANTHROPIC, CLAUDE));
+    JsonNode body = told(said(call, AnthropicDialect.ID, CLAUDE));
     assertEquals("w", body.at("/tools/0/name").asText());
     assertEquals("Hi", body.at("/messages/0/content/0/text").asText());
     assertEquals("Be brief.", body.at("/system/0/text").asText());
     // In its own dialect it passes as it came.
-    byte[] same = said(call, Dialect.GEMINI, "flash").body();
+    byte[] same = said(call, GeminiDialect.ID, "flash").body();
     assertEquals(new String(call.body(), UTF_8), new String(same, UTF_8));
   }
 
@@ -186,7 +190,7 @@ class VendorHabitsTest {
     for (String body : List.of(picture, film, plain)) {
       ModelCall call = chat(body.formatted(address));
       assertTrue(call.features().contains(Feature.IMAGE_LINK), body);
-      assertFalse(FeatureSupport.lost(call, Dialect.GEMINI).isEmpty(), body);
+      assertFalse(FeatureSupport.lost(call, GeminiDialect.ID).isEmpty(), body);
     }
     ModelCall response =
         ResponsesRequestScanner.read(
@@ -219,10 +223,10 @@ class VendorHabitsTest {
       assertTrue(call.features().contains(Feature.DOCUMENT_LINK));
       assertFalse(call.features().contains(Feature.DOCUMENT));
       // Neither takes an address: another model has to be asked, and nothing is guessed.
-      assertFalse(FeatureSupport.lost(call, Dialect.GEMINI).isEmpty());
-      assertFalse(FeatureSupport.lost(call, Dialect.BEDROCK).isEmpty());
+      assertFalse(FeatureSupport.lost(call, GeminiDialect.ID).isEmpty());
+      assertFalse(FeatureSupport.lost(call, BedrockDialect.ID).isEmpty());
       JsonNode source =
-          told(said(call, Dialect.ANTHROPIC, CLAUDE)).at("/messages/0/content/0/source");
+          told(said(call, AnthropicDialect.ID, CLAUDE)).at("/messages/0/content/0/source");
       assertEquals("url", source.path("type").asText());
       assertEquals(address.replace("\\u0068", "h").replace("\\", ""), source.path("url").asText());
     }
@@ -234,11 +238,11 @@ class VendorHabitsTest {
         gemini(
             "{'contents':[{'parts':[{'fileData':{'mimeType':'audio/wav','fileUri':"
                 + "'https://x.example/a.wav'}}]}]}");
-    assertFalse(FeatureSupport.lost(call, Dialect.OPENAI).isEmpty());
+    assertFalse(FeatureSupport.lost(call, OpenAiDialect.ID).isEmpty());
   }
 
   @ParameterizedTest
-  @CsvSource({"ANTHROPIC, " + CLAUDE, "BEDROCK, " + AT_BEDROCK})
+  @CsvSource({"anthropic, " + CLAUDE, "bedrock, " + AT_BEDROCK})
   void jsonModeIsAnInstructionWhereThereIsNone(Dialect dialect, String model) throws Exception {
     ModelCall call =
         chat(
@@ -436,9 +440,9 @@ class VendorHabitsTest {
             chat(
                 "{'model':'m','reasoning_effort':'default','messages':[{'role':'user','content':"
                     + "'a'}]}"),
-            Dialect.ANTHROPIC,
+            AnthropicDialect.ID,
             CLAUDE);
     assertFalse(told(said).path("output_config").has("effort"));
-    assertTaken(said, Dialect.ANTHROPIC, CLAUDE);
+    assertTaken(said, AnthropicDialect.ID, CLAUDE);
   }
 }

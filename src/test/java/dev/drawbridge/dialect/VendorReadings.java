@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.bedrock.AwsFrames;
+import dev.drawbridge.dialect.bedrock.BedrockDialect;
+import dev.drawbridge.dialect.ollama.OllamaDialect;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.json.Json;
 import java.io.IOException;
@@ -59,13 +61,13 @@ final class VendorReadings {
   static AnswerReading of(Dialect dialect, boolean stream, byte[] answer) throws IOException {
     var read = new VendorReadings();
     for (JsonNode step : steps(dialect, stream, answer)) {
-      switch (dialect) {
-        case OPENAI -> read.chat(step);
-        case ANTHROPIC -> read.anthropic(step);
-        case GEMINI -> read.gemini(step);
-        case BEDROCK -> read.bedrock(step);
-        case OLLAMA -> read.ollama(step);
-        case RESPONSES -> throw new IllegalArgumentException("read by nobody but its callers");
+      switch (dialect.wire()) {
+        case "openai" -> read.chat(step);
+        case "anthropic" -> read.anthropic(step);
+        case "gemini" -> read.gemini(step);
+        case "bedrock" -> read.bedrock(step);
+        case "ollama" -> read.ollama(step);
+        default -> throw new IllegalArgumentException("read by nobody but its callers");
       }
     }
     return read.reading();
@@ -78,11 +80,11 @@ final class VendorReadings {
       for (JsonNode step : Json.tree(answer)) steps.add(step);
     } else if (!stream) {
       steps.add(Json.tree(answer));
-    } else if (dialect == Dialect.BEDROCK) {
+    } else if (dialect.equals(BedrockDialect.ID)) {
       for (Message message : new AwsFrames().feed(answer)) {
         steps.add(Json.tree(message.getPayload()));
       }
-    } else if (dialect == Dialect.OLLAMA) {
+    } else if (dialect.equals(OllamaDialect.ID)) {
       for (String line : new String(answer, UTF_8).split("\n")) steps.add(Json.tree(line));
     } else {
       for (String data : ClientReadings.data(answer)) {

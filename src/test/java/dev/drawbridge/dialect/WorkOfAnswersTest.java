@@ -3,6 +3,7 @@ package dev.drawbridge.dialect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.drawbridge.dialect.anthropic.AnthropicCodec;
+import dev.drawbridge.dialect.anthropic.AnthropicDialect;
 import dev.drawbridge.dialect.bedrock.BedrockCodec;
 import dev.drawbridge.dialect.codec.CallerCodec;
 import dev.drawbridge.dialect.codec.ChatCodec;
@@ -13,8 +14,8 @@ import dev.drawbridge.dialect.codec.VendorCodec;
 import dev.drawbridge.dialect.gemini.GeminiCodec;
 import dev.drawbridge.dialect.ollama.OllamaCodec;
 import dev.drawbridge.dialect.openai.OpenAiChatCodec;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.dialect.responses.ResponsesCodec;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.StopReason;
@@ -46,7 +47,7 @@ class WorkOfAnswersTest {
           for (int i = 0; i < many; i++) {
             steps.add(new StreamEvent.Thought(0, "a"));
             steps.add(
-                new StreamEvent.Signed(0, new Part.Signature(Dialect.ANTHROPIC, "s" + i, false)));
+                new StreamEvent.Signed(0, new Part.Signature(AnthropicDialect.ID, "s" + i, false)));
           }
         }),
     REFUSALS((steps, many) -> each(steps, many, i -> new StreamEvent.Declined(0, "no"))),
@@ -227,7 +228,7 @@ class WorkOfAnswersTest {
   }
 
   private static void whole(VendorCodec codec, String body, String element) {
-    var shape = new ManyCalls.Shape(Dialect.OPENAI, name(codec), element, body);
+    var shape = new ManyCalls.Shape(OpenAiDialect.ID, name(codec), element, body);
     Work.assertLinear(
         name(codec) + " " + element,
         many -> {

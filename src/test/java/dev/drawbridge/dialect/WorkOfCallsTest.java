@@ -2,6 +2,7 @@ package dev.drawbridge.dialect;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.dialect.bedrock.BedrockDialect;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.CallerCodec;
 import dev.drawbridge.dialect.codec.VendorCodec;
@@ -26,13 +27,13 @@ class WorkOfCallsTest {
   }
 
   private static List<Dialect> targets(ModelCall call) {
-    return List.of(Dialect.values()).stream()
-        .filter(to -> to == call.dialect() || Dialects.ofVendors(to).chat() != null)
+    return EveryDialect.ALL.stream()
+        .filter(to -> to.equals(call.dialect()) || Dialects.ofVendors(to).chat() != null)
         .toList();
   }
 
   private static CallTarget target(Dialect dialect) {
-    String model = dialect == Dialect.BEDROCK ? "anthropic.claude-opus-4-8" : "m";
+    String model = dialect.equals(BedrockDialect.ID) ? "anthropic.claude-opus-4-8" : "m";
     return new CallTarget(dialect, null, model, null, null, true, null);
   }
 

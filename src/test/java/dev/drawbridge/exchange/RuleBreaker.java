@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.budget.RuleBreakersNeighbour;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.fixture.Prerequisite;
 import dev.drawbridge.policy.engine.WasmModule;
 import dev.drawbridge.upstream.Outgoing;
@@ -67,7 +68,7 @@ public final class RuleBreaker {
   }
 
   static boolean isOpenAi(Dialect dialect, String vendor) {
-    return dialect == Dialect.OPENAI || vendor.equals("azure");
+    return dialect.equals(OpenAiDialect.ID) || vendor.equals("azure");
   }
 
   /** A name that fits anything. */

@@ -5,7 +5,7 @@ import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Price;
 import dev.drawbridge.catalog.Provider;
-import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.ModelCall;
@@ -42,7 +42,7 @@ final class Samples {
 
   static ModelCall call(Operation operation, int input, @Nullable Integer cap, int choices) {
     return new ModelCall(
-        Dialect.OPENAI,
+        OpenAiDialect.ID,
         operation,
         "m",
         false,

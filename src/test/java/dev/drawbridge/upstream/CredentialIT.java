@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.dialect.anthropic.AnthropicDialect;
+import dev.drawbridge.dialect.bedrock.BedrockDialect;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
+import dev.drawbridge.dialect.ollama.OllamaDialect;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.fixture.Await;
@@ -106,49 +111,50 @@ class CredentialIT {
   void eachDialectAndVendorHasItsHeader() throws Exception {
     var key = new Credential.Key("k");
     assertEquals(
-        Map.of("authorization", "Bearer k"), credentials(sent(Dialect.OPENAI, null, "/v1", key)));
+        Map.of("authorization", "Bearer k"), credentials(sent(OpenAiDialect.ID, null, "/v1", key)));
     assertEquals(
-        Map.of("api-key", "k"), credentials(sent(Dialect.OPENAI, "azure", "/openai/v1", key)));
-    assertEquals(Map.of("x-api-key", "k"), credentials(sent(Dialect.ANTHROPIC, null, "", key)));
-    assertEquals(Map.of("x-goog-api-key", "k"), credentials(sent(Dialect.GEMINI, null, "", key)));
+        Map.of("api-key", "k"), credentials(sent(OpenAiDialect.ID, "azure", "/openai/v1", key)));
+    assertEquals(Map.of("x-api-key", "k"), credentials(sent(AnthropicDialect.ID, null, "", key)));
+    assertEquals(Map.of("x-goog-api-key", "k"), credentials(sent(GeminiDialect.ID, null, "", key)));
     assertEquals(
         Map.of("authorization", "Bearer k"),
-        credentials(sent(Dialect.GEMINI, "vertex", "/v1/projects/p/locations/l", key)));
+        credentials(sent(GeminiDialect.ID, "vertex", "/v1/projects/p/locations/l", key)));
     assertEquals(
-        Map.of("authorization", "Bearer k"), credentials(sent(Dialect.BEDROCK, null, "", key)));
-    assertEquals(Map.of(), credentials(sent(Dialect.OLLAMA, null, "", null)));
+        Map.of("authorization", "Bearer k"), credentials(sent(BedrockDialect.ID, null, "", key)));
+    assertEquals(Map.of(), credentials(sent(OllamaDialect.ID, null, "", null)));
   }
 
   @Test
   void anthropicIsToldAVersionAndNobodyElse() throws Exception {
     assertEquals(
-        "2023-06-01", sent(Dialect.ANTHROPIC, null, "", null).getHeader("anthropic-version"));
-    assertNull(sent(Dialect.GEMINI, null, "", null).getHeader("anthropic-version"));
+        "2023-06-01", sent(AnthropicDialect.ID, null, "", null).getHeader("anthropic-version"));
+    assertNull(sent(GeminiDialect.ID, null, "", null).getHeader("anthropic-version"));
   }
 
   @Test
   void aStreamIsAskedForInTheDialectsOwnForm() throws Exception {
     assertEquals(
         "application/vnd.amazon.eventstream",
-        sent(Dialect.BEDROCK, null, "", null).getHeader("accept"));
-    assertEquals("application/x-ndjson", sent(Dialect.OLLAMA, null, "", null).getHeader("accept"));
-    assertEquals("text/event-stream", sent(Dialect.GEMINI, null, "", null).getHeader("accept"));
+        sent(BedrockDialect.ID, null, "", null).getHeader("accept"));
+    assertEquals(
+        "application/x-ndjson", sent(OllamaDialect.ID, null, "", null).getHeader("accept"));
+    assertEquals("text/event-stream", sent(GeminiDialect.ID, null, "", null).getHeader("accept"));
   }
 
   @Test
   void aBaseUrlsQueryAndThePathsAreJoined() throws Exception {
     assertEquals(
         "/v1beta/models/m%3A1:streamGenerateContent?alt=sse&a=b",
-        sent(Dialect.GEMINI, null, "?a=b", null).uri());
+        sent(GeminiDialect.ID, null, "?a=b", null).uri());
     assertEquals(
         "/openai/deployments/m%3A1/chat/completions?api-version=2024-10-21",
-        sent(Dialect.OPENAI, "azure", "/openai?api-version=2024-10-21", null).uri());
+        sent(OpenAiDialect.ID, "azure", "/openai?api-version=2024-10-21", null).uri());
   }
 
   @Test
   void requestsToBedrockAreSigned() throws Exception {
     var keys = new Credential.Aws("AKIDEXAMPLE", "secret", "token", "eu-central-1");
-    HttpServerRequest request = sent(Dialect.BEDROCK, null, "", keys);
+    HttpServerRequest request = sent(BedrockDialect.ID, null, "", keys);
     String signature = String.valueOf(request.getHeader("authorization"));
     assertTrue(
         signature.matches(

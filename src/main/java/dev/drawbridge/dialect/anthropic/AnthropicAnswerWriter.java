@@ -3,7 +3,6 @@ package dev.drawbridge.dialect.anthropic;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.dialect.codec.ForeignSignatures;
 import dev.drawbridge.dialect.codec.ToolIds;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.StopReason;
@@ -123,7 +122,7 @@ final class AnthropicAnswerWriter {
     if (signature != null && signature.hidden()) {
       json.writeStringField("type", "redacted_thinking");
       json.writeStringField(
-          "data", Json.wellFormed(ForeignSignatures.given(signature, Dialect.ANTHROPIC)));
+          "data", Json.wellFormed(ForeignSignatures.given(signature, AnthropicDialect.ID)));
     } else {
       json.writeStringField("type", "thinking");
       json.writeStringField("thinking", Json.wellFormed(text));
@@ -133,7 +132,7 @@ final class AnthropicAnswerWriter {
 
   static String seal(Part.@Nullable Signature signature) {
     if (signature == null) return ForeignSignatures.UNSIGNED;
-    return Json.wellFormed(ForeignSignatures.given(signature, Dialect.ANTHROPIC));
+    return Json.wellFormed(ForeignSignatures.given(signature, AnthropicDialect.ID));
   }
 
   /** What a vendor wants back with a call stands in a block before it: a call has no place. */
@@ -141,7 +140,7 @@ final class AnthropicAnswerWriter {
     json.writeStringField("type", "redacted_thinking");
     json.writeStringField(
         "data",
-        AnthropicParts.OF_CALL
-            + Json.wellFormed(ForeignSignatures.given(signature, Dialect.ANTHROPIC)));
+        ForeignSignatures.OF_CALL
+            + Json.wellFormed(ForeignSignatures.given(signature, AnthropicDialect.ID)));
   }
 }

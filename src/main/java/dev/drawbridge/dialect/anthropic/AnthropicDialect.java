@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Anthropic's messages. */
 public final class AnthropicDialect implements CallerDialect, VendorDialect {
+  /** The name of the dialect. */
+  public static final Dialect ID = new Dialect("anthropic");
+
   /** The version of Anthropic's API that is spoken where no caller names another. */
   public static final String VERSION = "2023-06-01";
 
@@ -43,7 +46,7 @@ public final class AnthropicDialect implements CallerDialect, VendorDialect {
 
   @Override
   public Dialect dialect() {
-    return Dialect.ANTHROPIC;
+    return ID;
   }
 
   @Override

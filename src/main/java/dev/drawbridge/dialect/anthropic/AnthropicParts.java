@@ -2,7 +2,6 @@ package dev.drawbridge.dialect.anthropic;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.codec.ForeignSignatures;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.json.Nodes;
 import java.util.List;
@@ -10,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Blocks of Anthropic's that the model said, as parts. */
 final class AnthropicParts {
-  /** Before the signature of a call, in the block that is put before the call. */
-  static final String OF_CALL = "drawbridge.call.";
-
   private AnthropicParts() {}
 
   /**
@@ -31,12 +27,12 @@ final class AnthropicParts {
             Nodes.textOr(block, "thinking", ""),
             signature.isEmpty() || signature.equals(ForeignSignatures.UNSIGNED)
                 ? null
-                : ForeignSignatures.taken(signature, Dialect.ANTHROPIC, false));
+                : ForeignSignatures.taken(signature, AnthropicDialect.ID, false));
       }
       case "redacted_thinking" ->
           new Part.Reasoning(
               "",
-              ForeignSignatures.taken(Nodes.textOr(block, "data", ""), Dialect.ANTHROPIC, true));
+              ForeignSignatures.taken(Nodes.textOr(block, "data", ""), AnthropicDialect.ID, true));
       case "tool_use" ->
           new Part.ToolCall(
               Nodes.textOr(block, "id", ""),
@@ -59,7 +55,8 @@ final class AnthropicParts {
 
   /** The signature of a call that a block holds; null where it holds something else. */
   static Part.@Nullable Signature ofCall(String data) {
-    if (!data.startsWith(OF_CALL)) return null;
-    return ForeignSignatures.taken(data.substring(OF_CALL.length()), Dialect.ANTHROPIC, false);
+    if (!data.startsWith(ForeignSignatures.OF_CALL)) return null;
+    return ForeignSignatures.taken(
+        data.substring(ForeignSignatures.OF_CALL.length()), AnthropicDialect.ID, false);
   }
 }

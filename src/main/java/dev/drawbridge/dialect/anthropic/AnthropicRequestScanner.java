@@ -6,7 +6,6 @@ import dev.drawbridge.dialect.codec.CallReader;
 import dev.drawbridge.dialect.codec.KnownKeys;
 import dev.drawbridge.dialect.codec.ToolMembers;
 import dev.drawbridge.exchange.Capability;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
@@ -57,7 +56,7 @@ public final class AnthropicRequestScanner {
     reader.needs.add(Capability.CHAT);
     if (stream) reader.needs.add(Capability.STREAMING);
     return new ModelCall(
-        Dialect.ANTHROPIC,
+        AnthropicDialect.ID,
         operation,
         reader.model,
         stream,

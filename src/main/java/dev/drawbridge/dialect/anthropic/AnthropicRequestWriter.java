@@ -32,7 +32,7 @@ final class AnthropicRequestWriter {
     this.call = call;
     this.target = target;
     generation = AnthropicGeneration.of(target);
-    turns = AlternatingTurns.anthropics(call, dropped);
+    turns = AlternatingTurns.of(call, AnthropicDialect.ID, true, dropped);
     JsonInstruction.add(call, turns.system, dropped);
   }
 

@@ -5,7 +5,6 @@ import dev.drawbridge.dialect.codec.EventFrames;
 import dev.drawbridge.dialect.codec.EventReader;
 import dev.drawbridge.dialect.codec.ForeignSignatures;
 import dev.drawbridge.dialect.codec.TokenCounts;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.StreamEvent;
 import dev.drawbridge.exchange.Usage;
@@ -125,7 +124,7 @@ public final class AnthropicStreamReader implements EventReader {
         ofCall = AnthropicParts.ofCall(data);
         if (ofCall == null) {
           events.add(
-              new StreamEvent.Signed(0, ForeignSignatures.taken(data, Dialect.ANTHROPIC, true)));
+              new StreamEvent.Signed(0, ForeignSignatures.taken(data, AnthropicDialect.ID, true)));
         }
       }
       case "tool_use" -> {
@@ -177,7 +176,7 @@ public final class AnthropicStreamReader implements EventReader {
       String seal = signature.toString();
       if (!seal.isEmpty() && !seal.equals(ForeignSignatures.UNSIGNED)) {
         events.add(
-            new StreamEvent.Signed(0, ForeignSignatures.taken(seal, Dialect.ANTHROPIC, false)));
+            new StreamEvent.Signed(0, ForeignSignatures.taken(seal, AnthropicDialect.ID, false)));
       }
     } else if (block.equals("tool_use")) {
       if (!argued) argue("{}", events);

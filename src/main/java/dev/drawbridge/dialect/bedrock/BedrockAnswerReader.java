@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.codec.BodyTree;
 import dev.drawbridge.dialect.codec.NoAnswer;
 import dev.drawbridge.dialect.codec.TokenCounts;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.Usage;
@@ -66,9 +65,9 @@ final class BedrockAnswerReader {
    */
   static Part.@Nullable Signature signature(JsonNode reasoning, JsonNode signed) {
     String hidden = Nodes.textOrEmpty(reasoning, "redactedContent");
-    if (!hidden.isEmpty()) return new Part.Signature(Dialect.BEDROCK, hidden, true);
+    if (!hidden.isEmpty()) return new Part.Signature(BedrockDialect.ID, hidden, true);
     String value = Nodes.textOrEmpty(signed, "signature");
-    return value.isEmpty() ? null : new Part.Signature(Dialect.BEDROCK, value, false);
+    return value.isEmpty() ? null : new Part.Signature(BedrockDialect.ID, value, false);
   }
 
   static Part.Citation citation(JsonNode citation) {

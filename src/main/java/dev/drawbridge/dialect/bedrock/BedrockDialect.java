@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Bedrock's Converse, which AWS alone speaks. */
 public final class BedrockDialect implements VendorDialect {
+  /** The name of the dialect. */
+  public static final Dialect ID = new Dialect("bedrock");
+
   private static final VendorCodec CHAT = new BedrockCodec();
   private static final Set<Feature> CARRIES =
       EnumSet.of(
@@ -25,7 +28,7 @@ public final class BedrockDialect implements VendorDialect {
 
   @Override
   public Dialect dialect() {
-    return Dialect.BEDROCK;
+    return ID;
   }
 
   @Override

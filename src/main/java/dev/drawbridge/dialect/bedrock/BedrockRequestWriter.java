@@ -43,7 +43,7 @@ final class BedrockRequestWriter {
     model = BedrockModel.of(target);
     generation = model.generation();
     dropped = new TreeSet<>(conversation.unsaid());
-    turns = AlternatingTurns.converses(conversation, dropped);
+    turns = AlternatingTurns.of(conversation, BedrockDialect.ID, false, dropped);
     JsonInstruction.add(conversation, turns.system, dropped);
     claudes =
         model.claude() && conversation.thinking() != null

@@ -44,29 +44,26 @@ public final class AlternatingTurns {
     endTurn();
   }
 
-  /** For Anthropic: where nothing else is said, what instructs is what the user says. */
-  public static AlternatingTurns anthropics(Conversation conversation, Set<String> dropped) {
+  /**
+   * The messages of a conversation as a dialect takes them.
+   *
+   * @param own the dialect, whose vendor takes back the reasoning that it signed
+   * @param asUser whether what instructs becomes what the user says where nothing else is said
+   * @param dropped takes the names of what is left out
+   */
+  public static AlternatingTurns of(
+      Conversation conversation, Dialect own, boolean asUser, Set<String> dropped) {
     var turns =
         new AlternatingTurns(
             conversation,
             signature ->
-                signature.vendor() == Dialect.ANTHROPIC
-                    && !ForeignSignatures.foreign(signature.value()),
+                signature.vendor().equals(own) && !ForeignSignatures.foreign(signature.value()),
             dropped);
-    if (turns.messages.isEmpty() && !turns.system.isEmpty()) {
+    if (asUser && turns.messages.isEmpty() && !turns.system.isEmpty()) {
       turns.add(Message.Role.USER, turns.system);
       turns.endTurn();
       turns.system.clear();
     }
-    turns.complete(conversation.messages());
-    return turns;
-  }
-
-  /** For Converse. */
-  public static AlternatingTurns converses(Conversation conversation, Set<String> dropped) {
-    var turns =
-        new AlternatingTurns(
-            conversation, signature -> signature.vendor() == Dialect.BEDROCK, dropped);
     turns.complete(conversation.messages());
     return turns;
   }

@@ -2,7 +2,6 @@ package dev.drawbridge.dialect.codec;
 
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Part.Signature;
-import java.util.Optional;
 
 /**
  * Signatures of one vendor as callers of another dialect get them: {@code
@@ -15,13 +14,16 @@ public final class ForeignSignatures {
   /** What stands for a signature where a dialect wants one and the vendor signs nothing. */
   public static final String UNSIGNED = OURS + "unsigned";
 
+  /** Before a signature that belongs to the call of a tool after it; no dialect has the name. */
+  public static final String OF_CALL = OURS + "call.";
+
   private static final String HIDDEN = "hidden.";
 
   private ForeignSignatures() {}
 
   /** The signature as a caller of a dialect gets it: its own vendor's as it is. */
   public static String given(Signature signature, Dialect callers) {
-    if (signature.vendor() == callers) return signature.value();
+    if (signature.vendor().equals(callers)) return signature.value();
     String hidden = signature.hidden() ? HIDDEN : "";
     return OURS + signature.vendor().wire() + "." + hidden + signature.value();
   }
@@ -37,16 +39,12 @@ public final class ForeignSignatures {
    * @param hidden whether the place that it stands in says that it is the reasoning itself
    */
   public static Signature taken(String value, Dialect callers, boolean hidden) {
-    if (value.startsWith(OURS)) {
-      int dot = value.indexOf('.', OURS.length());
-      Optional<Dialect> vendor =
-          dot < 0 ? Optional.empty() : Dialect.of(value.substring(OURS.length(), dot));
-      if (vendor.isPresent()) {
-        String rest = value.substring(dot + 1);
-        boolean inner = rest.startsWith(HIDDEN);
-        return new Signature(vendor.get(), inner ? rest.substring(HIDDEN.length()) : rest, inner);
-      }
-    }
-    return new Signature(callers, value, hidden);
+    boolean ours = value.startsWith(OURS) && !value.startsWith(OF_CALL);
+    int dot = ours ? value.indexOf('.', OURS.length()) : -1;
+    if (dot < 0) return new Signature(callers, value, hidden);
+    var vendor = new Dialect(value.substring(OURS.length(), dot));
+    String rest = value.substring(dot + 1);
+    boolean inner = rest.startsWith(HIDDEN);
+    return new Signature(vendor, inner ? rest.substring(HIDDEN.length()) : rest, inner);
   }
 }

@@ -1,7 +1,6 @@
 package dev.drawbridge.dialect.codec;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
@@ -107,7 +106,7 @@ public final class Rewrite {
   private static Edit bound(ModelCall call, int start, @Nullable Mark config, String member) {
     if (config == null) {
       String all =
-          call.dialect() == Dialect.GEMINI ? "\"generationConfig\":{" + member + "}" : member;
+          call.dialect().wire().equals("gemini") ? "\"generationConfig\":{" + member + "}" : member;
       return insert(start, all + ",");
     }
     if (config.to() > config.from()) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.dialect.codec.BodyReader;
 import dev.drawbridge.dialect.codec.ForeignElements;
 import dev.drawbridge.exchange.Capability;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.Mark;
 import java.io.IOException;
@@ -127,7 +126,7 @@ final class GeminiContents {
       case "thoughtSignature" -> {
         String signature = reader.string(name, value);
         piece.signed = !signature.isEmpty();
-        piece.foreign = GeminiSignature.taken(signature).vendor() != Dialect.GEMINI;
+        piece.foreign = !GeminiSignature.taken(signature).vendor().equals(GeminiDialect.ID);
       }
       case "inlineData", "fileData" -> medium(name, value, false);
       case "functionCall" -> {

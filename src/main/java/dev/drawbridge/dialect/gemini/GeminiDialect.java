@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Gemini's generateContent and its embeddings, also at Vertex. */
 public final class GeminiDialect implements CallerDialect, VendorDialect {
+  /** The name of the dialect. */
+  public static final Dialect ID = new Dialect("gemini");
+
   private static final ChatCodec CHAT = new GeminiCodec();
   private static final GeminiEmbeddingCodec EMBEDDINGS = new GeminiEmbeddingCodec();
   private static final Set<Feature> CARRIES =
@@ -43,7 +46,7 @@ public final class GeminiDialect implements CallerDialect, VendorDialect {
 
   @Override
   public Dialect dialect() {
-    return Dialect.GEMINI;
+    return ID;
   }
 
   /** Vertex has embeddings in a form of its own, which is spoken by nobody here. */

@@ -2,7 +2,6 @@ package dev.drawbridge.dialect.gemini;
 
 import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.exchange.Capability;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
@@ -60,7 +59,7 @@ public final class GeminiEmbeddingScanner {
       if (!same) features.add(Feature.OWN_FORM);
       needs.add(Capability.EMBEDDINGS);
       return new ModelCall(
-          Dialect.GEMINI,
+          GeminiDialect.ID,
           Operation.EMBEDDING,
           model,
           false,

@@ -2,7 +2,6 @@ package dev.drawbridge.dialect.gemini;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.Part.Signature;
 import dev.drawbridge.exchange.Part.ToolCall;
@@ -103,6 +102,6 @@ final class GeminiParts {
   private static @Nullable Signature own(Part part) {
     if (!(part instanceof Part.Reasoning reasoning) || !reasoning.text().isEmpty()) return null;
     Signature signature = reasoning.signature();
-    return signature != null && signature.vendor() == Dialect.GEMINI ? signature : null;
+    return signature != null && signature.vendor().equals(GeminiDialect.ID) ? signature : null;
   }
 }

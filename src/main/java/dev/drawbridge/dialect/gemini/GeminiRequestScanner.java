@@ -5,7 +5,6 @@ import dev.drawbridge.dialect.codec.BodyReader;
 import dev.drawbridge.dialect.codec.CallReader;
 import dev.drawbridge.dialect.codec.Metadata;
 import dev.drawbridge.exchange.Capability;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
@@ -73,7 +72,7 @@ public final class GeminiRequestScanner {
       needs.add(Capability.CHAT);
       form();
       return new ModelCall(
-          Dialect.GEMINI,
+          GeminiDialect.ID,
           operation,
           model,
           stream,

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.exchange.Conversation;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Message;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.Part.Media;
@@ -119,7 +118,7 @@ final class GeminiRequestWriter {
       }
       case Part.Reasoning reasoning -> {
         Part.Signature signature = reasoning.signature();
-        boolean own = signature != null && signature.vendor() == Dialect.GEMINI;
+        boolean own = signature != null && signature.vendor().equals(GeminiDialect.ID);
         if (!own) dropped.add("reasoning");
         yield own;
       }
@@ -193,7 +192,7 @@ final class GeminiRequestWriter {
   /** Gemini 3 refuses the first call of a step in the current turn without one. */
   private @Nullable String signature(ToolCall call, boolean wanted) {
     Part.Signature signature = call.signature();
-    if (signature != null && signature.vendor() == Dialect.GEMINI) return signature.value();
+    if (signature != null && signature.vendor().equals(GeminiDialect.ID)) return signature.value();
     return wanted && model.signs() ? GeminiSignature.FOREIGN : null;
   }
 

@@ -1,7 +1,6 @@
 package dev.drawbridge.dialect.gemini;
 
 import dev.drawbridge.dialect.codec.ForeignSignatures;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Part.Signature;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -18,8 +17,8 @@ public final class GeminiSignature {
   private GeminiSignature() {}
 
   static String given(Signature signature) {
-    String value = ForeignSignatures.given(signature, Dialect.GEMINI);
-    if (signature.vendor() == Dialect.GEMINI) return value;
+    String value = ForeignSignatures.given(signature, GeminiDialect.ID);
+    if (signature.vendor().equals(GeminiDialect.ID)) return value;
     return Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -27,12 +26,12 @@ public final class GeminiSignature {
     try {
       byte[] bytes = Base64.getUrlDecoder().decode(value.replace('+', '-').replace('/', '_'));
       String tagged = new String(bytes, StandardCharsets.UTF_8);
-      Signature signature = ForeignSignatures.taken(tagged, Dialect.GEMINI, false);
-      if (signature.vendor() != Dialect.GEMINI) return signature;
+      Signature signature = ForeignSignatures.taken(tagged, GeminiDialect.ID, false);
+      if (!signature.vendor().equals(GeminiDialect.ID)) return signature;
     } catch (IllegalArgumentException e) {
       // No base64, so none that was tagged here.
-      return new Signature(Dialect.GEMINI, value, false);
+      return new Signature(GeminiDialect.ID, value, false);
     }
-    return new Signature(Dialect.GEMINI, value, false);
+    return new Signature(GeminiDialect.ID, value, false);
   }
 }

@@ -2,7 +2,6 @@ package dev.drawbridge.dialect.gemini;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.dialect.codec.EventWriter;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.Part.Signature;
 import dev.drawbridge.exchange.Part.ToolCall;
@@ -113,7 +112,7 @@ final class GeminiStreamWriter implements EventWriter {
   }
 
   private byte[] signed(int choice, Signature signature) {
-    boolean thought = signature.vendor() != Dialect.GEMINI;
+    boolean thought = !signature.vendor().equals(GeminiDialect.ID);
     return after(called(choice), chunk(choice, parts -> parts.text("", thought, signature)));
   }
 

@@ -1,6 +1,5 @@
 package dev.drawbridge.dialect.gemini;
 
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Message;
 import dev.drawbridge.exchange.Message.Role;
 import dev.drawbridge.exchange.Part;
@@ -62,7 +61,7 @@ final class GeminiTurns {
         && thought.signature() == null
         && next instanceof Part.Reasoning more
         && (more.signature() == null
-            || more.signature().vendor() != Dialect.GEMINI
+            || !more.signature().vendor().equals(GeminiDialect.ID)
             || !more.text().isEmpty())) {
       lengthen(thought.text(), more.text());
       others.set(others.size() - 1, new Part.Reasoning(thought.text(), more.signature()));

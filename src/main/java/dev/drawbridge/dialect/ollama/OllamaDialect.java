@@ -12,6 +12,9 @@ import java.util.Set;
 
 /** Ollama's own chat and embeddings, which its servers alone speak. */
 public final class OllamaDialect implements VendorDialect {
+  /** The name of the dialect. */
+  public static final Dialect ID = new Dialect("ollama");
+
   private static final VendorCodec CHAT = new OllamaCodec();
   private static final VendorEmbeddingCodec EMBEDDINGS = new OllamaEmbeddingCodec();
   private static final Set<Feature> CARRIES =
@@ -19,7 +22,7 @@ public final class OllamaDialect implements VendorDialect {
 
   @Override
   public Dialect dialect() {
-    return Dialect.OLLAMA;
+    return ID;
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.drawbridge.dialect.ollama;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.dialect.codec.DataUrl;
 import dev.drawbridge.exchange.Conversation;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Message;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.json.Json;
@@ -78,7 +77,8 @@ final class OllamaMessages {
     for (Part part : parts) {
       if (!(part instanceof Part.Reasoning block)) continue;
       Part.Signature signature = block.signature();
-      if (signature == null || signature.vendor() == Dialect.OLLAMA) thought.append(block.text());
+      if (signature == null || signature.vendor().equals(OllamaDialect.ID))
+        thought.append(block.text());
       else dropped.add("reasoning");
     }
     if (!thought.isEmpty()) json.writeStringField("thinking", thought.toString());

@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /** OpenAI's chat completions and embeddings, also at Azure and at all that answer like OpenAI. */
 public final class OpenAiDialect implements CallerDialect, VendorDialect {
+  /** The name of the dialect. */
+  public static final Dialect ID = new Dialect("openai");
+
+  /** The name of OpenAI's other dialect. */
+  public static final Dialect RESPONSES = new Dialect("responses");
+
   private static final ChatCodec CHAT = new OpenAiChatCodec();
   private static final OpenAiEmbeddingCodec EMBEDDINGS = new OpenAiEmbeddingCodec();
   private static final Set<Feature> CARRIES =
@@ -40,14 +46,14 @@ public final class OpenAiDialect implements CallerDialect, VendorDialect {
 
   @Override
   public Dialect dialect() {
-    return Dialect.OPENAI;
+    return ID;
   }
 
   /** A call of the responses stays what it is where the vendor has them. */
   @Override
   public Dialect spokenFor(Dialect callers, Vendor vendor, boolean own) {
     boolean has = vendor == Vendor.UNNAMED ? !own : vendor.hasResponses();
-    return callers == Dialect.RESPONSES && has ? Dialect.RESPONSES : Dialect.OPENAI;
+    return callers.equals(RESPONSES) && has ? RESPONSES : ID;
   }
 
   @Override

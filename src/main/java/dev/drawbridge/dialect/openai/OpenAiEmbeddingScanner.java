@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.dialect.codec.BodyReader;
 import dev.drawbridge.dialect.codec.CallReader;
 import dev.drawbridge.exchange.Capability;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.ModelCall;
@@ -32,7 +31,7 @@ public final class OpenAiEmbeddingScanner {
     if (!reader.input) throw BodyReader.missing("input");
     reader.needs.add(Capability.EMBEDDINGS);
     return new ModelCall(
-        Dialect.OPENAI,
+        OpenAiDialect.ID,
         Operation.EMBEDDING,
         reader.model,
         false,

@@ -2,7 +2,6 @@ package dev.drawbridge.dialect.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.dialect.codec.DataUrl;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Message;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.json.Json;
@@ -103,7 +102,7 @@ final class OpenAiMessageWriter {
   /** Keeps reasoning where the vendor takes it back, and its own seals only. */
   private void reason(List<Part.Reasoning> kept, Part.Reasoning block) {
     Part.Signature signature = block.signature();
-    boolean foreign = signature != null && signature.vendor() != Dialect.OPENAI;
+    boolean foreign = signature != null && !signature.vendor().equals(OpenAiDialect.ID);
     if (foreign || !ways.vendor().takesReasoning()) dropped.add("reasoning");
     else kept.add(block);
   }
@@ -112,7 +111,7 @@ final class OpenAiMessageWriter {
     Part.Signature signature = call.signature();
     if (signature == null) return call;
     // Only Google's endpoint seals calls in this dialect; OpenAI refuses what it does not know.
-    if (signature.vendor() == Dialect.OPENAI && !ways.openAi()) return call;
+    if (signature.vendor().equals(OpenAiDialect.ID) && !ways.openAi()) return call;
     dropped.add("reasoning");
     return new Part.ToolCall(call.id(), call.name(), call.arguments());
   }

@@ -3,7 +3,6 @@ package dev.drawbridge.dialect.openai;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.codec.ForeignSignatures;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.json.Nodes;
 import java.io.IOException;
@@ -47,16 +46,16 @@ final class OpenAiReasoning {
   /** The signature of one of {@code reasoning_details}, null for none. */
   static Part.@Nullable Signature signature(JsonNode detail) {
     String signature = Nodes.textOrEmpty(detail, "signature");
-    if (!signature.isEmpty()) return ForeignSignatures.taken(signature, Dialect.OPENAI, false);
+    if (!signature.isEmpty()) return ForeignSignatures.taken(signature, OpenAiDialect.ID, false);
     String data = Nodes.textOrEmpty(detail, "data");
-    return data.isEmpty() ? null : ForeignSignatures.taken(data, Dialect.OPENAI, true);
+    return data.isEmpty() ? null : ForeignSignatures.taken(data, OpenAiDialect.ID, true);
   }
 
   /** The signature of a call, null for none. */
   static Part.@Nullable Signature ofCall(JsonNode call) {
     String value =
         Nodes.textOrEmpty(call.path("extra_content").path("google"), "thought_signature");
-    return value.isEmpty() ? null : ForeignSignatures.taken(value, Dialect.OPENAI, false);
+    return value.isEmpty() ? null : ForeignSignatures.taken(value, OpenAiDialect.ID, false);
   }
 
   /** Writes a message's reasoning. */
@@ -85,7 +84,7 @@ final class OpenAiReasoning {
     if (!text.isEmpty()) json.writeStringField("text", text);
     if (signature != null) {
       json.writeStringField(
-          hidden ? "data" : "signature", ForeignSignatures.given(signature, Dialect.OPENAI));
+          hidden ? "data" : "signature", ForeignSignatures.given(signature, OpenAiDialect.ID));
     }
     json.writeNumberField("index", index);
     json.writeEndObject();
@@ -96,7 +95,8 @@ final class OpenAiReasoning {
     if (signature == null) return;
     json.writeObjectFieldStart("extra_content");
     json.writeObjectFieldStart("google");
-    json.writeStringField("thought_signature", ForeignSignatures.given(signature, Dialect.OPENAI));
+    json.writeStringField(
+        "thought_signature", ForeignSignatures.given(signature, OpenAiDialect.ID));
     json.writeEndObject();
     json.writeEndObject();
   }

@@ -6,7 +6,6 @@ import dev.drawbridge.dialect.codec.CallReader;
 import dev.drawbridge.dialect.codec.MediaCount;
 import dev.drawbridge.dialect.codec.PartTypes;
 import dev.drawbridge.exchange.Capability;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
@@ -39,7 +38,7 @@ public final class OpenAiRequestScanner {
     if (reader.role.equals("assistant")) reader.features.add(Feature.PREFILL);
     if (reader.fields.contains("prompt")) reader.features.add(Feature.STORED_STATE);
     return new ModelCall(
-        Dialect.OPENAI,
+        OpenAiDialect.ID,
         Operation.CHAT,
         reader.model,
         reader.stream,

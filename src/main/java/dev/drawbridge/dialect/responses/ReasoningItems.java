@@ -1,7 +1,6 @@
 package dev.drawbridge.dialect.responses;
 
 import dev.drawbridge.dialect.codec.ForeignSignatures;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Part.Signature;
 
 /**
@@ -12,30 +11,31 @@ import dev.drawbridge.exchange.Part.Signature;
  */
 final class ReasoningItems {
   static final String UNSIGNED = "drawbridge.none";
-  private static final String CALL = "drawbridge.call.";
 
   private ReasoningItems() {}
 
   /** Whether OpenAI would not understand it. */
   static boolean isForeign(String sealed) {
     return sealed.equals(UNSIGNED)
-        || sealed.startsWith(CALL)
-        || ForeignSignatures.taken(sealed, Dialect.RESPONSES, true).vendor() != Dialect.RESPONSES;
+        || sealed.startsWith(ForeignSignatures.OF_CALL)
+        || !ForeignSignatures.taken(sealed, ResponsesDialect.ID, true)
+            .vendor()
+            .equals(ResponsesDialect.ID);
   }
 
   /** What the vendor wants back with the call that follows. */
   static String ofCall(Signature signature) {
-    return CALL + ForeignSignatures.given(signature, Dialect.RESPONSES);
+    return ForeignSignatures.OF_CALL + ForeignSignatures.given(signature, ResponsesDialect.ID);
   }
 
   /** Whether it belongs to the call that follows. */
   static boolean isOfCall(String sealed) {
-    return sealed.startsWith(CALL);
+    return sealed.startsWith(ForeignSignatures.OF_CALL);
   }
 
   /** The signature in it; not to be asked of {@link #UNSIGNED}. */
   static Signature taken(String sealed) {
-    String value = isOfCall(sealed) ? sealed.substring(CALL.length()) : sealed;
-    return ForeignSignatures.taken(value, Dialect.RESPONSES, true);
+    String value = isOfCall(sealed) ? sealed.substring(ForeignSignatures.OF_CALL.length()) : sealed;
+    return ForeignSignatures.taken(value, ResponsesDialect.ID, true);
   }
 }

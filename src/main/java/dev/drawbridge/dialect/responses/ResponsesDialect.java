@@ -22,12 +22,15 @@ import org.jspecify.annotations.Nullable;
  * it is done.
  */
 public final class ResponsesDialect implements CallerDialect, VendorDialect {
+  /** The name of the dialect. */
+  public static final Dialect ID = OpenAiDialect.RESPONSES;
+
   private static final CallerCodec CHAT = new ResponsesCodec();
   private static final OpenAiDialect OPENAI = new OpenAiDialect();
 
   @Override
   public Dialect dialect() {
-    return Dialect.RESPONSES;
+    return ID;
   }
 
   @Override

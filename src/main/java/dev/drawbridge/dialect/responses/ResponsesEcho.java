@@ -3,7 +3,6 @@ package dev.drawbridge.dialect.responses;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.dialect.codec.BodyReader;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.json.Json;
 import java.io.IOException;
@@ -50,7 +49,8 @@ record ResponsesEcho(Map<String, String> members, Map<String, Declared> tools) {
   static ResponsesEcho of(@Nullable ModelCall call) {
     Map<String, String> members = new LinkedHashMap<>(DEFAULTS);
     Map<String, Declared> tools = new HashMap<>();
-    if (call != null && call.dialect() == Dialect.RESPONSES) read(call.body(), members, tools);
+    if (call != null && call.dialect().equals(ResponsesDialect.ID))
+      read(call.body(), members, tools);
     return new ResponsesEcho(members, tools);
   }
 

@@ -5,7 +5,6 @@ import dev.drawbridge.dialect.codec.BodyReader;
 import dev.drawbridge.dialect.codec.CallReader;
 import dev.drawbridge.dialect.codec.ToolMembers;
 import dev.drawbridge.exchange.Capability;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
@@ -80,7 +79,7 @@ public final class ResponsesRequestScanner {
       if (!reader.fields.contains("prompt")) throw BodyReader.missing("input");
     }
     return new ModelCall(
-        Dialect.RESPONSES,
+        ResponsesDialect.ID,
         Operation.CHAT,
         reader.model,
         reader.stream,

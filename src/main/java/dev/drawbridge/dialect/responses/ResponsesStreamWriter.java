@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.dialect.codec.EventWriter;
 import dev.drawbridge.dialect.codec.ForeignSignatures;
 import dev.drawbridge.dialect.codec.Reply;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.StopReason;
 import dev.drawbridge.exchange.StreamEvent;
@@ -58,7 +57,7 @@ final class ResponsesStreamWriter implements EventWriter {
         if (mine(e.choice()) && !e.text().isEmpty()) reasoning().thought(e.text(), events);
       }
       case StreamEvent.Signed e -> {
-        if (mine(e.choice())) sealed(ForeignSignatures.given(e.signature(), Dialect.RESPONSES));
+        if (mine(e.choice())) sealed(ForeignSignatures.given(e.signature(), ResponsesDialect.ID));
       }
       case StreamEvent.Declined e -> {
         if (mine(e.choice()) && !e.text().isEmpty()) {

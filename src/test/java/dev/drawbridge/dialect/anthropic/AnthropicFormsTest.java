@@ -118,10 +118,10 @@ class AnthropicFormsTest {
               "created_at":"1970-01-01T00:00:00Z"}],
              "has_more":false,"first_id":"claude","last_id":"chat"}
             """),
-        Json.tree(callers(Dialect.ANTHROPIC).models(List.of(known, alias))));
+        Json.tree(callers(AnthropicDialect.ID).models(List.of(known, alias))));
     assertEquals(
-        "claude", Json.tree(callers(Dialect.ANTHROPIC).model(known)).get("id").textValue());
-    assertTrue(Json.tree(callers(Dialect.ANTHROPIC).models(List.of())).get("first_id").isNull());
+        "claude", Json.tree(callers(AnthropicDialect.ID).model(known)).get("id").textValue());
+    assertTrue(Json.tree(callers(AnthropicDialect.ID).models(List.of())).get("first_id").isNull());
     assertEquals("{\"input_tokens\":7}", new String(AnthropicModelWriter.count(7), UTF_8));
   }
 

@@ -17,8 +17,8 @@ import dev.drawbridge.dialect.codec.ForeignSignatures;
 import dev.drawbridge.dialect.codec.KeptIds;
 import dev.drawbridge.dialect.codec.PartTypes;
 import dev.drawbridge.dialect.codec.Vendor;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
 import dev.drawbridge.exchange.Capability;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
@@ -65,7 +65,7 @@ class AnthropicRequestScannerTest {
                     + "{\"type\":\"ephemeral\"}}],\"metadata\":{\"user_id\":\"u\"},\"tools\":[{"
                     + "\"name\":\"t\",\"input_schema\":{\"Model\":1,\"model\":2}}]"));
 
-    assertEquals(Dialect.ANTHROPIC, call.dialect());
+    assertEquals(AnthropicDialect.ID, call.dialect());
     assertEquals(Operation.CHAT, call.operation());
     assertEquals("m", call.model());
     assertEquals(9, call.maxOutputTokens());
@@ -80,10 +80,10 @@ class AnthropicRequestScannerTest {
     String body = call(", \"metadata\" : {\"user_id\":\"ann\"}, \"new_thing\":{\"a\":[1.0]}");
     ModelCall call = read(body);
 
-    var same = new CallTarget(Dialect.ANTHROPIC, null, "m", 20, null, true, null);
+    var same = new CallTarget(AnthropicDialect.ID, null, "m", 20, null, true, null);
     assertSame(call.body(), Dialects.translation(call, same).request().body());
 
-    var other = new CallTarget(Dialect.ANTHROPIC, null, "claude", 5, null, true, p -> "p-" + p);
+    var other = new CallTarget(AnthropicDialect.ID, null, "claude", 5, null, true, p -> "p-" + p);
     assertEquals(
         body.replace("\"m\"", "\"claude\"").replace(":9,", ":5,").replace("\"ann\"", "\"p-ann\""),
         new String(Dialects.translation(call, other).request().body(), UTF_8));
@@ -252,7 +252,7 @@ class AnthropicRequestScannerTest {
   /** What reaches Anthropic of a conversation that another vendor had a part in. */
   private static JsonNode sent(String messages) throws Exception {
     ModelCall call = read("{\"model\":\"m\",\"max_tokens\":9,\"messages\":[" + messages + "]}");
-    var target = new CallTarget(Dialect.ANTHROPIC, null, "m", null, null, false, null);
+    var target = new CallTarget(AnthropicDialect.ID, null, "m", null, null, false, null);
     EncodedRequest said = Dialects.translation(call, target).request();
     assertEquals(List.of("reasoning"), said.dropped());
     return Json.tree(said.body()).get("messages");
@@ -335,7 +335,7 @@ class AnthropicRequestScannerTest {
     var assistant = said.messages().get(1).parts();
     assertEquals(
         new Part.ToolCall(
-            "t1", "Bash", "{\"n\":1.50}", new Part.Signature(Dialect.GEMINI, "sig", false)),
+            "t1", "Bash", "{\"n\":1.50}", new Part.Signature(GeminiDialect.ID, "sig", false)),
         assistant.getFirst());
     var results = said.messages().get(2).parts();
     assertTrue(results.get(0) instanceof Part.ToolResult);

@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.ToolIds;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
 import dev.drawbridge.exchange.Conversation;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Message;
 import dev.drawbridge.exchange.Message.Role;
 import dev.drawbridge.exchange.OutputForm;
@@ -34,7 +34,7 @@ class AnthropicRequestWriterTest {
       new Tool("weather", "Tells it.", "{\"properties\":{\"n\":{\"const\":1.10}}}", true, true);
 
   static CallTarget target(String model) {
-    return new CallTarget(Dialect.ANTHROPIC, null, model, null, null, false, null);
+    return new CallTarget(AnthropicDialect.ID, null, model, null, null, false, null);
   }
 
   /** A call whose other members say nothing. */
@@ -124,9 +124,9 @@ class AnthropicRequestWriterTest {
                         "x.pdf",
                         null)),
                 model(
-                    new Part.Reasoning("hm", new Part.Signature(Dialect.ANTHROPIC, "sig", false)),
-                    new Part.Reasoning("", new Part.Signature(Dialect.ANTHROPIC, "enc", true)),
-                    new Part.Reasoning("no", new Part.Signature(Dialect.GEMINI, "g", false)),
+                    new Part.Reasoning("hm", new Part.Signature(AnthropicDialect.ID, "sig", false)),
+                    new Part.Reasoning("", new Part.Signature(AnthropicDialect.ID, "enc", true)),
+                    new Part.Reasoning("no", new Part.Signature(GeminiDialect.ID, "g", false)),
                     new Part.ToolCall("a b", "weather", "{\"n\":1.10}")),
                 user(
                     new Part.ToolResult("a b", null, List.of(text("12 °C"), text(" ")), true),
@@ -143,7 +143,8 @@ class AnthropicRequestWriterTest {
             Map.of("tag", "v"),
             Set.of("verbosity"));
     var to =
-        new CallTarget(Dialect.ANTHROPIC, null, "claude-sonnet-4-5", 700, 64, false, p -> "p-" + p);
+        new CallTarget(
+            AnthropicDialect.ID, null, "claude-sonnet-4-5", 700, 64, false, p -> "p-" + p);
 
     // When it is written
     EncodedRequest said = new AnthropicCodec().writeCall(conversation, to);

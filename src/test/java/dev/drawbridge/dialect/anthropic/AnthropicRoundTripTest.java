@@ -15,6 +15,9 @@ import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.NoAnswer;
 import dev.drawbridge.dialect.codec.Reply;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
+import dev.drawbridge.dialect.responses.ResponsesDialect;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Message;
@@ -117,14 +120,14 @@ class AnthropicRoundTripTest {
   void saidAndReadBackAConversationIsTheSame() {
     int compared = 0;
     for (long seed = 0; seed < 800; seed++) {
-      Conversation said = new Conversations(seed, Dialect.ANTHROPIC, TRAITS).next();
+      Conversation said = new Conversations(seed, AnthropicDialect.ID, TRAITS).next();
       if (marks(said) > 4) continue; // Only so many are taken.
       compared++;
       EncodedRequest out =
           CODEC.writeCall(said, AnthropicRequestWriterTest.target("claude-sonnet-4-6"));
       ModelCall call = AnthropicRequestScanner.read(out.body());
       Shown.assertSame(asAnthropicHasIt(said), CODEC.readCall(call), "seed " + seed);
-      assertTrue(FeatureSupport.carries(Dialect.ANTHROPIC).containsAll(call.features()));
+      assertTrue(FeatureSupport.carries(AnthropicDialect.ID).containsAll(call.features()));
       assertEquals(said.stream(), call.stream());
     }
     assertTrue(compared > 500, "" + compared);
@@ -133,7 +136,7 @@ class AnthropicRoundTripTest {
   @Test
   void saidAndReadBackAnAnswerIsTheSame() throws Exception {
     for (long seed = 0; seed < 400; seed++) {
-      ModelAnswer answer = new Answers(seed, Dialect.ANTHROPIC, ANSWERS).next();
+      ModelAnswer answer = new Answers(seed, AnthropicDialect.ID, ANSWERS).next();
       byte[] written = CODEC.writeAnswer(answer, REPLY);
       Shown.assertSame(answer, CODEC.readAnswer(written), "seed " + seed);
       List<StreamEvent> steps = Answers.steps(answer);
@@ -146,7 +149,8 @@ class AnthropicRoundTripTest {
   @Test
   void anothersReasoningComesBackAsItWas() throws Exception {
     for (long seed = 0; seed < 100; seed++) {
-      for (Dialect vendor : new Dialect[] {Dialect.OPENAI, Dialect.GEMINI, Dialect.RESPONSES}) {
+      for (Dialect vendor :
+          new Dialect[] {OpenAiDialect.ID, GeminiDialect.ID, ResponsesDialect.ID}) {
         ModelAnswer answer = new Answers(seed, vendor, ANSWERS).next();
         byte[] written = CODEC.writeAnswer(answer, REPLY);
         Shown.assertSame(answer, CODEC.readAnswer(written), vendor + " " + seed);
@@ -178,7 +182,7 @@ class AnthropicRoundTripTest {
     var random = new Random(3);
     for (long seed = 0; seed < 60; seed++) {
       byte[] written =
-          CODEC.writeAnswer(new Answers(seed, Dialect.ANTHROPIC, ANSWERS).next(), REPLY);
+          CODEC.writeAnswer(new Answers(seed, AnthropicDialect.ID, ANSWERS).next(), REPLY);
       for (int i = 0; i < 40; i++) {
         try {
           CODEC.writeAnswer(CODEC.readAnswer(Streams.damaged(written, random)), REPLY);
@@ -197,7 +201,7 @@ class AnthropicRoundTripTest {
     var random = new Random(4);
     int read = 0;
     for (long seed = 0; seed < 150; seed++) {
-      Conversation said = new Conversations(seed, Dialect.ANTHROPIC, TRAITS).next();
+      Conversation said = new Conversations(seed, AnthropicDialect.ID, TRAITS).next();
       byte[] body =
           CODEC.writeCall(said, AnthropicRequestWriterTest.target("claude-sonnet-4-6")).body();
       for (int i = 0; i < 40; i++) {
@@ -215,8 +219,8 @@ class AnthropicRoundTripTest {
         if (conversation.messages().isEmpty()) continue;
         byte[] again = CODEC.writeCall(conversation, target).body();
         assertTrue(again.length > 0);
-        if (FeatureSupport.lost(call, Dialect.OPENAI).isEmpty()) {
-          var openai = new CallTarget(Dialect.OPENAI, null, "gpt", null, null, false, null);
+        if (FeatureSupport.lost(call, OpenAiDialect.ID).isEmpty()) {
+          var openai = new CallTarget(OpenAiDialect.ID, null, "gpt", null, null, false, null);
           assertTrue(Dialects.translation(call, openai).request().body().length > 0);
         }
       }

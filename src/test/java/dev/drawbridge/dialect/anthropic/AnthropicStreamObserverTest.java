@@ -13,7 +13,6 @@ import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.Translation;
 import dev.drawbridge.dialect.codec.WholeAnswer;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Usage;
 import java.io.ByteArrayOutputStream;
@@ -89,7 +88,7 @@ class AnthropicStreamObserverTest {
     ModelCall call =
         AnthropicRequestScannerTest.read(
             "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
-    var target = new CallTarget(Dialect.ANTHROPIC, null, "m", null, null, false, null);
+    var target = new CallTarget(AnthropicDialect.ID, null, "m", null, null, false, null);
     Translation streamed = Dialects.translation(call, target);
     assertEquals(List.of(), streamed.kept());
     streamed.stream()

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.StopReason;
 import dev.drawbridge.exchange.StreamEvent;
@@ -90,8 +90,8 @@ class AnthropicStreamsTest {
           new StreamEvent.Used(new Usage(31, 1, 8, 0, 3)),
           new StreamEvent.Alive(),
           new StreamEvent.Thought(0, "I grübel"),
-          new StreamEvent.Signed(0, new Part.Signature(Dialect.ANTHROPIC, "EqQB", false)),
-          new StreamEvent.Signed(0, new Part.Signature(Dialect.ANTHROPIC, "EmwK", true)),
+          new StreamEvent.Signed(0, new Part.Signature(AnthropicDialect.ID, "EqQB", false)),
+          new StreamEvent.Signed(0, new Part.Signature(AnthropicDialect.ID, "EmwK", true)),
           new StreamEvent.Said(0, "Hello 🌉"),
           new StreamEvent.Cited(0, new Part.Citation("https://a.example", "A", "c", -1, -1)),
           new StreamEvent.ToolBegun(0, 0, "toolu_1", "weather", null),
@@ -160,7 +160,8 @@ class AnthropicStreamsTest {
   void callsThatAreMixedAreToldOneAfterTheOther() {
     var first = new StreamEvent.ToolBegun(0, 0, "a", "x", null);
     var second =
-        new StreamEvent.ToolBegun(0, 1, "b", "y", new Part.Signature(Dialect.GEMINI, "sig", false));
+        new StreamEvent.ToolBegun(
+            0, 1, "b", "y", new Part.Signature(GeminiDialect.ID, "sig", false));
     List<StreamEvent> mixed =
         List.of(
             new StreamEvent.Begun("chatcmpl-1", "gpt"),

@@ -17,6 +17,7 @@ import dev.drawbridge.dialect.codec.ForeignSignatures;
 import dev.drawbridge.dialect.codec.Translation;
 import dev.drawbridge.dialect.codec.VendorCodec;
 import dev.drawbridge.dialect.codec.WholeAnswer;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelAnswer;
@@ -82,7 +83,7 @@ class AnthropicVendorIT {
   private Sent send(ModelCall call, Dialect to, String model) throws Exception {
     var target = new CallTarget(to, null, model, null, 8192, true, null);
     Translation way = Dialects.translation(call, target);
-    boolean messages = to == Dialect.ANTHROPIC;
+    boolean messages = to.equals(AnthropicDialect.ID);
     String path = messages ? "/v1/messages?beta=true" : "/v1/chat/completions";
     HttpRequest request =
         HttpRequest.newBuilder(URI.create((messages ? anthropic : openai).url() + path))
@@ -109,10 +110,10 @@ class AnthropicVendorIT {
     Sent sent =
         send(
             chat("{'model':'m','stream':" + stream + members + ",'messages':[" + messages + "]}"),
-            Dialect.ANTHROPIC,
+            AnthropicDialect.ID,
             "claude-sonnet-4-5");
     assertEquals(200, sent.status(), new String(sent.answer(), UTF_8));
-    VendorCodec callers = Objects.requireNonNull(Dialects.ofVendors(Dialect.OPENAI).chat());
+    VendorCodec callers = Objects.requireNonNull(Dialects.ofVendors(OpenAiDialect.ID).chat());
     if (!stream) {
       WholeAnswer whole = sent.way().whole(sent.answer());
       assertTrue(whole.whole() && !whole.error());
@@ -250,7 +251,7 @@ class AnthropicVendorIT {
     Sent sent =
         send(
             chat("{'model':'m','temperature':-3,'messages':[{'role':'user','content':'x'}]}"),
-            Dialect.ANTHROPIC,
+            AnthropicDialect.ID,
             "claude-sonnet-4-5");
     assertEquals(400, sent.status());
     var error = Json.tree(sent.way().error(sent.status(), sent.answer())).get("error");
@@ -262,7 +263,7 @@ class AnthropicVendorIT {
     for (String text : new String[] {"please overload", "please break"}) {
       ModelCall call =
           chat("{'model':'m','stream':true,'messages':[{'role':'user','content':'" + text + "'}]}");
-      Sent sent = send(call, Dialect.ANTHROPIC, "claude-sonnet-4-5");
+      Sent sent = send(call, AnthropicDialect.ID, "claude-sonnet-4-5");
       AnswerStream way = sent.way().stream();
       byte[] out = fed(way, sent.answer(), 3);
       assertFalse(way.complete());
@@ -286,7 +287,7 @@ class AnthropicVendorIT {
             + "'tool_use_id':'t1','content':[{'type':'text','text':'sunny'}]}]}]}";
     String foreign =
         "{'type':'thinking','thinking':'x','signature':'" + ForeignSignatures.UNSIGNED + "'},";
-    for (Dialect to : new Dialect[] {Dialect.ANTHROPIC, Dialect.OPENAI}) {
+    for (Dialect to : new Dialect[] {AnthropicDialect.ID, OpenAiDialect.ID}) {
       // With another vendor's thinking in it, which neither may get.
       ModelCall call = messages(body.replace("BLOCK", foreign));
       Sent sent = send(call, to, "claude-sonnet-4-5");
@@ -313,7 +314,7 @@ class AnthropicVendorIT {
         "{'model':'m','max_tokens':4000,'thinking':{'type':'enabled','budget_tokens':2000},"
             + "'tools':[{'name':'weather','input_schema':{'type':'object'}}],'messages':[{'role':"
             + "'user','content':'weather'}";
-    Sent first = send(messages(before + "]}"), Dialect.ANTHROPIC, "claude-sonnet-4-5");
+    Sent first = send(messages(before + "]}"), AnthropicDialect.ID, "claude-sonnet-4-5");
     var content = Json.tree(first.way().whole(first.answer()).body()).get("content");
     Sent second =
         send(
@@ -324,7 +325,7 @@ class AnthropicVendorIT {
                     + "},{'role':'user','content':[{'type':'tool_result','tool_use_id':'"
                     + content.get(1).get("id").textValue()
                     + "','content':'hot'}]}]}"),
-            Dialect.ANTHROPIC,
+            AnthropicDialect.ID,
             "claude-sonnet-4-5");
     assertEquals(200, second.status(), new String(second.answer(), UTF_8));
     assertEquals("The tools said: hot", text(AnthropicAnswerReader.read(second.answer())));

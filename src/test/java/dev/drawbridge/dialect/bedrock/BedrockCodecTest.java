@@ -20,7 +20,6 @@ import dev.drawbridge.dialect.codec.WholeAnswer;
 import dev.drawbridge.dialect.openai.OpenAiChatCodec;
 import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.exchange.Conversation;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.StopReason;
@@ -43,7 +42,7 @@ class BedrockCodecTest {
   private static final String CLAUDE = "eu.anthropic.claude-sonnet-4-5-20250929-v1:0";
 
   private static CallTarget target(String model) {
-    return new CallTarget(Dialect.BEDROCK, null, model, null, null, true, null);
+    return new CallTarget(BedrockDialect.ID, null, model, null, null, true, null);
   }
 
   private static String quoted(String json) {
@@ -174,7 +173,7 @@ class BedrockCodecTest {
         EnumSet.complementOf(
             EnumSet.of(Conversations.Trait.SIGNED_REASONING, Conversations.Trait.EFFORT));
     for (long seed = 0; seed < 400; seed++) {
-      Conversation said = new Conversations(seed, Dialect.BEDROCK, traits).next();
+      Conversation said = new Conversations(seed, BedrockDialect.ID, traits).next();
       for (String model : List.of(CLAUDE, "meta.llama3-3-70b-instruct-v1:0")) {
         byte[] body = CODEC.writeCall(said, target(model)).body();
         VendorServer.Reply reply = FakeBedrock.answer(path(false), Buffer.buffer(body));
@@ -222,7 +221,8 @@ class BedrockCodecTest {
       var thought = (Part.Reasoning) first.parts().getFirst();
       assertEquals(
           new Part.Reasoning(
-              ScriptedModel.THOUGHT, new Part.Signature(Dialect.BEDROCK, FakeBedrock.SEAL, false)),
+              ScriptedModel.THOUGHT,
+              new Part.Signature(BedrockDialect.ID, FakeBedrock.SEAL, false)),
           thought);
       String kept =
           ",{'role':'assistant','content':'y','reasoning_details':[{'type':'reasoning.text','text':'"

@@ -2,6 +2,9 @@ package dev.drawbridge.dialect.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.drawbridge.dialect.anthropic.AnthropicDialect;
+import dev.drawbridge.dialect.bedrock.BedrockDialect;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Message;
@@ -53,7 +56,7 @@ class AlternatingTurnsTest {
 
   @Test
   void whatAloneInstructsIsWhatTheUserSaysToAnthropic() {
-    var turns = AlternatingTurns.anthropics(said(), dropped);
+    var turns = AlternatingTurns.of(said(), AnthropicDialect.ID, true, dropped);
 
     assertEquals(List.of(new Message(Role.USER, List.of(BRIEF))), turns.messages);
     assertEquals(List.of(), turns.system);
@@ -61,7 +64,7 @@ class AlternatingTurnsTest {
 
   @Test
   void converseIsToldWhatInstructsAndThatNothingIsSaid() {
-    var turns = AlternatingTurns.converses(said(), dropped);
+    var turns = AlternatingTurns.of(said(), BedrockDialect.ID, false, dropped);
 
     assertEquals(turns(), turns.messages);
     assertEquals(List.of(BRIEF), turns.system);
@@ -69,20 +72,20 @@ class AlternatingTurnsTest {
 
   @Test
   void eachTakesBackWhatItSignedItself() {
-    for (Dialect signer : List.of(Dialect.ANTHROPIC, Dialect.BEDROCK, Dialect.GEMINI)) {
+    for (Dialect signer : List.of(AnthropicDialect.ID, BedrockDialect.ID, GeminiDialect.ID)) {
       Message thought = thought(signer, "seal");
       Message unthought = new Message(Role.ASSISTANT, List.of(new Part.Text("So")));
-      boolean anthropics = signer == Dialect.ANTHROPIC;
-      boolean converses = signer == Dialect.BEDROCK;
+      boolean anthropics = signer.equals(AnthropicDialect.ID);
+      boolean converses = signer.equals(BedrockDialect.ID);
 
       assertEquals(
           turns(anthropics ? thought : unthought),
-          AlternatingTurns.anthropics(said(thought), dropped).messages);
+          AlternatingTurns.of(said(thought), AnthropicDialect.ID, true, dropped).messages);
       assertEquals(anthropics ? Set.of() : Set.of("reasoning"), dropped);
       dropped.clear();
       assertEquals(
           turns(converses ? thought : unthought),
-          AlternatingTurns.converses(said(thought), dropped).messages);
+          AlternatingTurns.of(said(thought), BedrockDialect.ID, false, dropped).messages);
       assertEquals(converses ? Set.of() : Set.of("reasoning"), dropped);
       dropped.clear();
     }
@@ -90,11 +93,11 @@ class AlternatingTurnsTest {
 
   @Test
   void whatStandsForASignatureIsNone() {
-    Message thought = thought(Dialect.ANTHROPIC, ForeignSignatures.UNSIGNED);
+    Message thought = thought(AnthropicDialect.ID, ForeignSignatures.UNSIGNED);
 
     assertEquals(
         turns(new Message(Role.ASSISTANT, List.of(new Part.Text("So")))),
-        AlternatingTurns.anthropics(said(thought), dropped).messages);
+        AlternatingTurns.of(said(thought), AnthropicDialect.ID, true, dropped).messages);
     assertEquals(Set.of("reasoning"), dropped);
   }
 }

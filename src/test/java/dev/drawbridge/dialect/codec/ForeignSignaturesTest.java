@@ -2,6 +2,10 @@ package dev.drawbridge.dialect.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.drawbridge.dialect.EveryDialect;
+import dev.drawbridge.dialect.anthropic.AnthropicDialect;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Part.Signature;
 import org.junit.jupiter.api.Test;
@@ -9,10 +13,10 @@ import org.junit.jupiter.api.Test;
 class ForeignSignaturesTest {
   @Test
   void aSignatureComesBackFromEveryDialect() {
-    for (Dialect vendor : Dialect.values()) {
-      for (Dialect callers : Dialect.values()) {
+    for (Dialect vendor : EveryDialect.ALL) {
+      for (Dialect callers : EveryDialect.ALL) {
         var signature = new Signature(vendor, "hidden.a.b==", false);
-        if (vendor != callers) signature = new Signature(vendor, "a.b==", true);
+        if (!vendor.equals(callers)) signature = new Signature(vendor, "a.b==", true);
         assertEquals(
             signature,
             ForeignSignatures.taken(ForeignSignatures.given(signature, callers), callers, false));
@@ -22,11 +26,11 @@ class ForeignSignaturesTest {
 
   @Test
   void anothersIsToldAsSuchAndOnesOwnIsNot() {
-    var signature = new Signature(Dialect.GEMINI, "abc", false);
-    assertEquals("drawbridge.gemini.abc", ForeignSignatures.given(signature, Dialect.ANTHROPIC));
-    assertEquals("abc", ForeignSignatures.given(signature, Dialect.GEMINI));
+    var signature = new Signature(GeminiDialect.ID, "abc", false);
+    assertEquals("drawbridge.gemini.abc", ForeignSignatures.given(signature, AnthropicDialect.ID));
+    assertEquals("abc", ForeignSignatures.given(signature, GeminiDialect.ID));
     assertEquals(
-        new Signature(Dialect.OPENAI, "drawbridge.nobody.x", true),
-        ForeignSignatures.taken("drawbridge.nobody.x", Dialect.OPENAI, true));
+        new Signature(new Dialect("nobody"), "x", false),
+        ForeignSignatures.taken("drawbridge.nobody.x", OpenAiDialect.ID, true));
   }
 }

@@ -13,12 +13,13 @@ import dev.drawbridge.dialect.Conversations;
 import dev.drawbridge.dialect.FeatureSupport;
 import dev.drawbridge.dialect.Shown;
 import dev.drawbridge.dialect.Streams;
+import dev.drawbridge.dialect.anthropic.AnthropicDialect;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.NoAnswer;
 import dev.drawbridge.dialect.codec.Reply;
+import dev.drawbridge.dialect.responses.ResponsesDialect;
 import dev.drawbridge.exchange.Conversation;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Message;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.ModelCall;
@@ -46,7 +47,7 @@ class GeminiCodecTest {
   private static final GeminiCodec CODEC = new GeminiCodec();
   private static final Reply REPLY = new Reply(true, 0);
   private static final CallTarget TARGET =
-      new CallTarget(Dialect.GEMINI, null, "gemini-3.1-flash", null, null, true, null);
+      new CallTarget(GeminiDialect.ID, null, "gemini-3.1-flash", null, null, true, null);
   private static final Set<Conversations.Trait> SAYS =
       EnumSet.of(
           Conversations.Trait.TEMPERATURE,
@@ -76,20 +77,21 @@ class GeminiCodecTest {
 
   @Test
   void conversationsComeBackAsTheyWere() {
-    var conversations = new Conversations(7, Dialect.GEMINI, SAYS);
+    var conversations = new Conversations(7, GeminiDialect.ID, SAYS);
     for (int i = 0; i < 1_000; i++) {
       Conversation said = conversations.next();
       EncodedRequest written = CODEC.writeCall(said, TARGET);
       assertEquals(List.of(), written.dropped());
       ModelCall call = GeminiRequestScanner.read(written.body(), "m", said.stream());
       Shown.assertSame(said, CODEC.readCall(call), "round " + i);
-      assertTrue(FeatureSupport.carries(Dialect.GEMINI).containsAll(call.features()), "round " + i);
+      assertTrue(
+          FeatureSupport.carries(GeminiDialect.ID).containsAll(call.features()), "round " + i);
     }
   }
 
   @Test
   void answersComeBackAsTheyWere() throws Exception {
-    var answers = new Answers(8, Dialect.GEMINI, ANSWERS);
+    var answers = new Answers(8, GeminiDialect.ID, ANSWERS);
     for (int i = 0; i < 1_000; i++) {
       ModelAnswer answer = answers.next();
       byte[] body = CODEC.writeAnswer(answer, REPLY);
@@ -101,7 +103,7 @@ class GeminiCodecTest {
 
   @Test
   void streamsComeBackAsTheyWere() {
-    var answers = new Answers(9, Dialect.GEMINI, ANSWERS);
+    var answers = new Answers(9, GeminiDialect.ID, ANSWERS);
     for (int i = 0; i < 1_000; i++) {
       ModelAnswer answer = answers.next();
       byte[] stream = Streams.written(CODEC.writer(REPLY), Answers.steps(answer));
@@ -118,7 +120,7 @@ class GeminiCodecTest {
 
   @Test
   void streamsSayTheSameHoweverTheyComeAndNothingOfACutOneIsDone() {
-    var answers = new Answers(10, Dialect.GEMINI, ANSWERS);
+    var answers = new Answers(10, GeminiDialect.ID, ANSWERS);
     for (int i = 0; i < 4; i++) {
       byte[] stream = Streams.written(CODEC.writer(REPLY), Answers.steps(answers.next()));
       Streams.assertSameWhereverCut(CODEC::reader, stream);
@@ -130,7 +132,7 @@ class GeminiCodecTest {
   @Test
   void damagedAnswersAreAnswersOrNone() {
     var random = new Random(11);
-    var answers = new Answers(11, Dialect.GEMINI, ANSWERS);
+    var answers = new Answers(11, GeminiDialect.ID, ANSWERS);
     for (int i = 0; i < 5_000; i++) {
       byte[] body = Streams.damaged(CODEC.writeAnswer(answers.next(), REPLY), random);
       CODEC.errorMessage(body);
@@ -162,13 +164,13 @@ class GeminiCodecTest {
             new StreamEvent.Begun("r", "m"),
             new StreamEvent.Thought(0, "hm"),
             new StreamEvent.Said(0, "Hi"),
-            new StreamEvent.Signed(0, new Signature(Dialect.GEMINI, "AQI=", false)),
+            new StreamEvent.Signed(0, new Signature(GeminiDialect.ID, "AQI=", false)),
             new StreamEvent.ToolBegun(
                 0,
                 0,
                 GeminiParts.madeId("r", 0, 0),
                 "f",
-                new Signature(Dialect.GEMINI, "AwQ=", false)),
+                new Signature(GeminiDialect.ID, "AwQ=", false)),
             new StreamEvent.ToolArguments(0, 0, "{\"a\":1.50}"),
             new StreamEvent.Used(new Usage(3, 4, 0)),
             new StreamEvent.Stopped(0, StopReason.TOOL_CALLS, null),
@@ -230,8 +232,8 @@ class GeminiCodecTest {
 
   @Test
   void reasoningOfOthersIsGivenSoThatItComesBack() throws Exception {
-    var thought = new Reasoning("t", new Signature(Dialect.ANTHROPIC, "EqQB+/==", false));
-    var hidden = new Reasoning("", new Signature(Dialect.RESPONSES, "gAAA", true));
+    var thought = new Reasoning("t", new Signature(AnthropicDialect.ID, "EqQB+/==", false));
+    var hidden = new Reasoning("", new Signature(ResponsesDialect.ID, "gAAA", true));
     var answer =
         new ModelAnswer(
             "r",

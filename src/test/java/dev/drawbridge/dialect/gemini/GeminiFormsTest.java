@@ -100,8 +100,8 @@ class GeminiFormsTest {
   void modelsAreListedByTheirResourceNames() throws Exception {
     var chat = new ListedModel("flash", "Google", 1_000, 100);
     var embed = new ListedModel("embed", "Google", 2_000, null);
-    JsonNode list = Json.tree(callers(Dialect.GEMINI).models(List.of(chat, embed)));
-    assertEquals(Json.tree(callers(Dialect.GEMINI).model(chat)), list.at("/models/0"));
+    JsonNode list = Json.tree(callers(GeminiDialect.ID).models(List.of(chat, embed)));
+    assertEquals(Json.tree(callers(GeminiDialect.ID).model(chat)), list.at("/models/0"));
     assertEquals("models/flash", list.at("/models/0/name").asText());
     assertEquals(1_000, list.at("/models/0/inputTokenLimit").asInt());
     assertEquals(100, list.at("/models/0/outputTokenLimit").asInt());
@@ -124,7 +124,7 @@ class GeminiFormsTest {
         GeminiEmbeddingScanner.readBatch(
             ("{\"requests\":[" + request + "," + request + "]}").getBytes(UTF_8), "embed");
     assertTrue(batch.fields().contains("requests"));
-    var target = new CallTarget(Dialect.GEMINI, null, "up", 9, null, false, null);
+    var target = new CallTarget(GeminiDialect.ID, null, "up", 9, null, false, null);
     String sent = new String(Dialects.translation(batch, target).request().body(), UTF_8);
     assertEquals(
         ("{\"requests\":[" + request + "," + request + "]}").replace("models/embed", "models/up"),

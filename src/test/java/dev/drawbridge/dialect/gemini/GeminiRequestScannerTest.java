@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.dialect.Dialects;
+import dev.drawbridge.dialect.anthropic.AnthropicDialect;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.FieldRules;
@@ -15,7 +16,6 @@ import dev.drawbridge.dialect.codec.Metadata;
 import dev.drawbridge.dialect.codec.PartTypes;
 import dev.drawbridge.dialect.codec.Vendor;
 import dev.drawbridge.exchange.Capability;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
@@ -50,7 +50,7 @@ class GeminiRequestScannerTest {
   }
 
   private static String sent(ModelCall call, @Nullable Integer bound) {
-    var target = new CallTarget(Dialect.GEMINI, null, "up", bound, null, true, null);
+    var target = new CallTarget(GeminiDialect.ID, null, "up", bound, null, true, null);
     return new String(Dialects.translation(call, target).request().body(), UTF_8);
   }
 
@@ -68,13 +68,13 @@ class GeminiRequestScannerTest {
         GeminiRequestScanner.read(
             ("{ " + HELLO + ",\"x\":[1.50]}\n").getBytes(UTF_8), "flash", true);
     assertEquals("flash", call.model());
-    assertEquals(Dialect.GEMINI, call.dialect());
+    assertEquals(GeminiDialect.ID, call.dialect());
     assertEquals(Operation.CHAT, call.operation());
     assertTrue(call.stream());
     assertEquals(Set.of(Capability.CHAT, Capability.STREAMING), call.needs());
     assertEquals(Set.of(Feature.OWN_FORM), call.features());
     assertEquals(Set.of("contents", "x"), call.fields());
-    var target = new CallTarget(Dialect.GEMINI, null, "up", null, null, true, null);
+    var target = new CallTarget(GeminiDialect.ID, null, "up", null, null, true, null);
     assertSame(call.body(), Dialects.translation(call, target).request().body());
   }
 
@@ -207,7 +207,7 @@ class GeminiRequestScannerTest {
 
   @Test
   void reasoningOfOtherVendorsIsTakenOutOnTheWayToGemini() {
-    String foreign = GeminiSignature.given(new Signature(Dialect.ANTHROPIC, "abc+/", false));
+    String foreign = GeminiSignature.given(new Signature(AnthropicDialect.ID, "abc+/", false));
     String thought = "{\"thought\":true,\"text\":\"t\",\"thoughtSignature\":\"" + foreign + "\"}";
     ModelCall call =
         read(
@@ -216,7 +216,7 @@ class GeminiRequestScannerTest {
                 + "]},{\"role\":\"model\",\"parts\":["
                 + thought
                 + "]} ,{\"parts\":[{\"text\":\"b\"}]}]}");
-    var target = new CallTarget(Dialect.GEMINI, null, "up", null, null, true, null);
+    var target = new CallTarget(GeminiDialect.ID, null, "up", null, null, true, null);
     EncodedRequest said = Dialects.translation(call, target).request();
     assertEquals(
         "{\"contents\":[{\"role\":\"model\",\"parts\":[{\"text\":\"a\"}]},"
@@ -241,7 +241,7 @@ class GeminiRequestScannerTest {
     ModelCall read =
         read(body.formatted(bare, bare, result, result, bare, bare, result, result, own));
     String signed = body.formatted(bare, bare, result, result, skipped, bare, result, result, own);
-    var three = new CallTarget(Dialect.GEMINI, null, "gemini-3-pro", null, null, true, null);
+    var three = new CallTarget(GeminiDialect.ID, null, "gemini-3-pro", null, null, true, null);
     assertEquals(signed, new String(Dialects.translation(read, three).request().body(), UTF_8));
     assertEquals(new String(read.body(), UTF_8), sent(read, null));
   }

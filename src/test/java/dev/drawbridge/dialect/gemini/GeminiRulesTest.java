@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.dialect.Conversations;
 import dev.drawbridge.dialect.Dialects;
+import dev.drawbridge.dialect.EveryDialect;
 import dev.drawbridge.dialect.FeatureSupport;
 import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
 import dev.drawbridge.dialect.codec.CallTarget;
@@ -30,31 +31,31 @@ class GeminiRulesTest {
       EnumSet.complementOf(EnumSet.of(Conversations.Trait.STREAM));
 
   private static ModelCall read(Dialect front, byte[] body) {
-    return switch (front) {
-      case OPENAI -> OpenAiRequestScanner.read(body);
-      case ANTHROPIC -> AnthropicRequestScanner.read(body);
+    return switch (front.wire()) {
+      case "openai" -> OpenAiRequestScanner.read(body);
+      case "anthropic" -> AnthropicRequestScanner.read(body);
       default -> throw new IllegalArgumentException(front.wire());
     };
   }
 
   @ParameterizedTest
   @CsvSource({
-    "OPENAI, gemini-2.5-flash,",
-    "OPENAI, gemini-3-pro-preview,",
-    "OPENAI, gemini-2.5-pro, vertex",
-    "ANTHROPIC, gemini-3-flash-preview,",
-    "ANTHROPIC, gemini-2.5-pro,",
-    "ANTHROPIC, gemini-3-pro-preview, vertex",
+    "openai, gemini-2.5-flash,",
+    "openai, gemini-3-pro-preview,",
+    "openai, gemini-2.5-pro, vertex",
+    "anthropic, gemini-3-flash-preview,",
+    "anthropic, gemini-2.5-pro,",
+    "anthropic, gemini-3-pro-preview, vertex",
   })
   void conversationsOfOtherDialectsAreTaken(Dialect front, String model, String vendor) {
     VendorCodec codec = Objects.requireNonNull(Dialects.ofVendors(front).chat());
-    var conversations = new Conversations(front.ordinal(), front, ALL);
+    var conversations = new Conversations(EveryDialect.ALL.indexOf(front), front, ALL);
     var own = new CallTarget(front, null, "m", null, 8192, true, null);
-    var target = new CallTarget(Dialect.GEMINI, vendor, model, 100, 8192, true, null);
+    var target = new CallTarget(GeminiDialect.ID, vendor, model, 100, 8192, true, null);
     int taken = 0;
     for (int i = 0; i < 600; i++) {
       ModelCall call = read(front, codec.writeCall(conversations.next(), own).body());
-      if (!FeatureSupport.lost(call, Dialect.GEMINI).isEmpty()) continue;
+      if (!FeatureSupport.lost(call, GeminiDialect.ID).isEmpty()) continue;
       taken++;
       EncodedRequest said = Dialects.translation(call, target).request();
       JsonObject body = Buffer.buffer(said.body()).toJsonObject();

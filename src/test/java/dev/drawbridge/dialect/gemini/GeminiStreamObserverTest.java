@@ -15,7 +15,6 @@ import dev.drawbridge.dialect.codec.AnswerStream;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.Translation;
 import dev.drawbridge.dialect.codec.WholeAnswer;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.json.Json;
@@ -47,7 +46,7 @@ public class GeminiStreamObserverTest {
   }
 
   private static Translation same() {
-    var target = new CallTarget(Dialect.GEMINI, null, "up", null, null, true, null);
+    var target = new CallTarget(GeminiDialect.ID, null, "up", null, null, true, null);
     return Dialects.translation(call("{\"contents\":[{\"parts\":[{\"text\":\"x\"}]}]}"), target);
   }
 

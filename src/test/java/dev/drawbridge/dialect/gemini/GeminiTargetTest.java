@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.dialect.anthropic.AnthropicDialect;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.NoAnswer;
 import dev.drawbridge.exchange.Conversation;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Message;
 import dev.drawbridge.exchange.Message.Role;
 import dev.drawbridge.exchange.ModelAnswer;
@@ -69,7 +69,7 @@ class GeminiTargetTest {
   }
 
   private static CallTarget target(String model, @Nullable String vendor) {
-    return new CallTarget(Dialect.GEMINI, vendor, model, null, null, true, null);
+    return new CallTarget(GeminiDialect.ID, vendor, model, null, null, true, null);
   }
 
   private static JsonNode body(EncodedRequest said) throws Exception {
@@ -125,7 +125,7 @@ class GeminiTargetTest {
             Map.of("k", "v"),
             Set.of("store"));
     // When it is said to a model that thinks by budget, with a lower bound obliged
-    var target = new CallTarget(Dialect.GEMINI, null, "gemini-2.5-flash", 400, null, true, null);
+    var target = new CallTarget(GeminiDialect.ID, null, "gemini-2.5-flash", 400, null, true, null);
     EncodedRequest written = new GeminiCodec().writeCall(said, target);
     // Then it is what the reference says
     assertEquals(
@@ -183,8 +183,8 @@ class GeminiTargetTest {
   @Test
   void callsThatAnotherModelMadeAreSignedWhereGeminiThreeAsksForIt() throws Exception {
     // Given an earlier turn, and a current one of two steps
-    var foreign = new Signature(Dialect.ANTHROPIC, "s", false);
-    var own = new Signature(Dialect.GEMINI, "AQI=", false);
+    var foreign = new Signature(AnthropicDialect.ID, "s", false);
+    var own = new Signature(GeminiDialect.ID, "AQI=", false);
     var said =
         of(
             List.of(
@@ -314,12 +314,12 @@ class GeminiTargetTest {
         List.of(
             new Part.Reasoning("hm", null),
             new Text("Köln 🌉 is fine.", List.of(citation)),
-            new Part.Reasoning("", new Signature(Dialect.GEMINI, "AQI=", false)),
+            new Part.Reasoning("", new Signature(GeminiDialect.ID, "AQI=", false)),
             new ToolCall(
                 GeminiParts.madeId("r1", 0, 0),
                 "weather",
                 "{\"n\":1.50}",
-                new Signature(Dialect.GEMINI, "AwQ=", false)),
+                new Signature(GeminiDialect.ID, "AwQ=", false)),
             new ToolCall("x", "weather", "{}")),
         choice.parts());
     assertEquals(StopReason.TOOL_CALLS, choice.stop());

@@ -19,7 +19,6 @@ import dev.drawbridge.dialect.codec.Vendor;
 import dev.drawbridge.dialect.openai.OpenAiChatCodec;
 import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.exchange.Conversation;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.StopReason;
@@ -41,7 +40,7 @@ class OllamaCodecTest {
   private static final OllamaCodec CODEC = new OllamaCodec();
 
   private static CallTarget target(String model) {
-    return new CallTarget(Dialect.OLLAMA, null, model, null, null, true, null);
+    return new CallTarget(OllamaDialect.ID, null, model, null, null, true, null);
   }
 
   private static EncodedRequest say(String body, String model) {
@@ -137,7 +136,7 @@ class OllamaCodecTest {
         EnumSet.complementOf(
             EnumSet.of(Conversations.Trait.SIGNED_REASONING, Conversations.Trait.SIGNED_CALLS));
     for (long seed = 0; seed < 200; seed++) {
-      Conversation said = new Conversations(seed, Dialect.OLLAMA, traits).next();
+      Conversation said = new Conversations(seed, OllamaDialect.ID, traits).next();
       byte[] body = CODEC.writeCall(said, target("llama3.2")).body();
       VendorServer.Reply reply = FakeOllama.answer("/api/chat", Buffer.buffer(body));
       assertEquals(200, reply.status(), "seed " + seed + " " + reply.pieces());
@@ -242,7 +241,7 @@ class OllamaCodecTest {
                     quoted("{'model':'m','messages':[{'role':'user','content':'Hello'}]}")
                         .getBytes(UTF_8)));
     var target =
-        new CallTarget(Dialect.OLLAMA, Vendor.UNNAMED, "m", null, null, null, room, true, null);
+        new CallTarget(OllamaDialect.ID, Vendor.UNNAMED, "m", null, null, null, room, true, null);
     byte[] body = CODEC.writeCall(read, target).body();
     assertEquals(told, Json.tree(body).at("/options/num_ctx").asInt(-1));
   }

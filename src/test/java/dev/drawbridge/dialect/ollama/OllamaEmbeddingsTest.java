@@ -13,6 +13,7 @@ import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.Translation;
 import dev.drawbridge.dialect.codec.WholeAnswer;
 import dev.drawbridge.dialect.openai.OpenAiChatCodec;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.dialect.openai.OpenAiEmbeddingCodec;
 import dev.drawbridge.dialect.openai.OpenAiEmbeddingScanner;
 import dev.drawbridge.exchange.Dialect;
@@ -47,11 +48,11 @@ class OllamaEmbeddingsTest {
 
   @Test
   void textsGoToOllamaAndVectorsComeBack() throws Exception {
-    assertTrue(FeatureSupport.reaches(Operation.EMBEDDING, Dialect.OPENAI, Dialect.OLLAMA));
+    assertTrue(FeatureSupport.reaches(Operation.EMBEDDING, OpenAiDialect.ID, OllamaDialect.ID));
     ModelCall asked =
         call("{'model':'m','input':['é','longer'],'dimensions':4,'user':'u','service_tier':'x'}");
     assertEquals(Set.of(), asked.features());
-    Translation way = Dialects.translation(asked, target(Dialect.OLLAMA));
+    Translation way = Dialects.translation(asked, target(OllamaDialect.ID));
     assertEquals(List.of("service_tier", "user"), way.request().dropped());
     WholeAnswer answer = way.whole(ollamas(way));
     assertEquals(new Usage(8, 0, 0), answer.usage());
@@ -68,7 +69,8 @@ class OllamaEmbeddingsTest {
   void vectorsComeAsBase64WhereTheyAreAskedForSo() throws Exception {
     Translation way =
         Dialects.translation(
-            call("{'model':'m','input':'abc','encoding_format':'base64'}"), target(Dialect.OLLAMA));
+            call("{'model':'m','input':'abc','encoding_format':'base64'}"),
+            target(OllamaDialect.ID));
     byte[] answer = way.whole(ollamas(way)).body();
     // 3.0, 0.25 and 0.5, little end first.
     assertEquals("AABAQAAAgD4AAAA/", Json.tree(answer).at("/data/0/embedding").asText());
@@ -81,7 +83,7 @@ class OllamaEmbeddingsTest {
     // The first half between two letters and at the end, the second alone, and a whole pair.
     ModelCall asked =
         call("{'model':'m','input':['a\\ud83cb','cut \\ud83c','\\udf09','whole \\ud83c\\udf09']}");
-    Translation way = Dialects.translation(asked, target(Dialect.OLLAMA));
+    Translation way = Dialects.translation(asked, target(OllamaDialect.ID));
 
     assertEquals(
         Json.tree("[\"a\ufffdb\",\"cut \ufffd\",\"\ufffd\",\"whole 🌉\"]"),
@@ -101,7 +103,7 @@ class OllamaEmbeddingsTest {
   @Test
   void asManyVectorsAsTextsOrNoAnswer() {
     Translation way =
-        Dialects.translation(call("{'model':'m','input':['a','b']}"), target(Dialect.OLLAMA));
+        Dialects.translation(call("{'model':'m','input':['a','b']}"), target(OllamaDialect.ID));
     byte[] one = "{\"embeddings\":[[1]]}".getBytes(UTF_8);
     assertFalse(way.whole(one).whole());
     byte[] error = "{\"error\":\"model not found\"}".getBytes(UTF_8);

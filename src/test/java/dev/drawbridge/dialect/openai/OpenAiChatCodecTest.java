@@ -11,13 +11,13 @@ import dev.drawbridge.dialect.Conversations;
 import dev.drawbridge.dialect.FeatureSupport;
 import dev.drawbridge.dialect.Shown;
 import dev.drawbridge.dialect.Streams;
+import dev.drawbridge.dialect.anthropic.AnthropicDialect;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.NoAnswer;
 import dev.drawbridge.dialect.codec.Reply;
 import dev.drawbridge.dialect.codec.Vendor;
 import dev.drawbridge.exchange.Conversation;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.Message;
 import dev.drawbridge.exchange.ModelAnswer;
@@ -41,7 +41,7 @@ class OpenAiChatCodecTest {
   private static final Reply REPLY = new Reply(true, 1_764_000_000L);
 
   private static CallTarget target(@Nullable String vendor, String model) {
-    return new CallTarget(Dialect.OPENAI, vendor, model, null, null, true, null);
+    return new CallTarget(OpenAiDialect.ID, vendor, model, null, null, true, null);
   }
 
   private static Conversation read(String body) {
@@ -204,12 +204,12 @@ class OpenAiChatCodecTest {
 
   private static void assertRoundTrips(Set<Conversations.Trait> traits, CallTarget target) {
     for (long seed = 0; seed < 400; seed++) {
-      Conversation said = new Conversations(seed, Dialect.OPENAI, traits).next();
+      Conversation said = new Conversations(seed, OpenAiDialect.ID, traits).next();
       EncodedRequest out = CODEC.writeCall(said, target);
       ModelCall call = OpenAiRequestScanner.read(out.body());
       Shown.assertSame(said, CODEC.readCall(call), "seed " + seed);
       assertTrue(
-          FeatureSupport.carries(Dialect.OPENAI).containsAll(call.features()), "seed " + seed);
+          FeatureSupport.carries(OpenAiDialect.ID).containsAll(call.features()), "seed " + seed);
       assertEquals(List.of(), out.dropped(), "seed " + seed);
       assertEquals(said.stream(), call.stream() && call.usageAsked());
     }
@@ -284,7 +284,7 @@ class OpenAiChatCodecTest {
              {"role":"user","content":"z"}]}
             """);
     assertEquals(
-        new Part.Reasoning("hm", new Part.Signature(Dialect.ANTHROPIC, "c2ln", false)),
+        new Part.Reasoning("hm", new Part.Signature(AnthropicDialect.ID, "c2ln", false)),
         asked.messages().get(1).parts().getFirst());
     for (String vendor : List.of("openai", "openrouter")) {
       EncodedRequest out = CODEC.writeCall(asked, target(vendor, "gpt-4.1"));
@@ -298,7 +298,7 @@ class OpenAiChatCodecTest {
   @Test
   void saidAndReadBackAnAnswerIsTheSame() throws Exception {
     for (long seed = 0; seed < 400; seed++) {
-      ModelAnswer answer = new Answers(seed, Dialect.OPENAI, ANSWERS).next();
+      ModelAnswer answer = new Answers(seed, OpenAiDialect.ID, ANSWERS).next();
       byte[] written = CODEC.writeAnswer(answer, REPLY);
       Shown.assertSame(answer, CODEC.readAnswer(written), "seed " + seed);
       List<StreamEvent> steps = Answers.steps(answer);
@@ -405,7 +405,8 @@ class OpenAiChatCodecTest {
   void damagedAnswersGiveAnAnswerOrNone() throws Exception {
     var random = new Random(3);
     for (long seed = 0; seed < 60; seed++) {
-      byte[] written = CODEC.writeAnswer(new Answers(seed, Dialect.OPENAI, ANSWERS).next(), REPLY);
+      byte[] written =
+          CODEC.writeAnswer(new Answers(seed, OpenAiDialect.ID, ANSWERS).next(), REPLY);
       for (int i = 0; i < 40; i++) {
         try {
           CODEC.writeAnswer(CODEC.readAnswer(Streams.damaged(written, random)), REPLY);

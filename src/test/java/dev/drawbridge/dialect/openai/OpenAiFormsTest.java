@@ -119,9 +119,9 @@ class OpenAiFormsTest {
              "context_window":128000,"max_output_tokens":16384},
              {"id":"chat","object":"model","created":0,"owned_by":"drawbridge"}]}
             """),
-        MAPPER.readTree(callers(Dialect.OPENAI).models(List.of(known, alias))));
+        MAPPER.readTree(callers(OpenAiDialect.ID).models(List.of(known, alias))));
     assertEquals(
-        "gpt", MAPPER.readTree(callers(Dialect.OPENAI).model(known)).get("id").textValue());
+        "gpt", MAPPER.readTree(callers(OpenAiDialect.ID).model(known)).get("id").textValue());
   }
 
   @ParameterizedTest

@@ -12,7 +12,6 @@ import dev.drawbridge.dialect.States;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.Translation;
 import dev.drawbridge.exchange.Capability;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
@@ -365,7 +364,7 @@ public class OpenAiRequestScannerTest {
   @Test
   void whatAVendorSpokeIsHeld() {
     ModelCall call = with("\"modalities\":[\"text\",\"audio\"],\"audio\":{\"voice\":\"alloy\"}");
-    var target = new CallTarget(Dialect.OPENAI, "openai", "m", null, null, false, null);
+    var target = new CallTarget(OpenAiDialect.ID, "openai", "m", null, null, false, null);
     String audio = "\"audio\":{\"data\":\"AA\",\"id\":\"audio_1\",\"expires_at\":1}";
     Translation whole = Dialects.translation(call, target);
     whole.whole(("{\"choices\":[{\"message\":{" + audio + "}}]}").getBytes(UTF_8));

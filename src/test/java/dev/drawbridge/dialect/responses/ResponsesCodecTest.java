@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.FeatureSupport;
+import dev.drawbridge.dialect.anthropic.AnthropicDialect;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.exchange.Conversation;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Message;
 import dev.drawbridge.exchange.Message.Role;
 import dev.drawbridge.exchange.OutputForm;
@@ -91,11 +93,11 @@ class ResponsesCodecTest {
             new Message(
                 Role.ASSISTANT,
                 List.of(
-                    new Part.Reasoning("hm", new Part.Signature(Dialect.ANTHROPIC, "sig", false)),
+                    new Part.Reasoning("hm", new Part.Signature(AnthropicDialect.ID, "sig", false)),
                     new Part.Text("I look."),
                     new Part.ToolCall("c1", "f", "{\"n\":1.0}"),
                     new Part.ToolCall(
-                        "c2", "f", "{}", new Part.Signature(Dialect.GEMINI, "g", false)))),
+                        "c2", "f", "{}", new Part.Signature(GeminiDialect.ID, "g", false)))),
             new Message(
                 Role.USER,
                 List.of(
@@ -143,9 +145,10 @@ class ResponsesCodecTest {
             new Message(
                 Role.ASSISTANT,
                 List.of(
-                    new Part.Reasoning("a\n\nb", new Part.Signature(Dialect.RESPONSES, "gA", true)),
+                    new Part.Reasoning(
+                        "a\n\nb", new Part.Signature(ResponsesDialect.ID, "gA", true)),
                     new Part.Reasoning("c", null),
-                    new Part.Reasoning("", new Part.Signature(Dialect.ANTHROPIC, "r", true))))),
+                    new Part.Reasoning("", new Part.Signature(AnthropicDialect.ID, "r", true))))),
         messages(
             """
             {'type':'reasoning','encrypted_content':'gA','summary':[
@@ -251,7 +254,7 @@ class ResponsesCodecTest {
   void nothingIsTranslatedIntoIt() {
     assertFalse(
         FeatureSupport.reaches(
-            dev.drawbridge.exchange.Operation.CHAT, Dialect.OPENAI, Dialect.RESPONSES));
+            dev.drawbridge.exchange.Operation.CHAT, OpenAiDialect.ID, ResponsesDialect.ID));
   }
 
   @Test

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.exchange.Capability;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
@@ -51,7 +50,7 @@ class ResponsesRequestScannerTest {
 
   static CallTarget target(String model, @Nullable Integer cap) {
     return new CallTarget(
-        Dialect.RESPONSES, "openai", model, cap, null, true, person -> "p-" + person.length());
+        ResponsesDialect.ID, "openai", model, cap, null, true, person -> "p-" + person.length());
   }
 
   @Test
@@ -65,7 +64,7 @@ class ResponsesRequestScannerTest {
   @Test
   void theNecessaryIsRead() {
     ModelCall call = read("{'model':'gpt','input':'hi'}");
-    assertEquals(Dialect.RESPONSES, call.dialect());
+    assertEquals(ResponsesDialect.ID, call.dialect());
     assertEquals("gpt", call.model());
     assertEquals(Set.of(Capability.CHAT), call.needs());
     assertEquals(Set.of(), call.features());

@@ -8,8 +8,8 @@ import dev.drawbridge.dialect.Conversations;
 import dev.drawbridge.dialect.Conversations.Trait;
 import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.Shown;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.exchange.Conversation;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.Sampling;
@@ -66,7 +66,7 @@ class ResponsesRoundTripTest {
   @Test
   void whatIsSaidIsRead() throws Exception {
     var codec = new ResponsesCodec();
-    var made = new Conversations(7, Dialect.OPENAI, TRAITS);
+    var made = new Conversations(7, OpenAiDialect.ID, TRAITS);
     for (int i = 0; i < 2_000; i++) {
       Conversation said = next(made);
       byte[] body = ResponsesWire.call(said);
@@ -77,7 +77,7 @@ class ResponsesRoundTripTest {
 
   @Test
   void whateverTheBytesAreTheyAreReadOrRefused() throws Exception {
-    var made = new Conversations(8, Dialect.OPENAI, TRAITS);
+    var made = new Conversations(8, OpenAiDialect.ID, TRAITS);
     var random = new Random(9);
     var codec = new ResponsesCodec();
     int read = 0;

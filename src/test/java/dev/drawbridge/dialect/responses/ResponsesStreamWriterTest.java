@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drawbridge.dialect.anthropic.AnthropicDialect;
 import dev.drawbridge.dialect.codec.EventFrames;
 import dev.drawbridge.dialect.codec.EventWriter;
 import dev.drawbridge.dialect.codec.Reply;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
 import dev.drawbridge.exchange.Conversation;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Message;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.ModelCall;
@@ -130,8 +131,8 @@ class ResponsesStreamWriterTest {
         whole(
             StopReason.END,
             new StreamEvent.Thought(0, "hm"),
-            new StreamEvent.Signed(0, new Part.Signature(Dialect.ANTHROPIC, "sig", false)),
-            new StreamEvent.Signed(0, new Part.Signature(Dialect.ANTHROPIC, "red", true)),
+            new StreamEvent.Signed(0, new Part.Signature(AnthropicDialect.ID, "sig", false)),
+            new StreamEvent.Signed(0, new Part.Signature(AnthropicDialect.ID, "red", true)),
             new StreamEvent.Said(0, "x"));
     assertEquals(
         List.of(
@@ -166,7 +167,7 @@ class ResponsesStreamWriterTest {
             new StreamEvent.ToolArguments(0, 1, "{\"b\":2}"),
             new StreamEvent.ToolArguments(0, 0, "1}"),
             new StreamEvent.ToolBegun(
-                0, 2, "c3", "f", new Part.Signature(Dialect.GEMINI, "g", false)));
+                0, 2, "c3", "f", new Part.Signature(GeminiDialect.ID, "g", false)));
     JsonNode output = events.getLast().at("/response/output");
     assertEquals("{\"a\":1}", output.at("/0/arguments").asText());
     assertEquals("{\"b\":2}", output.at("/1/arguments").asText());
@@ -336,15 +337,15 @@ class ResponsesStreamWriterTest {
   void whatWasAnsweredComesBackAsItWas() throws Exception {
     List<Part> parts =
         List.of(
-            new Part.Reasoning("hm", new Part.Signature(Dialect.ANTHROPIC, "s.i.g", false)),
-            new Part.Reasoning("", new Part.Signature(Dialect.ANTHROPIC, "red", true)),
+            new Part.Reasoning("hm", new Part.Signature(AnthropicDialect.ID, "s.i.g", false)),
+            new Part.Reasoning("", new Part.Signature(AnthropicDialect.ID, "red", true)),
             new Part.Reasoning("unsigned", null),
             new Part.Text("One."),
             new Part.Text("Two.", List.of(new Part.Citation("https://x", "X", null, 0, 4))),
             new Part.ToolCall("c1", "f", "{\"a\":1.50}"),
             new Part.ToolCall("c4", "agents__close", "{\"a\":1}"),
             new Part.ToolCall("c2", "patch", "{\"input\":\"x\"}"),
-            new Part.ToolCall("c3", "f", "{}", new Part.Signature(Dialect.GEMINI, "g", false)));
+            new Part.ToolCall("c3", "f", "{}", new Part.Signature(GeminiDialect.ID, "g", false)));
     var answer =
         new ModelAnswer(
             "a",

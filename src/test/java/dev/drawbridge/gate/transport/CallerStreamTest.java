@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.dialect.Dialects;
+import dev.drawbridge.dialect.anthropic.AnthropicDialect;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
+import dev.drawbridge.dialect.responses.ResponsesDialect;
 import dev.drawbridge.exchange.Dialect;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -24,9 +28,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CallerStreamTest {
-  private static final StreamFraming EVENTS = framing(Dialect.OPENAI, null);
-  private static final StreamFraming PINGED_EVENTS = framing(Dialect.ANTHROPIC, null);
-  private static final StreamFraming ARRAY = framing(Dialect.GEMINI, null);
+  private static final StreamFraming EVENTS = framing(OpenAiDialect.ID, null);
+  private static final StreamFraming PINGED_EVENTS = framing(AnthropicDialect.ID, null);
+  private static final StreamFraming ARRAY = framing(GeminiDialect.ID, null);
 
   private static StreamFraming framing(Dialect dialect, @Nullable String query) {
     return StreamFraming.of(Objects.requireNonNull(Dialects.ofCallers(dialect)), query);
@@ -164,11 +168,11 @@ class CallerStreamTest {
 
   @Test
   void framingsFollowTheDialectAndTheQuery() {
-    assertEquals(ARRAY, framing(Dialect.GEMINI, null));
-    assertEquals(ARRAY, framing(Dialect.GEMINI, "key=alt=sse"));
-    assertEquals(EVENTS, framing(Dialect.GEMINI, "a=b&alt=sse"));
-    assertEquals(PINGED_EVENTS, framing(Dialect.ANTHROPIC, "beta=true"));
-    assertEquals(EVENTS, framing(Dialect.RESPONSES, null));
+    assertEquals(ARRAY, framing(GeminiDialect.ID, null));
+    assertEquals(ARRAY, framing(GeminiDialect.ID, "key=alt=sse"));
+    assertEquals(EVENTS, framing(GeminiDialect.ID, "a=b&alt=sse"));
+    assertEquals(PINGED_EVENTS, framing(AnthropicDialect.ID, "beta=true"));
+    assertEquals(EVENTS, framing(ResponsesDialect.ID, null));
   }
 
   @Test
