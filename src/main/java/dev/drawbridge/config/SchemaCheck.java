@@ -8,6 +8,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.NodePath;
 import dev.drawbridge.catalog.NearNames;
+import dev.drawbridge.dialect.Dialects;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A JSON Schema of the jar. Its errors are written for a person. No message repeats a value: it may
@@ -30,13 +32,19 @@ final class SchemaCheck {
   SchemaCheck(String resource) {
     try (InputStream in = SchemaCheck.class.getResourceAsStream(resource)) {
       if (in == null) throw new FileNotFoundException("not in the jar: " + resource);
-      text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      text = filled(new String(in.readAllBytes(), StandardCharsets.UTF_8));
       source = JSON.readTree(text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     schema =
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(source);
+  }
+
+  /** Puts the names of the dialects that there are in their place. */
+  private static String filled(String schema) {
+    String names = Dialects.configurable().stream().collect(Collectors.joining("\", \""));
+    return schema.replace("$dialects", names);
   }
 
   String text() {

@@ -1,7 +1,5 @@
 package dev.drawbridge.dialect;
 
-import dev.drawbridge.dialect.anthropic.AnthropicDialect;
-import dev.drawbridge.dialect.bedrock.BedrockDialect;
 import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.CallerDialect;
 import dev.drawbridge.dialect.codec.CallerEmbeddingCodec;
@@ -11,10 +9,8 @@ import dev.drawbridge.dialect.codec.Vendor;
 import dev.drawbridge.dialect.codec.VendorCodec;
 import dev.drawbridge.dialect.codec.VendorDialect;
 import dev.drawbridge.dialect.codec.VendorEmbeddingCodec;
-import dev.drawbridge.dialect.gemini.GeminiDialect;
-import dev.drawbridge.dialect.ollama.OllamaDialect;
+import dev.drawbridge.dialect.codec.WireFormat;
 import dev.drawbridge.dialect.openai.OpenAiDialect;
-import dev.drawbridge.dialect.responses.ResponsesDialect;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.InputTokens;
 import dev.drawbridge.exchange.ModelCall;
@@ -23,32 +19,76 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The registry of dialects. */
+/**
+ * The registry of dialects: those that the file {@code
+ * META-INF/services/dev.drawbridge.dialect.codec.WireFormat} names, in its order.
+ */
 public final class Dialects {
-  /** Each dialect that vendors speak; another one is a line more. */
+  private static final List<WireFormat> ALL =
+      ServiceLoader.load(WireFormat.class, Dialects.class.getClassLoader()).stream()
+          .map(ServiceLoader.Provider::get)
+          .toList();
+
+  private static final List<CallerDialect> CALLERS = speaking(CallerDialect.class).toList();
+
   private static final Map<Dialect, VendorDialect> VENDORS =
-      Stream.of(
-              new OpenAiDialect(),
-              new ResponsesDialect(),
-              new AnthropicDialect(),
-              new GeminiDialect(),
-              new BedrockDialect(),
-              new OllamaDialect())
+      speaking(VendorDialect.class)
           .collect(Collectors.toUnmodifiableMap(VendorDialect::dialect, Function.identity()));
 
-  /** Each dialect that callers speak, in the order in which they are recognised. */
-  private static final List<CallerDialect> CALLERS =
-      List.of(
-          new OpenAiDialect(), new ResponsesDialect(), new AnthropicDialect(), new GeminiDialect());
+  private static final CallerDialect OPENAI = Objects.requireNonNull(ofCallers(OpenAiDialect.ID));
+
+  /** A request that is no call, answered as OpenAI's clients expect it. */
+  public static final CallerForm PLAIN = new CallerForm(OPENAI, null, true);
+
+  /** A chat as OpenAI's clients post it. */
+  public static final CallerForm CHAT = new CallerForm(OPENAI, OPENAI.endpoints().getFirst(), true);
+
+  /** The same of a chat that is not sent, and of which no content is kept. */
+  public static final CallerForm EXPLAIN =
+      new CallerForm(OPENAI, OPENAI.endpoints().getFirst(), false);
 
   private Dialects() {}
+
+  private static <T extends WireFormat> Stream<T> speaking(Class<T> side) {
+    return ALL.stream().filter(side::isInstance).map(side::cast);
+  }
+
+  /** The dialects that callers speak. */
+  public static List<CallerDialect> callers() {
+    return CALLERS;
+  }
+
+  /** The names of the dialects that a provider may be configured with. */
+  public static List<String> configurable() {
+    return speaking(VendorDialect.class)
+        .filter(vendors -> vendors.chat() != null)
+        .map(vendors -> vendors.dialect().wire())
+        .toList();
+  }
+
+  /**
+   * The form of a request that is no call, as the client expects it that seems to make it: its path
+   * tells, or else its headers.
+   *
+   * @param has whether it has a header of that name
+   */
+  public static CallerForm plain(String path, Predicate<String> has) {
+    for (Predicate<String> seen : List.<Predicate<String>>of(name -> false, has)) {
+      for (CallerDialect each : CALLERS) {
+        if (each.isClients(path, seen)) return new CallerForm(each, null, true);
+      }
+    }
+    return PLAIN;
+  }
 
   /** A dialect as callers speak it; null where none does. */
   public static @Nullable CallerDialect ofCallers(Dialect dialect) {

@@ -1,5 +1,8 @@
 package dev.drawbridge.gate;
 
+import static dev.drawbridge.dialect.Dialects.PLAIN;
+import static java.util.Objects.requireNonNull;
+
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.dialect.CallerForm;
 import dev.drawbridge.exchange.Refusal;
@@ -85,30 +88,25 @@ final class CallerRouter {
       serve(request, plain, "", (r, c) -> fail(ClientDialectGuess.notFound(request)));
       return;
     }
-    CallerRoute place = found.place();
+    CallerRoute route = found.route();
     String id = found.id();
-    switch (place) {
-      case CHAT -> call(request, found, CallerForm.CHAT);
-      case EMBEDDINGS -> call(request, found, CallerForm.EMBEDDINGS);
-      case DEPLOYED_CHAT -> call(request, found, CallerForm.DEPLOYED_CHAT);
-      case DEPLOYED_EMBEDDINGS -> call(request, found, CallerForm.DEPLOYED_EMBEDDINGS);
-      case RESPONSES -> call(request, found, CallerForm.RESPONSES);
-      case MESSAGES -> call(request, found, CallerForm.MESSAGES);
-      case MESSAGES_COUNT -> call(request, found, CallerForm.MESSAGES_COUNT);
-      case GENERATE -> call(request, found, CallerForm.GENERATE);
-      case STREAM_GENERATE -> call(request, found, CallerForm.STREAM_GENERATE);
-      case GEMINI_COUNT -> call(request, found, CallerForm.GEMINI_COUNT);
-      case EMBED_CONTENT -> call(request, found, CallerForm.EMBED_CONTENT);
-      case BATCH_EMBED_CONTENTS -> call(request, found, CallerForm.BATCH_EMBED_CONTENTS);
-      case EXPLAIN -> go(request, place, CallerForm.EXPLAIN, answered(explain::answer));
-      case MODELS, GEMINI_MODELS ->
-          go(request, place, ClientDialectGuess.plain(request), answered(models::list));
-      case MODEL, GEMINI_MODEL ->
-          go(request, place, ClientDialectGuess.plain(request), answered(r -> models.one(r, id)));
-      case REQUEST -> go(request, place, CallerForm.PLAIN, answered(r -> own.request(r, id)));
-      case RECEIPT -> go(request, place, CallerForm.PLAIN, proof(r -> own.receipt(r, id)));
-      case USAGE -> go(request, place, CallerForm.PLAIN, answered(own::usage));
-      case WHOAMI -> go(request, place, CallerForm.PLAIN, answered(own::whoami));
+    switch (route.kind()) {
+      case CALL -> go(request, route, requireNonNull(route.form()), id, pipeline::handle);
+      case EXPLAIN ->
+          go(request, route, requireNonNull(route.form()), "", answered(explain::answer));
+      case MODELS ->
+          go(request, route, ClientDialectGuess.plain(request), "", answered(models::list));
+      case MODEL ->
+          go(
+              request,
+              route,
+              ClientDialectGuess.plain(request),
+              "",
+              answered(r -> models.one(r, id)));
+      case REQUEST -> go(request, route, PLAIN, "", answered(r -> own.request(r, id)));
+      case RECEIPT -> go(request, route, PLAIN, "", proof(r -> own.receipt(r, id)));
+      case USAGE -> go(request, route, PLAIN, "", answered(own::usage));
+      case WHOAMI -> go(request, route, PLAIN, "", answered(own::whoami));
       case LIVEZ -> show(request, "application/json", ALIVE);
       case OPENAPI -> show(request, "application/yaml", openapi);
       case HELLO -> show(request, "text/plain", HELLO);
@@ -118,9 +116,9 @@ final class CallerRouter {
   /** Whether a model's path bears a verb that no route has, such as {@code :predict}. */
   private static boolean isUnserved(
       HttpServerRequest request, CallerRoute.Found found, String path) {
-    boolean model = found.place() == CallerRoute.MODEL || found.place() == CallerRoute.GEMINI_MODEL;
+    boolean model = found.route().kind() == CallerRoute.Kind.MODEL;
     return model
-        && !found.place().method.equals(request.method().name())
+        && !found.route().method().equals(request.method().name())
         && UnservedOperations.at(path).isPresent();
   }
 
@@ -128,7 +126,7 @@ final class CallerRouter {
   private void show(HttpServerRequest request, String type, Buffer text) {
     boolean head = HttpMethod.HEAD.equals(request.method());
     if (!head && !HttpMethod.GET.equals(request.method())) {
-      serve(request, CallerForm.PLAIN, "", (r, c) -> notAllowed(c, "GET, HEAD"));
+      serve(request, PLAIN, "", (r, c) -> notAllowed(c, "GET, HEAD"));
       return;
     }
     request.resume();
@@ -141,19 +139,10 @@ final class CallerRouter {
         .end(text);
   }
 
-  /** A call to a model. */
-  private void call(HttpServerRequest request, CallerRoute.Found found, CallerForm form) {
-    CallerRoute place = found.place();
-    if (place.method.equals(request.method().name())) {
-      serve(request, form, found.id(), pipeline::handle);
-    } else {
-      serve(request, form, "", (r, c) -> notAllowed(c, place.method));
-    }
-  }
-
-  private void go(HttpServerRequest request, CallerRoute place, CallerForm form, Route route) {
-    if (place.method.equals(request.method().name())) serve(request, form, "", route);
-    else serve(request, form, "", (r, c) -> notAllowed(c, place.method));
+  private void go(
+      HttpServerRequest request, CallerRoute route, CallerForm form, String named, Route work) {
+    if (route.method().equals(request.method().name())) serve(request, form, named, work);
+    else serve(request, form, "", (r, c) -> notAllowed(c, route.method()));
   }
 
   private static Future<Void> notAllowed(CallerConnection connection, String methods) {
@@ -238,7 +227,7 @@ final class CallerRouter {
     request.response().putHeader("connection", "close");
     serve(
         request,
-        CallerForm.PLAIN,
+        PLAIN,
         "",
         (r, c) ->
             fail(new Refusal(RefusalCode.INVALID_REQUEST, "The request's head is malformed.")));

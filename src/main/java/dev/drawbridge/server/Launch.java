@@ -10,7 +10,7 @@ import dev.drawbridge.config.ConfigFile;
 import dev.drawbridge.config.Loaded;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.demo.Demo;
-import dev.drawbridge.dialect.CallerForm;
+import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.exchange.Unreachable;
@@ -137,7 +137,7 @@ public final class Launch implements Launcher {
 
   private static Future<JsonObject> explained(
       Vertx vertx, GateSnapshot snapshot, ExplainRequest request) {
-    var call = CallerForm.CHAT.read(request.body(), "");
+    var call = Dialects.CHAT.read(request.body(), "");
     var resolution =
         snapshot
             .catalog()

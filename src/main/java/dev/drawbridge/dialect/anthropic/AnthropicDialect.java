@@ -2,6 +2,7 @@ package dev.drawbridge.dialect.anthropic;
 
 import dev.drawbridge.dialect.codec.CallerCodec;
 import dev.drawbridge.dialect.codec.CallerDialect;
+import dev.drawbridge.dialect.codec.CallerEndpoint;
 import dev.drawbridge.dialect.codec.ChatCodec;
 import dev.drawbridge.dialect.codec.ListedModel;
 import dev.drawbridge.dialect.codec.Vendor;
@@ -29,6 +30,16 @@ public final class AnthropicDialect implements CallerDialect, VendorDialect {
   public static final String VERSION = "2023-06-01";
 
   private static final Map<String, String> HEADERS = Map.of("anthropic-version", VERSION);
+  private static final List<CallerEndpoint> ENDPOINTS =
+      List.of(
+          new CallerEndpoint(
+              List.of("/v1/messages"),
+              Operation.CHAT,
+              (body, named) -> AnthropicRequestScanner.read(body)),
+          new CallerEndpoint(
+              List.of("/v1/messages/count_tokens"),
+              Operation.COUNT_TOKENS,
+              (body, named) -> AnthropicRequestScanner.readCount(body)));
   private static final ChatCodec CHAT = new AnthropicCodec();
   private static final Set<Feature> CARRIES =
       EnumSet.of(
@@ -87,6 +98,11 @@ public final class AnthropicDialect implements CallerDialect, VendorDialect {
   }
 
   @Override
+  public List<CallerEndpoint> endpoints() {
+    return ENDPOINTS;
+  }
+
+  @Override
   public byte[] models(List<ListedModel> models) {
     return AnthropicModelWriter.list(models);
   }
@@ -140,7 +156,7 @@ public final class AnthropicDialect implements CallerDialect, VendorDialect {
   }
 
   @Override
-  public String baseUrl(String host) {
+  public String baseUrl(String host, String path) {
     return "an Anthropic client is " + host;
   }
 

@@ -1,6 +1,5 @@
 package dev.drawbridge.dialect.codec;
 
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
@@ -14,11 +13,26 @@ import org.jspecify.annotations.Nullable;
  * A dialect that callers speak: how they are told of models, counts and refusals, how a stream is
  * laid out for them, and how their calls are translated. Pure: it keeps nothing.
  */
-public interface CallerDialect {
-  Dialect dialect();
+public interface CallerDialect extends WireFormat {
+  /** Where calls are posted. */
+  List<CallerEndpoint> endpoints();
+
+  /** The path that lists the models that a caller may use; null where there is none of its own. */
+  default @Nullable String modelListPath() {
+    return null;
+  }
 
   /** Models in the order given, all in one page. */
   byte[] models(List<ListedModel> models);
+
+  /**
+   * The same where clients of the dialect differ in what they expect.
+   *
+   * @param query of the request, null for none
+   */
+  default byte[] models(List<ListedModel> models, @Nullable String query) {
+    return models(models);
+  }
 
   /** One model. */
   byte[] model(ListedModel model);
@@ -99,8 +113,12 @@ public interface CallerDialect {
     return false;
   }
 
-  /** Says which base URL a client needs for this host, after "The base URL of". */
-  String baseUrl(String host);
+  /**
+   * Says which base URL a client needs for this host, after "The base URL of".
+   *
+   * @param path that the client asked for
+   */
+  String baseUrl(String host, String path);
 
   /** Whether a call asks for the embedding of one text by a route that is for one text only. */
   default boolean isSingle(ModelCall call) {

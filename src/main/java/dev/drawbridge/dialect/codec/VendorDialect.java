@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A dialect that vendors speak: where and how they are asked, and what of a call can be said to
  * them. Pure: it keeps nothing.
  */
-public interface VendorDialect {
-  Dialect dialect();
-
+public interface VendorDialect extends WireFormat {
   /**
    * What is spoken in a caller's call to a provider of this dialect.
    *

@@ -3,6 +3,7 @@ package dev.drawbridge.dialect.gemini;
 import dev.drawbridge.dialect.codec.CallerCodec;
 import dev.drawbridge.dialect.codec.CallerDialect;
 import dev.drawbridge.dialect.codec.CallerEmbeddingCodec;
+import dev.drawbridge.dialect.codec.CallerEndpoint;
 import dev.drawbridge.dialect.codec.ChatCodec;
 import dev.drawbridge.dialect.codec.ListedModel;
 import dev.drawbridge.dialect.codec.Translation;
@@ -29,6 +30,19 @@ public final class GeminiDialect implements CallerDialect, VendorDialect {
   /** The name of the dialect. */
   public static final Dialect ID = new Dialect("gemini");
 
+  private static final List<CallerEndpoint> ENDPOINTS =
+      List.of(
+          at(
+              "generateContent",
+              Operation.CHAT,
+              (body, named) -> GeminiRequestScanner.read(body, named, false)),
+          at(
+              "streamGenerateContent",
+              Operation.CHAT,
+              (body, named) -> GeminiRequestScanner.read(body, named, true)),
+          at("countTokens", Operation.COUNT_TOKENS, GeminiRequestScanner::count),
+          at("embedContent", Operation.EMBEDDING, GeminiEmbeddingScanner::read),
+          at("batchEmbedContents", Operation.EMBEDDING, GeminiEmbeddingScanner::readBatch));
   private static final ChatCodec CHAT = new GeminiCodec();
   private static final GeminiEmbeddingCodec EMBEDDINGS = new GeminiEmbeddingCodec();
   private static final Set<Feature> CARRIES =
@@ -116,6 +130,22 @@ public final class GeminiDialect implements CallerDialect, VendorDialect {
     return EMBEDDINGS;
   }
 
+  /** Where a verb stands behind a model; some clients take it for a part of the first version. */
+  private static CallerEndpoint at(String verb, Operation operation, CallerEndpoint.Reader reader) {
+    String path = "/models/" + CallerEndpoint.MODEL + ":" + verb;
+    return new CallerEndpoint(List.of("/v1beta" + path, "/v1" + path), operation, reader);
+  }
+
+  @Override
+  public String modelListPath() {
+    return "/v1beta/models";
+  }
+
+  @Override
+  public List<CallerEndpoint> endpoints() {
+    return ENDPOINTS;
+  }
+
   @Override
   public byte[] models(List<ListedModel> models) {
     return GeminiModelWriter.list(models);
@@ -164,7 +194,7 @@ public final class GeminiDialect implements CallerDialect, VendorDialect {
   }
 
   @Override
-  public String baseUrl(String host) {
+  public String baseUrl(String host, String path) {
     return "a Gemini client is " + host;
   }
 

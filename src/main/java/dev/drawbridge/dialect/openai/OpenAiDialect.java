@@ -3,6 +3,7 @@ package dev.drawbridge.dialect.openai;
 import dev.drawbridge.dialect.codec.CallerCodec;
 import dev.drawbridge.dialect.codec.CallerDialect;
 import dev.drawbridge.dialect.codec.CallerEmbeddingCodec;
+import dev.drawbridge.dialect.codec.CallerEndpoint;
 import dev.drawbridge.dialect.codec.ChatCodec;
 import dev.drawbridge.dialect.codec.ListedModel;
 import dev.drawbridge.dialect.codec.Vendor;
@@ -15,10 +16,12 @@ import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** OpenAI's chat completions and embeddings, also at Azure and at all that answer like OpenAI. */
@@ -29,6 +32,25 @@ public final class OpenAiDialect implements CallerDialect, VendorDialect {
   /** The name of OpenAI's other dialect. */
   public static final Dialect RESPONSES = new Dialect("responses");
 
+  private static final List<CallerEndpoint> ENDPOINTS =
+      List.of(
+          new CallerEndpoint(
+              List.of("/v1/chat/completions"),
+              Operation.CHAT,
+              (body, named) -> OpenAiRequestScanner.read(body)),
+          new CallerEndpoint(
+              List.of("/v1/embeddings"),
+              Operation.EMBEDDING,
+              (body, named) -> OpenAiEmbeddingScanner.read(body)),
+          // Azure's paths name the model.
+          new CallerEndpoint(
+              List.of("/openai/deployments/{id}/chat/completions"),
+              Operation.CHAT,
+              (body, named) -> Deployment.read(OpenAiRequestScanner::read, body, named)),
+          new CallerEndpoint(
+              List.of("/openai/deployments/{id}/embeddings"),
+              Operation.EMBEDDING,
+              (body, named) -> Deployment.read(OpenAiEmbeddingScanner::read, body, named)));
   private static final ChatCodec CHAT = new OpenAiChatCodec();
   private static final OpenAiEmbeddingCodec EMBEDDINGS = new OpenAiEmbeddingCodec();
   private static final Set<Feature> CARRIES =
@@ -130,8 +152,25 @@ public final class OpenAiDialect implements CallerDialect, VendorDialect {
   }
 
   @Override
+  public List<CallerEndpoint> endpoints() {
+    return ENDPOINTS;
+  }
+
+  @Override
   public byte[] models(List<ListedModel> models) {
     return OpenAiModelWriter.list(models);
+  }
+
+  /** Codex asks for a list of another kind, and takes an empty one for none. */
+  @Override
+  public byte[] models(List<ListedModel> models, @Nullable String query) {
+    boolean codex = query != null && ("&" + query).contains("&client_version=");
+    return codex ? "{\"models\":[]}".getBytes(StandardCharsets.UTF_8) : models(models);
+  }
+
+  @Override
+  public String modelListPath() {
+    return "/v1/models";
   }
 
   @Override
@@ -162,8 +201,15 @@ public final class OpenAiDialect implements CallerDialect, VendorDialect {
   }
 
   @Override
-  public String baseUrl(String host) {
-    return "an OpenAI client is " + host + "/v1";
+  public String baseUrl(String host, String path) {
+    return path.startsWith("/openai")
+        ? "an Azure OpenAI client (its endpoint) is " + host
+        : "an OpenAI client is " + host + "/v1";
+  }
+
+  @Override
+  public boolean isClients(String path, Predicate<String> has) {
+    return path.startsWith("/openai/");
   }
 
   @Override

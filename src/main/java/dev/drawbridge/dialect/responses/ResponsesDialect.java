@@ -2,6 +2,7 @@ package dev.drawbridge.dialect.responses;
 
 import dev.drawbridge.dialect.codec.CallerCodec;
 import dev.drawbridge.dialect.codec.CallerDialect;
+import dev.drawbridge.dialect.codec.CallerEndpoint;
 import dev.drawbridge.dialect.codec.ListedModel;
 import dev.drawbridge.dialect.codec.Vendor;
 import dev.drawbridge.dialect.codec.VendorCodec;
@@ -25,6 +26,12 @@ public final class ResponsesDialect implements CallerDialect, VendorDialect {
   /** The name of the dialect. */
   public static final Dialect ID = OpenAiDialect.RESPONSES;
 
+  private static final List<CallerEndpoint> ENDPOINTS =
+      List.of(
+          new CallerEndpoint(
+              List.of("/v1/responses"),
+              Operation.CHAT,
+              (body, named) -> ResponsesRequestScanner.read(body)));
   private static final CallerCodec CHAT = new ResponsesCodec();
   private static final OpenAiDialect OPENAI = new OpenAiDialect();
 
@@ -66,6 +73,11 @@ public final class ResponsesDialect implements CallerDialect, VendorDialect {
   }
 
   @Override
+  public List<CallerEndpoint> endpoints() {
+    return ENDPOINTS;
+  }
+
+  @Override
   public byte[] models(List<ListedModel> models) {
     return OPENAI.models(models);
   }
@@ -98,8 +110,8 @@ public final class ResponsesDialect implements CallerDialect, VendorDialect {
   }
 
   @Override
-  public String baseUrl(String host) {
-    return OPENAI.baseUrl(host);
+  public String baseUrl(String host, String path) {
+    return OPENAI.baseUrl(host, path);
   }
 
   @Override

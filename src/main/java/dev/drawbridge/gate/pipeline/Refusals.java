@@ -3,7 +3,6 @@ package dev.drawbridge.gate.pipeline;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.entry.RefusalEntry;
 import dev.drawbridge.catalog.Catalog;
-import dev.drawbridge.dialect.CallerForm;
 import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Reason;
@@ -89,7 +88,7 @@ public final class Refusals {
   /** The call as the record may hold it: of one that asks for an explanation, no content. */
   private static @Nullable ModelCall kept(CallerRequest request, Progress known) {
     ModelCall call = known.call();
-    if (call == null || request.form() != CallerForm.EXPLAIN) return call;
+    if (call == null || request.form().sent()) return call;
     return Dialects.nothing(call.operation(), call.model());
   }
 

@@ -2,7 +2,6 @@ package dev.drawbridge.gate.selfservice;
 
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
-import dev.drawbridge.dialect.CallerForm;
 import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.codec.ListedModel;
 import dev.drawbridge.exchange.Capability;
@@ -19,7 +18,6 @@ import dev.drawbridge.gate.pipeline.Stopped;
 import dev.drawbridge.routing.Route;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,7 +30,6 @@ import java.util.function.Supplier;
  * {@code auto}.
  */
 public final class ModelList {
-  private static final String NONE = "{\"models\":[]}";
   private final Supplier<GateSnapshot> current;
   private final RequestPipeline pipeline;
 
@@ -50,16 +47,12 @@ public final class ModelList {
                 Stopped.after(
                         known,
                         () -> NameResolution.permitted(snapshot, request.asked(known.caller())))
-                    .map(ids -> Buffer.buffer(told(request, listed(snapshot.catalog(), ids))))
+                    .map(ids -> told(request, listed(snapshot.catalog(), ids)))
                     .map(body -> new SelfServiceAnswer(known, body)));
   }
 
-  /** Codex asks for a list of another kind, and takes an empty one for none. */
-  private static byte[] told(CallerRequest request, List<ListedModel> models) {
-    String query = request.query();
-    boolean codex = query != null && ("&" + query).contains("&client_version=");
-    if (codex && request.form() == CallerForm.PLAIN) return NONE.getBytes(StandardCharsets.UTF_8);
-    return request.form().callers().models(models);
+  private static Buffer told(CallerRequest request, List<ListedModel> models) {
+    return Buffer.buffer(request.form().callers().models(models, request.query()));
   }
 
   private static List<ListedModel> listed(Catalog catalog, Set<String> ids) {

@@ -1,97 +1,114 @@
 package dev.drawbridge.gate.transport;
 
+import dev.drawbridge.dialect.CallerForm;
+import dev.drawbridge.dialect.Dialects;
+import dev.drawbridge.dialect.codec.CallerDialect;
+import dev.drawbridge.dialect.codec.CallerEndpoint;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The routes of the callers' port; {@code {id}} may hold slashes. */
-public enum CallerRoute {
-  CHAT("POST", "/v1/chat/completions"),
-  RESPONSES("POST", "/v1/responses"),
-  EMBEDDINGS("POST", "/v1/embeddings"),
-  DEPLOYED_CHAT("POST", "/openai/deployments/{id}/chat/completions"),
-  DEPLOYED_EMBEDDINGS("POST", "/openai/deployments/{id}/embeddings"),
-  MESSAGES("POST", "/v1/messages"),
-  MESSAGES_COUNT("POST", "/v1/messages/count_tokens"),
-  GENERATE("POST", "/v1beta/models/{id}:generateContent"),
-  STREAM_GENERATE("POST", "/v1beta/models/{id}:streamGenerateContent"),
-  GEMINI_COUNT("POST", "/v1beta/models/{id}:countTokens"),
-  EMBED_CONTENT("POST", "/v1beta/models/{id}:embedContent"),
-  BATCH_EMBED_CONTENTS("POST", "/v1beta/models/{id}:batchEmbedContents"),
-  GEMINI_MODELS("GET", "/v1beta/models"),
-  GEMINI_MODEL("GET", "/v1beta/models/{id}"),
-  MODELS("GET", "/v1/models"),
-  MODEL("GET", "/v1/models/{id}"),
-  EXPLAIN("POST", "/drawbridge/v1/explain"),
-  REQUEST("GET", "/drawbridge/v1/requests/{id}"),
-  RECEIPT("GET", "/drawbridge/v1/receipts/{id}"),
-  USAGE("GET", "/drawbridge/v1/usage"),
-  WHOAMI("GET", "/drawbridge/v1/whoami"),
-  LIVEZ("GET", "/livez"),
-  OPENAPI("GET", "/openapi.yaml"),
-  HELLO("GET", "/");
+/**
+ * A route of the callers' port.
+ *
+ * @param path {@code {id}} in it may hold slashes
+ * @param form how a call is read and answered; null where the route takes no call
+ */
+public record CallerRoute(Kind kind, String method, String path, @Nullable CallerForm form) {
+  /** What a route leads to. */
+  public enum Kind {
+    /** A call to a model. */
+    CALL,
+    MODELS,
+    MODEL,
+    EXPLAIN,
+    REQUEST,
+    RECEIPT,
+    USAGE,
+    WHOAMI,
+    LIVEZ,
+    OPENAPI,
+    HELLO
+  }
 
-  private static final String ID = "{id}";
-  private static final String MODELS_V1 = "/v1/models/";
-  private static final String MODELS_V1BETA = "/v1beta/models/";
+  private static final String ID = CallerEndpoint.MODEL;
+
+  private static final List<CallerRoute> OWN =
+      List.of(
+          new CallerRoute(Kind.EXPLAIN, "POST", "/drawbridge/v1/explain", Dialects.EXPLAIN),
+          get(Kind.REQUEST, "/drawbridge/v1/requests/{id}"),
+          get(Kind.RECEIPT, "/drawbridge/v1/receipts/{id}"),
+          get(Kind.USAGE, "/drawbridge/v1/usage"),
+          get(Kind.WHOAMI, "/drawbridge/v1/whoami"),
+          get(Kind.LIVEZ, "/livez"),
+          get(Kind.OPENAPI, "/openapi.yaml"),
+          get(Kind.HELLO, "/"));
+
+  /** Every route once, by the path that callers are to use. */
+  static final List<CallerRoute> ALL = all(paths -> paths.subList(0, 1));
+
+  private static final List<CallerRoute> UNDERSTOOD = all(paths -> paths);
+
   private static final Map<String, CallerRoute> BY_PATH =
-      Arrays.stream(values()).collect(Collectors.toMap(p -> p.path, Function.identity()));
+      UNDERSTOOD.stream()
+          .filter(route -> !route.path.contains(ID))
+          .collect(Collectors.toMap(CallerRoute::path, Function.identity()));
 
   /** Those that hold an id, the ones that say more after it first. */
   private static final List<CallerRoute> WITH_ID =
-      Arrays.stream(values())
-          .filter(p -> p.path.contains(ID))
+      UNDERSTOOD.stream()
+          .filter(route -> route.path.contains(ID))
           .sorted((a, b) -> Boolean.compare(a.path.endsWith(ID), b.path.endsWith(ID)))
           .toList();
 
-  private static final Set<String> VERBS =
-      WITH_ID.stream()
-          .map(p -> p.path.substring(p.path.indexOf(ID) + ID.length()))
-          .filter(rest -> rest.startsWith(":"))
-          .collect(Collectors.toSet());
+  /**
+   * A route with what the path names there.
+   *
+   * @param id empty where the path names nothing
+   */
+  public record Found(CallerRoute route, String id) {}
 
-  public final String method;
-  final String path;
-
-  CallerRoute(String method, String path) {
-    this.method = method;
-    this.path = path;
+  private static CallerRoute get(Kind kind, String path) {
+    return new CallerRoute(kind, "GET", path, null);
   }
 
-  /**
-   * A place with what the path names there.
-   *
-   * @param id empty where the place names nothing
-   */
-  public record Found(CallerRoute place, String id) {}
+  private static List<CallerRoute> all(Function<List<String>, List<String>> paths) {
+    List<CallerRoute> all = new ArrayList<>();
+    for (CallerDialect callers : Dialects.callers()) {
+      for (CallerEndpoint endpoint : callers.endpoints()) {
+        var form = new CallerForm(callers, endpoint, true);
+        for (String path : paths.apply(endpoint.paths())) {
+          all.add(new CallerRoute(Kind.CALL, "POST", path, form));
+        }
+      }
+      String models = callers.modelListPath();
+      if (models == null) continue;
+      all.add(get(Kind.MODELS, models));
+      all.add(get(Kind.MODEL, models + "/" + ID));
+    }
+    all.addAll(OWN);
+    return List.copyOf(all);
+  }
 
   /** Null where there is nothing. */
   public static @Nullable Found at(String path) {
     CallerRoute exact = BY_PATH.get(path);
-    if (exact != null && !exact.path.contains(ID)) return new Found(exact, "");
-    String sought = verbed(path) ? MODELS_V1BETA + path.substring(MODELS_V1.length()) : path;
-    for (CallerRoute place : WITH_ID) {
-      int from = place.path.indexOf(ID);
-      String before = place.path.substring(0, from);
-      String after = place.path.substring(from + ID.length());
-      int to = sought.length() - after.length();
-      if (to > from && sought.startsWith(before) && sought.endsWith(after)) {
-        return new Found(place, decoded(sought.substring(from, to)));
+    if (exact != null) return new Found(exact, "");
+    for (CallerRoute route : WITH_ID) {
+      int from = route.path.indexOf(ID);
+      String before = route.path.substring(0, from);
+      String after = route.path.substring(from + ID.length());
+      int to = path.length() - after.length();
+      if (to > from && path.startsWith(before) && path.endsWith(after)) {
+        return new Found(route, decoded(path.substring(from, to)));
       }
     }
     return null;
-  }
-
-  /** Whether a path under {@code /v1} is Gemini's, which its verb tells. */
-  private static boolean verbed(String path) {
-    int colon = path.lastIndexOf(':');
-    return colon > 0 && path.startsWith(MODELS_V1) && VERBS.contains(path.substring(colon));
   }
 
   private static String decoded(String id) {

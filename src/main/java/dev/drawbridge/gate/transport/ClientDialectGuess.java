@@ -1,6 +1,7 @@
 package dev.drawbridge.gate.transport;
 
 import dev.drawbridge.dialect.CallerForm;
+import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,8 +17,8 @@ public final class ClientDialectGuess {
   /** The form of a route that takes no call, as this kind of client expects it. */
   public static CallerForm plain(HttpServerRequest request) {
     String path = request.path() == null ? "" : request.path();
-    if (path.startsWith("/drawbridge/") || path.startsWith("/openai/")) return CallerForm.PLAIN;
-    return CallerForm.plain(path, request.headers()::contains);
+    if (path.startsWith("/drawbridge/")) return Dialects.PLAIN;
+    return Dialects.plain(path, request.headers()::contains);
   }
 
   /**
@@ -32,10 +33,7 @@ public final class ClientDialectGuess {
     }
     String host = "http://" + (request.authority() == null ? "" : request.authority().toString());
     String path = request.path() == null ? "" : request.path();
-    String base =
-        path.startsWith("/openai")
-            ? "an Azure OpenAI client (its endpoint) is " + host
-            : plain(request).callers().baseUrl(host);
+    String base = plain(request).callers().baseUrl(host, path);
     return new Refusal(
         RefusalCode.NOT_FOUND, "There is no such route. The base URL of " + base + ".");
   }

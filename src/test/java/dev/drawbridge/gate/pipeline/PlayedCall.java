@@ -15,7 +15,7 @@ import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
-import dev.drawbridge.dialect.CallerForm;
+import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.anthropic.AnthropicRequestScanner;
 import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.exchange.Attempt;
@@ -154,11 +154,11 @@ final class PlayedCall implements AutoCloseable {
     request =
         new CallerRequest(
             http,
-            CallerForm.CHAT,
+            Dialects.CHAT,
             "",
             new RequestBody(
                 vertx, http, memory.share(), 1_000, Duration.ofMinutes(1), () -> false));
-    connection = new CallerConnection(http, StreamFraming.of(CallerForm.CHAT.callers(), null));
+    connection = new CallerConnection(http, StreamFraming.of(Dialects.CHAT.callers(), null));
     ModelCall call = OpenAiRequestScanner.read(body(Catalog.AUTO, stream).getBytes(UTF_8));
     Question.Asked asked = request.asked(sample.input().principal(), call);
     var resolution = new Catalog.Resolution(Catalog.Kind.AUTO, models);

@@ -1,4 +1,4 @@
-package dev.drawbridge.dialect;
+package dev.drawbridge.dialect.openai;
 
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
