@@ -1,7 +1,7 @@
 package dev.drawbridge.dialect;
 
-import dev.drawbridge.dialect.codec.CallerDialect;
-import dev.drawbridge.dialect.codec.CallerEndpoint;
+import dev.drawbridge.dialect.contract.CallerDialect;
+import dev.drawbridge.dialect.contract.CallerEndpoint;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import org.jspecify.annotations.Nullable;

@@ -1,15 +1,15 @@
 package dev.drawbridge.dialect;
 
-import dev.drawbridge.dialect.codec.CallTarget;
-import dev.drawbridge.dialect.codec.CallerDialect;
-import dev.drawbridge.dialect.codec.CallerEmbeddingCodec;
-import dev.drawbridge.dialect.codec.Reply;
-import dev.drawbridge.dialect.codec.Translation;
-import dev.drawbridge.dialect.codec.Vendor;
-import dev.drawbridge.dialect.codec.VendorCodec;
-import dev.drawbridge.dialect.codec.VendorDialect;
-import dev.drawbridge.dialect.codec.VendorEmbeddingCodec;
-import dev.drawbridge.dialect.codec.WireFormat;
+import dev.drawbridge.dialect.contract.CallTarget;
+import dev.drawbridge.dialect.contract.CallerDialect;
+import dev.drawbridge.dialect.contract.CallerEmbeddingCodec;
+import dev.drawbridge.dialect.contract.Reply;
+import dev.drawbridge.dialect.contract.Translation;
+import dev.drawbridge.dialect.contract.Vendor;
+import dev.drawbridge.dialect.contract.VendorCodec;
+import dev.drawbridge.dialect.contract.VendorDialect;
+import dev.drawbridge.dialect.contract.VendorEmbeddingCodec;
+import dev.drawbridge.dialect.contract.WireFormat;
 import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.InputTokens;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The registry of dialects: those that the file {@code
- * META-INF/services/dev.drawbridge.dialect.codec.WireFormat} names, in its order.
+ * META-INF/services/dev.drawbridge.dialect.contract.WireFormat} names, in its order.
  */
 public final class Dialects {
   private static final List<WireFormat> ALL =

@@ -1,7 +1,7 @@
 package dev.drawbridge.dialect;
 
-import dev.drawbridge.dialect.codec.CallerDialect;
-import dev.drawbridge.dialect.codec.VendorDialect;
+import dev.drawbridge.dialect.contract.CallerDialect;
+import dev.drawbridge.dialect.contract.VendorDialect;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelCall;

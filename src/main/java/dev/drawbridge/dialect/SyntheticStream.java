@@ -2,9 +2,9 @@ package dev.drawbridge.dialect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.drawbridge.dialect.codec.AnswerStream;
-import dev.drawbridge.dialect.codec.EventWriter;
-import dev.drawbridge.dialect.codec.WholeAnswer;
+import dev.drawbridge.dialect.contract.AnswerStream;
+import dev.drawbridge.dialect.contract.EventWriter;
+import dev.drawbridge.dialect.contract.WholeAnswer;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.StreamEvent;

@@ -1,14 +1,14 @@
 package dev.drawbridge.dialect;
 
-import dev.drawbridge.dialect.codec.AnswerStream;
-import dev.drawbridge.dialect.codec.CallTarget;
-import dev.drawbridge.dialect.codec.CallerCodec;
-import dev.drawbridge.dialect.codec.EncodedRequest;
-import dev.drawbridge.dialect.codec.NoAnswer;
-import dev.drawbridge.dialect.codec.Reply;
-import dev.drawbridge.dialect.codec.Translation;
-import dev.drawbridge.dialect.codec.VendorCodec;
-import dev.drawbridge.dialect.codec.WholeAnswer;
+import dev.drawbridge.dialect.contract.AnswerStream;
+import dev.drawbridge.dialect.contract.CallTarget;
+import dev.drawbridge.dialect.contract.CallerCodec;
+import dev.drawbridge.dialect.contract.EncodedRequest;
+import dev.drawbridge.dialect.contract.NoAnswer;
+import dev.drawbridge.dialect.contract.Reply;
+import dev.drawbridge.dialect.contract.Translation;
+import dev.drawbridge.dialect.contract.VendorCodec;
+import dev.drawbridge.dialect.contract.WholeAnswer;
 import dev.drawbridge.dialect.gemini.GeminiDialect;
 import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.exchange.Conversation;

@@ -1,15 +1,15 @@
 package dev.drawbridge.dialect;
 
-import dev.drawbridge.dialect.codec.AnswerStream;
-import dev.drawbridge.dialect.codec.CallTarget;
-import dev.drawbridge.dialect.codec.CallerDialect;
-import dev.drawbridge.dialect.codec.CallerEmbeddingCodec;
-import dev.drawbridge.dialect.codec.EncodedRequest;
-import dev.drawbridge.dialect.codec.NoAnswer;
-import dev.drawbridge.dialect.codec.Translation;
-import dev.drawbridge.dialect.codec.VendorCodec;
-import dev.drawbridge.dialect.codec.VendorEmbeddingCodec;
-import dev.drawbridge.dialect.codec.WholeAnswer;
+import dev.drawbridge.dialect.contract.AnswerStream;
+import dev.drawbridge.dialect.contract.CallTarget;
+import dev.drawbridge.dialect.contract.CallerDialect;
+import dev.drawbridge.dialect.contract.CallerEmbeddingCodec;
+import dev.drawbridge.dialect.contract.EncodedRequest;
+import dev.drawbridge.dialect.contract.NoAnswer;
+import dev.drawbridge.dialect.contract.Translation;
+import dev.drawbridge.dialect.contract.VendorCodec;
+import dev.drawbridge.dialect.contract.VendorEmbeddingCodec;
+import dev.drawbridge.dialect.contract.WholeAnswer;
 import dev.drawbridge.exchange.EmbeddingCall;
 import dev.drawbridge.exchange.Embeddings;
 import dev.drawbridge.exchange.ModelCall;

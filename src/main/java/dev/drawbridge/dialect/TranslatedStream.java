@@ -1,8 +1,8 @@
 package dev.drawbridge.dialect;
 
-import dev.drawbridge.dialect.codec.AnswerStream;
-import dev.drawbridge.dialect.codec.EventReader;
-import dev.drawbridge.dialect.codec.EventWriter;
+import dev.drawbridge.dialect.contract.AnswerStream;
+import dev.drawbridge.dialect.contract.EventReader;
+import dev.drawbridge.dialect.contract.EventWriter;
 import dev.drawbridge.exchange.StreamEvent;
 import dev.drawbridge.exchange.Usage;
 import java.io.ByteArrayOutputStream;

@@ -1,7 +1,9 @@
 /**
  * Wire formats, as pure functions over JSON and bytes. This package is the registry: it knows all
- * dialects and finds the way between two of them. What any dialect is made of lies in {@code
- * codec}, each dialect in a chamber of its own, and none of them knows the registry.
+ * dialects and finds the way between two of them. What a dialect is to the others stands in {@code
+ * contract}, what any dialect is made of in {@code codec}, each dialect in a chamber of its own,
+ * and none of them knows the registry. A new dialect is a chamber and a line of {@code
+ * META-INF/services}.
  *
  * <p>Guarantees:
  *

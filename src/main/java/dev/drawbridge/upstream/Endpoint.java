@@ -1,9 +1,9 @@
 package dev.drawbridge.upstream;
 
 import dev.drawbridge.dialect.Dialects;
-import dev.drawbridge.dialect.codec.Vendor;
-import dev.drawbridge.dialect.codec.VendorDialect;
-import dev.drawbridge.dialect.codec.VendorEndpoint;
+import dev.drawbridge.dialect.contract.Vendor;
+import dev.drawbridge.dialect.contract.VendorDialect;
+import dev.drawbridge.dialect.contract.VendorEndpoint;
 import dev.drawbridge.exchange.Dialect;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

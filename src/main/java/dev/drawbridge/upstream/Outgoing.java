@@ -2,7 +2,7 @@ package dev.drawbridge.upstream;
 
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.dialect.Dialects;
-import dev.drawbridge.dialect.codec.Translation;
+import dev.drawbridge.dialect.contract.Translation;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Operation;
 import io.vertx.core.buffer.Buffer;

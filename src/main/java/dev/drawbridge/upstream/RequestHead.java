@@ -1,7 +1,7 @@
 package dev.drawbridge.upstream;
 
 import dev.drawbridge.dialect.Dialects;
-import dev.drawbridge.dialect.codec.Vendor;
+import dev.drawbridge.dialect.contract.Vendor;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;

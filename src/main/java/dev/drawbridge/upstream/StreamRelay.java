@@ -1,6 +1,6 @@
 package dev.drawbridge.upstream;
 
-import dev.drawbridge.dialect.codec.AnswerStream;
+import dev.drawbridge.dialect.contract.AnswerStream;
 import dev.drawbridge.dialect.signals.Known;
 import dev.drawbridge.dialect.signals.Signals;
 import dev.drawbridge.exchange.Outcome;

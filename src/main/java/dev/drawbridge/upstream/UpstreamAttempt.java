@@ -1,6 +1,6 @@
 package dev.drawbridge.upstream;
 
-import dev.drawbridge.dialect.codec.WholeAnswer;
+import dev.drawbridge.dialect.contract.WholeAnswer;
 import dev.drawbridge.dialect.signals.Signal;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Fault;

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.anthropic.AnthropicDialect;
 import dev.drawbridge.dialect.bedrock.BedrockDialect;
-import dev.drawbridge.dialect.codec.CallTarget;
+import dev.drawbridge.dialect.contract.CallTarget;
 import dev.drawbridge.dialect.gemini.GeminiDialect;
 import dev.drawbridge.dialect.ollama.OllamaDialect;
 import dev.drawbridge.dialect.openai.OpenAiRequestScanner;

@@ -3,9 +3,9 @@ package dev.drawbridge.dialect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.dialect.codec.CallerCodec;
-import dev.drawbridge.dialect.codec.Reply;
-import dev.drawbridge.dialect.codec.VendorCodec;
+import dev.drawbridge.dialect.contract.CallerCodec;
+import dev.drawbridge.dialect.contract.Reply;
+import dev.drawbridge.dialect.contract.VendorCodec;
 import dev.drawbridge.dialect.responses.ResponsesDialect;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelAnswer;

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drawbridge.dialect.codec.CallTarget;
-import dev.drawbridge.dialect.codec.EncodedRequest;
-import dev.drawbridge.dialect.codec.Translation;
 import dev.drawbridge.dialect.codec.Vectors;
-import dev.drawbridge.dialect.codec.WholeAnswer;
+import dev.drawbridge.dialect.contract.CallTarget;
+import dev.drawbridge.dialect.contract.EncodedRequest;
+import dev.drawbridge.dialect.contract.Translation;
+import dev.drawbridge.dialect.contract.WholeAnswer;
 import dev.drawbridge.dialect.gemini.GeminiDialect;
 import dev.drawbridge.dialect.gemini.GeminiEmbeddingScanner;
 import dev.drawbridge.dialect.openai.OpenAiDialect;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.dialect.codec.CallTarget;
-import dev.drawbridge.dialect.codec.EncodedRequest;
+import dev.drawbridge.dialect.contract.CallTarget;
+import dev.drawbridge.dialect.contract.EncodedRequest;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;

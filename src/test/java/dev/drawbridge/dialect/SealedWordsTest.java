@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.drawbridge.dialect.anthropic.AnthropicCodec;
-import dev.drawbridge.dialect.codec.Reply;
+import dev.drawbridge.dialect.contract.Reply;
 import dev.drawbridge.dialect.gemini.GeminiDialect;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.Part;

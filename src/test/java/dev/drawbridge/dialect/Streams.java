@@ -3,8 +3,8 @@ package dev.drawbridge.dialect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.drawbridge.dialect.codec.EventReader;
-import dev.drawbridge.dialect.codec.EventWriter;
+import dev.drawbridge.dialect.contract.EventReader;
+import dev.drawbridge.dialect.contract.EventWriter;
 import dev.drawbridge.exchange.StreamEvent;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;

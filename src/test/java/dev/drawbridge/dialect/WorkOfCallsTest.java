@@ -3,9 +3,9 @@ package dev.drawbridge.dialect;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.dialect.bedrock.BedrockDialect;
-import dev.drawbridge.dialect.codec.CallTarget;
-import dev.drawbridge.dialect.codec.CallerCodec;
-import dev.drawbridge.dialect.codec.VendorCodec;
+import dev.drawbridge.dialect.contract.CallTarget;
+import dev.drawbridge.dialect.contract.CallerCodec;
+import dev.drawbridge.dialect.contract.VendorCodec;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Message;

@@ -22,7 +22,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import dev.drawbridge.audit.AuditTrail;
-import dev.drawbridge.dialect.codec.Vendor;
+import dev.drawbridge.dialect.contract.Vendor;
 import dev.drawbridge.dialect.openai.OpenAiRequestScanner;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
@@ -359,7 +359,7 @@ class HouseRulesTest {
         if (!dialect && compared.matcher(Files.readString(file)).find()) found.add(file.toString());
       }
     }
-    assertEquals(List.of(), found, "what a vendor does is asked of dialect.codec.Vendor");
+    assertEquals(List.of(), found, "what a vendor does is asked of dialect.contract.Vendor");
   }
 
   @Test

@@ -1,9 +1,9 @@
 package dev.drawbridge.upstream;
 
-import dev.drawbridge.dialect.codec.AnswerStream;
-import dev.drawbridge.dialect.codec.EncodedRequest;
-import dev.drawbridge.dialect.codec.Translation;
-import dev.drawbridge.dialect.codec.WholeAnswer;
+import dev.drawbridge.dialect.contract.AnswerStream;
+import dev.drawbridge.dialect.contract.EncodedRequest;
+import dev.drawbridge.dialect.contract.Translation;
+import dev.drawbridge.dialect.contract.WholeAnswer;
 import dev.drawbridge.dialect.openai.OpenAiAnswer;
 import dev.drawbridge.dialect.openai.OpenAiStreamObserver;
 

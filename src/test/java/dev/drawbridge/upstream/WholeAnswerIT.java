@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.dialect.codec.AnswerStream;
-import dev.drawbridge.dialect.codec.EncodedRequest;
-import dev.drawbridge.dialect.codec.Translation;
-import dev.drawbridge.dialect.codec.WholeAnswer;
+import dev.drawbridge.dialect.contract.AnswerStream;
+import dev.drawbridge.dialect.contract.EncodedRequest;
+import dev.drawbridge.dialect.contract.Translation;
+import dev.drawbridge.dialect.contract.WholeAnswer;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Outcome;

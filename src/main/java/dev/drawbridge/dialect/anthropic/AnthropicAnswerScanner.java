@@ -3,7 +3,7 @@ package dev.drawbridge.dialect.anthropic;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.codec.KeptIds;
 import dev.drawbridge.dialect.codec.TokenCounts;
-import dev.drawbridge.dialect.codec.WholeAnswer;
+import dev.drawbridge.dialect.contract.WholeAnswer;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.json.Json;
 import dev.drawbridge.json.Nodes;

@@ -1,13 +1,13 @@
 package dev.drawbridge.dialect.anthropic;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drawbridge.dialect.codec.CallTarget;
-import dev.drawbridge.dialect.codec.ChatCodec;
-import dev.drawbridge.dialect.codec.EncodedRequest;
-import dev.drawbridge.dialect.codec.EventReader;
-import dev.drawbridge.dialect.codec.EventWriter;
-import dev.drawbridge.dialect.codec.NoAnswer;
-import dev.drawbridge.dialect.codec.Reply;
+import dev.drawbridge.dialect.contract.CallTarget;
+import dev.drawbridge.dialect.contract.ChatCodec;
+import dev.drawbridge.dialect.contract.EncodedRequest;
+import dev.drawbridge.dialect.contract.EventReader;
+import dev.drawbridge.dialect.contract.EventWriter;
+import dev.drawbridge.dialect.contract.NoAnswer;
+import dev.drawbridge.dialect.contract.Reply;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.ModelCall;

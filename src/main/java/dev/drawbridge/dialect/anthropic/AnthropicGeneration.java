@@ -1,6 +1,6 @@
 package dev.drawbridge.dialect.anthropic;
 
-import dev.drawbridge.dialect.codec.CallTarget;
+import dev.drawbridge.dialect.contract.CallTarget;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

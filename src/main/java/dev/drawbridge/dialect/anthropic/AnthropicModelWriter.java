@@ -1,7 +1,7 @@
 package dev.drawbridge.dialect.anthropic;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.drawbridge.dialect.codec.ListedModel;
+import dev.drawbridge.dialect.contract.ListedModel;
 import dev.drawbridge.json.Json;
 import java.io.IOException;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.drawbridge.dialect.anthropic;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.codec.EventFrames;
-import dev.drawbridge.dialect.codec.EventReader;
 import dev.drawbridge.dialect.codec.ForeignSignatures;
 import dev.drawbridge.dialect.codec.TokenCounts;
+import dev.drawbridge.dialect.contract.EventReader;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.StreamEvent;
 import dev.drawbridge.exchange.Usage;

@@ -1,9 +1,9 @@
 package dev.drawbridge.dialect.anthropic;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.drawbridge.dialect.codec.EventWriter;
 import dev.drawbridge.dialect.codec.ForeignSignatures;
 import dev.drawbridge.dialect.codec.ToolIds;
+import dev.drawbridge.dialect.contract.EventWriter;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.StopReason;
 import dev.drawbridge.exchange.StreamEvent;

@@ -1,8 +1,8 @@
 package dev.drawbridge.dialect.anthropic;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.Efforts;
+import dev.drawbridge.dialect.contract.CallTarget;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.Thinking;
 import dev.drawbridge.exchange.ToolChoice;

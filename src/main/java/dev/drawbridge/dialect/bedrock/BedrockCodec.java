@@ -1,11 +1,11 @@
 package dev.drawbridge.dialect.bedrock;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drawbridge.dialect.codec.CallTarget;
-import dev.drawbridge.dialect.codec.EncodedRequest;
-import dev.drawbridge.dialect.codec.EventReader;
-import dev.drawbridge.dialect.codec.NoAnswer;
-import dev.drawbridge.dialect.codec.VendorCodec;
+import dev.drawbridge.dialect.contract.CallTarget;
+import dev.drawbridge.dialect.contract.EncodedRequest;
+import dev.drawbridge.dialect.contract.EventReader;
+import dev.drawbridge.dialect.contract.NoAnswer;
+import dev.drawbridge.dialect.contract.VendorCodec;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.json.Json;

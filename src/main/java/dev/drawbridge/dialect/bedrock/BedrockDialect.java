@@ -1,8 +1,8 @@
 package dev.drawbridge.dialect.bedrock;
 
-import dev.drawbridge.dialect.codec.VendorCodec;
-import dev.drawbridge.dialect.codec.VendorDialect;
-import dev.drawbridge.dialect.codec.VendorEndpoint;
+import dev.drawbridge.dialect.contract.VendorCodec;
+import dev.drawbridge.dialect.contract.VendorDialect;
+import dev.drawbridge.dialect.contract.VendorEndpoint;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.Operation;

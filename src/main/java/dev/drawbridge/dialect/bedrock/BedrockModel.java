@@ -1,7 +1,7 @@
 package dev.drawbridge.dialect.bedrock;
 
 import dev.drawbridge.dialect.anthropic.AnthropicGeneration;
-import dev.drawbridge.dialect.codec.CallTarget;
+import dev.drawbridge.dialect.contract.CallTarget;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package dev.drawbridge.dialect.bedrock;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.drawbridge.dialect.codec.EventReader;
+import dev.drawbridge.dialect.contract.EventReader;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.StreamEvent;
 import dev.drawbridge.exchange.Usage;

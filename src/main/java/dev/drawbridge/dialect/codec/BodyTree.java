@@ -1,6 +1,7 @@
 package dev.drawbridge.dialect.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.dialect.contract.NoAnswer;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.json.Json;

@@ -1,5 +1,6 @@
 package dev.drawbridge.dialect.codec;
 
+import dev.drawbridge.dialect.contract.Vendor;
 import java.util.HashSet;
 import java.util.Set;
 

@@ -1,5 +1,6 @@
 package dev.drawbridge.dialect.codec;
 
+import dev.drawbridge.dialect.contract.AnswerStream;
 import dev.drawbridge.exchange.Usage;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;

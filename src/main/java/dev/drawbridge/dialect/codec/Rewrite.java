@@ -1,6 +1,7 @@
 package dev.drawbridge.dialect.codec;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.drawbridge.dialect.contract.Vendor;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;

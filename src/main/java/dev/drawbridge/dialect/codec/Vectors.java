@@ -2,6 +2,7 @@ package dev.drawbridge.dialect.codec;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.dialect.contract.NoAnswer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

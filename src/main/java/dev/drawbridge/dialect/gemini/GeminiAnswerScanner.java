@@ -3,7 +3,7 @@ package dev.drawbridge.dialect.gemini;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.dialect.codec.TokenCounts;
-import dev.drawbridge.dialect.codec.WholeAnswer;
+import dev.drawbridge.dialect.contract.WholeAnswer;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.json.Json;
 import java.io.IOException;

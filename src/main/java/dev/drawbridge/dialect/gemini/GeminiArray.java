@@ -1,10 +1,10 @@
 package dev.drawbridge.dialect.gemini;
 
-import dev.drawbridge.dialect.codec.AnswerStream;
-import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.EventFrames;
-import dev.drawbridge.dialect.codec.Translation;
-import dev.drawbridge.dialect.codec.WholeAnswer;
+import dev.drawbridge.dialect.contract.AnswerStream;
+import dev.drawbridge.dialect.contract.EncodedRequest;
+import dev.drawbridge.dialect.contract.Translation;
+import dev.drawbridge.dialect.contract.WholeAnswer;
 import dev.drawbridge.exchange.Usage;
 import java.io.ByteArrayOutputStream;
 import java.util.List;

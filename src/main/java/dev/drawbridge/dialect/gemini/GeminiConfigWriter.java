@@ -1,7 +1,7 @@
 package dev.drawbridge.dialect.gemini;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.drawbridge.dialect.codec.CallTarget;
+import dev.drawbridge.dialect.contract.CallTarget;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.OutputForm;
 import dev.drawbridge.exchange.Sampling;

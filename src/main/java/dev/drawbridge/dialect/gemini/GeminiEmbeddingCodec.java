@@ -2,13 +2,13 @@ package dev.drawbridge.dialect.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.codec.BodyTree;
-import dev.drawbridge.dialect.codec.CallTarget;
-import dev.drawbridge.dialect.codec.CallerEmbeddingCodec;
-import dev.drawbridge.dialect.codec.EncodedRequest;
-import dev.drawbridge.dialect.codec.NoAnswer;
 import dev.drawbridge.dialect.codec.TokenCounts;
 import dev.drawbridge.dialect.codec.Vectors;
-import dev.drawbridge.dialect.codec.VendorEmbeddingCodec;
+import dev.drawbridge.dialect.contract.CallTarget;
+import dev.drawbridge.dialect.contract.CallerEmbeddingCodec;
+import dev.drawbridge.dialect.contract.EncodedRequest;
+import dev.drawbridge.dialect.contract.NoAnswer;
+import dev.drawbridge.dialect.contract.VendorEmbeddingCodec;
 import dev.drawbridge.exchange.EmbeddingCall;
 import dev.drawbridge.exchange.Embeddings;
 import dev.drawbridge.exchange.ModelCall;

@@ -1,8 +1,8 @@
 package dev.drawbridge.dialect.gemini;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.Efforts;
+import dev.drawbridge.dialect.contract.CallTarget;
 import dev.drawbridge.exchange.Thinking;
 import java.io.IOException;
 import java.util.regex.Matcher;

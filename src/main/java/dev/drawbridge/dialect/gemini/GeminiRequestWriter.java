@@ -3,8 +3,8 @@ package dev.drawbridge.dialect.gemini;
 import static dev.drawbridge.dialect.codec.AlternatingTurns.NOTHING_SAID;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.drawbridge.dialect.codec.CallTarget;
-import dev.drawbridge.dialect.codec.EncodedRequest;
+import dev.drawbridge.dialect.contract.CallTarget;
+import dev.drawbridge.dialect.contract.EncodedRequest;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.Message;
 import dev.drawbridge.exchange.Part;

@@ -2,8 +2,8 @@ package dev.drawbridge.dialect.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.codec.EventFrames;
-import dev.drawbridge.dialect.codec.EventReader;
 import dev.drawbridge.dialect.codec.TokenCounts;
+import dev.drawbridge.dialect.contract.EventReader;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.Part.ToolCall;
 import dev.drawbridge.exchange.StopReason;

@@ -1,7 +1,7 @@
 package dev.drawbridge.dialect.gemini;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.drawbridge.dialect.codec.EventWriter;
+import dev.drawbridge.dialect.contract.EventWriter;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.Part.Signature;
 import dev.drawbridge.exchange.Part.ToolCall;

@@ -2,9 +2,9 @@ package dev.drawbridge.dialect.ollama;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.codec.BodyTree;
-import dev.drawbridge.dialect.codec.NoAnswer;
 import dev.drawbridge.dialect.codec.TokenCounts;
 import dev.drawbridge.dialect.codec.ToolIds;
+import dev.drawbridge.dialect.contract.NoAnswer;
 import dev.drawbridge.dialect.openai.OpenAiLogprobs;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.Part;

@@ -2,11 +2,11 @@ package dev.drawbridge.dialect.ollama;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.codec.BodyTree;
-import dev.drawbridge.dialect.codec.CallTarget;
-import dev.drawbridge.dialect.codec.EncodedRequest;
-import dev.drawbridge.dialect.codec.NoAnswer;
 import dev.drawbridge.dialect.codec.Vectors;
-import dev.drawbridge.dialect.codec.VendorEmbeddingCodec;
+import dev.drawbridge.dialect.contract.CallTarget;
+import dev.drawbridge.dialect.contract.EncodedRequest;
+import dev.drawbridge.dialect.contract.NoAnswer;
+import dev.drawbridge.dialect.contract.VendorEmbeddingCodec;
 import dev.drawbridge.dialect.openai.OpenAiEmbeddingCodec;
 import dev.drawbridge.exchange.EmbeddingCall;
 import dev.drawbridge.exchange.Embeddings;

@@ -1,7 +1,7 @@
 package dev.drawbridge.dialect.ollama;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drawbridge.dialect.codec.EventReader;
+import dev.drawbridge.dialect.contract.EventReader;
 import dev.drawbridge.dialect.openai.OpenAiLogprobs;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.StreamEvent;

@@ -2,8 +2,8 @@ package dev.drawbridge.dialect.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.codec.BodyTree;
-import dev.drawbridge.dialect.codec.NoAnswer;
 import dev.drawbridge.dialect.codec.ToolIds;
+import dev.drawbridge.dialect.contract.NoAnswer;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.json.Json;

@@ -1,8 +1,8 @@
 package dev.drawbridge.dialect.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.drawbridge.dialect.codec.Reply;
 import dev.drawbridge.dialect.codec.ToolIds;
+import dev.drawbridge.dialect.contract.Reply;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.json.Json;

@@ -1,16 +1,16 @@
 package dev.drawbridge.dialect.openai;
 
-import dev.drawbridge.dialect.codec.CallerCodec;
-import dev.drawbridge.dialect.codec.CallerDialect;
-import dev.drawbridge.dialect.codec.CallerEmbeddingCodec;
-import dev.drawbridge.dialect.codec.CallerEndpoint;
-import dev.drawbridge.dialect.codec.ChatCodec;
-import dev.drawbridge.dialect.codec.ListedModel;
-import dev.drawbridge.dialect.codec.Vendor;
-import dev.drawbridge.dialect.codec.VendorCodec;
-import dev.drawbridge.dialect.codec.VendorDialect;
-import dev.drawbridge.dialect.codec.VendorEmbeddingCodec;
-import dev.drawbridge.dialect.codec.VendorEndpoint;
+import dev.drawbridge.dialect.contract.CallerCodec;
+import dev.drawbridge.dialect.contract.CallerDialect;
+import dev.drawbridge.dialect.contract.CallerEmbeddingCodec;
+import dev.drawbridge.dialect.contract.CallerEndpoint;
+import dev.drawbridge.dialect.contract.ChatCodec;
+import dev.drawbridge.dialect.contract.ListedModel;
+import dev.drawbridge.dialect.contract.Vendor;
+import dev.drawbridge.dialect.contract.VendorCodec;
+import dev.drawbridge.dialect.contract.VendorDialect;
+import dev.drawbridge.dialect.contract.VendorEmbeddingCodec;
+import dev.drawbridge.dialect.contract.VendorEndpoint;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.Operation;

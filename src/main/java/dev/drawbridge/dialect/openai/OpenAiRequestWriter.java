@@ -1,9 +1,9 @@
 package dev.drawbridge.dialect.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.Efforts;
-import dev.drawbridge.dialect.codec.EncodedRequest;
+import dev.drawbridge.dialect.contract.CallTarget;
+import dev.drawbridge.dialect.contract.EncodedRequest;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.OutputForm;
 import dev.drawbridge.exchange.Sampling;

@@ -1,8 +1,8 @@
 package dev.drawbridge.dialect.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.drawbridge.dialect.codec.EventWriter;
-import dev.drawbridge.dialect.codec.Reply;
+import dev.drawbridge.dialect.contract.EventWriter;
+import dev.drawbridge.dialect.contract.Reply;
 import dev.drawbridge.exchange.StreamEvent;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.json.Json;

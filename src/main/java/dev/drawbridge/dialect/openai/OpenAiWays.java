@@ -1,8 +1,8 @@
 package dev.drawbridge.dialect.openai;
 
-import dev.drawbridge.dialect.codec.CallTarget;
 import dev.drawbridge.dialect.codec.ToolIds;
-import dev.drawbridge.dialect.codec.Vendor;
+import dev.drawbridge.dialect.contract.CallTarget;
+import dev.drawbridge.dialect.contract.Vendor;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

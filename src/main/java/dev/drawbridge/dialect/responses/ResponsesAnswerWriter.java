@@ -1,6 +1,6 @@
 package dev.drawbridge.dialect.responses;
 
-import dev.drawbridge.dialect.codec.Reply;
+import dev.drawbridge.dialect.contract.Reply;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.StreamEvent;

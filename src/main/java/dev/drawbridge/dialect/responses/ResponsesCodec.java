@@ -1,8 +1,8 @@
 package dev.drawbridge.dialect.responses;
 
-import dev.drawbridge.dialect.codec.CallerCodec;
-import dev.drawbridge.dialect.codec.EventWriter;
-import dev.drawbridge.dialect.codec.Reply;
+import dev.drawbridge.dialect.contract.CallerCodec;
+import dev.drawbridge.dialect.contract.EventWriter;
+import dev.drawbridge.dialect.contract.Reply;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.ModelCall;

@@ -1,7 +1,7 @@
 package dev.drawbridge.dialect.signals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drawbridge.dialect.codec.Vendor;
+import dev.drawbridge.dialect.contract.Vendor;
 import dev.drawbridge.json.Json;
 import java.io.IOException;
 import java.io.InputStream;

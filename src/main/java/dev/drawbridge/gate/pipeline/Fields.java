@@ -3,7 +3,7 @@ package dev.drawbridge.gate.pipeline;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.dialect.codec.FieldRules;
-import dev.drawbridge.dialect.codec.Vendor;
+import dev.drawbridge.dialect.contract.Vendor;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;

@@ -3,7 +3,7 @@ package dev.drawbridge.gate.selfservice;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.dialect.Dialects;
-import dev.drawbridge.dialect.codec.ListedModel;
+import dev.drawbridge.dialect.contract.ListedModel;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;

@@ -2,8 +2,8 @@ package dev.drawbridge.gate.transport;
 
 import dev.drawbridge.dialect.CallerForm;
 import dev.drawbridge.dialect.Dialects;
-import dev.drawbridge.dialect.codec.CallerDialect;
-import dev.drawbridge.dialect.codec.CallerEndpoint;
+import dev.drawbridge.dialect.contract.CallerDialect;
+import dev.drawbridge.dialect.contract.CallerEndpoint;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.drawbridge.gate.transport;
 
 import dev.drawbridge.dialect.Dialects;
-import dev.drawbridge.dialect.codec.CallerDialect;
+import dev.drawbridge.dialect.contract.CallerDialect;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Refusal;

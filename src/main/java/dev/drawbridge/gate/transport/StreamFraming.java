@@ -1,6 +1,6 @@
 package dev.drawbridge.gate.transport;
 
-import dev.drawbridge.dialect.codec.CallerDialect;
+import dev.drawbridge.dialect.contract.CallerDialect;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 

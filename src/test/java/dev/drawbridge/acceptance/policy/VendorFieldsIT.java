@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.dialect.codec.FieldRules;
-import dev.drawbridge.dialect.codec.Vendor;
+import dev.drawbridge.dialect.contract.Vendor;
 import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.TestGateway;

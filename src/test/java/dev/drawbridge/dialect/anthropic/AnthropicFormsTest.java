@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.TokenCounter;
-import dev.drawbridge.dialect.codec.CallerDialect;
-import dev.drawbridge.dialect.codec.ListedModel;
+import dev.drawbridge.dialect.contract.CallerDialect;
+import dev.drawbridge.dialect.contract.ListedModel;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Reason;

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drawbridge.dialect.codec.CallTarget;
-import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.ToolIds;
+import dev.drawbridge.dialect.contract.CallTarget;
+import dev.drawbridge.dialect.contract.EncodedRequest;
 import dev.drawbridge.dialect.gemini.GeminiDialect;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.Message;

@@ -10,9 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.dialect.Dialects;
-import dev.drawbridge.dialect.codec.CallTarget;
-import dev.drawbridge.dialect.codec.Translation;
-import dev.drawbridge.dialect.codec.WholeAnswer;
+import dev.drawbridge.dialect.contract.CallTarget;
+import dev.drawbridge.dialect.contract.Translation;
+import dev.drawbridge.dialect.contract.WholeAnswer;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Usage;
 import java.io.ByteArrayOutputStream;

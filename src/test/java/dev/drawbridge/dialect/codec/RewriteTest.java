@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import dev.drawbridge.dialect.contract.Vendor;
 import dev.drawbridge.dialect.openai.OpenAiEmbeddingScanner;
 import dev.drawbridge.dialect.openai.OpenAiRequestScannerTest;
 import dev.drawbridge.exchange.ModelCall;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.dialect.contract.NoAnswer;
 import dev.drawbridge.dialect.openai.OpenAiAnswer;
 import dev.drawbridge.dialect.openai.OpenAiAnswerReader;
 import dev.drawbridge.exchange.Usage;

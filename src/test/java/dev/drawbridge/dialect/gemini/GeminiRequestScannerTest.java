@@ -9,12 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.anthropic.AnthropicDialect;
-import dev.drawbridge.dialect.codec.CallTarget;
-import dev.drawbridge.dialect.codec.EncodedRequest;
 import dev.drawbridge.dialect.codec.FieldRules;
 import dev.drawbridge.dialect.codec.Metadata;
 import dev.drawbridge.dialect.codec.PartTypes;
-import dev.drawbridge.dialect.codec.Vendor;
+import dev.drawbridge.dialect.contract.CallTarget;
+import dev.drawbridge.dialect.contract.EncodedRequest;
+import dev.drawbridge.dialect.contract.Vendor;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.Mark;

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.anthropic.AnthropicDialect;
-import dev.drawbridge.dialect.codec.CallTarget;
-import dev.drawbridge.dialect.codec.EncodedRequest;
-import dev.drawbridge.dialect.codec.NoAnswer;
+import dev.drawbridge.dialect.contract.CallTarget;
+import dev.drawbridge.dialect.contract.EncodedRequest;
+import dev.drawbridge.dialect.contract.NoAnswer;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.Message;
 import dev.drawbridge.exchange.Message.Role;

@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.States;
-import dev.drawbridge.dialect.codec.CallTarget;
-import dev.drawbridge.dialect.codec.Translation;
+import dev.drawbridge.dialect.contract.CallTarget;
+import dev.drawbridge.dialect.contract.Translation;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.dialect.Dialects;
-import dev.drawbridge.dialect.codec.CallTarget;
+import dev.drawbridge.dialect.contract.CallTarget;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.Mark;

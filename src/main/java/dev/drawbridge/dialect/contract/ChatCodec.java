@@ -1,4 +1,4 @@
-package dev.drawbridge.dialect.codec;
+package dev.drawbridge.dialect.contract;
 
 /** A dialect that callers and vendors speak. */
 public interface ChatCodec extends CallerCodec, VendorCodec {}

@@ -1,4 +1,4 @@
-package dev.drawbridge.dialect.codec;
+package dev.drawbridge.dialect.contract;
 
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -110,7 +110,8 @@ public enum Vendor {
    * Fields that choose a model, an endpoint or a remote tool at this vendor and not at every other;
    * null where it is not known which, so that those of all vendors do.
    */
-  @Nullable Set<String> fields() {
+  @Nullable
+  public Set<String> fields() {
     return fields;
   }
 

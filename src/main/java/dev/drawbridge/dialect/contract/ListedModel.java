@@ -1,4 +1,4 @@
-package dev.drawbridge.dialect.codec;
+package dev.drawbridge.dialect.contract;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.json.Json;

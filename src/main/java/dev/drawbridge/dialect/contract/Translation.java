@@ -1,4 +1,4 @@
-package dev.drawbridge.dialect.codec;
+package dev.drawbridge.dialect.contract;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.drawbridge.dialect.codec;
+package dev.drawbridge.dialect.contract;
 
 import dev.drawbridge.exchange.StreamEvent;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.drawbridge.dialect.codec;
+package dev.drawbridge.dialect.contract;
 
 /** Thrown where a vendor's body is no answer of its dialect: cut, malformed or something else. */
 public final class NoAnswer extends Exception {

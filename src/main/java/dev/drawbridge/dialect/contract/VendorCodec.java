@@ -1,13 +1,12 @@
-package dev.drawbridge.dialect.codec;
+package dev.drawbridge.dialect.contract;
 
-import dev.drawbridge.dialect.FeatureSupport;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.ModelAnswer;
 
 /**
  * How vendors of one dialect are asked and answer: calls out of the vocabulary of {@code exchange},
  * and answers into it. Pure: a codec keeps nothing. It gets only what the dialect can express, as
- * {@link FeatureSupport} says; what it leaves out beyond that is harmless, and named.
+ * {@link VendorDialect#carries} says; what it leaves out beyond that is harmless, and named.
  */
 public interface VendorCodec {
   /** The call in this dialect. */
