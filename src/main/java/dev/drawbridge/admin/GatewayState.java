@@ -8,13 +8,14 @@ import dev.drawbridge.budget.Spend;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.exchange.SignalScope;
 import dev.drawbridge.policy.Policy;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param config the configuration's state and its redacted content
  * @param providers each provider with its circuits
- * @param circuits closes the circuit of a provider and model; false where there is none
+ * @param circuits closes circuits
  */
 public record GatewayState(
     AuditTrail audit,
@@ -33,7 +34,7 @@ public record GatewayState(
     Spend spend,
     Supplier<JsonObject> config,
     Supplier<JsonArray> providers,
-    BiPredicate<String, String> circuits) {
+    CircuitReset circuits) {
   String usage(@Nullable String team, @Nullable String by) {
     return UsageJson.ofAll(team, ledger.all(), spend, UsageJson.By.of(by));
   }
@@ -56,19 +57,36 @@ public record GatewayState(
     return retirements.of(newest.models(), retirements.until(retiresWithin));
   }
 
-  /** Closes a circuit, and records who asked for it. */
-  Future<JsonObject> reset(String actor, String provider, String model) {
-    if (!circuits.test(provider, model)) {
+  /**
+   * Closes circuits, and records who asked for it.
+   *
+   * @param model what keeps that model away; {@code *} for every model
+   * @param scope the wire name of a scope, those of others stay; null for all
+   * @param owner a credential's or an account's id, those of others stay; null for all
+   */
+  Future<JsonObject> reset(
+      String actor, String provider, String model, @Nullable String scope, @Nullable String owner) {
+    boolean every = model.equals("*");
+    if (!circuits.close(
+        provider, every ? null : model, scope == null ? null : scope(scope), owner)) {
       throw new Refusal(RefusalCode.NOT_FOUND, "There is no such circuit.");
     }
-    Map<String, Object> facts =
-        Map.of("action", "provider.reset", "provider", provider, "model", model);
-    return audit
-        .note(new Event(Instant.now(), "admin", actor, facts))
-        .map(
-            new JsonObject()
-                .put("provider", provider)
-                .put("model", model)
-                .put("circuit", "closed"));
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("provider", provider);
+    facts.put("model", model);
+    if (scope != null) facts.put("scope", scope);
+    if (owner != null) facts.put("owner", owner);
+    var closed = new JsonObject(new LinkedHashMap<>(facts)).put("circuit", "closed");
+    facts.put("action", "provider.reset");
+    return audit.note(new Event(Instant.now(), "admin", actor, facts)).map(closed);
+  }
+
+  private static SignalScope scope(String wire) {
+    for (SignalScope scope : SignalScope.values()) {
+      if (scope != SignalScope.REQUEST && scope.wire().equals(wire)) return scope;
+    }
+    throw Refusal.invalid(
+        "scope",
+        "A scope is credential_model, model, credential, project, organisation or provider.");
   }
 }

@@ -42,19 +42,32 @@ final class StateRows {
           running(
                   "provider.list",
                   "Lists the providers with their models' circuits, speeds (latency_ms to the first"
-                      + " byte, token_ms) and last signals.")
+                      + " byte, token_ms) and last signals, with what is open by its scope"
+                      + " (circuits) and what opened and closed lately (changes).")
               .get("/providers", "providers:read")
               .listing("The providers.")
               .doing((on, call) -> now(on.state().providers().get())),
-          running("provider.reset", "Closes the circuit of a provider's model.")
+          running("provider.reset", "Closes the circuits that keep a provider's model away.")
               .act("/providers/:provider/reset", "providers:reset")
               .taking(
                   text("provider", "The provider's id.").needed("Name the provider."),
-                  text("model", "The model's id.").needed("Name the model whose circuit to close."))
+                  text("model", "The model's id; * for every model.")
+                      .needed("Name the model whose circuit to close."),
+                  text(
+                      "scope",
+                      "Only those of that scope: credential_model, model, credential, project,"
+                          + " organisation or provider."),
+                  text("owner", "Only those of that credential or account, by its id."))
               .answering("The circuit is closed.")
               .doing(
                   (on, call) ->
-                      on.state().reset(call.actor(), call.text("provider"), call.text("model"))),
+                      on.state()
+                          .reset(
+                              call.actor(),
+                              call.text("provider"),
+                              call.text("model"),
+                              call.arguments().text("scope"),
+                              call.arguments().text("owner"))),
           running(
                   "model.list",
                   "Lists the catalogue with licence, price and clearance of each model.")

@@ -30,9 +30,18 @@ public interface Health {
    */
   record Outage(SignalClass cause, Duration rest) {}
 
+  /** The state of a model's circuit, by the credential that is best off. */
   Circuit circuit(String provider, String model);
 
-  /** Why a target's circuit is open, null where it is not. */
+  /** The same with one credential of the provider. */
+  default Circuit circuit(String provider, String credential, String model) {
+    return circuit(provider, model);
+  }
+
+  /**
+   * Why a target's circuit is open, null where it is not: of several causes the one that lasts
+   * longest, of several credentials the one that is back first.
+   */
   @Nullable Outage outage(String provider, String model);
 
   /** How fast a target answered lately. */

@@ -24,7 +24,6 @@ import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.identity.Status;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.sink.Sinks;
-import dev.drawbridge.upstream.circuits.Circuits;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -78,8 +77,8 @@ final class Wiring {
             books.ledger(),
             books.spend(),
             () -> config(serving, watch),
-            () -> providers(serving),
-            (provider, model) -> serving.circuits().reset(provider, model)),
+            () -> ProviderView.all(serving),
+            serving.circuits()::reset),
         readiness(serving, watch, gate, books, sinks),
         registry,
         openapi);
@@ -188,46 +187,5 @@ final class Wiring {
         .put("revision", status.revision())
         .put("problems", new JsonArray(status.problems()))
         .put("content", new JsonObject(serving.snapshot().source().view()));
-  }
-
-  private static JsonArray providers(Serving serving) {
-    JsonArray all = new JsonArray();
-    var statuses = serving.circuits().statuses();
-    serving
-        .snapshot()
-        .models()
-        .providers()
-        .forEach(
-            (id, provider) -> {
-              JsonArray models = new JsonArray();
-              statuses.stream()
-                  .filter(s -> s.provider().equals(id))
-                  .forEach(s -> models.add(circuit(s)));
-              all.add(
-                  new JsonObject()
-                      .put("id", id)
-                      .put("dialect", provider.dialect())
-                      .put("operator", provider.operator())
-                      .put("jurisdiction", provider.jurisdiction())
-                      .put("hosting", provider.hosting().wire())
-                      .put("models", models));
-            });
-    return all;
-  }
-
-  private static JsonObject circuit(Circuits.Status s) {
-    return new JsonObject()
-        .put("id", s.model())
-        .put("circuit", s.circuit().wire())
-        .put("open_until", s.openUntil() == null ? null : s.openUntil().toString())
-        .put("stated_until", s.statedUntil() == null ? null : s.statedUntil().toString())
-        .put("latency_ms", known(s.speed().firstByteMillis()))
-        .put("token_ms", known(s.speed().tokenMillis()))
-        .put("last_signal", s.lastSignal() == null ? null : s.lastSignal().wire())
-        .put("last_signal_at", s.lastSignalAt() == null ? null : s.lastSignalAt().toString());
-  }
-
-  private static @Nullable Double known(double millis) {
-    return Double.isNaN(millis) ? null : millis;
   }
 }

@@ -1,14 +1,14 @@
 package dev.drawbridge.upstream;
 
 import dev.drawbridge.catalog.Model;
+import dev.drawbridge.dialect.signals.Signal;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.upstream.circuits.Circuits;
-import dev.drawbridge.upstream.circuits.TargetCircuit;
+import dev.drawbridge.upstream.circuits.TargetCircuits;
 import io.github.resilience4j.bulkhead.Bulkhead;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,26 +19,27 @@ final class AttemptPermit {
   private final Model model;
   private final Endpoint endpoint;
   private final Circuits circuits;
-  private final TargetCircuit circuit;
+  private final TargetCircuits target;
   private final Bulkhead ofProvider;
   private final Bulkhead ofModel;
   private final String principal;
   private final long started = AttemptTimeouts.now();
-  private TargetCircuit.@Nullable Permission permission;
+  private TargetCircuits.@Nullable Permission permission;
+  private TargetCircuits.@Nullable Permission entered;
   private boolean held;
 
   AttemptPermit(
       Model model,
       Endpoint endpoint,
       Circuits circuits,
-      TargetCircuit circuit,
+      TargetCircuits target,
       Bulkhead ofProvider,
       Bulkhead ofModel,
       String principal) {
     this.model = model;
     this.endpoint = endpoint;
     this.circuits = circuits;
-    this.circuit = circuit;
+    this.target = target;
     this.ofProvider = ofProvider;
     this.ofModel = ofModel;
     this.principal = principal;
@@ -46,7 +47,8 @@ final class AttemptPermit {
 
   /** False while the circuit is open, or where too many are under way. */
   boolean enter() {
-    permission = circuit.enter(model.upstream());
+    permission = target.enter(model.upstream(), principal);
+    entered = permission;
     if (permission == null) return false;
     held = ofModel.tryAcquirePermission();
     if (held && !ofProvider.tryAcquirePermission()) {
@@ -57,22 +59,22 @@ final class AttemptPermit {
     return held;
   }
 
-  /** Why the circuit is open and how long, null where it is not. */
+  /** Why the target is not asked and how long, null where it is. */
   Health.@Nullable Outage outage() {
-    return circuit.outage();
+    return target.outage(principal);
   }
 
   /** A stream has its first content. */
   void streams() {
-    TargetCircuit.Permission used = used();
+    TargetCircuits.Permission used = used();
     if (used == null) return;
     used.served();
-    circuit.speed().firstByte(millis());
+    target.speed().firstByte(millis());
   }
 
   /** A stream that nobody slowed ended well, so long after its first content. */
   void streamed(Usage usage, long millis) {
-    circuit.speed().streamed(usage, millis);
+    target.speed().streamed(usage, millis);
   }
 
   /**
@@ -81,33 +83,44 @@ final class AttemptPermit {
    * @param rested milliseconds for which we did not read it
    */
   void served(@Nullable Usage usage, long rested) {
-    TargetCircuit.Permission used = used();
+    TargetCircuits.Permission used = used();
     if (used == null) return;
     used.served();
-    circuit.speed().whole(usage, Math.max(0, millis() - rested));
+    target.speed().whole(usage, Math.max(0, millis() - rested));
   }
 
   void nothingLearned() {
-    TargetCircuit.Permission used = used();
+    TargetCircuits.Permission used = used();
     if (used != null) used.nothingLearned();
   }
 
-  void failed(SignalClass signal, @Nullable Duration wait) {
-    circuits.count(endpoint.provider(), signal);
-    TargetCircuit.Permission used = used();
-    if (used != null) used.failed(signal, wait, principal);
+  /**
+   * The attempt failed, or its request was refused.
+   *
+   * @param timedOut whether a time limit of ours ended it
+   */
+  void failed(Signal how, boolean timedOut) {
+    circuits.count(endpoint.provider(), how.signal());
+    TargetCircuits.Permission used = used();
+    if (used != null) used.failed(how, timedOut);
   }
 
   /** The permission, the first time that it is asked for. */
-  private TargetCircuit.@Nullable Permission used() {
-    TargetCircuit.Permission used = permission;
+  private TargetCircuits.@Nullable Permission used() {
+    TargetCircuits.Permission used = permission;
     permission = null;
     return used;
   }
 
-  void brokeOff(SignalClass signal) {
-    circuits.count(endpoint.provider(), signal);
-    if (signal.fallback()) circuit.brokeOff(signal);
+  /** An answer broke off after its first content. */
+  void brokeOff(Signal how) {
+    circuits.count(endpoint.provider(), how.signal());
+    if (entered != null) entered.brokeOff(how);
+  }
+
+  /** Whether the model served with this credential since the process began. */
+  boolean servedBefore() {
+    return target.servedBefore();
   }
 
   /** The attempt is over. */

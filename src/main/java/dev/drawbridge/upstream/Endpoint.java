@@ -5,11 +5,11 @@ import dev.drawbridge.dialect.contract.Vendor;
 import dev.drawbridge.dialect.contract.VendorDialect;
 import dev.drawbridge.dialect.contract.VendorEndpoint;
 import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.upstream.circuits.ProviderReach;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -73,12 +73,18 @@ public record Endpoint(
     return credential == null ? List.of() : credential.secrets();
   }
 
-  /** Tells whether two endpoints are the same without keeping the credential. */
-  String fingerprint() {
+  /** How it is reached, as circuits tell it apart, without the credential itself. */
+  ProviderReach reach() {
+    URI proxy = settings.proxy();
+    String way = url + "\n" + (proxy == null ? "" : proxy);
+    var key =
+        new ProviderReach.Key(credentialId, credentialId, digest(String.join("\n", secrets())));
+    return new ProviderReach(digest(way), List.of(key));
+  }
+
+  private static String digest(String text) {
     try {
-      List<String> parts = new ArrayList<>(secrets());
-      parts.addAll(List.of(url.toString(), credentialId));
-      byte[] bytes = String.join("\n", parts).getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this JDK has no SHA-256", e);

@@ -1,8 +1,8 @@
 package dev.drawbridge.upstream;
 
 import dev.drawbridge.dialect.signals.Known;
+import dev.drawbridge.dialect.signals.Signal;
 import dev.drawbridge.dialect.signals.Signals;
-import dev.drawbridge.exchange.SignalClass;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -24,7 +24,7 @@ final class Probe {
    *
    * @param signal what it says of the target; null for a success
    */
-  record Said(int status, @Nullable SignalClass signal) {}
+  record Said(int status, @Nullable Signal signal) {}
 
   /**
    * Asks.
@@ -65,12 +65,11 @@ final class Probe {
                     new Said(
                         status,
                         Signals.classify(
-                                endpoint.vendor(),
-                                status,
-                                head.all(),
-                                body.getBytes(),
-                                Known.NOTHING)
-                            .signal())))
+                            endpoint.vendor(),
+                            status,
+                            head.all(),
+                            body.getBytes(),
+                            Known.NOTHING))))
         .begin();
     return said.future();
   }

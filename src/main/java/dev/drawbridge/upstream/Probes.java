@@ -1,8 +1,7 @@
 package dev.drawbridge.upstream;
 
-import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.upstream.circuits.Circuits;
-import dev.drawbridge.upstream.circuits.TargetCircuit;
+import dev.drawbridge.upstream.circuits.ProbeQuestion;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import java.util.Map;
@@ -31,24 +30,23 @@ final class Probes {
   Probes(Vertx vertx, Circuits circuits, Map<String, Way> ways) {
     this.vertx = vertx;
     this.ways = Map.copyOf(ways);
-    timer = vertx.setPeriodic(EACH_MILLIS, id -> circuits.each(this::look));
+    timer = vertx.setPeriodic(EACH_MILLIS, id -> circuits.questions(this::ask));
   }
 
   void stop() {
     vertx.cancelTimer(timer);
   }
 
-  private void look(String provider, TargetCircuit circuit) {
-    Way way = ways.get(provider);
+  private void ask(ProbeQuestion question) {
+    Way way = ways.get(question.provider());
     if (way == null) return;
-    String name = circuit.asks();
-    String path =
-        name == null ? null : way.endpoint().vendors().modelPath(way.endpoint().form(), name);
+    Endpoint endpoint = way.endpoint();
+    String path = endpoint.vendors().modelPath(endpoint.form(), question.name());
     if (path == null) return;
-    Probe.ask(way.connections(), way.endpoint(), path, true, LIMIT_MILLIS)
+    Probe.ask(way.connections(), endpoint, path, true, LIMIT_MILLIS)
         .onSuccess(
             said -> {
-              if (said.signal() != null) circuit.told(said.signal());
+              if (said.signal() != null) question.answer().accept(said.signal());
             })
         .onFailure(
             failure -> {
@@ -58,7 +56,7 @@ final class Probes {
                   failure instanceof ConnectionPoolTooBusyException
                       || failure instanceof Connections.LinkLocal
                       || failure instanceof IllegalArgumentException;
-              if (!own) circuit.told(SignalClass.TRANSIENT);
+              if (!own) question.answer().accept(OwnSignals.unreached());
             });
   }
 }

@@ -2,6 +2,7 @@ package dev.drawbridge.upstream;
 
 import dev.drawbridge.dialect.contract.AnswerStream;
 import dev.drawbridge.dialect.signals.Known;
+import dev.drawbridge.dialect.signals.Signal;
 import dev.drawbridge.dialect.signals.Signals;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.SignalClass;
@@ -234,10 +235,10 @@ final class StreamRelay implements Answer.Body {
       if (!ended && !cut) write(rest());
       if (phase == Phase.RELAYING) finish(Outcome.COMPLETE, false);
     } else if (error != null) {
-      SignalClass signal = Signals.classify(vendor, 200, Map.of(), error, Known.NOTHING).signal();
+      Signal signal = Signals.classify(vendor, 200, Map.of(), error, Known.NOTHING);
       flight.account().brokeOff(signal);
       // One about the request is the caller's to read: some repair the request by it.
-      if (!signal.fallback()) told = flight.toldInside(error);
+      if (!signal.signal().fallback()) told = flight.toldInside(error);
       finish(Outcome.TRUNCATED, false);
     }
   }
@@ -270,7 +271,8 @@ final class StreamRelay implements Answer.Body {
     settle();
     if (phase != Phase.RELAYING) return;
     // A vendor that the caller or our memory slowed down is not to blame for breaking off.
-    if (!slowed) flight.account().brokeOff(SignalClass.UPSTREAM_FAULT);
+    if (!slowed)
+      flight.account().brokeOff(OwnSignals.ofModel(SignalClass.UPSTREAM_FAULT, false, null));
     finish(Outcome.TRUNCATED, false);
   }
 
@@ -293,7 +295,7 @@ final class StreamRelay implements Answer.Body {
     } else if (paused || phase == Phase.READY) {
       finish(Outcome.ABORTED, true);
     } else {
-      flight.account().brokeOff(SignalClass.TRANSIENT);
+      flight.account().brokeOff(OwnSignals.ofModel(SignalClass.TRANSIENT, true, null));
       finish(Outcome.TRUNCATED, true);
     }
   }

@@ -132,7 +132,7 @@ final class UpstreamAttempt implements Sending {
       failedOfOurs(busy ? SignalClass.TRANSIENT : SignalClass.UPSTREAM_FAULT, false);
     } else {
       LOG.debug("{} was not reached", way.endpoint().provider(), failure);
-      failed(SignalClass.TRANSIENT, Connections.timedOut(failure), null);
+      failed(OwnSignals.unreached(), Connections.timedOut(failure));
     }
   }
 
@@ -224,10 +224,10 @@ final class UpstreamAttempt implements Sending {
   /** Passes an error on or falls back, as its class says. */
   private void judged(int status, VendorHead came, Signal signal, byte[] body) {
     if (signal.signal().fallback()) {
-      failed(signal.signal(), false, signal.retryAfter());
+      failed(signal, false);
       return;
     }
-    account.failed(signal.signal(), null);
+    account.failed(signal, false);
     var attempt = attempt(signal.signal(), false);
     byte[] told = said(status, came.struck(body));
     var headers = came.ofError(outgoing.translated(), told);
@@ -348,10 +348,15 @@ final class UpstreamAttempt implements Sending {
     reset();
   }
 
+  /** Ends the attempt with a failure of the model's that its vendor did not speak of. */
   void failed(SignalClass signal, boolean timedOut, @Nullable Duration wait) {
+    failed(OwnSignals.ofModel(signal, timedOut, wait), timedOut);
+  }
+
+  private void failed(Signal how, boolean timedOut) {
     if (over) return;
-    account.failed(signal, wait);
-    end(new Answer.Failed(attempt(signal, timedOut), wait));
+    account.failed(how, timedOut);
+    end(new Answer.Failed(attempt(how.signal(), timedOut), how.retryAfter()));
     reset();
   }
 

@@ -3,7 +3,8 @@ package dev.drawbridge.upstream;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.upstream.circuits.Circuits;
-import dev.drawbridge.upstream.circuits.TargetCircuit;
+import dev.drawbridge.upstream.circuits.ProviderReach;
+import dev.drawbridge.upstream.circuits.TargetCircuits;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.vertx.core.Context;
@@ -74,11 +75,11 @@ public final class Upstreams implements Upstream {
    * vendors are asked by it whether targets are back.
    */
   public void takeOver() {
-    Map<String, String> reached = new HashMap<>();
+    Map<String, ProviderReach> reached = new HashMap<>();
     Map<String, Probes.Way> ways = new HashMap<>();
     lines.forEach(
         (provider, line) -> {
-          reached.put(provider, line.endpoint().fingerprint());
+          reached.put(provider, line.endpoint().reach());
           ways.put(provider, new Probes.Way(line.endpoint(), line.connections()));
         });
     circuits.adopt(reached);
@@ -105,13 +106,13 @@ public final class Upstreams implements Upstream {
       ofModel = bulkheads.computeIfAbsent(model.id(), id -> bulkhead(id, settings));
     }
     Context context = vertx.getOrCreateContext();
-    TargetCircuit circuit = circuits.of(provider, model.id());
+    TargetCircuits target = circuits.of(provider, line.endpoint().credentialId(), model.id());
     var account =
         new AttemptPermit(
             model,
             line.endpoint(),
             circuits,
-            circuit,
+            target,
             line.bulkhead(),
             ofModel,
             outgoing.principal());

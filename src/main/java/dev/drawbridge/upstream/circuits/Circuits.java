@@ -2,147 +2,208 @@ package dev.drawbridge.upstream.circuits;
 
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.exchange.SignalScope;
 import dev.drawbridge.exchange.Speed;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
+import dev.drawbridge.upstream.circuits.CircuitChange.Cause;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The circuits of all targets, and how fast they answer. One for the life of the gateway, handed
  * from configuration to configuration. Thread-safe.
+ *
+ * <p>A target is one model with one credential. It depends on a circuit of each scope ({@link
+ * SignalScope}): that of the provider, of the credential's organisation, project and itself, of the
+ * model, and of the model with that credential. A failure opens the one that it concerns.
  */
 public final class Circuits implements Health {
-  private final MeterRegistry meters;
   private final Clock clock;
-  private final Map<Target, Kept> targets = new ConcurrentHashMap<>();
-  private final Map<String, String> reachedBy = new ConcurrentHashMap<>();
+  private final CircuitMetrics metrics;
+  private final Map<CircuitKey, ScopeCircuit> circuits = new ConcurrentHashMap<>();
+  private final Map<TargetId, TargetCircuits> targets = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, TargetHistory>> histories = new ConcurrentHashMap<>();
+  private final Map<String, ProviderReach> reaches = new ConcurrentHashMap<>();
+  private final List<CircuitListener> listeners = new CopyOnWriteArrayList<>();
+  private final CircuitTimeline timeline = new CircuitTimeline();
   private final AtomicReference<@Nullable Runnable> asking = new AtomicReference<>();
+  private final AtomicReference<@Nullable CircuitSharing> sharing = new AtomicReference<>();
+  private final CircuitBook book = new Book();
 
-  private record Target(String provider, String model) {}
-
-  private record Kept(TargetCircuit circuit, Gauge gauge) {}
+  /** What an attempt goes to. */
+  private record TargetId(String provider, String credential, String model) {}
 
   /**
-   * A target's circuit as the admin plane shows it.
+   * For the life of a gateway.
    *
-   * @param openUntil when a probe is let through, null where it is not open
-   * @param statedUntil until when the vendor said to wait, which is later than {@code openUntil}
-   *     where it said more than a day; null where it stated nothing or the circuit is closed
-   * @param lastSignal the last failure's class, null where there was none
-   */
-  public record Status(
-      String provider,
-      String model,
-      Health.Circuit circuit,
-      @Nullable Instant openUntil,
-      @Nullable Instant statedUntil,
-      Speed speed,
-      @Nullable SignalClass lastSignal,
-      @Nullable Instant lastSignalAt) {}
-
-  /**
    * @param clock also what the waits are measured with
    */
   public Circuits(MeterRegistry meters, Clock clock) {
-    this.meters = meters;
     this.clock = clock;
+    metrics = new CircuitMetrics(meters);
   }
 
   @Override
   public Health.Circuit circuit(String provider, String model) {
-    Kept kept = targets.get(new Target(provider, model));
-    return kept == null ? Health.Circuit.CLOSED : kept.circuit().state();
+    Health.Circuit best = Health.Circuit.OPEN;
+    for (TargetCircuits each : ofModel(provider, model)) {
+      Health.Circuit state = each.state();
+      if (state.compareTo(best) < 0) best = state;
+    }
+    return best;
+  }
+
+  @Override
+  public Health.Circuit circuit(String provider, String credential, String model) {
+    return of(provider, credential, model).state();
   }
 
   @Override
   public Health.@Nullable Outage outage(String provider, String model) {
-    Kept kept = targets.get(new Target(provider, model));
-    return kept == null ? null : kept.circuit().outage();
+    Health.Outage soonest = null;
+    for (TargetCircuits each : ofModel(provider, model)) {
+      Health.Outage outage = each.outage();
+      if (outage == null) return null;
+      if (soonest == null || outage.rest().compareTo(soonest.rest()) < 0) soonest = outage;
+    }
+    return soonest;
   }
 
   @Override
   public Speed speed(String provider, String model) {
-    Kept kept = targets.get(new Target(provider, model));
-    return kept == null ? Speed.UNTRIED : kept.circuit().speed().now();
+    Map<String, TargetHistory> ofProvider = histories.get(provider);
+    TargetHistory history = ofProvider == null ? null : ofProvider.get(model);
+    return history == null ? Speed.UNTRIED : history.speed().now();
   }
 
-  /** Every target that was tried since the start, by provider and model. */
-  public List<Status> statuses() {
-    return targets.values().stream()
-        .map(kept -> kept.circuit().status())
-        .sorted(Comparator.comparing(Status::provider).thenComparing(Status::model))
-        .toList();
+  /** The model with each credential of its provider. */
+  private List<TargetCircuits> ofModel(String provider, String model) {
+    List<ProviderReach.Key> keys = reach(provider).credentials();
+    List<TargetCircuits> all = new ArrayList<>(keys.size());
+    for (ProviderReach.Key key : keys) all.add(of(provider, key.id(), model));
+    return all;
   }
 
-  /** Closes a target's circuit; false where there is none. */
-  public boolean reset(String provider, String model) {
-    Kept kept = targets.get(new Target(provider, model));
-    if (kept == null) return false;
-    kept.circuit().reset();
-    return true;
+  private ProviderReach reach(String provider) {
+    return Objects.requireNonNullElse(reaches.get(provider), UNKNOWN);
   }
 
-  public TargetCircuit of(String provider, String model) {
-    var target = new Target(provider, model);
-    Kept kept = targets.get(target);
-    if (kept == null) kept = targets.computeIfAbsent(target, this::keep);
-    return kept.circuit();
+  private static final ProviderReach UNKNOWN =
+      new ProviderReach("", List.of(new ProviderReach.Key("", "", "")));
+
+  /** What an attempt at a model with a credential depends on. */
+  public TargetCircuits of(String provider, String credential, String model) {
+    var id = new TargetId(provider, credential, model);
+    TargetCircuits known = targets.get(id);
+    return known != null ? known : targets.computeIfAbsent(id, this::made);
   }
 
-  private Kept keep(Target target) {
-    var circuit = new TargetCircuit(target.provider(), target.model(), clock);
-    Gauge gauge =
-        Gauge.builder("drawbridge.circuit.state", circuit, c -> level(c.state()))
-            .description("0 closed, 1 half open, 2 open")
-            .tag("provider", target.provider())
-            .tag("model", target.model())
-            .strongReference(true)
-            .register(meters);
-    return new Kept(circuit, gauge);
+  private TargetCircuits made(TargetId id) {
+    String account = account(id.provider(), id.credential());
+    List<ScopeCircuit> all = new ArrayList<>();
+    for (SignalScope scope : SCOPES) {
+      String owner =
+          switch (scope) {
+            case REQUEST, MODEL, PROVIDER -> "";
+            case CREDENTIAL_MODEL, CREDENTIAL -> id.credential();
+            case PROJECT, ORGANISATION -> account;
+          };
+      boolean ofModel = scope == SignalScope.MODEL || scope == SignalScope.CREDENTIAL_MODEL;
+      all.add(circuit(new CircuitKey(id.provider(), scope, owner, ofModel ? id.model() : "")));
+    }
+    return new TargetCircuits(id.credential(), all, history(id.provider(), id.model()), clock);
   }
 
-  private static int level(Health.Circuit state) {
-    return switch (state) {
-      case CLOSED -> 0;
-      case HALF_OPEN -> 1;
-      case OPEN -> 2;
-    };
+  private TargetHistory history(String provider, String model) {
+    return histories
+        .computeIfAbsent(provider, p -> new ConcurrentHashMap<>())
+        .computeIfAbsent(model, m -> new TargetHistory(clock));
+  }
+
+  /** The widest first. */
+  private static final List<SignalScope> SCOPES =
+      List.of(
+          SignalScope.PROVIDER,
+          SignalScope.ORGANISATION,
+          SignalScope.PROJECT,
+          SignalScope.CREDENTIAL,
+          SignalScope.MODEL,
+          SignalScope.CREDENTIAL_MODEL);
+
+  private String account(String provider, String credential) {
+    for (ProviderReach.Key key : reach(provider).credentials()) {
+      if (key.id().equals(credential)) return key.account();
+    }
+    return credential;
+  }
+
+  private ScopeCircuit circuit(CircuitKey key) {
+    return circuits.computeIfAbsent(
+        key,
+        k -> {
+          var made = new ScopeCircuit(k, clock, book);
+          // The others get a gauge once they open: most never do.
+          if (k.scope() == SignalScope.MODEL) metrics.shows(made);
+          return made;
+        });
   }
 
   /** Counts what a vendor's failure meant. */
   public void count(String provider, SignalClass signal) {
-    Counter.builder("drawbridge.vendor.signals")
-        .description("Failures of vendors by what they meant")
-        .tag("provider", provider)
-        .tag("class", signal.wire())
-        .register(meters)
-        .increment();
+    metrics.count(provider, signal);
   }
 
   /**
-   * Takes over a configuration: forgets providers that are gone, and what was learned of one that
-   * is now reached elsewhere or with another credential.
-   *
-   * @param reached by provider, what differs where it is reached in another way
+   * Takes over a configuration: forgets providers that are gone or reached elsewhere, and closes
+   * what was learned with a credential that is another now.
    */
-  public void adopt(Map<String, String> reached) {
-    reachedBy.keySet().removeIf(provider -> !reached.containsKey(provider));
-    reached.forEach(
-        (provider, now) -> {
-          String before = reachedBy.put(provider, now);
-          if (before != null && !before.equals(now)) forget(provider::equals);
-        });
-    forget(provider -> !reached.containsKey(provider));
+  public void adopt(Map<String, ProviderReach> reached) {
+    Predicate<String> moved =
+        provider -> {
+          ProviderReach before = reaches.get(provider);
+          ProviderReach now = reached.get(provider);
+          return now == null || (before != null && !before.place().equals(now.place()));
+        };
+    for (ScopeCircuit circuit : circuits.values()) {
+      if (moved.test(circuit.key().provider())) circuit.close(Cause.CONFIGURATION);
+    }
+    forget(moved);
+    reaches.keySet().retainAll(reached.keySet());
+    reaches.putAll(reached);
+    // A credential may belong to another account now.
+    targets.clear();
+    for (ScopeCircuit circuit : circuits.values()) {
+      CircuitOpening how = circuit.opening();
+      if (how.isNone()) continue;
+      boolean holds =
+          how.reach().equals(Reaches.of(circuit.key(), how.by(), reach(circuit.key().provider())));
+      if (!holds) circuit.close(Cause.CONFIGURATION);
+    }
+    CircuitSharing shared = sharing.get();
+    if (shared != null) shared.again();
+  }
+
+  private void forget(Predicate<String> ofProvider) {
+    targets.keySet().removeIf(id -> ofProvider.test(id.provider()));
+    histories.keySet().removeIf(ofProvider);
+    circuits
+        .values()
+        .removeIf(
+            circuit -> {
+              boolean gone = ofProvider.test(circuit.key().provider());
+              if (gone) metrics.hides(circuit.key());
+              return gone;
+            });
   }
 
   /**
@@ -155,19 +216,135 @@ public final class Circuits implements Health {
     if (before != null) before.run();
   }
 
-  /** Every circuit with its provider. */
-  public void each(BiConsumer<String, TargetCircuit> action) {
-    targets.forEach((target, kept) -> action.accept(target.provider(), kept.circuit()));
+  /** What is to be asked of vendors now without content; whoever takes it asks. */
+  public void questions(Consumer<ProbeQuestion> ask) {
+    for (ScopeCircuit circuit : circuits.values()) {
+      TargetAsker asker = circuit.asks();
+      if (asker != null) {
+        String provider = circuit.key().provider();
+        ask.accept(new ProbeQuestion(provider, asker.credential(), asker.name(), circuit::told));
+      }
+    }
   }
 
-  private void forget(Predicate<String> ofProvider) {
-    targets
-        .entrySet()
-        .removeIf(
-            entry -> {
-              boolean gone = ofProvider.test(entry.getKey().provider());
-              if (gone) meters.remove(entry.getValue().gauge());
-              return gone;
-            });
+  /** Tells a listener of all changes from now on. */
+  public void tell(CircuitListener listener) {
+    listeners.add(listener);
+  }
+
+  /** Keeps what is open beyond this process, and shares it with other instances. */
+  public void shareBy(CircuitStore store) {
+    var shared = new CircuitSharing(store, clock, this::taken);
+    sharing.set(shared);
+    shared.begin();
+  }
+
+  /** Takes over what the store holds: what was learned with what serves here too. */
+  private void taken(Map<CircuitKey, CircuitOpening> kept, Map<CircuitKey, CircuitOpening> closed) {
+    kept.forEach(
+        (key, how) -> {
+          ProviderReach reach = reaches.get(key.provider());
+          if (reach != null && how.reach().equals(Reaches.of(key, how.by(), reach))) {
+            circuit(key).take(how);
+          }
+        });
+    closed.forEach(
+        (key, how) -> {
+          ScopeCircuit circuit = circuits.get(key);
+          if (circuit != null) circuit.closedElsewhere(how);
+        });
+  }
+
+  /**
+   * Closes circuits.
+   *
+   * @param model closes what keeps that model away, other models' circuits excepted; null for all
+   * @param scope of that scope only; null for all
+   * @param owner of that credential or account only; null for all
+   * @return false where there is none
+   */
+  public boolean reset(
+      String provider,
+      @Nullable String model,
+      @Nullable SignalScope scope,
+      @Nullable String owner) {
+    if (model != null && !isTried(provider, model)) return false;
+    boolean found = false;
+    for (ScopeCircuit circuit : circuits.values()) {
+      CircuitKey key = circuit.key();
+      if (!key.provider().equals(provider)) continue;
+      if (model != null && !key.model().isEmpty() && !key.model().equals(model)) continue;
+      if (scope != null && key.scope() != scope) continue;
+      if (owner != null && !key.owner().equals(owner)) continue;
+      circuit.close(Cause.RESET);
+      found = true;
+    }
+    if (model != null) history(provider, model).speed().forgive();
+    return found;
+  }
+
+  private boolean isTried(String provider, String model) {
+    Map<String, TargetHistory> ofProvider = histories.get(provider);
+    TargetHistory history = ofProvider == null ? null : ofProvider.get(model);
+    return history != null && history.tried();
+  }
+
+  /** Every target that was tried since the start, by provider and model. */
+  public List<TargetStatus> statuses() {
+    List<TargetStatus> all = new ArrayList<>();
+    histories.forEach(
+        (provider, models) ->
+            models.forEach(
+                (model, history) -> {
+                  if (history.tried()) all.add(status(provider, model, history));
+                }));
+    all.sort(Comparator.comparing(TargetStatus::provider).thenComparing(TargetStatus::model));
+    return all;
+  }
+
+  private TargetStatus status(String provider, String model, TargetHistory history) {
+    return TargetStatus.of(provider, model, history, ofModel(provider, model));
+  }
+
+  /** Every circuit that is not closed. */
+  public List<CircuitStatus> open() {
+    return circuits.values().stream()
+        .map(CircuitStatus::of)
+        .filter(status -> status.circuit() != Health.Circuit.CLOSED)
+        .sorted(CircuitStatus.ORDER)
+        .toList();
+  }
+
+  /** The last changes of a provider's circuits, newest first. */
+  public List<CircuitChange> changes(String provider) {
+    return timeline.of(provider);
+  }
+
+  private final class Book implements CircuitBook {
+    @Override
+    public String reach(CircuitKey key, SignalClass signal) {
+      return Reaches.of(key, signal, Circuits.this.reach(key.provider()));
+    }
+
+    @Override
+    public void opened(CircuitKey key, CircuitOpening how, Cause cause) {
+      ScopeCircuit circuit = circuits.get(key);
+      if (circuit != null) metrics.shows(circuit);
+      CircuitSharing shared = sharing.get();
+      if (shared != null && cause != Cause.SHARED) shared.opened(key, how);
+    }
+
+    @Override
+    public void closed(CircuitKey key, Cause cause) {
+      CircuitSharing shared = sharing.get();
+      if (shared != null && cause != Cause.SHARED) shared.closed(key);
+    }
+
+    @Override
+    public void changed(CircuitChange change) {
+      timeline.add(change);
+      metrics.changed(change);
+      for (CircuitListener listener : listeners) listener.changed(change);
+    }
   }
 }

@@ -34,11 +34,11 @@ public final class SimulatedCircuits {
    * @return false where its circuit let nobody through, so that there was none
    */
   public boolean attempt(Model model, @Nullable Signal signal, String principal) {
-    TargetCircuit circuit = circuits.of(model.provider().id(), model.id());
-    TargetCircuit.Permission permission = circuit.enter(model.upstream());
+    TargetCircuits target = circuits.of(model.provider().id(), "", model.id());
+    TargetCircuits.Permission permission = target.enter(model.upstream(), principal);
     if (permission == null) return false;
     if (signal == null) permission.served();
-    else permission.failed(signal.signal(), signal.retryAfter(), principal);
+    else permission.failed(signal, false);
     return true;
   }
 }

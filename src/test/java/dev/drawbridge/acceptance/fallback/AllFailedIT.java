@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,11 @@ class AllFailedIT {
   @AfterAll
   static void stop() throws Exception {
     pairs.close();
+  }
+
+  @BeforeEach
+  void closeCircuits() throws Exception {
+    pairs.closeCircuits();
   }
 
   @Test

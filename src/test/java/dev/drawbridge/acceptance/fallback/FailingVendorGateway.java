@@ -18,12 +18,14 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A gateway with two vendors that fail as they are told. Each test takes a pair of models of its
- * own, since a failure may close a model to all who come after.
+ * own, and begins with every circuit closed, since a failure may close a model or a vendor to all
+ * who come after.
  */
 record FailingVendorGateway(
     Path folder,
@@ -104,6 +106,13 @@ record FailingVendorGateway(
                 "STRICT_KEY", "vendor-key-of-strict"));
     return new FailingVendorGateway(
         folder, vertx, first, second, gateway, gateway.key("pairs"), new AtomicInteger());
+  }
+
+  /** Puts every vendor back into service: what one test closed is no other test's matter. */
+  void closeCircuits() throws Exception {
+    for (String provider : List.of("one", "two", "gone", "slow", "strict", "house")) {
+      gateway.adminPost("/api/v1/providers/" + provider + "/reset?model=*", "");
+    }
   }
 
   int pair() {

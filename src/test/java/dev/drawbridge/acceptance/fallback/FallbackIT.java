@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,11 @@ class FallbackIT {
   @AfterAll
   static void stop() throws Exception {
     pairs.close();
+  }
+
+  @BeforeEach
+  void closeCircuits() throws Exception {
+    pairs.closeCircuits();
   }
 
   @ParameterizedTest

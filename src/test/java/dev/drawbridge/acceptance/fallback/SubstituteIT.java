@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,11 @@ class SubstituteIT {
   @AfterAll
   static void stop() throws Exception {
     pairs.close();
+  }
+
+  @BeforeEach
+  void closeCircuits() throws Exception {
+    pairs.closeCircuits();
   }
 
   @Test
