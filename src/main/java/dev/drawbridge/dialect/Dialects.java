@@ -3,6 +3,7 @@ package dev.drawbridge.dialect;
 import dev.drawbridge.dialect.contract.CallTarget;
 import dev.drawbridge.dialect.contract.CallerDialect;
 import dev.drawbridge.dialect.contract.CallerEmbeddingCodec;
+import dev.drawbridge.dialect.contract.PassingCodec;
 import dev.drawbridge.dialect.contract.Reply;
 import dev.drawbridge.dialect.contract.Translation;
 import dev.drawbridge.dialect.contract.Vendor;
@@ -160,9 +161,12 @@ public final class Dialects {
    *     ours
    */
   public static Translation translation(ModelCall call, CallTarget target) {
-    if (call.dialect().equals(target.dialect())) return new SameDialect(call, target);
-    if (call.operation() == Operation.EMBEDDING) return embeddings(call, target);
     CallerDialect callers = ofCallers(call.dialect());
+    PassingCodec passing = callers == null ? null : callers.passing();
+    if (callers != null && passing != null && call.dialect().equals(target.dialect())) {
+      return new SameDialect(call, target, callers, passing);
+    }
+    if (call.operation() == Operation.EMBEDDING) return embeddings(call, target);
     VendorCodec vendors = ofVendors(target.dialect()).chat();
     if (callers == null || vendors == null) {
       throw new IllegalArgumentException(

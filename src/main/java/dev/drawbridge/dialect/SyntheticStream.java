@@ -1,7 +1,5 @@
 package dev.drawbridge.dialect;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.dialect.contract.AnswerStream;
 import dev.drawbridge.dialect.contract.EventWriter;
 import dev.drawbridge.dialect.contract.WholeAnswer;
@@ -9,23 +7,15 @@ import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.StreamEvent;
 import dev.drawbridge.exchange.Usage;
-import dev.drawbridge.json.Json;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An answer in one document where a stream was asked for, as servers give it that do not know how
  * to stream, or whose proxy lost the request's query. The caller still gets a stream.
  */
 final class SyntheticStream {
-  private static final Set<String> ENDS = Set.of("completed", "incomplete");
-
   private SyntheticStream() {}
 
   /** The bytes of an answer as a stream. */
@@ -81,67 +71,6 @@ final class SyntheticStream {
       case Part.ToolResult result -> List.of(); // and these are the caller's to give.
       case Part.CacheMark mark -> List.of();
     };
-  }
-
-  /**
-   * Gemini's chunks in an array, as whoever loses {@code alt=sse} gets them, as the events that
-   * they would have been; null where it is no array.
-   */
-  static byte @Nullable [] elements(byte[] body) {
-    if (!isArray(body)) return null;
-    try {
-      var out = new ByteArrayOutputStream(body.length + 64);
-      for (JsonNode chunk : Json.tree(body)) out.writeBytes(event(Json.text(chunk)));
-      return out.toByteArray();
-    } catch (IOException e) {
-      return null;
-    }
-  }
-
-  private static boolean isArray(byte[] body) {
-    for (byte b : body) {
-      if (b == '[') return true;
-      if (b != ' ' && b != '\n' && b != '\r' && b != '\t') return false;
-    }
-    return false;
-  }
-
-  /** A document as one event on one line, since not every client joins lines of data. */
-  static byte[] event(String document) {
-    return ("data: " + document.strip().replaceAll("[\r\n]+", " ") + "\n\n")
-        .getBytes(StandardCharsets.UTF_8);
-  }
-
-  /**
-   * A response as the first and the last event of its stream, which no client does without; null
-   * where it has not come to an end.
-   */
-  static byte @Nullable [] response(byte[] document) {
-    try {
-      if (!(Json.tree(document) instanceof ObjectNode begun)) return null;
-      String status = begun.path("status").asText("completed");
-      if (!ENDS.contains(status)) return null;
-      begun.put("status", "in_progress").putNull("usage").putArray("output");
-      var out = new ByteArrayOutputStream(2 * document.length);
-      out.writeBytes(response("created", 0, Json.text(begun)));
-      out.writeBytes(response(status, 1, new String(document, StandardCharsets.UTF_8)));
-      return out.toByteArray();
-    } catch (IOException e) {
-      return null;
-    }
-  }
-
-  private static byte[] response(String state, int number, String response) {
-    String type = "response." + state;
-    byte[] event =
-        event(
-            "{\"type\":\"%s\",\"sequence_number\":%d,\"response\":".formatted(type, number)
-                + response.strip()
-                + "}");
-    byte[] name = ("event: " + type + "\n").getBytes(StandardCharsets.UTF_8);
-    byte[] both = Arrays.copyOf(name, name.length + event.length);
-    System.arraycopy(event, 0, both, name.length, event.length);
-    return both;
   }
 
   /**

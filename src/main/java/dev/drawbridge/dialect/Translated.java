@@ -9,8 +9,6 @@ import dev.drawbridge.dialect.contract.Reply;
 import dev.drawbridge.dialect.contract.Translation;
 import dev.drawbridge.dialect.contract.VendorCodec;
 import dev.drawbridge.dialect.contract.WholeAnswer;
-import dev.drawbridge.dialect.gemini.GeminiDialect;
-import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.ModelCall;
@@ -39,8 +37,7 @@ public final class Translated implements Translation {
   public EncodedRequest request() {
     Conversation conversation = callers.readCall(call);
     Thinking thinking = conversation.thinking();
-    if (call.dialect().equals(OpenAiDialect.ID) && thinking != null && thinking.shown() == null) {
-      // A caller whose dialect cannot ask for the reasoning gets it.
+    if (!callers.asksForReasoning() && thinking != null && thinking.shown() == null) {
       conversation =
           conversation.thinking(new Thinking(thinking.effort(), thinking.budget(), true));
     }
@@ -54,8 +51,8 @@ public final class Translated implements Translation {
 
   @Override
   public WholeAnswer whole(byte[] body) {
-    if (call.stream() && target.dialect().equals(GeminiDialect.ID)) {
-      byte[] events = SyntheticStream.elements(body);
+    if (call.stream()) {
+      byte[] events = vendors.events(body);
       if (events != null) return SyntheticStream.through(stream(), events, body);
     }
     ModelAnswer answer;

@@ -5,6 +5,7 @@ import dev.drawbridge.dialect.contract.CallerDialect;
 import dev.drawbridge.dialect.contract.CallerEndpoint;
 import dev.drawbridge.dialect.contract.ChatCodec;
 import dev.drawbridge.dialect.contract.ListedModel;
+import dev.drawbridge.dialect.contract.PassingCodec;
 import dev.drawbridge.dialect.contract.Vendor;
 import dev.drawbridge.dialect.contract.VendorCodec;
 import dev.drawbridge.dialect.contract.VendorDialect;
@@ -30,6 +31,7 @@ public final class AnthropicDialect implements CallerDialect, VendorDialect {
   public static final String VERSION = "2023-06-01";
 
   private static final Map<String, String> HEADERS = Map.of("anthropic-version", VERSION);
+  private static final PassingCodec PASSING = new AnthropicPassing();
   private static final List<CallerEndpoint> ENDPOINTS =
       List.of(
           new CallerEndpoint(
@@ -158,6 +160,11 @@ public final class AnthropicDialect implements CallerDialect, VendorDialect {
   @Override
   public String baseUrl(String host, String path) {
     return "an Anthropic client is " + host;
+  }
+
+  @Override
+  public PassingCodec passing() {
+    return PASSING;
   }
 
   @Override

@@ -28,6 +28,7 @@ public final class AnthropicStreamObserver extends PassingStream {
   private final Set<String> kept = new LinkedHashSet<>(0);
 
   /** The ids under which the vendor keeps what its code made, and where it ran. */
+  @Override
   public List<String> kept() {
     return List.copyOf(kept);
   }

@@ -23,8 +23,8 @@ public final class Rewrite {
    * @param model the name that the vendor knows
    * @param maxOutputTokens the highest output bound; a lower one of the caller's stays. Null for no
    *     bound
-   * @param outputCapField how to spell a bound where the caller has none: see {@link
-   *     Vendor#outputCapField}
+   * @param outputCapField how to spell a bound where the caller has none, {@code outer.name} within
+   *     an object: see {@link Vendor#outputCapField}
    * @param forceUsage whether a stream must report its usage
    * @param person what becomes of a string that names a person; its answer null puts JSON's null.
    *     Null leaves them all
@@ -92,7 +92,10 @@ public final class Rewrite {
       Integer own = call.maxOutputTokens();
       byte[] number = ascii(bound.toString());
       if (cap == null) {
-        edits.add(bound(call, start, config, "\"" + changes.outputCapField() + "\":" + bound));
+        String field = changes.outputCapField();
+        int dot = field.indexOf('.');
+        String member = "\"" + field.substring(dot + 1) + "\":" + bound;
+        edits.add(bound(call, start, config, member, dot < 0 ? "" : field.substring(0, dot)));
       } else if (own == null || own > bound) {
         edits.add(new Edit(cap.from(), cap.to(), number));
       }
@@ -103,12 +106,15 @@ public final class Rewrite {
     return edits.isEmpty() ? call.body() : splice(call.body(), edits);
   }
 
-  /** A bound where there is none. */
-  private static Edit bound(ModelCall call, int start, @Nullable Mark config, String member) {
+  /**
+   * A bound where there is none.
+   *
+   * @param outer the object that it stands in, empty for the body itself
+   */
+  private static Edit bound(
+      ModelCall call, int start, @Nullable Mark config, String member, String outer) {
     if (config == null) {
-      String all =
-          call.dialect().wire().equals("gemini") ? "\"generationConfig\":{" + member + "}" : member;
-      return insert(start, all + ",");
+      return insert(start, (outer.isEmpty() ? member : "\"" + outer + "\":{" + member + "}") + ",");
     }
     if (config.to() > config.from()) {
       return new Edit(config.from(), config.to(), ascii("{" + member + "}"));

@@ -119,4 +119,10 @@ public final class SseEvent {
   public byte[] data() {
     return Arrays.copyOfRange(bytes, from, to);
   }
+
+  /** A document as one event on one line, since not every client joins lines of data. */
+  public static byte[] ofDocument(String document) {
+    return ("data: " + document.strip().replaceAll("[\r\n]+", " ") + "\n\n")
+        .getBytes(StandardCharsets.UTF_8);
+  }
 }

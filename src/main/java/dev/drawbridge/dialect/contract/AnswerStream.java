@@ -1,6 +1,7 @@
 package dev.drawbridge.dialect.contract;
 
 import dev.drawbridge.exchange.Usage;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,11 @@ public interface AnswerStream {
 
   /** Whether a choice ended because of its content. */
   boolean filtered();
+
+  /** Ids under which the vendor keeps what it said so far. */
+  default List<String> kept() {
+    return List.of();
+  }
 
   /** The usage reported last, null for none. */
   @Nullable Usage usage();

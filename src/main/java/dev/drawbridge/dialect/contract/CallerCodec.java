@@ -12,6 +12,11 @@ public interface CallerCodec {
   /** What a caller asks. The call was read before, so that the body is known to be well-formed. */
   Conversation readCall(ModelCall call);
 
+  /** Whether a caller can ask to be shown the reasoning; where none can, all who reason get it. */
+  default boolean asksForReasoning() {
+    return true;
+  }
+
   /** A whole answer. */
   byte[] writeAnswer(ModelAnswer answer, Reply reply);
 

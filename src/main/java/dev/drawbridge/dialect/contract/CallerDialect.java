@@ -125,6 +125,11 @@ public interface CallerDialect extends WireFormat {
     return false;
   }
 
+  /** How calls pass to vendors of this dialect as they are; null where they are translated. */
+  default @Nullable PassingCodec passing() {
+    return null;
+  }
+
   /** How chats are translated. */
   CallerCodec callersChat();
 

@@ -2,6 +2,7 @@ package dev.drawbridge.dialect.contract;
 
 import dev.drawbridge.exchange.Conversation;
 import dev.drawbridge.exchange.ModelAnswer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How vendors of one dialect are asked and answer: calls out of the vocabulary of {@code exchange},
@@ -18,6 +19,14 @@ public interface VendorCodec {
    * @throws NoAnswer where the body is none
    */
   ModelAnswer readAnswer(byte[] body) throws NoAnswer;
+
+  /**
+   * The events of a stream that came as one document, as from a server that lost the request's
+   * query; null where a document is never several events.
+   */
+  default byte @Nullable [] events(byte[] document) {
+    return null;
+  }
 
   /** Reads a stream from its first byte. */
   EventReader reader();

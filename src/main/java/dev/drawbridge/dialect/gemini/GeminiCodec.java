@@ -13,6 +13,7 @@ import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.json.Json;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Gemini's generateContent, also at Vertex. */
 public final class GeminiCodec implements ChatCodec {
@@ -34,6 +35,11 @@ public final class GeminiCodec implements ChatCodec {
   @Override
   public byte[] writeAnswer(ModelAnswer answer, Reply reply) {
     return GeminiAnswerWriter.write(answer);
+  }
+
+  @Override
+  public byte @Nullable [] events(byte[] document) {
+    return GeminiChunks.events(document);
   }
 
   @Override

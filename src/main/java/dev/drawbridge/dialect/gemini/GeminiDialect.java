@@ -6,6 +6,7 @@ import dev.drawbridge.dialect.contract.CallerEmbeddingCodec;
 import dev.drawbridge.dialect.contract.CallerEndpoint;
 import dev.drawbridge.dialect.contract.ChatCodec;
 import dev.drawbridge.dialect.contract.ListedModel;
+import dev.drawbridge.dialect.contract.PassingCodec;
 import dev.drawbridge.dialect.contract.Translation;
 import dev.drawbridge.dialect.contract.Vendor;
 import dev.drawbridge.dialect.contract.VendorCodec;
@@ -30,6 +31,7 @@ public final class GeminiDialect implements CallerDialect, VendorDialect {
   /** The name of the dialect. */
   public static final Dialect ID = new Dialect("gemini");
 
+  private static final PassingCodec PASSING = new GeminiPassing();
   private static final List<CallerEndpoint> ENDPOINTS =
       List.of(
           at(
@@ -201,6 +203,11 @@ public final class GeminiDialect implements CallerDialect, VendorDialect {
   @Override
   public boolean isSingle(ModelCall call) {
     return call.operation() == Operation.EMBEDDING && !call.fields().contains("requests");
+  }
+
+  @Override
+  public PassingCodec passing() {
+    return PASSING;
   }
 
   @Override

@@ -23,6 +23,11 @@ public final class OpenAiChatCodec implements ChatCodec {
   }
 
   @Override
+  public boolean asksForReasoning() {
+    return false;
+  }
+
+  @Override
   public EncodedRequest writeCall(Conversation conversation, CallTarget target) {
     return OpenAiRequestWriter.write(conversation, target);
   }

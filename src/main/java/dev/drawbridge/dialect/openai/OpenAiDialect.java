@@ -6,6 +6,7 @@ import dev.drawbridge.dialect.contract.CallerEmbeddingCodec;
 import dev.drawbridge.dialect.contract.CallerEndpoint;
 import dev.drawbridge.dialect.contract.ChatCodec;
 import dev.drawbridge.dialect.contract.ListedModel;
+import dev.drawbridge.dialect.contract.PassingCodec;
 import dev.drawbridge.dialect.contract.Vendor;
 import dev.drawbridge.dialect.contract.VendorCodec;
 import dev.drawbridge.dialect.contract.VendorDialect;
@@ -32,6 +33,7 @@ public final class OpenAiDialect implements CallerDialect, VendorDialect {
   /** The name of OpenAI's other dialect. */
   public static final Dialect RESPONSES = new Dialect("responses");
 
+  private static final PassingCodec PASSING = new OpenAiPassing();
   private static final List<CallerEndpoint> ENDPOINTS =
       List.of(
           new CallerEndpoint(
@@ -210,6 +212,11 @@ public final class OpenAiDialect implements CallerDialect, VendorDialect {
   @Override
   public boolean isClients(String path, Predicate<String> has) {
     return path.startsWith("/openai/");
+  }
+
+  @Override
+  public PassingCodec passing() {
+    return PASSING;
   }
 
   @Override

@@ -25,6 +25,7 @@ public final class OpenAiStreamObserver extends PassingStream {
   }
 
   /** Ids under which the vendor keeps what was spoken so far. */
+  @Override
   public List<String> kept() {
     return List.copyOf(kept);
   }

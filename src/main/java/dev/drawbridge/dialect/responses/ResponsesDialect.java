@@ -4,6 +4,7 @@ import dev.drawbridge.dialect.contract.CallerCodec;
 import dev.drawbridge.dialect.contract.CallerDialect;
 import dev.drawbridge.dialect.contract.CallerEndpoint;
 import dev.drawbridge.dialect.contract.ListedModel;
+import dev.drawbridge.dialect.contract.PassingCodec;
 import dev.drawbridge.dialect.contract.Vendor;
 import dev.drawbridge.dialect.contract.VendorCodec;
 import dev.drawbridge.dialect.contract.VendorDialect;
@@ -26,6 +27,7 @@ public final class ResponsesDialect implements CallerDialect, VendorDialect {
   /** The name of the dialect. */
   public static final Dialect ID = OpenAiDialect.RESPONSES;
 
+  private static final PassingCodec PASSING = new ResponsesPassing();
   private static final List<CallerEndpoint> ENDPOINTS =
       List.of(
           new CallerEndpoint(
@@ -112,6 +114,11 @@ public final class ResponsesDialect implements CallerDialect, VendorDialect {
   @Override
   public String baseUrl(String host, String path) {
     return OPENAI.baseUrl(host, path);
+  }
+
+  @Override
+  public PassingCodec passing() {
+    return PASSING;
   }
 
   @Override

@@ -41,6 +41,7 @@ public final class ResponsesStreamObserver extends PassingStream {
   }
 
   /** Ids under which the vendor keeps what was seen so far. */
+  @Override
   public List<String> kept() {
     return List.copyOf(kept);
   }

@@ -66,7 +66,7 @@ class ForceOrderIT {
   private Start faulty(ClassTransform... changes) throws Exception {
     Path classes = folder.resolve("classes");
     new FaultyBuild(WRITER, changes).writeTo(classes);
-    return (under, config) -> JarRun.faulty(under, classes, config);
+    return (under, config) -> JarRun.serveWith(under, classes, config);
   }
 
   /** The force comes a while after who waits for it was told. */
