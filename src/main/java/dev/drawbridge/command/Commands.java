@@ -4,6 +4,7 @@ import dev.drawbridge.admin.ControlRefused;
 import dev.drawbridge.catalog.NearNames;
 import dev.drawbridge.command.catalog.CatalogCommand;
 import dev.drawbridge.command.catalog.CatalogImportCommand;
+import dev.drawbridge.command.drill.DrillCommand;
 import dev.drawbridge.command.keys.BlockCommand;
 import dev.drawbridge.command.keys.KeyCommand;
 import dev.drawbridge.command.policy.PolicyCommand;
@@ -151,6 +152,7 @@ public final class Commands {
         () ->
             new CommandLine(new CatalogCommand(terminal))
                 .addSubcommand(new CatalogImportCommand(terminal)));
+    all.put("drill", () -> DrillCommand.of(terminal));
     all.put("audit", () -> AuditCommand.of(terminal));
     all.put("demo", () -> new DemoCommand(terminal, launcher));
     all.put("help", Help::new);

@@ -4,11 +4,13 @@ import dev.drawbridge.admin.AdminSettings;
 import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Provider;
+import dev.drawbridge.drill.DrillSubject;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.TagRules;
 import dev.drawbridge.gate.ListenSettings;
 import dev.drawbridge.identity.IdentitySettings;
 import dev.drawbridge.identity.StoreSettings;
+import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.PolicySettings;
 import dev.drawbridge.policy.ShadowSettings;
 import dev.drawbridge.policy.decision.Facts;
@@ -17,9 +19,11 @@ import dev.drawbridge.sink.SinkSettings;
 import dev.drawbridge.upstream.Endpoint;
 import dev.drawbridge.upstream.UpstreamSettings;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +108,24 @@ public record Snapshot(
     public String toString() {
       return "Models[" + catalog.models().size() + "]";
     }
+  }
+
+  /** What a drill with this configuration's policy is about. */
+  public DrillSubject drilled(Policy loaded) {
+    Map<String, List<String>> credentials = new TreeMap<>();
+    models.endpoints.forEach(
+        (provider, endpoint) -> {
+          if (endpoint.credential() == null) return;
+          credentials.put(provider, List.of(provider + "/" + endpoint.credentialId()));
+        });
+    return new DrillSubject(
+        loaded,
+        models.catalog,
+        rules.facts,
+        organisation,
+        callers.sensitivityDefault,
+        models.upstream.attempts(),
+        Collections.unmodifiableMap(credentials));
   }
 
   /** The keys in which {@code next} differs that only a restart can change. */

@@ -179,12 +179,14 @@ public final class Drill {
       List<Restriction> restrictions,
       Simulation simulation)
       throws InterruptedException, Unanswered {
-    if (after.passed() != null) return List.of("nothing: a vendor's refusal is no outage");
+    if (after.passed() != null)
+      return List.of("nothing: the vendor's answer goes to its caller, as it is no outage");
     Catalog.Resolution asked = subject.catalog().resolve(request.facts().model()).orElseThrow();
-    List<Failed> failed = after.failed();
+    List<Failed> failed = new ArrayList<>(after.failed());
     if (failed.isEmpty() && asked.kind() == Catalog.Kind.CONCRETE) {
-      Model named = asked.models().getFirst();
-      failed = List.of(new Failed(named.id(), named.provider().id(), SignalClass.TRANSIENT));
+      for (Model place : asked.models()) {
+        failed.add(new Failed(place.id(), place.provider().id(), SignalClass.TRANSIENT));
+      }
     }
     Decided decided =
         decisions.decide(request, asked, true, failed, simulation.health(request, number));

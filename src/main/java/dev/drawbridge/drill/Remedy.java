@@ -103,7 +103,8 @@ final class Remedy {
   /** With what policy does not look at before substitution is permitted. */
   private List<String> codes(Way way) {
     if (!way.codes.contains(SUBSTITUTE)) return way.codes;
-    if (reach(way.model) <= reach(asked.models().getFirst())) return way.codes;
+    int named = asked.models().stream().mapToInt(Remedy::reach).max().orElse(0);
+    if (reach(way.model) <= named) return way.codes;
     Set<String> codes = new TreeSet<>(way.codes);
     codes.remove(SUBSTITUTE);
     codes.add(WIDENS);

@@ -53,9 +53,10 @@ record Restriction(Event event, Set<String> models, Instant from, @Nullable Inst
                 && fits(targets.jurisdiction(), provider.jurisdiction())))
         && (targets.model() == null
             || fits(targets.model(), model.id())
+            || fits(targets.model(), model.name())
             || named(targets.model(), model.lineage().book()))
         && (targets.lineage() == null
-            || fits(targets.lineage(), model.id())
+            || fits(targets.lineage(), model.name())
             || named(targets.lineage(), model.lineage().book())
             || model.lineage().ids().stream().anyMatch(id -> named(targets.lineage(), id)))
         && (targets.credential() == null

@@ -63,7 +63,7 @@ public final class SampleTraffic {
     Catalog catalog = subject.catalog();
     List<String> names = new ArrayList<>(catalog.aliases());
     if (!catalog.models().isEmpty()) names.add(Catalog.AUTO);
-    for (Model model : catalog.models()) names.add(model.id());
+    names.addAll(catalog.names());
     for (int person = 1; person <= PEOPLE; person++) {
       Caller caller = person(team, roles, person);
       for (String name : names) {

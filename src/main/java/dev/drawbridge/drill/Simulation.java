@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -99,18 +98,22 @@ final class Simulation {
       return decisions.decide(request, resolution, all, failed, health);
     }
 
-    /** The targets that did not fail yet, with what stands against the others. */
+    /**
+     * The targets that did not fail yet, with what stands against the others. Places of the named
+     * model replace each other; another model only where policy substitutes.
+     */
     Route route(Decided decided) {
       Route route =
-          Routes.plan(decided.verdict(), resolution, decided.candidates(), tokens(), health);
+          Routes.plan(
+              decided.verdict(), resolution, decided.candidates(), request.outputTokens(), health);
       if (failed.isEmpty()) return route;
+      boolean others = !named || decided.verdict().substitute();
       List<Target> left =
-          route.targets().stream().filter(target -> !hasFailed(target.model())).toList();
+          route.targets().stream()
+              .filter(target -> others || resolution.models().contains(target.model()))
+              .filter(target -> !hasFailed(target.model()))
+              .toList();
       return new Route(left, route.passedOver());
-    }
-
-    private long tokens() {
-      return Math.min(request.outputTokens(), SampleTraffic.USUAL_INPUT);
     }
 
     private boolean hasFailed(Model model) {
@@ -173,22 +176,27 @@ final class Simulation {
   private PlayedOutcome play(Played p) throws InterruptedException, Unanswered {
     Decided first = p.decide(false);
     Route route = p.route(first);
-    if (route.targets().isEmpty() && mayBeReplaced(p, first)) {
-      Model model = p.resolution.models().getFirst();
-      p.failed.add(new Failed(model.id(), model.provider().id(), SignalClass.TRANSIENT));
-      Decided again = p.decide(true);
-      Route instead = p.route(again);
-      if (!instead.targets().isEmpty()) return attempts(p, again, instead);
+    if (route.targets().isEmpty() && p.named && first.verdict().substitute()) {
+      p.failed.addAll(outOfService(p, first));
+      if (!p.failed.isEmpty()) {
+        Decided again = p.decide(true);
+        Route instead = p.route(again);
+        if (!instead.targets().isEmpty()) return attempts(p, again, instead);
+      }
     }
     if (route.targets().isEmpty()) return refused(p, first, route);
     return attempts(p, first, route);
   }
 
-  /** Whether the named model is permitted but out of service, and another one may stand in. */
-  private static boolean mayBeReplaced(Played p, Decided decided) {
-    if (!p.named || !decided.verdict().substitute()) return false;
-    String model = p.resolution.models().getFirst().id();
-    return OUT_OF_SERVICE.equals(decided.verdict().excluded().get(model));
+  /** The places of the named model that are permitted but out of service, as if tried. */
+  private static List<Failed> outOfService(Played p, Decided decided) {
+    List<Failed> failed = new ArrayList<>();
+    for (Model place : p.resolution.models()) {
+      if (OUT_OF_SERVICE.equals(decided.verdict().excluded().get(place.id()))) {
+        failed.add(new Failed(place.id(), place.provider().id(), SignalClass.TRANSIENT));
+      }
+    }
+    return failed;
   }
 
   private PlayedOutcome refused(Played p, Decided decided, Route route) {
@@ -223,8 +231,7 @@ final class Simulation {
       fail(p, model, means, signal);
       if (p.attempts.size() >= subject.attempts()) break;
       last = p.decide(p.named);
-      boolean mayGoOn = last.verdict().allow() && (!p.named || last.verdict().substitute());
-      left = mayGoOn ? p.route(last) : new Route(List.of(), Map.of());
+      left = p.route(last);
     }
     RefusalCode code = AttemptsRefusal.of(p.attempts, p.wait, last.verdict()).code();
     return PlayedOutcome.refused(code, p.failed, p.attempts.size());

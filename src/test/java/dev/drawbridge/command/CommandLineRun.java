@@ -23,7 +23,7 @@ public record CommandLineRun(int exit, String out, String err, List<Object> laun
   }
 
   /** One run with an environment of its own. */
-  static CommandLineRun within(Map<String, String> environment, String... args) {
+  public static CommandLineRun within(Map<String, String> environment, String... args) {
     return of("", args, environment);
   }
 

@@ -13,9 +13,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** A bank in the EU with vendors in the US, and a day of its traffic. */
 public final class BankDrill implements AutoCloseable {
@@ -52,23 +50,7 @@ public final class BankDrill implements AutoCloseable {
   }
 
   DrillSubject subject() {
-    Map<String, List<String>> credentials = new TreeMap<>();
-    snapshot
-        .models()
-        .endpoints()
-        .forEach(
-            (provider, endpoint) -> {
-              if (endpoint.credential() == null) return;
-              credentials.put(provider, List.of(provider + "/" + endpoint.credentialId()));
-            });
-    return new DrillSubject(
-        policy,
-        snapshot.models().catalog(),
-        snapshot.rules().facts(),
-        snapshot.organisation(),
-        snapshot.callers().sensitivityDefault(),
-        snapshot.models().upstream().attempts(),
-        credentials);
+    return snapshot.drilled(policy);
   }
 
   Traffic sample() {

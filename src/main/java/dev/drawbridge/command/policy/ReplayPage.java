@@ -1,5 +1,7 @@
 package dev.drawbridge.command.policy;
 
+import static dev.drawbridge.command.terminal.HtmlText.escaped;
+
 import dev.drawbridge.audit.replay.ReplayReport;
 import java.util.List;
 
@@ -79,22 +81,5 @@ final class ReplayPage {
 
   private void end() {
     html.append("</tbody>\n</table>\n");
-  }
-
-  /** A text as HTML; what a document must not hold becomes the replacement character. */
-  static String escaped(String text) {
-    StringBuilder out = new StringBuilder(text.length() + 16);
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '&' -> out.append("&amp;");
-        case '<' -> out.append("&lt;");
-        case '>' -> out.append("&gt;");
-        case '"' -> out.append("&quot;");
-        case '\'' -> out.append("&#39;");
-        default -> out.append(Character.isISOControl(c) ? '\uFFFD' : c);
-      }
-    }
-    return out.toString();
   }
 }

@@ -1,0 +1,166 @@
+package dev.drawbridge.command.drill;
+
+import dev.drawbridge.audit.replay.DecisionHistory;
+import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.command.terminal.ConfigOption;
+import dev.drawbridge.command.terminal.Terminal;
+import dev.drawbridge.command.terminal.Times;
+import dev.drawbridge.config.ScenarioFile;
+import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.drill.Drill;
+import dev.drawbridge.drill.DrillJson;
+import dev.drawbridge.drill.DrillReport;
+import dev.drawbridge.drill.DrillSubject;
+import dev.drawbridge.drill.RecordedTraffic;
+import dev.drawbridge.drill.SampleTraffic;
+import dev.drawbridge.drill.Scenario;
+import dev.drawbridge.drill.Traffic;
+import dev.drawbridge.identity.Block;
+import dev.drawbridge.identity.BlockStore;
+import dev.drawbridge.policy.Policies;
+import dev.drawbridge.policy.Policy;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code drill run}: reads the log beside a running gateway, or without one. */
+@Command(
+    name = "run",
+    description = {
+      "Plays past requests, or a sample, as if vendors restricted access as a scenario says: who"
+          + " would be served by what, who would be stopped and why, what it would cost, how long it"
+          + " would take, and what to change.",
+      "Nothing is sent to any vendor and nothing is recorded."
+    })
+final class DrillRunCommand implements Callable<Integer> {
+  private static final String RECORD = "record";
+  private static final String SAMPLE = "sample";
+
+  private final Terminal terminal;
+
+  @Mixin private final ConfigOption config = new ConfigOption();
+
+  @Option(
+      names = "--scenario",
+      paramLabel = "FILE|NAME",
+      required = true,
+      description = "A scenario's file, or the name of a ready one: drill list.")
+  private String scenario = "";
+
+  @Option(
+      names = "--traffic",
+      paramLabel = "record|sample",
+      defaultValue = RECORD,
+      description =
+          "Past requests of the record, or a day's sample made from the teams and models of the"
+              + " configuration (default: ${DEFAULT-VALUE}).")
+  private String traffic = RECORD;
+
+  @Option(
+      names = "--from",
+      paramLabel = "7d|DATE",
+      defaultValue = "7d",
+      description = "Past requests from then on (default: ${DEFAULT-VALUE}).")
+  private String from = "7d";
+
+  @Option(names = "--to", paramLabel = "1d|DATE", description = "Past requests before then.")
+  private @Nullable String to;
+
+  @Option(
+      names = "--log",
+      paramLabel = "DIR",
+      description = "Another data folder than the configuration's, such as a copy.")
+  private @Nullable Path log;
+
+  @Option(names = "--json", description = "Prints JSON.")
+  private boolean json;
+
+  @Option(names = "--html", paramLabel = "FILE", description = "Writes a page of its own too.")
+  private @Nullable Path html;
+
+  DrillRunCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (!traffic.equals(RECORD) && !traffic.equals(SAMPLE)) {
+      throw new CommandFailure(CommandFailure.USAGE, "--traffic is record or sample.");
+    }
+    Scenario supposed = scenario();
+    Snapshot snapshot = config.load(terminal);
+    DrillReport report = run(snapshot, supposed);
+    if (html != null) Files.writeString(html, DrillPage.of(report));
+    if (json) terminal.json(Terminal.parse(DrillJson.report(report)));
+    else new DrillText(terminal).print(report);
+    return 0;
+  }
+
+  private Scenario scenario() throws IOException {
+    try {
+      return ScenarioFile.READY.contains(scenario)
+          ? ScenarioFile.named(scenario)
+          : ScenarioFile.read(Path.of(scenario));
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(CommandFailure.USAGE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private DrillReport run(Snapshot snapshot, Scenario supposed) throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      List<Block> blocks = Terminal.done(BlockStore.read(vertx, snapshot.store()));
+      Policy policy =
+          Terminal.done(
+              Policies.load(
+                  vertx,
+                  Policies.readOnly(snapshot.rules().policy(), snapshot.data()),
+                  snapshot.rules().facts(),
+                  snapshot.organisation(),
+                  snapshot.models().catalog(),
+                  new SimpleMeterRegistry(),
+                  null,
+                  () -> blocks));
+      try {
+        DrillSubject subject = snapshot.drilled(policy);
+        return Drill.run(subject, supposed, traffic(snapshot, subject), Drill.NOBODY).orElseThrow();
+      } finally {
+        Terminal.done(policy.close().map(""));
+      }
+    } finally {
+      Terminal.done(vertx.close().map(""));
+    }
+  }
+
+  private Traffic traffic(Snapshot snapshot, DrillSubject subject) throws Exception {
+    Instant now = Instant.now();
+    if (traffic.equals(SAMPLE)) {
+      Traffic sample = SampleTraffic.of(subject, now);
+      if (sample.size() > 0) return sample;
+      throw new CommandFailure(
+          CommandFailure.FAILED, "The facts of policy.data name no team to make a sample of.");
+    }
+    Instant since = Times.before(now, from);
+    Instant until = to == null ? null : Times.before(now, to);
+    Path folder = log == null ? snapshot.record().audit().folder() : log.resolve("audit");
+    try (DecisionHistory history = DecisionHistory.open(folder, snapshot.record().audit().master())) {
+      history.know(subject.policy().snapshot());
+      Traffic recorded = RecordedTraffic.read(history, since, until, () -> true);
+      if (recorded.size() > 0) return recorded;
+    }
+    throw new CommandFailure(
+        CommandFailure.FAILED,
+        "The record has no request to play since "
+            + DrillWords.time(since)
+            + ". Other times: --from, --to; a sample: --traffic sample.");
+  }
+}
