@@ -1,0 +1,63 @@
+package dev.drawbridge.drill;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.drawbridge.catalog.Hosting;
+import dev.drawbridge.catalog.Provider;
+import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.exchange.SignalClass;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What the drill has vendors answer means to the gateway what the scenario says. */
+class RestrictionAnswersTest {
+  /** Vendors with the dialect that they speak. */
+  private static final Map<String, Dialect> VENDORS = vendors();
+
+  private static Map<String, Dialect> vendors() {
+    Map<String, Dialect> vendors = new LinkedHashMap<>();
+    for (String vendor :
+        List.of(
+            "openai", "azure", "mistral", "cohere", "groq", "together", "huggingface", "openrouter",
+            "deepseek", "xai", "meta", "vllm", "sglang", "tensorrt-llm", "llamacpp", "tgi")) {
+      vendors.put(vendor, Dialect.OPENAI);
+    }
+    vendors.put("anthropic", Dialect.ANTHROPIC);
+    vendors.put("ollama", Dialect.OLLAMA);
+    vendors.put("google", Dialect.GEMINI);
+    vendors.put("vertex", Dialect.GEMINI);
+    vendors.put("bedrock", Dialect.BEDROCK);
+    return vendors;
+  }
+
+  private static List<Provider> providers() {
+    List<Provider> providers = new ArrayList<>();
+    VENDORS.forEach((vendor, dialect) -> providers.add(provider(dialect, vendor)));
+    for (Dialect dialect : Dialect.values()) {
+      if (dialect != Dialect.RESPONSES) providers.add(provider(dialect, null));
+    }
+    return providers;
+  }
+
+  private static Provider provider(Dialect dialect, String vendor) {
+    return new Provider("p", dialect.wire(), "Them", "US", Hosting.VENDOR, vendor);
+  }
+
+  @Test
+  void everyAnswerMeansWhatItStandsFor() {
+    List<String> otherwise = new ArrayList<>();
+    for (Provider provider : providers()) {
+      for (SignalClass meant : SignalClass.values()) {
+        if (meant == SignalClass.UNCLASSIFIED) continue;
+        var signal = RestrictionAnswers.signal(provider, meant);
+        if (signal.signal() == meant) continue;
+        otherwise.add(
+            provider.dialect() + " " + provider.vendor() + " " + meant + " is " + signal);
+      }
+    }
+    assertEquals(List.of(), otherwise);
+  }
+}
