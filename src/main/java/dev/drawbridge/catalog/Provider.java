@@ -16,4 +16,9 @@ public record Provider(
     String operator,
     String jurisdiction,
     Hosting hosting,
-    @Nullable String vendor) {}
+    @Nullable String vendor) {
+  /** Whose rules its failures are read by: its vendor's, else those of the dialect's own. */
+  public String failsAs() {
+    return vendor == null ? dialect : vendor;
+  }
+}

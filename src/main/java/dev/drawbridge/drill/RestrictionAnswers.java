@@ -76,7 +76,7 @@ final class RestrictionAnswers {
   static Signal signal(Provider provider, SignalClass meant) {
     Answer answer = of(provider, meant);
     return Signals.classify(
-        provider.vendor(),
+        provider.failsAs(),
         answer.status,
         answer.headers,
         answer.body.getBytes(StandardCharsets.UTF_8),

@@ -57,6 +57,11 @@ public record Endpoint(
     return Dialects.ofVendors(dialect);
   }
 
+  /** Whose rules its failures are read by: its vendor's, else those of the dialect's own. */
+  String failsAs() {
+    return vendor == null ? dialect.wire() : vendor;
+  }
+
   /** Where it is, and whose ways it has. */
   VendorEndpoint form() {
     return new VendorEndpoint(url, Vendor.of(vendor));

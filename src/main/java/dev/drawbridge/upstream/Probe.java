@@ -65,7 +65,7 @@ final class Probe {
                     new Said(
                         status,
                         Signals.classify(
-                            endpoint.vendor(),
+                            endpoint.failsAs(),
                             status,
                             head.all(),
                             body.getBytes(),

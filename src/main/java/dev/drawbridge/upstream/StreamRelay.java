@@ -45,7 +45,7 @@ final class StreamRelay implements Answer.Body {
   private final HttpClientResponse response;
   private final AttemptTimeouts watch;
   private final UpstreamSettings settings;
-  private final @Nullable String vendor;
+  private final String vendor;
   private final AnswerStream observer;
   private final Promise<Relayed> relayed = Promise.promise();
   private final KeptAnswer answer;
@@ -77,7 +77,7 @@ final class StreamRelay implements Answer.Body {
     this.response = response;
     this.watch = watch;
     this.settings = settings;
-    vendor = outgoing.model().provider().vendor();
+    vendor = outgoing.model().provider().failsAs();
     answer = new KeptAnswer(outgoing.maxAnswer());
     observer = outgoing.translation().stream();
   }

@@ -217,8 +217,8 @@ final class UpstreamAttempt implements Sending {
     judged(came.status(), came, came.signal(vendor(), came.status(), bytes), bytes);
   }
 
-  private @Nullable String vendor() {
-    return outgoing.model().provider().vendor();
+  private String vendor() {
+    return outgoing.model().provider().failsAs();
   }
 
   /** Passes an error on or falls back, as its class says. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What the drill has vendors answer means to the gateway what the scenario says. */
@@ -21,8 +22,22 @@ class RestrictionAnswersTest {
     Map<String, Dialect> vendors = new LinkedHashMap<>();
     for (String vendor :
         List.of(
-            "openai", "azure", "mistral", "cohere", "groq", "together", "huggingface", "openrouter",
-            "deepseek", "xai", "meta", "vllm", "sglang", "tensorrt-llm", "llamacpp", "tgi")) {
+            "openai",
+            "azure",
+            "mistral",
+            "cohere",
+            "groq",
+            "together",
+            "huggingface",
+            "openrouter",
+            "deepseek",
+            "xai",
+            "meta",
+            "vllm",
+            "sglang",
+            "tensorrt-llm",
+            "llamacpp",
+            "tgi")) {
       vendors.put(vendor, Dialect.OPENAI);
     }
     vendors.put("anthropic", Dialect.ANTHROPIC);
@@ -42,7 +57,7 @@ class RestrictionAnswersTest {
     return providers;
   }
 
-  private static Provider provider(Dialect dialect, String vendor) {
+  private static Provider provider(Dialect dialect, @Nullable String vendor) {
     return new Provider("p", dialect.wire(), "Them", "US", Hosting.VENDOR, vendor);
   }
 
@@ -54,8 +69,7 @@ class RestrictionAnswersTest {
         if (meant == SignalClass.UNCLASSIFIED) continue;
         var signal = RestrictionAnswers.signal(provider, meant);
         if (signal.signal() == meant) continue;
-        otherwise.add(
-            provider.dialect() + " " + provider.vendor() + " " + meant + " is " + signal);
+        otherwise.add(provider.dialect() + " " + provider.vendor() + " " + meant + " is " + signal);
       }
     }
     assertEquals(List.of(), otherwise);

@@ -152,7 +152,8 @@ final class DrillRunCommand implements Callable<Integer> {
     Instant since = Times.before(now, from);
     Instant until = to == null ? null : Times.before(now, to);
     Path folder = log == null ? snapshot.record().audit().folder() : log.resolve("audit");
-    try (DecisionHistory history = DecisionHistory.open(folder, snapshot.record().audit().master())) {
+    try (DecisionHistory history =
+        DecisionHistory.open(folder, snapshot.record().audit().master())) {
       history.know(subject.policy().snapshot());
       Traffic recorded = RecordedTraffic.read(history, since, until, () -> true);
       if (recorded.size() > 0) return recorded;

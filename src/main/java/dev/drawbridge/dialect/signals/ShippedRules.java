@@ -38,7 +38,8 @@ final class ShippedRules {
 
   /** Those that count for a vendor's answers, strongest evidence first. */
   static List<SignalRule> of(@Nullable String vendor) {
-    return vendor == null ? ALL : BY_VENDOR.getOrDefault(vendor, ALL);
+    String known = vendor == null ? null : vendor(vendor);
+    return known == null ? ALL : BY_VENDOR.getOrDefault(known, ALL);
   }
 
   /** The vendor that is meant by a name such as {@code azure_openai}; null for an unknown one. */
