@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.catalog.Provider;
-import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.SignalClass;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,10 +15,10 @@ import org.junit.jupiter.api.Test;
 /** What the drill has vendors answer means to the gateway what the scenario says. */
 class RestrictionAnswersTest {
   /** Vendors with the dialect that they speak. */
-  private static final Map<String, Dialect> VENDORS = vendors();
+  private static final Map<String, String> VENDORS = vendors();
 
-  private static Map<String, Dialect> vendors() {
-    Map<String, Dialect> vendors = new LinkedHashMap<>();
+  private static Map<String, String> vendors() {
+    Map<String, String> vendors = new LinkedHashMap<>();
     for (String vendor :
         List.of(
             "openai",
@@ -38,27 +37,25 @@ class RestrictionAnswersTest {
             "tensorrt-llm",
             "llamacpp",
             "tgi")) {
-      vendors.put(vendor, Dialect.OPENAI);
+      vendors.put(vendor, "openai");
     }
-    vendors.put("anthropic", Dialect.ANTHROPIC);
-    vendors.put("ollama", Dialect.OLLAMA);
-    vendors.put("google", Dialect.GEMINI);
-    vendors.put("vertex", Dialect.GEMINI);
-    vendors.put("bedrock", Dialect.BEDROCK);
+    vendors.put("anthropic", "anthropic");
+    vendors.put("ollama", "ollama");
+    vendors.put("google", "gemini");
+    vendors.put("vertex", "gemini");
+    vendors.put("bedrock", "bedrock");
     return vendors;
   }
 
   private static List<Provider> providers() {
     List<Provider> providers = new ArrayList<>();
     VENDORS.forEach((vendor, dialect) -> providers.add(provider(dialect, vendor)));
-    for (Dialect dialect : Dialect.values()) {
-      if (dialect != Dialect.RESPONSES) providers.add(provider(dialect, null));
-    }
+    VENDORS.values().stream().distinct().forEach(own -> providers.add(provider(own, null)));
     return providers;
   }
 
-  private static Provider provider(Dialect dialect, @Nullable String vendor) {
-    return new Provider("p", dialect.wire(), "Them", "US", Hosting.VENDOR, vendor);
+  private static Provider provider(String dialect, @Nullable String vendor) {
+    return new Provider("p", dialect, "Them", "US", Hosting.VENDOR, vendor);
   }
 
   @Test
