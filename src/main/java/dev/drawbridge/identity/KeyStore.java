@@ -40,6 +40,7 @@ public final class KeyStore {
   private final ApiKeyTable table;
   private final BlockStore blocks;
   private final StateStore states;
+  private final CircuitRows circuits;
   private final ApiKeyCache ring = new ApiKeyCache(Instant::now, System::nanoTime);
   private final AtomicBoolean polling = new AtomicBoolean();
   private final long poll;
@@ -60,6 +61,7 @@ public final class KeyStore {
     this.table = new ApiKeyTable(database);
     this.blocks = new BlockStore(this, new BlockTable(database));
     this.states = new StateStore(this, new StateTable(database));
+    this.circuits = new CircuitRows(this, new CircuitTable(database));
     this.poll = vertx.setPeriodic(POLL_MILLIS, t -> poll());
     this.uses = vertx.setPeriodic(USES_MILLIS, t -> worker.executeBlocking(this::saveUses, false));
     this.forgetting = vertx.setPeriodic(FORGET_MILLIS, t -> run(this::forget));
@@ -112,6 +114,11 @@ public final class KeyStore {
   /** The blocks, which stand in the same database. */
   public BlockStore blocks() {
     return blocks;
+  }
+
+  /** The circuits that are open, which stand in the same database. */
+  public CircuitRows circuits() {
+    return circuits;
   }
 
   /** What vendors keep for callers, which stands in the same database. */
@@ -294,6 +301,7 @@ public final class KeyStore {
     table.prepare();
     blocks.prepare();
     states.prepare();
+    circuits.prepare();
     prepared = true;
   }
 
@@ -303,6 +311,7 @@ public final class KeyStore {
     try {
       prepare();
       blocks.sync();
+      circuits.sync();
       long latest = table.changes();
       if (latest < seen) {
         // Another database stands there now, such as a backup put back.

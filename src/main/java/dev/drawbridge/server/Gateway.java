@@ -169,6 +169,7 @@ final class Gateway {
     Snapshot snapshot = serving.snapshot();
     var registry = meters.registry();
     AuditTrail audit = books.audit();
+    serving.circuits().tell(new CircuitRecord(audit));
     Sinks sinks = Sinks.start(snapshot.record().sinks(), snapshot.record().audit().folder(), books);
     ConfigWatch watch =
         new ConfigWatch(

@@ -81,6 +81,7 @@ final class Serving implements Supplier<GateSnapshot> {
         .map(
             first -> {
               first.upstream().takeOver();
+              circuits.shareBy(new StoredCircuits(keys.result().circuits()));
               return new Serving(vertx, circuits, registry, blocks, pseudonyms, first);
             });
   }

@@ -37,6 +37,7 @@ public final class RecordSealer {
           "erasure",
           "key",
           "block",
+          "circuit",
           "config",
           "policy",
           "admin",

@@ -1,0 +1,70 @@
+package dev.drawbridge.identity;
+
+import io.vertx.core.Future;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The circuits that are open, in the database of the keys: a change is known to other instances
+ * within a second, and to this one after a restart. What a row says is not understood here.
+ * Thread-safe; fails as {@link KeyStore} does.
+ */
+public final class CircuitRows {
+  private final KeyStore store;
+  private final CircuitTable table;
+
+  // Guarded by this.
+  private Map<String, String> known = Map.of();
+  private Consumer<Map<String, String>> watcher = rows -> {};
+
+  // Guarded by the store.
+  private long seen = -1;
+
+  CircuitRows(KeyStore store, CircuitTable table) {
+    this.store = store;
+    this.table = table;
+  }
+
+  /**
+   * Writes all rows or none.
+   *
+   * @param rows by name; an empty one is taken away
+   */
+  public Future<Void> write(Map<String, Optional<String>> rows) {
+    return store
+        .run(
+            () -> {
+              table.write(rows);
+              return true;
+            })
+        .mapEmpty();
+  }
+
+  /**
+   * Tells of all rows: at once as they were last read, then whenever they changed.
+   *
+   * @param told is called on any thread, and must not block
+   */
+  public synchronized void watch(Consumer<Map<String, String>> told) {
+    watcher = told;
+    told.accept(known);
+  }
+
+  void prepare() throws SQLException {
+    table.prepare();
+  }
+
+  /** Reads what changed. To be called with the store locked. */
+  void sync() throws SQLException {
+    long latest = table.changes();
+    if (latest == seen) return;
+    Map<String, String> rows = Map.copyOf(table.all());
+    seen = latest;
+    synchronized (this) {
+      known = rows;
+      watcher.accept(rows);
+    }
+  }
+}
