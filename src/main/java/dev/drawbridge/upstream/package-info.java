@@ -21,8 +21,13 @@
  *       credentials and account ids are struck out.
  *   <li>No redirect is followed. A link-local address is refused before a byte of HTTP goes there,
  *       whatever name led to it; where a proxy connects, only an address in the URL can be seen.
- *   <li>What one caller's content may have brought about closes no target to others: several
- *       principals have to meet it, or the vendor says it to a question without content.
+ *   <li>What one caller brings about closes no target to others: what its content may have done has
+ *       to be met by several principals, or said by the vendor to a question without content; a
+ *       throttle without a stated wait, and time limits passed, keep that caller alone away until
+ *       another one meets them too.
+ *   <li>A failure closes what it concerns, its {@link dev.drawbridge.exchange.SignalScope}, and
+ *       nothing else. What is closed stays so over reloads and restarts and is known to all
+ *       instances of a store; what a rate of failures closed is this instance's own.
  *   <li>A time that a vendor states holds. Where it states none, a target that was closed is asked
  *       again within the hour: first without content, where that is free, then by one request at a
  *       time of those that prefer it.
@@ -34,7 +39,8 @@
  * this is a failure of the target; whether another one is tried is not decided here.
  *
  * <p>Pools and bulkheads belong to one configuration, circuits and speeds are carried over: they
- * describe the vendor, not our settings. A new credential or URL starts a provider's circuits anew.
+ * describe the vendor, not our settings. What was learned with a credential or at a URL ends with
+ * it.
  */
 @NullMarked
 package dev.drawbridge.upstream;
