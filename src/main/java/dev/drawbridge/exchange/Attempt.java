@@ -22,4 +22,11 @@ public record Attempt(
     boolean timedOut,
     boolean sent,
     int status,
-    long millis) {}
+    long millis) {
+
+  /** The same attempt as one that failed after its answer had begun. */
+  public Attempt failed(SignalClass how, boolean late) {
+    return new Attempt(
+        model, provider, credential, vendorRequestId, how, late, sent, status, millis);
+  }
+}

@@ -40,8 +40,10 @@ public sealed interface Answer {
    * The target failed before its first answer byte; another may be tried.
    *
    * @param retryAfter what the vendor asked to wait, null where it said nothing
+   * @param advice whether the vendor asked to have the same request again
    */
-  record Failed(Attempt attempt, @Nullable Duration retryAfter) implements Answer {}
+  record Failed(Attempt attempt, @Nullable Duration retryAfter, RetryAdvice advice)
+      implements Answer {}
 
   /** An answer's body, not yet read. */
   interface Body {

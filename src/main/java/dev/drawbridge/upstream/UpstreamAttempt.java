@@ -103,11 +103,13 @@ final class UpstreamAttempt implements Sending {
     if (over) return;
     Duration remaining = outgoing.remaining();
     if (remaining.toMillis() <= 0) {
-      end(new Answer.Failed(attempt(SignalClass.TRANSIENT, true), null));
+      end(new Answer.Failed(attempt(SignalClass.TRANSIENT, true), null, RetryAdvice.NONE));
     } else if (!account.enter()) {
       Health.Outage outage = account.outage();
       SignalClass cause = outage == null ? SignalClass.TRANSIENT : outage.cause();
-      end(new Answer.Failed(attempt(cause, false), outage == null ? null : outage.rest()));
+      end(
+          new Answer.Failed(
+              attempt(cause, false), outage == null ? null : outage.rest(), RetryAdvice.NONE));
     } else {
       boolean stream = outgoing.stream();
       Duration total = stream ? remaining : way.settings().wholeAnswer(remaining, outgoing.last());
@@ -344,7 +346,7 @@ final class UpstreamAttempt implements Sending {
   /** Ends the attempt with a failure that is not the vendor's. */
   private void failedOfOurs(SignalClass signal, boolean timedOut) {
     account.nothingLearned();
-    end(new Answer.Failed(attempt(signal, timedOut), null));
+    end(new Answer.Failed(attempt(signal, timedOut), null, RetryAdvice.NONE));
     reset();
   }
 
@@ -356,7 +358,9 @@ final class UpstreamAttempt implements Sending {
   private void failed(Signal how, boolean timedOut) {
     if (over) return;
     account.failed(how, timedOut);
-    end(new Answer.Failed(attempt(how.signal(), timedOut), how.retryAfter()));
+    end(
+        new Answer.Failed(
+            attempt(how.signal(), timedOut), how.retryAfter(), VendorHead.advice(head)));
     reset();
   }
 
@@ -379,17 +383,12 @@ final class UpstreamAttempt implements Sending {
 
   /** Closes the connection unless its answer was read to the end. */
   private void reset() {
-    HttpClientRequest sent = request;
-    if (sent == null || received || (relay != null && relay.received())) return;
-    resetNow(sent);
-  }
-
-  private static void resetNow(HttpClientRequest sent) {
-    sent.reset().onFailure(gone -> LOG.trace("already closed", gone));
+    if (!received && (relay == null || !relay.received())) resetStream();
   }
 
   void resetStream() {
-    if (request != null) resetNow(request);
+    HttpClientRequest sent = request;
+    if (sent != null) sent.reset().onFailure(gone -> LOG.trace("already closed", gone));
   }
 
   private Attempt attempt(@Nullable SignalClass failure, boolean timedOut) {

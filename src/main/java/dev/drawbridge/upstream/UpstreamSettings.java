@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param idle limit between two pieces of a stream
  * @param answer limit of one attempt at an answer that is not streamed; null for a third of {@code
  *     deadline} where another target can follow, so that it has time, and no limit of its own else
- * @param attempts targets tried at most
+ * @param attempts made for one call at most, repeats at the same target included
  * @param deadline bounds all attempts up to the first answer byte, and the whole of an answer that
  *     is not streamed
  * @param stream bounds a whole stream

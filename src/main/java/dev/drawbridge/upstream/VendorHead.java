@@ -92,6 +92,11 @@ final class VendorHead {
     return Redaction.strike(text, secrets).equals(text);
   }
 
+  /** What a vendor says of repeating the request; its head is null where it sent none. */
+  static RetryAdvice advice(@Nullable VendorHead head) {
+    return RetryAdvice.of(head == null ? null : head.headers.get("x-should-retry"));
+  }
+
   /** Every header, by lower-case name. */
   Map<String, String> all() {
     Map<String, String> all = new HashMap<>();

@@ -17,7 +17,9 @@ import dev.drawbridge.identity.Person;
 import dev.drawbridge.policy.decision.DecisionInput;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,22 +171,30 @@ public final class EntryWriter {
   }
 
   /**
-   * Writes the targets that failed before the one that answered; all of them where none answered.
+   * Writes the targets that failed before the one that answered, each once with its last failure;
+   * all of them where none answered.
    */
   private static void fallbacks(JsonGenerator g, EndEntry end) throws IOException {
     List<Attempt> attempts = end.attempts();
     boolean given = end.outcome() == Outcome.FAILED || end.outcome() == Outcome.TRUNCATED;
-    boolean noneAnswered = given && end.model() == null;
-    int last = noneAnswered ? attempts.size() : Math.max(0, attempts.size() - 1);
+    boolean answered = !attempts.isEmpty() && !(given && end.model() == null);
+    Map<List<String>, String> failed = new LinkedHashMap<>();
+    for (Attempt a : answered ? attempts.subList(0, attempts.size() - 1) : attempts) {
+      if (a.failure() != null) failed.put(target(a), a.failure().wire());
+    }
+    if (answered) failed.remove(target(attempts.getLast()));
     g.writeArrayFieldStart("fallbacks");
-    for (Attempt a : attempts.subList(0, last)) {
-      if (a.failure() == null) continue;
+    for (var each : failed.entrySet()) {
       g.writeStartObject();
-      g.writeStringField("model", a.model());
-      g.writeStringField("class", a.failure().wire());
+      g.writeStringField("model", each.getKey().getFirst());
+      g.writeStringField("class", each.getValue());
       g.writeEndObject();
     }
     g.writeEndArray();
+  }
+
+  private static List<String> target(Attempt attempt) {
+    return List.of(attempt.model(), attempt.provider());
   }
 
   private static void attempts(JsonGenerator g, List<Attempt> attempts) throws IOException {

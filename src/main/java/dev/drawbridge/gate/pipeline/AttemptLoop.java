@@ -1,6 +1,5 @@
 package dev.drawbridge.gate.pipeline;
 
-import dev.drawbridge.budget.Hold;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Attempt;
@@ -18,6 +17,7 @@ import dev.drawbridge.routing.AttemptsRefusal;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.upstream.Answer;
 import dev.drawbridge.upstream.Relayed;
+import dev.drawbridge.upstream.RetryAdvice;
 import dev.drawbridge.upstream.Sending;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -49,7 +49,9 @@ final class AttemptLoop {
   private final Reauthorisation reauthorisation;
   private final RevocationCheck revocation;
   private final List<Failed> failed = new ArrayList<>();
-  private final long deadlineNanos;
+  private final Deadline deadline;
+  private final Repeats repeats;
+  private final AttemptReservation reservation;
 
   /** Completes where nothing may be sent any more. */
   private final Promise<Void> closed = Promise.promise();
@@ -67,6 +69,7 @@ final class AttemptLoop {
    * For one call.
    *
    * @param current the newest configuration
+   * @param budgets of repeats at one target
    * @param keepAlive silence after which a stream gets a sign of life
    * @param snapshot the configuration that the call began with
    */
@@ -74,6 +77,7 @@ final class AttemptLoop {
       Vertx vertx,
       Supplier<GateSnapshot> current,
       GateMetrics metrics,
+      RetryBudgets budgets,
       Duration keepAlive,
       GateSnapshot snapshot,
       CallerRequest request,
@@ -94,7 +98,9 @@ final class AttemptLoop {
     this.completion = completion;
     this.reauthorisation = new Reauthorisation(snapshot, current, recorded.decided().question());
     this.revocation = new RevocationCheck(snapshot, current, request, recorded.caller(), this::cut);
-    this.deadlineNanos = System.nanoTime() + snapshot.deadline().toNanos();
+    this.deadline = new Deadline(snapshot.deadline());
+    this.reservation = new AttemptReservation(recorded);
+    this.repeats = new Repeats(vertx, budgets, snapshot, deadline);
   }
 
   Future<Void> run() {
@@ -123,12 +129,18 @@ final class AttemptLoop {
               keepAlive,
               () -> head.ofStream(recorded));
     }
-    return attempt(first, targets);
+    return first(first, targets);
+  }
+
+  /** Asks a target that was not asked before. */
+  private Future<Void> first(Target target, List<Target> targets) {
+    repeats.begin(target);
+    return attempt(target, targets);
   }
 
   /** Ends a call that nobody served: it was cut, every target failed, or the gateway failed. */
   private Future<Void> unserved(Throwable failure) {
-    if (sending != null && !(failure instanceof Refusal)) recorded.reservation().keepBillable();
+    if (sending != null && !(failure instanceof Refusal)) reservation.keepBillable();
     abort();
     Refusal why = cut;
     return why == null ? completion.failed(failure, stream) : completion.cut(why, stream);
@@ -145,7 +157,7 @@ final class AttemptLoop {
   }
 
   /**
-   * Tries a target.
+   * Asks a target.
    *
    * @param targets those that were not tried yet, this one included
    */
@@ -186,17 +198,21 @@ final class AttemptLoop {
 
   private Future<Void> send(Target target, OutboundCall outbound, boolean last) {
     if (over()) return endEarly();
-    if (System.nanoTime() >= deadlineNanos) return tooLate();
+    if (deadline.passed()) return tooLate();
     dropped = outbound.encoded().dropped();
     completion.droppedFromCall(dropped);
     statesKept = outbound.translation()::kept;
-    Duration remaining = Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
     Sending sent =
         snapshot
             .upstream()
             .send(
                 outbound.outgoing(
-                    request, asked(), target.model(), remaining, last, snapshot.maxAnswer()));
+                    request,
+                    asked(),
+                    target.model(),
+                    deadline.remaining(),
+                    last,
+                    snapshot.maxAnswer()));
     sending = sent;
     return request
         .timer()
@@ -206,10 +222,7 @@ final class AttemptLoop {
                 switch (answer) {
                   case Answer.Served served -> served(target, served);
                   case Answer.Passed passed -> passed(target, passed);
-                  case Answer.Failed failure -> {
-                    waitFor(failure.retryAfter());
-                    yield next(failure.attempt());
-                  }
+                  case Answer.Failed failure -> failed(target, failure);
                 });
   }
 
@@ -234,7 +247,7 @@ final class AttemptLoop {
             whole -> {
               Relayed relayed = whole.relayed();
               if (relayed.outcome() == Outcome.TRUNCATED) {
-                return next(broken(served.attempt(), relayed.timedOut()));
+                return failed(target, broken(served.attempt(), relayed.timedOut()));
               }
               completion.tried(served.attempt());
               if (relayed.outcome() == Outcome.ABORTED) return endGivenUp();
@@ -246,22 +259,13 @@ final class AttemptLoop {
 
   /** Ends a call whose answer was given up, because the client left or the call was cut. */
   private Future<Void> endGivenUp() {
-    recorded.reservation().keepBillable();
+    reservation.keepBillable();
     return endEarly();
   }
 
-  private static Attempt broken(Attempt a, boolean timedOut) {
+  private static Answer.Failed broken(Attempt attempt, boolean timedOut) {
     SignalClass signal = timedOut ? SignalClass.TRANSIENT : SignalClass.UPSTREAM_FAULT;
-    return new Attempt(
-        a.model(),
-        a.provider(),
-        a.credential(),
-        a.vendorRequestId(),
-        signal,
-        timedOut,
-        a.sent(),
-        a.status(),
-        a.millis());
+    return new Answer.Failed(attempt.failed(signal, timedOut), null, RetryAdvice.NONE);
   }
 
   private Future<Void> passed(Target target, Answer.Passed passed) {
@@ -270,48 +274,62 @@ final class AttemptLoop {
     return completion.passed(target, passed, failed, stream);
   }
 
-  /** The next target that both the request's configuration and the newest permit. */
-  private Future<Void> next(Attempt attempt) {
+  /** Repeats a failed attempt at its target, or goes on to the next one that is permitted. */
+  private Future<Void> failed(Target target, Answer.Failed failure) {
+    Attempt attempt = failure.attempt();
     completion.tried(attempt);
+    waitFor(failure.retryAfter());
+    reservation.failed(attempt, over());
+    if (over()) return endEarly();
+    int left = snapshot.attempts() - completion.attempts().size();
+    if (left <= 0 || deadline.passed()) return giveUp();
+    List<Failed> before = List.copyOf(failed);
     SignalClass signal = attempt.failure() == null ? SignalClass.UPSTREAM_FAULT : attempt.failure();
     failed.add(new Failed(attempt.model(), attempt.provider(), signal));
-    if (mayBill(attempt)) recorded.reservation().keepBillable();
-    if (over()) return endEarly();
-    if (completion.attempts().size() >= snapshot.attempts() || System.nanoTime() >= deadlineNanos)
-      return giveUp();
     return reauthorisation
         .after(failed)
         .compose(
             allowed -> {
-              verdict = allowed.verdict();
-              Target target = affordable(allowed);
-              if (target == null) return giveUp();
-              metrics.fallback(attempt.model(), target.model().id(), signal);
-              return moved().compose(v -> attempt(target, allowed.targets()));
+              Duration pause = repeats.next(target, failure, left, allowed.targets().size());
+              return pause == null
+                  ? fallBack(attempt, signal, allowed)
+                  : repeat(target, attempt, signal, pause, before);
             });
   }
 
-  /** Records the new reservation, which must be on disk before the call is sent again. */
-  private Future<Void> moved() {
-    Hold hold = recorded.reservation().hold();
-    return hold.counters().isEmpty() ? Future.succeededFuture() : recorded.record().move(hold);
+  /**
+   * Asks the target again after a pause, where it is still permitted.
+   *
+   * @param before the failures of other targets
+   */
+  private Future<Void> repeat(
+      Target target, Attempt attempt, SignalClass signal, Duration pause, List<Failed> before) {
+    return request
+        .timer()
+        .timed(Stage.UPSTREAM, () -> repeats.wait(pause, closed.future()))
+        .compose(v -> reauthorisation.after(before))
+        .compose(
+            allowed -> {
+              if (over()) return endEarly();
+              Target again = reservation.reserve(allowed.limits(), allowed.at(target.model()));
+              if (again == null) {
+                return reauthorisation.after(failed).compose(o -> fallBack(attempt, signal, o));
+              }
+              verdict = allowed.verdict();
+              failed.removeLast();
+              metrics.repeated(again.model().id(), signal);
+              return reservation.record().compose(v -> attempt(again, allowed.targets()));
+            });
   }
 
-  /** Whether a vendor may bill a failed attempt: it was sent, and nobody knows how it ended. */
-  private boolean mayBill(Attempt attempt) {
-    boolean givenUp = attempt.status() == 0 && (connection.gone() || cut != null);
-    return attempt.sent() && (givenUp || attempt.timedOut() || attempt.status() / 100 == 2);
-  }
-
-  /** Reserves for the first target that the limits leave room for; null where there is none. */
-  private @Nullable Target affordable(Reauthorisation.Allowed allowed) {
-    for (Target target : allowed.targets()) {
-      var atMost = Allowance.atMost(target, recorded.call());
-      if (recorded.reservation().move(allowed.limits(), atMost)) {
-        return target;
-      }
-    }
-    return null;
+  /** Goes on to the next target that both the request's configuration and the newest permit. */
+  private Future<Void> fallBack(
+      Attempt attempt, SignalClass signal, Reauthorisation.Allowed allowed) {
+    verdict = allowed.verdict();
+    Target target = reservation.reserve(allowed.limits(), allowed.targets());
+    if (target == null) return giveUp();
+    metrics.fallback(attempt.model(), target.model().id(), signal);
+    return reservation.record().compose(v -> first(target, allowed.targets()));
   }
 
   /** Keeps the shortest wait that a vendor asked for. */
@@ -349,7 +367,7 @@ final class AttemptLoop {
    * @param revoked whether to check also what was revoked since the call began
    */
   void look(boolean revoked) {
-    boolean late = System.nanoTime() >= deadlineNanos;
+    boolean late = deadline.passed();
     if (!late && !revoked) return;
     context.runOnContext(
         v -> {

@@ -24,6 +24,7 @@ public final class Forwarding {
   private final Supplier<GateSnapshot> current;
   private final Refusals refusals;
   private final GateMetrics metrics;
+  private final RetryBudgets budgets = new RetryBudgets();
   private final Duration keepAlive;
   private final Set<AttemptLoop> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean cut;
@@ -80,6 +81,7 @@ public final class Forwarding {
             vertx,
             current,
             metrics,
+            budgets,
             keepAlive,
             snapshot,
             request,

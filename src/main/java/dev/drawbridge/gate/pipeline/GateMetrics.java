@@ -130,6 +130,12 @@ public final class GateMetrics {
         .increment();
   }
 
+  /** An attempt is made again at the same model. */
+  void repeated(String model, SignalClass signal) {
+    String[] labels = {"model", model, "class", signal.wire()};
+    counter("drawbridge_repeats", "Attempts repeated at a model that failed", labels).increment();
+  }
+
   private void count(
       CallerRequest request, Progress known, Outcome outcome, @Nullable String model) {
     Operation operation = request.form().operation();

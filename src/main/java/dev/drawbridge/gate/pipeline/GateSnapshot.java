@@ -12,7 +12,7 @@ import java.time.Duration;
  * The parts of one configuration that the request pipeline uses. A request takes one and keeps it
  * to its end.
  *
- * @param attempts targets tried at most
+ * @param attempts made for one call at most, repeats at the same target included
  * @param deadline bounds all attempts up to the first answer byte
  * @param idle how long a caller may take nothing of an answer
  * @param maxAnswer bytes of an answer that the record keeps, at most

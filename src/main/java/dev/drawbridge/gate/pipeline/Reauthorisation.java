@@ -1,6 +1,7 @@
 package dev.drawbridge.gate.pipeline;
 
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Model;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Target;
@@ -14,9 +15,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a call may be sent to after a failure: policy is asked again with the failures in its input,
- * by the configuration that the call began with and by the newest. What both permit is left. Places
- * of the model that was named replace each other; another model only where policy substitutes.
+ * What a call may be sent to after a failure, and before a repeat: policy is asked again with the
+ * failures in its input, by the configuration that the call began with and by the newest. What both
+ * permit is left. Places of the model that was named replace each other; another model only where
+ * policy substitutes.
  */
 final class Reauthorisation {
   private final GateSnapshot snapshot;
@@ -44,6 +46,16 @@ final class Reauthorisation {
    * @param limits of both configurations
    */
   record Allowed(Verdict verdict, List<Target> targets, List<Verdict.Limit> limits) {
+    /** The target of that model, where it is among them. */
+    List<Target> at(Model model) {
+      return targets.stream()
+          .filter(
+              t ->
+                  t.model().id().equals(model.id())
+                      && t.model().provider().id().equals(model.provider().id()))
+          .toList();
+    }
+
     private Allowed within(List<Target> newest, List<Verdict.Limit> under) {
       Set<String> ids = newest.stream().map(t -> t.model().id()).collect(Collectors.toSet());
       return new Allowed(
@@ -53,7 +65,7 @@ final class Reauthorisation {
     }
   }
 
-  /** Asks policy about the call after these failures. */
+  /** Asks policy about the call after these failures; there is none yet before a first repeat. */
   Future<Allowed> after(List<Failed> failed) {
     return decide(snapshot, first.resolution(), failed)
         .compose(
@@ -72,7 +84,10 @@ final class Reauthorisation {
 
   private Future<Allowed> decide(
       GateSnapshot under, Catalog.Resolution resolution, List<Failed> failed) {
-    Question question = Question.again(under, first.asked(), resolution, failed);
+    Question question =
+        failed.isEmpty()
+            ? Question.ask(under, first.asked(), resolution)
+            : Question.again(under, first.asked(), resolution, failed);
     return under
         .policy()
         .decide(question.input())

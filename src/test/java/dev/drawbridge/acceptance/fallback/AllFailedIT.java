@@ -103,6 +103,7 @@ class AllFailedIT {
 
   @Test
   void allOutOfServiceIsSaidSo() throws Exception {
+    pairs.first().next(fails(503, "busy"));
     HttpResponse<String> answer = pairs.bothFail(fails(503, "busy"), VendorFaults.hangUp());
     pairs.assertRefused(answer, 503, "upstream_unavailable");
   }

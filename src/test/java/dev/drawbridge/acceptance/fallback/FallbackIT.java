@@ -44,25 +44,25 @@ class FallbackIT {
 
   @ParameterizedTest
   @CsvSource({
-    "429, rate_limit_exceeded, throttled",
-    "429, insufficient_quota, quota_exhausted",
-    "500, server_error, upstream_fault",
-    "503, overloaded, transient",
-    "401, invalid_api_key, auth_revoked",
-    "402, billing, quota_exhausted",
-    "410, gone, model_retired",
-    "451, legal, region_restricted",
-    "404, model_not_found, model_restricted",
-    "403, unsupported_country_region_territory, region_restricted",
-    "403, permission_denied, model_restricted"
+    "429, rate_limit_exceeded, throttled, 1",
+    "429, insufficient_quota, quota_exhausted, 1",
+    "500, server_error, upstream_fault, 2",
+    "503, overloaded, transient, 2",
+    "401, invalid_api_key, auth_revoked, 1",
+    "402, billing, quota_exhausted, 1",
+    "410, gone, model_retired, 1",
+    "451, legal, region_restricted, 1",
+    "404, model_not_found, model_restricted, 1",
+    "403, unsupported_country_region_territory, region_restricted, 1",
+    "403, permission_denied, model_restricted, 1"
   })
-  void aRestrictedOrFailingVendorIsReplacedByTheNextTarget(int status, String code, String signal)
-      throws Exception {
+  void aRestrictedOrFailingVendorIsReplacedByTheNextTarget(
+      int status, String code, String signal, int attempts) throws Exception {
     int n = pairs.pair();
-    pairs.first().next(VendorFaults.error(status, "no", code));
+    pairs.first().next(attempts, VendorFaults.error(status, "no", code));
     HttpResponse<String> answer = pairs.chat("pair-" + n, false);
     pairs.assertFellBack(answer, "first-" + n, signal, "second-" + n);
-    assertEquals(1, calls(pairs.first(), "first-" + n));
+    assertEquals(attempts, calls(pairs.first(), "first-" + n));
   }
 
   @Test
@@ -73,7 +73,7 @@ class FallbackIT {
   @Test
   void aConnectionClosedWithoutAnAnswerIsReplaced() throws Exception {
     int n = pairs.pair();
-    pairs.first().next(VendorFaults.hangUp());
+    pairs.first().next(2, VendorFaults.hangUp());
     pairs.assertFellBack(pairs.chat("pair-" + n, false), "first-" + n, "transient", "second-" + n);
   }
 
@@ -98,6 +98,7 @@ class FallbackIT {
     pairs
         .first()
         .next(
+            2,
             VendorFaults.raw(
                 "data:"
                     + " {\"error\":{\"message\":\"busy\",\"type\":\"server_error\",\"code\":503}}\n\n"));
@@ -155,7 +156,7 @@ class FallbackIT {
   @Test
   void anErrorThatPassesAfterAFallbackNamesTheFallback() throws Exception {
     int n = pairs.pair();
-    pairs.first().next(VendorFaults.error(500, "no", "x"));
+    pairs.first().next(2, VendorFaults.error(500, "no", "x"));
     pairs.second().next(VendorFaults.error(400, "bad", "invalid_value"));
     HttpResponse<String> answer = pairs.chat("pair-" + n, true);
     assertEquals(400, answer.statusCode());
@@ -202,7 +203,7 @@ class FallbackIT {
   @Test
   void nothingIsServedTwiceWhereAStreamBreaksBeforeContent() throws Exception {
     int n = pairs.pair();
-    pairs.first().next(VendorFaults.cutAfter(1));
+    pairs.first().next(2, VendorFaults.cutAfter(1));
     HttpResponse<String> answer = pairs.chat("pair-" + n, true);
     pairs.assertFellBack(answer, "first-" + n, "upstream_fault", "second-" + n);
     assertEquals(

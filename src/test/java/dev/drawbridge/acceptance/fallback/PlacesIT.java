@@ -96,7 +96,7 @@ class PlacesIT {
 
   @Test
   void theNextPlaceServesWithoutSubstitution() throws Exception {
-    one.next(fails(500, "broken"));
+    one.next(fails(500, "broken", "x-should-retry", "false"));
     HttpResponse<String> answer = gateway.chat(gateway.key("plain"), "twin-1");
 
     assertServed(answer, "twin-1@two", "two");
@@ -109,7 +109,7 @@ class PlacesIT {
 
   @Test
   void aPlaceThatWasNamedIsNotReplaced() throws Exception {
-    one.next(fails(500, "broken"));
+    one.next(fails(500, "broken", "x-should-retry", "false"));
     HttpResponse<String> answer = gateway.chat(gateway.key("plain"), "twin-2@one");
 
     assertEquals(502, answer.statusCode(), answer.body());
@@ -128,8 +128,8 @@ class PlacesIT {
 
   @Test
   void anotherModelServesOnlyAfterAllPlacesAndWithSubstitution() throws Exception {
-    one.next(fails(500, "broken"));
-    two.next(fails(500, "broken"));
+    one.next(fails(500, "broken", "x-should-retry", "false"));
+    two.next(fails(500, "broken", "x-should-retry", "false"));
     HttpResponse<String> answer = gateway.chat(gateway.key("flexible"), "twin-4");
 
     assertServed(answer, "other", "one");
@@ -238,7 +238,7 @@ class PlacesIT {
 
   @Test
   void openAisOwnClientIsServedByTheSecondPlace() throws Exception {
-    one.next(fails(503, "overloaded"));
+    one.next(fails(503, "overloaded", "x-should-retry", "false"));
     var client =
         OpenAIOkHttpClient.builder()
             .baseUrl(gateway.base() + "/v1")

@@ -48,7 +48,7 @@ class SubstituteIT {
   @Test
   void aConcreteModelIsNotReplacedWhereTheTeamDoesNotAllowIt() throws Exception {
     int n = pairs.pair();
-    pairs.first().next(fails(500, "broken"));
+    pairs.first().next(2, fails(500, "broken"));
     HttpResponse<String> answer = pairs.chat("first-" + n, false);
     pairs.assertRefused(answer, 502, "upstream_failed");
     assertEquals(0, calls(pairs.second(), "second-" + n));
@@ -56,14 +56,14 @@ class SubstituteIT {
 
   @Test
   void aConcreteModelIsReplacedWhereTheTeamAllowsIt() throws Exception {
-    pairs.first().next(fails(500, "broken"));
+    pairs.first().next(2, fails(500, "broken"));
     HttpResponse<String> answer = gateway.chat(gateway.key("flexible"), "first-38");
     pairs.assertFellBack(answer, "first-38", "upstream_fault", "second-38");
   }
 
   @Test
   void aHouseModelIsNeverReplacedByAVendors() throws Exception {
-    pairs.first().next(fails(500, "broken"));
+    pairs.first().next(2, fails(500, "broken"));
     long before = calls(pairs.second(), "second-38");
     pairs.assertRefused(gateway.chat(gateway.key("housebound"), "house-1"), 502, "upstream_failed");
     assertEquals(before, calls(pairs.second(), "second-38"));
@@ -71,7 +71,7 @@ class SubstituteIT {
 
   @Test
   void aSubstituteWhoseVendorWouldObeyAFieldIsNotTried() throws Exception {
-    pairs.first().next(fails(500, "broken"));
+    pairs.first().next(2, fails(500, "broken"));
     long before = calls(pairs.second(), "second-38");
     pairs.assertRefused(chatFielded("fielded", "strict-1"), 502, "upstream_failed");
     assertEquals(before, calls(pairs.second(), "second-38"));
@@ -101,11 +101,11 @@ class SubstituteIT {
     return gateway.post("/v1/chat/completions", gateway.key(team), body);
   }
 
-  /** Asks, changes the facts while the first vendor thinks, then lets it fail. */
-  private static HttpResponse<String> failAfterChange(String team, String model, String facts)
-      throws Exception {
+  /** Asks, changes the facts while the first vendor thinks, then lets it fail, repeats included. */
+  private static HttpResponse<String> failAfterChange(
+      String team, String model, String facts, int repeats) throws Exception {
     var held = new CompletableFuture<FakeVendor.Call>();
-    pairs.first().next(held::complete);
+    pairs.first().next(held::complete).next(repeats, fails(500, "broken"));
     String caller = gateway.key(team);
     var answer = new CompletableFuture<HttpResponse<String>>();
     Thread.ofVirtual()
@@ -131,7 +131,7 @@ class SubstituteIT {
     String facts =
         Files.readString(folder.resolve("facts.yaml"))
             .replace("[first-39, second-39]", "[first-39]");
-    pairs.assertRefused(failAfterChange("narrowed", "pair-39", facts), 502, "upstream_failed");
+    pairs.assertRefused(failAfterChange("narrowed", "pair-39", facts, 1), 502, "upstream_failed");
     assertEquals(0, calls(pairs.second(), "second-39"));
   }
 
@@ -140,7 +140,7 @@ class SubstituteIT {
     String facts =
         Files.readString(folder.resolve("facts.yaml"))
             .replace("house-2], objective: listed", "house-2], objective: cheapest");
-    HttpResponse<String> answer = failAfterChange("reordered", "trio", facts);
+    HttpResponse<String> answer = failAfterChange("reordered", "trio", facts, 0);
     pairs.assertFellBack(answer, "first-40", "upstream_fault", "second-40");
   }
 }

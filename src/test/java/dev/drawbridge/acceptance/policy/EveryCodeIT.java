@@ -184,14 +184,14 @@ class EveryCodeIT {
 
   /** The answer to a call whose model fails, so that another would have to replace it. */
   private static HttpResponse<String> unserved(String team, String model) throws Exception {
-    house.next(VendorFaults.error(503, "busy", "overloaded"));
+    house.next(VendorFaults.overloaded());
     return gateway.chat(gateway.key(team), model);
   }
 
   private static HttpResponse<String> outOfService() throws Exception {
     String key = gateway.key("all");
     for (int i = 0; i < 50; i++) {
-      broken.next(VendorFaults.error(503, "busy", "overloaded"));
+      broken.next(VendorFaults.overloaded());
       HttpResponse<String> answer = gateway.chat(key, "flaky");
       if (answer.body().contains("vendor_restricted")) return answer;
     }

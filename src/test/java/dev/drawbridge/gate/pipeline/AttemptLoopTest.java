@@ -19,6 +19,7 @@ import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.upstream.Answer;
 import dev.drawbridge.upstream.Outgoing;
 import dev.drawbridge.upstream.Relayed;
+import dev.drawbridge.upstream.RetryAdvice;
 import dev.drawbridge.upstream.UpstreamSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -95,7 +96,8 @@ class AttemptLoopTest {
       call.answers.add(second.future());
       Future<Void> done = call.forward();
       PlayedSending first = call.sent.getFirst();
-      var failed = new Answer.Failed(first.attempt(SignalClass.TRANSIENT, 503), null);
+      var failed =
+          new Answer.Failed(first.attempt(SignalClass.TRANSIENT, 503), null, RetryAdvice.NONE);
       call.onLoop(() -> first.answers(failed));
 
       call.onLoop(call.forwarding::cutAll);
@@ -174,7 +176,10 @@ class AttemptLoopTest {
     PlayedSending only = call.sent.getFirst();
     Await.until("the attempt is given up", only::isAborted);
     call.onLoop(
-        () -> only.answers(new Answer.Failed(only.attempt(SignalClass.TRANSIENT, 200), null)));
+        () ->
+            only.answers(
+                new Answer.Failed(
+                    only.attempt(SignalClass.TRANSIENT, 200), null, RetryAdvice.NONE)));
     Await.await(done);
     // Then the caller is told, and what its vendor may bill is charged
     assertEquals(1, call.sent.size());
@@ -238,9 +243,12 @@ class AttemptLoopTest {
       PlayedCall call = call(false);
       Future<Void> done = call.forward();
       PlayedSending first = call.sent.getFirst();
-      call.onLoop(() -> first.answers(new Answer.Failed(first.timedOut(sent), null)));
+      call.onLoop(
+          () -> first.answers(new Answer.Failed(first.timedOut(sent), null, RetryAdvice.NONE)));
       PlayedSending second = call.sent.getLast();
-      var failed = new Answer.Failed(second.attempt(SignalClass.TRANSIENT, 503), null);
+      var failed =
+          new Answer.Failed(
+              second.attempt(SignalClass.QUOTA_EXHAUSTED, 429), null, RetryAdvice.NONE);
       call.onLoop(() -> second.answers(failed));
       Await.await(done);
 
@@ -271,7 +279,9 @@ class AttemptLoopTest {
     PlayedCall call = call(false);
     Future<Void> done = call.forward();
     Outgoing first = call.sent.getFirst().outgoing();
-    var failed = new Answer.Failed(call.sent.getFirst().attempt(SignalClass.TRANSIENT, 503), null);
+    var failed =
+        new Answer.Failed(
+            call.sent.getFirst().attempt(SignalClass.QUOTA_EXHAUSTED, 429), null, RetryAdvice.NONE);
     call.onLoop(() -> call.sent.getFirst().answers(failed));
     Outgoing second = call.sent.getLast().outgoing();
     call.onLoop(() -> call.sent.getLast().answers(served(call.sent.getLast(), "all", NO_USAGE)));

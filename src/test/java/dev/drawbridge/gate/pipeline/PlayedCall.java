@@ -101,23 +101,8 @@ final class PlayedCall implements AutoCloseable {
   PlayedCall(boolean stream, Duration deadline) {
     RequestEntry sample = SampleEntries.request("research", new byte[0]);
     List<Model> models = sample.input().candidates().stream().map(Candidate::model).toList();
-    List<Verdict.Eligible> eligible =
-        models.stream()
-            .map(m -> new Verdict.Eligible(m.id(), List.of(), null, List.<String>of()))
-            .toList();
-    verdict =
-        new Verdict(
-            true,
-            List.of(),
-            List.of(),
-            eligible,
-            Map.of(),
-            Verdict.Objective.LISTED,
-            true,
-            List.of(LIMIT),
-            true,
-            30,
-            "0123456789ab");
+    List<Verdict.Eligible> eligible = eligible(models.stream().map(Model::id).toList());
+    verdict = permitting(eligible);
     Policy policy =
         Played.by(
             Policy.class,
@@ -175,6 +160,32 @@ final class PlayedCall implements AutoCloseable {
             new Route(targets, Map.of()),
             ledger.reserve(List.of(LIMIT), Quantity.of(1, 100)),
             record);
+  }
+
+  private static List<Verdict.Eligible> eligible(List<String> ids) {
+    return ids.stream()
+        .map(id -> new Verdict.Eligible(id, List.of(), null, List.<String>of()))
+        .toList();
+  }
+
+  /** The verdict that this model alone may serve. */
+  static Verdict only(String model) {
+    return permitting(eligible(List.of(model)));
+  }
+
+  private static Verdict permitting(List<Verdict.Eligible> eligible) {
+    return new Verdict(
+        true,
+        List.of(),
+        List.of(),
+        eligible,
+        Map.of(),
+        Verdict.Objective.LISTED,
+        true,
+        List.of(LIMIT),
+        true,
+        30,
+        "0123456789ab");
   }
 
   private Future<Verdict> answer() {
