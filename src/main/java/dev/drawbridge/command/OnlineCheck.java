@@ -1,5 +1,8 @@
 package dev.drawbridge.command;
 
+import dev.drawbridge.catalog.Hosting;
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.catalog.Provider;
 import dev.drawbridge.command.policy.PolicyCommand;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.Terminal;
@@ -13,11 +16,14 @@ import dev.drawbridge.identity.TokenProblem;
 import dev.drawbridge.identity.TokenReport;
 import dev.drawbridge.policy.decision.PolicyException;
 import dev.drawbridge.upstream.Endpoint;
+import dev.drawbridge.upstream.Upstreams;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Whether what the configuration names answers; one line for each part. */
@@ -59,9 +65,28 @@ final class OnlineCheck {
       for (Endpoint endpoint : snapshot.models().endpoints().values()) {
         ProviderProbe.Result result = Terminal.done(ProviderProbe.ask(vertx, endpoint));
         tell(result.well(), "provider " + endpoint.provider(), result.sentence());
+        if (result.well()) unknown(vertx, endpoint);
       }
     } finally {
       Terminal.done(vertx.close().map(""));
+    }
+  }
+
+  /** Tells which models an own server lists that are none of the configuration. */
+  private void unknown(Vertx vertx, Endpoint endpoint) throws Exception {
+    String id = endpoint.provider();
+    Provider provider = snapshot.models().providers().get(id);
+    if (provider == null || provider.hosting() != Hosting.OWN) return;
+    Set<String> listed =
+        Terminal.done(Upstreams.models(vertx, endpoint).otherwise(failure -> Set.of()));
+    Set<String> known = new HashSet<>();
+    for (Model model : snapshot.models().catalog().models()) {
+      if (model.provider().id().equals(id)) known.add(model.upstream());
+    }
+    for (String name : listed) {
+      if (known.contains(name)) continue;
+      String shown = name.replaceAll("[^A-Za-z0-9._:/@+-]", "?");
+      terminal.out().println("    " + shown + " runs there, licence unknown, not routable");
     }
   }
 

@@ -125,6 +125,7 @@ public final class ConfigFile {
                 providers.upstream(),
                 Collections.unmodifiableMap(providers.providers()),
                 Collections.unmodifiableMap(providers.endpoints()),
+                Collections.unmodifiableMap(providers.watched()),
                 models.overrides(),
                 catalog));
     return new Loaded.Valid(snapshot, problems.warnings());

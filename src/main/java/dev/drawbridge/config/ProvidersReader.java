@@ -10,6 +10,7 @@ import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.upstream.Credential;
 import dev.drawbridge.upstream.Endpoint;
 import dev.drawbridge.upstream.UpstreamSettings;
+import dev.drawbridge.upstream.load.LoadSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -50,6 +51,7 @@ final class ProvidersReader {
   private final boolean allowLinkLocal;
   private final Map<String, Provider> providers = new LinkedHashMap<>();
   private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
+  private final Map<String, LoadSettings> watched = new LinkedHashMap<>();
 
   ProvidersReader(Section root) {
     this.root = root;
@@ -70,6 +72,10 @@ final class ProvidersReader {
 
   Map<String, Endpoint> endpoints() {
     return endpoints;
+  }
+
+  Map<String, LoadSettings> watched() {
+    return watched;
   }
 
   /** Settings with a section's own keys laid over them. */
@@ -118,6 +124,31 @@ final class ProvidersReader {
     if (settings.proxy() == null && !plain) settings = withEnvironmentProxy(settings);
     endpoints.put(
         id, new Endpoint(id, dialect, vendor, url, "default", credential, linkLocal, settings));
+    LoadSettings load = watched(section, url, linkLocal);
+    if (load != null) watched.put(id, load);
+  }
+
+  /** How the provider's own servers are watched; null where they are not. */
+  private static @Nullable LoadSettings watched(Section section, URI url, boolean linkLocal) {
+    if (!section.has("health")) return null;
+    Section health = section.child("health");
+    URI metrics = health.url("metrics", linkLocal);
+    if (metrics == null) return null;
+    if (!String.valueOf(url.getHost()).equalsIgnoreCase(metrics.getHost())) {
+      health.error("metrics", "is on the provider's own host, or it would be asked on its behalf");
+      return null;
+    }
+    if (metrics.getPath() == null || metrics.getPath().length() < 2) {
+      health.error("metrics", "names a path, such as /metrics");
+      return null;
+    }
+    Duration interval = health.duration("interval", Duration.ofSeconds(5));
+    if (interval.compareTo(Duration.ofSeconds(1)) < 0
+        || interval.compareTo(Duration.ofMinutes(10)) > 0) {
+      health.error("interval", "is from 1s to 10m");
+    }
+    return new LoadSettings(
+        metrics, interval, health.integer("waiting", 16), health.number("cache", 0.95));
   }
 
   private static @Nullable Credential credential(Section section, @Nullable URI url) {

@@ -18,6 +18,7 @@ import dev.drawbridge.policy.decision.Organisation;
 import dev.drawbridge.sink.SinkSettings;
 import dev.drawbridge.upstream.Endpoint;
 import dev.drawbridge.upstream.UpstreamSettings;
+import dev.drawbridge.upstream.load.LoadSettings;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -87,12 +88,14 @@ public record Snapshot(
    * @param upstream what holds where neither a provider nor a model says otherwise
    * @param providers by id, in the file's order
    * @param endpoints where each provider is, by its id
+   * @param watched how own servers are watched, by provider
    * @param modelUpstream of those models that lay keys of their own over their provider's, by id
    */
   public record Models(
       UpstreamSettings upstream,
       Map<String, Provider> providers,
       Map<String, Endpoint> endpoints,
+      Map<String, LoadSettings> watched,
       Map<String, UpstreamSettings> modelUpstream,
       Catalog catalog) {
     /** How a model is spoken to: its own settings, else its provider's. */

@@ -44,6 +44,11 @@ public interface Health {
    */
   @Nullable Outage outage(String provider, String model);
 
+  /** Whether a provider's own servers say that others should be asked first. */
+  default boolean isFull(String provider) {
+    return false;
+  }
+
   /** How fast a target answered lately. */
   Speed speed(String provider, String model);
 }

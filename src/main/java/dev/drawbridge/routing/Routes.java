@@ -29,7 +29,7 @@ public final class Routes {
 
   private Routes() {}
 
-  private record Step<T>(T target, double cost, double millis, int listed) {}
+  private record Step<T>(T target, boolean full, double cost, double millis, int listed) {}
 
   /**
    * The route of a request.
@@ -37,7 +37,8 @@ public final class Routes {
    * <p>{@code cheapest} goes by the estimated cost, {@code fastest} by the time that the answer is
    * likely to take ({@link ExpectedTime}), ties and {@code listed} by the order of the name's
    * members. A target whose circuit is half open keeps its place, so that a request which prefers
-   * it finds out whether it is back; an open one is passed over.
+   * it finds out whether it is back; an open one is passed over. One whose own servers are full
+   * comes after those that are not.
    *
    * @param input the question that was decided; every eligible model is among its candidates
    */
@@ -79,6 +80,7 @@ public final class Routes {
         steps.add(
             new Step<>(
                 new Target(model, eligible),
+                health.isFull(provider),
                 candidate.estimatedCostUsd(),
                 ExpectedTime.millis(health.speed(provider, model.id()), tokens, usual),
                 listed.getOrDefault(model.id(), Integer.MAX_VALUE)));
@@ -119,7 +121,7 @@ public final class Routes {
       Verdict.Eligible each = eligible.get(choice.id());
       if (each == null || lacking(each, choice.health(), choice.lossy()) != null) continue;
       double millis = choice.id().equals(chosen) ? 0 : 1;
-      steps.add(new Step<>(choice.id(), choice.estimatedCostUsd(), millis, steps.size()));
+      steps.add(new Step<>(choice.id(), false, choice.estimatedCostUsd(), millis, steps.size()));
     }
     return steps.stream().min(order(verdict.objective())).map(Step::target).orElse(null);
   }
@@ -134,11 +136,12 @@ public final class Routes {
   }
 
   private static Comparator<Step<?>> order(Verdict.Objective objective) {
+    Comparator<Step<?>> full = Comparator.comparing(Step::full);
     Comparator<Step<?>> listed = Comparator.comparingInt(Step::listed);
     return switch (objective) {
-      case LISTED -> listed;
-      case CHEAPEST -> Comparator.comparingDouble((Step<?> s) -> s.cost()).thenComparing(listed);
-      case FASTEST -> Comparator.comparingDouble((Step<?> s) -> s.millis()).thenComparing(listed);
+      case LISTED -> full.thenComparing(listed);
+      case CHEAPEST -> full.thenComparingDouble(Step::cost).thenComparing(listed);
+      case FASTEST -> full.thenComparingDouble(Step::millis).thenComparing(listed);
     };
   }
 }

@@ -29,10 +29,14 @@ final class ProviderView {
         .forEach(
             (id, provider) ->
                 all.add(
-                    facts(id, provider)
-                        .put("circuits", open(id, open))
-                        .put("changes", changes(circuits.changes(id)))
-                        .put("models", models(id, targets))));
+                    OwnServersView.add(
+                        facts(id, provider)
+                            .put("circuits", open(id, open))
+                            .put("changes", changes(circuits.changes(id)))
+                            .put("models", models(id, targets)),
+                        id,
+                        circuits.ownServers().status(id),
+                        serving.snapshot().models().catalog())));
     return all;
   }
 

@@ -80,7 +80,7 @@ final class Serving implements Supplier<GateSnapshot> {
     return make(vertx, s, identity, circuits, registry, blocks, pseudonyms)
         .map(
             first -> {
-              first.upstream().takeOver();
+              first.upstream().takeOver(s.models().watched());
               circuits.shareBy(new StoredCircuits(keys.result().circuits()));
               return new Serving(vertx, circuits, registry, blocks, pseudonyms, first);
             });
@@ -187,7 +187,7 @@ final class Serving implements Supplier<GateSnapshot> {
                     .onFailure(e -> close(made))
                     .map(
                         v -> {
-                          made.upstream().takeOver();
+                          made.upstream().takeOver(next.models().watched());
                           current.set(made);
                           // Requests that began with it may still ask it until their deadline.
                           long last =

@@ -96,6 +96,12 @@ public record Endpoint(
     }
   }
 
+  /** The same reached at another URL. */
+  Endpoint at(URI other) {
+    return new Endpoint(
+        provider, dialect, vendor, other, credentialId, credential, allowLinkLocal, settings);
+  }
+
   @Override
   public String toString() {
     return "Endpoint[" + provider + ", " + url + "]";

@@ -5,6 +5,8 @@ import dev.drawbridge.exchange.Health;
 import dev.drawbridge.upstream.circuits.Circuits;
 import dev.drawbridge.upstream.circuits.ProviderReach;
 import dev.drawbridge.upstream.circuits.TargetCircuits;
+import dev.drawbridge.upstream.load.LoadSettings;
+import dev.drawbridge.upstream.load.ServerLoad;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.vertx.core.Context;
@@ -15,11 +17,15 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends attempts over HTTP/1.1. */
 public final class Upstreams implements Upstream {
+  private static final Logger log = LoggerFactory.getLogger(Upstreams.class);
   private final Vertx vertx;
   private final Map<String, Line> lines = new HashMap<>();
   private final Map<String, UpstreamSettings> ofModels;
@@ -27,6 +33,8 @@ public final class Upstreams implements Upstream {
   private final Circuits circuits;
   private final WorkerExecutor reader;
   private volatile @Nullable Probes probes;
+  private volatile @Nullable LoadWatch watch;
+  private volatile boolean retired;
 
   private record Line(Endpoint endpoint, Connections connections, Bulkhead bulkhead) {}
 
@@ -75,6 +83,15 @@ public final class Upstreams implements Upstream {
    * vendors are asked by it whether targets are back.
    */
   public void takeOver() {
+    takeOver(Map.of());
+  }
+
+  /**
+   * The same, with own servers that are asked how they stand.
+   *
+   * @param watched by provider
+   */
+  public void takeOver(Map<String, LoadSettings> watched) {
     Map<String, ProviderReach> reached = new HashMap<>();
     Map<String, Probes.Way> ways = new HashMap<>();
     lines.forEach(
@@ -86,6 +103,19 @@ public final class Upstreams implements Upstream {
     var asking = new Probes(vertx, circuits, ways);
     probes = asking;
     circuits.askedBy(asking::stop);
+    circuits.ownServers().watch(watched);
+    if (!watched.isEmpty()) watch(ways, watched);
+  }
+
+  private void watch(Map<String, Probes.Way> ways, Map<String, LoadSettings> watched) {
+    vertx
+        .executeBlocking(() -> new LoadWatch(vertx, ways, watched, circuits.ownServers()), false)
+        .onSuccess(
+            begun -> {
+              watch = begun;
+              if (retired) begun.stop();
+            })
+        .onFailure(e -> log.error("own servers are not watched", e));
   }
 
   /**
@@ -146,8 +176,11 @@ public final class Upstreams implements Upstream {
    */
   @Override
   public void retire() {
+    retired = true;
     Probes asking = probes;
     if (asking != null) asking.stop();
+    LoadWatch watching = watch;
+    if (watching != null) watching.stop();
     long longest = 1;
     for (Line line : lines.values()) {
       longest = Math.max(longest, 2 * line.endpoint().settings().deadline().toMillis());
@@ -178,6 +211,24 @@ public final class Upstreams implements Upstream {
         .executeBlocking(() -> new Connections(vertx, endpoint), false)
         .map(Objects::requireNonNull)
         .compose(connections -> probe(connections, endpoint));
+  }
+
+  /**
+   * The models that an endpoint lists, by name; empty where it lists none.
+   *
+   * @return fails as {@link #probe} does
+   */
+  public static Future<Set<String>> models(Vertx vertx, Endpoint endpoint) {
+    String path = endpoint.vendors().modelsPath(endpoint.form());
+    if (path == null) return Future.succeededFuture(Set.of());
+    return vertx
+        .executeBlocking(() -> new Connections(vertx, endpoint), false)
+        .map(Objects::requireNonNull)
+        .compose(
+            connections ->
+                LoadWatch.ask(connections, endpoint, path, true)
+                    .onComplete(done -> connections.shutdown(0)))
+        .map(said -> ServerLoad.models(said.body().getBytes()).keySet());
   }
 
   /** Whether a probe shows the endpoint our credential. */

@@ -96,6 +96,19 @@ class OnlineCheckIT {
   }
 
   @Test
+  void whatAnOwnServerRunsBesideTheConfigurationIsNamed() throws Exception {
+    vendor.always(
+        call -> call.response().end("{\"data\":[{\"id\":\"house-open\"},{\"id\":\"qwen3:32b\"}]}"));
+
+    CommandLineRun run = check();
+
+    assertEquals(0, run.exit(), run.out() + run.err());
+    assertTrue(
+        run.out().contains("    qwen3:32b runs there, licence unknown, not routable"), run.out());
+    assertFalse(run.out().contains("house-open runs there"), run.out());
+  }
+
+  @Test
   void aKeycloakThatIsDownIsFound() throws Exception {
     keycloak = NOWHERE;
 

@@ -15,6 +15,7 @@ import dev.drawbridge.policy.decision.Choice;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.policy.decision.Verdict.Objective;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +34,12 @@ class RoutesTest {
   private static final class FakeHealth implements Health {
     final Map<String, Circuit> circuits = new HashMap<>();
     final Map<String, Speed> speeds = new HashMap<>();
+    final Set<String> full = new HashSet<>();
+
+    @Override
+    public boolean isFull(String provider) {
+      return full.contains(provider);
+    }
 
     @Override
     public Circuit circuit(String provider, String model) {
@@ -71,6 +78,15 @@ class RoutesTest {
 
   @Test
   void cheapestGoesByTheEstimateThenAsListed() {
+    assertEquals(List.of("a", "c", "b"), order(Objective.CHEAPEST));
+  }
+
+  @Test
+  void whoseServersAreFullComesAfterTheOthersAndIsNotLost() {
+    health.full.addAll(Set.of("p-a", "p-b"));
+    assertEquals(List.of("c", "b", "a"), order(Objective.LISTED));
+    assertEquals(List.of("c", "a", "b"), order(Objective.CHEAPEST));
+    health.full.add("p-c");
     assertEquals(List.of("a", "c", "b"), order(Objective.CHEAPEST));
   }
 

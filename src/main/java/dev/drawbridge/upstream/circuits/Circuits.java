@@ -5,6 +5,7 @@ import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.SignalScope;
 import dev.drawbridge.exchange.Speed;
 import dev.drawbridge.upstream.circuits.CircuitChange.Cause;
+import dev.drawbridge.upstream.load.OwnServers;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Circuits implements Health {
   private final Clock clock;
   private final CircuitMetrics metrics;
+  private final OwnServers ownServers;
   private final Map<CircuitKey, ScopeCircuit> circuits = new ConcurrentHashMap<>();
   private final Map<TargetId, TargetCircuits> targets = new ConcurrentHashMap<>();
   private final Map<String, Map<String, TargetHistory>> histories = new ConcurrentHashMap<>();
@@ -51,6 +53,7 @@ public final class Circuits implements Health {
   public Circuits(MeterRegistry meters, Clock clock) {
     this.clock = clock;
     metrics = new CircuitMetrics(meters);
+    ownServers = new OwnServers(meters, clock);
   }
 
   @Override
@@ -77,6 +80,16 @@ public final class Circuits implements Health {
       if (soonest == null || outage.rest().compareTo(soonest.rest()) < 0) soonest = outage;
     }
     return soonest;
+  }
+
+  @Override
+  public boolean isFull(String provider) {
+    return ownServers.isFull(provider);
+  }
+
+  /** What the providers' own servers told last. */
+  public OwnServers ownServers() {
+    return ownServers;
   }
 
   @Override

@@ -1,0 +1,127 @@
+package dev.drawbridge.acceptance.fallback;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.fixture.Await;
+import dev.drawbridge.fixture.SampleConfig;
+import dev.drawbridge.fixture.TestGateway;
+import dev.drawbridge.fixture.vendors.FakeVendor;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An own server tells its load and its models: who is full is asked after the others. */
+class OwnServersIT {
+  private final Vertx vertx = Vertx.vertx();
+  private volatile int waiting;
+  private volatile int status = 200;
+  private FakeVendor own;
+  private FakeVendor hosted;
+  private TestGateway gateway;
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws Exception {
+    own = FakeVendor.start(vertx).always(this::serve);
+    hosted = FakeVendor.start(vertx);
+    String yaml =
+        "organisation: { name: Acme, jurisdiction: DE }\n"
+            + "policy: { data: ./facts.yaml, timeout: 5s }\nproviders:\n"
+            + "  own: { dialect: openai, url: \"%s\", jurisdiction: DE, hosting: own,"
+                .formatted(own.url())
+            + " vendor: vllm, health: { metrics: \"http://127.0.0.1:%d/metrics\", interval: 1s } }\n"
+                .formatted(own.port())
+            + SampleConfig.own("hosted", hosted.url())
+            + "models:\n"
+            + SampleConfig.open("ours", "own", ", upstream: \"acme/bridge-8b\"")
+            + SampleConfig.open("theirs", "hosted", "")
+            + "aliases:\n  chat: [ours, theirs]\n";
+    String facts =
+        """
+        teams:
+          research: { models: ["*"], objective: listed, max_sensitivity: restricted }
+          local: { models: [ours], objective: listed, max_sensitivity: restricted }
+        """;
+    gateway = TestGateway.start(folder, yaml, facts);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    gateway.close();
+    own.close();
+    hosted.close();
+    Await.await(vertx.close());
+  }
+
+  private void serve(FakeVendor.Call call) {
+    if (call.path().endsWith("/metrics")) {
+      call.response()
+          .setStatusCode(status)
+          .end("vllm:num_requests_waiting{model_name=\"acme/bridge-8b\"} " + waiting + "\n");
+    } else if (call.path().endsWith("/models")) {
+      call.response()
+          .putHeader("content-type", "application/json")
+          .end("{\"data\":[{\"id\":\"acme/bridge-8b\"},{\"id\":\"qwen3:32b\"}]}");
+    } else {
+      FakeVendor.answer(call);
+    }
+  }
+
+  private String served(String key) throws Exception {
+    HttpResponse<String> answer =
+        gateway.post("/v1/chat/completions", key, TestGateway.chatBody("chat", false));
+    assertEquals(200, answer.statusCode(), answer.body());
+    return answer.headers().firstValue("X-Drawbridge-Model").orElseThrow();
+  }
+
+  private JsonObject provider() throws Exception {
+    return new JsonArray(gateway.admin("/api/v1/providers").body()).getJsonObject(0);
+  }
+
+  @Test
+  void aFullServerIsAskedAfterTheOthersWhereTheyArePermitted() throws Exception {
+    String research = gateway.key("research");
+    String local = gateway.key("local");
+    Await.until(
+        "its load is known", () -> provider().getJsonObject("load").getDouble("waiting") != null);
+    assertEquals("ours", served(research));
+
+    waiting = 20;
+    Await.until("it is full", () -> provider().getJsonObject("load").getBoolean("full"));
+    assertEquals("theirs", served(research));
+    // Nothing else is permitted to this team: it waits rather than being refused.
+    assertEquals("ours", served(local));
+
+    waiting = 0;
+    Await.until("it has room", () -> !provider().getJsonObject("load").getBoolean("full"));
+    assertEquals("ours", served(research));
+
+    status = 503;
+    Await.until("it loads", () -> provider().getJsonObject("load").getBoolean("loading"));
+    assertEquals("theirs", served(research));
+  }
+
+  @Test
+  void whatAServerListsIsToldAndCannotBeCalled() throws Exception {
+    Await.until("its models are known", () -> provider().getJsonArray("listed").size() == 2);
+    JsonArray listed = provider().getJsonArray("listed");
+    assertEquals("ours", listed.getJsonObject(0).getString("model"));
+    JsonObject other = listed.getJsonObject(1);
+    assertEquals("qwen3:32b", other.getString("name"));
+    assertNull(other.getString("model"));
+    assertTrue(other.getString("note").contains("not routable"), other::encode);
+    HttpResponse<String> answer =
+        gateway.post(
+            "/v1/chat/completions",
+            gateway.key("research"),
+            TestGateway.chatBody("qwen3:32b", false));
+    assertEquals(404, answer.statusCode(), answer.body());
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of {@code upstream.load}. */
+@NullMarked
+package dev.drawbridge.upstream.load;
+
+import org.jspecify.annotations.NullMarked;
