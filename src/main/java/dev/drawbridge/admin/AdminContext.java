@@ -3,6 +3,7 @@ package dev.drawbridge.admin;
 import dev.drawbridge.audit.AuditSearch;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.verify.LogProof;
+import dev.drawbridge.drill.DrillRuns;
 import dev.drawbridge.identity.Authenticator;
 import dev.drawbridge.policy.Policy;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -24,6 +25,7 @@ public record AdminContext(
     RecordOperations record,
     ErasureOperations erasures,
     ReplayOperations replays,
+    DrillRuns drills,
     GatewayState state,
     Readiness readiness,
     PrometheusMeterRegistry metrics,

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * Limits long work beside the requests to half a core: after each piece it sleeps for as long as
  * that piece took. For one thread.
  */
-final class HalfCoreThrottle {
+public final class HalfCoreThrottle {
   static final long STRETCH = TimeUnit.MILLISECONDS.toNanos(10);
   static final long LONGEST = TimeUnit.SECONDS.toNanos(1);
 
@@ -18,7 +18,7 @@ final class HalfCoreThrottle {
   private boolean begun;
   private long since;
 
-  HalfCoreThrottle() {
+  public HalfCoreThrottle() {
     this(System::nanoTime, LockSupport::parkNanos);
   }
 
@@ -34,7 +34,7 @@ final class HalfCoreThrottle {
   }
 
   /** Between two pieces of the work; rests where it is time. */
-  void step() {
+  public void step() {
     long now = clock.getAsLong();
     if (!begun) {
       begun = true;

@@ -1,6 +1,7 @@
 package dev.drawbridge.admin;
 
 import dev.drawbridge.audit.AuditSearch;
+import dev.drawbridge.drill.DrillRuns;
 
 /**
  * What operations act on. A gateway has all of it; a command that acts where none runs, a part of
@@ -24,6 +25,10 @@ public interface OperationParts {
   }
 
   default ErasureOperations erasures() {
+    throw onlyRunning();
+  }
+
+  default DrillRuns drills() {
     throw onlyRunning();
   }
 

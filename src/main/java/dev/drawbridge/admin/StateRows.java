@@ -7,12 +7,23 @@ import static dev.drawbridge.admin.OperationRow.now;
 import static dev.drawbridge.admin.OperationRow.running;
 
 import dev.drawbridge.admin.ReplayForm.Bundle;
+import dev.drawbridge.drill.DrillOrder;
+import dev.drawbridge.drill.DrillRuns;
+import dev.drawbridge.drill.Traffic;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The operations on what a running gateway knows: usage, configuration, providers, replays. */
+/**
+ * The operations on what a running gateway knows: usage, configuration, providers, replays, drills.
+ */
 final class StateRows {
   private static final String REPLAY = "replays:run";
+  private static final String DRILL = "drills:run";
+  private static final Duration WEEK = Duration.ofDays(7);
 
   static final List<AdminOperation> ALL =
       List.of(
@@ -103,7 +114,60 @@ final class StateRows {
                   past("until", "Before then; now where it is left out."),
                   text("team", "Of that team.").atMost(256))
               .answering("The replay that began.", "Replay")
-              .doing((on, call) -> on.replays().start(call)));
+              .doing((on, call) -> on.replays().start(call)),
+          running(
+                  "drill.list",
+                  "Lists the last drills since the gateway started, newest first, without their"
+                      + " reports.")
+              .get("/drills", DRILL)
+              .listing("The drills.", "Drill")
+              .doing((on, call) -> now(array(on.drills().list(), run -> run.toJson(false)))),
+          running("drill.show", "Shows how far a drill is, and its report once it is done.")
+              .get("/drills/:id", DRILL)
+              .taking(AdminOperations.ID)
+              .answering("The drill.", "Drill")
+              .doing((on, call) -> now(on.drills().show(call.id()))),
+          running(
+                  "drill.start",
+                  "Plays past requests, or a sample, as if vendors restricted access. Nothing is"
+                      + " sent to any vendor.")
+              .post("/drills", DRILL)
+              .noting(
+                  "One runs at a time: else 409 `conflict`. `Location` is the one that began, or"
+                      + " the one that runs.")
+              .taking(
+                  text("scenario", "The name of a ready scenario, or a scenario's own YAML.")
+                      .needed("Name a scenario."),
+                  text("traffic", "Past requests, which is usual, or a day's sample.")
+                      .among(Stream.of(Traffic.Source.values()).map(s -> s.wire()).toList()),
+                  past("since", "Past requests from then on; 7d where it is left out."),
+                  past("until", "Past requests before then; now where it is left out."))
+              .answering("The drill that began.", "Drill")
+              .doing(StateRows::drill));
 
   private StateRows() {}
+
+  private static Future<JsonObject> drill(OperationParts on, AdminCall call) {
+    DrillRuns drills = on.drills();
+    Arguments asked = call.arguments();
+    String wire = asked.text("traffic");
+    Instant since = asked.time("since");
+    var order =
+        new DrillOrder(
+            drills.scenario(call.text("scenario")),
+            Traffic.Source.SAMPLE.wire().equals(wire)
+                ? Traffic.Source.SAMPLE
+                : Traffic.Source.RECORD,
+            since == null ? Instant.now().minus(WEEK) : since,
+            asked.time("until"));
+    String other = drills.running();
+    if (other != null) call.location().accept(other);
+    return drills
+        .start(call.actor(), order)
+        .map(
+            run -> {
+              call.location().accept(run.id());
+              return run.toJson(false);
+            });
+  }
 }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
     name = "gateway",
     description =
         "Asks the running gateway, and prints JSON: usage, configuration, policy, providers,"
-            + " models, replays.")
+            + " models, replays, drills.")
 final class GatewayCommand {
   private GatewayCommand() {}
 

@@ -82,6 +82,16 @@ public final class ScenarioFile {
   }
 
   /**
+   * One in the jar by its name, or one by its text, which problems call {@code scenario}.
+   *
+   * @throws IllegalArgumentException as {@link #named} and {@link #read(Path)}
+   */
+  public static Scenario given(String nameOrText) {
+    boolean name = nameOrText.indexOf(':') < 0 && nameOrText.indexOf('\n') < 0;
+    return name ? named(nameOrText.strip()) : read("scenario", nameOrText);
+  }
+
+  /**
    * Reads a file.
    *
    * @throws IllegalArgumentException with every mistake, one a line, as {@code file:line:column:

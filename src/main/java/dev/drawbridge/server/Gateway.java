@@ -12,6 +12,7 @@ import dev.drawbridge.audit.ShadowTrail;
 import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.drill.DrillRuns;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.http.ConnectionShares;
 import dev.drawbridge.identity.KeyStore;
@@ -56,6 +57,7 @@ final class Gateway {
   private final ControlServer control;
   private final ControlOperations commands;
   private final ReplayOperations replays;
+  private final DrillRuns drills;
   private final Meters meters;
   private final Promise<String> death = Promise.promise();
   private @Nullable Future<Void> stopping;
@@ -72,6 +74,7 @@ final class Gateway {
       ControlServer control,
       ControlOperations commands,
       ReplayOperations replays,
+      DrillRuns drills,
       Meters meters) {
     this.vertx = vertx;
     this.lock = lock;
@@ -84,6 +87,7 @@ final class Gateway {
     this.control = control;
     this.commands = commands;
     this.replays = replays;
+    this.drills = drills;
     this.meters = meters;
     audit.onDeath(this::die);
     if (!audit.writable()) die("it died while the gateway started");
@@ -236,6 +240,7 @@ final class Gateway {
                                             control,
                                             commands.result(),
                                             admin.result().replays(),
+                                            admin.result().drills(),
                                             meters))));
   }
 
@@ -303,7 +308,9 @@ final class Gateway {
 
   private Future<Void> end() {
     return Future.join(
-            Closing.of("the callers' port", gate::drain), Closing.of("the replays", replays::close))
+            Closing.of("the callers' port", gate::drain),
+            Closing.of("the replays", replays::close),
+            Closing.of("the drills", drills::close))
         .compose(v -> Closing.of("the watch of the configuration", watch::stop))
         .compose(v -> Closing.of("the audit log", audit::close))
         .compose(v -> Closing.of("what serves", serving::close))

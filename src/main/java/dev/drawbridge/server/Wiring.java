@@ -7,6 +7,7 @@ import dev.drawbridge.admin.ApiDescription;
 import dev.drawbridge.admin.BlockOperations;
 import dev.drawbridge.admin.ErasureOperations;
 import dev.drawbridge.admin.GatewayState;
+import dev.drawbridge.admin.HalfCoreThrottle;
 import dev.drawbridge.admin.KeyOperations;
 import dev.drawbridge.admin.Readiness;
 import dev.drawbridge.admin.Readiness.Part;
@@ -19,6 +20,9 @@ import dev.drawbridge.audit.entry.Lag;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.ReloadStatus;
+import dev.drawbridge.config.ScenarioFile;
+import dev.drawbridge.drill.DrillRuns;
+import dev.drawbridge.drill.DrillSubject;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.identity.Status;
@@ -70,6 +74,13 @@ final class Wiring {
         new ErasureOperations(books::erasures),
         new ReplayOperations(
             audit, () -> serving.snapshot().record().audit(), policy, () -> serving.now().shadow()),
+        new DrillRuns(
+            audit,
+            () -> serving.snapshot().record().audit(),
+            () -> drilled(serving.now()),
+            policy,
+            ScenarioFile::given,
+            () -> new HalfCoreThrottle()::step),
         new GatewayState(
             audit,
             catalog,
@@ -82,6 +93,10 @@ final class Wiring {
         readiness(serving, watch, gate, books, sinks),
         registry,
         openapi);
+  }
+
+  private static DrillSubject drilled(Serving.Current now) {
+    return now.snapshot().drilled(now.policy());
   }
 
   /** The description of both ports, which each of them serves. */
