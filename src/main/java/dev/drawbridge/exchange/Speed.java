@@ -12,4 +12,9 @@ public record Speed(double firstByteMillis, double tokenMillis, int failures, do
   /** Of a target that was never tried. */
   public static final Speed UNTRIED =
       new Speed(Double.NaN, Double.NaN, 0, Double.POSITIVE_INFINITY);
+
+  /** The same as if no attempt had failed. */
+  public Speed forgiven() {
+    return new Speed(firstByteMillis, tokenMillis, 0, restMillis);
+  }
 }

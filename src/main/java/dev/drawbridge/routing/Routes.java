@@ -3,6 +3,7 @@ package dev.drawbridge.routing;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Health;
+import dev.drawbridge.exchange.Speed;
 import dev.drawbridge.policy.decision.Candidate;
 import dev.drawbridge.policy.decision.Choice;
 import dev.drawbridge.policy.decision.DecisionInput;
@@ -36,9 +37,9 @@ public final class Routes {
    *
    * <p>{@code cheapest} goes by the estimated cost, {@code fastest} by the time that the answer is
    * likely to take ({@link ExpectedTime}), ties and {@code listed} by the order of the name's
-   * members. A target whose circuit is half open keeps its place, so that a request which prefers
-   * it finds out whether it is back; an open one is passed over. One whose own servers are full
-   * comes after those that are not.
+   * members. A target whose circuit is half open keeps its place, by its speed before it failed, so
+   * that a request which prefers it finds out whether it is back; an open one is passed over. One
+   * whose own servers are full comes after those that are not.
    *
    * @param input the question that was decided; every eligible model is among its candidates
    */
@@ -82,13 +83,23 @@ public final class Routes {
                 new Target(model, eligible),
                 health.isFull(provider),
                 candidate.estimatedCostUsd(),
-                ExpectedTime.millis(health.speed(provider, model.id()), tokens, usual),
+                ExpectedTime.millis(speed(health, circuit, model), tokens, usual),
                 listed.getOrDefault(model.id(), Integer.MAX_VALUE)));
       }
     }
     steps.sort(order(verdict.objective()));
     return new Route(
         steps.stream().map(Step::target).toList(), Collections.unmodifiableMap(passedOver));
+  }
+
+  /**
+   * A target's speed. The wait of a half-open one was what its failures cost: one request finds out
+   * whether it is back, and it is open again where that fails.
+   */
+  private static Speed speed(Health health, Health.Circuit circuit, Model model) {
+    Speed speed = health.speed(model.provider().id(), model.id());
+    if (circuit != Health.Circuit.HALF_OPEN) return speed;
+    return Double.isNaN(speed.firstByteMillis()) ? Speed.UNTRIED : speed.forgiven();
   }
 
   /** The mean of what is known of the candidates; 0 where it is known of none. */

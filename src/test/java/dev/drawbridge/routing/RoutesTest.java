@@ -134,6 +134,18 @@ class RoutesTest {
   }
 
   @Test
+  void aHalfOpenCircuitKeepsThePlaceOfItsSpeedHoweverOftenItFailed() {
+    health.speeds.putAll(
+        Map.of("a", speed(300, 1), "b", new Speed(200, 1, 8, 0), "c", speed(400, 1)));
+    assertEquals(List.of("a", "c", "b"), order(Objective.FASTEST));
+    health.circuits.put("b", Health.Circuit.HALF_OPEN);
+    assertEquals(List.of("b", "a", "c"), order(Objective.FASTEST));
+    // And one that never answered is worth the one request
+    health.speeds.put("b", new Speed(Double.NaN, Double.NaN, 8, 0));
+    assertEquals(List.of("b", "a", "c"), order(Objective.FASTEST));
+  }
+
+  @Test
   void whatCannotBeUsedNowIsPassedOver() {
     health.circuits.put("a", Health.Circuit.OPEN);
     Verdict verdict = permits(Objective.LISTED, eligible("a"), eligible("b", "pii"), eligible("c"));
