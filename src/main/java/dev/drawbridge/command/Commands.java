@@ -153,6 +153,7 @@ public final class Commands {
             new CommandLine(new CatalogCommand(terminal))
                 .addSubcommand(new CatalogImportCommand(terminal)));
     all.put("drill", () -> DrillCommand.of(terminal));
+    all.put("signals", () -> new CommandLine(new SignalsCommand(terminal)));
     all.put("audit", () -> AuditCommand.of(terminal));
     all.put("demo", () -> new DemoCommand(terminal, launcher));
     all.put("help", Help::new);

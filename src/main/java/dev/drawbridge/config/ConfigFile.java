@@ -2,6 +2,7 @@ package dev.drawbridge.config;
 
 import dev.drawbridge.catalog.Book;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.dialect.signals.OwnRules;
 import dev.drawbridge.exchange.BoundedFile;
 import dev.drawbridge.policy.PolicySettings;
 import dev.drawbridge.policy.ShadowSettings;
@@ -15,6 +16,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The configuration file, read from end to end. */
@@ -102,6 +104,7 @@ public final class ConfigFile {
     var organisation = settings.organisation();
     var audit = settings.audit();
     var sinks = new SinksReader(root).read();
+    OwnRules signals = signals(root, providers.providers().keySet());
     if (models.models().isEmpty()) {
       problems.warn(document, "", "no models: every call will be refused");
     }
@@ -127,8 +130,22 @@ public final class ConfigFile {
                 Collections.unmodifiableMap(providers.endpoints()),
                 Collections.unmodifiableMap(providers.watched()),
                 models.overrides(),
-                catalog));
+                catalog,
+                signals));
     return new Loaded.Valid(snapshot, problems.warnings());
+  }
+
+  private static OwnRules signals(Section root, Set<String> providers) {
+    List<Section> rules = root.items("signals");
+    return OwnRules.read(
+        root.child("signals").node(),
+        providers,
+        mistake -> {
+          Section rule = rules.get(mistake.rule());
+          if (mistake.member().isEmpty()) rule.error(mistake.message());
+          else if (rule.has(mistake.member())) rule.error(mistake.member(), mistake.message());
+          // What is absent, the schema has named.
+        });
   }
 
   private static Map<String, Map<String, Object>> atRestart(Document document) {

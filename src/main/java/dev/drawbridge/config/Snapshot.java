@@ -4,6 +4,7 @@ import dev.drawbridge.admin.AdminSettings;
 import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Provider;
+import dev.drawbridge.dialect.signals.OwnRules;
 import dev.drawbridge.drill.DrillSubject;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.TagRules;
@@ -90,6 +91,7 @@ public record Snapshot(
    * @param endpoints where each provider is, by its id
    * @param watched how own servers are watched, by provider
    * @param modelUpstream of those models that lay keys of their own over their provider's, by id
+   * @param signals the organisation's own rules for what vendors' failures mean
    */
   public record Models(
       UpstreamSettings upstream,
@@ -97,7 +99,8 @@ public record Snapshot(
       Map<String, Endpoint> endpoints,
       Map<String, LoadSettings> watched,
       Map<String, UpstreamSettings> modelUpstream,
-      Catalog catalog) {
+      Catalog catalog,
+      OwnRules signals) {
     /** How a model is spoken to: its own settings, else its provider's. */
     public UpstreamSettings upstreamOf(String model, String provider) {
       UpstreamSettings own = modelUpstream.get(model);

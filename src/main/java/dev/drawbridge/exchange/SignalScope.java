@@ -25,6 +25,17 @@ public enum SignalScope {
     return wire;
   }
 
+  /** Whether all that this concerns is concerned by another too. */
+  public boolean isWithin(SignalScope other) {
+    return switch (this) {
+      case REQUEST -> true;
+      case CREDENTIAL_MODEL -> other != REQUEST;
+      case MODEL -> other == MODEL || other == PROVIDER;
+      case CREDENTIAL, PROJECT, ORGANISATION, PROVIDER ->
+          other != MODEL && other.compareTo(this) >= 0;
+    };
+  }
+
   /** What a failure of this class concerns where the vendor does not say it more exactly. */
   public static SignalScope of(SignalClass signal) {
     return switch (signal) {

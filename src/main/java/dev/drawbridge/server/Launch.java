@@ -118,7 +118,12 @@ public final class Launch implements Launcher {
       var circuits = new Circuits(registry, Clock.systemUTC());
       Upstreams upstream =
           done(
-              Upstreams.open(vertx, s.models().endpoints(), s.models().modelUpstream(), circuits),
+              Upstreams.open(
+                  vertx,
+                  s.models().endpoints(),
+                  s.models().modelUpstream(),
+                  circuits,
+                  s.models().signals()),
               START_SECONDS);
       GateSnapshot snapshot =
           Serving.gateSnapshot(

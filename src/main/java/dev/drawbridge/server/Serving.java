@@ -105,7 +105,12 @@ final class Serving implements Supplier<GateSnapshot> {
             s.data(),
             blocks);
     Future<Upstreams> upstream =
-        Upstreams.open(vertx, s.models().endpoints(), s.models().modelUpstream(), circuits);
+        Upstreams.open(
+            vertx,
+            s.models().endpoints(),
+            s.models().modelUpstream(),
+            circuits,
+            s.models().signals());
     return Future.join(identity, policy, upstream, pseudonyms)
         .map(
             v ->

@@ -1,6 +1,7 @@
 package dev.drawbridge.upstream;
 
 import dev.drawbridge.catalog.Model;
+import dev.drawbridge.dialect.signals.Known;
 import dev.drawbridge.dialect.signals.Signal;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Health;
@@ -9,6 +10,8 @@ import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.upstream.circuits.Circuits;
 import dev.drawbridge.upstream.circuits.TargetCircuits;
 import io.github.resilience4j.bulkhead.Bulkhead;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +60,13 @@ final class AttemptPermit {
     }
     if (!held) nothingLearned();
     return held;
+  }
+
+  /** What is known of the target beside its answers. */
+  Known known() {
+    LocalDate retires = model.retires();
+    boolean retired = retires != null && !retires.isAfter(LocalDate.now(ZoneOffset.UTC));
+    return new Known(target.servedBefore(), retired);
   }
 
   /** Why the target is not asked and how long, null where it is. */
@@ -116,11 +126,6 @@ final class AttemptPermit {
   void brokeOff(Signal how) {
     circuits.count(endpoint.provider(), how.signal());
     if (entered != null) entered.brokeOff(how);
-  }
-
-  /** Whether the model served with this credential since the process began. */
-  boolean servedBefore() {
-    return target.servedBefore();
   }
 
   /** The attempt is over. */

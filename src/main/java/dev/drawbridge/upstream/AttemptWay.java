@@ -1,11 +1,13 @@
 package dev.drawbridge.upstream;
 
+import dev.drawbridge.dialect.signals.SignalRules;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 
 /**
  * How one attempt reaches its provider.
  *
+ * @param signals what tells the provider's failures apart
  * @param reader reads large answers off the event loop
  */
 record AttemptWay(
@@ -13,4 +15,5 @@ record AttemptWay(
     Connections connections,
     Endpoint endpoint,
     UpstreamSettings settings,
+    SignalRules signals,
     WorkerExecutor reader) {}

@@ -2,7 +2,7 @@ package dev.drawbridge.upstream;
 
 import dev.drawbridge.dialect.signals.Known;
 import dev.drawbridge.dialect.signals.Signal;
-import dev.drawbridge.dialect.signals.Signals;
+import dev.drawbridge.dialect.signals.SignalRules;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -64,12 +64,8 @@ final class Probe {
                 said.complete(
                     new Said(
                         status,
-                        Signals.classify(
-                            endpoint.failsAs(),
-                            status,
-                            head.all(),
-                            body.getBytes(),
-                            Known.NOTHING))))
+                        SignalRules.of(endpoint.failsAs())
+                            .classify(status, head.all(), body.getBytes(), Known.NOTHING))))
         .begin();
     return said.future();
   }

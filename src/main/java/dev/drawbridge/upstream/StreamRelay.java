@@ -1,9 +1,7 @@
 package dev.drawbridge.upstream;
 
 import dev.drawbridge.dialect.contract.AnswerStream;
-import dev.drawbridge.dialect.signals.Known;
 import dev.drawbridge.dialect.signals.Signal;
-import dev.drawbridge.dialect.signals.Signals;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
@@ -12,7 +10,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.streams.WriteStream;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +42,6 @@ final class StreamRelay implements Answer.Body {
   private final HttpClientResponse response;
   private final AttemptTimeouts watch;
   private final UpstreamSettings settings;
-  private final String vendor;
   private final AnswerStream observer;
   private final Promise<Relayed> relayed = Promise.promise();
   private final KeptAnswer answer;
@@ -77,7 +73,6 @@ final class StreamRelay implements Answer.Body {
     this.response = response;
     this.watch = watch;
     this.settings = settings;
-    vendor = outgoing.model().provider().failsAs();
     answer = new KeptAnswer(outgoing.maxAnswer());
     observer = outgoing.translation().stream();
   }
@@ -115,7 +110,7 @@ final class StreamRelay implements Answer.Body {
 
   /** A fault of ours in reading the stream: it ends here, as one that was cut. */
   private void broken(RuntimeException fault) {
-    flight.fault(fault);
+    flight.errors().fault(fault);
     if (phase == Phase.RELAYING) {
       finish(Outcome.TRUNCATED, false);
     } else {
@@ -129,7 +124,7 @@ final class StreamRelay implements Answer.Body {
     try {
       return observer.finish();
     } catch (RuntimeException fault) {
-      flight.fault(fault);
+      flight.errors().fault(fault);
       return new byte[0];
     }
   }
@@ -235,7 +230,7 @@ final class StreamRelay implements Answer.Body {
       if (!ended && !cut) write(rest());
       if (phase == Phase.RELAYING) finish(Outcome.COMPLETE, false);
     } else if (error != null) {
-      Signal signal = Signals.classify(vendor, 200, Map.of(), error, Known.NOTHING);
+      Signal signal = flight.errors().meaning(error);
       flight.account().brokeOff(signal);
       // One about the request is the caller's to read: some repair the request by it.
       if (!signal.signal().fallback()) told = flight.toldInside(error);

@@ -3,7 +3,6 @@ package dev.drawbridge.upstream;
 import dev.drawbridge.dialect.contract.WholeAnswer;
 import dev.drawbridge.dialect.signals.Signal;
 import dev.drawbridge.exchange.Attempt;
-import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.SignalClass;
 import io.vertx.core.Context;
@@ -40,6 +39,7 @@ final class UpstreamAttempt implements Sending {
   private final Context context;
   private final Outgoing outgoing;
   private final AttemptPermit account;
+  private final VendorErrors errors;
   private final Promise<Answer> answer = Promise.promise();
   private final long started = AttemptTimeouts.now();
   private final AttemptTimeouts watch;
@@ -59,6 +59,7 @@ final class UpstreamAttempt implements Sending {
     this.context = context;
     this.outgoing = outgoing;
     this.account = account;
+    errors = new VendorErrors(way, outgoing, account);
     watch = new AttemptTimeouts(way.vertx(), this::expired);
     room = new AnswerRoom(outgoing.room(), watch, this::on, () -> over && relay == null);
   }
@@ -215,56 +216,34 @@ final class UpstreamAttempt implements Sending {
   private void refused(VendorHead came, Buffer body, BodyCollector.End how) {
     received = how == BodyCollector.End.WHOLE;
     if (over) return;
-    byte[] bytes = body.getBytes();
-    judged(came.status(), came, came.signal(vendor(), came.status(), bytes), bytes);
+    judged(came.status(), came.status(), came, body.getBytes());
   }
 
-  private String vendor() {
-    return outgoing.model().provider().failsAs();
-  }
-
-  /** Passes an error on or falls back, as its class says. */
-  private void judged(int status, VendorHead came, Signal signal, byte[] body) {
+  /**
+   * Passes an error on or falls back, as its class says.
+   *
+   * @param status what a caller is told
+   */
+  private void judged(int answered, int status, VendorHead came, byte[] body) {
+    Signal signal = errors.meaning(answered, came, body);
     if (signal.signal().fallback()) {
       failed(signal, false);
       return;
     }
     account.failed(signal, false);
-    var attempt = attempt(signal.signal(), false);
-    byte[] told = said(status, came.struck(body));
-    var headers = came.ofError(outgoing.translated(), told);
-    end(new Answer.Passed(attempt, status, headers, Buffer.buffer(told)));
+    end(errors.passed(attempt(signal.signal(), false), status, came, body));
     reset();
-  }
-
-  /** An error in the caller's dialect. */
-  private byte[] said(int status, byte[] error) {
-    try {
-      return outgoing.translation().error(status, error);
-    } catch (RuntimeException fault) {
-      fault(fault);
-      return new byte[0];
-    }
-  }
-
-  /** Logs a fault of ours in translating, which must not leave anyone waiting. */
-  void fault(Throwable fault) {
-    LOG.error("no translation for an answer of {}: {}", way.endpoint().provider(), Fault.of(fault));
   }
 
   /** An error inside a success: what passes of it is an answer to a bad request. */
   void errorInside(byte[] body) {
     VendorHead came = head;
-    if (over || came == null) return;
-    judged(400, came, came.signal(vendor(), 200, body), body);
+    if (!over && came != null) judged(200, 400, came, body);
   }
 
   /** An error inside a stream that began, as its caller may see it; null where it has no form. */
   byte @Nullable [] toldInside(byte[] error) {
-    VendorHead came = head;
-    if (came == null) return null;
-    byte[] said = said(400, came.struck(error));
-    return said.length == 0 ? null : said;
+    return errors.toldInside(head, error);
   }
 
   private void gathered(Buffer body, BodyCollector.End how) {
@@ -293,7 +272,7 @@ final class UpstreamAttempt implements Sending {
     read.onComplete(
         answer -> on(() -> read(bytes, answer)),
         failure -> {
-          fault(failure);
+          errors.fault(failure);
           on(() -> failed(SignalClass.UPSTREAM_FAULT, false, null));
         });
   }
@@ -370,6 +349,10 @@ final class UpstreamAttempt implements Sending {
     watch.stop();
     account.leave();
     answer.complete(how);
+  }
+
+  VendorErrors errors() {
+    return errors;
   }
 
   /** The memory that the answer takes. */

@@ -1,6 +1,8 @@
 package dev.drawbridge.upstream;
 
 import dev.drawbridge.catalog.Model;
+import dev.drawbridge.dialect.signals.OwnRules;
+import dev.drawbridge.dialect.signals.SignalRules;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.upstream.circuits.Circuits;
 import dev.drawbridge.upstream.circuits.ProviderReach;
@@ -36,7 +38,8 @@ public final class Upstreams implements Upstream {
   private volatile @Nullable LoadWatch watch;
   private volatile boolean retired;
 
-  private record Line(Endpoint endpoint, Connections connections, Bulkhead bulkhead) {}
+  private record Line(
+      Endpoint endpoint, Connections connections, SignalRules signals, Bulkhead bulkhead) {}
 
   /**
    * The way out of one configuration, made on a worker since it reads CA files. It opens no
@@ -47,14 +50,16 @@ public final class Upstreams implements Upstream {
    * @param ofModels settings of the models that have their own, by model id; of these the pool's
    *     {@code connections} and {@code queue} bound the model's share of its provider's
    * @param circuits kept from the configuration before
+   * @param signals the organisation's own rules for what failures mean
    */
   public static Future<Upstreams> open(
       Vertx vertx,
       Map<String, Endpoint> endpoints,
       Map<String, UpstreamSettings> ofModels,
-      Circuits circuits) {
+      Circuits circuits,
+      OwnRules signals) {
     return vertx
-        .executeBlocking(() -> new Upstreams(vertx, endpoints, ofModels, circuits), false)
+        .executeBlocking(() -> new Upstreams(vertx, endpoints, ofModels, circuits, signals), false)
         .map(Objects::requireNonNull);
   }
 
@@ -62,7 +67,8 @@ public final class Upstreams implements Upstream {
       Vertx vertx,
       Map<String, Endpoint> endpoints,
       Map<String, UpstreamSettings> ofModels,
-      Circuits circuits) {
+      Circuits circuits,
+      OwnRules signals) {
     this.vertx = vertx;
     this.ofModels = Map.copyOf(ofModels);
     this.circuits = circuits;
@@ -74,6 +80,7 @@ public final class Upstreams implements Upstream {
                 new Line(
                     endpoint,
                     new Connections(vertx, endpoint),
+                    signals.of(provider, endpoint.failsAs()),
                     bulkhead(provider, endpoint.settings()))));
   }
 
@@ -146,7 +153,9 @@ public final class Upstreams implements Upstream {
             line.bulkhead(),
             ofModel,
             outgoing.principal());
-    var way = new AttemptWay(vertx, line.connections(), line.endpoint(), settings, reader);
+    var way =
+        new AttemptWay(
+            vertx, line.connections(), line.endpoint(), settings, line.signals(), reader);
     var flight = new UpstreamAttempt(way, context, outgoing, account);
     flight.launch();
     return flight;

@@ -1,9 +1,6 @@
 package dev.drawbridge.upstream;
 
 import dev.drawbridge.dialect.Redaction;
-import dev.drawbridge.dialect.signals.Known;
-import dev.drawbridge.dialect.signals.Signal;
-import dev.drawbridge.dialect.signals.Signals;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -103,11 +100,6 @@ final class VendorHead {
     headers.forEach(
         header -> all.putIfAbsent(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
     return all;
-  }
-
-  /** What the failure means that came with this head. */
-  Signal signal(@Nullable String vendor, int status, byte[] body) {
-    return Signals.classify(vendor, status, all(), body, Known.NOTHING);
   }
 
   /**

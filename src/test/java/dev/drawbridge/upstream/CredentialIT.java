@@ -9,6 +9,7 @@ import dev.drawbridge.dialect.bedrock.BedrockDialect;
 import dev.drawbridge.dialect.gemini.GeminiDialect;
 import dev.drawbridge.dialect.ollama.OllamaDialect;
 import dev.drawbridge.dialect.openai.OpenAiDialect;
+import dev.drawbridge.dialect.signals.OwnRules;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.fixture.Await;
@@ -69,7 +70,8 @@ class CredentialIT {
         new Endpoint("openai", dialect, vendor, url, "d", credential, false, Fixture.QUICK);
     var circuits = new Circuits(new SimpleMeterRegistry(), Clock.systemUTC());
     Upstreams upstreams =
-        Await.await(Upstreams.open(vertx, Map.of("openai", endpoint), Map.of(), circuits));
+        Await.await(
+            Upstreams.open(vertx, Map.of("openai", endpoint), Map.of(), circuits, OwnRules.NONE));
     upstreams.takeOver();
     // What a caller sent of its own never goes out, whatever was let through to here.
     Map<String, String> smuggled = new HashMap<>();

@@ -6,6 +6,7 @@ import dev.drawbridge.catalog.Licence;
 import dev.drawbridge.catalog.Lineage;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Price;
+import dev.drawbridge.dialect.signals.OwnRules;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.fixture.SampleModel;
@@ -74,7 +75,8 @@ final class Fixture implements AutoCloseable {
   }
 
   Future<Upstreams> opened(Endpoint endpoint) {
-    return Upstreams.open(vertx, Map.of(endpoint.provider(), endpoint), Map.of(), circuits);
+    return Upstreams.open(
+        vertx, Map.of(endpoint.provider(), endpoint), Map.of(), circuits, OwnRules.NONE);
   }
 
   static Model model(String id) {

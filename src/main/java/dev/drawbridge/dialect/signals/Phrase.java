@@ -61,13 +61,34 @@ final class Phrase {
   private static List<String> alternatives(String word) {
     List<String> all = List.of(word.toLowerCase(Locale.ROOT).split("\\|", -1));
     for (String each : all) {
-      String bare = each.endsWith("*") ? each.substring(0, each.length() - 1) : each;
+      String bare = bare(each);
       if (bare.isEmpty() || !bare.chars().allMatch(Character::isLetterOrDigit)) {
         throw new IllegalArgumentException(
             "a pattern's words are letters and digits, with | between alternatives and * at the end");
       }
     }
     return all;
+  }
+
+  /** Texts that hold the pattern: one for each alternative of each word. */
+  List<List<String>> samples() {
+    List<List<String>> choices = new ArrayList<>();
+    for (Run run : runs) choices.addAll(run.words());
+    List<String> plain = choices.stream().map(each -> bare(each.getFirst())).toList();
+    List<List<String>> samples = new ArrayList<>();
+    samples.add(plain);
+    for (int i = 0; i < choices.size(); i++) {
+      for (String other : choices.get(i).subList(1, choices.get(i).size())) {
+        List<String> sample = new ArrayList<>(plain);
+        sample.set(i, bare(other));
+        samples.add(sample);
+      }
+    }
+    return samples;
+  }
+
+  private static String bare(String word) {
+    return word.endsWith("*") ? word.substring(0, word.length() - 1) : word;
   }
 
   /** The words of a text, at most so many. */
@@ -134,8 +155,7 @@ final class Phrase {
 
   private static boolean matches(String word, List<String> alternatives) {
     for (String each : alternatives) {
-      boolean beginning = each.endsWith("*");
-      if (beginning ? word.startsWith(each.substring(0, each.length() - 1)) : word.equals(each)) {
+      if (each.endsWith("*") ? word.startsWith(bare(each)) : word.equals(each)) {
         return true;
       }
     }

@@ -19,6 +19,7 @@ final class RuleReader {
       Set.of(
           "id",
           "vendor",
+          "providers",
           "first",
           "status",
           "code",
@@ -151,7 +152,7 @@ final class RuleReader {
     return text;
   }
 
-  private static @Nullable String optional(JsonNode rule, String member) {
+  static @Nullable String optional(JsonNode rule, String member) {
     JsonNode value = rule.get(member);
     return value == null ? null : of(member, value, text -> text);
   }
@@ -168,7 +169,7 @@ final class RuleReader {
     throw new Mistake(member, "it is one of " + String.join(", ", names));
   }
 
-  private static <T> List<T> list(JsonNode rule, String member, Function<String, T> reading) {
+  static <T> List<T> list(JsonNode rule, String member, Function<String, T> reading) {
     JsonNode value = rule.get(member);
     if (value == null) return List.of();
     List<T> all = new ArrayList<>();

@@ -17,7 +17,7 @@ public final class Signals {
   /**
    * Classifies a vendor's answer that is no success, or an error that came inside one.
    *
-   * @param vendor whose rules apply beside those for all; null for none
+   * @param vendor whose rules apply beside those for all, by any of its names; null for none
    * @param status the answer's status; 2xx for an error inside a success or a stream
    * @param headers by lower-case name
    * @param body the answer's body, or the error event's data; 64 KiB of it are read
