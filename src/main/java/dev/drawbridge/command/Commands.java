@@ -141,6 +141,7 @@ public final class Commands {
     all.put("block", () -> BlockCommand.of(terminal));
     all.put("gateway", () -> GatewayCommand.of(terminal));
     all.put("explain", () -> new ExplainCommand(terminal, launcher));
+    all.put("label", () -> new LabelCommand(terminal));
     all.put(
         "policy",
         () ->

@@ -105,6 +105,7 @@ public final class ConfigFile {
     var audit = settings.audit();
     var sinks = new SinksReader(root).read();
     OwnRules signals = signals(root, providers.providers().keySet());
+    var sensitivity = SensitivityReader.read(root);
     if (models.models().isEmpty()) {
       problems.warn(document, "", "no models: every call will be refused");
     }
@@ -121,7 +122,7 @@ public final class ConfigFile {
             store,
             organisation,
             new Snapshot.Ports(listen, admin),
-            new Snapshot.Callers(identity, tags, settings.sensitivity()),
+            new Snapshot.Callers(identity, tags, sensitivity),
             new Snapshot.Rules(policy, read, shadow),
             new Snapshot.Recording(audit, sinks),
             new Snapshot.Models(

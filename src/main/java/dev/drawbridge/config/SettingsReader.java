@@ -4,7 +4,6 @@ import dev.drawbridge.admin.AdminSettings;
 import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.audit.entry.RetentionSettings;
 import dev.drawbridge.exchange.BoundedFile;
-import dev.drawbridge.exchange.Level;
 import dev.drawbridge.gate.ListenSettings;
 import dev.drawbridge.identity.StoreSettings;
 import dev.drawbridge.log.sealing.MasterKey;
@@ -108,10 +107,6 @@ final class SettingsReader {
       organisation.error("time_zone", "no such time zone; expected one such as Europe/Berlin");
       return ZoneOffset.UTC;
     }
-  }
-
-  Level sensitivity() {
-    return Level.of(root.child("sensitivity").text("default", "")).orElse(Level.INTERNAL);
   }
 
   AuditSettings audit() {

@@ -6,7 +6,6 @@ import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Provider;
 import dev.drawbridge.dialect.signals.OwnRules;
 import dev.drawbridge.drill.DrillSubject;
-import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.TagRules;
 import dev.drawbridge.gate.ListenSettings;
 import dev.drawbridge.identity.IdentitySettings;
@@ -16,6 +15,7 @@ import dev.drawbridge.policy.PolicySettings;
 import dev.drawbridge.policy.ShadowSettings;
 import dev.drawbridge.policy.decision.Facts;
 import dev.drawbridge.policy.decision.Organisation;
+import dev.drawbridge.sensitivity.SensitivitySettings;
 import dev.drawbridge.sink.SinkSettings;
 import dev.drawbridge.upstream.Endpoint;
 import dev.drawbridge.upstream.UpstreamSettings;
@@ -64,9 +64,10 @@ public record Snapshot(
    * Who calls, and what is assumed of a call.
    *
    * @param tags what calls may and must be marked with
-   * @param sensitivityDefault the level of a prompt that nobody declares one for
+   * @param sensitivity how prompts are labelled
    */
-  public record Callers(IdentitySettings identity, TagRules tags, Level sensitivityDefault) {}
+  public record Callers(
+      IdentitySettings identity, TagRules tags, SensitivitySettings sensitivity) {}
 
   /**
    * What is allowed.
@@ -129,7 +130,7 @@ public record Snapshot(
         models.catalog,
         rules.facts,
         organisation,
-        callers.sensitivityDefault,
+        callers.sensitivity().byDefault(),
         models.upstream.attempts(),
         Collections.unmodifiableMap(credentials));
   }

@@ -149,7 +149,7 @@ public final class Demo {
     out.printf(call, research, "", "acme-large");
     out.println("  # refused, with reasons");
     out.printf(call, marketing, "", "acme-large");
-    out.println("  # confidential: served by the open model");
+    out.println("  # declared confidential: served by the open model");
     out.printf(call, research, " -H 'X-Drawbridge-Sensitivity: confidential'", "chat");
     out.println("  # the decision alone, nothing sent");
     out.printf(

@@ -80,6 +80,8 @@ final class DemoConfig {
           providers:
             # Two hosted vendors and a machine of our own: samples on this machine.
             acme-cloud: { dialect: openai, url: "http://127.0.0.1:$ACME/v1", key: "file:./acme.key", operator: Acme Cloud, jurisdiction: US, hosting: vendor }
+            # The same vendor by another credential, whose quota is used up.
+            acme-preview: { dialect: openai, url: "http://127.0.0.1:$ACME/v1", key: "file:./acme.key", operator: Acme Cloud, jurisdiction: US, hosting: vendor }
             globex: { dialect: openai, url: "http://127.0.0.1:$GLOBEX/v1", key: "file:./globex.key", operator: Globex, jurisdiction: FR, hosting: vendor }
             house: { dialect: openai, url: "$HOUSE", operator: self, jurisdiction: DE, hosting: own, vendor: $SPEAKS }
 
@@ -93,9 +95,8 @@ final class DemoConfig {
               context: 128000
               max_output: 4096
               clearance: internal
-            # Its vendor says that our quota is used up.
             acme-frontier:
-              provider: acme-cloud
+              provider: acme-preview
               upstream: acme-frontier-no-quota
               maker: Acme Cloud
               weights: closed

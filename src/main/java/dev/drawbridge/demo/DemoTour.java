@@ -115,11 +115,9 @@ final class DemoTour {
             research,
             "chat",
             false,
-            "Summarise the merger plan.",
-            "X-Drawbridge-Sensitivity",
-            "confidential");
+            "Write to jana.novak@mail-post.de that her card 4111 1111 1111 1111 was charged twice.");
     step(
-        "sensitive: a confidential prompt to `chat` stays on our own open model",
+        "sensitive: a card number in a prompt to `chat` keeps it on our own open model",
         response.statusCode() == 200 && served(response).equals("house-open"),
         response,
         List.of(answer(response)));

@@ -158,6 +158,7 @@ public final class Launch implements Launcher {
             call,
             request.purpose(),
             request.sensitivity(),
+            snapshot.labeller().read(request.body()),
             request.tags(),
             "127.0.0.1");
     Explanation.checkTags(snapshot, asked);

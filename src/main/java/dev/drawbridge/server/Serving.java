@@ -13,6 +13,7 @@ import dev.drawbridge.identity.Pseudonyms;
 import dev.drawbridge.policy.Policies;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.Shadow;
+import dev.drawbridge.sensitivity.Labeller;
 import dev.drawbridge.upstream.Upstreams;
 import dev.drawbridge.upstream.circuits.Circuits;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -150,7 +151,7 @@ final class Serving implements Supplier<GateSnapshot> {
     return new GateSnapshot(
         identity,
         s.models().catalog(),
-        s.callers().sensitivityDefault(),
+        new Labeller(s.callers().sensitivity()),
         policy,
         s.organisation(),
         upstream,

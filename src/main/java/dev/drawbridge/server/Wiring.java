@@ -121,9 +121,7 @@ final class Wiring {
     parts.put("identity", () -> identity(serving));
     parts.put("policy", () -> policy(serving.get().policy()));
     parts.put("shadow", () -> shadow(serving));
-    parts.put(
-        "sensitivity",
-        () -> new Part(State.DEGRADED, "no detector looks into the text; declared levels hold"));
+    parts.put("sensitivity", () -> sensitivity(serving));
     return new Readiness(parts);
   }
 
@@ -176,6 +174,10 @@ final class Wiring {
     String problem = serving.now().shadow().problem();
     if (problem == null) return Part.OK;
     return new Part(State.DEGRADED, "the shadow policy decides nothing: " + problem);
+  }
+
+  private static Part sensitivity(Serving serving) {
+    return new Part(State.OK, serving.get().labeller().rules() + " kinds are looked for");
   }
 
   private static Part identity(Serving serving) {

@@ -118,7 +118,7 @@ class CompleteExampleTest {
     parts.add(it.callers().identity());
     parts.add(it.callers().tags().toString());
     parts.add(it.rules().policy());
-    parts.add(it.callers().sensitivityDefault());
+    parts.add(it.callers().sensitivity());
     parts.add(it.record().audit());
     parts.add(it.record().sinks());
     parts.add(it.models().upstream());

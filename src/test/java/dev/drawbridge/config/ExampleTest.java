@@ -102,7 +102,7 @@ class ExampleTest {
     assertEquals(Duration.ofMillis(251), it.rules().policy().timeout());
     assertEquals(10_001, it.rules().policy().cacheEntries());
     assertEquals(Duration.ofSeconds(29), it.rules().policy().cacheTtl());
-    assertEquals(Level.CONFIDENTIAL, it.callers().sensitivityDefault());
+    assertEquals(Level.CONFIDENTIAL, it.callers().sensitivity().byDefault());
     assertEquals(5 << 20, it.record().audit().maxAnswer());
     assertEquals(temp.resolve("var/audit"), it.record().audit().folder());
     assertEquals(
@@ -201,7 +201,7 @@ class ExampleTest {
     assertNull(it.rules().policy().server());
     assertNull(it.rules().policy().bundle());
     assertEquals(Duration.ofMillis(250), it.rules().policy().timeout());
-    assertEquals(Level.INTERNAL, it.callers().sensitivityDefault());
+    assertEquals(Level.INTERNAL, it.callers().sensitivity().byDefault());
     assertEquals(Duration.ofSeconds(2), it.record().audit().deadline());
     assertEquals(4 << 20, it.record().audit().maxAnswer());
     assertEquals(Duration.ofSeconds(120), it.models().upstream().firstByte());

@@ -57,9 +57,6 @@ class MistakesTest {
       strings = {
         "shared: { redis: redis://127.0.0.1:6379 }",
         "alerts: { webhook: {} }",
-        "sensitivity.levels: { pii: confidential }",
-        "sensitivity.disabled: []",
-        "sensitivity.custom: []",
         "policy.keys: {}"
       })
   void aKeyOfTheContractThatIsNotBuiltYetIsRefusedByName(String line) {

@@ -10,6 +10,7 @@ import dev.drawbridge.gate.transport.Head;
 import dev.drawbridge.gate.transport.RequestBody;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.Credentials;
+import dev.drawbridge.sensitivity.Contents;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Function;
@@ -103,13 +104,20 @@ public final class CallerRequest {
   }
 
   /** What its caller asks with this call. */
-  public Question.Asked asked(Caller caller, ModelCall call) {
+  public Question.Asked asked(Caller caller, ModelCall call, Contents contents) {
     return new Question.Asked(
-        id, caller, call, head().purpose(), head().sensitivity(), head().tags(), sourceAddress);
+        id,
+        caller,
+        call,
+        head().purpose(),
+        head().sensitivity(),
+        contents,
+        head().tags(),
+        sourceAddress);
   }
 
   /** What its caller asks who asks for no model. */
   public Question.Asked asked(Caller caller) {
-    return asked(caller, Dialects.nothing(Operation.CHAT, Catalog.AUTO));
+    return asked(caller, Dialects.nothing(Operation.CHAT, Catalog.AUTO), Contents.NONE);
   }
 }

@@ -1,10 +1,10 @@
 package dev.drawbridge.gate.pipeline;
 
 import dev.drawbridge.catalog.Catalog;
-import dev.drawbridge.exchange.Level;
 import dev.drawbridge.identity.Authenticator;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.decision.Organisation;
+import dev.drawbridge.sensitivity.Labeller;
 import dev.drawbridge.upstream.Upstream;
 import java.time.Duration;
 
@@ -21,7 +21,7 @@ import java.time.Duration;
 public record GateSnapshot(
     Authenticator identity,
     Catalog catalog,
-    Level defaultLevel,
+    Labeller labeller,
     Policy policy,
     Organisation organisation,
     Upstream upstream,

@@ -12,7 +12,7 @@ import dev.drawbridge.policy.decision.Candidate;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
 import dev.drawbridge.routing.Estimates;
-import dev.drawbridge.sensitivity.Label;
+import dev.drawbridge.sensitivity.Contents;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -30,31 +30,38 @@ import org.jspecify.annotations.Nullable;
  */
 public record Question(Asked asked, Catalog.Resolution resolution, DecisionInput input) {
 
-  /** What a caller asks, over HTTP or on the command line. */
+  /**
+   * What a caller asks, over HTTP or on the command line.
+   *
+   * @param sensitivity what the caller declares, null for nothing
+   * @param contents what detectors found in the prompt
+   */
   public record Asked(
       RequestId id,
       Caller caller,
       ModelCall call,
       @Nullable String purpose,
       @Nullable Level sensitivity,
+      Contents contents,
       Map<String, String> tags,
       String sourceAddress) {
 
     /** The same of another call. */
     Asked about(ModelCall other) {
-      return new Asked(id, caller, other, purpose, sensitivity, tags, sourceAddress);
+      return new Asked(id, caller, other, purpose, sensitivity, contents, tags, sourceAddress);
     }
 
     public Asked purposed(String other) {
-      return new Asked(id, caller, call, other, sensitivity, tags, sourceAddress);
+      return new Asked(id, caller, call, other, sensitivity, contents, tags, sourceAddress);
     }
 
     public Asked declaring(Level other) {
-      return new Asked(id, caller, call, purpose, other, tags, sourceAddress);
+      return new Asked(id, caller, call, purpose, other, contents, tags, sourceAddress);
     }
 
     public Asked inTeam(String other) {
-      return new Asked(id, caller.inTeam(other), call, purpose, sensitivity, tags, sourceAddress);
+      return new Asked(
+          id, caller.inTeam(other), call, purpose, sensitivity, contents, tags, sourceAddress);
     }
   }
 
@@ -127,7 +134,7 @@ public record Question(Asked asked, Catalog.Resolution resolution, DecisionInput
         new DecisionInput(
             request,
             caller,
-            Label.unscanned(asked.sensitivity(), snapshot.defaultLevel()),
+            snapshot.labeller().label(asked.contents(), asked.sensitivity()),
             candidates,
             snapshot.organisation(),
             asked.sourceAddress()));

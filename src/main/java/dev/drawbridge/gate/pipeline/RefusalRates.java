@@ -15,6 +15,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.decision.Verdict;
+import dev.drawbridge.sensitivity.Contents;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -107,7 +108,14 @@ public final class RefusalRates {
     var nothing = Dialects.nothing(Operation.CHAT, Catalog.AUTO);
     var asked =
         new Question.Asked(
-            request.id(), caller.itself(), nothing, null, null, Map.of(), request.sourceAddress());
+            request.id(),
+            caller.itself(),
+            nothing,
+            null,
+            null,
+            Contents.NONE,
+            Map.of(),
+            request.sourceAddress());
     Policy policy = snapshot.policy();
     policy
         .decide(Question.ask(snapshot, asked, every.get()).input())

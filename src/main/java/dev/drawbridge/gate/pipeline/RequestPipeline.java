@@ -55,7 +55,7 @@ public final class RequestPipeline {
   public Future<Void> handle(CallerRequest request, CallerConnection connection) {
     GateSnapshot snapshot = current.get();
     return identify(snapshot, request)
-        .compose(known -> read(request, known))
+        .compose(known -> read(snapshot, request, known))
         .compose(known -> understand(snapshot, request, known))
         .compose(known -> decide(snapshot, request, known))
         .compose(known -> route(snapshot, request, known))
@@ -103,23 +103,28 @@ public final class RequestPipeline {
   }
 
   /** The call that the body asks for. */
-  public Future<Read> read(CallerRequest request, Identified known) {
+  public Future<Read> read(GateSnapshot snapshot, CallerRequest request, Identified known) {
     return Stopped.after(
         known,
         () -> {
           request.body().of(known.caller());
-          return request.body().read().compose(bytes -> parse(request, known.caller(), bytes));
+          return request
+              .body()
+              .read()
+              .compose(bytes -> parse(snapshot, request, known.caller(), bytes));
         });
   }
 
-  private static Future<Read> parse(CallerRequest request, Caller caller, byte[] bytes) {
+  private static Future<Read> parse(
+      GateSnapshot snapshot, CallerRequest request, Caller caller, byte[] bytes) {
     return request
         .timer()
         .timed(
             Stage.LABEL,
             () -> {
               ModelCall call = request.form().read(bytes, request.named());
-              return Future.succeededFuture(new Read(request.asked(caller, call)));
+              return Detection.of(snapshot.labeller(), bytes)
+                  .map(contents -> new Read(request.asked(caller, call, contents)));
             });
   }
 

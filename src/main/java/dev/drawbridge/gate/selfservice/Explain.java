@@ -37,7 +37,7 @@ public final class Explain {
     GateSnapshot snapshot = current.get();
     return pipeline
         .identify(snapshot, request)
-        .compose(known -> pipeline.read(request, known))
+        .compose(known -> pipeline.read(snapshot, request, known))
         .compose(known -> pipeline.understand(snapshot, request, known))
         .compose(known -> pipeline.decide(snapshot, request, known))
         .compose(known -> explained(snapshot, known));

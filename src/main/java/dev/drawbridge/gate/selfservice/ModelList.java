@@ -16,6 +16,7 @@ import dev.drawbridge.gate.pipeline.Question;
 import dev.drawbridge.gate.pipeline.RequestPipeline;
 import dev.drawbridge.gate.pipeline.Stopped;
 import dev.drawbridge.routing.Route;
+import dev.drawbridge.sensitivity.Contents;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -101,7 +102,10 @@ public final class ModelList {
     GateSnapshot snapshot = current.get();
     return pipeline
         .identify(snapshot, request)
-        .map(known -> new Progress.Read(request.asked(known.caller(), about(snapshot, name))))
+        .map(
+            known ->
+                new Progress.Read(
+                    request.asked(known.caller(), about(snapshot, name), Contents.NONE)))
         .compose(
             known ->
                 Stopped.after(

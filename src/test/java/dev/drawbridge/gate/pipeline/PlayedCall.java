@@ -32,6 +32,9 @@ import dev.drawbridge.policy.decision.Candidate;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Route;
 import dev.drawbridge.routing.Target;
+import dev.drawbridge.sensitivity.Contents;
+import dev.drawbridge.sensitivity.Labeller;
+import dev.drawbridge.sensitivity.SensitivitySettings;
 import dev.drawbridge.upstream.Answer;
 import dev.drawbridge.upstream.MemoryBudget;
 import dev.drawbridge.upstream.Outgoing;
@@ -115,7 +118,7 @@ final class PlayedCall implements AutoCloseable {
         new GateSnapshot(
             credential -> Future.failedFuture("nobody calls"),
             new Catalog(models, Map.of()),
-            Level.INTERNAL,
+            new Labeller(SensitivitySettings.standard(Level.INTERNAL)),
             policy,
             sample.input().organisation(),
             Played.by(
@@ -145,7 +148,7 @@ final class PlayedCall implements AutoCloseable {
                 vertx, http, memory.share(), 1_000, Duration.ofMinutes(1), () -> false));
     connection = new CallerConnection(http, StreamFraming.of(Dialects.CHAT.callers(), null));
     ModelCall call = OpenAiRequestScanner.read(body(Catalog.AUTO, stream).getBytes(UTF_8));
-    Question.Asked asked = request.asked(sample.input().principal(), call);
+    Question.Asked asked = request.asked(sample.input().principal(), call, Contents.NONE);
     var resolution = new Catalog.Resolution(Catalog.Kind.AUTO, models);
     Question question = Question.ask(snapshot, asked, resolution);
     List<Target> targets =

@@ -48,7 +48,7 @@ class RefusalRatesTest {
     return new GateSnapshot(
         s.identity(),
         s.catalog(),
-        s.defaultLevel(),
+        s.labeller(),
         policy,
         s.organisation(),
         s.upstream(),

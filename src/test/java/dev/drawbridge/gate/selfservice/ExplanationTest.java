@@ -16,6 +16,9 @@ import dev.drawbridge.gate.pipeline.Played;
 import dev.drawbridge.gate.pipeline.Question;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.decision.Verdict;
+import dev.drawbridge.sensitivity.Contents;
+import dev.drawbridge.sensitivity.Labeller;
+import dev.drawbridge.sensitivity.SensitivitySettings;
 import dev.drawbridge.upstream.Upstream;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -33,7 +36,7 @@ class ExplanationTest {
         new GateSnapshot(
             credential -> Future.failedFuture("nobody calls"),
             new Catalog(List.of(), Map.of()),
-            Level.INTERNAL,
+            new Labeller(SensitivitySettings.standard(Level.INTERNAL)),
             Played.by(Policy.class, Map.of("revision", a -> "rev")),
             sample.input().organisation(),
             Played.by(Upstream.class, Map.of("health", a -> Played.WELL)),
@@ -50,6 +53,7 @@ class ExplanationTest {
             sample.call(),
             null,
             null,
+            Contents.NONE,
             Map.of(),
             "127.0.0.1");
     var question = new Question(asked, new Catalog.Resolution(kind, models), sample.input());

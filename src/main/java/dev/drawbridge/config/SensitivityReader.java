@@ -1,0 +1,92 @@
+package dev.drawbridge.config;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.sensitivity.SensitivitySettings;
+import dev.drawbridge.sensitivity.detect.CustomRule;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The section {@code sensitivity}. */
+final class SensitivityReader {
+  private SensitivityReader() {}
+
+  static SensitivitySettings read(Section root) {
+    Section section = root.child("sensitivity");
+    Level byDefault = Level.of(section.text("default", "")).orElse(Level.INTERNAL);
+    return new SensitivitySettings(
+        byDefault,
+        levels(section),
+        Collections.unmodifiableSet(new LinkedHashSet<>(section.texts("disabled"))),
+        custom(section));
+  }
+
+  private static Map<String, NavigableMap<Integer, Level>> levels(Section section) {
+    Map<String, NavigableMap<Integer, Level>> all = new LinkedHashMap<>();
+    Section levels = section.child("levels");
+    for (var entry : levels.entries().entrySet()) {
+      String plain = levels.text(entry.getKey());
+      if (plain != null) {
+        Level.of(plain)
+            .ifPresent(level -> all.put(entry.getKey(), SensitivitySettings.always(level)));
+      } else {
+        all.put(entry.getKey(), steps(entry.getValue()));
+      }
+    }
+    return Collections.unmodifiableMap(all);
+  }
+
+  private static NavigableMap<Integer, Level> steps(Section counts) {
+    NavigableMap<Integer, Level> steps = new TreeMap<>();
+    for (String count : counts.entries().keySet()) {
+      Level.of(counts.text(count, ""))
+          .ifPresent(level -> steps.put(Integer.parseInt(count), level));
+    }
+    return Collections.unmodifiableNavigableMap(steps);
+  }
+
+  private static List<CustomRule> custom(Section section) {
+    List<CustomRule> rules = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
+    for (Section item : section.items("custom")) {
+      String id = item.text("id", "");
+      if (!ids.add(id)) item.error("id", "stands twice");
+      String pattern = item.text("pattern", "");
+      if (pattern.isEmpty() == item.texts("words").isEmpty()) {
+        item.error("expected either pattern or words");
+      }
+      check(item, pattern);
+      rules.add(
+          new CustomRule(
+              id,
+              item.text("category", id),
+              Level.of(item.text("level", "")).orElse(Level.CONFIDENTIAL),
+              pattern,
+              item.texts("words")));
+    }
+    return List.copyOf(rules);
+  }
+
+  private static void check(Section item, String pattern) {
+    try {
+      if (Pattern.compile(pattern).matches("")) {
+        if (!pattern.isEmpty())
+          item.error("pattern", "matches the empty text, so it is everywhere");
+      }
+    } catch (PatternSyntaxException e) {
+      String rest = e.getPattern();
+      int at = rest.isEmpty() ? -1 : pattern.indexOf(rest);
+      String where = at < 0 ? "" : " at character " + (at + 1) + ", " + rest;
+      item.error("pattern", "is not in RE2's syntax: " + e.getDescription() + where);
+    }
+  }
+}

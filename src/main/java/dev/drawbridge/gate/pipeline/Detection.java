@@ -1,0 +1,24 @@
+package dev.drawbridge.gate.pipeline;
+
+import dev.drawbridge.sensitivity.Contents;
+import dev.drawbridge.sensitivity.Labeller;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Objects;
+
+/** Has detectors look into a prompt: at once, or on a worker where it is long. */
+final class Detection {
+  /** Longer bodies would hold the event loop for more than about a millisecond. */
+  private static final int SMALL = 64 << 10;
+
+  private Detection() {}
+
+  static Future<Contents> of(Labeller labeller, byte[] body) {
+    Context context = Vertx.currentContext();
+    if (body.length <= SMALL || context == null) {
+      return Future.succeededFuture(labeller.read(body));
+    }
+    return context.executeBlocking(() -> labeller.read(body), false).map(Objects::requireNonNull);
+  }
+}

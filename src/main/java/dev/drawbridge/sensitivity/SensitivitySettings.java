@@ -1,0 +1,57 @@
+package dev.drawbridge.sensitivity;
+
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.sensitivity.detect.CustomRule;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * How prompts are labelled.
+ *
+ * @param byDefault the level of a prompt whose caller declares none and in which nothing is found
+ * @param levels by category or type, from how many findings on which level holds; a type's own
+ *     level holds in place of its category's
+ * @param disabled categories, types and rules whose findings do not count
+ * @param custom the organisation's own rules
+ */
+public record SensitivitySettings(
+    Level byDefault,
+    Map<String, NavigableMap<Integer, Level>> levels,
+    Set<String> disabled,
+    List<CustomRule> custom) {
+
+  /** What each category is worth where the configuration says nothing. */
+  public static final Map<String, Level> LEVELS =
+      Map.of(
+          "secret", Level.RESTRICTED,
+          "pii", Level.CONFIDENTIAL,
+          "names", Level.INTERNAL,
+          "hidden_text", Level.PUBLIC);
+
+  /** Those of a configuration that says nothing of sensitivity. */
+  public static SensitivitySettings standard(Level byDefault) {
+    return new SensitivitySettings(byDefault, Map.of(), Set.of(), List.of());
+  }
+
+  /** The level that so many findings of a type mean. */
+  Level level(String type, String category, int count) {
+    var own = levels.get(type);
+    var steps = own != null ? own : levels.get(category);
+    if (steps == null) return standardLevel(category);
+    var step = steps.floorEntry(count);
+    return step == null ? Level.PUBLIC : step.getValue();
+  }
+
+  private Level standardLevel(String category) {
+    for (CustomRule rule : custom) if (rule.category().equals(category)) return rule.level();
+    return LEVELS.getOrDefault(category, Level.INTERNAL);
+  }
+
+  /** One level from the first finding on. */
+  public static NavigableMap<Integer, Level> always(Level level) {
+    return new TreeMap<>(Map.of(1, level));
+  }
+}

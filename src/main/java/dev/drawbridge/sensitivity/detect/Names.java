@@ -1,0 +1,365 @@
+package dev.drawbridge.sensitivity.detect;
+
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Names of persons, organisations and places, by lists and by what stands beside a word with a
+ * capital letter: a title, a cue such as <i>my name is</i>, the form of a company. Names that no
+ * list has and nothing announces are not found. Immutable.
+ */
+final class Names {
+  private static final Set<String> TITLES =
+      Set.of(
+          "mr",
+          "mrs",
+          "ms",
+          "miss",
+          "dr",
+          "prof",
+          "professor",
+          "sir",
+          "madam",
+          "lady",
+          "lord",
+          "herr",
+          "frau",
+          "monsieur",
+          "madame",
+          "señor",
+          "señora",
+          "signor",
+          "signora",
+          "doktor",
+          "capt",
+          "captain",
+          "sgt",
+          "judge");
+
+  /** Words before a name, the last one of the cue; what is before them is looked at too. */
+  private static final Set<String> CUES =
+      Set.of("i'm", "named", "called", "sincerely", "regards", "dear", "hi", "hello", "hey");
+
+  private static final Set<String> COMPANY_FORMS =
+      Set.of(
+          "inc",
+          "corp",
+          "corporation",
+          "llc",
+          "ltd",
+          "limited",
+          "gmbh",
+          "ag",
+          "plc",
+          "llp",
+          "co",
+          "company",
+          "group",
+          "holdings",
+          "bv",
+          "nv",
+          "oy",
+          "ab",
+          "sa",
+          "sas",
+          "srl",
+          "spa",
+          "kg",
+          "se",
+          "foundation",
+          "university",
+          "institute",
+          "bank",
+          "partners",
+          "associates",
+          "technologies",
+          "solutions",
+          "systems",
+          "industries",
+          "laboratories");
+
+  /** Words that begin sentences, days and months: capital letters say nothing of them. */
+  private static final Set<String> ORDINARY =
+      Set.of(
+          "the",
+          "a",
+          "an",
+          "i",
+          "my",
+          "your",
+          "our",
+          "his",
+          "her",
+          "their",
+          "its",
+          "this",
+          "that",
+          "these",
+          "those",
+          "what",
+          "who",
+          "where",
+          "when",
+          "why",
+          "how",
+          "which",
+          "is",
+          "are",
+          "was",
+          "were",
+          "do",
+          "does",
+          "did",
+          "can",
+          "could",
+          "would",
+          "should",
+          "please",
+          "if",
+          "in",
+          "on",
+          "at",
+          "to",
+          "from",
+          "for",
+          "of",
+          "and",
+          "or",
+          "but",
+          "not",
+          "no",
+          "yes",
+          "it",
+          "he",
+          "she",
+          "we",
+          "they",
+          "you",
+          "monday",
+          "tuesday",
+          "wednesday",
+          "thursday",
+          "friday",
+          "saturday",
+          "sunday",
+          "january",
+          "february",
+          "march",
+          "april",
+          "may",
+          "june",
+          "july",
+          "august",
+          "september",
+          "october",
+          "november",
+          "december",
+          "mobile",
+          "desk",
+          "fax",
+          "phone",
+          "office",
+          "tel",
+          "street",
+          "st",
+          "road",
+          "rd",
+          "avenue",
+          "apt",
+          "suite",
+          "unit",
+          "box",
+          "main",
+          "hi",
+          "hello",
+          "dear",
+          "thanks",
+          "thank",
+          "ok",
+          "as",
+          "by",
+          "with",
+          "there",
+          "here",
+          "let",
+          "also",
+          "address",
+          "name",
+          "date",
+          "email",
+          "number",
+          "account",
+          "card",
+          "bank",
+          "billing",
+          "credit",
+          "debit",
+          "customer");
+
+  private static final Set<String> PARTICLES =
+      Set.of(
+          "de", "da", "di", "van", "von", "der", "den", "la", "le", "del", "dos", "bin", "al", "el",
+          "ter", "y");
+
+  private static final int LONGEST_WORD = 30;
+  private static final int MOST_WORDS = 5;
+  private final NameLists lists;
+
+  Names(NameLists lists) {
+    this.lists = lists;
+  }
+
+  /** Looks at every word with a capital letter. */
+  void scan(Text text, Found found) {
+    int at = 0;
+    int length = text.length();
+    while (at < length) {
+      char c = text.at(at);
+      boolean begins =
+          ((c >= 'A' && c <= 'Z') || (c >= 0xC0 && Character.isUpperCase(c)))
+              && !Text.word(text.at(at - 1));
+      at = begins ? look(text, at, found) : at + 1;
+    }
+  }
+
+  /** Looks at the run of names that begins there; returns where to go on. */
+  private int look(Text text, int start, Found found) {
+    int end = wordEnd(text, start);
+    if (end - start > LONGEST_WORD || !capitalised(text, start, end) || joined(text, start, end))
+      return end;
+    String word = text.between(start, end);
+    int place = place(text, start, word);
+    if (place > 0) {
+      found.add(new Finding("place", "names", "place-list", 0.7, start, place));
+      return place;
+    }
+    if (ORDINARY.contains(word.toLowerCase(Locale.ROOT))) return end;
+    int run = run(text, end);
+    String last = lastWord(text, run);
+    if (run > end && COMPANY_FORMS.contains(last)) {
+      found.add(new Finding("organisation", "names", "company-form", 0.75, start, run));
+      return run;
+    }
+    double confidence = person(text, start, end, run, word);
+    if (confidence > 0) {
+      found.add(new Finding("person", "names", "person-list", confidence, start, run));
+      return run;
+    }
+    return end;
+  }
+
+  private double person(Text text, int start, int end, int run, String word) {
+    String before = wordBefore(text, start);
+    if (TITLES.contains(before)) return 0.9;
+    boolean given = lists.givenName(word);
+    if (run > end && given) return 0.85;
+    if (given) return 0.6;
+    if (CUES.contains(before) || (before.equals("is") && nameIs(text, start))) return 0.7;
+    return 0;
+  }
+
+  private static boolean nameIs(Text text, int start) {
+    int from = Math.max(0, start - 12);
+    return text.between(from, start).toLowerCase(Locale.ROOT).contains("name is");
+  }
+
+  /** The word that ends before a place, in lower case; empty where a line or a sentence ends. */
+  private static String wordBefore(Text text, int start) {
+    int end = start;
+    while (text.at(end - 1) == ' ' || text.at(end - 1) == '.' || text.at(end - 1) == ',') end--;
+    int from = end;
+    while (from > 0
+        && end - from < 12
+        && (Text.word(text.at(from - 1)) || text.at(from - 1) == '\'')) from--;
+    return text.between(from, end).toLowerCase(Locale.ROOT);
+  }
+
+  private static String lastWord(Text text, int end) {
+    int from = end;
+    if (text.at(from - 1) == '.') from--;
+    int to = from;
+    while (from > 0 && Text.word(text.at(from - 1))) from--;
+    return text.between(from, to).toLowerCase(Locale.ROOT);
+  }
+
+  /** Where the words with capital letters that follow each other end. */
+  private int run(Text text, int firstEnd) {
+    int end = firstEnd;
+    for (int words = 1; words < MOST_WORDS; words++) {
+      int next = end;
+      if (text.at(next) == '.' && end - wordStart(text, end) == 1) next++;
+      if (text.at(next) == '-' && Character.isUpperCase(text.at(next + 1))) {
+        end = wordEnd(text, next + 1);
+        continue;
+      }
+      if (text.at(next) != ' ') break;
+      next++;
+      int particleEnd = wordEnd(text, next);
+      if (particleEnd > next
+          && PARTICLES.contains(text.between(next, particleEnd))
+          && text.at(particleEnd) == ' ') next = particleEnd + 1;
+      int nextEnd = wordEnd(text, next);
+      if (!Character.isUpperCase(text.at(next)) || !capitalised(text, next, nextEnd)) break;
+      String word = text.between(next, nextEnd);
+      if (ORDINARY.contains(word.toLowerCase(Locale.ROOT))
+          || (lists.longestPlace(word) > 0 && lists.place(word))) break;
+      end = nextEnd;
+    }
+    return end;
+  }
+
+  private static int wordStart(Text text, int end) {
+    int start = end;
+    while (start > 0 && Text.word(text.at(start - 1))) start--;
+    return start;
+  }
+
+  private static int wordEnd(Text text, int start) {
+    int end = start;
+    while (Text.word(text.at(end))
+        || (text.at(end) == '\'' && Character.isUpperCase(text.at(end + 1)) && end > start)) end++;
+    return end;
+  }
+
+  /** One capital letter and small ones, an initial, or a name such as McDonald; no identifier. */
+  private static boolean capitalised(Text text, int start, int end) {
+    int small = 0;
+    for (int i = start; i < end; i++) {
+      char c = text.at(i);
+      if (Text.digit(c) || c == '_') return false;
+      if (Character.isLowerCase(c)) small++;
+    }
+    return small > 0 || end - start == 1;
+  }
+
+  /** Whether the word is a part of a path, an address or an identifier. */
+  private static boolean joined(Text text, int start, int end) {
+    char before = text.at(start - 1);
+    char after = text.at(end);
+    return before == '@'
+        || before == '/'
+        || before == '.'
+        || before == '_'
+        || before == '\\'
+        || before == '$'
+        || after == '@'
+        || after == '('
+        || after == '_'
+        || after == '/'
+        || (after == '.' && Text.letter(text.at(end + 1)));
+  }
+
+  /** Where the longest place of the list ends that begins there; 0 for none. */
+  private int place(Text text, int start, String first) {
+    int most = lists.longestPlace(first);
+    int found = 0;
+    int end = start;
+    for (int words = 1; words <= most; words++) {
+      end = wordEnd(text, words == 1 ? start : end + 1);
+      if (end > text.length()) break;
+      if (lists.place(text.between(start, end))) found = end;
+      if (text.at(end) != ' ') break;
+    }
+    return found;
+  }
+}

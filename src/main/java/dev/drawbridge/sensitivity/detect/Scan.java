@@ -1,0 +1,97 @@
+package dev.drawbridge.sensitivity.detect;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * All detectors over a text, in one pass: a table says for each character whether a detector must
+ * look, and an automaton knows the keywords. Immutable; safe for any thread.
+ */
+public final class Scan {
+  private static final byte DIGIT = 1;
+  private static final byte AT = 2;
+  private static final byte COLON = 4;
+  private static final byte[] CALLS = new byte[128];
+
+  static {
+    for (char c = '0'; c <= '9'; c++) CALLS[c] = DIGIT;
+    CALLS['@'] = AT;
+    CALLS[':'] = COLON;
+  }
+
+  /** The detectors of the jar, read when the first text is. */
+  private static final class Standard {
+    private static final Keywords KEYWORDS = new Keywords(List.of());
+    private static final Numbers NUMBERS = new Numbers(RuleFile.identifiers());
+    private static final Emails EMAILS = new Emails();
+    private static final Names NAMES = new Names(new NameLists());
+  }
+
+  private final Keywords keywords;
+  private final CustomRules custom;
+  private final Set<String> disabled;
+
+  private Scan(Keywords keywords, CustomRules custom, Set<String> disabled) {
+    this.keywords = keywords;
+    this.custom = custom;
+    this.disabled = disabled;
+  }
+
+  /**
+   * The detectors of the jar with an organisation's own.
+   *
+   * @param disabled categories, types and rules that find nothing
+   * @throws IllegalArgumentException where a pattern is not in RE2's syntax
+   */
+  public static Scan with(List<CustomRule> custom, Set<String> disabled) {
+    boolean words = custom.stream().anyMatch(rule -> !rule.words().isEmpty());
+    Keywords keywords = words ? new Keywords(custom) : Standard.KEYWORDS;
+    return new Scan(keywords, new CustomRules(custom), disabled);
+  }
+
+  /** How many rules of the jar look for secrets, and how many kinds of identifier are known. */
+  public int rules() {
+    return keywords.size() + Standard.NUMBERS.size();
+  }
+
+  /** What is found in a text, in its order; of two that overlap the surer one, then the longer. */
+  public List<Finding> of(String text) {
+    var found = new Findings(disabled);
+    var looked = new Text(text.toCharArray());
+    pass(looked, found);
+    if (!disabled.contains("names")) Standard.NAMES.scan(looked, found);
+    custom.look(text, found);
+    return found.chosen();
+  }
+
+  private void pass(Text text, Findings found) {
+    char[] chars = text.chars();
+    KeywordAutomaton automaton = keywords.automaton();
+    int state = 0;
+    char before = 0;
+    for (int i = 0; i < chars.length; i++) {
+      char c = chars[i];
+      state = automaton.next(state, c);
+      if (KeywordAutomaton.ends(state)) keywords.look(text, state, i + 1, found);
+      if (c < 128) {
+        byte calls = CALLS[c];
+        if (calls != 0) called(text, i, calls, before, found);
+      } else if (c >= 0x200B && HiddenText.calls(c)) {
+        i = HiddenText.look(text, i, found) - 1;
+      }
+      before = c;
+    }
+  }
+
+  private static void called(Text text, int i, byte calls, char before, Findings found) {
+    if (calls == DIGIT) {
+      if (Text.digit(before)) return;
+      Standard.NUMBERS.look(text, i, found);
+      if (Text.letter(before) && Text.letter(text.at(i - 2))) Ibans.look(text, i - 2, found);
+    } else if (calls == AT) {
+      Standard.EMAILS.look(text, i, found);
+    } else if (Character.digit(text.at(i + 1), 16) >= 0 || text.at(i + 1) == ':') {
+      InternetAddresses.atColon(text, i, found);
+    }
+  }
+}

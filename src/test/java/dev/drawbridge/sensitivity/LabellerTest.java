@@ -1,0 +1,147 @@
+package dev.drawbridge.sensitivity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.exchange.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a request's body holds, and what level that means. */
+class LabellerTest {
+  private static final String MAIL = "jana.novak@mail-post.de";
+  private static final Labeller LABELLER = new Labeller(SensitivitySettings.standard(Level.PUBLIC));
+
+  private static Label label(String body) {
+    return LABELLER.label(LABELLER.read(body.getBytes(StandardCharsets.UTF_8)), null);
+  }
+
+  /** The places of the dialects, and one that no dialect knows. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'messages':[{'role':'user','content':'%s'}]}",
+        "{'messages':[{'role':'user','content':[{'type':'text','text':'%s'}]}]}",
+        "{'messages':[{'role':'tool','tool_call_id':'1','content':'%s'}]}",
+        "{'messages':[{'role':'assistant','tool_calls':[{'id':'1','function':{'name':'f','arguments':'{\\\"to\\\":\\\"%s\\\"}'}}]}]}",
+        "{'tools':[{'type':'function','function':{'name':'f','description':'%s'}}]}",
+        "{'tools':[{'function':{'parameters':{'properties':{'to':{'enum':['%s']}}}}}]}",
+        "{'system':[{'type':'text','text':'%s'}]}",
+        "{'contents':[{'parts':[{'functionResponse':{'response':{'to':'%s'}}}]}]}",
+        "{'systemInstruction':{'parts':[{'text':'%s'}]}}",
+        "{'input':'%s'}",
+        "{'input':['a','%s']}",
+        "{'input':[{'type':'message','content':[{'type':'input_text','text':'%s'}]}]}",
+        "{'instructions':'%s'}",
+        "{'messages':[{'role':'user','content':[{'type':'file','file':{'filename':'%s.txt','file_data':''}}]}]}",
+        "{'messages':[{'role':'user','content':[{'type':'image_url','image_url':{'url':'https://x.test/?to=%s'}}]}]}",
+        "{'a_field_of_tomorrow':{'deep':['%s']}}",
+        "{'metadata':{'%s':'1'}}",
+      })
+  void everyStringOfABodyIsLookedAt(String body) {
+    Label label = label(body.replace('\'', '"').formatted(MAIL));
+
+    assertEquals(1, label.findings().get("email"), label::toString);
+    assertEquals(Level.CONFIDENTIAL, label.level());
+  }
+
+  @Test
+  void textInBase64IsReadAndWhatIsNoTextIsNamed() {
+    String attached =
+        "A long letter about the weather and the sea, and of " + MAIL + ", who wrote it.";
+    String base64 = Base64.getEncoder().encodeToString(attached.getBytes(StandardCharsets.UTF_8));
+    byte[] png = new byte[80];
+    System.arraycopy(new byte[] {(byte) 0x89, 'P', 'N', 'G'}, 0, png, 0, 4);
+    String image = Base64.getEncoder().encodeToString(png);
+
+    assertEquals(1, label("{\"file_data\":\"" + base64 + "\"}").findings().get("email"));
+    assertEquals(
+        1,
+        label("{\"file_data\":\"data:text/plain;base64," + base64 + "\"}").findings().get("email"));
+    assertEquals(
+        List.of("image"), label("{\"url\":\"data:image/png;base64," + image + "\"}").unscanned());
+    assertEquals(
+        List.of("image"), label("{\"image_url\":\"https://pictures.test/a.png\"}").unscanned());
+    assertEquals(List.of("file"), label("{\"file_id\":\"file-1\"}").unscanned());
+  }
+
+  @Test
+  void escapesWithinAStringOfJsonHideNothing() {
+    String hidden = MAIL.replace("@", "\\\\u0040");
+
+    assertEquals(
+        1,
+        label("{\"arguments\":\"{\\\"to\\\":\\\"" + hidden + "\\\"}\"}").findings().get("email"));
+  }
+
+  @Test
+  void theHighestOfWhatIsDeclaredAndFoundHolds() {
+    Contents mail =
+        LABELLER.read(("{\"input\":\"" + MAIL + "\"}").getBytes(StandardCharsets.UTF_8));
+
+    assertEquals(Level.CONFIDENTIAL, LABELLER.label(mail, Level.PUBLIC).level());
+    assertEquals(Level.RESTRICTED, LABELLER.label(mail, Level.RESTRICTED).level());
+    assertEquals(Level.PUBLIC, LABELLER.label(Contents.NONE, null).level());
+    assertEquals(Level.RESTRICTED, label("{\"input\":\"AKIAQ3EGRZ7T5WXB2LMN\"}").level());
+    assertEquals(
+        Map.of("secret", Level.RESTRICTED),
+        label("{\"input\":\"AKIAQ3EGRZ7T5WXB2LMN\"}").categories());
+  }
+
+  @Test
+  void levelsGoByTypeAndByCount() {
+    var steps = new TreeMap<>(Map.of(1, Level.INTERNAL, 3, Level.CONFIDENTIAL));
+    var labeller =
+        new Labeller(
+            new SensitivitySettings(Level.PUBLIC, Map.of("email", steps), Set.of(), List.of()));
+
+    assertEquals(Level.INTERNAL, labeller.label(mails(2), null).level());
+    assertEquals(Level.CONFIDENTIAL, labeller.label(mails(3), null).level());
+  }
+
+  private static Contents mails(int number) {
+    return new Contents(Map.of("email", number), Map.of("email", "pii"), List.of());
+  }
+
+  @Test
+  void aFindingIsPlacedByMessageAndCodePoint() {
+    String body = "{\"messages\":[{\"content\":\"none\"},{\"content\":\"🌉 " + MAIL + "\"}]}";
+
+    PlacedFinding found = LABELLER.placed(body.getBytes(StandardCharsets.UTF_8)).getFirst();
+
+    assertEquals(1, found.message());
+    assertEquals(2, found.start());
+    assertEquals(2 + MAIL.length(), found.end());
+  }
+
+  @Test
+  void nothingOfATextIsShown() {
+    byte[] body = ("{\"input\":\"" + MAIL + "\"}").getBytes(StandardCharsets.UTF_8);
+
+    String shown =
+        LABELLER.read(body)
+            + " "
+            + LABELLER.placed(body)
+            + " "
+            + label("{\"input\":\"" + MAIL + "\"}");
+
+    assertTrue(shown.contains("email") && !shown.contains("novak"), shown);
+  }
+
+  /** What holds many beginnings of findings, and no end. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a@", "1-", "4 ", "AKIA", "password=", "://a:", "eyJ", "a:b:", "(", "+1", "Ann "})
+  void hostileTextIsLookedAtInTimeLinearInIt(String piece) {
+    String text = piece.repeat(2_000_000 / piece.length());
+
+    LABELLER.read(("{\"input\":\"" + text + "\"}").getBytes(StandardCharsets.UTF_8));
+  }
+}
