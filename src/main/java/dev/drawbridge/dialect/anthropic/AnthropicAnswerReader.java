@@ -38,6 +38,6 @@ final class AnthropicAnswerReader {
         Nodes.textOr(tree, "id", ""),
         Nodes.textOr(tree, "model", ""),
         List.of(choice),
-        TokenCounts.of(TokenCounts.Form.ANTHROPIC, tree.get("usage")));
+        TokenCounts.of(AnthropicDialect.USAGE, tree.get("usage")));
   }
 }

@@ -43,7 +43,7 @@ public final class AnthropicAnswerScanner {
     boolean content = tree.path("content").isArray();
     boolean error = !content && tree.path("error").isObject();
     boolean refused = Nodes.textOr(tree, "stop_reason", "").equals("refusal");
-    Usage usage = TokenCounts.of(TokenCounts.Form.ANTHROPIC, tree.get("usage"));
+    Usage usage = TokenCounts.of(AnthropicDialect.USAGE, tree.get("usage"));
     return new WholeAnswer(content || error, usage, error, refused, body);
   }
 }

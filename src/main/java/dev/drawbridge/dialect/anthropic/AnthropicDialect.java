@@ -1,20 +1,24 @@
 package dev.drawbridge.dialect.anthropic;
 
+import dev.drawbridge.dialect.codec.UsageForm;
 import dev.drawbridge.dialect.contract.CallerCodec;
 import dev.drawbridge.dialect.contract.CallerDialect;
 import dev.drawbridge.dialect.contract.CallerEndpoint;
 import dev.drawbridge.dialect.contract.ChatCodec;
 import dev.drawbridge.dialect.contract.ListedModel;
 import dev.drawbridge.dialect.contract.PassingCodec;
+import dev.drawbridge.dialect.contract.TextCount;
 import dev.drawbridge.dialect.contract.Vendor;
 import dev.drawbridge.dialect.contract.VendorCodec;
 import dev.drawbridge.dialect.contract.VendorDialect;
 import dev.drawbridge.dialect.contract.VendorEndpoint;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
+import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
+import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +30,19 @@ import org.jspecify.annotations.Nullable;
 public final class AnthropicDialect implements CallerDialect, VendorDialect {
   /** The name of the dialect. */
   public static final Dialect ID = new Dialect("anthropic");
+
+  /** How its vendors tell the usage of an answer. */
+  public static final UsageForm USAGE =
+      new UsageForm(
+          Map.of(
+              "input_tokens", UsageForm.Count.INPUT,
+              "output_tokens", UsageForm.Count.OUTPUT,
+              "cache_read_input_tokens", UsageForm.Count.CACHED,
+              "cache_creation_input_tokens", UsageForm.Count.WRITTEN,
+              "output_tokens_details.thinking_tokens", UsageForm.Count.REASONING),
+          true,
+          false,
+          name -> name);
 
   /** The version of Anthropic's API that is spoken where no caller names another. */
   public static final String VERSION = "2023-06-01";
@@ -165,6 +182,11 @@ public final class AnthropicDialect implements CallerDialect, VendorDialect {
   @Override
   public PassingCodec passing() {
     return PASSING;
+  }
+
+  @Override
+  public void texts(ModelCall call, TextCount count) throws IOException {
+    new AnthropicTexts(count).read(call.body());
   }
 
   @Override

@@ -24,7 +24,7 @@ public final class AnthropicStreamObserver extends PassingStream {
   private static final byte[] DELTA =
       "event: content_block_delta".getBytes(StandardCharsets.US_ASCII);
 
-  private final TokenCounts told = new TokenCounts(TokenCounts.Form.ANTHROPIC);
+  private final TokenCounts told = new TokenCounts(AnthropicDialect.USAGE);
   private final Set<String> kept = new LinkedHashSet<>(0);
 
   /** The ids under which the vendor keeps what its code made, and where it ran. */

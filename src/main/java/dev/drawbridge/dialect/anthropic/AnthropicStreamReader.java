@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads a stream of {@code POST /v1/messages}. Not thread-safe. */
 public final class AnthropicStreamReader implements EventReader {
   private final EventFrames frames = new EventFrames();
-  private final TokenCounts usage = new TokenCounts(TokenCounts.Form.ANTHROPIC);
+  private final TokenCounts usage = new TokenCounts(AnthropicDialect.USAGE);
   private final StringBuilder signature = new StringBuilder();
   private String block = "";
   private int tools;

@@ -85,6 +85,6 @@ final class BedrockAnswerReader {
 
   /** Null for none. */
   static @Nullable Usage usage(JsonNode usage) {
-    return TokenCounts.of(TokenCounts.Form.BEDROCK, usage);
+    return TokenCounts.of(BedrockDialect.USAGE, usage);
   }
 }

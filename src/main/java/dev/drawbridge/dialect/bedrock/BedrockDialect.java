@@ -1,5 +1,6 @@
 package dev.drawbridge.dialect.bedrock;
 
+import dev.drawbridge.dialect.codec.UsageForm;
 import dev.drawbridge.dialect.contract.VendorCodec;
 import dev.drawbridge.dialect.contract.VendorDialect;
 import dev.drawbridge.dialect.contract.VendorEndpoint;
@@ -7,6 +8,7 @@ import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.Operation;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,18 @@ import org.jspecify.annotations.Nullable;
 public final class BedrockDialect implements VendorDialect {
   /** The name of the dialect. */
   public static final Dialect ID = new Dialect("bedrock");
+
+  /** How its vendors tell the usage of an answer. */
+  public static final UsageForm USAGE =
+      new UsageForm(
+          Map.of(
+              "inputTokens", UsageForm.Count.INPUT,
+              "outputTokens", UsageForm.Count.OUTPUT,
+              "cacheReadInputTokens", UsageForm.Count.CACHED,
+              "cacheWriteInputTokens", UsageForm.Count.WRITTEN),
+          true,
+          false,
+          name -> name);
 
   private static final VendorCodec CHAT = new BedrockCodec();
   private static final Set<Feature> CARRIES =

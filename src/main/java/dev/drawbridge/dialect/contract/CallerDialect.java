@@ -3,6 +3,7 @@ package dev.drawbridge.dialect.contract;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -128,6 +129,18 @@ public interface CallerDialect extends WireFormat {
   /** How calls pass to vendors of this dialect as they are; null where they are translated. */
   default @Nullable PassingCodec passing() {
     return null;
+  }
+
+  /**
+   * Tells what of a call a model reads, but for its media: its whole body where the dialect does
+   * not say.
+   *
+   * @throws IOException where the body is no JSON
+   */
+  default void texts(ModelCall call, TextCount count) throws IOException {
+    count.conversation();
+    count.message();
+    count.text(new String(call.body(), StandardCharsets.UTF_8));
   }
 
   /** How chats are translated. */

@@ -36,7 +36,7 @@ final class GeminiAnswerReader {
         id,
         GeminiNames.text(root, "modelVersion"),
         choices,
-        TokenCounts.of(TokenCounts.Form.GEMINI, GeminiNames.at(root, "usageMetadata")));
+        TokenCounts.of(GeminiDialect.USAGE, GeminiNames.at(root, "usageMetadata")));
   }
 
   private static Choice choice(JsonNode candidate, String id) {

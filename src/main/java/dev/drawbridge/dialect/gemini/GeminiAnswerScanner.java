@@ -172,7 +172,7 @@ public final class GeminiAnswerScanner {
   }
 
   private void usage(JsonParser parser) throws IOException {
-    Usage read = TokenCounts.of(TokenCounts.Form.GEMINI, parser);
+    Usage read = TokenCounts.of(GeminiDialect.USAGE, parser);
     if (read != null) usage = read;
   }
 }

@@ -1,5 +1,6 @@
 package dev.drawbridge.dialect.gemini;
 
+import dev.drawbridge.dialect.codec.UsageForm;
 import dev.drawbridge.dialect.contract.CallerCodec;
 import dev.drawbridge.dialect.contract.CallerDialect;
 import dev.drawbridge.dialect.contract.CallerEmbeddingCodec;
@@ -7,6 +8,7 @@ import dev.drawbridge.dialect.contract.CallerEndpoint;
 import dev.drawbridge.dialect.contract.ChatCodec;
 import dev.drawbridge.dialect.contract.ListedModel;
 import dev.drawbridge.dialect.contract.PassingCodec;
+import dev.drawbridge.dialect.contract.TextCount;
 import dev.drawbridge.dialect.contract.Translation;
 import dev.drawbridge.dialect.contract.Vendor;
 import dev.drawbridge.dialect.contract.VendorCodec;
@@ -19,6 +21,8 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.json.CamelCase;
+import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +34,20 @@ import org.jspecify.annotations.Nullable;
 public final class GeminiDialect implements CallerDialect, VendorDialect {
   /** The name of the dialect. */
   public static final Dialect ID = new Dialect("gemini");
+
+  /** How its vendors tell the usage of an answer. */
+  public static final UsageForm USAGE =
+      new UsageForm(
+          Map.of(
+              "promptTokenCount", UsageForm.Count.INPUT,
+              "toolUsePromptTokenCount", UsageForm.Count.TOOLS,
+              "candidatesTokenCount", UsageForm.Count.OUTPUT,
+              "thoughtsTokenCount", UsageForm.Count.REASONING,
+              "cachedContentTokenCount", UsageForm.Count.CACHED,
+              "totalTokenCount", UsageForm.Count.TOTAL),
+          false,
+          true,
+          CamelCase::of);
 
   private static final PassingCodec PASSING = new GeminiPassing();
   private static final List<CallerEndpoint> ENDPOINTS =
@@ -208,6 +226,11 @@ public final class GeminiDialect implements CallerDialect, VendorDialect {
   @Override
   public PassingCodec passing() {
     return PASSING;
+  }
+
+  @Override
+  public void texts(ModelCall call, TextCount count) throws IOException {
+    GeminiTexts.read(call, count);
   }
 
   @Override

@@ -95,7 +95,7 @@ public final class GeminiEmbeddingCodec implements CallerEmbeddingCodec, VendorE
     if (!one.isObject() && !several.isArray()) throw new NoAnswer("no embeddings");
     if (one.isObject()) vectors.add(Vectors.read(GeminiNames.at(one, "values")));
     for (JsonNode each : several) vectors.add(Vectors.read(GeminiNames.at(each, "values")));
-    Usage usage = TokenCounts.of(TokenCounts.Form.GEMINI, GeminiNames.at(root, "usageMetadata"));
+    Usage usage = TokenCounts.of(GeminiDialect.USAGE, GeminiNames.at(root, "usageMetadata"));
     return new Embeddings("", vectors, usage);
   }
 

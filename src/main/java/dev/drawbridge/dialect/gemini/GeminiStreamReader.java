@@ -95,7 +95,7 @@ public final class GeminiStreamReader implements EventReader {
     for (JsonNode candidate : GeminiNames.at(chunk, "candidates")) candidate(candidate, events);
     JsonNode feedback = GeminiNames.at(chunk, "promptFeedback");
     blocked |= !GeminiNames.text(feedback, "blockReason").isEmpty();
-    Usage usage = TokenCounts.of(TokenCounts.Form.GEMINI, GeminiNames.at(chunk, "usageMetadata"));
+    Usage usage = TokenCounts.of(GeminiDialect.USAGE, GeminiNames.at(chunk, "usageMetadata"));
     if (usage != null) events.add(new StreamEvent.Used(usage));
   }
 

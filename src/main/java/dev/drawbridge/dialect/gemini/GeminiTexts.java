@@ -1,6 +1,9 @@
 package dev.drawbridge.dialect.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.dialect.contract.TextCount;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.json.CamelCase;
 import dev.drawbridge.json.Json;
 import java.io.IOException;
@@ -8,18 +11,10 @@ import java.util.Map;
 import java.util.Set;
 
 /** The texts of a Gemini body that a model reads, to be counted. */
-public final class GeminiTexts {
+final class GeminiTexts {
   /** Members of a part that are no text: media were reckoned by what they are. */
   private static final Set<String> SILENT =
       Set.of("inlineData", "fileData", "thoughtSignature", "thought", "videoMetadata");
-
-  /** Who counts. */
-  public interface Counting {
-    /** A message begins. */
-    void message();
-
-    void text(String text);
-  }
 
   private GeminiTexts() {}
 
@@ -28,29 +23,31 @@ public final class GeminiTexts {
    *
    * @throws IOException where the body is no JSON
    */
-  public static void read(byte[] body, Counting counting) throws IOException {
-    call(Json.tree(body), counting);
+  static void read(ModelCall call, TextCount count) throws IOException {
+    boolean chat = call.operation() != Operation.EMBEDDING;
+    if (chat) count.conversation();
+    call(Json.tree(call.body()), count, chat);
   }
 
-  private static void call(JsonNode call, Counting counting) {
+  private static void call(JsonNode call, TextCount count, boolean chat) {
     JsonNode whole = GeminiNames.at(call, "generateContentRequest");
-    if (whole.isObject()) call(whole, counting);
-    content(GeminiNames.at(call, "systemInstruction"), counting);
-    for (JsonNode content : GeminiNames.each(call, "contents")) content(content, counting);
-    content(GeminiNames.at(call, "content"), counting);
-    for (JsonNode request : GeminiNames.each(call, "requests")) call(request, counting);
+    if (whole.isObject()) call(whole, count, chat);
+    content(GeminiNames.at(call, "systemInstruction"), count, chat);
+    for (JsonNode content : GeminiNames.each(call, "contents")) content(content, count, chat);
+    content(GeminiNames.at(call, "content"), count, chat);
+    for (JsonNode request : GeminiNames.each(call, "requests")) call(request, count, chat);
     JsonNode tools = GeminiNames.at(call, "tools");
-    if (!tools.isEmpty()) counting.text(Json.text(tools));
+    if (!tools.isEmpty()) count.text(Json.text(tools));
   }
 
-  private static void content(JsonNode content, Counting counting) {
+  private static void content(JsonNode content, TextCount count, boolean chat) {
     if (!content.isObject()) return;
-    counting.message();
+    if (chat) count.message();
     for (JsonNode part : GeminiNames.each(content, "parts")) {
       for (Map.Entry<String, JsonNode> each : part.properties()) {
         JsonNode value = each.getValue();
         if (SILENT.contains(CamelCase.of(each.getKey())) || value.isNull()) continue;
-        counting.text(value.isTextual() ? value.textValue() : Json.text(value));
+        count.text(value.isTextual() ? value.textValue() : Json.text(value));
       }
     }
   }

@@ -53,6 +53,6 @@ final class OllamaAnswerReader {
 
   /** Null where nothing is counted. */
   static @Nullable Usage usage(JsonNode answer) {
-    return TokenCounts.of(TokenCounts.Form.OLLAMA, answer);
+    return TokenCounts.of(OllamaDialect.USAGE, answer);
   }
 }

@@ -1,5 +1,6 @@
 package dev.drawbridge.dialect.ollama;
 
+import dev.drawbridge.dialect.codec.UsageForm;
 import dev.drawbridge.dialect.contract.VendorCodec;
 import dev.drawbridge.dialect.contract.VendorDialect;
 import dev.drawbridge.dialect.contract.VendorEmbeddingCodec;
@@ -8,12 +9,21 @@ import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.Operation;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 
 /** Ollama's own chat and embeddings, which its servers alone speak. */
 public final class OllamaDialect implements VendorDialect {
   /** The name of the dialect. */
   public static final Dialect ID = new Dialect("ollama");
+
+  /** How its vendors tell the usage of an answer. */
+  public static final UsageForm USAGE =
+      new UsageForm(
+          Map.of("prompt_eval_count", UsageForm.Count.INPUT, "eval_count", UsageForm.Count.OUTPUT),
+          false,
+          false,
+          name -> name);
 
   private static final VendorCodec CHAT = new OllamaCodec();
   private static final VendorEmbeddingCodec EMBEDDINGS = new OllamaEmbeddingCodec();

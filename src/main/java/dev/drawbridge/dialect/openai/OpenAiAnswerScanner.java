@@ -140,6 +140,6 @@ final class OpenAiAnswerScanner {
   }
 
   private static @Nullable Usage usage(JsonParser parser) throws IOException {
-    return TokenCounts.of(TokenCounts.Form.OPENAI, parser);
+    return TokenCounts.of(OpenAiDialect.USAGE, parser);
   }
 }

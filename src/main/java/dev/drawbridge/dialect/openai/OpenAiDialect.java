@@ -1,5 +1,6 @@
 package dev.drawbridge.dialect.openai;
 
+import dev.drawbridge.dialect.codec.UsageForm;
 import dev.drawbridge.dialect.contract.CallerCodec;
 import dev.drawbridge.dialect.contract.CallerDialect;
 import dev.drawbridge.dialect.contract.CallerEmbeddingCodec;
@@ -7,6 +8,7 @@ import dev.drawbridge.dialect.contract.CallerEndpoint;
 import dev.drawbridge.dialect.contract.ChatCodec;
 import dev.drawbridge.dialect.contract.ListedModel;
 import dev.drawbridge.dialect.contract.PassingCodec;
+import dev.drawbridge.dialect.contract.TextCount;
 import dev.drawbridge.dialect.contract.Vendor;
 import dev.drawbridge.dialect.contract.VendorCodec;
 import dev.drawbridge.dialect.contract.VendorDialect;
@@ -14,9 +16,11 @@ import dev.drawbridge.dialect.contract.VendorEmbeddingCodec;
 import dev.drawbridge.dialect.contract.VendorEndpoint;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
+import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
@@ -29,6 +33,23 @@ import org.jspecify.annotations.Nullable;
 public final class OpenAiDialect implements CallerDialect, VendorDialect {
   /** The name of the dialect. */
   public static final Dialect ID = new Dialect("openai");
+
+  /** How its vendors tell the usage of an answer. */
+  public static final UsageForm USAGE =
+      new UsageForm(
+          Map.of(
+              "prompt_tokens", UsageForm.Count.INPUT,
+              "completion_tokens", UsageForm.Count.OUTPUT,
+              "total_tokens", UsageForm.Count.TOTAL,
+              "prompt_tokens_details.cached_tokens", UsageForm.Count.CACHED,
+              // DeepSeek's name for it.
+              "prompt_cache_hit_tokens", UsageForm.Count.CACHED,
+              // OpenRouter's.
+              "prompt_tokens_details.cache_write_tokens", UsageForm.Count.WRITTEN,
+              "completion_tokens_details.reasoning_tokens", UsageForm.Count.REASONING),
+          false,
+          false,
+          name -> name);
 
   /** The name of OpenAI's other dialect. */
   public static final Dialect RESPONSES = new Dialect("responses");
@@ -217,6 +238,11 @@ public final class OpenAiDialect implements CallerDialect, VendorDialect {
   @Override
   public PassingCodec passing() {
     return PASSING;
+  }
+
+  @Override
+  public void texts(ModelCall call, TextCount count) throws IOException {
+    new OpenAiTexts(count).read(call.body());
   }
 
   @Override

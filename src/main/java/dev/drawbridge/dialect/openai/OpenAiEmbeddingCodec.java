@@ -92,7 +92,7 @@ public final class OpenAiEmbeddingCodec implements CallerEmbeddingCodec, VendorE
       }
       vectors[index] = Vectors.read(each.path("embedding"));
     }
-    Usage usage = TokenCounts.of(TokenCounts.Form.OPENAI, root.get("usage"));
+    Usage usage = TokenCounts.of(OpenAiDialect.USAGE, root.get("usage"));
     return new Embeddings(Nodes.textOrEmpty(root, "model"), List.of(vectors), usage);
   }
 

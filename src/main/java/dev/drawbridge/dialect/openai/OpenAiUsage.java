@@ -13,9 +13,9 @@ final class OpenAiUsage {
 
   /** That of an answer or a chunk, also in Groq's place; null for none. */
   static @Nullable Usage of(JsonNode answer) {
-    Usage usage = TokenCounts.of(TokenCounts.Form.OPENAI, answer.get("usage"));
+    Usage usage = TokenCounts.of(OpenAiDialect.USAGE, answer.get("usage"));
     if (usage != null) return usage;
-    return TokenCounts.of(TokenCounts.Form.OPENAI, answer.path("x_groq").get("usage"));
+    return TokenCounts.of(OpenAiDialect.USAGE, answer.path("x_groq").get("usage"));
   }
 
   /** Writes the member {@code usage}. */

@@ -97,7 +97,7 @@ final class ResponsesAnswerScanner {
         case "incomplete_details" -> why(parser, value);
         case "output" -> output(parser, value);
         case "usage" -> {
-          Usage read = TokenCounts.of(TokenCounts.Form.RESPONSES, parser);
+          Usage read = TokenCounts.of(ResponsesDialect.USAGE, parser);
           if (read != null) usage = read;
         }
         default -> parser.skipChildren();

@@ -1,10 +1,12 @@
 package dev.drawbridge.dialect.responses;
 
+import dev.drawbridge.dialect.codec.UsageForm;
 import dev.drawbridge.dialect.contract.CallerCodec;
 import dev.drawbridge.dialect.contract.CallerDialect;
 import dev.drawbridge.dialect.contract.CallerEndpoint;
 import dev.drawbridge.dialect.contract.ListedModel;
 import dev.drawbridge.dialect.contract.PassingCodec;
+import dev.drawbridge.dialect.contract.TextCount;
 import dev.drawbridge.dialect.contract.Vendor;
 import dev.drawbridge.dialect.contract.VendorCodec;
 import dev.drawbridge.dialect.contract.VendorDialect;
@@ -12,10 +14,13 @@ import dev.drawbridge.dialect.contract.VendorEndpoint;
 import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
+import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +31,20 @@ import org.jspecify.annotations.Nullable;
 public final class ResponsesDialect implements CallerDialect, VendorDialect {
   /** The name of the dialect. */
   public static final Dialect ID = OpenAiDialect.RESPONSES;
+
+  /** How its vendors tell the usage of an answer. */
+  public static final UsageForm USAGE =
+      new UsageForm(
+          Map.of(
+              "input_tokens", UsageForm.Count.INPUT,
+              "output_tokens", UsageForm.Count.OUTPUT,
+              "total_tokens", UsageForm.Count.TOTAL,
+              "input_tokens_details.cached_tokens", UsageForm.Count.CACHED,
+              "input_tokens_details.cache_write_tokens", UsageForm.Count.WRITTEN,
+              "output_tokens_details.reasoning_tokens", UsageForm.Count.REASONING),
+          false,
+          false,
+          name -> name);
 
   private static final PassingCodec PASSING = new ResponsesPassing();
   private static final List<CallerEndpoint> ENDPOINTS =
@@ -119,6 +138,11 @@ public final class ResponsesDialect implements CallerDialect, VendorDialect {
   @Override
   public PassingCodec passing() {
     return PASSING;
+  }
+
+  @Override
+  public void texts(ModelCall call, TextCount count) throws IOException {
+    new ResponsesTexts(count).read(call.body());
   }
 
   @Override

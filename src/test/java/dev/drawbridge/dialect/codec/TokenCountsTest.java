@@ -7,9 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.dialect.anthropic.AnthropicDialect;
+import dev.drawbridge.dialect.bedrock.BedrockDialect;
 import dev.drawbridge.dialect.contract.NoAnswer;
+import dev.drawbridge.dialect.gemini.GeminiDialect;
+import dev.drawbridge.dialect.ollama.OllamaDialect;
 import dev.drawbridge.dialect.openai.OpenAiAnswer;
 import dev.drawbridge.dialect.openai.OpenAiAnswerReader;
+import dev.drawbridge.dialect.openai.OpenAiDialect;
+import dev.drawbridge.dialect.responses.ResponsesDialect;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.json.Json;
 import java.io.IOException;
@@ -17,7 +23,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a vendor's usage comes to, whatever it says, read as a tree and as it is parsed. */
@@ -25,7 +32,7 @@ class TokenCountsTest {
   private static final List<String> ABSURD =
       List.of("-1", "-1000000", "9000000000000000000", "18446744073709551617000", "1e400", "-0.5");
 
-  private static @Nullable Usage read(TokenCounts.Form form, String usage) {
+  private static @Nullable Usage read(UsageForm form, String usage) {
     try (JsonParser parser = Json.FACTORY.createParser(usage.getBytes(UTF_8))) {
       JsonNode tree = Json.tree(usage);
       Usage read = TokenCounts.of(form, tree);
@@ -38,21 +45,21 @@ class TokenCountsTest {
     }
   }
 
-  /** The names of what is read and what is said, of each dialect. */
-  private static String[] names(TokenCounts.Form form) {
-    return switch (form) {
-      case OPENAI -> new String[] {"prompt_tokens", "completion_tokens"};
-      case RESPONSES, ANTHROPIC -> new String[] {"input_tokens", "output_tokens"};
-      case GEMINI -> new String[] {"promptTokenCount", "candidatesTokenCount"};
-      case BEDROCK -> new String[] {"inputTokens", "outputTokens"};
-      case OLLAMA -> new String[] {"prompt_eval_count", "eval_count"};
-    };
+  /** Each dialect's form, with the names of what is read and what is said. */
+  static List<Arguments> forms() {
+    return List.of(
+        Arguments.of(OpenAiDialect.USAGE, "prompt_tokens", "completion_tokens"),
+        Arguments.of(ResponsesDialect.USAGE, "input_tokens", "output_tokens"),
+        Arguments.of(AnthropicDialect.USAGE, "input_tokens", "output_tokens"),
+        Arguments.of(GeminiDialect.USAGE, "promptTokenCount", "candidatesTokenCount"),
+        Arguments.of(BedrockDialect.USAGE, "inputTokens", "outputTokens"),
+        Arguments.of(OllamaDialect.USAGE, "prompt_eval_count", "eval_count"));
   }
 
   @ParameterizedTest
-  @EnumSource
-  void aCountThatNoAnswerHasIsNoUsageAtAll(TokenCounts.Form form) {
-    String[] names = names(form);
+  @MethodSource("forms")
+  void aCountThatNoAnswerHasIsNoUsageAtAll(UsageForm form, String read, String said) {
+    String[] names = {read, said};
     for (String absurd : ABSURD) {
       for (int n = 0; n < 2; n++) {
         String other = names[1 - n];
@@ -66,9 +73,9 @@ class TokenCountsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void whatIsNoNumberSaysNothing(TokenCounts.Form form) {
-    String[] names = names(form);
+  @MethodSource("forms")
+  void whatIsNoNumberSaysNothing(UsageForm form, String read, String said) {
+    String[] names = {read, said};
     assertEquals(
         new Usage(5, 0, 0),
         read(
@@ -86,7 +93,7 @@ class TokenCountsTest {
     assertEquals(
         new Usage(12, 322, 4, 320),
         read(
-            TokenCounts.Form.OPENAI,
+            OpenAiDialect.USAGE,
             """
             {"prompt_tokens":12,"completion_tokens":2,"total_tokens":334,
              "prompt_tokens_details":{"cached_tokens":4},
@@ -95,7 +102,7 @@ class TokenCountsTest {
     assertEquals(
         new Usage(12, 400, 0, 320),
         read(
-            TokenCounts.Form.OPENAI,
+            OpenAiDialect.USAGE,
             """
             {"prompt_tokens":12,"completion_tokens":400,"total_tokens":412,
              "completion_tokens_details":{"reasoning_tokens":320}}
@@ -107,7 +114,7 @@ class TokenCountsTest {
     assertEquals(
         new Usage(13, 27, 4, 20),
         read(
-            TokenCounts.Form.GEMINI,
+            GeminiDialect.USAGE,
             """
             {"promptTokenCount":10,"toolUsePromptTokenCount":"3","candidatesTokenCount":7,
              "thoughtsTokenCount":20,"cachedContentTokenCount":4,"totalTokenCount":40}
@@ -115,7 +122,7 @@ class TokenCountsTest {
     assertEquals(
         new Usage(10, 27, 0, 20),
         read(
-            TokenCounts.Form.GEMINI,
+            GeminiDialect.USAGE,
             """
             {"prompt_token_count":10,"candidates_token_count":27,"thoughts_token_count":20,
              "total_token_count":37}
@@ -128,14 +135,14 @@ class TokenCountsTest {
     assertEquals(
         expected,
         read(
-            TokenCounts.Form.ANTHROPIC,
+            AnthropicDialect.USAGE,
             """
             {"input_tokens":10,"output_tokens":4,"cache_read_input_tokens":5,
              "cache_creation_input_tokens":3,"output_tokens_details":{"thinking_tokens":2}}
             """));
     assertNull(
         read(
-            TokenCounts.Form.BEDROCK,
+            BedrockDialect.USAGE,
             "{\"inputTokens\":10,\"outputTokens\":4,\"cacheReadInputTokens\":-5}"));
   }
 
@@ -144,7 +151,7 @@ class TokenCountsTest {
     assertEquals(
         new Usage(10, 4, 0),
         read(
-            TokenCounts.Form.OPENAI,
+            OpenAiDialect.USAGE,
             """
             {"prompt_tokens":10,"completion_tokens":4,"total_tokens":-1,
              "prompt_tokens_details":{"cached_tokens":-1,"cache_write_tokens":1e300},
@@ -154,7 +161,7 @@ class TokenCountsTest {
 
   @Test
   void theLastNumberOfEachNameCounts() {
-    var counts = new TokenCounts(TokenCounts.Form.ANTHROPIC);
+    var counts = new TokenCounts(AnthropicDialect.USAGE);
     assertTrue(counts.take(tree("{\"input_tokens\":9,\"output_tokens\":1}")));
     assertTrue(counts.take(tree("{\"output_tokens\":-4}")));
     assertNull(counts.usage());
