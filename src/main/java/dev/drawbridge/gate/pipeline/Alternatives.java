@@ -2,6 +2,7 @@ package dev.drawbridge.gate.pipeline;
 
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
+import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
@@ -29,7 +30,8 @@ public final class Alternatives {
 
   /**
    * The question anew where a concrete model is permitted but out of service, as if it had been
-   * tried and failed; empty where that is not what stands in the way.
+   * tried and had failed by what closed its circuit; empty where that is not what stands in the
+   * way.
    */
   static Optional<Question> instead(GateSnapshot snapshot, Decided decided) {
     var resolution = decided.question().resolution();
@@ -39,11 +41,17 @@ public final class Alternatives {
     List<Failed> failed = new ArrayList<>();
     for (Model place : resolution.models()) {
       if (OUT_OF_SERVICE.equals(decided.verdict().excluded().get(place.id()))) {
-        failed.add(new Failed(place.id(), place.provider().id(), SignalClass.TRANSIENT));
+        failed.add(new Failed(place.id(), place.provider().id(), cause(snapshot, place)));
       }
     }
     if (failed.isEmpty()) return Optional.empty();
     return Optional.of(Question.again(snapshot, decided.question().asked(), resolution, failed));
+  }
+
+  /** What closed the model's circuit. */
+  private static SignalClass cause(GateSnapshot snapshot, Model model) {
+    Health.Outage outage = snapshot.upstream().health().outage(model.provider().id(), model.id());
+    return outage == null ? SignalClass.TRANSIENT : outage.cause();
   }
 
   /** The refusal of a call without a target, with the models that would be permitted instead. */

@@ -90,6 +90,7 @@ class SubstituteIT {
     HttpResponse<String> plain = gateway.chat(gateway.key("unrouted"), "strict-2");
     assertEquals(200, plain.statusCode(), plain.body());
     assertEquals("second-38", header(plain, "x-drawbridge-model"));
+    assertEquals("strict-2:quota_exhausted", header(plain, "x-drawbridge-fallback"));
   }
 
   /** Asks with a field that only some vendors obey, and that the team may not use. */
