@@ -87,7 +87,7 @@ class ReasonCatalogTest {
   void everyCodeOfTheDefaultPolicyIsKnownWithThePackageThatHoldsIt() throws IOException {
     Set<String> found = new TreeSet<>();
     var stated = Pattern.compile("(?m)^(?:excluded|grounds)(?:\\.|\\[\")([a-z_]+)");
-    try (var files = Files.list(Path.of("policies/drawbridge"))) {
+    try (var files = Files.walk(Path.of("policies/drawbridge"))) {
       for (Path file : files.sorted().toList()) {
         String name = file.getFileName().toString();
         if (!name.endsWith(".rego") || name.endsWith("_test.rego")) continue;
