@@ -2,33 +2,22 @@
 # title: Decision
 # description: |
 #   Which candidates may serve a request, under which obligations, and what excludes the others
-#   (contract drawbridge/decision/v1). Each concern is a package beside this one: its `grounds` are
-#   codes with their sentence that refuse the whole request, its `excluded` are codes with the ids of
-#   the candidates that they exclude. A candidate is eligible where no code stands against it. Rules
+#   (contract drawbridge/decision/v1). Each concern is a package `drawbridge.rules.NAME` that is asked
+#   because it stands there: its `grounds` are codes with their sentence that refuse the whole request,
+#   its `excluded` are codes with the ids of the candidates that they exclude, and beside them stands
+#   what there is to know of each code (`drawbridge.codes`). A candidate is eligible where no code stands against it. Rules
 #   state what is allowed and exclude what is not so, hence a fact or field that is missing, or of
 #   another kind, excludes.
 package drawbridge.decision
 
-import data.drawbridge.blocks
-import data.drawbridge.capability
-import data.drawbridge.clearance
+import data.drawbridge.codes as registered
 import data.drawbridge.delegation
-import data.drawbridge.entitlement
 import data.drawbridge.extra
-import data.drawbridge.fallback
-import data.drawbridge.licence
 import data.drawbridge.limits
-import data.drawbridge.obligations
-import data.drawbridge.operation
-import data.drawbridge.price
-import data.drawbridge.purpose
 import data.drawbridge.reasons
-import data.drawbridge.residency
-import data.drawbridge.retirement
-import data.drawbridge.roles
+import data.drawbridge.rules.obligations
+import data.drawbridge.rules.retirement
 import data.drawbridge.team
-import data.drawbridge.terms
-import data.drawbridge.vendors
 
 # METADATA
 # title: Decision
@@ -42,7 +31,8 @@ result := verdict
 #   archive, and `policy.extra` compiles that anew.
 verdict := {
 	"allow": count(eligible) > 0,
-	"reasons": array.concat(array.concat(ground_reasons, candidate_reasons), extra.reasons),
+	"reasons": array.concat(ground_reasons, candidate_reasons),
+	"denies": denies,
 	"warnings": warnings,
 	"eligible": eligible,
 	"excluded": excluded,
@@ -53,23 +43,30 @@ verdict := {
 	"cache_seconds": 30,
 }
 
+# METADATA
+# description: |
+#   What each rule refuses the call for, and what it excludes, by the rule's name. All rules are asked
+#   here only: the compiler repeats for each of them what follows.
+refusals := array.concat(
+	[[name, codes] | codes := data.drawbridge.rules[name].grounds],
+	[["delegation", delegation.grounds], ["extra", extra.grounds]],
+)
+
+exclusions := array.concat(
+	[[name, codes] | codes := data.drawbridge.rules[name].excluded],
+	[["delegation", delegation.excluded], ["extra", extra.excluded]],
+)
+
 grounds[code] := sentence if {
-	some concern in [
-		entitlement.grounds, roles.grounds, purpose.grounds, operation.grounds, delegation.grounds,
-		blocks.grounds, clearance.grounds, extra.grounds,
-	]
-	some code, sentence in concern
+	some [_, codes] in refusals
+	some code, sentence in codes
 }
 
 # METADATA
-# description: The ids that each code excludes; one body for all concerns, as it costs least.
+# description: The ids that each code excludes.
 excluded_by[code] := ids if {
-	some concern in [
-		entitlement.excluded, clearance.excluded, capability.excluded, fallback.excluded,
-		obligations.excluded, licence.excluded, terms.excluded, residency.excluded, vendors.excluded,
-		price.excluded, retirement.excluded, blocks.excluded, delegation.excluded, extra.excluded,
-	]
-	some code, ids in concern
+	some [_, codes] in exclusions
+	some code, ids in codes
 	count(ids) > 0
 }
 
@@ -91,29 +88,61 @@ excluded[id] := codes if {
 	codes := sort(ground_codes | {code | some code, ids in excluded_by; ids[id]})
 }
 
-# The order of the sentences: what refuses the caller, then what refuses the request, then what
-# stands against models, from what only others can change to what passes by itself.
-ground_order := [
-	"team_unknown", "team_not_member", "blocked", "role_missing", "delegation_not_allowed",
-	"operation_not_allowed", "purpose_not_allowed", "sensitivity_above_team",
-]
+# METADATA
+# description: |
+#   The codes that refuse the call, in the order in which they are told: what refuses the caller, then
+#   what refuses the request. What an added rule refuses for is no model's.
+refusing := sort([[place, code, denying] |
+	count(grounds) > 0
+	some [name, codes] in refusals
+	some code, _ in codes
+	stated := registered.of(name, code)
+	place := object.get(stated, "call", unstated)
+	denying := object.get(stated, "denies", name == "extra")
+])
 
-candidate_order := [
-	"team_not_entitled", "delegation_not_allowed", "blocked", "operator_banned", "caller_barred", "licence_unknown",
-	"licence_not_allowed", "licence_non_commercial", "licence_output_training", "licence_user_threshold",
-	"licence_jurisdiction_excluded", "secret_present", "sensitivity_above_clearance", "mask_unavailable",
-	"residency_not_allowed", "price_above_cap", "model_retired", "capability_missing",
-	"context_too_small", "fallback_not_allowed", "fallback_would_widen", "vendor_restricted",
-]
+# METADATA
+# description: |
+#   The codes that exclude candidates, in the order in which they are told: from what only others can
+#   change to what passes by itself.
+excluding := sort([[place, code, denying, name] |
+	count(excluded_by) > 0
+	some [name, codes] in exclusions
+	some code, ids in codes
+	count(ids) > 0
+	stated := registered.of(name, code)
+	place := object.get(stated, "candidate", unstated)
+	denying := object.get(stated, "denies", false)
+])
 
-ground_reasons := [{"code": code, "message": grounds[code]} | some code in ground_order; grounds[code]]
+# METADATA
+# description: The place of a code of which nothing is stated, after all others.
+unstated := 1000
+
+ground_reasons := [{"code": code, "message": grounds[code]} | some [_, code, _] in refusing]
 
 candidate_reasons := [{"code": code, "message": message} |
-	some code in candidate_order
-	ids := excluded_by[code]
+	some [_, code, _, name] in excluding
 	not grounds[code]
-	message := reasons.sentence(code, [c | some c in input.candidates; ids[c.id]])
+	ids := excluded_by[code]
+	message := reasons.sentence(parts(name, code), [c | some c in input.candidates; ids[c.id]])
 ]
+
+parts(name, code) := found if {
+	found := registered.sentence(name, code)
+} else := [concat(" ", ["The rule", code, "excludes"]), ""]
+
+# METADATA
+# description: Whether all that refuses the call says nothing about a model.
+default denies := false
+
+denies if {
+	count(eligible) == 0
+	count(excluded) > 0
+	every given in array.concat(refusing, excluding) {
+		given[2]
+	}
+}
 
 warnings := [{"code": "model_retires_soon", "message": message} |
 	some c in input.candidates

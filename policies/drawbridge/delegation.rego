@@ -6,10 +6,13 @@
 #   that is only named may be acted for by a team with `may_assert: true`.
 package drawbridge.delegation
 
-import data.drawbridge.obligations
-import data.drawbridge.purpose
+import data.drawbridge.codes
+import data.drawbridge.rules.obligations
+import data.drawbridge.rules.purpose
 import data.drawbridge.standing
 import data.drawbridge.team
+
+codes.delegation_not_allowed := {"call": 50, "candidate": 110, "fact": "teams.*.may_assert", "denies": true}
 
 grounds.delegation_not_allowed := concat("", [
 	"Team ", team.name, " may not name a person it acts for; send that person's token.",
@@ -36,8 +39,9 @@ excluded.delegation_not_allowed contains c.id if {
 #   The candidates that a team of the person's may use for the purpose of the call, where nothing is to
 #   be masked for it that is not masked for the caller.
 allowed contains id if {
+	binding := codes.binding
 	some name in {name | some name in input.principal.on_behalf_of.teams; data.drawbridge.facts.teams[name]}
-	some id, mask in standing.may with input.principal as person_in(name)
+	some id, mask in standing.may(binding) with input.principal as person_in(name)
 		with input.request.purpose as purpose.stated
 	count({category | some category in mask; not masked[category]}) == 0
 }
@@ -49,3 +53,5 @@ person_in(name) := {
 	"teams": input.principal.on_behalf_of.teams,
 	"roles": input.principal.on_behalf_of.roles,
 }
+
+sentences.delegation_not_allowed := ["The person that the caller acts for may not use", ""]

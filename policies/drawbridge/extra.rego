@@ -8,8 +8,7 @@
 #   words, ids that are no list exclude every candidate.
 package drawbridge.extra
 
-import data.drawbridge.decision
-import data.drawbridge.reasons as sentences
+import data.drawbridge.codes
 
 # METADATA
 # description: Where two packages give one code, the text that sorts first is said.
@@ -29,18 +28,14 @@ sentence(code, said) := said if {
 excluded[code] contains c.id if {
 	some name
 	some stated, ids in data.drawbridge.custom[name].excluded
-	code := own(stated)
 	some c in input.candidates
 	stands(c.id, ids)
+	code := own(stated)
 }
 
 own(code) := concat("_", ["custom", code]) if {
-	shipped[code]
+	codes.shipped[code]
 } else := code
-
-shipped contains code if some code in decision.ground_order
-
-shipped contains code if some code in decision.candidate_order
 
 stands(id, ids) if id in ids
 
@@ -49,14 +44,3 @@ stands(_, ids) if not listed(ids)
 listed(ids) if is_set(ids)
 
 listed(ids) if is_array(ids)
-
-# METADATA
-# description: What is said of each code, once, first what refuses the request.
-reasons := array.concat(
-	[{"code": code, "message": text} | some code, text in grounds],
-	[{"code": code, "message": text} |
-		some code, ids in excluded
-		not grounds[code]
-		text := concat("", ["The rule ", code, " excludes ", sentences.named([c | some c in input.candidates; ids[c.id]]), "."])
-	],
-)

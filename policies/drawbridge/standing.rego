@@ -1,36 +1,35 @@
 # METADATA
 # title: Standing
 # description: |
-#   What the facts of a principal's team let it do with the candidates, and nothing else. Asked with
-#   another principal in the input, it says what that one may.
+#   What the codes that bind a person acted for leave of the candidates. Asked with another principal in
+#   the input, it says what that one may.
 package drawbridge.standing
 
-import data.drawbridge.clearance
-import data.drawbridge.entitlement
-import data.drawbridge.fallback
-import data.drawbridge.obligations
-import data.drawbridge.price
-import data.drawbridge.purpose
-import data.drawbridge.residency
-import data.drawbridge.roles
+import data.drawbridge.rules.obligations
 
 # METADATA
-# description: The candidates that the team may use, by id, each with the categories to mask before.
-may[c.id] := obligations.masked(c) if {
-	not refused
+# description: |
+#   The candidates that the team may use, by id, each with the categories to mask before. `binding` are
+#   the codes that bind a person, by rule.
+may(binding) := {c.id: obligations.masked(c) |
+	not refused(binding)
+	gone := struck(binding)
 	some c in input.candidates
-	not struck[c.id]
+	not gone[c.id]
 }
 
-refused if {
-	some concern in [entitlement.grounds, roles.grounds, purpose.grounds, clearance.grounds]
-	count(concern) > 0
+refused(binding) if {
+	some name, codes in binding
+	some code in codes
+	refuses(name, code)
 }
 
-struck contains id if {
-	some concern in [entitlement.excluded, clearance.excluded, residency.excluded, price.excluded]
-	some ids in concern
-	some id in ids
+struck(binding) := {id |
+	some name, codes in binding
+	some code in codes
+	some id in strikes(name, code)
 }
 
-struck contains id if some id in fallback.excluded.fallback_not_allowed
+refuses(name, code) if data.drawbridge.rules[name].grounds[code]
+
+strikes(name, code) := data.drawbridge.rules[name].excluded[code]

@@ -20,3 +20,7 @@ facts := data.drawbridge.facts.teams[name] if is_object(data.drawbridge.facts.te
 default known := false
 
 known if is_object(data.drawbridge.facts.teams[name])
+
+# METADATA
+# description: How a sentence begins that says what the team may not do.
+may_not(what) := concat(" ", ["Team", name, "may not", what])

@@ -6,10 +6,12 @@
 #   a principal too, and is stopped as well where every team of the person's is. The reason of a block
 #   is for those who set it, so no message shows it. The gateway holds the same facts against every
 #   verdict, whatever the policy; its `BlocksAgreeTest` shows that both stop the same.
-package drawbridge.blocks
+package drawbridge.rules.blocks
 
 import data.drawbridge.team
 import data.drawbridge.times
+
+codes.blocked := {"call": 30, "candidate": 120, "fact": "blocks", "denies": true}
 
 blocks := [block | some block in data.drawbridge.facts.blocks; not times.over(block)]
 
@@ -62,3 +64,5 @@ stopped(block, c) if lower(block.model) == lower(c.name)
 stopped(block, c) if lower(block.model) == lower(concat("@", [c.name, c.provider]))
 
 stopped(block, c) if block.provider == c.provider
+
+sentences.blocked := ["A block stands against", ""]

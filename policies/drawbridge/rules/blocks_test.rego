@@ -76,7 +76,7 @@ test_a_block_holds_from_when_it_stands_there if {
 
 test_a_block_of_a_model_stops_all_its_places_and_one_of_a_place_only_that if {
 	candidates := [object.union(fixture.vendor, {"id": id, "name": "gpt"}) | some id in ["gpt@a", "gpt@b"]]
-	every name, stopped in {"GPT": {"gpt@a", "gpt@b"}, "gpt@B": {"gpt@b"}} {
+	every name, stopped in {"GPT": {"gpt@a", "gpt@b"}, "gpt@B": {"gpt@b"}, "GPT@openai": {"gpt@a", "gpt@b"}} {
 		found := decision.result with input as fixture.asked({"candidates": candidates})
 			with data.drawbridge.facts.teams as fixture.teams({})
 			with data.drawbridge.facts.blocks as [{"model": name}]

@@ -2,9 +2,14 @@
 # title: Capability
 # description: |
 #   Whether a candidate can do what the request needs, is told all of it, and holds it in its context.
-package drawbridge.capability
+package drawbridge.rules.capability
 
-import data.drawbridge.operation
+import data.drawbridge.reasons
+import data.drawbridge.rules.operation
+
+codes.capability_missing := {"candidate": 270, "model": "{capabilities}"}
+
+codes.context_too_small := {"candidate": 280, "model": "context of {context} tokens"}
 
 # METADATA
 # description: The capabilities that are enforced; others are information.
@@ -42,3 +47,16 @@ excluded.context_too_small contains c.id if {
 }
 
 fits(c) if c.fits == true
+
+sentences.capability_missing := [before, ""] if {
+	c := reasons.first(excluded.capability_missing)
+	before := unmet(c)
+}
+
+unmet(c) := concat("", ["The request uses ", concat(", ", c.lost), ", which cannot be said to"]) if {
+	c.lost[0]
+} else := concat("", ["The request needs ", concat(", ", lacking(c)), ", which is not among the capabilities of"])
+
+lacking(c) := sort([need | some need in needed; not can(c, need)])
+
+sentences.context_too_small := ["The request does not fit the context of", ""]

@@ -3,11 +3,21 @@
 # description: |
 #   Whether what is in the prompt may go to a candidate. A level that is not known is above every
 #   clearance. A team without `max_sensitivity` may send what is `internal`.
-package drawbridge.clearance
+package drawbridge.rules.clearance
 
 import data.drawbridge.levels
-import data.drawbridge.obligations
+import data.drawbridge.rules.obligations
 import data.drawbridge.team
+
+codes.sensitivity_above_team := {"call": 80, "fact": "teams.*.max_sensitivity"}
+
+codes.secret_present := {
+	"candidate": 210, "fact": "teams.*.mask", "model": "hosting {hosting}",
+}
+
+codes.sensitivity_above_clearance := {"candidate": 220, "model": "clearance {clearance}"}
+
+binds_person := {"sensitivity_above_team", "secret_present", "sensitivity_above_clearance"}
 
 # METADATA
 # description: |
@@ -92,3 +102,7 @@ masked(category) if category in obligations.mask
 declared_rank := levels.rank[input.sensitivity.declared] if is_string(input.sensitivity.declared)
 
 declared_rank := levels.rank.internal if is_null(input.sensitivity.declared)
+
+sentences.secret_present := [team.may_not("send a secret to"), ""]
+
+sentences.sensitivity_above_clearance := [team.may_not(concat(" ", ["send", level, "data to"])), ""]

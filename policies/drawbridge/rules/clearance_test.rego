@@ -1,8 +1,8 @@
 package drawbridge.clearance_test
 
-import data.drawbridge.clearance
 import data.drawbridge.decision
 import data.drawbridge.fixture
+import data.drawbridge.rules.clearance
 
 order := ["public", "internal", "confidential", "restricted"]
 

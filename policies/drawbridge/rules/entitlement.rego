@@ -4,9 +4,19 @@
 #   Which models a team may use. A team's `models` are ids or selectors; an alias stands for its
 #   members, which the gateway writes in its place. A team without `models` may use none. A key that
 #   lists models of its own narrows its team's.
-package drawbridge.entitlement
+package drawbridge.rules.entitlement
 
 import data.drawbridge.team
+
+codes.team_unknown := {"call": 10, "fact": "teams", "denies": true}
+
+codes.team_not_member := {"call": 20, "denies": true}
+
+codes.team_not_entitled := {
+	"candidate": 100, "fact": "teams.*.models", "model": "weights:{weights}, operator:{operator}",
+}
+
+binds_person := {"team_unknown", "team_not_member", "team_not_entitled"}
 
 grounds.team_unknown := "The caller acts for no team; ask for one." if team.name == ""
 
@@ -83,3 +93,5 @@ selects(selection, c) if {
 	some [key, value] in selection.labels
 	c.labels[key] == value
 }
+
+sentences.team_not_entitled := [team.may_not("use"), ""]

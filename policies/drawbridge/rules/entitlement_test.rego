@@ -1,8 +1,8 @@
 package drawbridge.entitlement_test
 
 import data.drawbridge.decision
-import data.drawbridge.entitlement
 import data.drawbridge.fixture
+import data.drawbridge.rules.entitlement
 
 codes(q, teams) := answer if {
 	answer := decision.result.excluded with input as q with data.drawbridge.facts.teams as teams

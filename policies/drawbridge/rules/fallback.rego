@@ -7,9 +7,17 @@
 #   has `substitute: true`; and the prompt then never leaves further than the named model took it: from
 #   `own` to no vendor, from `vendor-dedicated` to none that others share. Members of an alias and
 #   `auto` stand for each other, so there each candidate's own rules suffice.
-package drawbridge.fallback
+package drawbridge.rules.fallback
 
 import data.drawbridge.team
+
+codes.fallback_not_allowed := {"candidate": 290, "fact": "teams.*.substitute"}
+
+codes.fallback_would_widen := {"candidate": 300, "fact": "teams.*.substitute", "model": "hosting {hosting}"}
+
+codes.vendor_restricted := {"candidate": 310}
+
+binds_person := {"fallback_not_allowed"}
 
 # METADATA
 # description: How far from the house a prompt goes, by hosting.
@@ -79,3 +87,9 @@ named_reach := max({reach[c.hosting] |
 	is_named(c)
 	[c.id, c.provider] in failed
 })
+
+sentences.fallback_not_allowed := [team.may_not("replace the named model by"), ""]
+
+sentences.fallback_would_widen := [team.may_not("replace the named model by"), ": the data would leave further"]
+
+sentences.vendor_restricted := ["There is at present no access to", ""]

@@ -4,7 +4,14 @@
 #   Whether the organisation accepts a candidate's licences: its own and, as `licence.ids` lists them,
 #   those of every model that it was made from. Each must be accepted: by its id, or with
 #   `vendor-terms` as the terms of a hosted vendor. A licence that is not known is accepted by no list.
-package drawbridge.licence
+package drawbridge.rules.licence
+
+import data.drawbridge.reasons
+import data.drawbridge.team
+
+codes.licence_unknown := {"candidate": 150, "fact": "licences.allow", "model": "licences {licence.ids}"}
+
+codes.licence_not_allowed := {"candidate": 160, "fact": "licences.allow", "model": "licences {licence.ids}"}
 
 allow contains id if {
 	some id in data.drawbridge.facts.licences.allow
@@ -72,3 +79,15 @@ ids(c) := c.licence.ids if {
 # METADATA
 # description: The first of a candidate's licences that is not accepted.
 unaccepted(c) := [id | some id in ids(c); not acceptable(id, c)][0]
+
+sentences.licence_unknown := [team.may_not("use"), ": the licence is not known"]
+
+sentences.licence_not_allowed := [team.may_not("use"), after] if {
+	c := reasons.first(excluded.licence_not_allowed)
+	id := unaccepted(c)
+	after := concat("", [": the licence ", id, inherited(c, id), " is not among those allowed"])
+}
+
+inherited(c, id) := concat("", [" of ", c.licence.from.ids[id]]) if {
+	is_string(c.licence.from.ids[id])
+} else := ""

@@ -1,10 +1,12 @@
 # METADATA
 # title: Obligations
 # description: What the gateway must do where a candidate serves.
-package drawbridge.obligations
+package drawbridge.rules.obligations
 
+import data.drawbridge.rules.terms
 import data.drawbridge.team
-import data.drawbridge.terms
+
+codes.mask_unavailable := {"candidate": 230, "fact": "teams.*.mask", "model": "hosting {hosting}"}
 
 # METADATA
 # description: |
@@ -59,3 +61,5 @@ masked(c) := [] if {
 # description: |
 #   Whether text goes to a candidate unmasked. Where the hosting is not known, a vendor's is assumed.
 direct(c) if c.hosting in {"own", "vendor-dedicated"}
+
+sentences.mask_unavailable := [team.may_not("send unmasked data to"), ", and this gateway cannot mask"]

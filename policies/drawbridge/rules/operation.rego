@@ -1,7 +1,9 @@
 # METADATA
 # title: Operation
 # description: What may be asked of a model. An operation that is not named here is refused.
-package drawbridge.operation
+package drawbridge.rules.operation
+
+codes["operation_not_allowed"] := {"call": 60, "denies": true}
 
 # METADATA
 # description: Each operation that may be asked, with the capability that it needs.

@@ -3,9 +3,13 @@
 # description: |
 #   What a team may use models for. The first of `purposes` holds where the request names none.
 #   Absent, only `production` is allowed.
-package drawbridge.purpose
+package drawbridge.rules.purpose
 
 import data.drawbridge.team
+
+codes["purpose_not_allowed"] := {"call": 70, "fact": "teams.*.purposes", "denies": true}
+
+binds_person := {"purpose_not_allowed"}
 
 default allowed := ["production"]
 

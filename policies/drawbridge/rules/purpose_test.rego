@@ -2,7 +2,7 @@ package drawbridge.purpose_test
 
 import data.drawbridge.decision
 import data.drawbridge.fixture
-import data.drawbridge.purpose
+import data.drawbridge.rules.purpose
 
 verdict(asked, facts) := answer if {
 	answer := decision.result with input as fixture.with_request({"purpose": asked})

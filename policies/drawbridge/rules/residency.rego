@@ -5,10 +5,16 @@
 #   an empty list, nowhere. A provider that states a group is allowed where all of it is. An object
 #   says it by sensitivity: the list of a level holds for that level and for all above it, so that
 #   more sensitive data never goes further.
-package drawbridge.residency
+package drawbridge.rules.residency
 
 import data.drawbridge.levels
 import data.drawbridge.team
+
+codes.residency_not_allowed := {
+	"candidate": 240, "fact": "teams.*.jurisdictions", "model": "runs in {jurisdiction}",
+}
+
+binds_person := {"residency_not_allowed"}
 
 groups := data.drawbridge.facts.jurisdictions
 
@@ -91,3 +97,5 @@ listed(place, list) if {
 	some group in list
 	place in groups[group]
 }
+
+sentences.residency_not_allowed := [team.may_not("send data to"), ": it may not go there"]

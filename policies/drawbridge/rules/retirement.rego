@@ -3,9 +3,11 @@
 # description: |
 #   Models that their vendor retires: excluded from the date of `retires` on, with a warning in the 90
 #   days before it.
-package drawbridge.retirement
+package drawbridge.rules.retirement
 
 import data.drawbridge.times
+
+codes.model_retired := {"candidate": 260, "model": "retires {retires}"}
 
 excluded.model_retired contains c.id if {
 	some c in input.candidates
@@ -26,3 +28,5 @@ soon[c.id] := c.retires if {
 	is_string(c.retires)
 	c.retires <= times.in_90_days
 }
+
+sentences.model_retired := ["The vendor has retired", ""]

@@ -6,9 +6,31 @@
 #   of its ancestors too, so that a list of accepted licences cannot lift them. The licensee is the
 #   organisation, not the caller. What the organisation does not state about itself is taken to be
 #   outside the condition.
-package drawbridge.terms
+package drawbridge.rules.terms
 
-import data.drawbridge.purpose
+import data.drawbridge.reasons
+import data.drawbridge.rules.purpose
+import data.drawbridge.team
+
+codes.licence_non_commercial := {
+	"candidate": 170, "fact": "licences.non_commercial_purposes",
+	"model": "commercial use {licence.commercial}",
+}
+
+codes.licence_output_training := {
+	"candidate": 180, "fact": "licences.training_purposes",
+	"model": "training on outputs {licence.output_training}",
+}
+
+codes.licence_user_threshold := {
+	"candidate": 190, "fact": "organisation.monthly_active_users",
+	"model": "at most {licence.mau_limit} monthly users",
+}
+
+codes.licence_jurisdiction_excluded := {
+	"candidate": 200, "fact": "organisation.jurisdiction",
+	"model": "not in {licence.excluded_jurisdictions}",
+}
 
 # METADATA
 # description: |
@@ -122,3 +144,44 @@ naming(c) := [line |
 	some prefix in c.licence.naming
 	line := concat("", ["Name a model that is trained on the output \"", prefix, "...\""])
 ]
+
+sentences.licence_non_commercial := [team.may_not("use"), after] if {
+	c := reasons.first(excluded.licence_non_commercial)
+	after := concat("", [
+		": ", licence_of(c, "commercial"), " is for non-commercial purposes, and ", purpose.stated, " is not one",
+	])
+}
+
+sentences.licence_output_training := [team.may_not("use"), after] if {
+	c := reasons.first(excluded.licence_output_training)
+	after := concat("", [": ", licence_of(c, "output_training"), " forbids to train models on what it answers"])
+}
+
+sentences.licence_user_threshold := [team.may_not("use"), after] if {
+	c := reasons.first(excluded.licence_user_threshold)
+	after := concat("", [
+		": ", licence_of(c, "mau_limit"), " ends at ", limit_of(c), " monthly active users, and the organisation ",
+		users_told,
+	])
+}
+
+sentences.licence_jurisdiction_excluded := [team.may_not("use"), after] if {
+	c := reasons.first(excluded.licence_jurisdiction_excluded)
+	after := concat("", [
+		": ", licence_of(c, "excluded_jurisdictions"), " grants nothing where the organisation is domiciled",
+	])
+}
+
+limit_of(c) := format_int(c.licence.mau_limit, 10) if {
+	is_number(c.licence.mau_limit)
+} else := "an unknown number of"
+
+default users_told := "does not state its own"
+
+users_told := concat(" ", ["has", format_int(users, 10)])
+
+licence_of(c, condition) := concat("", ["the licence of ", ancestor]) if {
+	ancestor := c.licence.from[condition]
+} else := concat(" ", ["the licence", c.licence.id]) if {
+	is_string(c.licence.id)
+} else := "the licence"

@@ -2,7 +2,7 @@ package drawbridge.terms_test
 
 import data.drawbridge.decision
 import data.drawbridge.fixture
-import data.drawbridge.terms
+import data.drawbridge.rules.terms
 
 # What a licence with some terms changed says of a question.
 found(terms_of, question) := answer if {

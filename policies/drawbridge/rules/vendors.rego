@@ -6,9 +6,16 @@
 #   descends from a lineage wherever it runs. A bar that names an operator and a model is about that
 #   operator's model. A model's names are its id, its name, alone and with `@` and its provider, its id in the book and its lineage's, with and without
 #   the maker; `*` in `model` and `lineage` is any text, and case does not count.
-package drawbridge.vendors
+package drawbridge.rules.vendors
 
+import data.drawbridge.team
 import data.drawbridge.times
+
+codes.operator_banned := {
+	"candidate": 130, "fact": "vendors.banned", "model": "operator {operator}, maker {maker}",
+}
+
+codes.caller_barred := {"candidate": 140, "fact": "vendors.barred", "model": "operator {operator}, maker {maker}"}
 
 bans := [ban | some ban in data.drawbridge.facts.vendors.banned; times.in_force(ban)]
 
@@ -92,3 +99,7 @@ satisfies(unless, claims) if {
 	some value in claims[unless.claim]
 	value in unless["in"]
 }
+
+sentences.operator_banned := [team.may_not("use"), ": the organisation bans the operator, maker or lineage"]
+
+sentences.caller_barred := ["The caller may not use", ": it is closed to some callers"]

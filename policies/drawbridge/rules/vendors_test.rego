@@ -2,7 +2,7 @@ package drawbridge.vendors_test
 
 import data.drawbridge.decision
 import data.drawbridge.fixture
-import data.drawbridge.vendors
+import data.drawbridge.rules.vendors
 
 codes(question, facts) := answer if {
 	answer := decision.result.excluded with input as question

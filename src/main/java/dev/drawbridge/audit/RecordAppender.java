@@ -76,7 +76,7 @@ final class RecordAppender {
   /** As {@link AuditTrail#open}. */
   Future<OpenRecord> request(RequestEntry entry) {
     String id = entry.input().request().id().value();
-    boolean kept = entry.verdict().sealed();
+    boolean kept = entry.verdict().terms().sealed();
     Caller caller = entry.input().principal();
     String payer = named(caller);
     long least = kept ? entry.call().body().length : 0;

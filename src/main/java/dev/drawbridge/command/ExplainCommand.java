@@ -12,6 +12,7 @@ import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.policy.decision.ReasonCodes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,16 +91,14 @@ final class ExplainCommand implements Callable<Integer> {
             : prompt;
     ObjectNode body = JSON.createObjectNode().put("model", model);
     body.putArray("messages").addObject().put("role", "user").put("content", text);
-    JsonNode decision =
-        Terminal.parse(
-            launcher
-                .explain(
-                    snapshot,
-                    new Launcher.ExplainRequest(
-                        caller, JSON.writeValueAsBytes(body), purpose, level(sensitivity), tags))
-                .encode());
+    Launcher.Explained explained =
+        launcher.explain(
+            snapshot,
+            new Launcher.ExplainRequest(
+                caller, JSON.writeValueAsBytes(body), purpose, level(sensitivity), tags));
+    JsonNode decision = Terminal.parse(explained.decision().encode());
     if (json) terminal.json(decision);
-    else print(snapshot, decision);
+    else print(snapshot, explained.codes(), decision);
     return decision.path("allow").asBoolean() ? 0 : CommandFailure.FAILED;
   }
 
@@ -126,7 +125,7 @@ final class ExplainCommand implements Callable<Integer> {
     return Principals.of(team, asked);
   }
 
-  private void print(Snapshot snapshot, JsonNode decision) {
+  private void print(Snapshot snapshot, ReasonCodes codes, JsonNode decision) {
     boolean allow = decision.path("allow").asBoolean();
     terminal
         .out()
@@ -164,13 +163,13 @@ final class ExplainCommand implements Callable<Integer> {
               Terminal.cell(decision.path("excluded"), each.getKey())));
     }
     terminal.table(List.of("MODEL", "PROVIDER", "ALLOWED", "EST. USD", "WHY NOT"), rows);
-    printGrounds(snapshot, decision);
+    printGrounds(snapshot, codes, decision);
     printChanges(decision.path("would_allow"));
   }
 
   /** The rule and the fact behind each code of each excluded model. */
-  private void printGrounds(Snapshot snapshot, JsonNode decision) {
-    var grounds = new ReasonCatalog(snapshot, decision.at("/principal/team").asText(null));
+  private void printGrounds(Snapshot snapshot, ReasonCodes codes, JsonNode decision) {
+    var grounds = new ReasonCatalog(snapshot, codes, decision.at("/principal/team").asText(null));
     List<List<String>> rows = new ArrayList<>();
     for (var each : decision.path("excluded").properties()) {
       for (JsonNode code : each.getValue()) rows.add(grounds.row(each.getKey(), code.asText()));

@@ -4,6 +4,7 @@ import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.policy.decision.ReasonCodes;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,10 +28,10 @@ public interface Launcher {
   boolean demo(DemoRequest request, PrintWriter out) throws IOException, InterruptedException;
 
   /**
-   * The decision about a call that is not sent: the document of the interface's §8. The blocks that
-   * were set count as they do where it is sent.
+   * The decision about a call that is not sent. The blocks that were set count as they do where it
+   * is sent.
    */
-  JsonObject explain(Snapshot snapshot, ExplainRequest request)
+  Explained explain(Snapshot snapshot, ExplainRequest request)
       throws IOException, InterruptedException;
 
   /**
@@ -40,6 +41,14 @@ public interface Launcher {
    * @param data null for a fresh temporary folder
    */
   record DemoRequest(int port, int adminPort, @Nullable Path data, boolean once) {}
+
+  /**
+   * What {@code explain} found.
+   *
+   * @param decision the document of the interface's §8
+   * @param codes what the policy states of its codes
+   */
+  record Explained(JsonObject decision, ReasonCodes codes) {}
 
   /**
    * The options of {@code explain}.

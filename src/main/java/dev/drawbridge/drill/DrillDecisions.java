@@ -36,17 +36,12 @@ final class DrillDecisions {
   private static final int KEPT = 100_000;
   private static final Verdict NOTHING =
       new Verdict(
-          false,
-          List.of(),
-          List.of(),
           List.of(),
           Map.of(),
-          Verdict.Objective.LISTED,
-          false,
-          List.of(),
-          true,
-          0,
-          "");
+          Verdict.Told.NOTHING,
+          new Verdict.Terms(Verdict.Objective.LISTED, false, List.of(), true, 0),
+          new Verdict.Source("", ""),
+          List.of());
 
   /** What makes questions of the same facts differ. */
   private record Key(
@@ -178,7 +173,10 @@ final class DrillDecisions {
   private List<GatewayVeto> vetoes(RequestFacts facts, List<Candidate> candidates) {
     List<GatewayVeto> found = new ArrayList<>(facts.vetoes());
     Caller caller = facts.caller();
-    subject.policy().blocked(caller, null).ifPresent(why -> found.add(new GatewayVeto(why, null)));
+    subject
+        .policy()
+        .blocked(caller, null)
+        .ifPresent(why -> found.add(new GatewayVeto(why, null, true)));
     KeyFacts key = caller.key();
     for (Candidate each : candidates) {
       Model model = each.model();
@@ -186,7 +184,7 @@ final class DrillDecisions {
       subject
           .policy()
           .blocked(caller, model)
-          .ifPresent(why -> found.add(new GatewayVeto(why, alone)));
+          .ifPresent(why -> found.add(new GatewayVeto(why, alone, true)));
       if (key != null
           && !key.limits().models().isEmpty()
           && !Selectors.anyMatches(
@@ -194,7 +192,8 @@ final class DrillDecisions {
         found.add(
             new GatewayVeto(
                 new Reason("team_not_entitled", "This key may not use " + model.id() + "."),
-                alone));
+                alone,
+                false));
       }
     }
     return found;

@@ -107,7 +107,7 @@ final class Simulation {
           Routes.plan(
               decided.verdict(), resolution, decided.candidates(), request.outputTokens(), health);
       if (failed.isEmpty()) return route;
-      boolean others = !named || decided.verdict().substitute();
+      boolean others = !named || decided.verdict().terms().substitute();
       List<Target> left =
           route.targets().stream()
               .filter(target -> others || resolution.models().contains(target.model()))
@@ -176,7 +176,7 @@ final class Simulation {
   private PlayedOutcome play(Played p) throws InterruptedException, Unanswered {
     Decided first = p.decide(false);
     Route route = p.route(first);
-    if (route.targets().isEmpty() && p.named && first.verdict().substitute()) {
+    if (route.targets().isEmpty() && p.named && first.verdict().terms().substitute()) {
       p.failed.addAll(outOfService(p, first));
       if (!p.failed.isEmpty()) {
         Decided again = p.decide(true);

@@ -60,7 +60,8 @@ final class Blocks {
   void against(DecisionInput input, List<GatewayVeto> found) {
     List<Block> blocks = inForce();
     if (blocks.isEmpty()) return;
-    caller(blocks, input.principal()).ifPresent(reason -> found.add(new GatewayVeto(reason, null)));
+    caller(blocks, input.principal())
+        .ifPresent(reason -> found.add(new GatewayVeto(reason, null, true)));
     Map<String, Model> stopped = new LinkedHashMap<>();
     for (Candidate candidate : input.candidates()) {
       if (stops(blocks, candidate.model())) {
@@ -68,9 +69,9 @@ final class Blocks {
       }
     }
     if (stopped.isEmpty()) return;
-    String names = described(List.copyOf(stopped.values()));
+    String names = VetoedModels.of(List.copyOf(stopped.values()));
     Reason reason = new Reason(CODE, "A block stands against " + names + ".");
-    found.add(new GatewayVeto(reason, stopped.keySet()));
+    found.add(new GatewayVeto(reason, stopped.keySet(), true));
   }
 
   /** What stands against a call that is served by a model; empty where nothing does. */
@@ -78,7 +79,7 @@ final class Blocks {
     List<Block> blocks = inForce();
     Optional<Reason> reason = caller(blocks, caller);
     if (reason.isPresent() || model == null || !stops(blocks, model)) return reason;
-    return Optional.of(new Reason(CODE, "A block stands against " + described(model) + "."));
+    return Optional.of(new Reason(CODE, "A block stands against " + VetoedModels.of(model) + "."));
   }
 
   private List<Block> inForce() {
@@ -121,21 +122,6 @@ final class Blocks {
   private static boolean stops(List<Block> blocks, Target target, @Nullable String name) {
     for (Block block : blocks) if (block.stops(target, name)) return true;
     return false;
-  }
-
-  /** Two models by name, of more the first and how many others: as the policies say it. */
-  private static String described(List<Model> models) {
-    String first = described(models.getFirst());
-    return switch (models.size()) {
-      case 1 -> first;
-      case 2 -> first + " or " + described(models.get(1));
-      default -> first + " or " + (models.size() - 1) + " others";
-    };
-  }
-
-  private static String described(Model model) {
-    var provider = model.provider();
-    return model.id() + " (" + provider.operator() + ", " + provider.jurisdiction() + ")";
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.drawbridge.policy.decision.DecisionKey;
 import dev.drawbridge.policy.decision.DecisionSnapshot;
 import dev.drawbridge.policy.decision.PolicyException;
 import dev.drawbridge.policy.decision.Reads;
+import dev.drawbridge.policy.decision.ReasonCodes;
 import dev.drawbridge.policy.decision.RecordedDecision;
 import dev.drawbridge.policy.decision.Team;
 import dev.drawbridge.policy.decision.Verdict;
@@ -135,6 +136,14 @@ final class DecidingPolicy implements Policy {
         .ask(EngineQuestion.ADMIN, question)
         .map(answer -> answer.value().isBoolean() && answer.value().booleanValue())
         .recover(this::unavailable);
+  }
+
+  @Override
+  public Future<ReasonCodes> codes() {
+    return engine
+        .ask(EngineQuestion.CODES, new byte[] {'{', '}'})
+        .map(answer -> ReasonCodes.of(answer.value()))
+        .otherwise(ReasonCodes.NONE);
   }
 
   @Override

@@ -58,7 +58,7 @@ final class DecisionCache {
 
   void keep(DecisionKey key, Verdict verdict) {
     long now = clock.millis();
-    long life = Math.min(ttlMillis, verdict.cacheSeconds() * 1000L);
+    long life = Math.min(ttlMillis, verdict.terms().cacheSeconds() * 1000L);
     if (byTheMinute) life = Math.min(life, 60_000 - Math.floorMod(now, 60_000));
     if (life > 0) entries.put(key, new Entry(verdict, now + life));
   }

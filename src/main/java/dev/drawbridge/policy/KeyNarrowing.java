@@ -1,5 +1,6 @@
 package dev.drawbridge.policy;
 
+import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Selectors;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Reason;
@@ -7,8 +8,9 @@ import dev.drawbridge.identity.KeyFacts;
 import dev.drawbridge.policy.decision.Candidate;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.GatewayVeto;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -23,38 +25,26 @@ final class KeyNarrowing {
     if (key == null) return;
     String purpose = key.limits().purpose();
     if (purpose != null && !purpose.equals(input.request().purpose())) {
-      found.add(whole("purpose_not_allowed", "This key may be used for " + purpose + " only."));
+      String message = "This key may be used for " + purpose + " only.";
+      found.add(new GatewayVeto(new Reason("purpose_not_allowed", message), null, true));
     }
     Level most = key.limits().sensitivity();
     Level level = input.sensitivity().level();
     if (most != null && level.compareTo(most) > 0) {
-      found.add(
-          whole(
-              "sensitivity_above_team",
-              "This key may not send " + level.wire() + " data to any model."));
+      String message = "This key may not send " + level.wire() + " data to any model.";
+      found.add(new GatewayVeto(new Reason("sensitivity_above_team", message), null, false));
     }
     if (key.limits().models().isEmpty()) return;
-    Set<String> others = new HashSet<>();
+    Map<String, Model> others = new LinkedHashMap<>();
     for (Candidate candidate : input.candidates()) {
-      if (!Selectors.anyMatches(key.limits().models(), candidate.model()))
-        others.add(candidate.model().id());
+      Model model = candidate.model();
+      if (!Selectors.anyMatches(key.limits().models(), model))
+        others.putIfAbsent(model.id(), model);
     }
-    if (!others.isEmpty()) {
-      String message = "This key may not use " + named(input, others) + ".";
-      found.add(new GatewayVeto(new Reason("team_not_entitled", message), others));
-    }
-  }
-
-  private static GatewayVeto whole(String code, String message) {
-    return new GatewayVeto(new Reason(code, message), null);
-  }
-
-  private static String named(DecisionInput input, Set<String> ids) {
-    String first = "";
-    for (Candidate candidate : input.candidates()) {
-      first = candidate.model().id();
-      if (ids.contains(first)) break;
-    }
-    return ids.size() == 1 ? first : first + " or " + (ids.size() - 1) + " others";
+    if (others.isEmpty()) return;
+    String message = "This key may not use " + VetoedModels.of(List.copyOf(others.values())) + ".";
+    found.add(
+        new GatewayVeto(
+            new Reason("team_not_entitled", message), Set.copyOf(others.keySet()), false));
   }
 }

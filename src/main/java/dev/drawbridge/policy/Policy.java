@@ -8,6 +8,7 @@ import dev.drawbridge.policy.decision.AdminTarget;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.DecisionSnapshot;
 import dev.drawbridge.policy.decision.PolicyException;
+import dev.drawbridge.policy.decision.ReasonCodes;
 import dev.drawbridge.policy.decision.RecordedDecision;
 import dev.drawbridge.policy.decision.Team;
 import dev.drawbridge.policy.decision.Verdict;
@@ -79,6 +80,9 @@ public interface Policy {
   default List<Block> blocksOfFacts() {
     return List.of();
   }
+
+  /** What the policy states of its codes; nothing where it does not answer that. */
+  Future<ReasonCodes> codes();
 
   /** 12 hex digits over bundle, facts, organisation and catalogue. */
   String revision();

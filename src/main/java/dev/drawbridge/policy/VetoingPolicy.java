@@ -8,6 +8,7 @@ import dev.drawbridge.policy.decision.AdminTarget;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.DecisionSnapshot;
 import dev.drawbridge.policy.decision.GatewayVeto;
+import dev.drawbridge.policy.decision.ReasonCodes;
 import dev.drawbridge.policy.decision.RecordedDecision;
 import dev.drawbridge.policy.decision.Team;
 import dev.drawbridge.policy.decision.Verdict;
@@ -33,10 +34,10 @@ final class VetoingPolicy implements Policy {
 
   @Override
   public Future<Verdict> decide(DecisionInput input) {
-    return policy.decide(input).map(verdict -> laid(input, verdict));
+    return policy.decide(input).map(verdict -> vetoed(input, verdict));
   }
 
-  private Verdict laid(DecisionInput input, Verdict verdict) {
+  private Verdict vetoed(DecisionInput input, Verdict verdict) {
     List<GatewayVeto> found = new ArrayList<>(0);
     blocks.against(input, found);
     KeyNarrowing.against(input, found);
@@ -98,6 +99,11 @@ final class VetoingPolicy implements Policy {
   @Override
   public List<Block> blocksOfFacts() {
     return blocks.ofFacts();
+  }
+
+  @Override
+  public Future<ReasonCodes> codes() {
+    return policy.codes();
   }
 
   @Override

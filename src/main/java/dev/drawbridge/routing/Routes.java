@@ -87,7 +87,7 @@ public final class Routes {
                 listed.getOrDefault(model.id(), Integer.MAX_VALUE)));
       }
     }
-    steps.sort(order(verdict.objective()));
+    steps.sort(order(verdict.terms().objective()));
     return new Route(
         steps.stream().map(Step::target).toList(), Collections.unmodifiableMap(passedOver));
   }
@@ -134,7 +134,7 @@ public final class Routes {
       double millis = choice.id().equals(chosen) ? 0 : 1;
       steps.add(new Step<>(choice.id(), false, choice.estimatedCostUsd(), millis, steps.size()));
     }
-    return steps.stream().min(order(verdict.objective())).map(Step::target).orElse(null);
+    return steps.stream().min(order(verdict.terms().objective())).map(Step::target).orElse(null);
   }
 
   /** Why an eligible model cannot be used now; null where it can. */

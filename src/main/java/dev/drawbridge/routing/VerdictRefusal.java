@@ -11,22 +11,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the refusal of a call for which policy leaves no model to try. */
 public final class VerdictRefusal {
-  /** Codes that say nothing about a model: another one would not help. */
-  private static final Set<String> NOT_ABOUT_A_MODEL =
-      Set.of(
-          "team_unknown",
-          "team_not_member",
-          "role_missing",
-          "purpose_not_allowed",
-          "operation_not_allowed",
-          "delegation_not_allowed",
-          "blocked");
-
   private static final String CONTEXT = "context_too_small";
   private static final String RETIRED = "model_retired";
   private static final String MASK =
@@ -45,8 +33,7 @@ public final class VerdictRefusal {
   public static Refusal of(
       Verdict verdict, Catalog.Resolution resolution, ModelCall call, List<String> permitted) {
     Refusal.Details details = details(verdict, verdict.excluded(), permitted);
-    if (!verdict.reasons().isEmpty()
-        && verdict.reasons().stream().allMatch(r -> NOT_ABOUT_A_MODEL.contains(r.code()))) {
+    if (verdict.told().denies()) {
       return new Refusal(RefusalCode.DENIED, first(verdict, "This is not permitted."), details);
     }
     Model roomiest = onlyTooSmall(verdict, resolution);

@@ -97,7 +97,7 @@ public final class Launch implements Launcher {
   }
 
   @Override
-  public JsonObject explain(Snapshot s, ExplainRequest request)
+  public Explained explain(Snapshot s, ExplainRequest request)
       throws IOException, InterruptedException {
     Vertx vertx = Vertx.vertx();
     try {
@@ -132,7 +132,10 @@ public final class Launch implements Launcher {
               policy,
               upstream,
               new CallerRules(s.callers().tags(), s.callers().identity().onBehalfOf()));
-      return done(explained(vertx, snapshot, request), START_SECONDS);
+      return done(
+          explained(vertx, snapshot, request)
+              .compose(decision -> policy.codes().map(codes -> new Explained(decision, codes))),
+          START_SECONDS);
     } catch (Refusal refusal) {
       throw new CommandFailure(CommandFailure.FAILED, refusal.text());
     } finally {

@@ -32,6 +32,7 @@ import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.fixture.SampleModel;
+import dev.drawbridge.fixture.SampleVerdict;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.Person;
 import dev.drawbridge.policy.decision.Candidate;
@@ -217,18 +218,17 @@ public final class SampleEntries {
         reason == null ? null : input(usual.id(), "research"),
         reason == null
             ? null
-            : new Verdict(
-                false,
-                List.of(reason),
-                no.warnings(),
-                no.eligible(),
-                no.excluded(),
-                no.objective(),
-                no.substitute(),
-                no.limits(),
-                true,
-                no.cacheSeconds(),
-                no.revision()),
+            : SampleVerdict.of()
+                .reasons(List.of(reason))
+                .warnings(no.told().warnings())
+                .eligible(no.eligible())
+                .excluded(no.excluded())
+                .objective(no.terms().objective())
+                .substitute(no.terms().substitute())
+                .limits(no.terms().limits())
+                .cacheSeconds(no.terms().cacheSeconds())
+                .revision(no.revision())
+                .make(),
         usual.call(),
         usual.refusal(),
         null);
@@ -278,20 +278,19 @@ public final class SampleEntries {
   }
 
   public static Verdict verdict(boolean allow, boolean sealed) {
-    return new Verdict(
-        allow,
-        List.of(),
-        List.of(new Reason("model_retires_soon", "soon")),
-        allow
-            ? List.of(new Verdict.Eligible("llama-3.3-70b", List.of(), 2048, List.of("Built here")))
-            : List.of(),
-        Map.of("gpt-4.1-mini", List.of("sensitivity_above_clearance")),
-        Verdict.Objective.CHEAPEST,
-        true,
-        List.of(new Verdict.Limit("team:research", "usd", 500, "month")),
-        sealed,
-        30,
-        "0123456789ab");
+    return SampleVerdict.of()
+        .warnings(List.of(new Reason("model_retires_soon", "soon")))
+        .eligible(
+            allow
+                ? List.of(
+                    new Verdict.Eligible("llama-3.3-70b", List.of(), 2048, List.of("Built here")))
+                : List.of())
+        .excluded(Map.of("gpt-4.1-mini", List.of("sensitivity_above_clearance")))
+        .objective(Verdict.Objective.CHEAPEST)
+        .substitute(true)
+        .limits(List.of(new Verdict.Limit("team:research", "usd", 500, "month")))
+        .sealed(sealed)
+        .make();
   }
 
   static Event event() {

@@ -1,6 +1,7 @@
 package dev.drawbridge.command;
 
 import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.policy.decision.ReasonCodes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
@@ -44,30 +45,33 @@ public record CommandLineRun(int exit, String out, String err, List<Object> laun
           }
 
           @Override
-          public JsonObject explain(Snapshot snapshot, ExplainRequest request) {
+          public Explained explain(Snapshot snapshot, ExplainRequest request) {
             launched.add(request);
-            return new JsonObject()
-                .put("allow", false)
-                .put("code", "model_not_permitted")
-                .put(
-                    "reasons",
-                    new JsonArray()
-                        .add(new JsonObject().put("code", "team_unknown").put("message", "No.")))
-                .put("eligible", new JsonArray())
-                .put(
-                    "excluded",
-                    new JsonObject().put("house-open", new JsonArray().add("team_unknown")))
-                .put(
-                    "would_allow",
-                    new JsonArray()
-                        .add(
-                            new JsonObject()
-                                .put("change", "team")
-                                .put("to", "ops")
-                                .put("eligible", new JsonArray().add("house-open"))))
-                .put("principal", new JsonObject().put("team", "research"))
-                .put("sensitivity", new JsonObject().put("level", "internal"))
-                .put("revision", "abc");
+            return new Explained(
+                new JsonObject()
+                    .put("allow", false)
+                    .put("code", "model_not_permitted")
+                    .put(
+                        "reasons",
+                        new JsonArray()
+                            .add(
+                                new JsonObject().put("code", "team_unknown").put("message", "No.")))
+                    .put("eligible", new JsonArray())
+                    .put(
+                        "excluded",
+                        new JsonObject().put("house-open", new JsonArray().add("team_unknown")))
+                    .put(
+                        "would_allow",
+                        new JsonArray()
+                            .add(
+                                new JsonObject()
+                                    .put("change", "team")
+                                    .put("to", "ops")
+                                    .put("eligible", new JsonArray().add("house-open"))))
+                    .put("principal", new JsonObject().put("team", "research"))
+                    .put("sensitivity", new JsonObject().put("level", "internal"))
+                    .put("revision", "abc"),
+                ReasonCodes.NONE);
           }
         };
     return run(launcher, launched, in, args, environment);

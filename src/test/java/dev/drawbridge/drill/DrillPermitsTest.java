@@ -115,7 +115,7 @@ class DrillPermitsTest {
         decided.verdict().eligible().stream().anyMatch(each -> each.id().equals(id)),
         () -> request + " was served by " + id + " though " + decided.verdict());
     if (named && !id.equals(asked.models().getFirst().id())) {
-      assertTrue(decided.verdict().substitute(), () -> request + " was served by " + id);
+      assertTrue(decided.verdict().terms().substitute(), () -> request + " was served by " + id);
     }
   }
 

@@ -44,7 +44,8 @@ class BlocksTest {
 
   private static void stopsAll(String message, Caller caller, Block... blocks) {
     assertEquals(
-        List.of(new GatewayVeto(new Reason("blocked", message), null)), objections(caller, blocks));
+        List.of(new GatewayVeto(new Reason("blocked", message), null, true)),
+        objections(caller, blocks));
   }
 
   @Test
@@ -80,7 +81,8 @@ class BlocksTest {
     for (Block block :
         List.of(block(Target.MODEL, "GPT-0", null), block(Target.PROVIDER, "openai", null))) {
       Reason reason = new Reason("blocked", "A block stands against gpt-0 (OpenAI, US).");
-      assertEquals(List.of(new GatewayVeto(reason, Set.of("gpt-0"))), objections(CALLER, block));
+      assertEquals(
+          List.of(new GatewayVeto(reason, Set.of("gpt-0"), true)), objections(CALLER, block));
     }
   }
 

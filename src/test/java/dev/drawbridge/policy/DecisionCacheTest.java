@@ -9,6 +9,7 @@ import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.Level;
+import dev.drawbridge.fixture.SampleVerdict;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.decision.Candidate;
 import dev.drawbridge.policy.decision.DecisionInput;
@@ -127,18 +128,11 @@ class DecisionCacheTest {
   }
 
   private static Verdict verdict(int cacheSeconds) {
-    return new Verdict(
-        false,
-        List.of(),
-        List.of(),
-        List.of(),
-        Map.of(),
-        Verdict.Objective.CHEAPEST,
-        false,
-        List.of(),
-        true,
-        cacheSeconds,
-        "r1");
+    return SampleVerdict.of()
+        .objective(Verdict.Objective.CHEAPEST)
+        .cacheSeconds(cacheSeconds)
+        .revision("r1")
+        .make();
   }
 
   private static DecisionKey key(DecisionInput input) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.fixture.SampleVerdict;
 import dev.drawbridge.fixture.ServerProcess;
 import dev.drawbridge.policy.bundle.Bundle;
 import dev.drawbridge.policy.bundle.MountedFacts;
@@ -118,18 +119,18 @@ class EnginesAgreeIT {
   }
 
   private static Verdict withoutRevision(Verdict v) {
-    return new Verdict(
-        v.allow(),
-        v.reasons(),
-        v.warnings(),
-        v.eligible(),
-        v.excluded(),
-        v.objective(),
-        v.substitute(),
-        v.limits(),
-        v.sealed(),
-        v.cacheSeconds(),
-        "");
+    return SampleVerdict.of()
+        .reasons(v.reasons())
+        .warnings(v.told().warnings())
+        .eligible(v.eligible())
+        .excluded(v.excluded())
+        .objective(v.terms().objective())
+        .substitute(v.terms().substitute())
+        .limits(v.terms().limits())
+        .sealed(v.terms().sealed())
+        .cacheSeconds(v.terms().cacheSeconds())
+        .revision("")
+        .make();
   }
 
   private Policy policy(PolicySettings.@Nullable Server server) throws Exception {

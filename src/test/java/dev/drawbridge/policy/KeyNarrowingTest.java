@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Reason;
+import dev.drawbridge.fixture.SampleVerdict;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.KeyFacts;
 import dev.drawbridge.identity.KeyLimits;
@@ -41,18 +42,7 @@ class KeyNarrowingTest {
         CATALOG.models().stream()
             .map(m -> new Verdict.Eligible(m.id(), List.of(), null, List.of()))
             .toList();
-    return new Verdict(
-        true,
-        List.of(),
-        List.of(),
-        all,
-        Map.of(),
-        Verdict.Objective.CHEAPEST,
-        false,
-        List.of(),
-        true,
-        30,
-        "0123456789ab");
+    return SampleVerdict.of().eligible(all).objective(Verdict.Objective.CHEAPEST).make();
   }
 
   @Test
@@ -70,7 +60,7 @@ class KeyNarrowingTest {
       assertTrue(verdict.allow(), name);
       assertEquals(Map.of("gpt-0", List.of("team_not_entitled")), verdict.excluded(), name);
       assertEquals(
-          List.of(new Reason("team_not_entitled", "This key may not use gpt-0.")),
+          List.of(new Reason("team_not_entitled", "This key may not use gpt-0 (OpenAI, US).")),
           verdict.reasons());
     }
     assertEquals(everything(), narrowed(List.of("*"), null, null));
@@ -82,7 +72,9 @@ class KeyNarrowingTest {
 
     assertFalse(verdict.allow());
     assertEquals(List.of(), verdict.eligible());
-    assertEquals("This key may not use gpt-0 or 1 others.", verdict.reasons().get(0).message());
+    assertEquals(
+        "This key may not use gpt-0 (OpenAI, US) or llama-1 (self, DE).",
+        verdict.reasons().get(0).message());
   }
 
   @Test
@@ -93,6 +85,7 @@ class KeyNarrowingTest {
     assertFalse(verdict.allow());
     assertEquals(List.of("purpose_not_allowed"), verdict.excluded().get("llama-1"));
     assertEquals("This key may be used for evaluation only.", verdict.reasons().get(0).message());
+    assertTrue(verdict.told().denies());
   }
 
   @Test
@@ -104,25 +97,19 @@ class KeyNarrowingTest {
     assertEquals(List.of("sensitivity_above_team"), verdict.excluded().get("gpt-0"));
     assertEquals(
         "This key may not send internal data to any model.", verdict.reasons().get(0).message());
+    assertFalse(verdict.told().denies());
   }
 
   @Test
   void aCodeOfThePolicyKeepsItsSentence() {
     Verdict refused =
         GatewayVeto.lay(
-            List.of(new GatewayVeto(new Reason("team_not_entitled", "ours"), Set.of("a"))),
-            new Verdict(
-                false,
-                List.of(new Reason("team_not_entitled", "policy's")),
-                List.of(),
-                List.of(),
-                Map.of("gpt-0", List.of("team_not_entitled")),
-                Verdict.Objective.CHEAPEST,
-                false,
-                List.of(),
-                true,
-                30,
-                "0123456789ab"),
+            List.of(new GatewayVeto(new Reason("team_not_entitled", "ours"), Set.of("a"), false)),
+            SampleVerdict.of()
+                .reasons(List.of(new Reason("team_not_entitled", "policy's")))
+                .excluded(Map.of("gpt-0", List.of("team_not_entitled")))
+                .objective(Verdict.Objective.CHEAPEST)
+                .make(),
             List.of());
 
     assertEquals(List.of(new Reason("team_not_entitled", "policy's")), refused.reasons());

@@ -13,6 +13,7 @@ import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.fixture.SampleModel;
+import dev.drawbridge.fixture.SampleVerdict;
 import dev.drawbridge.policy.decision.Candidate;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.Verdict;
@@ -71,33 +72,31 @@ final class Samples {
   }
 
   static Verdict permits(Verdict.Objective objective, Verdict.Eligible... eligible) {
-    return new Verdict(
-        true,
-        List.of(),
-        List.of(),
-        List.of(eligible),
-        Map.of(),
-        objective,
-        false,
-        List.of(),
-        false,
-        30,
-        "rev");
+    return SampleVerdict.of()
+        .eligible(List.of(eligible))
+        .objective(objective)
+        .sealed(false)
+        .revision("rev")
+        .make();
   }
 
   static Verdict refuses(Map<String, List<String>> excluded, String... codes) {
-    return new Verdict(
-        false,
-        java.util.Arrays.stream(codes).map(c -> new Reason(c, "Because " + c + ".")).toList(),
-        List.of(),
-        List.of(),
-        excluded,
-        Verdict.Objective.LISTED,
-        false,
-        List.of(),
-        false,
-        30,
-        "rev");
+    return SampleVerdict.of()
+        .reasons(
+            java.util.Arrays.stream(codes).map(c -> new Reason(c, "Because " + c + ".")).toList())
+        .excluded(excluded)
+        .sealed(false)
+        .revision("rev")
+        .make();
+  }
+
+  /** Refuses all, for reasons that say nothing about a model. */
+  static Verdict denies(Map<String, List<String>> excluded, String code) {
+    return SampleVerdict.of()
+        .reasons(List.of(new Reason(code, "Because " + code + ".")))
+        .excluded(excluded)
+        .denies(true)
+        .make();
   }
 
   static Catalog.Resolution resolution(Catalog.Kind kind, Model... models) {

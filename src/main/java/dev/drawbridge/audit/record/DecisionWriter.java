@@ -28,7 +28,8 @@ final class DecisionWriter {
     g.writeObjectFieldStart("verdict");
     g.writeBooleanField("allow", verdict.allow());
     AsciiJson.reasons(g, "reasons", verdict.reasons());
-    AsciiJson.reasons(g, "warnings", verdict.warnings());
+    if (verdict.told().denies()) g.writeBooleanField("denies", true);
+    AsciiJson.reasons(g, "warnings", verdict.told().warnings());
     g.writeArrayFieldStart("eligible");
     for (Verdict.Eligible eligible : verdict.eligible()) {
       g.writeStartObject();
@@ -42,10 +43,10 @@ final class DecisionWriter {
     }
     g.writeEndArray();
     value(g, "excluded", verdict.excluded());
-    g.writeStringField("objective", verdict.objective().name().toLowerCase(Locale.ROOT));
-    g.writeBooleanField("substitute", verdict.substitute());
+    g.writeStringField("objective", verdict.terms().objective().name().toLowerCase(Locale.ROOT));
+    g.writeBooleanField("substitute", verdict.terms().substitute());
     g.writeArrayFieldStart("limits");
-    for (Verdict.Limit limit : verdict.limits()) {
+    for (Verdict.Limit limit : verdict.terms().limits()) {
       g.writeStartObject();
       g.writeStringField("key", limit.key());
       g.writeStringField("unit", limit.unit());
@@ -55,11 +56,11 @@ final class DecisionWriter {
     }
     g.writeEndArray();
     g.writeObjectFieldStart("audit");
-    g.writeStringField("content", verdict.sealed() ? "sealed" : "none");
+    g.writeStringField("content", verdict.terms().sealed() ? "sealed" : "none");
     g.writeEndObject();
-    g.writeNumberField("cache_seconds", verdict.cacheSeconds());
+    g.writeNumberField("cache_seconds", verdict.terms().cacheSeconds());
     g.writeStringField("revision", verdict.revision());
-    g.writeStringField("snapshot", verdict.snapshot());
+    g.writeStringField("snapshot", verdict.source().snapshot());
     if (!verdict.objections().isEmpty()) objections(g, verdict.objections());
     g.writeEndObject();
   }
@@ -71,6 +72,7 @@ final class DecisionWriter {
       g.writeStringField("code", objection.reason().code());
       g.writeStringField("message", objection.reason().message());
       if (objection.models() != null) value(g, "models", objection.models());
+      if (objection.denies()) g.writeBooleanField("denies", true);
       g.writeEndObject();
     }
     g.writeEndArray();

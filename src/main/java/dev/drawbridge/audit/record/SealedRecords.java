@@ -95,7 +95,7 @@ public final class SealedRecords {
    */
   public Future<Ready> request(RequestEntry entry, String payer) {
     byte[] body = entry.call().body();
-    boolean kept = entry.verdict().sealed();
+    boolean kept = entry.verdict().terms().sealed();
     Posting posting = Posting.of(entry, names);
     return sealed(
         payer,
@@ -167,7 +167,7 @@ public final class SealedRecords {
   public Future<Ready> refusal(RefusalEntry entry, String payer) {
     String id = entry.id().value();
     byte[] body = entry.call() == null ? NOTHING : entry.call().body();
-    boolean none = entry.verdict() != null && !entry.verdict().sealed();
+    boolean none = entry.verdict() != null && !entry.verdict().terms().sealed();
     Caller caller = entry.caller();
     return sealed(
         payer,
@@ -182,7 +182,7 @@ public final class SealedRecords {
 
   /** Returns what is kept of a refused call's body: nothing unless policy was asked. */
   private static byte[] refusedContent(RefusalEntry entry) {
-    if (entry.call() == null || entry.verdict() == null || !entry.verdict().sealed()) {
+    if (entry.call() == null || entry.verdict() == null || !entry.verdict().terms().sealed()) {
       return NOTHING;
     }
     return switch (entry.refusal().code().status()) {

@@ -81,10 +81,10 @@ final class CaseRun {
           String is = after.get(id);
           if (!was.equals(is)) found.add(id + ": was " + was + ", is " + is);
         });
-    compare(found, "objective", then.objective(), now.objective());
-    compare(found, "substitute", then.substitute(), now.substitute());
+    compare(found, "objective", then.terms().objective(), now.terms().objective());
+    compare(found, "substitute", then.terms().substitute(), now.terms().substitute());
     compare(found, "limits", limits(then), limits(now));
-    compare(found, "content in the record", then.sealed(), now.sealed());
+    compare(found, "content in the record", then.terms().sealed(), now.terms().sealed());
     return found;
   }
 
@@ -93,7 +93,7 @@ final class CaseRun {
   }
 
   private static Set<String> limits(Verdict verdict) {
-    return verdict.limits().stream()
+    return verdict.terms().limits().stream()
         .map(l -> l.key() + " " + l.amount() + " " + l.unit() + " per " + l.per())
         .collect(Collectors.toCollection(TreeSet::new));
   }

@@ -67,7 +67,7 @@ final class CaseWriter implements DecisionHistory.Visitor {
     ObjectNode same = input.deepCopy();
     if (same.path("request") instanceof ObjectNode request) request.remove(List.of("id", "time"));
     ObjectNode verdict = decision.keptVerdict().deepCopy();
-    verdict.remove(List.of("reasons", "warnings", "cache_seconds"));
+    verdict.remove(List.of("reasons", "denies", "warnings", "cache_seconds"));
     Case known = cases.get(List.of(same, verdict));
     if (known == null) {
       if (cases.size() >= most) {

@@ -35,7 +35,7 @@ public final class Allowance {
     for (int i = 0; i < targets.size(); i++) {
       try {
         Reservation reservation =
-            ledger.reserve(verdict.limits(), atMost(targets.get(i), routed.call()));
+            ledger.reserve(verdict.terms().limits(), atMost(targets.get(i), routed.call()));
         var rest = new Route(targets.subList(i, targets.size()), route.passedOver());
         return new Reserved(decided, rest, reservation);
       } catch (Refusal met) {
@@ -49,7 +49,9 @@ public final class Allowance {
   public static Limited count(Ledger ledger, Decided decided) {
     Verdict verdict = decided.verdict();
     List<Verdict.Limit> limits =
-        verdict.limits().stream().filter(l -> Unit.REQUESTS.wire().equals(l.unit())).toList();
+        verdict.terms().limits().stream()
+            .filter(l -> Unit.REQUESTS.wire().equals(l.unit()))
+            .toList();
     try {
       Reservation reservation = ledger.reserve(limits, Quantity.NONE);
       reservation.settle(Quantity.NONE);
@@ -62,7 +64,7 @@ public final class Allowance {
   private static Stopped refused(Ledger ledger, Decided decided, @Nullable Refusal met) {
     if (met == null) throw new IllegalArgumentException("a route without targets");
     Verdict verdict = decided.verdict();
-    var known = new Limited(decided, ledger.standings(verdict.limits()));
+    var known = new Limited(decided, ledger.standings(verdict.terms().limits()));
     var d = met.details();
     var told =
         new Refusal(

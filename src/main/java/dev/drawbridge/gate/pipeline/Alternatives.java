@@ -35,7 +35,7 @@ public final class Alternatives {
    */
   static Optional<Question> instead(GateSnapshot snapshot, Decided decided) {
     var resolution = decided.question().resolution();
-    if (resolution.kind() != Catalog.Kind.CONCRETE || !decided.verdict().substitute()) {
+    if (resolution.kind() != Catalog.Kind.CONCRETE || !decided.verdict().terms().substitute()) {
       return Optional.empty();
     }
     List<Failed> failed = new ArrayList<>();

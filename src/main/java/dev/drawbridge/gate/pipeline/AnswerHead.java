@@ -116,10 +116,10 @@ public final class AnswerHead {
   }
 
   private static void warnings(MultiMap headers, Verdict verdict) {
-    if (verdict.warnings().isEmpty()) return;
+    if (verdict.told().warnings().isEmpty()) return;
     headers.set(
         "x-drawbridge-warning",
-        verdict.warnings().stream()
+        verdict.told().warnings().stream()
             .map(w -> w.code())
             .distinct()
             .collect(Collectors.joining(", ")));

@@ -190,7 +190,7 @@ final class AttemptLoop {
   /** Whether the model was named, which policy replaces by others only after its failure. */
   private boolean isReplaceable() {
     return failed.isEmpty()
-        && verdict.substitute()
+        && verdict.terms().substitute()
         && recorded.decided().question().resolution().kind() == Catalog.Kind.CONCRETE
         && !StateAffinity.names(recorded.call())
         && snapshot.catalog().models().size() > 1;

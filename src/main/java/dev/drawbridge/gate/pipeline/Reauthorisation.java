@@ -98,14 +98,14 @@ final class Reauthorisation {
               Predicate<Target> mayServe =
                   target ->
                       !named
-                          || verdict.substitute()
+                          || verdict.terms().substitute()
                           || resolution.models().contains(target.model());
               List<Target> targets =
                   Fields.plan(under, question, verdict).targets().stream()
                       .filter(mayServe)
                       .filter(target -> failed.stream().noneMatch(f -> isOf(f, target)))
                       .toList();
-              return new Allowed(verdict, targets, verdict.limits());
+              return new Allowed(verdict, targets, verdict.terms().limits());
             });
   }
 

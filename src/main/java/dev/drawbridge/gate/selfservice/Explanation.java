@@ -81,7 +81,7 @@ public final class Explanation {
                 ? null
                 : Alternatives.refusal(snapshot, question, verdict, route, List.of()).code().wire())
         .put("reasons", reasons(told))
-        .put("warnings", reasons(verdict.warnings()))
+        .put("warnings", reasons(verdict.told().warnings()))
         .put("eligible", eligible(route, input.candidates()))
         .put("excluded", excluded)
         .put("excluded_others", others)
@@ -138,7 +138,7 @@ public final class Explanation {
 
   private static JsonArray limits(Verdict verdict) {
     JsonArray array = new JsonArray();
-    for (Verdict.Limit limit : verdict.limits()) {
+    for (Verdict.Limit limit : verdict.terms().limits()) {
       array.add(
           new JsonObject()
               .put("key", limit.key())

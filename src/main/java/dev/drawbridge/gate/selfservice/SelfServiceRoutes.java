@@ -98,7 +98,7 @@ public final class SelfServiceRoutes {
   }
 
   private Buffer used(Caller caller, List<Verdict> verdicts, @Nullable String by) {
-    var limits = verdicts.stream().flatMap(v -> v.limits().stream()).distinct().toList();
+    var limits = verdicts.stream().flatMap(v -> v.terms().limits().stream()).distinct().toList();
     String own = Spend.principal(caller.kind().wire(), caller.issuer(), caller.id());
     return Buffer.buffer(
         UsageJson.ofTeam(

@@ -31,7 +31,9 @@ final class ExtraRules {
   private static final Map<String, String> ENTRYPOINTS =
       Map.of(
           "entrypoints/decision.rego", "package drawbridge.decision\n\nresult := verdict\n",
-          "entrypoints/admin.rego", "package drawbridge.admin\n\nresult := permitted\n");
+          "entrypoints/admin.rego", "package drawbridge.admin\n\nresult := permitted\n",
+          "entrypoints/codes.rego",
+              "package drawbridge.codes\n\n# METADATA\n# entrypoint: true\nresult := all\n");
 
   private ExtraRules() {}
 
@@ -67,6 +69,9 @@ final class ExtraRules {
       Path extra = Files.createDirectory(both.resolve("extra"));
       for (var file : rules.entrySet()) write(extra, file);
       for (var file : ENTRYPOINTS.entrySet()) {
+        String own = first(file.getValue().getBytes(StandardCharsets.UTF_8));
+        // A policy of one's own may state nothing of its codes.
+        if (base.values().stream().noneMatch(module -> first(module).equals(own))) continue;
         write(both, Map.entry(file.getKey(), file.getValue().getBytes(StandardCharsets.UTF_8)));
       }
       Path out = work.resolve("bundle.tar.gz");

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * A veto of the gateway itself against a call or some candidates, whatever the bundle says.
  *
  * @param models ids of the candidates that it concerns; null for the whole call
+ * @param denies whether it says nothing about a model, so that another one would not help
  */
-public record GatewayVeto(Reason reason, @Nullable Set<String> models) {
+public record GatewayVeto(Reason reason, @Nullable Set<String> models, boolean denies) {
   private boolean concerns(String model) {
     return models == null || models.contains(model);
   }
@@ -51,19 +52,20 @@ public record GatewayVeto(Reason reason, @Nullable Set<String> models) {
       else if (before != null) eligible.add(before);
     }
     return new Verdict(
-        !eligible.isEmpty(),
-        reasons(objections, verdict.reasons()),
-        verdict.warnings(),
         List.copyOf(eligible),
         excluded,
-        verdict.objective(),
-        verdict.substitute(),
-        verdict.limits(),
-        verdict.sealed(),
-        verdict.cacheSeconds(),
-        verdict.revision(),
-        verdict.snapshot(),
+        new Verdict.Told(
+            reasons(objections, verdict.reasons()),
+            verdict.told().warnings(),
+            eligible.isEmpty() && denies(objections, verdict)),
+        verdict.terms(),
+        verdict.source(),
         List.copyOf(objections));
+  }
+
+  private static boolean denies(List<GatewayVeto> objections, Verdict verdict) {
+    boolean alone = verdict.excluded().isEmpty() || verdict.told().denies();
+    return alone && objections.stream().allMatch(GatewayVeto::denies);
   }
 
   /** What stands against the whole call comes first. */

@@ -8,63 +8,57 @@ import org.jspecify.annotations.Nullable;
 /**
  * Policy's answer, checked: every candidate is in {@code eligible} or in {@code excluded}.
  *
- * @param allow whether any candidate may serve; then {@code eligible} is not empty
  * @param eligible in the candidates' order
  * @param excluded each other candidate with its codes
- * @param substitute whether a concrete model that fails may be replaced by another permitted one
- * @param sealed whether the record keeps the content
- * @param cacheSeconds how long the answer holds
- * @param revision of bundle, facts, organisation and catalogue: 12 hex digits
- * @param snapshot names the {@link DecisionSnapshot} that the candidates are of
- * @param objections what the gateway itself laid over the policy's answer
+ * @param terms what holds whatever candidate serves
+ * @param source who answered about what
+ * @param objections the vetoes of the gateway that are part of the answer
  */
 public record Verdict(
-    boolean allow,
-    List<Reason> reasons,
-    List<Reason> warnings,
     List<Eligible> eligible,
     Map<String, List<String>> excluded,
-    Objective objective,
-    boolean substitute,
-    List<Limit> limits,
-    boolean sealed,
-    int cacheSeconds,
-    String revision,
-    String snapshot,
+    Told told,
+    Terms terms,
+    Source source,
     List<GatewayVeto> objections) {
-
-  /** A verdict to which nobody objected, on candidates of no snapshot that is on record. */
-  public Verdict(
-      boolean allow,
-      List<Reason> reasons,
-      List<Reason> warnings,
-      List<Eligible> eligible,
-      Map<String, List<String>> excluded,
-      Objective objective,
-      boolean substitute,
-      List<Limit> limits,
-      boolean sealed,
-      int cacheSeconds,
-      String revision) {
-    this(
-        allow,
-        reasons,
-        warnings,
-        eligible,
-        excluded,
-        objective,
-        substitute,
-        limits,
-        sealed,
-        cacheSeconds,
-        revision,
-        "",
-        List.of());
-  }
 
   /** A candidate that may serve, under obligations. */
   public record Eligible(
       String id, List<String> mask, @Nullable Integer maxOutputTokens, List<String> attribution) {}
+
+  /**
+   * What the caller is told.
+   *
+   * @param reasons why candidates are excluded, or the call is refused
+   * @param denies whether all reasons of a refusal say nothing about a model, so that another model
+   *     would not help
+   */
+  public record Told(List<Reason> reasons, List<Reason> warnings, boolean denies) {
+    /** Nothing. */
+    public static final Told NOTHING = new Told(List.of(), List.of(), false);
+  }
+
+  /**
+   * What holds whatever candidate serves.
+   *
+   * @param substitute whether a concrete model that fails may be replaced by another permitted one
+   * @param sealed whether the record keeps the content
+   * @param cacheSeconds how long the answer holds
+   */
+  public record Terms(
+      Objective objective,
+      boolean substitute,
+      List<Limit> limits,
+      boolean sealed,
+      int cacheSeconds) {}
+
+  /**
+   * Who answered about what.
+   *
+   * @param revision of bundle, facts, organisation and catalogue: 12 hex digits
+   * @param snapshot names the {@link DecisionSnapshot} that the candidates are of
+   */
+  public record Source(String revision, String snapshot) {}
 
   /** What orders the eligible. */
   public enum Objective {
@@ -75,4 +69,17 @@ public record Verdict(
 
   /** A limit on a counter (key, unit, per). */
   public record Limit(String key, String unit, double amount, String per) {}
+
+  /** Whether any candidate may serve. */
+  public boolean allow() {
+    return !eligible.isEmpty();
+  }
+
+  public List<Reason> reasons() {
+    return told.reasons();
+  }
+
+  public String revision() {
+    return source.revision();
+  }
 }

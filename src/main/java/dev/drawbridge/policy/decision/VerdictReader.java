@@ -22,6 +22,7 @@ public final class VerdictReader {
       Set.of(
           "allow",
           "reasons",
+          "denies",
           "warnings",
           "eligible",
           "excluded",
@@ -70,18 +71,19 @@ public final class VerdictReader {
     boolean allow = truth(answer, "allow", null);
     if (allow == ordered.isEmpty()) throw new PolicyException("allow contradicts eligible");
     return new Verdict(
-        allow,
-        reasons(list(answer, "reasons", false), "reasons"),
-        reasons(list(answer, "warnings", false), "warnings"),
         List.copyOf(ordered),
         excluded,
-        objective(answer.path("objective")),
-        truth(answer, "substitute", false),
-        limits(list(answer, "limits", false)),
-        sealed(answer.path("audit")),
-        seconds(answer.path("cache_seconds")),
-        revision,
-        snapshot,
+        new Verdict.Told(
+            reasons(list(answer, "reasons", false), "reasons"),
+            reasons(list(answer, "warnings", false), "warnings"),
+            truth(answer, "denies", false)),
+        new Verdict.Terms(
+            objective(answer.path("objective")),
+            truth(answer, "substitute", false),
+            limits(list(answer, "limits", false)),
+            sealed(answer.path("audit")),
+            seconds(answer.path("cache_seconds"))),
+        new Verdict.Source(revision, snapshot),
         List.of());
   }
 
@@ -111,7 +113,9 @@ public final class VerdictReader {
       boolean whole = entry.path("models").isMissingNode();
       found.add(
           new GatewayVeto(
-              reason, whole ? null : Set.copyOf(texts(entry.path("models"), "models"))));
+              reason,
+              whole ? null : Set.copyOf(texts(entry.path("models"), "models")),
+              truth(entry, "denies", false)));
     }
     return found;
   }

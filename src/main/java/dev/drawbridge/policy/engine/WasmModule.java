@@ -62,7 +62,7 @@ public final class WasmModule {
     }
     Set<String> missing = new TreeSet<>();
     for (EngineQuestion question : EngineQuestion.values()) {
-      if (!instance.answers(question)) missing.add(question.path());
+      if (question.required() && !instance.answers(question)) missing.add(question.path());
     }
     if (!missing.isEmpty()) {
       throw new PolicyException(

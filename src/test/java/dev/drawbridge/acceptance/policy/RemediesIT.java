@@ -159,7 +159,8 @@ class RemediesIT {
                     TestGateway.chatBody("nc", false).getBytes(StandardCharsets.UTF_8),
                     null,
                     null,
-                    Map.of()));
+                    Map.of()))
+            .decision();
 
     assertEquals(Set.of("team labs [nc]", "model auto [large]"), changes(told));
   }

@@ -1,11 +1,16 @@
 package dev.drawbridge.command.policy;
 
+import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.drawbridge.config.ConfigFile;
 import dev.drawbridge.config.Loaded;
 import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.policy.Policies;
+import dev.drawbridge.policy.decision.ReasonCodes;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +29,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ReasonCatalogTest {
   @TempDir Path folder;
   private ReasonCatalog grounds;
+  private ReasonCodes stated;
 
   @BeforeEach
-  void load() throws IOException {
+  void load() throws Exception {
     Files.writeString(
         folder.resolve("facts.yaml"),
         """
@@ -48,7 +54,26 @@ class ReasonCatalogTest {
         """);
     Snapshot snapshot =
         assertInstanceOf(Loaded.Valid.class, ConfigFile.load(config, Map.of())).snapshot();
-    grounds = new ReasonCatalog(snapshot, "research");
+    stated = codes(snapshot);
+    grounds = new ReasonCatalog(snapshot, stated, "research");
+  }
+
+  /** What the jar's policy states of its codes. */
+  private static ReasonCodes codes(Snapshot snapshot) throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      return await(
+          Policies.load(
+                  vertx,
+                  snapshot.rules().policy(),
+                  snapshot.rules().facts(),
+                  snapshot.organisation(),
+                  snapshot.models().catalog(),
+                  new SimpleMeterRegistry())
+              .compose(policy -> policy.codes()));
+    } finally {
+      await(vertx.close());
+    }
   }
 
   @ParameterizedTest
@@ -75,7 +100,8 @@ class ReasonCatalogTest {
   void aCodeHasItsRuleItsFactAndWhatCountsOfTheModel(
       String code, String rule, String fact, String ofModel) {
     assertEquals(
-        List.of("large", code, "drawbridge." + rule, fact, ofModel), grounds.row("large", code));
+        List.of("large", code, "drawbridge.rules." + rule, fact, ofModel),
+        grounds.row("large", code));
   }
 
   @Test
@@ -94,13 +120,15 @@ class ReasonCatalogTest {
         var codes = stated.matcher(Files.readString(file));
         while (codes.find()) {
           found.add(codes.group(1));
+          String folder =
+              file.startsWith("policies/drawbridge/rules") ? "drawbridge.rules." : "drawbridge.";
           assertEquals(
-              "drawbridge." + name.replace(".rego", ""),
+              folder + name.replace(".rego", ""),
               grounds.row("large", codes.group(1)).get(2),
               codes.group(1));
         }
       }
     }
-    assertEquals(found, ReasonCatalog.codes());
+    assertEquals(found, this.stated.byCode().keySet());
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.fixture.SampleVerdict;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Route;
 import io.vertx.core.Future;
@@ -30,18 +31,10 @@ class AlternativesTest {
   @Test
   void aRefusalStaysWhatItIsWherePolicyNamesNoAlternatives() {
     Verdict refused =
-        new Verdict(
-            false,
-            List.of(),
-            List.of(),
-            List.of(),
-            Map.of("llama-3.3-70b", List.of("role_missing")),
-            Verdict.Objective.LISTED,
-            false,
-            List.of(),
-            true,
-            30,
-            "rev");
+        SampleVerdict.of()
+            .excluded(Map.of("llama-3.3-70b", List.of("role_missing")))
+            .revision("rev")
+            .make();
     call.answers.add(none());
     Future<Void> told =
         Alternatives.refuse(

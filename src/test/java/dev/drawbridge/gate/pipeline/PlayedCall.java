@@ -22,6 +22,7 @@ import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.fixture.SampleVerdict;
 import dev.drawbridge.gate.pipeline.Progress.Decided;
 import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.transport.Admission;
@@ -177,18 +178,7 @@ final class PlayedCall implements AutoCloseable {
   }
 
   private static Verdict permitting(List<Verdict.Eligible> eligible) {
-    return new Verdict(
-        true,
-        List.of(),
-        List.of(),
-        eligible,
-        Map.of(),
-        Verdict.Objective.LISTED,
-        true,
-        List.of(LIMIT),
-        true,
-        30,
-        "0123456789ab");
+    return SampleVerdict.of().eligible(eligible).substitute(true).limits(List.of(LIMIT)).make();
   }
 
   private Future<Verdict> answer() {

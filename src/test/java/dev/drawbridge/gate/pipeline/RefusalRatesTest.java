@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.fixture.SampleVerdict;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.Person;
 import dev.drawbridge.policy.Policy;
@@ -69,18 +70,11 @@ class RefusalRatesTest {
 
   private static Verdict verdict(Verdict.Limit... limits) {
     Verdict v = CALL.verdict;
-    return new Verdict(
-        false,
-        List.of(),
-        List.of(),
-        List.of(),
-        Map.of(),
-        v.objective(),
-        false,
-        List.of(limits),
-        true,
-        30,
-        v.revision());
+    return SampleVerdict.of()
+        .objective(v.terms().objective())
+        .limits(List.of(limits))
+        .revision(v.revision())
+        .make();
   }
 
   private void refuse(Caller caller, RefusalCode code) {

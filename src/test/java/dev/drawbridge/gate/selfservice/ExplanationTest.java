@@ -10,6 +10,7 @@ import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Reason;
+import dev.drawbridge.fixture.SampleVerdict;
 import dev.drawbridge.gate.pipeline.CallerRules;
 import dev.drawbridge.gate.pipeline.GateSnapshot;
 import dev.drawbridge.gate.pipeline.Played;
@@ -61,18 +62,13 @@ class ExplanationTest {
   }
 
   private static Verdict refuses(Map<String, List<String>> excluded) {
-    return new Verdict(
-        false,
-        List.of(new Reason("role_missing", "a role is missing")),
-        List.of(),
-        List.of(),
-        excluded,
-        Verdict.Objective.LISTED,
-        false,
-        List.of(new Verdict.Limit("team:research", "usd", 5, "month")),
-        false,
-        30,
-        "rev");
+    return SampleVerdict.of()
+        .reasons(List.of(new Reason("role_missing", "a role is missing")))
+        .excluded(excluded)
+        .limits(List.of(new Verdict.Limit("team:research", "usd", 5, "month")))
+        .sealed(false)
+        .revision("rev")
+        .make();
   }
 
   @Test

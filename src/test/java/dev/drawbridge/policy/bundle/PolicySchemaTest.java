@@ -77,7 +77,7 @@ class PolicySchemaTest {
   @Test
   void theReadmeTellsOfEveryCode() throws Exception {
     var codes = new TreeSet<String>();
-    try (var files = Files.list(POLICIES.resolve("drawbridge"))) {
+    try (var files = Files.walk(POLICIES.resolve("drawbridge"))) {
       for (Path file : files.filter(f -> f.toString().endsWith(".rego")).toList()) {
         CODE.matcher(Files.readString(file)).results().forEach(found -> codes.add(found.group(1)));
       }

@@ -32,17 +32,18 @@ class VerdictReaderTest {
              'audit':{'content':'none'},'cache_seconds':30}
             """);
     assertEquals(List.of(new Reason("a", "b")), verdict.reasons());
-    assertEquals(List.of(new Reason("c", "d")), verdict.warnings());
+    assertEquals(List.of(new Reason("c", "d")), verdict.told().warnings());
     assertEquals(
         List.of("gpt-0", "llama-1"), verdict.eligible().stream().map(e -> e.id()).toList());
     assertEquals(
         new Verdict.Eligible("llama-1", List.of("pii"), 2048, List.of("Built")),
         verdict.eligible().get(1));
-    assertEquals(Verdict.Objective.FASTEST, verdict.objective());
-    assertTrue(verdict.substitute());
-    assertEquals(List.of(new Verdict.Limit("team:r", "usd", 0.5, "month")), verdict.limits());
-    assertFalse(verdict.sealed());
-    assertEquals(30, verdict.cacheSeconds());
+    assertEquals(Verdict.Objective.FASTEST, verdict.terms().objective());
+    assertTrue(verdict.terms().substitute());
+    assertEquals(
+        List.of(new Verdict.Limit("team:r", "usd", 0.5, "month")), verdict.terms().limits());
+    assertFalse(verdict.terms().sealed());
+    assertEquals(30, verdict.terms().cacheSeconds());
     assertEquals("r1", verdict.revision());
   }
 
@@ -50,10 +51,10 @@ class VerdictReaderTest {
   void takesTheSafeValueWhereAnOptionalFieldIsAbsent() throws Exception {
     Verdict verdict = read(LEAST);
     assertEquals(Map.of("gpt-0", List.of("x")), verdict.excluded());
-    assertTrue(verdict.sealed());
-    assertFalse(verdict.substitute());
-    assertEquals(0, verdict.cacheSeconds());
-    assertEquals(Verdict.Objective.CHEAPEST, verdict.objective());
+    assertTrue(verdict.terms().sealed());
+    assertFalse(verdict.terms().substitute());
+    assertEquals(0, verdict.terms().cacheSeconds());
+    assertEquals(Verdict.Objective.CHEAPEST, verdict.terms().objective());
   }
 
   @ParameterizedTest

@@ -61,7 +61,7 @@ class EmbeddedEngineTest {
     assertTrue(verdict.allow());
     assertEquals(4, verdict.eligible().size());
     assertEquals(
-        List.of(new Verdict.Limit("team:research", "usd", 500, "month")), verdict.limits());
+        List.of(new Verdict.Limit("team:research", "usd", 500, "month")), verdict.terms().limits());
     assertTrue(policy.revision().matches("[0-9a-f]{12}"), policy.revision());
     assertEquals(policy.revision(), verdict.revision());
   }

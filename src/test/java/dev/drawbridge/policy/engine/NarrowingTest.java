@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.fixture.SampleVerdict;
 import dev.drawbridge.policy.GeneratedQuestions;
 import dev.drawbridge.policy.bundle.Bundle;
 import dev.drawbridge.policy.decision.DecisionJson;
@@ -176,17 +177,6 @@ class NarrowingTest {
   }
 
   private static Verdict verdict(Map<String, List<String>> excluded) {
-    return new Verdict(
-        false,
-        List.of(),
-        List.of(),
-        List.of(),
-        excluded,
-        Verdict.Objective.LISTED,
-        false,
-        List.of(),
-        true,
-        0,
-        "");
+    return SampleVerdict.of().excluded(excluded).cacheSeconds(0).revision("").make();
   }
 }

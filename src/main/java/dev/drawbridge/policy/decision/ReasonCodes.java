@@ -1,0 +1,76 @@
+package dev.drawbridge.policy.decision;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.catalog.Model;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a policy states of the codes that its rules give ({@code drawbridge.codes} in the default
+ * policies).
+ *
+ * @param byCode empty where the policy states nothing
+ */
+public record ReasonCodes(Map<String, Stated> byCode) {
+  /** What a policy of one's own states that has no such rule. */
+  public static final ReasonCodes NONE = new ReasonCodes(Map.of());
+
+  private static final Pattern FIELD = Pattern.compile("\\{([a-z_.]+)}");
+
+  /**
+   * What is stated of one code.
+   *
+   * @param rule the Rego package of the rule
+   * @param fact the path of the fact that the rule reads, {@code *} for the team; empty for none
+   * @param ofModel what of the model counts, the fields of a candidate in braces; empty for nothing
+   */
+  public record Stated(String rule, String fact, String ofModel) {
+    /** What of this model counts. */
+    public String of(Model model) {
+      if (ofModel.isEmpty()) return "";
+      JsonNode candidate = candidate(model);
+      return FIELD
+          .matcher(ofModel)
+          .replaceAll(
+              field ->
+                  Matcher.quoteReplacement(
+                      shown(candidate.at("/" + field.group(1).replace('.', '/')))));
+    }
+  }
+
+  /** Reads the rule's value; what has not the form is left out. */
+  public static ReasonCodes of(JsonNode codes) {
+    Map<String, Stated> byCode = new TreeMap<>();
+    for (var entry : codes.properties()) {
+      JsonNode stated = entry.getValue();
+      if (!stated.path("rule").isTextual()) continue;
+      byCode.put(
+          entry.getKey(),
+          new Stated(
+              stated.path("rule").textValue(),
+              stated.path("fact").asText(""),
+              stated.path("model").asText("")));
+    }
+    return new ReasonCodes(byCode);
+  }
+
+  private static JsonNode candidate(Model model) {
+    try {
+      return DecisionJson.MAPPER.readTree("{" + ModelJson.facts(model) + "}");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String shown(JsonNode value) {
+    if (!value.isArray()) return value.asText();
+    List<String> parts = new ArrayList<>();
+    for (JsonNode part : value) parts.add(part.asText());
+    return String.join(", ", parts);
+  }
+}
