@@ -106,6 +106,7 @@ public final class ConfigFile {
     var sinks = new SinksReader(root).read();
     OwnRules signals = signals(root, providers.providers().keySet());
     var sensitivity = SensitivityReader.read(root);
+    var alerts = AlertsReader.read(root, providers.upstream().ca());
     if (models.models().isEmpty()) {
       problems.warn(document, "", "no models: every call will be refused");
     }
@@ -132,7 +133,8 @@ public final class ConfigFile {
                 Collections.unmodifiableMap(providers.watched()),
                 models.overrides(),
                 catalog,
-                signals));
+                signals),
+            alerts);
     return new Loaded.Valid(snapshot, problems.warnings());
   }
 

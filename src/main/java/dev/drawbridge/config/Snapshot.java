@@ -1,6 +1,7 @@
 package dev.drawbridge.config;
 
 import dev.drawbridge.admin.AdminSettings;
+import dev.drawbridge.alert.AlertSettings;
 import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Provider;
@@ -42,7 +43,8 @@ public record Snapshot(
     Callers callers,
     Rules rules,
     Recording record,
-    Models models) {
+    Models models,
+    AlertSettings alerts) {
   /**
    * What it was read from.
    *

@@ -52,6 +52,7 @@ final class Gateway {
   private final KeyStore keys;
   private final Serving serving;
   private final ConfigWatch watch;
+  private final Alerting alerting;
   private final Gate gate;
   private final Console console;
   private final ControlServer control;
@@ -69,6 +70,7 @@ final class Gateway {
       KeyStore keys,
       Serving serving,
       ConfigWatch watch,
+      Alerting alerting,
       Gate gate,
       Console console,
       ControlServer control,
@@ -82,6 +84,7 @@ final class Gateway {
     this.keys = keys;
     this.serving = serving;
     this.watch = watch;
+    this.alerting = alerting;
     this.gate = gate;
     this.console = console;
     this.control = control;
@@ -175,6 +178,7 @@ final class Gateway {
     AuditTrail audit = books.audit();
     serving.circuits().tell(new CircuitRecord(audit));
     Sinks sinks = Sinks.start(snapshot.record().sinks(), snapshot.record().audit().folder(), books);
+    Alerting alerting = new Alerting(vertx, registry, snapshot, serving.circuits());
     ConfigWatch watch =
         new ConfigWatch(
             vertx,
@@ -186,9 +190,13 @@ final class Gateway {
                 serving
                     .apply(next, audit)
                     .onSuccess(
-                        v ->
-                            books.applySettings(
-                                next.organisation().timeZone(), next.record().audit())),
+                        v -> {
+                          books.applySettings(
+                              next.organisation().timeZone(), next.record().audit());
+                          alerting
+                              .apply(next)
+                              .onFailure(e -> log.warn("alerts go where they went before", e));
+                        }),
             result -> reloads(registry, result).increment());
     for (String result : RELOADS) reloads(registry, result);
     Buffer openapi = Wiring.openapi();
@@ -205,9 +213,12 @@ final class Gateway {
             vertx, snapshot.ports().listen(), shares.callers(), serving, books, registry, openapi);
     Future<AdminContext> admin =
         gate.map(
-            opened -> Wiring.admin(serving, watch, opened, books, sinks, keys, registry, openapi));
+            opened ->
+                Wiring.admin(
+                    serving, watch, opened, books, sinks, keys, alerting, registry, openapi));
     Future<ControlOperations> commands = admin.map(ControlOperations::new);
     return admin
+        .compose(parts -> alerting.apply(snapshot).map(parts))
         .compose(
             parts ->
                 Console.open(
@@ -235,6 +246,7 @@ final class Gateway {
                                             keys,
                                             serving,
                                             watch,
+                                            alerting,
                                             gate.result(),
                                             console,
                                             control,
@@ -314,6 +326,7 @@ final class Gateway {
         .compose(v -> Closing.of("the watch of the configuration", watch::stop))
         .compose(v -> Closing.of("the audit log", audit::close))
         .compose(v -> Closing.of("what serves", serving::close))
+        .compose(v -> Closing.of("the alerts", alerting::close))
         .compose(v -> Closing.of("the store of keys", keys::close))
         .compose(v -> Closing.of("the admins' port", console::close))
         .compose(v -> vertx.close())

@@ -57,6 +57,7 @@ final class Wiring {
       AuditService books,
       Sinks sinks,
       KeyStore keys,
+      Alerting alerting,
       PrometheusMeterRegistry registry,
       Buffer openapi) {
     AuditTrail audit = books.audit();
@@ -90,7 +91,7 @@ final class Wiring {
             () -> config(serving, watch),
             () -> ProviderView.all(serving),
             serving.circuits()::reset),
-        readiness(serving, watch, gate, books, sinks),
+        readiness(serving, watch, gate, books, sinks, alerting),
         registry,
         openapi);
   }
@@ -110,13 +111,19 @@ final class Wiring {
   }
 
   private static Readiness readiness(
-      Serving serving, ConfigWatch watch, Gate gate, AuditService books, Sinks sinks) {
+      Serving serving,
+      ConfigWatch watch,
+      Gate gate,
+      AuditService books,
+      Sinks sinks,
+      Alerting alerting) {
     AuditTrail audit = books.audit();
     Map<String, Supplier<Part>> parts = new LinkedHashMap<>();
     parts.put("gate", () -> gate.draining() ? new Part(State.DOWN, "draining") : Part.OK);
     parts.put("audit", () -> audit(audit, books));
     parts.put("proof", () -> proof(books.proof().trouble()));
     parts.put("sinks", () -> sinks(sinks));
+    parts.put("alerts", () -> alerts(alerting.trouble()));
     parts.put("config", () -> reload(watch.status()));
     parts.put("identity", () -> identity(serving));
     parts.put("policy", () -> policy(serving.get().policy()));
@@ -151,6 +158,11 @@ final class Wiring {
 
   private static Part proof(@Nullable String trouble) {
     return trouble == null ? Part.OK : new Part(State.DEGRADED, trouble);
+  }
+
+  private static Part alerts(@Nullable String trouble) {
+    if (trouble == null) return Part.OK;
+    return new Part(State.DEGRADED, "the webhook took no alert: " + trouble);
   }
 
   private static Part sinks(Sinks sinks) {

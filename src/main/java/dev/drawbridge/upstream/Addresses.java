@@ -12,10 +12,32 @@ public final class Addresses {
   /** Metadata services outside the link-local networks: those of AWS by IPv6, and of Alibaba. */
   private static final List<String> METADATA = List.of("fd00:ec2::/32", "100.100.100.200/32");
 
+  private static final List<String> NOT_PUBLIC =
+      List.of(
+          "0.0.0.0/8",
+          "10.0.0.0/8",
+          "100.64.0.0/10",
+          "127.0.0.0/8",
+          "169.254.0.0/16",
+          "172.16.0.0/12",
+          "192.0.0.0/24",
+          "192.0.2.0/24",
+          "192.168.0.0/16",
+          "198.18.0.0/15",
+          "198.51.100.0/24",
+          "203.0.113.0/24",
+          "224.0.0.0/3",
+          "::/127",
+          "100::/64",
+          "2001:db8::/32",
+          "fc00::/7",
+          "fe80::/9",
+          "ff00::/8");
+
   private Addresses() {}
 
   /** The host of a URL without the brackets of an IPv6 address. */
-  static String bare(String host) {
+  public static String bare(String host) {
     return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 
@@ -32,6 +54,16 @@ public final class Addresses {
     InetAddress meant = embedded(address);
     return meant.isLinkLocalAddress()
         || METADATA.stream().anyMatch(network -> matches(meant.getHostAddress(), network));
+  }
+
+  /**
+   * Whether an address is one of the public internet: no machine's own, private, shared,
+   * link-local, multicast or reserved one (RFC 6890), nor a metadata service's, however it is
+   * written.
+   */
+  public static boolean isPublic(InetAddress address) {
+    String meant = embedded(address).getHostAddress();
+    return !linkLocal(meant) && NOT_PUBLIC.stream().noneMatch(network -> matches(meant, network));
   }
 
   /** The IPv4 address that an IPv6 address stands for, else the address itself. */

@@ -110,7 +110,7 @@ final class AttemptPermit {
    * @param timedOut whether a time limit of ours ended it
    */
   void failed(Signal how, boolean timedOut) {
-    circuits.count(endpoint.provider(), how.signal());
+    circuits.failed(endpoint.provider(), model.id(), how);
     TargetCircuits.Permission used = used();
     if (used != null) used.failed(how, timedOut);
   }
@@ -124,7 +124,7 @@ final class AttemptPermit {
 
   /** An answer broke off after its first content. */
   void brokeOff(Signal how) {
-    circuits.count(endpoint.provider(), how.signal());
+    circuits.failed(endpoint.provider(), model.id(), how);
     if (entered != null) entered.brokeOff(how);
   }
 

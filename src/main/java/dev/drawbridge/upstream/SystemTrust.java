@@ -15,8 +15,11 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** The certificate authorities that a provider is trusted by: the system's, and one's own. */
-final class SystemTrust {
+/**
+ * The certificate authorities that a provider or a receiver is trusted by: the system's, and one's
+ * own.
+ */
+public final class SystemTrust {
   private SystemTrust() {}
 
   /**
@@ -24,7 +27,7 @@ final class SystemTrust {
    *
    * @throws IllegalArgumentException where the file cannot be read or holds no certificate
    */
-  static TrustManagerFactory with(Path pem) {
+  public static TrustManagerFactory with(Path pem) {
     try {
       KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
       all.load(null, null);

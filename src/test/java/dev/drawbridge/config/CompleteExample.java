@@ -50,6 +50,8 @@ public final class CompleteExample {
         .results()
         .map((MatchResult found) -> found.group(1))
         .forEach(name -> environment.put(name, "sample"));
+    // 24 bytes in base64.
+    environment.put("ALERTS_SECRET", "whsec_" + "c2FtcGxl".repeat(4));
     return environment;
   }
 }

@@ -58,6 +58,6 @@ class ConfigurationPageTest {
     assertTrue(paths.contains("providers.NAME.aws.region"), paths::toString);
     assertTrue(paths.contains("models.NAME.licence.mau_limit"), paths::toString);
     assertTrue(paths.contains("identity.keycloak[].teams.prefix"), paths::toString);
-    assertTrue(paths.stream().noneMatch(p -> p.startsWith("alerts")), "not available yet");
+    assertTrue(paths.stream().noneMatch(p -> p.startsWith("shared")), "not available yet");
   }
 }

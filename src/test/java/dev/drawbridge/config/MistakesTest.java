@@ -53,12 +53,7 @@ class MistakesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "shared: { redis: redis://127.0.0.1:6379 }",
-        "alerts: { webhook: {} }",
-        "policy.keys: {}"
-      })
+  @ValueSource(strings = {"shared: { redis: redis://127.0.0.1:6379 }", "policy.keys: {}"})
   void aKeyOfTheContractThatIsNotBuiltYetIsRefusedByName(String line) {
     String key = line.substring(0, line.indexOf(':'));
     String value = line.substring(line.indexOf(':') + 1);
@@ -259,8 +254,8 @@ class MistakesTest {
         "identity: { api_keys: { enabled: false } } | 8:34: identity.api_keys.enabled: nobody"
             + " could call: neither a realm nor API keys",
         "nothing: 1 | 8:1: nothing: unknown key; known are version, data, listen, admin,"
-            + " organisation, identity, tags, policy, sensitivity, audit, upstream, store,"
-            + " providers, models, aliases",
+            + " organisation, identity, tags, policy, sensitivity, audit, signals, upstream, store,"
+            + " alerts, providers, models, aliases",
         "data: [var] | 8:1: data: expected a text (put numbers in quotes)",
       })
   void aMistakeInASection(String line, String told) {

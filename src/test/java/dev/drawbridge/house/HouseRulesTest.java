@@ -237,7 +237,14 @@ class HouseRulesTest {
               .that(
                   DescribedPredicate.not(
                       resideInAnyOf(
-                          rooms("identity", "policy", "upstream", "sink", "log.tree", "demo"))))
+                          rooms(
+                              "identity",
+                              "policy",
+                              "upstream",
+                              "sink",
+                              "alert",
+                              "log.tree",
+                              "demo"))))
               .should()
               .dependOnClassesThat()
               .haveNameMatching(client)

@@ -2,6 +2,7 @@ package dev.drawbridge.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +37,42 @@ class AddressesTest {
   })
   void linkLocalAddressesAreKnown(String host, boolean expected) {
     assertEquals(expected, Addresses.linkLocal(host));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "8.8.8.8, true",
+    "2001:4860:4860::8888, true",
+    "127.0.0.1, false",
+    "127.9.9.9, false",
+    "0.0.0.0, false",
+    "10.1.2.3, false",
+    "172.31.255.255, false",
+    "172.32.0.1, true",
+    "192.168.1.1, false",
+    "100.64.0.1, false",
+    "169.254.169.254, false",
+    "100.100.100.200, false",
+    "192.0.2.1, false",
+    "198.19.0.1, false",
+    "224.0.0.1, false",
+    "255.255.255.255, false",
+    "::, false",
+    "::1, false",
+    "::ffff:10.0.0.1, false",
+    "::7f00:1, false",
+    "64:ff9b::a00:1, false",
+    "64:ff9b::808:808, true",
+    "2002:a00:1::1, false",
+    "fc00::1, false",
+    "fd00:ec2::254, false",
+    "fe80::1, false",
+    "fec0::1, false",
+    "ff02::1, false",
+    "2001:db8::1, false",
+  })
+  void addressesThatAreNotPublicAreKnown(String address, boolean expected) {
+    assertEquals(expected, Addresses.isPublic(InetAddress.ofLiteral(address)));
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.drawbridge.upstream.circuits;
 
+import dev.drawbridge.dialect.signals.Signal;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.SignalScope;
@@ -37,6 +38,7 @@ public final class Circuits implements Health {
   private final Map<String, Map<String, TargetHistory>> histories = new ConcurrentHashMap<>();
   private final Map<String, ProviderReach> reaches = new ConcurrentHashMap<>();
   private final List<CircuitListener> listeners = new CopyOnWriteArrayList<>();
+  private final List<SignalListener> signalListeners = new CopyOnWriteArrayList<>();
   private final CircuitTimeline timeline = new CircuitTimeline();
   private final AtomicReference<@Nullable Runnable> asking = new AtomicReference<>();
   private final AtomicReference<@Nullable CircuitSharing> sharing = new AtomicReference<>();
@@ -171,9 +173,10 @@ public final class Circuits implements Health {
         });
   }
 
-  /** Counts what a vendor's failure meant. */
-  public void count(String provider, SignalClass signal) {
-    metrics.count(provider, signal);
+  /** Counts what a vendor's failure meant, and tells of it. */
+  public void failed(String provider, String model, Signal how) {
+    metrics.count(provider, how.signal());
+    for (SignalListener listener : signalListeners) listener.failed(provider, model, how);
   }
 
   /**
@@ -238,6 +241,11 @@ public final class Circuits implements Health {
         ask.accept(new ProbeQuestion(provider, asker.credential(), asker.name(), circuit::told));
       }
     }
+  }
+
+  /** Tells a listener of all failures of vendors from now on. */
+  public void tell(SignalListener listener) {
+    signalListeners.add(listener);
   }
 
   /** Tells a listener of all changes from now on. */

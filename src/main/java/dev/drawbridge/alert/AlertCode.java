@@ -1,0 +1,55 @@
+package dev.drawbridge.alert;
+
+import java.util.Locale;
+
+/** What an alert tells, and who is to act on it. The codes are fixed. */
+public enum AlertCode {
+  QUOTA_EXHAUSTED(Kind.BILLING),
+  REGION_RESTRICTED(Kind.COMPLIANCE),
+  OPERATOR_BANNED(Kind.COMPLIANCE),
+  /** A credential is refused: revoked, suspended, leaked. */
+  AUTH_REVOKED(Kind.PAGE),
+  MODEL_RETIRED(Kind.PAGE),
+  MODEL_RESTRICTED(Kind.TICKET),
+  /** An answer that no rule knows: a rule for it is missing. */
+  UNCLASSIFIED(Kind.TICKET),
+  /** A target is not asked, for failures that no other code tells. */
+  CIRCUIT_OPENED(Kind.NOTICE),
+  /** What was not asked is asked again. */
+  CIRCUIT_CLOSED(Kind.NOTICE);
+
+  private final String wire = name().toLowerCase(Locale.ROOT);
+  private final Kind kind;
+
+  AlertCode(Kind kind) {
+    this.kind = kind;
+  }
+
+  public String wire() {
+    return wire;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** Who is to act. */
+  public enum Kind {
+    /** Whoever pays. */
+    BILLING,
+    /** Whoever answers for what may be used where. */
+    COMPLIANCE,
+    /** Whoever is on call, now. */
+    PAGE,
+    /** Whoever runs the gateway, in working hours. */
+    TICKET,
+    /** Nobody; it explains others. */
+    NOTICE;
+
+    private final String wire = name().toLowerCase(Locale.ROOT);
+
+    public String wire() {
+      return wire;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drawbridge.alert;
+
+import org.jspecify.annotations.NullMarked;
