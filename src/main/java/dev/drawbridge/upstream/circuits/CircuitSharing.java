@@ -32,6 +32,7 @@ final class CircuitSharing {
   private Map<String, Optional<String>> waiting = new LinkedHashMap<>();
   private final Set<String> written = new HashSet<>();
   private boolean writing;
+  private boolean failing;
 
   /**
    * For one store.
@@ -106,7 +107,8 @@ final class CircuitSharing {
     else written.remove(name);
   }
 
-  private void write() {
+  /** Writes what waits to be written, also after a write that failed. */
+  void write() {
     Map<String, Optional<String>> together;
     synchronized (this) {
       if (writing || waiting.isEmpty()) return;
@@ -118,13 +120,16 @@ final class CircuitSharing {
         .write(together)
         .onComplete(
             done -> {
+              boolean news;
               synchronized (this) {
                 writing = false;
-                // Tried again with the next change, of this instance or another one.
-                if (done.failed()) together.forEach(waiting::putIfAbsent);
+                news = done.failed() && !failing;
+                failing = done.failed();
+                if (failing) together.forEach(waiting::putIfAbsent);
               }
-              if (done.failed()) LOG.warn("open circuits were not written to the store");
-              else write();
+              if (news)
+                LOG.warn("open circuits are not written to the store, which is tried again");
+              if (done.succeeded()) write();
             });
   }
 }

@@ -232,8 +232,13 @@ public final class Circuits implements Health {
     if (before != null) before.run();
   }
 
-  /** What is to be asked of vendors now without content; whoever takes it asks. */
+  /**
+   * What is to be asked of vendors now without content; whoever takes it asks. Also writes what the
+   * store did not take before.
+   */
   public void questions(Consumer<ProbeQuestion> ask) {
+    CircuitSharing shared = sharing.get();
+    if (shared != null) shared.write();
     for (ScopeCircuit circuit : circuits.values()) {
       TargetAsker asker = circuit.asks();
       if (asker != null) {
