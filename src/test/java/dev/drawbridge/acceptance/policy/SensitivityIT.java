@@ -1,0 +1,138 @@
+package dev.drawbridge.acceptance.policy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.fixture.ClientKind;
+import dev.drawbridge.fixture.TestGateway;
+import dev.drawbridge.fixture.vendors.FakeVendor;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is found in a prompt decides which model may get it, whatever its caller declares. */
+class SensitivityIT {
+  private static final String CARD = "4111 1111 1111 1111";
+  private static final String SECRET = "AKIAQ3EGRZ7T5WXB2LMN";
+  private static final String TERMS =
+      "maker: Acme, weights: closed, context: 200000, max_output: 1000, price: { input: 2.0,"
+          + " output: 8.0 }, licence: { id: LicenseRef-acme, commercial: yes, output_training: no,"
+          + " vendor_terms: true }";
+
+  private static Vertx vertx;
+  private static FakeVendor hosted;
+  private static FakeVendor own;
+  private static TestGateway gateway;
+  private static String key;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    vertx = Vertx.vertx();
+    hosted = FakeVendor.start(vertx);
+    own = FakeVendor.start(vertx);
+    String yaml =
+        """
+        organisation: { name: Acme, jurisdiction: DE }
+        policy: { data: ./facts.yaml }
+        sensitivity:
+          custom: [{ id: acme-project, pattern: 'PRJ-\\d{6}', level: restricted }]
+        providers:
+          acme: { dialect: openai, url: "http://127.0.0.1:$HOSTED/v1", key: env:ACME_KEY, operator: Acme Cloud, jurisdiction: US, hosting: vendor }
+          house: { dialect: openai, url: "http://127.0.0.1:$OWN/v1", operator: self, jurisdiction: DE, hosting: own }
+        models:
+          large: { provider: acme, clearance: internal, $TERMS }
+          local: { provider: house, clearance: restricted, $TERMS }
+        aliases:
+          chat: [large, local]
+        """
+            .replace("$HOSTED", Integer.toString(hosted.port()))
+            .replace("$OWN", Integer.toString(own.port()))
+            .replace("$TERMS", TERMS);
+    String facts =
+        "teams: { research: { models: ['*'], objective: listed, max_sensitivity: restricted } }\n";
+    gateway = TestGateway.start(folder, yaml, facts, Map.of("ACME_KEY", "k"));
+    key = gateway.key("research");
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    gateway.close();
+    hosted.close();
+    own.close();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  private static JsonObject row(String text, ClientKind kind, String... headers) throws Exception {
+    ClientKind.Sent sent = kind.ask("chat", text, false);
+    var answer = gateway.post(sent.path(), key, sent.body().encode(), headers);
+    assertEquals(200, answer.statusCode(), answer.body());
+    return gateway.row(answer.headers().firstValue("x-drawbridge-request-id").orElseThrow());
+  }
+
+  @ParameterizedTest
+  @EnumSource(ClientKind.class)
+  void aCardNumberKeepsThePromptFromTheHostedModel(ClientKind kind) throws Exception {
+    int before = hosted.calls().size();
+
+    JsonObject row = row("Charge " + CARD + " again.", kind, "X-Drawbridge-Sensitivity", "public");
+
+    assertEquals("local", row.getString("model_served"));
+    assertEquals(before, hosted.calls().size());
+    assertEquals("confidential", row.getString("sensitivity"), row::encode);
+  }
+
+  @Test
+  void aPromptInWhichNothingIsFoundGoesToTheHostedModel() throws Exception {
+    JsonObject row = row("What does a drawbridge do?", ClientKind.CHAT);
+
+    assertEquals("large", row.getString("model_served"));
+    assertEquals("internal", row.getString("sensitivity"));
+  }
+
+  @Test
+  void aSecretIsRestrictedAndItsReasonIsSaid() throws Exception {
+    String body = ClientKind.CHAT.ask("large", "Deploy with " + SECRET, false).body().encode();
+
+    var refused = gateway.post("/v1/chat/completions", key, body);
+
+    assertEquals(403, refused.statusCode(), refused.body());
+    assertTrue(refused.body().contains("secret_present"), refused.body());
+    assertFalse(refused.body().contains(SECRET), refused.body());
+  }
+
+  @Test
+  void aRuleOfOnesOwnCounts() throws Exception {
+    JsonObject row = row("Summarise PRJ-204711.", ClientKind.CHAT);
+
+    assertEquals("local", row.getString("model_served"));
+    assertEquals("restricted", row.getString("sensitivity"));
+  }
+
+  @Test
+  void aLongPromptIsReadToItsEnd() throws Exception {
+    JsonObject row = row("Nothing of note here. ".repeat(10_000) + CARD, ClientKind.CHAT);
+
+    assertEquals("local", row.getString("model_served"));
+  }
+
+  @Test
+  void explainShowsTheLabel() throws Exception {
+    String body = ClientKind.CHAT.ask("chat", "Charge " + CARD, false).body().encode();
+
+    var told = new JsonObject(gateway.post("/drawbridge/v1/explain", key, body).body());
+
+    JsonObject label = told.getJsonObject("sensitivity");
+    assertEquals("confidential", label.getJsonObject("categories").getString("pii"));
+    assertEquals(1, label.getJsonObject("findings").getInteger("credit_card"));
+    assertEquals(
+        "local", told.getJsonArray("eligible").getJsonObject(0).getString("id"), told::encode);
+  }
+}
