@@ -53,7 +53,7 @@ final class CallerRouter {
   private final Refusals refusals;
   private final ModelList models;
   private final Explain explain;
-  private final SelfServiceRoutes own;
+  private final SelfServiceRoutes selfService;
   private final Buffer openapi;
 
   CallerRouter(
@@ -73,7 +73,7 @@ final class CallerRouter {
     this.refusals = refusals;
     this.models = new ModelList(current, pipeline);
     this.explain = new Explain(current, pipeline, books);
-    this.own = new SelfServiceRoutes(current, books);
+    this.selfService = new SelfServiceRoutes(current, books);
     this.openapi = openapi;
   }
 
@@ -91,25 +91,26 @@ final class CallerRouter {
     CallerRoute route = found.route();
     String id = found.id();
     switch (route.kind()) {
-      case CALL -> go(request, route, requireNonNull(route.form()), id, pipeline::handle);
+      case CALL -> serveRoute(request, route, requireNonNull(route.form()), id, pipeline::handle);
       case EXPLAIN ->
-          go(request, route, requireNonNull(route.form()), "", answered(explain::answer));
+          serveRoute(request, route, requireNonNull(route.form()), "", answered(explain::answer));
       case MODELS ->
-          go(request, route, ClientDialectGuess.plain(request), "", answered(models::list));
+          serveRoute(request, route, ClientDialectGuess.plain(request), "", answered(models::list));
       case MODEL ->
-          go(
+          serveRoute(
               request,
               route,
               ClientDialectGuess.plain(request),
               "",
               answered(r -> models.one(r, id)));
-      case REQUEST -> go(request, route, PLAIN, "", answered(r -> own.request(r, id)));
-      case RECEIPT -> go(request, route, PLAIN, "", proof(r -> own.receipt(r, id)));
-      case USAGE -> go(request, route, PLAIN, "", answered(own::usage));
-      case WHOAMI -> go(request, route, PLAIN, "", answered(own::whoami));
-      case LIVEZ -> show(request, "application/json", ALIVE);
-      case OPENAPI -> show(request, "application/yaml", openapi);
-      case HELLO -> show(request, "text/plain", HELLO);
+      case REQUEST ->
+          serveRoute(request, route, PLAIN, "", answered(r -> selfService.request(r, id)));
+      case RECEIPT -> serveRoute(request, route, PLAIN, "", proof(r -> selfService.receipt(r, id)));
+      case USAGE -> serveRoute(request, route, PLAIN, "", answered(selfService::usage));
+      case WHOAMI -> serveRoute(request, route, PLAIN, "", answered(selfService::whoami));
+      case LIVEZ -> serveStatic(request, "application/json", ALIVE);
+      case OPENAPI -> serveStatic(request, "application/yaml", openapi);
+      case HELLO -> serveStatic(request, "text/plain", HELLO);
     }
   }
 
@@ -122,8 +123,8 @@ final class CallerRouter {
         && UnservedOperations.at(path).isPresent();
   }
 
-  /** What anyone may read, without a credential and however much is under way. */
-  private void show(HttpServerRequest request, String type, Buffer text) {
+  /** Answers what anyone may read: without a credential, and not counted against the limit. */
+  private void serveStatic(HttpServerRequest request, String type, Buffer text) {
     boolean head = HttpMethod.HEAD.equals(request.method());
     if (!head && !HttpMethod.GET.equals(request.method())) {
       serve(request, PLAIN, "", (r, c) -> notAllowed(c, "GET, HEAD"));
@@ -139,7 +140,7 @@ final class CallerRouter {
         .end(text);
   }
 
-  private void go(
+  private void serveRoute(
       HttpServerRequest request, CallerRoute route, CallerForm form, String named, Route work) {
     if (route.method().equals(request.method().name())) serve(request, form, named, work);
     else serve(request, form, "", (r, c) -> notAllowed(c, route.method()));
@@ -179,7 +180,7 @@ final class CallerRouter {
                 });
   }
 
-  /** What becomes of a request once it was taken in. */
+  /** Handles a request that found its route. */
   private interface Route extends BiFunction<CallerRequest, CallerConnection, Future<Void>> {}
 
   private void serve(HttpServerRequest request, CallerForm form, String named, Route route) {
@@ -194,7 +195,7 @@ final class CallerRouter {
     var asked = new CallerRequest(request, form, named, body);
     var connection =
         new CallerConnection(request, StreamFraming.of(form.callers(), request.query()));
-    // No such route reads a body: what comes of one goes by.
+    // No such route reads a body: one that is sent is discarded.
     if (form.operation() == null) request.resume();
     boolean entered = false;
     Future<Void> done;
@@ -215,13 +216,13 @@ final class CallerRouter {
             });
   }
 
-  /** Nothing could be answered: a client must not wait for ever for what does not come. */
+  /** Closes the connection where nothing could be answered, so that no client waits in vain. */
   private static void abandon(CallerRequest request, CallerConnection connection, Throwable cause) {
     log.error("request {} could not be answered", request.id(), cause);
     if (!connection.response().ended()) connection.cut();
   }
 
-  /** What is not HTTP, or not as we take it. */
+  /** Answers what is no HTTP, or breaks the limits on a head. */
   void malformed(HttpServerRequest request) {
     log.debug("malformed request head");
     request.response().putHeader("connection", "close");

@@ -43,7 +43,7 @@ public final class Gate {
   private final Admission admission;
   private final ConnectionLimit connections;
   private final Forwarding forwarding;
-  private final CallerRouter door;
+  private final CallerRouter router;
   private final Supplier<GateSnapshot> current;
   private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
   private volatile int port;
@@ -73,7 +73,7 @@ public final class Gate {
     Refusals refusals = new Refusals(current, books.audit(), metrics, rates);
     this.forwarding = new Forwarding(vertx, current, refusals, metrics, settings.keepAlive());
     RequestPipeline pipeline = new RequestPipeline(current, books, forwarding, refusals, rates);
-    this.door =
+    this.router =
         new CallerRouter(vertx, settings, admission, current, pipeline, refusals, books, openapi);
   }
 
@@ -116,8 +116,8 @@ public final class Gate {
                     new PortConnections(
                             vertx, settings.read(), () -> current.get().idle(), connections)
                         ::opened)
-                .requestHandler(door::enter)
-                .invalidRequestHandler(door::malformed);
+                .requestHandler(router::enter)
+                .invalidRequestHandler(router::malformed);
         return HttpPort.listen(made, port, settings.host(), "listen.port")
             .onSuccess(
                 server -> {
