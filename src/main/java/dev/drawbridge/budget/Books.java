@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the requests that have no end yet. Not thread-safe.
  */
 public final class Books {
-  private static final Spend.Bill UNKNOWN = new Spend.Bill(null, null, 0, 0);
+  private static final Spend.Bill UNKNOWN = new Spend.Bill(null, null, null, 0, 0);
   private final Supplier<ZoneId> zone;
   private final UnaryOperator<String> names;
   private final Map<Long, Opened> open = new HashMap<>();

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What each team has spent in the running month, by model, and of it by tag, by principal, by
- * purpose and by provider. It is told of every end in the log's order. Thread-safe: one thread
- * counts, others ask.
+ * purpose, by provider and by the provider's credential. It is told of every end in the log's
+ * order. Thread-safe: one thread counts, others ask.
  */
 public final class Spend {
   /** The dimension of a team's whole spend. */
@@ -32,6 +32,9 @@ public final class Spend {
   /** The dimension of who served. */
   public static final String PROVIDER = "provider";
 
+  /** The dimension of the credential of the provider that served, {@code PROVIDER/ID}. */
+  public static final String CREDENTIAL = "credential";
+
   private static final int MOST_LINES = 10_000;
 
   /**
@@ -47,15 +50,20 @@ public final class Spend {
    *
    * @param model that served; null where none did
    * @param provider of the model; null where none served
+   * @param credential the id of the provider's credential; null where none served
    */
   public record Bill(
-      @Nullable String model, @Nullable String provider, long inputTokens, long outputTokens) {}
+      @Nullable String model,
+      @Nullable String provider,
+      @Nullable String credential,
+      long inputTokens,
+      long outputTokens) {}
 
   /**
    * What a line counts.
    *
-   * @param dimension {@link #WHOLE}, {@code tag.NAME}, {@code principal}, {@code purpose} or {@code
-   *     provider}
+   * @param dimension {@link #WHOLE}, {@code tag.NAME}, {@code principal}, {@code purpose}, {@code
+   *     provider} or {@code credential}
    */
   public record Key(String team, String dimension, String value, String model) {}
 
@@ -126,6 +134,10 @@ public final class Spend {
     add(new Key(payer.team(), PURPOSE, payer.purpose(), served), sum);
     String provider = bill.provider() == null ? OTHERS : bill.provider();
     add(new Key(payer.team(), PROVIDER, provider, served), sum);
+    String credential = bill.credential();
+    if (credential != null && !credential.isEmpty()) {
+      add(new Key(payer.team(), CREDENTIAL, provider + "/" + credential, served), sum);
+    }
     payer.tags().forEach((tag, value) -> add(new Key(payer.team(), tag(tag), value, served), sum));
   }
 

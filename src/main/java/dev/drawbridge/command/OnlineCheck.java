@@ -16,6 +16,7 @@ import dev.drawbridge.identity.TokenProblem;
 import dev.drawbridge.identity.TokenReport;
 import dev.drawbridge.policy.decision.PolicyException;
 import dev.drawbridge.upstream.Endpoint;
+import dev.drawbridge.upstream.ProviderKey;
 import dev.drawbridge.upstream.Upstreams;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -63,9 +64,14 @@ final class OnlineCheck {
     Vertx vertx = Vertx.vertx();
     try {
       for (Endpoint endpoint : snapshot.models().endpoints().values()) {
-        ProviderProbe.Result result = Terminal.done(ProviderProbe.ask(vertx, endpoint));
-        tell(result.well(), "provider " + endpoint.provider(), result.sentence());
-        if (result.well()) unknown(vertx, endpoint);
+        boolean well = true;
+        for (ProviderKey key : endpoint.keys()) {
+          ProviderProbe.Result result = Terminal.done(ProviderProbe.ask(vertx, endpoint, key));
+          String which = endpoint.keys().size() > 1 ? ", key " + key.id() : "";
+          tell(result.well(), "provider " + endpoint.provider() + which, result.sentence());
+          well &= result.well();
+        }
+        if (well) unknown(vertx, endpoint);
       }
     } finally {
       Terminal.done(vertx.close().map(""));

@@ -2,6 +2,7 @@ package dev.drawbridge.command;
 
 import dev.drawbridge.exchange.Unreachable;
 import dev.drawbridge.upstream.Endpoint;
+import dev.drawbridge.upstream.ProviderKey;
 import dev.drawbridge.upstream.Upstreams;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,8 +15,8 @@ final class ProviderProbe {
   private ProviderProbe() {}
 
   /** Goes the way that calls go: the same proxy, authorities and addresses. Never fails. */
-  static Future<Result> ask(Vertx vertx, Endpoint endpoint) {
-    return Upstreams.probe(vertx, endpoint)
+  static Future<Result> ask(Vertx vertx, Endpoint endpoint, ProviderKey key) {
+    return Upstreams.probe(vertx, endpoint, key)
         .map(status -> of(status, Upstreams.probesCredential(endpoint)))
         .otherwise(ProviderProbe::unanswered);
   }

@@ -7,8 +7,9 @@ import dev.drawbridge.dialect.contract.Vendor;
 import dev.drawbridge.dialect.contract.VendorDialect;
 import dev.drawbridge.dialect.contract.VendorEndpoint;
 import dev.drawbridge.exchange.Dialect;
-import dev.drawbridge.upstream.Credential;
 import dev.drawbridge.upstream.Endpoint;
+import dev.drawbridge.upstream.ProviderHeaders;
+import dev.drawbridge.upstream.ProviderKey;
 import dev.drawbridge.upstream.UpstreamSettings;
 import dev.drawbridge.upstream.load.LoadSettings;
 import java.net.URI;
@@ -19,8 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The sections {@code upstream} and {@code providers}. */
@@ -42,9 +41,6 @@ final class ProvidersReader {
 
   /** What is said of attempts where they bound nothing: a request has several providers. */
   static final String ATTEMPTS_WITHOUT_EFFECT = "has no effect here: upstream.attempts counts";
-
-  private static final Pattern BEDROCK =
-      Pattern.compile("bedrock-runtime(?:-fips)?\\.([a-z0-9-]+)\\.(?:amazonaws|api)\\..+");
 
   private final Section root;
   private final UpstreamSettings upstream;
@@ -100,7 +96,9 @@ final class ProvidersReader {
   private void provider(String id, Section section) {
     boolean linkLocal = section.flag("allow_link_local", allowLinkLocal);
     URI url = section.url("url", linkLocal);
-    Credential credential = credential(section, url);
+    var reader = new KeysReader(section, url);
+    List<ProviderKey> keys = reader.keys();
+    ProviderHeaders headers = reader.headers();
     Optional<Hosting> hosting = hosting(section.text("hosting", ""));
     String operator = operator(section, hosting);
     String jurisdiction = jurisdiction(section, hosting);
@@ -118,12 +116,11 @@ final class ProvidersReader {
     if (misfit != null) section.error(misfit.getKey(), misfit.getValue());
     boolean plain = "http".equals(url.getScheme());
     boolean leaves = hosting.equals(Optional.of(Hosting.VENDOR)) && !isLoopback(url);
-    if (plain && credential != null && leaves) {
+    if (plain && leaves && keys.stream().anyMatch(key -> key.credential() != null)) {
       section.warn("url", "http sends the key and every prompt unencrypted");
     }
     if (settings.proxy() == null && !plain) settings = withEnvironmentProxy(settings);
-    endpoints.put(
-        id, new Endpoint(id, dialect, vendor, url, "default", credential, linkLocal, settings));
+    endpoints.put(id, new Endpoint(id, dialect, vendor, url, keys, headers, linkLocal, settings));
     LoadSettings load = watched(section, url, linkLocal);
     if (load != null) watched.put(id, load);
   }
@@ -149,27 +146,6 @@ final class ProvidersReader {
     }
     return new LoadSettings(
         metrics, interval, health.integer("waiting", 16), health.number("cache", 0.95));
-  }
-
-  private static @Nullable Credential credential(Section section, @Nullable URI url) {
-    String key = section.secret("key");
-    if (!section.has("aws")) return key == null ? null : new Credential.Key(key);
-    Section aws = section.child("aws");
-    if (!Dialects.configured(section.text("dialect")).isSigned()) {
-      section.errorAtKey("aws", "only requests to the dialect bedrock are signed");
-    } else if (section.has("key")) {
-      section.errorAtKey("aws", "not beside key");
-    }
-    String region = aws.text("region");
-    if (region == null && url != null) {
-      Matcher host = BEDROCK.matcher(String.valueOf(url.getHost()));
-      if (host.matches()) region = host.group(1);
-      else aws.error("region is missing, and the url does not name it");
-    }
-    String id = aws.secret("access_key_id");
-    String secret = aws.secret("secret_access_key");
-    if (id == null || secret == null || region == null) return null;
-    return new Credential.Aws(id, secret, aws.secret("session_token"), region);
   }
 
   private static boolean isLoopback(URI url) {

@@ -167,6 +167,16 @@ final class Section {
     return noted(key, reading.secret(document, at(key), reference));
   }
 
+  /** The same of a reference in a list. */
+  @Nullable String secretAt(String key, int index) {
+    JsonNode reference = node.path(key).path(index);
+    String pointer = Pointers.child(at(key), index);
+    if (!reference.isTextual()) return null;
+    String secret = reading.secret(document, pointer, reference.textValue());
+    if (secret != null) document.means(pointer, secret);
+    return secret;
+  }
+
   /**
    * An http or https URL. A link-local address, where clouds keep their machines' credentials,
    * needs {@code allowLinkLocal}.

@@ -124,8 +124,12 @@ public record Snapshot(
     Map<String, List<String>> credentials = new TreeMap<>();
     models.endpoints.forEach(
         (provider, endpoint) -> {
-          if (endpoint.credential() == null) return;
-          credentials.put(provider, List.of(provider + "/" + endpoint.credentialId()));
+          List<String> ids =
+              endpoint.keys().stream()
+                  .filter(key -> key.credential() != null)
+                  .map(key -> provider + "/" + key.id())
+                  .toList();
+          if (!ids.isEmpty()) credentials.put(provider, ids);
         });
     return new DrillSubject(
         loaded,

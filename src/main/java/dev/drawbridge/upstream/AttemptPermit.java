@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class AttemptPermit {
   private final Model model;
   private final Endpoint endpoint;
+  private final String key;
   private final Circuits circuits;
   private final TargetCircuits target;
   private final Bulkhead ofProvider;
@@ -34,6 +35,7 @@ final class AttemptPermit {
   AttemptPermit(
       Model model,
       Endpoint endpoint,
+      String key,
       Circuits circuits,
       TargetCircuits target,
       Bulkhead ofProvider,
@@ -41,6 +43,7 @@ final class AttemptPermit {
       String principal) {
     this.model = model;
     this.endpoint = endpoint;
+    this.key = key;
     this.circuits = circuits;
     this.target = target;
     this.ofProvider = ofProvider;
@@ -157,7 +160,7 @@ final class AttemptPermit {
     return new Attempt(
         model.id(),
         endpoint.provider(),
-        endpoint.credentialId(),
+        key,
         vendorRequestId,
         failure,
         timedOut,

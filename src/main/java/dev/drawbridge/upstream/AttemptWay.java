@@ -7,6 +7,7 @@ import io.vertx.core.WorkerExecutor;
 /**
  * How one attempt reaches its provider.
  *
+ * @param key the credential that is shown
  * @param signals what tells the provider's failures apart
  * @param reader reads large answers off the event loop
  */
@@ -14,6 +15,7 @@ record AttemptWay(
     Vertx vertx,
     Connections connections,
     Endpoint endpoint,
+    ProviderKey key,
     UpstreamSettings settings,
     SignalRules signals,
     WorkerExecutor reader) {}

@@ -10,47 +10,29 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a provider is, and the credential for it.
+ * Where a provider is, and the credentials for it.
  *
  * @param dialect what is spoken there
  * @param vendor whose ways it has where the dialect does not tell, null for the dialect's own
  * @param url the base URL: {@code https://api.openai.com/v1}
- * @param credentialId the id of the credential, for records
- * @param credential null for none
+ * @param keys in the order in which they are used; at least one
+ * @param headers sent with every request
  */
 public record Endpoint(
     String provider,
     Dialect dialect,
     @Nullable String vendor,
     URI url,
-    String credentialId,
-    @Nullable Credential credential,
+    List<ProviderKey> keys,
+    ProviderHeaders headers,
     boolean allowLinkLocal,
     UpstreamSettings settings) {
-
-  /** An endpoint of OpenAI's dialect that takes a key, null for none. */
-  public Endpoint(
-      String provider,
-      URI url,
-      String credentialId,
-      @Nullable String key,
-      boolean allowLinkLocal,
-      UpstreamSettings settings) {
-    this(
-        provider,
-        Dialects.configured(null).dialect(),
-        null,
-        url,
-        credentialId,
-        key == null ? null : new Credential.Key(key),
-        allowLinkLocal,
-        settings);
-  }
 
   /** What is spoken there. */
   VendorDialect vendors() {
@@ -73,18 +55,28 @@ public record Endpoint(
         .path(form(), call.operation(), call.stream(), call.single(), call.model().upstream());
   }
 
-  /** What must not be told of the credential; empty where there is none. */
+  /** What must not be told of its credentials and headers. */
   List<String> secrets() {
-    return credential == null ? List.of() : credential.secrets();
+    List<String> all = new ArrayList<>(headers.secrets());
+    for (ProviderKey key : keys) all.addAll(key.secrets());
+    return all;
   }
 
-  /** How it is reached, as circuits tell it apart, without the credential itself. */
+  /** The credential of that id; the first where there is none, as after a change. */
+  ProviderKey key(String id) {
+    return keys.stream().filter(key -> key.id().equals(id)).findFirst().orElse(keys.getFirst());
+  }
+
+  /** How it is reached, as circuits tell it apart, without the credentials themselves. */
   ProviderReach reach() {
     URI proxy = settings.proxy();
     String way = url + "\n" + (proxy == null ? "" : proxy);
-    var key =
-        new ProviderReach.Key(credentialId, credentialId, digest(String.join("\n", secrets())));
-    return new ProviderReach(digest(way), List.of(key));
+    List<ProviderReach.Key> reaching = new ArrayList<>();
+    for (ProviderKey key : keys) {
+      String secret = digest(String.join("\n", key.secrets()));
+      reaching.add(new ProviderReach.Key(key.id(), key.account(), secret));
+    }
+    return new ProviderReach(digest(way), List.copyOf(reaching));
   }
 
   private static String digest(String text) {
@@ -98,8 +90,7 @@ public record Endpoint(
 
   /** The same reached at another URL. */
   Endpoint at(URI other) {
-    return new Endpoint(
-        provider, dialect, vendor, other, credentialId, credential, allowLinkLocal, settings);
+    return new Endpoint(provider, dialect, vendor, other, keys, headers, allowLinkLocal, settings);
   }
 
   @Override

@@ -121,7 +121,8 @@ final class LoadWatch {
             request -> {
               request.exceptionHandler(failure -> {});
               sent.complete(request);
-              if (credential) RequestHead.show(request, Buffer.buffer(), endpoint);
+              if (credential)
+                RequestHead.show(request, Buffer.buffer(), endpoint, endpoint.keys().getFirst());
               request.putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
               return request.send().compose(LoadWatch::read);
             })

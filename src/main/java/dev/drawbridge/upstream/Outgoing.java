@@ -20,6 +20,7 @@ import java.util.Map;
  * @param headers of the caller's, those that may go to the same dialect
  * @param remaining what is left of the deadline that bounds all attempts
  * @param last whether no other attempt can follow
+ * @param wish which credentials may serve it
  * @param principal who asks, told apart from others and no more
  * @param maxAnswer bytes of the answer kept for the record, at most
  * @param room that the answer takes
@@ -36,6 +37,7 @@ public record Outgoing(
     Map<String, String> headers,
     Duration remaining,
     boolean last,
+    KeyWish wish,
     String principal,
     int maxAnswer,
     MemoryBudget.Share room) {
@@ -62,6 +64,7 @@ public record Outgoing(
         headers,
         remaining,
         false,
+        KeyWish.ANY,
         "",
         maxAnswer,
         new MemoryBudget(Long.MAX_VALUE, 0).share());

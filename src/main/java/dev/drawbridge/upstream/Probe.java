@@ -30,11 +30,15 @@ final class Probe {
    * Asks.
    *
    * @param path below the endpoint's URL
-   * @param credential whether it is shown
+   * @param key the credential that is shown; null for none
    * @return fails where no answer came within {@code millis}, or no connection
    */
   static Future<Said> ask(
-      Connections connections, Endpoint endpoint, String path, boolean credential, long millis) {
+      Connections connections,
+      Endpoint endpoint,
+      String path,
+      @Nullable ProviderKey key,
+      long millis) {
     Promise<HttpClientRequest> sent = Promise.promise();
     return connections
         .open(HttpMethod.GET, path)
@@ -42,7 +46,7 @@ final class Probe {
             request -> {
               request.exceptionHandler(failure -> {});
               sent.complete(request);
-              if (credential) RequestHead.show(request, Buffer.buffer(), endpoint);
+              if (key != null) RequestHead.show(request, Buffer.buffer(), endpoint, key);
               request.putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
               return request.send().compose(response -> read(endpoint, response));
             })

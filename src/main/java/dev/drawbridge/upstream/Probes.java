@@ -43,7 +43,7 @@ final class Probes {
     Endpoint endpoint = way.endpoint();
     String path = endpoint.vendors().modelPath(endpoint.form(), question.name());
     if (path == null) return;
-    Probe.ask(way.connections(), endpoint, path, true, LIMIT_MILLIS)
+    Probe.ask(way.connections(), endpoint, path, endpoint.key(question.credential()), LIMIT_MILLIS)
         .onSuccess(
             said -> {
               if (said.signal() != null) question.answer().accept(said.signal());

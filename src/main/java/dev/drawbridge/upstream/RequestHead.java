@@ -22,7 +22,8 @@ final class RequestHead {
 
   private RequestHead() {}
 
-  static void write(HttpClientRequest request, Outgoing outgoing, Endpoint endpoint) {
+  static void write(
+      HttpClientRequest request, Outgoing outgoing, Endpoint endpoint, ProviderKey key) {
     MultiMap headers = request.headers();
     if (!outgoing.headers().isEmpty()) headers.addAll(outgoing.headers());
     headers.set(HttpHeaders.CONTENT_TYPE, JSON);
@@ -32,7 +33,7 @@ final class RequestHead {
     // Compressed, a stream would come in lumps, and nothing of it could be observed.
     headers.set(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
     headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(outgoing.body().length()));
-    show(request, outgoing.body(), endpoint);
+    show(request, outgoing.body(), endpoint, key);
   }
 
   private static Set<String> credentials() {
@@ -42,7 +43,7 @@ final class RequestHead {
   }
 
   /** Shows who we are, in the endpoint's own way, and nothing of any other. */
-  static void show(HttpClientRequest request, Buffer body, Endpoint endpoint) {
+  static void show(HttpClientRequest request, Buffer body, Endpoint endpoint, ProviderKey key) {
     MultiMap headers = request.headers();
     CREDENTIALS.forEach(headers::remove);
     endpoint
@@ -52,12 +53,13 @@ final class RequestHead {
             (name, value) -> {
               if (!headers.contains(name)) headers.set(name, value);
             });
-    switch (endpoint.credential()) {
+    endpoint.headers().byName().forEach(headers::set);
+    switch (key.credential()) {
       case null -> {}
-      case Credential.Key key -> {
+      case Credential.Key secret -> {
         String name = endpoint.vendors().credentialHeader(Vendor.of(endpoint.vendor()));
         boolean bearer = name.equals("authorization");
-        headers.set(name, bearer ? "Bearer " + key.value() : key.value());
+        headers.set(name, bearer ? "Bearer " + secret.value() : secret.value());
       }
       case Credential.Aws keys ->
           AwsSignature.sign(

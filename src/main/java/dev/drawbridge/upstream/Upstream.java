@@ -1,5 +1,6 @@
 package dev.drawbridge.upstream;
 
+import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Health;
 
 /** Sends one attempt to one target. One for each configuration; safe from every event loop. */
@@ -9,6 +10,13 @@ public interface Upstream {
    * Answer.Failed}), so that the caller decides what comes next.
    */
   Sending send(Outgoing request);
+
+  /**
+   * Whether a provider has a credential for a request that is not known to be restricted now.
+   *
+   * @param principal who asks
+   */
+  boolean hasKey(Model model, KeyWish wish, String principal);
 
   /** Circuits and speed of the targets. */
   Health health();

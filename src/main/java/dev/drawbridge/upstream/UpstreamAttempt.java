@@ -163,7 +163,7 @@ final class UpstreamAttempt implements Sending {
   /** Ends the attempt where a header cannot be sent: a line's end in it would begin another. */
   private boolean headed(HttpClientRequest opened) {
     try {
-      RequestHead.write(opened, outgoing, way.endpoint());
+      RequestHead.write(opened, outgoing, way.endpoint(), way.key());
       return true;
     } catch (IllegalArgumentException e) {
       // Its message shows the header, which may be the credential.

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,11 @@ public final class Upstreams implements Upstream {
   private volatile boolean retired;
 
   private record Line(
-      Endpoint endpoint, Connections connections, SignalRules signals, Bulkhead bulkhead) {}
+      Endpoint endpoint,
+      Connections connections,
+      KeyChoice choice,
+      SignalRules signals,
+      Bulkhead bulkhead) {}
 
   /**
    * The way out of one configuration, made on a worker since it reads CA files. It opens no
@@ -80,6 +85,7 @@ public final class Upstreams implements Upstream {
                 new Line(
                     endpoint,
                     new Connections(vertx, endpoint),
+                    new KeyChoice(endpoint.keys()),
                     signals.of(provider, endpoint.failsAs()),
                     bulkhead(provider, endpoint.settings()))));
   }
@@ -143,11 +149,15 @@ public final class Upstreams implements Upstream {
       ofModel = bulkheads.computeIfAbsent(model.id(), id -> bulkhead(id, settings));
     }
     Context context = vertx.getOrCreateContext();
-    TargetCircuits target = circuits.of(provider, line.endpoint().credentialId(), model.id());
+    ProviderKey key = line.choice().next(outgoing.wish(), usable(model, outgoing.principal()));
+    if (key == null) key = line.choice().first(outgoing.wish());
+    if (key == null) return new NoKey(model, provider);
+    TargetCircuits target = circuits.of(provider, key.id(), model.id());
     var account =
         new AttemptPermit(
             model,
             line.endpoint(),
+            key.id(),
             circuits,
             target,
             line.bulkhead(),
@@ -155,10 +165,22 @@ public final class Upstreams implements Upstream {
             outgoing.principal());
     var way =
         new AttemptWay(
-            vertx, line.connections(), line.endpoint(), settings, line.signals(), reader);
+            vertx, line.connections(), line.endpoint(), key, settings, line.signals(), reader);
     var flight = new UpstreamAttempt(way, context, outgoing, account);
     flight.launch();
     return flight;
+  }
+
+  @Override
+  public boolean hasKey(Model model, KeyWish wish, String principal) {
+    Line line = lines.get(model.provider().id());
+    return line != null && line.choice().has(wish, usable(model, principal));
+  }
+
+  /** A credential with which no circuit keeps the model away. */
+  private Predicate<ProviderKey> usable(Model model, String principal) {
+    String provider = model.provider().id();
+    return key -> circuits.of(provider, key.id(), model.id()).outage(principal) == null;
   }
 
   /** Those that have a connection and those that wait for one. */
@@ -208,18 +230,18 @@ public final class Upstreams implements Upstream {
   }
 
   /**
-   * Asks an endpoint for its models, for {@code check --online}; one whose dialect has no list of
-   * them for anything at all, without the credential.
+   * Asks an endpoint for its models with one of its credentials, for {@code check --online}; one
+   * whose dialect has no list of them for anything at all, without the credential.
    *
    * @return the status, whatever it is; fails where there was no answer within {@code connect} and
    *     ten seconds, and with an {@link IllegalArgumentException} where the endpoint's URL, proxy
    *     or CA file is unusable
    */
-  public static Future<Integer> probe(Vertx vertx, Endpoint endpoint) {
+  public static Future<Integer> probe(Vertx vertx, Endpoint endpoint, ProviderKey key) {
     return vertx
         .executeBlocking(() -> new Connections(vertx, endpoint), false)
         .map(Objects::requireNonNull)
-        .compose(connections -> probe(connections, endpoint));
+        .compose(connections -> probe(connections, endpoint, key));
   }
 
   /**
@@ -245,10 +267,12 @@ public final class Upstreams implements Upstream {
     return endpoint.vendors().modelsPath(endpoint.form()) != null;
   }
 
-  private static Future<Integer> probe(Connections connections, Endpoint endpoint) {
+  private static Future<Integer> probe(
+      Connections connections, Endpoint endpoint, ProviderKey key) {
     String path = endpoint.vendors().modelsPath(endpoint.form());
     long millis = endpoint.settings().connect().toMillis() + 10_000;
-    return Probe.ask(connections, endpoint, path == null ? "/" : path, path != null, millis)
+    return Probe.ask(
+            connections, endpoint, path == null ? "/" : path, path == null ? null : key, millis)
         .map(Probe.Said::status)
         .onComplete(done -> connections.shutdown(0));
   }

@@ -70,7 +70,7 @@ public final class BudgetBench {
     var payer =
         new Spend.Payer(
             "t" + round % TEAMS, "key|k" + round, "research", Map.of("project", "apollo"));
-    var bill = new Spend.Bill("gpt", "acme", 400, 300);
+    var bill = new Spend.Bill("gpt", "acme", "default", 400, 300);
     for (int i = 0; i < BATCH; i++) {
       long seq = (long) round * BATCH + i;
       Hold hold = new Hold(List.of(), System.currentTimeMillis(), new Quantity(1_000_000, 2_000));

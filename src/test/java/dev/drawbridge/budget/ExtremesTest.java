@@ -155,7 +155,7 @@ class ExtremesTest {
     var payer = new Spend.Payer("a", "key|1", "", Map.of());
     var hold = new Hold(List.of(), 1_000, new Quantity(Long.MAX_VALUE, 0));
     for (int i = 0; i < 3; i++) {
-      spend.add(payer, new Spend.Bill("m", "p", Long.MAX_VALUE, Long.MAX_VALUE), hold);
+      spend.add(payer, new Spend.Bill("m", "p", null, Long.MAX_VALUE, Long.MAX_VALUE), hold);
     }
     Spend.Sum sum = spend.lines("a", Spend.WHOLE, 1_000).getFirst().sum();
     assertEquals(new Spend.Sum(3, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE), sum);

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LedgerModelTest {
   private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
   private static final Spend.Payer PAYER = new Spend.Payer("a", "key|1", "", Map.of());
-  private static final Spend.Bill BILL = new Spend.Bill("m", "p", 1, 1);
+  private static final Spend.Bill BILL = new Spend.Bill("m", "p", null, 1, 1);
   private static final int STEPS = 1_500;
 
   private static final List<Limit> LIMITS =

@@ -3,6 +3,7 @@ package dev.drawbridge.config;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.drawbridge.catalog.Provider;
+import dev.drawbridge.upstream.Credential;
 import dev.drawbridge.upstream.Endpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A folder with a configuration and what it refers to. */
 final class ConfigFolder {
@@ -64,6 +66,11 @@ final class ConfigFolder {
 
   static Endpoint endpoint(Snapshot snapshot, String provider) {
     return Objects.requireNonNull(snapshot.models().endpoints().get(provider));
+  }
+
+  /** The first credential of a provider; null for none. */
+  static @Nullable Credential credential(Snapshot snapshot, String provider) {
+    return endpoint(snapshot, provider).keys().getFirst().credential();
   }
 
   static Provider provider(Snapshot snapshot, String id) {

@@ -94,8 +94,7 @@ class ConfigWatchTest {
     await(watch.look());
 
     assertEquals(List.of("applied", "applied", "applied"), counted);
-    assertEquals(
-        new Credential.Key("two"), ConfigFolder.endpoint(applied.getFirst(), "local").credential());
+    assertEquals(new Credential.Key("two"), ConfigFolder.credential(applied.getFirst(), "local"));
   }
 
   @Test

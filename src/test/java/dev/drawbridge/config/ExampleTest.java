@@ -210,7 +210,7 @@ class ExampleTest {
     assertTrue(it.callers().identity().apiKeys());
     assertEquals(Hosting.OWN, ConfigFolder.provider(it, "local").hosting());
     assertEquals("self", ConfigFolder.provider(it, "local").operator());
-    assertNull(ConfigFolder.endpoint(it, "local").credential());
+    assertNull(ConfigFolder.credential(it, "local"));
   }
 
   @Test
@@ -234,8 +234,7 @@ class ExampleTest {
   void noSecretIsShownAnywhere() {
     Snapshot it = folder.snapshot(EXAMPLE);
 
-    assertEquals(
-        new Credential.Key("sk-very-secret"), ConfigFolder.endpoint(it, "openai").credential());
+    assertEquals(new Credential.Key("sk-very-secret"), ConfigFolder.credential(it, "openai"));
     String shown =
         it
             + it.source().view().toString()

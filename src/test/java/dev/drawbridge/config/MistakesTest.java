@@ -173,7 +173,7 @@ class MistakesTest {
             + " region: x } | providers.local.aws: only requests to the dialect bedrock are signed",
         "dialect: openai | dialect: bedrock, aws: { access_key_id: env:KEY, secret_access_key:"
             + " env:KEY } | providers.local.aws: region is missing, and the url does not name it",
-        "hosting: own | hosting: own, keys: [] | providers.local.keys: not available yet",
+        "hosting: own | hosting: own, keys: [] | providers.local.keys: needs at least 1 entry",
         "book: meta/llama-3.3-70b | book: meta/llama-3.3-70b, price: { input: 1, output: 1,"
             + " gpu_hour: 2 } | models.llama-3.3-70b.price.input: not beside gpu_hour",
         "book: meta/llama-3.3-70b | book: meta/llama-3.3-70b, price: { gpu_hour: 2 } |"
@@ -343,8 +343,7 @@ class MistakesTest {
     String text = ConfigFolder.SMALL.replace("hosting: own", "hosting: own, key: file:key.txt");
 
     assertEquals(
-        new Credential.Key("abc"),
-        ConfigFolder.endpoint(folder.snapshot(text), "local").credential());
+        new Credential.Key("abc"), ConfigFolder.credential(folder.snapshot(text), "local"));
   }
 
   @Test

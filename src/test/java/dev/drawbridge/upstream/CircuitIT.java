@@ -76,8 +76,7 @@ class CircuitIT {
     fixture.vendor.next(VendorFaults.status(429, "{}", "retry-after", "60"));
     fixture.answer(Fixture.chat(false));
     // When a configuration with another credential is made
-    var endpoint =
-        new Endpoint("openai", fixture.vendor.url(), "default", "sk-2", false, Fixture.QUICK);
+    var endpoint = Fixture.endpoint("openai", fixture.vendor.url(), "sk-2", false, Fixture.QUICK);
     Upstreams next = Await.await(fixture.opened(endpoint));
     // Then what was learned with the old one is forgotten only once it serves
     assertEquals(Health.Circuit.OPEN, circuit());
@@ -126,8 +125,8 @@ class CircuitIT {
       fixture.vendor.next(VendorFaults.hangUp());
       fixture.vendor.next(VendorFaults.error(401, Fixture.KEY, "invalid_api_key"));
       var bent =
-          new Endpoint(
-              "openai", fixture.vendor.url(), "default", Fixture.KEY + "\n", false, Fixture.QUICK);
+          Fixture.endpoint(
+              "openai", fixture.vendor.url(), Fixture.KEY + "\n", false, Fixture.QUICK);
       Answer bad = Await.await(fixture.upstreams(bent).send(Fixture.chat(false)).answer());
       assertInstanceOf(Answer.Failed.class, bad);
       assertEquals(0, fixture.vendor.calls().size());

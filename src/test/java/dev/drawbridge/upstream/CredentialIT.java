@@ -67,7 +67,15 @@ class CredentialIT {
       throws Exception {
     URI url = URI.create("http://127.0.0.1:" + server.actualPort() + path);
     var endpoint =
-        new Endpoint("openai", dialect, vendor, url, "d", credential, false, Fixture.QUICK);
+        new Endpoint(
+            "openai",
+            dialect,
+            vendor,
+            url,
+            List.of(ProviderKey.only(credential)),
+            ProviderHeaders.NONE,
+            false,
+            Fixture.QUICK);
     var circuits = new Circuits(new SimpleMeterRegistry(), Clock.systemUTC());
     Upstreams upstreams =
         Await.await(
@@ -91,6 +99,7 @@ class CredentialIT {
                     smuggled,
                     Duration.ofSeconds(5),
                     true,
+                    KeyWish.ANY,
                     "",
                     0,
                     new MemoryBudget(Long.MAX_VALUE, 0).share()))

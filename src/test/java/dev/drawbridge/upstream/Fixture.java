@@ -6,6 +6,7 @@ import dev.drawbridge.catalog.Licence;
 import dev.drawbridge.catalog.Lineage;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Price;
+import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.signals.OwnRules;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Operation;
@@ -63,7 +64,7 @@ final class Fixture implements AutoCloseable {
   }
 
   Upstreams upstreams(URI url, UpstreamSettings settings, boolean allowLinkLocal) throws Exception {
-    var endpoint = new Endpoint("openai", url, "default", KEY, allowLinkLocal, settings);
+    var endpoint = endpoint("openai", url, KEY, allowLinkLocal, settings);
     return upstreams(endpoint);
   }
 
@@ -77,6 +78,35 @@ final class Fixture implements AutoCloseable {
   Future<Upstreams> opened(Endpoint endpoint) {
     return Upstreams.open(
         vertx, Map.of(endpoint.provider(), endpoint), Map.of(), circuits, OwnRules.NONE);
+  }
+
+  /** An endpoint of OpenAI's dialect that takes a key, null for none. */
+  static Endpoint endpoint(
+      String provider,
+      URI url,
+      @Nullable String key,
+      boolean allowLinkLocal,
+      UpstreamSettings settings) {
+    Credential credential = key == null ? null : new Credential.Key(key);
+    List<ProviderKey> keys = List.of(ProviderKey.only(credential));
+    return withKeys(provider, url, keys, allowLinkLocal, settings);
+  }
+
+  static Endpoint withKeys(
+      String provider,
+      URI url,
+      List<ProviderKey> keys,
+      boolean allowLinkLocal,
+      UpstreamSettings settings) {
+    return new Endpoint(
+        provider,
+        Dialects.configured(null).dialect(),
+        null,
+        url,
+        keys,
+        ProviderHeaders.NONE,
+        allowLinkLocal,
+        settings);
   }
 
   static Model model(String id) {
@@ -118,8 +148,17 @@ final class Fixture implements AutoCloseable {
         1 << 16);
   }
 
+  /** The same, for which these credentials may serve. */
+  static Outgoing wishing(KeyWish wish, Outgoing chat) {
+    return with(wish, chat.room(), chat);
+  }
+
   /** The same, whose answer takes its memory there. */
   static Outgoing within(MemoryBudget.Share room, Outgoing chat) {
+    return with(chat.wish(), room, chat);
+  }
+
+  private static Outgoing with(KeyWish wish, MemoryBudget.Share room, Outgoing chat) {
     return new Outgoing(
         chat.model(),
         chat.dialect(),
@@ -132,6 +171,7 @@ final class Fixture implements AutoCloseable {
         chat.headers(),
         chat.remaining(),
         chat.last(),
+        wish,
         chat.principal(),
         chat.maxAnswer(),
         room);

@@ -90,7 +90,7 @@ class ReachIT {
   void aNameThatLeadsToAForbiddenAddressGetsNothingOfARequest() throws Exception {
     // Given a rule that forbids where `localhost` leads
     URI named = URI.create("http://localhost:" + fixture.vendor.port() + "/v1");
-    var endpoint = new Endpoint("openai", named, "default", null, false, Fixture.QUICK);
+    var endpoint = Fixture.endpoint("openai", named, null, false, Fixture.QUICK);
     var connections = new Connections(fixture.vertx, endpoint, "127.0.0.1"::equals);
     // When a request is opened, then it fails before a byte is sent
     var failure =
@@ -99,7 +99,7 @@ class ReachIT {
     assertInstanceOf(Connections.LinkLocal.class, failure.getCause());
     assertTrue(fixture.vendor.calls().isEmpty());
     // And where link-local addresses are allowed it does not
-    var allowed = new Endpoint("openai", named, "default", null, true, Fixture.QUICK);
+    var allowed = Fixture.endpoint("openai", named, null, true, Fixture.QUICK);
     Await.await(
         new Connections(fixture.vertx, allowed, "127.0.0.1"::equals)
             .open(HttpMethod.GET, "/models"));
@@ -201,8 +201,7 @@ class ReachIT {
     Path slow = folder.resolve("slow.pem");
     TlsServer.run(List.of("mkfifo", slow.toString()));
     var settings = Fixture.through(null, List.of(), slow);
-    var endpoint =
-        new Endpoint("openai", fixture.vendor.url(), "default", Fixture.KEY, false, settings);
+    var endpoint = Fixture.endpoint("openai", fixture.vendor.url(), Fixture.KEY, false, settings);
     // When an event loop makes a configuration that names it
     Promise<Future<Upstreams>> made = Promise.promise();
     fixture.vertx.runOnContext(
@@ -220,11 +219,13 @@ class ReachIT {
   @Test
   void aProbeTellsTheStatus() throws Exception {
     var endpoint =
-        new Endpoint("openai", fixture.vendor.url(), "default", Fixture.KEY, false, Fixture.QUICK);
-    assertEquals(200, Await.await(Upstreams.probe(fixture.vertx, endpoint)));
+        Fixture.endpoint("openai", fixture.vendor.url(), Fixture.KEY, false, Fixture.QUICK);
+    assertEquals(
+        200, Await.await(Upstreams.probe(fixture.vertx, endpoint, endpoint.keys().getFirst())));
     assertEquals("/v1/models", fixture.vendor.lastCall().path());
     assertEquals("Bearer " + Fixture.KEY, fixture.vendor.lastCall().headers().get("authorization"));
     fixture.vendor.next(VendorFaults.error(401, "no", "invalid_api_key"));
-    assertEquals(401, Await.await(Upstreams.probe(fixture.vertx, endpoint)));
+    assertEquals(
+        401, Await.await(Upstreams.probe(fixture.vertx, endpoint, endpoint.keys().getFirst())));
   }
 }

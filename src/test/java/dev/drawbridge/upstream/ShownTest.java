@@ -19,8 +19,7 @@ class ShownTest {
     var relayed = new Relayed(Outcome.COMPLETE, false, null, text.getBytes(), 6, null);
     var attempt =
         new Attempt("m", "p", "default", null, SignalClass.BAD_REQUEST, false, true, 400, 1);
-    var endpoint =
-        new Endpoint("p", URI.create("http://p"), "default", "bridge", false, Fixture.QUICK);
+    var endpoint = Fixture.endpoint("p", URI.create("http://p"), "bridge", false, Fixture.QUICK);
     List<Object> all =
         List.of(
             Fixture.chat(true),

@@ -68,6 +68,11 @@ public record EndEntry(
     return served == null ? null : served.provider;
   }
 
+  /** The id of the credential that the provider served with; null where none did. */
+  public @Nullable String credential() {
+    return served == null || attempts.isEmpty() ? null : attempts.getLast().credential();
+  }
+
   /**
    * The end of a request of which nothing is known, or that was not served.
    *

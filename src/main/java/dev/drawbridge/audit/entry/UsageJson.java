@@ -33,7 +33,7 @@ public final class UsageJson {
     private static final String TEAM = "team";
     private static final String MODEL = "model";
     private static final Set<String> SUMMED =
-        Set.of(TEAM, MODEL, Spend.PROVIDER, Spend.PRINCIPAL, Spend.PURPOSE);
+        Set.of(TEAM, MODEL, Spend.PROVIDER, Spend.CREDENTIAL, Spend.PRINCIPAL, Spend.PURPOSE);
 
     /**
      * As the parameter {@code by} names it: each team's models where it is null or {@code
@@ -44,13 +44,18 @@ public final class UsageJson {
       if (by.startsWith(TAG) && by.length() > TAG.length()) return new By(by, by);
       if (!SUMMED.contains(by)) {
         throw Refusal.invalid(
-            "by", "by is team, model, provider, principal, purpose or a tag, such as tag.project.");
+            "by",
+            "by is team, model, provider, credential, principal, purpose or a tag, such as tag.project.");
       }
       return new By(by, by.equals(TEAM) || by.equals(MODEL) ? Spend.WHOLE : by);
     }
 
-    /** As a caller may name it, who sees of principals only itself. */
+    /** As a caller may name it, who sees of principals only itself, and no credential of ours. */
     public static By ofCaller(@Nullable String by) {
+      if (Spend.CREDENTIAL.equals(by)) {
+        throw Refusal.invalid(
+            "by", "What each provider's credential served is told on the admin plane only.");
+      }
       if (Spend.PRINCIPAL.equals(by)) {
         throw Refusal.invalid("by", "What each principal spent is told on the admin plane only.");
       }

@@ -21,10 +21,10 @@ import java.util.Map;
  * The JSON in the log that the ledger is rebuilt from. A hold: {@code {"at", "nano_usd", "tokens",
  * "counters": [[key, unit, per, limit], …]}}, without the limits where they are not known, as in
  * what is charged; a posting: {@code {"hold", "payer"}} of a request, {@code {"hold"}} of a move,
- * {@code {"hold", "bill": [model, input, output]}} of an end; the books: {@code {"latest", "used":
- * [[key, unit, per, start, end, used, limit], …], "open": [[seq, hold, payer], …], "spend":
- * {"start", "end", "lines": [[team, dimension, value, model, requests, input, output, nano_usd],
- * …]}}}. Times are milliseconds since the epoch.
+ * {@code {"hold", "bill": [model, input, output, provider, credential]}} of an end; the books:
+ * {@code {"latest", "used": [[key, unit, per, start, end, used, limit], …], "open": [[seq, hold,
+ * payer], …], "spend": {"start", "end", "lines": [[team, dimension, value, model, requests, input,
+ * output, nano_usd], …]}}}. Times are milliseconds since the epoch.
  */
 public final class LedgerJson {
   static final String RESERVED = "reserved";
@@ -87,6 +87,7 @@ public final class LedgerJson {
               g.writeNumber(end.bill().inputTokens());
               g.writeNumber(end.bill().outputTokens());
               g.writeString(end.bill().provider());
+              g.writeString(end.bill().credential());
               g.writeEndArray();
             }
           }
@@ -101,6 +102,7 @@ public final class LedgerJson {
           new Spend.Bill(
               bill.path(0).textValue(),
               bill.path(3).textValue(),
+              bill.path(4).textValue(),
               bill.path(1).asLong(),
               bill.path(2).asLong()));
     }

@@ -68,6 +68,7 @@ public sealed interface Posting {
         new Spend.Bill(
             entry.model(),
             entry.provider(),
+            entry.credential(),
             usage == null ? 0 : usage.input(),
             usage == null ? 0 : usage.output()));
   }

@@ -52,6 +52,7 @@ final class AttemptLoop {
   private final Deadline deadline;
   private final Repeats repeats;
   private final AttemptReservation reservation;
+  private final KeyRotation keys;
 
   /** Completes where nothing may be sent any more. */
   private final Promise<Void> closed = Promise.promise();
@@ -100,13 +101,16 @@ final class AttemptLoop {
     this.revocation = new RevocationCheck(snapshot, current, request, recorded.caller(), this::cut);
     this.deadline = new Deadline(snapshot.deadline());
     this.reservation = new AttemptReservation(recorded);
+    this.keys = new KeyRotation(snapshot, recorded.caller());
     this.repeats = new Repeats(vertx, budgets, snapshot, deadline);
   }
 
   Future<Void> run() {
     connection.onGone(this::abort);
     List<Target> targets = recorded.route().targets();
-    return Future.succeededFuture(targets.getFirst())
+    return StateAffinity.keptWith(snapshot, recorded.caller(), recorded.call())
+        .onSuccess(keys::bind)
+        .map(v -> targets.getFirst())
         .compose(first -> begin(first, targets))
         .recover(this::unserved)
         .onComplete(
@@ -135,6 +139,7 @@ final class AttemptLoop {
   /** Asks a target that was not asked before. */
   private Future<Void> first(Target target, List<Target> targets) {
     repeats.begin(target);
+    keys.begin();
     return attempt(target, targets);
   }
 
@@ -183,7 +188,7 @@ final class AttemptLoop {
 
   /** Whether no other attempt can follow, whatever policy says by then. */
   private boolean isLast(Target target, List<Target> targets) {
-    if (completion.attempts().size() + 1 >= snapshot.attempts()) return true;
+    if (attemptsLeft() <= 1) return true;
     return targets.stream().allMatch(target::equals) && !isReplaceable();
   }
 
@@ -212,6 +217,7 @@ final class AttemptLoop {
                     target.model(),
                     deadline.remaining(),
                     last,
+                    keys.wish(),
                     snapshot.maxAnswer()));
     sending = sent;
     return request
@@ -281,11 +287,13 @@ final class AttemptLoop {
     waitFor(failure.retryAfter());
     reservation.failed(attempt, over());
     if (over()) return endEarly();
-    int left = snapshot.attempts() - completion.attempts().size();
+    boolean otherKey = keys.next(target, attempt);
+    int left = attemptsLeft();
     if (left <= 0 || deadline.passed()) return giveUp();
     List<Failed> before = List.copyOf(failed);
     SignalClass signal = attempt.failure() == null ? SignalClass.UPSTREAM_FAULT : attempt.failure();
     failed.add(new Failed(attempt.model(), attempt.provider(), signal));
+    if (otherKey) return again(target, attempt, signal, before);
     return reauthorisation
         .after(failed)
         .compose(
@@ -295,6 +303,11 @@ final class AttemptLoop {
                   ? fallBack(attempt, signal, allowed)
                   : repeat(target, attempt, signal, pause, before);
             });
+  }
+
+  /** How many attempts the call may still make; one with another credential does not count. */
+  private int attemptsLeft() {
+    return snapshot.attempts() - completion.attempts().size() + keys.changes();
   }
 
   /**
@@ -307,7 +320,15 @@ final class AttemptLoop {
     return request
         .timer()
         .timed(Stage.UPSTREAM, () -> repeats.wait(pause, closed.future()))
-        .compose(v -> reauthorisation.after(before))
+        .onSuccess(v -> metrics.repeated(target.model().id(), signal))
+        .compose(v -> again(target, attempt, signal, before));
+  }
+
+  /** Asks the target again at once, where it is still permitted. */
+  private Future<Void> again(
+      Target target, Attempt attempt, SignalClass signal, List<Failed> before) {
+    return reauthorisation
+        .after(before)
         .compose(
             allowed -> {
               if (over()) return endEarly();
@@ -317,7 +338,6 @@ final class AttemptLoop {
               }
               verdict = allowed.verdict();
               failed.removeLast();
-              metrics.repeated(again.model().id(), signal);
               return reservation.record().compose(v -> attempt(again, allowed.targets()));
             });
   }

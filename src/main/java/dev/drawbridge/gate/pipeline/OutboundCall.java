@@ -15,6 +15,7 @@ import dev.drawbridge.gate.transport.StreamFraming;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.routing.Estimates;
 import dev.drawbridge.routing.Target;
+import dev.drawbridge.upstream.KeyWish;
 import dev.drawbridge.upstream.MemoryBudget;
 import dev.drawbridge.upstream.Outgoing;
 import io.vertx.core.Context;
@@ -153,7 +154,7 @@ record OutboundCall(CallTarget target, Translation translation, EncodedRequest e
         snapshot.callers().persons(model.provider().hosting()));
   }
 
-  private static String principal(Caller caller) {
+  static String principal(Caller caller) {
     return Spend.principal(caller.kind().wire(), caller.issuer(), caller.id());
   }
 
@@ -164,6 +165,7 @@ record OutboundCall(CallTarget target, Translation translation, EncodedRequest e
       Model model,
       Duration remaining,
       boolean last,
+      KeyWish wish,
       int maxAnswer) {
     ModelCall call = asked.call();
     boolean translated = target.dialect() != call.dialect();
@@ -179,6 +181,7 @@ record OutboundCall(CallTarget target, Translation translation, EncodedRequest e
         translated ? Map.of() : request.head().forwarded(call.dialect()),
         remaining,
         last,
+        wish,
         principal(asked.caller()),
         maxAnswer,
         request.body().room());

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +69,25 @@ final class StateAffinity {
               }
               if (strange && providers.isEmpty()) providers.addAll(providersOf(resolution));
               return at(providers, resolution, named.values().iterator().next());
+            });
+  }
+
+  /**
+   * The id of the credential that what a call refers to is kept with; null for a call that refers
+   * to nothing, or to what several keep.
+   */
+  static Future<@Nullable String> keptWith(GateSnapshot snapshot, Caller caller, ModelCall call) {
+    Map<String, String> named = names(call) ? States.named(call) : Map.of();
+    if (named.isEmpty()) return Future.succeededFuture();
+    return snapshot
+        .identity()
+        .states()
+        .find(caller, named.keySet())
+        .map(
+            held -> {
+              Set<String> credentials = new TreeSet<>();
+              held.values().forEach(state -> credentials.add(state.credential()));
+              return credentials.size() == 1 ? credentials.iterator().next() : null;
             });
   }
 
