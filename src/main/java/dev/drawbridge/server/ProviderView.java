@@ -7,6 +7,7 @@ import dev.drawbridge.upstream.circuits.CircuitKey;
 import dev.drawbridge.upstream.circuits.CircuitStatus;
 import dev.drawbridge.upstream.circuits.Circuits;
 import dev.drawbridge.upstream.circuits.TargetStatus;
+import dev.drawbridge.upstream.circuits.UnknownAnswers;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -33,6 +34,7 @@ final class ProviderView {
                         facts(id, provider)
                             .put("circuits", open(id, open))
                             .put("changes", changes(circuits.changes(id)))
+                            .put("unclassified", unknown(circuits.unknown().of(id)))
                             .put("models", models(id, targets)),
                         id,
                         circuits.ownServers().status(id),
@@ -104,6 +106,19 @@ final class ProviderView {
               .put("summary", each.summary())
               .put("until", text(each.until()))
               .put("cause", each.cause().wire()));
+    }
+    return all;
+  }
+
+  private static JsonArray unknown(List<UnknownAnswers.Unknown> answers) {
+    JsonArray all = new JsonArray();
+    for (UnknownAnswers.Unknown each : answers) {
+      all.add(
+          new JsonObject()
+              .put("status", each.status())
+              .put("shape", each.shape())
+              .put("count", each.count())
+              .put("last", text(each.last())));
     }
     return all;
   }

@@ -1,6 +1,7 @@
 package dev.drawbridge.upstream;
 
 import dev.drawbridge.catalog.Model;
+import dev.drawbridge.dialect.signals.ErrorShape;
 import dev.drawbridge.dialect.signals.Known;
 import dev.drawbridge.dialect.signals.Signal;
 import dev.drawbridge.exchange.Attempt;
@@ -63,6 +64,11 @@ final class AttemptPermit {
     }
     if (!held) nothingLearned();
     return held;
+  }
+
+  /** The target gave an error that no rule knows. */
+  void unknown(int status, byte[] error) {
+    circuits.unknown().came(endpoint.provider(), status, ErrorShape.of(error));
   }
 
   /** What is known of the target beside its answers. */

@@ -3,6 +3,7 @@ package dev.drawbridge.upstream;
 import dev.drawbridge.dialect.signals.Signal;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Fault;
+import dev.drawbridge.exchange.SignalClass;
 import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,10 @@ record VendorErrors(AttemptWay way, Outgoing outgoing, AttemptPermit account) {
    * @param status 200 for one inside a success
    */
   Signal meaning(int status, VendorHead came, byte[] error) {
-    return way.signals().classify(status, came.all(), error, account.known());
+    Signal signal = way.signals().classify(status, came.all(), error, account.known());
+    if (signal.signal() == SignalClass.UNCLASSIFIED)
+      account.unknown(came.status(), came.struck(error));
+    return signal;
   }
 
   /** What an error means that came inside a stream after its beginning. */

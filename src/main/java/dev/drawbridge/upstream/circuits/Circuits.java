@@ -33,6 +33,7 @@ public final class Circuits implements Health {
   private final Clock clock;
   private final CircuitMetrics metrics;
   private final OwnServers ownServers;
+  private final UnknownAnswers unknown;
   private final Map<CircuitKey, ScopeCircuit> circuits = new ConcurrentHashMap<>();
   private final Map<TargetId, TargetCircuits> targets = new ConcurrentHashMap<>();
   private final Map<String, Map<String, TargetHistory>> histories = new ConcurrentHashMap<>();
@@ -56,6 +57,7 @@ public final class Circuits implements Health {
     this.clock = clock;
     metrics = new CircuitMetrics(meters);
     ownServers = new OwnServers(meters, clock);
+    unknown = new UnknownAnswers(clock);
   }
 
   @Override
@@ -87,6 +89,11 @@ public final class Circuits implements Health {
   @Override
   public boolean isFull(String provider) {
     return ownServers.isFull(provider);
+  }
+
+  /** The answers that no rule knows. */
+  public UnknownAnswers unknown() {
+    return unknown;
   }
 
   /** What the providers' own servers told last. */

@@ -1,6 +1,8 @@
 package dev.drawbridge.acceptance.fallback;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.dialect.signals.AnswerRow;
@@ -12,6 +14,8 @@ import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.fixture.vendors.VendorFaults;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -165,5 +169,31 @@ class VendorAnswersIT {
   @Test
   void answersThatLieBesideTheProject() throws Exception {
     judge(AnswerRow.of(Files.readAllLines(SharedData.file("restriction_vectors.jsonl"))));
+  }
+
+  @Test
+  void whatNoRuleKnowsIsShownByItsShape() throws Exception {
+    String secret = "sk-live-1234567890abcdef";
+    String body = "{\"error\":{\"code\":\"no_seat\",\"message\":\"for " + secret + "\"}}";
+    for (int i = 0; i < 2; i++) {
+      first.always(VendorFaults.status(409, body));
+      HttpResponse<String> answer =
+          gateway.post("/v1/chat/completions", key, TestGateway.chatBody("m-groq", false));
+      assertEquals(409, answer.statusCode());
+      assertFalse(answer.body().contains(secret), answer.body());
+    }
+
+    String shown = gateway.admin("/api/v1/providers").body();
+    assertFalse(shown.contains(secret), shown);
+    JsonObject known = null;
+    for (Object each : new JsonArray(shown)) {
+      if (((JsonObject) each).getString("id").equals("groq")) known = (JsonObject) each;
+    }
+    assertNotNull(known, shown);
+    JsonObject unknown = known.getJsonArray("unclassified").getJsonObject(0);
+    assertEquals(409, unknown.getInteger("status"));
+    assertEquals(2, unknown.getInteger("count"));
+    assertEquals(
+        "{\"error\":{\"code\":no_seat,\"message\":string(14)}}", unknown.getString("shape"));
   }
 }
