@@ -24,7 +24,7 @@ public final class Alerts {
   private final Context context;
   private final InstantSource clock;
   private final MeterRegistry meters;
-  private final Repeats repeats;
+  private final AlertRepeats repeats;
   private final Map<AlertCode, Counter> raised = new EnumMap<>(AlertCode.class);
   private final long timer;
   private final AtomicReference<@Nullable WebhookQueue> queue = new AtomicReference<>();
@@ -35,7 +35,7 @@ public final class Alerts {
     this.context = vertx.getOrCreateContext();
     this.clock = clock;
     this.meters = meters;
-    repeats = new Repeats(clock);
+    repeats = new AlertRepeats(clock);
     for (AlertCode code : AlertCode.values()) {
       raised.put(
           code,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * last of it is due at the end of the while, with how many it stands for. A circuit's opening and
  * closing count as the same, so that the last of them is told. Thread-safe.
  */
-final class Repeats {
+final class AlertRepeats {
   static final Duration WINDOW = Duration.ofHours(1);
 
   /** Scopes that are remembered; the oldest is forgotten for a new one. */
@@ -46,7 +46,7 @@ final class Repeats {
     }
   }
 
-  Repeats(InstantSource clock) {
+  AlertRepeats(InstantSource clock) {
     this.clock = clock;
   }
 

@@ -8,10 +8,10 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RepeatsTest {
-  private static final Duration PAST = Repeats.WINDOW.plusSeconds(1);
+class AlertRepeatsTest {
+  private static final Duration PAST = AlertRepeats.WINDOW.plusSeconds(1);
   private final SampleAlerts sample = new SampleAlerts();
-  private final Repeats repeats = new Repeats(sample);
+  private final AlertRepeats repeats = new AlertRepeats(sample);
 
   @Test
   void theSameOfTheSameScopeIsToldOnceAndThenWithItsNumber() {
