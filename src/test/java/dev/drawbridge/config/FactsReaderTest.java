@@ -120,6 +120,13 @@ class FactsReaderTest {
         "licences: { allow: [MIT], training_purposes: [''] } | 1:47: licences.training_purposes.0:"
             + " expected a purpose of 1 to 64 characters",
         "blocks: [{ team: a, until: 2026-13-01, reason: x }] | 1:28: blocks.0.until: no such time",
+        "blocks: [{ team: a, until: 2026-02-30, reason: x }] | 1:28: blocks.0.until: no such time",
+        "blocks: [{ team: a, until: 2026-02-30T00:00:00Z, reason: x }] | 1:28: blocks.0.until: no"
+            + " such time",
+        "vendors: { banned: [{ operator: A, until: 2026-02-30, reason: x }] } | 1:43:"
+            + " vendors.banned.0.until: no such time",
+        "vendors: { barred: [{ operator: A, until: 2027-02-29, reason: x }] } | 1:43:"
+            + " vendors.barred.0.until: no such time",
       })
   void aMistakeIsToldWithItsPlaceInTheFactsFile(String text, String told) {
     folder.write("facts.yaml", text);

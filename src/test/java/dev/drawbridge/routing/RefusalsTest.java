@@ -19,6 +19,7 @@ import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.policy.decision.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -136,19 +137,30 @@ class RefusalsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "THROTTLED, UPSTREAM_THROTTLED",
-    "QUOTA_EXHAUSTED, UPSTREAM_QUOTA",
-    "REGION_RESTRICTED, REGION_RESTRICTED",
-    "MODEL_RETIRED, MODEL_RETIRED",
-    "TRANSIENT, UPSTREAM_UNAVAILABLE",
-    "AUTH_REVOKED, UPSTREAM_FAILED",
-    "MODEL_RESTRICTED, UPSTREAM_FAILED",
-    "UPSTREAM_FAULT, UPSTREAM_FAILED",
+    "TRANSIENT, UPSTREAM_UNAVAILABLE, 503",
+    "THROTTLED, UPSTREAM_THROTTLED, 429",
+    "QUOTA_EXHAUSTED, UPSTREAM_QUOTA, 429",
+    "AUTH_REVOKED, UPSTREAM_FAILED, 502",
+    "REGION_RESTRICTED, REGION_RESTRICTED, 451",
+    "MODEL_RESTRICTED, UPSTREAM_FAILED, 502",
+    "MODEL_RETIRED, MODEL_RETIRED, 410",
+    "UPSTREAM_FAULT, UPSTREAM_FAILED, 502",
   })
-  void failuresOfOneClass(SignalClass failure, RefusalCode code) {
+  void failuresOfOneClass(SignalClass failure, RefusalCode code, int status) {
+    assertEquals(status, after(false, failure).code().status());
     assertEquals(code, after(false, failure).code());
     assertEquals(code, after(false, failure, failure).code());
     assertEquals(Duration.ofSeconds(7), after(false, failure).details().retryAfter());
+  }
+
+  /** Those of the table above are all whose answer does not pass through to the caller. */
+  @Test
+  void everyClassThatFallsBackHasItsStatus() {
+    for (SignalClass failure : SignalClass.values()) {
+      boolean generic = AttemptsRefusal.code(failure) == RefusalCode.UPSTREAM_FAILED;
+      assertTrue(failure.fallback() || generic, failure.wire());
+    }
+    assertEquals(8, Arrays.stream(SignalClass.values()).filter(SignalClass::fallback).count());
   }
 
   @Test
