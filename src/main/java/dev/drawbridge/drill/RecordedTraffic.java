@@ -53,8 +53,8 @@ public final class RecordedTraffic {
         beyond++;
         return true;
       }
-      Long input = past.inputTokens();
-      Long output = past.outputTokens();
+      Long input = past.bill().inputTokens();
+      Long output = past.bill().outputTokens();
       gathering.add(
           past.time(),
           past.decision().keptInput(),

@@ -128,13 +128,13 @@ public final class DecisionHistory implements Closeable {
         new PastDecision(
             row.path("request_id").asText(),
             Instant.parse(row.path("time").asText()),
-            row.path("team").textValue(),
-            row.path("model_asked").asText(),
+            new PastDecision.Asked(row.path("team").textValue(), row.path("model_asked").asText()),
             record.path("target").path("model").textValue(),
-            ended.text("model_served"),
-            ended.whole("input_tokens"),
-            ended.whole("output_tokens"),
-            ended.decimal("cost_usd"),
+            new PastDecision.Bill(
+                ended.text("model_served"),
+                ended.whole("input_tokens"),
+                ended.whole("output_tokens"),
+                ended.decimal("cost_usd")),
             decision));
   }
 

@@ -104,8 +104,8 @@ final class ReplayTally {
         new ReplayReport.Changed(
             past.requestId(),
             past.time(),
-            past.team(),
-            past.modelAsked(),
+            past.asked().team(),
+            past.asked().model(),
             difference.change(),
             difference.before(),
             difference.after(),
@@ -119,23 +119,23 @@ final class ReplayTally {
 
   /** A model's name counts without regard to case, as it does for the caller. */
   private Sums sums(PastDecision past) {
-    String team = past.team() == null ? "" : past.team();
-    var key = new Key(team, past.modelAsked().toLowerCase(Locale.ROOT));
+    String team = past.asked().team() == null ? "" : past.asked().team();
+    var key = new Key(team, past.asked().model().toLowerCase(Locale.ROOT));
     Sums sums = lines.get(key);
     if (sums != null) return sums;
     boolean others = lines.size() >= APART;
     return others
         ? lines.computeIfAbsent(new Key(OTHERS, OTHERS), k -> new Sums(OTHERS, OTHERS))
-        : lines.computeIfAbsent(key, k -> new Sums(team, past.modelAsked()));
+        : lines.computeIfAbsent(key, k -> new Sums(team, past.asked().model()));
   }
 
   /** What the request costs with that first target: 0 with none. */
   private static double cost(PastDecision past, @Nullable String model) {
     if (model == null) return 0;
-    Double billed = past.costUsd();
-    if (billed != null && model.equals(past.served())) return billed;
-    Long input = past.inputTokens();
-    Long output = past.outputTokens();
+    Double billed = past.bill().costUsd();
+    if (billed != null && model.equals(past.bill().model())) return billed;
+    Long input = past.bill().inputTokens();
+    Long output = past.bill().outputTokens();
     if (input != null && output != null) return past.decision().usd(model, input, output);
     for (Choice choice : past.decision().candidates()) {
       if (choice.id().equals(model)) return choice.estimatedCostUsd();

@@ -123,7 +123,10 @@ final class CaseWriter implements DecisionHistory.Visitor {
   }
 
   private static String name(int number, PastDecision past) {
-    String about = (past.team() == null ? "no-team" : past.team()) + "_" + past.modelAsked();
+    String about =
+        (past.asked().team() == null ? "no-team" : past.asked().team())
+            + "_"
+            + past.asked().model();
     return String.format(Locale.ROOT, "%05d_", number) + about.replaceAll("[^A-Za-z0-9._-]", "-");
   }
 
