@@ -210,7 +210,7 @@ class PolicyReplayIT {
     String passed = policy(0, "test", rego.toString(), cases.toString()).out();
     assertTrue(passed.contains("_research_auto"), passed);
 
-    Path entitlement = rego.resolve("drawbridge/entitlement.rego");
+    Path entitlement = rego.resolve("drawbridge/rules/entitlement.rego");
     String changed = Files.readString(entitlement);
     assertTrue(changed.contains("excluded.team_not_entitled"));
     Files.writeString(
