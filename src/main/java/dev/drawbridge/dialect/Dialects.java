@@ -131,17 +131,10 @@ public final class Dialects {
         OpenAiDialect.ID,
         operation,
         model,
-        false,
-        false,
-        null,
-        1,
-        Set.of(),
-        Set.of(),
+        new ModelCall.WantedAnswer(false, false, null, 1),
+        new ModelCall.CallUse(Set.of(), Set.of(), Set.of()),
         InputTokens.atMost(0),
-        Set.of(),
-        new byte[0],
-        List.of(),
-        0);
+        new ModelCall.CallBody(new byte[0], List.of(), 0));
   }
 
   /** The headers in which some vendor takes a credential. */

@@ -140,16 +140,9 @@ final class RequestFacts {
         Dialects.configured(null).dialect(),
         operation,
         model,
-        request.path("stream").asBoolean(),
-        false,
-        mostOutput,
-        1,
-        needs,
-        Set.of(),
+        new ModelCall.WantedAnswer(request.path("stream").asBoolean(), false, mostOutput, 1),
+        new ModelCall.CallUse(needs, Set.of(), Set.of()),
         InputTokens.atMost((int) Math.min(inputTokens, Integer.MAX_VALUE)),
-        Set.of(),
-        new byte[0],
-        List.of(),
-        0);
+        new ModelCall.CallBody(new byte[0], List.of(), 0));
   }
 }

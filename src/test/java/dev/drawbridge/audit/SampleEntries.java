@@ -359,16 +359,9 @@ public final class SampleEntries {
         OpenAiDialect.ID,
         Operation.CHAT,
         "auto",
-        true,
-        false,
-        512,
-        1,
-        Set.of(Capability.STREAMING),
-        Set.of(),
+        new ModelCall.WantedAnswer(true, false, 512, 1),
+        new ModelCall.CallUse(Set.of(Capability.STREAMING), Set.of(), Set.of("model", "messages")),
         InputTokens.atMost(body.length / 3),
-        Set.of("model", "messages"),
-        body,
-        List.of(),
-        0);
+        new ModelCall.CallBody(body, List.of(), 0));
   }
 }

@@ -162,16 +162,9 @@ class PriceTest {
         OpenAiDialect.ID,
         Operation.CHAT,
         "m",
-        false,
-        false,
-        null,
-        1,
-        Set.of(),
-        Set.of(),
+        new ModelCall.WantedAnswer(false, false, null, 1),
+        new ModelCall.CallUse(Set.of(), Set.of(), new HashSet<>(List.of(fields))),
         InputTokens.atMost(1),
-        new HashSet<>(List.of(fields)),
-        new byte[0],
-        List.of(),
-        1);
+        new ModelCall.CallBody(new byte[0], List.of(), 1));
   }
 }

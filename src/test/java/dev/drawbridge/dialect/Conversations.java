@@ -96,17 +96,18 @@ public final class Conversations {
     return new Conversation(
         system,
         messages(tools),
-        tools,
-        choice(tools),
-        (tools.isEmpty() || !has(Trait.PARALLEL)) ? null : maybe(random.nextBoolean()),
-        sampling(),
-        form(),
-        thinking(),
-        maybe(1 + random.nextInt(4096)),
-        has(Trait.STREAM) && random.nextBoolean(),
-        has(Trait.USER) ? maybe("user-" + random.nextInt(9)) : null,
-        metadata(),
-        Set.of());
+        new Conversation.ToolUse(
+            tools,
+            choice(tools),
+            (tools.isEmpty() || !has(Trait.PARALLEL)) ? null : maybe(random.nextBoolean())),
+        new Conversation.Generation(
+            sampling(),
+            form(),
+            thinking(),
+            maybe(1 + random.nextInt(4096)),
+            has(Trait.STREAM) && random.nextBoolean()),
+        new Conversation.CallerNotes(
+            has(Trait.USER) ? maybe("user-" + random.nextInt(9)) : null, metadata(), Set.of()));
   }
 
   private boolean has(Trait trait) {

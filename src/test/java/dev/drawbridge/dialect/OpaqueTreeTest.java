@@ -35,17 +35,14 @@ class OpaqueTreeTest {
         call.dialect(),
         call.operation(),
         call.model(),
-        call.stream(),
-        call.usageAsked(),
-        call.maxOutputTokens(),
-        call.choices(),
-        call.needs(),
-        call.features(),
+        new ModelCall.WantedAnswer(
+            call.stream(), call.usageAsked(), call.maxOutputTokens(), call.choices()),
+        new ModelCall.CallUse(call.needs(), call.features(), call.fields()),
         call.input(),
-        call.fields(),
-        call.body(),
-        call.marks().stream().filter(m -> m.kind() != Mark.Kind.OPAQUE).toList(),
-        call.values());
+        new ModelCall.CallBody(
+            call.body(),
+            call.marks().stream().filter(m -> m.kind() != Mark.Kind.OPAQUE).toList(),
+            call.values()));
   }
 
   @ParameterizedTest

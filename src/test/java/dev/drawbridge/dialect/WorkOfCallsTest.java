@@ -86,25 +86,27 @@ class WorkOfCallsTest {
                 .map(m -> new Message(m.role(), Work.counted(m.parts(), looks)))
                 .toList(),
             looks),
-        Work.counted(said.tools(), looks),
-        choice == null ? null : new ToolChoice(choice.mode(), Work.counted(choice.names(), looks)),
-        said.parallelTools(),
-        new Sampling(
-            sampling.temperature(),
-            sampling.topP(),
-            sampling.topK(),
-            sampling.presencePenalty(),
-            sampling.frequencyPenalty(),
-            sampling.seed(),
-            Work.counted(sampling.stop(), looks),
-            sampling.topLogprobs(),
-            sampling.choices()),
-        said.form(),
-        said.thinking(),
-        said.maxOutputTokens(),
-        said.stream(),
-        said.user(),
-        said.metadata(),
-        said.unsaid());
+        new Conversation.ToolUse(
+            Work.counted(said.tools(), looks),
+            choice == null
+                ? null
+                : new ToolChoice(choice.mode(), Work.counted(choice.names(), looks)),
+            said.parallelTools()),
+        new Conversation.Generation(
+            new Sampling(
+                sampling.temperature(),
+                sampling.topP(),
+                sampling.topK(),
+                sampling.presencePenalty(),
+                sampling.frequencyPenalty(),
+                sampling.seed(),
+                Work.counted(sampling.stop(), looks),
+                sampling.topLogprobs(),
+                sampling.choices()),
+            said.form(),
+            said.thinking(),
+            said.maxOutputTokens(),
+            said.stream()),
+        new Conversation.CallerNotes(said.user(), said.metadata(), said.unsaid()));
   }
 }

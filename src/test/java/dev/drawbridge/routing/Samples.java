@@ -46,17 +46,10 @@ final class Samples {
         OpenAiDialect.ID,
         operation,
         "m",
-        false,
-        false,
-        cap,
-        choices,
-        Set.of(),
-        Set.of(),
+        new ModelCall.WantedAnswer(false, false, cap, choices),
+        new ModelCall.CallUse(Set.of(), Set.of(), Set.of()),
         InputTokens.atMost(input),
-        Set.of(),
-        new byte[0],
-        List.of(),
-        0);
+        new ModelCall.CallBody(new byte[0], List.of(), 0));
   }
 
   static ModelCall call(int input) {

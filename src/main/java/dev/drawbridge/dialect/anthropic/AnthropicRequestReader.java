@@ -78,17 +78,16 @@ final class AnthropicRequestReader {
     return new Conversation(
         List.copyOf(system),
         List.copyOf(messages),
-        tools,
-        choice(choice),
-        (single == null || !single.isBoolean()) ? null : Boolean.valueOf(!single.booleanValue()),
-        sampling(),
-        form(),
-        thinking(),
-        whole(body.get("max_tokens")),
-        stream,
-        Nodes.text(body.path("metadata"), "user_id"),
-        metadata(),
-        Set.copyOf(unsaid));
+        new Conversation.ToolUse(
+            tools,
+            choice(choice),
+            (single == null || !single.isBoolean())
+                ? null
+                : Boolean.valueOf(!single.booleanValue())),
+        new Conversation.Generation(
+            sampling(), form(), thinking(), whole(body.get("max_tokens")), stream),
+        new Conversation.CallerNotes(
+            Nodes.text(body.path("metadata"), "user_id"), metadata(), Set.copyOf(unsaid)));
   }
 
   private Map<String, String> metadata() {

@@ -59,17 +59,14 @@ public final class AnthropicRequestScanner {
         AnthropicDialect.ID,
         operation,
         reader.model,
-        stream,
-        stream, // Its streams always tell it.
-        reader.cap,
-        1,
-        reader.needs,
-        reader.features,
+        new ModelCall.WantedAnswer(
+            stream,
+            stream, // Its streams always tell it.
+            reader.cap,
+            1),
+        new ModelCall.CallUse(reader.needs, reader.features, reader.fields),
         reader.content.media().of(body.length),
-        reader.fields,
-        body,
-        reader.marks,
-        reader.values());
+        new ModelCall.CallBody(body, reader.marks, reader.values()));
   }
 
   /** Whether the caller runs tools of that type, whose form only Anthropic's models know. */

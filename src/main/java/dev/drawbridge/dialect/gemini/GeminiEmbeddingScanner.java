@@ -62,17 +62,10 @@ public final class GeminiEmbeddingScanner {
           GeminiDialect.ID,
           Operation.EMBEDDING,
           model,
-          false,
-          false,
-          null,
-          1,
-          needs,
-          features,
+          new ModelCall.WantedAnswer(false, false, null, 1),
+          new ModelCall.CallUse(needs, features, fields),
           media.of(body.length),
-          fields,
-          body,
-          marks,
-          values());
+          new ModelCall.CallBody(body, marks, values()));
     }
 
     @Override

@@ -66,17 +66,13 @@ final class GeminiRequestReader {
     return new Conversation(
         system(at(root, "systemInstruction")),
         turns.messages(),
-        tools(each(root, "tools"), word(calling, "mode").equals("VALIDATED")),
-        choice(calling),
-        null,
-        how.sampling(),
-        how.form(),
-        how.thinking(),
-        how.maxOutputTokens(),
-        call.stream(),
-        null,
-        labels(at(root, "labels")),
-        unsaid);
+        new Conversation.ToolUse(
+            tools(each(root, "tools"), word(calling, "mode").equals("VALIDATED")),
+            choice(calling),
+            null),
+        new Conversation.Generation(
+            how.sampling(), how.form(), how.thinking(), how.maxOutputTokens(), call.stream()),
+        new Conversation.CallerNotes(null, labels(at(root, "labels")), unsaid));
   }
 
   private static List<Part> system(JsonNode content) {

@@ -75,17 +75,10 @@ public final class GeminiRequestScanner {
           GeminiDialect.ID,
           operation,
           model,
-          stream,
-          stream,
-          cap,
-          choices,
-          needs,
-          features,
+          new ModelCall.WantedAnswer(stream, stream, cap, choices),
+          new ModelCall.CallUse(needs, features, fields),
           media.of(body.length),
-          fields,
-          body,
-          marks,
-          values());
+          new ModelCall.CallBody(body, marks, values()));
     }
 
     @Override

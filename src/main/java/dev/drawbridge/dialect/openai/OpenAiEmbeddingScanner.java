@@ -34,17 +34,10 @@ public final class OpenAiEmbeddingScanner {
         OpenAiDialect.ID,
         Operation.EMBEDDING,
         reader.model,
-        false,
-        false,
-        null,
-        1,
-        reader.needs,
-        reader.features,
+        new ModelCall.WantedAnswer(false, false, null, 1),
+        new ModelCall.CallUse(reader.needs, reader.features, reader.fields),
         InputTokens.atMost(Math.ceilDiv(body.length, CallReader.BYTES_PER_TOKEN)),
-        reader.fields,
-        body,
-        reader.marks,
-        reader.values());
+        new ModelCall.CallBody(body, reader.marks, reader.values()));
   }
 
   private static final class Reader extends CallReader {

@@ -44,17 +44,14 @@ final class OpenAiRequestReader {
     return new Conversation(
         turns.system(),
         turns.messages(),
-        tools,
-        choice(body),
-        Nodes.bool(body, "parallel_tool_calls"),
-        sampling(body, call.choices()),
-        form(body.path("response_format")),
-        thinking(body),
-        call.maxOutputTokens(),
-        call.stream(),
-        user,
-        metadata,
-        unsaid);
+        new Conversation.ToolUse(tools, choice(body), Nodes.bool(body, "parallel_tool_calls")),
+        new Conversation.Generation(
+            sampling(body, call.choices()),
+            form(body.path("response_format")),
+            thinking(body),
+            call.maxOutputTokens(),
+            call.stream()),
+        new Conversation.CallerNotes(user, metadata, unsaid));
   }
 
   private static Map<String, String> metadata(JsonNode node) {

@@ -41,17 +41,11 @@ public final class OpenAiRequestScanner {
         OpenAiDialect.ID,
         Operation.CHAT,
         reader.model,
-        reader.stream,
-        reader.stream && reader.usageAsked,
-        reader.cap,
-        reader.choices,
-        reader.needs,
-        reader.features,
+        new ModelCall.WantedAnswer(
+            reader.stream, reader.stream && reader.usageAsked, reader.cap, reader.choices),
+        new ModelCall.CallUse(reader.needs, reader.features, reader.fields),
         reader.counted.of(body.length),
-        reader.fields,
-        body,
-        reader.marks,
-        reader.values());
+        new ModelCall.CallBody(body, reader.marks, reader.values()));
   }
 
   private static final class Reader extends CallReader {

@@ -49,17 +49,17 @@ final class ResponsesRequestReader {
     return new Conversation(
         List.copyOf(system),
         messages,
-        List.copyOf(tools),
-        choice(body.path("tool_choice")),
-        parallel.isBoolean() ? Boolean.valueOf(parallel.booleanValue()) : null,
-        sampling(),
-        form(body.path("text").path("format")),
-        thinking(body.path("reasoning")),
-        cap.isNumber() ? Integer.valueOf(cap.intValue()) : null,
-        body.path("stream").asBoolean(),
-        user(),
-        metadata(),
-        unsaid());
+        new Conversation.ToolUse(
+            List.copyOf(tools),
+            choice(body.path("tool_choice")),
+            parallel.isBoolean() ? Boolean.valueOf(parallel.booleanValue()) : null),
+        new Conversation.Generation(
+            sampling(),
+            form(body.path("text").path("format")),
+            thinking(body.path("reasoning")),
+            cap.isNumber() ? Integer.valueOf(cap.intValue()) : null,
+            body.path("stream").asBoolean()),
+        new Conversation.CallerNotes(user(), metadata(), unsaid()));
   }
 
   private static void tools(JsonNode declared, String namespace, List<Tool> tools) {

@@ -82,17 +82,10 @@ public final class ResponsesRequestScanner {
         ResponsesDialect.ID,
         Operation.CHAT,
         reader.model,
-        reader.stream,
-        reader.stream,
-        reader.cap,
-        1,
-        reader.needs,
-        reader.features,
+        new ModelCall.WantedAnswer(reader.stream, reader.stream, reader.cap, 1),
+        new ModelCall.CallUse(reader.needs, reader.features, reader.fields),
         reader.items.media().of(body.length),
-        reader.fields,
-        body,
-        reader.marks,
-        reader.values());
+        new ModelCall.CallBody(body, reader.marks, reader.values()));
   }
 
   private static final class Reader extends CallReader {

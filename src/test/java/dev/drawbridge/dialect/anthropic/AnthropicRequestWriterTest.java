@@ -77,8 +77,11 @@ class AnthropicRequestWriterTest {
 
     Conversation conversation() {
       return new Conversation(
-          system, messages, tools, choice, null, sampling, form, thinking, max, false, null,
-          Map.of(), Set.of());
+          system,
+          messages,
+          new Conversation.ToolUse(tools, choice, null),
+          new Conversation.Generation(sampling, form, thinking, max, false),
+          new Conversation.CallerNotes(null, Map.of(), Set.of()));
     }
 
     EncodedRequest said(String model) {
@@ -131,17 +134,14 @@ class AnthropicRequestWriterTest {
                 user(
                     new Part.ToolResult("a b", null, List.of(text("12 °C"), text(" ")), true),
                     text("And?"))),
-            List.of(WEATHER),
-            ToolChoice.of("weather"),
-            false,
-            new Sampling(1.4, null, 5, 0.1, null, 7L, List.of("X", " "), null, 1),
-            OutputForm.PROSE,
-            null,
-            9000,
-            true,
-            "ann",
-            Map.of("tag", "v"),
-            Set.of("verbosity"));
+            new Conversation.ToolUse(List.of(WEATHER), ToolChoice.of("weather"), false),
+            new Conversation.Generation(
+                new Sampling(1.4, null, 5, 0.1, null, 7L, List.of("X", " "), null, 1),
+                OutputForm.PROSE,
+                null,
+                9000,
+                true),
+            new Conversation.CallerNotes("ann", Map.of("tag", "v"), Set.of("verbosity")));
     var to =
         new CallTarget(
             AnthropicDialect.ID, null, "claude-sonnet-4-5", 700, 64, false, p -> "p-" + p);

@@ -85,26 +85,23 @@ class AnthropicRoundTripTest {
     return new Conversation(
         system,
         c.messages(),
-        c.tools(),
-        choice,
-        parallel,
-        new Sampling(
-            thinks ? null : s.temperature(),
-            thinks || s.temperature() != null ? null : s.topP(),
-            thinks ? null : s.topK(),
-            null,
-            null,
-            null,
-            s.stop().stream().filter(x -> !x.isBlank()).toList(),
-            null,
-            1),
-        form,
-        c.thinking(),
-        c.maxOutputTokens() == null ? Integer.valueOf(4096) : c.maxOutputTokens(),
-        c.stream(),
-        c.user(),
-        c.metadata(),
-        c.unsaid());
+        new Conversation.ToolUse(c.tools(), choice, parallel),
+        new Conversation.Generation(
+            new Sampling(
+                thinks ? null : s.temperature(),
+                thinks || s.temperature() != null ? null : s.topP(),
+                thinks ? null : s.topK(),
+                null,
+                null,
+                null,
+                s.stop().stream().filter(x -> !x.isBlank()).toList(),
+                null,
+                1),
+            form,
+            c.thinking(),
+            c.maxOutputTokens() == null ? Integer.valueOf(4096) : c.maxOutputTokens(),
+            c.stream()),
+        new Conversation.CallerNotes(c.user(), c.metadata(), c.unsaid()));
   }
 
   private static int marks(Conversation c) {

@@ -29,17 +29,9 @@ class AlternatingTurnsTest {
     return new Conversation(
         List.of(BRIEF),
         List.of(messages),
-        List.of(),
-        null,
-        null,
-        Sampling.NONE,
-        new OutputForm.Prose(),
-        null,
-        null,
-        false,
-        null,
-        Map.of(),
-        Set.of());
+        new Conversation.ToolUse(List.of(), null, null),
+        new Conversation.Generation(Sampling.NONE, new OutputForm.Prose(), null, null, false),
+        new Conversation.CallerNotes(null, Map.of(), Set.of()));
   }
 
   private static Message thought(Dialect signer, String seal) {

@@ -55,17 +55,9 @@ class GeminiTargetTest {
     return new Conversation(
         List.of(),
         messages,
-        List.of(WEATHER),
-        null,
-        null,
-        Sampling.NONE,
-        OutputForm.PROSE,
-        null,
-        null,
-        false,
-        null,
-        Map.of(),
-        Set.of());
+        new Conversation.ToolUse(List.of(WEATHER), null, null),
+        new Conversation.Generation(Sampling.NONE, OutputForm.PROSE, null, null, false),
+        new Conversation.CallerNotes(null, Map.of(), Set.of()));
   }
 
   private static CallTarget target(String model, @Nullable String vendor) {
@@ -113,17 +105,14 @@ class GeminiTargetTest {
                         null)),
                 model(new ToolCall("c1", "weather", "{\"city\": \"Köln\", \"n\": 1.50}")),
                 user(new ToolResult("c1", null, List.of(new Text("sunny")), false))),
-            List.of(WEATHER),
-            ToolChoice.of("weather"),
-            false,
-            new Sampling(0.5, 0.9, 40, 0.1, 0.2, 7L, List.of("END"), 3, 2),
-            new OutputForm.Schema("a", null, "{\"type\":\"object\"}", true),
-            new Thinking("low", null, true),
-            500,
-            false,
-            "someone",
-            Map.of("k", "v"),
-            Set.of("store"));
+            new Conversation.ToolUse(List.of(WEATHER), ToolChoice.of("weather"), false),
+            new Conversation.Generation(
+                new Sampling(0.5, 0.9, 40, 0.1, 0.2, 7L, List.of("END"), 3, 2),
+                new OutputForm.Schema("a", null, "{\"type\":\"object\"}", true),
+                new Thinking("low", null, true),
+                500,
+                false),
+            new Conversation.CallerNotes("someone", Map.of("k", "v"), Set.of("store")));
     // When it is said to a model that thinks by budget, with a lower bound obliged
     var target = new CallTarget(GeminiDialect.ID, null, "gemini-2.5-flash", 400, null, true, null);
     EncodedRequest written = new GeminiCodec().writeCall(said, target);
@@ -260,17 +249,10 @@ class GeminiTargetTest {
         new Conversation(
             List.of(),
             plain.messages(),
-            List.of(),
-            null,
-            null,
-            Sampling.NONE,
-            OutputForm.PROSE,
-            new Thinking(effort, null, null),
-            null,
-            false,
-            null,
-            Map.of(),
-            Set.of());
+            new Conversation.ToolUse(List.of(), null, null),
+            new Conversation.Generation(
+                Sampling.NONE, OutputForm.PROSE, new Thinking(effort, null, null), null, false),
+            new Conversation.CallerNotes(null, Map.of(), Set.of()));
     EncodedRequest written = new GeminiCodec().writeCall(said, target(model, null));
     boolean told = body(written).at("/generationConfig").has("thinkingConfig");
     assertEquals(told ? List.of() : List.of("reasoning_effort"), written.dropped());

@@ -46,19 +46,22 @@ class ResponsesCodecTest {
         new Conversation(
             List.of(new Part.Text("Be kind."), new Part.Text("Be brief.")),
             List.of(user("hi")),
-            List.of(
-                new Tool("f", "finds", "{\"type\":\"object\",\"max\":1.50}", true, false),
-                new Tool("g", null, null, null, false)),
-            ToolChoice.of("f"),
-            false,
-            new Sampling(0.5, 0.9, null, null, null, null, List.of(), 2, 1),
-            new OutputForm.Schema("out", "d", "{\"type\":\"object\"}", true),
-            new Thinking("low", null, true),
-            99,
-            true,
-            "ann",
-            Map.of("a", "b"),
-            Set.of("service_tier", "text.verbosity", "prompt_cache_key", "store")),
+            new Conversation.ToolUse(
+                List.of(
+                    new Tool("f", "finds", "{\"type\":\"object\",\"max\":1.50}", true, false),
+                    new Tool("g", null, null, null, false)),
+                ToolChoice.of("f"),
+                false),
+            new Conversation.Generation(
+                new Sampling(0.5, 0.9, null, null, null, null, List.of(), 2, 1),
+                new OutputForm.Schema("out", "d", "{\"type\":\"object\"}", true),
+                new Thinking("low", null, true),
+                99,
+                true),
+            new Conversation.CallerNotes(
+                "ann",
+                Map.of("a", "b"),
+                Set.of("service_tier", "text.verbosity", "prompt_cache_key", "store"))),
         read(
             """
             {'model':'m','instructions':'Be kind.','input':[

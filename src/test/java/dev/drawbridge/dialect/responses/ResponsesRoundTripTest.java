@@ -50,17 +50,10 @@ class ResponsesRoundTripTest {
     return new Conversation(
         c.system(),
         c.messages(),
-        c.tools(),
-        c.toolChoice(),
-        c.parallelTools(),
-        sampling,
-        c.form(),
-        c.thinking(),
-        c.maxOutputTokens(),
-        c.stream(),
-        c.user(),
-        c.metadata(),
-        c.unsaid());
+        new Conversation.ToolUse(c.tools(), c.toolChoice(), c.parallelTools()),
+        new Conversation.Generation(
+            sampling, c.form(), c.thinking(), c.maxOutputTokens(), c.stream()),
+        new Conversation.CallerNotes(c.user(), c.metadata(), c.unsaid()));
   }
 
   @Test

@@ -47,17 +47,10 @@ final class TinyCodec implements ChatCodec {
         TinyDialect.ID,
         Operation.CHAT,
         tree.path("model").asText(),
-        tree.path("stream").asBoolean(),
-        false,
-        null,
-        1,
-        Set.of(),
-        Set.of(),
+        new ModelCall.WantedAnswer(tree.path("stream").asBoolean(), false, null, 1),
+        new ModelCall.CallUse(Set.of(), Set.of(), Set.of()),
         InputTokens.atMost(body.length / InputTokens.BYTES_PER_TOKEN),
-        Set.of(),
-        body,
-        List.of(),
-        4);
+        new ModelCall.CallBody(body, List.of(), 4));
   }
 
   @Override
@@ -71,17 +64,9 @@ final class TinyCodec implements ChatCodec {
     return new Conversation(
         List.of(),
         List.of(new Message(Message.Role.USER, List.of(new Part.Text(said)))),
-        List.of(),
-        null,
-        null,
-        Sampling.NONE,
-        OutputForm.PROSE,
-        null,
-        null,
-        call.stream(),
-        null,
-        Map.of(),
-        Set.of());
+        new Conversation.ToolUse(List.of(), null, null),
+        new Conversation.Generation(Sampling.NONE, OutputForm.PROSE, null, null, call.stream()),
+        new Conversation.CallerNotes(null, Map.of(), Set.of()));
   }
 
   @Override
