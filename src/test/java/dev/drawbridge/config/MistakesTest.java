@@ -173,6 +173,15 @@ class MistakesTest {
             + " region: x } | providers.local.aws: only requests to the dialect bedrock are signed",
         "dialect: openai | dialect: bedrock, aws: { access_key_id: env:KEY, secret_access_key:"
             + " env:KEY } | providers.local.aws: region is missing, and the url does not name it",
+        "hosting: own | hosting: own, health: { metrics: \"http://169.254.169.254/metrics\" } |"
+            + " providers.local.health.metrics: a link-local address needs allow_link_local: true",
+        "hosting: own | hosting: own, health: { metrics: \"http://10.0.0.7/metrics\" } |"
+            + " providers.local.health.metrics: is on the provider's own host, or it would be"
+            + " asked on its behalf",
+        "hosting: own | hosting: own, health: { metrics: \"http://127.0.0.1:9\" } |"
+            + " providers.local.health.metrics: names a path, such as /metrics",
+        "hosting: own | hosting: own, health: { metrics: \"http://127.0.0.1:9/metrics\","
+            + " interval: 10ms } | providers.local.health.interval: is from 1s to 10m",
         "hosting: own | hosting: own, keys: [] | providers.local.keys: needs at least 1 entry",
         "book: meta/llama-3.3-70b | book: meta/llama-3.3-70b, price: { input: 1, output: 1,"
             + " gpu_hour: 2 } | models.llama-3.3-70b.price.input: not beside gpu_hour",
