@@ -2,6 +2,7 @@ package dev.drawbridge.admin;
 
 import static dev.drawbridge.admin.Argument.past;
 import static dev.drawbridge.admin.Argument.text;
+import static dev.drawbridge.admin.Argument.texts;
 import static dev.drawbridge.admin.OperationRow.array;
 import static dev.drawbridge.admin.OperationRow.now;
 import static dev.drawbridge.admin.OperationRow.running;
@@ -14,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -130,7 +132,7 @@ final class StateRows {
           running(
                   "drill.start",
                   "Plays past requests, or a sample, as if vendors restricted access. Nothing is"
-                      + " sent to any vendor.")
+                      + " sent to any vendor but what standby asks for.")
               .post("/drills", DRILL)
               .noting(
                   "One runs at a time: else 409 `conflict`. `Location` is the one that began, or"
@@ -141,9 +143,23 @@ final class StateRows {
                   text("traffic", "Past requests, which is usual, or a day's sample.")
                       .among(Stream.of(Traffic.Source.values()).map(s -> s.wire()).toList()),
                   past("since", "Past requests from then on; 7d where it is left out."),
-                  past("until", "Past requests before then; now where it is left out."))
+                  past("until", "Past requests before then; now where it is left out."),
+                  text(
+                          "standby",
+                          "yes: each model that serves in place of another gets one call of one"
+                              + " token, as the gateway's own request.")
+                      .among(List.of("yes", "no")))
               .answering("The drill that began.", "Drill")
-              .doing(StateRows::drill));
+              .doing(StateRows::drill),
+          running(
+                  "drill.standbys",
+                  "Calls models once each, of one token, as the gateway's own requests.")
+              .taking(texts("models", "Their ids.").needed("Name the models."))
+              .doing(
+                  (on, call) ->
+                      on.drills()
+                          .call(call.actor(), call.arguments().texts("models"))
+                          .map(answers -> new JsonObject(new LinkedHashMap<>(answers)))));
 
   private StateRows() {}
 
@@ -159,7 +175,8 @@ final class StateRows {
                 ? Traffic.Source.SAMPLE
                 : Traffic.Source.RECORD,
             since == null ? Instant.now().minus(WEEK) : since,
-            asked.time("until"));
+            asked.time("until"),
+            "yes".equals(asked.text("standby")));
     String other = drills.running();
     if (other != null) call.location().accept(other);
     return drills

@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param since from when on requests of the record are played
  * @param until null for now
+ * @param standby whether each standby is called once
  */
 public record DrillOrder(
-    Scenario scenario, Traffic.Source source, Instant since, @Nullable Instant until) {}
+    Scenario scenario,
+    Traffic.Source source,
+    Instant since,
+    @Nullable Instant until,
+    boolean standby) {}

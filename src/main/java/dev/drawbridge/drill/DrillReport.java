@@ -4,6 +4,7 @@ import dev.drawbridge.exchange.SignalClass;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,8 +147,25 @@ public record DrillReport(
    */
   public record Standby(String model, String provider, long requests, @Nullable String answer) {}
 
-  /** The same with what each standby answered. */
-  public DrillReport answered(List<Standby> answered) {
+  /** The standbys that no event concerns: a vendor that is away is not touched. */
+  public List<Standby> callable() {
+    return standbys.stream()
+        .filter(each -> events.stream().noneMatch(event -> event.models().contains(each.model())))
+        .toList();
+  }
+
+  /**
+   * The same with what standbys answered.
+   *
+   * @param answers by the model's id
+   */
+  public DrillReport answered(Map<String, String> answers) {
+    List<Standby> answered =
+        standbys.stream()
+            .map(
+                each ->
+                    new Standby(each.model, each.provider, each.requests, answers.get(each.model)))
+            .toList();
     return new DrillReport(
         name,
         title,

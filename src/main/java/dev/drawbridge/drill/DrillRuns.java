@@ -40,6 +40,7 @@ public final class DrillRuns {
   private final Supplier<Policy> live;
   private final Function<String, Scenario> scenarios;
   private final Supplier<Runnable> pace;
+  private final Function<List<String>, Future<Map<String, String>>> standbys;
   private final Deque<DrillRun> kept = new ArrayDeque<>();
   private @Nullable DrillRun running;
   private Promise<Void> idle = Promise.promise();
@@ -52,6 +53,7 @@ public final class DrillRuns {
    * @param scenarios a scenario by the name of a ready one, or by its text; throws {@code
    *     IllegalArgumentException} with what is wrong
    * @param pace what each drill calls between two pieces of its work; may wait
+   * @param standbys calls models, by their ids, and says what each answered; never fails
    */
   public DrillRuns(
       AuditTrail audit,
@@ -59,13 +61,15 @@ public final class DrillRuns {
       Supplier<DrillSubject> subject,
       Supplier<Policy> live,
       Function<String, Scenario> scenarios,
-      Supplier<Runnable> pace) {
+      Supplier<Runnable> pace,
+      Function<List<String>, Future<Map<String, String>>> standbys) {
     this.audit = audit;
     this.log = log;
     this.subject = subject;
     this.live = live;
     this.scenarios = scenarios;
     this.pace = pace;
+    this.standbys = standbys;
     idle.complete();
   }
 
@@ -113,6 +117,18 @@ public final class DrillRuns {
         .map(v -> run);
   }
 
+  /**
+   * Calls standbys for a drill that runs elsewhere; that is on record first.
+   *
+   * @return what each answered, in words, by its id
+   */
+  public Future<Map<String, String>> call(String actor, List<String> models) {
+    Map<String, Object> fields = Map.of("action", "drill_standbys", "models", models);
+    return audit
+        .note(new Event(Instant.now(), "policy", actor, fields))
+        .compose(v -> standbys.apply(models));
+  }
+
   private synchronized DrillRun take(String actor, DrillOrder order) {
     if (closed) throw new Refusal(RefusalCode.DRAINING, "The gateway is shutting down.");
     if (running != null) {
@@ -135,26 +151,44 @@ public final class DrillRuns {
   }
 
   private void work(DrillRun run) {
+    Future<Void> played = Future.succeededFuture();
     try {
-      play(run);
+      played = play(run);
     } finally {
-      run.end(DrillRun.State.FAILED, "The drill failed; the gateway's log says how.");
-      noted(run, "drill_end", outcome(run))
-          .onFailure(e -> LOG.warn("the end of the drill {} is not on record", run.id()))
-          .onComplete(r -> release(run));
+      played.onComplete(
+          r -> {
+            run.end(DrillRun.State.FAILED, "The drill failed; the gateway's log says how.");
+            noted(run, "drill_end", outcome(run))
+                .onFailure(e -> LOG.warn("the end of the drill {} is not on record", run.id()))
+                .onComplete(noted -> release(run));
+          });
     }
   }
 
-  private void play(DrillRun run) {
+  /** Completes once the report is there, or will never be. */
+  private Future<Void> play(DrillRun run) {
     try {
-      Optional<DrillReport> report =
+      Optional<DrillReport> found =
           Drill.run(run.subject(), run.order().scenario(), traffic(run), run);
-      report.ifPresentOrElse(run::done, () -> run.end(DrillRun.State.CANCELLED, reason()));
+      if (found.isEmpty()) {
+        run.end(DrillRun.State.CANCELLED, reason());
+        return Future.succeededFuture();
+      }
+      DrillReport report = found.get();
+      if (!run.order().standby()) {
+        run.done(report);
+        return Future.succeededFuture();
+      }
+      return standbys
+          .apply(report.callable().stream().map(DrillReport.Standby::model).toList())
+          .onSuccess(answers -> run.done(report.answered(answers)))
+          .mapEmpty();
     } catch (InterruptedException e) {
       run.end(DrillRun.State.CANCELLED, reason());
     } catch (IOException | RuntimeException e) {
       LOG.error("the drill {} failed", run.id(), e);
     }
+    return Future.succeededFuture();
   }
 
   private Traffic traffic(DrillRun run) throws IOException, InterruptedException {

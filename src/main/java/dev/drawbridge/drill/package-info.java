@@ -3,9 +3,9 @@
  * what that would come to.
  *
  * <ol>
- *   <li>Nothing is sent and nothing is recorded. A vendor's answer is one of {@code
- *       RestrictionAnswers}; it is classified, opens circuits and leads to another decision as a
- *       real one does.
+ *   <li>A drill sends nothing; whoever runs it may have standbys called. A vendor's answer is one
+ *       of {@code RestrictionAnswers}; it is classified, opens circuits and leads to another
+ *       decision as a real one does.
  *   <li>No model serves in a drill that policy does not permit for the request, asked with the
  *       configuration's policy, models and circuits as they would be then.
  *   <li>No prompt and no answer is read.

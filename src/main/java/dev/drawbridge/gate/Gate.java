@@ -7,6 +7,7 @@ import dev.drawbridge.gate.pipeline.GateSnapshot;
 import dev.drawbridge.gate.pipeline.RefusalRates;
 import dev.drawbridge.gate.pipeline.Refusals;
 import dev.drawbridge.gate.pipeline.RequestPipeline;
+import dev.drawbridge.gate.pipeline.StandbyCalls;
 import dev.drawbridge.gate.transport.Admission;
 import dev.drawbridge.http.ConnectionLimit;
 import dev.drawbridge.http.HttpPort;
@@ -47,6 +48,11 @@ public final class Gate {
   private final Supplier<GateSnapshot> current;
   private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
   private volatile int port;
+
+  /** Calls of the gateway's own to standbys. */
+  public StandbyCalls standbys(AuditService books) {
+    return new StandbyCalls(vertx, current, books);
+  }
 
   private Gate(
       Vertx vertx,

@@ -81,7 +81,8 @@ final class Wiring {
             () -> drilled(serving.now()),
             policy,
             ScenarioFile::given,
-            () -> new HalfCoreThrottle()::step),
+            () -> new HalfCoreThrottle()::step,
+            gate.standbys(books)::call),
         new GatewayState(
             audit,
             catalog,

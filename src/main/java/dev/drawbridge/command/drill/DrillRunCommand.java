@@ -1,6 +1,10 @@
 package dev.drawbridge.command.drill;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drawbridge.admin.AdminOperation;
+import dev.drawbridge.admin.AdminOperations;
 import dev.drawbridge.audit.replay.DecisionHistory;
+import dev.drawbridge.command.local.DataFolder;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.ConfigOption;
 import dev.drawbridge.command.terminal.Terminal;
@@ -10,6 +14,7 @@ import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.drill.Drill;
 import dev.drawbridge.drill.DrillJson;
 import dev.drawbridge.drill.DrillReport;
+import dev.drawbridge.drill.DrillReport.Standby;
 import dev.drawbridge.drill.DrillSubject;
 import dev.drawbridge.drill.RecordedTraffic;
 import dev.drawbridge.drill.SampleTraffic;
@@ -25,7 +30,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,7 +46,7 @@ import picocli.CommandLine.Option;
       "Plays past requests, or a sample, as if vendors restricted access as a scenario says: who"
           + " would be served by what, who would be stopped and why, what it would cost, how long it"
           + " would take, and what to change.",
-      "Nothing is sent to any vendor and nothing is recorded."
+      "Without --standby nothing is sent to any vendor and nothing is recorded."
     })
 final class DrillRunCommand implements Callable<Integer> {
   private static final String RECORD = "record";
@@ -81,6 +88,13 @@ final class DrillRunCommand implements Callable<Integer> {
       description = "Another data folder than the configuration's, such as a copy.")
   private @Nullable Path log;
 
+  @Option(
+      names = "--standby",
+      description =
+          "Has the running gateway call each model that serves in place of another, once and of one"
+              + " token, as its own request, and says which answered.")
+  private boolean standby;
+
   @Option(names = "--json", description = "Prints JSON.")
   private boolean json;
 
@@ -99,10 +113,25 @@ final class DrillRunCommand implements Callable<Integer> {
     Scenario supposed = scenario();
     Snapshot snapshot = config.load(terminal);
     DrillReport report = run(snapshot, supposed);
+    if (standby) report = report.answered(answers(snapshot, report));
     if (html != null) Files.writeString(html, DrillPage.of(report));
     if (json) terminal.json(Terminal.parse(DrillJson.report(report)));
     else new DrillText(terminal).print(report);
     return 0;
+  }
+
+  /** What standbys answer, by their ids. */
+  private Map<String, String> answers(Snapshot snapshot, DrillReport report) throws Exception {
+    AdminOperation call = AdminOperations.named("drill.standbys").orElseThrow();
+    DataFolder folder = DataFolder.of(snapshot);
+    Map<String, String> answers = new LinkedHashMap<>();
+    for (Standby each : report.callable()) {
+      // One at a time: the gateway is not waited for longer than one call may take.
+      Map<String, Object> asked = Map.of("models", List.of(each.model()));
+      JsonNode said = folder.run(call, asked, terminal.err());
+      said.properties().forEach(one -> answers.put(one.getKey(), one.getValue().asText()));
+    }
+    return answers;
   }
 
   private Scenario scenario() throws IOException {

@@ -139,7 +139,7 @@ record OutboundCall(CallTarget target, Translation translation, EncodedRequest e
     return new OutboundCall(callTarget, translation, translation.request());
   }
 
-  private static CallTarget callTarget(GateSnapshot snapshot, ModelCall call, Target target) {
+  static CallTarget callTarget(GateSnapshot snapshot, ModelCall call, Target target) {
     Model model = target.model();
     Integer cap = target.obligations().maxOutputTokens();
     return new CallTarget(

@@ -4,12 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.command.CommandLineRun;
 import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HouseGateway;
+import dev.drawbridge.fixture.SampleConfig;
+import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.UsedGateway;
+import dev.drawbridge.fixture.vendors.FakeVendor;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +31,8 @@ class DrillRoutesIT {
 
   @TempDir private Path folder = Path.of("");
 
-  private static JsonObject shown(HouseGateway house, String id) throws Exception {
-    return UsedGateway.object(house.gateway().admin(PATH + "/" + id));
+  private static JsonObject shown(TestGateway gateway, String id) throws Exception {
+    return UsedGateway.object(gateway.admin(PATH + "/" + id));
   }
 
   private static String asked(String scenario, String more) {
@@ -34,20 +40,21 @@ class DrillRoutesIT {
   }
 
   /** The whole of a drill once it is done. */
-  private static JsonObject drilled(HouseGateway house, String body) throws Exception {
+  private static JsonObject drilled(TestGateway gateway, String body) throws Exception {
     List<HttpResponse<String>> answers = new ArrayList<>();
     // Until the end of the one before is on record, the next is refused.
     Await.until(
         "a drill begins",
         () -> {
-          answers.add(house.gateway().adminPost(PATH, body));
+          answers.add(gateway.adminPost(PATH, body));
           return answers.getLast().statusCode() != 409;
         });
     HttpResponse<String> begun = answers.getLast();
     String id = UsedGateway.object(begun).getString("id");
     assertEquals(PATH + "/" + id, begun.headers().firstValue("location").orElse(""));
-    Await.until("the drill is done", () -> !shown(house, id).getString("state").equals("running"));
-    return shown(house, id);
+    Await.until(
+        "the drill is done", () -> !shown(gateway, id).getString("state").equals("running"));
+    return shown(gateway, id);
   }
 
   @Test
@@ -58,8 +65,9 @@ class DrillRoutesIT {
       }
       int sent = house.vendor().calls().size();
 
-      JsonObject played = drilled(house, asked(OUTAGE, "\"since\":\"1h\""));
-      JsonObject sample = drilled(house, asked("licence-turned", "\"traffic\":\"sample\""));
+      JsonObject played = drilled(house.gateway(), asked(OUTAGE, "\"since\":\"1h\""));
+      JsonObject sample =
+          drilled(house.gateway(), asked("licence-turned", "\"traffic\":\"sample\""));
 
       assertEquals("done", played.getString("state"), played::encode);
       JsonObject report = played.getJsonObject("report");
@@ -73,6 +81,92 @@ class DrillRoutesIT {
       assertEquals(2, all.size());
       assertEquals(sample.getString("id"), all.getJsonObject(0).getString("id"));
       assertFalse(all.getJsonObject(0).containsKey("report"));
+    }
+  }
+
+  /** The command line beside the running gateway. */
+  private JsonObject drilledLocally(String scenario) throws Exception {
+    Path file = Files.writeString(folder.resolve("scenario.yaml"), scenario);
+    CommandLineRun run =
+        CommandLineRun.of(
+            "drill",
+            "run",
+            "-c",
+            folder.resolve("drawbridge.yaml").toString(),
+            "--scenario",
+            file.toString(),
+            "--traffic",
+            "sample",
+            "--standby",
+            "--json");
+    assertEquals(0, run.exit(), run.err());
+    return new JsonObject(run.out());
+  }
+
+  @Test
+  void aStandbyIsCalledOnceWhereThatIsAskedFor() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try (FakeVendor away = FakeVendor.start(vertx);
+        FakeVendor other = FakeVendor.start(vertx)) {
+      String yaml =
+          "providers:\n"
+              + SampleConfig.own("first", away.url())
+              + SampleConfig.own("second", other.url())
+              + "models:\n"
+              + SampleConfig.open("one", "first", "")
+              + SampleConfig.open("two", "second", "")
+              + "aliases: { chat: [one, two] }\n"
+              + "policy: { data: ./facts.yaml }\n";
+      String facts =
+          "teams: { research: { models: [\"*\"], purposes: [research], objective: listed } }\n";
+      try (TestGateway gateway = TestGateway.start(folder, yaml, facts)) {
+        String scenario = "events: [{ model: one, class: region_restricted }]";
+        String quiet = asked(scenario, "\"traffic\":\"sample\"");
+        drilled(gateway, quiet);
+        assertEquals(0, away.calls().size() + other.calls().size());
+
+        JsonObject played =
+            drilled(gateway, asked(scenario, "\"traffic\":\"sample\",\"standby\":\"yes\""));
+
+        JsonObject standby =
+            played.getJsonObject("report").getJsonArray("standbys").getJsonObject(0);
+        assertEquals("two", standby.getString("model"), played::encode);
+        assertTrue(standby.getString("answer").startsWith("answered in "), standby::encode);
+        assertEquals(0, away.calls().size(), "whoever is away is not touched");
+        assertEquals(1, other.calls().size());
+        JsonObject sent = other.lastCall().body();
+        assertEquals(1, sent.getInteger("max_tokens"), sent::encode);
+        JsonObject row =
+            new JsonObject(gateway.admin("/api/v1/decisions?principal=drawbridge").body())
+                .getJsonArray("decisions")
+                .getJsonObject(0);
+        assertEquals("two", row.getString("model_served"), row::encode);
+        assertEquals("complete", row.getString("outcome"));
+        assertTrue(row.getDouble("cost_usd") > 0, row::encode);
+
+        JsonObject local = drilledLocally(scenario);
+        assertEquals(2, other.calls().size());
+        assertTrue(
+            local
+                .getJsonArray("standbys")
+                .getJsonObject(0)
+                .getString("answer")
+                .startsWith("answered in "),
+            local::encode);
+
+        other.next(call -> FakeVendor.json(call, 401, FakeVendor.error("no", "invalid_api_key")));
+        JsonObject failing =
+            drilled(gateway, asked(scenario, "\"traffic\":\"sample\",\"standby\":\"yes\""));
+        assertEquals(
+            "failed: auth_revoked",
+            failing
+                .getJsonObject("report")
+                .getJsonArray("standbys")
+                .getJsonObject(0)
+                .getString("answer"));
+      }
+    } finally {
+      Await.await(vertx.close());
     }
   }
 
