@@ -71,7 +71,10 @@ public record CommandLineRun(int exit, String out, String err, List<Object> laun
                     .put("principal", new JsonObject().put("team", "research"))
                     .put("sensitivity", new JsonObject().put("level", "internal"))
                     .put("revision", "abc"),
-                ReasonCodes.NONE);
+                new ReasonCodes(
+                    Map.of(
+                        "team_unknown",
+                        new ReasonCodes.Stated("drawbridge.rules.entitlement", "teams", ""))));
           }
         };
     return run(launcher, launched, in, args, environment);

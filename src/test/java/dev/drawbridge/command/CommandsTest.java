@@ -258,8 +258,8 @@ class CommandsTest {
         MODEL       PROVIDER  ALLOWED  EST. USD  WHY NOT
         house-open  house     no                 team_unknown
 
-        MODEL       CODE          RULE                    FACT   OF THE MODEL
-        house-open  team_unknown  drawbridge.entitlement  teams
+        MODEL       CODE          RULE                          FACT   OF THE MODEL
+        house-open  team_unknown  drawbridge.rules.entitlement  teams
 
         It would be allowed with one of these changes:
           team ops: house-open
