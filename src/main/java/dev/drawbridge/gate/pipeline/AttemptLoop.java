@@ -1,6 +1,5 @@
 package dev.drawbridge.gate.pipeline;
 
-import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Outcome;
@@ -53,6 +52,7 @@ final class AttemptLoop {
   private final Repeats repeats;
   private final AttemptReservation reservation;
   private final KeyRotation keys;
+  private final AttemptsLeft attemptsLeft;
 
   /** Completes where nothing may be sent any more. */
   private final Promise<Void> closed = Promise.promise();
@@ -102,6 +102,7 @@ final class AttemptLoop {
     this.deadline = new Deadline(snapshot.deadline());
     this.reservation = new AttemptReservation(recorded);
     this.keys = new KeyRotation(snapshot, recorded.caller());
+    this.attemptsLeft = new AttemptsLeft(snapshot, recorded, completion, keys);
     this.repeats = new Repeats(vertx, budgets, snapshot, deadline);
   }
 
@@ -174,7 +175,11 @@ final class AttemptLoop {
         .timer()
         .timed(Stage.UPSTREAM, () -> outbound(target))
         .compose(
-            outbound -> send(target, outbound, isLast(target, targets)),
+            outbound ->
+                send(
+                    target,
+                    outbound,
+                    attemptsLeft.isLast(target, targets, verdict, failed.isEmpty())),
             failure -> {
               if (failure instanceof CancellationException) return over() ? endEarly() : tooLate();
               return Future.failedFuture(failure);
@@ -184,21 +189,6 @@ final class AttemptLoop {
   private Future<OutboundCall> outbound(Target target) {
     return OutboundCall.of(
         context, snapshot, request, recorded.call(), connection.framing(), target, closed.future());
-  }
-
-  /** Whether no other attempt can follow, whatever policy says by then. */
-  private boolean isLast(Target target, List<Target> targets) {
-    if (attemptsLeft() <= 1) return true;
-    return targets.stream().allMatch(target::equals) && !isReplaceable();
-  }
-
-  /** Whether the model was named, which policy replaces by others only after its failure. */
-  private boolean isReplaceable() {
-    return failed.isEmpty()
-        && verdict.terms().substitute()
-        && recorded.decided().question().resolution().kind() == Catalog.Kind.CONCRETE
-        && !StateAffinity.names(recorded.call())
-        && snapshot.catalog().models().size() > 1;
   }
 
   private Future<Void> send(Target target, OutboundCall outbound, boolean last) {
@@ -288,7 +278,7 @@ final class AttemptLoop {
     reservation.failed(attempt, over());
     if (over()) return endEarly();
     boolean otherKey = keys.next(target, attempt);
-    int left = attemptsLeft();
+    int left = attemptsLeft.count();
     if (left <= 0 || deadline.passed()) return giveUp();
     List<Failed> before = List.copyOf(failed);
     SignalClass signal = attempt.failure() == null ? SignalClass.UPSTREAM_FAULT : attempt.failure();
@@ -303,11 +293,6 @@ final class AttemptLoop {
                   ? fallBack(attempt, signal, allowed)
                   : repeat(target, attempt, signal, pause, before);
             });
-  }
-
-  /** How many attempts the call may still make; one with another credential does not count. */
-  private int attemptsLeft() {
-    return snapshot.attempts() - completion.attempts().size() + keys.changes();
   }
 
   /**

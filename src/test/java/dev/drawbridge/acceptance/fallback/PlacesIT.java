@@ -55,6 +55,7 @@ class PlacesIT {
         new StringBuilder("policy: { data: ./facts.yaml, timeout: 5s }\nproviders:\n")
             .append(SampleConfig.vendor("one", one.url()))
             .append(SampleConfig.vendor("two", two.url()).replace("n: US", "n: DE"))
+            .append(SampleConfig.vendor("three", one.url()))
             .append("models:\n")
             .append(SampleConfig.closed("other", "one", ""));
     for (int n = 1; n <= 9; n++) {
@@ -62,12 +63,17 @@ class PlacesIT {
           SampleConfig.closed("twin-" + n, "one", "")
               .replace(
                   "provider: one",
-                  "providers: { one: {}, two: { upstream: twin-eu, price: { input: 0.5, output: 1 } } }"));
+                  "providers: { "
+                      + (n == 3 ? "three" : "one")
+                      + ": {}, two: { upstream: twin-eu, price: { input: 0.5, output: 1 } } }"));
     }
     yaml.append("aliases: { pair: [other, twin-9], near: [twin-9@two] }\n");
     gateway =
         TestGateway.start(
-            folder, yaml.toString(), FACTS, Map.of("ONE_KEY", "key-one", "TWO_KEY", "key-two"));
+            folder,
+            yaml.toString(),
+            FACTS,
+            Map.of("ONE_KEY", "key-one", "TWO_KEY", "key-two", "THREE_KEY", "key-three"));
   }
 
   @AfterAll

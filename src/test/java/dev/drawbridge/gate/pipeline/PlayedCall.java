@@ -124,7 +124,10 @@ final class PlayedCall implements AutoCloseable {
             sample.input().organisation(),
             Played.by(
                 Upstream.class,
-                Map.of("send", a -> sending((Outgoing) a[0]), "health", a -> Played.WELL)),
+                Map.of(
+                    "send", a -> sending((Outgoing) a[0]),
+                    "hasKey", a -> false,
+                    "health", a -> Played.WELL)),
             4,
             deadline,
             deadline.dividedBy(2),
