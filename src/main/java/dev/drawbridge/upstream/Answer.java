@@ -1,6 +1,7 @@
 package dev.drawbridge.upstream;
 
 import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.SignalClass;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
@@ -43,7 +44,13 @@ public sealed interface Answer {
    * @param advice whether the vendor asked to have the same request again
    */
   record Failed(Attempt attempt, @Nullable Duration retryAfter, RetryAdvice advice)
-      implements Answer {}
+      implements Answer {
+    /** An answer that began and was not read to its end. */
+    public static Failed broken(Attempt attempt, boolean timedOut) {
+      SignalClass signal = timedOut ? SignalClass.TRANSIENT : SignalClass.UPSTREAM_FAULT;
+      return new Failed(attempt.failed(signal, timedOut), null, RetryAdvice.NONE);
+    }
+  }
 
   /** An answer's body, not yet read. */
   interface Body {

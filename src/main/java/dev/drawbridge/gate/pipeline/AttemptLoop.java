@@ -16,7 +16,6 @@ import dev.drawbridge.routing.AttemptsRefusal;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.upstream.Answer;
 import dev.drawbridge.upstream.Relayed;
-import dev.drawbridge.upstream.RetryAdvice;
 import dev.drawbridge.upstream.Sending;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -243,7 +242,7 @@ final class AttemptLoop {
             whole -> {
               Relayed relayed = whole.relayed();
               if (relayed.outcome() == Outcome.TRUNCATED) {
-                return failed(target, broken(served.attempt(), relayed.timedOut()));
+                return failed(target, Answer.Failed.broken(served.attempt(), relayed.timedOut()));
               }
               completion.tried(served.attempt());
               if (relayed.outcome() == Outcome.ABORTED) return endGivenUp();
@@ -257,11 +256,6 @@ final class AttemptLoop {
   private Future<Void> endGivenUp() {
     reservation.keepBillable();
     return endEarly();
-  }
-
-  private static Answer.Failed broken(Attempt attempt, boolean timedOut) {
-    SignalClass signal = timedOut ? SignalClass.TRANSIENT : SignalClass.UPSTREAM_FAULT;
-    return new Answer.Failed(attempt.failed(signal, timedOut), null, RetryAdvice.NONE);
   }
 
   private Future<Void> passed(Target target, Answer.Passed passed) {
