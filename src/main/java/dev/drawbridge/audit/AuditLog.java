@@ -115,7 +115,7 @@ public final class AuditLog implements AuditTrail {
     if (closing != null) return;
     quota().most(next.quota());
     appender.applySettings(next);
-    parts.records().within(next.deadline());
+    parts.records().setDeadline(next.deadline());
     vertx.cancelTimer(expiry);
     expiry = expire(next.deadline());
   }

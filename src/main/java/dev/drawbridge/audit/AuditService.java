@@ -63,8 +63,8 @@ public final class AuditService {
   }
 
   /** The same service with its audit trail decorated. */
-  public AuditService by(UnaryOperator<AuditTrail> over) {
-    return new AuditService(log, over.apply(trail), zone);
+  public AuditService decorated(UnaryOperator<AuditTrail> decorator) {
+    return new AuditService(log, decorator.apply(trail), zone);
   }
 
   public AuditTrail audit() {

@@ -140,7 +140,7 @@ final class Gateway {
                     lock,
                     books
                         .result()
-                        .by(
+                        .decorated(
                             log ->
                                 new ShadowTrail(
                                     log, () -> serving.result().now().shadow(), registry)),

@@ -332,9 +332,9 @@ class ErasureTest {
             n -> {});
 
     assertEquals(List.of(), report.faults());
-    assertEquals(4, report.erased());
-    assertEquals(4, report.opened(), "the erasures' own records");
-    assertEquals(0, report.closed());
+    assertEquals(4, report.contents().erased());
+    assertEquals(4, report.contents().opened(), "the erasures' own records");
+    assertEquals(0, report.contents().closed());
   }
 
   @Test

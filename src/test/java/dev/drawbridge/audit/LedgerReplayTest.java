@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.audit.entry.AsciiJson;
 import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.entry.CallerIds;
 import dev.drawbridge.audit.entry.EndEntry;
 import dev.drawbridge.audit.entry.OpenRecord;
 import dev.drawbridge.audit.entry.RequestEntry;
@@ -78,9 +79,7 @@ class LedgerReplayTest {
             e.model(),
             e.provider(),
             reservation.hold(),
-            null,
-            null,
-            null,
+            CallerIds.NONE,
             Map.of());
     return new Running(await(log.open(entry)), reservation);
   }

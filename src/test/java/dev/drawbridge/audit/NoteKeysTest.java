@@ -68,7 +68,7 @@ class NoteKeysTest {
         LogCheck.run(
             new LogCheck.Task(fixture.folder, master(), null, null, WitnessPolicy.NONE), n -> {});
     assertEquals(List.of(), report.faults());
-    assertEquals(records, report.published());
+    assertEquals(records, report.extent().published());
   }
 
   @Test

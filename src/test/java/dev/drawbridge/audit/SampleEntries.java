@@ -1,5 +1,6 @@
 package dev.drawbridge.audit;
 
+import dev.drawbridge.audit.entry.CallerIds;
 import dev.drawbridge.audit.entry.EndEntry;
 import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.audit.entry.Query;
@@ -93,9 +94,7 @@ public final class SampleEntries {
         "llama-3.3-70b",
         "local",
         usual.reserved(),
-        null,
-        null,
-        null,
+        CallerIds.NONE,
         Map.of());
   }
 
@@ -115,9 +114,7 @@ public final class SampleEntries {
         target,
         "local",
         new Hold(List.of(), 0, Quantity.NONE),
-        null,
-        null,
-        null,
+        CallerIds.NONE,
         Map.of());
   }
 
@@ -148,9 +145,7 @@ public final class SampleEntries {
             List.of(new Counter("team:" + team, Unit.USD, Window.MONTH)),
             time.toEpochMilli(),
             Quantity.of(0.01, 200)),
-        "theirs-1",
-        "session-1",
-        traceparent,
+        new CallerIds("theirs-1", "session-1", traceparent),
         Map.of());
   }
 

@@ -74,7 +74,7 @@ class UnrecordedIT {
         await(
                 AuditService.open(
                     vertx, snapshot.record().audit(), snapshot.organisation().timeZone(), registry))
-            .by(this::takingNone);
+            .decorated(this::takingNone);
     audit = books.audit();
     Future<KeyStore> keys = KeyStore.open(vertx, snapshot.store());
     var circuits = new Circuits(registry, Clock.systemUTC());

@@ -6,7 +6,6 @@ import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.Verdict;
 import java.time.Instant;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A call about to be forwarded.
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param input the question that was decided; its candidates give the first decision's whole
  * @param model the first target's id
  * @param reserved what it may use, and by which counters it is counted
- * @param callerRequestId the caller's own request id, session and trace id, null where absent
  * @param labels of the team, such as its cost centre
  */
 public record RequestEntry(
@@ -25,7 +23,5 @@ public record RequestEntry(
     String model,
     String provider,
     Hold reserved,
-    @Nullable String callerRequestId,
-    @Nullable String session,
-    @Nullable String traceparent,
+    CallerIds ids,
     Map<String, String> labels) {}

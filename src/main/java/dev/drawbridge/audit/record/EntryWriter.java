@@ -46,9 +46,9 @@ public final class EntryWriter {
           g.writeStringField("provider", entry.provider());
           g.writeEndObject();
           if (!entry.labels().isEmpty()) AsciiJson.value(g, "labels", entry.labels());
-          AsciiJson.text(g, "caller_request_id", entry.callerRequestId());
-          AsciiJson.text(g, "session", entry.session());
-          AsciiJson.text(g, "traceparent", entry.traceparent());
+          AsciiJson.text(g, "caller_request_id", entry.ids().request());
+          AsciiJson.text(g, "session", entry.ids().session());
+          AsciiJson.text(g, "traceparent", entry.ids().traceparent());
           g.writeNumberField("body_bytes", entry.call().body().length);
           AsciiJson.text(g, "body_sha256", sha256);
           g.writeNumberField("body_kept", kept);

@@ -84,7 +84,7 @@ public final class SealedRecords {
   }
 
   /** Sets the deadline from now on. */
-  public void within(Duration next) {
+  public void setDeadline(Duration next) {
     deadline = next;
   }
 

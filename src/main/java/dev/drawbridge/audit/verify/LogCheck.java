@@ -54,31 +54,37 @@ public final class LogCheck implements LogScan.Visitor, Faults {
   /**
    * What a check came to.
    *
-   * @param oldest seq of the oldest record: those before it were pruned
-   * @param records seq after the last
-   * @param published records that the checkpoint covers
-   * @param opened records whose content opened, and is what their leaves commit to
-   * @param closed records whose keys are not here
-   * @param erased records whose content or key an erasure on record destroyed; their leaves stand
-   * @param expired records whose content a retention on record destroyed; the rest of them matches
+   * @param contents what became of the records' contents
+   * @param open the records of requests that have no end on record
+   * @param found how many faults there are
    * @param faults those of the log as a whole, then the first thousand of single records
    */
   public record Report(
-      String origin,
-      long oldest,
-      long records,
-      long published,
-      long opened,
-      long closed,
-      long erased,
-      long expired,
-      List<Long> open,
-      long found,
-      List<Fault> faults) {
+      Extent extent, Contents contents, List<Long> open, long found, List<Fault> faults) {
     public boolean ok() {
       return found == 0;
     }
   }
+
+  /**
+   * Which records there are.
+   *
+   * @param origin the log's name
+   * @param oldest seq of the oldest record: those before it were pruned
+   * @param records seq after the last
+   * @param published records that the checkpoint covers
+   */
+  public record Extent(String origin, long oldest, long records, long published) {}
+
+  /**
+   * In how many records the content is what.
+   *
+   * @param opened it opened, and is what the record's leaf commits to
+   * @param closed its keys are not here
+   * @param erased an erasure on record destroyed it or its key; the leaf stands
+   * @param expired a retention on record destroyed it; the rest of the record matches
+   */
+  public record Contents(long opened, long closed, long erased, long expired) {}
 
   private final List<Fault> faults = new ArrayList<>();
   /* Of the log as a whole: few, and never left out. */
@@ -133,14 +139,8 @@ public final class LogCheck implements LogScan.Visitor, Faults {
     if (found == 0) openings.run(task.folder(), task.master(), records);
     whole.addAll(faults);
     return new Report(
-        tree.origin(),
-        oldest,
-        records,
-        tree.published(),
-        openings.opened(),
-        openings.closed(),
-        openings.erased(),
-        openings.expired(),
+        new Extent(tree.origin(), oldest, records, tree.published()),
+        new Contents(openings.opened(), openings.closed(), openings.erased(), openings.expired()),
         List.copyOf(open),
         found,
         List.copyOf(whole));

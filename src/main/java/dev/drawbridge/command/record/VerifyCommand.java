@@ -84,20 +84,22 @@ public final class VerifyCommand implements Callable<Integer> {
     if (untold > 0) out.println("… and " + untold + " more");
     out.println(
         (report.ok() ? "verified: " : report.found() + " faults: ")
-            + report.origin()
+            + report.extent().origin()
             + ", "
-            + (report.records() - report.oldest())
+            + (report.extent().records() - report.extent().oldest())
             + " records, "
-            + (report.oldest() > 0 ? report.oldest() + " before them pruned, " : "")
-            + (report.published() - report.oldest())
+            + (report.extent().oldest() > 0
+                ? report.extent().oldest() + " before them pruned, "
+                : "")
+            + (report.extent().published() - report.extent().oldest())
             + " of them under the checkpoint; "
-            + report.opened()
+            + report.contents().opened()
             + " opened and match, "
-            + report.closed()
+            + report.contents().closed()
             + " closed, "
-            + report.erased()
+            + report.contents().erased()
             + " erased, "
-            + report.expired()
+            + report.contents().expired()
             + " expired");
   }
 
@@ -108,14 +110,14 @@ public final class VerifyCommand implements Callable<Integer> {
     }
     return new JsonObject()
         .put("ok", report.ok())
-        .put("origin", report.origin())
-        .put("minimum_index", report.oldest())
-        .put("records", report.records())
-        .put("published", report.published())
-        .put("opened", report.opened())
-        .put("closed", report.closed())
-        .put("erased", report.erased())
-        .put("expired", report.expired())
+        .put("origin", report.extent().origin())
+        .put("minimum_index", report.extent().oldest())
+        .put("records", report.extent().records())
+        .put("published", report.extent().published())
+        .put("opened", report.contents().opened())
+        .put("closed", report.contents().closed())
+        .put("erased", report.contents().erased())
+        .put("expired", report.contents().expired())
         .put("open_requests", new JsonArray(report.open()))
         .put("found", report.found())
         .put("faults", faults);

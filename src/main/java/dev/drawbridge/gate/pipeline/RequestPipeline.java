@@ -237,9 +237,7 @@ public final class RequestPipeline {
         first.id(),
         first.provider().id(),
         known.reservation().hold(),
-        request.head().callerRequestId(),
-        request.head().session(),
-        request.head().traceparent(),
+        request.head().ids(),
         labels(snapshot, known.caller()));
   }
 }

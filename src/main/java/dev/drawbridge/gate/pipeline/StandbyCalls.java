@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.entry.CallerIds;
 import dev.drawbridge.audit.entry.EndEntry;
 import dev.drawbridge.audit.entry.OpenRecord;
 import dev.drawbridge.audit.entry.RequestEntry;
@@ -215,9 +216,7 @@ public final class StandbyCalls {
         model.id(),
         model.provider().id(),
         reservation.hold(),
-        null,
-        null,
-        null,
+        CallerIds.NONE,
         Map.of());
   }
 

@@ -1,5 +1,6 @@
 package dev.drawbridge.gate.transport;
 
+import dev.drawbridge.audit.entry.CallerIds;
 import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.contract.CallerDialect;
 import dev.drawbridge.exchange.Dialect;
@@ -22,9 +23,7 @@ public record Head(
     @Nullable String team,
     @Nullable String purpose,
     @Nullable Level sensitivity,
-    @Nullable String callerRequestId,
-    @Nullable String session,
-    @Nullable String traceparent,
+    CallerIds ids,
     Map<String, String> forwarded,
     Map<String, String> tags) {
   private static final Set<String> FORWARDED = Dialects.forwardedHeaders();
@@ -35,9 +34,10 @@ public record Head(
         word(headers, "X-Drawbridge-Team", 128),
         word(headers, "X-Drawbridge-Purpose", 64),
         level(headers),
-        id(headers.get("X-Request-Id")),
-        id(headers.get("X-Drawbridge-Session")),
-        cut(headers.get("traceparent"), 128),
+        new CallerIds(
+            id(headers.get("X-Request-Id")),
+            id(headers.get("X-Drawbridge-Session")),
+            cut(headers.get("traceparent"), 128)),
         forwarded(headers),
         TagsHeader.read(headers));
   }

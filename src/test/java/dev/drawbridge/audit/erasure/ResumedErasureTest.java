@@ -96,7 +96,7 @@ class ResumedErasureTest {
             WitnessPolicy.NONE);
     LogCheck.Report report = LogCheck.run(task, n -> {});
     assertEquals(List.of(), report.faults());
-    assertEquals(erased, report.erased());
+    assertEquals(erased, report.contents().erased());
   }
 
   @Test

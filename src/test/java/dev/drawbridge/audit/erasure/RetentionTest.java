@@ -173,9 +173,9 @@ class RetentionTest {
     assertEquals(0, rows("be brief"));
     assertEquals(40, IndexedLog.pages(finder(log), SampleEntries.query(50, null), 50).size());
     LogCheck.Report report = well();
-    assertEquals(80, report.expired());
-    assertEquals(0, report.erased());
-    assertEquals(2, report.opened(), "the retention's own records");
+    assertEquals(80, report.contents().expired());
+    assertEquals(0, report.contents().erased());
+    assertEquals(2, report.contents().opened(), "the retention's own records");
     assertEquals(spent, spend(log).state().lines());
     assertEquals(Optional.empty(), run(DAY.plus(REFERRED).plusHours(3)), "nothing is left");
     ask("u-1", 1);
@@ -221,7 +221,7 @@ class RetentionTest {
     assertEquals(40L, run(DAY.plus(REFERRED).plusHours(3)).orElseThrow().get("records"));
     assertNull(retention(log).kept());
     assertNull(show(ids.getFirst()).prompt());
-    assertEquals(80, well().expired());
+    assertEquals(80, well().contents().expired());
   }
 
   @Test
@@ -246,7 +246,7 @@ class RetentionTest {
             .orElseThrow()) {
       assertTrue(wal(log).destroy(0, new ExpiredContent(keys, before)) > 0);
     }
-    assertTrue(well().expired() > 0);
+    assertTrue(well().contents().expired() > 0);
     caughtUp();
     assertTrue(IndexedLog.postings(fixture.folder, "be brief") > 0, "the index was not told yet");
 
@@ -254,7 +254,7 @@ class RetentionTest {
 
     caughtUp();
     assertEquals(0, IndexedLog.postings(fixture.folder, "be brief"));
-    assertEquals(80, well().expired());
+    assertEquals(80, well().contents().expired());
     assertEquals(Optional.empty(), run(DAY.plus(REFERRED).plusHours(3)));
   }
 
@@ -344,7 +344,7 @@ class RetentionTest {
     assertEquals(spent, spend(log).state().lines());
 
     LogCheck.Report report = well();
-    assertEquals(oldest, report.oldest());
+    assertEquals(oldest, report.extent().oldest());
     assertEquals(List.of(), check(AuditSettings.master(fixture.folder), kept).faults());
     assertEquals(spent, spend(log).state().lines(), "after a start too");
     assertEquals(used, ledger(log).all().getFirst().used());
@@ -378,7 +378,7 @@ class RetentionTest {
     assertTrue(minimum > 0);
     Map<String, Object> fields = Map.of("action", "expire", "minimum_index", minimum);
     await(noted(log, new Event(Instant.now(), "retention", "drawbridge", fields)));
-    assertEquals(0, well().oldest(), "it is on record only");
+    assertEquals(0, well().extent().oldest(), "it is on record only");
     await(log.close());
     // The file says so; of the segments before it one is gone, in the middle.
     var segments = SegmentIndex.segments(fixture.folder.resolve("wal"));
@@ -387,7 +387,7 @@ class RetentionTest {
     Path left = segments.get(0L);
     log = fixture.open();
 
-    assertEquals(minimum, well().oldest());
+    assertEquals(minimum, well().extent().oldest());
     assertEquals(Optional.empty(), await(log.show(ids.getFirst())));
     assertTrue(Files.exists(left));
     run(Duration.ZERO);

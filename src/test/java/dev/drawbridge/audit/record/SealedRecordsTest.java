@@ -78,7 +78,7 @@ class SealedRecordsTest {
 
   @Test
   void aKeyThatComesInTimeSeals() throws Exception {
-    records.within(Duration.ofSeconds(60));
+    records.setDeadline(Duration.ofSeconds(60));
 
     assertSame(await(sealed()).key(), keys.cached("user:ada"));
   }

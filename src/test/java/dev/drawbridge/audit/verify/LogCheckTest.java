@@ -98,10 +98,10 @@ class LogCheckTest {
     LogCheck.Report report = check(null);
     assertEquals(List.of(), report.faults());
     assertTrue(report.ok());
-    assertEquals(EVENTS, report.records());
-    assertEquals(EVENTS, report.published());
-    assertEquals(EVENTS, report.opened());
-    assertEquals(0, report.closed());
+    assertEquals(EVENTS, report.extent().records());
+    assertEquals(EVENTS, report.extent().published());
+    assertEquals(EVENTS, report.contents().opened());
+    assertEquals(0, report.contents().closed());
   }
 
   @Test
@@ -129,8 +129,8 @@ class LogCheckTest {
     Files.delete(AuditSettings.master(folder));
     LogCheck.Report report = check(null);
     assertEquals(List.of(), report.faults());
-    assertEquals(0, report.opened());
-    assertEquals(EVENTS, report.closed());
+    assertEquals(0, report.contents().opened());
+    assertEquals(EVENTS, report.contents().closed());
   }
 
   @Test
@@ -280,13 +280,13 @@ class LogCheckTest {
     await(log.close());
     LogCheck.Report one = check(null);
     assertEquals(List.of(), one.faults());
-    assertEquals(2, one.erased(), "the request and its end");
+    assertEquals(2, one.contents().erased(), "the request and its end");
     log = fixture.open();
     await(erasures(log).subject("key:a", "https://id.acme.example/realms/acme|u-1", "ticket 8"));
     await(log.close());
     LogCheck.Report all = check(null);
     assertEquals(List.of(), all.faults());
-    assertEquals(6, all.erased());
+    assertEquals(6, all.contents().erased());
 
     Path db = folder.resolve("keys.db");
     try (var keys = DriverManager.getConnection("jdbc:sqlite:" + db);
@@ -297,6 +297,6 @@ class LogCheckTest {
     Files.delete(AuditSettings.master(folder));
     LogCheck.Report closed = check(null);
     assertEquals(List.of(), closed.faults(), "without keys only that an erasure follows");
-    assertEquals(2, closed.erased());
+    assertEquals(2, closed.contents().erased());
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.drawbridge.audit.entry.CallerIds;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
@@ -27,7 +28,7 @@ class HeadTest {
   @Test
   void emptyHeadSaysNothing() {
     assertEquals(
-        new Head(null, null, null, null, null, null, Map.of(), Map.of()), Head.of(headers()));
+        new Head(null, null, null, CallerIds.NONE, Map.of(), Map.of()), Head.of(headers()));
   }
 
   @Test
@@ -47,9 +48,9 @@ class HeadTest {
     assertEquals("research", head.team());
     assertEquals("evaluation", head.purpose());
     assertEquals(Level.CONFIDENTIAL, head.sensitivity());
-    assertEquals("theirs-1", head.callerRequestId());
-    assertEquals("s.1", head.session());
-    assertEquals("00-1-2-01", head.traceparent());
+    assertEquals("theirs-1", head.ids().request());
+    assertEquals("s.1", head.ids().session());
+    assertEquals("00-1-2-01", head.ids().traceparent());
     assertEquals(Map.of("openai-beta", "assistants=v2"), head.forwarded());
   }
 
@@ -125,6 +126,6 @@ class HeadTest {
   void idOfSixtyFourIsTheLongest() {
     assertEquals("a".repeat(64), Head.id("a".repeat(64)));
     assertNull(Head.id("a".repeat(65)));
-    assertNull(Head.of(headers("traceparent", "0".repeat(129))).traceparent());
+    assertNull(Head.of(headers("traceparent", "0".repeat(129))).ids().traceparent());
   }
 }
