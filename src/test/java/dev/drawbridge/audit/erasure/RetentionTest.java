@@ -267,7 +267,8 @@ class RetentionTest {
           finder(log),
           wal(log).reader(),
           keys,
-          Long.MAX_VALUE,
+          // The tree covers each request and its end.
+          2L * ids.size(),
           Instant.now().plus(later));
     }
   }

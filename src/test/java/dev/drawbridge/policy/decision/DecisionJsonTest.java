@@ -61,7 +61,7 @@ class DecisionJsonTest {
           "on_behalf_of":null},
          "sensitivity":{"level":"internal","declared":null,"categories":{},"findings":{},"unscanned":["text"]},
          "candidates":[
-          {"id":"gpt-0","provider":"openai","operator":"OpenAI","jurisdiction":"US","hosting":"vendor",
+          {"id":"gpt-0","name":"gpt-0","provider":"openai","operator":"OpenAI","jurisdiction":"US","hosting":"vendor",
            "weights":"closed","maker":"OpenAI","clearance":"internal","labels":{},
            "book":"openai/gpt-4.1-mini",
            "licence":{"id":"LicenseRef-openai-business-terms","osi":false,"vendor_terms":true,"commercial":"yes",
@@ -71,7 +71,7 @@ class DecisionJsonTest {
            "lineage":[],"price":{"input":0.4,"output":1.6},"context":1047576,
            "capabilities":["chat","streaming","tools","vision"],"retires":"2027-01-14",
            "estimated_cost_usd":0.0014,"fits":true,"health":"closed","lost":[]},
-          {"id":"llama-1","provider":"local","operator":"self","jurisdiction":"DE","hosting":"own",
+          {"id":"llama-1","name":"llama-1","provider":"local","operator":"self","jurisdiction":"DE","hosting":"own",
            "weights":"open","maker":"Meta","clearance":"restricted","labels":{"floor":"2","tier":"house"},
            "book":null,
            "licence":{"id":"Apache-2.0","osi":true,"vendor_terms":false,"commercial":"yes","mau_limit":null,
