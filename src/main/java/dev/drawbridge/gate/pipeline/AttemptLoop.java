@@ -245,17 +245,15 @@ final class AttemptLoop {
                 return failed(target, Answer.Failed.broken(served.attempt(), relayed.timedOut()));
               }
               completion.tried(served.attempt());
-              if (relayed.outcome() == Outcome.ABORTED) return endGivenUp();
+              // Given up, because the client left or the call was cut.
+              if (relayed.outcome() == Outcome.ABORTED) {
+                reservation.keepBillable();
+                return endEarly();
+              }
               head.serving(recorded, target, verdict, served, failed, dropped);
               return StateAffinity.hold(snapshot, asked(), served.attempt(), statesKept.get())
                   .compose(held -> completion.whole(target, served, whole));
             });
-  }
-
-  /** Ends a call whose answer was given up, because the client left or the call was cut. */
-  private Future<Void> endGivenUp() {
-    reservation.keepBillable();
-    return endEarly();
   }
 
   private Future<Void> passed(Target target, Answer.Passed passed) {
@@ -277,7 +275,7 @@ final class AttemptLoop {
     List<Failed> before = List.copyOf(failed);
     SignalClass signal = attempt.failure() == null ? SignalClass.UPSTREAM_FAULT : attempt.failure();
     failed.add(new Failed(attempt.model(), attempt.provider(), signal));
-    if (otherKey) return again(target, attempt, signal, before);
+    if (otherKey) return again(target, attempt, signal, before, () -> {});
     return reauthorisation
         .after(failed)
         .compose(
@@ -296,16 +294,20 @@ final class AttemptLoop {
    */
   private Future<Void> repeat(
       Target target, Attempt attempt, SignalClass signal, Duration pause, List<Failed> before) {
+    Runnable counted = () -> metrics.repeated(target.model().id(), signal);
     return request
         .timer()
         .timed(Stage.UPSTREAM, () -> repeats.wait(pause, closed.future()))
-        .onSuccess(v -> metrics.repeated(target.model().id(), signal))
-        .compose(v -> again(target, attempt, signal, before));
+        .compose(v -> again(target, attempt, signal, before, counted));
   }
 
-  /** Asks the target again at once, where it is still permitted. */
+  /**
+   * Asks the target again at once, where it is still permitted.
+   *
+   * @param counted is run where it is
+   */
   private Future<Void> again(
-      Target target, Attempt attempt, SignalClass signal, List<Failed> before) {
+      Target target, Attempt attempt, SignalClass signal, List<Failed> before, Runnable counted) {
     return reauthorisation
         .after(before)
         .compose(
@@ -315,6 +317,7 @@ final class AttemptLoop {
               if (again == null) {
                 return reauthorisation.after(failed).compose(o -> fallBack(attempt, signal, o));
               }
+              counted.run();
               verdict = allowed.verdict();
               failed.removeLast();
               return reservation.record().compose(v -> attempt(again, allowed.targets()));
