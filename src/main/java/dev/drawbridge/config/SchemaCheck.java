@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Draft202012;
+import com.networknt.schema.keyword.NonValidationKeyword;
 import com.networknt.schema.path.NodePath;
 import dev.drawbridge.catalog.NearNames;
 import dev.drawbridge.dialect.Dialects;
@@ -37,8 +39,15 @@ final class SchemaCheck {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    schema =
-        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(source);
+    schema = SchemaRegistry.withDialect(vocabulary()).getSchema(source);
+  }
+
+  /** JSON Schema with the keywords of our own, which say something of a key and check nothing. */
+  private static Dialect vocabulary() {
+    return Dialect.builder(Draft202012.getInstance())
+        .keyword(new NonValidationKeyword("x-restart"))
+        .keyword(new NonValidationKeyword("x-hint"))
+        .build();
   }
 
   /** Puts the names of the dialects that there are in their place. */
