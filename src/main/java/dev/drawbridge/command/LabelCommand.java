@@ -54,8 +54,9 @@ final class LabelCommand implements Callable<Integer> {
             ? SensitivitySettings.standard(Level.INTERNAL)
             : ConfigOption.load(terminal, config).callers().sensitivity();
     var labeller = new Labeller(settings);
-    List<PlacedFinding> found = labeller.placed(bytes);
-    Label label = labeller.label(labeller.readAny(bytes), null);
+    Labeller.Examined examined = labeller.examine(bytes);
+    List<PlacedFinding> found = examined.findings();
+    Label label = labeller.label(examined.contents(), null);
     if (json) terminal.json(document(label, found));
     else print(label, found);
     return 0;

@@ -78,10 +78,8 @@ final class SensitivityReader {
 
   private static void check(Section item, String pattern) {
     try {
-      if (Pattern.compile(pattern).matches("")) {
-        if (!pattern.isEmpty())
-          item.error("pattern", "matches the empty text, so it is everywhere");
-      }
+      boolean everywhere = Pattern.compile(pattern).matches("") && !pattern.isEmpty();
+      if (everywhere) item.error("pattern", "matches the empty text, so it is everywhere");
     } catch (PatternSyntaxException e) {
       String rest = e.getPattern();
       int at = rest.isEmpty() ? -1 : pattern.indexOf(rest);

@@ -9,14 +9,11 @@ import java.util.Map;
  * @param findings how often each type was found
  * @param categories the category of each type that was found
  * @param unscanned the kinds of part that nothing looked into, such as {@code image}; {@code text}
- *     where no detector ran
+ *     where the body was no JSON
  */
 public record Contents(
     Map<String, Integer> findings, Map<String, String> categories, List<String> unscanned) {
 
   /** Of a call without a prompt. */
   public static final Contents NONE = new Contents(Map.of(), Map.of(), List.of());
-
-  /** Of a prompt that no detector looked into. */
-  public static final Contents UNSCANNED = new Contents(Map.of(), Map.of(), List.of("text"));
 }

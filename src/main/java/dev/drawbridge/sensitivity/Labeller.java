@@ -40,24 +40,26 @@ public final class Labeller {
     return summary.contents();
   }
 
-  /** What a file holds: a request's body where it is a JSON object, else a text. */
-  public Contents readAny(byte[] bytes) {
-    if (object(bytes)) return read(bytes);
+  /**
+   * What a file holds, with the place of each finding: a request's body where it is a JSON object,
+   * else a text.
+   */
+  public Examined examine(byte[] bytes) {
     var summary = new Summary();
-    summary.add(scan.of(new String(bytes, StandardCharsets.UTF_8)));
-    return summary.contents();
+    List<PlacedFinding> placed = new ArrayList<>();
+    PromptStrings.Texts texts =
+        (text, message) -> {
+          List<Finding> found = scan.of(text);
+          summary.add(found);
+          found.forEach(each -> placed.add(PlacedFinding.in(text, message, each)));
+        };
+    if (object(bytes)) new PromptStrings(texts, summary::unscanned).read(bytes);
+    else texts.text(new String(bytes, StandardCharsets.UTF_8), 0);
+    return new Examined(summary.contents(), placed);
   }
 
-  /** The findings of a file, as {@link #readAny} reads it, and where they are. */
-  public List<PlacedFinding> placed(byte[] bytes) {
-    List<PlacedFinding> all = new ArrayList<>();
-    PromptStrings.Texts texts =
-        (text, message) ->
-            scan.of(text).forEach(each -> all.add(PlacedFinding.in(text, message, each)));
-    if (object(bytes)) new PromptStrings(texts, kind -> {}).read(bytes);
-    else texts.text(new String(bytes, StandardCharsets.UTF_8), 0);
-    return all;
-  }
+  /** What {@link #examine} finds. */
+  public record Examined(Contents contents, List<PlacedFinding> findings) {}
 
   private static boolean object(byte[] bytes) {
     try {

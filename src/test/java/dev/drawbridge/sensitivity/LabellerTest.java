@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -114,7 +116,8 @@ class LabellerTest {
   void aFindingIsPlacedByMessageAndCodePoint() {
     String body = "{\"messages\":[{\"content\":\"none\"},{\"content\":\"🌉 " + MAIL + "\"}]}";
 
-    PlacedFinding found = LABELLER.placed(body.getBytes(StandardCharsets.UTF_8)).getFirst();
+    PlacedFinding found =
+        LABELLER.examine(body.getBytes(StandardCharsets.UTF_8)).findings().getFirst();
 
     assertEquals(1, found.message());
     assertEquals(2, found.start());
@@ -128,7 +131,7 @@ class LabellerTest {
     String shown =
         LABELLER.read(body)
             + " "
-            + LABELLER.placed(body)
+            + LABELLER.examine(body)
             + " "
             + label("{\"input\":\"" + MAIL + "\"}");
 
@@ -139,9 +142,12 @@ class LabellerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"a@", "1-", "4 ", "AKIA", "password=", "://a:", "eyJ", "a:b:", "(", "+1", "Ann "})
+  @Timeout(value = 3, unit = TimeUnit.MINUTES)
   void hostileTextIsLookedAtInTimeLinearInIt(String piece) {
     String text = piece.repeat(2_000_000 / piece.length());
 
-    LABELLER.read(("{\"input\":\"" + text + "\"}").getBytes(StandardCharsets.UTF_8));
+    Label label = label("{\"input\":\"" + text + ". And write to " + MAIL + ".\"}");
+
+    assertEquals(1, label.findings().get("email"), "what stands behind it is found");
   }
 }

@@ -1,5 +1,6 @@
 package dev.drawbridge.sensitivity.detect;
 
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -22,7 +23,7 @@ final class Ibans {
   private Ibans() {}
 
   private static Map<String, Integer> byCountry() {
-    var all = new java.util.HashMap<String, Integer>();
+    var all = new HashMap<String, Integer>();
     for (String each : LENGTHS.split(" ", -1)) {
       all.put(each.substring(0, 2), Integer.parseInt(each.substring(2)));
     }

@@ -1,5 +1,7 @@
 package dev.drawbridge.sensitivity.detect;
 
+import java.util.List;
+
 /** Addresses of the internet and of network cards. */
 final class InternetAddresses {
   private InternetAddresses() {}
@@ -29,8 +31,7 @@ final class InternetAddresses {
     return text.near(start, start, VERSION);
   }
 
-  private static final java.util.List<String> VERSION =
-      java.util.List.of("version", "release", "build");
+  private static final List<String> VERSION = List.of("version", "release", "build");
 
   /**
    * Looks at a colon for an address of version 6 (RFC 4291) or of a network card, of which it is

@@ -1,6 +1,7 @@
 package dev.drawbridge.sensitivity.detect;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What begins at the first digit of a word: identifiers by their shapes, cards, telephone numbers
@@ -42,8 +43,9 @@ final class Numbers implements Detector {
     // A number that goes on to the left is looked at from its beginning.
     if (continued(text, at)) return;
     for (Identifier each : withDigit) each.look(text, at, value, found);
-    if (letters(text, at)) {
-      for (Identifier each : withLetter) each.look(text, lettersAt(text, at), value, found);
+    int letters = lettersAt(text, at);
+    if (letters >= 0) {
+      for (Identifier each : withLetter) each.look(text, letters, value, found);
     }
     if (InternetAddresses.ipv4(text, at, found)) return;
     if (!cards.look(text, at, found)) telephones.look(text, at, found);
@@ -56,11 +58,10 @@ final class Numbers implements Detector {
     return joins && Text.digit(text.at(at - 2));
   }
 
-  /** Whether one to three capital letters stand alone before the number, as in {@code QQ 12 34}. */
-  private static boolean letters(Text text, int at) {
-    return lettersAt(text, at) >= 0;
-  }
-
+  /**
+   * Where the capital letters begin that stand alone before the number, as in {@code QQ 12 34}; -1
+   * where none do.
+   */
   private static int lettersAt(Text text, int at) {
     if (text.at(at - 1) != ' ' && text.at(at - 1) != '-') return -1;
     int start = at - 1;
@@ -80,7 +81,7 @@ final class Numbers implements Detector {
       String category,
       String rule,
       Shape shape,
-      java.util.function.Predicate<String> check,
+      Predicate<String> check,
       List<String> context,
       double alone,
       double near) {
