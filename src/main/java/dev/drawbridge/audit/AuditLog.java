@@ -377,10 +377,13 @@ public final class AuditLog implements AuditTrail {
     } catch (RuntimeException e) {
       LOG.error("what was counted in the last minute is not in the record: {}", Fault.of(e));
     }
-    log().end();
-    return owner
-        .stopped
-        .future()
+    return appender
+        .ownQueued()
+        .compose(
+            v -> {
+              log().end();
+              return owner.stopped.future();
+            })
         .compose(
             v ->
                 worker.executeBlocking(

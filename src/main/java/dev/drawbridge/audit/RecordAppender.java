@@ -22,8 +22,11 @@ import dev.drawbridge.log.wal.Frame;
 import dev.drawbridge.log.wal.FrameType;
 import dev.drawbridge.log.wal.WriteAheadLog;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +46,10 @@ final class RecordAppender {
   private final SealedRecords records;
   private final Books books;
   private final Quota quota;
+
+  /** Records of the log's own that are being sealed; the log ends after them. */
+  private final Set<Future<Void>> sealing = ConcurrentHashMap.newKeySet();
+
   private volatile Limits limits;
 
   RecordAppender(Vertx vertx, AuditSettings settings, AuditComponents parts) {
@@ -122,7 +129,7 @@ final class RecordAppender {
 
   /** Appends a record of the log's own; completes with its seq. */
   Future<Long> own(FrameType type, long ref, String name, byte[] json) {
-    return records.own(null, name, json).compose(ready -> add(type, ref, null, ready));
+    return own(null, type, ref, name, json);
   }
 
   /**
@@ -131,7 +138,27 @@ final class RecordAppender {
    * @param subject null for nobody
    */
   Future<Long> of(@Nullable String subject, FrameType type, String name, byte[] json) {
-    return records.own(subject, name, json).compose(ready -> add(type, 0, null, ready));
+    return own(subject, type, 0, name, json);
+  }
+
+  private Future<Long> own(
+      @Nullable String subject, FrameType type, long ref, String name, byte[] json) {
+    Promise<Void> queued = Promise.promise();
+    sealing.add(queued.future());
+    return records
+        .own(subject, name, json)
+        .map(ready -> add(type, ref, null, ready))
+        .onComplete(
+            added -> {
+              sealing.remove(queued.future());
+              queued.complete();
+            })
+        .compose(added -> added);
+  }
+
+  /** Completes when the log's own records that were asked for so far wait for the log's writer. */
+  Future<Void> ownQueued() {
+    return Future.join(List.copyOf(sealing)).mapEmpty();
   }
 
   /** Ends a request that an earlier process left open: nobody knows how it went. */

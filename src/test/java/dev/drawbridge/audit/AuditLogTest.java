@@ -252,6 +252,16 @@ class AuditLogTest {
     assertEquals(subjects + 1, subjects(), "what is recorded goes with its subject's key");
   }
 
+  /** Each of them needs a key of its own first, which is made on a worker. */
+  @Test
+  void whatIsCountedOfManyCallersIsAllOnRecordWhenTheLogIsClosed() throws Exception {
+    for (int i = 0; i < 50; i++) await(log.refuse(SampleEntries.tooOften("caller-" + i)));
+    double before = records();
+    await(log.close());
+    assertEquals(50, subjects());
+    assertEquals(before + 50, records());
+  }
+
   /** A key for each id that a caller makes up would stay for ever. */
   @Test
   void aPersonWhomTheCallerMayNotActForGetsNoKey() throws Exception {

@@ -195,6 +195,22 @@ public final class SampleEntries {
         null);
   }
 
+  /** A refusal of a caller who met its rate before policy was asked. */
+  static RefusalEntry tooOften(String id) {
+    RefusalEntry usual = refusal(RequestId.next(), RefusalCode.RATE_LIMITED, new byte[0], null);
+    return new RefusalEntry(
+        usual.time(),
+        usual.id(),
+        usual.operation(),
+        caller(id, "research"),
+        usual.sourceAddress(),
+        null,
+        null,
+        null,
+        usual.refusal(),
+        null);
+  }
+
   /**
    * A refusal of a caller that names a person.
    *
@@ -335,9 +351,13 @@ public final class SampleEntries {
   }
 
   private static Caller caller(String team) {
+    return caller("u-1", team);
+  }
+
+  private static Caller caller(String id, String team) {
     return new Caller(
         Caller.Kind.USER,
-        "u-1",
+        id,
         "https://id.acme.example/realms/acme",
         "ada",
         team,
