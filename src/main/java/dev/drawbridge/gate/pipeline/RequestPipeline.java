@@ -8,6 +8,7 @@ import dev.drawbridge.budget.Reservation;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.gate.content.Detection;
 import dev.drawbridge.gate.pipeline.Progress.Decided;
 import dev.drawbridge.gate.pipeline.Progress.Identified;
 import dev.drawbridge.gate.pipeline.Progress.Read;

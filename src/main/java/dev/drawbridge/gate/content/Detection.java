@@ -1,4 +1,4 @@
-package dev.drawbridge.gate.pipeline;
+package dev.drawbridge.gate.content;
 
 import dev.drawbridge.sensitivity.Contents;
 import dev.drawbridge.sensitivity.Labeller;
@@ -8,7 +8,7 @@ import io.vertx.core.Vertx;
 import java.util.Objects;
 
 /** Has detectors look into a prompt: at once, or on a worker where it is long. */
-final class Detection {
+public final class Detection {
   /**
    * A longer body is read on a worker. Ordinary text of this length takes about 0.1 ms, text that
    * is made to be slow, such as digits with spaces between, about 15 ms.
@@ -17,7 +17,8 @@ final class Detection {
 
   private Detection() {}
 
-  static Future<Contents> of(Labeller labeller, byte[] body) {
+  /** What detectors find in a body. */
+  public static Future<Contents> of(Labeller labeller, byte[] body) {
     Context context = Vertx.currentContext();
     if (body.length <= SMALL || context == null) {
       return Future.succeededFuture(labeller.read(body));
