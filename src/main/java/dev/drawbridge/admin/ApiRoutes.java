@@ -185,14 +185,9 @@ final class ApiRoutes {
             new RefusalEntry(
                 Instant.now(),
                 id,
-                null,
-                null,
-                host == null ? "unknown" : host,
-                null,
-                null,
-                null,
-                refusal,
-                null))
+                new RefusalEntry.Sender(null, host == null ? "unknown" : host, null),
+                RefusalEntry.Asked.NOTHING,
+                refusal))
         .compose(v -> Future.failedFuture(refusal));
   }
 

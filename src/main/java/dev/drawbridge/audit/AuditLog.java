@@ -190,13 +190,13 @@ public final class AuditLog implements AuditTrail {
 
   @Override
   public Future<Void> refuse(RefusalEntry entry) {
-    Caller caller = entry.caller();
+    Caller caller = entry.sender().caller();
     RefusalCode code = entry.refusal().code();
     if (caller == null || code == RefusalCode.UNAUTHENTICATED) {
       return counted(strangers, null, entry);
     }
     // The caller reached its rate limit before policy was asked.
-    if (code == RefusalCode.RATE_LIMITED && entry.input() == null)
+    if (code == RefusalCode.RATE_LIMITED && entry.asked().input() == null)
       return counted(known, caller, entry);
     Refusal met = appender.met(caller);
     if (met == null) return appender.refusal(entry);

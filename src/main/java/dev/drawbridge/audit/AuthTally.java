@@ -47,7 +47,7 @@ final class AuthTally {
   List<MinuteTally.Count<Refused>> add(RefusalEntry entry, @Nullable Caller caller) {
     var refused =
         new Refused(
-            source(entry.sourceAddress()),
+            source(entry.sender().address()),
             entry.refusal().code().wire(),
             caller == null ? null : Known.of(caller));
     return tally.add(refused, entry.time());

@@ -116,7 +116,7 @@ final class RecordAppender {
   /** As {@link AuditTrail#refuse}, whatever the ground. */
   Future<Void> refusal(RefusalEntry entry) {
     long ref = Frame.hash(entry.id().value());
-    String payer = entry.caller() == null ? null : named(entry.caller());
+    String payer = entry.sender().caller() == null ? null : named(entry.sender().caller());
     return records
         .refusal(entry, payer == null ? SealedRecords.NOBODY : payer)
         .compose(ready -> add(FrameType.REFUSAL, ref, payer, ready))

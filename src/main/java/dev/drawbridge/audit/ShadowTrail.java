@@ -93,8 +93,8 @@ public final class ShadowTrail implements AuditTrail {
   @Override
   public Future<Void> refuse(RefusalEntry entry) {
     Future<Void> recorded = log.refuse(entry);
-    DecisionInput input = entry.input();
-    Verdict verdict = entry.verdict();
+    DecisionInput input = entry.asked().input();
+    Verdict verdict = entry.asked().verdict();
     if (input == null || verdict == null) return recorded;
     return recorded.onSuccess(v -> offer(input, verdict, null));
   }

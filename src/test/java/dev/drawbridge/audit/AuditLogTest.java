@@ -287,7 +287,7 @@ class AuditLogTest {
   }
 
   private static String person(RefusalEntry entry) {
-    Caller caller = Objects.requireNonNull(entry.caller());
+    Caller caller = Objects.requireNonNull(entry.sender().caller());
     return Objects.requireNonNull(caller.onBehalfOf()).id();
   }
 

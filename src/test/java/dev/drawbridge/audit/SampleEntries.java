@@ -156,28 +156,19 @@ public final class SampleEntries {
     return new RefusalEntry(
         Instant.now(),
         id,
-        Operation.CHAT,
-        caller("research"),
-        "10.1.2.3",
-        verdict == null ? null : input(id, "research"),
-        verdict,
-        call(body),
-        refusal,
-        null);
+        new RefusalEntry.Sender(caller("research"), "10.1.2.3", null),
+        new RefusalEntry.Asked(
+            Operation.CHAT, call(body), verdict == null ? null : input(id, "research"), verdict),
+        refusal);
   }
 
   static RefusalEntry unauthenticated(String address, Instant time) {
     return new RefusalEntry(
         time,
         RequestId.next(),
-        null,
-        null,
-        address,
-        null,
-        null,
-        null,
-        new Refusal(RefusalCode.UNAUTHENTICATED, "no credential"),
-        null);
+        new RefusalEntry.Sender(null, address, null),
+        RefusalEntry.Asked.NOTHING,
+        new Refusal(RefusalCode.UNAUTHENTICATED, "no credential"));
   }
 
   /** A refusal of whoever is not known. */
@@ -185,14 +176,9 @@ public final class SampleEntries {
     return new RefusalEntry(
         Instant.now(),
         RequestId.next(),
-        null,
-        null,
-        "10.9.8.7",
-        null,
-        null,
-        null,
-        new Refusal(code, "no"),
-        null);
+        new RefusalEntry.Sender(null, "10.9.8.7", null),
+        RefusalEntry.Asked.NOTHING,
+        new Refusal(code, "no"));
   }
 
   /** A refusal of a caller who met its rate before policy was asked. */
@@ -201,14 +187,9 @@ public final class SampleEntries {
     return new RefusalEntry(
         usual.time(),
         usual.id(),
-        usual.operation(),
-        caller(id, "research"),
-        usual.sourceAddress(),
-        null,
-        null,
-        null,
-        usual.refusal(),
-        null);
+        new RefusalEntry.Sender(caller(id, "research"), usual.sender().address(), null),
+        RefusalEntry.Asked.NOTHING,
+        usual.refusal());
   }
 
   /**
@@ -219,30 +200,30 @@ public final class SampleEntries {
   static RefusalEntry delegated(String person, @Nullable Reason reason) {
     RefusalEntry usual = refusal(RequestId.next(), RefusalCode.DENIED, new byte[0], null);
     Caller caller = caller("research").onBehalfOf(Person.named(person));
-    Verdict no = verdict(false, true);
-    return new RefusalEntry(
-        usual.time(),
-        usual.id(),
-        usual.operation(),
-        caller,
-        usual.sourceAddress(),
-        reason == null ? null : input(usual.id(), "research"),
+    var sender = new RefusalEntry.Sender(caller, usual.sender().address(), null);
+    Operation operation = usual.asked().operation();
+    ModelCall call = usual.asked().call();
+    var asked =
         reason == null
-            ? null
-            : SampleVerdict.of()
-                .reasons(List.of(reason))
-                .warnings(no.told().warnings())
-                .eligible(no.eligible())
-                .excluded(no.excluded())
-                .objective(no.terms().objective())
-                .substitute(no.terms().substitute())
-                .limits(no.terms().limits())
-                .cacheSeconds(no.terms().cacheSeconds())
-                .revision(no.revision())
-                .make(),
-        usual.call(),
-        usual.refusal(),
-        null);
+            ? new RefusalEntry.Asked(operation, call, null, null)
+            : new RefusalEntry.Asked(
+                operation, call, input(usual.id(), "research"), denied(reason));
+    return new RefusalEntry(usual.time(), usual.id(), sender, asked, usual.refusal());
+  }
+
+  private static Verdict denied(Reason reason) {
+    Verdict no = verdict(false, true);
+    return SampleVerdict.of()
+        .reasons(List.of(reason))
+        .warnings(no.told().warnings())
+        .eligible(no.eligible())
+        .excluded(no.excluded())
+        .objective(no.terms().objective())
+        .substitute(no.terms().substitute())
+        .limits(no.terms().limits())
+        .cacheSeconds(no.terms().cacheSeconds())
+        .revision(no.revision())
+        .make();
   }
 
   public static EndEntry end(String answer) {

@@ -10,18 +10,30 @@ import dev.drawbridge.policy.decision.Verdict;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A call that is not forwarded. What is known depends on how far it came: no caller where it was
- * not authenticated, no input where policy was not asked.
- */
+/** A call that is not forwarded. What is known of it depends on how far it came. */
 public record RefusalEntry(
-    Instant time,
-    RequestId id,
-    @Nullable Operation operation,
-    @Nullable Caller caller,
-    String sourceAddress,
-    @Nullable DecisionInput input,
-    @Nullable Verdict verdict,
-    @Nullable ModelCall call,
-    Refusal refusal,
-    @Nullable String callerRequestId) {}
+    Instant time, RequestId id, Sender sender, Asked asked, Refusal refusal) {
+
+  /**
+   * Who sent it.
+   *
+   * @param caller null where it was not authenticated
+   * @param requestId the sender's own
+   */
+  public record Sender(@Nullable Caller caller, String address, @Nullable String requestId) {}
+
+  /**
+   * What was asked of the gateway, and by it of policy.
+   *
+   * @param call null where its body was not read
+   * @param input null where policy was not asked, as is the verdict
+   */
+  public record Asked(
+      @Nullable Operation operation,
+      @Nullable ModelCall call,
+      @Nullable DecisionInput input,
+      @Nullable Verdict verdict) {
+    /** Of a call that was not read at all. */
+    public static final Asked NOTHING = new Asked(null, null, null, null);
+  }
+}

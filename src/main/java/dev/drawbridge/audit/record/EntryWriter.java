@@ -63,11 +63,11 @@ public final class EntryWriter {
     return AsciiJson.object(
         g -> {
           g.writeObjectFieldStart("row");
-          known(g, entry.id().value(), entry.time(), entry.caller());
-          asked(g, entry.operation(), entry.input(), entry.call());
+          known(g, entry.id().value(), entry.time(), entry.sender().caller());
+          asked(g, entry.asked().operation(), entry.asked().input(), entry.asked().call());
           g.writeStringField("outcome", "refused");
           g.writeStringField("code", refusal.code().wire());
-          var verdict = entry.verdict();
+          var verdict = entry.asked().verdict();
           AsciiJson.text(
               g, "revision", verdict != null ? verdict.revision() : refusal.details().revision());
           AsciiJson.reasons(g, "reasons", refusal.details().reasons());
@@ -75,12 +75,13 @@ public final class EntryWriter {
           g.writeNumberField("status", refusal.code().status());
           g.writeStringField("message", refusal.text());
           AsciiJson.text(g, "param", refusal.details().param());
-          g.writeStringField("source_address", entry.sourceAddress());
-          AsciiJson.text(g, "caller_request_id", entry.callerRequestId());
-          g.writeNumberField("body_bytes", entry.call() == null ? 0 : entry.call().body().length);
+          g.writeStringField("source_address", entry.sender().address());
+          AsciiJson.text(g, "caller_request_id", entry.sender().requestId());
+          g.writeNumberField(
+              "body_bytes", entry.asked().call() == null ? 0 : entry.asked().call().body().length);
           AsciiJson.text(g, "body_sha256", sha256);
           g.writeNumberField("body_kept", kept);
-          if (entry.input() != null) DecisionWriter.input(g, entry.input());
+          if (entry.asked().input() != null) DecisionWriter.input(g, entry.asked().input());
           if (verdict != null) DecisionWriter.verdict(g, verdict);
         });
   }

@@ -166,12 +166,12 @@ public final class SealedRecords {
    */
   public Future<Ready> refusal(RefusalEntry entry, String payer) {
     String id = entry.id().value();
-    byte[] body = entry.call() == null ? NOTHING : entry.call().body();
-    boolean none = entry.verdict() != null && !entry.verdict().terms().sealed();
-    Caller caller = entry.caller();
+    byte[] body = entry.asked().call() == null ? NOTHING : entry.asked().call().body();
+    boolean none = entry.asked().verdict() != null && !entry.asked().verdict().terms().sealed();
+    Caller caller = entry.sender().caller();
     return sealed(
         payer,
-        caller == null ? null : RecordSealer.subject(caller, entry.verdict()),
+        caller == null ? null : RecordSealer.subject(caller, entry.asked().verdict()),
         body.length,
         key -> {
           byte[] content = refusedContent(entry);
@@ -182,12 +182,14 @@ public final class SealedRecords {
 
   /** Returns what is kept of a refused call's body: nothing unless policy was asked. */
   private static byte[] refusedContent(RefusalEntry entry) {
-    if (entry.call() == null || entry.verdict() == null || !entry.verdict().terms().sealed()) {
+    if (entry.asked().call() == null
+        || entry.asked().verdict() == null
+        || !entry.asked().verdict().terms().sealed()) {
       return NOTHING;
     }
     return switch (entry.refusal().code().status()) {
       case 400, 401, 413, 429 -> NOTHING;
-      default -> cut(entry.call().body(), REFUSAL_CONTENT);
+      default -> cut(entry.asked().call().body(), REFUSAL_CONTENT);
     };
   }
 

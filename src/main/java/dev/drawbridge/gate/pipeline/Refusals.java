@@ -59,14 +59,14 @@ public final class Refusals {
             new RefusalEntry(
                 Instant.now(),
                 request.id(),
-                request.form().operation(),
-                known.caller(),
-                request.sourceAddress(),
-                known.input(),
-                known.verdict(),
-                kept(request, known),
-                refusal,
-                request.callerRequestId()))
+                new RefusalEntry.Sender(
+                    known.caller(), request.sourceAddress(), request.callerRequestId()),
+                new RefusalEntry.Asked(
+                    request.form().operation(),
+                    kept(request, known),
+                    known.input(),
+                    known.verdict()),
+                refusal))
         .transform(
             recorded ->
                 write(

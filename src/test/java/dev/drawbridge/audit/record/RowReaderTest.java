@@ -96,7 +96,11 @@ class RowReaderTest {
     Await.await(
         log.refuse(
             new RefusalEntry(
-                Instant.now(), id, null, caller, "10.1.2.3", null, null, null, refusal, null)));
+                Instant.now(),
+                id,
+                new RefusalEntry.Sender(caller, "10.1.2.3", null),
+                RefusalEntry.Asked.NOTHING,
+                refusal)));
     for (int i = 0; i < 200; i++) {
       Await.await(log.open(SampleEntries.request("research", LogFixture.PROMPT)));
     }

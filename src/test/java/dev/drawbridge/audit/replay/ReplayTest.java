@@ -134,15 +134,11 @@ class ReplayTest {
     return new RefusalEntry(
         Instant.now(),
         input.request().id(),
-        Operation.CHAT,
-        input.principal(),
-        "10.1.2.3",
-        input,
-        verdict,
-        SampleEntries.call(LogFixture.PROMPT),
+        new RefusalEntry.Sender(input.principal(), "10.1.2.3", null),
+        new RefusalEntry.Asked(
+            Operation.CHAT, SampleEntries.call(LogFixture.PROMPT), input, verdict),
         Refusal.because(
-            RefusalCode.MODEL_NOT_PERMITTED, "not for you", new Reason("role_missing", "no role")),
-        null);
+            RefusalCode.MODEL_NOT_PERMITTED, "not for you", new Reason("role_missing", "no role")));
   }
 
   private static EndEntry end(String target) {

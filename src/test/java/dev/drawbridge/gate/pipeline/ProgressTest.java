@@ -45,20 +45,20 @@ class ProgressTest {
   @Test
   void aRefusalIsRecordedWithAllThatIsKnownByThen() throws Exception {
     RefusalEntry first = refusedAfter(new Arrived());
-    assertNull(first.caller());
-    assertNull(first.call());
+    assertNull(first.sender().caller());
+    assertNull(first.asked().call());
 
     RefusalEntry identified = refusedAfter(new Identified(question.asked().caller()));
-    assertSame(question.asked().caller(), identified.caller());
-    assertNull(identified.call());
+    assertSame(question.asked().caller(), identified.sender().caller());
+    assertNull(identified.asked().call());
 
     RefusalEntry read = refusedAfter(new Read(question.asked()));
-    assertSame(question.asked().call(), read.call());
-    assertNull(read.input());
+    assertSame(question.asked().call(), read.asked().call());
+    assertNull(read.asked().input());
 
     RefusalEntry understood = refusedAfter(new Understood(question));
-    assertSame(question.input(), understood.input());
-    assertNull(understood.verdict());
+    assertSame(question.input(), understood.asked().input());
+    assertNull(understood.asked().verdict());
 
     for (Progress after :
         List.of(
@@ -68,10 +68,10 @@ class ProgressTest {
             new Reserved(decided, call.recorded.route(), call.recorded.reservation()),
             call.recorded)) {
       RefusalEntry entry = refusedAfter(after);
-      assertSame(question.asked().caller(), entry.caller());
-      assertSame(question.asked().call(), entry.call());
-      assertSame(question.input(), entry.input());
-      assertSame(decided.verdict(), entry.verdict());
+      assertSame(question.asked().caller(), entry.sender().caller());
+      assertSame(question.asked().call(), entry.asked().call());
+      assertSame(question.input(), entry.asked().input());
+      assertSame(decided.verdict(), entry.asked().verdict());
       assertEquals(no.code(), entry.refusal().code());
     }
   }
