@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * Finds a model's entry in the book by the names that vendors give it: with the vendor's or the
- * maker's name before it, or with a suffix for a variant of the same licence and lineage.
+ * maker's name before it, or with a date or a suffix for a variant of the same licence and lineage.
  */
 public final class VendorNames {
   /** Not {@code -turbo} or {@code -fast} by themselves: GLM-5-Turbo is another model than GLM-5. */
@@ -23,6 +23,9 @@ public final class VendorNames {
   private static final Pattern PREPENDED =
       Pattern.compile(
           "^((us|eu|apac|global)\\.)?[a-z]+\\.(?=[a-z])|^(meta|openai|mistralai)-(?=[a-z])");
+
+  private static final Pattern DATED =
+      Pattern.compile("[-@](20[0-9]{6}|20[0-9]{2}-[0-9]{2}-[0-9]{2})$");
 
   private final Map<String, String> exact = new HashMap<>();
   private final Map<String, String> ids = new HashMap<>();
@@ -46,6 +49,8 @@ public final class VendorNames {
     String id = exact.get(last);
     if (id == null) id = ids.get(bare(last));
     if (id == null) id = ids.get(bare(PREPENDED.matcher(last).replaceFirst("")));
+    // A dated name is the model of no date; a model that the book has by date was found above.
+    if (id == null) id = exact.get(DATED.matcher(last).replaceFirst(""));
     return Optional.ofNullable(id).flatMap(book::entry);
   }
 

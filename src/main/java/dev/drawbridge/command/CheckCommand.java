@@ -5,12 +5,14 @@ import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.ConfigOption;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.config.ConfigFile;
+import dev.drawbridge.config.SecretsNeeded;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.policy.Policy;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code check}. */
@@ -20,11 +22,7 @@ import picocli.CommandLine.Option;
 final class CheckCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Option(
-      names = {"-c", "--config"},
-      paramLabel = "FILE",
-      description = "The configuration.")
-  private @Nullable Path config;
+  @Mixin private final ConfigOption option = new ConfigOption();
 
   @Option(
       names = "--online",
@@ -51,13 +49,12 @@ final class CheckCommand implements Callable<Integer> {
       terminal.out().println(ConfigFile.schema().stripTrailing());
       return 0;
     }
-    if (config == null) {
-      throw new CommandFailure(CommandFailure.USAGE, "Name the configuration: check -c FILE.");
-    }
     if (token != null && !online) {
       throw new CommandFailure(CommandFailure.USAGE, "--token needs --online.");
     }
-    Snapshot snapshot = ConfigOption.load(terminal, config);
+    Path config = option.file(terminal);
+    var needed = online ? SecretsNeeded.TO_SERVE : SecretsNeeded.NONE;
+    Snapshot snapshot = ConfigOption.load(config, terminal, needed);
     String revision = PolicyCommand.withPolicy(snapshot, Policy::revision);
     terminal
         .out()

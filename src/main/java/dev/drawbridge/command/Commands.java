@@ -1,10 +1,10 @@
 package dev.drawbridge.command;
 
 import dev.drawbridge.admin.ControlRefused;
-import dev.drawbridge.catalog.NearNames;
 import dev.drawbridge.command.catalog.CatalogCommand;
 import dev.drawbridge.command.catalog.CatalogImportCommand;
 import dev.drawbridge.command.drill.DrillCommand;
+import dev.drawbridge.command.init.InitCommand;
 import dev.drawbridge.command.keys.BlockCommand;
 import dev.drawbridge.command.keys.KeyCommand;
 import dev.drawbridge.command.policy.PolicyCommand;
@@ -21,29 +21,30 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: {@code drawbridge COMMAND …}. */
 @Command(
-    name = "drawbridge",
+    name = Commands.NAME,
     description = "A policy and access-governance gateway for model usage.",
     mixinStandardHelpOptions = true,
     versionProvider = Commands.Version.class,
@@ -56,6 +57,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "2:a mistake in the command line or the configuration"
     })
 public final class Commands {
+  static final String NAME = "drawbridge";
+
+  /** How wide the terminal is that the output goes to; the launcher sets it where it is one. */
+  private static final String COLUMNS = "drawbridge.columns";
+
   /** The variable of the environment with which a command also prints its log and stack traces. */
   static final String DEBUG = "DRAWBRIDGE_DEBUG";
 
@@ -70,7 +76,8 @@ public final class Commands {
         System.in,
         new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true),
         new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true),
-        System.getenv());
+        System.getenv(),
+        Integer.getInteger(COLUMNS, 0));
   }
 
   /** A gateway's log is for its operator; what a command says is in its sentences. */
@@ -88,25 +95,29 @@ public final class Commands {
       InputStream in,
       PrintWriter out,
       PrintWriter err,
-      Map<String, String> environment) {
+      Map<String, String> environment,
+      int columns) {
     PrintWriter plainErr = PlainText.writer(err);
-    Terminal terminal = new Terminal(in, PlainText.writer(out), plainErr, environment);
-    CommandLine line = new CommandLine(new Commands());
+    Terminal terminal = new Terminal(in, PlainText.writer(out), plainErr, environment, columns);
     var all = subcommands(terminal, launcher);
     String[] asked = helped(args, all.keySet());
-    for (Supplier<Object> made : asked(asked, all)) {
-      line.addSubcommand(made.get());
-    }
+    CommandLine line = line(asked(asked, all));
     boolean debug = environment.containsKey(DEBUG);
     line.setOut(out)
         .setErr(plainErr)
-        .setParameterExceptionHandler(Commands::misused)
+        .setParameterExceptionHandler(Misuse::told)
         .setExecutionExceptionHandler((e, of, parsed) -> failed(e, of, debug));
     int exit = executed(line, asked, plainErr);
     terminal.out().flush();
     out.flush();
     plainErr.flush();
     return exit;
+  }
+
+  private static CommandLine line(Collection<Supplier<Object>> commands) {
+    CommandLine line = new CommandLine(new Commands());
+    for (Supplier<Object> made : commands) line.addSubcommand(made.get());
+    return line;
   }
 
   private static int executed(CommandLine line, String[] args, PrintWriter err) {
@@ -135,7 +146,8 @@ public final class Commands {
 
   private static Map<String, Supplier<Object>> subcommands(Terminal terminal, Launcher launcher) {
     var all = new LinkedHashMap<String, Supplier<Object>>();
-    all.put("serve", () -> new ServeCommand(launcher));
+    all.put("init", () -> new InitCommand(terminal));
+    all.put("serve", () -> new ServeCommand(terminal, launcher));
     all.put("check", () -> new CheckCommand(terminal));
     all.put("key", () -> KeyCommand.of(terminal));
     all.put("block", () -> BlockCommand.of(terminal));
@@ -146,7 +158,8 @@ public final class Commands {
         "policy",
         () ->
             new CommandLine(new PolicyCommand(terminal))
-                .addSubcommand(new PolicyTestCommand(terminal))
+                .addSubcommand(
+                    new PolicyTestCommand(terminal, new StatedCases(terminal, launcher)::pass))
                 .addSubcommand(new PolicyReplayCommand(terminal)));
     all.put(
         "catalog",
@@ -157,32 +170,9 @@ public final class Commands {
     all.put("signals", () -> new CommandLine(new SignalsCommand(terminal)));
     all.put("audit", () -> AuditCommand.of(terminal));
     all.put("demo", () -> new DemoCommand(terminal, launcher));
+    all.put("completion", () -> new CompletionCommand(terminal, () -> line(all.values())));
     all.put("help", Help::new);
     return all;
-  }
-
-  private static int misused(ParameterException e, String[] args) {
-    CommandLine command = e.getCommandLine();
-    PrintWriter err = command.getErr();
-    err.println(unknown(e).orElseGet(() -> String.valueOf(e.getMessage())));
-    err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
-    return CommandFailure.USAGE;
-  }
-
-  /** The sentence about a word that stands where a command is expected. */
-  private static Optional<String> unknown(ParameterException e) {
-    if (!(e instanceof UnmatchedArgumentException unmatched) || unmatched.isUnknownOption()) {
-      return Optional.empty();
-    }
-    Set<String> known = e.getCommandLine().getSubcommands().keySet();
-    if (known.isEmpty()) return Optional.empty();
-    String word = unmatched.getUnmatched().getFirst();
-    List<String> near = NearNames.near(word, known);
-    return Optional.of(
-        "There is no command "
-            + PlainText.line(word)
-            + "."
-            + (near.isEmpty() ? "" : " Did you mean " + String.join(" or ", near) + "?"));
   }
 
   private static int failed(Exception e, CommandLine command, boolean debug) {
@@ -194,12 +184,29 @@ public final class Commands {
         return failure.exit();
       }
       case ControlRefused refused -> err.println(refused.sentence());
+      case FileAlreadyExistsException there -> {
+        err.println(there.getFile() + ": is there already");
+        return CommandFailure.USAGE;
+      }
+      case NotDirectoryException file -> {
+        err.println(file.getFile() + ": is no folder");
+        return CommandFailure.USAGE;
+      }
       case NoSuchFileException absent -> {
         err.println(absent.getFile() + ": there is no such file");
         return CommandFailure.USAGE;
       }
       case AccessDeniedException closed -> {
         err.println(closed.getFile() + ": this user may not read or write it");
+        return CommandFailure.USAGE;
+      }
+      case FileSystemException of ->
+          err.println(
+              of.getFile()
+                  + ": "
+                  + Objects.requireNonNullElse(of.getReason(), "cannot be read or written"));
+      case CharacterCodingException _ -> {
+        err.println("What was to be read is not UTF-8.");
         return CommandFailure.USAGE;
       }
       case Refusal refusal -> err.println(refusal.text());

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.command.policy.Principals;
 import dev.drawbridge.command.policy.ReasonCatalog;
 import dev.drawbridge.command.policy.TeamFacts;
+import dev.drawbridge.command.terminal.Choices;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.ConfigOption;
+import dev.drawbridge.command.terminal.FormatOption;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.exchange.Level;
@@ -16,6 +18,7 @@ import dev.drawbridge.policy.decision.ReasonCodes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +32,11 @@ import picocli.CommandLine.Option;
 /** {@code explain}: exit code 1 where the decision is a refusal. */
 @Command(
     name = "explain",
-    description = "The decision about a call, and why. Nothing is sent to any model.")
+    description = {
+      "The decision about a call, and why. Nothing is sent to any model.",
+      "  explain --team research --model chat",
+      "  explain --as ada.yaml --model auto --sensitivity confidential --prompt -"
+    })
 final class ExplainCommand implements Callable<Integer> {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -53,14 +60,17 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--purpose", description = "What the call is for.")
   private @Nullable String purpose;
 
-  @Option(names = "--sensitivity", paramLabel = "LEVEL", description = "As the caller declares it.")
+  @Option(
+      names = "--sensitivity",
+      paramLabel = "LEVEL",
+      completionCandidates = Levels.class,
+      description = "As the caller declares it.")
   private @Nullable String sensitivity;
 
   @Option(names = "--tag", paramLabel = "K=V", description = "A tag; may be repeated.")
   private Map<String, String> tags = new LinkedHashMap<>();
 
-  @Option(names = "--json", description = "Prints JSON.")
-  private boolean json;
+  @Mixin private final FormatOption format = new FormatOption();
 
   ExplainCommand(Terminal terminal, Launcher launcher) {
     this.terminal = terminal;
@@ -72,7 +82,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
         names = "--as",
         paramLabel = "FILE",
-        description = "A principal of the decision input, as YAML or JSON.")
+        description =
+            "A caller of your making, as YAML or JSON: { kind: user, id: ada, team: research, roles:"
+                + " [model-user], claims: { site: B } }.")
     private @Nullable Path file;
 
     @Option(
@@ -91,14 +103,13 @@ final class ExplainCommand implements Callable<Integer> {
             : prompt;
     ObjectNode body = JSON.createObjectNode().put("model", model);
     body.putArray("messages").addObject().put("role", "user").put("content", text);
+    var request =
+        new Launcher.ExplainRequest(
+            caller, JSON.writeValueAsBytes(body), purpose, level(sensitivity), tags);
     Launcher.Explained explained =
-        launcher.explain(
-            snapshot,
-            new Launcher.ExplainRequest(
-                caller, JSON.writeValueAsBytes(body), purpose, level(sensitivity), tags));
+        launcher.explaining(snapshot, explainer -> explainer.explain(request));
     JsonNode decision = Terminal.parse(explained.decision().encode());
-    if (json) terminal.json(decision);
-    else print(snapshot, explained.codes(), decision);
+    format.print(terminal, decision, () -> print(snapshot, explained.codes(), decision));
     return decision.path("allow").asBoolean() ? 0 : CommandFailure.FAILED;
   }
 
@@ -108,8 +119,14 @@ final class ExplainCommand implements Callable<Integer> {
       throw new CommandFailure(CommandFailure.USAGE, "--roles needs --team; FILE has its own.");
     }
     String team = String.valueOf(who.team);
-    if (roles != null) return Principals.of(team, TeamFacts.named(roles));
-    List<String> asked = TeamFacts.of(snapshot).asked(team);
+    TeamFacts facts = TeamFacts.of(snapshot);
+    if (roles != null) {
+      List<String> named = TeamFacts.named(roles);
+      facts.warnings(team, named).forEach(terminal::warn);
+      return Principals.of(team, named);
+    }
+    List<String> asked = facts.asked(team);
+    facts.warnings(team, asked).forEach(terminal::warn);
     if (!asked.isEmpty()) {
       String those = asked.size() == 1 ? "role " : "roles ";
       terminal
@@ -136,6 +153,7 @@ final class ExplainCommand implements Callable<Integer> {
                 + ", policy "
                 + decision.path("revision").asText()
                 + ")");
+    printLabel(decision.path("sensitivity"));
     for (JsonNode reason : decision.path("reasons")) {
       terminal
           .out()
@@ -165,6 +183,20 @@ final class ExplainCommand implements Callable<Integer> {
     terminal.table(List.of("MODEL", "PROVIDER", "ALLOWED", "EST. USD", "WHY NOT"), rows);
     printGrounds(snapshot, codes, decision);
     printChanges(decision.path("would_allow"));
+  }
+
+  /** Why the label is higher than what the caller declared, or than the usual one. */
+  private void printLabel(JsonNode label) {
+    List<String> why = new ArrayList<>();
+    for (var each : label.path("categories").properties()) {
+      why.add(each.getKey() + " (" + each.getValue().asText() + ")");
+    }
+    if (!why.isEmpty()) terminal.out().println("  found in the prompt: " + String.join(", ", why));
+    List<String> closed = new ArrayList<>();
+    for (JsonNode each : label.path("unscanned")) closed.add(each.asText());
+    if (!closed.isEmpty()) {
+      terminal.out().println("  not looked into: " + String.join(", ", closed));
+    }
   }
 
   /** The rule and the fact behind each code of each excluded model. */
@@ -198,11 +230,15 @@ final class ExplainCommand implements Callable<Integer> {
 
   private static @Nullable Level level(@Nullable String name) {
     if (name == null) return null;
-    return Level.of(name)
-        .orElseThrow(
-            () ->
-                new CommandFailure(
-                    CommandFailure.USAGE,
-                    "--sensitivity is one of public, internal, confidential, restricted."));
+    return Level.of(name).orElseThrow(() -> Choices.none("--sensitivity", name, new Levels()));
+  }
+
+  /** What a shell offers for {@code --sensitivity}. */
+  static final class Levels extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
+
+    Levels() {
+      super(Arrays.stream(Level.values()).map(Level::wire).toList());
+    }
   }
 }

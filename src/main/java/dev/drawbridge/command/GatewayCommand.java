@@ -3,6 +3,7 @@ package dev.drawbridge.command;
 import dev.drawbridge.admin.AdminOperation;
 import dev.drawbridge.admin.AdminOperations;
 import dev.drawbridge.command.local.OperationCommand;
+import dev.drawbridge.command.local.OperationCommand.Show;
 import dev.drawbridge.command.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +22,7 @@ final class GatewayCommand {
     for (AdminOperation each : AdminOperations.ALL) {
       if (each.runner() != AdminOperation.Runner.GATEWAY) continue;
       String name = each.name().replace('.', '-');
-      line.addSubcommand(name, OperationCommand.of(terminal, each.name(), Terminal::json));
+      line.addSubcommand(name, OperationCommand.of(terminal, each.name(), Show.DOCUMENT));
     }
     return line;
   }

@@ -3,6 +3,7 @@ package dev.drawbridge.command;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.command.terminal.ConfigOption;
+import dev.drawbridge.command.terminal.FormatOption;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.sensitivity.Label;
@@ -15,15 +16,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code label}: what detectors find in a file. Nothing is stored, and no value is shown. */
 @Command(
     name = "label",
-    description = "What is sensitive in a text or in a request's JSON. Nothing is stored or sent.")
+    description = {
+      "What is sensitive in a text or in a request's JSON. Nothing is stored or sent.",
+      "The levels and own rules of the configuration hold; where there is none, the defaults."
+    })
 final class LabelCommand implements Callable<Integer> {
   private final Terminal terminal;
 
@@ -32,14 +35,9 @@ final class LabelCommand implements Callable<Integer> {
       description = "A text, or a request's body; - for standard input.")
   private String file = "";
 
-  @Option(
-      names = {"-c", "--config"},
-      paramLabel = "FILE",
-      description = "The configuration whose levels and own rules hold. Without: the defaults.")
-  private @Nullable Path config;
+  @Mixin private final ConfigOption config = new ConfigOption();
 
-  @Option(names = "--json", description = "Prints JSON.")
-  private boolean json;
+  @Mixin private final FormatOption format = new FormatOption();
 
   LabelCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -50,15 +48,15 @@ final class LabelCommand implements Callable<Integer> {
     byte[] bytes =
         file.equals("-") ? terminal.in().readAllBytes() : Files.readAllBytes(Path.of(file));
     SensitivitySettings settings =
-        config == null
-            ? SensitivitySettings.standard(Level.INTERNAL)
-            : ConfigOption.load(terminal, config).callers().sensitivity();
+        config
+            .found(terminal)
+            .map(found -> ConfigOption.load(terminal, found).callers().sensitivity())
+            .orElseGet(() -> SensitivitySettings.standard(Level.INTERNAL));
     var labeller = new Labeller(settings);
     Labeller.Examined examined = labeller.examine(bytes);
     List<PlacedFinding> found = examined.findings();
     Label label = labeller.label(examined.contents(), null);
-    if (json) terminal.json(document(label, found));
-    else print(label, found);
+    format.print(terminal, document(label, found), () -> print(label, found));
     return 0;
   }
 

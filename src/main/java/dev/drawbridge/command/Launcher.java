@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands that need a gateway, which this package does not know: {@code server} implements it.
+ * The commands that need a gateway, which this room does not know: {@code server} implements it.
  * Its methods block, and throw a {@link CommandFailure} where the user can correct something.
  */
 public interface Launcher {
@@ -28,11 +28,23 @@ public interface Launcher {
   boolean demo(DemoRequest request, PrintWriter out) throws IOException, InterruptedException;
 
   /**
-   * The decision about a call that is not sent. The blocks that were set count as they do where it
-   * is sent.
+   * The decisions about calls that are not sent. The blocks that were set count as they do where
+   * one is sent.
    */
-  Explained explain(Snapshot snapshot, ExplainRequest request)
-      throws IOException, InterruptedException;
+  <T> T explaining(Snapshot snapshot, Explaining<T> use) throws Exception;
+
+  /** Decides about a call. */
+  @FunctionalInterface
+  interface Explainer {
+    /** Throws a {@link CommandFailure} where the call names no model. */
+    Explained explain(ExplainRequest request) throws Exception;
+  }
+
+  /** What is done with decisions. */
+  @FunctionalInterface
+  interface Explaining<T> {
+    T with(Explainer explainer) throws Exception;
+  }
 
   /**
    * The options of {@code demo}.

@@ -5,6 +5,7 @@ import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Provider;
 import dev.drawbridge.command.policy.PolicyCommand;
 import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.command.terminal.CommandVertx;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.exchange.BoundedFile;
@@ -61,7 +62,7 @@ final class OnlineCheck {
   }
 
   private void providers() throws Exception {
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = CommandVertx.start();
     try {
       for (Endpoint endpoint : snapshot.models().endpoints().values()) {
         boolean well = true;
@@ -97,7 +98,7 @@ final class OnlineCheck {
   }
 
   private void identity(@Nullable Path token) throws Exception {
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = CommandVertx.start();
     try {
       keys(Terminal.done(KeyStore.probe(vertx, snapshot.store())));
       // The issuers are asked beside a store in memory: a check makes no file.

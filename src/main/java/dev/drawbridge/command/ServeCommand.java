@@ -1,6 +1,7 @@
 package dev.drawbridge.command;
 
 import dev.drawbridge.command.terminal.ConfigOption;
+import dev.drawbridge.command.terminal.Terminal;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Option;
 /** {@code serve}. */
 @Command(name = "serve", description = "Runs the gateway until it is stopped.")
 final class ServeCommand implements Callable<Integer> {
+  private final Terminal terminal;
   private final Launcher launcher;
 
   @Mixin private final ConfigOption config = new ConfigOption();
@@ -19,12 +21,13 @@ final class ServeCommand implements Callable<Integer> {
       description = "The clock is right, though the last record is more than 5 minutes younger.")
   private boolean anyClock;
 
-  ServeCommand(Launcher launcher) {
+  ServeCommand(Terminal terminal, Launcher launcher) {
+    this.terminal = terminal;
     this.launcher = launcher;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    return launcher.serve(config.file(), anyClock);
+    return launcher.serve(config.file(terminal), anyClock);
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.catalog.Provider;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.ConfigOption;
+import dev.drawbridge.command.terminal.FormatOption;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.dialect.signals.Known;
@@ -24,7 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code signals …}. */
@@ -44,21 +45,18 @@ final class SignalsCommand {
       description = {
         "Classifies answers of a file: lines of JSON with provider, status, headers and body, and"
             + " where one is expected class. Exit code 1 where another class than that is found.",
+        "Where there is a configuration its own rules count too, and provider may be one of its"
+            + " providers.",
         "  signals test answers.jsonl",
         "  signals test answers.jsonl -c drawbridge.yaml"
       })
   int test(
       @Parameters(paramLabel = "FILE", description = "The answers.") Path file,
-      @Option(
-              names = {"-c", "--config"},
-              paramLabel = "FILE",
-              description =
-                  "A configuration: its own rules count too, and provider may be one of its"
-                      + " providers.")
-          @Nullable Path config,
-      @Option(names = "--json", description = "Prints JSON.") boolean json)
+      @Mixin ConfigOption config,
+      @Mixin FormatOption format)
       throws IOException {
-    Snapshot snapshot = config == null ? null : ConfigOption.load(terminal, config);
+    Snapshot snapshot =
+        config.found(terminal).map(found -> ConfigOption.load(terminal, found)).orElse(null);
     ObjectNode all = JsonNodeFactory.instance.objectNode();
     int wrong = 0;
     int number = 0;
@@ -74,8 +72,7 @@ final class SignalsCommand {
       all.withArray("answers").add(told);
     }
     all.put("wrong", wrong);
-    if (json) terminal.json(all);
-    else print(all);
+    format.print(terminal, all, () -> print(all));
     return wrong == 0 ? 0 : CommandFailure.FAILED;
   }
 

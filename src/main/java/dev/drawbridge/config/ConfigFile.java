@@ -37,14 +37,14 @@ public final class ConfigFile {
   }
 
   /**
-   * Reads a configuration, the facts and secrets that it refers to included. Blocks; makes and
-   * changes no file.
+   * Reads a configuration to serve it, the facts and secrets that it refers to included. Blocks;
+   * makes and changes no file.
    *
    * @param file what problems call the file is this path as given
    * @param environment of the process: what {@code env:NAME} refers to
    */
   public static Loaded load(Path file, Map<String, String> environment) {
-    return load(file, environment, null);
+    return load(file, environment, null, SecretsNeeded.TO_SERVE);
   }
 
   /**
@@ -52,11 +52,13 @@ public final class ConfigFile {
    *
    * @param facts read instead of {@code policy.data}, problems named by this path as given; null
    *     for the configuration's own
+   * @param needed the secrets whose absence is a mistake
    */
-  public static Loaded load(Path file, Map<String, String> environment, @Nullable Path facts) {
+  public static Loaded load(
+      Path file, Map<String, String> environment, @Nullable Path facts, SecretsNeeded needed) {
     Path absolute = file.toAbsolutePath().normalize();
     Path folder = absolute.getParent();
-    var reading = new LoadContext(folder == null ? absolute : folder, environment);
+    var reading = new LoadContext(folder == null ? absolute : folder, environment, needed);
     reading.watched().add(absolute);
     try {
       return load(

@@ -13,12 +13,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param folder where relative paths start
  * @param environment of the process
+ * @param needed the secrets whose absence is a mistake
  * @param watched files and folders whose change calls for another load
  */
 record LoadContext(
-    Path folder, Map<String, String> environment, Problems problems, Set<Path> watched) {
-  LoadContext(Path folder, Map<String, String> environment) {
-    this(folder, environment, new Problems(), new LinkedHashSet<>());
+    Path folder,
+    Map<String, String> environment,
+    SecretsNeeded needed,
+    Problems problems,
+    Set<Path> watched) {
+  LoadContext(Path folder, Map<String, String> environment, SecretsNeeded needed) {
+    this(folder, environment, needed, new Problems(), new LinkedHashSet<>());
   }
 
   Path resolve(String path) {
@@ -27,7 +32,8 @@ record LoadContext(
 
   /**
    * The value behind {@code env:NAME} or {@code file:PATH}; null where there is none, which is then
-   * among the problems. A file's last line end does not belong to it.
+   * among the problems, or the warnings where it can be done without. A file's last line end does
+   * not belong to it.
    */
   @Nullable String secret(Document document, String pointer, String reference) {
     boolean form = reference.startsWith("env:") || reference.startsWith("file:");
@@ -37,7 +43,11 @@ record LoadContext(
     try {
       return at.read(folder, environment);
     } catch (IOException e) {
-      problems.error(document, pointer, String.valueOf(e.getMessage()));
+      if (at.isUnset(environment) && !needed.covers(pointer)) {
+        problems.warn(document, pointer, e.getMessage() + "; serve needs it");
+      } else {
+        problems.error(document, pointer, String.valueOf(e.getMessage()));
+      }
       return null;
     }
   }

@@ -108,7 +108,7 @@ public final class ScenarioFile {
    * @throws IllegalArgumentException as {@link #read(Path)}
    */
   public static Scenario read(String name, String text) {
-    var context = new LoadContext(Path.of(""), Map.of());
+    var context = new LoadContext(Path.of(""), Map.of(), SecretsNeeded.NONE);
     Problems problems = context.problems();
     Document document = Document.read(name, text, problems);
     if (!document.root().isMissingNode()) Schemas.SCENARIO.check(document, problems);

@@ -30,6 +30,12 @@ public record SecretReference(String text) {
     return text.startsWith(FILE) ? text.substring(FILE.length()) : "";
   }
 
+  /** Whether it names a variable that the environment does not have. */
+  boolean isUnset(Map<String, String> environment) {
+    return text.startsWith(ENVIRONMENT)
+        && !environment.containsKey(text.substring(ENVIRONMENT.length()));
+  }
+
   /**
    * The secret.
    *

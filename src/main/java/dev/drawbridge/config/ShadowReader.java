@@ -25,7 +25,12 @@ final class ShadowReader {
     if (!root.child("policy").has("shadow")) return null;
     LoadContext reading = root.reading();
     var apart =
-        new LoadContext(reading.folder(), reading.environment(), new Problems(), reading.watched());
+        new LoadContext(
+            reading.folder(),
+            reading.environment(),
+            reading.needed(),
+            new Problems(),
+            reading.watched());
     Section own = root.within(apart);
     Section shadow = own.child("policy").child("shadow");
     var settings = new SettingsReader(own);

@@ -56,7 +56,8 @@ final class JwksClient {
         vertx.setTimer(
             limit.toMillis(),
             t -> {
-              if (!done.tryFail(new FetchFailure("no whole answer within " + limit))) return;
+              if (!done.tryFail(
+                  new FetchFailure("no whole answer within " + limit.toSeconds() + " s"))) return;
               HttpClientRequest sent = running.get();
               if (sent != null) sent.reset();
             });

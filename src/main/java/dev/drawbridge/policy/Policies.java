@@ -43,6 +43,11 @@ public final class Policies {
     WasmModule.of(bundle.wasm()).instantiate(bundle.data().toString().getBytes(UTF_8));
   }
 
+  /** The facts of the jar's policy by their short keys, before any configuration's. */
+  public static JsonNode shippedFacts() {
+    return Bundle.ofJar().data().at("/drawbridge/facts");
+  }
+
   /** Loads a policy without a data folder and without blocks. */
   public static Future<Policy> load(
       Vertx vertx,

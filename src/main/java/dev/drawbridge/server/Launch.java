@@ -6,6 +6,7 @@ import dev.drawbridge.catalog.Model;
 import dev.drawbridge.command.Commands;
 import dev.drawbridge.command.Launcher;
 import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.command.terminal.CommandVertx;
 import dev.drawbridge.config.ConfigFile;
 import dev.drawbridge.config.Loaded;
 import dev.drawbridge.config.Snapshot;
@@ -22,6 +23,7 @@ import dev.drawbridge.identity.Block;
 import dev.drawbridge.identity.BlockStore;
 import dev.drawbridge.policy.Policies;
 import dev.drawbridge.policy.Policy;
+import dev.drawbridge.policy.decision.ReasonCodes;
 import dev.drawbridge.upstream.Upstreams;
 import dev.drawbridge.upstream.circuits.Circuits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -97,9 +99,8 @@ public final class Launch implements Launcher {
   }
 
   @Override
-  public Explained explain(Snapshot s, ExplainRequest request)
-      throws IOException, InterruptedException {
-    Vertx vertx = Vertx.vertx();
+  public <T> T explaining(Snapshot s, Explaining<T> use) throws Exception {
+    Vertx vertx = CommandVertx.start();
     try {
       var registry = new SimpleMeterRegistry();
       List<Block> blocks = done(BlockStore.read(vertx, s.store()), START_SECONDS);
@@ -132,10 +133,10 @@ public final class Launch implements Launcher {
               policy,
               upstream,
               new CallerRules(s.callers().tags(), s.callers().identity().onBehalfOf()));
-      return done(
-          explained(vertx, snapshot, request)
-              .compose(decision -> policy.codes().map(codes -> new Explained(decision, codes))),
-          START_SECONDS);
+      ReasonCodes codes = done(policy.codes(), START_SECONDS);
+      return use.with(
+          request ->
+              new Explained(done(explained(vertx, snapshot, request), START_SECONDS), codes));
     } catch (Refusal refusal) {
       throw new CommandFailure(CommandFailure.FAILED, refusal.text());
     } finally {
@@ -180,9 +181,13 @@ public final class Launch implements Launcher {
 
   private static String unknown(Catalog catalog, String name) {
     List<String> near = catalog.near(name, m -> true);
+    if (catalog.models().isEmpty()) return "The configuration has no model.";
     if (near.isEmpty()) {
       near = catalog.models().stream().map(Model::id).limit(MOST_NAMED).toList();
-      return "No model or alias has the name " + name + ". There are: " + String.join(", ", near);
+      return "No model or alias has the name "
+          + name
+          + ", and none has one like it. There are: "
+          + String.join(", ", near);
     }
     return "No model or alias has the name " + name + ". Near it: " + String.join(", ", near);
   }

@@ -45,7 +45,11 @@ public record CommandLineRun(int exit, String out, String err, List<Object> laun
           }
 
           @Override
-          public Explained explain(Snapshot snapshot, ExplainRequest request) {
+          public <T> T explaining(Snapshot snapshot, Explaining<T> use) throws Exception {
+            return use.with(this::explained);
+          }
+
+          private Explained explained(ExplainRequest request) {
             launched.add(request);
             return new Explained(
                 new JsonObject()
@@ -101,7 +105,8 @@ public record CommandLineRun(int exit, String out, String err, List<Object> laun
             new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
             new PrintWriter(out, true),
             new PrintWriter(err, true),
-            environment);
+            environment,
+            0);
     return new CommandLineRun(exit, out.toString(), err.toString(), launched);
   }
 }

@@ -44,6 +44,8 @@ class CommandsTest {
   @ValueSource(
       strings = {
         "",
+        "init",
+        "completion",
         "serve",
         "check",
         "key",
@@ -132,7 +134,8 @@ class CommandsTest {
             InputStream.nullInputStream(),
             PlainText.writer(new PrintWriter(written)),
             PlainText.writer(new PrintWriter(written)),
-            Map.of());
+            Map.of(),
+            0);
     String hostile = "x\u001b]0;OWNED\u0007\u001b[2J\n2026 forged\u009b\u202e\ty";
 
     terminal.table(List.of("MODEL"), List.of(List.of(hostile)));
@@ -284,7 +287,13 @@ class CommandsTest {
         "Asked with the role model-user, as team ops asks for; --roles names others.\n",
         assumed.err());
     assertEquals(List.of("a", "b"), roles(named));
-    assertEquals("", named.err());
+    assertEquals(
+        """
+        warning: policy names no role a
+        warning: policy names no role b
+        warning: team ops takes only callers with one of the roles model-user: calls to models will be refused (role_missing)
+        """,
+        named.err());
   }
 
   private static List<String> roles(CommandLineRun run) {

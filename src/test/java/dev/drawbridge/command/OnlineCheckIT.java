@@ -35,11 +35,13 @@ class OnlineCheckIT {
   void start() throws Exception {
     vendor = FakeVendor.start(vertx);
     provider = vendor.url().toString();
+    // Made before anybody waits for it: a key pair takes seconds on a busy machine.
+    String keys = TokenForge.keys();
     HttpServer server =
         await(
             vertx
                 .createHttpServer()
-                .requestHandler(request -> request.response().end(TokenForge.keys()))
+                .requestHandler(request -> request.response().end(keys))
                 .listen(0, "127.0.0.1"));
     keycloak = "http://127.0.0.1:" + server.actualPort();
   }

@@ -100,7 +100,7 @@ class JwksClientIT {
   @Test
   void anAnswerThatDoesNotEndIsGivenUp() throws Exception {
     int port = serve(request -> request.response().setChunked(true).write("{"));
-    assertEquals("no whole answer within " + LIMIT, failure(port));
+    assertEquals("no whole answer within " + LIMIT.toSeconds() + " s", failure(port));
   }
 
   @Test

@@ -5,13 +5,18 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.catalog.Book;
 import dev.drawbridge.catalog.NearNames;
+import dev.drawbridge.command.terminal.Choices;
 import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.command.terminal.FormatOption;
 import dev.drawbridge.command.terminal.Terminal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,17 +36,20 @@ public final class CatalogCommand {
           @Nullable String maker,
       @Option(names = "--licence", paramLabel = "ID", description = "Only under this licence.")
           @Nullable String licence,
-      @Option(names = "--json", description = "Prints JSON.") boolean json) {
+      @Mixin FormatOption format) {
     ObjectNode all = JsonNodeFactory.instance.objectNode();
+    all.putArray("models");
+    known(maker, licence);
     for (Book.Entry entry : book.entries()) {
       boolean made = maker == null || isOf(entry, maker);
       boolean bound = licence == null || entry.licence().id().equalsIgnoreCase(licence);
       if (made && bound) all.withArray("models").add(BookJson.facts(book, entry));
     }
-    if (json) {
-      terminal.json(all);
-      return 0;
-    }
+    format.print(terminal, all, () -> table(all));
+    return 0;
+  }
+
+  private void table(JsonNode all) {
     List<List<String>> rows = new ArrayList<>();
     for (JsonNode model : all.path("models")) {
       rows.add(
@@ -57,7 +65,22 @@ public final class CatalogCommand {
     terminal.table(
         List.of("MODEL", "WEIGHTS", "LICENCES", "USD/M IN", "USD/M OUT", "CONTEXT", "RETIRES"),
         rows);
-    return 0;
+  }
+
+  /** Refuses a maker or a licence that no model of the book has. */
+  private void known(@Nullable String maker, @Nullable String licence) {
+    Set<String> makers = new TreeSet<>();
+    Set<String> licences = new TreeSet<>();
+    boolean made = maker == null;
+    boolean bound = licence == null;
+    for (Book.Entry entry : book.entries()) {
+      makers.add(entry.id().substring(0, entry.id().indexOf('/')));
+      licences.add(entry.licence().id());
+      if (maker != null) made |= isOf(entry, maker);
+      if (licence != null) bound |= entry.licence().id().equalsIgnoreCase(licence);
+    }
+    if (maker != null && !made) throw Choices.none("--maker", maker, makers);
+    if (licence != null && !bound) throw Choices.none("--licence", licence, licences);
   }
 
   private static boolean isOf(Book.Entry entry, String maker) {
@@ -69,12 +92,13 @@ public final class CatalogCommand {
   int show(
       @Parameters(paramLabel = "MODEL", description = "Its id, with or without the maker's.")
           String model,
-      @Option(names = "--json", description = "Prints JSON.") boolean json) {
+      @Mixin FormatOption format) {
     ObjectNode whole = BookJson.whole(book, find(model));
-    if (json) {
-      terminal.json(whole);
-      return 0;
-    }
+    format.print(terminal, whole, () -> page(whole));
+    return 0;
+  }
+
+  private void page(ObjectNode whole) {
     List<List<String>> rows = new ArrayList<>();
     JsonNode from = whole.path("from");
     for (String fact :
@@ -95,7 +119,6 @@ public final class CatalogCommand {
     }
     licence(whole, rows);
     terminal.table(List.of("FACT", "VALUE", "FROM"), rows);
-    return 0;
   }
 
   /** The licence's terms: an inherited one is from the ancestor, the others from its own. */

@@ -11,6 +11,7 @@ import dev.drawbridge.catalog.Book;
 import dev.drawbridge.catalog.Offer;
 import dev.drawbridge.catalog.Offers;
 import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.command.terminal.FormatOption;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.exchange.BoundedFile;
 import java.io.BufferedReader;
@@ -28,6 +29,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code catalog import …}. */
@@ -80,8 +82,7 @@ public final class CatalogImportCommand implements Callable<Integer> {
   @Option(names = "--yes", description = "Replaces the file without asking.")
   private boolean yes;
 
-  @Option(names = "--json", description = "Prints what differs as JSON.")
-  private boolean json;
+  @Mixin private final FormatOption format = new FormatOption();
 
   public CatalogImportCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -93,13 +94,9 @@ public final class CatalogImportCommand implements Callable<Integer> {
     ObjectNode before = before();
     ObjectNode after = merged(before, imported.models());
     List<String> changes = changes(before, after);
-    if (json) {
-      ObjectNode shown = JsonNodeFactory.instance.objectNode();
-      changes.forEach(shown.putArray("changes")::add);
-      terminal.json(shown);
-    } else {
-      changes.forEach(terminal.out()::println);
-    }
+    ObjectNode shown = JsonNodeFactory.instance.objectNode();
+    changes.forEach(shown.putArray("changes")::add);
+    format.print(terminal, shown, () -> changes.forEach(terminal.out()::println));
     if (imported.left() > 0) {
       terminal.err().println(imported.left() + " left out: no name for a configuration, or twice");
     }

@@ -2,7 +2,10 @@ package dev.drawbridge.command.drill;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.drawbridge.catalog.NearNames;
+import dev.drawbridge.command.terminal.Choices;
 import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.command.terminal.FormatOption;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.config.ScenarioFile;
 import java.util.ArrayList;
@@ -10,6 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -39,7 +43,7 @@ public final class DrillCommand {
           @Nullable String name,
       @Option(names = "--schema", description = "Prints the JSON Schema of a scenario.")
           boolean schema,
-      @Option(names = "--json", description = "Prints JSON.") boolean json) {
+      @Mixin FormatOption format) {
     if (schema) {
       terminal.out().println(ScenarioFile.schema().stripTrailing());
     } else if (name != null) {
@@ -51,21 +55,20 @@ public final class DrillCommand {
                           CommandFailure.USAGE,
                           "There is no scenario "
                               + name
-                              + ". There are: "
+                              + "."
+                              + Choices.didYouMean(NearNames.near(name, ScenarioFile.READY))
+                              + " There are: "
                               + String.join(", ", ScenarioFile.READY)));
       terminal.out().print(text);
-    } else if (json) {
-      ArrayNode all = JsonNodeFactory.instance.arrayNode();
-      for (String each : ScenarioFile.READY) {
-        all.addObject().put("name", each).put("title", ScenarioFile.named(each).title());
-      }
-      terminal.json(all);
     } else {
+      ArrayNode all = JsonNodeFactory.instance.arrayNode();
       List<List<String>> rows = new ArrayList<>();
       for (String each : ScenarioFile.READY) {
-        rows.add(List.of(each, ScenarioFile.named(each).title()));
+        String title = ScenarioFile.named(each).title();
+        all.addObject().put("name", each).put("title", title);
+        rows.add(List.of(each, title));
       }
-      terminal.table(List.of("NAME", "WHAT HAPPENS"), rows);
+      format.print(terminal, all, () -> terminal.table(List.of("NAME", "WHAT HAPPENS"), rows));
     }
     return 0;
   }

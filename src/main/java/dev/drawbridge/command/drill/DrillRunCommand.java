@@ -5,8 +5,11 @@ import dev.drawbridge.admin.AdminOperation;
 import dev.drawbridge.admin.AdminOperations;
 import dev.drawbridge.audit.replay.DecisionHistory;
 import dev.drawbridge.command.local.DataFolder;
+import dev.drawbridge.command.terminal.Choices;
 import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.command.terminal.CommandVertx;
 import dev.drawbridge.command.terminal.ConfigOption;
+import dev.drawbridge.command.terminal.FormatOption;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.command.terminal.Times;
 import dev.drawbridge.config.ScenarioFile;
@@ -95,8 +98,7 @@ final class DrillRunCommand implements Callable<Integer> {
               + " token, as its own request, and says which answered.")
   private boolean standby;
 
-  @Option(names = "--json", description = "Prints JSON.")
-  private boolean json;
+  @Mixin private final FormatOption format = new FormatOption();
 
   @Option(names = "--html", paramLabel = "FILE", description = "Writes a page of its own too.")
   private @Nullable Path html;
@@ -108,15 +110,18 @@ final class DrillRunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (!traffic.equals(RECORD) && !traffic.equals(SAMPLE)) {
-      throw new CommandFailure(CommandFailure.USAGE, "--traffic is record or sample.");
+      throw Choices.none("--traffic", traffic, List.of(RECORD, SAMPLE));
     }
     Scenario supposed = scenario();
     Snapshot snapshot = config.load(terminal);
     DrillReport report = run(snapshot, supposed);
     if (standby) report = report.answered(answers(snapshot, report));
     if (html != null) Files.writeString(html, DrillPage.of(report));
-    if (json) terminal.json(Terminal.parse(DrillJson.report(report)));
-    else new DrillText(terminal).print(report);
+    DrillReport told = report;
+    format.print(
+        terminal,
+        Terminal.parse(DrillJson.report(told)),
+        () -> new DrillText(terminal).print(told));
     return 0;
   }
 
@@ -145,7 +150,7 @@ final class DrillRunCommand implements Callable<Integer> {
   }
 
   private DrillReport run(Snapshot snapshot, Scenario supposed) throws Exception {
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = CommandVertx.start();
     try {
       List<Block> blocks = Terminal.done(BlockStore.read(vertx, snapshot.store()));
       Policy policy =

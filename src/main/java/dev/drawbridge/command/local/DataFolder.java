@@ -20,6 +20,7 @@ import dev.drawbridge.audit.entry.Page;
 import dev.drawbridge.audit.entry.Query;
 import dev.drawbridge.audit.entry.RecordView;
 import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.command.terminal.CommandVertx;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.exchange.Refusal;
@@ -138,7 +139,7 @@ public record DataFolder(Path data, AuditSettings audit, ZoneId zone, @Nullable 
 
   private <T> T alone(Work<T> work) throws Exception {
     try (ControlLock _ = ControlLock.take(data)) {
-      Vertx vertx = Vertx.vertx();
+      Vertx vertx = CommandVertx.start();
       try {
         AuditService books =
             Terminal.done(AuditService.open(vertx, audit, zone, new SimpleMeterRegistry()));

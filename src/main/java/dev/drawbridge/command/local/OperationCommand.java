@@ -6,6 +6,9 @@ import dev.drawbridge.admin.AdminOperations;
 import dev.drawbridge.admin.Argument;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.ConfigOption;
+import dev.drawbridge.command.terminal.DocumentTable;
+import dev.drawbridge.command.terminal.FormatOption;
+import dev.drawbridge.command.terminal.FormatOption.Format;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.exchange.Refusal;
@@ -26,7 +29,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * A sub-command that runs an operation. Its options are {@code -c}, {@code --json} and the
+ * A sub-command that runs an operation. Its options are {@code -c}, {@code --format} and the
  * operation's arguments; {@code id} is given without a name.
  */
 public final class OperationCommand implements Callable<Integer> {
@@ -39,14 +42,32 @@ public final class OperationCommand implements Callable<Integer> {
   private final OptionSpec config;
   private final OptionSpec data = option(Path.class, "DIR", "The data folder.", "--data").build();
   private @Nullable OptionSpec flag;
-  private final OptionSpec json =
-      OptionSpec.builder("--json").type(boolean.class).description("Prints JSON.").build();
+  private final FormatOption format = new FormatOption();
 
   /** What is printed for a person, and what is done beside the operation. */
   @FunctionalInterface
   public interface Show {
-    /** Prints the answer, where no JSON is asked for. */
+    /** The answer as JSON, where no other format is asked for. */
+    Show DOCUMENT =
+        new Show() {
+          @Override
+          public void print(Terminal terminal, JsonNode answer) {
+            DocumentTable.print(terminal, answer);
+          }
+
+          @Override
+          public Format usual() {
+            return Format.JSON;
+          }
+        };
+
+    /** Prints the answer for a person. */
     void print(Terminal terminal, JsonNode answer);
+
+    /** How the answer is printed where no format is asked for. */
+    default Format usual() {
+      return Format.TABLE;
+    }
 
     /** Looks at what is asked for, and adds to it, before it is done. */
     default void before(Terminal terminal, Snapshot config, Map<String, Object> asked)
@@ -97,8 +118,7 @@ public final class OperationCommand implements Callable<Integer> {
     this.log = log;
     this.show = show;
     this.instead = instead;
-    this.config =
-        option(Path.class, "FILE", "The configuration.", "-c", "--config").required(!log).build();
+    this.config = option(Path.class, "FILE", ConfigOption.ABOUT, "-c", "--config").build();
   }
 
   /** One that needs the configuration, with {@code -c}. */
@@ -119,7 +139,7 @@ public final class OperationCommand implements Callable<Integer> {
   private CommandSpec spec() {
     CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
     spec.usageMessage().description(operation.about());
-    if (log) spec.addArgGroup(oneOf(List.of(config, data)));
+    if (log) spec.addArgGroup(oneOf("0..1", List.of(config, data)));
     else spec.addOption(config);
     List<ArgSpec> alternatives = new ArrayList<>();
     for (Argument argument : arguments()) {
@@ -128,7 +148,7 @@ public final class OperationCommand implements Callable<Integer> {
       if (operation.oneOf().contains(argument.name())) alternatives.add(arg);
       else spec.add(arg);
     }
-    if (!alternatives.isEmpty()) spec.addArgGroup(oneOf(alternatives));
+    if (!alternatives.isEmpty()) spec.addArgGroup(oneOf("1", alternatives));
     if (instead != null) {
       flag =
           OptionSpec.builder(instead.flag())
@@ -137,7 +157,7 @@ public final class OperationCommand implements Callable<Integer> {
               .build();
       spec.addOption(flag);
     }
-    return spec.addOption(json);
+    return spec.addMixin("format", CommandSpec.forAnnotatedObject(format));
   }
 
   /** Those of the operation, and what the other one takes besides, which may be left out here. */
@@ -151,8 +171,8 @@ public final class OperationCommand implements Callable<Integer> {
     return all;
   }
 
-  private static ArgGroupSpec oneOf(List<ArgSpec> args) {
-    var group = ArgGroupSpec.builder().exclusive(true).multiplicity("1");
+  private static ArgGroupSpec oneOf(String howMany, List<ArgSpec> args) {
+    var group = ArgGroupSpec.builder().exclusive(true).multiplicity(howMany);
     args.forEach(group::addArg);
     return group.build();
   }
@@ -220,8 +240,11 @@ public final class OperationCommand implements Callable<Integer> {
           Object value = arg.getValue();
           if (value != null) asked.put(name, value);
         });
-    Path file = config.getValue();
-    Snapshot snapshot = file == null ? null : ConfigOption.load(terminal, file);
+    Snapshot snapshot =
+        data.getValue() == null
+            ? ConfigOption.load(terminal, ConfigOption.file(terminal, config.getValue()))
+            : null;
+    Format as = format.or(shown.usual());
     if (snapshot != null) shown.before(terminal, snapshot, asked);
     try {
       chosen.check(asked);
@@ -230,8 +253,7 @@ public final class OperationCommand implements Callable<Integer> {
     }
     DataFolder folder = folder(snapshot);
     JsonNode answer = folder.run(chosen, asked, terminal.err());
-    if (Boolean.TRUE.equals(json.getValue())) terminal.json(answer);
-    else shown.print(terminal, answer);
+    format.print(terminal, answer, as, () -> shown.print(terminal, answer));
     shown.after(terminal);
     return 0;
   }

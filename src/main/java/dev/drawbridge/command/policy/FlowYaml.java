@@ -7,14 +7,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A value on one line, as the facts and the configuration spell it: YAML's flow style. */
-final class FlowYaml {
+public final class FlowYaml {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z_./][A-Za-z0-9_./:@+-]*");
   private static final Pattern RESERVED = Pattern.compile("(?i)true|false|yes|no|on|off|null|.*:");
 
   private FlowYaml() {}
 
   /** Maps, lists, strings, numbers and booleans; anything else by its text. */
-  static String of(@Nullable Object value) {
+  public static String of(@Nullable Object value) {
     return switch (value) {
       case null -> "null";
       case Map<?, ?> map ->

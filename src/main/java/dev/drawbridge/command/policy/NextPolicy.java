@@ -22,9 +22,8 @@ final class NextPolicy {
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
-      required = true,
-      description = "The configuration.")
-  private Path config = Path.of("");
+      description = ConfigOption.ABOUT)
+  private @Nullable Path config;
 
   @Option(
       names = "--bundle",
@@ -47,7 +46,7 @@ final class NextPolicy {
   Snapshot load(Terminal terminal) {
     if (data != null && !Files.exists(data)) throw missing("--data", data);
     if (bundle != null && !Files.exists(bundle)) throw missing("--bundle", bundle);
-    return ConfigOption.load(terminal, config, data);
+    return ConfigOption.load(terminal, ConfigOption.file(terminal, config), data);
   }
 
   private static CommandFailure missing(String option, Path path) {

@@ -4,7 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.command.terminal.CommandVertx;
 import dev.drawbridge.command.terminal.ConfigOption;
+import dev.drawbridge.command.terminal.DocumentTable;
+import dev.drawbridge.command.terminal.FormatOption;
+import dev.drawbridge.command.terminal.FormatOption.Format;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.exchange.BoundedFile;
@@ -74,7 +78,7 @@ public final class PolicyCommand {
       @Mixin ConfigOption config,
       @Parameters(paramLabel = "INPUT.json", description = "The input; - is standard input.")
           Path input,
-      @Option(names = "--json", description = "Prints JSON, as it does without.") boolean json)
+      @Mixin FormatOption format)
       throws Exception {
     Snapshot snapshot = config.load(terminal);
     String text =
@@ -113,7 +117,8 @@ public final class PolicyCommand {
         withPolicy(
             snapshot,
             policy -> Terminal.done(policy.evaluate(recorded ? whole(policy, asked) : plain)));
-    terminal.json(Terminal.parse(result));
+    JsonNode printed = Terminal.parse(result);
+    format.print(terminal, printed, Format.JSON, () -> DocumentTable.print(terminal, printed));
     return 0;
   }
 
@@ -133,7 +138,7 @@ public final class PolicyCommand {
 
   /** Does something with the policy of other settings than the configuration's. */
   static <T> T withPolicy(Snapshot snapshot, PolicySettings settings, Use<T> use) throws Exception {
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = CommandVertx.start();
     try {
       Policy policy =
           Terminal.done(

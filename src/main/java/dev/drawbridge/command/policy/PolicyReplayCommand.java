@@ -5,6 +5,7 @@ import dev.drawbridge.audit.replay.Replay;
 import dev.drawbridge.audit.replay.ReplayJson;
 import dev.drawbridge.audit.replay.ReplayReport;
 import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.command.terminal.FormatOption;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.command.terminal.Times;
 import dev.drawbridge.config.Snapshot;
@@ -15,6 +16,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code policy replay}: reads the log beside a running gateway, or without one. */
@@ -27,7 +29,7 @@ import picocli.CommandLine.Option;
 public final class PolicyReplayCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @ArgGroup(exclusive = false, multiplicity = "1")
+  @ArgGroup(exclusive = false)
   private NextPolicy next = new NextPolicy();
 
   @Option(
@@ -53,8 +55,7 @@ public final class PolicyReplayCommand implements Callable<Integer> {
       description = "Changed requests to list, newest first (default: ${DEFAULT-VALUE}).")
   private int listed = 100;
 
-  @Option(names = "--json", description = "Prints JSON.")
-  private boolean json;
+  @Mixin private final FormatOption format = new FormatOption();
 
   @Option(names = "--html", paramLabel = "FILE", description = "Writes a page of its own too.")
   private @Nullable Path html;
@@ -89,8 +90,10 @@ public final class PolicyReplayCommand implements Callable<Integer> {
               }
             });
     if (html != null) Files.writeString(html, ReplayPage.of(report));
-    if (json) terminal.json(Terminal.parse(ReplayJson.report(report)));
-    else new ReplayText(terminal).print(report);
+    format.print(
+        terminal,
+        Terminal.parse(ReplayJson.report(report)),
+        () -> new ReplayText(terminal).print(report));
     return 0;
   }
 }

@@ -22,8 +22,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "test",
     description = {
-      "Runs opa test on a folder of Rego; or makes test cases of recorded decisions, and holds a"
-          + " policy against them.",
+      "Holds the policy against cases that you state, or that are made of recorded decisions; or"
+          + " runs opa test on a folder of Rego.",
+      "  policy test policies-test/",
       "  policy test policies/",
       "  policy test policies/ cases/",
       "  policy test --from-log -c drawbridge.yaml --since 7d -o cases/",
@@ -31,11 +32,12 @@ import picocli.CommandLine.Parameters;
     })
 public final class PolicyTestCommand implements Callable<Integer> {
   private final Terminal terminal;
+  private final StatedFiles.Run stated;
 
   @Parameters(
       arity = "0..*",
       paramLabel = "DIR",
-      description = "Folders of Rego and of recorded cases.")
+      description = "Folders of stated cases, of Rego, of recorded cases.")
   private List<Path> folders = List.of();
 
   @ArgGroup(exclusive = false)
@@ -70,15 +72,23 @@ public final class PolicyTestCommand implements Callable<Integer> {
       description = "Where the cases go.")
   private @Nullable Path out;
 
-  public PolicyTestCommand(Terminal terminal) {
+  /**
+   * @param stated runs cases that a person states
+   */
+  public PolicyTestCommand(Terminal terminal, StatedFiles.Run stated) {
     this.terminal = terminal;
+    this.stated = stated;
   }
 
   @Override
   public Integer call() throws Exception {
     if (fromLog) return write();
-    if (folders.isEmpty()) throw misused("Name a folder of Rego or of recorded cases.");
+    if (folders.isEmpty()) throw misused("Name a folder of cases or of Rego.");
     if (out != null) throw misused("-o goes with --from-log.");
+    if (StatedFiles.areIn(folders)) {
+      Snapshot snapshot = (policy == null ? new NextPolicy() : policy).load(terminal);
+      return stated.pass(snapshot, folders) ? 0 : CommandFailure.FAILED;
+    }
     return policy == null ? opa() : run(policy);
   }
 

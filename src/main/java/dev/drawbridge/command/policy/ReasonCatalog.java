@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * reads and what of the model it is held against.
  */
 public final class ReasonCatalog {
-  private static final int LONGEST = 120;
-
   private final Snapshot snapshot;
   private final ReasonCodes codes;
   private final @Nullable String team;
@@ -34,7 +32,7 @@ public final class ReasonCatalog {
     ReasonCodes.Stated stated = codes.byCode().get(code);
     if (stated == null) return List.of(id, code, "", "", "");
     String ofModel = snapshot.models().catalog().model(id).map(stated::of).orElse("");
-    return List.of(id, code, stated.rule(), fact(stated.fact()), shortened(ofModel));
+    return List.of(id, code, stated.rule(), fact(stated.fact()), ofModel);
   }
 
   private String fact(String path) {
@@ -51,7 +49,7 @@ public final class ReasonCatalog {
   }
 
   private static String told(String name, @Nullable Object value) {
-    return value == null ? name + " is not set" : shortened(name + " = " + FlowYaml.of(value));
+    return value == null ? name + " is not set" : name + " = " + FlowYaml.of(value);
   }
 
   /** The value at a path of the facts of {@code policy.data}; null where none stands there. */
@@ -62,9 +60,5 @@ public final class ReasonCatalog {
       at = at instanceof Map<?, ?> facts ? facts.get(key) : null;
     }
     return at;
-  }
-
-  private static String shortened(String text) {
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 3) + "...";
   }
 }

@@ -2,6 +2,7 @@ package dev.drawbridge.command.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.catalog.NearNames;
+import dev.drawbridge.command.terminal.CommandVertx;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.policy.Policies;
@@ -20,7 +21,7 @@ import java.util.TreeSet;
 public record TeamFacts(Optional<JsonNode> facts) {
   /** The facts of a configuration's policy. */
   public static TeamFacts of(Snapshot snapshot) throws Exception {
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = CommandVertx.start();
     try {
       return new TeamFacts(
           Terminal.done(

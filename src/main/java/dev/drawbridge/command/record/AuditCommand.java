@@ -34,13 +34,13 @@ public final class AuditCommand {
             "--content",
             "Prompt and answer too; that is recorded, with the reason.",
             "audit.read",
-            Terminal::json);
+            Show.DOCUMENT);
     CommandLine audit =
         new CommandLine(new AuditCommand())
             .addSubcommand(
                 "search", OperationCommand.ofLog(terminal, "audit.search", AuditCommand::page))
             .addSubcommand(
-                "show", OperationCommand.ofLog(terminal, "decision.show", Terminal::json, content))
+                "show", OperationCommand.ofLog(terminal, "decision.show", Show.DOCUMENT, content))
             .addSubcommand(
                 "reindex", OperationCommand.ofLog(terminal, "audit.reindex", AuditCommand::rebuilt))
             .addSubcommand(

@@ -3,7 +3,7 @@ package dev.drawbridge.command.record;
 import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.audit.export.AuditExport;
 import dev.drawbridge.audit.export.ExportFormat;
-import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.command.terminal.Choices;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.command.terminal.Times;
 import java.io.IOException;
@@ -29,8 +29,7 @@ import picocli.CommandLine.Option;
 public final class AuditExportCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @ArgGroup(multiplicity = "1")
-  private @Nullable LogOption where;
+  @ArgGroup private final LogOption where = new LogOption();
 
   @Option(names = "--since", required = true, paramLabel = "7d|DATE", description = "From then on.")
   private String since = "";
@@ -69,16 +68,13 @@ public final class AuditExportCommand implements Callable<Integer> {
     ExportFormat as =
         ExportFormat.of(format)
             .orElseThrow(
-                () ->
-                    new CommandFailure(
-                        CommandFailure.USAGE, "--format is jsonl, opa, ocsf or csv."));
+                () -> Choices.none("--format", format, List.of("jsonl", "opa", "ocsf", "csv")));
     var wanted =
         new AuditExport.Wanted(
             Times.before(now, since),
             until == null ? null : Times.before(now, until),
             as,
             fields());
-    if (where == null) throw new CommandFailure(CommandFailure.USAGE, "Give -c or --data.");
     AuditSettings log = where.settings(terminal);
     AuditExport.Done done =
         AuditExport.write(
@@ -100,9 +96,7 @@ public final class AuditExportCommand implements Callable<Integer> {
     Set<String> wanted = new TreeSet<>(open == null ? List.of() : open);
     for (String field : wanted) {
       if (AuditExport.fields().contains(field)) continue;
-      throw new CommandFailure(
-          CommandFailure.USAGE,
-          "There is no field " + field + ": " + String.join(", ", AuditExport.fields()) + ".");
+      throw Choices.none("--open", field, AuditExport.fields());
     }
     return wanted;
   }

@@ -23,8 +23,7 @@ public final class PassphraseCommand implements Callable<Integer> {
   private static final String REFERENCE = "env:NAME|file:PATH";
   private final Terminal terminal;
 
-  @ArgGroup(multiplicity = "1")
-  private LogOption where = new LogOption();
+  @ArgGroup private LogOption where = new LogOption();
 
   @Option(
       names = "--old",

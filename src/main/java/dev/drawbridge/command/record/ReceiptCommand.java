@@ -20,8 +20,7 @@ import picocli.CommandLine.Parameters;
 public final class ReceiptCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @ArgGroup(multiplicity = "1")
-  private final LogOption where = new LogOption();
+  @ArgGroup private final LogOption where = new LogOption();
 
   @Parameters(paramLabel = "ID", description = "The request's id.")
   private String id = "";

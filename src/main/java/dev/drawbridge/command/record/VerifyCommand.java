@@ -3,6 +3,7 @@ package dev.drawbridge.command.record;
 import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.audit.verify.LogCheck;
 import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.command.terminal.FormatOption;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.exchange.BoundedFile;
 import dev.drawbridge.log.tlog.MalformedException;
@@ -15,6 +16,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code audit verify}: checks the whole log, offline, and names each fault. */
@@ -26,8 +28,7 @@ import picocli.CommandLine.Option;
 public final class VerifyCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @ArgGroup(multiplicity = "1")
-  private final LogOption where = new LogOption();
+  @ArgGroup private final LogOption where = new LogOption();
 
   @Option(
       names = "--vkey",
@@ -47,8 +48,7 @@ public final class VerifyCommand implements Callable<Integer> {
       description = "The witnesses' policy; else the configuration's.")
   private @Nullable Path witnesses;
 
-  @Option(names = "--json", description = "Prints JSON.")
-  private boolean json;
+  @Mixin private final FormatOption format = new FormatOption();
 
   public VerifyCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -62,8 +62,7 @@ public final class VerifyCommand implements Callable<Integer> {
         LogCheck.run(
             new LogCheck.Task(settings.folder(), settings.master(), vkey, checkpoint, policy),
             records -> terminal.err().println(records + " records checked"));
-    if (json) terminal.json(Terminal.parse(json(report).encode()));
-    else print(report);
+    format.print(terminal, Terminal.parse(json(report).encode()), () -> print(report));
     return report.ok() ? 0 : CommandFailure.FAILED;
   }
 

@@ -14,8 +14,7 @@ import picocli.CommandLine.Command;
 public final class VkeyCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @ArgGroup(multiplicity = "1")
-  private final LogOption where = new LogOption();
+  @ArgGroup private final LogOption where = new LogOption();
 
   public VkeyCommand(Terminal terminal) {
     this.terminal = terminal;

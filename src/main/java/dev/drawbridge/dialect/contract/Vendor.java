@@ -43,14 +43,19 @@ public enum Vendor {
   TOGETHER("together", Set.of("safety_model", "fallback_model"), Way.TAKES_TOP_K),
   PERPLEXITY("perplexity", Set.of("search_*", "web_search")),
   HUGGINGFACE("huggingface", Set.of("provider", "adapter_id")),
-  TGI("tgi", Set.of("adapter_id"), Way.TAKES_TOP_K),
+  TGI("tgi", Set.of("adapter_id"), Way.SERVER, Way.TAKES_TOP_K),
   DEEPSEEK("deepseek", Set.of(), Way.TAKES_REASONING),
   META("meta", Set.of()),
-  OLLAMA("ollama", Set.of()),
-  LLAMACPP("llamacpp", Set.of("lora"), Way.TAKES_TOP_K),
-  VLLM("vllm", Set.of("lora_request", "kv_transfer_params"), Way.TAKES_REASONING, Way.TAKES_TOP_K),
-  SGLANG("sglang", Set.of("lora_path"), Way.TAKES_REASONING, Way.TAKES_TOP_K),
-  TENSORRT_LLM("tensorrt-llm", Set.of("lora_request"), Way.TAKES_TOP_K),
+  OLLAMA("ollama", Set.of(), Way.SERVER),
+  LLAMACPP("llamacpp", Set.of("lora"), Way.SERVER, Way.TAKES_TOP_K),
+  VLLM(
+      "vllm",
+      Set.of("lora_request", "kv_transfer_params"),
+      Way.SERVER,
+      Way.TAKES_REASONING,
+      Way.TAKES_TOP_K),
+  SGLANG("sglang", Set.of("lora_path"), Way.SERVER, Way.TAKES_REASONING, Way.TAKES_TOP_K),
+  TENSORRT_LLM("tensorrt-llm", Set.of("lora_request"), Way.SERVER, Way.TAKES_TOP_K),
   FIREWORKS("fireworks", null, Way.TAKES_TOP_K),
   DEEPINFRA("deepinfra", null, Way.TAKES_TOP_K),
   GOOGLE("google", null),
@@ -59,6 +64,8 @@ public enum Vendor {
 
   /** What a vendor does that not all do. */
   private enum Way {
+    /** Software that an organisation runs on machines of its own. */
+    SERVER,
     /** OpenAI's own rules for its models: names of bounds, efforts, lengths of ids. */
     OPENAI,
     /** Has the responses beside the chat. */
@@ -94,6 +101,15 @@ public enum Vendor {
     this.wire = wire;
     this.fields = fields;
     this.ways.addAll(Arrays.asList(ways));
+  }
+
+  /**
+   * What the configuration calls the server software that a list of models names as its owner;
+   * empty where it is none that an organisation runs itself.
+   */
+  public static String server(String owner) {
+    Vendor vendor = BY_NAME.get(owner);
+    return vendor != null && vendor.ways.contains(Way.SERVER) ? vendor.wire : "";
   }
 
   /** The vendor that the configuration names, null for none. */

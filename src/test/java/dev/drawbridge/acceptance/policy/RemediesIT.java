@@ -152,14 +152,16 @@ class RemediesIT {
 
     JsonObject told =
         StartedGateway.launcher()
-            .explain(
+            .explaining(
                 ((Loaded.Valid) loaded).snapshot(),
-                new Launcher.ExplainRequest(
-                    caller,
-                    TestGateway.chatBody("nc", false).getBytes(StandardCharsets.UTF_8),
-                    null,
-                    null,
-                    Map.of()))
+                explainer ->
+                    explainer.explain(
+                        new Launcher.ExplainRequest(
+                            caller,
+                            TestGateway.chatBody("nc", false).getBytes(StandardCharsets.UTF_8),
+                            null,
+                            null,
+                            Map.of())))
             .decision();
 
     assertEquals(Set.of("team labs [nc]", "model auto [large]"), changes(told));

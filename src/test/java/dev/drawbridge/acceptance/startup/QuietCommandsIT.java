@@ -118,7 +118,9 @@ class QuietCommandsIT {
         run("explain", "-c", config, "--team", "research", "--model", "hous-open");
 
     assertTrue(
-        far.err().endsWith("No model or alias has the name zzz. There are: house-open\n"),
+        far.err()
+            .endsWith(
+                "No model or alias has the name zzz, and none has one like it. There are: house-open\n"),
         far::toString);
     assertTrue(near.err().endsWith("Near it: house-open\n"), near::toString);
   }

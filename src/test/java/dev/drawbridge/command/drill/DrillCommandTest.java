@@ -86,7 +86,7 @@ class DrillCommandTest {
     assertTrue(
         drill(2, "run", "-c", config, "--scenario", "vendor-gone", "--traffic", "some")
             .err()
-            .contains("--traffic is record or sample"));
+            .contains("--traffic is one of record, sample"));
     assertTrue(drill(0, "run", "--help").out().contains("--traffic"));
   }
 }

@@ -84,7 +84,8 @@ class DrillReportFormsTest {
             InputStream.nullInputStream(),
             new PrintWriter(out),
             new PrintWriter(new StringWriter()),
-            Map.of());
+            Map.of(),
+            0);
     new DrillText(terminal).print(report);
     return out.toString();
   }
