@@ -8,6 +8,7 @@ import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.pipeline.StageTimer.Stage;
+import dev.drawbridge.gate.repeat.RetryBudgets;
 import dev.drawbridge.gate.transport.Admission;
 import dev.drawbridge.gate.transport.CallerStream;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
@@ -110,8 +111,7 @@ final class AttemptLoop {
     List<Target> targets = recorded.route().targets();
     return StateAffinity.keptWith(snapshot, recorded.caller(), recorded.call())
         .onSuccess(keys::bind)
-        .map(v -> targets.getFirst())
-        .compose(first -> begin(first, targets))
+        .compose(v -> begin(targets.getFirst(), targets))
         .recover(this::unserved)
         .onComplete(
             r -> {

@@ -2,6 +2,7 @@ package dev.drawbridge.gate.pipeline;
 
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.gate.pipeline.Progress.Recorded;
+import dev.drawbridge.gate.repeat.RetryBudgets;
 import dev.drawbridge.gate.transport.Admission;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,6 +1,9 @@
 package dev.drawbridge.gate.pipeline;
 
 import dev.drawbridge.exchange.Health;
+import dev.drawbridge.gate.repeat.RepeatRules;
+import dev.drawbridge.gate.repeat.RetryBudget;
+import dev.drawbridge.gate.repeat.RetryBudgets;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.upstream.Answer;
 import io.vertx.core.Future;

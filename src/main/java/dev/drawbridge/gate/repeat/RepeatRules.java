@@ -1,4 +1,4 @@
-package dev.drawbridge.gate.pipeline;
+package dev.drawbridge.gate.repeat;
 
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.SignalClass;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * within seconds is repeated; a vendor's {@code Retry-After} and {@code x-should-retry} are obeyed.
  * A time limit that passed is not repeated: it would cost the caller the same time again.
  */
-final class RepeatRules {
+public final class RepeatRules {
   /** The longest pause while another target may serve. */
   static final Duration LONGEST_BESIDE_OTHERS = Duration.ofSeconds(1);
 
@@ -35,14 +35,14 @@ final class RepeatRules {
    * @param attempts that may still be made at this target, so that each other target has one
    * @param remaining until the deadline
    */
-  record Situation(int repeats, boolean others, int attempts, Duration remaining) {}
+  public record Situation(int repeats, boolean others, int attempts, Duration remaining) {}
 
   /**
    * The pause before the repeat; null where there is none.
    *
    * @param random from 0 to 1, so that callers who failed together do not come back together
    */
-  static @Nullable Duration pause(
+  public static @Nullable Duration pause(
       Answer.Failed failure, Situation situation, DoubleSupplier random) {
     Attempt attempt = failure.attempt();
     if (attempt.timedOut() || failure.advice() == RetryAdvice.NO) return null;

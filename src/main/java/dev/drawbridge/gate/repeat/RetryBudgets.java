@@ -1,4 +1,4 @@
-package dev.drawbridge.gate.pipeline;
+package dev.drawbridge.gate.repeat;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -9,7 +9,7 @@ import java.time.Duration;
  * The {@link RetryBudget} of every target. They outlive a configuration, since they describe what a
  * vendor has to bear. Thread-safe.
  */
-final class RetryBudgets {
+public final class RetryBudgets {
   /** After this a target that nobody asks has a budget as if it had never been asked. */
   private static final Duration FORGOTTEN = Duration.ofMinutes(1);
 
@@ -19,7 +19,7 @@ final class RetryBudgets {
   private record TargetKey(String provider, String model) {}
 
   /** The budget of a model at its provider. */
-  RetryBudget of(Model model) {
+  public RetryBudget of(Model model) {
     var key = new TargetKey(model.provider().id(), model.id());
     return budgets.get(key, k -> new RetryBudget(System::nanoTime));
   }

@@ -1,4 +1,4 @@
-package dev.drawbridge.gate.pipeline;
+package dev.drawbridge.gate.repeat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

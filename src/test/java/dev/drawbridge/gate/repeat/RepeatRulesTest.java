@@ -1,4 +1,4 @@
-package dev.drawbridge.gate.pipeline;
+package dev.drawbridge.gate.repeat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.SignalClass;
-import dev.drawbridge.gate.pipeline.RepeatRules.Situation;
+import dev.drawbridge.gate.repeat.RepeatRules.Situation;
 import dev.drawbridge.upstream.Answer;
 import dev.drawbridge.upstream.RetryAdvice;
 import java.time.Duration;

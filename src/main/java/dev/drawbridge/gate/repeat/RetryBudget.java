@@ -1,4 +1,4 @@
-package dev.drawbridge.gate.pipeline;
+package dev.drawbridge.gate.repeat;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  * of the attempts of the last ten seconds at most a tenth are repeats, or ten in one second where
  * that is more. gRPC and Finagle bound retries in the same way. Thread-safe.
  */
-final class RetryBudget {
+public final class RetryBudget {
   /** Of so many first attempts one may be repeated. */
   static final int SHARE = 10;
 
@@ -33,12 +33,12 @@ final class RetryBudget {
   }
 
   /** Counts an attempt that repeats none. */
-  synchronized void countFirst() {
+  public synchronized void countFirst() {
     firsts[slot()]++;
   }
 
   /** Counts a repeat where one is permitted now; false, and nothing counted, where none is. */
-  synchronized boolean tryRepeat() {
+  public synchronized boolean tryRepeat() {
     int slot = slot();
     if (repeats[slot] >= LEAST_A_SECOND && SHARE * (sum(repeats) + 1) > sum(firsts)) return false;
     repeats[slot]++;

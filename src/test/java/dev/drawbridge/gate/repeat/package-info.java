@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drawbridge.gate.repeat;
+
+import org.jspecify.annotations.NullMarked;
