@@ -15,6 +15,7 @@ import data.drawbridge.delegation
 import data.drawbridge.extra
 import data.drawbridge.limits
 import data.drawbridge.reasons
+import data.drawbridge.rules.fallback
 import data.drawbridge.rules.obligations
 import data.drawbridge.rules.retirement
 import data.drawbridge.team
@@ -38,6 +39,8 @@ verdict := {
 	"excluded": excluded,
 	"objective": objective,
 	"substitute": substitute,
+	"larger_context": larger_context,
+	"spill_over": spill_over,
 	"limits": limits.result,
 	"audit": {"content": "sealed"},
 	"cache_seconds": 30,
@@ -158,3 +161,11 @@ objective := team.facts.objective if team.facts.objective in {"cheapest", "liste
 default substitute := false
 
 substitute if team.facts.substitute == true
+
+default larger_context := false
+
+larger_context if fallback.larger_context
+
+default spill_over := false
+
+spill_over if object.get(team.facts, "spill_over", true) == true

@@ -21,6 +21,8 @@ test_the_verdict_has_every_part if {
 		"excluded": {},
 		"objective": "listed",
 		"substitute": true,
+		"larger_context": false,
+		"spill_over": true,
 		"limits": [{"key": "team:research", "unit": "usd", "amount": 5, "per": "month"}],
 		"audit": {"content": "sealed"},
 		"cache_seconds": 30,

@@ -48,6 +48,23 @@ excluded.context_too_small contains c.id if {
 
 fits(c) if c.fits == true
 
+# METADATA
+# description: |
+#   What was too long for a model is too long for one of the same context, whatever the estimate says.
+#   Of a model that is not among the candidates the context is not known.
+excluded.context_too_small contains c.id if {
+	some target in input.request.failed
+	target.class == "context_length"
+	some c in input.candidates
+	not larger(c, target)
+}
+
+larger(c, target) if {
+	some other in input.candidates
+	[other.id, other.provider] == [target.model, target.provider]
+	c.context > other.context
+}
+
 sentences.capability_missing := [before, ""] if {
 	c := reasons.first(excluded.capability_missing)
 	before := unmet(c)

@@ -6,7 +6,8 @@
 #   for another. Who names a concrete model gets another model only after a failure and where the team
 #   has `substitute: true`; and the prompt then never leaves further than the named model took it: from
 #   `own` to no vendor, from `vendor-dedicated` to none that others share. Members of an alias and
-#   `auto` stand for each other, so there each candidate's own rules suffice.
+#   `auto` stand for each other, so there each candidate's own rules suffice. A request that was too long
+#   for one model goes to another only where the team has `larger_context: true`; to which, `capability` says.
 package drawbridge.rules.fallback
 
 import data.drawbridge.team
@@ -47,6 +48,12 @@ excluded.fallback_not_allowed contains c.id if {
 	replaces(c)
 }
 
+excluded.fallback_not_allowed contains c.id if {
+	too_long
+	not larger_context
+	some c in input.candidates
+}
+
 excluded.fallback_would_widen contains c.id if {
 	concrete
 	substitution
@@ -61,6 +68,13 @@ substitution if {
 	count(failed) > 0
 	team.facts.substitute == true
 }
+
+too_long if {
+	some target in input.request.failed
+	target.class == "context_length"
+}
+
+larger_context if team.facts.larger_context == true
 
 replaces(c) if not is_named(c)
 

@@ -67,6 +67,66 @@ test_a_question_of_an_unknown_kind_is_about_a_concrete_model if {
 	excluded({"model": null, "requested": null}, [fixture.own], {}) == {"llama": ["fallback_not_allowed"]}
 }
 
+# Three members of an alias, of which the middle one has refused the request as too long.
+sized(id, context) := object.union(fixture.own, {"id": id, "context": context})
+
+sizes := [sized("small", 8000), sized("middle", 32000), sized("large", 128000)]
+
+too_long(requested, id) := {
+	"model": id,
+	"requested": requested,
+	"failed": [{"model": id, "provider": "local", "class": "context_length"}],
+}
+
+test_what_is_too_long_goes_nowhere_else_unless_the_team_says_so if {
+	every facts in [{}, {"larger_context": false}, {"larger_context": "yes"}] {
+		found := excluded(too_long("alias", "middle"), sizes, facts)
+		every id in ["small", "middle", "large"] {
+			"fallback_not_allowed" in found[id]
+		}
+	}
+}
+
+test_what_is_too_long_goes_to_larger_contexts_only if {
+	found := excluded(too_long("alias", "middle"), sizes, {"larger_context": true})
+	found == {"small": ["context_too_small"], "middle": ["context_too_small", "vendor_restricted"]}
+	twins := array.concat(sizes, [sized("twin", 32000)])
+	excluded(too_long("alias", "middle"), twins, {"larger_context": true}).twin == ["context_too_small"]
+}
+
+test_a_named_model_that_is_too_small_is_replaced_with_substitute_only if {
+	found := excluded(too_long("concrete", "middle"), sizes, {"larger_context": true})
+	found.large == ["fallback_not_allowed"]
+	both := excluded(too_long("concrete", "middle"), sizes, {"larger_context": true, "substitute": true})
+	not both.large
+	both.small == ["context_too_small"]
+}
+
+test_a_model_of_unknown_context_is_too_small if {
+	found := excluded(too_long("alias", "gone"), sizes, {"larger_context": true})
+	found == {"small": ["context_too_small"], "middle": ["context_too_small"], "large": ["context_too_small"]}
+}
+
+terms(facts) := answer if {
+	answer := decision.result with input as fixture.asked({}) with data.drawbridge.facts.teams as fixture.teams(facts)
+}
+
+test_larger_contexts_are_permitted_where_the_team_says_so if {
+	terms({"larger_context": true}).larger_context == true
+	every facts in [{}, {"larger_context": false}, {"larger_context": "yes"}] {
+		terms(facts).larger_context == false
+	}
+}
+
+test_own_servers_spill_over_unless_the_team_says_no if {
+	every facts in [{}, {"spill_over": true}] {
+		terms(facts).spill_over == true
+	}
+	every facts in [{"spill_over": false}, {"spill_over": "yes"}, {"spill_over": null}] {
+		terms(facts).spill_over == false
+	}
+}
+
 test_a_replacement_never_takes_the_prompt_further if {
 	order := ["own", "vendor-dedicated", "vendor"]
 	every i, from in order {

@@ -58,7 +58,7 @@ public final class CircuitAlerts implements CircuitListener, SignalListener {
       case MODEL_RESTRICTED -> AlertCode.MODEL_RESTRICTED;
       case MODEL_RETIRED -> AlertCode.MODEL_RETIRED;
       case UNCLASSIFIED -> AlertCode.UNCLASSIFIED;
-      case TRANSIENT, THROTTLED, UPSTREAM_FAULT, POLICY_REFUSED, BAD_REQUEST ->
+      case TRANSIENT, THROTTLED, UPSTREAM_FAULT, POLICY_REFUSED, BAD_REQUEST, CONTEXT_LENGTH ->
           AlertCode.CIRCUIT_OPENED;
     };
   }

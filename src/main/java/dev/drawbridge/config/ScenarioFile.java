@@ -201,7 +201,9 @@ public final class ScenarioFile {
   }
 
   private static @Nullable SignalClass signal(String wire) {
-    for (SignalClass each : SignalClass.values()) if (each.wire().equals(wire)) return each;
+    for (SignalClass each : SignalClass.values()) {
+      if (each.ofAnswers() && each.wire().equals(wire)) return each;
+    }
     return null;
   }
 }

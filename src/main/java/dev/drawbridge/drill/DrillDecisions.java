@@ -39,7 +39,7 @@ final class DrillDecisions {
           List.of(),
           Map.of(),
           Verdict.Told.NOTHING,
-          new Verdict.Terms(Verdict.Objective.LISTED, false, List.of(), true, 0),
+          new Verdict.Terms(Verdict.Objective.LISTED, Verdict.Fallbacks.NONE, List.of(), true, 0),
           new Verdict.Source("", ""),
           List.of());
 

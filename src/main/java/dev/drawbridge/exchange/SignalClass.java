@@ -15,6 +15,11 @@ public enum SignalClass {
   /** A safety refusal: never routed around. */
   POLICY_REFUSED(false),
   BAD_REQUEST(false),
+  /**
+   * A bad request that is longer than the model's context, where policy lets it go to a larger one.
+   * No rule says so of an answer: one that goes nowhere else is a bad request.
+   */
+  CONTEXT_LENGTH(false),
   UNCLASSIFIED(false);
 
   private final String wire = name().toLowerCase(Locale.ROOT);
@@ -26,6 +31,11 @@ public enum SignalClass {
 
   public String wire() {
     return wire;
+  }
+
+  /** Whether a vendor's answer can be of this class. */
+  public boolean ofAnswers() {
+    return this != CONTEXT_LENGTH;
   }
 
   /** Whether another target may be tried; where not, the vendor's answer passes through. */

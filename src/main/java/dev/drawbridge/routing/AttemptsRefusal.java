@@ -79,6 +79,7 @@ public final class AttemptsRefusal {
           UPSTREAM_FAULT,
           POLICY_REFUSED,
           BAD_REQUEST,
+          CONTEXT_LENGTH,
           UNCLASSIFIED ->
           RefusalCode.UPSTREAM_FAILED;
     };

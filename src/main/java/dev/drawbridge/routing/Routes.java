@@ -1,6 +1,7 @@
 package dev.drawbridge.routing;
 
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.Speed;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the models that policy permits into the order in which they are tried. */
@@ -30,6 +32,8 @@ public final class Routes {
 
   private Routes() {}
 
+  private static final Comparator<Step<?>> FULL_LAST = Comparator.comparing(Step::full);
+
   private record Step<T>(T target, boolean full, double cost, double millis, int listed) {}
 
   /**
@@ -39,7 +43,8 @@ public final class Routes {
    * likely to take ({@link ExpectedTime}), ties and {@code listed} by the order of the name's
    * members. A target whose circuit is half open keeps its place, by its speed before it failed, so
    * that a request which prefers it finds out whether it is back; an open one is passed over. One
-   * whose own servers are full comes after those that are not.
+   * whose own servers are full comes after those that are not; where policy does not let it spill
+   * over, after those of its own hosting only, in the places that they have among the others.
    *
    * @param input the question that was decided; every eligible model is among its candidates
    */
@@ -87,9 +92,28 @@ public final class Routes {
                 listed.getOrDefault(model.id(), Integer.MAX_VALUE)));
       }
     }
-    steps.sort(order(verdict.terms().objective()));
+    Comparator<Step<?>> order = order(verdict.terms().objective());
+    boolean full = steps.stream().anyMatch(Step::full);
+    if (!full || verdict.terms().fallbacks().spillOver()) {
+      steps.sort(FULL_LAST.thenComparing(order));
+    } else {
+      steps.sort(order);
+      for (Hosting hosting : Hosting.values()) fullLast(steps, hosting);
+    }
     return new Route(
         steps.stream().map(Step::target).toList(), Collections.unmodifiableMap(passedOver));
+  }
+
+  /** Puts the full ones of a hosting behind the others of it; whatever else there is stays. */
+  private static void fullLast(List<Step<Target>> steps, Hosting hosting) {
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < steps.size(); i++) {
+      if (steps.get(i).target().model().provider().hosting() == hosting) places.add(i);
+    }
+    List<Step<Target>> those = new ArrayList<>();
+    for (int place : places) those.add(steps.get(place));
+    those.sort(FULL_LAST);
+    for (int i = 0; i < those.size(); i++) steps.set(places.get(i), those.get(i));
   }
 
   /**
@@ -146,13 +170,16 @@ public final class Routes {
     return circuit == Health.Circuit.OPEN ? VENDOR_RESTRICTED : null;
   }
 
+  private static Comparator<Step<?>> byDouble(ToDoubleFunction<Step<?>> value) {
+    return Comparator.comparingDouble(value);
+  }
+
   private static Comparator<Step<?>> order(Verdict.Objective objective) {
-    Comparator<Step<?>> full = Comparator.comparing(Step::full);
     Comparator<Step<?>> listed = Comparator.comparingInt(Step::listed);
     return switch (objective) {
-      case LISTED -> full.thenComparing(listed);
-      case CHEAPEST -> full.thenComparingDouble(Step::cost).thenComparing(listed);
-      case FASTEST -> full.thenComparingDouble(Step::millis).thenComparing(listed);
+      case LISTED -> listed;
+      case CHEAPEST -> byDouble(Step::cost).thenComparing(listed);
+      case FASTEST -> byDouble(Step::millis).thenComparing(listed);
     };
   }
 }

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the refusal of a call for which policy leaves no model to try. */
 public final class VerdictRefusal {
-  private static final String CONTEXT = "context_too_small";
+  /** The request does not fit the context of a candidate. */
+  public static final String CONTEXT_TOO_SMALL = "context_too_small";
+
   private static final String RETIRED = "model_retired";
   private static final String MASK =
       "Policy permits the model only for masked text, and nothing here can mask it yet.";
@@ -100,7 +102,7 @@ public final class VerdictRefusal {
   private static @Nullable Model onlyTooSmall(Verdict verdict, Catalog.Resolution resolution) {
     Model roomiest = null;
     for (Model model : resolution.models()) {
-      if (!verdict.excluded().getOrDefault(model.id(), List.of()).equals(List.of(CONTEXT)))
+      if (!verdict.excluded().getOrDefault(model.id(), List.of()).equals(List.of(CONTEXT_TOO_SMALL)))
         continue;
       if (roomiest == null || model.context() > roomiest.context()) roomiest = model;
     }

@@ -26,8 +26,11 @@ public sealed interface Answer {
    * caller, credentials and account ids struck out. The attempt's failure is its class, one that
    * does not fall back. An error inside a success (a 200, or a stream's first event) has status
    * 400.
+   *
+   * @param tooLong whether a model with a larger context may serve the request
    */
-  record Passed(Attempt attempt, int status, Map<String, String> headers, Buffer body)
+  record Passed(
+      Attempt attempt, int status, Map<String, String> headers, Buffer body, boolean tooLong)
       implements Answer {
 
     /** Sizes only: an error may echo the prompt. */

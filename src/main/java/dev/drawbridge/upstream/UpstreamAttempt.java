@@ -231,7 +231,7 @@ final class UpstreamAttempt implements Sending {
       return;
     }
     account.failed(signal, false);
-    end(errors.passed(attempt(signal.signal(), false), status, came, body));
+    end(errors.passed(attempt(signal.signal(), false), signal, status, came, body));
     reset();
   }
 

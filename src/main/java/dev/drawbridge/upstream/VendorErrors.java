@@ -39,10 +39,10 @@ record VendorErrors(AttemptWay way, Outgoing outgoing, AttemptPermit account) {
    *
    * @param status what he is told
    */
-  Answer.Passed passed(Attempt attempt, int status, VendorHead came, byte[] error) {
+  Answer.Passed passed(Attempt attempt, Signal signal, int status, VendorHead came, byte[] error) {
     byte[] told = said(status, came.struck(error));
     Map<String, String> headers = came.ofError(outgoing.translated(), told);
-    return new Answer.Passed(attempt, status, headers, Buffer.buffer(told));
+    return new Answer.Passed(attempt, status, headers, Buffer.buffer(told), signal.tooLong());
   }
 
   /** An error inside a stream that began, as its caller may see it; null where it has no form. */

@@ -25,7 +25,7 @@ class ShownTest {
             Fixture.chat(true),
             relayed,
             new Answer.Whole(text, relayed),
-            new Answer.Passed(attempt, 400, Map.of(), text),
+            new Answer.Passed(attempt, 400, Map.of(), text, false),
             endpoint);
     for (Object one : all) assertFalse(one.toString().contains("bridge"), one.getClass().getName());
   }

@@ -44,7 +44,11 @@ final class DecisionWriter {
     g.writeEndArray();
     value(g, "excluded", verdict.excluded());
     g.writeStringField("objective", verdict.terms().objective().name().toLowerCase(Locale.ROOT));
-    g.writeBooleanField("substitute", verdict.terms().substitute());
+    Verdict.Fallbacks fallbacks = verdict.terms().fallbacks();
+    g.writeBooleanField("substitute", fallbacks.substitute());
+    // A record is as short as it can be: what it does not name is false.
+    if (fallbacks.largerContext()) g.writeBooleanField("larger_context", true);
+    if (fallbacks.spillOver()) g.writeBooleanField("spill_over", true);
     g.writeArrayFieldStart("limits");
     for (Verdict.Limit limit : verdict.terms().limits()) {
       g.writeStartObject();

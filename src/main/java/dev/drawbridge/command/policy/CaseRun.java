@@ -82,7 +82,11 @@ final class CaseRun {
           if (!was.equals(is)) found.add(id + ": was " + was + ", is " + is);
         });
     compare(found, "objective", then.terms().objective(), now.terms().objective());
-    compare(found, "substitute", then.terms().substitute(), now.terms().substitute());
+    Verdict.Fallbacks was = then.terms().fallbacks();
+    Verdict.Fallbacks is = now.terms().fallbacks();
+    compare(found, "substitute", was.substitute(), is.substitute());
+    compare(found, "larger_context", was.largerContext(), is.largerContext());
+    compare(found, "spill_over", was.spillOver(), is.spillOver());
     compare(found, "limits", limits(then), limits(now));
     compare(found, "content in the record", then.terms().sealed(), now.terms().sealed());
     return found;

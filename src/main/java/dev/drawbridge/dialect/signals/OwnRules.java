@@ -70,6 +70,9 @@ public final class OwnRules {
         throw new RuleReader.Mistake(member, "own rules are looked at in their order");
       }
     }
+    if (given.has("too_long")) {
+      throw new RuleReader.Mistake("too_long", "no rule of your own has another model serve");
+    }
     List<String> named = RuleReader.list(given, "providers", id -> id);
     for (String each : named) {
       if (!providers.contains(each)) {

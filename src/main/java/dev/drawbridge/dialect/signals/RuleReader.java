@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.SignalScope;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +35,13 @@ final class RuleReader {
           "class",
           "scope",
           "wait",
+          "too_long",
           "says");
+
+  private static final SignalClass[] CLASSES =
+      Arrays.stream(SignalClass.values())
+          .filter(SignalClass::ofAnswers)
+          .toArray(SignalClass[]::new);
 
   private static final Pattern ID = Pattern.compile("[a-z0-9]+(?:[.-][a-z0-9]+){0,8}");
   private static final Pattern STATUS = Pattern.compile("[1-5](?:xx|[0-9]{2})");
@@ -79,10 +86,14 @@ final class RuleReader {
     if (!ID.matcher(id).matches()) {
       throw new Mistake("id", "an id is words of a-z and 0-9 with - or . between them");
     }
-    SignalClass signal = one(rule, "class", SignalClass.values(), SignalClass::wire);
+    SignalClass signal = one(rule, "class", CLASSES, SignalClass::wire);
     SignalScope scope = one(rule, "scope", SignalScope.values(), SignalScope::wire);
     String wait = optional(rule, "wait");
     if (wait != null && !wait.equals("none")) throw new Mistake("wait", "it can be none only");
+    boolean tooLong = flag(rule, "too_long");
+    if (tooLong && signal != SignalClass.BAD_REQUEST) {
+      throw new Mistake("too_long", "only a bad_request is one by its length");
+    }
     return new SignalRule(
         prefix + "." + id,
         vendor,
@@ -91,7 +102,8 @@ final class RuleReader {
         signal,
         scope,
         wait == null,
-        text(rule, "says"));
+        text(rule, "says"),
+        tooLong);
   }
 
   private static RuleConditions conditions(JsonNode rule) {

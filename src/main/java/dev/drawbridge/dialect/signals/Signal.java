@@ -13,10 +13,22 @@ import org.jspecify.annotations.Nullable;
  *     null where it said nothing
  * @param rule the id of the rule that said so: {@code openai.spend-limit}
  * @param summary a sentence of our own, which holds nothing of the vendor's text
+ * @param tooLong whether it is a bad request that another model with a larger context may serve
  */
 public record Signal(
     SignalClass signal,
     SignalScope scope,
     @Nullable Duration retryAfter,
     String rule,
-    String summary) {}
+    String summary,
+    boolean tooLong) {
+  /** One that no larger context helps. */
+  public Signal(
+      SignalClass signal,
+      SignalScope scope,
+      @Nullable Duration retryAfter,
+      String rule,
+      String summary) {
+    this(signal, scope, retryAfter, rule, summary, false);
+  }
+}

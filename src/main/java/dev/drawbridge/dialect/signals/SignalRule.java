@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param scope null for the class's own
  * @param waits whether the wait counts that the vendor states
  * @param summary a sentence of our own
+ * @param tooLong whether a bad request is one by its length only
  */
 record SignalRule(
     String id,
@@ -25,7 +26,8 @@ record SignalRule(
     @Nullable SignalClass signal,
     @Nullable SignalScope scope,
     boolean waits,
-    String summary) {
+    String summary,
+    boolean tooLong) {
 
   /** A longer wait than this is a quota, not a throttle. */
   private static final Duration LONGEST_THROTTLE = Duration.ofSeconds(120);
@@ -69,6 +71,7 @@ record SignalRule(
         concerns,
         meaning.fallback() ? wait : null,
         id,
-        quota ? summary + " The wait is too long for a throttle." : summary);
+        quota ? summary + " The wait is too long for a throttle." : summary,
+        tooLong);
   }
 }

@@ -50,6 +50,7 @@ public final class SignalRules {
   private static Signal narrowed(Signal found, SignalRule rule) {
     var scope = rule.scope();
     if (scope == null || scope == found.scope() || !scope.isWithin(found.scope())) return found;
-    return new Signal(found.signal(), scope, found.retryAfter(), rule.id(), rule.summary());
+    return new Signal(
+        found.signal(), scope, found.retryAfter(), rule.id(), rule.summary(), found.tooLong());
   }
 }

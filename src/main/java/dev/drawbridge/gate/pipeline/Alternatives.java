@@ -7,6 +7,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.gate.pipeline.Progress.Decided;
+import dev.drawbridge.gate.pipeline.Progress.Routed;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.OutOfService;
@@ -25,13 +26,14 @@ import java.util.Optional;
  */
 public final class Alternatives {
   private static final List<String> OUT_OF_SERVICE = List.of(Routes.VENDOR_RESTRICTED);
+  private static final List<String> TOO_SMALL = List.of(VerdictRefusal.CONTEXT_TOO_SMALL);
 
   private Alternatives() {}
 
   /**
    * The question anew where a concrete model is permitted but out of service, as if it had been
-   * tried and had failed by what closed its circuit; empty where that is not what stands in the
-   * way.
+   * tried and had failed by what closed its circuit; or where the request is too long for it, as if
+   * it had said so. Empty where that is not what stands in the way.
    */
   static Optional<Question> instead(GateSnapshot snapshot, Decided decided) {
     var resolution = decided.question().resolution();
@@ -39,13 +41,28 @@ public final class Alternatives {
       return Optional.empty();
     }
     List<Failed> failed = new ArrayList<>();
+    boolean larger = decided.verdict().terms().fallbacks().largerContext();
     for (Model place : resolution.models()) {
-      if (OUT_OF_SERVICE.equals(decided.verdict().excluded().get(place.id()))) {
+      List<String> codes = decided.verdict().excluded().get(place.id());
+      if (OUT_OF_SERVICE.equals(codes)) {
         failed.add(new Failed(place.id(), place.provider().id(), cause(snapshot, place)));
+      } else if (larger && TOO_SMALL.equals(codes)) {
+        failed.add(new Failed(place.id(), place.provider().id(), SignalClass.CONTEXT_LENGTH));
       }
     }
     if (failed.isEmpty()) return Optional.empty();
     return Optional.of(Question.again(snapshot, decided.question().asked(), resolution, failed));
+  }
+
+  /**
+   * The second route where it leads to a target. Else what was too long for its model is told so,
+   * and whatever else stands in the way by the second decision.
+   */
+  static Routed better(Routed first, Routed second) {
+    boolean tooLong =
+        second.input().request().failed().stream()
+            .anyMatch(failed -> failed.signal() == SignalClass.CONTEXT_LENGTH);
+    return tooLong && second.route().targets().isEmpty() ? first : second;
   }
 
   /** What closed the model's circuit. */

@@ -13,7 +13,6 @@ import dev.drawbridge.gate.transport.Admission;
 import dev.drawbridge.gate.transport.CallerStream;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
 import dev.drawbridge.policy.decision.Verdict;
-import dev.drawbridge.routing.AttemptsRefusal;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.upstream.Answer;
 import dev.drawbridge.upstream.Relayed;
@@ -53,6 +52,8 @@ final class AttemptLoop {
   private final AttemptReservation reservation;
   private final KeyRotation keys;
   private final AttemptsLeft attemptsLeft;
+  private final LargerContext larger;
+  private final AllFailed allFailed = new AllFailed();
 
   /** Completes where nothing may be sent any more. */
   private final Promise<Void> closed = Promise.promise();
@@ -60,7 +61,6 @@ final class AttemptLoop {
   private @Nullable CallerStream stream;
   private @Nullable Sending sending;
   private @Nullable Refusal cut;
-  private @Nullable Duration retryAfter;
   private @Nullable Model sentTo;
   private List<String> dropped = List.of();
   private Supplier<List<String>> statesKept = List::of;
@@ -103,6 +103,7 @@ final class AttemptLoop {
     this.reservation = new AttemptReservation(recorded);
     this.keys = new KeyRotation(snapshot, recorded.caller());
     this.attemptsLeft = new AttemptsLeft(snapshot, recorded, completion, keys);
+    this.larger = new LargerContext(reauthorisation, reservation, attemptsLeft, deadline);
     this.repeats = new Repeats(vertx, budgets, snapshot, deadline);
   }
 
@@ -157,8 +158,7 @@ final class AttemptLoop {
   }
 
   private Future<Void> endEarly() {
-    if (connection.gone() || cut == null) return completion.aborted();
-    return Future.failedFuture(cut);
+    return connection.gone() || cut == null ? completion.aborted() : Future.failedFuture(cut);
   }
 
   /**
@@ -256,17 +256,26 @@ final class AttemptLoop {
             });
   }
 
+  /** Passes a vendor's error on, but for one that goes to a larger context. */
   private Future<Void> passed(Target target, Answer.Passed passed) {
-    completion.tried(passed.attempt());
-    if (connection.gone()) return completion.aborted();
-    return completion.passed(target, passed, failed, stream);
+    return larger
+        .after(passed, verdict, failed)
+        .compose(
+            found -> {
+              LargerContext.Found to = over() ? null : found.orElse(null);
+              completion.tried(to == null ? passed.attempt() : LargerContext.failed(passed));
+              if (connection.gone()) return completion.aborted();
+              if (to == null) return completion.passed(target, passed, failed, stream);
+              failed.add(to.failure());
+              return goOn(to.allowed(), to.target());
+            });
   }
 
   /** Repeats a failed attempt at its target, or goes on to the next one that is permitted. */
   private Future<Void> failed(Target target, Answer.Failed failure) {
     Attempt attempt = failure.attempt();
     completion.tried(attempt);
-    waitFor(failure.retryAfter());
+    allFailed.waitFor(failure.retryAfter());
     reservation.failed(attempt, over());
     if (over()) return endEarly();
     boolean otherKey = keys.next(target, attempt);
@@ -275,15 +284,13 @@ final class AttemptLoop {
     List<Failed> before = List.copyOf(failed);
     SignalClass signal = attempt.failure() == null ? SignalClass.UPSTREAM_FAULT : attempt.failure();
     failed.add(new Failed(attempt.model(), attempt.provider(), signal));
-    if (otherKey) return again(target, attempt, signal, before, () -> {});
+    if (otherKey) return again(target, before, () -> {});
     return reauthorisation
         .after(failed)
         .compose(
             allowed -> {
               Duration pause = repeats.next(target, failure, left, allowed.targets().size());
-              return pause == null
-                  ? fallBack(attempt, signal, allowed)
-                  : repeat(target, attempt, signal, pause, before);
+              return pause == null ? fallBack(allowed) : repeat(target, pause, before);
             });
   }
 
@@ -292,13 +299,12 @@ final class AttemptLoop {
    *
    * @param before the failures of other targets
    */
-  private Future<Void> repeat(
-      Target target, Attempt attempt, SignalClass signal, Duration pause, List<Failed> before) {
-    Runnable counted = () -> metrics.repeated(target.model().id(), signal);
+  private Future<Void> repeat(Target target, Duration pause, List<Failed> before) {
+    Runnable counted = () -> metrics.repeated(target.model().id(), failed.getLast().signal());
     return request
         .timer()
         .timed(Stage.UPSTREAM, () -> repeats.wait(pause, closed.future()))
-        .compose(v -> again(target, attempt, signal, before, counted));
+        .compose(v -> again(target, before, counted));
   }
 
   /**
@@ -306,8 +312,7 @@ final class AttemptLoop {
    *
    * @param counted is run where it is
    */
-  private Future<Void> again(
-      Target target, Attempt attempt, SignalClass signal, List<Failed> before, Runnable counted) {
+  private Future<Void> again(Target target, List<Failed> before, Runnable counted) {
     return reauthorisation
         .after(before)
         .compose(
@@ -315,7 +320,7 @@ final class AttemptLoop {
               if (over()) return endEarly();
               Target again = reservation.reserve(allowed.limits(), allowed.at(target.model()));
               if (again == null) {
-                return reauthorisation.after(failed).compose(o -> fallBack(attempt, signal, o));
+                return reauthorisation.after(failed).compose(this::fallBack);
               }
               counted.run();
               verdict = allowed.verdict();
@@ -325,32 +330,28 @@ final class AttemptLoop {
   }
 
   /** Goes on to the next target that both the request's configuration and the newest permit. */
-  private Future<Void> fallBack(
-      Attempt attempt, SignalClass signal, Reauthorisation.Allowed allowed) {
+  private Future<Void> fallBack(Reauthorisation.Allowed allowed) {
     verdict = allowed.verdict();
     Target target = reservation.reserve(allowed.limits(), allowed.targets());
     if (target == null) return giveUp();
-    metrics.fallback(attempt.model(), target.model().id(), signal);
+    return goOn(allowed, target);
+  }
+
+  /** Asks another target after the last failure. */
+  private Future<Void> goOn(Reauthorisation.Allowed allowed, Target target) {
+    verdict = allowed.verdict();
+    Failed last = failed.getLast();
+    metrics.fallback(last.model(), target.model().id(), last.signal());
     return reservation.record().compose(v -> first(target, allowed.targets()));
   }
 
-  /** Keeps the shortest wait that a vendor asked for. */
-  private void waitFor(@Nullable Duration asked) {
-    if (asked == null) return;
-    if (retryAfter == null || asked.compareTo(retryAfter) < 0) retryAfter = asked;
-  }
-
   private Future<Void> giveUp() {
-    return Future.failedFuture(AttemptsRefusal.of(completion.attempts(), retryAfter, verdict));
+    return allFailed.refuse(completion.attempts(), verdict);
   }
 
   /** The deadline passed inside the gateway, which is no failure of a target. */
   private Future<Void> tooLate() {
-    if (!completion.attempts().isEmpty()) return giveUp();
-    return Future.failedFuture(
-        new Refusal(
-            RefusalCode.OVERLOADED,
-            "The gateway was too busy to send the request before its deadline (upstream.deadline)."));
+    return completion.attempts().isEmpty() ? AllFailed.tooBusy() : giveUp();
   }
 
   private void abort() {

@@ -2,6 +2,7 @@ package dev.drawbridge.gate.pipeline;
 
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
+import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Target;
@@ -18,7 +19,8 @@ import java.util.stream.Stream;
  * What a call may be sent to after a failure, and before a repeat: policy is asked again with the
  * failures in its input, by the configuration that the call began with and by the newest. What both
  * permit is left. Places of the model that was named replace each other; another model only where
- * policy substitutes.
+ * policy substitutes; and what was too long for one model to one with a larger context only, where
+ * policy permits that.
  */
 final class Reauthorisation {
   private final GateSnapshot snapshot;
@@ -93,7 +95,11 @@ final class Reauthorisation {
         .decide(question.input())
         .map(
             verdict -> {
-              if (!verdict.allow()) return new Allowed(verdict, List.of(), List.of());
+              boolean tooLong =
+                  failed.stream().anyMatch(f -> f.signal() == SignalClass.CONTEXT_LENGTH);
+              if (!verdict.allow() || (tooLong && !verdict.terms().fallbacks().largerContext())) {
+                return new Allowed(verdict, List.of(), List.of());
+              }
               boolean named = resolution.kind() == Catalog.Kind.CONCRETE;
               Predicate<Target> mayServe =
                   target ->
@@ -104,9 +110,17 @@ final class Reauthorisation {
                   Fields.plan(under, question, verdict).targets().stream()
                       .filter(mayServe)
                       .filter(target -> failed.stream().noneMatch(f -> isOf(f, target)))
+                      .filter(target -> failed.stream().allMatch(f -> mayHold(under, f, target)))
                       .toList();
               return new Allowed(verdict, targets, verdict.terms().limits());
             });
+  }
+
+  /** Whether the target may hold what was too long for another: its context is larger. */
+  private static boolean mayHold(GateSnapshot under, Failed failure, Target target) {
+    if (failure.signal() != SignalClass.CONTEXT_LENGTH) return true;
+    Optional<Model> small = under.catalog().model(failure.model());
+    return small.isPresent() && target.model().context() > small.get().context();
   }
 
   private static boolean isOf(Failed failure, Target target) {

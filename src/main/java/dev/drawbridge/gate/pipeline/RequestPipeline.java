@@ -187,7 +187,8 @@ public final class RequestPipeline {
               .map(
                   question ->
                       Alternatives.beside(
-                          decided(snapshot, request, question).map(d -> routed(snapshot, d)),
+                          decided(snapshot, request, question)
+                              .map(d -> Alternatives.better(routed, routed(snapshot, d))),
                           routed))
               .orElseGet(() -> Future.succeededFuture(routed))
               .compose(last -> orRefuse(snapshot, last));

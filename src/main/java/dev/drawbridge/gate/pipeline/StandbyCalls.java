@@ -205,7 +205,7 @@ public final class StandbyCalls {
             List.of(target.obligations()),
             Map.of(),
             new Verdict.Told(List.of(why), List.of(), false),
-            new Verdict.Terms(Verdict.Objective.LISTED, false, LIMITS, true, 0),
+            new Verdict.Terms(Verdict.Objective.LISTED, Verdict.Fallbacks.NONE, LIMITS, true, 0),
             new Verdict.Source(policy.revision(), policy.snapshot().id()),
             List.of());
     return new RequestEntry(

@@ -70,6 +70,7 @@ public final class RepeatRules {
           MODEL_RETIRED,
           POLICY_REFUSED,
           BAD_REQUEST,
+          CONTEXT_LENGTH,
           UNCLASSIFIED ->
           0;
     };

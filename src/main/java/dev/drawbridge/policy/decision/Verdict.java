@@ -41,16 +41,32 @@ public record Verdict(
   /**
    * What holds whatever candidate serves.
    *
-   * @param substitute whether a concrete model that fails may be replaced by another permitted one
    * @param sealed whether the record keeps the content
    * @param cacheSeconds how long the answer holds
    */
   public record Terms(
       Objective objective,
-      boolean substitute,
+      Fallbacks fallbacks,
       List<Limit> limits,
       boolean sealed,
-      int cacheSeconds) {}
+      int cacheSeconds) {
+    public boolean substitute() {
+      return fallbacks.substitute();
+    }
+  }
+
+  /**
+   * Which fallbacks are permitted, beside those from one member of an alias to another.
+   *
+   * @param substitute whether a concrete model that fails may be replaced by another permitted one
+   * @param largerContext whether a request that is too long for one model may go to another with a
+   *     larger context
+   * @param spillOver whether a request may go to models of other hosting because own servers are
+   *     full
+   */
+  public record Fallbacks(boolean substitute, boolean largerContext, boolean spillOver) {
+    public static final Fallbacks NONE = new Fallbacks(false, false, false);
+  }
 
   /**
    * Who answered about what.

@@ -28,6 +28,8 @@ public final class VerdictReader {
           "excluded",
           "objective",
           "substitute",
+          "larger_context",
+          "spill_over",
           "limits",
           "audit",
           "cache_seconds");
@@ -79,7 +81,10 @@ public final class VerdictReader {
             truth(answer, "denies", false)),
         new Verdict.Terms(
             objective(answer.path("objective")),
-            truth(answer, "substitute", false),
+            new Verdict.Fallbacks(
+                truth(answer, "substitute", false),
+                truth(answer, "larger_context", false),
+                truth(answer, "spill_over", false)),
             limits(list(answer, "limits", false)),
             sealed(answer.path("audit")),
             seconds(answer.path("cache_seconds"))),

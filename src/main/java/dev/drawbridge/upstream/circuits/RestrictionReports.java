@@ -42,6 +42,7 @@ final class RestrictionReports {
           UPSTREAM_FAULT,
           POLICY_REFUSED,
           BAD_REQUEST,
+          CONTEXT_LENGTH,
           UNCLASSIFIED ->
           false;
     };

@@ -42,7 +42,7 @@ final class Waits {
       case AUTH_REVOKED -> told != null ? told : CREDENTIAL;
       case REGION_RESTRICTED, MODEL_RESTRICTED -> told != null ? told : RESTRICTION;
       case MODEL_RETIRED -> told != null ? told : LONGEST;
-      case UPSTREAM_FAULT, POLICY_REFUSED, BAD_REQUEST, UNCLASSIFIED -> null;
+      case UPSTREAM_FAULT, POLICY_REFUSED, BAD_REQUEST, CONTEXT_LENGTH, UNCLASSIFIED -> null;
     };
   }
 

@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,17 +40,20 @@ class OwnServersIT {
             + " vendor: vllm, health: { metrics: \"http://127.0.0.1:%d/metrics\", interval: 1s } }\n"
                 .formatted(own.port())
             + SampleConfig.own("hosted", hosted.url())
+            + SampleConfig.vendor("rented", hosted.url())
             + "models:\n"
             + SampleConfig.open("ours", "own", ", upstream: \"acme/bridge-8b\"")
             + SampleConfig.open("theirs", "hosted", "")
-            + "aliases:\n  chat: [ours, theirs]\n";
+            + SampleConfig.closed("abroad", "rented", "")
+            + "aliases:\n  chat: [ours, theirs]\n  far: [ours, abroad]\n";
     String facts =
         """
         teams:
           research: { models: ["*"], objective: listed, max_sensitivity: restricted }
           local: { models: [ours], objective: listed, max_sensitivity: restricted }
+          kept: { models: ["*"], objective: listed, max_sensitivity: restricted, spill_over: false }
         """;
-    gateway = TestGateway.start(folder, yaml, facts);
+    gateway = TestGateway.start(folder, yaml, facts, Map.of("RENTED_KEY", "vendor-key-of-rented"));
   }
 
   @AfterEach
@@ -75,8 +79,11 @@ class OwnServersIT {
   }
 
   private String served(String key) throws Exception {
-    HttpResponse<String> answer =
-        gateway.post("/v1/chat/completions", key, TestGateway.chatBody("chat", false));
+    return served(key, "chat");
+  }
+
+  private String served(String key, String name) throws Exception {
+    HttpResponse<String> answer = gateway.chat(key, name);
     assertEquals(200, answer.statusCode(), answer.body());
     return answer.headers().firstValue("X-Drawbridge-Model").orElseThrow();
   }
@@ -98,6 +105,11 @@ class OwnServersIT {
     assertEquals("theirs", served(research));
     // Nothing else is permitted to this team: it waits rather than being refused.
     assertEquals("ours", served(local));
+    // A vendor gets nothing of it where the team's facts say so, and other own servers do.
+    assertEquals("abroad", served(research, "far"));
+    String kept = gateway.key("kept");
+    assertEquals("ours", served(kept, "far"));
+    assertEquals("theirs", served(kept));
 
     waiting = 0;
     Await.until("it has room", () -> !provider().getJsonObject("load").getBoolean("full"));

@@ -346,7 +346,8 @@ class AttemptLoopTest {
             first.attempt(SignalClass.UNCLASSIFIED, 403),
             403,
             Map.of(),
-            Buffer.buffer("of the prompt"));
+            Buffer.buffer("of the prompt"),
+            false);
     call.onLoop(() -> first.answers(passed));
     Await.await(done);
     logger.detachAppender(lines);

@@ -27,7 +27,7 @@ class VerdictReaderTest {
             {'allow':true,'reasons':[{'code':'a','message':'b'}],'warnings':[{'code':'c','message':'d'}],
              'eligible':[{'id':'llama-1','mask':['pii'],'max_output_tokens':2048,'attribution':['Built']},
                {'id':'gpt-0','mask':[],'max_output_tokens':null,'attribution':[]}],
-             'excluded':{},'objective':'fastest','substitute':true,
+             'excluded':{},'objective':'fastest','substitute':true,'larger_context':true,'spill_over':true,
              'limits':[{'key':'team:r','unit':'usd','amount':0.5,'per':'month'}],
              'audit':{'content':'none'},'cache_seconds':30}
             """);
@@ -39,7 +39,7 @@ class VerdictReaderTest {
         new Verdict.Eligible("llama-1", List.of("pii"), 2048, List.of("Built")),
         verdict.eligible().get(1));
     assertEquals(Verdict.Objective.FASTEST, verdict.terms().objective());
-    assertTrue(verdict.terms().substitute());
+    assertEquals(new Verdict.Fallbacks(true, true, true), verdict.terms().fallbacks());
     assertEquals(
         List.of(new Verdict.Limit("team:r", "usd", 0.5, "month")), verdict.terms().limits());
     assertFalse(verdict.terms().sealed());
@@ -52,7 +52,7 @@ class VerdictReaderTest {
     Verdict verdict = read(LEAST);
     assertEquals(Map.of("gpt-0", List.of("x")), verdict.excluded());
     assertTrue(verdict.terms().sealed());
-    assertFalse(verdict.terms().substitute());
+    assertEquals(Verdict.Fallbacks.NONE, verdict.terms().fallbacks());
     assertEquals(0, verdict.terms().cacheSeconds());
     assertEquals(Verdict.Objective.CHEAPEST, verdict.terms().objective());
   }
@@ -90,6 +90,8 @@ class VerdictReaderTest {
       strings = {
         "'objective':'dearest'",
         "'substitute':'yes'",
+        "'larger_context':'yes'",
+        "'spill_over':1",
         "'limits':[{'key':'k','unit':'eur','amount':1,'per':'day'}]",
         "'limits':[{'key':'k','unit':'usd','amount':-1,'per':'day'}]",
         "'limits':[{'key':'k','unit':'usd','amount':1,'per':'year'}]",
