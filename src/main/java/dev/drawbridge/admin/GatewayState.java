@@ -1,33 +1,40 @@
 package dev.drawbridge.admin;
 
+import dev.drawbridge.admin.retirement.Retirements;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.audit.entry.UsageJson;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Spend;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalScope;
 import dev.drawbridge.policy.Policy;
+import dev.drawbridge.upstream.announcements.Announcements;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How the gateway stands: usage, configuration, policy, providers, models.
  *
+ * @param announcements what vendors say of their models
  * @param config the configuration's state and its redacted content
  * @param providers each provider with its circuits
  * @param circuits closes circuits
  */
 public record GatewayState(
     AuditTrail audit,
+    Announcements announcements,
     Supplier<Catalog> catalog,
     Supplier<Policy> policy,
     Ledger ledger,
@@ -52,9 +59,27 @@ public record GatewayState(
    */
   Future<JsonArray> models(@Nullable String retiresWithin) {
     Catalog newest = catalog.get();
-    if (retiresWithin == null) return Future.succeededFuture(ModelView.all(newest));
-    var retirements = new Retirements(audit, Instant.now());
-    return retirements.of(newest.models(), retirements.until(retiresWithin));
+    Retirements retirements = retirements(newest);
+    Function<Model, JsonObject> view = model -> ModelView.of(model, retirements.announced(model));
+    if (retiresWithin == null) {
+      return Future.succeededFuture(OperationRow.array(newest.models(), view));
+    }
+    LocalDate until = retirements.until("retires_within", retiresWithin);
+    return retirements.each(retirements.ending(until), view);
+  }
+
+  /**
+   * The models that end, with what takes their place and who uses them.
+   *
+   * @param within until when they end; a year where it is null
+   */
+  Future<JsonArray> retirements(@Nullable String within) {
+    Retirements retirements = retirements(catalog.get());
+    return retirements.told(retirements.until("within", within == null ? "365d" : within));
+  }
+
+  private Retirements retirements(Catalog newest) {
+    return new Retirements(audit, newest, announcements, Instant.now());
   }
 
   /**

@@ -1,21 +1,22 @@
 package dev.drawbridge.admin;
 
-import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.admin.retirement.Retirements;
 import dev.drawbridge.catalog.Model;
+import dev.drawbridge.upstream.announcements.Announcements.Announced;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /** The catalogue as admins read it. */
 final class ModelView {
   private ModelView() {}
 
-  static JsonArray all(Catalog catalog) {
-    JsonArray all = new JsonArray();
-    for (Model model : catalog.models()) all.add(one(model));
-    return all;
-  }
-
-  static JsonObject one(Model m) {
+  /**
+   * A model.
+   *
+   * @param announced what its vendor says of its end; null for nothing
+   */
+  static JsonObject of(Model m, @Nullable Announced announced) {
     JsonArray capabilities = new JsonArray();
     m.capabilities().stream().sorted().forEach(c -> capabilities.add(c.wire()));
     return new JsonObject()
@@ -37,6 +38,7 @@ final class ModelView {
         .put("capabilities", capabilities)
         .put("clearance", m.clearance().wire())
         .put("retires", m.retires() == null ? null : m.retires().toString())
-        .put("successor", m.successor());
+        .put("successor", m.successor())
+        .put("announced", Retirements.toJson(announced));
   }
 }

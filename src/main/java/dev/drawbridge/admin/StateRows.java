@@ -90,6 +90,15 @@ final class StateRows {
               .listing("The models.")
               .doing((on, call) -> on.state().models(call.arguments().text("retires_within"))),
           running(
+                  "retirement.list",
+                  "Lists the models that end, by the catalogue or as their vendor announces, soonest"
+                      + " first: what takes their place, the teams that used them in the last 30"
+                      + " days, and what that use costs with the successor.")
+              .get("/retirements", "models:read")
+              .taking(text("within", "90d or a date: those that end by then; 365d where left out."))
+              .listing("The models that end.", "Retirement")
+              .doing((on, call) -> on.state().retirements(call.arguments().text("within"))),
+          running(
                   "replay.list",
                   "Lists the last replays since the gateway started, newest first, without their"
                       + " reports.")

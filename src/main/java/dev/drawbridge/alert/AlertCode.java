@@ -11,6 +11,10 @@ public enum AlertCode {
   AUTH_REVOKED(Kind.PAGE),
   MODEL_RETIRED(Kind.PAGE),
   MODEL_RESTRICTED(Kind.TICKET),
+  /** A model will end. */
+  RETIREMENT_ANNOUNCED(Kind.TICKET),
+  /** A vendor advises against the use of a model. */
+  DEPRECATION_ANNOUNCED(Kind.TICKET),
   /** An answer that no rule knows: a rule for it is missing. */
   UNCLASSIFIED(Kind.TICKET),
   /** A target is not asked, for failures that no other code tells. */

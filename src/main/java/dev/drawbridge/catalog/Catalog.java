@@ -128,6 +128,22 @@ public final class Catalog {
     return NearNames.near(name, known);
   }
 
+  /**
+   * What is to be used in place of a model, the next first: the places of its successor, those of
+   * that one's successor, and so on. A successor that is no model of the catalogue ends them.
+   */
+  public List<Model> successors(Model model) {
+    Set<Model> found = new LinkedHashSet<>();
+    String next = model.successor();
+    while (next != null) {
+      List<Model> places = named(next);
+      if (places.isEmpty() || !found.addAll(places)) break;
+      next = places.getFirst().successor();
+    }
+    found.removeIf(each -> each.name().equals(model.name()));
+    return List.copyOf(found);
+  }
+
   /** The model of that id, without regard to case. */
   public Optional<Model> model(String id) {
     return Optional.ofNullable(byId.get(id));

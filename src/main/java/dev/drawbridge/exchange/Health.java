@@ -49,6 +49,11 @@ public interface Health {
     return false;
   }
 
+  /** What a vendor announced of the end of a model; null for nothing. */
+  default @Nullable Announcement announced(String provider, String model) {
+    return null;
+  }
+
   /** How fast a target answered lately. */
   Speed speed(String provider, String model);
 }

@@ -41,6 +41,7 @@ public final class KeyStore {
   private final BlockStore blocks;
   private final StateStore states;
   private final CircuitRows circuits;
+  private final ToldTable told;
   private final ApiKeyCache ring = new ApiKeyCache(Instant::now, System::nanoTime);
   private final AtomicBoolean polling = new AtomicBoolean();
   private final long poll;
@@ -62,6 +63,7 @@ public final class KeyStore {
     this.blocks = new BlockStore(this, new BlockTable(database));
     this.states = new StateStore(this, new StateTable(database));
     this.circuits = new CircuitRows(this, new CircuitTable(database));
+    this.told = new ToldTable(database);
     this.poll = vertx.setPeriodic(POLL_MILLIS, t -> poll());
     this.uses = vertx.setPeriodic(USES_MILLIS, t -> worker.executeBlocking(this::saveUses, false));
     this.forgetting = vertx.setPeriodic(FORGET_MILLIS, t -> run(this::forget));
@@ -119,6 +121,16 @@ public final class KeyStore {
   /** The circuits that are open, which stand in the same database. */
   public CircuitRows circuits() {
     return circuits;
+  }
+
+  /**
+   * Notes that people are told something that they are told once.
+   *
+   * @param name of what is told
+   * @return false where they were told before, by whichever instance
+   */
+  public Future<Boolean> tellOnce(String name) {
+    return run(() -> told.add(name));
   }
 
   /** What vendors keep for callers, which stands in the same database. */
@@ -302,6 +314,7 @@ public final class KeyStore {
     blocks.prepare();
     states.prepare();
     circuits.prepare();
+    told.prepare();
     prepared = true;
   }
 

@@ -102,8 +102,10 @@ public final class VerdictRefusal {
   private static @Nullable Model onlyTooSmall(Verdict verdict, Catalog.Resolution resolution) {
     Model roomiest = null;
     for (Model model : resolution.models()) {
-      if (!verdict.excluded().getOrDefault(model.id(), List.of()).equals(List.of(CONTEXT_TOO_SMALL)))
-        continue;
+      if (!verdict
+          .excluded()
+          .getOrDefault(model.id(), List.of())
+          .equals(List.of(CONTEXT_TOO_SMALL))) continue;
       if (roomiest == null || model.context() > roomiest.context()) roomiest = model;
     }
     return roomiest;
@@ -126,9 +128,6 @@ public final class VerdictRefusal {
             .orElseThrow();
     var text = new StringBuilder("The model ").append(called(places)).append(" was retired");
     if (model.retires() != null) text.append(" on ").append(model.retires());
-    text.append('.');
-    if (model.successor() != null)
-      text.append(" Its successor is ").append(model.successor()).append('.');
-    return text.toString();
+    return text.append('.').toString();
   }
 }

@@ -3,7 +3,9 @@ package dev.drawbridge.server;
 import dev.drawbridge.alert.Alerts;
 import dev.drawbridge.alert.BanAlerts;
 import dev.drawbridge.alert.CircuitAlerts;
+import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.upstream.circuits.CircuitListener;
 import dev.drawbridge.upstream.circuits.Circuits;
 import dev.drawbridge.upstream.circuits.SignalListener;
@@ -21,10 +23,13 @@ final class Alerting {
   private final Vertx vertx;
   private final Alerts alerts;
   private final BanAlerts bans;
+  private final RetirementNews retirements;
   private final long timer;
 
-  /** Tells of the circuits' changes and of bans, to the log and the metrics alone. */
-  Alerting(Vertx vertx, MeterRegistry meters, Snapshot first, Circuits circuits) {
+  /** Tells of the circuits' changes, of bans and of models that end, as the first settings say. */
+  Alerting(Vertx vertx, MeterRegistry meters, Serving serving, AuditTrail audit, KeyStore store) {
+    Snapshot first = serving.snapshot();
+    Circuits circuits = serving.circuits();
     this.vertx = vertx;
     InstantSource clock = InstantSource.system();
     alerts = new Alerts(vertx, meters, clock);
@@ -32,7 +37,22 @@ final class Alerting {
     var ofCircuits = new CircuitAlerts(alerts, clock);
     circuits.tell((CircuitListener) ofCircuits);
     circuits.tell((SignalListener) ofCircuits);
-    timer = vertx.setPeriodic(LOOK_MILLIS, t -> bans.look());
+    retirements =
+        new RetirementNews(
+            () -> serving.get().catalog(),
+            circuits.announcements(),
+            audit,
+            alerts::raise,
+            store::tellOnce,
+            clock);
+    timer =
+        vertx.setPeriodic(
+            LOOK_MILLIS,
+            t -> {
+              bans.look();
+              retirements.look();
+            });
+    circuits.announcements().tell((provider, model, what) -> retirements.look());
   }
 
   /** Takes over a configuration: who is told, and what is banned. */

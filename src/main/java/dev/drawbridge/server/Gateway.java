@@ -178,7 +178,7 @@ final class Gateway {
     AuditTrail audit = books.audit();
     serving.circuits().tell(new CircuitRecord(audit));
     Sinks sinks = Sinks.start(snapshot.record().sinks(), snapshot.record().audit().folder(), books);
-    Alerting alerting = new Alerting(vertx, registry, snapshot, serving.circuits());
+    Alerting alerting = new Alerting(vertx, registry, serving, audit, keys);
     ConfigWatch watch =
         new ConfigWatch(
             vertx,

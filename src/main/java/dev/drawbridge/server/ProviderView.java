@@ -1,7 +1,12 @@
 package dev.drawbridge.server;
 
+import dev.drawbridge.admin.retirement.Retirements;
+import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Provider;
 import dev.drawbridge.dialect.signals.Signal;
+import dev.drawbridge.upstream.announcements.Announcements;
+import dev.drawbridge.upstream.announcements.Announcements.Announced;
 import dev.drawbridge.upstream.circuits.CircuitChange;
 import dev.drawbridge.upstream.circuits.CircuitKey;
 import dev.drawbridge.upstream.circuits.CircuitStatus;
@@ -11,6 +16,7 @@ import dev.drawbridge.upstream.circuits.UnknownAnswers;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +41,13 @@ final class ProviderView {
                             .put("circuits", open(id, open))
                             .put("changes", changes(circuits.changes(id)))
                             .put("unclassified", unknown(circuits.unknown().of(id)))
-                            .put("models", models(id, targets)),
+                            .put(
+                                "models",
+                                models(
+                                    id,
+                                    targets,
+                                    circuits.announcements(),
+                                    serving.get().catalog())),
                         id,
                         circuits.ownServers().status(id),
                         serving.snapshot().models().catalog())));
@@ -51,10 +63,18 @@ final class ProviderView {
         .put("hosting", provider.hosting().wire());
   }
 
-  private static JsonArray models(String provider, List<TargetStatus> targets) {
+  private static JsonArray models(
+      String provider, List<TargetStatus> targets, Announcements announcements, Catalog catalog) {
     JsonArray models = new JsonArray();
     for (TargetStatus each : targets) {
-      if (each.provider().equals(provider)) models.add(model(each));
+      if (each.provider().equals(provider)) {
+        Announced said = announcements.of(provider, each.model());
+        LocalDate retires = catalog.model(each.model()).map(Model::retires).orElse(null);
+        models.add(
+            model(each)
+                .put("retires", retires == null ? null : retires.toString())
+                .put("announced", Retirements.toJson(said)));
+      }
     }
     return models;
   }

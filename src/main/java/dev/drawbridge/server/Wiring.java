@@ -85,6 +85,7 @@ final class Wiring {
             gate.standbys(books)::call),
         new GatewayState(
             audit,
+            serving.circuits().announcements(),
             catalog,
             policy,
             books.ledger(),

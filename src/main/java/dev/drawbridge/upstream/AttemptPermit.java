@@ -4,6 +4,7 @@ import dev.drawbridge.catalog.Model;
 import dev.drawbridge.dialect.signals.ErrorShape;
 import dev.drawbridge.dialect.signals.Known;
 import dev.drawbridge.dialect.signals.Signal;
+import dev.drawbridge.exchange.Announcement;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.SignalClass;
@@ -69,6 +70,11 @@ final class AttemptPermit {
   /** The target gave an error that no rule knows. */
   void unknown(int status, byte[] error) {
     circuits.unknown().came(endpoint.provider(), status, ErrorShape.of(error));
+  }
+
+  /** The vendor announced something of the model. */
+  void announced(@Nullable Announcement what) {
+    if (what != null) circuits.announcements().came(endpoint.provider(), model.id(), what);
   }
 
   /** What is known of the target beside its answers. */

@@ -194,6 +194,7 @@ final class UpstreamAttempt implements Sending {
     response.exceptionHandler(failure -> LOG.trace("closed", failure));
     var came = new VendorHead(response, way.endpoint().secrets());
     head = came;
+    account.announced(came.announced());
     if (came.status() < 200 || came.status() >= 300) {
       new BodyCollector(response, ERROR, (body, how) -> refused(came, body, how)).begin();
     } else if (came.encoded()) {

@@ -1,6 +1,8 @@
 package dev.drawbridge.upstream;
 
 import dev.drawbridge.dialect.Redaction;
+import dev.drawbridge.exchange.Announcement;
+import dev.drawbridge.upstream.announcements.AnnouncedDates;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -20,6 +22,8 @@ final class VendorHead {
   private static final Pattern NOT_OF_IDS = Pattern.compile("[^A-Za-z0-9._:/+=-]");
   private static final int LONGEST_ID = 128;
   private static final String JSON = "application/json";
+  private static final CharSequence DEPRECATION = HttpHeaders.createOptimized("deprecation");
+  private static final CharSequence SUNSET = HttpHeaders.createOptimized("sunset");
   private static final List<String> STREAMS =
       List.of(
           "text/event-stream",
@@ -83,6 +87,12 @@ final class VendorHead {
         return clean.substring(0, Math.min(clean.length(), LONGEST_ID));
     }
     return null;
+  }
+
+  /** What the vendor announces of the model's end; null for nothing. */
+  @Nullable Announcement announced() {
+    boolean any = headers.contains(DEPRECATION) || headers.contains(SUNSET);
+    return any ? AnnouncedDates.read(headers.getAll(DEPRECATION), headers.getAll(SUNSET)) : null;
   }
 
   private boolean isHarmless(String text) {

@@ -11,13 +11,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Catalog.Kind;
+import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.fixture.SampleModel;
 import dev.drawbridge.policy.decision.Verdict;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -98,12 +102,23 @@ class RefusalsTest {
   }
 
   @Test
-  void aRetiredModelNamesItsSuccessor() {
+  void aRetiredModelNamesTheSuccessorThatIsPermitted() {
     var verdict = refuses(Map.of("a", List.of("model_retired")), "model_retired");
+    Model old = model("a");
     Refusal refusal =
-        VerdictRefusal.of(verdict, resolution(Kind.CONCRETE, model("a")), call(1), List.of());
+        VerdictRefusal.of(verdict, resolution(Kind.CONCRETE, old), call(1), List.of());
     assertEquals(RefusalCode.MODEL_RETIRED, refusal.code());
-    assertEquals("The model a was retired on 2026-11-01. Its successor is newer.", refusal.text());
+    // Its successor is newer, and that one's is newest.
+    Model newer = SampleModel.named("newer").retiring(LocalDate.MAX, "newest").build();
+    var catalog = new Catalog(List.of(old, newer, SampleModel.named("newest").build()), Map.of());
+    for (String permitted : List.of("newer", "newest")) {
+      assertEquals(
+          "The model a was retired on 2026-11-01. Its successor is " + permitted + ".",
+          Successors.named(refusal, catalog, List.of(old), List.of("b", permitted)).text());
+    }
+    assertEquals(
+        "The model a was retired on 2026-11-01.",
+        Successors.named(refusal, catalog, List.of(old), List.of("a", "b")).text());
     assertEquals(
         RefusalCode.NO_PERMITTED_MODEL,
         VerdictRefusal.of(verdict, resolution(Kind.ALIAS, model("a")), call(1), List.of()).code());

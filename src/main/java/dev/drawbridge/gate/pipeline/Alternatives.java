@@ -13,6 +13,7 @@ import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.OutOfService;
 import dev.drawbridge.routing.Route;
 import dev.drawbridge.routing.Routes;
+import dev.drawbridge.routing.Successors;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.routing.VerdictRefusal;
 import io.vertx.core.Future;
@@ -74,7 +75,7 @@ public final class Alternatives {
   /** The refusal of a call without a target, with the models that would be permitted instead. */
   public static <T> Future<T> refuse(GateSnapshot snapshot, Decided decided, Route route) {
     Question question = decided.question();
-    return beside(permitted(snapshot, question.asked()), List.of())
+    return permitted(snapshot, question.asked())
         .compose(
             ids -> Future.failedFuture(refusal(snapshot, question, decided.verdict(), route, ids)));
   }
@@ -102,13 +103,22 @@ public final class Alternatives {
     Refusal open =
         OutOfService.refusal(
             verdict, route, question.input().candidates(), snapshot.upstream().health(), permitted);
-    if (open != null) return open;
-    return route.passedOver().isEmpty()
-        ? VerdictRefusal.of(verdict, question.resolution(), question.asked().call(), permitted)
-        : VerdictRefusal.passedOver(verdict, question.resolution(), route, permitted);
+    Catalog.Resolution resolution = question.resolution();
+    Refusal refusal =
+        open != null
+            ? open
+            : route.passedOver().isEmpty()
+                ? VerdictRefusal.of(verdict, resolution, question.asked().call(), permitted)
+                : VerdictRefusal.passedOver(verdict, resolution, route, permitted);
+    return Successors.named(refusal, snapshot.catalog(), resolution.models(), permitted);
   }
 
-  private static Future<List<String>> permitted(GateSnapshot snapshot, Question.Asked asked) {
+  /** The models that the caller may use for the call; none where policy does not answer. */
+  static Future<List<String>> permitted(GateSnapshot snapshot, Question.Asked asked) {
+    return beside(asPolicySays(snapshot, asked), List.of());
+  }
+
+  private static Future<List<String>> asPolicySays(GateSnapshot snapshot, Question.Asked asked) {
     if (StateAffinity.names(asked.call())) return Future.succeededFuture(List.of());
     var every = snapshot.catalog().resolve(Catalog.AUTO);
     if (every.isEmpty()) return Future.succeededFuture(List.of());

@@ -1,7 +1,11 @@
 package dev.drawbridge.gate.pipeline;
 
 import dev.drawbridge.catalog.Model;
+import dev.drawbridge.catalog.ModelEnd;
+import dev.drawbridge.exchange.Announcement;
 import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.Health;
+import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.transport.RateHeaders;
@@ -10,12 +14,14 @@ import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.upstream.Answer;
 import io.vertx.core.MultiMap;
-import java.time.LocalDate;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The headers of one answer. */
 public final class AnswerHead {
@@ -25,10 +31,22 @@ public final class AnswerHead {
 
   private final CallerRequest request;
   private final CallerConnection connection;
+  private final @Nullable Health health;
 
+  /** The headers of an answer that no target gives. */
   public AnswerHead(CallerRequest request, CallerConnection connection) {
+    this(request, connection, null);
+  }
+
+  /**
+   * The headers of an answer.
+   *
+   * @param health knows what vendors announce of their models
+   */
+  AnswerHead(CallerRequest request, CallerConnection connection, @Nullable Health health) {
     this.request = request;
     this.connection = connection;
+    this.health = health;
   }
 
   /** Sets the headers of every answer, refusals included. */
@@ -56,7 +74,7 @@ public final class AnswerHead {
       headers.set("content-type", connection.framing().contentType());
     headers.set("cache-control", "no-cache");
     headers.set("x-accel-buffering", "no");
-    warnings(headers, recorded.verdict());
+    warnings(headers, recorded.verdict(), List.of());
   }
 
   /** Names who serves and what failed before; nothing where a keep-alive has sent the head. */
@@ -81,13 +99,14 @@ public final class AnswerHead {
       headers.set("x-drawbridge-attribution", String.join(", ", attribution));
     }
     if (!dropped.isEmpty()) headers.set("x-drawbridge-dropped", String.join(", ", dropped));
-    warnings(headers, verdict);
-    LocalDate retires = model.retires();
-    if (retires != null) {
-      var moment = retires.atStartOfDay(ZoneOffset.UTC);
-      headers.set("sunset", HTTP_DATE.format(moment));
-      headers.set("deprecation", "@" + moment.toEpochSecond());
-    }
+    Announcement announced =
+        health == null ? null : health.announced(model.provider().id(), model.id());
+    ModelEnd end = ModelEnd.of(model.retires(), announced);
+    warnings(headers, verdict, end.warnings(Instant.now()));
+    Instant sunset = end.sunset();
+    if (sunset != null) headers.set("sunset", HTTP_DATE.format(sunset));
+    Instant deprecated = end.deprecated();
+    if (deprecated != null) headers.set("deprecation", "@" + deprecated.getEpochSecond());
   }
 
   /** Names the target that answered, be it with an error, and what failed before. */
@@ -115,12 +134,17 @@ public final class AnswerHead {
     }
   }
 
-  private static void warnings(MultiMap headers, Verdict verdict) {
-    if (verdict.told().warnings().isEmpty()) return;
+  /**
+   * Sets the codes of the warnings.
+   *
+   * @param more beside those of policy
+   */
+  private static void warnings(MultiMap headers, Verdict verdict, List<String> more) {
+    List<Reason> told = verdict.told().warnings();
+    if (told.isEmpty() && more.isEmpty()) return;
     headers.set(
         "x-drawbridge-warning",
-        verdict.told().warnings().stream()
-            .map(w -> w.code())
+        Stream.concat(told.stream().map(Reason::code), more.stream())
             .distinct()
             .collect(Collectors.joining(", ")));
   }

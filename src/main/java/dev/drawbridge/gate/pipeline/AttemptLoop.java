@@ -53,7 +53,7 @@ final class AttemptLoop {
   private final KeyRotation keys;
   private final AttemptsLeft attemptsLeft;
   private final LargerContext larger;
-  private final AllFailed allFailed = new AllFailed();
+  private final AllFailed allFailed;
 
   /** Completes where nothing may be sent any more. */
   private final Promise<Void> closed = Promise.promise();
@@ -91,7 +91,7 @@ final class AttemptLoop {
     this.snapshot = snapshot;
     this.request = request;
     this.connection = connection;
-    this.head = new AnswerHead(request, connection);
+    this.head = new AnswerHead(request, connection, snapshot.upstream().health());
     this.recorded = recorded;
     this.verdict = recorded.decided().verdict();
     this.failed.addAll(recorded.decided().question().input().request().failed());
@@ -104,6 +104,7 @@ final class AttemptLoop {
     this.keys = new KeyRotation(snapshot, recorded.caller());
     this.attemptsLeft = new AttemptsLeft(snapshot, recorded, completion, keys);
     this.larger = new LargerContext(reauthorisation, reservation, attemptsLeft, deadline);
+    this.allFailed = new AllFailed(snapshot, asked());
     this.repeats = new Repeats(vertx, budgets, snapshot, deadline);
   }
 
@@ -307,11 +308,7 @@ final class AttemptLoop {
         .compose(v -> again(target, before, counted));
   }
 
-  /**
-   * Asks the target again at once, where it is still permitted.
-   *
-   * @param counted is run where it is
-   */
+  /** Asks the target again at once, where it is still permitted; {@code counted} is run then. */
   private Future<Void> again(Target target, List<Failed> before, Runnable counted) {
     return reauthorisation
         .after(before)

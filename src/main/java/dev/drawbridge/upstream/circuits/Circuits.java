@@ -1,10 +1,12 @@
 package dev.drawbridge.upstream.circuits;
 
 import dev.drawbridge.dialect.signals.Signal;
+import dev.drawbridge.exchange.Announcement;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.SignalScope;
 import dev.drawbridge.exchange.Speed;
+import dev.drawbridge.upstream.announcements.Announcements;
 import dev.drawbridge.upstream.circuits.CircuitChange.Cause;
 import dev.drawbridge.upstream.load.OwnServers;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,6 +36,7 @@ public final class Circuits implements Health {
   private final CircuitMetrics metrics;
   private final OwnServers ownServers;
   private final UnknownAnswers unknown;
+  private final Announcements announcements;
   private final Map<CircuitKey, ScopeCircuit> circuits = new ConcurrentHashMap<>();
   private final Map<TargetId, TargetCircuits> targets = new ConcurrentHashMap<>();
   private final Map<String, Map<String, TargetHistory>> histories = new ConcurrentHashMap<>();
@@ -58,6 +61,7 @@ public final class Circuits implements Health {
     metrics = new CircuitMetrics(meters);
     ownServers = new OwnServers(meters, clock);
     unknown = new UnknownAnswers(clock);
+    announcements = new Announcements(clock);
   }
 
   @Override
@@ -89,6 +93,17 @@ public final class Circuits implements Health {
   @Override
   public boolean isFull(String provider) {
     return ownServers.isFull(provider);
+  }
+
+  @Override
+  public @Nullable Announcement announced(String provider, String model) {
+    Announcements.Announced known = announcements.of(provider, model);
+    return known == null ? null : known.what();
+  }
+
+  /** What vendors announce of their models. */
+  public Announcements announcements() {
+    return announcements;
   }
 
   /** The answers that no rule knows. */
@@ -219,6 +234,7 @@ public final class Circuits implements Health {
   private void forget(Predicate<String> ofProvider) {
     targets.keySet().removeIf(id -> ofProvider.test(id.provider()));
     histories.keySet().removeIf(ofProvider);
+    announcements.forget(ofProvider);
     circuits
         .values()
         .removeIf(

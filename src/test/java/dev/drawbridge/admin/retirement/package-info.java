@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drawbridge.admin.retirement;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drawbridge.upstream.announcements;
+
+import org.jspecify.annotations.NullMarked;
