@@ -154,6 +154,7 @@ public final class Commands {
     all.put("gateway", () -> GatewayCommand.of(terminal));
     all.put("explain", () -> new ExplainCommand(terminal, launcher));
     all.put("label", () -> new LabelCommand(terminal));
+    all.put("fingerprint", () -> new FingerprintCommand(terminal));
     all.put(
         "policy",
         () ->

@@ -5,6 +5,10 @@ import com.google.re2j.PatternSyntaxException;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.sensitivity.SensitivitySettings;
 import dev.drawbridge.sensitivity.detect.CustomRule;
+import dev.drawbridge.sensitivity.detect.Fingerprint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -15,6 +19,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The section {@code sensitivity}. */
 final class SensitivityReader {
@@ -61,19 +66,36 @@ final class SensitivityReader {
       String id = item.text("id", "");
       if (!ids.add(id)) item.error("id", "stands twice");
       String pattern = item.text("pattern", "");
-      if (pattern.isEmpty() == item.texts("words").isEmpty()) {
-        item.error("expected either pattern or words");
-      }
+      int kinds = pattern.isEmpty() ? 0 : 1;
+      if (!item.texts("words").isEmpty()) kinds++;
+      if (item.has("fingerprint")) kinds++;
+      if (kinds != 1) item.error("expected one of pattern, words and fingerprint");
       check(item, pattern);
       rules.add(
           new CustomRule(
               id,
-              item.text("category", id),
+              item.text("category", item.has("fingerprint") ? "fingerprint" : id),
               Level.of(item.text("level", "")).orElse(Level.CONFIDENTIAL),
               pattern,
-              item.texts("words")));
+              item.texts("words"),
+              fingerprint(item)));
     }
     return List.copyOf(rules);
+  }
+
+  /** A document's fingerprint; null where none is named, or none is there. */
+  private static @Nullable Fingerprint fingerprint(Section item) {
+    String named = item.text("fingerprint");
+    Path file = named == null ? null : item.existing("fingerprint", named);
+    if (file == null) return null;
+    try {
+      return Fingerprint.parse(Files.readAllBytes(file));
+    } catch (IOException e) {
+      item.error("fingerprint", file + " cannot be read");
+    } catch (IllegalArgumentException e) {
+      item.error("fingerprint", file + " is no fingerprint; make one with drawbridge fingerprint");
+    }
+    return null;
   }
 
   private static void check(Section item, String pattern) {

@@ -4,6 +4,7 @@ import dev.drawbridge.exchange.Level;
 import dev.drawbridge.json.Json;
 import dev.drawbridge.sensitivity.detect.Finding;
 import dev.drawbridge.sensitivity.detect.Scan;
+import dev.drawbridge.sensitivity.read.Attachment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads prompts and labels them, as one configuration says. Safe for any thread. */
 public final class Labeller {
+  private static final String INSTRUCTIONS = "prompt_injection";
+
   private final SensitivitySettings settings;
   private final Scan scan;
 
@@ -36,26 +39,53 @@ public final class Labeller {
    */
   public Contents read(byte[] body) {
     var summary = new Summary();
-    new PromptStrings((text, place) -> summary.add(scan.of(text)), summary::unscanned).read(body);
+    new PromptStrings((text, place, result) -> summary.add(found(text, result)), summary::unscanned)
+        .read(body);
     return summary.contents();
+  }
+
+  /** The same, where that takes no longer than an event loop may; null where it does. */
+  public @Nullable Contents readAtOnce(byte[] body) {
+    var summary = new Summary();
+    boolean read =
+        new PromptStrings(
+                (text, place, result) -> summary.add(found(text, result)), summary::unscanned)
+            .readAtOnce(body);
+    return read ? summary.contents() : null;
   }
 
   /**
    * What a file holds, with the place of each finding: a request's body where it is a JSON object,
-   * else a text.
+   * else what the attachment of a request would be: a text, a PDF, an image.
    */
   public Examined examine(byte[] bytes) {
     var summary = new Summary();
     List<PlacedFinding> placed = new ArrayList<>();
     PromptStrings.Texts texts =
-        (text, message) -> {
-          List<Finding> found = scan.of(text);
+        (text, message, result) -> {
+          List<Finding> found = found(text, result);
           summary.add(found);
           found.forEach(each -> placed.add(PlacedFinding.in(text, message, each)));
         };
     if (object(bytes)) new PromptStrings(texts, summary::unscanned).read(bytes);
-    else texts.text(new String(bytes, StandardCharsets.UTF_8), 0);
+    else attachment(bytes, texts, summary);
     return new Examined(summary.contents(), placed);
+  }
+
+  /** What counts: an instruction is a finding only where data was expected. */
+  private List<Finding> found(String text, boolean result) {
+    List<Finding> found = scan.of(text);
+    if (result || found.isEmpty()) return found;
+    return found.stream().filter(each -> !each.category().equals(INSTRUCTIONS)).toList();
+  }
+
+  private static void attachment(byte[] bytes, PromptStrings.Texts texts, Summary summary) {
+    Attachment read = Attachment.of(bytes);
+    for (String text : read.texts()) texts.text(text, 0, false);
+    // Whoever has a file looked into takes it for a text, whatever bytes are among it.
+    if (read.kind().equals("binary"))
+      texts.text(new String(bytes, StandardCharsets.UTF_8), 0, false);
+    read.unscanned().forEach(summary::unscanned);
   }
 
   /** What {@link #examine} finds. */

@@ -2,25 +2,24 @@ package dev.drawbridge.sensitivity;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.drawbridge.exchange.DataUrl;
 import dev.drawbridge.json.Json;
+import dev.drawbridge.sensitivity.read.Attachment;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Every string of a request's body, whatever its dialect: messages, prompts, tools and what they
  * are called with, file names, addresses, and fields that no dialect knows. Nothing is left out by
  * a list that somebody forgot to extend.
  *
- * <p>Text in base64 and JSON within a string are read as well, one level deep. Of what is no text
- * the kind is told.
+ * <p>Of bytes in base64 the texts are read that they hold ({@link Attachment}), and the kind is
+ * told of what is no text. What else stands encoded in a string is for those who look into it.
  */
 final class PromptStrings {
-  /** Shorter runs of base64 are read as what they are: a token may look like one. */
-  private static final int SHORTEST_BASE64 = 64;
+  /** Bytes of no kind are a key or a hash, and looked at as they stand, unless they are many. */
+  private static final int MANY = 4096;
 
   /** Names whose address a vendor fetches from. */
   private static final Set<String> LINKS =
@@ -29,12 +28,35 @@ final class PromptStrings {
   private static final Set<String> STORED =
       Set.of("file_id", "image_file_id", "vector_store_ids", "container_id");
 
+  /** Roles of messages that are what a tool answered. */
+  private static final Set<String> RESULT_ROLES = Set.of("tool", "function");
+
+  /** Types of parts that are. */
+  private static final Set<String> RESULT_TYPES =
+      Set.of(
+          "tool_result",
+          "function_call_output",
+          "custom_tool_call_output",
+          "computer_call_output",
+          "local_shell_call_output",
+          "mcp_call");
+
+  /** Fields that hold what a tool answered. */
+  private static final Set<String> RESULT_FIELDS = Set.of("functionResponse", "toolResult");
+
   private final Texts texts;
   private final Consumer<String> unscanned;
   private int message = -1;
   private int depth;
+
+  /** The depth of the object that is a tool's answer, 0 outside. */
+  private int resultDepth;
+
   private boolean inMessages;
-  private boolean inside;
+  private boolean inTokens;
+  private boolean list;
+  private boolean atOnce;
+  private boolean left;
 
   /** Takes the texts of a body. */
   interface Texts {
@@ -42,8 +64,9 @@ final class PromptStrings {
      * Takes one.
      *
      * @param message the place of its message, from 0; -1 for what is in none
+     * @param result whether it is part of what a tool answered
      */
-    void text(String text, int message);
+    void text(String text, int message, boolean result);
   }
 
   /**
@@ -54,6 +77,17 @@ final class PromptStrings {
   PromptStrings(Texts texts, Consumer<String> unscanned) {
     this.texts = texts;
     this.unscanned = unscanned;
+  }
+
+  /**
+   * Reads a body unless something in it takes long, such as a PDF.
+   *
+   * @return whether it is read
+   */
+  boolean readAtOnce(byte[] body) {
+    atOnce = true;
+    read(body);
+    return !left;
   }
 
   /** Reads a body; what is no JSON from some place on is read up to there. */
@@ -68,7 +102,7 @@ final class PromptStrings {
 
   private void read(JsonParser parser) throws IOException {
     String name = "";
-    for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+    for (JsonToken token = parser.nextToken(); token != null && !left; token = parser.nextToken()) {
       switch (token) {
         case FIELD_NAME -> {
           name = parser.currentName();
@@ -77,9 +111,16 @@ final class PromptStrings {
         }
         case START_OBJECT, START_ARRAY -> {
           if (inMessages && depth == 2) message++;
+          list = token == JsonToken.START_ARRAY;
           depth++;
+          if (resultDepth == 0 && RESULT_FIELDS.contains(name)) resultDepth = depth;
+          if (!list) name = "";
         }
-        case END_OBJECT, END_ARRAY -> depth--;
+        case END_OBJECT, END_ARRAY -> {
+          list = false;
+          if (depth == resultDepth) resultDepth = 0;
+          depth--;
+        }
         case VALUE_STRING -> {
           if (inMessages && depth == 2) message++;
           string(parser.getText(), name);
@@ -91,88 +132,53 @@ final class PromptStrings {
   }
 
   private void enter(String name) {
-    if (inside) return;
     inMessages = name.equals("messages") || name.equals("contents") || name.equals("input");
+    inTokens = name.equals("input");
     message = -1;
+  }
+
+  private void take(String text) {
+    texts.text(text, inMessages ? message : -1, resultDepth > 0);
   }
 
   /** A name within a schema or a tool's arguments is the caller's own text too. */
   private void named(String name) {
-    if (name.length() > 5) texts.text(name, inMessages ? message : -1);
+    if (name.length() > 5) take(name);
   }
 
   /** A number of so many digits may be an identifier. */
   private void number(String digits) {
-    if (digits.length() > 7) texts.text(digits, inMessages ? message : -1);
+    if (digits.length() > 7) take(digits);
+    // Text to embed may be given as the numbers of its tokens.
+    if (inTokens && list && depth <= 3) unscanned.accept("tokens");
   }
 
   private void string(String text, String name) {
-    if (LINKS.contains(name) && text.startsWith("http"))
+    if (LINKS.contains(name) && text.contains("://"))
       unscanned.accept(name.startsWith("image") ? "image" : "link");
     if (STORED.contains(name)) unscanned.accept("file");
-    String base64 = base64(text);
-    if (base64 != null && encoded(base64)) return;
-    texts.text(text, inMessages ? message : -1);
-    if (!inside
-        && text.length() > 1
-        && (text.charAt(0) == '{' || text.charAt(0) == '[')
-        && text.indexOf("\\u") >= 0) {
-      nested(text);
-    }
+    boolean result =
+        (name.equals("role") && RESULT_ROLES.contains(text))
+            || (name.equals("type") && RESULT_TYPES.contains(text));
+    if (result && resultDepth == 0) resultDepth = depth;
+    if (!attached(text)) take(text);
   }
 
-  private void nested(String json) {
-    inside = true;
-    int before = depth;
-    try (JsonParser parser = Json.FACTORY.createParser(json)) {
-      read(parser);
-    } catch (IOException e) {
-      // No JSON after all: it was read as text already.
-      depth = before;
+  /** Whether a string is bytes that are no text: what is read in them is taken, the rest told. */
+  private boolean attached(String text) {
+    String base64 = DataUrl.dataIn(text);
+    if (base64 == null) return false;
+    byte[] bytes = DataUrl.bytes(base64);
+    if (bytes == null) return false;
+    if (atOnce && Attachment.isSlow(bytes)) {
+      left = true;
+      return true;
     }
-    depth = before;
-    inside = false;
-  }
-
-  /** The base64 of a string that is nothing else, without a data URL's head; null for none. */
-  private static @Nullable String base64(String text) {
-    int from = 0;
-    if (text.startsWith("data:")) {
-      int comma = text.indexOf(',');
-      if (comma < 0 || comma > 256 || !text.substring(0, comma).endsWith(";base64")) return null;
-      from = comma + 1;
-    }
-    if (text.length() - from < SHORTEST_BASE64 && from == 0) return null;
-    for (int i = from; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean fits =
-          (c >= 'a' && c <= 'z')
-              || (c >= 'A' && c <= 'Z')
-              || (c >= '0' && c <= '9')
-              || "+/-_=\r\n".indexOf(c) >= 0;
-      if (!fits) return null;
-    }
-    return text.substring(from);
-  }
-
-  /** Whether a string was bytes: their text is read, or their kind told. */
-  private boolean encoded(String base64) {
-    byte[] bytes;
-    try {
-      String standard =
-          base64.replace('-', '+').replace('_', '/').replace("\n", "").replace("\r", "");
-      bytes = Base64.getDecoder().decode(standard);
-    } catch (IllegalArgumentException e) {
-      return false; // Of its alphabet, but no base64.
-    }
-    String kind = MediaKind.of(bytes);
-    if (kind.equals("text")) {
-      texts.text(new String(bytes, StandardCharsets.UTF_8), inMessages ? message : -1);
-      return base64.length() > 4096;
-    }
-    // A key or a hash decodes to bytes of no kind: it is looked at as it stands.
-    if (kind.equals("binary") && base64.length() < 4096) return false;
-    unscanned.accept(kind);
+    Attachment read = Attachment.of(bytes);
+    if (read.isPlainText() || (read.kind().equals("binary") && base64.length() < MANY))
+      return false;
+    for (String each : read.texts()) take(each);
+    read.unscanned().forEach(unscanned);
     return true;
   }
 }

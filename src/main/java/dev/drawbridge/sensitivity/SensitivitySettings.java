@@ -29,7 +29,11 @@ public record SensitivitySettings(
           "secret", Level.RESTRICTED,
           "pii", Level.CONFIDENTIAL,
           "names", Level.INTERNAL,
-          "hidden_text", Level.PUBLIC);
+          "health", Level.RESTRICTED,
+          "legal", Level.CONFIDENTIAL,
+          "source_code", Level.INTERNAL,
+          "hidden_text", Level.PUBLIC,
+          "prompt_injection", Level.PUBLIC);
 
   /** Those of a configuration that says nothing of sensitivity. */
   public static SensitivitySettings standard(Level byDefault) {

@@ -41,7 +41,8 @@ public final class Bench {
   /**
    * Measures all, or only what is named.
    *
-   * @param args {@code all}, {@code streams}, {@code translation}, or those of {@link AuditFigures}
+   * @param args {@code all}, {@code streams}, {@code translation}, {@code detection}, or those of
+   *     {@link AuditFigures}
    */
   public static void main(String[] args) throws Exception {
     String only = args.length == 0 ? "all" : args[0];
@@ -49,6 +50,7 @@ public final class Bench {
       case "all" -> all(args);
       case "streams" -> StreamBench.main(args);
       case "translation" -> TranslationBench.main(args);
+      case "detection" -> DetectionBench.main(args);
       default -> AuditFigures.main(args);
     }
   }
@@ -72,6 +74,7 @@ public final class Bench {
     String records = args.length > 1 ? args[1] : AuditFigures.RECORDS;
     AuditFigures.main(new String[] {"audit", records});
     TranslationBench.main(args);
+    DetectionBench.main(args);
     StreamBench.main(args);
   }
 

@@ -1,8 +1,8 @@
 package dev.drawbridge.dialect.ollama;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.drawbridge.dialect.codec.DataUrl;
 import dev.drawbridge.exchange.Conversation;
+import dev.drawbridge.exchange.DataUrl;
 import dev.drawbridge.exchange.Message;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.json.Json;

@@ -1,7 +1,7 @@
 package dev.drawbridge.dialect.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.drawbridge.dialect.codec.DataUrl;
+import dev.drawbridge.exchange.DataUrl;
 import dev.drawbridge.exchange.Message;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.json.Json;

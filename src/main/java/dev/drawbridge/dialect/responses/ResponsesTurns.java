@@ -1,7 +1,7 @@
 package dev.drawbridge.dialect.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drawbridge.dialect.codec.DataUrl;
+import dev.drawbridge.exchange.DataUrl;
 import dev.drawbridge.exchange.Message;
 import dev.drawbridge.exchange.Message.Role;
 import dev.drawbridge.exchange.Part;

@@ -7,7 +7,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Objects;
 
-/** Has detectors look into a prompt: at once, or on a worker where it is long. */
+/**
+ * Has detectors look into a prompt: at once, or on a worker where it is long or holds what takes
+ * long.
+ */
 public final class Detection {
   /**
    * A longer body is read on a worker. Ordinary text of this length takes about 0.1 ms, text that
@@ -20,9 +23,9 @@ public final class Detection {
   /** What detectors find in a body. */
   public static Future<Contents> of(Labeller labeller, byte[] body) {
     Context context = Vertx.currentContext();
-    if (body.length <= SMALL || context == null) {
-      return Future.succeededFuture(labeller.read(body));
-    }
+    if (context == null) return Future.succeededFuture(labeller.read(body));
+    Contents small = body.length <= SMALL ? labeller.readAtOnce(body) : null;
+    if (small != null) return Future.succeededFuture(small);
     return context.executeBlocking(() -> labeller.read(body), false).map(Objects::requireNonNull);
   }
 }

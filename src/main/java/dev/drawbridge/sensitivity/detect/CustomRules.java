@@ -6,7 +6,7 @@ import com.google.re2j.PatternSyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rules of an organisation's own that have a pattern: each is matched against the whole text. */
+/** Rules of an organisation's own that look at the whole text: for a pattern, or for a document. */
 final class CustomRules {
   /** So many findings of one rule in one text are enough to know what it is. */
   private static final int MOST = 1_000;
@@ -14,6 +14,7 @@ final class CustomRules {
   private record Compiled(CustomRule rule, Pattern pattern) {}
 
   private final List<Compiled> all = new ArrayList<>();
+  private final List<CustomRule> documents;
 
   /**
    * Compiles them.
@@ -21,6 +22,7 @@ final class CustomRules {
    * @throws IllegalArgumentException where one is not in RE2's syntax
    */
   CustomRules(List<CustomRule> rules) {
+    documents = rules.stream().filter(rule -> rule.document() != null).toList();
     for (CustomRule rule : rules) {
       for (String word : rule.otherWords()) {
         all.add(new Compiled(rule, Pattern.compile("(?i:" + Pattern.quote(word) + ")")));
@@ -35,6 +37,10 @@ final class CustomRules {
   }
 
   void look(String text, Found found) {
+    for (CustomRule rule : documents) {
+      Fingerprint document = rule.document();
+      if (document != null) document.look(text, rule, found);
+    }
     for (Compiled each : all) {
       Matcher matcher = each.pattern().matcher(text);
       int at = 0;

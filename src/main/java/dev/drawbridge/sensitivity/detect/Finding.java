@@ -12,4 +12,10 @@ package dev.drawbridge.sensitivity.detect;
  * @param end behind its last character, in UTF-16 units
  */
 public record Finding(
-    String type, String category, String rule, double confidence, int start, int end) {}
+    String type, String category, String rule, double confidence, int start, int end) {
+
+  /** The same at another place. */
+  Finding at(int otherStart, int otherEnd) {
+    return new Finding(type, category, rule, confidence, otherStart, otherEnd);
+  }
+}

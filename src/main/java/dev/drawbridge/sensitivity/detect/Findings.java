@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What is found in one text. For one thread. */
 final class Findings implements Found {
@@ -21,6 +22,7 @@ final class Findings implements Found {
   private final Set<String> disabled;
   private final List<Finding> all = new ArrayList<>();
   private final Map<String, Integer> reached = new HashMap<>();
+  private @Nullable MatterTerms terms;
 
   /**
    * For one text.
@@ -39,6 +41,17 @@ final class Findings implements Found {
             || disabled.contains(finding.type())
             || disabled.contains(finding.category());
     if (!off) all.add(finding);
+  }
+
+  /** The terms that were seen. */
+  MatterTerms terms() {
+    if (terms == null) terms = new MatterTerms();
+    return terms;
+  }
+
+  /** Adds what the terms that were seen say together. */
+  void judgeTerms() {
+    if (terms != null) terms.judge(this);
   }
 
   /** Behind what a rule found last; 0 for nothing yet. */

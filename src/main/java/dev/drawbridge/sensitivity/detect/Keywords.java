@@ -5,9 +5,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** The keywords of all rules, and what each brings into play. Immutable. */
 final class Keywords {
+  /** The category of instructions to a model. */
+  static final String INSTRUCTIONS = "prompt_injection";
+
   private final KeywordAutomaton automaton;
   private final List<Played> played = new ArrayList<>();
   private final int size;
@@ -17,9 +21,30 @@ final class Keywords {
    *
    * @param rules whose pattern is matched there
    * @param words rules of an organisation of which the keyword is a word
+   * @param terms what it says of a text's matter
+   * @param street whether it may be part of a street's name
    */
   private record Played(
-      String keyword, List<PatternRule> rules, List<CustomRule> words, Named named) {}
+      String keyword,
+      List<PatternRule> rules,
+      List<CustomRule> words,
+      List<MatterTerms.Term> terms,
+      Named named,
+      boolean street) {
+
+    private static Played nothing(String keyword) {
+      return new Played(
+          keyword, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), Named.NOTHING, false);
+    }
+
+    private Played naming(Named other) {
+      return new Played(keyword, rules, words, terms, other, street);
+    }
+
+    private Played ofStreets() {
+      return new Played(keyword, rules, words, terms, named, true);
+    }
+  }
 
   /** What a name says of the value that is given to it. */
   private enum Named {
@@ -37,30 +62,30 @@ final class Keywords {
     Map<String, Played> all = new HashMap<>();
     List<PatternRule> rules = new ArrayList<>(RuleFile.patterns("secrets.txt", "secret"));
     rules.addAll(RuleFile.patterns("personal.txt", "pii"));
+    rules.addAll(RuleFile.patterns("instructions.txt", INSTRUCTIONS));
     for (PatternRule rule : rules) {
-      for (String keyword : rule.keywords()) of(all, keyword, Named.NOTHING).rules().add(rule);
+      for (String keyword : rule.keywords()) of(all, keyword).rules().add(rule);
     }
     for (CustomRule rule : custom) {
-      for (String word : rule.plainWords()) of(all, word, Named.NOTHING).words().add(rule);
+      for (String word : rule.plainWords()) of(all, word).words().add(rule);
     }
-    for (String name : Assignments.TOKENS) of(all, name, Named.TOKEN);
-    for (String name : Assignments.PASSWORDS) of(all, name, Named.PASSWORD);
+    for (MatterTerms.Term term : MatterTerms.all()) of(all, term.word()).terms().add(term);
+    for (String name : Assignments.TOKENS) change(all, name, p -> p.naming(Named.TOKEN));
+    for (String name : Assignments.PASSWORDS) change(all, name, p -> p.naming(Named.PASSWORD));
+    for (String word : StreetAddresses.WORDS) change(all, word, Played::ofStreets);
     played.addAll(all.values());
     automaton = new KeywordAutomaton(played.stream().map(Played::keyword).toList());
     size = rules.size();
   }
 
-  private static Played of(Map<String, Played> all, String keyword, Named named) {
-    return all.compute(
-        keyword.toLowerCase(Locale.ROOT),
-        (lower, known) ->
-            known == null || (known.named() == Named.NOTHING && named != Named.NOTHING)
-                ? new Played(
-                    lower,
-                    known == null ? new ArrayList<>() : known.rules(),
-                    known == null ? new ArrayList<>() : known.words(),
-                    named)
-                : known);
+  private static Played of(Map<String, Played> all, String keyword) {
+    return all.computeIfAbsent(keyword.toLowerCase(Locale.ROOT), Played::nothing);
+  }
+
+  private static void change(
+      Map<String, Played> all, String keyword, UnaryOperator<Played> change) {
+    String lower = keyword.toLowerCase(Locale.ROOT);
+    all.put(lower, change.apply(of(all, lower)));
   }
 
   KeywordAutomaton automaton() {
@@ -81,6 +106,8 @@ final class Keywords {
         int behind = rule.look(text, start, end, found);
         if (behind >= 0) found.reached(rule.id(), behind);
       }
+      for (MatterTerms.Term term : each.terms()) term.look(text, start, end, found);
+      if (each.street()) StreetAddresses.look(text, start, end, found);
       if (each.named() != Named.NOTHING) assigned(text, start, end, each.named(), found);
       if (!each.words().isEmpty() && !Text.word(text.at(start - 1)) && !Text.word(text.at(end))) {
         for (CustomRule rule : each.words()) {

@@ -236,7 +236,7 @@ final class Names {
     if (ORDINARY.contains(word.toLowerCase(Locale.ROOT))) return end;
     int run = run(text, end);
     String last = lastWord(text, run);
-    if (run > end && COMPANY_FORMS.contains(last)) {
+    if (run > end && COMPANY_FORMS.contains(last) && text.at(run - last.length() - 1) != '-') {
       found.add(new Finding("organisation", "names", "company-form", 0.75, start, run));
       return run;
     }
@@ -299,9 +299,11 @@ final class Names {
           && PARTICLES.contains(text.between(next, particleEnd))
           && text.at(particleEnd) == ' ') next = particleEnd + 1;
       int nextEnd = wordEnd(text, next);
-      if (!Character.isUpperCase(text.at(next)) || !capitalised(text, next, nextEnd)) break;
       String word = text.between(next, nextEnd);
-      if (ORDINARY.contains(word.toLowerCase(Locale.ROOT))
+      boolean form = COMPANY_FORMS.contains(word.toLowerCase(Locale.ROOT));
+      if (!Character.isUpperCase(text.at(next)) || (!form && !capitalised(text, next, nextEnd)))
+        break;
+      if ((!form && ORDINARY.contains(word.toLowerCase(Locale.ROOT)))
           || (lists.longestPlace(word) > 0 && lists.place(word))) break;
       end = nextEnd;
     }

@@ -46,6 +46,8 @@ final class Numbers implements Detector {
     int letters = lettersAt(text, at);
     if (letters >= 0) {
       for (Identifier each : withLetter) each.look(text, letters, value, found);
+      int first = lettersBefore(text, letters);
+      if (first < letters) for (Identifier each : withLetter) each.look(text, first, value, found);
     }
     if (InternetAddresses.ipv4(text, at, found)) return;
     if (!cards.look(text, at, found)) telephones.look(text, at, found);
@@ -67,6 +69,14 @@ final class Numbers implements Detector {
     int start = at - 1;
     while (Character.isUpperCase(text.at(start - 1)) && at - start < 5) start--;
     return start < at - 1 && !Text.word(text.at(start - 1)) ? start : -1;
+  }
+
+  /** Where capital letters begin that a hyphen joins to these, as in {@code M-AB 1234}. */
+  private static int lettersBefore(Text text, int letters) {
+    if (text.at(letters - 1) != '-') return letters;
+    int start = letters - 1;
+    while (Character.isUpperCase(text.at(start - 1)) && letters - start < 4) start--;
+    return start < letters - 1 && !Text.word(text.at(start - 1)) ? start : letters;
   }
 
   /**

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param back how many characters before the keyword the match may begin
  * @param compact whether no match holds a space
  * @param assigned whether the pattern is of the value that is given to a name with the keyword
+ * @param literal whether what looks like a placeholder counts as well
  */
 record PatternRule(
     String id,
@@ -21,6 +22,7 @@ record PatternRule(
     int back,
     boolean assigned,
     boolean compact,
+    boolean literal,
     double confidence) {
   /** No issuer's token has fewer characters behind its prefix. */
   private static final int LEAST = 6;
@@ -31,15 +33,18 @@ record PatternRule(
   /**
    * A rule as a line of a file tells it.
    *
-   * @param options {@code back=N}, {@code assigned}, {@code confidence=N}, separated by spaces
+   * @param options {@code back=N}, {@code assigned}, {@code literal}, {@code confidence=N},
+   *     separated by spaces
    */
   static PatternRule of(
       String id, String category, List<String> keywords, String pattern, String options) {
     int back = 0;
     boolean assigned = false;
+    boolean literal = false;
     double confidence = 0.95;
     for (String option : options.isEmpty() ? new String[0] : options.split(" ", -1)) {
       if (option.equals("assigned")) assigned = true;
+      else if (option.equals("literal")) literal = true;
       else if (option.startsWith("back=")) back = Integer.parseInt(option.substring(5));
       else if (option.startsWith("confidence="))
         confidence = Double.parseDouble(option.substring(11));
@@ -47,7 +52,15 @@ record PatternRule(
     }
     boolean compact = pattern.indexOf(' ') < 0 && !pattern.contains("\\s");
     return new PatternRule(
-        id, category, keywords, Pattern.compile(pattern), back, assigned, compact, confidence);
+        id,
+        category,
+        keywords,
+        Pattern.compile(pattern),
+        back,
+        assigned,
+        compact,
+        literal,
+        confidence);
   }
 
   /**
@@ -80,7 +93,7 @@ record PatternRule(
 
   private int report(Text text, int[] match, Found found) {
     if (Text.word(text.at(match[1])) && Text.word(text.at(match[1] - 1))) return -1;
-    if (Assignments.example(text, match[0], match[1])) return -1;
+    if (!literal && Assignments.example(text, match[0], match[1])) return -1;
     found.add(new Finding(type(), category, id, confidence, match[0], match[1]));
     return match[1];
   }

@@ -1,5 +1,7 @@
 package dev.drawbridge.sensitivity.detect;
 
+import dev.drawbridge.sensitivity.read.DecodedText;
+import dev.drawbridge.sensitivity.read.Encodings;
 import java.util.List;
 import java.util.Set;
 
@@ -11,12 +13,14 @@ public final class Scan {
   private static final byte DIGIT = 1;
   private static final byte AT = 2;
   private static final byte COLON = 4;
+  private static final byte CODE = 8;
   private static final byte[] CALLS = new byte[128];
 
   static {
     for (char c = '0'; c <= '9'; c++) CALLS[c] = DIGIT;
     CALLS['@'] = AT;
     CALLS[':'] = COLON;
+    for (char c : new char[] {';', '{', '='}) CALLS[c] = CODE;
   }
 
   /** The detectors of the jar, read when the first text is. */
@@ -54,14 +58,29 @@ public final class Scan {
     return keywords.size() + Standard.NUMBERS.size();
   }
 
-  /** What is found in a text, in its order; of two that overlap the surer one, then the longer. */
+  /**
+   * What is found in a text and in what stands encoded in it, in its order; of two that overlap the
+   * surer one, then the longer.
+   */
   public List<Finding> of(String text) {
     var found = new Findings(disabled);
+    look(text, found);
+    for (DecodedText decoded : Encodings.in(text)) {
+      var within = new Findings(disabled);
+      look(decoded.text(), within);
+      for (Finding each : within.chosen()) {
+        found.add(each.at(decoded.start(each.start()), decoded.end(each.end())));
+      }
+    }
+    return found.chosen();
+  }
+
+  private void look(String text, Findings found) {
     var looked = new Text(text.toCharArray());
     pass(looked, found);
+    found.judgeTerms();
     if (!disabled.contains("names")) Standard.NAMES.scan(looked, found);
     custom.look(text, found);
-    return found.chosen();
   }
 
   private void pass(Text text, Findings found) {
@@ -69,18 +88,21 @@ public final class Scan {
     KeywordAutomaton automaton = keywords.automaton();
     int state = 0;
     char before = 0;
+    int code = 0;
     for (int i = 0; i < chars.length; i++) {
       char c = chars[i];
       state = automaton.next(state, c);
       if (KeywordAutomaton.ends(state)) keywords.look(text, state, i + 1, found);
       if (c < 128) {
         byte calls = CALLS[c];
-        if (calls != 0) called(text, i, calls, before, found);
-      } else if (c >= 0x200B && HiddenText.calls(c)) {
+        if (calls == CODE) code++;
+        else if (calls != 0) called(text, i, calls, before, found);
+      } else if (c >= 0x370 && HiddenText.calls(c)) {
         i = HiddenText.look(text, i, found) - 1;
       }
       before = c;
     }
+    if (code > 1) SourceCode.look(text, found);
   }
 
   private static void called(Text text, int i, byte calls, char before, Findings found) {

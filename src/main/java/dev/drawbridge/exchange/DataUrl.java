@@ -1,6 +1,5 @@
-package dev.drawbridge.dialect.codec;
+package dev.drawbridge.exchange;
 
-import dev.drawbridge.exchange.Part;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
@@ -53,8 +52,21 @@ public record DataUrl(@Nullable String mime, String base64) {
     return of(said) == null && !isBase64(said);
   }
 
+  /**
+   * The base64 that a text is and nothing else: that of a {@code data:} URL, or the text itself
+   * where it is too long for a token; null for none.
+   */
+  public static @Nullable String dataIn(String text) {
+    DataUrl data = of(text);
+    if (data != null) return data.base64;
+    return text.length() >= TELLING && isBase64(text, text.length()) ? text : null;
+  }
+
   private static boolean isBase64(String said) {
-    int end = Math.min(said.length(), TELLING);
+    return isBase64(said, Math.min(said.length(), TELLING));
+  }
+
+  private static boolean isBase64(String said, int end) {
     for (int i = 0; i < end; i++) {
       char c = said.charAt(i);
       boolean letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
@@ -76,10 +88,11 @@ public record DataUrl(@Nullable String mime, String base64) {
     return new Part.Media(kind, mime, source, name, null);
   }
 
-  /** What base64 stands for, with or without padding; null for what is none. */
+  /** What base64 stands for, of either alphabet, with or without padding; null for what is none. */
   public static byte @Nullable [] bytes(String base64) {
     try {
-      return Base64.getMimeDecoder().decode(base64.getBytes(StandardCharsets.ISO_8859_1));
+      String standard = base64.replace('-', '+').replace('_', '/');
+      return Base64.getMimeDecoder().decode(standard.getBytes(StandardCharsets.ISO_8859_1));
     } catch (IllegalArgumentException e) {
       return null; // Sent as it is: the vendor says what is wrong with it.
     }

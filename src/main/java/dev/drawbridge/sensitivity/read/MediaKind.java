@@ -1,4 +1,4 @@
-package dev.drawbridge.sensitivity;
+package dev.drawbridge.sensitivity.read;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,0 +1,125 @@
+package dev.drawbridge.acceptance.policy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.acceptance.policy.PlantedBodies.Place;
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.fixture.EachDialectGateway;
+import dev.drawbridge.sensitivity.Contents;
+import dev.drawbridge.sensitivity.Labeller;
+import dev.drawbridge.sensitivity.SensitivitySettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whatever place of a request a secret stands in, of whatever dialect and operation, whole and
+ * streamed: it is found, and no hosted model gets it. Each cell of the table in the page about
+ * sensitivity is what was seen here; {@code -Dpages=write} writes it anew.
+ */
+class CoverageIT {
+  private static final String SECRET = "AKIAQ3EGRZ7T5WXB2LMN";
+  private static final Path PAGE = Path.of("src/site/markdown/sensitivity.md");
+  private static final String BEGIN = "<!-- coverage: written by CoverageIT -->\n";
+  private static final String END = "<!-- end of coverage -->";
+  private static final List<String> DIALECTS =
+      List.of("openai", "responses", "anthropic", "gemini");
+  private static final Labeller LABELLER = new Labeller(SensitivitySettings.standard(Level.PUBLIC));
+
+  /** By operation and place, then by dialect: what was seen. */
+  private static final Map<String, Map<String, TreeSet<String>>> SEEN = new LinkedHashMap<>();
+
+  private static EachDialectGateway gateway;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    gateway = EachDialectGateway.start(folder);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    gateway.close();
+  }
+
+  @TestFactory
+  List<DynamicTest> cells() throws Exception {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Place place : PlantedBodies.all()) {
+      tests.add(DynamicTest.dynamicTest(place.toString(), () -> see(place)));
+    }
+    tests.add(DynamicTest.dynamicTest("the page says so", CoverageIT::compare));
+    return tests;
+  }
+
+  private static void see(Place place) throws Exception {
+    String unscanned = place.unscanned();
+    for (boolean stream : new boolean[] {false, true}) {
+      if (stream && place.streamPath() == null) continue;
+      String model = "at-" + (place.dialect().equals("responses") ? "openai" : place.dialect());
+      String body = place.planted(model, SECRET, stream);
+      var answer = gateway.gateway().post(place.path(model, stream), gateway.key(), body);
+      assertNotEquals(400, answer.statusCode(), () -> "the body is a call: " + answer.body());
+      Contents contents = LABELLER.read(body.getBytes(UTF_8));
+      assertEquals(unscanned == null ? List.of() : List.of(unscanned), contents.unscanned());
+      String seen;
+      if (unscanned != null && !place.read()) {
+        assertFalse(answer.body().contains("secret_present"), answer::body);
+        seen = "`" + unscanned + "`";
+      } else {
+        assertEquals(403, answer.statusCode(), answer::body);
+        assertTrue(answer.body().contains("secret_present"), answer::body);
+        assertFalse(answer.body().contains(SECRET), answer::body);
+        assertEquals(Map.of("aws_access_key", 1), contents.findings());
+        seen = "read";
+      }
+      SEEN.computeIfAbsent(place.operation() + " | " + place.field(), k -> new TreeMap<>())
+          .computeIfAbsent(place.dialect(), k -> new TreeSet<>())
+          .add(seen);
+    }
+  }
+
+  private static void compare() throws Exception {
+    String table = table();
+    String page = Files.readString(PAGE);
+    int from = page.indexOf(BEGIN);
+    int to = page.indexOf(END);
+    assertTrue(from >= 0 && to > from, "the page has no place for the table");
+    if ("write".equals(System.getProperty("pages"))) {
+      Files.writeString(
+          PAGE, page.substring(0, from + BEGIN.length()) + table + page.substring(to));
+      return;
+    }
+    assertEquals(
+        table, page.substring(from + BEGIN.length(), to), "run CoverageIT with -Dpages=write");
+  }
+
+  private static String table() {
+    var table =
+        new StringBuilder(
+            "\n| operation | place | OpenAI Chat | OpenAI Responses | Anthropic | Gemini |\n|---|---|---|---|---|---|\n");
+    SEEN.forEach(
+        (place, byDialect) -> {
+          table.append("| ").append(place).append(" |");
+          for (String dialect : DIALECTS) {
+            var seen = byDialect.get(dialect);
+            table.append(' ').append(seen == null ? "" : String.join(", ", seen)).append(" |");
+          }
+          table.append('\n');
+        });
+    return table.append('\n').toString();
+  }
+}
