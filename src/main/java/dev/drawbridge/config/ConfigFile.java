@@ -135,7 +135,8 @@ public final class ConfigFile {
                 Collections.unmodifiableMap(providers.watched()),
                 models.overrides(),
                 catalog,
-                signals),
+                signals,
+                models.keepWarm()),
             alerts);
     return new Loaded.Valid(snapshot, problems.warnings());
   }

@@ -14,6 +14,7 @@ import dev.drawbridge.catalog.Selectors;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.upstream.Endpoint;
 import dev.drawbridge.upstream.UpstreamSettings;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /** The sections {@code models} and {@code aliases}: names, references, and facts from the book. */
 final class ModelsReader {
   private static final String LABELS = "labels";
+  private static final String KEEP_WARM = "keep_warm";
+  private static final Duration SHORTEST_WARM = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WARM = Duration.ofDays(90);
   private static final List<String> OF_CONNECTIONS = List.of("connect", "proxy", "no_proxy", "ca");
   private static final Provider NOWHERE = new Provider("", "", "", "", Hosting.OWN, null);
 
@@ -40,6 +44,7 @@ final class ModelsReader {
   private final Map<String, Model> models = new LinkedHashMap<>();
   private final Map<String, List<String>> aliases = new LinkedHashMap<>();
   private final Map<String, UpstreamSettings> overrides = new LinkedHashMap<>();
+  private final Map<String, Duration> keepWarm = new LinkedHashMap<>();
   private final Map<String, String> namesTaken = new HashMap<>();
 
   ModelsReader(Section root, ProvidersReader providers, Book book) {
@@ -77,6 +82,11 @@ final class ModelsReader {
   /** Settings of those models that lay keys of their own over their provider's. */
   Map<String, UpstreamSettings> overrides() {
     return Collections.unmodifiableMap(overrides);
+  }
+
+  /** How long a model may be asked nothing, of those that are kept warm. */
+  Map<String, Duration> keepWarm() {
+    return Collections.unmodifiableMap(keepWarm);
   }
 
   private void claimName(String name, Section section, String kind) {
@@ -127,6 +137,7 @@ final class ModelsReader {
     Provider home = provider == null ? NOWHERE : provider;
     FactsOfModel facts = facts(place, home);
     overrides(place);
+    keepWarm(place);
     Model model =
         new Model(
             place.id(),
@@ -184,6 +195,19 @@ final class ModelsReader {
       if (section.has(key)) section.warn(key, "has no effect here: connections are the provider's");
     }
     if (!own.equals(under)) overrides.put(place.id(), own);
+  }
+
+  private void keepWarm(ModelPlace place) {
+    Section section = place.stating(KEEP_WARM);
+    if (!section.has(KEEP_WARM)) return;
+    Duration interval = section.duration(KEEP_WARM, LONGEST_WARM);
+    if (interval.compareTo(SHORTEST_WARM) < 0 || interval.compareTo(LONGEST_WARM) > 0) {
+      section.error(KEEP_WARM, "is from 1s to 90d");
+    }
+    if ("server".equals(root.child("policy").text("engine"))) {
+      section.warn(KEEP_WARM, "has no effect: a policy server does not tell whose standby it is");
+    }
+    keepWarm.put(place.id(), interval);
   }
 
   private static Level clearance(Section section, Provider home) {

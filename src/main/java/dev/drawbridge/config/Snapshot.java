@@ -9,6 +9,7 @@ import dev.drawbridge.dialect.signals.OwnRules;
 import dev.drawbridge.drill.DrillSubject;
 import dev.drawbridge.exchange.TagRules;
 import dev.drawbridge.gate.ListenSettings;
+import dev.drawbridge.gate.standby.KeepWarm;
 import dev.drawbridge.identity.IdentitySettings;
 import dev.drawbridge.identity.StoreSettings;
 import dev.drawbridge.policy.Policy;
@@ -22,6 +23,7 @@ import dev.drawbridge.upstream.Endpoint;
 import dev.drawbridge.upstream.UpstreamSettings;
 import dev.drawbridge.upstream.load.LoadSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +97,7 @@ public record Snapshot(
    * @param watched how own servers are watched, by provider
    * @param modelUpstream of those models that lay keys of their own over their provider's, by id
    * @param signals the organisation's own rules for what vendors' failures mean
+   * @param keepWarm how long a model may be asked nothing, by its id; of those that state it
    */
   public record Models(
       UpstreamSettings upstream,
@@ -103,7 +106,8 @@ public record Snapshot(
       Map<String, LoadSettings> watched,
       Map<String, UpstreamSettings> modelUpstream,
       Catalog catalog,
-      OwnRules signals) {
+      OwnRules signals,
+      Map<String, Duration> keepWarm) {
     /** How a model is spoken to: its own settings, else its provider's. */
     public UpstreamSettings upstreamOf(String model, String provider) {
       UpstreamSettings own = modelUpstream.get(model);
@@ -139,6 +143,11 @@ public record Snapshot(
         callers.sensitivity().byDefault(),
         models.upstream.attempts(),
         Collections.unmodifiableMap(credentials));
+  }
+
+  /** Which standbys are kept warm, and the teams that they stand by for. */
+  public KeepWarm.Wanted keptWarm() {
+    return new KeepWarm.Wanted(models.keepWarm, rules.facts().rolesOfTeams());
   }
 
   /** The keys in which {@code next} differs that only a restart can change. */

@@ -47,19 +47,15 @@ public final class SampleTraffic {
    */
   public static Traffic of(DrillSubject subject, Instant end) {
     var gathering = new Traffic.Gathering();
-    Object teams = subject.facts().byKey().get("teams");
-    if (teams instanceof Map<?, ?> named) {
-      named.forEach((name, facts) -> team(gathering, subject, String.valueOf(name), facts, end));
-    }
+    subject
+        .facts()
+        .rolesOfTeams()
+        .forEach((name, roles) -> team(gathering, subject, name, roles, end));
     return gathering.traffic(Traffic.Source.SAMPLE, 0, 0);
   }
 
   private static void team(
-      Traffic.Gathering into, DrillSubject subject, String team, Object facts, Instant end) {
-    List<String> roles = new ArrayList<>();
-    if (facts instanceof Map<?, ?> keys && keys.get("roles") instanceof List<?> asked) {
-      for (Object role : asked) roles.add(String.valueOf(role));
-    }
+      Traffic.Gathering into, DrillSubject subject, String team, List<String> roles, Instant end) {
     Catalog catalog = subject.catalog();
     List<String> names = new ArrayList<>(catalog.aliases());
     if (!catalog.models().isEmpty()) names.add(Catalog.AUTO);

@@ -8,6 +8,7 @@ import dev.drawbridge.gate.pipeline.RefusalRates;
 import dev.drawbridge.gate.pipeline.Refusals;
 import dev.drawbridge.gate.pipeline.RequestPipeline;
 import dev.drawbridge.gate.pipeline.StandbyCalls;
+import dev.drawbridge.gate.standby.KeepWarm;
 import dev.drawbridge.gate.transport.Admission;
 import dev.drawbridge.http.ConnectionLimit;
 import dev.drawbridge.http.HttpPort;
@@ -26,6 +27,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,16 @@ public final class Gate {
   private final Supplier<GateSnapshot> current;
   private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
   private volatile int port;
+  private volatile @Nullable KeepWarm warm;
+
+  /**
+   * Keeps standbys warm until the drain.
+   *
+   * @param wanted which, by the newest configuration
+   */
+  public void keepWarm(AuditService books, Supplier<KeepWarm.Wanted> wanted) {
+    warm = new KeepWarm(vertx, current, wanted, standbys(books), InstantSource.system());
+  }
 
   /** Calls of the gateway's own to standbys. */
   public StandbyCalls standbys(AuditService books) {
@@ -154,7 +166,11 @@ public final class Gate {
     long now = System.nanoTime();
     Promise<Void> done = Promise.promise();
     linger(now + settings.linger().toNanos(), now + settings.drain().toNanos(), done);
-    return done.future();
+    KeepWarm calls = warm;
+    if (calls == null) return done.future();
+    long most = Math.max(1, settings.drain().toMillis());
+    Future<Void> ended = calls.close().timeout(most, TimeUnit.MILLISECONDS).otherwiseEmpty();
+    return Future.join(done.future(), ended).mapEmpty();
   }
 
   private void linger(long until, long end, Promise<Void> done) {

@@ -210,7 +210,14 @@ final class Gateway {
     }
     Future<Gate> gate =
         Gate.open(
-            vertx, snapshot.ports().listen(), shares.callers(), serving, books, registry, openapi);
+                vertx,
+                snapshot.ports().listen(),
+                shares.callers(),
+                serving,
+                books,
+                registry,
+                openapi)
+            .onSuccess(opened -> opened.keepWarm(books, () -> serving.snapshot().keptWarm()));
     Future<AdminContext> admin =
         gate.map(
             opened ->

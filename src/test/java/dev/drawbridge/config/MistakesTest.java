@@ -182,6 +182,8 @@ class MistakesTest {
             + " providers.local.health.metrics: names a path, such as /metrics",
         "hosting: own | hosting: own, health: { metrics: \"http://127.0.0.1:9/metrics\","
             + " interval: 10ms } | providers.local.health.interval: is from 1s to 10m",
+        "book: meta/llama-3.3-70b | book: meta/llama-3.3-70b, keep_warm: 10ms |"
+            + " models.llama-3.3-70b.keep_warm: is from 1s to 90d",
         "hosting: own | hosting: own, keys: [] | providers.local.keys: needs at least 1 entry",
         "book: meta/llama-3.3-70b | book: meta/llama-3.3-70b, price: { input: 1, output: 1,"
             + " gpu_hour: 2 } | models.llama-3.3-70b.price.input: not beside gpu_hour",

@@ -9,6 +9,7 @@ import dev.drawbridge.exchange.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,18 @@ class ModelPlacesTest {
     assertEquals("gpt-4.1", us.upstream());
     assertEquals(Level.PUBLIC, us.clearance());
     assertEquals(Duration.ofMinutes(2), it.models().upstreamOf(us.id(), "openai").firstByte());
+  }
+
+  @Test
+  void aPlaceIsKeptWarmAsItSaysElseAsItsModel() {
+    String warm =
+        TWO.replace("[azure-eu, openai]", "{ azure-eu: { keep_warm: 2d }, openai: {} }")
+            .replace("book: openai/gpt-4.1 }", "book: openai/gpt-4.1, keep_warm: 6h }");
+
+    assertEquals(
+        Map.of("gpt-4.1@azure-eu", Duration.ofDays(2), "gpt-4.1@openai", Duration.ofHours(6)),
+        folder.snapshot(warm).models().keepWarm());
+    assertEquals(Map.of(), folder.snapshot(TWO).models().keepWarm());
   }
 
   @Test

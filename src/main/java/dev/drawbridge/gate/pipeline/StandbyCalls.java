@@ -57,15 +57,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls of the gateway's own, by which a drill finds out whether a standby answers: one word in,
- * one token out. Each is on record before it is sent, as a request of the service {@code
- * drawbridge}, and all of a day have a limit in USD. They act for no team, so policy is not asked;
- * a block stands.
+ * Calls of the gateway's own, by which a drill finds out whether a standby answers, and which keep
+ * one warm: one word in, one token out. Each is on record before it is sent, as a request of the
+ * service {@code drawbridge}, and all of a day have a limit in USD. They act for no team, so policy
+ * is not asked; a block stands.
  */
 public final class StandbyCalls {
   /** What all of a day may cost. */
   static final List<Verdict.Limit> LIMITS =
       List.of(new Verdict.Limit("gateway:standby", "usd", 1, "day"));
+
+  private static final Reason DRILL = new Reason("standby", "The gateway's own call for a drill.");
+  private static final Reason WARM =
+      new Reason("keep_warm", "The gateway's own call to keep a standby warm.");
 
   private static final Logger LOG = LoggerFactory.getLogger(StandbyCalls.class);
   private static final Caller ITSELF =
@@ -105,7 +109,7 @@ public final class StandbyCalls {
     Future<Void> last = Future.succeededFuture();
     for (String id : models) {
       last =
-          last.compose(v -> onContext(id))
+          last.compose(v -> onContext(id, DRILL))
               .map(
                   said -> {
                     answers.put(id, said);
@@ -115,15 +119,24 @@ public final class StandbyCalls {
     return last.map(answers);
   }
 
+  /**
+   * Calls one that nobody asked for long.
+   *
+   * @return what it answered, in words; never fails
+   */
+  public Future<String> keepWarm(String id) {
+    return onContext(id, WARM);
+  }
+
   /** An attempt runs on the context that begins it. */
-  private Future<String> onContext(String id) {
+  private Future<String> onContext(String id, Reason why) {
     Promise<String> said = Promise.promise();
     vertx
         .getOrCreateContext()
         .runOnContext(
             v ->
                 Future.succeededFuture(id)
-                    .compose(this::call)
+                    .compose(model -> call(model, why))
                     .recover(failure -> Future.succeededFuture(unasked(id, failure)))
                     .onComplete(said));
     return said.future();
@@ -138,7 +151,7 @@ public final class StandbyCalls {
   /** A call on record. */
   private record Sent(Target target, ModelCall call, Reservation reservation, OpenRecord record) {}
 
-  private Future<String> call(String id) {
+  private Future<String> call(String id, Reason why) {
     GateSnapshot snapshot = current.get();
     Optional<Model> found = snapshot.catalog().model(id);
     if (found.isEmpty()) return Future.succeededFuture("not asked: it is gone");
@@ -154,7 +167,7 @@ public final class StandbyCalls {
     Reservation reservation = ledger.reserve(LIMITS, Allowance.atMost(target, call));
     Instant began = Instant.now();
     return audit
-        .open(entry(snapshot, target, call, reservation, began))
+        .open(entry(snapshot, target, call, reservation, began, why))
         .onFailure(e -> reservation.release())
         .compose(record -> send(snapshot, new Sent(target, call, reservation, record)));
   }
@@ -171,7 +184,12 @@ public final class StandbyCalls {
   }
 
   private static RequestEntry entry(
-      GateSnapshot snapshot, Target target, ModelCall call, Reservation reservation, Instant now) {
+      GateSnapshot snapshot,
+      Target target,
+      ModelCall call,
+      Reservation reservation,
+      Instant now,
+      Reason why) {
     Model model = target.model();
     var candidate =
         new Candidate(model, Estimates.costUsd(model, call), true, Health.Circuit.CLOSED);
@@ -199,7 +217,6 @@ public final class StandbyCalls {
             snapshot.organisation(),
             "127.0.0.1");
     var policy = snapshot.policy();
-    var why = new Reason("standby", "The gateway's own call for a drill.");
     var verdict =
         new Verdict(
             List.of(target.obligations()),

@@ -1,5 +1,8 @@
 package dev.drawbridge.policy.decision;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -8,4 +11,19 @@ import java.util.Map;
  */
 public record Facts(Map<String, Object> byKey) {
   public static final Facts NONE = new Facts(Map.of());
+
+  /** The teams that the facts name, each with the roles of which its members need one. */
+  public Map<String, List<String>> rolesOfTeams() {
+    Map<String, List<String>> all = new LinkedHashMap<>();
+    if (!(byKey.get("teams") instanceof Map<?, ?> teams)) return all;
+    teams.forEach(
+        (name, facts) -> {
+          List<String> roles = new ArrayList<>();
+          if (facts instanceof Map<?, ?> keys && keys.get("roles") instanceof List<?> asked) {
+            for (Object role : asked) roles.add(String.valueOf(role));
+          }
+          all.put(String.valueOf(name), List.copyOf(roles));
+        });
+    return all;
+  }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drawbridge.gate.standby;
+
+import org.jspecify.annotations.NullMarked;
