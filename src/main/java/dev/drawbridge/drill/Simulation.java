@@ -240,7 +240,9 @@ final class Simulation {
   private static void fail(Played p, Model model, SignalClass means, @Nullable Signal signal) {
     String provider = model.provider().id();
     p.failed.add(new Failed(model.id(), provider, means));
-    p.attempts.add(new Attempt(model.id(), provider, "", null, means, false, true, 0, 0));
+    String rule = signal == null ? "drawbridge.cut-off" : signal.rule();
+    var meaning = Attempt.Meaning.of(means, rule);
+    p.attempts.add(new Attempt(model.id(), provider, "", null, meaning, false, true, 0, 0));
     Duration wait = signal == null ? null : signal.retryAfter();
     if (wait != null && (p.wait == null || wait.compareTo(p.wait) < 0)) p.wait = wait;
   }

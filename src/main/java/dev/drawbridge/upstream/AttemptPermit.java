@@ -7,7 +7,6 @@ import dev.drawbridge.dialect.signals.Signal;
 import dev.drawbridge.exchange.Announcement;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Health;
-import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.upstream.circuits.Circuits;
 import dev.drawbridge.upstream.circuits.TargetCircuits;
@@ -165,7 +164,7 @@ final class AttemptPermit {
 
   Attempt attempt(
       @Nullable String vendorRequestId,
-      @Nullable SignalClass failure,
+      @Nullable Signal failure,
       boolean timedOut,
       boolean sent,
       int status) {
@@ -174,7 +173,7 @@ final class AttemptPermit {
         endpoint.provider(),
         key,
         vendorRequestId,
-        failure,
+        failure == null ? null : failure.meaning(),
         timedOut,
         sent,
         status,

@@ -2,7 +2,6 @@ package dev.drawbridge.upstream;
 
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Attempt;
-import dev.drawbridge.exchange.SignalClass;
 import io.vertx.core.Future;
 
 /** An attempt that is not sent, as none of the provider's credentials may serve the request. */
@@ -11,7 +10,7 @@ record NoKey(Model model, String provider) implements Sending {
   public Future<Answer> answer() {
     var attempt =
         new Attempt(
-            model.id(), provider, "", null, SignalClass.MODEL_RESTRICTED, false, false, 0, 0);
+            model.id(), provider, "", null, OwnSignals.NO_KEY.meaning(), false, false, 0, 0);
     return Future.succeededFuture(new Answer.Failed(attempt, null, RetryAdvice.NONE));
   }
 

@@ -8,6 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What a failure means that no vendor spoke of: it is seen from outside. */
 final class OwnSignals {
+  /** None of the provider's credentials may serve the request. */
+  static final Signal NO_KEY =
+      of(
+          SignalClass.MODEL_RESTRICTED,
+          SignalScope.REQUEST,
+          "drawbridge.no-credential",
+          "No credential of the provider may serve the request.",
+          null);
+
   private OwnSignals() {}
 
   /** No connection came about: whatever stands behind that address, nothing of it is reached. */
@@ -18,6 +27,22 @@ final class OwnSignals {
         "drawbridge.unreached",
         "No connection to the provider came about.",
         null);
+  }
+
+  /** The target was not asked, as one of its circuits is open. */
+  static Signal notAsked(SignalClass cause) {
+    return of(
+        cause,
+        SignalScope.of(cause),
+        "drawbridge.not-asked",
+        "What it answered before keeps it from being asked.",
+        null);
+  }
+
+  /** The gateway itself ended the attempt; nothing was learned of the target. */
+  static Signal ours(SignalClass signal) {
+    return of(
+        signal, SignalScope.REQUEST, "drawbridge.own", "The gateway ended the attempt.", null);
   }
 
   /**

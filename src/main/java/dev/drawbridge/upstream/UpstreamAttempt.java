@@ -104,13 +104,16 @@ final class UpstreamAttempt implements Sending {
     if (over) return;
     Duration remaining = outgoing.remaining();
     if (remaining.toMillis() <= 0) {
-      end(new Answer.Failed(attempt(SignalClass.TRANSIENT, true), null, RetryAdvice.NONE));
+      Signal late = OwnSignals.ours(SignalClass.TRANSIENT);
+      end(new Answer.Failed(attempt(late, true), null, RetryAdvice.NONE));
     } else if (!account.enter()) {
       Health.Outage outage = account.outage();
       SignalClass cause = outage == null ? SignalClass.TRANSIENT : outage.cause();
       end(
           new Answer.Failed(
-              attempt(cause, false), outage == null ? null : outage.rest(), RetryAdvice.NONE));
+              attempt(OwnSignals.notAsked(cause), false),
+              outage == null ? null : outage.rest(),
+              RetryAdvice.NONE));
     } else {
       boolean stream = outgoing.stream();
       Duration total = stream ? remaining : way.settings().wholeAnswer(remaining, outgoing.last());
@@ -232,7 +235,7 @@ final class UpstreamAttempt implements Sending {
       return;
     }
     account.failed(signal, false);
-    end(errors.passed(attempt(signal.signal(), false), signal, status, came, body));
+    end(errors.passed(attempt(signal, false), signal, status, came, body));
     reset();
   }
 
@@ -326,7 +329,7 @@ final class UpstreamAttempt implements Sending {
   /** Ends the attempt with a failure that is not the vendor's. */
   private void failedOfOurs(SignalClass signal, boolean timedOut) {
     account.nothingLearned();
-    end(new Answer.Failed(attempt(signal, timedOut), null, RetryAdvice.NONE));
+    end(new Answer.Failed(attempt(OwnSignals.ours(signal), timedOut), null, RetryAdvice.NONE));
     reset();
   }
 
@@ -338,9 +341,7 @@ final class UpstreamAttempt implements Sending {
   private void failed(Signal how, boolean timedOut) {
     if (over) return;
     account.failed(how, timedOut);
-    end(
-        new Answer.Failed(
-            attempt(how.signal(), timedOut), how.retryAfter(), VendorHead.advice(head)));
+    end(new Answer.Failed(attempt(how, timedOut), how.retryAfter(), VendorHead.advice(head)));
     reset();
   }
 
@@ -375,7 +376,7 @@ final class UpstreamAttempt implements Sending {
     if (sent != null) sent.reset().onFailure(gone -> LOG.trace("already closed", gone));
   }
 
-  private Attempt attempt(@Nullable SignalClass failure, boolean timedOut) {
+  private Attempt attempt(@Nullable Signal failure, boolean timedOut) {
     VendorHead came = head;
     String id = came == null ? null : came.requestId();
     return account.attempt(id, failure, timedOut, sent, came == null ? 0 : came.status());

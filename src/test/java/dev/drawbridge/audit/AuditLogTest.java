@@ -79,7 +79,9 @@ class AuditLogTest {
     assertEquals("complete", view.row().decided().outcome());
     assertEquals("llama-3.3-70b", view.row().served().model());
     assertEquals(
-        List.of(new Row.Fallback("gpt-4.1-mini", "throttled")), view.row().served().fallbacks());
+        List.of(
+            new Row.Fallback("gpt-4.1-mini", "throttled", "credential_model", "openai.rate-limit")),
+        view.row().served().fallbacks());
     assertEquals(120L, view.row().served().inputTokens());
     assertEquals(Map.of("project", "apollo"), view.row().asked().tags());
     assertArrayEquals(PROMPT, view.prompt());
@@ -432,7 +434,8 @@ class AuditLogTest {
                 + "\"model_served\":\"llama-3.3-70b\",\"provider\":\"local\","
                 + "\"outcome\":\"complete\",\"code\":null,\"reasons\":\\[],"
                 + "\"sensitivity\":\"internal\",\"fallbacks\":"
-                + "\\[\\{\"model\":\"gpt-4.1-mini\",\"class\":\"throttled\"}],"
+                + "\\[\\{\"model\":\"gpt-4.1-mini\",\"class\":\"throttled\","
+                + "\"scope\":\"credential_model\",\"rule\":\"openai.rate-limit\"}],"
                 + "\"cost_usd\":0.0042,\"tokens\":\\{\"input\":120,\"output\":34},"
                 + "\"revision\":\"0123456789ab\"}"),
         row);

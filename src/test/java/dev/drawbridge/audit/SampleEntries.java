@@ -239,7 +239,7 @@ public final class SampleEntries {
                 "openai",
                 "main",
                 null,
-                SignalClass.THROTTLED,
+                Attempt.Meaning.of(SignalClass.THROTTLED, "openai.rate-limit"),
                 false,
                 true,
                 429,

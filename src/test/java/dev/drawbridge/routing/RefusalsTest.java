@@ -144,8 +144,9 @@ class RefusalsTest {
   private static Refusal after(boolean timedOut, SignalClass... failures) {
     List<Attempt> attempts = new ArrayList<>();
     for (SignalClass failure : failures) {
+      var meaning = Attempt.Meaning.of(failure, "any.x");
       attempts.add(
-          new Attempt("m" + attempts.size(), "p", "default", null, failure, timedOut, true, 0, 5));
+          new Attempt("m" + attempts.size(), "p", "default", null, meaning, timedOut, true, 0, 5));
     }
     return AttemptsRefusal.of(attempts, Duration.ofSeconds(7), null);
   }
@@ -189,7 +190,17 @@ class RefusalsTest {
 
   @Test
   void whatCouldNotStandInIsNamedWithItsCodesButForModelsOfOthers() {
-    var attempt = new Attempt("a", "p", "default", null, SignalClass.TRANSIENT, false, true, 0, 5);
+    var attempt =
+        new Attempt(
+            "a",
+            "p",
+            "default",
+            null,
+            Attempt.Meaning.of(SignalClass.TRANSIENT, "any.x"),
+            false,
+            true,
+            0,
+            5);
     Verdict last =
         refuses(
             Map.of(

@@ -18,7 +18,16 @@ class ShownTest {
     Buffer text = Buffer.buffer("bridge");
     var relayed = new Relayed(Outcome.COMPLETE, false, null, text.getBytes(), 6, null);
     var attempt =
-        new Attempt("m", "p", "default", null, SignalClass.BAD_REQUEST, false, true, 400, 1);
+        new Attempt(
+            "m",
+            "p",
+            "default",
+            null,
+            Attempt.Meaning.of(SignalClass.BAD_REQUEST, "any.x"),
+            false,
+            true,
+            400,
+            1);
     var endpoint = Fixture.endpoint("p", URI.create("http://p"), "bridge", false, Fixture.QUICK);
     List<Object> all =
         List.of(

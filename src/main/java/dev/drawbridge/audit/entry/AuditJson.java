@@ -72,6 +72,8 @@ public final class AuditJson {
       g.writeStartObject();
       g.writeStringField("model", fallback.model());
       g.writeStringField("class", fallback.signal());
+      AsciiJson.text(g, "scope", fallback.scope());
+      AsciiJson.text(g, "rule", fallback.rule());
       g.writeEndObject();
     }
     g.writeEndArray();

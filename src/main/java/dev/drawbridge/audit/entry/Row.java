@@ -69,6 +69,13 @@ public record Row(
       @Nullable Long inputTokens,
       @Nullable Long outputTokens) {}
 
-  /** A target that failed, with the class of its failure. */
-  public record Fallback(String model, String signal) {}
+  /**
+   * A target that failed.
+   *
+   * @param signal the class of its failure
+   * @param scope what the failure concerned; null in records of before
+   * @param rule that said so, likewise
+   */
+  public record Fallback(
+      String model, String signal, @Nullable String scope, @Nullable String rule) {}
 }

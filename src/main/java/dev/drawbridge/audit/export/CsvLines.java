@@ -4,6 +4,7 @@ import dev.drawbridge.audit.entry.Row;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ final class CsvLines {
   private static final String NAMES =
       "request_id,seq,time,team,principal,on_behalf_of,operation,model_asked,model_served,provider,"
           + "outcome,code,reasons,sensitivity,fallbacks,cost_usd,input_tokens,output_tokens,"
-          + "revision,tags,state\r";
+          + "revision,tags,state,fallback_scopes,fallback_rules\r";
 
   private CsvLines() {}
 
@@ -46,11 +47,7 @@ final class CsvLines {
     cells.add(
         text(row.decided().reasons().stream().map(r -> r.code()).collect(Collectors.joining(" "))));
     cells.add(text(row.asked().sensitivity()));
-    cells.add(
-        text(
-            row.served().fallbacks().stream()
-                .map(f -> f.model() + ":" + f.signal())
-                .collect(Collectors.joining(" "))));
+    cells.add(ofFallbacks(row, Row.Fallback::signal));
     for (Number number :
         new @Nullable Number[] {
           row.served().costUsd(), row.served().inputTokens(), row.served().outputTokens()
@@ -65,7 +62,18 @@ final class CsvLines {
                 .sorted()
                 .collect(Collectors.joining(" "))));
     cells.add(text(row.state()));
+    cells.add(ofFallbacks(row, Row.Fallback::scope));
+    cells.add(ofFallbacks(row, Row.Fallback::rule));
     return (String.join(",", cells) + "\r").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Returns what each failed target has of something, as {@code model:it}. */
+  private static String ofFallbacks(Row row, Function<Row.Fallback, @Nullable String> it) {
+    return text(
+        row.served().fallbacks().stream()
+            .filter(f -> it.apply(f) != null)
+            .map(f -> f.model() + ":" + it.apply(f))
+            .collect(Collectors.joining(" ")));
   }
 
   /** Returns a text as a cell. */

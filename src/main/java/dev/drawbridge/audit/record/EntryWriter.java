@@ -179,19 +179,25 @@ public final class EntryWriter {
     List<Attempt> attempts = end.attempts();
     boolean given = end.outcome() == Outcome.FAILED || end.outcome() == Outcome.TRUNCATED;
     boolean answered = !attempts.isEmpty() && !(given && end.model() == null);
-    Map<List<String>, String> failed = new LinkedHashMap<>();
+    Map<List<String>, Attempt.Meaning> failed = new LinkedHashMap<>();
     for (Attempt a : answered ? attempts.subList(0, attempts.size() - 1) : attempts) {
-      if (a.failure() != null) failed.put(target(a), a.failure().wire());
+      if (a.meaning() != null) failed.put(target(a), a.meaning());
     }
     if (answered) failed.remove(target(attempts.getLast()));
     g.writeArrayFieldStart("fallbacks");
     for (var each : failed.entrySet()) {
       g.writeStartObject();
       g.writeStringField("model", each.getKey().getFirst());
-      g.writeStringField("class", each.getValue());
+      meaning(g, each.getValue());
       g.writeEndObject();
     }
     g.writeEndArray();
+  }
+
+  private static void meaning(JsonGenerator g, Attempt.Meaning meaning) throws IOException {
+    g.writeStringField("class", meaning.signal().wire());
+    g.writeStringField("scope", meaning.scope().wire());
+    g.writeStringField("rule", meaning.rule());
   }
 
   private static List<String> target(Attempt attempt) {
@@ -206,7 +212,7 @@ public final class EntryWriter {
       g.writeStringField("provider", a.provider());
       g.writeStringField("credential", a.credential());
       AsciiJson.text(g, "vendor_request_id", a.vendorRequestId());
-      AsciiJson.text(g, "class", a.failure() == null ? null : a.failure().wire());
+      if (a.meaning() != null) meaning(g, a.meaning());
       g.writeBooleanField("timed_out", a.timedOut());
       g.writeNumberField("status", a.status());
       g.writeNumberField("ms", a.millis());

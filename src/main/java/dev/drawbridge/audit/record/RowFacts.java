@@ -49,7 +49,11 @@ public record RowFacts(
           while (parser.nextToken() == JsonToken.START_OBJECT) {
             var each = members(parser);
             fallbacks.add(
-                new Row.Fallback(each.getOrDefault("model", ""), each.getOrDefault("class", "")));
+                new Row.Fallback(
+                    each.getOrDefault("model", ""),
+                    each.getOrDefault("class", ""),
+                    each.get("scope"),
+                    each.get("rule")));
           }
         }
         default -> parser.skipChildren();

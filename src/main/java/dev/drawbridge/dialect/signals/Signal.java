@@ -1,5 +1,6 @@
 package dev.drawbridge.dialect.signals;
 
+import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.SignalScope;
 import java.time.Duration;
@@ -30,5 +31,10 @@ public record Signal(
       String rule,
       String summary) {
     this(signal, scope, retryAfter, rule, summary, false);
+  }
+
+  /** What of it is kept with the attempt. */
+  public Attempt.Meaning meaning() {
+    return new Attempt.Meaning(signal, scope, rule);
   }
 }

@@ -31,7 +31,10 @@ record LargerContext(
 
   /** The attempt as one that another follows. */
   static Attempt failed(Answer.Passed passed) {
-    return passed.attempt().failed(SignalClass.CONTEXT_LENGTH, false);
+    Attempt attempt = passed.attempt();
+    Attempt.Meaning meaning = attempt.meaning();
+    String rule = meaning == null ? "none" : meaning.rule();
+    return attempt.failed(Attempt.Meaning.of(SignalClass.CONTEXT_LENGTH, rule), false);
   }
 
   /**

@@ -14,7 +14,6 @@ import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.fixture.vendors.FakeVendor.Behaviour;
 import dev.drawbridge.fixture.vendors.VendorFaults;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -138,9 +137,12 @@ record FailingVendorGateway(
     JsonObject row = ended(gateway, answer);
     assertEquals("complete", row.getString("outcome"));
     assertEquals(to, row.getString("model_served"));
-    assertEquals(
-        new JsonArray().add(new JsonObject().put("model", from).put("class", signal)),
-        row.getJsonArray("fallbacks"));
+    assertEquals(1, row.getJsonArray("fallbacks").size(), row.encode());
+    JsonObject failed = row.getJsonArray("fallbacks").getJsonObject(0);
+    assertEquals(from, failed.getString("model"));
+    assertEquals(signal, failed.getString("class"));
+    assertFalse(failed.getString("scope").isEmpty(), row.encode());
+    assertTrue(failed.getString("rule").matches("[a-z-]+\\.[a-z0-9-]+"), row.encode());
   }
 
   HttpResponse<String> bothFail(Behaviour one, Behaviour two) throws Exception {

@@ -107,10 +107,13 @@ class LargerContextIT {
       assertEquals("small:context_length", header(answer, "x-drawbridge-fallback"));
       assertEquals(List.of("small", "large"), asked());
       JsonObject row = ended(gateway, answer);
-      assertEquals(
-          new JsonArray()
-              .add(new JsonObject().put("model", "small").put("class", "context_length")),
-          row.getJsonArray("fallbacks"));
+      var failed =
+          new JsonObject()
+              .put("model", "small")
+              .put("class", "context_length")
+              .put("scope", "request")
+              .put("rule", "any.too-long-by-code");
+      assertEquals(new JsonArray().add(failed), row.getJsonArray("fallbacks"));
     }
   }
 

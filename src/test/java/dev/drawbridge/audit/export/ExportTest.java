@@ -256,6 +256,28 @@ class ExportTest {
   }
 
   @Test
+  void aCellOfCsvTellsWhatEachFailedTargetsFailureConcernedAndWhichRuleSaidSo() {
+    var failed =
+        List.of(
+            new Row.Fallback("a", "throttled", "credential_model", "openai.rate-limit"),
+            new Row.Fallback("b", "transient", null, null));
+    var row =
+        new Row(
+            "r-1",
+            1,
+            Instant.EPOCH,
+            new Row.Asker(null, null, null, null, null),
+            new Row.Asked(null, null, null, Map.of()),
+            new Row.Decided(null, null, List.of(), null),
+            new Row.Served("c", "p", failed, null, null, null),
+            null,
+            null);
+    String line = new String(CsvLines.line(row), StandardCharsets.UTF_8);
+    assertTrue(line.contains(",a:throttled b:transient,"), line);
+    assertTrue(line.endsWith(",a:credential_model,a:openai.rate-limit\r"), line);
+  }
+
+  @Test
   void promptsStayClosed() throws Exception {
     export(ExportFormat.JSONL, "prompt", "input", "completion");
 

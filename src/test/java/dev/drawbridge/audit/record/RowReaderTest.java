@@ -32,7 +32,7 @@ class RowReaderTest {
       "{\"row\":{\"request_id\":\"r\",\"time\":\"2026-11-24T15:04:00Z\",\"cost_usd\":4.2E-3,"
           + "\"input_tokens\":12,\"code\":null,\"new\":{\"a\":[1,{}]},\"tags\":{\"p\":\"x\"},"
           + "\"reasons\":[{\"code\":\"c\",\"message\":\"m \\u00e9\"}],"
-          + "\"fallbacks\":[{\"model\":\"m\",\"class\":\"throttled\"}]},\"input\":";
+          + "\"fallbacks\":[{\"model\":\"m\",\"class\":\"throttled\"},{\"model\":\"n\",\"class\":\"transient\",\"scope\":\"model\",\"rule\":\"any.x\"}]},\"input\":";
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
@@ -48,7 +48,11 @@ class RowReaderTest {
     assertEquals(null, row.text("code"));
     assertEquals(Map.of("p", "x"), row.tags());
     assertEquals(List.of(new Reason("c", "m \u00e9")), row.reasons());
-    assertEquals(List.of(new Row.Fallback("m", "throttled")), row.fallbacks());
+    assertEquals(
+        List.of(
+            new Row.Fallback("m", "throttled", null, null),
+            new Row.Fallback("n", "transient", "model", "any.x")),
+        row.fallbacks());
   }
 
   @Test

@@ -45,7 +45,15 @@ class ResponseCompletionTest {
   private Attempt attempt(@Nullable SignalClass failure, int status) {
     var model = target().model();
     return new Attempt(
-        model.id(), model.provider().id(), "default", "v-1", failure, false, true, status, 5);
+        model.id(),
+        model.provider().id(),
+        "default",
+        "v-1",
+        failure == null ? null : Attempt.Meaning.of(failure, "any.x"),
+        false,
+        true,
+        status,
+        5);
   }
 
   private static Relayed relayed(@Nullable Usage usage) {

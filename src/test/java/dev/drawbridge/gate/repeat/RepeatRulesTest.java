@@ -27,7 +27,8 @@ class RepeatRulesTest {
       EnumSet.of(SignalClass.TRANSIENT, SignalClass.UPSTREAM_FAULT);
 
   private static Attempt attempt(SignalClass signal, boolean timedOut, boolean sent) {
-    return new Attempt("m", "p", "default", null, signal, timedOut, sent, 0, 5);
+    var meaning = Attempt.Meaning.of(signal, "any.x");
+    return new Attempt("m", "p", "default", null, meaning, timedOut, sent, 0, 5);
   }
 
   private static Answer.Failed failure(SignalClass signal, @Nullable Duration wait) {
