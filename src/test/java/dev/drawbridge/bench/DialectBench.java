@@ -33,7 +33,7 @@ public final class DialectBench {
     row("count o200k, 1 MiB", 5, () -> TokenCounter.count(OpenAiRequestScanner.read(large), O200K));
     Model model = Questions.vendorModel("gpt-4.1-mini");
     row("estimate cost and fit", 2_000_000, () -> estimated(model, call));
-    var stream = new OpenAiStreamObserver(false);
+    var stream = new OpenAiStreamObserver(false, 1);
     stream.feed(chunk);
     row("stream feed, " + chunk.length + " bytes", 500_000, () -> stream.feed(chunk));
   }

@@ -117,7 +117,7 @@ class HostileBodiesTest {
             OpenAiAnswer.read(body);
             Redaction.strike(body, List.of("secret"));
             Signals.classify(null, 403, java.util.Map.of(), body, Known.NOTHING);
-            new OpenAiStreamObserver(false).feed(body);
+            new OpenAiStreamObserver(false, 1).feed(body);
           });
     }
   }

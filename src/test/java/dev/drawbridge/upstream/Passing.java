@@ -16,7 +16,7 @@ record Passing(boolean usageAsked) implements Translation {
 
   @Override
   public AnswerStream stream() {
-    return new OpenAiStreamObserver(usageAsked);
+    return new OpenAiStreamObserver(usageAsked, 1);
   }
 
   @Override

@@ -32,15 +32,18 @@ public final class AnthropicStreamReader implements EventReader {
 
   @Override
   public List<StreamEvent> feed(byte[] chunk) {
-    return read(frames.feed(chunk));
+    return read(frames.feed(chunk), false);
   }
 
   @Override
   public List<StreamEvent> finish() {
-    return read(frames.finish());
+    return read(frames.finish(), true);
   }
 
-  private List<StreamEvent> read(List<EventFrames.Frame> whole) {
+  /**
+   * @param cut whether the last of them may be cut off
+   */
+  private List<StreamEvent> read(List<EventFrames.Frame> whole, boolean cut) {
     if (whole.isEmpty()) return List.of();
     List<StreamEvent> events = new ArrayList<>(whole.size());
     for (EventFrames.Frame frame : whole) {
@@ -48,7 +51,8 @@ public final class AnthropicStreamReader implements EventReader {
       try {
         tree = Json.tree(frame.data());
       } catch (IOException e) {
-        continue; // What is not JSON is ignored.
+        if (!cut && frame.isObject()) events.add(new StreamEvent.Failed(frame.data()));
+        continue;
       }
       if (tree.isObject()) event(frame, tree, events);
     }

@@ -28,6 +28,13 @@ public final class EventFrames {
     public boolean is(String text) {
       return new String(data, StandardCharsets.UTF_8).strip().equals(text);
     }
+
+    /** Whether it begins as a JSON object does. */
+    public boolean isObject() {
+      int at = 0;
+      while (at < data.length && data[at] <= ' ' && data[at] >= 0) at++;
+      return at < data.length && data[at] == '{';
+    }
   }
 
   private byte[] line = new byte[256];

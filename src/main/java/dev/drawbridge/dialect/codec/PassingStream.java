@@ -18,7 +18,7 @@ public abstract class PassingStream implements AnswerStream {
   private static final int LONGEST_EVENT = 1 << 20;
   private static final int SHORT = 4_096;
   private final int longest;
-  private static final byte[] NOTHING = {};
+  protected static final byte[] NOTHING = {};
 
   private byte[] held = NOTHING;
   private int heldLength;
@@ -203,12 +203,21 @@ public abstract class PassingStream implements AnswerStream {
   @Override
   public final byte[] finish() {
     byte[] last = last();
-    ended();
-    return last;
+    byte[] more = ended();
+    if (more.length == 0 || hasFailed()) return last;
+    byte[] all = Arrays.copyOf(last, last.length + more.length);
+    System.arraycopy(more, 0, all, last.length, more.length);
+    return all;
   }
 
-  /** No more bytes come: what was still to be seen was observed. */
-  protected void ended() {}
+  /**
+   * No more bytes come: what was still to be seen was observed.
+   *
+   * @return what the caller is to get beside
+   */
+  protected byte[] ended() {
+    return NOTHING;
+  }
 
   private byte[] last() {
     if (heldLength == 0) return NOTHING;

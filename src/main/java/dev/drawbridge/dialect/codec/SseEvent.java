@@ -19,7 +19,14 @@ public final class SseEvent {
 
   /* The names of usage and error are of one length. */
   private static final MultiPatternSearch TELLING =
-      new MultiPatternSearch("\"usage\"", "\"error\"", "\"content_filter\"", "[DONE]", "error:");
+      new MultiPatternSearch(
+          "\"usage\"",
+          "\"error\"",
+          "\"content_filter\"",
+          "\"finish_reason\":\"",
+          "\"finish_reason\": \"",
+          "[DONE]",
+          "error:");
 
   private final byte[] bytes;
   private final int from;
@@ -80,8 +87,8 @@ public final class SseEvent {
 
   /**
    * Whether one of the events in a range has to be read although there was content before: it may
-   * hold usage, an error, a content filter's end, or be the last. Quotes inside a JSON string are
-   * escaped, so text of the answer does not look like these.
+   * hold usage, an error, a choice's end, or be the last. Quotes inside a JSON string are escaped,
+   * so text of the answer does not look like these.
    *
    * @param from where an event begins
    */

@@ -42,7 +42,8 @@ public final class GeminiStreamObserver extends PassingStream {
   }
 
   @Override
-  protected void ended() {
+  protected byte[] ended() {
     complete = blocked || (seen != 0 && seen == over);
+    return NOTHING;
   }
 }

@@ -47,7 +47,7 @@ public final class GeminiStreamReader implements EventReader {
   @Override
   public List<StreamEvent> feed(byte[] chunk) {
     List<StreamEvent> events = new ArrayList<>();
-    for (EventFrames.Frame frame : frames.feed(chunk)) read(frame.data(), events);
+    for (EventFrames.Frame frame : frames.feed(chunk)) read(frame, false, events);
     return events;
   }
 
@@ -56,7 +56,7 @@ public final class GeminiStreamReader implements EventReader {
     List<StreamEvent> events = new ArrayList<>();
     if (over) return events;
     over = true;
-    for (EventFrames.Frame frame : frames.finish()) read(frame.data(), events);
+    for (EventFrames.Frame frame : frames.finish()) read(frame, true, events);
     candidates.forEach((choice, each) -> close(choice, each, events));
     boolean whole = !failed && (blocked || !candidates.isEmpty());
     for (Candidate each : candidates.values()) whole &= blocked || !each.reason.isEmpty();
@@ -73,12 +73,19 @@ public final class GeminiStreamReader implements EventReader {
     return events;
   }
 
-  private void read(byte[] data, List<StreamEvent> events) {
+  /**
+   * @param last whether it may be cut off; what is missing shows at the end then
+   */
+  private void read(EventFrames.Frame frame, boolean last, List<StreamEvent> events) {
+    byte[] data = frame.data();
     JsonNode chunk;
     try {
       chunk = Json.tree(data);
     } catch (IOException e) {
-      return; // Cut or malformed: it is ignored, and what is missing shows at the end.
+      if (last || !frame.isObject()) return;
+      failed = true;
+      events.add(new StreamEvent.Failed(data));
+      return;
     }
     JsonNode error = chunk.isArray() ? chunk.path(0) : chunk;
     if (GeminiNames.at(error, "error").isObject()) {

@@ -7,11 +7,14 @@ import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.json.Json;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is read of an OpenAI answer, or of one chunk of a streamed one: no tree, no content. */
 final class OpenAiAnswerScanner {
+  private static final int MOST = 1_023;
+
   @Nullable Usage usage;
 
   /** Whether {@code error} stands there and is not null. */
@@ -22,6 +25,9 @@ final class OpenAiAnswerScanner {
 
   /** Whether any choice ended because of its content. */
   boolean filtered;
+
+  /** The numbers of the choices that gave a reason to end, below 1,024. */
+  final BitSet over = new BitSet(1);
 
   /** Whether there is anything of an answer: not a role alone, nor an empty string. */
   boolean content;
@@ -95,19 +101,28 @@ final class OpenAiAnswerScanner {
   }
 
   private void choice(JsonParser parser) throws IOException {
+    int index = 0;
+    boolean ended = false;
     String name;
     while ((name = parser.nextFieldName()) != null) {
       JsonToken value = parser.nextToken();
       switch (name) {
         case "finish_reason" -> {
           content |= value != JsonToken.VALUE_NULL;
-          filtered |= value == JsonToken.VALUE_STRING && parser.getText().equals("content_filter");
+          ended = value == JsonToken.VALUE_STRING && parser.getTextLength() > 0;
+          filtered |= ended && parser.getText().equals("content_filter");
+        }
+        case "index" -> {
+          if (value == JsonToken.VALUE_NUMBER_INT)
+            index = Math.clamp(parser.getLongValue(), 0, MOST);
+          else parser.skipChildren();
         }
         case "delta", "message" -> delta(parser, value);
         case "text" -> content |= holds(parser, value);
         default -> parser.skipChildren();
       }
     }
+    if (ended) over.set(index);
   }
 
   private void delta(JsonParser parser, JsonToken value) throws IOException {

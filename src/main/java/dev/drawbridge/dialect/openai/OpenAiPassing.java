@@ -15,7 +15,7 @@ final class OpenAiPassing implements PassingCodec {
 
   @Override
   public AnswerStream stream(ModelCall call) {
-    return new OpenAiStreamObserver(call.usageAsked());
+    return new OpenAiStreamObserver(call.usageAsked(), call.wanted().choices());
   }
 
   @Override

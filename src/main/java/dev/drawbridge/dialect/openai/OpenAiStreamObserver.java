@@ -2,6 +2,8 @@ package dev.drawbridge.dialect.openai;
 
 import dev.drawbridge.dialect.codec.PassingStream;
 import dev.drawbridge.dialect.codec.SseEvent;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -9,19 +11,28 @@ import java.util.Set;
 /**
  * Observes one streamed answer of OpenAI's kind and says what of it to forward.
  *
+ * <p>Its end is {@code [DONE]}. Some vendors leave that out: where every choice has given its
+ * reason to end and no more bytes come, the answer is whole too, and the caller gets the end.
+ *
  * <p>Cheap: once content was seen, JSON is parsed only for events that may hold usage, an error or
- * a content filter's end.
+ * a choice's end.
  */
 public final class OpenAiStreamObserver extends PassingStream {
+  private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
+
   private final boolean usageAsked;
+  private final int choices;
+  private final BitSet over = new BitSet(1);
   private final Set<String> kept = new LinkedHashSet<>(0);
 
   /**
    * @param usageAsked whether the caller asked for usage; else a chunk of nothing but usage is
    *     withheld, while the {@code "usage":null} of other chunks passes as sent
+   * @param choices how many answers were asked for
    */
-  public OpenAiStreamObserver(boolean usageAsked) {
+  public OpenAiStreamObserver(boolean usageAsked, int choices) {
     this.usageAsked = usageAsked;
+    this.choices = choices;
   }
 
   /** Ids under which the vendor keeps what was spoken so far. */
@@ -63,7 +74,15 @@ public final class OpenAiStreamObserver extends PassingStream {
     }
     kept.addAll(facts.spoken);
     filtered |= facts.filtered;
+    over.or(facts.over);
     began |= facts.content;
     return usageAsked || facts.usage == null || !facts.noChoices;
+  }
+
+  @Override
+  protected byte[] ended() {
+    if (complete || over.cardinality() < choices) return NOTHING;
+    complete = true;
+    return DONE;
   }
 }

@@ -50,15 +50,26 @@ final class OpenAiStreamReader implements EventReader {
 
   @Override
   public List<StreamEvent> feed(byte[] chunk) {
-    return read(frames.feed(chunk));
+    return read(frames.feed(chunk), false);
   }
 
   @Override
   public List<StreamEvent> finish() {
-    return read(frames.finish());
+    List<StreamEvent> last = read(frames.finish(), true);
+    boolean over =
+        !done && !choices.isEmpty() && choices.values().stream().allMatch(c -> c.stopped);
+    if (!over) return last;
+    // Some vendors leave [DONE] out.
+    done = true;
+    List<StreamEvent> events = new ArrayList<>(last);
+    events.add(new StreamEvent.Done());
+    return events;
   }
 
-  private List<StreamEvent> read(List<EventFrames.Frame> whole) {
+  /**
+   * @param cut whether the last of them may be cut off
+   */
+  private List<StreamEvent> read(List<EventFrames.Frame> whole, boolean cut) {
     if (whole.isEmpty()) return List.of();
     List<StreamEvent> events = new ArrayList<>(whole.size());
     for (EventFrames.Frame frame : whole) {
@@ -72,7 +83,7 @@ final class OpenAiStreamReader implements EventReader {
         JsonNode chunk = Json.tree(frame.data());
         if (chunk.isObject()) chunk(events, chunk, frame.data());
       } catch (IOException e) {
-        // What is not JSON is ignored; an event that is cut off is not JSON.
+        if (!cut && frame.isObject()) events.add(new StreamEvent.Failed(frame.data()));
       }
     }
     return events;

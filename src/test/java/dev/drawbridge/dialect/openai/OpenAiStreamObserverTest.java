@@ -43,7 +43,7 @@ class OpenAiStreamObserverTest {
 
   @Test
   void untouchedBytesAreTheSameArray() {
-    var stream = new OpenAiStreamObserver(true);
+    var stream = new OpenAiStreamObserver(true, 1);
     byte[] chunk = ALL.getBytes(UTF_8);
     assertSame(chunk, stream.feed(chunk));
     assertTrue(stream.complete());
@@ -52,21 +52,21 @@ class OpenAiStreamObserverTest {
 
   @Test
   void usageThatWasNotAskedForIsWithheldAndNothingElse() {
-    var stream = new OpenAiStreamObserver(false);
+    var stream = new OpenAiStreamObserver(false, 1);
     assertEquals(ALL.replace(USAGE, ""), feed(stream, ALL));
     assertEquals(new Usage(9, 3, 4), stream.usage());
   }
 
   @Test
   void reasoningIsCountedApartAndNeverAsMoreThanTheOutput() {
-    var stream = new OpenAiStreamObserver(true);
+    var stream = new OpenAiStreamObserver(true, 1);
     feed(
         stream,
         "data: {\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":20,"
             + "\"completion_tokens_details\":{\"audio_tokens\":3,\"reasoning_tokens\":12}}}\n\n");
     assertEquals(new Usage(1, 20, 0, 12), stream.usage());
 
-    stream = new OpenAiStreamObserver(true);
+    stream = new OpenAiStreamObserver(true, 1);
     feed(
         stream,
         "data: {\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2,"
@@ -76,7 +76,7 @@ class OpenAiStreamObserverTest {
 
   @Test
   void usageBesideChoicesPasses() {
-    var stream = new OpenAiStreamObserver(false);
+    var stream = new OpenAiStreamObserver(false, 1);
     String both =
         STOP.replace("]}\n", "],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}\n");
     assertEquals(TEXT + both + DONE, feed(stream, TEXT, both, DONE));
@@ -88,10 +88,10 @@ class OpenAiStreamObserverTest {
   void everySplitGivesTheSame(boolean crlf) {
     String text = crlf ? ALL.replace("\n", "\r\n") : ALL;
     byte[] all = text.getBytes(UTF_8);
-    String expected = feed(new OpenAiStreamObserver(false), text);
+    String expected = feed(new OpenAiStreamObserver(false, 1), text);
     for (int first = 0; first <= all.length; first++) {
       for (int second = first; second <= all.length; second += 7) {
-        var stream = new OpenAiStreamObserver(false);
+        var stream = new OpenAiStreamObserver(false, 1);
         var out = new ByteArrayOutputStream();
         out.writeBytes(stream.feed(Arrays.copyOfRange(all, 0, first)));
         out.writeBytes(stream.feed(Arrays.copyOfRange(all, first, second)));
@@ -116,7 +116,7 @@ class OpenAiStreamObserverTest {
       boolean filtered = random.nextBoolean();
       text.append(filtered ? filter : STOP).append(ERROR).append(TEXT).append(USAGE).append(DONE);
       byte[] all = text.toString().getBytes(UTF_8);
-      var stream = new OpenAiStreamObserver(false);
+      var stream = new OpenAiStreamObserver(false, 1);
       var out = new ByteArrayOutputStream();
       for (int at = 0; at < all.length; ) {
         int to = Math.min(all.length, at + 1 + random.nextInt(random.nextBoolean() ? 5 : 900));
@@ -133,7 +133,7 @@ class OpenAiStreamObserverTest {
 
   @Test
   void byteByByteGivesTheSame() {
-    var stream = new OpenAiStreamObserver(false);
+    var stream = new OpenAiStreamObserver(false, 1);
     var out = new ByteArrayOutputStream();
     for (byte b : ALL.getBytes(UTF_8)) {
       byte[] forward = stream.feed(new byte[] {b});
@@ -146,7 +146,7 @@ class OpenAiStreamObserverTest {
 
   @Test
   void contentBeginsWithMoreThanARole() {
-    var stream = new OpenAiStreamObserver(true);
+    var stream = new OpenAiStreamObserver(true, 1);
     feed(
         stream,
         ": keep-alive\n\n",
@@ -160,7 +160,7 @@ class OpenAiStreamObserverTest {
 
   @Test
   void anErrorBeforeContentIsTakenOut() {
-    var stream = new OpenAiStreamObserver(true);
+    var stream = new OpenAiStreamObserver(true, 1);
     assertEquals(ROLE, feed(stream, ROLE, ERROR));
     assertEquals(
         "{\"error\":{\"message\":\"m\",\"code\":\"c\"}}",
@@ -172,7 +172,7 @@ class OpenAiStreamObserverTest {
   @ParameterizedTest
   @ValueSource(strings = {"data: ", "event: error\ndata:", "error: "})
   void anErrorAfterContentIsTakenOutToo(String before) {
-    var stream = new OpenAiStreamObserver(true);
+    var stream = new OpenAiStreamObserver(true, 1);
     assertEquals(TEXT, feed(stream, TEXT, ERROR.replace("data: ", before)));
     assertNull(stream.firstError());
     assertTrue(stream.laterError() != null);
@@ -181,14 +181,14 @@ class OpenAiStreamObserverTest {
 
   @Test
   void aContentFiltersEndIsSeen() {
-    var stream = new OpenAiStreamObserver(true);
+    var stream = new OpenAiStreamObserver(true, 1);
     feed(stream, TEXT, STOP.replace("\"stop\"", "\"content_filter\""));
     assertTrue(stream.filtered());
   }
 
   @Test
   void dataOverSeveralLinesIsOne() {
-    var stream = new OpenAiStreamObserver(false);
+    var stream = new OpenAiStreamObserver(false, 1);
     String split = USAGE.replace(",\"usage\"", ",\ndata: \"usage\"");
     assertEquals(TEXT, feed(stream, TEXT, split));
     assertEquals(new Usage(9, 3, 4), stream.usage());
@@ -196,7 +196,7 @@ class OpenAiStreamObserverTest {
 
   @Test
   void usageOfGroqsOwnMember() {
-    var stream = new OpenAiStreamObserver(true);
+    var stream = new OpenAiStreamObserver(true, 1);
     feed(
         stream,
         "data:"
@@ -205,9 +205,26 @@ class OpenAiStreamObserverTest {
   }
 
   @Test
+  void anAnswerWhoseEveryChoiceEndedIsWholeWithoutItsMark() {
+    String last =
+        "data: {\"choices\":[{\"index\":%d,\"delta\":{},\"finish_reason\": \"stop\"}]}\n\n";
+    var stream = new OpenAiStreamObserver(false, 2);
+    feed(stream, TEXT, last.formatted(0));
+    assertFalse(stream.complete());
+    assertEquals(0, stream.finish().length, "the other choice has not ended");
+    assertFalse(stream.complete());
+
+    stream = new OpenAiStreamObserver(false, 2);
+    feed(stream, TEXT, last.formatted(1), TEXT, last.formatted(0));
+    assertEquals(DONE, new String(stream.finish(), UTF_8));
+    assertTrue(stream.complete());
+    assertEquals(0, stream.finish().length);
+  }
+
+  @Test
   void aLastEventWithoutItsBlankLineIsEndedProperly() {
     for (String end : new String[] {"data: [DONE]", "data: [DONE]\n", "data: [DONE]\r\n"}) {
-      var stream = new OpenAiStreamObserver(true);
+      var stream = new OpenAiStreamObserver(true, 1);
       assertEquals("", feed(stream, end));
       assertTrue(new String(stream.finish(), UTF_8).endsWith("\n\n"));
       assertTrue(stream.complete(), end);
@@ -217,7 +234,7 @@ class OpenAiStreamObserverTest {
 
   @Test
   void theStartOfAnEventIsDroppedAtTheEnd() {
-    var stream = new OpenAiStreamObserver(true);
+    var stream = new OpenAiStreamObserver(true, 1);
     assertEquals(TEXT, feed(stream, TEXT + "data: {\"choices\":[{"));
     assertEquals(0, stream.finish().length);
     assertFalse(stream.complete());
@@ -226,7 +243,7 @@ class OpenAiStreamObserverTest {
 
   @Test
   void anEndlessEventPassesThroughWithoutBeingHeld() {
-    var stream = new OpenAiStreamObserver(false);
+    var stream = new OpenAiStreamObserver(false, 1);
     byte[] part = new byte[300_000];
     Arrays.fill(part, (byte) 'x');
     var out = new ByteArrayOutputStream();
@@ -244,7 +261,7 @@ class OpenAiStreamObserverTest {
   /** Were what is held moved for each byte, this would move 500 GB. */
   @Test
   void aLongEventByteByByteCostsNoMoreThanItsBytes() {
-    var stream = new OpenAiStreamObserver(true);
+    var stream = new OpenAiStreamObserver(true, 1);
     feed(stream, TEXT);
     assertTimeout(
         Duration.ofSeconds(5),
@@ -272,6 +289,6 @@ class OpenAiStreamObserverTest {
     assertTrue(
         OpenAiAnswer.read(body.replace("stop", "content_filter").getBytes(UTF_8)).filtered());
     assertFalse(OpenAiAnswer.read(body.substring(0, 40).getBytes(UTF_8)).whole());
-    assertArrayEquals(new byte[0], new OpenAiStreamObserver(true).finish());
+    assertArrayEquals(new byte[0], new OpenAiStreamObserver(true, 1).finish());
   }
 }
