@@ -142,6 +142,11 @@ final class AttemptPermit {
     if (entered != null) entered.brokeOff(how);
   }
 
+  /** The target answered, and its vendor withheld what it had said: counted, and no failure. */
+  void withheld() {
+    circuits.failed(endpoint.provider(), model.id(), OwnSignals.WITHHELD);
+  }
+
   /** The attempt is over. */
   void leave() {
     nothingLearned();

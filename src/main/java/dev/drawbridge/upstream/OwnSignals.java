@@ -8,6 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What a failure means that no vendor spoke of: it is seen from outside. */
 final class OwnSignals {
+  /** A whole answer, or a stream, that its vendor ended because of what it said. */
+  static final Signal WITHHELD =
+      of(
+          SignalClass.POLICY_REFUSED,
+          SignalScope.REQUEST,
+          "drawbridge.withheld",
+          "The vendor withheld what it had answered.",
+          null);
+
   /** None of the provider's credentials may serve the request. */
   static final Signal NO_KEY =
       of(

@@ -310,6 +310,7 @@ final class StreamRelay implements Answer.Body {
     if (outcome == Outcome.COMPLETE && usage != null && !slowed) {
       flight.account().streamed(usage, AttemptTimeouts.now() - began);
     }
+    if (observer.filtered()) flight.account().withheld();
     flight.account().leave();
     relayed.complete(
         new Relayed(

@@ -299,6 +299,7 @@ final class UpstreamAttempt implements Sending {
       failed(SignalClass.UPSTREAM_FAULT, false, null);
     } else {
       account.served(read.usage(), watch.rested());
+      if (read.filtered()) account.withheld();
       // A document that was made a stream has no type of its vendor's.
       boolean made = outgoing.translated() || (outgoing.stream() && read.body() != bytes);
       end(new Answer.Served(attempt(null, false), came.status(), came.passing(made), done.body()));
