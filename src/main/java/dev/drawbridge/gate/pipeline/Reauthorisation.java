@@ -3,6 +3,7 @@ package dev.drawbridge.gate.pipeline;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.exchange.SignalScope;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Target;
@@ -123,8 +124,13 @@ final class Reauthorisation {
     return small.isPresent() && target.model().context() > small.get().context();
   }
 
+  /**
+   * Whether a target failed, or is one of a vendor that said that it serves nobody from here: its
+   * other models are not asked for the same request.
+   */
   private static boolean isOf(Failed failure, Target target) {
-    return failure.model().equals(target.model().id())
-        && failure.provider().equals(target.model().provider().id());
+    return failure.provider().equals(target.model().provider().id())
+        && (failure.model().equals(target.model().id())
+            || SignalScope.of(failure.signal()) == SignalScope.PROVIDER);
   }
 }
