@@ -39,20 +39,30 @@ public final class Redaction {
               "(?<![A-Za-z0-9])proj_[A-Za-z0-9]{3,64}",
               "(?<=:)\\d{12}(?=:)"));
 
-  /** A credential or an account's id by the word before it; such an id has a digit. */
+  /**
+   * A credential or an account's id by what stands before it: a word, then the id has a digit; the
+   * part of a path that lists such ids; the name of a URL's parameter.
+   */
   private static final Pattern NAMED =
       Pattern.compile(
           "((?:bearer|basic)\\s)[a-z0-9._~+/=*-]{6,8192}"
               + "|((?:organi[sz]ation|workspace|account|project|tenant|subscription|api.key)"
-              + "(?:.(?:id|number|name))?[\"'`:=#/ ]{1,4})"
-              + "(?=[a-z_-]{0,64}\\d)[a-z0-9_-]{5,128}",
+              + "(?:.?(?:id|number|name))?[\"'`:=#/ ]{1,4})"
+              + "(?=[a-z_-]{0,64}\\d)[a-z0-9_-]{5,128}"
+              + "|((?:organi[sz]ations|workspaces|accounts|projects|tenants|subscriptions)/)"
+              + "[a-z0-9._:-]{2,128}"
+              + "|((?<=[?&;])(?:api[-_]?key|key|(?:access[-_]?|auth[-_]?)?token|auth|sig(?:nature)?"
+              + "|(?:client[-_]?)?secret|subscription[-_]key|x-(?:amz|goog)-[a-z-]{3,32}"
+              + "|(?:org|organi[sz]ation|workspace|account|project|tenant|subscription)(?:[-_]?id)?)=)"
+              + "[^&#;\\s\"'<>]{2,8192}",
           Pattern.CASE_INSENSITIVE);
 
-  private static final String NAMED_BEGIN = "bowaptsBOWAPTS";
+  private static final String NAMED_BEGIN = "bowaptskcxBOWAPTSKCX";
   private static final int SHORTEST_MATCH = 5;
 
   private static final List<String> ACCOUNT_NAMES =
-      List.of("organi", "workspace", "account", "project", "tenant", "subscription");
+      List.of(
+          "organi", "workspace", "account", "project", "tenant", "subscription", "containerinfo");
 
   private Redaction() {}
 
@@ -162,7 +172,7 @@ public final class Redaction {
         to = credential.end();
       } else if (NAMED_BEGIN.indexOf(text.charAt(at)) >= 0
           && named.region(at, text.length()).lookingAt()) {
-        from = Math.max(named.end(1), named.end(2));
+        from = Math.max(Math.max(named.end(1), named.end(2)), Math.max(named.end(3), named.end(4)));
         to = named.end();
       }
       if (from >= 0) {

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drawbridge.fixture.vendors.LeakyText;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,6 +76,30 @@ class RedactionTest {
         strike("{\"m\":\"key pa\\/ss\\u0077ord and pa/ssword\"}", "pa/ssword"));
     assertEquals("no JSON: [redacted]", strike("no JSON: pa/ssword", "pa/ssword"));
     assertEquals("Authorization: Bearer [redacted]", strike("Authorization: Bearer abc.def.ghi"));
+  }
+
+  @Test
+  void nothingOfAnAccountIsLeftInWhateverAVendorSays() {
+    var random = new Random(4711);
+    for (int i = 0; i < 4_000; i++) {
+      LeakyText leaky = LeakyText.of(random, "ab0cd1ef-house");
+      String quoted = new ObjectMapper().valueToTree(leaky.text()).toString();
+      for (String body :
+          List.of(
+              leaky.text(),
+              "<html><p>" + leaky.text() + "</p>",
+              "{\"error\":{\"message\":" + quoted + "}}",
+              "[{\"error\":{\"details\":[{\"reason\":" + quoted + "}]}}]")) {
+        String struck = strike(body, "ab0cd1ef-house");
+        assertEquals(List.of(), leaky.in(struck), struck);
+      }
+    }
+  }
+
+  @Test
+  void whatOnlyLooksLikeAPathOrAParameterStays() {
+    String text = "account/project settings, see https://docs.example/projects?lang=en&page=2";
+    assertEquals(text, strike(text));
   }
 
   @Test
