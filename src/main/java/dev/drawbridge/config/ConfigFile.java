@@ -98,6 +98,7 @@ public final class ConfigFile {
     var facts = new FactsReader(reading, root, models, book, places);
     Path data = otherFacts == null ? policy.data() : otherFacts;
     Facts read = data == null ? Facts.NONE : facts.read(data);
+    if (otherFacts == null) KeysReader.checkTeams(root, read);
     places.check(facts.groups(), policy.bundle() == null && policy.server() == null);
     ShadowSettings shadow = ShadowReader.read(root, models, book, policy, read);
     var listen = settings.listen();

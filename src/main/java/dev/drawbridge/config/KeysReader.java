@@ -2,6 +2,7 @@ package dev.drawbridge.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.Dialects;
+import dev.drawbridge.policy.decision.Facts;
 import dev.drawbridge.upstream.Credential;
 import dev.drawbridge.upstream.ProviderHeaders;
 import dev.drawbridge.upstream.ProviderKey;
@@ -72,6 +73,24 @@ record KeysReader(Section section, @Nullable URI url) {
       position++;
     }
     return keys.isEmpty() ? List.of(ProviderKey.only(null)) : List.copyOf(keys);
+  }
+
+  /**
+   * Checks that the facts know every team that a credential is for. Nothing is checked where no
+   * facts tell of teams.
+   */
+  static void checkTeams(Section root, Facts facts) {
+    if (!(facts.byKey().get("teams") instanceof Map<?, ?> known)) return;
+    for (Section provider : root.child("providers").entries().values()) {
+      for (Section key : provider.items(SEVERAL)) {
+        List<String> teams = key.node().isObject() ? key.texts("teams") : List.of();
+        for (int i = 0; i < teams.size(); i++) {
+          if (!known.containsKey(teams.get(i))) {
+            key.errorAt("teams", i, "no team of the facts (policy.data): " + teams.get(i));
+          }
+        }
+      }
+    }
   }
 
   private @Nullable Credential listed(int position) {

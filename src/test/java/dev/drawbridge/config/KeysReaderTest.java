@@ -95,6 +95,20 @@ class KeysReaderTest {
   }
 
   @Test
+  void aKeyIsForTeamsThatTheFactsKnow() {
+    folder.write("facts.yaml", "teams: { research: { models: [mini] } }\n");
+    String text =
+        far("keys: [{ key: env:A, teams: [research] }, { key: env:B, teams: [research, sales] }]");
+
+    assertEquals(2, ConfigFolder.endpoint(folder.snapshot(text), "far").keys().size());
+    List<String> errors = folder.errors(text + "policy: { data: ./facts.yaml }\n");
+    assertEquals(1, errors.size(), errors::toString);
+    assertTrue(
+        errors.getFirst().contains("providers.far.keys.1.teams.1: no team of the facts"),
+        errors::toString);
+  }
+
+  @Test
   void headersAreTextsOrReferences() {
     ProviderHeaders headers =
         ConfigFolder.endpoint(
