@@ -20,12 +20,13 @@ final class OwnServersView {
     status
         .models()
         .forEach(
-            (name, digest) -> {
+            (name, told) -> {
               String model = model(catalog, id, name);
               listed.add(
                   new JsonObject()
                       .put("name", name)
-                      .put("digest", digest.isEmpty() ? null : digest)
+                      .put("digest", told.digest().isEmpty() ? null : told.digest())
+                      .put("parent", told.parent().isEmpty() ? null : told.parent())
                       .put("model", model)
                       .put(
                           "note",

@@ -33,7 +33,7 @@ public final class OwnServers {
     private volatile LoadSettings settings;
     private volatile ServerLoad load = UNKNOWN;
     private volatile Instant at = Instant.EPOCH;
-    private volatile Map<String, String> models = Map.of();
+    private volatile Map<String, ServerLoad.Listed> models = Map.of();
     private volatile Set<String> inMemory = Set.of();
     private volatile Map<String, Drift> drifts = Map.of();
 
@@ -52,14 +52,14 @@ public final class OwnServers {
    * A provider's servers as the admin plane shows them.
    *
    * @param inMemory the models that Ollama has loaded
-   * @param models the digest of each that they list, by name; empty where they tell none
+   * @param models what they tell of each that they list, by name
    * @param drifts of those whose digest changed since the gateway started
    */
   public record Status(
       ServerLoad load,
       boolean full,
       Set<String> inMemory,
-      Map<String, String> models,
+      Map<String, ServerLoad.Listed> models,
       Map<String, Drift> drifts) {}
 
   public OwnServers(MeterRegistry meters, Clock clock) {
@@ -115,14 +115,15 @@ public final class OwnServers {
    * Notes which models a provider's servers list. One whose digest is another than before is told
    * in the log and counted.
    */
-  public void listed(String provider, Map<String, String> models) {
+  public void listed(String provider, Map<String, ServerLoad.Listed> models) {
     Watched of = watched.get(provider);
     if (of == null) return;
     Map<String, Drift> drifts = new TreeMap<>(of.drifts);
     models.forEach(
-        (name, now) -> {
-          String before = of.models.get(name);
-          if (before == null || before.isEmpty() || now.isEmpty() || before.equals(now)) return;
+        (name, told) -> {
+          String now = told.digest();
+          String before = of.models.getOrDefault(name, ServerLoad.Listed.UNTOLD).digest();
+          if (before.isEmpty() || now.isEmpty() || before.equals(now)) return;
           drifts.put(name, new Drift(before, now, clock.instant()));
           log.warn("another model stands behind the name of one at provider {}", provider);
           Counter.builder("drawbridge.provider.model.drifts")

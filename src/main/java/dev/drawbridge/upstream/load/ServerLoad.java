@@ -22,6 +22,8 @@ public record ServerLoad(double waiting, double running, double cache, boolean l
   /** A server that still loads its model. */
   public static final ServerLoad LOADING = new ServerLoad(Double.NaN, Double.NaN, Double.NaN, true);
 
+  private static final int LONGEST_NAME = 256;
+
   /** A metric, or those of its values that have a label. */
   private record Metric(String name, String label, String value) {
     static Metric of(String name) {
@@ -105,16 +107,31 @@ public record ServerLoad(double waiting, double running, double cache, boolean l
   }
 
   /**
-   * What a list of a server's models says: the digest of each, empty where it tells none. It is
-   * that of OpenAI's dialect or of Ollama; any other body lists nothing.
+   * A model that a server lists.
+   *
+   * @param digest empty where it tells none
+   * @param parent the name of the model that it is an adapter (LoRA) of; empty for none
    */
-  public static Map<String, String> models(byte[] body) {
-    Map<String, String> models = new TreeMap<>();
+  public record Listed(String digest, String parent) {
+    /** One of which nothing but its name is told. */
+    static final Listed UNTOLD = new Listed("", "");
+  }
+
+  /**
+   * What a list of a server's models says, by their names. It is that of OpenAI's dialect or of
+   * Ollama; any other body lists nothing.
+   */
+  public static Map<String, Listed> models(byte[] body) {
+    Map<String, Listed> models = new TreeMap<>();
     try {
       var tree = Json.tree(body);
-      for (var model : tree.path("data")) put(models, model.path("id").asText(""), "");
+      for (var model : tree.path("data")) {
+        String parent = model.path("parent").asText("");
+        boolean told = !parent.isEmpty() && parent.length() <= LONGEST_NAME;
+        put(models, model.path("id").asText(""), told ? new Listed("", parent) : Listed.UNTOLD);
+      }
       for (var model : tree.path("models")) {
-        put(models, model.path("name").asText(""), model.path("digest").asText(""));
+        put(models, model.path("name").asText(""), new Listed(model.path("digest").asText(""), ""));
       }
     } catch (IOException e) {
       return Map.of();
@@ -122,7 +139,8 @@ public record ServerLoad(double waiting, double running, double cache, boolean l
     return models;
   }
 
-  private static void put(Map<String, String> models, String name, String digest) {
-    if (!name.isEmpty() && name.length() <= 256 && models.size() < 1_000) models.put(name, digest);
+  private static void put(Map<String, Listed> models, String name, Listed told) {
+    boolean taken = !name.isEmpty() && name.length() <= LONGEST_NAME && models.size() < 1_000;
+    if (taken) models.put(name, told);
   }
 }

@@ -72,7 +72,9 @@ class OwnServersIT {
     } else if (call.path().endsWith("/models")) {
       call.response()
           .putHeader("content-type", "application/json")
-          .end("{\"data\":[{\"id\":\"acme/bridge-8b\"},{\"id\":\"qwen3:32b\"}]}");
+          .end(
+              "{\"data\":[{\"id\":\"acme/bridge-8b\"},{\"id\":\"qwen3:32b\"},"
+                  + "{\"id\":\"sql-lora\",\"parent\":\"acme/bridge-8b\"}]}");
     } else {
       FakeVendor.answer(call);
     }
@@ -122,13 +124,15 @@ class OwnServersIT {
 
   @Test
   void whatAServerListsIsToldAndCannotBeCalled() throws Exception {
-    Await.until("its models are known", () -> provider().getJsonArray("listed").size() == 2);
+    Await.until("its models are known", () -> provider().getJsonArray("listed").size() == 3);
     JsonArray listed = provider().getJsonArray("listed");
     assertEquals("ours", listed.getJsonObject(0).getString("model"));
     JsonObject other = listed.getJsonObject(1);
     assertEquals("qwen3:32b", other.getString("name"));
     assertNull(other.getString("model"));
     assertTrue(other.getString("note").contains("not routable"), other::encode);
+    assertNull(other.getString("parent"));
+    assertEquals("acme/bridge-8b", listed.getJsonObject(2).getString("parent"));
     HttpResponse<String> answer =
         gateway.post(
             "/v1/chat/completions",

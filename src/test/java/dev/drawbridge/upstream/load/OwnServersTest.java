@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,15 +80,24 @@ class OwnServersTest {
         Double.NaN, meters.get("drawbridge.provider.load").tag("kind", "waiting").gauge().value());
   }
 
+  /** Models and their digests, in turn. */
+  private static Map<String, ServerLoad.Listed> listed(String... told) {
+    Map<String, ServerLoad.Listed> models = new HashMap<>();
+    for (int i = 0; i < told.length; i += 2) {
+      models.put(told[i], new ServerLoad.Listed(told[i + 1], ""));
+    }
+    return models;
+  }
+
   @Test
   void aDigestThatChangesUnderANameIsADrift() {
-    servers.listed("own", Map.of("qwen3:8b", "sha256:1", "bridge", ""));
-    servers.listed("own", Map.of("qwen3:8b", "sha256:1", "bridge", "", "new", "sha256:7"));
+    servers.listed("own", listed("qwen3:8b", "sha256:1", "bridge", ""));
+    servers.listed("own", listed("qwen3:8b", "sha256:1", "bridge", "", "new", "sha256:7"));
     OwnServers.Status before = servers.status("own");
     assertNotNull(before);
     assertEquals(Map.of(), before.drifts());
 
-    servers.listed("own", Map.of("qwen3:8b", "sha256:2", "bridge", ""));
+    servers.listed("own", listed("qwen3:8b", "sha256:2", "bridge", ""));
 
     OwnServers.Status after = servers.status("own");
     assertNotNull(after);

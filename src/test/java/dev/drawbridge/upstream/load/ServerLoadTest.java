@@ -67,13 +67,21 @@ class ServerLoadTest {
   @Test
   void aListNamesModelsWithTheirDigests() {
     assertEquals(
-        Map.of("qwen3:8b", "sha256:1", "qwen3:32b", "sha256:2"),
+        Map.of(
+            "qwen3:8b",
+            new ServerLoad.Listed("sha256:1", ""),
+            "qwen3:32b",
+            new ServerLoad.Listed("sha256:2", "")),
         ServerLoad.models(
             ("{\"models\":[{\"name\":\"qwen3:8b\",\"digest\":\"sha256:1\"},"
                     + "{\"name\":\"qwen3:32b\",\"digest\":\"sha256:2\"}]}")
                 .getBytes(UTF_8)));
     assertEquals(
-        Map.of("acme/bridge-8b", "", "bridge-lora", ""),
+        Map.of(
+            "acme/bridge-8b",
+            ServerLoad.Listed.UNTOLD,
+            "bridge-lora",
+            new ServerLoad.Listed("", "acme/bridge-8b")),
         ServerLoad.models(
             ("{\"object\":\"list\",\"data\":[{\"id\":\"acme/bridge-8b\"},"
                     + "{\"id\":\"bridge-lora\",\"parent\":\"acme/bridge-8b\"}]}")
