@@ -9,9 +9,8 @@ import dev.drawbridge.command.terminal.Choices;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.CommandVertx;
 import dev.drawbridge.command.terminal.ConfigOption;
-import dev.drawbridge.command.terminal.FormatOption;
+import dev.drawbridge.command.terminal.PastRequestsOptions;
 import dev.drawbridge.command.terminal.Terminal;
-import dev.drawbridge.command.terminal.Times;
 import dev.drawbridge.config.ScenarioFile;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.drill.Drill;
@@ -30,14 +29,12 @@ import dev.drawbridge.policy.Policy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -75,21 +72,7 @@ final class DrillRunCommand implements Callable<Integer> {
               + " configuration (default: ${DEFAULT-VALUE}).")
   private String traffic = RECORD;
 
-  @Option(
-      names = "--from",
-      paramLabel = "7d|DATE",
-      defaultValue = "7d",
-      description = "Past requests from then on (default: ${DEFAULT-VALUE}).")
-  private String from = "7d";
-
-  @Option(names = "--to", paramLabel = "1d|DATE", description = "Past requests before then.")
-  private @Nullable String to;
-
-  @Option(
-      names = "--log",
-      paramLabel = "DIR",
-      description = "Another data folder than the configuration's, such as a copy.")
-  private @Nullable Path log;
+  @Mixin private final PastRequestsOptions past = new PastRequestsOptions();
 
   @Option(
       names = "--standby",
@@ -97,11 +80,6 @@ final class DrillRunCommand implements Callable<Integer> {
           "Has the running gateway call each model that serves in place of another, once and of one"
               + " token, as its own request, and says which answered.")
   private boolean standby;
-
-  @Mixin private final FormatOption format = new FormatOption();
-
-  @Option(names = "--html", paramLabel = "FILE", description = "Writes a page of its own too.")
-  private @Nullable Path html;
 
   DrillRunCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -116,13 +94,27 @@ final class DrillRunCommand implements Callable<Integer> {
     Snapshot snapshot = config.load(terminal);
     DrillReport report = run(snapshot, supposed);
     if (standby) report = report.answered(answers(snapshot, report));
-    if (html != null) Files.writeString(html, DrillPage.of(report));
-    DrillReport told = report;
-    format.print(
-        terminal,
-        Terminal.parse(DrillJson.report(told)),
-        () -> new DrillText(terminal).print(told));
+    past.tell(terminal, told(report));
     return 0;
+  }
+
+  private PastRequestsOptions.Report told(DrillReport report) {
+    return new PastRequestsOptions.Report() {
+      @Override
+      public String page() {
+        return DrillPage.of(report);
+      }
+
+      @Override
+      public String json() {
+        return DrillJson.report(report);
+      }
+
+      @Override
+      public void print() {
+        new DrillText(terminal).print(report);
+      }
+    };
   }
 
   /** What standbys answer, by their ids. */
@@ -183,19 +175,16 @@ final class DrillRunCommand implements Callable<Integer> {
       throw new CommandFailure(
           CommandFailure.FAILED, "The facts of policy.data name no team to make a sample of.");
     }
-    Instant since = Times.before(now, from);
-    Instant until = to == null ? null : Times.before(now, to);
-    Path folder = log == null ? snapshot.record().audit().folder() : log.resolve("audit");
-    try (DecisionHistory history =
-        DecisionHistory.open(folder, snapshot.record().audit().master())) {
+    Instant since = past.since(now);
+    try (DecisionHistory history = past.open(snapshot)) {
       history.know(subject.policy().snapshot());
-      Traffic recorded = RecordedTraffic.read(history, since, until, () -> true);
+      Traffic recorded = RecordedTraffic.read(history, since, past.until(now), () -> true);
       if (recorded.size() > 0) return recorded;
     }
     throw new CommandFailure(
         CommandFailure.FAILED,
         "The record has no request to play since "
             + DrillWords.time(since)
-            + ". Other times: --from, --to; a sample: --traffic sample.");
+            + ". Other times: --since, --until; a sample: --traffic sample.");
   }
 }

@@ -5,15 +5,11 @@ import dev.drawbridge.audit.replay.Replay;
 import dev.drawbridge.audit.replay.ReplayJson;
 import dev.drawbridge.audit.replay.ReplayReport;
 import dev.drawbridge.command.terminal.CommandFailure;
-import dev.drawbridge.command.terminal.FormatOption;
+import dev.drawbridge.command.terminal.PastRequestsOptions;
 import dev.drawbridge.command.terminal.Terminal;
-import dev.drawbridge.command.terminal.Times;
 import dev.drawbridge.config.Snapshot;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,21 +28,7 @@ public final class PolicyReplayCommand implements Callable<Integer> {
   @ArgGroup(exclusive = false)
   private NextPolicy next = new NextPolicy();
 
-  @Option(
-      names = "--since",
-      paramLabel = "7d|DATE",
-      defaultValue = "7d",
-      description = "From then on (default: ${DEFAULT-VALUE}).")
-  private String since = "7d";
-
-  @Option(names = "--until", paramLabel = "1d|DATE", description = "Before then.")
-  private @Nullable String until;
-
-  @Option(
-      names = "--log",
-      paramLabel = "DIR",
-      description = "Another data folder than the configuration's, such as a copy.")
-  private @Nullable Path log;
+  @Mixin private final PastRequestsOptions past = new PastRequestsOptions();
 
   @Option(
       names = "--list",
@@ -54,11 +36,6 @@ public final class PolicyReplayCommand implements Callable<Integer> {
       defaultValue = "100",
       description = "Changed requests to list, newest first (default: ${DEFAULT-VALUE}).")
   private int listed = 100;
-
-  @Mixin private final FormatOption format = new FormatOption();
-
-  @Option(names = "--html", paramLabel = "FILE", description = "Writes a page of its own too.")
-  private @Nullable Path html;
 
   public PolicyReplayCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -74,26 +51,39 @@ public final class PolicyReplayCommand implements Callable<Integer> {
           CommandFailure.USAGE, "Name the policy to try: --bundle, --data or both.");
     }
     Instant now = Instant.now();
-    Instant from = Times.before(now, since);
-    Instant to = until == null ? null : Times.before(now, until);
+    Instant from = past.since(now);
+    Instant to = past.until(now);
     Snapshot snapshot = next.load(terminal);
-    Path folder = log == null ? snapshot.record().audit().folder() : log.resolve("audit");
     ReplayReport report =
         PolicyCommand.withPolicy(
             snapshot,
             next.settings(snapshot),
             policy -> {
-              try (DecisionHistory history =
-                  DecisionHistory.open(folder, snapshot.record().audit().master())) {
+              try (DecisionHistory history = past.open(snapshot)) {
                 history.know(policy.snapshot());
                 return new Replay(history, policy).run(from, to, listed);
               }
             });
-    if (html != null) Files.writeString(html, ReplayPage.of(report));
-    format.print(
-        terminal,
-        Terminal.parse(ReplayJson.report(report)),
-        () -> new ReplayText(terminal).print(report));
+    past.tell(terminal, told(report));
     return 0;
+  }
+
+  private PastRequestsOptions.Report told(ReplayReport report) {
+    return new PastRequestsOptions.Report() {
+      @Override
+      public String page() {
+        return ReplayPage.of(report);
+      }
+
+      @Override
+      public String json() {
+        return ReplayJson.report(report);
+      }
+
+      @Override
+      public void print() {
+        new ReplayText(terminal).print(report);
+      }
+    };
   }
 }
