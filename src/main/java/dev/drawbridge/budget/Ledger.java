@@ -67,6 +67,13 @@ public final class Ledger {
     return account.left(account.limit);
   }
 
+  /** The share of a counter's limit that is used or reserved, from 0 to 1; 0 for no known limit. */
+  public synchronized double taken(Counter counter) {
+    Account account = account(counter, now());
+    if (account == null || account.limit == Standing.UNKNOWN) return 0;
+    return account.limit == 0 ? 1 : 1 - (double) account.left(account.limit) / account.limit;
+  }
+
   /** Every counter that is counted, with the amount of the limit that was last put on it. */
   public synchronized List<Standing> all() {
     long now = now();

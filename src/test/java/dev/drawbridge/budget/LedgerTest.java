@@ -43,6 +43,18 @@ class LedgerTest {
     return ledger.standings(List.of(limit)).getFirst();
   }
 
+  @Test
+  void theShareThatIsTakenCountsWhatIsReservedAndStartsAnewWithTheWindow() {
+    reserve(usd(6), MONEY);
+    Counter counter = standing(MONEY).counter();
+    assertEquals(0.6, ledger.taken(counter), 1e-9);
+    assertEquals(0, ledger.taken(standing(TOKENS).counter()), "nothing is counted there");
+
+    clock.forward(Duration.ofDays(31));
+
+    assertEquals(0, ledger.taken(counter), 1e-9);
+  }
+
   private static Quantity usd(double usd) {
     return Quantity.of(usd, 0);
   }

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code drawbridge_budget_remaining{key}}, in USD: of the teams that policy knows and of the
- * organisation, the tightest of their budgets each; of all other keys the sum. A key appears with
- * its first call, and after a restart at once.
+ * organisation, the tightest of their budgets each; of all other keys the sum. {@code
+ * drawbridge_budget_used_ratio{key}}: the share of that one of these budgets of which most is
+ * taken. A key appears with its first call, and after a restart at once.
  */
 final class BudgetGauges {
   private static final String ORGANISATION = "organisation";
@@ -66,18 +67,29 @@ final class BudgetGauges {
     Set<Counter> first = keys.putIfAbsent(key, made);
     if (first != null) return first;
     if (keys == named) {
-      gauge(label, () -> remaining(made));
+      gauges(label, () -> remaining(made), () -> taken(made));
     } else if (others.size() == 1) {
-      gauge(label, () -> others.values().stream().mapToDouble(this::remaining).sum());
+      gauges(
+          label,
+          () -> others.values().stream().mapToDouble(this::remaining).sum(),
+          () -> others.values().stream().mapToDouble(this::taken).max().orElse(0));
     }
     return made;
   }
 
-  private void gauge(String key, Supplier<Number> value) {
-    Gauge.builder("drawbridge_budget_remaining", value)
+  private void gauges(String key, Supplier<Number> remaining, Supplier<Number> taken) {
+    Gauge.builder("drawbridge_budget_remaining", remaining)
         .description("USD that a budget has left")
         .tag("key", key)
         .register(registry);
+    Gauge.builder("drawbridge_budget_used_ratio", taken)
+        .description("Share of a budget that is used or reserved")
+        .tag("key", key)
+        .register(registry);
+  }
+
+  private double taken(Set<Counter> counters) {
+    return counters.stream().mapToDouble(ledger::taken).max().orElse(0);
   }
 
   private double remaining(Set<Counter> counters) {

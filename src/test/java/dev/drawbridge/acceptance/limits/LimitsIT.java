@@ -399,8 +399,9 @@ class LimitsIT {
     assertEquals(2, all.getJsonArray("limits").size());
     assertEquals("watched", all.getJsonArray("spend").getJsonObject(0).getString("team"));
     assertEquals(403, gateway.admin("/api/v1/usage", key).statusCode());
-    assertTrue(
-        gateway.metrics().contains("drawbridge_budget_remaining{key=\"team:watched\"} 4.99985"));
+    String metrics = gateway.metrics();
+    assertTrue(metrics.contains("drawbridge_budget_remaining{key=\"team:watched\"} 4.99985"));
+    assertTrue(metrics.contains("drawbridge_budget_used_ratio{key=\"team:watched\"} 2.9"), metrics);
   }
 
   private static void assertSums(int requests, String by, String value, JsonObject usage) {
