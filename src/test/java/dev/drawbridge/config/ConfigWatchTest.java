@@ -4,6 +4,7 @@ import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.MountedConfigMap;
 import dev.drawbridge.upstream.Credential;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -95,6 +96,39 @@ class ConfigWatchTest {
 
     assertEquals(List.of("applied", "applied", "applied"), counted);
     assertEquals(new Credential.Key("two"), ConfigFolder.credential(applied.getFirst(), "local"));
+  }
+
+  @Test
+  void whatKubernetesMountsIsReadAgainToo() throws Exception {
+    var config = MountedConfigMap.in(temp.resolve("mounted"));
+    var facts = MountedConfigMap.in(temp.resolve("mounted-facts"));
+    String yaml = ConfigFolder.SMALL + "policy: { data: ../mounted-facts }\n";
+    config.hold("drawbridge.yaml", yaml);
+    facts.hold("facts.yaml", "blocks: []");
+    Path file = temp.resolve("mounted/drawbridge.yaml");
+    Loaded loaded = ConfigFile.load(file, folder.environment);
+    assertTrue(loaded instanceof Loaded.Valid, loaded.toString());
+    var watch =
+        new ConfigWatch(
+            vertx,
+            file,
+            folder.environment,
+            Clock.systemUTC(),
+            ((Loaded.Valid) loaded).snapshot(),
+            next -> {
+              applied.add(next);
+              return Future.succeededFuture();
+            },
+            counted::add);
+    await(watch.first());
+
+    facts.hold("facts.yaml", "blocks: [{ team: a, reason: b }]");
+    await(watch.look());
+    config.hold("drawbridge.yaml", yaml + "organisation: { name: Acme }\n");
+    await(watch.look());
+
+    assertEquals(List.of("applied", "applied"), counted);
+    assertEquals("Acme", applied.getLast().organisation().name());
   }
 
   @Test

@@ -27,6 +27,12 @@ final class ExtraRules {
 
   private static final Pattern DATA = Pattern.compile("(?i).*\\.(json|ya?ml)|\\.manifest");
 
+  /**
+   * How the folders begin in which Kubernetes keeps what a mounted ConfigMap holds; what lies
+   * beside them leads there.
+   */
+  private static final String MOUNTED = "..";
+
   /** The rules that {@code opa build} took out of the Rego in the archive. */
   private static final Map<String, String> ENTRYPOINTS =
       Map.of(
@@ -94,6 +100,7 @@ final class ExtraRules {
     }
     for (Path file : files) {
       String name = folder.relativize(file).toString();
+      if (name.startsWith(MOUNTED)) continue;
       if (DATA.matcher(String.valueOf(file.getFileName())).matches()) {
         throw new PolicyException(
             "policy.extra: "

@@ -1,12 +1,15 @@
 package dev.drawbridge.policy.bundle;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.MountedConfigMap;
 import dev.drawbridge.policy.OpaForTests;
 import dev.drawbridge.policy.decision.PolicyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +58,33 @@ class ExtraRulesTest {
     Files.createDirectories(file.getParent());
     Files.writeString(file, "{}");
     refused("state it under custom in policy.data");
+  }
+
+  @Test
+  void aMountedConfigMapHoldsEachRuleOnce() throws Exception {
+    MountedConfigMap.in(folder)
+        .hold("a.rego", "package drawbridge.custom.a\n\nexcluded := {\"one\"}\n");
+
+    byte[] archive = ExtraRules.added(Bundle.resource(), folder);
+
+    List<String> added =
+        TarGz.read(archive).keySet().stream()
+            .filter(name -> name.startsWith("policies/extra/"))
+            .toList();
+    assertEquals(List.of("policies/extra/a.rego"), added);
+  }
+
+  @Test
+  void aMountedConfigMapIsAWholePolicyToo() throws Exception {
+    MountedConfigMap.in(folder)
+        .hold("decision.rego", "package drawbridge.decision\n\nresult := {}\n")
+        .hold("admin.rego", "package drawbridge.admin\n\nresult := {}\n");
+
+    assertEquals(
+        2,
+        TarGz.read(BundleSource.built(folder, null)).keySet().stream()
+            .filter(name -> name.endsWith(".rego"))
+            .count());
   }
 
   @Test
