@@ -88,6 +88,16 @@ public final class Labeller {
     read.unscanned().forEach(summary::unscanned);
   }
 
+  /** What is found in one text, in its order. */
+  public List<Finding> find(String text) {
+    return scan.of(text);
+  }
+
+  /** Whether something here looks for a category, or for a type of the organisation's own. */
+  public boolean detects(String category) {
+    return settings.detects(category);
+  }
+
   /** What {@link #examine} finds. */
   public record Examined(Contents contents, List<PlacedFinding> findings) {}
 

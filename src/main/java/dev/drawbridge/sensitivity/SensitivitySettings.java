@@ -54,6 +54,13 @@ public record SensitivitySettings(
     return LEVELS.getOrDefault(category, Level.INTERNAL);
   }
 
+  /** Whether there are rules for a category. */
+  boolean detects(String category) {
+    if (disabled.contains(category)) return false;
+    return LEVELS.containsKey(category)
+        || custom.stream().anyMatch(rule -> rule.category().equals(category));
+  }
+
   /** One level from the first finding on. */
   public static NavigableMap<Integer, Level> always(Level level) {
     return new TreeMap<>(Map.of(1, level));

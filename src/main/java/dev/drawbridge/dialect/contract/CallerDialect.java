@@ -1,8 +1,10 @@
 package dev.drawbridge.dialect.contract;
 
+import dev.drawbridge.exchange.AnswerString;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.json.JsonPlace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -141,6 +143,11 @@ public interface CallerDialect extends WireFormat {
     count.conversation();
     count.message();
     count.text(new String(call.body(), StandardCharsets.UTF_8));
+  }
+
+  /** What a string of an answer is, whole or of a stream's event. */
+  default AnswerString answerString(JsonPlace place) {
+    return AnswerString.WORDS;
   }
 
   /** How chats are translated. */

@@ -15,6 +15,7 @@ import dev.drawbridge.dialect.contract.VendorCodec;
 import dev.drawbridge.dialect.contract.VendorDialect;
 import dev.drawbridge.dialect.contract.VendorEmbeddingCodec;
 import dev.drawbridge.dialect.contract.VendorEndpoint;
+import dev.drawbridge.exchange.AnswerString;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelCall;
@@ -22,6 +23,7 @@ import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.json.CamelCase;
+import dev.drawbridge.json.JsonPlace;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -231,6 +233,11 @@ public final class GeminiDialect implements CallerDialect, VendorDialect {
   @Override
   public void texts(ModelCall call, TextCount count) throws IOException {
     GeminiTexts.read(call, count);
+  }
+
+  @Override
+  public AnswerString answerString(JsonPlace place) {
+    return GeminiAnswerStrings.at(place);
   }
 
   @Override

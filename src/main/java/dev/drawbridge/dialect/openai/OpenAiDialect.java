@@ -14,12 +14,14 @@ import dev.drawbridge.dialect.contract.VendorCodec;
 import dev.drawbridge.dialect.contract.VendorDialect;
 import dev.drawbridge.dialect.contract.VendorEmbeddingCodec;
 import dev.drawbridge.dialect.contract.VendorEndpoint;
+import dev.drawbridge.exchange.AnswerString;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.json.JsonPlace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
@@ -243,6 +245,11 @@ public final class OpenAiDialect implements CallerDialect, VendorDialect {
   @Override
   public void texts(ModelCall call, TextCount count) throws IOException {
     new OpenAiTexts(count).read(call.body());
+  }
+
+  @Override
+  public AnswerString answerString(JsonPlace place) {
+    return OpenAiAnswerStrings.at(place);
   }
 
   @Override

@@ -12,12 +12,14 @@ import dev.drawbridge.dialect.contract.VendorCodec;
 import dev.drawbridge.dialect.contract.VendorDialect;
 import dev.drawbridge.dialect.contract.VendorEndpoint;
 import dev.drawbridge.dialect.openai.OpenAiDialect;
+import dev.drawbridge.exchange.AnswerString;
 import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.json.JsonPlace;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +145,11 @@ public final class ResponsesDialect implements CallerDialect, VendorDialect {
   @Override
   public void texts(ModelCall call, TextCount count) throws IOException {
     new ResponsesTexts(count).read(call.body());
+  }
+
+  @Override
+  public AnswerString answerString(JsonPlace place) {
+    return ResponsesAnswerStrings.at(place);
   }
 
   @Override

@@ -1,0 +1,32 @@
+package dev.drawbridge.dialect.openai;
+
+import dev.drawbridge.exchange.AnswerString;
+import dev.drawbridge.json.JsonPlace;
+
+/** What the strings of an answer and of its chunks are. */
+final class OpenAiAnswerStrings {
+  private static final String CHOICES = "choices";
+
+  private OpenAiAnswerStrings() {}
+
+  static AnswerString at(JsonPlace place) {
+    return switch (place.path()) {
+      case "choices.delta.content",
+          "choices.delta.refusal",
+          "choices.delta.reasoning",
+          "choices.delta.reasoning_content",
+          "choices.delta.audio.transcript" ->
+          AnswerString.WORDS.piece(choice(place), place.path());
+      case "choices.delta.tool_calls.function.arguments" ->
+          AnswerString.JSON.piece(
+              choice(place), "tool " + place.within("choices.delta.tool_calls", "index"));
+      case "choices.delta.function_call.arguments" ->
+          AnswerString.JSON.piece(choice(place), place.path());
+      default -> place.name().equals("arguments") ? AnswerString.JSON : AnswerString.WORDS;
+    };
+  }
+
+  private static String choice(JsonPlace place) {
+    return place.within(CHOICES, "index");
+  }
+}

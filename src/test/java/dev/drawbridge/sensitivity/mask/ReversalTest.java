@@ -1,0 +1,147 @@
+package dev.drawbridge.sensitivity.mask;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import dev.drawbridge.exchange.AnswerString;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How pseudonyms are found in what a model says, whole and in pieces. */
+class ReversalTest {
+  private static final MaskMap MAP =
+      new MaskMap(
+          List.of(
+              new MaskMap.Entry("email", "EMAIL", "1", "jana@post.de"),
+              new MaskMap.Entry("email", "EMAIL", "12", "paul@post.de"),
+              new MaskMap.Entry("national_id", "NATIONAL_ID", "1", "536-22-8726"),
+              new MaskMap.Entry("password", "PASSWORD", "1", "a\"b\\c<d&")));
+  private static final PseudonymForms FORMS = new PseudonymForms(MAP);
+
+  private static final Map<String, String> SAID =
+      Map.ofEntries(
+          Map.entry("To <EMAIL_1>.", "To jana@post.de."),
+          Map.entry("To <email_1>.", "To jana@post.de."),
+          Map.entry("To EMAIL_1.", "To jana@post.de."),
+          Map.entry("To **<EMAIL_12>**!", "To **paul@post.de**!"),
+          Map.entry("`EMAIL_12`, EMAIL_1", "`paul@post.de`, jana@post.de"),
+          Map.entry("< Email 1 > <EMAIL-1>", "jana@post.de jana@post.de"),
+          Map.entry("&lt;EMAIL_1&gt;", "jana@post.de"),
+          Map.entry("\\u003cEMAIL_1\\u003E", "jana@post.de"),
+          Map.entry("<EMAIL\\_1> EMAIL\\_1", "jana@post.de jana@post.de"),
+          Map.entry("<NATIONAL_ID_1> <national id 1>", "536-22-8726 536-22-8726"),
+          Map.entry("<<EMAIL_1>>", "<jana@post.de>"),
+          Map.entry("<EMAIL_1, EMAIL_12>", "<jana@post.de, paul@post.de>"),
+          Map.entry("&lt;PASSWORD_1&gt;", "a\"b\\c&lt;d&amp;"),
+          Map.entry("<PASSWORD_1>", "a\"b\\c<d&"),
+          Map.entry("<EMAIL_1", "<jana@post.de"),
+          // These are none.
+          Map.entry("email_1 = EMAIL_2 + MY_EMAIL_1 + EMAIL_1x + <EMAIL_3>", "="),
+          Map.entry("EMAIL_123 <EMAIL_> EMAIL <EMA <E < & && &l \\ \\u00", "="),
+          Map.entry("Elm <b>E</b> &amp; &lt;b&gt; 🌉", "="),
+          Map.entry("", "="));
+
+  @Test
+  void eachFormIsFoundWhereverTheTextIsCut() {
+    SAID.forEach(
+        (said, expected) -> {
+          String meant = expected.equals("=") ? said : expected;
+          assertEquals(meant, RunningText.whole(FORMS, AnswerString.WORDS, said));
+          for (int cut = 0; cut <= said.length(); cut++) {
+            for (int next = cut; next <= said.length(); next++) {
+              assertEquals(meant, inPieces(said, cut, next), said + " at " + cut + ", " + next);
+            }
+          }
+          assertEquals(meant, byCharacter(said));
+        });
+  }
+
+  private static String inPieces(String said, int... cuts) {
+    var running = new RunningText(FORMS, AnswerString.WORDS);
+    var out = new StringBuilder();
+    int from = 0;
+    RunningText.Slot[] slots = new RunningText.Slot[cuts.length + 1];
+    for (int i = 0; i <= cuts.length; i++) {
+      int to = i < cuts.length ? cuts[i] : said.length();
+      slots[i] = new RunningText.Slot();
+      running.add(said.substring(from, to), slots[i]);
+      from = to;
+    }
+    running.end();
+    for (RunningText.Slot slot : slots) out.append(slot.text());
+    return out.toString();
+  }
+
+  private static String byCharacter(String said) {
+    int[] cuts = new int[said.length()];
+    for (int i = 0; i < cuts.length; i++) cuts[i] = i;
+    return inPieces(said, cuts);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Hello", "the answer", "a & b", "1 < 2", "an <i>", "me", "Emil "})
+  void ordinaryTextIsNotHeldBack(String said) {
+    var running = new RunningText(FORMS, AnswerString.WORDS);
+    var slot = new RunningText.Slot();
+
+    running.add(said, slot);
+
+    assertEquals(said, slot.text());
+    assertEquals(false, slot.waits());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"To <EMA, 'To '", "To EMAIL_1, 'To '", "a &l, 'a '", "x \\u00, 'x '", "me <, 'me '"})
+  void noMoreIsHeldBackThanWhatMayBeAPseudonym(String said, String told) {
+    var running = new RunningText(FORMS, AnswerString.WORDS);
+    var slot = new RunningText.Slot();
+
+    running.add(said, slot);
+
+    assertEquals(told, slot.text());
+    assertEquals(true, slot.waits());
+  }
+
+  @Test
+  void inJsonAValueIsEscaped() {
+    String arguments = "{\"password\":\"<PASSWORD_1>\",\"to\":\"\\u003cEMAIL_1\\u003e\"}";
+
+    assertEquals(
+        "{\"password\":\"a\\\"b\\\\c<d&\",\"to\":\"jana@post.de\"}",
+        RunningText.whole(FORMS, AnswerString.JSON, arguments));
+  }
+
+  /** So that it is masked to the same bytes again when it is sent back. */
+  @Test
+  void inASignedTextOnlyThePseudonymsAsTheyWereGivenAreReplaced() {
+    assertEquals(
+        "jana@post.de EMAIL_1 <email_1>",
+        RunningText.whole(FORMS, AnswerString.SIGNED, "<EMAIL_1> EMAIL_1 <email_1>"));
+  }
+
+  @Test
+  void anAnswerWithoutPseudonymsStaysTheSameArray() {
+    byte[] answer = "{\"a\":\"b <c> & \\u00e9\",\"n\":1.50}".getBytes(UTF_8);
+    var reversal = new Reversal(MAP, place -> AnswerString.WORDS);
+
+    assertSame(answer, reversal.whole(answer));
+    byte[] none = "no JSON <EMAIL_1>".getBytes(UTF_8);
+    assertSame(none, reversal.whole(none));
+  }
+
+  @Test
+  void aWholeAnswerChangesWhereAPseudonymStandsAndNowhereElse() {
+    byte[] answer =
+        "{ \"<EMAIL_1>\" : [ \"\\u003cEMAIL_1>\\n\", 1e2 ], \"x\":\"\\/\" }".getBytes(UTF_8);
+    var reversal = new Reversal(MAP, place -> AnswerString.WORDS);
+
+    assertEquals(
+        "{ \"jana@post.de\" : [ \"jana@post.de\\n\", 1e2 ], \"x\":\"\\/\" }",
+        new String(reversal.whole(answer), UTF_8));
+  }
+}
