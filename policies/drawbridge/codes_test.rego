@@ -103,6 +103,6 @@ test_the_codes_that_bind_a_person if {
 	{code | some code, stated in codes.result; stated.binds_person} == {
 		"team_unknown", "team_not_member", "role_missing", "purpose_not_allowed", "sensitivity_above_team",
 		"team_not_entitled", "secret_present", "sensitivity_above_clearance", "residency_not_allowed",
-		"price_above_cap", "fallback_not_allowed",
+		"price_above_cap", "fallback_not_allowed", "category_refused", "category_kept_away",
 	}
 }

@@ -3,6 +3,7 @@
 # description: What the gateway must do where a candidate serves.
 package drawbridge.rules.obligations
 
+import data.drawbridge.rules.entitlement
 import data.drawbridge.rules.terms
 import data.drawbridge.team
 
@@ -26,6 +27,28 @@ excluded.mask_unavailable contains c.id if {
 	unreadable
 	some c in input.candidates
 	not direct(c)
+}
+
+# METADATA
+# description: Where `mask_before` cannot be read, it is not known who must see what.
+excluded.mask_unavailable contains c.id if {
+	object.get(team.facts, "mask_before", null) != null
+	not readable_before
+	some c in input.candidates
+}
+
+excluded.mask_unavailable contains c.id if {
+	somewhere
+	not masking
+	some c in input.candidates
+	count(masked(c)) > 0
+}
+
+readable_before if {
+	is_object(team.facts.mask_before)
+	every models in team.facts.mask_before {
+		is_array(models)
+	}
 }
 
 masking if "mask" in input.request.features
@@ -53,9 +76,23 @@ owed(c) := {
 	"attribution": terms.owed(c),
 }
 
-masked(c) := [] if {
+masked(c) := always(c) if {
+	not somewhere
+} else := sort({category | some category in always(c)} | {category |
+	some category, selection in elsewhere
+	entitlement.selects(selection, c)
+})
+
+always(c) := [] if {
 	direct(c)
 } else := mask
+
+# METADATA
+# description: |
+#   By category, the models before which it is masked as well, be they of the organisation's own.
+elsewhere := {category: entitlement.selection(models) | some category, models in team.facts.mask_before}
+
+somewhere if count(elsewhere) > 0
 
 # METADATA
 # description: |

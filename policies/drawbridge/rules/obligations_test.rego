@@ -28,6 +28,29 @@ test_a_gateway_that_cannot_mask_does_not_reach_the_vendor if {
 	}
 }
 
+test_a_category_is_masked_before_the_models_that_are_named if {
+	every models in [["llama"], ["hosting:own"], ["label:tier=house"]] {
+		found := verdict(fixture.asked({}), {"mask": ["secret"], "mask_before": {"names": models}})
+		found.eligible[0].mask == ["names"]
+		found.eligible[1].mask == ["secret"]
+	}
+	every_one := verdict(fixture.asked({}), {"mask": ["secret"], "mask_before": {"names": ["*"], "secret": ["gpt"]}})
+	every_one.eligible[0].mask == ["names"]
+	every_one.eligible[1].mask == ["names", "secret"]
+	verdict(fixture.asked({}), {"mask_before": {}}).eligible[1].mask == []
+}
+
+test_a_gateway_that_cannot_mask_does_not_reach_them if {
+	question := fixture.with_request({"features": []})
+	verdict(question, {"mask_before": {"names": ["llama"]}}).excluded == {"llama": ["mask_unavailable"]}
+}
+
+test_models_that_cannot_be_read_let_nothing_out if {
+	every before in ["pii", ["pii"], {"pii": "gpt"}, true] {
+		verdict(fixture.asked({}), {"mask_before": before}).allow == false
+	}
+}
+
 test_the_licences_attribution_is_owed if {
 	found := verdict(fixture.asked({}), {})
 	found.eligible[0].attribution == ["Built with Llama"]

@@ -159,9 +159,20 @@ final class FactsReader {
     }
   }
 
-  /** Puts the ids of the models that a team's names and aliases stand for in their place. */
   private void team(Section team) {
-    List<String> named = team.texts("models");
+    models(team, "models");
+    for (String fact : List.of("mask_before", "keep_from")) {
+      Section byCategory = team.child(fact);
+      for (String category : byCategory.entries().keySet()) models(byCategory, category);
+    }
+    places.each(team, "jurisdictions");
+    Section byLevel = team.child("jurisdictions");
+    for (String level : byLevel.entries().keySet()) places.each(byLevel, level);
+  }
+
+  /** Puts the ids of the models that names and aliases of a list stand for in their place. */
+  private void models(Section holder, String key) {
+    List<String> named = holder.texts(key);
     Set<String> meant = new LinkedHashSet<>();
     for (int i = 0; i < named.size(); i++) {
       String name = named.get(i);
@@ -174,22 +185,19 @@ final class FactsReader {
         meant.addAll(aliases.getOrDefault(folded, List.of()));
       } else if (Selectors.kindOf(name).isPresent()) {
         if (models.stream().noneMatch(model -> Selectors.matches(name, model))) {
-          team.warnAt("models", i, name + " matches no model");
+          holder.warnAt(key, i, name + " matches no model");
         }
         meant.add(Selectors.spelt(name));
       } else {
         List<String> known = new ArrayList<>(names.declared());
         known.addAll(root.child("aliases").entries().keySet());
-        team.errorAt("models", i, "no model or alias " + name + ModelsReader.near(name, known));
+        holder.errorAt(key, i, "no model or alias " + name + ModelsReader.near(name, known));
       }
     }
-    if (team.node() instanceof ObjectNode object && object.path("models").isArray()) {
-      ArrayNode list = object.putArray("models");
+    if (holder.node() instanceof ObjectNode object && object.path(key).isArray()) {
+      ArrayNode list = object.putArray(key);
       meant.forEach(list::add);
     }
-    places.each(team, "jurisdictions");
-    Section byLevel = team.child("jurisdictions");
-    for (String level : byLevel.entries().keySet()) places.each(byLevel, level);
   }
 
   /** A ban that ends before it starts would never hold, which nobody means. */
