@@ -30,16 +30,27 @@ public final class RecordOperations {
   }
 
   /**
+   * The values that were masked in one request, as {@link AuditJson#masks} writes them, likewise.
+   */
+  Future<String> masks(String actor, String requestId, String reason) {
+    return audit
+        .read(requestId, actor, reason)
+        .map(found -> AuditJson.masks(there(found, "request")));
+  }
+
+  /**
    * What was found of a request, as {@link AuditJson#view} writes it. Throws {@code not_found}
    * where there is none.
    *
    * @param what it is called
    */
   static String view(Optional<RecordView> found, String what, boolean content) {
-    RecordView there =
-        found.orElseThrow(
-            () -> new Refusal(RefusalCode.NOT_FOUND, "There is no " + what + " of that id."));
-    return AuditJson.view(there, content);
+    return AuditJson.view(there(found, what), content);
+  }
+
+  private static RecordView there(Optional<RecordView> found, String what) {
+    return found.orElseThrow(
+        () -> new Refusal(RefusalCode.NOT_FOUND, "There is no " + what + " of that id."));
   }
 
   /** Has the index of the record made anew. */

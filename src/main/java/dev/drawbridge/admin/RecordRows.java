@@ -38,6 +38,9 @@ final class RecordRows {
           text("after", "The next page of the one before."),
           tags("tags", "With that tag; may be repeated."));
 
+  private static final Argument REASON =
+      text("reason", "Why you read it.").needed("Say why you read it, in reason.").atMost(1_000);
+
   static final List<AdminOperation> ALL =
       List.of(
           reading("decision.list", "Lists requests and refusals, newest first.")
@@ -67,15 +70,22 @@ final class RecordRows {
           operation("audit.read", "Shows one request with its prompt and answer; that is recorded.")
               .get("/prompts/:id", "prompts:read")
               .noting("The reading is recorded first, with who reads and why.")
-              .taking(
-                  AdminOperations.ID,
-                  text("reason", "Why you read it.")
-                      .needed("Say why you read it, in reason.")
-                      .atMost(1_000))
+              .taking(AdminOperations.ID, REASON)
               .answering("The request with its content.", "Content")
               .doing(
                   (on, call) ->
                       on.record().read(call.actor(), call.id(), call.text("reason").strip())),
+          operation(
+                  "audit.masks",
+                  "Shows the values that pseudonyms in one request's prompt and answer stand for;"
+                      + " that is recorded.")
+              .get("/prompts/:id/masks", "prompts:read")
+              .noting("The reading is recorded first, with who reads and why.")
+              .taking(AdminOperations.ID, REASON)
+              .answering("The values by their pseudonyms.", "Masks")
+              .doing(
+                  (on, call) ->
+                      on.record().masks(call.actor(), call.id(), call.text("reason").strip())),
           operation("audit.reindex", "Rebuilds the search index from the record.")
               .doing(
                   (on, call) -> on.record().reindex(call.actor()).map(Map.of("state", "started"))),

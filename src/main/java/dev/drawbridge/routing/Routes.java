@@ -79,7 +79,7 @@ public final class Routes {
       Model model = candidate.model();
       String provider = model.provider().id();
       Health.Circuit circuit = health.circuit(provider, model.id());
-      String lacking = lacking(eligible, circuit, !candidate.lost().isEmpty());
+      String lacking = lacking(circuit, !candidate.lost().isEmpty());
       if (lacking != null) {
         passedOver.put(model.id(), lacking);
       } else {
@@ -154,7 +154,7 @@ public final class Routes {
     List<Step<String>> steps = new ArrayList<>();
     for (Choice choice : candidates) {
       Verdict.Eligible each = eligible.get(choice.id());
-      if (each == null || lacking(each, choice.health(), choice.lossy()) != null) continue;
+      if (each == null || lacking(choice.health(), choice.lossy()) != null) continue;
       double millis = choice.id().equals(chosen) ? 0 : 1;
       steps.add(new Step<>(choice.id(), false, choice.estimatedCostUsd(), millis, steps.size()));
     }
@@ -162,11 +162,9 @@ public final class Routes {
   }
 
   /** Why an eligible model cannot be used now; null where it can. */
-  private static @Nullable String lacking(
-      Verdict.Eligible eligible, Health.Circuit circuit, boolean lossy) {
+  private static @Nullable String lacking(Health.Circuit circuit, boolean lossy) {
     // A policy that does not know of loss must not lead to a silent one.
     if (lossy) return CAPABILITY_MISSING;
-    if (!eligible.mask().isEmpty()) return MASK_UNAVAILABLE;
     return circuit == Health.Circuit.OPEN ? VENDOR_RESTRICTED : null;
   }
 

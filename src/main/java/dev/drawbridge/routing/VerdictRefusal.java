@@ -20,7 +20,7 @@ public final class VerdictRefusal {
 
   private static final String RETIRED = "model_retired";
   private static final String MASK =
-      "Policy permits the model only for masked text, and nothing here can mask it yet.";
+      "Policy permits the model only for masked text, and nothing here finds what is to be masked.";
   private static final String LOST =
       "The request uses something that the API of the model cannot express.";
 

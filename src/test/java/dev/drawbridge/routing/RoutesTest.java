@@ -148,11 +148,12 @@ class RoutesTest {
   @Test
   void whatCannotBeUsedNowIsPassedOver() {
     health.circuits.put("a", Health.Circuit.OPEN);
-    Verdict verdict = permits(Objective.LISTED, eligible("a"), eligible("b", "pii"), eligible("c"));
+    Verdict verdict = permits(Objective.LISTED, eligible("a"), eligible("b", "pii"));
     Route route = Routes.plan(verdict, NAME, CANDIDATES, 100, health);
     assertEquals(1, route.targets().size());
-    assertEquals(C, route.targets().getFirst().model());
-    assertEquals(Map.of("a", "vendor_restricted", "b", "mask_unavailable"), route.passedOver());
+    assertEquals(B, route.targets().getFirst().model());
+    assertEquals(List.of("pii"), route.targets().getFirst().obligations().mask());
+    assertEquals(Map.of("a", "vendor_restricted"), route.passedOver());
   }
 
   @Test

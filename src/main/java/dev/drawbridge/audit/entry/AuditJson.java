@@ -5,6 +5,7 @@ import static dev.drawbridge.audit.entry.AsciiJson.value;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes rows, pages and records as the JSON of the admin API. */
@@ -48,6 +49,15 @@ public final class AuditJson {
           if (!content) return;
           value(g, "prompt", utf8(view.prompt()));
           value(g, "answer", utf8(view.answer()));
+        });
+  }
+
+  /** The id of a request, and {@code masks}: the values by the pseudonyms that stand for them. */
+  public static String masks(RecordView view) {
+    return text(
+        g -> {
+          g.writeStringField("request_id", view.row().requestId());
+          value(g, "masks", view.masks() == null ? Map.of() : view.masks());
         });
   }
 

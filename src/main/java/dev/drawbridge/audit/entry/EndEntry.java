@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     passed on
  * @param served null where no model served
  * @param dropped names of what was left out of the call that was sent last, harmless as it was
+ * @param masks what was masked in the call that was sent last; null for nothing. Its map is empty
+ *     where it is that of the request
  */
 public record EndEntry(
     Instant time,
@@ -26,7 +28,21 @@ public record EndEntry(
     List<Attempt> attempts,
     List<String> dropped,
     Bill bill,
-    Answer answer) {
+    Answer answer,
+    @Nullable Masks masks) {
+  /** The end of a call of which nothing was masked. */
+  public EndEntry(
+      Instant time,
+      Outcome outcome,
+      int status,
+      @Nullable String code,
+      @Nullable Served served,
+      List<Attempt> attempts,
+      List<String> dropped,
+      Bill bill,
+      Answer answer) {
+    this(time, outcome, status, code, served, attempts, dropped, bill, answer, null);
+  }
 
   /** Which model served, by its id, and its provider's id. */
   public record Served(String model, String provider) {}

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param verdict the answer with all its codes, null likewise
  * @param reserved what the call had reserved, null where it was refused; what was charged stands in
  *     {@code end}
- * @param prompt the body as the caller sent it, null where the record keeps none
- * @param answer as sent, null likewise
+ * @param prompt the body as the caller sent it, but for what was masked before it was sent on; null
+ *     where the record keeps none
+ * @param answer as the vendor sent it, null likewise
+ * @param masks the values that pseudonyms in prompt and answer stand for, null for none
  * @param expired whether a retention took prompt and answer
  */
 public record RecordView(
@@ -23,4 +25,5 @@ public record RecordView(
     @Nullable Map<String, Object> end,
     byte @Nullable [] prompt,
     byte @Nullable [] answer,
+    @Nullable Map<String, Object> masks,
     boolean expired) {}

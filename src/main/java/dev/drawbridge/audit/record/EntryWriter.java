@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.audit.entry.AsciiJson;
 import dev.drawbridge.audit.entry.EndEntry;
 import dev.drawbridge.audit.entry.Event;
+import dev.drawbridge.audit.entry.Masks;
 import dev.drawbridge.audit.entry.RefusalEntry;
 import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.budget.Hold;
@@ -53,6 +54,7 @@ public final class EntryWriter {
           AsciiJson.text(g, "body_sha256", sha256);
           g.writeNumberField("body_kept", kept);
           BodyParts.write(g, messages);
+          masks(g, entry.masks());
           DecisionWriter.input(g, input);
           DecisionWriter.verdict(g, entry.verdict());
         });
@@ -116,10 +118,19 @@ public final class EntryWriter {
             for (String name : end.dropped()) g.writeString(name);
             g.writeEndArray();
           }
+          masks(g, end.masks());
           g.writeNumberField("answer_bytes", end.answer().length());
           AsciiJson.text(g, "answer_sha256", sha256);
           g.writeNumberField("answer_kept", kept);
         });
+  }
+
+  private static void masks(JsonGenerator g, @Nullable Masks masks) throws IOException {
+    if (masks == null) return;
+    g.writeObjectFieldStart("masked");
+    g.writeNumberField("values", masks.values());
+    AsciiJson.value(g, "categories", masks.categories());
+    g.writeEndObject();
   }
 
   static byte[] move(String requestId, Hold reserved) {

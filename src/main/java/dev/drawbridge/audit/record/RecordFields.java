@@ -31,7 +31,7 @@ public final class RecordFields {
           "model=row.model_asked target",
           "decision=verdict row.reasons row.revision row.code status message param",
           "input=input",
-          "sensitivity=row.sensitivity",
+          "sensitivity=row.sensitivity masked",
           "price=verdict.snapshot reserved",
           "prompt=body_bytes body_sha256");
   private static final Map<String, List<Pick>> END =
@@ -40,7 +40,7 @@ public final class RecordFields {
           "outcome=row.outcome row.code status",
           "usage=row.input_tokens row.output_tokens cached_input_tokens",
           "cost=row.cost_usd charged",
-          "attempts=attempts",
+          "attempts=attempts masked",
           "timing=row.time",
           "completion=answer_bytes answer_sha256");
   private static final Map<String, List<Pick>> MOVE = groups("price=reserved");

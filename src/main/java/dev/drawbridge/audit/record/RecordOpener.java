@@ -152,6 +152,13 @@ public final class RecordOpener implements Closeable {
     return BodyParts.join(frame, messages, texts);
   }
 
+  /** The values that were masked, as JSON; null where none were, or none can be read. */
+  byte @Nullable [] masks(RecordPlace place) throws IOException {
+    FrameParts parts = place.parts();
+    if (!parts.has(RecordSealer.MASKS)) return null;
+    return part(place, parts, LeafJson.named(parts.leaf()), RecordSealer.MASKS);
+  }
+
   /** Whether a retention took the content of a record that is there itself. */
   boolean expired(RecordPlace place) throws IOException {
     FrameParts parts = place.parts();

@@ -7,6 +7,7 @@ import dev.drawbridge.log.wal.RecordPlace;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +92,19 @@ public final class RecordReader implements Closeable {
         endJson == null ? null : RowReader.map(endJson),
         content ? opener.content(place) : null,
         content && end != null ? opener.content(end) : null,
+        content ? masks(place, end) : null,
         opener.expired(place));
+  }
+
+  private @Nullable Map<String, Object> masks(RecordPlace place, @Nullable RecordPlace end)
+      throws IOException {
+    byte @Nullable [] ofPrompt = opener.masks(place);
+    byte @Nullable [] ofAnswer = end == null ? null : opener.masks(end);
+    if (ofPrompt == null && ofAnswer == null) return null;
+    Map<String, Object> all = new LinkedHashMap<>();
+    if (ofPrompt != null) all.putAll(RowReader.map(ofPrompt));
+    if (ofAnswer != null) all.putAll(RowReader.map(ofAnswer));
+    return all;
   }
 
   @SuppressWarnings("unchecked")

@@ -26,6 +26,9 @@ public final class RecordSealer {
   public static final String META = "meta";
   static final String CONTENT = "content";
 
+  /** The values that pseudonyms in the content stand for. */
+  static final String MASKS = "masks";
+
   /** What a record of a segment's head is called where it is sealed; it has no leaf. */
   static final Scope HEAD = new Scope("", "head");
 

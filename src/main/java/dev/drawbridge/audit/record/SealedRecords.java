@@ -3,6 +3,7 @@ package dev.drawbridge.audit.record;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.audit.entry.EndEntry;
+import dev.drawbridge.audit.entry.Masks;
 import dev.drawbridge.audit.entry.RefusalEntry;
 import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.budget.Hold;
@@ -124,6 +125,7 @@ public final class SealedRecords {
     } else if (body.length > 0) {
       parts.add(new Payload.Part(RecordSealer.CONTENT, body));
     }
+    masks(entry.masks(), parts);
     int before = 0;
     for (MessageRanges.Range range : ranges) {
       int at = range.from() - before;
@@ -146,6 +148,12 @@ public final class SealedRecords {
     byte[] json = EntryWriter.request(entry, body.length, sha256(body), messages);
     Payload payload = sealer.seal("request", id, key, json, posting, parts);
     return new Ready(key, payload, posting, found, fresh);
+  }
+
+  /** The values that were masked are a part of their own, which nobody needs to read the rest. */
+  private static void masks(@Nullable Masks masks, List<Payload.Part> parts) {
+    if (masks == null || masks.map().length == 0) return;
+    parts.add(new Payload.Part(RecordSealer.MASKS, masks.map()));
   }
 
   /** Called when a request's record is durable under seq {@code seq}; null where it will not be. */
@@ -230,7 +238,10 @@ public final class SealedRecords {
     boolean kept = most >= 0;
     byte[] answer = kept ? cut(entry.answer().bytes(), most) : NOTHING;
     byte[] json = EntryWriter.end(id, entry, answer.length, kept ? answered(entry) : null);
-    return new Ready(key, sealer.seal("end", id, key, json, posting, answer), posting);
+    List<Payload.Part> parts = new ArrayList<>(2);
+    if (answer.length > 0) parts.add(new Payload.Part(RecordSealer.CONTENT, answer));
+    if (kept) masks(entry.masks(), parts);
+    return new Ready(key, sealer.seal("end", id, key, json, posting, parts), posting);
   }
 
   /** The hash of the whole answer, also where only its beginning is kept. */

@@ -41,6 +41,7 @@ public final class AuditCommand {
                 "search", OperationCommand.ofLog(terminal, "audit.search", AuditCommand::page))
             .addSubcommand(
                 "show", OperationCommand.ofLog(terminal, "decision.show", Show.DOCUMENT, content))
+            .addSubcommand("masks", OperationCommand.ofLog(terminal, "audit.masks", Show.DOCUMENT))
             .addSubcommand(
                 "reindex", OperationCommand.ofLog(terminal, "audit.reindex", AuditCommand::rebuilt))
             .addSubcommand(

@@ -7,6 +7,7 @@ import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.gate.content.MaskedCall;
 import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.transport.RateHeaders;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
@@ -84,7 +85,7 @@ public final class AnswerHead {
       Verdict verdict,
       Answer.Served served,
       List<Failed> failed,
-      List<String> dropped) {
+      OutboundCall sent) {
     if (connection.response().headWritten()) return;
     common(recorded);
     MultiMap headers = connection.response().headers();
@@ -98,7 +99,12 @@ public final class AnswerHead {
     if (!attribution.isEmpty()) {
       headers.set("x-drawbridge-attribution", String.join(", ", attribution));
     }
+    List<String> dropped = sent.encoded().dropped();
     if (!dropped.isEmpty()) headers.set("x-drawbridge-dropped", String.join(", ", dropped));
+    MaskedCall masked = sent.masked();
+    if (masked != null) {
+      headers.set("x-drawbridge-masked", Integer.toString(masked.map().size()));
+    }
     Announcement announced =
         health == null ? null : health.announced(model.provider().id(), model.id());
     ModelEnd end = ModelEnd.of(model.retires(), announced);

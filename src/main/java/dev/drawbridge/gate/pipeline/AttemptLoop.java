@@ -62,8 +62,6 @@ final class AttemptLoop {
   private @Nullable Sending sending;
   private @Nullable Refusal cut;
   private @Nullable Model sentTo;
-  private List<String> dropped = List.of();
-  private Supplier<List<String>> statesKept = List::of;
   private Verdict verdict;
 
   /**
@@ -188,15 +186,13 @@ final class AttemptLoop {
 
   private Future<OutboundCall> outbound(Target target) {
     return OutboundCall.of(
-        context, snapshot, request, recorded.call(), connection.framing(), target, closed.future());
+        context, snapshot, request, recorded, connection.framing(), target, closed.future());
   }
 
   private Future<Void> send(Target target, OutboundCall outbound, boolean last) {
     if (over()) return endEarly();
     if (deadline.passed()) return tooLate();
-    dropped = outbound.encoded().dropped();
-    completion.droppedFromCall(dropped);
-    statesKept = outbound.translation()::kept;
+    completion.sending(outbound);
     Sending sent =
         snapshot
             .upstream()
@@ -216,24 +212,22 @@ final class AttemptLoop {
         .compose(
             answer ->
                 switch (answer) {
-                  case Answer.Served served -> served(target, served);
-                  case Answer.Passed passed -> passed(target, passed);
+                  case Answer.Served served -> served(target, outbound, served);
+                  case Answer.Passed passed -> passed(target, outbound, passed);
                   case Answer.Failed failure -> failed(target, failure);
                 });
   }
 
-  private Future<Void> served(Target target, Answer.Served served) {
+  private Future<Void> served(Target target, OutboundCall sent, Answer.Served served) {
     CallerStream out = stream;
     if (out != null) {
-      head.serving(recorded, target, verdict, served, failed, dropped);
+      head.serving(recorded, target, verdict, served, failed, sent);
       completion.tried(served.attempt());
       return request
           .timer()
-          .timed(Stage.UPSTREAM, () -> served.body().relay(out))
-          .compose(
-              relayed ->
-                  StateAffinity.hold(snapshot, asked(), served.attempt(), statesKept.get())
-                      .map(relayed))
+          .timed(
+              Stage.UPSTREAM, () -> sent.relay(served.body(), request, connection.framing(), out))
+          .compose(relayed -> hold(served, sent).map(relayed))
           .compose(relayed -> completion.streamed(out, target, served, relayed, cut));
     }
     return request
@@ -251,14 +245,19 @@ final class AttemptLoop {
                 reservation.keepBillable();
                 return endEarly();
               }
-              head.serving(recorded, target, verdict, served, failed, dropped);
-              return StateAffinity.hold(snapshot, asked(), served.attempt(), statesKept.get())
-                  .compose(held -> completion.whole(target, served, whole));
+              head.serving(recorded, target, verdict, served, failed, sent);
+              return hold(served, sent)
+                  .compose(held -> sent.revealed(request, whole))
+                  .compose(told -> completion.whole(target, served, told));
             });
   }
 
+  private Future<Void> hold(Answer.Served served, OutboundCall sent) {
+    return StateAffinity.hold(snapshot, asked(), served.attempt(), sent.translation().kept());
+  }
+
   /** Passes a vendor's error on, but for one that goes to a larger context. */
-  private Future<Void> passed(Target target, Answer.Passed passed) {
+  private Future<Void> passed(Target target, OutboundCall sent, Answer.Passed passed) {
     return larger
         .after(passed, verdict, failed)
         .compose(
@@ -266,7 +265,10 @@ final class AttemptLoop {
               LargerContext.Found to = over() ? null : found.orElse(null);
               completion.tried(to == null ? passed.attempt() : LargerContext.failed(passed));
               if (connection.gone()) return completion.aborted();
-              if (to == null) return completion.passed(target, passed, failed, stream);
+              if (to == null) {
+                return sent.revealed(request, passed)
+                    .compose(told -> completion.passed(target, told, failed, stream));
+              }
               failed.add(to.failure());
               return goOn(to.allowed(), to.target());
             });

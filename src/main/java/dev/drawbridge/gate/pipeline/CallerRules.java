@@ -2,6 +2,7 @@ package dev.drawbridge.gate.pipeline;
 
 import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.exchange.TagRules;
+import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.ForwardUser;
 import dev.drawbridge.identity.Pseudonyms;
 import java.util.List;
@@ -27,6 +28,18 @@ public record CallerRules(
   /** Rules for calls that are not sent. */
   public CallerRules(TagRules tags, List<String> onBehalfOf) {
     this(tags, onBehalfOf, ForwardUser.DROP, null);
+  }
+
+  /**
+   * Makes numbers of values: six digits, the same for the same value of a caller's, and meaningless
+   * without the key. Null where there is no key.
+   */
+  @Nullable Function<String, String> numbers(Caller caller) {
+    Pseudonyms names = pseudonyms;
+    if (names == null) return null;
+    String whose = "masked:" + caller.actor() + ":";
+    return value ->
+        Integer.toString(100_000 + Math.floorMod(names.of(whose + value).hashCode(), 900_000));
   }
 
   /**

@@ -42,7 +42,8 @@ public final class Fields {
 
   /**
    * The targets that a verdict leaves, but for models whose vendor would obey a field of the call
-   * that the caller's team may not use. Every route of a call is made here.
+   * that the caller's team may not use, and those before which something is to be masked that
+   * nothing here looks for. Every route of a call is made here.
    */
   public static Route plan(GateSnapshot snapshot, Question question, Verdict verdict) {
     ModelCall call = question.asked().call();
@@ -51,6 +52,11 @@ public final class Fields {
     List<Target> targets = new ArrayList<>(route.targets());
     Map<String, String> passedOver = new LinkedHashMap<>(route.passedOver());
     for (Target target : route.targets()) {
+      if (!target.obligations().mask().stream().allMatch(snapshot.labeller()::detects)) {
+        targets.remove(target);
+        passedOver.put(target.model().id(), Routes.MASK_UNAVAILABLE);
+        continue;
+      }
       if (firstRefused(snapshot, input.principal(), call, target.model()).isEmpty()) continue;
       targets.remove(target);
       passedOver.put(target.model().id(), RefusalCode.FIELD_NOT_PERMITTED.wire());

@@ -9,15 +9,22 @@ import dev.drawbridge.dialect.contract.Translation;
 import dev.drawbridge.dialect.contract.Vendor;
 import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.gate.content.MaskedCall;
+import dev.drawbridge.gate.content.RevealedStream;
+import dev.drawbridge.gate.pipeline.Progress.Recorded;
+import dev.drawbridge.gate.transport.CallerStream;
 import dev.drawbridge.gate.transport.StreamFraming;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.routing.Estimates;
 import dev.drawbridge.routing.Target;
+import dev.drawbridge.upstream.Answer;
 import dev.drawbridge.upstream.KeyWish;
 import dev.drawbridge.upstream.MemoryBudget;
 import dev.drawbridge.upstream.Outgoing;
+import dev.drawbridge.upstream.Relayed;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -26,6 +33,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +43,13 @@ import org.slf4j.LoggerFactory;
  * @param target the model with what the call may hold there
  * @param translation how the call was encoded, and how its answer is read
  * @param encoded what is sent
+ * @param masked the call as it was encoded where something in it is masked; null for nothing
  */
-record OutboundCall(CallTarget target, Translation translation, EncodedRequest encoded) {
+record OutboundCall(
+    CallTarget target,
+    Translation translation,
+    EncodedRequest encoded,
+    @Nullable MaskedCall masked) {
   private static final Logger log = LoggerFactory.getLogger(OutboundCall.class);
 
   /** A body of at most so many bytes is translated on the event loop, a longer one on a worker. */
@@ -59,6 +72,31 @@ record OutboundCall(CallTarget target, Translation translation, EncodedRequest e
    *     CancellationException}
    */
   static Future<OutboundCall> of(
+      Context context,
+      GateSnapshot snapshot,
+      CallerRequest request,
+      Recorded recorded,
+      StreamFraming framing,
+      Target target,
+      Future<Void> over) {
+    Question.Asked asked = recorded.decided().question().asked();
+    if (target.obligations().mask().isEmpty()) {
+      return of(context, snapshot, request, asked.call(), framing, target, over);
+    }
+    return Targets.masked(snapshot, request, asked, target, recorded.masked())
+        .compose(
+            masked -> {
+              ModelCall call = masked == null ? asked.call() : masked.call();
+              return of(context, snapshot, request, call, framing, target, over)
+                  .map(plain -> plain.masked(masked));
+            });
+  }
+
+  private OutboundCall masked(@Nullable MaskedCall how) {
+    return new OutboundCall(target, translation, encoded, how);
+  }
+
+  private static Future<OutboundCall> of(
       Context context,
       GateSnapshot snapshot,
       CallerRequest request,
@@ -136,7 +174,7 @@ record OutboundCall(CallTarget target, Translation translation, EncodedRequest e
     Translation plain = Dialects.translation(call, callTarget);
     boolean array = call.stream() && framing.array();
     Translation translation = array ? request.form().callers().asArray(plain) : plain;
-    return new OutboundCall(callTarget, translation, translation.request());
+    return new OutboundCall(callTarget, translation, translation.request(), null);
   }
 
   static CallTarget callTarget(GateSnapshot snapshot, ModelCall call, Target target) {
@@ -156,6 +194,38 @@ record OutboundCall(CallTarget target, Translation translation, EncodedRequest e
 
   static String principal(Caller caller) {
     return Spend.principal(caller.kind().wire(), caller.issuer(), caller.id());
+  }
+
+  /** Relays a stream to its caller, with the values in place of their pseudonyms. */
+  Future<Relayed> relay(
+      Answer.Body body, CallerRequest request, StreamFraming framing, CallerStream to) {
+    if (masked == null) return body.relay(to);
+    RevealedStream out = masked.revealed(request.form().callers(), framing.array(), to);
+    return body.relay(out).compose(end -> out.rest().otherwiseEmpty().map(end));
+  }
+
+  /** An answer as its caller gets it: with the values in place of their pseudonyms. */
+  Future<Answer.Whole> revealed(CallerRequest request, Answer.Whole answer) {
+    if (masked == null) return Future.succeededFuture(answer);
+    return revealed(masked, request, answer.body())
+        .map(body -> new Answer.Whole(body, answer.relayed()));
+  }
+
+  /** A vendor's error likewise. */
+  Future<Answer.Passed> revealed(CallerRequest request, Answer.Passed error) {
+    if (masked == null) return Future.succeededFuture(error);
+    return revealed(masked, request, error.body())
+        .map(
+            body ->
+                new Answer.Passed(
+                    error.attempt(), error.status(), error.headers(), body, error.tooLong()));
+  }
+
+  /** Vectors hold no text. */
+  private static Future<Buffer> revealed(MaskedCall how, CallerRequest request, Buffer body) {
+    return request.form().operation() == Operation.CHAT
+        ? how.revealed(request.form().callers(), body)
+        : Future.succeededFuture(body);
   }
 
   /** What goes out. */

@@ -4,6 +4,7 @@ import dev.drawbridge.audit.entry.OpenRecord;
 import dev.drawbridge.budget.Reservation;
 import dev.drawbridge.budget.Standing;
 import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.gate.content.MaskedCall;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.Verdict;
@@ -143,9 +144,24 @@ public sealed interface Progress {
     }
   }
 
-  /** The call is on disk and may be sent. */
-  record Recorded(Decided decided, Route route, Reservation reservation, OpenRecord record)
+  /**
+   * The call is on disk and may be sent.
+   *
+   * @param masked as its first target must see it, and as it is on disk; null where nothing is
+   *     masked
+   */
+  record Recorded(
+      Decided decided,
+      Route route,
+      Reservation reservation,
+      OpenRecord record,
+      @Nullable MaskedCall masked)
       implements AfterDecision {
+    /** Of a call of which nothing is masked for its first target. */
+    public Recorded(Decided decided, Route route, Reservation reservation, OpenRecord record) {
+      this(decided, route, reservation, record, null);
+    }
+
     @Override
     public List<Standing> standings() {
       return reservation.standings();

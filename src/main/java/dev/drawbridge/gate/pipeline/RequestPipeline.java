@@ -9,6 +9,7 @@ import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.gate.content.Detection;
+import dev.drawbridge.gate.content.MaskedCall;
 import dev.drawbridge.gate.pipeline.Progress.Decided;
 import dev.drawbridge.gate.pipeline.Progress.Identified;
 import dev.drawbridge.gate.pipeline.Progress.Read;
@@ -19,10 +20,12 @@ import dev.drawbridge.gate.pipeline.Progress.Understood;
 import dev.drawbridge.gate.pipeline.StageTimer.Stage;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.decision.Team;
+import dev.drawbridge.routing.Target;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The order of the stages: identify the caller, read the call, ask policy, choose the targets,
@@ -224,22 +227,40 @@ public final class RequestPipeline {
         Stage.AUDIT,
         () ->
             Future.succeededFuture(known)
-                .compose(k -> audit.open(entry(snapshot, request, k)))
-                .onFailure(e -> reservation.release())
-                .map(record -> new Recorded(known.decided(), known.route(), reservation, record)));
+                .compose(k -> masked(snapshot, request, k))
+                .compose(masked -> opened(snapshot, request, known, masked))
+                .onFailure(e -> reservation.release()));
   }
 
-  private static RequestEntry entry(GateSnapshot snapshot, CallerRequest request, Reserved known) {
+  /** What is on disk is what is sent: the call as its first target must see it. */
+  private static Future<@Nullable MaskedCall> masked(
+      GateSnapshot snapshot, CallerRequest request, Reserved known) {
+    Target first = known.route().targets().getFirst();
+    return Targets.masked(snapshot, request, known.decided().question().asked(), first, null);
+  }
+
+  private Future<Recorded> opened(
+      GateSnapshot snapshot, CallerRequest request, Reserved known, @Nullable MaskedCall masked) {
+    return audit
+        .open(entry(snapshot, request, known, masked))
+        .map(
+            record ->
+                new Recorded(known.decided(), known.route(), known.reservation(), record, masked));
+  }
+
+  private static RequestEntry entry(
+      GateSnapshot snapshot, CallerRequest request, Reserved known, @Nullable MaskedCall masked) {
     Model first = known.route().targets().getFirst().model();
     return new RequestEntry(
         Instant.now(),
         known.input(),
         known.verdict(),
-        known.call(),
+        masked == null ? known.call() : masked.call(),
         first.id(),
         first.provider().id(),
         known.reservation().hold(),
         request.head().ids(),
-        labels(snapshot, known.caller()));
+        labels(snapshot, known.caller()),
+        ResponseCompletion.masks(masked, true));
   }
 }

@@ -1,6 +1,7 @@
 package dev.drawbridge.gate.pipeline;
 
 import dev.drawbridge.audit.entry.EndEntry;
+import dev.drawbridge.audit.entry.Masks;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.budget.Reservation;
@@ -11,6 +12,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.gate.content.MaskedCall;
 import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.transport.CallerStream;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +46,7 @@ final class ResponseCompletion {
   private final Recorded recorded;
   private final List<Attempt> attempts = new ArrayList<>();
   private List<String> dropped = List.of();
+  private @Nullable MaskedCall masked;
   private boolean closed;
 
   ResponseCompletion(
@@ -69,12 +73,26 @@ final class ResponseCompletion {
     return Collections.unmodifiableList(attempts);
   }
 
-  /** Names what was left out of the call that is sent now. */
-  void droppedFromCall(List<String> names) {
-    dropped = List.copyOf(names);
+  /** Takes for the record what was left out of the call that is sent now, and what is masked. */
+  void sending(OutboundCall outbound) {
+    dropped = List.copyOf(outbound.encoded().dropped());
+    masked = outbound.masked();
   }
 
-  /** An answer in one piece. */
+  /**
+   * What was masked, as the record keeps it; null for nothing.
+   *
+   * @param map whether with the values
+   */
+  static @Nullable Masks masks(@Nullable MaskedCall masked, boolean map) {
+    if (masked == null) return null;
+    return new Masks(
+        masked.map().size(),
+        List.copyOf(masked.categories()),
+        map ? masked.map().json() : new byte[0]);
+  }
+
+  /** An answer in one piece, as the caller gets it. */
   Future<Void> whole(Target target, Answer.Served served, Answer.Whole whole) {
     Relayed relayed = believed(target, whole.relayed());
     Double cost = cost(target, relayed.usage());
@@ -269,7 +287,8 @@ final class ResponseCompletion {
         new EndEntry.Bill(relayed == null ? null : relayed.usage(), cost, charge(relayed, cost)),
         relayed == null
             ? EndEntry.Answer.NONE
-            : new EndEntry.Answer(relayed.answer(), relayed.bytes(), relayed.sha256()));
+            : new EndEntry.Answer(relayed.answer(), relayed.bytes(), relayed.sha256()),
+        masks(masked, !Objects.equals(masked, recorded.masked())));
   }
 
   /** Counts an end; its caller gets the answer whatever becomes of that. */

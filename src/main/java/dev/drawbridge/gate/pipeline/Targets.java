@@ -11,10 +11,16 @@ import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.gate.content.MaskedCall;
+import dev.drawbridge.gate.content.Masking;
+import dev.drawbridge.routing.Target;
+import io.vertx.core.Future;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Chooses the dialect in which a call is sent to a model. */
+/** Chooses the form in which a call is sent to a model: its dialect, and what is masked. */
 final class Targets {
   private Targets() {}
 
@@ -43,6 +49,37 @@ final class Targets {
     Set<Feature> all = EnumSet.of(Feature.OWN_FORM);
     all.addAll(call.features());
     return all;
+  }
+
+  /**
+   * A call as a target must see it; null where nothing in it has to be masked there. Fails with a
+   * refusal where that is not possible.
+   *
+   * @param made how it was masked for another target; null where it was not
+   */
+  static Future<@Nullable MaskedCall> masked(
+      GateSnapshot snapshot,
+      CallerRequest request,
+      Question.Asked asked,
+      Target target,
+      @Nullable MaskedCall made) {
+    ModelCall call = asked.call();
+    List<String> obliged = target.obligations().mask();
+    if (obliged.isEmpty() || call.operation() == Operation.COUNT_TOKENS) {
+      return Future.succeededFuture();
+    }
+    var masking =
+        new Masking(snapshot.labeller(), request.form(), request.named(), call, asked.contents());
+    Set<String> owed = masking.owed(obliged);
+    if (owed.isEmpty()) return Future.succeededFuture();
+    CallerRules rules = snapshot.callers();
+    boolean persons = rules.persons(target.model().provider().hosting()) != null;
+    if (made != null && made.persons() == persons && made.categories().equals(owed)) {
+      return Future.succeededFuture(made);
+    }
+    // What the vendor keeps has names that this request does not show.
+    var keyed = StateAffinity.names(call) ? rules.numbers(asked.caller()) : null;
+    return masking.masked(owed, persons, keyed).map(done -> done);
   }
 
   private static VendorDialect vendors(Provider provider) {

@@ -31,7 +31,7 @@ public final class DecisionJson {
   public static final ObjectMapper MAPPER = JsonMapper.builder().build();
 
   /** The obligations that this gateway can carry out. */
-  static final List<String> FEATURES = List.of("attribution", "max_output_tokens");
+  static final List<String> FEATURES = List.of("mask", "attribution", "max_output_tokens");
 
   private static final int MAX_INPUT = 1 << 20;
 

@@ -20,10 +20,10 @@ final class EncodedText {
 
   private EncodedText() {}
 
-  /** A text and those within it. */
+  /** The texts within a text, and the text itself. */
   static List<String> layers(String text) {
     String decoded = decoded(text);
-    if (decoded != null) return List.of(text, decoded);
+    if (decoded != null) return List.of(decoded, text);
     List<JsonStrings.Found> inner = json(text);
     if (inner.isEmpty()) return List.of(text);
     List<String> layers = new ArrayList<>(inner.size() + 1);

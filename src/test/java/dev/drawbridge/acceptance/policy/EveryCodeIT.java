@@ -89,7 +89,8 @@ class EveryCodeIT {
         open: { models: ["weights:open"] }
         roles: { models: ["*"], roles: [model-user] }
         home: { models: ["*"], jurisdictions: [DE] }
-        masks: { models: ["*"], mask: [pii] }
+        masks: { models: ["*"], mask: [pedigree] }
+        sorted: { models: ["*"], max_sensitivity: restricted, keep_from: { pii: [small] }, refuse: [secret] }
         capped: { models: ["*"], price_cap_usd: 0.01 }
         housed: { models: [small, large], substitute: true }
         stopped: { models: ["*"] }
@@ -148,6 +149,8 @@ class EveryCodeIT {
           refused("context_too_small", "all", "tiny"),
           refused("model_retired", "all", "retired"),
           refused("mask_unavailable", "masks", "large"),
+          new Told("category_kept_away", () -> saying("Charge 4111 1111 1111 1111.")),
+          new Told("category_refused", () -> saying("Deploy with AKIAQ3EGRZ7T5WXB2LMN.")),
           new Told("capability_missing", EveryCodeIT::withATool),
           new Told("fallback_not_allowed", () -> unserved("all", "no-training")),
           new Told("fallback_would_widen", () -> unserved("housed", "small")),
@@ -164,6 +167,11 @@ class EveryCodeIT {
     HttpResponse<String> answer = gateway.chat(gateway.key(team), model, headers);
     assertEquals(sent, vendor.calls().size() + house.calls().size());
     return answer;
+  }
+
+  private static HttpResponse<String> saying(String text) throws Exception {
+    String body = TestGateway.chatBody("small", false).replace("Hello", text);
+    return gateway.post("/v1/chat/completions", gateway.key("sorted"), body);
   }
 
   private static HttpResponse<String> withATool() throws Exception {

@@ -50,14 +50,26 @@ class SensitivityIT {
         models:
           large: { provider: acme, clearance: internal, $TERMS }
           local: { provider: house, clearance: restricted, $TERMS }
+          spare: { provider: house, clearance: restricted, $TERMS }
         aliases:
           chat: [large, local]
+          house-first: [spare, large]
         """
             .replace("$HOSTED", Integer.toString(hosted.port()))
             .replace("$OWN", Integer.toString(own.port()))
             .replace("$TERMS", TERMS);
     String facts =
-        "teams: { research: { models: ['*'], objective: listed, max_sensitivity: restricted } }\n";
+        """
+        teams:
+          research: { models: ['*'], objective: listed, max_sensitivity: restricted }
+          masking:
+            models: ['*']
+            objective: listed
+            max_sensitivity: restricted
+            mask: [pii]
+            keep_from: { secret: ["hosting:vendor"] }
+            refuse: [acme-project]
+        """;
     gateway = TestGateway.start(folder, yaml, facts, Map.of("ACME_KEY", "k"));
     key = gateway.key("research");
   }
@@ -114,6 +126,41 @@ class SensitivityIT {
 
     assertEquals("local", row.getString("model_served"));
     assertEquals("restricted", row.getString("sensitivity"));
+  }
+
+  /** The house gets the text as it is, and the vendor that takes its place gets it masked. */
+  @Test
+  void aFallbackIsMaskedForItsOwnTarget() throws Exception {
+    own.next(3, call -> call.response().setStatusCode(500).end());
+    String body = ClientKind.CHAT.ask("house-first", "Charge " + CARD, false).body().encode();
+
+    var answer = gateway.post("/v1/chat/completions", gateway.key("masking"), body);
+
+    assertEquals(200, answer.statusCode(), answer.body());
+    assertEquals("large", answer.headers().firstValue("x-drawbridge-model").orElse(""));
+    assertEquals("1", answer.headers().firstValue("x-drawbridge-masked").orElse(""));
+    assertTrue(own.calls().getLast().bytes().toString().contains(CARD));
+    String sent = hosted.calls().getLast().bytes().toString();
+    assertFalse(sent.contains("1111"), sent);
+    assertTrue(sent.contains("Charge <CREDIT_CARD_1>"), sent);
+    String at =
+        "/api/v1/prompts/" + answer.headers().firstValue("x-drawbridge-request-id").orElseThrow();
+    assertTrue(gateway.admin(at + "?reason=case").body().contains(CARD));
+    assertTrue(gateway.admin(at + "/masks?reason=case").body().contains(CARD));
+  }
+
+  @Test
+  void aCategoryIsKeptFromModelsOrRefused() throws Exception {
+    String masking = gateway.key("masking");
+    String secret = ClientKind.CHAT.ask("chat", "Deploy with " + SECRET, false).body().encode();
+    String project = ClientKind.CHAT.ask("chat", "Summarise PRJ-204711.", false).body().encode();
+
+    var kept = gateway.post("/v1/chat/completions", masking, secret);
+    var refused = gateway.post("/v1/chat/completions", masking, project);
+
+    assertEquals("local", kept.headers().firstValue("x-drawbridge-model").orElse(""));
+    assertEquals(403, refused.statusCode(), refused.body());
+    assertTrue(refused.body().contains("category_refused"), refused.body());
   }
 
   @Test

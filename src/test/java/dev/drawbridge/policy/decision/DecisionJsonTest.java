@@ -55,7 +55,7 @@ class DecisionJsonTest {
           "stream":true,"purpose":null,"max_output_tokens":null,"estimated_input_tokens":1400,"needs":["streaming"],
           "tags":{"project":"apollo"},"attempt":2,
           "failed":[{"model":"gpt-0","provider":"openai","class":"quota_exhausted"}],
-          "features":["attribution","max_output_tokens"]},
+          "features":["mask","attribution","max_output_tokens"]},
          "principal":{"kind":"user","id":"u-1","issuer":"https://id.acme.example/realms/acme","name":"ada",
           "team":"research","teams":["research"],"roles":["model-user"],"claims":{"site":"Berlin"},"key":null,
           "on_behalf_of":null},
