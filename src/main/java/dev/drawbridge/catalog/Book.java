@@ -3,6 +3,7 @@ package dev.drawbridge.catalog;
 import dev.drawbridge.exchange.Capability;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The model book in the jar: what is known of models before any configuration says more. */
 public final class Book {
   /** One file of {@code book/} for each maker. */
-  static final List<String> MAKERS =
+  public static final List<String> MAKERS =
       List.of(
           "ai21",
           "alibaba",
@@ -98,16 +99,21 @@ public final class Book {
   public Optional<Entry> entry(String id) {
     String maker = id.substring(0, Math.max(0, id.indexOf('/')));
     if (!MAKERS.contains(maker)) return Optional.empty();
-    return Optional.ofNullable(entries(maker).get(id));
+    return Optional.ofNullable(byId(maker).get(id));
   }
 
-  private Map<String, Entry> entries(String maker) {
+  private Map<String, Entry> byId(String maker) {
     return makers.computeIfAbsent(maker, name -> MakerFile.read(name, licences));
+  }
+
+  /** What is known of a maker's models, by one of {@link #MAKERS}. */
+  public Collection<Entry> entries(String maker) {
+    return byId(maker).values();
   }
 
   /** Every entry, by maker. */
   public List<Entry> entries() {
-    return MAKERS.stream().flatMap(maker -> entries(maker).values().stream()).toList();
+    return MAKERS.stream().flatMap(maker -> byId(maker).values().stream()).toList();
   }
 
   /**

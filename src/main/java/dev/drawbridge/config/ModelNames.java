@@ -45,6 +45,11 @@ final class ModelNames {
     names.putIfAbsent(at, new Meant(at, ids));
   }
 
+  /** Adds a model that the file offers without naming it. */
+  void add(ModelPlace place) {
+    one(place);
+  }
+
   /** The ids that a name stands for; empty where it is no model's. */
   Optional<List<String>> ids(String name) {
     return Optional.ofNullable(names.get(name)).map(Meant::ids);

@@ -6,6 +6,7 @@ import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.catalog.Licence;
 import dev.drawbridge.catalog.Lifetime;
+import dev.drawbridge.catalog.Lineage;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.NearNames;
 import dev.drawbridge.catalog.Place;
@@ -33,6 +34,10 @@ final class ModelsReader {
   private static final String KEEP_WARM = "keep_warm";
   private static final Duration SHORTEST_WARM = Duration.ofSeconds(1);
   private static final Duration LONGEST_WARM = Duration.ofDays(90);
+
+  /** The end of a name that stands for each model of a maker: {@code openai/*}. */
+  private static final String FAMILY = "/*";
+
   private static final List<String> OF_CONNECTIONS = List.of("connect", "proxy", "no_proxy", "ca");
   private static final Provider NOWHERE = new Provider("", "", "", "", Hosting.OWN, null);
 
@@ -43,6 +48,8 @@ final class ModelsReader {
   private final LineageReader lineages;
   private final Map<String, Model> models = new LinkedHashMap<>();
   private final Map<String, List<String>> aliases = new LinkedHashMap<>();
+  private final Map<String, List<String>> patterns = new LinkedHashMap<>();
+  private final Set<String> byName = new LinkedHashSet<>();
   private final Map<String, UpstreamSettings> overrides = new LinkedHashMap<>();
   private final Map<String, Duration> keepWarm = new LinkedHashMap<>();
   private final Map<String, String> namesTaken = new HashMap<>();
@@ -52,16 +59,58 @@ final class ModelsReader {
     this.providers = providers;
     this.book = book;
     Map<String, Section> declared = root.child("models").entries();
+    Map<String, Section> families = new LinkedHashMap<>();
+    for (String name : List.copyOf(declared.keySet())) {
+      Section section = declared.get(name);
+      if (section != null && name.endsWith(FAMILY)) {
+        families.put(name, section);
+        declared.remove(name);
+      }
+    }
     this.names = new ModelNames(declared);
     declared.forEach((name, section) -> claimName(name, section, "model"));
     this.lineages = new LineageReader(declared, book, this::licence);
     declared.forEach(this::model);
+    families.forEach(this::family);
     root.child("aliases").entries().forEach(this::alias);
+  }
+
+  /** Offers each model of a maker in the book that no other entry of the file offers. */
+  private void family(String name, Section section) {
+    String maker = name.substring(0, name.length() - FAMILY.length());
+    if (!Book.MAKERS.contains(maker)) {
+      section.errorAtKey("the book has no maker " + maker + near(maker, Book.MAKERS));
+      return;
+    }
+    for (String key :
+        List.of("book", "upstream", "lineage", "licence", "context", "retires", KEEP_WARM)) {
+      if (section.has(key)) section.errorAtKey(key, "differs from model to model; not beside *");
+    }
+    if (!section.has("provider")) section.error("provider is missing");
+    String provider = section.text("provider");
+    if (provider == null) return;
+    Provider home = providers.providers().get(provider);
+    Collection<Section> entries = root.child("models").entries().values();
+    for (Book.Entry entry : book.entries(maker)) {
+      // A vendor does not serve what its price list does not have.
+      if (entry.price() == null && (home == null || home.hosting() != Hosting.OWN)) continue;
+      boolean offered = entries.stream().anyMatch(each -> entry.id().equals(each.text("book")));
+      if (offered) continue;
+      String folded = entry.name().toLowerCase(Locale.ROOT);
+      if (namesTaken.putIfAbsent(folded, "model " + entry.name()) != null) continue;
+      var place =
+          new ModelPlace(
+              entry.name(), provider, entry.name(), section, section.absent(), List.of("provider"));
+      byName.add(entry.name());
+      names.add(place);
+      model(place, Optional.of(entry), book.lineage(entry));
+      if (home == null) return;
+    }
   }
 
   /** The catalogue; only to be asked for where nothing was wrong. */
   Catalog catalog() {
-    return new Catalog(List.copyOf(models.values()), aliases);
+    return new Catalog(List.copyOf(models.values()), aliases, patterns, byName);
   }
 
   /** The models without a mistake, in the file's order. */
@@ -127,6 +176,11 @@ final class ModelsReader {
   }
 
   private void model(ModelPlace place) {
+    Section section = place.section();
+    model(place, entry(section), lineages.lineage(place.name(), section));
+  }
+
+  private void model(ModelPlace place, Optional<Book.Entry> entry, Lineage lineage) {
     Provider provider = providers.providers().get(place.provider());
     if (provider == null) {
       place.error(
@@ -135,14 +189,14 @@ final class ModelsReader {
               + near(place.provider(), providers.providers().keySet()));
     }
     Provider home = provider == null ? NOWHERE : provider;
-    FactsOfModel facts = facts(place, home);
+    var facts = new FactsOfModel(place, entry.orElse(null), home, book);
     overrides(place);
     keepWarm(place);
     Model model =
         new Model(
             place.id(),
             place.name(),
-            facts.origin(lineages.lineage(place.name(), place.section())),
+            facts.origin(lineage),
             new Place(home, facts.upstream(), facts.price()),
             facts.abilities(),
             new Lifetime(facts.retires(), successor(place, facts.successor())),
@@ -226,12 +280,17 @@ final class ModelsReader {
 
   private void alias(String name, Section section) {
     claimName(name, section, "alias");
+    boolean pattern = name.indexOf('*') >= 0;
     Set<String> members = new LinkedHashSet<>();
     List<String> texts = section.texts();
     for (int i = 0; i < texts.size(); i++) {
       String member = texts.get(i);
       Optional<List<String>> ids = names.ids(member);
-      if (ids.isEmpty()) {
+      // A pattern only says which alias is meant.
+      if (pattern && ids.isEmpty()) ids = Optional.ofNullable(aliases.get(member));
+      if (ids.isPresent() && ids.get().stream().anyMatch(byName::contains)) {
+        section.errorAt(i, member + " is offered by its maker's name only, and is in no alias");
+      } else if (ids.isEmpty()) {
         boolean alias = root.child("aliases").has(member);
         String why = alias ? member + " is an alias; an alias holds models only" : null;
         section.errorAt(
@@ -240,7 +299,7 @@ final class ModelsReader {
         section.errorAt(i, names.spelled(member).orElse(member) + " appears twice");
       }
     }
-    aliases.put(name, List.copyOf(members));
+    (pattern ? patterns : aliases).put(name, List.copyOf(members));
   }
 
   static String near(String name, Collection<String> known) {

@@ -181,7 +181,7 @@ public final class Drill {
       throws InterruptedException, Unanswered {
     if (after.passed() != null)
       return List.of("nothing: the vendor's answer goes to its caller, as it is no outage");
-    Catalog.Resolution asked = subject.catalog().resolve(request.facts().model()).orElseThrow();
+    Catalog.Resolution asked = subject.catalog().asked(request.facts().model()).orElseThrow();
     List<Failed> failed = new ArrayList<>(after.failed());
     if (failed.isEmpty() && asked.kind() == Catalog.Kind.CONCRETE) {
       for (Model place : asked.models()) {

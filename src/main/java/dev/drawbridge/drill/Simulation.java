@@ -168,7 +168,7 @@ final class Simulation {
   Optional<PlayedOutcome> play(PlayedRequest request, int number)
       throws InterruptedException, Unanswered {
     clock.set(request.time());
-    Optional<Catalog.Resolution> resolution = subject.catalog().resolve(request.facts().model());
+    Optional<Catalog.Resolution> resolution = subject.catalog().asked(request.facts().model());
     if (resolution.isEmpty()) return Optional.empty();
     return Optional.of(play(new Played(request, number, resolution.get())));
   }

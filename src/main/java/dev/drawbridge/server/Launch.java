@@ -150,7 +150,7 @@ public final class Launch implements Launcher {
     var resolution =
         snapshot
             .catalog()
-            .resolve(call.model())
+            .asked(call.model())
             .orElseThrow(
                 () ->
                     new CommandFailure(

@@ -216,7 +216,7 @@ class MistakesTest {
             + " llama-3.3-70b, but for case",
         "chat: | weights:open: | aliases.weights:open: begins like a selector (weights:VALUE)",
         "chat: | -chat: | aliases.-chat: not a name of 1 to 128 characters: letters, digits and ."
-            + " _ : / @ + -, beginning with a letter or digit",
+            + " _ : / @ + -, beginning with a letter or digit; * for any text",
         "[llama-3.3-70b] | [chat] | aliases.chat.0: chat is an alias; an alias holds models only",
         "[llama-3.3-70b] | [] | aliases.chat: needs at least 1 entry",
         "[llama-3.3-70b] | [llama-3.3-70b, Llama-3.3-70b] | aliases.chat.1: llama-3.3-70b appears"

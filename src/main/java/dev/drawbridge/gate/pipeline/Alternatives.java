@@ -120,7 +120,7 @@ public final class Alternatives {
 
   private static Future<List<String>> asPolicySays(GateSnapshot snapshot, Question.Asked asked) {
     if (StateAffinity.names(asked.call())) return Future.succeededFuture(List.of());
-    var every = snapshot.catalog().resolve(Catalog.AUTO);
+    var every = snapshot.catalog().every();
     if (every.isEmpty()) return Future.succeededFuture(List.of());
     Question question = Question.ask(snapshot, asked, every.get());
     return snapshot

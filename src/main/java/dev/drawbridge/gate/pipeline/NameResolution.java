@@ -18,7 +18,7 @@ public final class NameResolution {
   /** The models behind a name; fails with {@code unknown_model}, which names those near it. */
   public static Future<Catalog.Resolution> resolve(GateSnapshot snapshot, Question.Asked asked) {
     String name = asked.call().model();
-    var resolution = snapshot.catalog().resolve(name);
+    var resolution = snapshot.catalog().asked(name);
     if (resolution.isPresent()) return Future.succeededFuture(resolution.get());
     return Alternatives.beside(permitted(snapshot, asked), Set.of())
         .compose(

@@ -14,7 +14,7 @@ public final class Permitted {
   private Permitted() {}
 
   public static Future<List<Verdict>> of(GateSnapshot snapshot, Question.Asked asked) {
-    var every = snapshot.catalog().resolve(Catalog.AUTO);
+    var every = snapshot.catalog().every();
     if (every.isEmpty()) return Future.succeededFuture(List.of());
     List<Future<Verdict>> verdicts = new ArrayList<>();
     for (Operation operation : Operation.values()) {

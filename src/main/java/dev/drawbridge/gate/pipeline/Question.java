@@ -78,7 +78,7 @@ public record Question(Asked asked, Catalog.Resolution resolution, DecisionInput
       GateSnapshot snapshot, Asked asked, Catalog.Resolution resolution, List<Failed> failed) {
     List<Model> candidates =
         resolution.kind() == Catalog.Kind.CONCRETE && !StateAffinity.names(asked.call())
-            ? snapshot.catalog().models()
+            ? snapshot.catalog().substitutes(resolution.models())
             : resolution.models();
     return ask(snapshot, asked, resolution, candidates, failed);
   }
@@ -117,7 +117,7 @@ public record Question(Asked asked, Catalog.Resolution resolution, DecisionInput
             asked.id(),
             Instant.now().truncatedTo(ChronoUnit.MINUTES),
             call.operation(),
-            call.model(),
+            resolution.named(call.model()),
             resolution.kind(),
             call.stream(),
             purpose,

@@ -76,7 +76,7 @@ final class Reauthorisation {
               GateSnapshot newest = current.get();
               if (newest == snapshot || own.targets().isEmpty()) return Future.succeededFuture(own);
               Optional<Catalog.Resolution> now =
-                  newest.catalog().resolve(first.asked().call().model());
+                  newest.catalog().asked(first.asked().call().model());
               if (now.isEmpty()) {
                 return Future.succeededFuture(own.within(List.of(), List.of()));
               }

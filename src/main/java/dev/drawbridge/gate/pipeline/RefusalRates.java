@@ -103,7 +103,7 @@ public final class RefusalRates {
   }
 
   private void ask(GateSnapshot snapshot, CallerRequest request, Caller caller) {
-    var every = snapshot.catalog().resolve(Catalog.AUTO);
+    var every = snapshot.catalog().every();
     if (every.isEmpty()) return;
     var nothing = Dialects.nothing(Operation.CHAT, Catalog.AUTO);
     var asked =

@@ -2,6 +2,7 @@ package dev.drawbridge.gate.selfservice;
 
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
+import dev.drawbridge.catalog.Price;
 import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.contract.ListedModel;
 import dev.drawbridge.exchange.Capability;
@@ -95,7 +96,14 @@ public final class ModelList {
   }
 
   private static ListedModel called(String name, Model model) {
-    return new ListedModel(name, model.provider().operator(), model.context(), model.maxOutput());
+    Price price = model.price();
+    return new ListedModel(
+        name,
+        model.provider().operator(),
+        model.context(),
+        model.maxOutput(),
+        model.capabilities(),
+        new ListedModel.Rates(price.input(), price.output(), price.cachedInput()));
   }
 
   public Future<SelfServiceAnswer> one(CallerRequest request, String name) {
@@ -124,7 +132,8 @@ public final class ModelList {
   /** A call without content that the model of that name could serve. */
   private static ModelCall about(GateSnapshot snapshot, String name) {
     boolean embedding =
-        snapshot.catalog().named(name).stream()
+        snapshot.catalog().asked(name).stream()
+            .flatMap(meant -> places(meant).stream())
             .anyMatch(m -> !m.capabilities().contains(Capability.CHAT));
     return Dialects.nothing(embedding ? Operation.EMBEDDING : Operation.CHAT, name);
   }

@@ -116,12 +116,45 @@ class OpenAiFormsTest {
         MAPPER.readTree(
             """
             {"object":"list","data":[{"id":"gpt","object":"model","created":0,"owned_by":"OpenAI",
-             "context_window":128000,"max_output_tokens":16384},
+             "context_window":128000,"context_length":128000,"max_output_tokens":16384},
              {"id":"chat","object":"model","created":0,"owned_by":"drawbridge"}]}
             """),
         MAPPER.readTree(callers(OpenAiDialect.ID).models(List.of(known, alias))));
     assertEquals(
         "gpt", MAPPER.readTree(callers(OpenAiDialect.ID).model(known)).get("id").textValue());
+  }
+
+  @Test
+  void aModelsAbilitiesAndPriceAreToldAsOpenRouterTellsThem() throws Exception {
+    var model =
+        new ListedModel(
+            "gpt",
+            "OpenAI",
+            128_000,
+            16_384,
+            Set.of(Capability.CHAT, Capability.TOOLS, Capability.VISION, Capability.JSON_SCHEMA),
+            new ListedModel.Rates(0.15, 0.6, 0.075));
+
+    JsonNode told = MAPPER.readTree(callers(OpenAiDialect.ID).model(model));
+
+    assertEquals(
+        MAPPER.readTree(
+            """
+            {"prompt":"0.00000015","completion":"0.0000006","input_cache_read":"0.000000075"}
+            """),
+        told.get("pricing"));
+    assertEquals(
+        MAPPER.readTree(
+            """
+            {"input_modalities":["text","image"],"output_modalities":["text"]}
+            """),
+        told.get("architecture"));
+    assertEquals(
+        MAPPER.readTree(
+            """
+            ["tools","tool_choice","response_format","structured_outputs"]
+            """),
+        told.get("supported_parameters"));
   }
 
   @ParameterizedTest
