@@ -84,19 +84,6 @@ public final class ReplayOperations {
         .toJson(true);
   }
 
-  /** Begins one; where one runs already, the call is told which. */
-  Future<JsonObject> start(AdminCall call) {
-    ReplayForm asked = ReplayForm.read(call.arguments(), Instant.now());
-    String other = running();
-    if (other != null) call.location().accept(other);
-    return start(call.actor(), asked)
-        .map(
-            run -> {
-              call.location().accept(run.id());
-              return run.toJson(false);
-            });
-  }
-
   /** The id of the one that runs now; null for none. */
   synchronized @Nullable String running() {
     return running == null ? null : running.id();

@@ -125,7 +125,7 @@ final class StateRows {
                   past("until", "Before then; now where it is left out."),
                   text("team", "Of that team.").atMost(256))
               .answering("The replay that began.", "Replay")
-              .doing((on, call) -> on.replays().start(call)),
+              .doing(StateRows::replay),
           running(
                   "drill.list",
                   "Lists the last drills since the gateway started, newest first, without their"
@@ -171,6 +171,20 @@ final class StateRows {
                           .map(answers -> new JsonObject(new LinkedHashMap<>(answers)))));
 
   private StateRows() {}
+
+  private static Future<JsonObject> replay(OperationParts on, AdminCall call) {
+    ReplayOperations replays = on.replays();
+    ReplayForm asked = ReplayArguments.read(call.arguments(), Instant.now());
+    String other = replays.running();
+    if (other != null) call.location().accept(other);
+    return replays
+        .start(call.actor(), asked)
+        .map(
+            run -> {
+              call.location().accept(run.id());
+              return run.toJson(false);
+            });
+  }
 
   private static Future<JsonObject> drill(OperationParts on, AdminCall call) {
     DrillRuns drills = on.drills();

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ReplayFormTest {
+class ReplayArgumentsTest {
   private static final Instant NOW = Instant.parse("2026-11-24T15:04:00Z");
 
   private static ReplayForm read(String body) {
     AdminOperation start = AdminOperations.named("replay.start").orElseThrow();
     var given = new JsonObject(body).getMap();
-    return ReplayForm.read(new Arguments(start.arguments(), Set.of(), given, NOW), NOW);
+    return ReplayArguments.read(new Arguments(start.arguments(), Set.of(), given, NOW), NOW);
   }
 
   @Test
