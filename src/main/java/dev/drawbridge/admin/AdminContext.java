@@ -1,9 +1,10 @@
 package dev.drawbridge.admin;
 
+import dev.drawbridge.admin.work.DrillRuns;
+import dev.drawbridge.admin.work.ReplayOperations;
 import dev.drawbridge.audit.AuditSearch;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.verify.LogProof;
-import dev.drawbridge.drill.DrillRuns;
 import dev.drawbridge.identity.Authenticator;
 import dev.drawbridge.policy.Policy;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

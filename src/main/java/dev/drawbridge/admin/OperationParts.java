@@ -1,7 +1,8 @@
 package dev.drawbridge.admin;
 
+import dev.drawbridge.admin.work.DrillRuns;
+import dev.drawbridge.admin.work.ReplayOperations;
 import dev.drawbridge.audit.AuditSearch;
-import dev.drawbridge.drill.DrillRuns;
 
 /**
  * What operations act on. A gateway has all of it; a command that acts where none runs, a part of

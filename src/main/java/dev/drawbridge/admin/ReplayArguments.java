@@ -1,5 +1,6 @@
 package dev.drawbridge.admin;
 
+import dev.drawbridge.admin.work.ReplayForm;
 import dev.drawbridge.exchange.Refusal;
 import java.time.Duration;
 import java.time.Instant;

@@ -7,9 +7,11 @@ import static dev.drawbridge.admin.OperationRow.array;
 import static dev.drawbridge.admin.OperationRow.now;
 import static dev.drawbridge.admin.OperationRow.running;
 
-import dev.drawbridge.admin.ReplayForm.Bundle;
+import dev.drawbridge.admin.work.DrillRuns;
+import dev.drawbridge.admin.work.ReplayForm;
+import dev.drawbridge.admin.work.ReplayForm.Bundle;
+import dev.drawbridge.admin.work.ReplayOperations;
 import dev.drawbridge.drill.DrillOrder;
-import dev.drawbridge.drill.DrillRuns;
 import dev.drawbridge.drill.Traffic;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;

@@ -1,4 +1,4 @@
-package dev.drawbridge.admin;
+package dev.drawbridge.admin.work;
 
 import dev.drawbridge.audit.replay.Replay;
 import dev.drawbridge.audit.replay.ReplayJson;
@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One replay: what was asked, how far it is, and what came of it. Safe for use by many threads. */
-final class ReplayRun implements Replay.Watch {
+public final class ReplayRun implements Replay.Watch {
   /** How it stands. */
   enum State {
     RUNNING,
@@ -60,7 +60,7 @@ final class ReplayRun implements Replay.Watch {
     this.pace = pace;
   }
 
-  String id() {
+  public String id() {
     return id;
   }
 
@@ -123,7 +123,7 @@ final class ReplayRun implements Replay.Watch {
    *
    * @param whole with the report
    */
-  synchronized JsonObject toJson(boolean whole) {
+  public synchronized JsonObject toJson(boolean whole) {
     Instant until = asked.until();
     JsonObject json =
         new JsonObject()

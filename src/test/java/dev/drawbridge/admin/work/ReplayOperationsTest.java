@@ -1,4 +1,4 @@
-package dev.drawbridge.admin;
+package dev.drawbridge.admin.work;
 
 import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package dev.drawbridge.admin;
+package dev.drawbridge.admin.work;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;

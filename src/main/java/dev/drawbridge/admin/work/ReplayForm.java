@@ -1,4 +1,4 @@
-package dev.drawbridge.admin;
+package dev.drawbridge.admin.work;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param until null for now
  * @param team whose requests, null for all
  */
-record ReplayForm(Bundle bundle, Instant since, @Nullable Instant until, @Nullable String team) {
+public record ReplayForm(
+    Bundle bundle, Instant since, @Nullable Instant until, @Nullable String team) {
   /** The policies that a configuration names; a caller can bring no other. */
-  enum Bundle {
+  public enum Bundle {
     SHADOW("shadow"),
     LIVE("live");
 
@@ -22,7 +23,7 @@ record ReplayForm(Bundle bundle, Instant since, @Nullable Instant until, @Nullab
       this.wire = wire;
     }
 
-    String wire() {
+    public String wire() {
       return wire;
     }
   }

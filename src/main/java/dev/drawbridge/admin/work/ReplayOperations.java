@@ -1,4 +1,4 @@
-package dev.drawbridge.admin;
+package dev.drawbridge.admin.work;
 
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.entry.AuditSettings;
@@ -68,7 +68,7 @@ public final class ReplayOperations {
   }
 
   /** Those that are kept, newest first. */
-  synchronized List<ReplayRun> list() {
+  public synchronized List<ReplayRun> list() {
     return new ArrayList<>(kept);
   }
 
@@ -78,14 +78,14 @@ public final class ReplayOperations {
   }
 
   /** The one of that id, with its report. */
-  JsonObject show(String id) {
+  public JsonObject show(String id) {
     return find(id)
         .orElseThrow(() -> new Refusal(RefusalCode.NOT_FOUND, "No replay of that id is kept."))
         .toJson(true);
   }
 
   /** The id of the one that runs now; null for none. */
-  synchronized @Nullable String running() {
+  public synchronized @Nullable String running() {
     return running == null ? null : running.id();
   }
 
@@ -93,7 +93,7 @@ public final class ReplayOperations {
    * Begins a replay. Refused as {@code conflict} where one runs or the configuration has no such
    * policy that is loaded, as {@code draining} once this desk is closed.
    */
-  Future<ReplayRun> start(String actor, ReplayForm asked) {
+  public Future<ReplayRun> start(String actor, ReplayForm asked) {
     ReplayRun run = take(actor, asked);
     return noted(run, "replay", Map.of())
         .onFailure(e -> release(run))

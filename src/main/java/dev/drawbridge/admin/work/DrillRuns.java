@@ -1,9 +1,17 @@
-package dev.drawbridge.drill;
+package dev.drawbridge.admin.work;
 
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.audit.replay.DecisionHistory;
+import dev.drawbridge.drill.Drill;
+import dev.drawbridge.drill.DrillOrder;
+import dev.drawbridge.drill.DrillReport;
+import dev.drawbridge.drill.DrillSubject;
+import dev.drawbridge.drill.RecordedTraffic;
+import dev.drawbridge.drill.SampleTraffic;
+import dev.drawbridge.drill.Scenario;
+import dev.drawbridge.drill.Traffic;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;

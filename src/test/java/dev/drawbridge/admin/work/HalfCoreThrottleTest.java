@@ -1,4 +1,4 @@
-package dev.drawbridge.admin;
+package dev.drawbridge.admin.work;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

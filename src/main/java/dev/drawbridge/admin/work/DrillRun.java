@@ -1,5 +1,10 @@
-package dev.drawbridge.drill;
+package dev.drawbridge.admin.work;
 
+import dev.drawbridge.drill.Drill;
+import dev.drawbridge.drill.DrillJson;
+import dev.drawbridge.drill.DrillOrder;
+import dev.drawbridge.drill.DrillReport;
+import dev.drawbridge.drill.DrillSubject;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Locale;
