@@ -1,7 +1,7 @@
 package dev.drawbridge.admin;
 
 import dev.drawbridge.admin.work.DrillRuns;
-import dev.drawbridge.admin.work.ReplayOperations;
+import dev.drawbridge.admin.work.ReplayRuns;
 import dev.drawbridge.audit.AuditSearch;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.verify.LogProof;
@@ -25,7 +25,7 @@ public record AdminContext(
     BlockOperations blocks,
     RecordOperations record,
     ErasureOperations erasures,
-    ReplayOperations replays,
+    ReplayRuns replays,
     DrillRuns drills,
     GatewayState state,
     Readiness readiness,

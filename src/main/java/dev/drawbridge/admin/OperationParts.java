@@ -1,7 +1,7 @@
 package dev.drawbridge.admin;
 
 import dev.drawbridge.admin.work.DrillRuns;
-import dev.drawbridge.admin.work.ReplayOperations;
+import dev.drawbridge.admin.work.ReplayRuns;
 import dev.drawbridge.audit.AuditSearch;
 
 /**
@@ -33,7 +33,7 @@ public interface OperationParts {
     throw onlyRunning();
   }
 
-  default ReplayOperations replays() {
+  default ReplayRuns replays() {
     throw onlyRunning();
   }
 

@@ -8,9 +8,11 @@ import static dev.drawbridge.admin.OperationRow.now;
 import static dev.drawbridge.admin.OperationRow.running;
 
 import dev.drawbridge.admin.work.DrillRuns;
+import dev.drawbridge.admin.work.LongRun;
+import dev.drawbridge.admin.work.LongRuns;
 import dev.drawbridge.admin.work.ReplayForm;
 import dev.drawbridge.admin.work.ReplayForm.Bundle;
-import dev.drawbridge.admin.work.ReplayOperations;
+import dev.drawbridge.admin.work.ReplayRuns;
 import dev.drawbridge.drill.DrillOrder;
 import dev.drawbridge.drill.Traffic;
 import io.vertx.core.Future;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -106,12 +109,13 @@ final class StateRows {
                       + " reports.")
               .get("/replays", REPLAY)
               .listing("The replays.", "Replay")
-              .doing((on, call) -> now(array(on.replays().list(), run -> run.toJson(false)))),
+              .doing(
+                  (on, call) -> now(array(on.replays().runs().list(), run -> run.toJson(false)))),
           running("replay.show", "Shows how far a replay is, and its report once it is done.")
               .get("/replays/:id", REPLAY)
               .taking(AdminOperations.ID)
               .answering("The replay.", "Replay")
-              .doing((on, call) -> now(on.replays().show(call.id()))),
+              .doing((on, call) -> now(on.replays().runs().show(call.id()))),
           running(
                   "replay.start",
                   "Decides recorded traffic again with a policy that the configuration names,"
@@ -134,12 +138,12 @@ final class StateRows {
                       + " reports.")
               .get("/drills", DRILL)
               .listing("The drills.", "Drill")
-              .doing((on, call) -> now(array(on.drills().list(), run -> run.toJson(false)))),
+              .doing((on, call) -> now(array(on.drills().runs().list(), run -> run.toJson(false)))),
           running("drill.show", "Shows how far a drill is, and its report once it is done.")
               .get("/drills/:id", DRILL)
               .taking(AdminOperations.ID)
               .answering("The drill.", "Drill")
-              .doing((on, call) -> now(on.drills().show(call.id()))),
+              .doing((on, call) -> now(on.drills().runs().show(call.id()))),
           running(
                   "drill.start",
                   "Plays past requests, or a sample, as if vendors restricted access. Nothing is"
@@ -175,12 +179,18 @@ final class StateRows {
   private StateRows() {}
 
   private static Future<JsonObject> replay(OperationParts on, AdminCall call) {
-    ReplayOperations replays = on.replays();
     ReplayForm asked = ReplayArguments.read(call.arguments(), Instant.now());
-    String other = replays.running();
+    ReplayRuns replays = on.replays();
+    return begun(call, replays.runs(), () -> replays.start(call.actor(), asked));
+  }
+
+  /** Begins a piece of work; where one runs already, the call is told which. */
+  private static <R> Future<JsonObject> begun(
+      AdminCall call, LongRuns<R> runs, Supplier<Future<LongRun<R>>> start) {
+    String other = runs.running();
     if (other != null) call.location().accept(other);
-    return replays
-        .start(call.actor(), asked)
+    return start
+        .get()
         .map(
             run -> {
               call.location().accept(run.id());
@@ -202,14 +212,6 @@ final class StateRows {
             since == null ? Instant.now().minus(WEEK) : since,
             asked.time("until"),
             "yes".equals(asked.text("standby")));
-    String other = drills.running();
-    if (other != null) call.location().accept(other);
-    return drills
-        .start(call.actor(), order)
-        .map(
-            run -> {
-              call.location().accept(run.id());
-              return run.toJson(false);
-            });
+    return begun(call, drills.runs(), () -> drills.start(call.actor(), order));
   }
 }

@@ -6,7 +6,7 @@ import dev.drawbridge.admin.ControlLock;
 import dev.drawbridge.admin.ControlOperations;
 import dev.drawbridge.admin.ControlServer;
 import dev.drawbridge.admin.work.DrillRuns;
-import dev.drawbridge.admin.work.ReplayOperations;
+import dev.drawbridge.admin.work.ReplayRuns;
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.ShadowTrail;
@@ -57,7 +57,7 @@ final class Gateway {
   private final Console console;
   private final ControlServer control;
   private final ControlOperations commands;
-  private final ReplayOperations replays;
+  private final ReplayRuns replays;
   private final DrillRuns drills;
   private final Meters meters;
   private final Promise<String> death = Promise.promise();
@@ -75,7 +75,7 @@ final class Gateway {
       Console console,
       ControlServer control,
       ControlOperations commands,
-      ReplayOperations replays,
+      ReplayRuns replays,
       DrillRuns drills,
       Meters meters) {
     this.vertx = vertx;
@@ -328,8 +328,8 @@ final class Gateway {
   private Future<Void> end() {
     return Future.join(
             Closing.of("the callers' port", gate::drain),
-            Closing.of("the replays", replays::close),
-            Closing.of("the drills", drills::close))
+            Closing.of("the replays", replays.runs()::close),
+            Closing.of("the drills", drills.runs()::close))
         .compose(v -> Closing.of("the watch of the configuration", watch::stop))
         .compose(v -> Closing.of("the audit log", audit::close))
         .compose(v -> Closing.of("what serves", serving::close))

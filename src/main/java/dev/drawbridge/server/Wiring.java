@@ -13,8 +13,7 @@ import dev.drawbridge.admin.Readiness.Part;
 import dev.drawbridge.admin.Readiness.State;
 import dev.drawbridge.admin.RecordOperations;
 import dev.drawbridge.admin.work.DrillRuns;
-import dev.drawbridge.admin.work.HalfCoreThrottle;
-import dev.drawbridge.admin.work.ReplayOperations;
+import dev.drawbridge.admin.work.ReplayRuns;
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.entry.Lag;
@@ -73,7 +72,7 @@ final class Wiring {
             keys, audit, catalog, () -> Future.succeededFuture(policy.get().blocksOfFacts())),
         new RecordOperations(audit),
         new ErasureOperations(books::erasures),
-        new ReplayOperations(
+        new ReplayRuns(
             audit, () -> serving.snapshot().record().audit(), policy, () -> serving.now().shadow()),
         new DrillRuns(
             audit,
@@ -81,7 +80,6 @@ final class Wiring {
             () -> drilled(serving.now()),
             policy,
             ScenarioFile::given,
-            () -> new HalfCoreThrottle()::step,
             gate.standbys(books)::call),
         new GatewayState(
             audit,

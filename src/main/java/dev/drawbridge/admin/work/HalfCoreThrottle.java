@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * Limits long work beside the requests to half a core: after each piece it sleeps for as long as
  * that piece took. For one thread.
  */
-public final class HalfCoreThrottle {
+final class HalfCoreThrottle {
   static final long STRETCH = TimeUnit.MILLISECONDS.toNanos(10);
   static final long LONGEST = TimeUnit.SECONDS.toNanos(1);
 
@@ -18,7 +18,7 @@ public final class HalfCoreThrottle {
   private boolean begun;
   private long since;
 
-  public HalfCoreThrottle() {
+  HalfCoreThrottle() {
     this(System::nanoTime, LockSupport::parkNanos);
   }
 
@@ -34,7 +34,7 @@ public final class HalfCoreThrottle {
   }
 
   /** Between two pieces of the work; rests where it is time. */
-  public void step() {
+  void step() {
     long now = clock.getAsLong();
     if (!begun) {
       begun = true;

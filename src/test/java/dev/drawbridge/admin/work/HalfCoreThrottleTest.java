@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drawbridge.policy.Policy;
 import java.lang.reflect.Proxy;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,10 +57,9 @@ class HalfCoreThrottleTest {
   }
 
   @Test
-  void replayKeepsItBetweenItsRecords() {
+  void workKeepsItBetweenItsPieces() {
     var wanted = new AtomicBoolean(true);
-    var asked = new ReplayForm(ReplayForm.Bundle.LIVE, Instant.EPOCH, null, null);
-    var run = new ReplayRun("1", "key:a", asked, nobody(), wanted::get, pace);
+    var run = new LongRun<>("1", "key:a", nothing(), wanted::get, pace);
     for (int i = 0; i < 4; i++) {
       assertTrue(run.goOn());
       now += HalfCoreThrottle.STRETCH;
@@ -73,12 +70,12 @@ class HalfCoreThrottleTest {
     assertEquals(4, rests.size());
   }
 
-  /** A policy that is never asked. */
-  private static Policy nobody() {
-    return (Policy)
+  /** Work that is never begun. */
+  private static LongWork<?> nothing() {
+    return (LongWork<?>)
         Proxy.newProxyInstance(
-            Policy.class.getClassLoader(),
-            new Class<?>[] {Policy.class},
+            LongWork.class.getClassLoader(),
+            new Class<?>[] {LongWork.class},
             (proxy, method, arguments) -> {
               throw new UnsupportedOperationException(method.getName());
             });

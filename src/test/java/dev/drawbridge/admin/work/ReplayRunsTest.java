@@ -12,6 +12,7 @@ import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.SampleEntries;
 import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.audit.entry.Event;
+import dev.drawbridge.audit.replay.ReplayReport;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
@@ -43,7 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Replays of a real log, by a policy that waits until it is let. */
-class ReplayOperationsTest {
+class ReplayRunsTest {
   private static final Vertx VERTX = Vertx.vertx();
   private static final Catalog CATALOG = Questions.catalog(2);
   private static final int RECORDS = 3;
@@ -59,7 +60,7 @@ class ReplayOperationsTest {
   private Promise<Void> let = Promise.promise();
   private Policy inCharge = holding(asked, let.future());
   private Shadow shadow = Shadow.of(Future.failedFuture("none"));
-  private ReplayOperations desk = desk();
+  private ReplayRuns desk = desk();
 
   @BeforeAll
   static void record() throws Exception {
@@ -104,8 +105,8 @@ class ReplayOperationsTest {
     desk = desk();
   }
 
-  private ReplayOperations desk() {
-    return new ReplayOperations(
+  private ReplayRuns desk() {
+    return new ReplayRuns(
         noting(),
         () -> AuditSettings.unconfigured(temp.resolve("audit"), Duration.ofSeconds(5), 4096),
         () -> inCharge,
@@ -137,24 +138,24 @@ class ReplayOperationsTest {
             });
   }
 
-  private ReplayRun begin(ReplayForm form) throws Exception {
-    ReplayRun run = await(desk.start("key:a", form));
+  private LongRun<ReplayReport> begin(ReplayForm form) throws Exception {
+    LongRun<ReplayReport> run = await(desk.start("key:a", form));
     assertTrue(asked.await(60, TimeUnit.SECONDS));
     return run;
   }
 
-  private JsonObject shown(ReplayRun run) {
-    return desk.find(run.id()).orElseThrow().toJson(true);
+  private JsonObject shown(LongRun<ReplayReport> run) {
+    return desk.runs().find(run.id()).orElseThrow().toJson(true);
   }
 
   @Test
   void itTellsWhatItFoundOnceItIsDone() throws Exception {
-    ReplayRun run = begin(ALL);
+    LongRun<ReplayReport> run = begin(ALL);
     assertEquals("running", shown(run).getString("state"));
     assertNull(shown(run).getValue("report"));
 
     let.complete();
-    await(desk.idle());
+    await(desk.runs().idle());
 
     JsonObject done = shown(run);
     assertEquals("done", done.getString("state"), done::encode);
@@ -166,11 +167,11 @@ class ReplayOperationsTest {
 
   @Test
   void itsBeginningAndItsEndAreOnRecord() throws Exception {
-    ReplayRun run = begin(ALL);
+    LongRun<ReplayReport> run = begin(ALL);
     assertEquals(1, events.size(), "the beginning is on record before any decision");
 
     let.complete();
-    await(desk.idle());
+    await(desk.runs().idle());
 
     assertEquals(2, events.size());
     for (Event event : events) {
@@ -188,23 +189,23 @@ class ReplayOperationsTest {
 
   @Test
   void onlyOneRunsAtATime() throws Exception {
-    ReplayRun run = begin(ALL);
+    LongRun<ReplayReport> run = begin(ALL);
 
     Refusal second = assertThrows(Refusal.class, () -> desk.start("key:a", ALL));
 
     assertEquals(RefusalCode.CONFLICT, second.code());
     assertTrue(second.text().contains(run.id()), second.text());
-    assertEquals(run.id(), desk.running());
+    assertEquals(run.id(), desk.runs().running());
     let.complete();
-    await(desk.idle());
-    assertNull(desk.running());
+    await(desk.runs().idle());
+    assertNull(desk.runs().running());
   }
 
   @Test
   void closingCancelsWhatRunsAndStartsNoMore() throws Exception {
-    ReplayRun run = begin(ALL);
+    LongRun<ReplayReport> run = begin(ALL);
 
-    Future<Void> closed = desk.close();
+    Future<Void> closed = desk.runs().close();
     let.complete();
     await(closed);
 
@@ -217,8 +218,8 @@ class ReplayOperationsTest {
 
   @Test
   void anotherConfigurationEndsIt() throws Exception {
-    ReplayRun run = begin(ALL);
-    Future<Void> ended = desk.idle();
+    LongRun<ReplayReport> run = begin(ALL);
+    Future<Void> ended = desk.runs().idle();
 
     inCharge = policy;
     let.complete();
@@ -231,17 +232,18 @@ class ReplayOperationsTest {
   @Test
   void onlyTheTeamsRequestsCount() throws Exception {
     let.complete();
-    ReplayRun other =
+    LongRun<ReplayReport> other =
         await(
             desk.start(
                 "key:a", new ReplayForm(ReplayForm.Bundle.LIVE, Instant.EPOCH, null, "elsewhere")));
-    await(desk.idle());
-    ReplayRun own = begin(new ReplayForm(ReplayForm.Bundle.LIVE, Instant.EPOCH, null, "research"));
-    await(desk.idle());
+    await(desk.runs().idle());
+    LongRun<ReplayReport> own =
+        begin(new ReplayForm(ReplayForm.Bundle.LIVE, Instant.EPOCH, null, "research"));
+    await(desk.runs().idle());
 
     assertEquals(0, shown(other).getJsonObject("report").getInteger("decided"));
     assertEquals(RECORDS, shown(own).getJsonObject("report").getInteger("decided"));
-    assertEquals(List.of(own, other), desk.list());
+    assertEquals(List.of(own, other), desk.runs().list());
   }
 
   @Test
@@ -250,20 +252,20 @@ class ReplayOperationsTest {
     Refusal broken = assertThrows(Refusal.class, () -> desk.start("key:a", form));
     assertEquals(RefusalCode.CONFLICT, broken.code());
     assertTrue(broken.text().contains("/readyz"), broken.text());
-    assertNull(desk.running());
+    assertNull(desk.runs().running());
   }
 
   @Test
   void theLastFewAreKept() throws Exception {
     let.complete();
-    ReplayRun first = begin(ALL);
+    LongRun<ReplayReport> first = begin(ALL);
     for (int i = 0; i < 8; i++) {
-      await(desk.idle());
+      await(desk.runs().idle());
       await(desk.start("key:a", ALL));
     }
-    await(desk.idle());
+    await(desk.runs().idle());
 
-    assertEquals(8, desk.list().size());
-    assertTrue(desk.find(first.id()).isEmpty());
+    assertEquals(8, desk.runs().list().size());
+    assertTrue(desk.runs().find(first.id()).isEmpty());
   }
 }
