@@ -72,6 +72,7 @@ public final class Routes {
 
     Map<String, String> passedOver = new LinkedHashMap<>();
     List<Step<Target>> steps = new ArrayList<>();
+    boolean full = false;
     double usual = usualTokenMillis(candidates, health);
     for (Verdict.Eligible eligible : verdict.eligible()) {
       Candidate candidate = byId.get(eligible.id());
@@ -83,32 +84,43 @@ public final class Routes {
       if (lacking != null) {
         passedOver.put(model.id(), lacking);
       } else {
+        boolean isFull = health.isFull(provider);
+        full |= isFull;
         steps.add(
             new Step<>(
                 new Target(model, eligible),
-                health.isFull(provider),
+                isFull,
                 candidate.estimatedCostUsd(),
                 ExpectedTime.millis(speed(health, circuit, model), tokens, usual),
                 listed.getOrDefault(model.id(), Integer.MAX_VALUE)));
       }
     }
     Comparator<Step<?>> order = order(verdict.terms().objective());
-    boolean full = steps.stream().anyMatch(Step::full);
-    if (!full || verdict.terms().fallbacks().spillOver()) {
-      steps.sort(FULL_LAST.thenComparing(order));
-    } else {
-      steps.sort(order);
+    steps.sort(order);
+    String spilledFrom = null;
+    if (full && verdict.terms().fallbacks().spillOver()) {
+      Target first = steps.getFirst().target();
+      steps.sort(FULL_LAST);
+      boolean elsewhere = hosting(first) != hosting(steps.getFirst().target());
+      if (elsewhere) spilledFrom = first.model().id();
+    } else if (full) {
       for (Hosting hosting : Hosting.values()) fullLast(steps, hosting);
     }
     return new Route(
-        steps.stream().map(Step::target).toList(), Collections.unmodifiableMap(passedOver));
+        steps.stream().map(Step::target).toList(),
+        Collections.unmodifiableMap(passedOver),
+        spilledFrom);
+  }
+
+  private static Hosting hosting(Target target) {
+    return target.model().provider().hosting();
   }
 
   /** Puts the full ones of a hosting behind the others of it; whatever else there is stays. */
   private static void fullLast(List<Step<Target>> steps, Hosting hosting) {
     List<Integer> places = new ArrayList<>();
     for (int i = 0; i < steps.size(); i++) {
-      if (steps.get(i).target().model().provider().hosting() == hosting) places.add(i);
+      if (hosting(steps.get(i).target()) == hosting) places.add(i);
     }
     List<Step<Target>> those = new ArrayList<>();
     for (int place : places) those.add(steps.get(place));

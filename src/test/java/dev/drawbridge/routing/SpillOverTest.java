@@ -3,6 +3,7 @@ package dev.drawbridge.routing;
 import static dev.drawbridge.routing.Samples.candidate;
 import static dev.drawbridge.routing.Samples.eligible;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Hosting;
@@ -59,14 +60,28 @@ class SpillOverTest {
   }
 
   private static String order(boolean spillOver, Objective objective, String... full) {
+    Route route = route(spillOver, objective, full);
+    return String.join(" ", route.targets().stream().map(t -> t.model().id()).toList());
+  }
+
+  private static Route route(boolean spillOver, Objective objective, String... full) {
     Verdict verdict =
         SampleVerdict.of()
             .eligible(List.of(eligible("a"), eligible("v"), eligible("b")))
             .objective(objective)
             .spillOver(spillOver)
             .make();
-    Route route = Routes.plan(verdict, NAME, CANDIDATES, 100, new Loaded(Set.of(full)));
-    return String.join(" ", route.targets().stream().map(t -> t.model().id()).toList());
+    return Routes.plan(verdict, NAME, CANDIDATES, 100, new Loaded(Set.of(full)));
+  }
+
+  @Test
+  void whatSpillsOverIsKnown() {
+    assertEquals("a", route(true, Objective.LISTED, "a").spilledFrom());
+    assertNull(route(true, Objective.LISTED).spilledFrom());
+    // It would have gone to a vendor, or to an own server, anyway.
+    assertNull(route(true, Objective.LISTED, "b").spilledFrom());
+    assertNull(route(true, Objective.LISTED, "a", "v").spilledFrom());
+    assertNull(route(false, Objective.LISTED, "a").spilledFrom());
   }
 
   @Test

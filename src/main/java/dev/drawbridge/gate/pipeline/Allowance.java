@@ -36,7 +36,8 @@ public final class Allowance {
       try {
         Reservation reservation =
             ledger.reserve(verdict.terms().limits(), atMost(targets.get(i), routed.call()));
-        var rest = new Route(targets.subList(i, targets.size()), route.passedOver());
+        var rest =
+            new Route(targets.subList(i, targets.size()), route.passedOver(), route.spilledFrom());
         return new Reserved(decided, rest, reservation);
       } catch (Refusal met) {
         if (first == null) first = met;

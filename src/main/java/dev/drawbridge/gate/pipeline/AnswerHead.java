@@ -108,7 +108,11 @@ public final class AnswerHead {
     Announcement announced =
         health == null ? null : health.announced(model.provider().id(), model.id());
     ModelEnd end = ModelEnd.of(model.retires(), announced);
-    warnings(headers, verdict, end.warnings(Instant.now()));
+    List<String> more = announced == null ? List.of() : end.warnings(Instant.now());
+    if (recorded.route().spilledFrom() != null) {
+      more = Stream.concat(more.stream(), Stream.of("spilled_over")).toList();
+    }
+    warnings(headers, verdict, more);
     Instant sunset = end.sunset();
     if (sunset != null) headers.set("sunset", HTTP_DATE.format(sunset));
     Instant deprecated = end.deprecated();

@@ -52,7 +52,6 @@ final class AttemptLoop {
   private final AttemptReservation reservation;
   private final KeyRotation keys;
   private final AttemptsLeft attemptsLeft;
-  private final LargerContext larger;
   private final AllFailed allFailed;
 
   /** Completes where nothing may be sent any more. */
@@ -101,7 +100,6 @@ final class AttemptLoop {
     this.reservation = new AttemptReservation(recorded);
     this.keys = new KeyRotation(snapshot, recorded.caller());
     this.attemptsLeft = new AttemptsLeft(snapshot, recorded, completion, keys);
-    this.larger = new LargerContext(reauthorisation, reservation, attemptsLeft, deadline);
     this.allFailed = new AllFailed(snapshot, asked());
     this.repeats = new Repeats(vertx, budgets, snapshot, deadline);
   }
@@ -109,6 +107,8 @@ final class AttemptLoop {
   Future<Void> run() {
     connection.onGone(this::abort);
     List<Target> targets = recorded.route().targets();
+    String spilled = recorded.route().spilledFrom();
+    if (spilled != null) metrics.spilledOver(spilled, targets.getFirst().model().id());
     return StateAffinity.keptWith(snapshot, recorded.caller(), recorded.call())
         .onSuccess(keys::bind)
         .compose(v -> begin(targets.getFirst(), targets))
@@ -258,7 +258,7 @@ final class AttemptLoop {
 
   /** Passes a vendor's error on, but for one that goes to a larger context. */
   private Future<Void> passed(Target target, OutboundCall sent, Answer.Passed passed) {
-    return larger
+    return new LargerContext(reauthorisation, reservation, attemptsLeft, deadline)
         .after(passed, verdict, failed)
         .compose(
             found -> {

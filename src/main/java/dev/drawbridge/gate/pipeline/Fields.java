@@ -61,7 +61,8 @@ public final class Fields {
       targets.remove(target);
       passedOver.put(target.model().id(), RefusalCode.FIELD_NOT_PERMITTED.wire());
     }
-    return new Route(List.copyOf(targets), Collections.unmodifiableMap(passedOver));
+    return new Route(
+        List.copyOf(targets), Collections.unmodifiableMap(passedOver), route.spilledFrom());
   }
 
   private static Optional<String> firstRefused(

@@ -130,6 +130,13 @@ public final class GateMetrics {
         .increment();
   }
 
+  /** A request goes to a model of other hosting because its own one's servers are full. */
+  void spilledOver(String from, String to) {
+    String[] labels = {"from", from, "to", to};
+    counter("drawbridge_spill_overs", "Requests sent elsewhere as own servers are full", labels)
+        .increment();
+  }
+
   /** An attempt is made again at the same model. */
   void repeated(String model, SignalClass signal) {
     String[] labels = {"model", model, "class", signal.wire()};

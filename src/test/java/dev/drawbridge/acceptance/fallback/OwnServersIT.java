@@ -108,7 +108,11 @@ class OwnServersIT {
     // Nothing else is permitted to this team: it waits rather than being refused.
     assertEquals("ours", served(local));
     // A vendor gets nothing of it where the team's facts say so, and other own servers do.
-    assertEquals("abroad", served(research, "far"));
+    HttpResponse<String> spilled = gateway.chat(research, "far");
+    assertEquals("abroad", SampleConfig.header(spilled, "x-drawbridge-model"));
+    assertEquals("spilled_over", SampleConfig.header(spilled, "x-drawbridge-warning"));
+    String counted = "drawbridge_spill_overs_total{from=\"ours\",to=\"abroad\"} 1.0";
+    assertTrue(gateway.metrics().contains(counted), counted);
     String kept = gateway.key("kept");
     assertEquals("ours", served(kept, "far"));
     assertEquals("theirs", served(kept));
