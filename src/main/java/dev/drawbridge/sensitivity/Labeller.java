@@ -2,6 +2,7 @@ package dev.drawbridge.sensitivity;
 
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.json.Json;
+import dev.drawbridge.sensitivity.detect.DetectorState;
 import dev.drawbridge.sensitivity.detect.Finding;
 import dev.drawbridge.sensitivity.detect.Scan;
 import dev.drawbridge.sensitivity.read.Attachment;
@@ -18,9 +19,14 @@ import org.jspecify.annotations.Nullable;
 /** Reads prompts and labels them, as one configuration says. Safe for any thread. */
 public final class Labeller {
   private static final String INSTRUCTIONS = "prompt_injection";
+  /** Why a detector does not run that the configuration has switched off. */
+  static final String DISABLED = "disabled";
 
   private final SensitivitySettings settings;
   private final Scan scan;
+  private final List<DetectorState> detectors;
+  private final Map<String, String> ran = new TreeMap<>();
+  private final Map<String, String> notRun = new TreeMap<>();
 
   /**
    * For a configuration.
@@ -30,6 +36,13 @@ public final class Labeller {
   public Labeller(SensitivitySettings settings) {
     this.settings = settings;
     scan = Scan.with(settings.custom(), settings.disabled());
+    detectors = scan.detectors();
+    for (DetectorState each : detectors) {
+      String trouble = each.trouble();
+      if (each.disabled()) notRun.put(each.id(), DISABLED);
+      else if (trouble != null) notRun.put(each.id(), trouble);
+      else ran.put(each.id(), each.version());
+    }
   }
 
   /**
@@ -38,20 +51,26 @@ public final class Labeller {
    * @param body JSON; where it is none, that is for its reader to say
    */
   public Contents read(byte[] body) {
+    long began = System.nanoTime();
     var summary = new Summary();
     new PromptStrings((text, place, result) -> summary.add(found(text, result)), summary::unscanned)
         .read(body);
-    return summary.contents();
+    return summary.contents(report(body, began));
   }
 
   /** The same, where that takes no longer than an event loop may; null where it does. */
   public @Nullable Contents readAtOnce(byte[] body) {
+    long began = System.nanoTime();
     var summary = new Summary();
     boolean read =
         new PromptStrings(
                 (text, place, result) -> summary.add(found(text, result)), summary::unscanned)
             .readAtOnce(body);
-    return read ? summary.contents() : null;
+    return read ? summary.contents(report(body, began)) : null;
+  }
+
+  private ScanReport report(byte[] body, long began) {
+    return new ScanReport(ran, notRun, body.length, 0, System.nanoTime() - began);
   }
 
   /**
@@ -69,7 +88,7 @@ public final class Labeller {
         };
     if (object(bytes)) new PromptStrings(texts, summary::unscanned).read(bytes);
     else attachment(bytes, texts, summary);
-    return new Examined(summary.contents(), placed);
+    return new Examined(summary.contents(ScanReport.NONE), placed);
   }
 
   /** What counts: an instruction is a finding only where data was expected. */
@@ -119,7 +138,18 @@ public final class Labeller {
       categories.merge(category, of, Level::max);
       level = level.max(of);
     }
-    return new Label(level, declared, categories, contents.findings(), contents.unscanned());
+    return new Label(
+        level,
+        declared,
+        categories,
+        contents.findings(),
+        contents.unscanned(),
+        new Label.Basis(contents.scan(), settings.byDefault()));
+  }
+
+  /** The detectors, and how they stand. */
+  public List<DetectorState> detectors() {
+    return detectors;
   }
 
   /** How many rules look. */
@@ -144,9 +174,11 @@ public final class Labeller {
       unscanned.add(kind);
     }
 
-    private Contents contents() {
-      if (findings.isEmpty() && unscanned.isEmpty()) return Contents.NONE;
-      return new Contents(findings, categories, List.copyOf(unscanned));
+    private Contents contents(ScanReport report) {
+      if (findings.isEmpty() && unscanned.isEmpty()) {
+        return new Contents(Map.of(), Map.of(), List.of(), report);
+      }
+      return new Contents(findings, categories, List.copyOf(unscanned), report);
     }
   }
 }

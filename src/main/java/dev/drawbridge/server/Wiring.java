@@ -26,6 +26,8 @@ import dev.drawbridge.gate.Gate;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.identity.Status;
 import dev.drawbridge.policy.Policy;
+import dev.drawbridge.sensitivity.Labeller;
+import dev.drawbridge.sensitivity.detect.DetectorState;
 import dev.drawbridge.sink.Sinks;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -189,7 +191,16 @@ final class Wiring {
   }
 
   private static Part sensitivity(Serving serving) {
-    return new Part(State.OK, serving.get().labeller().rules() + " kinds are looked for");
+    Labeller labeller = serving.get().labeller();
+    List<String> told = new ArrayList<>();
+    boolean broken = false;
+    for (DetectorState each : labeller.detectors()) {
+      String trouble = each.disabled() ? "disabled" : each.trouble();
+      told.add(each.id() + " " + each.version() + (trouble == null ? "" : ": " + trouble));
+      broken |= !each.disabled() && trouble != null;
+    }
+    told.add(labeller.rules() + " kinds are looked for");
+    return new Part(broken ? State.DEGRADED : State.OK, String.join("; ", told));
   }
 
   private static Part identity(Serving serving) {

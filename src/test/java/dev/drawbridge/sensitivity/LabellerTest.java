@@ -1,9 +1,13 @@
 package dev.drawbridge.sensitivity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.Level;
+import dev.drawbridge.sensitivity.detect.CustomRule;
+import dev.drawbridge.sensitivity.detect.DetectorState;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -136,6 +140,36 @@ class LabellerTest {
 
   private static Contents mails(int number) {
     return new Contents(Map.of("email", number), Map.of("email", "pii"), List.of());
+  }
+
+  @Test
+  void everyDetectorOfTheJarFindsWhatIsInItsOwnSample() {
+    for (DetectorState each : LABELLER.detectors()) {
+      assertNull(each.trouble(), each::toString);
+      assertTrue(each.version().matches("[0-9a-f]{12}"), each::toString);
+    }
+    assertEquals(
+        List.of("patterns", "names"), LABELLER.detectors().stream().map(DetectorState::id).toList());
+  }
+
+  @Test
+  void whatIsSwitchedOffDidNotRunAndTheVersionOfOnesOwnRulesGoesByTheRules() {
+    var rule = new CustomRule("project", "internal-id", Level.RESTRICTED, "PRJ-[0-9]{6}", List.of());
+    var wider = new CustomRule("project", "internal-id", Level.RESTRICTED, "PRJ-[0-9]+", List.of());
+    byte[] body = "{\"input\":\"PRJ-204711\"}".getBytes(StandardCharsets.UTF_8);
+
+    ScanReport report = custom(rule).read(body).scan();
+
+    assertEquals(Set.of("patterns", "custom"), report.ran().keySet());
+    assertEquals(Map.of("names", "disabled"), report.notRun());
+    assertEquals(body.length, report.bytes());
+    assertTrue(report.whole(), "what is switched off is not missing");
+    assertNotEquals(report.ran(), custom(wider).read(body).scan().ran());
+  }
+
+  private static Labeller custom(CustomRule rule) {
+    return new Labeller(
+        new SensitivitySettings(Level.PUBLIC, Map.of(), Set.of("names"), List.of(rule)));
   }
 
   @Test

@@ -32,8 +32,8 @@ public final class AuditJson {
   }
 
   /**
-   * Writes {@code view}: the row's members, then the team's {@code labels}, {@code input}, {@code
-   * verdict}, {@code reserved}, {@code end}; {@code "content":"expired"} where a retention took it;
+   * Writes {@code view}: the row's members, then the team's {@code labels}, {@code detection},
+   * {@code input}, {@code verdict}, {@code reserved}, {@code end}; {@code "content":"expired"} where a retention took it;
    * with content also {@code prompt} and {@code answer} as texts.
    */
   public static String view(RecordView view, boolean content) {
@@ -41,6 +41,7 @@ public final class AuditJson {
         g -> {
           members(g, view.row());
           if (view.labels() != null) value(g, "labels", view.labels());
+          value(g, "detection", view.detection());
           value(g, "input", view.input());
           value(g, "verdict", view.verdict());
           value(g, "reserved", view.reserved());

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     passed on
  * @param served null where no model served
  * @param dropped names of what was left out of the call that was sent last, harmless as it was
+ * @param obligations what was done for each obligation of the target that served
  * @param masks what was masked in the call that was sent last; null for nothing. Its map is empty
  *     where it is that of the request
  */
@@ -27,10 +28,12 @@ public record EndEntry(
     @Nullable Served served,
     List<Attempt> attempts,
     List<String> dropped,
+    List<Done> obligations,
     Bill bill,
     Answer answer,
     @Nullable Masks masks) {
-  /** The end of a call of which nothing was masked. */
+
+  /** The end of a call that owed nothing. */
   public EndEntry(
       Instant time,
       Outcome outcome,
@@ -41,8 +44,16 @@ public record EndEntry(
       List<String> dropped,
       Bill bill,
       Answer answer) {
-    this(time, outcome, status, code, served, attempts, dropped, bill, answer, null);
+    this(time, outcome, status, code, served, attempts, dropped, List.of(), bill, answer, null);
   }
+
+  /**
+   * An obligation and what was done for it.
+   *
+   * @param obligation as policy names it, such as {@code max_output_tokens}
+   * @param did without anything of a prompt or an answer
+   */
+  public record Done(String obligation, String did) {}
 
   /** Which model served, by its id, and its provider's id. */
   public record Served(String model, String provider) {}

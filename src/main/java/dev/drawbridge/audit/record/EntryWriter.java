@@ -55,6 +55,7 @@ public final class EntryWriter {
           g.writeNumberField("body_kept", kept);
           BodyParts.write(g, messages);
           masks(g, entry.masks());
+          DetectionWriter.detection(g, input.sensitivity().basis().scan());
           DecisionWriter.input(g, input);
           DecisionWriter.verdict(g, entry.verdict());
         });
@@ -83,7 +84,11 @@ public final class EntryWriter {
               "body_bytes", entry.asked().call() == null ? 0 : entry.asked().call().body().length);
           AsciiJson.text(g, "body_sha256", sha256);
           g.writeNumberField("body_kept", kept);
-          if (entry.asked().input() != null) DecisionWriter.input(g, entry.asked().input());
+          DecisionInput input = entry.asked().input();
+          if (input != null) {
+            DetectionWriter.detection(g, input.sensitivity().basis().scan());
+            DecisionWriter.input(g, input);
+          }
           if (verdict != null) DecisionWriter.verdict(g, verdict);
         });
   }
@@ -119,6 +124,7 @@ public final class EntryWriter {
             g.writeEndArray();
           }
           masks(g, end.masks());
+          DetectionWriter.obligations(g, end.obligations());
           g.writeNumberField("answer_bytes", end.answer().length());
           AsciiJson.text(g, "answer_sha256", sha256);
           g.writeNumberField("answer_kept", kept);

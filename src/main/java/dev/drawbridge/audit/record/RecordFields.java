@@ -2,6 +2,7 @@ package dev.drawbridge.audit.record;
 
 import dev.drawbridge.json.CanonicalJson;
 import dev.drawbridge.json.JsonValue;
+import dev.drawbridge.log.sealing.Commitments;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,8 @@ public final class RecordFields {
   /** A member of a group: its name there, and where it stands in the record. */
   private record Pick(String name, @Nullable String within, String member) {}
 
+  private static final String SENSITIVITY = "sensitivity";
+
   private static final Map<String, List<Pick>> ASKED =
       groups(
           "who=row.principal row.issuer row.kind row.on_behalf_of",
@@ -31,7 +34,7 @@ public final class RecordFields {
           "model=row.model_asked target",
           "decision=verdict row.reasons row.revision row.code status message param",
           "input=input",
-          "sensitivity=row.sensitivity masked",
+          SENSITIVITY + "=row.sensitivity " + DetectionWriter.MEMBER + " masked",
           "price=verdict.snapshot reserved",
           "prompt=body_bytes body_sha256");
   private static final Map<String, List<Pick>> END =
@@ -40,7 +43,7 @@ public final class RecordFields {
           "outcome=row.outcome row.code status",
           "usage=row.input_tokens row.output_tokens cached_input_tokens",
           "cost=row.cost_usd charged",
-          "attempts=attempts masked",
+          "attempts=attempts obligations masked",
           "timing=row.time",
           "completion=answer_bytes answer_sha256");
   private static final Map<String, List<Pick>> MOVE = groups("price=reserved");
@@ -100,6 +103,12 @@ public final class RecordFields {
           values.put(name, CanonicalJson.object(members.toArray(CanonicalJson.Member[]::new)));
         });
     return values;
+  }
+
+  /** Whether a request's opened fields say that detectors looked into its prompt. */
+  public static boolean detected(Map<String, Commitments.Opening> fields) {
+    Commitments.Opening said = fields.get(SENSITIVITY);
+    return said != null && JsonValue.of(said.value()).members().containsKey(DetectionWriter.MEMBER);
   }
 
   private static @Nullable JsonValue find(

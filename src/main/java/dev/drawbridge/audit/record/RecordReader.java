@@ -86,6 +86,7 @@ public final class RecordReader implements Closeable {
     return new RecordView(
         RowReader.join(place.seq(), RowReader.row(json), ended),
         object(record.get("labels")),
+        object(record.get(DetectionWriter.MEMBER)),
         object(record.get("input")),
         object(record.get("verdict")),
         object(record.get(LedgerJson.RESERVED)),

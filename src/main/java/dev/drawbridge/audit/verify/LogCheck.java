@@ -56,11 +56,18 @@ public final class LogCheck implements LogScan.Visitor, Faults {
    *
    * @param contents what became of the records' contents
    * @param open the records of requests that have no end on record
+   * @param undetected of the requests that opened those into which no detector looked, by what is
+   *     on record
    * @param found how many faults there are
    * @param faults those of the log as a whole, then the first thousand of single records
    */
   public record Report(
-      Extent extent, Contents contents, List<Long> open, long found, List<Fault> faults) {
+      Extent extent,
+      Contents contents,
+      List<Long> open,
+      Undetected undetected,
+      long found,
+      List<Fault> faults) {
     public boolean ok() {
       return found == 0;
     }
@@ -75,6 +82,14 @@ public final class LogCheck implements LogScan.Visitor, Faults {
    * @param published records that the checkpoint covers
    */
   public record Extent(String origin, long oldest, long records, long published) {}
+
+  /**
+   * Requests of whose prompt nothing says that it was looked into. This is no fault of the log.
+   *
+   * @param count how many
+   * @param first the seqs of the first hundred
+   */
+  public record Undetected(long count, List<Long> first) {}
 
   /**
    * In how many records the content is what.
@@ -142,6 +157,7 @@ public final class LogCheck implements LogScan.Visitor, Faults {
         new Extent(tree.origin(), oldest, records, tree.published()),
         new Contents(openings.opened(), openings.closed(), openings.erased(), openings.expired()),
         List.copyOf(open),
+        openings.undetected(),
         found,
         List.copyOf(whole));
   }

@@ -1,6 +1,7 @@
 package dev.drawbridge.audit.verify;
 
 import dev.drawbridge.audit.record.ReadLeaf;
+import dev.drawbridge.audit.record.RecordFields;
 import dev.drawbridge.audit.record.RecordOpener;
 import dev.drawbridge.audit.record.RetentionEvent;
 import dev.drawbridge.audit.record.RowReader;
@@ -8,6 +9,7 @@ import dev.drawbridge.log.sealing.Commitments;
 import dev.drawbridge.log.sealing.Keys;
 import dev.drawbridge.log.sealing.MasterKey;
 import dev.drawbridge.log.tree.Faults;
+import dev.drawbridge.log.wal.FrameType;
 import dev.drawbridge.log.wal.LogReader;
 import dev.drawbridge.log.wal.RecordPlace;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpeningCheck {
   private static final int BATCH = 1_024;
+  private static final int MOST_NAMED = 100;
 
   private final Faults faults;
   private final long oldest;
@@ -37,6 +40,8 @@ final class OpeningCheck {
   private long closed;
   private long erased;
   private long expired;
+  private long undetected;
+  private final List<Long> firstUndetected = new ArrayList<>();
 
   /**
    * @param oldest seq of the oldest record that was not pruned
@@ -71,6 +76,11 @@ final class OpeningCheck {
   /** Records whose content a retention on record destroyed. */
   long expired() {
     return expired;
+  }
+
+  /** The requests without a report of detectors. */
+  LogCheck.Undetected undetected() {
+    return new LogCheck.Undetected(undetected, List.copyOf(firstUndetected));
   }
 
   void run(Path folder, MasterKey master, long records) throws IOException {
@@ -136,8 +146,11 @@ final class OpeningCheck {
 
   private void opened(RecordOpener.Opened record, RecordPlace place) throws IOException {
     List<String> digests = new ArrayList<>();
-    for (Commitments.Opening opening : RecordOpener.openings(record).values()) {
-      digests.add(opening.digest());
+    var openings = RecordOpener.openings(record);
+    for (Commitments.Opening opening : openings.values()) digests.add(opening.digest());
+    if (place.type() == FrameType.REQUEST && !RecordFields.detected(openings)) {
+      undetected++;
+      if (firstUndetected.size() < MOST_NAMED) firstUndetected.add(place.seq());
     }
     Collections.sort(digests);
     if (digests.equals(ReadLeaf.of(place.leaf()).fields())) {

@@ -26,6 +26,8 @@ import picocli.CommandLine.Option;
         "Checks every record, tile and checkpoint of the log, beside a running gateway or without"
             + " one, and names each fault.")
 public final class VerifyCommand implements Callable<Integer> {
+  private static final int SHOWN = 10;
+
   private final Terminal terminal;
 
   @ArgGroup private final LogOption where = new LogOption();
@@ -100,6 +102,14 @@ public final class VerifyCommand implements Callable<Integer> {
             + " erased, "
             + report.contents().expired()
             + " expired");
+    long undetected = report.undetected().count();
+    if (undetected == 0) return;
+    var first = report.undetected().first();
+    out.println(
+        undetected
+            + " requests without a report of detectors: seq "
+            + String.join(", ", first.stream().limit(SHOWN).map(String::valueOf).toList())
+            + (undetected > SHOWN ? ", …" : ""));
   }
 
   private static JsonObject json(LogCheck.Report report) {
@@ -117,6 +127,8 @@ public final class VerifyCommand implements Callable<Integer> {
         .put("closed", report.contents().closed())
         .put("erased", report.contents().erased())
         .put("expired", report.contents().expired())
+        .put("undetected", report.undetected().count())
+        .put("undetected_requests", new JsonArray(report.undetected().first()))
         .put("open_requests", new JsonArray(report.open()))
         .put("found", report.found())
         .put("faults", faults);

@@ -13,6 +13,7 @@ import dev.drawbridge.gate.transport.RateHeaders;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Target;
+import dev.drawbridge.sensitivity.Label;
 import dev.drawbridge.upstream.Answer;
 import io.vertx.core.MultiMap;
 import java.time.Instant;
@@ -60,11 +61,23 @@ public final class AnswerHead {
     if (verdict != null) headers.set("x-drawbridge-policy-revision", verdict.revision());
     var input = known.input();
     if (input != null) {
-      headers.set("x-drawbridge-sensitivity", input.sensitivity().level().wire());
+      headers.set("x-drawbridge-sensitivity", sensitivity(input.sensitivity()));
     }
     RateHeaders.put(headers, known.standings());
     headers.set("x-content-type-options", "nosniff");
     headers.set("server-timing", request.timer().serverTiming());
+  }
+
+  /** The level, and behind it how many findings of which type raised it. */
+  private static String sensitivity(Label label) {
+    if (label.findings().isEmpty()) return label.level().wire();
+    StringBuilder out = new StringBuilder(label.level().wire());
+    String before = "; ";
+    for (var each : label.findings().entrySet()) {
+      out.append(before).append(each.getKey()).append('=').append(each.getValue());
+      before = ", ";
+    }
+    return out.toString();
   }
 
   /** Commits an event stream: status 200 and what is known so far. */

@@ -6,6 +6,7 @@ import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.gate.content.ContentMetrics;
 import dev.drawbridge.gate.pipeline.StageTimer.Stage;
 import dev.drawbridge.gate.transport.Admission;
 import io.micrometer.core.instrument.Counter;
@@ -31,6 +32,7 @@ public final class GateMetrics {
   private final Timer[] stages = new Timer[Stage.values().length];
 
   private final BudgetGauges budgets;
+  private final ContentMetrics content;
 
   private record Counted(String operation, String outcome, String team, String model) {}
 
@@ -47,6 +49,7 @@ public final class GateMetrics {
     this.registry = registry;
     this.named = named;
     this.budgets = new BudgetGauges(registry, ledger, team);
+    this.content = new ContentMetrics(registry);
     duration = timer("drawbridge_request_duration", "From a request's head to its answer's end");
     overhead = timer("drawbridge_overhead", "Everything of a request but the upstream");
     for (Stage stage : Stage.values()) {
@@ -74,6 +77,12 @@ public final class GateMetrics {
     counter("drawbridge_refusals", "Refused requests by what they were refused for", labels)
         .increment();
     times(request.timer());
+    labelled(known);
+  }
+
+  private void labelled(Progress known) {
+    var input = known.input();
+    if (input != null) content.labelled(input.sensitivity());
   }
 
   private Counter counter(String name, String description, String... labels) {
@@ -89,6 +98,7 @@ public final class GateMetrics {
       @Nullable Double cost) {
     count(request, known, outcome, model);
     times(request.timer());
+    labelled(known);
     if (model == null || usage == null) return;
     tokens(model, "input", usage.input());
     tokens(model, "output", usage.output());

@@ -13,6 +13,7 @@ import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.gate.content.MaskedCall;
+import dev.drawbridge.gate.content.ObligationReport;
 import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.transport.CallerStream;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
@@ -274,6 +275,7 @@ final class ResponseCompletion {
       @Nullable Target target,
       @Nullable Relayed relayed,
       @Nullable Double cost) {
+    Masks masks = masks(masked, !Objects.equals(masked, recorded.masked()));
     return new EndEntry(
         Instant.now(),
         outcome,
@@ -284,11 +286,12 @@ final class ResponseCompletion {
             : new EndEntry.Served(target.model().id(), target.model().provider().id()),
         List.copyOf(attempts),
         dropped,
+        target == null ? List.of() : ObligationReport.of(target.obligations(), masks),
         new EndEntry.Bill(relayed == null ? null : relayed.usage(), cost, charge(relayed, cost)),
         relayed == null
             ? EndEntry.Answer.NONE
             : new EndEntry.Answer(relayed.answer(), relayed.bytes(), relayed.sha256()),
-        masks(masked, !Objects.equals(masked, recorded.masked())));
+        masks);
   }
 
   /** Counts an end; its caller gets the answer whatever becomes of that. */

@@ -20,7 +20,6 @@ import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.Health;
-import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Reason;
@@ -34,7 +33,7 @@ import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Estimates;
 import dev.drawbridge.routing.Target;
-import dev.drawbridge.sensitivity.Label;
+import dev.drawbridge.sensitivity.Labeller;
 import dev.drawbridge.upstream.Answer;
 import dev.drawbridge.upstream.KeyWish;
 import dev.drawbridge.upstream.MemoryBudget;
@@ -208,11 +207,12 @@ public final class StandbyCalls {
             Map.of(),
             1,
             List.of());
+    Labeller labeller = snapshot.labeller();
     var input =
         new DecisionInput(
             request,
             ITSELF,
-            Label.unscanned(null, Level.PUBLIC),
+            labeller.label(labeller.read(body(model.id())), null),
             List.of(candidate),
             snapshot.organisation(),
             "127.0.0.1");

@@ -3,6 +3,7 @@ package dev.drawbridge.sensitivity.detect;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,7 @@ final class CustomRules {
 
   private final List<Compiled> all = new ArrayList<>();
   private final List<CustomRule> documents;
+  private final String version;
 
   /**
    * Compiles them.
@@ -23,6 +25,8 @@ final class CustomRules {
    */
   CustomRules(List<CustomRule> rules) {
     documents = rules.stream().filter(rule -> rule.document() != null).toList();
+    byte[] told = rules.toString().getBytes(StandardCharsets.UTF_8);
+    version = rules.isEmpty() ? "" : RuleFile.version(List.of(told));
     for (CustomRule rule : rules) {
       for (String word : rule.otherWords()) {
         all.add(new Compiled(rule, Pattern.compile("(?i:" + Pattern.quote(word) + ")")));
@@ -34,6 +38,11 @@ final class CustomRules {
         throw new IllegalArgumentException(rule.id() + ": " + e.getDescription(), e);
       }
     }
+  }
+
+  /** The digest of the rules; empty where there are none. */
+  String version() {
+    return version;
   }
 
   void look(String text, Found found) {

@@ -2,6 +2,7 @@ package dev.drawbridge.sensitivity.detect;
 
 import dev.drawbridge.sensitivity.read.DecodedText;
 import dev.drawbridge.sensitivity.read.Encodings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -29,7 +30,15 @@ public final class Scan {
     private static final Numbers NUMBERS = new Numbers(RuleFile.identifiers());
     private static final Emails EMAILS = new Emails();
     private static final Names NAMES = new Names(new NameLists());
+    private static final String VERSION =
+        RuleFile.version(
+            "secrets.txt", "personal.txt", "identifiers.txt", "instructions.txt", "terms.txt");
+    private static final String VERSION_OF_NAMES =
+        RuleFile.version("given-names.txt", "places.txt");
   }
+
+  /** The categories of what the patterns of the jar find. */
+  private static final Set<String> CATEGORIES = Set.of("secret", "pii", "hidden_text");
 
   private final Keywords keywords;
   private final CustomRules custom;
@@ -51,6 +60,24 @@ public final class Scan {
     boolean words = custom.stream().anyMatch(rule -> !rule.words().isEmpty());
     Keywords keywords = words ? new Keywords(custom) : Standard.KEYWORDS;
     return new Scan(keywords, new CustomRules(custom), disabled);
+  }
+
+  /** The detectors of the jar alone, each of them on. */
+  static Scan standard() {
+    return with(List.of(), Set.of());
+  }
+
+  /** The detectors, and how they stand. */
+  public List<DetectorState> detectors() {
+    List<DetectorState> all = new ArrayList<>();
+    boolean off = disabled.containsAll(CATEGORIES);
+    all.add(new DetectorState("patterns", Standard.VERSION, off, SelfTest.PATTERNS));
+    boolean nameless = disabled.contains("names");
+    all.add(new DetectorState("names", Standard.VERSION_OF_NAMES, nameless, SelfTest.NAMES));
+    if (!custom.version().isEmpty()) {
+      all.add(new DetectorState("custom", custom.version(), false, null));
+    }
+    return List.copyOf(all);
   }
 
   /** How many rules of the jar look for secrets, and how many kinds of identifier are known. */

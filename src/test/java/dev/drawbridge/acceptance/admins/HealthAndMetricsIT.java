@@ -50,6 +50,9 @@ class HealthAndMetricsIT {
           "drawbridge_audit_published_records",
           "drawbridge_audit_quorum",
           "drawbridge_inflight",
+          "drawbridge_detection_requests_total",
+          "drawbridge_detection_seconds",
+          "drawbridge_detection_bytes_total",
           "drawbridge_connections_refused_total",
           "drawbridge_build_info",
           "drawbridge_refusals_total",
@@ -97,7 +100,8 @@ class HealthAndMetricsIT {
   void readyzTellsDetailWithConfigRead() throws Exception {
     JsonObject parts = object(gateway.admin("/readyz")).getJsonObject("parts");
 
-    assertTrue(parts.getJsonObject("sensitivity").getString("detail").contains("kinds"));
+    String detail = parts.getJsonObject("sensitivity").getString("detail");
+    assertTrue(detail.matches("patterns [0-9a-f]{12}; names [0-9a-f]{12}; \\d+ kinds .*"), detail);
   }
 
   @Test

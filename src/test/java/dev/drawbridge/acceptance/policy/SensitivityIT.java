@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,24 @@ class SensitivityIT {
     assertEquals(403, refused.statusCode(), refused.body());
     assertTrue(refused.body().contains("secret_present"), refused.body());
     assertFalse(refused.body().contains(SECRET), refused.body());
+  }
+
+  @Test
+  void theAnswerShowsLevelAndTypesAndTheRecordShowsTheProof() throws Exception {
+    ClientKind.Sent sent = ClientKind.CHAT.ask("chat", "Charge " + CARD, false);
+
+    var answer = gateway.post(sent.path(), key, sent.body().encode());
+
+    assertEquals(
+        "confidential; credit_card=1",
+        answer.headers().firstValue("x-drawbridge-sensitivity").orElseThrow());
+    String id = answer.headers().firstValue("x-drawbridge-request-id").orElseThrow();
+    JsonObject detection = 
+        new JsonObject(gateway.admin("/api/v1/decisions/" + id).body()).getJsonObject("detection");
+    assertEquals(Set.of("patterns", "names", "custom"), detection.getJsonObject("ran").fieldNames());
+    String metrics = gateway.metrics();
+    assertTrue(metrics.contains("drawbridge_findings_total{type=\"credit_card\"}"), metrics);
+    assertTrue(metrics.contains("drawbridge_detection_requests_total{state=\"whole\"}"), metrics);
   }
 
   @Test

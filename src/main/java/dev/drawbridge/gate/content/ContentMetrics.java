@@ -1,0 +1,76 @@
+package dev.drawbridge.gate.content;
+
+import dev.drawbridge.sensitivity.Label;
+import dev.drawbridge.sensitivity.ScanReport;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The metrics of detection. Types of findings are those of the rules of the jar and of the
+ * configuration; no text makes one.
+ */
+public final class ContentMetrics {
+  private final MeterRegistry registry;
+  private final ConcurrentHashMap<String, Counter> findings = new ConcurrentHashMap<>();
+  private final Timer time;
+  private final Counter looked;
+  private final Counter known;
+  private final Counter whole;
+  private final Counter partly;
+  private final Counter none;
+
+  public ContentMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    time =
+        Timer.builder("drawbridge_detection")
+            .description("What detectors take to look into a prompt")
+            .register(registry);
+    looked = bytes("new");
+    known = bytes("known");
+    whole = requests("whole");
+    partly = requests("partly");
+    none = requests("none");
+  }
+
+  private Counter bytes(String read) {
+    return Counter.builder("drawbridge_detection_bytes")
+        .description("Bytes of prompts that detectors looked into, or knew from an earlier turn")
+        .tag("read", read)
+        .register(registry);
+  }
+
+  private Counter requests(String state) {
+    return Counter.builder("drawbridge_detection_requests")
+        .description("Requests by how many of their detectors ran")
+        .tag("state", state)
+        .register(registry);
+  }
+
+  /** Counts the label of a request that was decided. */
+  public void labelled(Label label) {
+    ScanReport scan = label.basis().scan();
+    if (scan.ran().isEmpty()) none.increment();
+    else if (scan.whole()) whole.increment();
+    else partly.increment();
+    if (!scan.ran().isEmpty()) {
+      time.record(scan.nanos(), TimeUnit.NANOSECONDS);
+      looked.increment(scan.bytes());
+      if (scan.known() > 0) known.increment(scan.known());
+    }
+    if (label.findings().isEmpty()) return;
+    label.findings().forEach((type, count) -> of(type).increment(count));
+  }
+
+  private Counter of(String type) {
+    return findings.computeIfAbsent(
+        type,
+        t ->
+            Counter.builder("drawbridge_findings")
+                .description("What detectors found in prompts, by type")
+                .tag("type", t)
+                .register(registry));
+  }
+}

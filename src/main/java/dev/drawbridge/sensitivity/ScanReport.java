@@ -1,0 +1,24 @@
+package dev.drawbridge.sensitivity;
+
+import java.util.Map;
+
+/**
+ * How a text was looked into, for the record.
+ *
+ * @param ran the version of each detector that ran, by its id
+ * @param notRun why each other detector did not run, by its id
+ * @param bytes that were looked into
+ * @param known bytes of the same text that were looked into before, and whose findings are kept
+ * @param nanos what it took, in nanoseconds
+ */
+public record ScanReport(
+    Map<String, String> ran, Map<String, String> notRun, long bytes, long known, long nanos) {
+
+  /** Of what nobody looked into. */
+  public static final ScanReport NONE = new ScanReport(Map.of(), Map.of(), 0, 0, 0);
+
+  /** Whether every detector ran that is to run. */
+  public boolean whole() {
+    return !ran.isEmpty() && notRun.values().stream().allMatch(Labeller.DISABLED::equals);
+  }
+}
