@@ -13,6 +13,7 @@ package drawbridge.decision
 import data.drawbridge.codes as registered
 import data.drawbridge.delegation
 import data.drawbridge.extra
+import data.drawbridge.label
 import data.drawbridge.limits
 import data.drawbridge.reasons
 import data.drawbridge.rules.fallback
@@ -43,6 +44,7 @@ verdict := {
 	"spill_over": spill_over,
 	"limits": limits.result,
 	"audit": {"content": "sealed"},
+	"lowered_to": label.lowered_to,
 	"cache_seconds": 30,
 }
 

@@ -25,6 +25,7 @@ test_the_verdict_has_every_part if {
 		"spill_over": true,
 		"limits": [{"key": "team:research", "unit": "usd", "amount": 5, "per": "month"}],
 		"audit": {"content": "sealed"},
+		"lowered_to": null,
 		"cache_seconds": 30,
 	}
 }

@@ -54,7 +54,7 @@ person(patch) := object.union(
 key := {"id": "k-1", "name": "ci", "owner": null, "models": [], "tags": {}}
 
 sensitivity := {
-	"level": "internal", "declared": null, "categories": {}, "findings": {}, "unscanned": ["text"],
+	"level": "internal", "declared": null, "categories": {}, "findings": {}, "unscanned": ["text"], "lower_to": null,
 }
 
 # METADATA

@@ -5,6 +5,7 @@
 #   clearance. A team without `max_sensitivity` may send what is `internal`.
 package drawbridge.rules.clearance
 
+import data.drawbridge.label
 import data.drawbridge.levels
 import data.drawbridge.rules.obligations
 import data.drawbridge.team
@@ -37,7 +38,7 @@ within_team if {
 # description: The prompt's level as a sentence shows it.
 default level := "unlabelled"
 
-level := input.sensitivity.level if is_string(input.sensitivity.level)
+level := label.level if is_string(label.level)
 
 excluded.sensitivity_above_clearance contains c.id if {
 	some c in input.candidates
@@ -55,24 +56,24 @@ cleared_for_all(c) if whole_rank <= levels.rank[c.clearance]
 
 cleared_for_masked(c) if masked_rank <= levels.rank[c.clearance]
 
-whole_rank := levels.rank[input.sensitivity.level]
+whole_rank := levels.rank[label.level]
 
 excluded.secret_present contains c.id if {
-	secret
+	label.secret
 	not masks_secrets
 	some c in input.candidates
 	not obligations.direct(c)
 }
 
-masks_secrets if "secret" in obligations.mask
-
-secret if input.sensitivity.categories.secret
-
-secret if {
-	some type, n in input.sensitivity.findings
-	n > 0
-	startswith(type, "secret")
+masks_secrets if {
+	"secret" in obligations.mask
+	maskable
 }
+
+# METADATA
+# description: |
+#   Whether what is found can be masked where it stands: not where a value is divided among texts.
+maskable if not "split" in input.sensitivity.unscanned
 
 # METADATA
 # description: |
@@ -84,6 +85,7 @@ masked_rank := whole_rank if not lowered
 masked_rank := min([whole_rank, max(array.concat([declared_rank], unmasked))]) if lowered
 
 lowered if {
+	maskable
 	some category, _ in input.sensitivity.categories
 	category in obligations.mask
 	whole_rank <= max(array.concat(

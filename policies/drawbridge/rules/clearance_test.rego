@@ -74,6 +74,13 @@ test_an_unlabelled_prompt_goes_nowhere if {
 
 pii := {"level": "confidential", "categories": {"pii": "confidential"}, "findings": {"email": 2}, "unscanned": []}
 
+test_what_is_divided_among_texts_is_not_masked if {
+	split := object.union(pii, {"unscanned": ["split"]})
+	verdict(split, [fixture.vendor], {"mask": ["pii"]}).excluded.gpt == ["sensitivity_above_clearance"]
+	secret := {"level": "restricted", "categories": {"secret": "restricted"}, "findings": {"jwt": 1}, "unscanned": ["split"]}
+	"secret_present" in verdict(secret, [fixture.vendor], {"mask": ["secret"]}).excluded.gpt
+}
+
 test_a_masked_category_no_longer_counts if {
 	verdict(pii, [fixture.vendor], {}).excluded.gpt == ["sensitivity_above_clearance"]
 	found := verdict(pii, [fixture.vendor], {"mask": ["pii"]})

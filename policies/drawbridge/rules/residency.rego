@@ -7,6 +7,7 @@
 #   more sensitive data never goes further.
 package drawbridge.rules.residency
 
+import data.drawbridge.label
 import data.drawbridge.levels
 import data.drawbridge.team
 
@@ -40,7 +41,7 @@ stated if "jurisdictions" in object.keys(team.facts)
 # description: An object whose levels are all known and all above the prompt's says nothing about it.
 free if {
 	is_object(team.facts.jurisdictions)
-	rank := levels.rank[input.sensitivity.level]
+	rank := levels.rank[label.level]
 	every level, _ in team.facts.jurisdictions {
 		levels.rank[level] > rank
 	}
@@ -59,7 +60,7 @@ lists := [list |
 	is_object(team.facts.jurisdictions)
 }
 
-above(level) if levels.rank[level] > levels.rank[input.sensitivity.level]
+above(level) if levels.rank[level] > levels.rank[label.level]
 
 # METADATA
 # description: |

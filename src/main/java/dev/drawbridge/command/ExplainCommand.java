@@ -192,6 +192,15 @@ final class ExplainCommand implements Callable<Integer> {
       why.add(each.getKey() + " (" + each.getValue().asText() + ")");
     }
     if (!why.isEmpty()) terminal.out().println("  found in the prompt: " + String.join(", ", why));
+    List<String> types = new ArrayList<>();
+    label.path("findings").properties().forEach(e -> types.add(e.getKey() + " " + e.getValue()));
+    if (!types.isEmpty()) terminal.out().println("  by type: " + String.join(", ", types));
+    for (JsonNode each : label.path("because")) {
+      String source = each.path("source").asText();
+      if (source.equals("document") || source.equals("conversation")) {
+        terminal.out().println("  by its " + source + ": " + each.path("level").asText());
+      }
+    }
     List<String> closed = new ArrayList<>();
     for (JsonNode each : label.path("unscanned")) closed.add(each.asText());
     if (!closed.isEmpty()) {

@@ -1,12 +1,12 @@
 package dev.drawbridge.policy;
 
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.bundle.EngineQuestion;
 import dev.drawbridge.policy.decision.AdminTarget;
-import dev.drawbridge.policy.decision.Candidate;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.DecisionJson;
 import dev.drawbridge.policy.decision.DecisionKey;
@@ -91,12 +91,17 @@ final class DecidingPolicy implements Policy {
       failed.increment();
       return Future.failedFuture(e);
     }
-    return asked.map(answer -> kept(key, answer, input.candidates())).recover(this::unavailable);
+    return asked.map(answer -> kept(key, answer, input)).recover(this::unavailable);
   }
 
-  private Verdict kept(DecisionKey key, Engine.Answer answer, List<Candidate> candidates) {
-    List<String> ids = candidates.stream().map(candidate -> candidate.model().id()).toList();
+  private Verdict kept(DecisionKey key, Engine.Answer answer, DecisionInput input) {
+    List<String> ids =
+        input.candidates().stream().map(candidate -> candidate.model().id()).toList();
     Verdict verdict = VerdictReader.read(answer.value(), ids, answer.revision(), snapshot.id());
+    Level lowered = verdict.terms().loweredTo();
+    if (lowered != null && !input.sensitivity().mayBeLoweredTo(lowered)) {
+      throw new PolicyException("lowered_to lowers what nobody may lower, or did not ask for");
+    }
     if (!answer.revision().equals(cachedRevision)) {
       cache.clear();
       cachedRevision = answer.revision();

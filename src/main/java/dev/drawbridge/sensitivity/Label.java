@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What is known of a prompt's sensitivity.
  *
  * @param level the highest of the declared one, the default and those of the categories found
- * @param declared what the caller or its key said, null for nothing
+ * @param declared the higher of what the caller declares and what documents in the prompt are
+ *     marked as; null for nothing
  * @param categories each category found, with its level
  * @param findings counts by type
  * @param unscanned the kinds of part that nothing looked into
@@ -29,8 +30,36 @@ public record Label(
    *
    * @param scan how the prompt was looked into
    * @param byDefault the level that the configuration states for any prompt
+   * @param byCaller what the caller declares, null for nothing
+   * @param byDocument what documents in the prompt are marked as, null for nothing
+   * @param reason why the caller declares a level below the label's; null where it does not, or
+   *     gives no reason
    */
-  public record Basis(ScanReport scan, Level byDefault) {}
+  public record Basis(
+      ScanReport scan,
+      Level byDefault,
+      @Nullable Level byCaller,
+      @Nullable Level byDocument,
+      @Nullable String reason) {}
+
+  /**
+   * The level that the caller asks to have the prompt taken for, with a reason, though it is
+   * labelled higher; null where it does not.
+   */
+  public @Nullable Level lowerTo() {
+    Level asked = basis.byCaller;
+    return basis.reason == null || asked == null || asked.compareTo(level) >= 0 ? null : asked;
+  }
+
+  /**
+   * Whether policy may lower the label to a level: to the one that is asked for, never from {@code
+   * restricted}, and never over a secret.
+   */
+  public boolean mayBeLoweredTo(Level lower) {
+    return lower == lowerTo()
+        && level.compareTo(Level.RESTRICTED) < 0
+        && !categories.containsKey(SensitivitySettings.SECRET);
+  }
 
   /** A label of which nobody asks what it rests on. */
   public Label(
@@ -45,7 +74,7 @@ public record Label(
         categories,
         findings,
         unscanned,
-        new Basis(ScanReport.NONE, Level.PUBLIC));
+        new Basis(ScanReport.NONE, Level.PUBLIC, declared, null, null));
   }
 
   /**
@@ -59,6 +88,6 @@ public record Label(
         Map.of(),
         Map.of(),
         List.of("text"),
-        new Basis(ScanReport.NONE, byDefault));
+        new Basis(ScanReport.NONE, byDefault, declared, null, null));
   }
 }

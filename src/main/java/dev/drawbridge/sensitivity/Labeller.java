@@ -130,21 +130,38 @@ public final class Labeller {
 
   /** The label of a prompt. */
   public Label label(Contents contents, @Nullable Level declared) {
-    Level level = declared == null ? settings.byDefault() : declared.max(settings.byDefault());
+    return label(contents, declared, null);
+  }
+
+  /**
+   * The label of a prompt.
+   *
+   * @param declared by the caller, null for nothing
+   * @param reason why the caller declares so, null for nothing
+   */
+  public Label label(Contents contents, @Nullable Level declared, @Nullable String reason) {
+    Level level = settings.byDefault();
+    Level marked = null;
     Map<String, Level> categories = new TreeMap<>();
     for (var found : contents.findings().entrySet()) {
       String category = contents.categories().getOrDefault(found.getKey(), found.getKey());
       Level of = settings.level(found.getKey(), category, found.getValue());
-      categories.merge(category, of, Level::max);
+      if (SensitivitySettings.marks(category)) marked = higher(marked, of);
+      else categories.merge(category, of, Level::max);
       level = level.max(of);
     }
     return new Label(
-        level,
-        declared,
+        declared == null ? level : level.max(declared),
+        higher(declared, marked),
         categories,
         contents.findings(),
         contents.unscanned(),
-        new Label.Basis(contents.scan(), settings.byDefault()));
+        new Label.Basis(contents.scan(), settings.byDefault(), declared, marked, reason));
+  }
+
+  private static @Nullable Level higher(@Nullable Level a, @Nullable Level b) {
+    if (a == null) return b;
+    return b == null ? a : a.max(b);
   }
 
   /** The detectors, and how they stand. */

@@ -23,10 +23,13 @@ public record SensitivitySettings(
     Set<String> disabled,
     List<CustomRule> custom) {
 
+  /** The category of secrets. */
+  public static final String SECRET = "secret";
+
   /** What each category is worth where the configuration says nothing. */
   public static final Map<String, Level> LEVELS =
       Map.of(
-          "secret", Level.RESTRICTED,
+          SECRET, Level.RESTRICTED,
           "pii", Level.CONFIDENTIAL,
           "names", Level.INTERNAL,
           "health", Level.RESTRICTED,
@@ -44,12 +47,20 @@ public record SensitivitySettings(
   Level level(String type, String category, int count) {
     var own = levels.get(type);
     var steps = own != null ? own : levels.get(category);
-    if (steps == null) return standardLevel(category);
+    if (steps == null) return standardLevel(type, category);
     var step = steps.floorEntry(count);
     return step == null ? Level.PUBLIC : step.getValue();
   }
 
-  private Level standardLevel(String category) {
+  /** Whether findings of a category say what the document that holds them is marked as. */
+  static boolean marks(String category) {
+    return category.equals("marking");
+  }
+
+  private Level standardLevel(String type, String category) {
+    if (marks(category)) {
+      return Level.of(type.substring(type.indexOf('_') + 1)).orElse(Level.RESTRICTED);
+    }
     for (CustomRule rule : custom) if (rule.category().equals(category)) return rule.level();
     return LEVELS.getOrDefault(category, Level.INTERNAL);
   }

@@ -1,6 +1,7 @@
 package dev.drawbridge.sensitivity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -136,6 +137,41 @@ class LabellerTest {
 
     assertEquals(Level.INTERNAL, labeller.label(mails(2), null).level());
     assertEquals(Level.CONFIDENTIAL, labeller.label(mails(3), null).level());
+  }
+
+  @Test
+  void theCallerMayAskForALowerLevelWithAReason() {
+    Label asked = LABELLER.label(mails(1), Level.INTERNAL, "published last week");
+
+    assertEquals(Level.CONFIDENTIAL, asked.level());
+    assertEquals(Level.INTERNAL, asked.lowerTo());
+    assertTrue(asked.mayBeLoweredTo(Level.INTERNAL));
+    assertFalse(asked.mayBeLoweredTo(Level.PUBLIC), "nobody asked for that");
+    assertNull(LABELLER.label(mails(1), Level.INTERNAL, null).lowerTo());
+    assertNull(LABELLER.label(mails(1), Level.CONFIDENTIAL, "because").lowerTo());
+    assertNull(LABELLER.label(mails(1), null, "because").lowerTo());
+  }
+
+  @Test
+  void nobodyLowersWhatIsRestrictedOrHoldsASecret() {
+    var secret = new Contents(Map.of("jwt", 1), Map.of("jwt", "secret"), List.of());
+    var cheap =
+        new Labeller(
+            new SensitivitySettings(
+                Level.PUBLIC,
+                Map.of("secret", new TreeMap<>(Map.of(1, Level.CONFIDENTIAL))),
+                Set.of(),
+                List.of()));
+    var severe =
+        new Labeller(
+            new SensitivitySettings(
+                Level.PUBLIC,
+                Map.of("pii", new TreeMap<>(Map.of(1, Level.RESTRICTED))),
+                Set.of(),
+                List.of()));
+
+    assertFalse(cheap.label(secret, Level.PUBLIC, "a test key").mayBeLoweredTo(Level.PUBLIC));
+    assertFalse(severe.label(mails(1), Level.PUBLIC, "ours").mayBeLoweredTo(Level.PUBLIC));
   }
 
   private static Contents mails(int number) {

@@ -42,6 +42,7 @@ public final class AuditJson {
           members(g, view.row());
           if (view.labels() != null) value(g, "labels", view.labels());
           value(g, "detection", view.detection());
+          if (view.lowering() != null) value(g, "lowering", view.lowering());
           value(g, "input", view.input());
           value(g, "verdict", view.verdict());
           value(g, "reserved", view.reserved());

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One request whole.
  *
  * @param detection how the prompt was looked into, null where no detector ran
+ * @param lowering which level the caller asked to have the prompt taken for and why, null for none
  * @param input the decision input as it was asked, null for an early refusal
  * @param verdict the answer with all its codes, null likewise
  * @param reserved what the call had reserved, null where it was refused; what was charged stands in
@@ -21,6 +22,7 @@ public record RecordView(
     Row row,
     @Nullable Map<String, Object> labels,
     @Nullable Map<String, Object> detection,
+    @Nullable Map<String, Object> lowering,
     @Nullable Map<String, Object> input,
     @Nullable Map<String, Object> verdict,
     @Nullable Map<String, Object> reserved,

@@ -62,6 +62,8 @@ final class DecisionWriter {
     g.writeObjectFieldStart("audit");
     g.writeStringField("content", verdict.terms().sealed() ? "sealed" : "none");
     g.writeEndObject();
+    var lowered = verdict.terms().loweredTo();
+    if (lowered != null) g.writeStringField("lowered_to", lowered.wire());
     g.writeNumberField("cache_seconds", verdict.terms().cacheSeconds());
     g.writeStringField("revision", verdict.revision());
     g.writeStringField("snapshot", verdict.source().snapshot());

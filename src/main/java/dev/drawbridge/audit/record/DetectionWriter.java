@@ -3,14 +3,21 @@ package dev.drawbridge.audit.record;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.audit.entry.AsciiJson;
 import dev.drawbridge.audit.entry.EndEntry;
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.policy.decision.Verdict;
+import dev.drawbridge.sensitivity.Label;
 import dev.drawbridge.sensitivity.ScanReport;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes what proves that a request was looked into, and what became of its obligations. */
 final class DetectionWriter {
   /** The member that says which detectors ran; a record of a request without it proves nothing. */
   static final String MEMBER = "detection";
+
+  /** The member that says which level a caller asked for in place of the label's. */
+  static final String LOWERING = "lowering";
 
   private static final long NANOS_OF_MICRO = 1_000;
 
@@ -25,6 +32,24 @@ final class DetectionWriter {
     g.writeNumberField("bytes", scan.bytes());
     if (scan.known() > 0) g.writeNumberField("known_bytes", scan.known());
     g.writeNumberField("micros", scan.nanos() / NANOS_OF_MICRO);
+    g.writeEndObject();
+  }
+
+  /**
+   * Writes which level a caller asked to have a prompt taken for, and its reason; nothing where it
+   * asked for no such thing.
+   *
+   * @param verdict null where policy was not asked
+   */
+  static void lowering(JsonGenerator g, Label label, @Nullable Verdict verdict)
+      throws IOException {
+    Level to = label.lowerTo();
+    if (to == null) return;
+    g.writeObjectFieldStart(LOWERING);
+    g.writeStringField("from", label.level().wire());
+    g.writeStringField("to", to.wire());
+    AsciiJson.text(g, "reason", label.basis().reason());
+    g.writeBooleanField("done", verdict != null && verdict.terms().loweredTo() != null);
     g.writeEndObject();
   }
 

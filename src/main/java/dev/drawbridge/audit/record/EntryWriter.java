@@ -9,6 +9,7 @@ import dev.drawbridge.audit.entry.RefusalEntry;
 import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Outcome;
@@ -16,6 +17,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.Person;
 import dev.drawbridge.policy.decision.DecisionInput;
+import dev.drawbridge.policy.decision.Verdict;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -37,7 +39,7 @@ public final class EntryWriter {
         g -> {
           g.writeObjectFieldStart("row");
           known(g, input.request().id().value(), entry.time(), input.principal());
-          asked(g, input.request().operation(), input, entry.call());
+          asked(g, input.request().operation(), input, entry.verdict(), entry.call());
           g.writeStringField("revision", entry.verdict().revision());
           AsciiJson.reasons(g, "reasons", entry.verdict().reasons());
           g.writeEndObject();
@@ -56,6 +58,7 @@ public final class EntryWriter {
           BodyParts.write(g, messages);
           masks(g, entry.masks());
           DetectionWriter.detection(g, input.sensitivity().basis().scan());
+          DetectionWriter.lowering(g, input.sensitivity(), entry.verdict());
           DecisionWriter.input(g, input);
           DecisionWriter.verdict(g, entry.verdict());
         });
@@ -67,7 +70,8 @@ public final class EntryWriter {
         g -> {
           g.writeObjectFieldStart("row");
           known(g, entry.id().value(), entry.time(), entry.sender().caller());
-          asked(g, entry.asked().operation(), entry.asked().input(), entry.asked().call());
+          RefusalEntry.Asked asked = entry.asked();
+          asked(g, asked.operation(), asked.input(), asked.verdict(), asked.call());
           g.writeStringField("outcome", "refused");
           g.writeStringField("code", refusal.code().wire());
           var verdict = entry.asked().verdict();
@@ -87,6 +91,7 @@ public final class EntryWriter {
           DecisionInput input = entry.asked().input();
           if (input != null) {
             DetectionWriter.detection(g, input.sensitivity().basis().scan());
+            DetectionWriter.lowering(g, input.sensitivity(), verdict);
             DecisionWriter.input(g, input);
           }
           if (verdict != null) DecisionWriter.verdict(g, verdict);
@@ -176,12 +181,15 @@ public final class EntryWriter {
       JsonGenerator g,
       @Nullable Operation operation,
       @Nullable DecisionInput input,
+      @Nullable Verdict verdict,
       @Nullable ModelCall call)
       throws IOException {
     if (operation != null) g.writeStringField("operation", operation.wire());
     if (input != null) {
       g.writeStringField("model_asked", input.request().model());
-      g.writeStringField("sensitivity", input.sensitivity().level().wire());
+      Level lowered = verdict == null ? null : verdict.terms().loweredTo();
+      Level level = lowered == null ? input.sensitivity().level() : lowered;
+      g.writeStringField("sensitivity", level.wire());
       AsciiJson.value(g, "tags", input.request().allTags());
     } else if (call != null) {
       g.writeStringField("model_asked", call.model());

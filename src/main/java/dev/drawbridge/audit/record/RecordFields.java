@@ -34,7 +34,11 @@ public final class RecordFields {
           "model=row.model_asked target",
           "decision=verdict row.reasons row.revision row.code status message param",
           "input=input",
-          SENSITIVITY + "=row.sensitivity " + DetectionWriter.MEMBER + " masked",
+          SENSITIVITY
+              + "=row.sensitivity masked "
+              + DetectionWriter.MEMBER
+              + " "
+              + DetectionWriter.LOWERING,
           "price=verdict.snapshot reserved",
           "prompt=body_bytes body_sha256");
   private static final Map<String, List<Pick>> END =

@@ -87,6 +87,7 @@ public final class RecordReader implements Closeable {
         RowReader.join(place.seq(), RowReader.row(json), ended),
         object(record.get("labels")),
         object(record.get(DetectionWriter.MEMBER)),
+        object(record.get(DetectionWriter.LOWERING)),
         object(record.get("input")),
         object(record.get("verdict")),
         object(record.get(LedgerJson.RESERVED)),

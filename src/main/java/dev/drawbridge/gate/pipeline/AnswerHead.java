@@ -5,6 +5,7 @@ import dev.drawbridge.catalog.ModelEnd;
 import dev.drawbridge.exchange.Announcement;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Health;
+import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.gate.content.MaskedCall;
@@ -61,17 +62,19 @@ public final class AnswerHead {
     if (verdict != null) headers.set("x-drawbridge-policy-revision", verdict.revision());
     var input = known.input();
     if (input != null) {
-      headers.set("x-drawbridge-sensitivity", sensitivity(input.sensitivity()));
+      Level lowered = verdict == null ? null : verdict.terms().loweredTo();
+      headers.set("x-drawbridge-sensitivity", sensitivity(input.sensitivity(), lowered));
     }
     RateHeaders.put(headers, known.standings());
     headers.set("x-content-type-options", "nosniff");
     headers.set("server-timing", request.timer().serverTiming());
   }
 
-  /** The level, and behind it how many findings of which type raised it. */
-  private static String sensitivity(Label label) {
-    if (label.findings().isEmpty()) return label.level().wire();
-    StringBuilder out = new StringBuilder(label.level().wire());
+  /** The level, and behind it how many findings of which type there were. */
+  private static String sensitivity(Label label, @Nullable Level lowered) {
+    String level = (lowered == null ? label.level() : lowered).wire();
+    if (label.findings().isEmpty()) return level;
+    StringBuilder out = new StringBuilder(level);
     String before = "; ";
     for (var each : label.findings().entrySet()) {
       out.append(before).append(each.getKey()).append('=').append(each.getValue());

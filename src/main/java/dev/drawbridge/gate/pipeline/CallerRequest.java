@@ -111,6 +111,7 @@ public final class CallerRequest {
         call,
         head().purpose(),
         head().sensitivity(),
+        head().reason(),
         contents,
         head().tags(),
         sourceAddress);

@@ -34,6 +34,7 @@ public record Question(Asked asked, Catalog.Resolution resolution, DecisionInput
    * What a caller asks, over HTTP or on the command line.
    *
    * @param sensitivity what the caller declares, null for nothing
+   * @param reason why it declares so, null for nothing
    * @param contents what detectors found in the prompt
    */
   public record Asked(
@@ -42,26 +43,49 @@ public record Question(Asked asked, Catalog.Resolution resolution, DecisionInput
       ModelCall call,
       @Nullable String purpose,
       @Nullable Level sensitivity,
+      @Nullable String reason,
       Contents contents,
       Map<String, String> tags,
       String sourceAddress) {
 
+    /** Of a caller who does not say why. */
+    public Asked(
+        RequestId id,
+        Caller caller,
+        ModelCall call,
+        @Nullable String purpose,
+        @Nullable Level sensitivity,
+        Contents contents,
+        Map<String, String> tags,
+        String sourceAddress) {
+      this(id, caller, call, purpose, sensitivity, null, contents, tags, sourceAddress);
+    }
+
     /** The same of another call. */
     Asked about(ModelCall other) {
-      return new Asked(id, caller, other, purpose, sensitivity, contents, tags, sourceAddress);
+      return new Asked(
+          id, caller, other, purpose, sensitivity, reason, contents, tags, sourceAddress);
     }
 
     public Asked purposed(String other) {
-      return new Asked(id, caller, call, other, sensitivity, contents, tags, sourceAddress);
+      return new Asked(id, caller, call, other, sensitivity, reason, contents, tags, sourceAddress);
     }
 
     public Asked declaring(Level other) {
-      return new Asked(id, caller, call, purpose, other, contents, tags, sourceAddress);
+      return new Asked(id, caller, call, purpose, other, reason, contents, tags, sourceAddress);
     }
 
     public Asked inTeam(String other) {
       return new Asked(
-          id, caller.inTeam(other), call, purpose, sensitivity, contents, tags, sourceAddress);
+          id,
+          caller.inTeam(other),
+          call,
+          purpose,
+          sensitivity,
+          reason,
+          contents,
+          tags,
+          sourceAddress);
     }
   }
 
@@ -134,7 +158,7 @@ public record Question(Asked asked, Catalog.Resolution resolution, DecisionInput
         new DecisionInput(
             request,
             caller,
-            snapshot.labeller().label(asked.contents(), asked.sensitivity()),
+            snapshot.labeller().label(asked.contents(), asked.sensitivity(), asked.reason()),
             candidates,
             snapshot.organisation(),
             asked.sourceAddress()));

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A decision in a form for people: the same over HTTP and on the command line. */
 public final class Explanation {
@@ -89,7 +90,7 @@ public final class Explanation {
             "sensitivity",
             new JsonObject()
                 .put("level", label.level().wire())
-                .put("declared", label.declared() == null ? null : label.declared().wire())
+                .put("declared", wire(label.declared()))
                 .put(
                     "categories",
                     new JsonObject(
@@ -97,7 +98,9 @@ public final class Explanation {
                             .collect(
                                 Collectors.toMap(Map.Entry::getKey, e -> e.getValue().wire()))))
                 .put("findings", new JsonObject(Map.copyOf(label.findings())))
-                .put("unscanned", new JsonArray(label.unscanned())))
+                .put("unscanned", new JsonArray(label.unscanned()))
+                .put("lowered_to", wire(verdict.terms().loweredTo()))
+                .put("because", LabelReasons.of(label, verdict.terms().loweredTo())))
         .put("limits", limits(verdict))
         .put("revision", verdict.revision())
         .put(
@@ -109,6 +112,10 @@ public final class Explanation {
                 .put("team", caller.team())
                 .put("teams", new JsonArray(caller.teams()))
                 .put("roles", new JsonArray(caller.roles())));
+  }
+
+  private static @Nullable String wire(@Nullable Level level) {
+    return level == null ? null : level.wire();
   }
 
   private static JsonArray reasons(List<Reason> reasons) {

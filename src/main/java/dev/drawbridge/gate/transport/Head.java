@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads what a request's head says to Drawbridge.
  *
+ * @param reason why the sensitivity is what the caller declares
  * @param forwarded headers that may go to a vendor of their dialect, by lower-case name
  * @param tags as they stand; whether they are declared is not looked at
  */
@@ -23,9 +24,11 @@ public record Head(
     @Nullable String team,
     @Nullable String purpose,
     @Nullable Level sensitivity,
+    @Nullable String reason,
     CallerIds ids,
     Map<String, String> forwarded,
     Map<String, String> tags) {
+  private static final int LONGEST_REASON = 256;
   private static final Set<String> FORWARDED = Dialects.forwardedHeaders();
 
   /** Reads a head; fails with {@code invalid_request} that names the header at fault. */
@@ -34,6 +37,7 @@ public record Head(
         word(headers, "X-Drawbridge-Team", 128),
         word(headers, "X-Drawbridge-Purpose", 64),
         level(headers),
+        text(headers, "X-Drawbridge-Sensitivity-Reason", LONGEST_REASON),
         new CallerIds(
             id(headers.get("X-Request-Id")),
             id(headers.get("X-Drawbridge-Session")),
@@ -70,6 +74,19 @@ public record Head(
                     "X-Drawbridge-Sensitivity",
                     "X-Drawbridge-Sensitivity is one of public, internal, confidential,"
                         + " restricted"));
+  }
+
+  /** A text for the record: printable characters of ASCII. */
+  private static @Nullable String text(MultiMap headers, String name, int longest) {
+    String given = headers.get(name);
+    if (given == null) return null;
+    if (headers.getAll(name).size() > 1) throw Refusal.invalid(name, name + " appears twice");
+    String value = given.strip();
+    if (value.isEmpty()) return null;
+    if (value.length() > longest || !value.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
+      throw Refusal.invalid(name, name + " is at most " + longest + " printable characters");
+    }
+    return value;
   }
 
   private static @Nullable String word(MultiMap headers, String name, int longest) {

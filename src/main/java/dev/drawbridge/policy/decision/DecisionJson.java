@@ -248,6 +248,10 @@ public final class DecisionJson {
     }
     json.writeEndObject();
     texts.array(json, "unscanned", "sensitivity.unscanned", label.unscanned());
+    Level lower = label.lowerTo();
+    // A record is as short as it can be: what it does not name is null.
+    if (lower != null) json.writeStringField("lower_to", lower.wire());
+    else if (!record) json.writeNullField("lower_to");
     json.writeEndObject();
     json.writeArrayFieldStart("candidates");
     for (Candidate candidate : candidates) candidate(json, candidate);

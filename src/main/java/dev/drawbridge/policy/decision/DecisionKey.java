@@ -125,7 +125,8 @@ public final class DecisionKey {
         && a.declared() == b.declared()
         && a.categories().equals(b.categories())
         && a.findings().equals(b.findings())
-        && a.unscanned().equals(b.unscanned());
+        && a.unscanned().equals(b.unscanned())
+        && a.lowerTo() == b.lowerTo();
   }
 
   private static boolean same(List<Candidate> a, List<Candidate> b) {

@@ -1,5 +1,6 @@
 package dev.drawbridge.policy.decision;
 
+import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Reason;
 import java.util.List;
 import java.util.Map;
@@ -43,13 +44,27 @@ public record Verdict(
    *
    * @param sealed whether the record keeps the content
    * @param cacheSeconds how long the answer holds
+   * @param loweredTo the level that the prompt is taken for because its caller says so; null where
+   *     its label holds
    */
   public record Terms(
       Objective objective,
       Fallbacks fallbacks,
       List<Limit> limits,
       boolean sealed,
-      int cacheSeconds) {
+      int cacheSeconds,
+      @Nullable Level loweredTo) {
+
+    /** Of a prompt whose label holds. */
+    public Terms(
+        Objective objective,
+        Fallbacks fallbacks,
+        List<Limit> limits,
+        boolean sealed,
+        int cacheSeconds) {
+      this(objective, fallbacks, limits, sealed, cacheSeconds, null);
+    }
+
     public boolean substitute() {
       return fallbacks.substitute();
     }

@@ -2,6 +2,7 @@ package dev.drawbridge.policy.decision;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ public final class VerdictReader {
           "spill_over",
           "limits",
           "audit",
+          "lowered_to",
           "cache_seconds");
   private static final Set<String> OBLIGATIONS =
       Set.of("id", "mask", "max_output_tokens", "attribution");
@@ -87,7 +89,8 @@ public final class VerdictReader {
                 truth(answer, "spill_over", false)),
             limits(list(answer, "limits", false)),
             sealed(answer.path("audit")),
-            seconds(answer.path("cache_seconds"))),
+            seconds(answer.path("cache_seconds")),
+            level(answer.path("lowered_to"))),
         new Verdict.Source(revision, snapshot),
         List.of());
   }
@@ -208,6 +211,12 @@ public final class VerdictReader {
     if (audit.isMissingNode()) return true;
     known(audit, "audit", Set.of("content"));
     return oneOf(audit.path("content"), "audit.content", Set.of("sealed", "none")).equals("sealed");
+  }
+
+  private static @Nullable Level level(JsonNode value) {
+    if (value.isMissingNode() || value.isNull()) return null;
+    return Level.of(text(value, "lowered_to"))
+        .orElseThrow(() -> new PolicyException("lowered_to is no level"));
   }
 
   private static int seconds(JsonNode value) {

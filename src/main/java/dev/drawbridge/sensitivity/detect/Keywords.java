@@ -11,6 +11,8 @@ import java.util.function.UnaryOperator;
 final class Keywords {
   /** The category of instructions to a model. */
   static final String INSTRUCTIONS = "prompt_injection";
+  /** The category of what a document says of its own sensitivity. */
+  static final String MARKING = "marking";
 
   private final KeywordAutomaton automaton;
   private final List<Played> played = new ArrayList<>();
@@ -63,6 +65,7 @@ final class Keywords {
     List<PatternRule> rules = new ArrayList<>(RuleFile.patterns("secrets.txt", "secret"));
     rules.addAll(RuleFile.patterns("personal.txt", "pii"));
     rules.addAll(RuleFile.patterns("instructions.txt", INSTRUCTIONS));
+    rules.addAll(RuleFile.patterns("markings.txt", MARKING));
     for (PatternRule rule : rules) {
       for (String keyword : rule.keywords()) of(all, keyword).rules().add(rule);
     }

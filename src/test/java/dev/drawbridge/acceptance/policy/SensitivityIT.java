@@ -33,6 +33,7 @@ class SensitivityIT {
   private static FakeVendor own;
   private static TestGateway gateway;
   private static String key;
+  private static String newsroom;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
@@ -70,9 +71,11 @@ class SensitivityIT {
             mask: [pii]
             keep_from: { secret: ["hosting:vendor"] }
             refuse: [acme-project]
+          newsroom: { models: ['*'], objective: listed, max_sensitivity: restricted, may_lower: confidential }
         """;
     gateway = TestGateway.start(folder, yaml, facts, Map.of("ACME_KEY", "k"));
     key = gateway.key("research");
+    newsroom = gateway.key("newsroom");
   }
 
   @AfterAll
@@ -108,6 +111,41 @@ class SensitivityIT {
 
     assertEquals("large", row.getString("model_served"));
     assertEquals("internal", row.getString("sensitivity"));
+  }
+
+  private static final String LOWER = "X-Drawbridge-Sensitivity";
+  private static final String WHY = "X-Drawbridge-Sensitivity-Reason";
+
+  @Test
+  void aTeamThatMayLowerALabelSaysWhyAndIsBelieved() throws Exception {
+    ClientKind.Sent sent = ClientKind.CHAT.ask("chat", "Print " + CARD + " as a sample", false);
+    String body = sent.body().encode();
+
+    var lowered =
+        gateway.post(sent.path(), newsroom, body, LOWER, "internal", WHY, "a sample number");
+    var others = gateway.post(sent.path(), key, body, LOWER, "internal", WHY, "a sample number");
+    var silent = gateway.post(sent.path(), newsroom, body, LOWER, "internal");
+
+    assertEquals("large", lowered.headers().firstValue("x-drawbridge-model").orElseThrow());
+    assertEquals(
+        "internal; credit_card=1",
+        lowered.headers().firstValue("x-drawbridge-sensitivity").orElseThrow());
+    String id = lowered.headers().firstValue("x-drawbridge-request-id").orElseThrow();
+    JsonObject record = new JsonObject(gateway.admin("/api/v1/decisions/" + id).body());
+    assertEquals("internal", record.getString("sensitivity"));
+    JsonObject lowering = record.getJsonObject("lowering");
+    assertEquals("confidential", lowering.getString("from"));
+    assertEquals("a sample number", lowering.getString("reason"));
+    assertEquals("local", others.headers().firstValue("x-drawbridge-model").orElseThrow());
+    assertEquals("local", silent.headers().firstValue("x-drawbridge-model").orElseThrow());
+  }
+
+  @Test
+  void aMarkedDocumentCountsAsDeclared() throws Exception {
+    JsonObject row = row("Summarise: TLP:AMBER The roof leaks.", ClientKind.CHAT);
+
+    assertEquals("local", row.getString("model_served"));
+    assertEquals("confidential", row.getString("sensitivity"));
   }
 
   @Test
@@ -198,6 +236,15 @@ class SensitivityIT {
     JsonObject label = told.getJsonObject("sensitivity");
     assertEquals("confidential", label.getJsonObject("categories").getString("pii"));
     assertEquals(1, label.getJsonObject("findings").getInteger("credit_card"));
+    assertTrue(
+        label
+            .getJsonArray("because")
+            .contains(
+                new JsonObject()
+                    .put("source", "found")
+                    .put("level", "confidential")
+                    .put("category", "pii")),
+        label::encode);
     assertEquals(
         "local", told.getJsonArray("eligible").getJsonObject(0).getString("id"), told::encode);
   }

@@ -28,7 +28,7 @@ class HeadTest {
   @Test
   void emptyHeadSaysNothing() {
     assertEquals(
-        new Head(null, null, null, CallerIds.NONE, Map.of(), Map.of()), Head.of(headers()));
+        new Head(null, null, null, null, CallerIds.NONE, Map.of(), Map.of()), Head.of(headers()));
   }
 
   @Test
@@ -94,6 +94,17 @@ class HeadTest {
 
     assertEquals(RefusalCode.INVALID_REQUEST, refusal.code());
     assertEquals("X-Drawbridge-Sensitivity", refusal.details().param());
+  }
+
+  @Test
+  void readsWhyThePromptIsDeclaredAsItIs() {
+    String name = "X-Drawbridge-Sensitivity-Reason";
+
+    assertEquals(
+        "published last week", Head.of(headers(name, " published last week ")).reason());
+    assertEquals(name, refused(name, "two\u0007bells").details().param());
+    assertEquals(name, refused(name, "x".repeat(257)).details().param());
+    assertEquals(name, refused(name, "a", name, "b").details().param());
   }
 
   @Test
