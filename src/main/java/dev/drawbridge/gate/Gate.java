@@ -1,6 +1,8 @@
 package dev.drawbridge.gate;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.drawbridge.audit.AuditService;
+import dev.drawbridge.gate.content.ConversationMemory;
 import dev.drawbridge.gate.pipeline.Forwarding;
 import dev.drawbridge.gate.pipeline.GateMetrics;
 import dev.drawbridge.gate.pipeline.GateSnapshot;
@@ -89,8 +91,11 @@ public final class Gate {
     RefusalRates rates =
         new RefusalRates(() -> current.get().organisation().timeZone(), InstantSource.system());
     Refusals refusals = new Refusals(current, books.audit(), metrics, rates);
-    this.forwarding = new Forwarding(vertx, current, refusals, metrics, settings.keepAlive());
-    RequestPipeline pipeline = new RequestPipeline(current, books, forwarding, refusals, rates);
+    ConversationMemory memory = new ConversationMemory(Ticker.systemTicker());
+    this.forwarding =
+        new Forwarding(vertx, current, refusals, metrics, settings.keepAlive(), memory);
+    RequestPipeline pipeline =
+        new RequestPipeline(current, books, forwarding, refusals, rates, memory);
     this.router =
         new CallerRouter(vertx, settings, admission, current, pipeline, refusals, books, openapi);
   }

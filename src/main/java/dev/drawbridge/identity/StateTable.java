@@ -1,5 +1,7 @@
 package dev.drawbridge.identity;
 
+import dev.drawbridge.exchange.EarlierLabel;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,7 +25,10 @@ final class StateTable {
         1,
         "CREATE TABLE IF NOT EXISTS drawbridge_state (id TEXT PRIMARY KEY, provider TEXT NOT NULL,"
             + " model TEXT NOT NULL, credential TEXT NOT NULL, created BIGINT NOT NULL)",
-        "CREATE INDEX IF NOT EXISTS drawbridge_state_created ON drawbridge_state (created)");
+        "CREATE INDEX IF NOT EXISTS drawbridge_state_created ON drawbridge_state (created)",
+        // By itself, so that a folder of an earlier build is read as it is.
+        "CREATE TABLE IF NOT EXISTS drawbridge_state_label (id TEXT PRIMARY KEY, label TEXT NOT"
+            + " NULL, created BIGINT NOT NULL)");
   }
 
   /** Writes all or none; what is there already stays as it is. */
@@ -43,9 +48,28 @@ final class StateTable {
               sql.setLong(5, state.created().toEpochMilli());
               sql.addBatch();
             }
-            return sql.executeBatch().length;
+            sql.executeBatch();
           }
+          return labels(connection, states);
         });
+  }
+
+  private static int labels(Connection connection, Map<String, HeldState> states)
+      throws SQLException {
+    try (PreparedStatement sql =
+        connection.prepareStatement(
+            "INSERT INTO drawbridge_state_label (id, label, created) VALUES (?, ?, ?)"
+                + " ON CONFLICT (id) DO NOTHING")) {
+      for (Map.Entry<String, HeldState> each : states.entrySet()) {
+        EarlierLabel label = each.getValue().label();
+        if (label == null) continue;
+        sql.setString(1, each.getKey());
+        sql.setString(2, label.text());
+        sql.setLong(3, each.getValue().created().toEpochMilli());
+        sql.addBatch();
+      }
+      return sql.executeBatch().length;
+    }
   }
 
   Map<String, HeldState> find(Collection<String> digests) throws SQLException {
@@ -54,8 +78,8 @@ final class StateTable {
           Map<String, HeldState> found = new HashMap<>();
           try (PreparedStatement sql =
               connection.prepareStatement(
-                  "SELECT provider, model, credential, created FROM drawbridge_state"
-                      + " WHERE id = ?")) {
+                  "SELECT s.provider, s.model, s.credential, s.created, l.label FROM drawbridge_state s"
+                      + " LEFT JOIN drawbridge_state_label l ON l.id = s.id WHERE s.id = ?")) {
             for (String digest : digests) {
               sql.setString(1, digest);
               try (ResultSet row = sql.executeQuery()) {
@@ -68,22 +92,29 @@ final class StateTable {
   }
 
   private static HeldState row(ResultSet row) throws SQLException {
+    String label = row.getString("label");
     return new HeldState(
         row.getString("provider"),
         row.getString("model"),
         row.getString("credential"),
-        Instant.ofEpochMilli(row.getLong("created")));
+        Instant.ofEpochMilli(row.getLong("created")),
+        label == null ? null : EarlierLabel.of(label));
   }
 
   /** Forgets what is older, and says how many that were. */
   int forgetBefore(Instant oldest) throws SQLException {
     return database.transaction(
         connection -> {
-          try (PreparedStatement sql =
-              connection.prepareStatement("DELETE FROM drawbridge_state WHERE created < ?")) {
-            sql.setLong(1, oldest.toEpochMilli());
-            return sql.executeUpdate();
-          }
+          delete(connection, "DELETE FROM drawbridge_state_label WHERE created < ?", oldest);
+          return delete(connection, "DELETE FROM drawbridge_state WHERE created < ?", oldest);
         });
+  }
+
+  private static int delete(Connection connection, String statement, Instant oldest)
+      throws SQLException {
+    try (PreparedStatement sql = connection.prepareStatement(statement)) {
+      sql.setLong(1, oldest.toEpochMilli());
+      return sql.executeUpdate();
+    }
   }
 }

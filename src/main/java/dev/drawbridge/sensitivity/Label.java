@@ -32,6 +32,7 @@ public record Label(
    * @param byDefault the level that the configuration states for any prompt
    * @param byCaller what the caller declares, null for nothing
    * @param byDocument what documents in the prompt are marked as, null for nothing
+   * @param byConversation what earlier turns were labelled, null for nothing
    * @param reason why the caller declares a level below the label's; null where it does not, or
    *     gives no reason
    */
@@ -40,6 +41,7 @@ public record Label(
       Level byDefault,
       @Nullable Level byCaller,
       @Nullable Level byDocument,
+      @Nullable Level byConversation,
       @Nullable String reason) {}
 
   /**
@@ -74,7 +76,7 @@ public record Label(
         categories,
         findings,
         unscanned,
-        new Basis(ScanReport.NONE, Level.PUBLIC, declared, null, null));
+        new Basis(ScanReport.NONE, Level.PUBLIC, declared, null, null, null));
   }
 
   /**
@@ -88,6 +90,6 @@ public record Label(
         Map.of(),
         Map.of(),
         List.of("text"),
-        new Basis(ScanReport.NONE, byDefault, declared, null, null));
+        new Basis(ScanReport.NONE, byDefault, declared, null, null, null));
   }
 }

@@ -1,32 +1,35 @@
 package dev.drawbridge.sensitivity;
 
+import dev.drawbridge.exchange.EarlierLabel;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.json.Json;
 import dev.drawbridge.sensitivity.detect.DetectorState;
 import dev.drawbridge.sensitivity.detect.Finding;
 import dev.drawbridge.sensitivity.detect.Scan;
 import dev.drawbridge.sensitivity.read.Attachment;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads prompts and labels them, as one configuration says. Safe for any thread. */
 public final class Labeller {
-  private static final String INSTRUCTIONS = "prompt_injection";
   /** Why a detector does not run that the configuration has switched off. */
   static final String DISABLED = "disabled";
+
+  private static final int[] WHOLE = {};
 
   private final SensitivitySettings settings;
   private final Scan scan;
   private final List<DetectorState> detectors;
   private final Map<String, String> ran = new TreeMap<>();
   private final Map<String, String> notRun = new TreeMap<>();
+  private final KnownTexts texts = new KnownTexts();
 
   /**
    * For a configuration.
@@ -51,26 +54,92 @@ public final class Labeller {
    * @param body JSON; where it is none, that is for its reader to say
    */
   public Contents read(byte[] body) {
-    long began = System.nanoTime();
-    var summary = new Summary();
-    new PromptStrings((text, place, result) -> summary.add(found(text, result)), summary::unscanned)
-        .read(body);
-    return summary.contents(report(body, began));
+    return look(body, WHOLE, "");
+  }
+
+  /**
+   * The same of a turn of a conversation: messages that were looked into in an earlier turn are
+   * known and not looked into again.
+   *
+   * @param messages where the messages lie that may be known: the beginning and the end of each,
+   *     none touching another; empty to look into all
+   * @param earlier how what was asked before ends, as {@link Ending} told it; empty for nothing
+   */
+  public Contents look(byte[] body, int[] messages, String earlier) {
+    return Objects.requireNonNull(look(body, messages, earlier, false));
   }
 
   /** The same, where that takes no longer than an event loop may; null where it does. */
-  public @Nullable Contents readAtOnce(byte[] body) {
-    long began = System.nanoTime();
-    var summary = new Summary();
-    boolean read =
-        new PromptStrings(
-                (text, place, result) -> summary.add(found(text, result)), summary::unscanned)
-            .readAtOnce(body);
-    return read ? summary.contents(report(body, began)) : null;
+  public @Nullable Contents lookAtOnce(byte[] body, int[] messages, String earlier) {
+    return look(body, messages, earlier, true);
   }
 
-  private ScanReport report(byte[] body, long began) {
-    return new ScanReport(ran, notRun, body.length, 0, System.nanoTime() - began);
+  private @Nullable Contents look(byte[] body, int[] messages, String earlier, boolean atOnce) {
+    long began = System.nanoTime();
+    var seams = new Seams(scan, at -> edges(body, messages, at));
+    var summary = new PromptSummary(scan, seams);
+    if (atOnce) summary.strings.atOnce();
+    int known = 0;
+    if (messages.length == 0) {
+      summary.strings.read(body);
+      for (int at = 0; at < seams.messages(); at++) summary.split(seams.before(at, earlier));
+    } else {
+      int[] flags = new int[messages.length / 2];
+      for (int at = 0; at < flags.length; at++) {
+        int from = messages[2 * at];
+        int to = messages[2 * at + 1];
+        KnownTexts.Hash hash = texts.hash(body, from, to);
+        KnownTexts.Known message = texts.find(hash);
+        if (message == null) {
+          var one = new PromptSummary(scan, seams);
+          if (atOnce) one.strings.atOnce();
+          one.strings.readMessage(body, from, to, at);
+          if (one.strings.left()) return null;
+          Contents found = one.contents(ScanReport.NONE, Ending.NONE);
+          message = new KnownTexts.Known(found, seams.flags(at));
+          texts.keep(hash, message);
+        } else {
+          known += to - from;
+        }
+        summary.add(message.contents());
+        flags[at] = message.edges();
+      }
+      summary.strings.read(without(body, messages));
+      boolean goesOn = !earlier.isEmpty();
+      for (int at = 0; at < flags.length; at++) {
+        boolean may = (goesOn && at < 2) || Seams.may(flags, at);
+        if (may) summary.split(seams.before(at, earlier));
+      }
+    }
+    if (summary.strings.left()) return null;
+    var report = new ScanReport(ran, notRun, body.length - known, known, System.nanoTime() - began);
+    int last = Math.max(messages.length / 2, seams.messages()) - 1;
+    return summary.contents(report, new Ending(() -> seams.end(last)));
+  }
+
+  private static @Nullable MessageEdges edges(byte[] body, int[] messages, int at) {
+    return 2 * at + 1 < messages.length
+        ? MessageEdges.of(body, messages[2 * at], messages[2 * at + 1])
+        : null;
+  }
+
+  /** A body with an empty object in place of each message. */
+  private static byte[] without(byte[] body, int[] messages) {
+    var rest = new ByteArrayOutputStream(4096);
+    int from = 0;
+    for (int i = 0; i < messages.length; i += 2) {
+      rest.write(body, from, messages[i] - from);
+      rest.write('{');
+      rest.write('}');
+      from = messages[i + 1];
+    }
+    rest.write(body, from, body.length - from);
+    return rest.toByteArray();
+  }
+
+  /** How many messages of longer bodies were looked into, all in all. */
+  public long messagesLooked() {
+    return texts.looked();
   }
 
   /**
@@ -78,27 +147,20 @@ public final class Labeller {
    * else what the attachment of a request would be: a text, a PDF, an image.
    */
   public Examined examine(byte[] bytes) {
-    var summary = new Summary();
+    var summary = new PromptSummary(scan, new Seams(scan, at -> null));
     List<PlacedFinding> placed = new ArrayList<>();
     PromptStrings.Texts texts =
         (text, message, result) -> {
-          List<Finding> found = found(text, result);
+          List<Finding> found = summary.find(text, result);
           summary.add(found);
           found.forEach(each -> placed.add(PlacedFinding.in(text, message, each)));
         };
     if (object(bytes)) new PromptStrings(texts, summary::unscanned).read(bytes);
     else attachment(bytes, texts, summary);
-    return new Examined(summary.contents(ScanReport.NONE), placed);
+    return new Examined(summary.contents(ScanReport.NONE, Ending.NONE), placed);
   }
 
-  /** What counts: an instruction is a finding only where data was expected. */
-  private List<Finding> found(String text, boolean result) {
-    List<Finding> found = scan.of(text);
-    if (result || found.isEmpty()) return found;
-    return found.stream().filter(each -> !each.category().equals(INSTRUCTIONS)).toList();
-  }
-
-  private static void attachment(byte[] bytes, PromptStrings.Texts texts, Summary summary) {
+  private static void attachment(byte[] bytes, PromptStrings.Texts texts, PromptSummary summary) {
     Attachment read = Attachment.of(bytes);
     for (String text : read.texts()) texts.text(text, 0, false);
     // Whoever has a file looked into takes it for a text, whatever bytes are among it.
@@ -150,13 +212,24 @@ public final class Labeller {
       else categories.merge(category, of, Level::max);
       level = level.max(of);
     }
+    EarlierLabel earlier = contents.earlier();
+    if (earlier != null) {
+      level = level.max(earlier.level());
+      earlier.categories().forEach((name, of) -> categories.merge(name, of, Level::max));
+    }
     return new Label(
         declared == null ? level : level.max(declared),
         higher(declared, marked),
         categories,
         contents.findings(),
         contents.unscanned(),
-        new Label.Basis(contents.scan(), settings.byDefault(), declared, marked, reason));
+        new Label.Basis(
+            contents.scan(),
+            settings.byDefault(),
+            declared,
+            marked,
+            earlier == null ? null : earlier.level(),
+            reason));
   }
 
   private static @Nullable Level higher(@Nullable Level a, @Nullable Level b) {
@@ -172,30 +245,5 @@ public final class Labeller {
   /** How many rules look. */
   public int rules() {
     return scan.rules();
-  }
-
-  /** Counts findings over the texts of one prompt. */
-  private static final class Summary {
-    private final Map<String, Integer> findings = new TreeMap<>();
-    private final Map<String, String> categories = new HashMap<>();
-    private final TreeSet<String> unscanned = new TreeSet<>();
-
-    private void add(List<Finding> found) {
-      for (Finding each : found) {
-        findings.merge(each.type(), 1, Integer::sum);
-        categories.put(each.type(), each.category());
-      }
-    }
-
-    private void unscanned(String kind) {
-      unscanned.add(kind);
-    }
-
-    private Contents contents(ScanReport report) {
-      if (findings.isEmpty() && unscanned.isEmpty()) {
-        return new Contents(Map.of(), Map.of(), List.of(), report);
-      }
-      return new Contents(findings, categories, List.copyOf(unscanned), report);
-    }
   }
 }

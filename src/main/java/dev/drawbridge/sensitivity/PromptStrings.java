@@ -44,6 +44,9 @@ final class PromptStrings {
   /** Fields that hold what a tool answered. */
   private static final Set<String> RESULT_FIELDS = Set.of("functionResponse", "toolResult");
 
+  /** What the name of a field counts as. */
+  private static final String NAME = "name";
+
   private final Texts texts;
   private final Consumer<String> unscanned;
   private int message = -1;
@@ -57,6 +60,7 @@ final class PromptStrings {
   private boolean list;
   private boolean atOnce;
   private boolean left;
+  private String field = "";
 
   /** Takes the texts of a body. */
   interface Texts {
@@ -79,15 +83,14 @@ final class PromptStrings {
     this.unscanned = unscanned;
   }
 
-  /**
-   * Reads a body unless something in it takes long, such as a PDF.
-   *
-   * @return whether it is read
-   */
-  boolean readAtOnce(byte[] body) {
+  /** Has what is read next be left where something in it takes long, such as a PDF. */
+  void atOnce() {
     atOnce = true;
-    read(body);
-    return !left;
+  }
+
+  /** Whether something was left since it takes long. */
+  boolean left() {
+    return left;
   }
 
   /** Reads a body; what is no JSON from some place on is read up to there. */
@@ -100,12 +103,34 @@ final class PromptStrings {
     }
   }
 
+  /**
+   * Reads one of a body's messages.
+   *
+   * @param index its place among them, from 0
+   */
+  void readMessage(byte[] body, int from, int to, int index) {
+    inMessages = true;
+    message = index - 1;
+    depth = 2;
+    try (JsonParser parser = Json.FACTORY.createParser(body, from, to - from)) {
+      read(parser);
+    } catch (IOException e) {
+      unscanned.accept("text");
+    }
+  }
+
+  /** The name of the field whose text was taken last, or in whose list it is. */
+  String field() {
+    return field;
+  }
+
   private void read(JsonParser parser) throws IOException {
     String name = "";
     for (JsonToken token = parser.nextToken(); token != null && !left; token = parser.nextToken()) {
       switch (token) {
         case FIELD_NAME -> {
           name = parser.currentName();
+          field = NAME;
           if (depth == 1) enter(name);
           else named(name);
         }
@@ -123,6 +148,7 @@ final class PromptStrings {
         }
         case VALUE_STRING -> {
           if (inMessages && depth == 2) message++;
+          field = name;
           string(parser.getText(), name);
         }
         case VALUE_NUMBER_INT -> number(parser.getText());

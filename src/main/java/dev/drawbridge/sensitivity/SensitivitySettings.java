@@ -29,14 +29,22 @@ public record SensitivitySettings(
   /** What each category is worth where the configuration says nothing. */
   public static final Map<String, Level> LEVELS =
       Map.of(
-          SECRET, Level.RESTRICTED,
-          "pii", Level.CONFIDENTIAL,
-          "names", Level.INTERNAL,
-          "health", Level.RESTRICTED,
-          "legal", Level.CONFIDENTIAL,
-          "source_code", Level.INTERNAL,
-          "hidden_text", Level.PUBLIC,
-          "prompt_injection", Level.PUBLIC);
+          SECRET,
+          Level.RESTRICTED,
+          "pii",
+          Level.CONFIDENTIAL,
+          "names",
+          Level.INTERNAL,
+          "health",
+          Level.RESTRICTED,
+          "legal",
+          Level.CONFIDENTIAL,
+          "source_code",
+          Level.INTERNAL,
+          "hidden_text",
+          Level.PUBLIC,
+          "prompt_injection",
+          Level.PUBLIC);
 
   /** Those of a configuration that says nothing of sensitivity. */
   public static SensitivitySettings standard(Level byDefault) {

@@ -2,6 +2,8 @@ package dev.drawbridge.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.drawbridge.exchange.EarlierLabel;
+import dev.drawbridge.exchange.Level;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -41,7 +43,10 @@ class StateStoreIT {
 
   private static HeldState state(String provider) {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    return new HeldState(provider, "gpt", "main", now);
+    var label =
+        new EarlierLabel(
+            Level.CONFIDENTIAL, Map.of("pii", Level.CONFIDENTIAL, "names", Level.INTERNAL));
+    return new HeldState(provider, "gpt", "main", now, label);
   }
 
   private HeldStates open(boolean sqlite) throws Exception {

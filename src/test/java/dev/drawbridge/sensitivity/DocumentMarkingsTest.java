@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drawbridge.exchange.Level;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,7 +73,9 @@ class DocumentMarkingsTest {
 
   @Test
   void aMarkingLowersNothing() throws Exception {
-    assertEquals(Level.INTERNAL, label(new Labeller(SensitivitySettings.standard(Level.INTERNAL)), "TLP:CLEAR").level());
+    assertEquals(
+        Level.INTERNAL,
+        label(new Labeller(SensitivitySettings.standard(Level.INTERNAL)), "TLP:CLEAR").level());
     assertEquals(Level.CONFIDENTIAL, label(LABELLER, "TLP:CLEAR jana.novak@mail-post.de").level());
   }
 

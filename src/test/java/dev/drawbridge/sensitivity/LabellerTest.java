@@ -185,12 +185,14 @@ class LabellerTest {
       assertTrue(each.version().matches("[0-9a-f]{12}"), each::toString);
     }
     assertEquals(
-        List.of("patterns", "names"), LABELLER.detectors().stream().map(DetectorState::id).toList());
+        List.of("patterns", "names"),
+        LABELLER.detectors().stream().map(DetectorState::id).toList());
   }
 
   @Test
   void whatIsSwitchedOffDidNotRunAndTheVersionOfOnesOwnRulesGoesByTheRules() {
-    var rule = new CustomRule("project", "internal-id", Level.RESTRICTED, "PRJ-[0-9]{6}", List.of());
+    var rule =
+        new CustomRule("project", "internal-id", Level.RESTRICTED, "PRJ-[0-9]{6}", List.of());
     var wider = new CustomRule("project", "internal-id", Level.RESTRICTED, "PRJ-[0-9]+", List.of());
     byte[] body = "{\"input\":\"PRJ-204711\"}".getBytes(StandardCharsets.UTF_8);
 

@@ -37,8 +37,7 @@ class StandardLevelsTest {
 
     assertTrue(told.find());
     assertEquals(
-        new TreeMap<>(SensitivitySettings.LEVELS),
-        found("`(\\w+)` " + LEVEL, told.group(1)));
+        new TreeMap<>(SensitivitySettings.LEVELS), found("`(\\w+)` " + LEVEL, told.group(1)));
   }
 
   @Test

@@ -33,8 +33,8 @@ public final class AuditJson {
 
   /**
    * Writes {@code view}: the row's members, then the team's {@code labels}, {@code detection},
-   * {@code input}, {@code verdict}, {@code reserved}, {@code end}; {@code "content":"expired"} where a retention took it;
-   * with content also {@code prompt} and {@code answer} as texts.
+   * {@code input}, {@code verdict}, {@code reserved}, {@code end}; {@code "content":"expired"}
+   * where a retention took it; with content also {@code prompt} and {@code answer} as texts.
    */
   public static String view(RecordView view, boolean content) {
     return text(

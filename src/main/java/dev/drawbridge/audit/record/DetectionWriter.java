@@ -41,8 +41,7 @@ final class DetectionWriter {
    *
    * @param verdict null where policy was not asked
    */
-  static void lowering(JsonGenerator g, Label label, @Nullable Verdict verdict)
-      throws IOException {
+  static void lowering(JsonGenerator g, Label label, @Nullable Verdict verdict) throws IOException {
     Level to = label.lowerTo();
     if (to == null) return;
     g.writeObjectFieldStart(LOWERING);

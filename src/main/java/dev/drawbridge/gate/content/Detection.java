@@ -1,10 +1,12 @@
 package dev.drawbridge.gate.content;
 
+import dev.drawbridge.dialect.MessageRanges;
 import dev.drawbridge.sensitivity.Contents;
 import dev.drawbridge.sensitivity.Labeller;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -18,14 +20,48 @@ public final class Detection {
    */
   private static final int SMALL = 16 << 10;
 
+  /** Of a shorter body, knowing its messages again costs as much as looking into them. */
+  private static final int LONG = 4 << 10;
+
+  private static final int[] NONE = {};
+
   private Detection() {}
 
-  /** What detectors find in a body. */
-  public static Future<Contents> of(Labeller labeller, byte[] body) {
+  /**
+   * What detectors find in a body.
+   *
+   * @param earlier how the conversation's prompt before ends; empty for nothing
+   */
+  public static Future<Contents> of(Labeller labeller, byte[] body, String earlier) {
     Context context = Vertx.currentContext();
-    if (context == null) return Future.succeededFuture(labeller.read(body));
-    Contents small = body.length <= SMALL ? labeller.readAtOnce(body) : null;
+    if (context == null) return Future.succeededFuture(looked(labeller, body, earlier));
+    Contents small = body.length <= SMALL ? labeller.lookAtOnce(body, known(body), earlier) : null;
     if (small != null) return Future.succeededFuture(small);
-    return context.executeBlocking(() -> labeller.read(body), false).map(Objects::requireNonNull);
+    return context
+        .executeBlocking(() -> looked(labeller, body, earlier), false)
+        .map(Objects::requireNonNull);
+  }
+
+  private static Contents looked(Labeller labeller, byte[] body, String earlier) {
+    return labeller.look(body, known(body), earlier);
+  }
+
+  /** Where those messages lie that may be known. */
+  private static int[] known(byte[] body) {
+    return body.length < LONG ? NONE : messages(body);
+  }
+
+  /** Where the messages lie; nowhere where one of them is no object. */
+  static int[] messages(byte[] body) {
+    List<MessageRanges.Range> ranges = MessageRanges.of(body);
+    if (ranges.size() < 2) return NONE;
+    int[] bounds = new int[2 * ranges.size()];
+    int at = 0;
+    for (MessageRanges.Range range : ranges) {
+      if (body[range.from()] != '{') return NONE;
+      bounds[at++] = range.from();
+      bounds[at++] = range.to();
+    }
+    return bounds;
   }
 }

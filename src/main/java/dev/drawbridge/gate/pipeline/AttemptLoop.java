@@ -253,7 +253,7 @@ final class AttemptLoop {
   }
 
   private Future<Void> hold(Answer.Served served, OutboundCall sent) {
-    return StateAffinity.hold(snapshot, asked(), served.attempt(), sent.translation().kept());
+    return completion.hold(snapshot, served.attempt(), sent.translation().kept());
   }
 
   /** Passes a vendor's error on, but for one that goes to a larger context. */

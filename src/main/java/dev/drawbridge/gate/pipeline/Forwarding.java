@@ -1,6 +1,7 @@
 package dev.drawbridge.gate.pipeline;
 
 import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.gate.content.ConversationMemory;
 import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.repeat.RetryBudgets;
 import dev.drawbridge.gate.transport.Admission;
@@ -27,6 +28,7 @@ public final class Forwarding {
   private final GateMetrics metrics;
   private final RetryBudgets budgets = new RetryBudgets();
   private final Duration keepAlive;
+  private final ConversationMemory memory;
   private final Set<AttemptLoop> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean cut;
 
@@ -38,12 +40,14 @@ public final class Forwarding {
       Supplier<GateSnapshot> current,
       Refusals refusals,
       GateMetrics metrics,
-      Duration keepAlive) {
+      Duration keepAlive,
+      ConversationMemory memory) {
     this.vertx = vertx;
     this.current = current;
     this.refusals = refusals;
     this.metrics = metrics;
     this.keepAlive = keepAlive;
+    this.memory = memory;
     vertx.setPeriodic(LOOK_MILLIS, t -> look());
   }
 
@@ -61,7 +65,8 @@ public final class Forwarding {
       CallerRequest request,
       CallerConnection connection,
       Recorded recorded) {
-    var completion = new ResponseCompletion(refusals, metrics, request, connection, recorded);
+    var completion =
+        new ResponseCompletion(refusals, metrics, request, connection, recorded, memory);
     return Future.succeededFuture(recorded)
         .compose(r -> forwarded(snapshot, request, connection, r, completion))
         .recover(fault -> completion.failed(fault, null));

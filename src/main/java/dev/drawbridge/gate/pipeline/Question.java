@@ -3,6 +3,7 @@ package dev.drawbridge.gate.pipeline;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Selectors;
+import dev.drawbridge.exchange.EarlierLabel;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.RequestId;
@@ -65,6 +66,21 @@ public record Question(Asked asked, Catalog.Resolution resolution, DecisionInput
     Asked about(ModelCall other) {
       return new Asked(
           id, caller, other, purpose, sensitivity, reason, contents, tags, sourceAddress);
+    }
+
+    /** The same after earlier turns of its conversation. */
+    Asked after(@Nullable EarlierLabel turns) {
+      if (turns == null) return this;
+      return new Asked(
+          id,
+          caller,
+          call,
+          purpose,
+          sensitivity,
+          reason,
+          contents.after(turns),
+          tags,
+          sourceAddress);
     }
 
     public Asked purposed(String other) {

@@ -8,6 +8,8 @@ import dev.drawbridge.budget.Reservation;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.gate.content.ConversationMemory;
+import dev.drawbridge.gate.content.ConversationMemory.Earlier;
 import dev.drawbridge.gate.content.Detection;
 import dev.drawbridge.gate.content.MaskedCall;
 import dev.drawbridge.gate.pipeline.Progress.Decided;
@@ -40,19 +42,22 @@ public final class RequestPipeline {
   private final Forwarding forwarding;
   private final Refusals refusals;
   private final RefusalRates rates;
+  private final ConversationMemory memory;
 
   public RequestPipeline(
       Supplier<GateSnapshot> current,
       AuditService books,
       Forwarding forwarding,
       Refusals refusals,
-      RefusalRates rates) {
+      RefusalRates rates,
+      ConversationMemory memory) {
     this.current = current;
     this.audit = books.audit();
     this.ledger = books.ledger();
     this.forwarding = forwarding;
     this.refusals = refusals;
     this.rates = rates;
+    this.memory = memory;
   }
 
   /** Handles one call. The future succeeds, whatever happens, when the answer is written. */
@@ -119,7 +124,7 @@ public final class RequestPipeline {
         });
   }
 
-  private static Future<Read> parse(
+  private Future<Read> parse(
       GateSnapshot snapshot, CallerRequest request, Caller caller, byte[] bytes) {
     return request
         .timer()
@@ -127,8 +132,12 @@ public final class RequestPipeline {
             Stage.LABEL,
             () -> {
               ModelCall call = request.form().read(bytes, request.named());
-              return Detection.of(snapshot.labeller(), bytes)
-                  .map(contents -> new Read(request.asked(caller, call, contents)));
+              Earlier earlier =
+                  memory.recall(caller, request.head().ids().session(), StateAffinity.ids(call));
+              return Detection.of(snapshot.labeller(), bytes, earlier.end())
+                  .map(
+                      contents ->
+                          new Read(request.asked(caller, call, contents.after(earlier.label()))));
             });
   }
 
@@ -140,11 +149,12 @@ public final class RequestPipeline {
   private static Future<Understood> understood(GateSnapshot snapshot, Question.Asked asked) {
     return NameResolution.resolve(snapshot, asked)
         .compose(resolution -> StateAffinity.narrow(snapshot, asked, resolution))
-        .map(
+        .compose(
             resolution -> {
               Fields.check(snapshot, asked.caller(), asked.call(), resolution);
               Tags.check(snapshot.callers().tags(), asked.caller(), asked.tags(), asked.call());
-              return new Understood(Question.ask(snapshot, asked, resolution));
+              return StateAffinity.labelled(snapshot, asked)
+                  .map(known -> new Understood(Question.ask(snapshot, known, resolution)));
             });
   }
 
@@ -229,7 +239,16 @@ public final class RequestPipeline {
             Future.succeededFuture(known)
                 .compose(k -> masked(snapshot, request, k))
                 .compose(masked -> opened(snapshot, request, known, masked))
-                .onFailure(e -> reservation.release()));
+                .onFailure(e -> reservation.release())
+                .onSuccess(v -> remember(request, known)));
+  }
+
+  /** From here on the prompt is part of its conversation. */
+  private void remember(CallerRequest request, Reserved known) {
+    String session = request.head().ids().session();
+    if (session == null) return;
+    String end = known.decided().question().asked().contents().ending().text();
+    memory.sent(known.caller(), session, known.input().sensitivity(), end);
   }
 
   /** What is on disk is what is sent: the call as its first target must see it. */

@@ -12,6 +12,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.gate.content.ConversationMemory;
 import dev.drawbridge.gate.content.MaskedCall;
 import dev.drawbridge.gate.content.ObligationReport;
 import dev.drawbridge.gate.pipeline.Progress.Recorded;
@@ -45,6 +46,7 @@ final class ResponseCompletion {
   private final CallerConnection connection;
   private final AnswerHead head;
   private final Recorded recorded;
+  private final ConversationMemory memory;
   private final List<Attempt> attempts = new ArrayList<>();
   private List<String> dropped = List.of();
   private @Nullable MaskedCall masked;
@@ -55,13 +57,15 @@ final class ResponseCompletion {
       GateMetrics metrics,
       CallerRequest request,
       CallerConnection connection,
-      Recorded recorded) {
+      Recorded recorded,
+      ConversationMemory memory) {
     this.refusals = refusals;
     this.metrics = metrics;
     this.request = request;
     this.connection = connection;
     this.head = new AnswerHead(request, connection);
     this.recorded = recorded;
+    this.memory = memory;
   }
 
   /** Keeps an attempt for the record. */
@@ -78,6 +82,11 @@ final class ResponseCompletion {
   void sending(OutboundCall outbound) {
     dropped = List.copyOf(outbound.encoded().dropped());
     masked = outbound.masked();
+  }
+
+  /** Remembers what a vendor keeps of its answer, before the answer ends. */
+  Future<Void> hold(GateSnapshot snapshot, Attempt attempt, List<String> ids) {
+    return StateAffinity.hold(snapshot, recorded.decided().question(), attempt, ids, memory);
   }
 
   /**

@@ -4,13 +4,16 @@ import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.dialect.States;
 import dev.drawbridge.exchange.Attempt;
+import dev.drawbridge.exchange.EarlierLabel;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.gate.content.ConversationMemory;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.HeldState;
+import dev.drawbridge.sensitivity.Label;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -39,6 +42,29 @@ final class StateAffinity {
   /** Whether a call names what a vendor keeps. */
   static boolean names(ModelCall call) {
     return call.features().contains(Feature.STORED_STATE);
+  }
+
+  /** The ids by which a call names what a vendor keeps. */
+  static Set<String> ids(ModelCall call) {
+    return names(call) ? States.named(call).keySet() : Set.of();
+  }
+
+  /** What is asked, with what the turns were labelled that a vendor keeps and it goes on with. */
+  static Future<Question.Asked> labelled(GateSnapshot snapshot, Question.Asked asked) {
+    Set<String> ids = ids(asked.call());
+    if (ids.isEmpty()) return Future.succeededFuture(asked);
+    return snapshot
+        .identity()
+        .states()
+        .find(asked.caller(), ids)
+        .map(
+            held -> {
+              EarlierLabel label = null;
+              for (HeldState state : held.values()) {
+                label = EarlierLabel.higher(label, state.label());
+              }
+              return asked.after(label);
+            });
   }
 
   /** The models that can serve a call; fails with {@code state_not_found}. */
@@ -142,14 +168,22 @@ final class StateAffinity {
    * its answer all the same, and is told later that nothing can be gone on from.
    */
   static Future<Void> hold(
-      GateSnapshot snapshot, Question.Asked asked, Attempt attempt, List<String> ids) {
+      GateSnapshot snapshot,
+      Question question,
+      Attempt attempt,
+      List<String> ids,
+      ConversationMemory memory) {
     if (ids.isEmpty()) return Future.succeededFuture();
+    Question.Asked asked = question.asked();
+    Label label = question.input().sensitivity();
+    memory.kept(asked.caller(), ids, label, asked.contents().ending().text());
     var state =
         new HeldState(
             attempt.provider(),
             attempt.model(),
             attempt.credential(),
-            Instant.now().truncatedTo(ChronoUnit.MILLIS));
+            Instant.now().truncatedTo(ChronoUnit.MILLIS),
+            ConversationMemory.earlier(label));
     return snapshot
         .identity()
         .states()

@@ -17,6 +17,7 @@ final class LabelReasons {
     add(all, "default", basis.byDefault());
     add(all, "declared", basis.byCaller());
     add(all, "document", basis.byDocument());
+    add(all, "conversation", basis.byConversation());
     label
         .categories()
         .forEach((category, level) -> all.add(source("found", level).put("category", category)));

@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
 final class Keywords {
   /** The category of instructions to a model. */
   static final String INSTRUCTIONS = "prompt_injection";
+
   /** The category of what a document says of its own sensitivity. */
   static final String MARKING = "marking";
 

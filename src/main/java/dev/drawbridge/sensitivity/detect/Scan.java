@@ -32,13 +32,19 @@ public final class Scan {
     private static final Names NAMES = new Names(new NameLists());
     private static final String VERSION =
         RuleFile.version(
-            "secrets.txt", "personal.txt", "identifiers.txt", "instructions.txt", "markings.txt", "terms.txt");
+            "secrets.txt",
+            "personal.txt",
+            "identifiers.txt",
+            "instructions.txt",
+            "markings.txt",
+            "terms.txt");
     private static final String VERSION_OF_NAMES =
         RuleFile.version("given-names.txt", "places.txt");
   }
 
   /** The categories of what the patterns of the jar find. */
-  private static final Set<String> CATEGORIES = Set.of("secret", "pii", Keywords.MARKING, "hidden_text");
+  private static final Set<String> CATEGORIES =
+      Set.of("secret", "pii", Keywords.MARKING, "hidden_text");
 
   private final Keywords keywords;
   private final CustomRules custom;

@@ -70,6 +70,8 @@ class ResponsesIT {
             + "models:\n"
             + SampleConfig.closed("gpt", "openai", tools)
             + SampleConfig.closed("gpt-too", "openai", tools)
+            + SampleConfig.closed("cleared", "openai", tools)
+                .replace("clearance: internal", "clearance: confidential")
             + SampleConfig.closed("other", "twin", tools)
             + SampleConfig.open("llama", "house", tools)
             + "aliases: { any: [other, gpt], first: [gpt, other] }\n";
@@ -261,6 +263,34 @@ class ResponsesIT {
     String item = first.getJsonArray("output").getJsonObject(0).getString("id");
     String reference = "{'type':'item_reference','id':'" + item + "'}";
     answered(ask("any", "'input':[" + reference + ",{'role':'user','content':'x'}]"));
+  }
+
+  @Test
+  void whatATurnWasLabelledHoldsForOneThatGoesOnFromIt() throws Exception {
+    String id = answered(ask("cleared", "'input':'Charge 4111 1111 1111 1111'")).getString("id");
+
+    HttpResponse<String> refused =
+        ask("gpt", "'input':'A summary','previous_response_id':'" + id + "'");
+    HttpResponse<String> served =
+        ask("cleared", "'input':'A summary','previous_response_id':'" + id + "'");
+
+    assertEquals(403, refused.statusCode(), refused.body());
+    assertEquals("confidential", header(refused, "x-drawbridge-sensitivity"));
+    assertEquals(200, served.statusCode(), served.body());
+    String next = answered(served).getString("id");
+    assertEquals(
+        403, ask("gpt", "'input':'Again','previous_response_id':'" + next + "'").statusCode());
+  }
+
+  @Test
+  void aNumberThatIsDividedAmongTwoTurnsIsFound() throws Exception {
+    String id = answered(ask("gpt", "'input':'Remember 4111 1111'")).getString("id");
+
+    HttpResponse<String> next =
+        ask("gpt", "'input':'1111 1111','previous_response_id':'" + id + "'");
+
+    assertEquals(403, next.statusCode(), next.body());
+    assertEquals("confidential; credit_card=1", header(next, "x-drawbridge-sensitivity"));
   }
 
   @Test

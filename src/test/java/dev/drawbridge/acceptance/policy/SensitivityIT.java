@@ -8,6 +8,7 @@ import dev.drawbridge.fixture.ClientKind;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Map;
@@ -169,12 +170,68 @@ class SensitivityIT {
         "confidential; credit_card=1",
         answer.headers().firstValue("x-drawbridge-sensitivity").orElseThrow());
     String id = answer.headers().firstValue("x-drawbridge-request-id").orElseThrow();
-    JsonObject detection = 
+    JsonObject detection =
         new JsonObject(gateway.admin("/api/v1/decisions/" + id).body()).getJsonObject("detection");
-    assertEquals(Set.of("patterns", "names", "custom"), detection.getJsonObject("ran").fieldNames());
+    assertEquals(
+        Set.of("patterns", "names", "custom"), detection.getJsonObject("ran").fieldNames());
     String metrics = gateway.metrics();
     assertTrue(metrics.contains("drawbridge_findings_total{type=\"credit_card\"}"), metrics);
     assertTrue(metrics.contains("drawbridge_detection_requests_total{state=\"whole\"}"), metrics);
+  }
+
+  @Test
+  void aSessionRemembersWhatItsTurnsWereLabelled() throws Exception {
+    String session = "X-Drawbridge-Session";
+    row("Charge " + CARD, ClientKind.CHAT, session, "s-1");
+
+    JsonObject next = row("A summary, please.", ClientKind.CHAT, session, "s-1");
+    JsonObject other = row("A summary, please.", ClientKind.CHAT, session, "s-2");
+
+    assertEquals("local", next.getString("model_served"));
+    assertEquals("confidential", next.getString("sensitivity"));
+    assertEquals("large", other.getString("model_served"));
+  }
+
+  @Test
+  void aNumberThatIsDividedAmongTwoTurnsOfASessionIsFound() throws Exception {
+    String session = "X-Drawbridge-Session";
+    JsonObject first = row("Remember 4111 1111", ClientKind.CHAT, session, "s-3");
+
+    JsonObject next = row("1111 1111 is the rest.", ClientKind.CHAT, session, "s-3");
+
+    assertEquals("large", first.getString("model_served"));
+    assertEquals("local", next.getString("model_served"));
+  }
+
+  @Test
+  void whatWasRefusedIsNoPartOfItsSession() throws Exception {
+    String session = "X-Drawbridge-Session";
+    String body = ClientKind.CHAT.ask("large", "Deploy with " + SECRET, false).body().encode();
+    assertEquals(403, gateway.post("/v1/chat/completions", key, body, session, "s-4").statusCode());
+
+    JsonObject next = row("Deploy with the usual key.", ClientKind.CHAT, session, "s-4");
+
+    assertEquals("large", next.getString("model_served"));
+  }
+
+  @Test
+  void aLaterTurnLooksIntoWhatIsNew() throws Exception {
+    JsonArray messages = new JsonArray();
+    String text = "Nothing of note here. ".repeat(300);
+    String id = "";
+    for (int turn = 0; turn < 3; turn++) {
+      messages.add(new JsonObject().put("role", "user").put("content", turn + text));
+      JsonObject body = new JsonObject().put("model", "chat").put("messages", messages);
+      var answer = gateway.post("/v1/chat/completions", key, body.encode());
+      id = answer.headers().firstValue("x-drawbridge-request-id").orElseThrow();
+      messages.add(new JsonObject().put("role", "assistant").put("content", "Yes."));
+    }
+
+    JsonObject detection =
+        new JsonObject(gateway.admin("/api/v1/decisions/" + id).body()).getJsonObject("detection");
+
+    assertTrue(detection.getLong("known_bytes") > 2L * text.length(), detection::encode);
+    assertTrue(detection.getLong("bytes") < text.length() + 1_000L, detection::encode);
   }
 
   @Test

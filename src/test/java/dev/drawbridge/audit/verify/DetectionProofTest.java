@@ -30,7 +30,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The record says of each request how its prompt was looked into, and verification of which not. */
+/**
+ * The record says of each request how its prompt was looked into, and verification of which not.
+ */
 class DetectionProofTest {
   private static final byte[] PROMPT =
       "{\"messages\":[{\"role\":\"user\",\"content\":\"Charge 4111 1111 1111 1111.\"}]}"

@@ -391,9 +391,7 @@ class AttemptLoopTest {
   @SuppressWarnings("NullAway") // an attempt that is missing, as only a fault of ours makes it
   void anEndThatCannotBeToldIsRecordedAsUnknown() throws Exception {
     PlayedCall call = call(false);
-    var ending =
-        new ResponseCompletion(
-            call.refusals, call.metrics, call.request, call.connection, call.recorded);
+    ResponseCompletion ending = call.completion();
     ending.tried(null);
     Await.await(ending.aborted());
     Await.await(ending.aborted());

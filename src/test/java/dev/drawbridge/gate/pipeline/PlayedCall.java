@@ -4,6 +4,7 @@ import static dev.drawbridge.fixture.Await.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.SampleEntries;
 import dev.drawbridge.audit.entry.EndEntry;
@@ -23,6 +24,7 @@ import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.fixture.SampleVerdict;
+import dev.drawbridge.gate.content.ConversationMemory;
 import dev.drawbridge.gate.pipeline.Progress.Decided;
 import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.transport.Admission;
@@ -86,6 +88,7 @@ final class PlayedCall implements AutoCloseable {
   final GateMetrics metrics;
   final Refusals refusals;
   final Forwarding forwarding;
+  final ConversationMemory conversations = new ConversationMemory(Ticker.systemTicker());
   Recorded recorded;
 
   /** What policy answers next; in its absence the verdict that both models may serve. */
@@ -141,7 +144,8 @@ final class PlayedCall implements AutoCloseable {
         Played.by(AuditTrail.class, Map.of("refuse", a -> refused((RefusalEntry) a[0])));
     var rates = new RefusalRates(() -> ZoneOffset.UTC, InstantSource.system());
     refusals = new Refusals(current, audit, metrics, rates);
-    forwarding = new Forwarding(vertx, current, refusals, metrics, Duration.ofMinutes(1));
+    forwarding =
+        new Forwarding(vertx, current, refusals, metrics, Duration.ofMinutes(1), conversations);
     HttpServerRequest http = http();
     request =
         new CallerRequest(
@@ -167,6 +171,11 @@ final class PlayedCall implements AutoCloseable {
             new Route(targets, Map.of()),
             ledger.reserve(List.of(LIMIT), Quantity.of(1, 100)),
             record);
+  }
+
+  /** What ends the call. */
+  ResponseCompletion completion() {
+    return new ResponseCompletion(refusals, metrics, request, connection, recorded, conversations);
   }
 
   private static List<Verdict.Eligible> eligible(List<String> ids) {

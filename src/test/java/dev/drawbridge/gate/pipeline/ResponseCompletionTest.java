@@ -29,9 +29,7 @@ import org.junit.jupiter.api.Test;
 /** How a call on record ends: its last bytes, its end record, what it is charged. */
 class ResponseCompletionTest {
   private final PlayedCall call = new PlayedCall(false);
-  private final ResponseCompletion completion =
-      new ResponseCompletion(
-          call.refusals, call.metrics, call.request, call.connection, call.recorded);
+  private final ResponseCompletion completion = call.completion();
 
   @AfterEach
   void stop() throws Exception {

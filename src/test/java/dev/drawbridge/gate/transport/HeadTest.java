@@ -100,8 +100,7 @@ class HeadTest {
   void readsWhyThePromptIsDeclaredAsItIs() {
     String name = "X-Drawbridge-Sensitivity-Reason";
 
-    assertEquals(
-        "published last week", Head.of(headers(name, " published last week ")).reason());
+    assertEquals("published last week", Head.of(headers(name, " published last week ")).reason());
     assertEquals(name, refused(name, "two\u0007bells").details().param());
     assertEquals(name, refused(name, "x".repeat(257)).details().param());
     assertEquals(name, refused(name, "a", name, "b").details().param());
