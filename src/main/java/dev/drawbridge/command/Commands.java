@@ -40,6 +40,7 @@ import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.ScopeType;
 
 /** The command line: {@code drawbridge COMMAND …}. */
@@ -115,9 +116,19 @@ public final class Commands {
   }
 
   private static CommandLine line(Collection<Supplier<Object>> commands) {
-    CommandLine line = new CommandLine(new Commands());
+    CommandLine line = new CommandLine(new Commands()).setColorScheme(plain());
     for (Supplier<Object> made : commands) line.addSubcommand(made.get());
     return line;
+  }
+
+  /** Bold and underlined: a colour that is read on black is not read on white. */
+  private static CommandLine.Help.ColorScheme plain() {
+    return new CommandLine.Help.ColorScheme.Builder(CommandLine.Help.Ansi.AUTO)
+        .commands(Style.bold)
+        .options(Style.bold)
+        .parameters(Style.bold)
+        .optionParams(Style.underline)
+        .build();
   }
 
   private static int executed(CommandLine line, String[] args, PrintWriter err) {

@@ -48,16 +48,27 @@ final class ExplainCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private Who who = new Who();
 
-  @Option(names = "--roles", split = ",", description = "With --team: other roles, by commas.")
+  @Option(
+      names = "--roles",
+      split = ",",
+      paramLabel = "ROLE",
+      description = "With --team: other roles, by commas.")
   private @Nullable List<String> roles;
 
-  @Option(names = "--model", required = true, description = "A model, an alias or auto.")
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "NAME",
+      description = "A model, an alias or auto.")
   private String model = "";
 
-  @Option(names = "--prompt", paramLabel = "TEXT|-", description = "- for standard input.")
+  @Option(
+      names = "--prompt",
+      paramLabel = "TEXT|-",
+      description = "The prompt; - for standard input.")
   private String prompt = "";
 
-  @Option(names = "--purpose", description = "What the call is for.")
+  @Option(names = "--purpose", paramLabel = "NAME", description = "What the call is for.")
   private @Nullable String purpose;
 
   @Option(
@@ -89,6 +100,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Option(
         names = "--team",
+        paramLabel = "NAME",
         description = "Somebody of that team, with the roles that the team asks for.")
     private @Nullable String team;
   }

@@ -26,6 +26,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Policy} of its settings. */
 public final class Policies {
+  /** How long a decision by code that was never run may take. */
+  private static final Duration OF_COMMAND = Duration.ofSeconds(10);
+
   private Policies() {}
 
   /** Loads the code of the jar's policy, which the first load else waits for; blocks. */
@@ -76,6 +80,34 @@ public final class Policies {
       MeterRegistry registry,
       @Nullable Path dataFolder,
       Supplier<List<Block>> blocks) {
+    return load(vertx, settings, facts, organisation, catalog, registry, dataFolder, blocks, true);
+  }
+
+  /**
+   * The same for one command, which decides a few times and ends: no instance is made before it is
+   * needed, none is warmed up, and so the first decision may take seconds.
+   */
+  public static Future<Policy> loadForCommand(
+      Vertx vertx,
+      PolicySettings settings,
+      Facts facts,
+      Organisation organisation,
+      Catalog catalog,
+      MeterRegistry registry,
+      Supplier<List<Block>> blocks) {
+    return load(vertx, settings, facts, organisation, catalog, registry, null, blocks, false);
+  }
+
+  private static Future<Policy> load(
+      Vertx vertx,
+      PolicySettings settings,
+      Facts facts,
+      Organisation organisation,
+      Catalog catalog,
+      MeterRegistry registry,
+      @Nullable Path dataFolder,
+      Supplier<List<Block>> blocks,
+      boolean serves) {
     InstantSource clock = InstantSource.system();
     DecisionSnapshot snapshot = DecisionSnapshot.of(organisation, catalog);
     PolicySettings.Server server = settings.server();
@@ -101,7 +133,7 @@ public final class Policies {
         .compose(
             bundle -> {
               ObjectNode data = MountedFacts.mount(bundle.data(), facts, catalog);
-              return engine(vertx, bundle, data, settings, organisation, catalog)
+              return engine(vertx, bundle, data, settings, organisation, catalog, serves)
                   .map(
                       engine ->
                           new VetoingPolicy(
@@ -170,7 +202,8 @@ public final class Policies {
       ObjectNode data,
       PolicySettings settings,
       Organisation organisation,
-      Catalog catalog) {
+      Catalog catalog,
+      boolean serves) {
     Map<String, Object> mounted =
         DecisionJson.MAPPER.convertValue(data, new TypeReference<Map<String, Object>>() {});
     return EmbeddedEngine.load(
@@ -178,10 +211,12 @@ public final class Policies {
         bundle,
         data.toString().getBytes(UTF_8),
         Revision.of(bundle.digest(), mounted, organisation, catalog),
-        settings.timeout(),
-        new WarmUp(
-            catalog,
-            organisation,
-            MountedFacts.teams(data).keySet().stream().findFirst().orElse("none")));
+        serves || settings.timeout().compareTo(OF_COMMAND) > 0 ? settings.timeout() : OF_COMMAND,
+        serves
+            ? new WarmUp(
+                catalog,
+                organisation,
+                MountedFacts.teams(data).keySet().stream().findFirst().orElse("none"))
+            : null);
   }
 }

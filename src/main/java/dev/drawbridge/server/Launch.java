@@ -106,14 +106,13 @@ public final class Launch implements Launcher {
       List<Block> blocks = done(BlockStore.read(vertx, s.store()), START_SECONDS);
       Policy policy =
           done(
-              Policies.load(
+              Policies.loadForCommand(
                   vertx,
                   Policies.readOnly(s.rules().policy(), s.data()),
                   s.rules().facts(),
                   s.organisation(),
                   s.models().catalog(),
                   registry,
-                  null,
                   () -> blocks),
               START_SECONDS);
       var circuits = new Circuits(registry, Clock.systemUTC());

@@ -147,14 +147,13 @@ final class DrillRunCommand implements Callable<Integer> {
       List<Block> blocks = Terminal.done(BlockStore.read(vertx, snapshot.store()));
       Policy policy =
           Terminal.done(
-              Policies.load(
+              Policies.loadForCommand(
                   vertx,
                   Policies.readOnly(snapshot.rules().policy(), snapshot.data()),
                   snapshot.rules().facts(),
                   snapshot.organisation(),
                   snapshot.models().catalog(),
                   new SimpleMeterRegistry(),
-                  null,
                   () -> blocks));
       try {
         DrillSubject subject = snapshot.drilled(policy);

@@ -5,7 +5,6 @@ import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.ConfigOption;
 import dev.drawbridge.command.terminal.Program;
 import dev.drawbridge.command.terminal.Terminal;
-import dev.drawbridge.config.SecretsNeeded;
 import dev.drawbridge.upstream.load.LocalServer;
 import java.io.IOException;
 import java.net.URI;
@@ -32,7 +31,7 @@ import picocli.CommandLine.Parameters;
       "Writes a first configuration, its facts and test cases into a folder, and asks what it must"
           + " know. No file that is there is replaced, and no secret is written.",
       "  init gateway/",
-      "  init --yes --organisation Acme --jurisdiction DE --vendor openai --team research",
+      "  init --yes --jurisdiction DE --vendor openai --team research",
       "  init --from-litellm config.yaml"
     })
 public final class InitCommand implements Callable<Integer> {
@@ -128,7 +127,8 @@ public final class InitCommand implements Callable<Integer> {
     refuseToReplace(files.keySet());
     for (var file : files.entrySet()) write(folder.resolve(file.getKey()), file.getValue());
     Path config = folder.resolve(StarterFiles.CONFIG);
-    ConfigOption.load(config, terminal, SecretsNeeded.NONE);
+    // What it wrote is read back: a mistake in it is a fault of this command.
+    ConfigOption.load(terminal, config);
     told(plan, files);
     return 0;
   }
@@ -294,6 +294,15 @@ public final class InitCommand implements Callable<Integer> {
     for (String each : plan.incomplete) {
       String name = each.substring(0, each.indexOf(':'));
       terminal.err().println("To complete in " + StarterFiles.CONFIG + ": " + name);
+    }
+    List<String> unset = new ArrayList<>();
+    for (var provider : plan.providers.values()) {
+      String key = String.valueOf(provider.get("key"));
+      boolean set = !key.startsWith("env:") || terminal.environment().containsKey(key.substring(4));
+      if (!set) unset.add(key.substring(4));
+    }
+    if (!unset.isEmpty()) {
+      terminal.err().println("Not set yet; serve needs it: " + String.join(", ", unset));
     }
     String team = plan.teams.keySet().stream().findFirst().orElse("NAME");
     boolean here = folder.toString().isEmpty();

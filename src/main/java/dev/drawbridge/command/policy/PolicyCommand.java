@@ -142,14 +142,13 @@ public final class PolicyCommand {
     try {
       Policy policy =
           Terminal.done(
-              Policies.load(
+              Policies.loadForCommand(
                   vertx,
                   settings,
                   snapshot.rules().facts(),
                   snapshot.organisation(),
                   snapshot.models().catalog(),
                   new SimpleMeterRegistry(),
-                  null,
                   List::of));
       try {
         return use.of(policy);

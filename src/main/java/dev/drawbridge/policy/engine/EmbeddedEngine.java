@@ -39,7 +39,7 @@ public final class EmbeddedEngine implements Engine {
   private final Set<Reads> reads;
   private final String revision;
   private final Duration timeout;
-  private final WarmUp warmUp;
+  private final @Nullable WarmUp warmUp;
   private final Watchdog watchdog;
   private final AtomicReferenceArray<@Nullable WasmInstance> places;
   private final AtomicReference<@Nullable Future<Void>> making = new AtomicReference<>();
@@ -52,7 +52,7 @@ public final class EmbeddedEngine implements Engine {
       Set<Reads> reads,
       String revision,
       Duration timeout,
-      WarmUp warmUp) {
+      @Nullable WarmUp warmUp) {
     this.worker = worker;
     this.module = module;
     this.data = data;
@@ -69,10 +69,16 @@ public final class EmbeddedEngine implements Engine {
    * Compiles the policy, makes its first instances and warms each of them up, on a worker.
    *
    * @param data what the bundle's {@code data.json} became, in UTF-8
-   * @param warmUp what to ask before anyone does
+   * @param warmUp what to ask before anyone does; null where nobody waits for an answer, and one
+   *     instance is enough to begin with
    */
   public static Future<EmbeddedEngine> load(
-      Vertx vertx, Bundle bundle, byte[] data, String revision, Duration timeout, WarmUp warmUp) {
+      Vertx vertx,
+      Bundle bundle,
+      byte[] data,
+      String revision,
+      Duration timeout,
+      @Nullable WarmUp warmUp) {
     Worker worker = Worker.of(vertx);
     return worker
         .run(
@@ -84,6 +90,10 @@ public final class EmbeddedEngine implements Engine {
               if (first.readsClock()) reads.add(Reads.REQUEST_TIME);
               var engine =
                   new EmbeddedEngine(worker, module, data, reads, revision, timeout, warmUp);
+              if (warmUp == null) {
+                engine.put(first);
+                return engine;
+              }
               if (warmUp.thoroughly(first, timeout)) engine.put(first);
               int more = Runtime.getRuntime().availableProcessors();
               for (int i = 0; i < more; i++) engine.put(engine.further());
@@ -95,7 +105,8 @@ public final class EmbeddedEngine implements Engine {
   /** A new instance that holds every model already, where it can answer about them in time. */
   private WasmInstance further() {
     WasmInstance instance = module.instantiate(data);
-    return warmUp.once(instance, timeout) ? instance : module.instantiate(data);
+    boolean whole = warmUp == null || warmUp.once(instance, timeout);
+    return whole ? instance : module.instantiate(data);
   }
 
   /** The instances that nobody uses now. */
