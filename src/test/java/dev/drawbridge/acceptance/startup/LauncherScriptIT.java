@@ -1,0 +1,97 @@
+package dev.drawbridge.acceptance.startup;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.fixture.FinishedCommand;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged folder's launcher, from a folder laid out as the archive is. */
+class LauncherScriptIT {
+  private static final Path BUILT = Path.of("target").toAbsolutePath();
+
+  @TempDir Path folder = Path.of("");
+
+  @BeforeEach
+  void layOut() throws Exception {
+    Files.createDirectories(folder.resolve("home/bin"));
+    try (Stream<Path> scripts = Files.list(Path.of("src/dist/bin"))) {
+      for (Path script : scripts.toList()) {
+        Files.copy(script, folder.resolve("home/bin").resolve(script.getFileName()));
+      }
+    }
+    Files.createSymbolicLink(folder.resolve("home/lib"), BUILT.resolve("lib"));
+    Files.createSymbolicLink(
+        folder.resolve("home/drawbridge.jar"), BUILT.resolve("drawbridge.jar"));
+    Files.createSymbolicLink(folder.resolve("drawbridge"), folder.resolve("home/bin/drawbridge"));
+  }
+
+  /** What lies elsewhere is not for the folder's end to take away. */
+  @AfterEach
+  void takeTheLinksAway() throws Exception {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path each : all.filter(Files::isSymbolicLink).toList()) Files.delete(each);
+    }
+  }
+
+  private FinishedCommand run(String environment, String command) throws Exception {
+    String java = environment.replace("$JAVA", System.getProperty("java.home"));
+    return FinishedCommand.in(folder, "sh", "-c", "env -i PATH=/usr/bin:/bin " + java + command);
+  }
+
+  @Test
+  void itFindsJavaAndItsFolderThroughALink() throws Exception {
+    FinishedCommand run = run("JAVA_HOME=/nowhere JAVA25_HOME=$JAVA ", "./drawbridge --version");
+
+    assertEquals(0, run.exit(), run::said);
+    assertTrue(run.said().startsWith("drawbridge "), run::said);
+  }
+
+  @Test
+  void anOldJavaIsPassedOver() throws Exception {
+    Path old = Files.createDirectories(folder.resolve("old/bin"));
+    Files.writeString(folder.resolve("old/release"), "JAVA_VERSION=\"17.0.9\"\n");
+    Files.createSymbolicLink(old.resolve("java"), Path.of("/bin/false"));
+
+    FinishedCommand run =
+        run("JAVA25_HOME=" + folder + "/old JAVA_HOME=$JAVA ", "./drawbridge --version");
+
+    assertEquals(0, run.exit(), run::said);
+  }
+
+  @Test
+  void theHeapIsBoundedAndMayBeSet() throws Exception {
+    String print = "JAVA25_HOME=$JAVA DRAWBRIDGE_JAVA_OPTS=-XX:+PrintFlagsFinal ";
+
+    long usual = heap(run(print, "./drawbridge --version").said());
+    long set = heap(run(print + "DRAWBRIDGE_HEAP=160m ", "./drawbridge --version").said());
+
+    assertTrue(usual >= 128L << 20 && usual <= 512L << 20, usual + " bytes");
+    assertEquals(160L << 20, set);
+  }
+
+  private static long heap(String flags) {
+    List<String> line = flags.lines().filter(each -> each.contains(" MaxHeapSize ")).toList();
+    return Long.parseLong(line.getFirst().replaceAll(".*= *(\\d+) .*", "$1"));
+  }
+
+  @Test
+  void otherJarsHaveAnotherDigest() throws Exception {
+    String before = run("", "home/bin/drawbridge-digest").said();
+    Path jar = folder.resolve("home/drawbridge.jar");
+    Files.delete(jar);
+    Files.writeString(jar, "another");
+    String after = run("", "home/bin/drawbridge-digest").said();
+
+    assertEquals(before.strip().length(), 32, before);
+    assertNotEquals(before, after);
+  }
+}
