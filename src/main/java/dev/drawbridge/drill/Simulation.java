@@ -111,13 +111,9 @@ final class Simulation {
       List<Target> left =
           route.targets().stream()
               .filter(target -> others || resolution.models().contains(target.model()))
-              .filter(target -> !hasFailed(target.model()))
+              .filter(target -> failed.stream().noneMatch(f -> f.keepsFrom(target.model())))
               .toList();
       return new Route(left, route.passedOver());
-    }
-
-    private boolean hasFailed(Model model) {
-      return failed.stream().anyMatch(f -> f.model().equals(model.id()));
     }
   }
 

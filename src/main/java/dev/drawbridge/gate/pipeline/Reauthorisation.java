@@ -3,7 +3,6 @@ package dev.drawbridge.gate.pipeline;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.SignalClass;
-import dev.drawbridge.exchange.SignalScope;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Target;
@@ -110,7 +109,7 @@ final class Reauthorisation {
               List<Target> targets =
                   Fields.plan(under, question, verdict).targets().stream()
                       .filter(mayServe)
-                      .filter(target -> failed.stream().noneMatch(f -> isOf(f, target)))
+                      .filter(target -> failed.stream().noneMatch(f -> f.keepsFrom(target.model())))
                       .filter(target -> failed.stream().allMatch(f -> mayHold(under, f, target)))
                       .toList();
               return new Allowed(verdict, targets, verdict.terms().limits());
@@ -122,15 +121,5 @@ final class Reauthorisation {
     if (failure.signal() != SignalClass.CONTEXT_LENGTH) return true;
     Optional<Model> small = under.catalog().model(failure.model());
     return small.isPresent() && target.model().context() > small.get().context();
-  }
-
-  /**
-   * Whether a target failed, or is one of a vendor that said that it serves nobody from here: its
-   * other models are not asked for the same request.
-   */
-  private static boolean isOf(Failed failure, Target target) {
-    return failure.provider().equals(target.model().provider().id())
-        && (failure.model().equals(target.model().id())
-            || SignalScope.of(failure.signal()) == SignalScope.PROVIDER);
   }
 }

@@ -1,10 +1,12 @@
 package dev.drawbridge.policy.decision;
 
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.exchange.SignalScope;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.sensitivity.Label;
 import java.time.Instant;
@@ -99,5 +101,14 @@ public record DecisionInput(
   }
 
   /** A target that failed before. */
-  public record Failed(String model, String provider, SignalClass signal) {}
+  public record Failed(String model, String provider, SignalClass signal) {
+    /**
+     * Whether it keeps the same request from a model too: from the one that failed, and from all of
+     * a vendor that said that it serves nobody from here.
+     */
+    public boolean keepsFrom(Model other) {
+      return provider.equals(other.provider().id())
+          && (model.equals(other.id()) || SignalScope.of(signal) == SignalScope.PROVIDER);
+    }
+  }
 }
