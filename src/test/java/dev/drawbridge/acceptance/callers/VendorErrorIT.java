@@ -131,6 +131,8 @@ class VendorErrorIT {
     JsonObject attempt = row.getJsonObject("end").getJsonArray("attempts").getJsonObject(0);
     assertEquals(400, attempt.getInteger("status"));
     assertEquals("bad_request", attempt.getString("class"));
+    assertEquals("request", attempt.getString("scope"));
+    assertTrue(attempt.getString("rule").matches("[a-z-]+\\.[a-z0-9-]+"), attempt.encode());
   }
 
   @Test
