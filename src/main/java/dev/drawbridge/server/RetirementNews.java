@@ -49,6 +49,7 @@ final class RetirementNews {
   private final Function<String, Future<Boolean>> once;
   private final InstantSource clock;
   private final Set<String> told = ConcurrentHashMap.newKeySet();
+  private Future<Void> last = Future.succeededFuture();
 
   /**
    * @param once says whether something of that name is told for the first time
@@ -111,12 +112,21 @@ final class RetirementNews {
 
   private void tell(News news) {
     if (!told.add(news.name())) return;
-    once.apply(news.name())
+    // One after another, since finding out who used a model reads much of the record.
+    synchronized (this) {
+      last = last.transform(done -> toldOnce(news));
+    }
+  }
+
+  /** Never fails: what is not told now is told at a later look. */
+  private Future<Void> toldOnce(News news) {
+    return once.apply(news.name())
         .compose(first -> first ? toldFirst(news) : Future.succeededFuture())
-        .onFailure(
+        .recover(
             failure -> {
               log.warn("that a model ends is not told yet: {}", Fault.of(failure));
               told.remove(news.name());
+              return Future.succeededFuture();
             });
   }
 
