@@ -66,13 +66,14 @@ class AnnouncementsIT {
             + model("ends", "input: 1.0, output: 2.0", ", successor: next")
             + model("next", "input: 10.0, output: 20.0", "")
             + model("dated", "input: 1.0, output: 2.0", ", retires: " + today.plusDays(20))
+            + model("fading", "input: 1.0, output: 2.0", ", successor: next")
             + model("odd", "input: 1.0, output: 2.0", "")
             + model("gone", "input: 1.0, output: 2.0", ", retires: 2020-01-01, successor: next");
     String facts =
         """
         teams:
           research: { models: ["*"] }
-          marketing: { models: [ends, gone] }
+          marketing: { models: [ends, gone, fading] }
         """;
     Map<String, String> environment =
         Map.of("ACME_KEY", "sk-acme", "HOOK", "whsec_" + "c2FtcGxl".repeat(4));
@@ -180,6 +181,21 @@ class AnnouncementsIT {
     assertTrue(known.body().contains("Its successor is next."), known.body());
 
     HttpResponse<String> unknown = gateway.chat(marketing, "gone");
+    assertEquals(410, unknown.statusCode(), unknown.body());
+    assertFalse(unknown.body().contains("next"), unknown.body());
+  }
+
+  @Test
+  void soDoesTheOneAfterItsVendorSaysThatItIsGone() throws Exception {
+    vendor.next(FailingVendorGateway.fails(404, "model_decommissioned"));
+    HttpResponse<String> known = gateway.chat(research, "fading");
+    assertEquals(410, known.statusCode(), known.body());
+    assertEquals("model_retired", header(known, "x-drawbridge-upstream-class"));
+    assertTrue(known.body().contains("Its successor is next."), known.body());
+    assertFalse(known.body().contains("vendor says"), known.body());
+
+    vendor.next(FailingVendorGateway.fails(410, "model_decommissioned"));
+    HttpResponse<String> unknown = gateway.chat(marketing, "fading");
     assertEquals(410, unknown.statusCode(), unknown.body());
     assertFalse(unknown.body().contains("next"), unknown.body());
   }

@@ -331,6 +331,30 @@ class AttemptLoopTest {
         .wholeAnswer(outgoing.remaining(), outgoing.last());
   }
 
+  /** Whatever a policy says that does not know of contexts: the other model's is as small. */
+  @Test
+  void whatIsTooLongGoesToNoContextOfTheSameSize() throws Exception {
+    PlayedCall call = call(false);
+    call.letGoToLargerContexts();
+    Future<Void> done = call.forward();
+    PlayedSending first = call.sent.getFirst();
+    var tooLong =
+        new Answer.Passed(
+            first.attempt(SignalClass.BAD_REQUEST, 400),
+            400,
+            Map.of(),
+            Buffer.buffer("too long"),
+            true);
+    call.onLoop(() -> first.answers(tooLong));
+    Await.await(done);
+
+    assertEquals(1, call.sent.size());
+    assertTrue(call.answers.isEmpty(), "policy was asked again");
+    assertEquals(400, call.status());
+    assertEquals("too long", call.text());
+    assertEquals(SignalClass.BAD_REQUEST, onlyEnd(call).attempts().getFirst().failure());
+  }
+
   @Test
   void aVendorsErrorThatPassesIsOneLineWithoutContent() throws Exception {
     var lines = new ListAppender<ILoggingEvent>();

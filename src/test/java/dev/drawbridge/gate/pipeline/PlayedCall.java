@@ -193,6 +193,20 @@ final class PlayedCall implements AutoCloseable {
     return SampleVerdict.of().eligible(eligible).substitute(true).limits(List.of(LIMIT)).make();
   }
 
+  /** Policy lets what is too long for one model go to another, now and when it is asked next. */
+  void letGoToLargerContexts() {
+    Verdict lets =
+        SampleVerdict.of()
+            .eligible(verdict.eligible())
+            .substitute(true)
+            .largerContext(true)
+            .limits(List.of(LIMIT))
+            .make();
+    Decided decided = new Decided(recorded.decided().question(), lets);
+    recorded = new Recorded(decided, recorded.route(), recorded.reservation(), recorded.record());
+    answers.add(Future.succeededFuture(lets));
+  }
+
   private Future<Verdict> answer() {
     Future<Verdict> next = answers.poll();
     return next == null ? Future.succeededFuture(verdict) : next;
