@@ -95,7 +95,7 @@ added(rule) := answer if {
 test_the_codes_that_say_nothing_about_a_model if {
 	{code | some code, stated in codes.result; stated.denies} == {
 		"team_unknown", "team_not_member", "role_missing", "purpose_not_allowed", "operation_not_allowed",
-		"delegation_not_allowed", "blocked",
+		"delegation_not_allowed", "blocked", "detector_away",
 	}
 }
 

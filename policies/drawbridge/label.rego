@@ -3,15 +3,19 @@
 # description: |
 #   How sensitive the prompt is taken to be. A caller that declares a lower level and gives a reason is
 #   believed where its team's fact `may_lower` names the level of the prompt or a higher one. What is
-#   `restricted` is never lowered, and nothing is that holds a secret.
+#   `restricted` is never lowered, and nothing is that holds a secret, or that a detector did not look
+#   into which was away.
 package drawbridge.label
 
 import data.drawbridge.levels
+import data.drawbridge.rules.detectors
 import data.drawbridge.team
 
 # METADATA
 # description: The level that holds; one that is not known stays so, and is above every clearance.
-level := lowered_to if {
+level := "restricted" if {
+	detectors.restricted
+} else := lowered_to if {
 	is_string(lowered_to)
 } else := input.sensitivity.level
 
@@ -26,6 +30,7 @@ lowered_to := to if {
 	whole <= levels.rank[team.facts.may_lower]
 	whole < levels.rank.restricted
 	not secret
+	not detectors.restricted
 }
 
 # METADATA

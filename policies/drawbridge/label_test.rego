@@ -40,6 +40,12 @@ test_what_is_restricted_is_never_lowered if {
 	}
 }
 
+test_what_the_recogniser_did_not_look_into_is_never_lowered if {
+	label := object.union(mail, {"unscanned": ["recogniser"]})
+	verdict(label, {"may_lower": "confidential"}).lowered_to == null
+	verdict(label, {"may_lower": "confidential", "detector_away": "go_on"}).lowered_to == "internal"
+}
+
 test_a_secret_is_never_lowered if {
 	every patch in [{"categories": {"secret": "confidential"}}, {"findings": {"secret.jwt": 1}}] {
 		found := verdict(object.union(mail, patch), {"may_lower": "confidential"})

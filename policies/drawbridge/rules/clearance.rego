@@ -72,8 +72,13 @@ masks_secrets if {
 
 # METADATA
 # description: |
-#   Whether what is found can be masked where it stands: not where a value is divided among texts.
-maskable if not "split" in input.sensitivity.unscanned
+#   Whether what is found can be masked where it stands: not where a value is divided among texts, nor
+#   what only a recogniser found.
+maskable if {
+	every kind in {"split", "recognised"} {
+		not kind in input.sensitivity.unscanned
+	}
+}
 
 # METADATA
 # description: |

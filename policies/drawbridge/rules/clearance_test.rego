@@ -87,6 +87,11 @@ test_a_masked_category_no_longer_counts if {
 	found.eligible[0].mask == ["pii"]
 }
 
+test_what_only_a_recogniser_found_is_not_masked if {
+	names := object.union(pii, {"unscanned": ["recognised"]})
+	verdict(names, [fixture.vendor], {"mask": ["pii"]}).excluded.gpt == ["sensitivity_above_clearance"]
+}
+
 test_masking_counts_only_before_a_vendor if {
 	every hosting in ["own", "vendor-dedicated"] {
 		candidate := object.union(cleared(fixture.vendor, "internal"), {"hosting": hosting})

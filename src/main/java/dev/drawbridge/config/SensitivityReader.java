@@ -6,9 +6,12 @@ import dev.drawbridge.exchange.Level;
 import dev.drawbridge.sensitivity.SensitivitySettings;
 import dev.drawbridge.sensitivity.detect.CustomRule;
 import dev.drawbridge.sensitivity.detect.Fingerprint;
+import dev.drawbridge.sensitivity.recogniser.PresidioSettings;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -32,7 +35,15 @@ final class SensitivityReader {
         byDefault,
         levels(section),
         Collections.unmodifiableSet(new LinkedHashSet<>(section.texts("disabled"))),
-        custom(section));
+        custom(section),
+        presidio(section.child("presidio")));
+  }
+
+  private static @Nullable PresidioSettings presidio(Section section) {
+    URI url = section.url("url", false);
+    if (url == null) return null;
+    return new PresidioSettings(
+        url, section.duration("timeout", Duration.ofSeconds(2)), section.text("language", "en"));
   }
 
   private static Map<String, NavigableMap<Integer, Level>> levels(Section section) {

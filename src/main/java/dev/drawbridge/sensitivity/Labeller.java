@@ -7,6 +7,7 @@ import dev.drawbridge.sensitivity.detect.DetectorState;
 import dev.drawbridge.sensitivity.detect.Finding;
 import dev.drawbridge.sensitivity.detect.Scan;
 import dev.drawbridge.sensitivity.read.Attachment;
+import dev.drawbridge.sensitivity.recogniser.Presidio;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ public final class Labeller {
   private final Map<String, String> ran = new TreeMap<>();
   private final Map<String, String> notRun = new TreeMap<>();
   private final KnownTexts texts = new KnownTexts();
+  private final @Nullable Presidio presidio;
 
   /**
    * For a configuration.
@@ -46,6 +49,7 @@ public final class Labeller {
       else if (trouble != null) notRun.put(each.id(), trouble);
       else ran.put(each.id(), each.version());
     }
+    presidio = settings.presidio() == null ? null : new Presidio(settings.presidio());
   }
 
   /**
@@ -240,6 +244,19 @@ public final class Labeller {
   /** The detectors, and how they stand. */
   public List<DetectorState> detectors() {
     return detectors;
+  }
+
+  /** The recogniser of names; null for none. */
+  public @Nullable Presidio presidio() {
+    return presidio;
+  }
+
+  /** Whether the configuration lets a finding of a recogniser count. */
+  boolean counts(Finding finding) {
+    Set<String> disabled = settings.disabled();
+    return !disabled.contains(finding.type())
+        && !disabled.contains(finding.category())
+        && !disabled.contains(finding.rule());
   }
 
   /** How many rules look. */

@@ -1,6 +1,7 @@
 package dev.drawbridge.sensitivity;
 
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How a text was looked into, for the record.
@@ -16,6 +17,20 @@ public record ScanReport(
 
   /** Of what nobody looked into. */
   public static final ScanReport NONE = new ScanReport(Map.of(), Map.of(), 0, 0, 0);
+
+  /** With one more detector that ran. */
+  ScanReport with(String id, String version) {
+    Map<String, String> all = new TreeMap<>(ran);
+    all.put(id, version);
+    return new ScanReport(all, notRun, bytes, known, nanos);
+  }
+
+  /** With one more that did not. */
+  ScanReport without(String id, String why) {
+    Map<String, String> all = new TreeMap<>(notRun);
+    all.put(id, why);
+    return new ScanReport(ran, all, bytes, known, nanos);
+  }
 
   /** Whether every detector ran that is to run. */
   public boolean whole() {

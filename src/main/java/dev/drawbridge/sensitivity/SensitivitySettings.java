@@ -2,11 +2,13 @@ package dev.drawbridge.sensitivity;
 
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.sensitivity.detect.CustomRule;
+import dev.drawbridge.sensitivity.recogniser.PresidioSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How prompts are labelled.
@@ -16,12 +18,23 @@ import java.util.TreeMap;
  *     level holds in place of its category's
  * @param disabled categories, types and rules whose findings do not count
  * @param custom the organisation's own rules
+ * @param presidio a recogniser of names; null for none
  */
 public record SensitivitySettings(
     Level byDefault,
     Map<String, NavigableMap<Integer, Level>> levels,
     Set<String> disabled,
-    List<CustomRule> custom) {
+    List<CustomRule> custom,
+    @Nullable PresidioSettings presidio) {
+
+  /** Those without a recogniser. */
+  public SensitivitySettings(
+      Level byDefault,
+      Map<String, NavigableMap<Integer, Level>> levels,
+      Set<String> disabled,
+      List<CustomRule> custom) {
+    this(byDefault, levels, disabled, custom, null);
+  }
 
   /** The category of secrets. */
   public static final String SECRET = "secret";

@@ -244,6 +244,7 @@ class HouseRulesTest {
                               "sink",
                               "alert",
                               "log.tree",
+                              "sensitivity.recogniser",
                               "demo"))))
               .should()
               .dependOnClassesThat()

@@ -3,11 +3,15 @@ package dev.drawbridge.gate.content;
 import dev.drawbridge.dialect.MessageRanges;
 import dev.drawbridge.sensitivity.Contents;
 import dev.drawbridge.sensitivity.Labeller;
+import dev.drawbridge.sensitivity.Recognition;
+import dev.drawbridge.sensitivity.detect.Finding;
+import dev.drawbridge.sensitivity.recogniser.Presidio;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has detectors look into a prompt: at once, or on a worker where it is long or holds what takes
@@ -33,6 +37,37 @@ public final class Detection {
    * @param earlier how the conversation's prompt before ends; empty for nothing
    */
   public static Future<Contents> of(Labeller labeller, byte[] body, String earlier) {
+    Future<Contents> own = own(labeller, body, earlier);
+    Presidio presidio = labeller.presidio();
+    return presidio == null
+        ? own
+        : own.compose(contents -> recognised(labeller, presidio, body, contents));
+  }
+
+  /** With what the recogniser adds, or that it was away. */
+  private static Future<Contents> recognised(
+      Labeller labeller, Presidio presidio, byte[] body, Contents own) {
+    Context context = Vertx.currentContext();
+    if (context == null) return recognised(new Recognition(labeller, body), presidio, own, null);
+    return context
+        .executeBlocking(() -> new Recognition(labeller, body), false)
+        .map(Objects::requireNonNull)
+        .compose(texts -> recognised(texts, presidio, own, context));
+  }
+
+  private static Future<Contents> recognised(
+      Recognition texts, Presidio presidio, Contents own, @Nullable Context context) {
+    var asked = presidio.find(texts.prose());
+    Future<List<List<Finding>>> found =
+        context == null
+            ? Future.fromCompletionStage(asked)
+            : Future.fromCompletionStage(asked, context);
+    return found
+        .map(theirs -> texts.with(own, theirs))
+        .otherwise(away -> Recognition.without(own, away));
+  }
+
+  private static Future<Contents> own(Labeller labeller, byte[] body, String earlier) {
     Context context = Vertx.currentContext();
     if (context == null) return Future.succeededFuture(looked(labeller, body, earlier));
     Contents small = body.length <= SMALL ? labeller.lookAtOnce(body, known(body), earlier) : null;

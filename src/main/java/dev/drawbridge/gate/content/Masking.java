@@ -7,6 +7,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.sensitivity.Contents;
 import dev.drawbridge.sensitivity.Labeller;
+import dev.drawbridge.sensitivity.Recognition;
 import dev.drawbridge.sensitivity.mask.CannotMask;
 import dev.drawbridge.sensitivity.mask.Masker;
 import io.vertx.core.Context;
@@ -68,6 +69,11 @@ public record Masking(
 
   private MaskedCall mask(
       Set<String> owed, boolean persons, @Nullable Function<String, String> keyed) {
+    if (Recognition.leaves(contents, owed)) {
+      throw unavailable(
+          "Policy permits the model only for masked text, and nothing masks names that only the"
+              + " recogniser found.");
+    }
     try {
       var masked = new Masker(labeller, owed, keyed).mask(call, persons);
       ModelCall read = form.read(masked.body(), named);

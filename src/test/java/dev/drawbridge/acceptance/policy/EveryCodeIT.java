@@ -53,7 +53,8 @@ class EveryCodeIT {
     String own = ", licence: { id: %s, commercial: %s, output_training: %s%s }";
     String yaml =
         "organisation: { name: Acme, jurisdiction: DE, monthly_active_users: 40000 }\n"
-            + "policy: { data: ./facts.yaml, timeout: 5s }\nproviders:\n"
+            + "policy: { data: ./facts.yaml, timeout: 5s }\n"
+            + "sensitivity: { presidio: { url: \"http://127.0.0.1:1\" } }\nproviders:\n"
             + SampleConfig.vendor("acme", vendor.url())
             + SampleConfig.vendor("banned", vendor.url())
             + SampleConfig.own("house", house.url())
@@ -87,6 +88,7 @@ class EveryCodeIT {
       teams:
         all: { models: ["*"], max_sensitivity: confidential, purposes: [production, distillation] }
         open: { models: ["weights:open"] }
+        strict: { models: ["*"], detector_away: refuse }
         roles: { models: ["*"], roles: [model-user] }
         home: { models: ["*"], jurisdictions: [DE] }
         masks: { models: ["*"], mask: [pedigree] }
@@ -152,6 +154,7 @@ class EveryCodeIT {
           new Told("category_kept_away", () -> saying("Charge 4111 1111 1111 1111.")),
           new Told("category_refused", () -> saying("Deploy with AKIAQ3EGRZ7T5WXB2LMN.")),
           new Told("capability_missing", EveryCodeIT::withATool),
+          new Told("detector_away", EveryCodeIT::withProse),
           new Told("fallback_not_allowed", () -> unserved("all", "no-training")),
           new Told("fallback_would_widen", () -> unserved("housed", "small")),
           new Told("vendor_restricted", EveryCodeIT::outOfService));
@@ -188,6 +191,13 @@ class EveryCodeIT {
         answer.body().contains("needs tools, which is not among the capabilities of small"),
         answer.body());
     return answer;
+  }
+
+  /** The answer to a call that a recogniser would look into, where none is. */
+  private static HttpResponse<String> withProse() throws Exception {
+    String body = TestGateway.chatBody("small", false).replace("Hello", "Hello to all of you.");
+
+    return gateway.post("/v1/chat/completions", gateway.key("strict"), body);
   }
 
   /** The answer to a call whose model fails, so that another would have to replace it. */
