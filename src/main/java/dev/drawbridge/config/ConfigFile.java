@@ -1,5 +1,6 @@
 package dev.drawbridge.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.catalog.Book;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.dialect.signals.OwnRules;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigFile {
   /** What the schema marks keys with that a reload cannot change. */
   static final String RESTART = "x-restart";
+
+  /** The sections that an included file may hold. */
+  private static final List<String> INCLUDED = List.of("providers", "models", "aliases");
 
   /** Built when the first file is read, then kept. */
   private static final class Schemas {
@@ -83,6 +87,7 @@ public final class ConfigFile {
       String text, String name, LoadContext reading, @Nullable Path otherFacts) {
     Problems problems = reading.problems();
     Document document = Document.read(name, text, problems);
+    String included = include(document, reading);
     if (!document.root().isMissingNode()) Schemas.CONFIG.check(document, problems);
     if (!document.root().isObject()) return invalid(reading);
     Section root = new Section(reading, document, "", document.root());
@@ -118,7 +123,7 @@ public final class ConfigFile {
     var snapshot =
         new Snapshot(
             new Snapshot.Source(
-                ContentDigest.of(text + facts.texts()).substring(0, 12),
+                ContentDigest.of(text + included + facts.texts()).substring(0, 12),
                 List.copyOf(reading.watched()),
                 PlainTree.object(document.root()),
                 atRestart(document)),
@@ -140,6 +145,24 @@ public final class ConfigFile {
                 models.keepWarm()),
             alerts);
     return new Loaded.Valid(snapshot, problems.warnings());
+  }
+
+  /** Takes in the files that {@code include} names; returns their texts. */
+  private static String include(Document document, LoadContext reading) {
+    StringBuilder texts = new StringBuilder();
+    int position = 0;
+    for (JsonNode each : document.root().path("include")) {
+      String at = Pointers.child(Pointers.child("", "include"), position++);
+      if (!each.isTextual() || each.textValue().isBlank()) continue;
+      Path file = reading.resolve(each.textValue());
+      reading.watched().add(file);
+      String text = reading.read(document, at, file);
+      if (text == null) continue;
+      String name = Path.of(document.file()).resolveSibling(each.textValue()).toString();
+      document.take(Document.read(name, text, reading.problems()), INCLUDED);
+      texts.append(text);
+    }
+    return texts.toString();
   }
 
   private static OwnRules signals(Section root, Set<String> providers) {

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -91,12 +92,57 @@ final class Document {
       Position mark = values.get(at);
       if (mark != null) return mark;
     }
-    return new Position(1, 1);
+    return new Position(file, 1, 1);
   }
 
   Position keyMark(String pointer) {
     Position mark = keys.get(pointer);
     return mark == null ? mark(pointer) : mark;
+  }
+
+  /**
+   * Takes in the entries of another document's sections. What stands here already, and what is no
+   * such section, is among the problems, at its place in the other file.
+   */
+  void take(Document other, List<String> sections) {
+    if (!(root instanceof ObjectNode into)) return;
+    for (var section : other.root.properties()) {
+      String at = Pointers.child("", section.getKey());
+      if (!sections.contains(section.getKey()) || !section.getValue().isObject()) {
+        problems.errorAtKey(
+            other, at, "an included file holds the objects " + String.join(", ", sections));
+        continue;
+      }
+      if (!into.has(section.getKey())) {
+        into.putObject(section.getKey());
+        keys.put(at, other.keyMark(at));
+        values.put(at, other.mark(at));
+      }
+      if (into.get(section.getKey()) instanceof ObjectNode held) take(other, at, section, held);
+    }
+  }
+
+  private void take(
+      Document other, String at, Map.Entry<String, JsonNode> section, ObjectNode held) {
+    for (var entry : section.getValue().properties()) {
+      String child = Pointers.child(at, entry.getKey());
+      if (held.has(entry.getKey())) {
+        Position first = keyMark(child);
+        problems.errorAtKey(
+            other, child, "stands in " + first.file() + ":" + first.line() + " already");
+        continue;
+      }
+      held.set(entry.getKey(), entry.getValue());
+      copy(other.keys, keys, child);
+      copy(other.values, values, child);
+    }
+  }
+
+  private static void copy(Map<String, Position> from, Map<String, Position> to, String pointer) {
+    from.forEach(
+        (at, mark) -> {
+          if (at.equals(pointer) || at.startsWith(pointer + "/")) to.put(at, mark);
+        });
   }
 
   /** Notes what the value at a pointer came to when it was read, its default included. */
@@ -170,9 +216,9 @@ final class Document {
     return array;
   }
 
-  private static Position here(JsonParser parser) {
+  private Position here(JsonParser parser) {
     JsonLocation at = parser.currentTokenLocation();
-    return new Position(Math.max(1, at.getLineNr()), Math.max(1, at.getColumnNr()));
+    return new Position(file, Math.max(1, at.getLineNr()), Math.max(1, at.getColumnNr()));
   }
 
   private void refuse(JsonParser parser, String message) {
@@ -196,6 +242,6 @@ final class Document {
     problems.error(file, line, column, file.endsWith(".json") ? "not JSON" : "not YAML");
   }
 
-  /** A line and a column, both from 1. */
-  record Position(int line, int column) {}
+  /** A file as it was named, a line and a column, both from 1. */
+  record Position(String file, int line, int column) {}
 }

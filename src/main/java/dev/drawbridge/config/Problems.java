@@ -18,16 +18,16 @@ final class Problems {
 
   /** An error at the value of a pointer, or where that has none, at what holds it. */
   void error(Document document, String pointer, String message) {
-    errors.add(problem(document, document.mark(pointer), pointer, message));
+    errors.add(problem(document.mark(pointer), pointer, message));
   }
 
   /** An error at the key of a pointer. */
   void errorAtKey(Document document, String pointer, String message) {
-    errors.add(problem(document, document.keyMark(pointer), pointer, message));
+    errors.add(problem(document.keyMark(pointer), pointer, message));
   }
 
   void warn(Document document, String pointer, String message) {
-    warnings.add(problem(document, document.mark(pointer), pointer, message));
+    warnings.add(problem(document.mark(pointer), pointer, message));
   }
 
   void warn(Problem problem) {
@@ -38,11 +38,10 @@ final class Problems {
     errors.add(new Problem(file, line, column, message));
   }
 
-  private static Problem problem(
-      Document document, Document.Position mark, String pointer, String message) {
+  private static Problem problem(Document.Position mark, String pointer, String message) {
     String path = Pointers.dotted(pointer);
     String said = path.isEmpty() ? message : path + ": " + message;
-    return new Problem(document.file(), mark.line(), mark.column(), said);
+    return new Problem(mark.file(), mark.line(), mark.column(), said);
   }
 
   boolean any() {

@@ -264,7 +264,7 @@ class MistakesTest {
             + " give it as store.password by reference",
         "identity: { api_keys: { enabled: false } } | 8:34: identity.api_keys.enabled: nobody"
             + " could call: neither a realm nor API keys",
-        "nothing: 1 | 8:1: nothing: unknown key; known are version, data, listen, admin,"
+        "nothing: 1 | 8:1: nothing: unknown key; known are version, data, include, listen, admin,"
             + " organisation, identity, tags, policy, sensitivity, audit, signals, upstream, store,"
             + " alerts, providers, models, aliases",
         "data: [var] | 8:1: data: expected a text (put numbers in quotes)",

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.drawbridge.catalog.Book;
 import dev.drawbridge.catalog.Offer;
 import dev.drawbridge.catalog.Offers;
+import dev.drawbridge.command.terminal.Choices;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.FormatOption;
 import dev.drawbridge.command.terminal.Terminal;
@@ -79,6 +80,12 @@ public final class CatalogImportCommand implements Callable<Integer> {
       description = "Only what these providers of the list offer; several may be named.")
   private List<String> providers = List.of();
 
+  @Option(
+      names = "--licence",
+      paramLabel = "ID",
+      description = "The licence of each model that the book does not know.")
+  private @Nullable String licence;
+
   @Option(names = "--yes", description = "Replaces the file without asking.")
   private boolean yes;
 
@@ -90,7 +97,11 @@ public final class CatalogImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var imported = new ImportedModels(Book.load(), chosen(offers()));
+    Book book = Book.load();
+    if (licence != null && book.licences().byId(licence).isEmpty()) {
+      throw Choices.none("--licence", licence, book.licences().ids());
+    }
+    var imported = new ImportedModels(book, chosen(offers()), licence);
     ObjectNode before = before();
     ObjectNode after = merged(before, imported.models());
     List<String> changes = changes(before, after);
@@ -111,6 +122,15 @@ public final class CatalogImportCommand implements Callable<Integer> {
     file.set("models", after);
     Files.writeString(out, YAML.writeValueAsString(file));
     terminal.err().println(after.size() + " models written to " + out);
+    if (imported.unlicensed() > 0) {
+      terminal
+          .err()
+          .println(
+              imported.unlicensed()
+                  + " of them are not in the book and have no licence: policy refuses these. State"
+                  + " it with --licence ID, or with each.");
+    }
+    terminal.err().println("Take them in with include: [" + out.getFileName() + "].");
     return 0;
   }
 

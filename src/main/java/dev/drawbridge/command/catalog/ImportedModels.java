@@ -28,9 +28,15 @@ final class ImportedModels {
   private final TreeMap<String, ObjectNode> models = new TreeMap<>();
   private final Set<String> taken = new HashSet<>();
   private final boolean several;
+  private final @Nullable String licence;
   private int left;
+  private int unlicensed;
 
-  ImportedModels(Book book, List<Offer> offers) {
+  /**
+   * @param licence of each model that the book does not know; null for none
+   */
+  ImportedModels(Book book, List<Offer> offers, @Nullable String licence) {
+    this.licence = licence;
     this.names = new VendorNames(book);
     this.several = offers.stream().map(Offer::provider).distinct().count() > 1;
     for (Offer offer : offers) add(offer);
@@ -46,6 +52,11 @@ final class ImportedModels {
   /** How many were left out: their names cannot stand in a configuration, or equal another's. */
   int left() {
     return left;
+  }
+
+  /** How many have no licence, so that policy refuses them. */
+  int unlicensed() {
+    return unlicensed;
   }
 
   private void add(Offer offer) {
@@ -66,7 +77,11 @@ final class ImportedModels {
     Integer maxOutput = offer.maxOutput();
     if (context != null && maxOutput != null && maxOutput > context) maxOutput = null;
     if (entry.isPresent()) overrides(json, entry.get(), offer, context, maxOutput);
-    else facts(json, offer, context, maxOutput);
+    else {
+      facts(json, offer, context, maxOutput);
+      if (licence == null) unlicensed++;
+      else json.put("licence", licence);
+    }
     if (offer.retires() != null) json.put("retires", offer.retires().toString());
     models.put(name, json);
   }
