@@ -13,6 +13,7 @@ import dev.drawbridge.log.wal.FrameType;
 import dev.drawbridge.log.wal.LogReader;
 import dev.drawbridge.log.wal.RecordPlace;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 public final class AuditExport {
   private static final int BATCH = 1024;
   private static final int TELL = 10_000;
+
+  /** What an export says of itself, and the program that checks it. */
+  private static final List<String> ABOUT = List.of("README.md", "verify.py");
+
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
   /**
@@ -104,10 +110,17 @@ public final class AuditExport {
       ExportProof proof = ExportProof.of(folder);
       if (export.first >= 0) proof.copy(out, export.first, export.last + 1);
       out.put("manifest.json", export.manifest(out, proof));
+      for (String file : ABOUT) out.put(file, resource(file));
       out.settle();
       long below = export.last + 1;
       long unproven = Math.clamp(below - proof.size(), 0, below - Math.max(0, export.first));
       return new Done(export.rows, export.first < 0 ? 0 : unproven);
+    }
+  }
+
+  private static byte[] resource(String file) throws IOException {
+    try (InputStream in = AuditExport.class.getResourceAsStream(file)) {
+      return Objects.requireNonNull(in).readAllBytes();
     }
   }
 

@@ -1,9 +1,12 @@
 package dev.drawbridge.audit.export;
 
 import static dev.drawbridge.fixture.Await.await;
+import static dev.drawbridge.fixture.Prerequisite.onPath;
+import static dev.drawbridge.fixture.Prerequisite.require;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +22,7 @@ import dev.drawbridge.audit.index.IndexedLog;
 import dev.drawbridge.audit.index.RecordFinder;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.fixture.FinishedCommand;
 import dev.drawbridge.log.sealing.Commitments;
 import dev.drawbridge.log.sealing.MasterKey;
 import dev.drawbridge.log.tlog.Checkpoint;
@@ -171,6 +175,49 @@ class ExportTest {
       String digest = new Commitments.Opening(field, salt, value).digest();
       assertTrue(leaf.path("sd").toString().contains('"' + digest + '"'), field);
     }
+  }
+
+  @Test
+  void aProgramOfAnotherLanguageChecksTheFolder() throws Exception {
+    export(ExportFormat.JSONL, "model", "outcome");
+
+    require(onPath("python3").isPresent(), "there is no python3 on the path");
+    FinishedCommand checked = FinishedCommand.in(to, "python3", "verify.py");
+
+    assertEquals(0, checked.exit(), checked::said);
+    assertTrue(checked.said().contains("checkpoint: signed by"), checked::said);
+    assertTrue(checked.said().contains("tree: its hashes give the root"), checked::said);
+    assertTrue(checked.said().matches("(?s).*openings: [6-9]\\d\\d, each.*"), checked::said);
+    assertTrue(Files.readString(to.resolve("README.md")).contains("openings.jsonl"));
+  }
+
+  @Test
+  void thatProgramNamesWhatWasChanged() throws Exception {
+    require(onPath("python3").isPresent(), "there is no python3 on the path");
+    export(ExportFormat.JSONL, "model");
+    Path openings = to.resolve("openings.jsonl");
+    String before = Files.readString(openings);
+    String changed = before.replaceFirst("model_asked", "model_askex");
+    assertNotEquals(before, changed);
+
+    Files.writeString(openings, changed);
+    String file = FinishedCommand.in(to, "python3", "verify.py").said();
+    String digest = manifest().at("/sha256/openings.jsonl").asText();
+    String sha256 = HexFormat.of().formatHex(sha256(changed));
+    Path manifest = to.resolve("manifest.json");
+    Files.writeString(manifest, Files.readString(manifest).replace(digest, sha256));
+    FinishedCommand opening = FinishedCommand.in(to, "python3", "verify.py");
+    Path vkey = Files.writeString(folder.resolve("other"), "");
+    FinishedCommand key = FinishedCommand.in(to, "python3", "verify.py", vkey.toString());
+
+    assertTrue(file.contains("openings.jsonl: is not the file"), file);
+    assertEquals(1, opening.exit(), opening::said);
+    assertTrue(opening.said().contains("does not commit to this model"), opening::said);
+    assertTrue(key.said().contains("no key that is trusted signed it"), key::said);
+  }
+
+  private static byte[] sha256(String text) throws Exception {
+    return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private List<byte[]> leaves(long size) throws IOException {
