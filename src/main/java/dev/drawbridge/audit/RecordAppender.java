@@ -86,7 +86,7 @@ final class RecordAppender {
     boolean kept = entry.verdict().terms().sealed();
     Caller caller = entry.input().principal();
     String payer = named(caller);
-    long least = kept ? entry.call().body().length : 0;
+    long least = kept ? entry.first().call().body().length : 0;
     try {
       quota.come(payer, caller, least);
     } catch (Refusal met) {

@@ -87,7 +87,7 @@ public final class ShadowTrail implements AuditTrail {
   @Override
   public Future<OpenRecord> open(RequestEntry entry) {
     return log.open(entry)
-        .onSuccess(record -> offer(entry.input(), entry.verdict(), entry.model()));
+        .onSuccess(record -> offer(entry.input(), entry.verdict(), entry.first().model()));
   }
 
   @Override

@@ -174,7 +174,7 @@ class AuditLogTest {
               null,
               sound.served(),
               attempts,
-              List.of(),
+              EndEntry.Sent.AS_IT_CAME,
               sound.bill(),
               sound.answer());
       await(open.close(broken));

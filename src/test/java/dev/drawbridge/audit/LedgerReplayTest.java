@@ -75,9 +75,7 @@ class LedgerReplayTest {
             e.time(),
             e.input(),
             e.verdict(),
-            e.call(),
-            e.model(),
-            e.provider(),
+            e.first(),
             reservation.hold(),
             CallerIds.NONE,
             Map.of());

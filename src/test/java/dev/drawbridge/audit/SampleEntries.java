@@ -90,9 +90,7 @@ public final class SampleEntries {
             input.organisation(),
             input.sourceAddress()),
         usual.verdict(),
-        usual.call(),
-        "llama-3.3-70b",
-        "local",
+        usual.first(),
         usual.reserved(),
         CallerIds.NONE,
         Map.of());
@@ -110,9 +108,7 @@ public final class SampleEntries {
         Instant.now(),
         input,
         verdict,
-        call(body),
-        target,
-        "local",
+        new RequestEntry.First(target, "local", call(body), null),
         new Hold(List.of(), 0, Quantity.NONE),
         CallerIds.NONE,
         Map.of());
@@ -138,9 +134,7 @@ public final class SampleEntries {
         time,
         input(id, team),
         verdict(true, sealed),
-        call(body),
-        "llama-3.3-70b",
-        "local",
+        new RequestEntry.First("llama-3.3-70b", "local", call(body), null),
         new Hold(
             List.of(new Counter("team:" + team, Unit.USD, Window.MONTH)),
             time.toEpochMilli(),
@@ -246,7 +240,7 @@ public final class SampleEntries {
                 12),
             new Attempt(
                 "llama-3.3-70b", "local", "default", "vendor-7", null, false, true, 200, 80)),
-        List.of(),
+        EndEntry.Sent.AS_IT_CAME,
         new EndEntry.Bill(new Usage(120, 34, 20, 9), 0.0042, null),
         answer(answer));
   }
@@ -260,7 +254,7 @@ public final class SampleEntries {
         null,
         new EndEntry.Served(model, "local"),
         List.of(),
-        List.of(),
+        EndEntry.Sent.AS_IT_CAME,
         bill,
         answer(answer));
   }

@@ -173,7 +173,7 @@ class SealedRecordTest {
                 null,
                 cut.served(),
                 cut.attempts(),
-                List.of(),
+                EndEntry.Sent.AS_IT_CAME,
                 cut.bill(),
                 new EndEntry.Answer(cut.answer().bytes(), 9, hash))));
     await(log.close());

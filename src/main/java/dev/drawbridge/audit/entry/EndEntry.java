@@ -15,10 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param code our refusal's code where one was answered; the class of a vendor's error that was
  *     passed on
  * @param served null where no model served
- * @param dropped names of what was left out of the call that was sent last, harmless as it was
- * @param obligations what was done for each obligation of the target that served
- * @param masks what was masked in the call that was sent last; null for nothing. Its map is empty
- *     where it is that of the request
+ * @param sent what was done to the call that was sent last
  */
 public record EndEntry(
     Instant time,
@@ -27,24 +24,21 @@ public record EndEntry(
     @Nullable String code,
     @Nullable Served served,
     List<Attempt> attempts,
-    List<String> dropped,
-    List<Done> obligations,
+    Sent sent,
     Bill bill,
-    Answer answer,
-    @Nullable Masks masks) {
+    Answer answer) {
 
-  /** The end of a call that owed nothing. */
-  public EndEntry(
-      Instant time,
-      Outcome outcome,
-      int status,
-      @Nullable String code,
-      @Nullable Served served,
-      List<Attempt> attempts,
-      List<String> dropped,
-      Bill bill,
-      Answer answer) {
-    this(time, outcome, status, code, served, attempts, dropped, List.of(), bill, answer, null);
+  /**
+   * How what was sent differs from what came.
+   *
+   * @param dropped names of what was left out, harmless as it was
+   * @param obligations what was done for each obligation of the target that served
+   * @param masks what was masked; null for nothing. Its map is empty where it is that of the
+   *     request
+   */
+  public record Sent(List<String> dropped, List<Done> obligations, @Nullable Masks masks) {
+    /** Of a call that owed nothing and lost nothing. */
+    public static final Sent AS_IT_CAME = new Sent(List.of(), List.of(), null);
   }
 
   /**
@@ -114,7 +108,7 @@ public record EndEntry(
         code == null ? null : code.wire(),
         null,
         List.of(),
-        List.of(),
+        Sent.AS_IT_CAME,
         new Bill(null, null, charged),
         Answer.NONE);
   }

@@ -39,24 +39,24 @@ public final class EntryWriter {
         g -> {
           g.writeObjectFieldStart("row");
           known(g, input.request().id().value(), entry.time(), input.principal());
-          asked(g, input.request().operation(), input, entry.verdict(), entry.call());
+          asked(g, input.request().operation(), input, entry.verdict(), entry.first().call());
           g.writeStringField("revision", entry.verdict().revision());
           AsciiJson.reasons(g, "reasons", entry.verdict().reasons());
           g.writeEndObject();
           LedgerJson.hold(g, LedgerJson.RESERVED, entry.reserved());
           g.writeObjectFieldStart("target");
-          g.writeStringField("model", entry.model());
-          g.writeStringField("provider", entry.provider());
+          g.writeStringField("model", entry.first().model());
+          g.writeStringField("provider", entry.first().provider());
           g.writeEndObject();
           if (!entry.labels().isEmpty()) AsciiJson.value(g, "labels", entry.labels());
           AsciiJson.text(g, "caller_request_id", entry.ids().request());
           AsciiJson.text(g, "session", entry.ids().session());
           AsciiJson.text(g, "traceparent", entry.ids().traceparent());
-          g.writeNumberField("body_bytes", entry.call().body().length);
+          g.writeNumberField("body_bytes", entry.first().call().body().length);
           AsciiJson.text(g, "body_sha256", sha256);
           g.writeNumberField("body_kept", kept);
           BodyParts.write(g, messages);
-          masks(g, entry.masks());
+          masks(g, entry.first().masks());
           DetectionWriter.detection(g, input.sensitivity().basis().scan());
           DetectionWriter.lowering(g, input.sensitivity(), entry.verdict());
           DecisionWriter.input(g, input);
@@ -123,13 +123,13 @@ public final class EntryWriter {
             g.writeNumberField("reasoning_tokens", end.bill().usage().reasoning());
           }
           attempts(g, end.attempts());
-          if (!end.dropped().isEmpty()) {
+          if (!end.sent().dropped().isEmpty()) {
             g.writeArrayFieldStart("dropped");
-            for (String name : end.dropped()) g.writeString(name);
+            for (String name : end.sent().dropped()) g.writeString(name);
             g.writeEndArray();
           }
-          masks(g, end.masks());
-          DetectionWriter.obligations(g, end.obligations());
+          masks(g, end.sent().masks());
+          DetectionWriter.obligations(g, end.sent().obligations());
           g.writeNumberField("answer_bytes", end.answer().length());
           AsciiJson.text(g, "answer_sha256", sha256);
           g.writeNumberField("answer_kept", kept);

@@ -95,7 +95,7 @@ public final class SealedRecords {
    * @param payer whose turn it is when it waits for a worker
    */
   public Future<Ready> request(RequestEntry entry, String payer) {
-    byte[] body = entry.call().body();
+    byte[] body = entry.first().call().body();
     boolean kept = entry.verdict().terms().sealed();
     Posting posting = Posting.of(entry, names);
     return sealed(
@@ -114,7 +114,7 @@ public final class SealedRecords {
   /** Seals a request with its body, without those of its messages that are sealed already. */
   private Ready request(RequestEntry entry, SealKey key, Posting posting) {
     String id = entry.input().request().id().value();
-    byte[] body = entry.call().body();
+    byte[] body = entry.first().call().body();
     List<MessageRanges.Range> ranges = BodyParts.ranges(body);
     List<BodyParts.Message> messages = new ArrayList<>(ranges.size());
     List<KnownMessages.Stored> found = new ArrayList<>();
@@ -125,7 +125,7 @@ public final class SealedRecords {
     } else if (body.length > 0) {
       parts.add(new Payload.Part(RecordSealer.CONTENT, body));
     }
-    masks(entry.masks(), parts);
+    masks(entry.first().masks(), parts);
     int before = 0;
     for (MessageRanges.Range range : ranges) {
       int at = range.from() - before;
@@ -240,7 +240,7 @@ public final class SealedRecords {
     byte[] json = EntryWriter.end(id, entry, answer.length, kept ? answered(entry) : null);
     List<Payload.Part> parts = new ArrayList<>(2);
     if (answer.length > 0) parts.add(new Payload.Part(RecordSealer.CONTENT, answer));
-    if (kept) masks(entry.masks(), parts);
+    if (kept) masks(entry.sent().masks(), parts);
     return new Ready(key, sealer.seal("end", id, key, json, posting, parts), posting);
   }
 

@@ -157,11 +157,6 @@ public sealed interface Progress {
       OpenRecord record,
       @Nullable MaskedCall masked)
       implements AfterDecision {
-    /** Of a call of which nothing is masked for its first target. */
-    public Recorded(Decided decided, Route route, Reservation reservation, OpenRecord record) {
-      this(decided, route, reservation, record, null);
-    }
-
     @Override
     public List<Standing> standings() {
       return reservation.standings();

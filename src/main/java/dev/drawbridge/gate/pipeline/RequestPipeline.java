@@ -274,12 +274,13 @@ public final class RequestPipeline {
         Instant.now(),
         known.input(),
         known.verdict(),
-        masked == null ? known.call() : masked.call(),
-        first.id(),
-        first.provider().id(),
+        new RequestEntry.First(
+            first.id(),
+            first.provider().id(),
+            masked == null ? known.call() : masked.call(),
+            ResponseCompletion.masks(masked, true)),
         known.reservation().hold(),
         request.head().ids(),
-        labels(snapshot, known.caller()),
-        ResponseCompletion.masks(masked, true));
+        labels(snapshot, known.caller()));
   }
 }

@@ -294,13 +294,14 @@ final class ResponseCompletion {
             ? null
             : new EndEntry.Served(target.model().id(), target.model().provider().id()),
         List.copyOf(attempts),
-        dropped,
-        target == null ? List.of() : ObligationReport.of(target.obligations(), masks),
+        new EndEntry.Sent(
+            dropped,
+            target == null ? List.of() : ObligationReport.of(target.obligations(), masks),
+            masks),
         new EndEntry.Bill(relayed == null ? null : relayed.usage(), cost, charge(relayed, cost)),
         relayed == null
             ? EndEntry.Answer.NONE
-            : new EndEntry.Answer(relayed.answer(), relayed.bytes(), relayed.sha256()),
-        masks);
+            : new EndEntry.Answer(relayed.answer(), relayed.bytes(), relayed.sha256()));
   }
 
   /** Counts an end; its caller gets the answer whatever becomes of that. */

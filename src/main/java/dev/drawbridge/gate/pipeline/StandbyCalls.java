@@ -229,9 +229,7 @@ public final class StandbyCalls {
         now,
         input,
         verdict,
-        call,
-        model.id(),
-        model.provider().id(),
+        new RequestEntry.First(model.id(), model.provider().id(), call, null),
         reservation.hold(),
         CallerIds.NONE,
         Map.of());
@@ -317,7 +315,7 @@ public final class StandbyCalls {
             code,
             relayed == null ? null : new EndEntry.Served(model.id(), model.provider().id()),
             attempts,
-            List.of(),
+            EndEntry.Sent.AS_IT_CAME,
             new EndEntry.Bill(usage, cost, charged),
             relayed == null
                 ? EndEntry.Answer.NONE

@@ -67,9 +67,7 @@ class DetectionProofTest {
         entry.time(),
         labelled,
         entry.verdict(),
-        entry.call(),
-        entry.model(),
-        entry.provider(),
+        entry.first(),
         entry.reserved(),
         entry.ids(),
         entry.labels());
@@ -122,11 +120,12 @@ class DetectionProofTest {
             null,
             plain.served(),
             plain.attempts(),
-            plain.dropped(),
-            List.of(new EndEntry.Done("max_output_tokens", "sent with at most 512")),
+            new EndEntry.Sent(
+                List.of(),
+                List.of(new EndEntry.Done("max_output_tokens", "sent with at most 512")),
+                null),
             plain.bill(),
-            plain.answer(),
-            null);
+            plain.answer());
     await(await(log.open(entry)).close(end));
 
     JsonArray obligations = shown(log, entry).getJsonObject("end").getJsonArray("obligations");

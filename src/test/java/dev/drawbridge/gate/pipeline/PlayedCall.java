@@ -170,7 +170,8 @@ final class PlayedCall implements AutoCloseable {
             new Decided(question, verdict),
             new Route(targets, Map.of()),
             ledger.reserve(List.of(LIMIT), Quantity.of(1, 100)),
-            record);
+            record,
+            null);
   }
 
   /** What ends the call. */
@@ -203,7 +204,8 @@ final class PlayedCall implements AutoCloseable {
             .limits(List.of(LIMIT))
             .make();
     Decided decided = new Decided(recorded.decided().question(), lets);
-    recorded = new Recorded(decided, recorded.route(), recorded.reservation(), recorded.record());
+    recorded =
+        new Recorded(decided, recorded.route(), recorded.reservation(), recorded.record(), null);
     answers.add(Future.succeededFuture(lets));
   }
 
@@ -404,7 +406,7 @@ final class PlayedCall implements AutoCloseable {
     Promise<Void> done = Promise.promise();
     var to =
         new Recorded(
-            decided, new Route(targets, Map.of()), recorded.reservation(), recorded.record());
+            decided, new Route(targets, Map.of()), recorded.reservation(), recorded.record(), null);
     onLoop(() -> forwarding.forward(snapshot, request, connection, to).onComplete(done));
     return done.future();
   }
@@ -423,7 +425,8 @@ final class PlayedCall implements AutoCloseable {
             new Decided(new Question(asked, before.resolution(), before.input()), verdict),
             recorded.route(),
             recorded.reservation(),
-            recorded.record());
+            recorded.record(),
+            null);
   }
 
   /** A call that names a model. */

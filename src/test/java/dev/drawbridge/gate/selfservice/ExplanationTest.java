@@ -51,7 +51,7 @@ class ExplanationTest {
         new Question.Asked(
             sample.input().request().id(),
             sample.input().principal(),
-            sample.call(),
+            sample.first().call(),
             null,
             null,
             Contents.NONE,
@@ -78,14 +78,14 @@ class ExplanationTest {
     assertTrue(told.getBoolean("allow"));
     assertNull(told.getString("code"));
     JsonObject first = told.getJsonArray("eligible").getJsonObject(0);
-    assertEquals(sample.model(), first.getString("id"));
-    assertEquals(sample.provider(), first.getString("provider"));
+    assertEquals(sample.first().model(), first.getString("id"));
+    assertEquals(sample.first().provider(), first.getString("provider"));
     assertEquals("research", told.getJsonObject("principal").getString("team"));
   }
 
   @Test
   void whatIsRefusedHasItsCodeAndReasons() {
-    var excluded = Map.of(sample.model(), List.of("role_missing"));
+    var excluded = Map.of(sample.first().model(), List.of("role_missing"));
     JsonObject told = explained(Catalog.Kind.CONCRETE, refuses(excluded), false);
 
     assertFalse(told.getBoolean("allow"));
@@ -93,7 +93,7 @@ class ExplanationTest {
     assertEquals("role_missing", told.getJsonArray("reasons").getJsonObject(0).getString("code"));
     assertEquals(
         new JsonArray().add("role_missing"),
-        told.getJsonObject("excluded").getJsonArray(sample.model()));
+        told.getJsonObject("excluded").getJsonArray(sample.first().model()));
     assertEquals("team:research", told.getJsonArray("limits").getJsonObject(0).getString("key"));
   }
 
