@@ -2,11 +2,8 @@ package dev.drawbridge.acceptance.deployment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.drawbridge.fixture.GoPrograms;
 import dev.drawbridge.fixture.GoPrograms.Answer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,27 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * programs, which takes some minutes the first time.
  */
 class ChartCheck {
-  private static final String PROMTOOL = "github.com/prometheus/prometheus/cmd/promtool@v0.316.0";
   private static final String NAMESPACE = "ai";
-
-  /** Definitions of the kinds that are not Kubernetes' own, from their modules: where they lie. */
-  private static final List<List<String>> DEFINITIONS =
-      List.of(
-          List.of(
-              "github.com/prometheus-operator/prometheus-operator@v0.85.0",
-              "example/prometheus-operator-crd/monitoring.coreos.com_servicemonitors.yaml",
-              "example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml"),
-          List.of(
-              "sigs.k8s.io/gateway-api@v1.3.0",
-              "config/crd/standard/gateway.networking.k8s.io_httproutes.yaml"),
-          List.of(
-              "github.com/external-secrets/external-secrets@v0.18.2",
-              "config/crds/bases/external-secrets.io_externalsecrets.yaml"),
-          List.of(
-              "github.com/kedacore/keda/v2@v2.17.2", "config/crd/bases/keda.sh_scaledobjects.yaml"),
-          List.of(
-              "github.com/cilium/cilium@v1.17.6",
-              "pkg/k8s/apis/cilium.io/client/crds/v2/ciliumnetworkpolicies.yaml"));
 
   private static Helm helm;
   private static KubernetesServer kubernetes;
@@ -54,10 +31,7 @@ class ChartCheck {
   static void start(@TempDir Path folder) throws Exception {
     helm = Helm.built();
     kubernetes = KubernetesServer.start(folder);
-    for (List<String> module : DEFINITIONS) {
-      Path sources = KubernetesPrograms.sources(module.getFirst());
-      for (String file : module.subList(1, module.size())) kubernetes.define(sources.resolve(file));
-    }
+    for (Path definition : SchemasCheck.definitions()) kubernetes.define(definition);
     Path namespace =
         Files.writeString(
             folder.resolve("namespace.yaml"),
@@ -140,38 +114,5 @@ class ChartCheck {
     assertEquals(0, upgraded.exit(), upgraded.said());
     Answer removed = helm.run("uninstall", "gate", to[0], to[1], to[2], to[3]);
     assertEquals(0, removed.exit(), removed.said());
-  }
-
-  @Test
-  void promtoolTakesTheRulesAndTheQueriesOfTheDashboards() throws Exception {
-    Path promtool = GoPrograms.installed("promtool", PROMTOOL);
-    var rules = ChartFiles.JSON.createArrayNode();
-    int number = 0;
-    for (ChartFiles.Query query : ChartFiles.queries()) {
-      String expression =
-          query.expression().replace("$__rate_interval", "5m").replace("$instance", ".*");
-      rules.addObject().put("record", "drawbridge:query" + number++).put("expr", expression);
-    }
-    JsonNode groups =
-        ChartFiles.JSON
-            .createObjectNode()
-            .set("groups", ChartFiles.JSON.createArrayNode().add(group(rules)));
-    Path queries = Files.writeString(folder.resolve("queries.yaml"), groups.toString());
-
-    for (Path file : List.of(ChartFiles.RULES, queries)) {
-      Answer checked =
-          GoPrograms.run(
-              List.of(promtool.toString(), "check", "rules", "--lint-fatal", file.toString()), 60);
-      assertEquals(0, checked.exit(), checked.said());
-    }
-    String broken = Files.readString(ChartFiles.RULES).replace("increase(", "increased(");
-    Path bad = Files.writeString(folder.resolve("bad.yaml"), broken);
-    assertNotEquals(
-        0,
-        GoPrograms.run(List.of(promtool.toString(), "check", "rules", bad.toString()), 60).exit());
-  }
-
-  private static JsonNode group(JsonNode rules) {
-    return ChartFiles.JSON.createObjectNode().put("name", "queries").set("rules", rules);
   }
 }
