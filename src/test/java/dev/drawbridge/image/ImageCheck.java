@@ -40,6 +40,9 @@ class ImageCheck {
   private static final Pattern SERVES =
       Pattern.compile("serving on port (\\d+), admin plane on port (\\d+)");
 
+  private static final String BODY =
+      "{\"model\":\"house-open\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+
   @TempDir static Path folder;
   private static Path root = Path.of("");
   private static JsonNode manifest = JSON.nullNode();
@@ -140,7 +143,7 @@ class ImageCheck {
     FakeVendor vendor = FakeVendor.start(vertx);
     var sandbox = new Sandbox(root, work);
     try {
-      configure(sandbox.config(), vendor);
+      configure(sandbox.config(), vendor, "");
       long begin = System.nanoTime();
       Path log = work.resolve("log");
       Process process = started(sandbox, log, "serve");
@@ -152,13 +155,13 @@ class ImageCheck {
         assertEquals(0, made.exit(), made.said());
         Matcher key = Pattern.compile("dbk_\\w+").matcher(made.said());
         assertTrue(key.find(), made.said());
-        var answer =
-            post(
-                "http://127.0.0.1:" + ports.group(1) + "/v1/chat/completions",
-                key.group(),
-                "{\"model\":\"house-open\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+        String url = "http://127.0.0.1:" + ports.group(1) + "/v1/chat/completions";
+        var answer = post(url, key.group(), BODY);
         assertEquals(200, answer.statusCode(), answer.body());
         System.out.println("image: idle " + resident(process) + " MiB resident");
+        // Rules of one's own are compiled by the image's opa.
+        configure(sandbox.config(), vendor, ", extra: ./rules");
+        Await.until("the rule counts", () -> post(url, key.group(), BODY).statusCode() == 403);
         process.descendants().forEach(ProcessHandle::destroy);
         assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it drains");
         assertEquals(0, process.exitValue(), Files.readString(log));
@@ -171,7 +174,12 @@ class ImageCheck {
     }
   }
 
-  private static void configure(Path config, FakeVendor vendor) throws Exception {
+  private static void configure(Path config, FakeVendor vendor, String rules) throws Exception {
+    Files.createDirectories(config.resolve("rules"));
+    Files.writeString(
+        config.resolve("rules/all.rego"),
+        "package drawbridge.custom.all\n\nexcluded := {\"house-open\"}\n");
+    Files.writeString(config.resolve("facts.yaml"), HouseGateway.FACTS);
     Files.writeString(
         config.resolve("drawbridge.yaml"),
         """
@@ -180,15 +188,10 @@ class ImageCheck {
         listen: { port: 0, linger: 10ms }
         admin: { port: 0 }
         audit: { keys: file:/var/lib/drawbridge-keys/log/master }
-        policy: { data: ./facts.yaml, extra: ./rules }
+        policy: { data: ./facts.yaml%s }
         """
+                .formatted(rules)
             + HouseGateway.providers(vendor));
-    Files.writeString(config.resolve("facts.yaml"), HouseGateway.FACTS);
-    // Rules of one's own are compiled by the image's opa.
-    Files.createDirectories(config.resolve("rules"));
-    Files.writeString(
-        config.resolve("rules/none.rego"),
-        "package drawbridge.custom.none\n\nexcluded := {\"nothing-of-that-name\"}\n");
   }
 
   private static Process started(Sandbox sandbox, Path log, String... command) throws Exception {
