@@ -10,6 +10,8 @@ public enum AlertCode {
   /** A credential is refused: revoked, suspended, leaked. */
   AUTH_REVOKED(Kind.PAGE),
   MODEL_RETIRED(Kind.PAGE),
+  /** A model returned a text that it should not know. */
+  CANARY_RETURNED(Kind.PAGE),
   MODEL_RESTRICTED(Kind.TICKET),
   /** A model will end. */
   RETIREMENT_ANNOUNCED(Kind.TICKET),

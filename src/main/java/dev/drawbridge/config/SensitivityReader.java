@@ -36,7 +36,8 @@ final class SensitivityReader {
         levels(section),
         Collections.unmodifiableSet(new LinkedHashSet<>(section.texts("disabled"))),
         custom(section),
-        presidio(section.child("presidio")));
+        presidio(section.child("presidio")),
+        List.copyOf(section.texts("canaries")));
   }
 
   private static @Nullable PresidioSettings presidio(Section section) {

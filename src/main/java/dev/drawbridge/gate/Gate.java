@@ -2,6 +2,7 @@ package dev.drawbridge.gate;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.drawbridge.audit.AuditService;
+import dev.drawbridge.gate.content.CanaryListener;
 import dev.drawbridge.gate.content.ConversationMemory;
 import dev.drawbridge.gate.pipeline.Forwarding;
 import dev.drawbridge.gate.pipeline.GateMetrics;
@@ -52,6 +53,7 @@ public final class Gate {
   private final Supplier<GateSnapshot> current;
   private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
   private volatile int port;
+  private volatile CanaryListener canaries = CanaryListener.NOBODY;
   private volatile @Nullable KeepWarm warm;
 
   /**
@@ -61,6 +63,15 @@ public final class Gate {
    */
   public void keepWarm(AuditService books, Supplier<KeepWarm.Wanted> wanted) {
     warm = new KeepWarm(vertx, current, wanted, standbys(books), InstantSource.system());
+  }
+
+  /** Tells a listener of canaries that come back from now on. */
+  public void tell(CanaryListener listener) {
+    canaries = listener;
+  }
+
+  private void returned(String provider, String model, int canary) {
+    canaries.returned(provider, model, canary);
   }
 
   /** Calls of the gateway's own to standbys. */
@@ -93,7 +104,8 @@ public final class Gate {
     Refusals refusals = new Refusals(current, books.audit(), metrics, rates);
     ConversationMemory memory = new ConversationMemory(Ticker.systemTicker());
     this.forwarding =
-        new Forwarding(vertx, current, refusals, metrics, settings.keepAlive(), memory);
+        new Forwarding(
+            vertx, current, refusals, metrics, settings.keepAlive(), memory, this::returned);
     RequestPipeline pipeline =
         new RequestPipeline(current, books, forwarding, refusals, rates, memory);
     this.router =

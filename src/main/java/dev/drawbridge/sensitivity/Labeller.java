@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads prompts and labels them, as one configuration says. Safe for any thread. */
@@ -139,6 +140,36 @@ public final class Labeller {
     }
     rest.write(body, from, body.length - from);
     return rest.toByteArray();
+  }
+
+  /**
+   * What is in an answer, as its caller gets it.
+   *
+   * @param stream whether it is a stream of events
+   */
+  public AnswerLabel answer(byte[] answer, boolean stream) {
+    long began = System.nanoTime();
+    var summary = new PromptSummary(scan, new Seams(scan, at -> null));
+    Set<Integer> returned = new TreeSet<>();
+    var said = stream ? AnswerTexts.ofStream(answer) : AnswerTexts.ofWhole(answer);
+    for (String text : said) {
+      summary.add(summary.find(text, false));
+      List<String> canaries = settings.canaries();
+      for (int i = 0; i < canaries.size(); i++) {
+        if (text.contains(canaries.get(i))) returned.add(i + 1);
+      }
+    }
+    var report = new ScanReport(ran, notRun, answer.length, 0, System.nanoTime() - began);
+    Contents found = summary.contents(report, Ending.NONE);
+    Map<String, Level> categories = new TreeMap<>();
+    Level level = Level.PUBLIC;
+    for (var each : found.findings().entrySet()) {
+      String category = found.categories().getOrDefault(each.getKey(), each.getKey());
+      Level of = settings.level(each.getKey(), category, each.getValue());
+      categories.merge(category, of, Level::max);
+      level = level.max(of);
+    }
+    return new AnswerLabel(level, categories, found.findings(), List.copyOf(returned), report);
   }
 
   /** How many messages of longer bodies were looked into, all in all. */

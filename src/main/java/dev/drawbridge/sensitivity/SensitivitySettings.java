@@ -19,21 +19,34 @@ import org.jspecify.annotations.Nullable;
  * @param disabled categories, types and rules whose findings do not count
  * @param custom the organisation's own rules
  * @param presidio a recogniser of names; null for none
+ * @param canaries texts that no model should know, so that one which returns them has seen what it
+ *     should not have
  */
 public record SensitivitySettings(
     Level byDefault,
     Map<String, NavigableMap<Integer, Level>> levels,
     Set<String> disabled,
     List<CustomRule> custom,
-    @Nullable PresidioSettings presidio) {
+    @Nullable PresidioSettings presidio,
+    List<String> canaries) {
 
-  /** Those without a recogniser. */
+  /** Those without canaries. */
+  public SensitivitySettings(
+      Level byDefault,
+      Map<String, NavigableMap<Integer, Level>> levels,
+      Set<String> disabled,
+      List<CustomRule> custom,
+      @Nullable PresidioSettings presidio) {
+    this(byDefault, levels, disabled, custom, presidio, List.of());
+  }
+
+  /** Those without a recogniser, too. */
   public SensitivitySettings(
       Level byDefault,
       Map<String, NavigableMap<Integer, Level>> levels,
       Set<String> disabled,
       List<CustomRule> custom) {
-    this(byDefault, levels, disabled, custom, null);
+    this(byDefault, levels, disabled, custom, null, List.of());
   }
 
   /** The category of secrets. */

@@ -2,6 +2,7 @@ package dev.drawbridge.server;
 
 import dev.drawbridge.alert.Alerts;
 import dev.drawbridge.alert.BanAlerts;
+import dev.drawbridge.alert.CanaryAlerts;
 import dev.drawbridge.alert.CircuitAlerts;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.config.Snapshot;
@@ -23,6 +24,7 @@ final class Alerting {
   private final Vertx vertx;
   private final Alerts alerts;
   private final BanAlerts bans;
+  private final CanaryAlerts canaries;
   private final RetirementNews retirements;
   private final long timer;
 
@@ -34,6 +36,7 @@ final class Alerting {
     InstantSource clock = InstantSource.system();
     alerts = new Alerts(vertx, meters, clock);
     bans = new BanAlerts(alerts, clock, first.rules().facts());
+    canaries = new CanaryAlerts(alerts, clock);
     var ofCircuits = new CircuitAlerts(alerts, clock);
     circuits.tell((CircuitListener) ofCircuits);
     circuits.tell((SignalListener) ofCircuits);
@@ -53,6 +56,11 @@ final class Alerting {
               retirements.look();
             });
     circuits.announcements().tell((provider, model, what) -> retirements.look());
+  }
+
+  /** Tells of canaries that came back. */
+  CanaryAlerts canaries() {
+    return canaries;
   }
 
   /** Takes over a configuration: who is told, and what is banned. */

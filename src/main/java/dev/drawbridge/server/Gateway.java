@@ -218,6 +218,7 @@ final class Gateway {
                 registry,
                 openapi)
             .onSuccess(opened -> opened.keepWarm(books, () -> serving.snapshot().keptWarm()));
+    gate.onSuccess(opened -> opened.tell(alerting.canaries()::returned));
     Future<AdminContext> admin =
         gate.map(
             opened ->

@@ -5,6 +5,7 @@ import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.sensitivity.AnswerLabel;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -68,8 +69,14 @@ public record EndEntry(
    * @param bytes its bytes, cut at the configured size
    * @param length of the whole answer
    * @param sha256 of the whole answer; null where {@code bytes} is whole, or nobody knows
+   * @param label what was found in {@code bytes}
    */
-  public record Answer(byte[] bytes, long length, byte @Nullable [] sha256) {
+  public record Answer(byte[] bytes, long length, byte @Nullable [] sha256, AnswerLabel label) {
+    /** An answer that nobody looked into. */
+    public Answer(byte[] bytes, long length, byte @Nullable [] sha256) {
+      this(bytes, length, sha256, AnswerLabel.NONE);
+    }
+
     /** No answer, or none that is kept. */
     public static final Answer NONE = whole(new byte[0]);
 

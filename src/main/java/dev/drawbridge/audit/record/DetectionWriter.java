@@ -5,6 +5,7 @@ import dev.drawbridge.audit.entry.AsciiJson;
 import dev.drawbridge.audit.entry.EndEntry;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.policy.decision.Verdict;
+import dev.drawbridge.sensitivity.AnswerLabel;
 import dev.drawbridge.sensitivity.Label;
 import dev.drawbridge.sensitivity.ScanReport;
 import java.io.IOException;
@@ -18,6 +19,9 @@ final class DetectionWriter {
 
   /** The member that says which level a caller asked for in place of the label's. */
   static final String LOWERING = "lowering";
+
+  /** The member that says what was found in an answer. */
+  static final String ANSWER = "answer_label";
 
   private static final long NANOS_OF_MICRO = 1_000;
 
@@ -49,6 +53,24 @@ final class DetectionWriter {
     g.writeStringField("to", to.wire());
     AsciiJson.text(g, "reason", label.basis().reason());
     g.writeBooleanField("done", verdict != null && verdict.terms().loweredTo() != null);
+    g.writeEndObject();
+  }
+
+  /** Writes what was found in an answer; nothing where nobody looked into it. */
+  static void answer(JsonGenerator g, AnswerLabel label) throws IOException {
+    if (label.scan().ran().isEmpty()) return;
+    g.writeObjectFieldStart(ANSWER);
+    g.writeStringField("level", label.level().wire());
+    if (!label.findings().isEmpty()) {
+      g.writeObjectFieldStart("categories");
+      for (var each : label.categories().entrySet()) {
+        g.writeStringField(each.getKey(), each.getValue().wire());
+      }
+      g.writeEndObject();
+      AsciiJson.value(g, "findings", label.findings());
+    }
+    if (!label.canaries().isEmpty()) AsciiJson.value(g, "canaries", label.canaries());
+    detection(g, label.scan());
     g.writeEndObject();
   }
 

@@ -130,6 +130,7 @@ public final class EntryWriter {
           }
           masks(g, end.sent().masks());
           DetectionWriter.obligations(g, end.sent().obligations());
+          DetectionWriter.answer(g, end.answer().label());
           g.writeNumberField("answer_bytes", end.answer().length());
           AsciiJson.text(g, "answer_sha256", sha256);
           g.writeNumberField("answer_kept", kept);

@@ -49,7 +49,7 @@ public final class RecordFields {
           "cost=row.cost_usd charged",
           "attempts=attempts obligations masked",
           "timing=row.time",
-          "completion=answer_bytes answer_sha256");
+          "completion=answer_bytes answer_sha256 " + DetectionWriter.ANSWER);
   private static final Map<String, List<Pick>> MOVE = groups("price=reserved");
   private static final Map<String, List<Pick>> OTHER =
       groups("actor=actor principal", "event=type fields source code first last time count");

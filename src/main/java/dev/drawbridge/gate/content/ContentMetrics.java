@@ -1,5 +1,6 @@
 package dev.drawbridge.gate.content;
 
+import dev.drawbridge.sensitivity.AnswerLabel;
 import dev.drawbridge.sensitivity.Label;
 import dev.drawbridge.sensitivity.ScanReport;
 import io.micrometer.core.instrument.Counter;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 public final class ContentMetrics {
   private final MeterRegistry registry;
   private final ConcurrentHashMap<String, Counter> findings = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Counter> answers = new ConcurrentHashMap<>();
   private final Timer time;
   private final Counter looked;
   private final Counter known;
@@ -62,6 +64,22 @@ public final class ContentMetrics {
     }
     if (label.findings().isEmpty()) return;
     label.findings().forEach((type, count) -> of(type).increment(count));
+  }
+
+  /** Counts what was found in an answer. */
+  public void answered(AnswerLabel label) {
+    if (label.findings().isEmpty()) return;
+    label.findings().forEach((type, count) -> ofAnswer(type).increment(count));
+  }
+
+  private Counter ofAnswer(String type) {
+    return answers.computeIfAbsent(
+        type,
+        t ->
+            Counter.builder("drawbridge_answer_findings")
+                .description("What detectors found in answers, by type")
+                .tag("type", t)
+                .register(registry));
   }
 
   private Counter of(String type) {

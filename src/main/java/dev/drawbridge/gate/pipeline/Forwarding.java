@@ -1,6 +1,8 @@
 package dev.drawbridge.gate.pipeline;
 
 import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.gate.content.AnswerLabels;
+import dev.drawbridge.gate.content.CanaryListener;
 import dev.drawbridge.gate.content.ConversationMemory;
 import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.repeat.RetryBudgets;
@@ -29,6 +31,7 @@ public final class Forwarding {
   private final RetryBudgets budgets = new RetryBudgets();
   private final Duration keepAlive;
   private final ConversationMemory memory;
+  private final CanaryListener canaries;
   private final Set<AttemptLoop> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean cut;
 
@@ -41,13 +44,15 @@ public final class Forwarding {
       Refusals refusals,
       GateMetrics metrics,
       Duration keepAlive,
-      ConversationMemory memory) {
+      ConversationMemory memory,
+      CanaryListener canaries) {
     this.vertx = vertx;
     this.current = current;
     this.refusals = refusals;
     this.metrics = metrics;
     this.keepAlive = keepAlive;
     this.memory = memory;
+    this.canaries = canaries;
     vertx.setPeriodic(LOOK_MILLIS, t -> look());
   }
 
@@ -66,7 +71,14 @@ public final class Forwarding {
       CallerConnection connection,
       Recorded recorded) {
     var completion =
-        new ResponseCompletion(refusals, metrics, request, connection, recorded, memory);
+        new ResponseCompletion(
+            refusals,
+            metrics,
+            request,
+            connection,
+            recorded,
+            memory,
+            new AnswerLabels(snapshot.labeller(), canaries, memory));
     return Future.succeededFuture(recorded)
         .compose(r -> forwarded(snapshot, request, connection, r, completion))
         .recover(fault -> completion.failed(fault, null));

@@ -9,6 +9,7 @@ import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.gate.content.ContentMetrics;
 import dev.drawbridge.gate.pipeline.StageTimer.Stage;
 import dev.drawbridge.gate.transport.Admission;
+import dev.drawbridge.sensitivity.AnswerLabel;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -78,6 +79,11 @@ public final class GateMetrics {
         .increment();
     times(request.timer());
     labelled(known);
+  }
+
+  /** Counts what was found in an answer. */
+  void answered(AnswerLabel label) {
+    content.answered(label);
   }
 
   private void labelled(Progress known) {

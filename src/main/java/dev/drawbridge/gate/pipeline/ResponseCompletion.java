@@ -12,6 +12,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.gate.content.AnswerLabels;
 import dev.drawbridge.gate.content.ConversationMemory;
 import dev.drawbridge.gate.content.MaskedCall;
 import dev.drawbridge.gate.content.ObligationReport;
@@ -19,6 +20,7 @@ import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.transport.CallerStream;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
 import dev.drawbridge.routing.Target;
+import dev.drawbridge.sensitivity.AnswerLabel;
 import dev.drawbridge.upstream.Answer;
 import dev.drawbridge.upstream.Relayed;
 import io.vertx.core.Future;
@@ -47,6 +49,8 @@ final class ResponseCompletion {
   private final AnswerHead head;
   private final Recorded recorded;
   private final ConversationMemory memory;
+  private final AnswerLabels labels;
+  private AnswerLabel label = AnswerLabel.NONE;
   private final List<Attempt> attempts = new ArrayList<>();
   private List<String> dropped = List.of();
   private @Nullable MaskedCall masked;
@@ -58,7 +62,8 @@ final class ResponseCompletion {
       CallerRequest request,
       CallerConnection connection,
       Recorded recorded,
-      ConversationMemory memory) {
+      ConversationMemory memory,
+      AnswerLabels labels) {
     this.refusals = refusals;
     this.metrics = metrics;
     this.request = request;
@@ -66,6 +71,7 @@ final class ResponseCompletion {
     this.head = new AnswerHead(request, connection);
     this.recorded = recorded;
     this.memory = memory;
+    this.labels = labels;
   }
 
   /** Keeps an attempt for the record. */
@@ -89,11 +95,7 @@ final class ResponseCompletion {
     return StateAffinity.hold(snapshot, recorded.decided().question(), attempt, ids, memory);
   }
 
-  /**
-   * What was masked, as the record keeps it; null for nothing.
-   *
-   * @param map whether with the values
-   */
+  /** What was masked, for the record; {@code map} with the values; null for nothing. */
   static @Nullable Masks masks(@Nullable MaskedCall masked, boolean map) {
     if (masked == null) return null;
     return new Masks(
@@ -104,6 +106,19 @@ final class ResponseCompletion {
 
   /** An answer in one piece, as the caller gets it. */
   Future<Void> whole(Target target, Answer.Served served, Answer.Whole whole) {
+    return labelled(target, whole.relayed()).compose(v -> ended(target, served, whole));
+  }
+
+  /** Looks into what is kept of an answer, before the end is recorded. */
+  private Future<Void> labelled(Target target, Relayed relayed) {
+    String session = request.head().ids().session();
+    return labels
+        .of(relayed.answer(), recorded.call(), target.model(), recorded.caller(), session)
+        .onSuccess(found -> label = found)
+        .mapEmpty();
+  }
+
+  private Future<Void> ended(Target target, Answer.Served served, Answer.Whole whole) {
     Relayed relayed = believed(target, whole.relayed());
     Double cost = cost(target, relayed.usage());
     if (connection.gone()) {
@@ -144,6 +159,15 @@ final class ResponseCompletion {
       Relayed observed,
       @Nullable Refusal cut) {
     out.stop();
+    return labelled(target, observed).compose(v -> ended(out, target, served, observed, cut));
+  }
+
+  private Future<Void> ended(
+      CallerStream out,
+      Target target,
+      Answer.Served served,
+      Relayed observed,
+      @Nullable Refusal cut) {
     Relayed relayed = believed(target, observed);
     Outcome outcome = relayed.outcome();
     // Given up by us and not by the client; what was complete before the cut stays so.
@@ -301,7 +325,7 @@ final class ResponseCompletion {
         new EndEntry.Bill(relayed == null ? null : relayed.usage(), cost, charge(relayed, cost)),
         relayed == null
             ? EndEntry.Answer.NONE
-            : new EndEntry.Answer(relayed.answer(), relayed.bytes(), relayed.sha256()));
+            : new EndEntry.Answer(relayed.answer(), relayed.bytes(), relayed.sha256(), label));
   }
 
   /** Counts an end; its caller gets the answer whatever becomes of that. */
@@ -311,6 +335,7 @@ final class ResponseCompletion {
     try {
       metrics.ended(
           request, recorded, end.outcome(), model, end.bill().usage(), end.bill().costUsd());
+      metrics.answered(end.answer().label());
       if (model == null || charged == null) return;
       long drift = charged.quantity().nanoUsd() - reserved.nanoUsd();
       if (drift > 0) metrics.drift(model, new Quantity(drift, 0).usd());

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drawbridge.fixture.ClientKind;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
+import dev.drawbridge.fixture.vendors.VendorFaults;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -46,6 +48,7 @@ class SensitivityIT {
         organisation: { name: Acme, jurisdiction: DE }
         policy: { data: ./facts.yaml }
         sensitivity:
+          canaries: ["The heron of Ulm drinks at seven."]
           custom: [{ id: acme-project, pattern: 'PRJ-\\d{6}', level: restricted }]
         providers:
           acme: { dialect: openai, url: "http://127.0.0.1:$HOSTED/v1", key: env:ACME_KEY, operator: Acme Cloud, jurisdiction: US, hosting: vendor }
@@ -177,6 +180,59 @@ class SensitivityIT {
     String metrics = gateway.metrics();
     assertTrue(metrics.contains("drawbridge_findings_total{type=\"credit_card\"}"), metrics);
     assertTrue(metrics.contains("drawbridge_detection_requests_total{state=\"whole\"}"), metrics);
+  }
+
+  private static JsonObject ended(String body, String... headers) throws Exception {
+    var answer = gateway.post("/v1/chat/completions", key, body, headers);
+    assertEquals(200, answer.statusCode(), answer.body());
+    String id = answer.headers().firstValue("x-drawbridge-request-id").orElseThrow();
+    return new JsonObject(gateway.admin("/api/v1/decisions/" + id).body()).getJsonObject("end");
+  }
+
+  @Test
+  void whatAModelReturnsIsOnRecordAndCountsForTheSession() throws Exception {
+    hosted.next(call -> FakeVendor.json(call, 200, FakeVendor.completion(call, "It is " + CARD)));
+    String body = ClientKind.CHAT.ask("chat", "What is it?", false).body().encode();
+
+    JsonObject label = ended(body, "X-Drawbridge-Session", "s-5").getJsonObject("answer_label");
+    JsonObject next = row("And in words?", ClientKind.CHAT, "X-Drawbridge-Session", "s-5");
+
+    assertEquals("confidential", label.getString("level"));
+    assertEquals(new JsonObject().put("credit_card", 1), label.getJsonObject("findings"));
+    assertTrue(label.getJsonObject("detection").getLong("bytes") > 0, label::encode);
+    assertEquals("local", next.getString("model_served"));
+    assertTrue(
+        gateway.metrics().contains("drawbridge_answer_findings_total{type=\"credit_card\"}"));
+  }
+
+  @Test
+  void aCanaryThatComesBackInPiecesRaisesAnAlertAndTheStreamPasses() throws Exception {
+    List<String> words = List.of("The heron", " of Ulm drinks", " at seven.");
+    hosted.next(VendorFaults.stream(words));
+    String body = ClientKind.CHAT.ask("chat", "What do you know?", true).body().encode();
+
+    var answer = gateway.post("/v1/chat/completions", key, body);
+    String id = answer.headers().firstValue("x-drawbridge-request-id").orElseThrow();
+
+    for (String word : words) assertTrue(answer.body().contains(word), answer.body());
+    assertTrue(answer.body().contains("[DONE]"));
+    JsonObject end =
+        new JsonObject(gateway.admin("/api/v1/decisions/" + id).body()).getJsonObject("end");
+    assertEquals(
+        new JsonArray().add(1), end.getJsonObject("answer_label").getJsonArray("canaries"));
+    assertTrue(
+        gateway
+            .metrics()
+            .contains("drawbridge_alerts_total{code=\"canary_returned\",kind=\"page\"} 1"));
+  }
+
+  @Test
+  void aLongAnswerIsLookedIntoOnAWorker() throws Exception {
+    String text = "Nothing of note here. ".repeat(2_000) + CARD;
+    hosted.next(call -> FakeVendor.json(call, 200, FakeVendor.completion(call, text)));
+    String body = ClientKind.CHAT.ask("chat", "Tell me more.", false).body().encode();
+
+    assertEquals("confidential", ended(body).getJsonObject("answer_label").getString("level"));
   }
 
   @Test

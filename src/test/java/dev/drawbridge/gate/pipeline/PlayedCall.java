@@ -24,6 +24,8 @@ import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.fixture.SampleVerdict;
+import dev.drawbridge.gate.content.AnswerLabels;
+import dev.drawbridge.gate.content.CanaryListener;
 import dev.drawbridge.gate.content.ConversationMemory;
 import dev.drawbridge.gate.pipeline.Progress.Decided;
 import dev.drawbridge.gate.pipeline.Progress.Recorded;
@@ -89,6 +91,11 @@ final class PlayedCall implements AutoCloseable {
   final Refusals refusals;
   final Forwarding forwarding;
   final ConversationMemory conversations = new ConversationMemory(Ticker.systemTicker());
+  final AnswerLabels labels =
+      new AnswerLabels(
+          new Labeller(SensitivitySettings.standard(Level.PUBLIC)),
+          CanaryListener.NOBODY,
+          conversations);
   Recorded recorded;
 
   /** What policy answers next; in its absence the verdict that both models may serve. */
@@ -145,7 +152,14 @@ final class PlayedCall implements AutoCloseable {
     var rates = new RefusalRates(() -> ZoneOffset.UTC, InstantSource.system());
     refusals = new Refusals(current, audit, metrics, rates);
     forwarding =
-        new Forwarding(vertx, current, refusals, metrics, Duration.ofMinutes(1), conversations);
+        new Forwarding(
+            vertx,
+            current,
+            refusals,
+            metrics,
+            Duration.ofMinutes(1),
+            conversations,
+            CanaryListener.NOBODY);
     HttpServerRequest http = http();
     request =
         new CallerRequest(
@@ -176,7 +190,8 @@ final class PlayedCall implements AutoCloseable {
 
   /** What ends the call. */
   ResponseCompletion completion() {
-    return new ResponseCompletion(refusals, metrics, request, connection, recorded, conversations);
+    return new ResponseCompletion(
+        refusals, metrics, request, connection, recorded, conversations, labels);
   }
 
   private static List<Verdict.Eligible> eligible(List<String> ids) {
