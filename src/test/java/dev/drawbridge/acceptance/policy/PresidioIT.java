@@ -156,7 +156,11 @@ class PresidioIT {
   private static void whatHoldsWithoutIt() throws Exception {
     String text = "What does a drawbridge do when it is raised?";
 
-    assertEquals("local", served("careful", text));
+    HttpResponse<String> restricted = ask("careful", text);
+    JsonObject row = gateway.row(SampleConfig.id(restricted));
+    assertEquals("local", row.getString("model_served"), row::encode);
+    JsonObject detection = row.getJsonObject("detection");
+    assertTrue(detection.getJsonObject("not_run").containsKey("presidio"), detection::encode);
     HttpResponse<String> refused = ask("strict", text);
     assertEquals(403, refused.statusCode(), refused::body);
     assertTrue(refused.body().contains("detector_away"), refused::body);
