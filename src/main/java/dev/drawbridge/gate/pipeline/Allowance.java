@@ -38,7 +38,7 @@ public final class Allowance {
             ledger.reserve(verdict.terms().limits(), atMost(targets.get(i), routed.call()));
         var rest =
             new Route(targets.subList(i, targets.size()), route.passedOver(), route.spilledFrom());
-        return new Reserved(decided, rest, reservation);
+        return new Reserved(decided, rest, reservation, routed.masked());
       } catch (Refusal met) {
         if (first == null) first = met;
       }

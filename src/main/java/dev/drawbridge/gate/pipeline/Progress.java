@@ -130,14 +130,33 @@ public sealed interface Progress {
     }
   }
 
-  /** The targets are known that the decision leaves. */
-  record Routed(Decided decided, Route route) implements AfterDecision {}
+  /**
+   * The targets are known that the decision leaves.
+   *
+   * @param masked the call as the first of them must see it; null where nothing is masked
+   */
+  record Routed(Decided decided, Route route, @Nullable MaskedCall masked)
+      implements AfterDecision {
+    public Routed(Decided decided, Route route) {
+      this(decided, route, null);
+    }
+  }
 
   /** It is known how the limits stand, and nothing is reserved: one is met, or nothing is sent. */
   record Limited(Decided decided, List<Standing> standings) implements AfterDecision {}
 
-  /** What the call may use at most is reserved for the first target of the route. */
-  record Reserved(Decided decided, Route route, Reservation reservation) implements AfterDecision {
+  /**
+   * What the call may use at most is reserved for the first target of the route.
+   *
+   * @param masked the call as a target must see it; null where it was not masked
+   */
+  record Reserved(
+      Decided decided, Route route, Reservation reservation, @Nullable MaskedCall masked)
+      implements AfterDecision {
+    public Reserved(Decided decided, Route route, Reservation reservation) {
+      this(decided, route, reservation, null);
+    }
+
     @Override
     public List<Standing> standings() {
       return reservation.standings();

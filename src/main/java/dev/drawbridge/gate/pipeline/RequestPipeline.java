@@ -68,6 +68,7 @@ public final class RequestPipeline {
         .compose(known -> understand(snapshot, request, known))
         .compose(known -> decide(snapshot, request, known))
         .compose(known -> route(snapshot, request, known))
+        .compose(known -> maskable(snapshot, request, known))
         .compose(this::reserve)
         .compose(known -> record(snapshot, request, known))
         .compose(known -> forwarding.forward(snapshot, request, connection, known))
@@ -224,6 +225,15 @@ public final class RequestPipeline {
     return snapshot.policy().team(team).map(Team::labels).orElse(Map.of());
   }
 
+  /** Targets for which the call cannot be masked are passed over. */
+  private static Future<Routed> maskable(
+      GateSnapshot snapshot, CallerRequest request, Routed known) {
+    if (known.route().targets().getFirst().obligations().mask().isEmpty()) {
+      return Future.succeededFuture(known);
+    }
+    return timed(known, request, Stage.LABEL, () -> Targets.maskable(snapshot, request, known));
+  }
+
   private Future<Reserved> reserve(Routed known) {
     return Stopped.after(known, () -> Future.succeededFuture(Allowance.reserve(ledger, known)));
   }
@@ -255,7 +265,8 @@ public final class RequestPipeline {
   private static Future<@Nullable MaskedCall> masked(
       GateSnapshot snapshot, CallerRequest request, Reserved known) {
     Target first = known.route().targets().getFirst();
-    return Targets.masked(snapshot, request, known.decided().question().asked(), first, null);
+    return Targets.masked(
+        snapshot, request, known.decided().question().asked(), first, known.masked());
   }
 
   private Future<Recorded> opened(

@@ -11,8 +11,11 @@ import dev.drawbridge.exchange.Dialect;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.gate.content.MaskedCall;
 import dev.drawbridge.gate.content.Masking;
+import dev.drawbridge.gate.pipeline.Progress.Routed;
+import dev.drawbridge.routing.Route;
 import dev.drawbridge.routing.Target;
 import io.vertx.core.Future;
 import java.util.EnumSet;
@@ -80,6 +83,28 @@ final class Targets {
     // What the vendor keeps has names that this request does not show.
     var keyed = StateAffinity.names(call) ? rules.numbers(asked.caller()) : null;
     return masking.masked(owed, persons, keyed).map(done -> done);
+  }
+
+  /**
+   * The route from the first target on for which the call can be masked, with the call so masked.
+   * Fails with the refusal of the first target where there is none.
+   */
+  static Future<Routed> maskable(GateSnapshot snapshot, CallerRequest request, Routed known) {
+    Route route = known.route();
+    List<Target> targets = route.targets();
+    return masked(snapshot, request, known.decided().question().asked(), targets.getFirst(), null)
+        .map(masked -> new Routed(known.decided(), route, masked))
+        .recover(
+            cannot -> {
+              if (!(cannot instanceof Refusal) || targets.size() == 1) {
+                return Future.failedFuture(cannot);
+              }
+              var rest =
+                  new Route(
+                      targets.subList(1, targets.size()), route.passedOver(), route.spilledFrom());
+              return maskable(snapshot, request, new Routed(known.decided(), rest))
+                  .recover(neither -> Future.failedFuture(cannot));
+            });
   }
 
   private static VendorDialect vendors(Provider provider) {

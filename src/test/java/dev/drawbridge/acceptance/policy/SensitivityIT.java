@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.ClientKind;
+import dev.drawbridge.fixture.SampleFiles;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.fixture.vendors.VendorFaults;
@@ -13,6 +14,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -54,8 +56,8 @@ class SensitivityIT {
           acme: { dialect: openai, url: "http://127.0.0.1:$HOSTED/v1", key: env:ACME_KEY, operator: Acme Cloud, jurisdiction: US, hosting: vendor }
           house: { dialect: openai, url: "http://127.0.0.1:$OWN/v1", operator: self, jurisdiction: DE, hosting: own }
         models:
-          large: { provider: acme, clearance: internal, $TERMS }
-          local: { provider: house, clearance: restricted, $TERMS }
+          large: { provider: acme, clearance: internal, capabilities: [pdf], $TERMS }
+          local: { provider: house, clearance: restricted, capabilities: [pdf], $TERMS }
           spare: { provider: house, clearance: restricted, $TERMS }
         aliases:
           chat: [large, local]
@@ -317,6 +319,37 @@ class SensitivityIT {
         "/api/v1/prompts/" + answer.headers().firstValue("x-drawbridge-request-id").orElseThrow();
     assertTrue(gateway.admin(at + "?reason=case").body().contains(CARD));
     assertTrue(gateway.admin(at + "/masks?reason=case").body().contains(CARD));
+  }
+
+  /** Nothing can be put in place of what stands in a PDF: the house serves it, or nobody does. */
+  @Test
+  void whatCannotBeMaskedGoesToWhoMaySeeIt() throws Exception {
+    String pdf = Base64.getEncoder().encodeToString(SampleFiles.pdf("Charge " + CARD));
+    JsonObject file =
+        new JsonObject()
+            .put("filename", "card.pdf")
+            .put("file_data", "data:application/pdf;base64," + pdf);
+    JsonObject message =
+        new JsonObject()
+            .put("role", "user")
+            .put(
+                "content",
+                new JsonArray().add(new JsonObject().put("type", "file").put("file", file)));
+    JsonObject body = new JsonObject().put("messages", new JsonArray().add(message));
+    int before = hosted.calls().size();
+
+    var either =
+        gateway.post(
+            "/v1/chat/completions", gateway.key("masking"), body.put("model", "chat").encode());
+    var large =
+        gateway.post(
+            "/v1/chat/completions", gateway.key("masking"), body.put("model", "large").encode());
+
+    assertEquals(200, either.statusCode(), either.body());
+    assertEquals("local", either.headers().firstValue("x-drawbridge-model").orElse(""));
+    assertEquals(403, large.statusCode(), large.body());
+    assertTrue(large.body().contains("mask_unavailable"), large.body());
+    assertEquals(before, hosted.calls().size());
   }
 
   @Test
