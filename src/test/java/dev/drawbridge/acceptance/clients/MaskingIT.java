@@ -4,6 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.anthropic.client.okhttp.AnthropicOkHttpClient;
+import com.anthropic.helpers.MessageAccumulator;
+import com.anthropic.models.messages.MessageCreateParams;
+import com.google.genai.Client;
+import com.google.genai.types.HttpOptions;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.helpers.ChatCompletionAccumulator;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.drawbridge.fixture.EveryVendorGateway;
 import dev.drawbridge.fixture.vendors.VendorServer;
 import io.vertx.core.json.JsonObject;
@@ -19,6 +27,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What policy has masked never reaches a vendor, and the caller sees its own values: every dialect
@@ -66,6 +76,60 @@ class MaskingIT {
       }
     }
     return tests;
+  }
+
+  /** The vendors' own clients, streaming. */
+  @ParameterizedTest
+  @MethodSource("models")
+  void realClientsSeeTheirValues(String model) {
+    String base = vendors.base().toString();
+    String expected = "Hello 🌉! You said: " + SAID;
+    var openAi =
+        OpenAIOkHttpClient.builder().baseUrl(base + "/v1").apiKey(key).maxRetries(0).build();
+    var chat = ChatCompletionAccumulator.create();
+    try (var chunks =
+        openAi
+            .chat()
+            .completions()
+            .createStreaming(
+                ChatCompletionCreateParams.builder().model(model).addUserMessage(SAID).build())) {
+      chunks.stream().forEach(chat::accumulate);
+    }
+    assertEquals(
+        expected, chat.chatCompletion().choices().getFirst().message().content().orElseThrow());
+    openAi.close();
+
+    var anthropic = AnthropicOkHttpClient.builder().baseUrl(base).apiKey(key).maxRetries(0).build();
+    var message = MessageAccumulator.create();
+    try (var events =
+        anthropic
+            .messages()
+            .createStreaming(
+                MessageCreateParams.builder()
+                    .model(model)
+                    .maxTokens(512)
+                    .addUserMessage(SAID)
+                    .build())) {
+      events.stream().forEach(message::accumulate);
+    }
+    assertEquals(expected, message.message().content().getFirst().text().orElseThrow().text());
+    anthropic.close();
+
+    var google =
+        Client.builder()
+            .apiKey(key)
+            .httpOptions(HttpOptions.builder().baseUrl(base).build())
+            .build();
+    var streamed = new StringBuilder();
+    for (var chunk : google.models.generateContentStream(model, SAID, null)) {
+      if (chunk.text() != null) streamed.append(chunk.text());
+    }
+    assertEquals(expected, streamed.toString());
+    google.close();
+  }
+
+  static List<String> models() {
+    return vendors.models();
   }
 
   /** The answers to a request, whole and streamed. */
