@@ -71,10 +71,16 @@ readable if {
 # description: What is owed for an eligible candidate.
 owed(c) := {
 	"id": c.id,
-	"mask": masked(c),
+	"mask": [spelled(category) | some category in masked(c)],
 	"max_output_tokens": null,
 	"attribution": terms.owed(c),
 }
+
+# METADATA
+# description: A category as the gateway is told to mask it; `mask_form` may ask for `format`.
+spelled(category) := concat(":", [category, "format"]) if {
+	team.facts.mask_form[category] == "format"
+} else := category
 
 masked(c) := always(c) if {
 	not somewhere

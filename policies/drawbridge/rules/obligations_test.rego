@@ -40,6 +40,12 @@ test_a_category_is_masked_before_the_models_that_are_named if {
 	verdict(fixture.asked({}), {"mask_before": {}}).eligible[1].mask == []
 }
 
+test_a_category_may_keep_the_form_of_its_values if {
+	found := verdict(fixture.asked({}), {"mask": ["pii", "secret"], "mask_form": {"pii": "format", "secret": "typed"}})
+	found.eligible[1].mask == ["pii:format", "secret"]
+	verdict(fixture.asked({}), {"mask": ["pii"], "mask_form": "format"}).eligible[1].mask == ["pii"]
+}
+
 test_a_gateway_that_cannot_mask_does_not_reach_them if {
 	question := fixture.with_request({"features": []})
 	verdict(question, {"mask_before": {"names": ["llama"]}}).excluded == {"llama": ["mask_unavailable"]}

@@ -37,14 +37,23 @@ public record Masking(
   /** A longer body is masked on a worker. */
   private static final int SMALL = 16 << 10;
 
-  /** The categories, or types, of {@code obliged} that the prompt holds; often none. */
+  /** Ends an obligation whose pseudonyms keep the form of their values. */
+  private static final String KEEPS_FORM = ":format";
+
+  /** The category that an obligation names, which may say how it is masked. */
+  public static String category(String obligation) {
+    return obligation.endsWith(KEEPS_FORM)
+        ? obligation.substring(0, obligation.length() - KEEPS_FORM.length())
+        : obligation;
+  }
+
+  /** The obligations of {@code obliged} whose category the prompt holds; often none. */
   public Set<String> owed(List<String> obliged) {
     if (obliged.isEmpty() || contents.findings().isEmpty()) return Set.of();
     Set<String> owed = new TreeSet<>();
     for (String type : contents.findings().keySet()) {
       String category = contents.categories().getOrDefault(type, type);
-      if (obliged.contains(category)) owed.add(category);
-      else if (obliged.contains(type)) owed.add(type);
+      for (String each : obliged) if (category(each).equals(category)) owed.add(each);
     }
     return owed;
   }
@@ -52,30 +61,45 @@ public record Masking(
   /**
    * The call masked; fails with a refusal where something cannot be.
    *
-   * @param owed categories or types to mask, one at least
+   * @param owed obligations, one at least
    * @param persons whether strings that name persons are replaced on the way out anyway
    * @param keyed a number for a value, where the vendor keeps the conversation; null elsewhere
+   * @param random what the form of a value is filled with; null where forms cannot be kept
    */
   public Future<MaskedCall> masked(
-      Set<String> owed, boolean persons, @Nullable Function<String, String> keyed) {
+      Set<String> owed,
+      boolean persons,
+      @Nullable Function<String, String> keyed,
+      @Nullable Function<String, String> random) {
     Context context = Vertx.currentContext();
     if (call.size() <= SMALL || context == null) {
-      return Future.succeededFuture(owed).map(o -> mask(o, persons, keyed));
+      return Future.succeededFuture(owed).map(o -> mask(o, persons, keyed, random));
     }
     return context
-        .executeBlocking(() -> mask(owed, persons, keyed), false)
+        .executeBlocking(() -> mask(owed, persons, keyed, random), false)
         .map(Objects::requireNonNull);
   }
 
   private MaskedCall mask(
-      Set<String> owed, boolean persons, @Nullable Function<String, String> keyed) {
-    if (Recognition.leaves(contents, owed)) {
+      Set<String> owed,
+      boolean persons,
+      @Nullable Function<String, String> keyed,
+      @Nullable Function<String, String> random) {
+    Set<String> categories = new TreeSet<>();
+    Set<String> kept = new TreeSet<>();
+    for (String each : owed) {
+      categories.add(category(each));
+      if (each.endsWith(KEEPS_FORM)) kept.add(category(each));
+    }
+    if (Recognition.leaves(contents, categories)) {
       throw unavailable(
           "Policy permits the model only for masked text, and nothing masks names that only the"
               + " recogniser found.");
     }
     try {
-      var masked = new Masker(labeller, owed, keyed).mask(call, persons);
+      var masker = new Masker(labeller, categories, keyed);
+      if (random != null) masker.keeping(kept, random);
+      var masked = masker.mask(call, persons);
       ModelCall read = form.read(masked.body(), named);
       return new MaskedCall(read.counted(call.input()), masked.map(), owed, persons);
     } catch (CannotMask e) {

@@ -31,15 +31,25 @@ public record CallerRules(
   }
 
   /**
+   * Makes characters of values that nobody can guess: the same for the same value of a caller's.
+   * Null where there is no key.
+   */
+  @Nullable Function<String, String> unguessable(Caller caller) {
+    Pseudonyms names = pseudonyms;
+    if (names == null) return null;
+    String whose = "masked:" + caller.actor() + ":";
+    return value -> names.of(whose + value).substring("dbp_".length());
+  }
+
+  /**
    * Makes numbers of values: six digits, the same for the same value of a caller's, and meaningless
    * without the key. Null where there is no key.
    */
   @Nullable Function<String, String> numbers(Caller caller) {
-    Pseudonyms names = pseudonyms;
-    if (names == null) return null;
-    String whose = "masked:" + caller.actor() + ":";
+    Function<String, String> random = unguessable(caller);
+    if (random == null) return null;
     return value ->
-        Integer.toString(100_000 + Math.floorMod(names.of(whose + value).hashCode(), 900_000));
+        Integer.toString(100_000 + Math.floorMod(random.apply(value).hashCode(), 900_000));
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.drawbridge.dialect.contract.Vendor;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.gate.content.Masking;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.Team;
@@ -52,7 +53,7 @@ public final class Fields {
     List<Target> targets = new ArrayList<>(route.targets());
     Map<String, String> passedOver = new LinkedHashMap<>(route.passedOver());
     for (Target target : route.targets()) {
-      if (!target.obligations().mask().stream().allMatch(snapshot.labeller()::detects)) {
+      if (!masks(snapshot, target)) {
         targets.remove(target);
         passedOver.put(target.model().id(), Routes.MASK_UNAVAILABLE);
         continue;
@@ -63,6 +64,13 @@ public final class Fields {
     }
     return new Route(
         List.copyOf(targets), Collections.unmodifiableMap(passedOver), route.spilledFrom());
+  }
+
+  /** Whether something here looks for all that is to be masked before a target. */
+  private static boolean masks(GateSnapshot snapshot, Target target) {
+    return target.obligations().mask().stream()
+        .map(Masking::category)
+        .allMatch(snapshot.labeller()::detects);
   }
 
   private static Optional<String> firstRefused(

@@ -82,7 +82,9 @@ final class Targets {
     }
     // What the vendor keeps has names that this request does not show.
     var keyed = StateAffinity.names(call) ? rules.numbers(asked.caller()) : null;
-    return masking.masked(owed, persons, keyed).map(done -> done);
+    return masking
+        .masked(owed, persons, keyed, rules.unguessable(asked.caller()))
+        .map(done -> done);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.drawbridge.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The values that were masked in one request, each with its pseudonym. */
 public final class MaskMap {
@@ -15,10 +16,15 @@ public final class MaskMap {
    *
    * @param word of its pseudonym, such as {@code EMAIL}
    * @param number of its pseudonym
+   * @param kept its pseudonym where that keeps the value's form; null elsewhere
    */
-  record Entry(String type, String word, String number, String value) {
+  record Entry(String type, String word, String number, String value, @Nullable String kept) {
+    Entry(String type, String word, String number, String value) {
+      this(type, word, number, value, null);
+    }
+
     String pseudonym() {
-      return "<" + word + "_" + number + ">";
+      return kept == null ? "<" + word + "_" + number + ">" : kept;
     }
   }
 
@@ -26,6 +32,19 @@ public final class MaskMap {
 
   MaskMap(List<Entry> entries) {
     this.entries = List.copyOf(entries);
+  }
+
+  /** Whether a pseudonym keeps the form of its value. */
+  boolean keepsForms() {
+    return entries.stream().anyMatch(each -> each.kept != null);
+  }
+
+  /** The same with a word and a number for each value. */
+  MaskMap typed() {
+    return new MaskMap(
+        entries.stream()
+            .map(each -> new Entry(each.type, each.word, each.number, each.value))
+            .toList());
   }
 
   /** The values whose pseudonyms are among {@code used}. */

@@ -29,6 +29,8 @@ public final class Masker {
   private final Labeller labeller;
   private final Set<String> masked;
   private final @Nullable Function<String, String> keyed;
+  private Set<String> kept = Set.of();
+  private @Nullable Function<String, String> random;
   private final Values values = new Values();
   private final List<String> texts = new ArrayList<>();
 
@@ -42,6 +44,19 @@ public final class Masker {
     this.labeller = labeller;
     this.masked = Set.copyOf(masked);
     this.keyed = keyed;
+  }
+
+  /**
+   * Has pseudonyms keep the form of their values.
+   *
+   * @param categories those of {@code masked} whose forms are kept
+   * @param filling what a value's form is filled with, that nobody can guess: the same for the same
+   *     value; not empty
+   */
+  public Masker keeping(Set<String> categories, Function<String, String> filling) {
+    kept = Set.copyOf(categories);
+    random = filling;
+    return this;
   }
 
   /** A masked body, and the values that it had. */
@@ -85,8 +100,20 @@ public final class Masker {
       throw new CannotMask("a body that is no JSON");
     }
     collect(strings);
-    MaskMap map = values.named(texts, keyed);
+    MaskMap map = values.named(texts, keyed, random);
     var replacing = new Replacing(this, new ValueFinder(map));
+    List<JsonStrings.Change> changes = changes(strings, replacing);
+    // What has the form of a value would be found for one.
+    check(body, map.keepsForms() ? typed(strings, map) : changes, blanked);
+    return new Masked(JsonStrings.changed(body, changes), map.only(replacing.used()));
+  }
+
+  private List<JsonStrings.Change> typed(List<JsonStrings.Found> strings, MaskMap map) {
+    return changes(strings, new Replacing(this, new ValueFinder(map.typed())));
+  }
+
+  private static List<JsonStrings.Change> changes(
+      List<JsonStrings.Found> strings, Replacing replacing) {
     List<JsonStrings.Change> changes = new ArrayList<>();
     for (JsonStrings.Found each : strings) {
       String text = looksInto(each) ? replacing.of(each.text()) : each.text();
@@ -94,8 +121,7 @@ public final class Masker {
         changes.add(new JsonStrings.Change(each.from(), each.to(), text));
       }
     }
-    check(body, changes, blanked);
-    return new Masked(JsonStrings.changed(body, changes), map.only(replacing.used()));
+    return changes;
   }
 
   private static boolean isSpared(JsonStrings.Found string, List<Mark> spared) {
@@ -127,7 +153,8 @@ public final class Masker {
     for (String text : EncodedText.layers(string.text())) {
       texts.add(text);
       for (Finding each : findings(text)) {
-        values.add(each.type(), text.substring(each.start(), each.end()));
+        values.add(
+            each.type(), text.substring(each.start(), each.end()), kept.contains(each.category()));
       }
     }
   }

@@ -57,6 +57,9 @@ final class PseudonymForms {
 
   private final boolean[] capital = new boolean[128];
 
+  /** Those that keep the form of their value, by their first character in small letters. */
+  private final Map<Character, List<MaskMap.Entry>> kept = new HashMap<>();
+
   PseudonymForms(MaskMap map) {
     this(map.entries());
   }
@@ -66,6 +69,11 @@ final class PseudonymForms {
    */
   PseudonymForms(List<MaskMap.Entry> entries) {
     for (MaskMap.Entry each : entries) {
+      String whole = each.kept();
+      if (whole != null) {
+        kept.computeIfAbsent(lower(whole.charAt(0)), c -> new ArrayList<>(1)).add(each);
+        continue;
+      }
       values.computeIfAbsent(each.word(), w -> new HashMap<>()).put(each.number(), each.value());
     }
     words = new ArrayList<>(values.keySet());
@@ -79,6 +87,7 @@ final class PseudonymForms {
   /** Whether a pseudonym may begin with the character. */
   boolean begins(char c, char before) {
     if (c == '<' || c == '&' || c == '\\') return true;
+    if (!kept.isEmpty() && kept.containsKey(lower(c)) && !inWord(before)) return true;
     return c < 128 && capital[c] && !inWord(before);
   }
 
@@ -92,9 +101,41 @@ final class PseudonymForms {
    */
   Match at(CharSequence text, int at, char before, boolean ended, boolean exact, boolean json) {
     char c = text.charAt(at);
+    if (!kept.isEmpty() && !inWord(before)) {
+      Match match = kept(text, at, ended, exact, json);
+      if (match.length != NONE) return match;
+    }
     if (c == '<' || c == '&' || c == '\\') return bracketed(text, at, ended, exact, json);
     if (exact || inWord(before)) return NOTHING;
     return bare(text, at, ended, json);
+  }
+
+  /** One that keeps its value's form: as it was given, in any letter case, as a word of its own. */
+  private Match kept(CharSequence text, int at, boolean ended, boolean exact, boolean json) {
+    List<MaskMap.Entry> possible = kept.get(lower(text.charAt(at)));
+    if (possible == null) return NOTHING;
+    for (MaskMap.Entry each : possible) {
+      String whole = String.valueOf(each.kept());
+      int same = 0;
+      while (same < whole.length()
+          && at + same < text.length()
+          && same(text.charAt(at + same), whole.charAt(same), exact)) {
+        same++;
+      }
+      int end = at + same;
+      if (same < whole.length()) {
+        if (end == text.length() && !ended) return UNDECIDED;
+        continue;
+      }
+      if (end == text.length() && !ended) return UNDECIDED;
+      if (end < text.length() && inWord(text.charAt(end))) continue;
+      return new Match(same, written(each.value(), json ? Escape.JSON : Escape.PLAIN));
+    }
+    return NOTHING;
+  }
+
+  private static boolean same(char c, char given, boolean exact) {
+    return c == given || (!exact && lower(c) == lower(given));
   }
 
   private Match bracketed(CharSequence text, int at, boolean ended, boolean exact, boolean json) {

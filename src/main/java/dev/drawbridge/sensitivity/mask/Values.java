@@ -13,14 +13,21 @@ import org.jspecify.annotations.Nullable;
 
 /** The values that are to be masked in one request, and the names that they get. */
 final class Values {
-  private record Value(String type, String text) {}
+  private record Value(String type, String text, boolean kept) {}
+
+  /** As often another pseudonym of a value's form is sought before it gets a typed one. */
+  private static final int TRIES = 8;
 
   /** In the order in which they were found. */
   private final Map<String, Value> found = new LinkedHashMap<>();
 
-  /** Adds one; a value is of the type that it was first found as. */
-  void add(String type, String text) {
-    found.putIfAbsent(text, new Value(type, text));
+  /**
+   * Adds one; a value is of the type that it was first found as.
+   *
+   * @param kept whether its pseudonym is to keep its form
+   */
+  void add(String type, String text, boolean kept) {
+    found.putIfAbsent(text, new Value(type, text, kept));
   }
 
   boolean isEmpty() {
@@ -32,11 +39,16 @@ final class Values {
    *
    * @param texts of the whole request: a name that they hold is not used
    * @param keyed a number of a value, the same for the same value; null to count
+   * @param random what a value's form is filled with; null where no form is kept
    */
-  MaskMap named(List<String> texts, @Nullable Function<String, String> keyed) {
+  MaskMap named(
+      List<String> texts,
+      @Nullable Function<String, String> keyed,
+      @Nullable Function<String, String> random) {
     Map<String, Set<String>> taken = new HashMap<>();
     Map<String, Integer> counted = new HashMap<>();
     List<MaskMap.Entry> entries = new ArrayList<>(found.size());
+    Set<String> used = new HashSet<>();
     for (Value value : found.values()) {
       String word = word(value.type);
       Set<String> numbers = taken.computeIfAbsent(word, w -> numbers(texts, w));
@@ -54,9 +66,31 @@ final class Values {
         number = made;
       }
       numbers.add(number);
-      entries.add(new MaskMap.Entry(value.type, word, number, value.text));
+      String kept =
+          random == null || !value.kept || !KeptForm.suits(value.text)
+              ? null
+              : kept(value, texts, random, used);
+      entries.add(new MaskMap.Entry(value.type, word, number, value.text, kept));
     }
     return new MaskMap(entries);
+  }
+
+  /** A pseudonym of the value's form that neither the prompt holds nor another value has. */
+  private static @Nullable String kept(
+      Value value, List<String> texts, Function<String, String> random, Set<String> used) {
+    for (int again = 0; again < TRIES; again++) {
+      String made =
+          KeptForm.of(value.type, value.text, random.apply(value.type + again + value.text));
+      if (texts.stream().noneMatch(text -> holds(text, made)) && used.add(made)) return made;
+    }
+    return null;
+  }
+
+  private static boolean holds(String text, String made) {
+    for (int at = 0; at + made.length() <= text.length(); at++) {
+      if (text.regionMatches(true, at, made, 0, made.length())) return true;
+    }
+    return false;
   }
 
   private static Set<String> numbers(List<String> texts, String word) {

@@ -13,8 +13,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -78,6 +78,7 @@ class SensitivityIT {
             keep_from: { secret: ["hosting:vendor"] }
             refuse: [acme-project]
           newsroom: { models: ['*'], objective: listed, max_sensitivity: restricted, may_lower: confidential }
+          forms: { models: ['*'], max_sensitivity: restricted, mask: [pii], mask_form: { pii: format } }
         """;
     gateway = TestGateway.start(folder, yaml, facts, Map.of("ACME_KEY", "k"));
     key = gateway.key("research");
@@ -350,6 +351,19 @@ class SensitivityIT {
     assertEquals(403, large.statusCode(), large.body());
     assertTrue(large.body().contains("mask_unavailable"), large.body());
     assertEquals(before, hosted.calls().size());
+  }
+
+  @Test
+  void aPseudonymMayKeepTheFormOfItsValue() throws Exception {
+    String body = ClientKind.CHAT.ask("large", "Charge " + CARD, false).body().encode();
+
+    var answer = gateway.post("/v1/chat/completions", gateway.key("forms"), body);
+
+    assertEquals(200, answer.statusCode(), answer.body());
+    assertEquals("1", answer.headers().firstValue("x-drawbridge-masked").orElse(""));
+    String sent = hosted.calls().getLast().bytes().toString();
+    assertFalse(sent.contains(CARD), sent);
+    assertTrue(sent.matches(".*Charge \\d{4} \\d{4} \\d{4} \\d{4}\".*"), sent);
   }
 
   @Test
