@@ -77,6 +77,16 @@ final class StreetAddresses {
           .sorted()
           .toList();
 
+  /** Addresses that stand at the head of source files, in the texts of their licences. */
+  private static final Set<String> LICENSORS =
+      Set.of(
+          "51 Franklin St",
+          "51 Franklin Street",
+          "31 Milk Street",
+          "59 Temple Place",
+          "675 Mass Ave",
+          "500 Oracle Parkway");
+
   private static final int LONGEST_NAME = 40;
 
   private StreetAddresses() {}
@@ -90,7 +100,7 @@ final class StreetAddresses {
     if (place == null && ROMANCE.contains(word)) place = romance(text, start, end);
     if (place == null && GERMANIC.contains(word)) place = germanic(text, start, end);
     if (place == null && BOXES.contains(word)) place = box(text, start, end);
-    if (place == null) return;
+    if (place == null || LICENSORS.contains(text.between(place[0], place[1]))) return;
     int whole = withTown(text, place[1]);
     double confidence = whole > place[1] ? 0.9 : 0.75;
     found.add(new Finding("postal_address", "pii", "postal-address", confidence, place[0], whole));
