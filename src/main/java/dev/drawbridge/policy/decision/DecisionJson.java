@@ -33,6 +33,9 @@ public final class DecisionJson {
   /** The obligations that this gateway can carry out. */
   static final List<String> FEATURES = List.of("mask", "attribution", "max_output_tokens");
 
+  /** The level that the caller asks for in place of a higher one. */
+  static final String LOWER_TO = "lower_to";
+
   private static final int MAX_INPUT = 1 << 20;
 
   /** Bytes of a candidate beside its facts, its cost and what is lost. */
@@ -250,8 +253,8 @@ public final class DecisionJson {
     texts.array(json, "unscanned", "sensitivity.unscanned", label.unscanned());
     Level lower = label.lowerTo();
     // A record is as short as it can be: what it does not name is null.
-    if (lower != null) json.writeStringField("lower_to", lower.wire());
-    else if (!record) json.writeNullField("lower_to");
+    if (lower != null) json.writeStringField(LOWER_TO, lower.wire());
+    else if (!record) json.writeNullField(LOWER_TO);
     json.writeEndObject();
     json.writeArrayFieldStart("candidates");
     for (Candidate candidate : candidates) candidate(json, candidate);

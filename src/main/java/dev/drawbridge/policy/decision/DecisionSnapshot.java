@@ -135,13 +135,27 @@ public final class DecisionSnapshot {
           json.writeStartObject();
           for (var member : recorded.properties()) {
             json.writeFieldName(member.getKey());
-            if (member.getKey().equals("candidates")) candidates(json, candidates);
-            else json.writeTree(member.getValue());
+            switch (member.getKey()) {
+              case "candidates" -> candidates(json, candidates);
+              case "sensitivity" -> sensitivity(json, member.getValue());
+              default -> json.writeTree(member.getValue());
+            }
           }
           json.writeFieldName("organisation");
           json.writeTree(organisation);
           json.writeEndObject();
         });
+  }
+
+  /** A record leaves out that nobody asks for a lower label. */
+  private static void sensitivity(JsonGenerator json, JsonNode recorded) throws IOException {
+    json.writeStartObject();
+    for (var member : recorded.properties()) {
+      json.writeFieldName(member.getKey());
+      json.writeTree(member.getValue());
+    }
+    if (!recorded.has(DecisionJson.LOWER_TO)) json.writeNullField(DecisionJson.LOWER_TO);
+    json.writeEndObject();
   }
 
   private void candidates(JsonGenerator json, JsonNode recorded) throws IOException {

@@ -59,7 +59,7 @@ class DecisionJsonTest {
          "principal":{"kind":"user","id":"u-1","issuer":"https://id.acme.example/realms/acme","name":"ada",
           "team":"research","teams":["research"],"roles":["model-user"],"claims":{"site":"Berlin"},"key":null,
           "on_behalf_of":null},
-         "sensitivity":{"level":"internal","declared":null,"categories":{},"findings":{},"unscanned":["text"]},
+         "sensitivity":{"level":"internal","declared":null,"categories":{},"findings":{},"unscanned":["text"],"lower_to":null},
          "candidates":[
           {"id":"gpt-0","name":"gpt-0","provider":"openai","operator":"OpenAI","jurisdiction":"US","hosting":"vendor",
            "weights":"closed","maker":"OpenAI","clearance":"internal","labels":{},
