@@ -62,6 +62,7 @@ class ExtraRulesTest {
 
   @Test
   void aMountedConfigMapHoldsEachRuleOnce() throws Exception {
+    OpaForTests.provide();
     MountedConfigMap.in(folder)
         .hold("a.rego", "package drawbridge.custom.a\n\nexcluded := {\"one\"}\n");
 
@@ -76,6 +77,7 @@ class ExtraRulesTest {
 
   @Test
   void aMountedConfigMapIsAWholePolicyToo() throws Exception {
+    OpaForTests.provide();
     MountedConfigMap.in(folder)
         .hold("decision.rego", "package drawbridge.decision\n\nresult := {}\n")
         .hold("admin.rego", "package drawbridge.admin\n\nresult := {}\n");
