@@ -156,7 +156,7 @@ class AuditCommandIT {
     CommandLineRun field = audit("export", "--since", "1d", "-o", to, "--open", "salary");
 
     assertEquals(2, format.exit());
-    assertTrue(format.err().contains("jsonl, opa, ocsf or csv"), format.err());
+    assertTrue(format.err().contains("is one of jsonl, opa, ocsf, csv; xml"), format.err());
     assertEquals(2, field.exit());
     assertTrue(field.err().contains("salary"), field.err());
     assertFalse(Files.exists(Path.of(to)));
