@@ -1,6 +1,11 @@
 package dev.drawbridge.command.terminal;
 
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** How this program was started, for lines that a person can paste. */
 public final class Program {
@@ -9,13 +14,35 @@ public final class Program {
 
   private Program() {}
 
-  /** What a person types: {@code drawbridge}, or how Java was called without the launcher. */
+  /**
+   * What a person types: {@code drawbridge} where the shell finds it, else the launcher by its
+   * path, or how Java was called without the launcher.
+   */
   public static String name() {
     String launcher = System.getProperty(LAUNCHER);
-    if (launcher != null) return String.valueOf(Path.of(launcher).getFileName());
+    if (launcher != null) {
+      return typed(Path.of(launcher), String.valueOf(System.getenv("PATH")));
+    }
     String jar = System.getProperty("java.class.path", "");
     if (!jar.endsWith(".jar") || jar.indexOf(':') >= 0) return "drawbridge";
     return "java -jar " + Path.of(jar).toAbsolutePath();
+  }
+
+  /**
+   * How a shell is told to run a program.
+   *
+   * @param path folders that the shell looks into
+   */
+  static String typed(Path program, String path) {
+    Path name = Objects.requireNonNull(program.getFileName());
+    for (String folder : path.split(File.pathSeparator)) {
+      try {
+        if (Files.isSameFile(Path.of(folder).resolve(name), program)) return name.toString();
+      } catch (IOException | InvalidPathException e) {
+        // Nothing of that name is there.
+      }
+    }
+    return program.toString();
   }
 
   /** The same by its whole path, for a service's unit. */
