@@ -20,14 +20,20 @@ public record DataUrl(@Nullable String mime, String base64) {
 
   /** Null for what is no {@code data:} URL in base64. */
   static @Nullable DataUrl of(String url) {
-    if (!url.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) return null;
-    int comma = url.indexOf(',');
-    if (comma < 0) return null;
-    String head = url.substring(SCHEME.length(), comma);
-    if (!head.toLowerCase(Locale.ROOT).endsWith(BASE64)) return null;
+    int data = dataAt(url);
+    if (data == 0) return null;
+    String head = url.substring(SCHEME.length(), data - 1);
     int end = head.indexOf(';');
     String mime = head.substring(0, end).strip().toLowerCase(Locale.ROOT);
-    return new DataUrl(mime.isEmpty() ? null : mime, url.substring(comma + 1));
+    return new DataUrl(mime.isEmpty() ? null : mime, url.substring(data));
+  }
+
+  /** Where the data of a {@code data:} URL in base64 begins; 0 for what is none. */
+  public static int dataAt(String url) {
+    if (!url.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) return 0;
+    int comma = url.indexOf(',');
+    int said = comma - BASE64.length();
+    return url.regionMatches(true, said, BASE64, 0, BASE64.length()) ? comma + 1 : 0;
   }
 
   /** What stands in the text itself, or else at the link that it is. */

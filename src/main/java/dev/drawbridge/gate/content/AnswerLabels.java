@@ -20,9 +20,6 @@ import org.slf4j.LoggerFactory;
 public final class AnswerLabels {
   private static final Logger LOG = LoggerFactory.getLogger(AnswerLabels.class);
 
-  /** A longer answer is read on a worker. */
-  private static final int SMALL = 16 << 10;
-
   private final Labeller labeller;
   private final CanaryListener canaries;
   private final ConversationMemory memory;
@@ -64,7 +61,7 @@ public final class AnswerLabels {
 
   private Future<AnswerLabel> looked(byte[] answer, boolean stream) {
     Context context = Vertx.currentContext();
-    if (answer.length > SMALL && context != null) {
+    if (answer.length > Detection.AT_ONCE && context != null) {
       return context
           .executeBlocking(() -> labeller.answer(answer, stream), false)
           .map(Objects::requireNonNull);

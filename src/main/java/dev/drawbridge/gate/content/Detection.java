@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Detection {
   /**
-   * A longer body is read on a worker. Ordinary text of this length takes about 0.1 ms, text that
+   * A longer text is read on a worker. Ordinary text of this length takes about 0.1 ms, text that
    * is made to be slow, such as digits with spaces between, about 15 ms.
    */
-  private static final int SMALL = 16 << 10;
+  static final int AT_ONCE = 16 << 10;
 
   /** Of a shorter body, knowing its messages again costs as much as looking into them. */
   private static final int LONG = 4 << 10;
@@ -70,7 +70,8 @@ public final class Detection {
   private static Future<Contents> own(Labeller labeller, byte[] body, String earlier) {
     Context context = Vertx.currentContext();
     if (context == null) return Future.succeededFuture(looked(labeller, body, earlier));
-    Contents small = body.length <= SMALL ? labeller.lookAtOnce(body, known(body), earlier) : null;
+    Contents small =
+        body.length <= AT_ONCE ? labeller.lookAtOnce(body, known(body), earlier) : null;
     if (small != null) return Future.succeededFuture(small);
     return context
         .executeBlocking(() -> looked(labeller, body, earlier), false)

@@ -5,6 +5,7 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.routing.Routes;
 import dev.drawbridge.sensitivity.Contents;
 import dev.drawbridge.sensitivity.Labeller;
 import dev.drawbridge.sensitivity.Recognition;
@@ -31,12 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Masking(
     Labeller labeller, CallerForm form, String named, ModelCall call, Contents contents) {
-  /** The code of a refusal and of a target that is passed over. */
-  private static final String UNAVAILABLE = "mask_unavailable";
-
-  /** A longer body is masked on a worker. */
-  private static final int SMALL = 16 << 10;
-
   /** Ends an obligation whose pseudonyms keep the form of their values. */
   private static final String KEEPS_FORM = ":format";
 
@@ -72,7 +67,7 @@ public record Masking(
       @Nullable Function<String, String> keyed,
       @Nullable Function<String, String> random) {
     Context context = Vertx.currentContext();
-    if (call.size() <= SMALL || context == null) {
+    if (call.size() <= Detection.AT_ONCE || context == null) {
       return Future.succeededFuture(owed).map(o -> mask(o, persons, keyed, random));
     }
     return context
@@ -114,7 +109,7 @@ public record Masking(
 
   private static Refusal unavailable(String message) {
     return Refusal.because(
-        RefusalCode.MODEL_NOT_PERMITTED, message, new Reason(UNAVAILABLE, message));
+        RefusalCode.MODEL_NOT_PERMITTED, message, new Reason(Routes.MASK_UNAVAILABLE, message));
   }
 
   /** Sizes only: the prompt is never shown. */

@@ -1,5 +1,6 @@
 package dev.drawbridge.sensitivity.mask;
 
+import dev.drawbridge.exchange.DataUrl;
 import dev.drawbridge.json.Json;
 import dev.drawbridge.json.JsonStrings;
 import java.io.IOException;
@@ -71,7 +72,7 @@ final class EncodedText {
 
   /** The text that a string is the base64 of; null where it is of none. */
   private static @Nullable String decoded(String text) {
-    int from = head(text);
+    int from = DataUrl.dataAt(text);
     if (text.length() - from < SHORTEST || (from == 0 && text.indexOf(' ') >= 0)) return null;
     try {
       byte[] bytes = Base64.getDecoder().decode(standard(text.substring(from)));
@@ -85,7 +86,7 @@ final class EncodedText {
   }
 
   private static String encoded(String like, String text) {
-    int from = head(like);
+    int from = DataUrl.dataAt(like);
     boolean url = like.indexOf('-', from) >= 0 || like.indexOf('_', from) >= 0;
     Base64.Encoder encoder = url ? Base64.getUrlEncoder() : Base64.getEncoder();
     boolean padded = like.endsWith("=") || (like.length() - from) % 4 == 0;
@@ -95,12 +96,5 @@ final class EncodedText {
 
   private static String standard(String base64) {
     return base64.replace('-', '+').replace('_', '/').replace("\n", "").replace("\r", "");
-  }
-
-  /** The length of a data URL's head; 0 for none. */
-  private static int head(String text) {
-    if (!text.startsWith("data:")) return 0;
-    int comma = text.indexOf(',');
-    return comma > 0 && text.substring(0, comma).endsWith(";base64") ? comma + 1 : 0;
   }
 }

@@ -2,19 +2,16 @@ package dev.drawbridge.acceptance.policy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.drawbridge.fixture.FetchedFolder;
 import dev.drawbridge.fixture.Prerequisite;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -45,11 +42,11 @@ public final class OpenModelServer implements AutoCloseable {
   /** Starts it; the first time on a machine this fetches 120 MB. */
   public static OpenModelServer start() throws IOException, InterruptedException {
     for (String tool : List.of("python3", "node", "npm")) {
-      if (!answers(tool, "--version")) {
+      if (!FetchedFolder.answers(tool, "--version")) {
         throw missing(tool + " is not installed");
       }
     }
-    Path folder = install();
+    Path folder = FetchedFolder.of("open-model", digest(), OpenModelServer::fill);
     Process process =
         new ProcessBuilder("node", "server.mjs", folder.resolve("model.gguf").toString())
             .directory(folder.toFile())
@@ -85,26 +82,6 @@ public final class OpenModelServer implements AutoCloseable {
     return Prerequisite.missing("the real open model cannot be tested: " + what);
   }
 
-  /** The folder with runtime, weights and script; made once for each state of the sources. */
-  private static Path install() throws IOException, InterruptedException {
-    Path cache = Path.of(System.getProperty("user.home"), ".cache", "drawbridge");
-    Files.createDirectories(cache);
-    Path folder = cache.resolve("open-model-" + digest());
-    try (FileChannel channel =
-            FileChannel.open(
-                cache.resolve("open-model.lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE);
-        var _ = channel.lock()) {
-      if (!Files.exists(folder)) {
-        Path fresh = Files.createTempDirectory(cache, "open-model-fresh-");
-        fill(fresh);
-        Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
-      }
-    }
-    return folder;
-  }
-
   private static void fill(Path folder) throws IOException, InterruptedException {
     for (Path file : sources()) {
       Files.copy(file, folder.resolve(SOURCE.relativize(file).toString()));
@@ -112,8 +89,9 @@ public final class OpenModelServer implements AutoCloseable {
     // Without this option npm also fetches the builds for graphics cards: 650 MB. The build for
     // this
     // machine's processor stays, since package.json names it.
-    run(folder, "npm", "ci", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund");
-    run(
+    FetchedFolder.run(
+        folder, "npm", "ci", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund");
+    FetchedFolder.run(
         folder,
         "python3",
         "-m",
@@ -152,27 +130,5 @@ public final class OpenModelServer implements AutoCloseable {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static boolean answers(String... command) throws InterruptedException {
-    try {
-      return new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException _) {
-      return false;
-    }
-  }
-
-  private static void run(Path folder, String... command) throws IOException, InterruptedException {
-    List<String> words = new ArrayList<>(List.of(command));
-    Process process =
-        new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    if (process.waitFor() != 0) throw new IOException(String.join(" ", command) + "\n" + said);
   }
 }

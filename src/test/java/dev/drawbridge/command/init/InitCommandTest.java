@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.catalog.Book;
 import dev.drawbridge.command.CommandLineRun;
+import dev.drawbridge.command.terminal.Program;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,7 +58,7 @@ class InitCommandTest {
 
     List<String> lines = run.out().lines().toList();
     assertEquals("cd " + folder, lines.getFirst());
-    assertTrue(lines.get(1).endsWith(" check") || lines.get(1).equals("drawbridge check"));
+    assertEquals(Program.name() + " check", lines.get(1));
     assertTrue(lines.get(2).endsWith("key create --team research"), run.out());
     assertTrue(lines.get(3).endsWith("serve"), run.out());
     assertEquals(4, lines.size());

@@ -138,11 +138,13 @@ class MaskerTest {
     String document = "A letter to " + JANA + ", which is long enough to be read as a document.";
     String encoded = Base64.getEncoder().encodeToString(document.getBytes(UTF_8));
 
-    String masked = text(chat("data:text/plain;base64," + encoded), "pii");
+    for (String head : List.of("data:text/plain;base64,", "DATA:text/plain;Base64,")) {
+      String masked = text(chat(head + encoded), "pii");
 
-    String base64 = masked.replaceAll("(?s).*base64,|\".*", "");
-    String decoded = new String(Base64.getDecoder().decode(base64), UTF_8);
-    assertEquals(document.replace(JANA, "<EMAIL_1>"), decoded);
+      String base64 = masked.replaceAll("(?si).*base64,|\".*", "");
+      String decoded = new String(Base64.getDecoder().decode(base64), UTF_8);
+      assertEquals(document.replace(JANA, "<EMAIL_1>"), decoded);
+    }
   }
 
   @Test
