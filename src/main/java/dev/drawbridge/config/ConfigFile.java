@@ -125,6 +125,7 @@ public final class ConfigFile {
             new Snapshot.Source(
                 ContentDigest.of(text + included + facts.texts()).substring(0, 12),
                 List.copyOf(reading.watched()),
+                ContentDigest.of(reading.watched()),
                 PlainTree.object(document.root()),
                 atRestart(document)),
             settings.data(),

@@ -40,8 +40,8 @@ public final class ConfigWatch {
   private volatile ReloadStatus status;
   private volatile boolean stopped;
   private volatile List<Path> watched;
-  private volatile String digest = CHANGING;
-  private volatile String servingDigest = CHANGING;
+  private volatile String digest;
+  private volatile String servingDigest;
 
   /**
    * @param serving what serves now
@@ -66,24 +66,14 @@ public final class ConfigWatch {
     this.counted = counted;
     this.serving = serving;
     this.watched = serving.source().watched();
+    this.digest = serving.source().digest();
+    this.servingDigest = digest;
     this.status = applied(serving);
   }
 
-  /** Begins to look; what the files hold now is taken to be what serves. */
-  public Future<Void> start() {
-    return first().onSuccess(begun -> next());
-  }
-
-  /** Notes what the files hold now. */
-  Future<Void> first() {
-    return worker
-        .executeBlocking(() -> ContentDigest.of(serving.source().watched()))
-        .onSuccess(
-            now -> {
-              digest = now;
-              servingDigest = now;
-            })
-        .mapEmpty();
+  /** Begins to look. A change since what serves was read counts. */
+  public void start() {
+    next();
   }
 
   /** Ends the looking; a look under way still ends. */

@@ -244,7 +244,7 @@ final class Gateway {
                         control ->
                             audit
                                 .note(started(serving))
-                                .compose(v -> watch.start())
+                                .onSuccess(v -> watch.start())
                                 .map(
                                     v ->
                                         new Gateway(

@@ -49,20 +49,21 @@ class ConfigWatchTest {
   }
 
   private ConfigWatch watch(Future<Void> answer) throws Exception {
-    var watch =
-        new ConfigWatch(
-            vertx,
-            folder.config(),
-            folder.environment,
-            Clock.systemUTC(),
-            folder.snapshot(WITH_KEY),
-            next -> {
-              applied.add(next);
-              return answer;
-            },
-            counted::add);
-    await(watch.first());
-    return watch;
+    return watch(folder.snapshot(WITH_KEY), answer);
+  }
+
+  private ConfigWatch watch(Snapshot serving, Future<Void> answer) {
+    return new ConfigWatch(
+        vertx,
+        folder.config(),
+        folder.environment,
+        Clock.systemUTC(),
+        serving,
+        next -> {
+          applied.add(next);
+          return answer;
+        },
+        counted::add);
   }
 
   @Test
@@ -82,6 +83,17 @@ class ConfigWatchTest {
     assertEquals(List.of("applied"), counted);
     assertEquals("Acme", watch.serving().organisation().name());
     assertEquals(ReloadStatus.State.APPLIED, watch.status().state());
+  }
+
+  @Test
+  void aChangeWhileTheGatewayStartsIsNotLost() throws Exception {
+    Snapshot read = folder.snapshot(WITH_KEY);
+    folder.write("key.txt", "two");
+    var watch = watch(read, Future.succeededFuture());
+    await(watch.look());
+
+    assertEquals(List.of("applied"), counted);
+    assertEquals(new Credential.Key("two"), ConfigFolder.credential(applied.getFirst(), "local"));
   }
 
   @Test
@@ -120,7 +132,6 @@ class ConfigWatchTest {
               return Future.succeededFuture();
             },
             counted::add);
-    await(watch.first());
 
     facts.hold("facts.yaml", "blocks: [{ team: a, reason: b }]");
     await(watch.look());
@@ -198,7 +209,7 @@ class ConfigWatchTest {
             folder.snapshot(WITH_KEY),
             next -> Future.succeededFuture(),
             changed::tryComplete);
-    await(watch.start());
+    watch.start();
     folder.write("facts.yaml", "blocks: [{ team: a, reason: b }]");
     await(changed.future());
 
