@@ -5,15 +5,17 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which hosts are link-local, and which are reached without the proxy. */
 public final class Addresses {
   /** Metadata services outside the link-local networks: those of AWS by IPv6, and of Alibaba. */
-  private static final List<String> METADATA = List.of("fd00:ec2::/32", "100.100.100.200/32");
+  private static final List<Network> METADATA = networks("fd00:ec2::/32", "100.100.100.200/32");
 
-  private static final List<String> NOT_PUBLIC =
-      List.of(
+  private static final List<Network> NOT_PUBLIC =
+      networks(
           "0.0.0.0/8",
           "10.0.0.0/8",
           "100.64.0.0/10",
@@ -34,7 +36,20 @@ public final class Addresses {
           "fe80::/9",
           "ff00::/8");
 
+  /** Networks whose IPv6 addresses end in the IPv4 address that they stand for. */
+  private static final List<Network> ENDING = networks("64:ff9b::/96", "64:ff9b:1::/48", "::/96");
+
+  private static final Network SIX_TO_FOUR = network("2002::/16");
+
   private Addresses() {}
+
+  private static List<Network> networks(String... written) {
+    return Stream.of(written).map(Addresses::network).toList();
+  }
+
+  private static Network network(String written) {
+    return Objects.requireNonNull(Network.of(written), written);
+  }
 
   /** The host of a URL without the brackets of an IPv6 address. */
   public static String bare(String host) {
@@ -51,9 +66,11 @@ public final class Addresses {
     String bare = bare(host);
     InetAddress address = literal(bare);
     if (address == null) return false;
-    InetAddress meant = embedded(address);
-    return meant.isLinkLocalAddress()
-        || METADATA.stream().anyMatch(network -> matches(meant.getHostAddress(), network));
+    return linkLocal(embedded(address));
+  }
+
+  private static boolean linkLocal(InetAddress meant) {
+    return meant.isLinkLocalAddress() || within(meant, METADATA);
   }
 
   /**
@@ -62,17 +79,22 @@ public final class Addresses {
    * written.
    */
   public static boolean isPublic(InetAddress address) {
-    String meant = embedded(address).getHostAddress();
-    return !linkLocal(meant) && NOT_PUBLIC.stream().noneMatch(network -> matches(meant, network));
+    InetAddress meant = embedded(address);
+    return !linkLocal(meant) && !within(meant, NOT_PUBLIC);
+  }
+
+  private static boolean within(InetAddress address, List<Network> networks) {
+    byte[] bytes = address.getAddress();
+    for (Network each : networks) if (each.contains(bytes)) return true;
+    return false;
   }
 
   /** The IPv4 address that an IPv6 address stands for, else the address itself. */
   private static InetAddress embedded(InetAddress address) {
-    String text = address.getHostAddress();
-    if (address.getAddress().length != 16) return address;
-    if (matches(text, "64:ff9b::/96") || matches(text, "64:ff9b:1::/48") || matches(text, "::/96"))
-      return at(address, 12);
-    return matches(text, "2002::/16") ? at(address, 2) : address;
+    byte[] bytes = address.getAddress();
+    if (bytes.length != 16) return address;
+    if (within(address, ENDING)) return at(address, 12);
+    return SIX_TO_FOUR.contains(bytes) ? at(address, 2) : address;
   }
 
   private static InetAddress at(InetAddress address, int from) {
@@ -98,31 +120,19 @@ public final class Addresses {
   private static boolean matches(String host, String rule) {
     if (rule.isEmpty()) return false;
     if (rule.equals("*")) return true;
-    int slash = rule.indexOf('/');
-    if (slash > 0) return within(host, rule.substring(0, slash), rule.substring(slash + 1));
     InetAddress address = literal(host);
+    if (rule.indexOf('/') > 0) {
+      Network network = Network.of(rule);
+      return address != null && network != null && network.contains(address.getAddress());
+    }
     if (address != null) return address.equals(literal(bare(rule)));
     String domain = rule.startsWith("*.") ? rule.substring(1) : rule;
     if (domain.startsWith(".")) return host.endsWith(domain) || host.equals(domain.substring(1));
     return host.equals(domain) || host.endsWith("." + domain);
   }
 
-  private static boolean within(String host, String network, String length) {
-    InetAddress address = literal(host);
-    InetAddress base = literal(bare(network));
-    if (address == null || base == null) return false;
-    byte[] a = address.getAddress();
-    byte[] b = base.getAddress();
-    if (a.length != b.length || !length.matches("\\d{1,3}")) return false;
-    int bits = Integer.parseInt(length);
-    if (bits > a.length * 8) return false;
-    for (int i = 0; i < bits; i++) {
-      if (((a[i / 8] ^ b[i / 8]) >> (7 - i % 8) & 1) != 0) return false;
-    }
-    return true;
-  }
-
-  private static @Nullable InetAddress literal(String scoped) {
+  /** What an address written as one is; null for a name. */
+  static @Nullable InetAddress literal(String scoped) {
     int zone = scoped.indexOf('%');
     String host = zone < 0 ? scoped : scoped.substring(0, zone);
     char last = host.isEmpty() ? '.' : host.charAt(host.length() - 1);
