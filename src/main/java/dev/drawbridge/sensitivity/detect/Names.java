@@ -209,21 +209,8 @@ final class Names {
     this.lists = lists;
   }
 
-  /** Looks at every word with a capital letter. */
-  void scan(Text text, Found found) {
-    int at = 0;
-    int length = text.length();
-    while (at < length) {
-      char c = text.at(at);
-      boolean begins =
-          ((c >= 'A' && c <= 'Z') || (c >= 0xC0 && Character.isUpperCase(c)))
-              && !Text.word(text.at(at - 1));
-      at = begins ? look(text, at, found) : at + 1;
-    }
-  }
-
-  /** Looks at the run of names that begins there; returns where to go on. */
-  private int look(Text text, int start, Found found) {
+  /** Looks at the run of names that begins there with a capital letter; returns where to go on. */
+  int look(Text text, int start, Found found) {
     int end = wordEnd(text, start);
     if (end - start > LONGEST_WORD || !capitalised(text, start, end) || joined(text, start, end))
       return end;

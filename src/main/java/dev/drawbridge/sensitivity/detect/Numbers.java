@@ -1,5 +1,6 @@
 package dev.drawbridge.sensitivity.detect;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -8,22 +9,30 @@ import java.util.function.Predicate;
  * and addresses of the internet.
  */
 final class Numbers implements Detector {
-  private final List<Identifier> withLetter;
-  private final List<Identifier> withDigit;
+  /** Those that may begin with so many letters, or digits, in a row, by that number. */
+  private final List<List<Identifier>> withLetters;
+
+  private final List<List<Identifier>> withDigits;
   private final Cards cards;
   private final Telephones telephones;
   private final int kinds;
 
   Numbers(List<Identifier> identifiers) {
-    withLetter = identifiers.stream().filter(i -> "AX".indexOf(first(i)) >= 0).toList();
-    withDigit = identifiers.stream().filter(i -> first(i) != 'A').toList();
+    withLetters = byRun(identifiers, false);
+    withDigits = byRun(identifiers, true);
     kinds = (int) identifiers.stream().map(Identifier::type).distinct().count();
     cards = new Cards();
     telephones = new Telephones();
   }
 
-  private static char first(Identifier identifier) {
-    return identifier.shape().text().charAt(0);
+  private static List<List<Identifier>> byRun(List<Identifier> identifiers, boolean digits) {
+    List<List<Identifier>> byRun = new ArrayList<>();
+    byRun.add(List.of());
+    for (int n = 1; n < Long.SIZE; n++) {
+      long run = 1L << n;
+      byRun.add(identifiers.stream().filter(i -> (i.shape().runs(digits) & run) != 0).toList());
+    }
+    return byRun;
   }
 
   int size() {
@@ -35,22 +44,32 @@ final class Numbers implements Detector {
     int word = at;
     while (Text.letter(text.at(word - 1)) && at - word < 8) word--;
     if (Text.word(text.at(word - 1))) return;
-    var value = new StringBuilder(32);
     if (word < at) {
-      for (Identifier each : withLetter) each.look(text, word, value, found);
+      identify(withLetters, at - word, text, word, found);
       return;
     }
     // A number that goes on to the left is looked at from its beginning.
     if (continued(text, at)) return;
-    for (Identifier each : withDigit) each.look(text, at, value, found);
+    int end = at + 1;
+    while (Text.digit(text.at(end))) end++;
+    identify(withDigits, end - at, text, at, found);
     int letters = lettersAt(text, at);
     if (letters >= 0) {
-      for (Identifier each : withLetter) each.look(text, letters, value, found);
+      identify(withLetters, at - 1 - letters, text, letters, found);
       int first = lettersBefore(text, letters);
-      if (first < letters) for (Identifier each : withLetter) each.look(text, first, value, found);
+      if (first < letters) identify(withLetters, letters - 1 - first, text, first, found);
     }
     if (InternetAddresses.ipv4(text, at, found)) return;
     if (!cards.look(text, at, found)) telephones.look(text, at, found);
+  }
+
+  /** Looks for the identifiers that may begin with a run of that length there. */
+  private static void identify(
+      List<List<Identifier>> byRun, int run, Text text, int start, Found found) {
+    List<Identifier> fitting = run < byRun.size() ? byRun.get(run) : List.of();
+    if (fitting.isEmpty()) return;
+    var value = new StringBuilder(32);
+    for (Identifier each : fitting) each.look(text, start, value, found);
   }
 
   /** Whether the digit belongs to a number with separators that began before it. */

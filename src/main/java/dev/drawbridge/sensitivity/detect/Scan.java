@@ -15,10 +15,12 @@ public final class Scan {
   private static final byte AT = 2;
   private static final byte COLON = 4;
   private static final byte CODE = 8;
+  private static final byte CAPITAL = 16;
   private static final byte[] CALLS = new byte[128];
 
   static {
     for (char c = '0'; c <= '9'; c++) CALLS[c] = DIGIT;
+    for (char c = 'A'; c <= 'Z'; c++) CALLS[c] = CAPITAL;
     CALLS['@'] = AT;
     CALLS[':'] = COLON;
     for (char c : new char[] {';', '{', '='}) CALLS[c] = CODE;
@@ -49,11 +51,13 @@ public final class Scan {
   private final Keywords keywords;
   private final CustomRules custom;
   private final Set<String> disabled;
+  private final boolean names;
 
   private Scan(Keywords keywords, CustomRules custom, Set<String> disabled) {
     this.keywords = keywords;
     this.custom = custom;
     this.disabled = disabled;
+    names = !disabled.contains("names");
   }
 
   /**
@@ -78,8 +82,7 @@ public final class Scan {
     List<DetectorState> all = new ArrayList<>();
     boolean off = disabled.containsAll(CATEGORIES);
     all.add(new DetectorState("patterns", Standard.VERSION, off, SelfTest.PATTERNS));
-    boolean nameless = disabled.contains("names");
-    all.add(new DetectorState("names", Standard.VERSION_OF_NAMES, nameless, SelfTest.NAMES));
+    all.add(new DetectorState("names", Standard.VERSION_OF_NAMES, !names, SelfTest.NAMES));
     if (!custom.version().isEmpty()) {
       all.add(new DetectorState("custom", custom.version(), false, null));
     }
@@ -112,7 +115,6 @@ public final class Scan {
     var looked = new Text(text.toCharArray());
     pass(looked, found);
     found.judgeTerms();
-    if (!disabled.contains("names")) Standard.NAMES.scan(looked, found);
     custom.look(text, found);
   }
 
@@ -122,6 +124,7 @@ public final class Scan {
     int state = 0;
     char before = 0;
     int code = 0;
+    int name = 0;
     for (int i = 0; i < chars.length; i++) {
       char c = chars[i];
       state = automaton.next(state, c);
@@ -129,13 +132,24 @@ public final class Scan {
       if (c < 128) {
         byte calls = CALLS[c];
         if (calls == CODE) code++;
+        else if (calls == CAPITAL) name = named(text, i, name, found);
         else if (calls != 0) called(text, i, calls, before, found);
-      } else if (c >= 0x370 && HiddenText.calls(c)) {
-        i = HiddenText.look(text, i, found) - 1;
+      } else {
+        if (c >= 0xC0 && Character.isUpperCase(c)) name = named(text, i, name, found);
+        if (c >= 0x370 && HiddenText.calls(c)) i = HiddenText.look(text, i, found) - 1;
       }
       before = c;
     }
     if (code > 1) SourceCode.look(text, found);
+  }
+
+  /**
+   * Looks at the capital letter there where names do not begin before a place; returns where they
+   * may begin next.
+   */
+  private int named(Text text, int i, int next, Found found) {
+    if (i < next || !names || Text.word(text.at(i - 1))) return next;
+    return Standard.NAMES.look(text, i, found);
   }
 
   private static void called(Text text, int i, byte calls, char before, Findings found) {

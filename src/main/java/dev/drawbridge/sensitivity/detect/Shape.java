@@ -9,6 +9,34 @@ package dev.drawbridge.sensitivity.detect;
  */
 record Shape(String text) {
   /**
+   * How many digits, or letters, in a row a text that fits may begin with: bit {@code n} is set for
+   * {@code n} of them. What has another number of them there need not be compared.
+   */
+  long runs(boolean digits) {
+    long running = 1;
+    long ended = 0;
+    for (int i = 0; i < text.length() && running != 0; i++) {
+      char wanted = text.charAt(i);
+      boolean optional = i + 1 < text.length() && text.charAt(i + 1) == '?';
+      long goesOn = continues(wanted, digits) ? running << 1 : 0;
+      // The other kind ends the run, and so does a separator.
+      if (goesOn == 0 || wanted == 'X') ended |= running;
+      running = goesOn | (optional ? running : 0);
+      if (optional) i++;
+    }
+    return ended | running;
+  }
+
+  private static boolean continues(char wanted, boolean digits) {
+    return switch (wanted) {
+      case 'N' -> digits;
+      case 'A' -> !digits;
+      case 'X' -> true;
+      default -> digits ? Text.digit(wanted) : Text.letter(wanted);
+    };
+  }
+
+  /**
    * Where the shape that begins at a place ends; -1 where it does not fit.
    *
    * @param value takes the characters without the separators, in upper case
