@@ -4,6 +4,10 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON in the one form that everybody writes alike (RFC 8785): members sorted, no white space,
@@ -14,19 +18,13 @@ public final class CanonicalJson {
   private static final double INTEGERS = 9_007_199_254_740_992.0;
   private static final int EXACT_DIGITS = 15;
 
+  /** So many members are sorted by insertion at most. */
+  private static final int SOME = 32;
+
   private byte[] out = new byte[512];
   private int length;
 
   private CanonicalJson() {}
-
-  /** A member of an object. */
-  public record Member(String name, JsonValue value) implements Comparable<Member> {
-    /* Strings sort by their UTF-16 units, as the form asks. */
-    @Override
-    public int compareTo(Member other) {
-      return name.compareTo(other.name);
-    }
-  }
 
   /** The canonical form of one value. */
   public static byte[] of(byte[] json) {
@@ -35,22 +33,30 @@ public final class CanonicalJson {
     return Arrays.copyOf(canonical.out, canonical.length);
   }
 
-  /** The canonical form of an object of these members, each name once; sorts them in place. */
-  public static byte[] object(Member[] members) {
+  /**
+   * The canonical form of an object of these members.
+   *
+   * @param names in their order, each once, of ASCII characters that JSON does not escape
+   * @param values null for a member that is not there
+   */
+  public static byte[] object(List<String> names, @Nullable JsonValue[] values) {
     var canonical = new CanonicalJson();
-    canonical.members(members);
+    canonical.put('{');
+    for (int i = 0; i < values.length; i++) {
+      JsonValue value = values[i];
+      if (value == null) continue;
+      if (canonical.length > 1) canonical.put(',');
+      canonical.string(names.get(i));
+      canonical.put(':');
+      canonical.write(value);
+    }
+    canonical.put('}');
     return Arrays.copyOf(canonical.out, canonical.length);
   }
 
   private void write(JsonValue value) {
     switch (value.first()) {
-      case '{' -> {
-        Member[] members = new Member[value.count()];
-        for (int i = 0; i < members.length; i++) {
-          members[i] = new Member(value.name(i), value.value(i));
-        }
-        members(members);
-      }
+      case '{' -> members(value);
       case '[' -> {
         put('[');
         for (int i = 0; i < value.count(); i++) {
@@ -68,16 +74,61 @@ public final class CanonicalJson {
     }
   }
 
-  private void members(Member[] members) {
-    Arrays.sort(members);
+  private void members(JsonValue value) {
+    int[] order = order(value);
     put('{');
-    for (int i = 0; i < members.length; i++) {
+    for (int i = 0; i < order.length; i++) {
       if (i > 0) put(',');
-      string(members[i].name);
+      int member = order[i];
+      int from = value.nameFrom(member);
+      int to = value.nameTo(member);
+      if (JsonValue.plain(value.json(), from, to)) append(value.json(), from, to - from);
+      else string(value.name(member));
       put(':');
-      write(members[i].value);
+      write(value.value(member));
     }
     put('}');
+  }
+
+  /** The members' places in the order of their names' UTF-16 units, as the form asks. */
+  private static int[] order(JsonValue value) {
+    int[] order = new int[value.count()];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i;
+      if (!JsonValue.plain(value.json(), value.nameFrom(i), value.nameTo(i)) || i > SOME) {
+        return sorted(value);
+      }
+    }
+    // What this process writes is short and almost in order.
+    for (int i = 1; i < order.length; i++) {
+      int member = order[i];
+      int at = i;
+      for (; at > 0 && before(value, member, order[at - 1]); at--) order[at] = order[at - 1];
+      order[at] = member;
+    }
+    return order;
+  }
+
+  private static int[] sorted(JsonValue value) {
+    return IntStream.range(0, value.count())
+        .boxed()
+        .sorted(Comparator.comparing(value::name))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  /** Compares names without the quotation marks, which sort behind a space. */
+  private static boolean before(JsonValue value, int one, int other) {
+    byte[] json = value.json();
+    int order =
+        Arrays.compare(
+            json,
+            value.nameFrom(one) + 1,
+            value.nameTo(one) - 1,
+            json,
+            value.nameFrom(other) + 1,
+            value.nameTo(other) - 1);
+    return order < 0;
   }
 
   private void string(String text) {

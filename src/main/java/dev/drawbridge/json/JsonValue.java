@@ -5,19 +5,23 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One value of compact JSON that this process wrote, by where its parts stand in it: found in one
  * pass, nothing copied. It does not check what it reads.
  */
 public final class JsonValue {
-  private static final String[] NO_NAMES = {};
+  private static final int[] NO_NAMES = {};
   private static final JsonValue[] NO_VALUES = {};
 
   private final byte[] json;
   private final int from;
   private int to;
-  private String[] names = NO_NAMES;
+
+  /** Where each member's name ends; it begins behind the value before it. */
+  private int[] names = NO_NAMES;
+
   private JsonValue[] values = NO_VALUES;
   private int count;
 
@@ -53,7 +57,7 @@ public final class JsonValue {
       int colon = endOfString(json, at);
       JsonValue value = read(json, colon + 1);
       if (count == names.length) names = Arrays.copyOf(names, Math.max(8, count * 2));
-      names[count] = text(json, at, colon);
+      names[count] = colon;
       add(value);
       at = value.to;
     }
@@ -91,7 +95,18 @@ public final class JsonValue {
     return count;
   }
 
+  /** A member's name. */
   String name(int i) {
+    return text(json, nameFrom(i), names[i]);
+  }
+
+  /** Where a member's name begins, with its quotation mark. */
+  int nameFrom(int i) {
+    // A comma stands between members, and the brace before the first one.
+    return i == 0 ? from + 1 : values[i - 1].to + 1;
+  }
+
+  int nameTo(int i) {
     return names[i];
   }
 
@@ -115,8 +130,26 @@ public final class JsonValue {
   public Map<String, JsonValue> members() {
     if (json[from] != '{') return Map.of();
     Map<String, JsonValue> members = LinkedHashMap.newLinkedHashMap(count);
-    for (int i = 0; i < count; i++) members.put(names[i], values[i]);
+    for (int i = 0; i < count; i++) members.put(name(i), values[i]);
     return Collections.unmodifiableMap(members);
+  }
+
+  /**
+   * The member of that name; null where there is none, or no object.
+   *
+   * @param name of ASCII characters that JSON does not escape
+   */
+  public @Nullable JsonValue member(String name) {
+    if (json[from] != '{') return null;
+    for (int i = 0; i < count; i++) if (named(i, name)) return values[i];
+    return null;
+  }
+
+  private boolean named(int i, String name) {
+    int begin = nameFrom(i) + 1;
+    if (names[i] - 1 - begin != name.length()) return false;
+    for (int k = 0; k < name.length(); k++) if (json[begin + k] != name.charAt(k)) return false;
+    return true;
   }
 
   /** A string's text. */

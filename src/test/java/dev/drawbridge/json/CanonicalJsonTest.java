@@ -3,6 +3,14 @@ package dev.drawbridge.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class CanonicalJsonTest {
@@ -59,5 +67,27 @@ class CanonicalJsonTest {
   @Test
   void halfAPairStaysAnEscape() {
     assertEquals("\"te\\ud800am\"", canonical("\"te\\uD800am\""));
+  }
+
+  @Test
+  void manyMembersSortAsFewDo() {
+    var random = new Random(8785);
+    for (int members : new int[] {2, 5, 31, 33, 34, 200}) {
+      var sorted = new TreeMap<String, Integer>();
+      // Names of which some begin another, and some that JSON escapes.
+      while (sorted.size() < members) {
+        String name = "a".repeat(random.nextInt(4)) + Integer.toString(random.nextInt(4000), 36);
+        sorted.put(random.nextInt(50) == 0 ? name + "\"" : name, sorted.size());
+      }
+      List<String> names = new ArrayList<>(sorted.keySet());
+      Collections.shuffle(names, random);
+      assertEquals(object(sorted.keySet(), sorted), canonical(object(names, sorted)));
+    }
+  }
+
+  private static String object(Collection<String> names, Map<String, Integer> values) {
+    return names.stream()
+        .map(name -> "\"" + name.replace("\"", "\\\"") + "\":" + values.get(name))
+        .collect(Collectors.joining(",", "{", "}"));
   }
 }

@@ -3,12 +3,13 @@ package dev.drawbridge.audit.record;
 import dev.drawbridge.json.CanonicalJson;
 import dev.drawbridge.json.JsonValue;
 import dev.drawbridge.log.sealing.Commitments;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +19,15 @@ import org.jspecify.annotations.Nullable;
  * members; it is found in the record's JSON again when it is to be opened.
  */
 public final class RecordFields {
-  /** A member of a group: its name there, and where it stands in the record. */
-  private record Pick(String name, @Nullable String within, String member) {}
+  /** A member of a group: its name, and the member of the record in which it stands. */
+  private record Pick(@Nullable String within, String name) {}
+
+  /** A group's members by their names' order. */
+  private record Group(List<String> names, List<Pick> picks) {}
 
   private static final String SENSITIVITY = "sensitivity";
 
-  private static final Map<String, List<Pick>> ASKED =
+  private static final Map<String, Group> ASKED =
       groups(
           "who=row.principal row.issuer row.kind row.on_behalf_of",
           "team=row.team labels",
@@ -41,7 +45,7 @@ public final class RecordFields {
               + DetectionWriter.LOWERING,
           "price=verdict.snapshot reserved",
           "prompt=body_bytes body_sha256");
-  private static final Map<String, List<Pick>> END =
+  private static final Map<String, Group> END =
       groups(
           "model=row.model_served row.provider",
           "outcome=row.outcome row.code status",
@@ -50,8 +54,8 @@ public final class RecordFields {
           "attempts=attempts obligations masked",
           "timing=row.time",
           "completion=answer_bytes answer_sha256 " + DetectionWriter.ANSWER);
-  private static final Map<String, List<Pick>> MOVE = groups("price=reserved");
-  private static final Map<String, List<Pick>> OTHER =
+  private static final Map<String, Group> MOVE = groups("price=reserved");
+  private static final Map<String, Group> OTHER =
       groups("actor=actor principal", "event=type fields source code first last time count");
 
   private RecordFields() {}
@@ -63,21 +67,25 @@ public final class RecordFields {
     return names;
   }
 
-  private static Map<String, List<Pick>> groups(String... lines) {
-    Map<String, List<Pick>> groups = new LinkedHashMap<>();
+  private static Map<String, Group> groups(String... lines) {
+    Map<String, Group> groups = new LinkedHashMap<>();
     for (String line : lines) {
       int equals = line.indexOf('=');
       String[] paths = line.substring(equals + 1).split(" ");
+      List<Pick> picks =
+          Stream.of(paths)
+              .map(RecordFields::pick)
+              .sorted(Comparator.comparing(Pick::name))
+              .toList();
       groups.put(
-          line.substring(0, equals), List.of(paths).stream().map(RecordFields::pick).toList());
+          line.substring(0, equals), new Group(picks.stream().map(Pick::name).toList(), picks));
     }
     return groups;
   }
 
   private static Pick pick(String path) {
     int dot = path.indexOf('.');
-    if (dot < 0) return new Pick(path, null, path);
-    return new Pick(path.substring(dot + 1), path.substring(0, dot), path.substring(dot + 1));
+    return new Pick(dot < 0 ? null : path.substring(0, dot), path.substring(dot + 1));
   }
 
   /**
@@ -87,24 +95,20 @@ public final class RecordFields {
    * @param json the record's, as {@link EntryWriter} wrote it
    */
   static Map<String, byte[]> of(String type, byte[] json) {
-    Map<String, List<Pick>> groups =
+    Map<String, Group> groups =
         switch (type) {
           case "request", "refusal" -> ASKED;
           case "end" -> END;
           case "move" -> MOVE;
           default -> OTHER;
         };
-    Map<String, JsonValue> record = JsonValue.of(json).members();
-    Map<String, Map<String, JsonValue>> inner = new LinkedHashMap<>();
+    JsonValue record = JsonValue.of(json);
     Map<String, byte[]> values = new LinkedHashMap<>();
     groups.forEach(
-        (name, picks) -> {
-          List<CanonicalJson.Member> members = new ArrayList<>(picks.size());
-          for (Pick pick : picks) {
-            JsonValue found = find(record, inner, pick);
-            if (found != null) members.add(new CanonicalJson.Member(pick.name, found));
-          }
-          values.put(name, CanonicalJson.object(members.toArray(CanonicalJson.Member[]::new)));
+        (name, group) -> {
+          var members = new @Nullable JsonValue[group.picks.size()];
+          for (int i = 0; i < members.length; i++) members[i] = find(record, group.picks.get(i));
+          values.put(name, CanonicalJson.object(group.names, members));
         });
     return values;
   }
@@ -115,16 +119,8 @@ public final class RecordFields {
     return said != null && JsonValue.of(said.value()).members().containsKey(DetectionWriter.MEMBER);
   }
 
-  private static @Nullable JsonValue find(
-      Map<String, JsonValue> record, Map<String, Map<String, JsonValue>> inner, Pick pick) {
-    if (pick.within == null) return record.get(pick.member);
-    return inner
-        .computeIfAbsent(
-            pick.within,
-            within -> {
-              JsonValue object = record.get(within);
-              return object == null ? Map.of() : object.members();
-            })
-        .get(pick.member);
+  private static @Nullable JsonValue find(JsonValue record, Pick pick) {
+    JsonValue in = pick.within == null ? record : record.member(pick.within);
+    return in == null ? null : in.member(pick.name);
   }
 }
