@@ -9,7 +9,7 @@ import dev.drawbridge.audit.index.RecordFinder;
 import dev.drawbridge.audit.record.LeafJson;
 import dev.drawbridge.audit.record.LedgerJson;
 import dev.drawbridge.audit.record.LedgerReplay;
-import dev.drawbridge.audit.record.Quota;
+import dev.drawbridge.audit.record.LogQuota;
 import dev.drawbridge.audit.record.RecordOpener;
 import dev.drawbridge.audit.record.RecordReader;
 import dev.drawbridge.audit.record.SealedRecords;
@@ -45,7 +45,7 @@ final class AuditComponents implements Closeable {
   private final SealedRecords records;
   private final RecordFinder finder;
   private final Books books;
-  private final Quota quota;
+  private final LogQuota quota;
   private final LogProof proof;
   private @Nullable LogIndex index;
 
@@ -65,7 +65,7 @@ final class AuditComponents implements Closeable {
     this.records = records;
     this.finder = new RecordFinder(new RecordReader(log.reader(), opener));
     this.books = new Books(zone, records.names());
-    this.quota = new Quota(InstantSource.system(), settings.quota());
+    this.quota = new LogQuota(InstantSource.system(), settings.quota());
     LedgerReplay.into(books, quota, log, opener);
     this.proof = LogProof.open(vertx, log, settings.proof(), receipts(), keys, registry);
   }
@@ -163,7 +163,7 @@ final class AuditComponents implements Closeable {
   }
 
   /** How much each principal has added to the log. */
-  Quota quota() {
+  LogQuota quota() {
     return quota;
   }
 

@@ -16,7 +16,7 @@ import dev.drawbridge.audit.export.RecordCopies;
 import dev.drawbridge.audit.index.LogIndex;
 import dev.drawbridge.audit.index.RecordFinder;
 import dev.drawbridge.audit.record.EntryWriter;
-import dev.drawbridge.audit.record.Quota;
+import dev.drawbridge.audit.record.LogQuota;
 import dev.drawbridge.audit.record.RecordSealer;
 import dev.drawbridge.audit.record.SealedRecords;
 import dev.drawbridge.audit.verify.LogProof;
@@ -62,11 +62,11 @@ public final class AuditLog implements AuditTrail {
 
   private final Vertx vertx;
   private final WorkerExecutor worker;
-  private final LogOwner owner;
+  private final WriterReports owner;
   private final AuditComponents parts;
   private final RecordAppender appender;
-  private final AuthTally strangers = new AuthTally();
-  private final AuthTally known = new AuthTally();
+  private final RefusalTally strangers = new RefusalTally();
+  private final RefusalTally known = new RefusalTally();
   private final ReadTally reads = new ReadTally();
   private final RecordedErasures erasures;
   private final Retention retention;
@@ -80,7 +80,7 @@ public final class AuditLog implements AuditTrail {
       Vertx vertx,
       AuditSettings settings,
       WorkerExecutor worker,
-      LogOwner owner,
+      WriterReports owner,
       AuditComponents parts)
       throws IOException {
     this.vertx = vertx;
@@ -113,7 +113,7 @@ public final class AuditLog implements AuditTrail {
    */
   synchronized void applySettings(AuditSettings next) {
     if (closing != null) return;
-    quota().most(next.quota());
+    quota().setLimit(next.quota());
     appender.applySettings(next);
     parts.records().setDeadline(next.deadline());
     vertx.cancelTimer(expiry);
@@ -134,7 +134,7 @@ public final class AuditLog implements AuditTrail {
       Bounds bounds,
       Storage storage) {
     WorkerExecutor worker = vertx.createSharedWorkerExecutor("audit-reader", 1);
-    var owner = new LogOwner();
+    var owner = new WriterReports();
     return worker
         .executeBlocking(
             () -> {
@@ -152,7 +152,7 @@ public final class AuditLog implements AuditTrail {
       Vertx vertx,
       AuditSettings settings,
       WorkerExecutor worker,
-      LogOwner owner,
+      WriterReports owner,
       AuditComponents parts)
       throws IOException {
     AuditLog made = null;
@@ -203,7 +203,7 @@ public final class AuditLog implements AuditTrail {
     return counted(known, caller, entry).compose(v -> Future.failedFuture(met));
   }
 
-  private Future<Void> counted(AuthTally tally, @Nullable Caller caller, RefusalEntry entry) {
+  private Future<Void> counted(RefusalTally tally, @Nullable Caller caller, RefusalEntry entry) {
     if (!writable()) return Future.failedFuture(SealedRecords.unavailable());
     record(tally.add(entry, caller));
     return Future.succeededFuture();
@@ -241,15 +241,15 @@ public final class AuditLog implements AuditTrail {
     }
   }
 
-  private void record(List<MinuteTally.Count<AuthTally.Refused>> counts) {
-    for (MinuteTally.Count<AuthTally.Refused> count : counts) {
-      AuthTally.Known caller = count.of().caller();
+  private void record(List<MinuteTally.Count<RefusalTally.Refused>> counts) {
+    for (MinuteTally.Count<RefusalTally.Refused> count : counts) {
+      RefusalTally.Known caller = count.of().caller();
       appender
           .of(
               caller == null ? null : caller.subject(),
               FrameType.AUTH,
               "auth",
-              AuthTally.json(count))
+              RefusalTally.json(count))
           .onFailure(e -> LOG.warn("refusals of a minute are not in the record"));
     }
   }
@@ -286,7 +286,7 @@ public final class AuditLog implements AuditTrail {
     return parts.index();
   }
 
-  Quota quota() {
+  LogQuota quota() {
     return parts.quota();
   }
 

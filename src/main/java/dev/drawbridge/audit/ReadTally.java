@@ -17,7 +17,7 @@ final class ReadTally {
   private record Alike(String type, String actor, Map<String, Object> fields) {}
 
   private final MinuteTally<Alike> tally =
-      new MinuteTally<>(READERS, new Alike("admin", AuthTally.OTHERS, Map.of()));
+      new MinuteTally<>(READERS, new Alike("admin", RefusalTally.OTHERS, Map.of()));
 
   /** Counts one event and returns those of the minutes before. */
   List<Event> add(Event event) {

@@ -5,8 +5,8 @@ import dev.drawbridge.audit.entry.EndEntry;
 import dev.drawbridge.audit.entry.OpenRecord;
 import dev.drawbridge.audit.entry.RefusalEntry;
 import dev.drawbridge.audit.entry.RequestEntry;
-import dev.drawbridge.audit.record.Posting;
-import dev.drawbridge.audit.record.Quota;
+import dev.drawbridge.audit.record.LedgerEntry;
+import dev.drawbridge.audit.record.LogQuota;
 import dev.drawbridge.audit.record.SealedRecords;
 import dev.drawbridge.budget.Books;
 import dev.drawbridge.budget.Hold;
@@ -45,7 +45,7 @@ final class RecordAppender {
   private final WriteAheadLog log;
   private final SealedRecords records;
   private final Books books;
-  private final Quota quota;
+  private final LogQuota quota;
 
   /** Records of the log's own that are being sealed; the log ends after them. */
   private final Set<Future<Void>> sealing = ConcurrentHashMap.newKeySet();
@@ -88,7 +88,7 @@ final class RecordAppender {
     String payer = named(caller);
     long least = kept ? entry.first().call().body().length : 0;
     try {
-      quota.come(payer, caller, least);
+      quota.reserve(payer, caller, least);
     } catch (Refusal met) {
       return Future.failedFuture(met);
     }
@@ -99,18 +99,19 @@ final class RecordAppender {
             ready -> {
               long end = now.endRoom;
               Append append = append(FrameType.REQUEST, Frame.hash(id), payer, ready, end, end);
-              append.late = () -> late(new Opened(append.seq, id, payer, ready.key(), false, now));
+              append.onExpired =
+                  () -> late(new Opened(append.seq, id, payer, ready.key(), false, now));
               return log.queue()
                   .add(append)
                   .onComplete(durable -> records.settled(ready, durable.result()))
                   .<OpenRecord>map(seq -> new Opened(seq, id, payer, ready.key(), kept, now));
             })
-        .onComplete(r -> quota.came(payer, least));
+        .onComplete(r -> quota.release(payer, least));
   }
 
   /** Returns the refusal of a caller that has used up its quota; null where it has not. */
   @Nullable Refusal met(Caller caller) {
-    return quota.spent(named(caller)) ? quota.met(caller, 0) : null;
+    return quota.isExhausted(named(caller)) ? quota.met(caller, 0) : null;
   }
 
   /** As {@link AuditTrail#refuse}, whatever the ground. */
@@ -124,7 +125,7 @@ final class RecordAppender {
   }
 
   private String named(Caller caller) {
-    return records.names().apply(Posting.principal(caller));
+    return records.names().apply(LedgerEntry.principal(caller));
   }
 
   /** Appends a record of the log's own; completes with its seq. */
@@ -205,7 +206,7 @@ final class RecordAppender {
             limits.deadlineNanos,
             size + more,
             keeps);
-    Posting posting = ready.posting();
+    LedgerEntry posting = ready.posting();
     append.placed =
         seq -> {
           if (posting != null) posting.post(books, seq);

@@ -51,7 +51,7 @@ public sealed interface Answer {
     /** An answer that began and was not read to its end. */
     public static Failed broken(Attempt attempt, boolean timedOut) {
       SignalClass signal = timedOut ? SignalClass.TRANSIENT : SignalClass.UPSTREAM_FAULT;
-      Attempt.Meaning meaning = OwnSignals.ofModel(signal, timedOut, null).meaning();
+      Attempt.Meaning meaning = InferredSignals.ofModel(signal, timedOut, null).meaning();
       return new Failed(attempt.failed(meaning, timedOut), null, RetryAdvice.NONE);
     }
   }

@@ -144,7 +144,7 @@ final class AttemptPermit {
 
   /** The target answered, and its vendor withheld what it had said: counted, and no failure. */
   void withheld() {
-    circuits.failed(endpoint.provider(), model.id(), OwnSignals.WITHHELD);
+    circuits.failed(endpoint.provider(), model.id(), InferredSignals.WITHHELD);
   }
 
   /** The attempt is over. */

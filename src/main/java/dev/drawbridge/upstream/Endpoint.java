@@ -50,7 +50,7 @@ public record Endpoint(
   }
 
   /** The path of an attempt below the base URL. */
-  String path(Outgoing call) {
+  String path(AttemptRequest call) {
     return Dialects.ofVendors(call.dialect())
         .path(form(), call.operation(), call.stream(), call.single(), call.model().upstream());
   }

@@ -30,8 +30,8 @@ final class KeyChoice {
    * @param usable whether a credential is not known to be restricted now
    * @return null where none of those that may serve is usable
    */
-  @Nullable ProviderKey next(KeyWish stated, Predicate<ProviderKey> usable) {
-    KeyWish wish = known(stated);
+  @Nullable ProviderKey next(EligibleKeys stated, Predicate<ProviderKey> usable) {
+    EligibleKeys wish = known(stated);
     List<ProviderKey> own = new ArrayList<>();
     List<ProviderKey> common = new ArrayList<>();
     for (ProviderKey key : keys) {
@@ -62,20 +62,20 @@ final class KeyChoice {
   }
 
   /** Whether one of those that may serve is usable; gives nobody a turn. */
-  boolean has(KeyWish wish, Predicate<ProviderKey> usable) {
-    KeyWish known = known(wish);
+  boolean has(EligibleKeys wish, Predicate<ProviderKey> usable) {
+    EligibleKeys known = known(wish);
     return keys.stream().anyMatch(key -> known.admits(key) && usable.test(key));
   }
 
   /** A wish for a credential that is no longer there is one for any. */
-  private KeyWish known(KeyWish wish) {
+  private EligibleKeys known(EligibleKeys wish) {
     boolean holds =
         wish.only() == null || keys.stream().anyMatch(key -> key.id().equals(wish.only()));
-    return holds ? wish : new KeyWish(wish.team(), null, wish.tried());
+    return holds ? wish : new EligibleKeys(wish.team(), null, wish.tried());
   }
 
   /** The first of those that may serve, usable or not; null where there is none. */
-  @Nullable ProviderKey first(KeyWish wish) {
+  @Nullable ProviderKey first(EligibleKeys wish) {
     return next(wish, key -> true);
   }
 }

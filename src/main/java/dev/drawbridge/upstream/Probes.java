@@ -56,7 +56,7 @@ final class Probes {
                   failure instanceof ConnectionPoolTooBusyException
                       || failure instanceof Connections.LinkLocal
                       || failure instanceof IllegalArgumentException;
-              if (!own) question.answer().accept(OwnSignals.unreached());
+              if (!own) question.answer().accept(InferredSignals.unreached());
             });
   }
 }

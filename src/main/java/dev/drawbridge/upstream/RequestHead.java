@@ -23,7 +23,7 @@ final class RequestHead {
   private RequestHead() {}
 
   static void write(
-      HttpClientRequest request, Outgoing outgoing, Endpoint endpoint, ProviderKey key) {
+      HttpClientRequest request, AttemptRequest outgoing, Endpoint endpoint, ProviderKey key) {
     MultiMap headers = request.headers();
     if (!outgoing.headers().isEmpty()) headers.addAll(outgoing.headers());
     headers.set(HttpHeaders.CONTENT_TYPE, JSON);

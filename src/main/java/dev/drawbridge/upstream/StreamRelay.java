@@ -67,7 +67,7 @@ final class StreamRelay implements Answer.Body {
       UpstreamAttempt flight,
       HttpClientResponse response,
       AttemptTimeouts watch,
-      Outgoing outgoing,
+      AttemptRequest outgoing,
       UpstreamSettings settings) {
     this.flight = flight;
     this.response = response;
@@ -267,7 +267,7 @@ final class StreamRelay implements Answer.Body {
     if (phase != Phase.RELAYING) return;
     // A vendor that the caller or our memory slowed down is not to blame for breaking off.
     if (!slowed)
-      flight.account().brokeOff(OwnSignals.ofModel(SignalClass.UPSTREAM_FAULT, false, null));
+      flight.account().brokeOff(InferredSignals.ofModel(SignalClass.UPSTREAM_FAULT, false, null));
     finish(Outcome.TRUNCATED, false);
   }
 
@@ -290,7 +290,7 @@ final class StreamRelay implements Answer.Body {
     } else if (paused || phase == Phase.READY) {
       finish(Outcome.ABORTED, true);
     } else {
-      flight.account().brokeOff(OwnSignals.ofModel(SignalClass.TRANSIENT, true, null));
+      flight.account().brokeOff(InferredSignals.ofModel(SignalClass.TRANSIENT, true, null));
       finish(Outcome.TRUNCATED, true);
     }
   }

@@ -9,14 +9,14 @@ public interface Upstream {
    * Sends a request. What comes back is never a failed future: a failure is a value ({@link
    * Answer.Failed}), so that the caller decides what comes next.
    */
-  Sending send(Outgoing request);
+  RunningAttempt send(AttemptRequest request);
 
   /**
    * Whether a provider has a credential for a request that is not known to be restricted now.
    *
    * @param principal who asks
    */
-  boolean hasKey(Model model, KeyWish wish, String principal);
+  boolean hasKey(Model model, EligibleKeys wish, String principal);
 
   /** Circuits and speed of the targets. */
   Health health();

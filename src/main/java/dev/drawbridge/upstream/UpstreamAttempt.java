@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One attempt under way, up to its answer; a streamed answer goes on in {@link StreamRelay}. */
-final class UpstreamAttempt implements Sending {
+final class UpstreamAttempt implements RunningAttempt {
   private static final Logger LOG = LoggerFactory.getLogger(UpstreamAttempt.class);
   private static final int WHOLE = 64 << 20;
   private static final int ERROR = 64 << 10;
@@ -35,9 +35,9 @@ final class UpstreamAttempt implements Sending {
     BROKEN
   }
 
-  private final AttemptWay way;
+  private final AttemptSetup way;
   private final Context context;
-  private final Outgoing outgoing;
+  private final AttemptRequest outgoing;
   private final AttemptPermit account;
   private final VendorErrors errors;
   private final Promise<Answer> answer = Promise.promise();
@@ -54,7 +54,8 @@ final class UpstreamAttempt implements Sending {
   private boolean received;
   private boolean over;
 
-  UpstreamAttempt(AttemptWay way, Context context, Outgoing outgoing, AttemptPermit account) {
+  UpstreamAttempt(
+      AttemptSetup way, Context context, AttemptRequest outgoing, AttemptPermit account) {
     this.way = way;
     this.context = context;
     this.outgoing = outgoing;
@@ -104,14 +105,14 @@ final class UpstreamAttempt implements Sending {
     if (over) return;
     Duration remaining = outgoing.remaining();
     if (remaining.toMillis() <= 0) {
-      Signal late = OwnSignals.ours(SignalClass.TRANSIENT);
+      Signal late = InferredSignals.ours(SignalClass.TRANSIENT);
       end(new Answer.Failed(attempt(late, true), null, RetryAdvice.NONE));
     } else if (!account.enter()) {
       Health.Outage outage = account.outage();
       SignalClass cause = outage == null ? SignalClass.TRANSIENT : outage.cause();
       end(
           new Answer.Failed(
-              attempt(OwnSignals.notAsked(cause), false),
+              attempt(InferredSignals.notAsked(cause), false),
               outage == null ? null : outage.rest(),
               RetryAdvice.NONE));
     } else {
@@ -138,7 +139,7 @@ final class UpstreamAttempt implements Sending {
       failedOfOurs(busy ? SignalClass.TRANSIENT : SignalClass.UPSTREAM_FAULT, false);
     } else {
       LOG.debug("{} was not reached", way.endpoint().provider(), failure);
-      failed(OwnSignals.unreached(), Connections.timedOut(failure));
+      failed(InferredSignals.unreached(), Connections.timedOut(failure));
     }
   }
 
@@ -330,13 +331,13 @@ final class UpstreamAttempt implements Sending {
   /** Ends the attempt with a failure that is not the vendor's. */
   private void failedOfOurs(SignalClass signal, boolean timedOut) {
     account.nothingLearned();
-    end(new Answer.Failed(attempt(OwnSignals.ours(signal), timedOut), null, RetryAdvice.NONE));
+    end(new Answer.Failed(attempt(InferredSignals.ours(signal), timedOut), null, RetryAdvice.NONE));
     reset();
   }
 
   /** Ends the attempt with a failure of the model's that its vendor did not speak of. */
   void failed(SignalClass signal, boolean timedOut, @Nullable Duration wait) {
-    failed(OwnSignals.ofModel(signal, timedOut, wait), timedOut);
+    failed(InferredSignals.ofModel(signal, timedOut, wait), timedOut);
   }
 
   private void failed(Signal how, boolean timedOut) {

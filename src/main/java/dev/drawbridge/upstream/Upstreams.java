@@ -138,7 +138,7 @@ public final class Upstreams implements Upstream {
    *     is a mistake of ours
    */
   @Override
-  public Sending send(Outgoing outgoing) {
+  public RunningAttempt send(AttemptRequest outgoing) {
     Model model = outgoing.model();
     String provider = model.provider().id();
     Line line = lines.get(provider);
@@ -151,7 +151,7 @@ public final class Upstreams implements Upstream {
     Context context = vertx.getOrCreateContext();
     ProviderKey key = line.choice().next(outgoing.wish(), usable(model, outgoing.principal()));
     if (key == null) key = line.choice().first(outgoing.wish());
-    if (key == null) return new NoKey(model, provider);
+    if (key == null) return new UnsentAttempt(model, provider);
     TargetCircuits target = circuits.of(provider, key.id(), model.id());
     var account =
         new AttemptPermit(
@@ -164,7 +164,7 @@ public final class Upstreams implements Upstream {
             ofModel,
             outgoing.principal());
     var way =
-        new AttemptWay(
+        new AttemptSetup(
             vertx, line.connections(), line.endpoint(), key, settings, line.signals(), reader);
     var flight = new UpstreamAttempt(way, context, outgoing, account);
     flight.launch();
@@ -172,7 +172,7 @@ public final class Upstreams implements Upstream {
   }
 
   @Override
-  public boolean hasKey(Model model, KeyWish wish, String principal) {
+  public boolean hasKey(Model model, EligibleKeys wish, String principal) {
     Line line = lines.get(model.provider().id());
     return line != null && line.choice().has(wish, usable(model, principal));
   }

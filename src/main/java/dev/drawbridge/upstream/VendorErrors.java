@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * What the errors of one attempt's vendor mean, and what of them a caller sees: in his dialect,
  * credentials and account ids struck out.
  */
-record VendorErrors(AttemptWay way, Outgoing outgoing, AttemptPermit account) {
+record VendorErrors(AttemptSetup way, AttemptRequest outgoing, AttemptPermit account) {
   private static final Logger LOG = LoggerFactory.getLogger(VendorErrors.class);
 
   /**

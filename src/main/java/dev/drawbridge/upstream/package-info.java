@@ -7,7 +7,7 @@
  *   <li>An attempt has exactly one answer and an answer's relay exactly one end; neither is ever a
  *       failed future, and each comes within the limits of {@link UpstreamSettings}.
  *   <li>All of an attempt runs on the context that called {@link Upstream#send}; {@link
- *       Sending#abort} may be called from anywhere.
+ *       RunningAttempt#abort} may be called from anywhere.
  *   <li>Before content nothing is handed on: an error or a silence until then is a failure, after
  *       which another target may be tried. Once content was handed on it is never taken back.
  *   <li>A client that left, or that takes nothing for {@code idle}, resets the vendor's connection.

@@ -6,7 +6,7 @@ import dev.drawbridge.audit.erasure.Retention;
 import dev.drawbridge.audit.export.RecordCopies;
 import dev.drawbridge.audit.index.LogIndex;
 import dev.drawbridge.audit.index.RecordFinder;
-import dev.drawbridge.audit.record.Quota;
+import dev.drawbridge.audit.record.LogQuota;
 import dev.drawbridge.audit.verify.LogProof;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Spend;
@@ -45,7 +45,7 @@ public final class AuditLogParts {
     return log.retention();
   }
 
-  public static Quota quota(AuditLog log) {
+  public static LogQuota quota(AuditLog log) {
     return log.quota();
   }
 

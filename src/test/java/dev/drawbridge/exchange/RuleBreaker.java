@@ -10,7 +10,7 @@ import dev.drawbridge.budget.RuleBreakersNeighbour;
 import dev.drawbridge.dialect.openai.OpenAiDialect;
 import dev.drawbridge.fixture.Prerequisite;
 import dev.drawbridge.policy.engine.WasmModule;
-import dev.drawbridge.upstream.Outgoing;
+import dev.drawbridge.upstream.AttemptRequest;
 import dev.drawbridge.upstream.Upstream;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientRequest;
@@ -43,7 +43,7 @@ public final class RuleBreaker {
 
   private RuleBreaker() {}
 
-  static Object send(Upstream upstream, Outgoing outgoing) {
+  static Object send(Upstream upstream, AttemptRequest outgoing) {
     return upstream.send(outgoing);
   }
 

@@ -87,7 +87,7 @@ class CredentialIT {
     Await.await(
         upstreams
             .send(
-                new Outgoing(
+                new AttemptRequest(
                     Fixture.model("m:1"),
                     dialect,
                     true,
@@ -99,7 +99,7 @@ class CredentialIT {
                     smuggled,
                     Duration.ofSeconds(5),
                     true,
-                    KeyWish.ANY,
+                    EligibleKeys.ANY,
                     "",
                     0,
                     new MemoryBudget(Long.MAX_VALUE, 0).share()))

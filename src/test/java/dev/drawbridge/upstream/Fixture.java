@@ -119,12 +119,12 @@ final class Fixture implements AutoCloseable {
         .build();
   }
 
-  static Outgoing chat(boolean stream) {
+  static AttemptRequest chat(boolean stream) {
     return chat(stream, stream, true);
   }
 
   /** A chat request; {@code forced}: that usage is reported though the caller did not ask. */
-  static Outgoing chat(boolean stream, boolean forced, boolean usageAsked) {
+  static AttemptRequest chat(boolean stream, boolean forced, boolean usageAsked) {
     String options = stream && forced ? ",\"stream_options\":{\"include_usage\":true}" : "";
     String body =
         "{\"model\":\"gpt-4.1-mini\",\"stream\":"
@@ -134,10 +134,10 @@ final class Fixture implements AutoCloseable {
     return outgoing(Operation.CHAT, stream, usageAsked, Buffer.buffer(body), Duration.ofSeconds(5));
   }
 
-  static Outgoing outgoing(
+  static AttemptRequest outgoing(
       Operation operation, boolean stream, boolean usageAsked, Buffer body, Duration remaining) {
     Map<String, String> headers = Map.of("openai-beta", "assistants=v2");
-    return new Outgoing(
+    return new AttemptRequest(
         model("gpt-4.1-mini"),
         operation,
         stream,
@@ -149,17 +149,18 @@ final class Fixture implements AutoCloseable {
   }
 
   /** The same, for which these credentials may serve. */
-  static Outgoing wishing(KeyWish wish, Outgoing chat) {
+  static AttemptRequest wishing(EligibleKeys wish, AttemptRequest chat) {
     return with(wish, chat.room(), chat);
   }
 
   /** The same, whose answer takes its memory there. */
-  static Outgoing within(MemoryBudget.Share room, Outgoing chat) {
+  static AttemptRequest within(MemoryBudget.Share room, AttemptRequest chat) {
     return with(chat.wish(), room, chat);
   }
 
-  private static Outgoing with(KeyWish wish, MemoryBudget.Share room, Outgoing chat) {
-    return new Outgoing(
+  private static AttemptRequest with(
+      EligibleKeys wish, MemoryBudget.Share room, AttemptRequest chat) {
+    return new AttemptRequest(
         chat.model(),
         chat.dialect(),
         chat.translated(),
@@ -177,7 +178,7 @@ final class Fixture implements AutoCloseable {
         room);
   }
 
-  Answer answer(Outgoing outgoing) throws Exception {
+  Answer answer(AttemptRequest outgoing) throws Exception {
     return await(upstreams.send(outgoing).answer());
   }
 

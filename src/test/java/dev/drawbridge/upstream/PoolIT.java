@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Test;
 
 /** Connections: reused, bounded, and never used to send a request twice. */
 class PoolIT {
-  private static Outgoing of(String model) {
+  private static AttemptRequest of(String model) {
     return of(model, Duration.ofSeconds(5));
   }
 
-  private static Outgoing of(String model, Duration remaining) {
-    Outgoing chat = Fixture.chat(false);
-    return new Outgoing(
+  private static AttemptRequest of(String model, Duration remaining) {
+    AttemptRequest chat = Fixture.chat(false);
+    return new AttemptRequest(
         Fixture.model(model),
         Operation.CHAT,
         false,
@@ -65,8 +65,8 @@ class PoolIT {
     // Given one connection and one place in the queue, both taken by one model
     try (var fixture = new Fixture(Fixture.with(1, 1))) {
       fixture.vendor.always(VendorFaults.silence());
-      Sending first = fixture.upstreams.send(of("a"));
-      Sending second = fixture.upstreams.send(of("a"));
+      RunningAttempt first = fixture.upstreams.send(of("a"));
+      RunningAttempt second = fixture.upstreams.send(of("a"));
       assertTrue(Await.within(Duration.ofSeconds(5), () -> fixture.vendor.calls().size() == 1));
       // When another model's request comes
       long start = System.nanoTime();
@@ -86,7 +86,7 @@ class PoolIT {
     // Given one connection that is taken
     try (var fixture = new Fixture(Fixture.with(1, 1))) {
       fixture.vendor.always(VendorFaults.silence());
-      Sending first = fixture.upstreams.send(of("a"));
+      RunningAttempt first = fixture.upstreams.send(of("a"));
       assertTrue(Await.within(Duration.ofSeconds(5), () -> fixture.vendor.calls().size() == 1));
       // When a request waits for it until its time is up
       Answer answer = fixture.answer(of("a", Duration.ofMillis(100)));
@@ -106,9 +106,9 @@ class PoolIT {
   void aModelHasItsOwnBulkheadThatEmptiesAgain() throws Exception {
     try (var fixture = new Fixture(Fixture.with(1, 1))) {
       fixture.vendor.next(VendorFaults.silence());
-      Sending first = fixture.upstreams.send(of("a"));
+      RunningAttempt first = fixture.upstreams.send(of("a"));
       assertTrue(Await.within(Duration.ofSeconds(5), () -> fixture.vendor.calls().size() == 1));
-      Sending second = fixture.upstreams.send(of("a"));
+      RunningAttempt second = fixture.upstreams.send(of("a"));
       assertInstanceOf(Answer.Failed.class, fixture.answer(of("a")));
       // When the two are given up
       first.abort();

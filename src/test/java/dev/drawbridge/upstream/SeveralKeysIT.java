@@ -45,11 +45,11 @@ class SeveralKeysIT {
     return Fixture.withKeys("openai", fixture.vendor.url(), List.of(keys), false, Fixture.QUICK);
   }
 
-  private Answer send(KeyWish wish) throws Exception {
+  private Answer send(EligibleKeys wish) throws Exception {
     return Await.await(upstreams.send(Fixture.wishing(wish, Fixture.chat(false))).answer());
   }
 
-  private Attempt served(KeyWish wish) throws Exception {
+  private Attempt served(EligibleKeys wish) throws Exception {
     return assertInstanceOf(Answer.Served.class, send(wish)).attempt();
   }
 
@@ -57,44 +57,44 @@ class SeveralKeysIT {
     return String.valueOf(fixture.vendor.lastCall().headers().get("authorization"));
   }
 
-  private boolean has(KeyWish wish) {
+  private boolean has(EligibleKeys wish) {
     return upstreams.hasKey(Fixture.chat(false).model(), wish, "");
   }
 
   @Test
   void theFirstIsShownAndTheAttemptNamesIt() throws Exception {
-    assertEquals("one", served(KeyWish.ANY).credential());
+    assertEquals("one", served(EligibleKeys.ANY).credential());
     assertEquals("Bearer sk-one", shown());
-    assertEquals("mine", served(new KeyWish("research", null, Set.of())).credential());
+    assertEquals("mine", served(new EligibleKeys("research", null, Set.of())).credential());
     assertEquals("Bearer sk-mine", shown());
   }
 
   @Test
   void oneThatIsRevokedIsPassedOverAndTheOtherServesOn() throws Exception {
     fixture.vendor.next(VendorFaults.error(401, "no", "invalid_api_key"));
-    Attempt refused = assertInstanceOf(Answer.Failed.class, send(KeyWish.ANY)).attempt();
+    Attempt refused = assertInstanceOf(Answer.Failed.class, send(EligibleKeys.ANY)).attempt();
     assertEquals("one", refused.credential());
     assertEquals(SignalClass.AUTH_REVOKED, refused.failure());
 
-    assertTrue(has(KeyWish.ANY.without("one")));
-    assertEquals("two", served(KeyWish.ANY).credential());
+    assertTrue(has(EligibleKeys.ANY.without("one")));
+    assertEquals("two", served(EligibleKeys.ANY).credential());
     assertEquals("Bearer sk-two", shown());
   }
 
   @Test
   void oneThatChangedIsShownAgain() throws Exception {
     fixture.vendor.next(VendorFaults.error(401, "no", "invalid_api_key"));
-    send(KeyWish.ANY);
+    send(EligibleKeys.ANY);
     upstreams =
         fixture.upstreams(endpoint(key("one", "sk-new", "one"), key("two", "sk-two", "two")));
 
-    assertEquals("one", served(KeyWish.ANY).credential());
+    assertEquals("one", served(EligibleKeys.ANY).credential());
     assertEquals("Bearer sk-new", shown());
   }
 
   @Test
   void credentialsOfOneAccountShareItsSuspension() throws Exception {
-    var research = new KeyWish("research", null, Set.of());
+    var research = new EligibleKeys("research", null, Set.of());
     fixture.vendor.next(
         VendorFaults.error(
             401,
@@ -112,9 +112,9 @@ class SeveralKeysIT {
   void whatIsOfTheModelOrTheVendorLeavesNoOther() throws Exception {
     for (int i = 0; i < 12; i++) {
       fixture.vendor.next(VendorFaults.error(503, "overloaded", "overloaded"));
-      send(KeyWish.ANY);
+      send(EligibleKeys.ANY);
     }
-    assertFalse(has(KeyWish.ANY.without("one")));
+    assertFalse(has(EligibleKeys.ANY.without("one")));
   }
 
   @Test
@@ -122,7 +122,7 @@ class SeveralKeysIT {
     upstreams = fixture.upstreams(endpoint(key("mine", "sk-mine", "mine", "research")));
     int before = fixture.vendor.calls().size();
 
-    Answer.Failed failed = assertInstanceOf(Answer.Failed.class, send(KeyWish.ANY));
+    Answer.Failed failed = assertInstanceOf(Answer.Failed.class, send(EligibleKeys.ANY));
     assertEquals(SignalClass.MODEL_RESTRICTED, failed.attempt().failure());
     assertFalse(failed.attempt().sent());
     assertEquals(before, fixture.vendor.calls().size());
@@ -147,7 +147,7 @@ class SeveralKeysIT {
                 plain.settings()));
     fixture.vendor.next(
         VendorFaults.error(400, "sk-one-secret sk-two-secret gate-secret", "invalid_value"));
-    Answer.Passed passed = assertInstanceOf(Answer.Passed.class, send(KeyWish.ANY));
+    Answer.Passed passed = assertInstanceOf(Answer.Passed.class, send(EligibleKeys.ANY));
 
     assertFalse(passed.body().toString().contains("secret"), passed.body()::toString);
     assertEquals("acme", fixture.vendor.lastCall().headers().get("x-tenant"));

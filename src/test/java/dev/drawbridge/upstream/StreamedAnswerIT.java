@@ -43,7 +43,7 @@ class StreamedAnswerIT {
     fixture.close();
   }
 
-  private Relayed relay(Outgoing outgoing) throws Exception {
+  private Relayed relay(AttemptRequest outgoing) throws Exception {
     var served = assertInstanceOf(Answer.Served.class, fixture.answer(outgoing));
     return Await.await(served.body().relay(reader));
   }
@@ -268,7 +268,7 @@ class StreamedAnswerIT {
   void whatTheVendorHasFinishedStillComesAfterACut() throws Exception {
     // Given a whole stream that is here and that nobody has taken yet
     vendor.next(VendorFaults.raw(BRIEF));
-    Sending sending = fixture.upstreams.send(Fixture.chat(true));
+    RunningAttempt sending = fixture.upstreams.send(Fixture.chat(true));
     var served = assertInstanceOf(Answer.Served.class, Await.await(sending.answer()));
     // When it is cut
     sending.cut();
@@ -298,8 +298,8 @@ class StreamedAnswerIT {
         Fixture.patient(Duration.ofSeconds(9), Duration.ofSeconds(9), Duration.ofSeconds(20));
     Upstreams upstreams = fixture.upstreams(vendor.url(), patient, false);
     vendor.next(VendorFaults.slowly(300));
-    Outgoing chat = Fixture.chat(true);
-    Outgoing brief =
+    AttemptRequest chat = Fixture.chat(true);
+    AttemptRequest brief =
         Fixture.outgoing(chat.operation(), true, true, chat.body(), Duration.ofSeconds(2));
     // Then it is relayed to its end
     var begun = Await.await(upstreams.send(brief).answer());

@@ -27,7 +27,7 @@ final class TinyGate {
 
   private void handle(HttpServerRequest request) {
     HttpServerResponse response = request.response();
-    Sending sending = upstream.send(Fixture.chat(true));
+    RunningAttempt sending = upstream.send(Fixture.chat(true));
     response.closeHandler(v -> sending.abort());
     sending
         .answer()

@@ -154,9 +154,9 @@ class WholeAnswerIT {
   @Test
   void theVendorSeesOurHeadersAndThoseGivenAndNoOthers() throws Exception {
     // Given a caller's header list that also tries a credential of its own
-    Outgoing chat = Fixture.chat(false);
+    AttemptRequest chat = Fixture.chat(false);
     var smuggling =
-        new Outgoing(
+        new AttemptRequest(
             chat.model(),
             chat.operation(),
             false,
@@ -380,11 +380,11 @@ class WholeAnswerIT {
     // Given a long answer that came whole and is being read
     String text = "a".repeat(2 << 20);
     vendor.next(call -> FakeVendor.json(call, 200, FakeVendor.completion(call, text)));
-    Outgoing chat = Fixture.chat(false);
+    AttemptRequest chat = Fixture.chat(false);
     var held = new Held(chat.translation(), new CountDownLatch(1), new CountDownLatch(1));
-    Sending sending =
+    RunningAttempt sending =
         fixture.upstreams.send(
-            new Outgoing(
+            new AttemptRequest(
                 chat.model(),
                 chat.operation(),
                 false,

@@ -1,7 +1,7 @@
 package dev.drawbridge.audit.erasure;
 
 import dev.drawbridge.audit.index.RecordFinder;
-import dev.drawbridge.audit.record.KnownMessages;
+import dev.drawbridge.audit.record.SealedMessageCache;
 import dev.drawbridge.log.sealing.Keys;
 import dev.drawbridge.log.wal.WriteAheadLog;
 
@@ -12,4 +12,8 @@ import dev.drawbridge.log.wal.WriteAheadLog;
  * @param known the messages that records under way may still refer to
  */
 public record ErasableLog(
-    EventRecorder events, WriteAheadLog log, Keys keys, RecordFinder finder, KnownMessages known) {}
+    EventRecorder events,
+    WriteAheadLog log,
+    Keys keys,
+    RecordFinder finder,
+    SealedMessageCache known) {}

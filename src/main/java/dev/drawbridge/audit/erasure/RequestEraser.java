@@ -2,8 +2,8 @@ package dev.drawbridge.audit.erasure;
 
 import dev.drawbridge.audit.index.RecordFinder;
 import dev.drawbridge.audit.record.BodyParts;
-import dev.drawbridge.audit.record.KnownMessages;
 import dev.drawbridge.audit.record.RecordOpener;
+import dev.drawbridge.audit.record.SealedMessageCache;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.log.sealing.Keys;
@@ -31,7 +31,7 @@ final class RequestEraser {
   private final RecordFinder finder;
   private final RecordOpener opener;
   private final Keys keys;
-  private final KnownMessages known;
+  private final SealedMessageCache known;
 
   RequestEraser(ErasableLog erasable) {
     this.log = erasable.log();
@@ -111,7 +111,7 @@ final class RequestEraser {
     Map<String, String> referred = new TreeMap<>();
     long subject = subject(request);
     if (subject == 0) return referred;
-    long last = request.time() + KnownMessages.KEPT.toMillis() + SLACK_MS;
+    long last = request.time() + SealedMessageCache.KEPT.toMillis() + SLACK_MS;
     finder.stretch(
         request.seq() + 1,
         last,

@@ -2,7 +2,7 @@ package dev.drawbridge.audit.erasure;
 
 import dev.drawbridge.audit.entry.RetentionSettings;
 import dev.drawbridge.audit.index.RecordFinder;
-import dev.drawbridge.audit.record.KnownMessages;
+import dev.drawbridge.audit.record.SealedMessageCache;
 import dev.drawbridge.audit.record.SnapshotSearch;
 import dev.drawbridge.log.sealing.Keys;
 import dev.drawbridge.log.sealing.LegalHold;
@@ -38,7 +38,7 @@ record RetentionPlan(
     @Nullable RecordPlace carried,
     @Nullable String kept) {
   /** How long after a record another may still refer to its messages. */
-  static final Duration REFERRED = KnownMessages.KEPT.plusMillis(RequestEraser.SLACK_MS);
+  static final Duration REFERRED = SealedMessageCache.KEPT.plusMillis(RequestEraser.SLACK_MS);
 
   /* A segment is written anew, or a new one begun, once a tenth of the time is over again. */
   private static final int SLACK = 10;

@@ -62,7 +62,7 @@ public final class AuditExport {
   private final RecordOpener opener;
   private final Wanted wanted;
   private final RecordCopies copies;
-  private final WholeDecisions decisions;
+  private final FullDecisionLog decisions;
   private final LongConsumer progress;
   private final Map<Long, RecordPlace> running = new LinkedHashMap<>();
   private long first = -1;
@@ -76,7 +76,7 @@ public final class AuditExport {
     this.opener = finder.records().opener();
     this.wanted = wanted;
     this.copies = new RecordCopies(origin, log, opener, pruned -> null);
-    this.decisions = new WholeDecisions(finder.records());
+    this.decisions = new FullDecisionLog(finder.records());
     this.progress = progress;
   }
 

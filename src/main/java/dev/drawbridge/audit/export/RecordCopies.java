@@ -70,7 +70,7 @@ public final class RecordCopies {
   private final LogReader log;
   private final RecordOpener opener;
   private final LeafHashes pruned;
-  private final CallersTraces traces;
+  private final CallerTraces traces;
 
   /**
    * @param log its own
@@ -80,7 +80,7 @@ public final class RecordCopies {
     this.log = log;
     this.opener = opener;
     this.pruned = pruned;
-    this.traces = new CallersTraces(log, opener);
+    this.traces = new CallerTraces(log, opener);
   }
 
   /** The log's name. */
@@ -183,7 +183,7 @@ public final class RecordCopies {
   }
 
   static @Nullable TraceParent trace(Map<String, Object> record) {
-    return record.get(CallersTraces.FIELD) instanceof String sent ? TraceParent.of(sent) : null;
+    return record.get(CallerTraces.FIELD) instanceof String sent ? TraceParent.of(sent) : null;
   }
 
   private Map<String, Object> read(RecordPlace place) throws IOException {

@@ -16,10 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 final class KeyLoads {
   private final Vertx vertx;
   private final Keys keys;
-  private final SealTurns turns;
+  private final FairWorkers turns;
   private final Map<String, Promise<SealKey>> underWay = new ConcurrentHashMap<>();
 
-  KeyLoads(Vertx vertx, Keys keys, SealTurns turns) {
+  KeyLoads(Vertx vertx, Keys keys, FairWorkers turns) {
     this.vertx = vertx;
     this.keys = keys;
     this.turns = turns;

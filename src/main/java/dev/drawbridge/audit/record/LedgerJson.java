@@ -66,21 +66,21 @@ public final class LedgerJson {
     g.writeString(counter.per().wire());
   }
 
-  static byte[] posting(Posting posting) {
+  static byte[] posting(LedgerEntry posting) {
     return AsciiJson.object(
         g -> {
           switch (posting) {
-            case Posting.Request request -> {
+            case LedgerEntry.Request request -> {
               g.writeFieldName(HOLD);
               hold(g, request.opened().reserved(), true);
               g.writeFieldName(PAYER);
               payer(g, request.opened().payer());
             }
-            case Posting.Move move -> {
+            case LedgerEntry.Move move -> {
               g.writeFieldName(HOLD);
               hold(g, move.reserved(), true);
             }
-            case Posting.End end -> {
+            case LedgerEntry.End end -> {
               if (end.charged() != null) hold(g, HOLD, end.charged());
               g.writeArrayFieldStart(BILL);
               g.writeString(end.bill().model());
@@ -94,10 +94,10 @@ public final class LedgerJson {
         });
   }
 
-  static Posting posting(JsonNode node) {
+  static LedgerEntry posting(JsonNode node) {
     JsonNode bill = node.path(BILL);
     if (bill.isArray()) {
-      return new Posting.End(
+      return new LedgerEntry.End(
           node.has(HOLD) ? hold(node.path(HOLD)) : null,
           new Spend.Bill(
               bill.path(0).textValue(),
@@ -108,8 +108,8 @@ public final class LedgerJson {
     }
     Hold reserved = hold(node.path(HOLD));
     return node.has(PAYER)
-        ? new Posting.Request(new Books.Opened(reserved, payer(node.path(PAYER))))
-        : new Posting.Move(reserved);
+        ? new LedgerEntry.Request(new Books.Opened(reserved, payer(node.path(PAYER))))
+        : new LedgerEntry.Move(reserved);
   }
 
   static Hold hold(JsonNode node) {

@@ -14,7 +14,7 @@ import java.io.IOException;
 public final class LedgerReplay {
   private LedgerReplay() {}
 
-  public static void into(Books books, Quota quota, WriteAheadLog log, RecordOpener opener)
+  public static void into(Books books, LogQuota quota, WriteAheadLog log, RecordOpener opener)
       throws IOException {
     byte[] state = opener.account(log.state());
     if (state.length > 0) {

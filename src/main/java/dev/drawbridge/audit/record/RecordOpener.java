@@ -196,7 +196,7 @@ public final class RecordOpener implements Closeable {
   /**
    * Returns the record's effect on the ledger; empty where it has none, or the keys are not here.
    */
-  Optional<Posting> posting(RecordPlace place) throws IOException {
+  Optional<LedgerEntry> posting(RecordPlace place) throws IOException {
     FrameParts parts = place.parts();
     byte[] sealed = parts.ledger();
     SealKey key = key(sealed);

@@ -102,7 +102,7 @@ public final class RecordSealer {
       @Nullable String requestId,
       SealKey key,
       byte[] json,
-      @Nullable Posting ledger,
+      @Nullable LedgerEntry ledger,
       byte[] content) {
     List<Payload.Part> contents =
         content.length == 0 ? List.of() : List.of(new Payload.Part(CONTENT, content));
@@ -119,7 +119,7 @@ public final class RecordSealer {
       @Nullable String requestId,
       SealKey key,
       byte[] json,
-      @Nullable Posting ledger,
+      @Nullable LedgerEntry ledger,
       List<Payload.Part> contents) {
     var scope = new Scope(requestId == null ? "" : requestId, type);
     var commitments = Commitments.fresh();

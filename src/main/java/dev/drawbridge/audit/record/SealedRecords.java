@@ -59,10 +59,10 @@ public final class SealedRecords {
   public record Ready(
       SealKey key,
       Payload payload,
-      @Nullable Posting posting,
-      List<KnownMessages.Stored> found,
+      @Nullable LedgerEntry posting,
+      List<SealedMessageCache.Stored> found,
       Map<String, String> fresh) {
-    Ready(SealKey key, Payload payload, @Nullable Posting posting) {
+    Ready(SealKey key, Payload payload, @Nullable LedgerEntry posting) {
       this(key, payload, posting, List.of(), Map.of());
     }
   }
@@ -71,8 +71,8 @@ public final class SealedRecords {
   private volatile Duration deadline;
   private final RecordSealer sealer;
   private final BlindNames names;
-  private final KnownMessages known = new KnownMessages(Ticker.systemTicker());
-  private final SealTurns turns;
+  private final SealedMessageCache known = new SealedMessageCache(Ticker.systemTicker());
+  private final FairWorkers turns;
   private final KeyLoads loads;
 
   public SealedRecords(Vertx vertx, Keys keys, AuditSettings settings) {
@@ -80,7 +80,7 @@ public final class SealedRecords {
     this.deadline = settings.deadline();
     this.sealer = new RecordSealer(keys);
     this.names = new BlindNames(keys);
-    this.turns = new SealTurns(vertx, "audit-sealer", WORKERS);
+    this.turns = new FairWorkers(vertx, "audit-sealer", WORKERS);
     this.loads = new KeyLoads(vertx, keys, turns);
   }
 
@@ -97,7 +97,7 @@ public final class SealedRecords {
   public Future<Ready> request(RequestEntry entry, String payer) {
     byte[] body = entry.first().call().body();
     boolean kept = entry.verdict().terms().sealed();
-    Posting posting = Posting.of(entry, names);
+    LedgerEntry posting = LedgerEntry.of(entry, names);
     return sealed(
         payer,
         RecordSealer.subject(entry.input().principal()),
@@ -105,19 +105,19 @@ public final class SealedRecords {
         key -> kept ? request(entry, key, posting) : withoutBody(entry, key, posting));
   }
 
-  private Ready withoutBody(RequestEntry entry, SealKey key, Posting posting) {
+  private Ready withoutBody(RequestEntry entry, SealKey key, LedgerEntry posting) {
     String id = entry.input().request().id().value();
     byte[] json = EntryWriter.request(entry, 0, null, List.of());
     return new Ready(key, sealer.seal("request", id, key, json, posting, NOTHING), posting);
   }
 
   /** Seals a request with its body, without those of its messages that are sealed already. */
-  private Ready request(RequestEntry entry, SealKey key, Posting posting) {
+  private Ready request(RequestEntry entry, SealKey key, LedgerEntry posting) {
     String id = entry.input().request().id().value();
     byte[] body = entry.first().call().body();
     List<MessageRanges.Range> ranges = BodyParts.ranges(body);
     List<BodyParts.Message> messages = new ArrayList<>(ranges.size());
-    List<KnownMessages.Stored> found = new ArrayList<>();
+    List<SealedMessageCache.Stored> found = new ArrayList<>();
     Map<String, String> fresh = new LinkedHashMap<>();
     List<Payload.Part> parts = new ArrayList<>();
     if (!ranges.isEmpty()) {
@@ -130,8 +130,8 @@ public final class SealedRecords {
     for (MessageRanges.Range range : ranges) {
       int at = range.from() - before;
       before += range.length();
-      String name = KnownMessages.name(key, body, range.from(), range.to());
-      KnownMessages.Stored stored = known.find(name);
+      String name = SealedMessageCache.name(key, body, range.from(), range.to());
+      SealedMessageCache.Stored stored = known.find(name);
       if (stored != null) {
         found.add(stored);
         messages.add(new BodyParts.Message(at, stored.part(), stored.seq()));
@@ -160,10 +160,10 @@ public final class SealedRecords {
   public void settled(Ready ready, @Nullable Long seq) {
     known.settled(ready.found);
     if (seq == null) return;
-    ready.fresh.forEach((name, part) -> known.add(name, new KnownMessages.Stored(seq, part)));
+    ready.fresh.forEach((name, part) -> known.add(name, new SealedMessageCache.Stored(seq, part)));
   }
 
-  public KnownMessages known() {
+  public SealedMessageCache known() {
     return known;
   }
 
@@ -215,7 +215,7 @@ public final class SealedRecords {
   }
 
   public Ready move(String id, SealKey key, Hold reserved) {
-    Posting posting = new Posting.Move(reserved.named(names));
+    LedgerEntry posting = new LedgerEntry.Move(reserved.named(names));
     byte[] json = EntryWriter.move(id, reserved);
     return new Ready(key, sealer.seal("move", id, key, json, posting, NOTHING), posting);
   }
@@ -234,7 +234,7 @@ public final class SealedRecords {
   }
 
   private Ready ended(String id, SealKey key, int most, EndEntry entry) {
-    Posting posting = Posting.of(entry, names);
+    LedgerEntry posting = LedgerEntry.of(entry, names);
     boolean kept = most >= 0;
     byte[] answer = kept ? cut(entry.answer().bytes(), most) : NOTHING;
     byte[] json = EntryWriter.end(id, entry, answer.length, kept ? answered(entry) : null);
@@ -280,7 +280,7 @@ public final class SealedRecords {
 
   private Future<Ready> onWorker(
       String payer, @Nullable String subject, Function<SealKey, Ready> seal) {
-    SealTurns.Turn<Ready> turn =
+    FairWorkers.Turn<Ready> turn =
         turns.take(payer, () -> seal.apply(subject == null ? keys.system() : keys.of(subject)));
     Future<Ready> made = turn.future();
     Future<Ready> inTime = inTime(made);

@@ -8,10 +8,11 @@
  *   <li>The leaf commits to each field and to every sealed part, and tells of none.
  *   <li>What is sealed is sealed for the person that the call concerns; the part of the ledger is
  *       not: it names nobody, and outlives every erasure.
- *   <li>No principal holds up what is sealed for another: {@code SealTurns} lets them take turns.
- *   <li>A message that is sent again within a day is kept once: {@code KnownMessages} knows where.
- *   <li>What a record does to the ledger ({@code Posting}) is the same when it is written and when
- *       {@code LedgerReplay} reads it back.
+ *   <li>No principal holds up what is sealed for another: {@code FairWorkers} lets them take turns.
+ *   <li>A message that is sent again within a day is kept once: {@code SealedMessageCache} knows
+ *       where.
+ *   <li>What a record does to the ledger ({@code LedgerEntry}) is the same when it is written and
+ *       when {@code LedgerReplay} reads it back.
  * </ol>
  */
 @NullMarked

@@ -1,6 +1,6 @@
 package dev.drawbridge.audit.verify;
 
-import dev.drawbridge.audit.record.ReadLeaf;
+import dev.drawbridge.audit.record.ParsedLeaf;
 import dev.drawbridge.log.sealing.MasterKey;
 import dev.drawbridge.log.tlog.WitnessPolicy;
 import dev.drawbridge.log.tree.Faults;
@@ -197,7 +197,7 @@ public final class LogCheck implements LogScan.Visitor, Faults {
     tree.leaf(leaf);
     records++;
     try {
-      leaf(record, ReadLeaf.of(leaf));
+      leaf(record, ParsedLeaf.of(leaf));
     } catch (IOException | RuntimeException e) {
       fault(record.seq(), "the record's leaf or parts are malformed: " + e.getMessage());
     }
@@ -205,7 +205,7 @@ public final class LogCheck implements LogScan.Visitor, Faults {
     if (records % PROGRESS == 0) progress.accept(records);
   }
 
-  private void leaf(Scanned record, ReadLeaf leaf) throws IOException {
+  private void leaf(Scanned record, ParsedLeaf leaf) throws IOException {
     long seq = record.seq();
     if (leaf.seq() != seq) fault(seq, "the leaf names the seq " + leaf.seq());
     if (leaf.time() != record.time()) fault(seq, "the leaf names another time than its frame");
@@ -231,11 +231,11 @@ public final class LogCheck implements LogScan.Visitor, Faults {
   }
 
   /** Each part is one that the leaf commits to; one that is gone was erased. */
-  private void parts(Scanned record, ReadLeaf leaf) throws IOException {
+  private void parts(Scanned record, ParsedLeaf leaf) throws IOException {
     List<String> committed = new ArrayList<>(leaf.parts());
     for (byte[] part : record.sealed()) {
       if (zero(part)) continue; // as an erasure leaves it
-      if (!committed.remove(ReadLeaf.digest(part))) {
+      if (!committed.remove(ParsedLeaf.digest(part))) {
         fault(record.seq(), "a sealed part is not the one that the leaf commits to");
       }
     }

@@ -1,6 +1,6 @@
 package dev.drawbridge.audit.verify;
 
-import dev.drawbridge.audit.record.ReadLeaf;
+import dev.drawbridge.audit.record.ParsedLeaf;
 import dev.drawbridge.audit.record.RecordFields;
 import dev.drawbridge.audit.record.RecordOpener;
 import dev.drawbridge.audit.record.RetentionEvent;
@@ -153,7 +153,7 @@ final class OpeningCheck {
       if (firstUndetected.size() < MOST_NAMED) firstUndetected.add(place.seq());
     }
     Collections.sort(digests);
-    if (digests.equals(ReadLeaf.of(place.leaf()).fields())) {
+    if (digests.equals(ParsedLeaf.of(place.leaf()).fields())) {
       if (stripped.contains(place.seq())) expired++;
       else opened++;
     } else {

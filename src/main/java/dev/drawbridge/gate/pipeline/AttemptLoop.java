@@ -16,7 +16,7 @@ import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.upstream.Answer;
 import dev.drawbridge.upstream.Relayed;
-import dev.drawbridge.upstream.Sending;
+import dev.drawbridge.upstream.RunningAttempt;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -58,7 +58,7 @@ final class AttemptLoop {
   private final Promise<Void> closed = Promise.promise();
 
   private @Nullable CallerStream stream;
-  private @Nullable Sending sending;
+  private @Nullable RunningAttempt sending;
   private @Nullable Refusal cut;
   private @Nullable Model sentTo;
   private Verdict verdict;
@@ -193,7 +193,7 @@ final class AttemptLoop {
     if (over()) return endEarly();
     if (deadline.passed()) return tooLate();
     completion.sending(outbound);
-    Sending sent =
+    RunningAttempt sent =
         snapshot
             .upstream()
             .send(

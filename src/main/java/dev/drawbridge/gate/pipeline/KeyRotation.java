@@ -4,7 +4,7 @@ import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.routing.Target;
-import dev.drawbridge.upstream.KeyWish;
+import dev.drawbridge.upstream.EligibleKeys;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +23,14 @@ final class KeyRotation {
 
   private final GateSnapshot snapshot;
   private final String principal;
-  private KeyWish wish;
+  private EligibleKeys wish;
   private @Nullable String only;
   private int changes;
 
   KeyRotation(GateSnapshot snapshot, Caller caller) {
     this.snapshot = snapshot;
     this.principal = OutboundCall.principal(caller);
-    this.wish = new KeyWish(caller.team(), null, Set.of());
+    this.wish = new EligibleKeys(caller.team(), null, Set.of());
   }
 
   /**
@@ -44,11 +44,11 @@ final class KeyRotation {
 
   /** A target is about to be asked for the first time. */
   void begin() {
-    wish = new KeyWish(wish.team(), only, Set.of());
+    wish = new EligibleKeys(wish.team(), only, Set.of());
   }
 
   /** The credentials that may serve the next attempt. */
-  KeyWish wish() {
+  EligibleKeys wish() {
     return wish;
   }
 
@@ -59,7 +59,7 @@ final class KeyRotation {
   boolean next(Target target, Attempt attempt) {
     SignalClass failure = attempt.failure();
     if (failure == null || !OF_CREDENTIAL.contains(failure)) return false;
-    KeyWish rest = wish.without(attempt.credential());
+    EligibleKeys rest = wish.without(attempt.credential());
     if (!snapshot.upstream().hasKey(target.model(), rest, principal)) return false;
     wish = rest;
     changes++;

@@ -21,9 +21,9 @@ import dev.drawbridge.identity.Caller;
 import dev.drawbridge.routing.Estimates;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.upstream.Answer;
-import dev.drawbridge.upstream.KeyWish;
+import dev.drawbridge.upstream.AttemptRequest;
+import dev.drawbridge.upstream.EligibleKeys;
 import dev.drawbridge.upstream.MemoryBudget;
-import dev.drawbridge.upstream.Outgoing;
 import dev.drawbridge.upstream.Relayed;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -229,17 +229,17 @@ record OutboundCall(
   }
 
   /** What goes out. */
-  Outgoing outgoing(
+  AttemptRequest outgoing(
       CallerRequest request,
       Question.Asked asked,
       Model model,
       Duration remaining,
       boolean last,
-      KeyWish wish,
+      EligibleKeys wish,
       int maxAnswer) {
     ModelCall call = asked.call();
     boolean translated = target.dialect() != call.dialect();
-    return new Outgoing(
+    return new AttemptRequest(
         model,
         target.dialect(),
         translated,

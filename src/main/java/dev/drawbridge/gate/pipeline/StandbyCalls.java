@@ -35,9 +35,9 @@ import dev.drawbridge.routing.Estimates;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.sensitivity.Labeller;
 import dev.drawbridge.upstream.Answer;
-import dev.drawbridge.upstream.KeyWish;
+import dev.drawbridge.upstream.AttemptRequest;
+import dev.drawbridge.upstream.EligibleKeys;
 import dev.drawbridge.upstream.MemoryBudget;
-import dev.drawbridge.upstream.Outgoing;
 import dev.drawbridge.upstream.Relayed;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -240,7 +240,7 @@ public final class StandbyCalls {
     var spoken = OutboundCall.callTarget(snapshot, call, sent.target);
     Translation translation = Dialects.translation(call, spoken);
     var outgoing =
-        new Outgoing(
+        new AttemptRequest(
             sent.target.model(),
             spoken.dialect(),
             spoken.dialect() != call.dialect(),
@@ -252,7 +252,7 @@ public final class StandbyCalls {
             Map.of(),
             snapshot.deadline(),
             true,
-            KeyWish.ANY,
+            EligibleKeys.ANY,
             ITSELF.actor(),
             snapshot.maxAnswer(),
             new MemoryBudget(Long.MAX_VALUE, 0).share());

@@ -32,7 +32,7 @@ public final class Append {
   final long keeps;
 
   /** What the owner does where it is on disk though its future had failed; null for nothing. */
-  public @Nullable Runnable late;
+  public @Nullable Runnable onExpired;
 
   /**
    * Told, on the writer's thread, when it has its place: the seq of its request, its own where it

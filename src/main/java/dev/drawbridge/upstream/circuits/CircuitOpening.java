@@ -38,7 +38,7 @@ record CircuitOpening(
 
   /** To when the vendor's word, without another attempt, keeps it open at most. */
   Instant latest() {
-    return failed.plus(by == SignalClass.TRANSIENT ? LONGEST_BREAKDOWN : Waits.LONGEST);
+    return failed.plus(by == SignalClass.TRANSIENT ? LONGEST_BREAKDOWN : FailureWaits.LONGEST);
   }
 
   CircuitOpening until(Instant later) {

@@ -57,7 +57,7 @@ final class CircuitSharing {
     Instant old = clock.instant().minus(KEPT);
     rows.forEach(
         (name, text) ->
-            KeptCircuit.of(text)
+            StoredCircuit.of(text)
                 .ifPresent(
                     kept -> {
                       if (kept.how().until().isBefore(old)) put(name, Optional.empty());
@@ -87,13 +87,13 @@ final class CircuitSharing {
       closed(key);
       return;
     }
-    put(KeptCircuit.name(key), Optional.of(new KeptCircuit(key, how).text()));
+    put(StoredCircuit.name(key), Optional.of(new StoredCircuit(key, how).text()));
     write();
   }
 
   /** It is closed, or open for a reason that is this instance's own. */
   void closed(CircuitKey key) {
-    String name = KeptCircuit.name(key);
+    String name = StoredCircuit.name(key);
     synchronized (this) {
       if (!known.containsKey(key) && !written.contains(name)) return;
     }

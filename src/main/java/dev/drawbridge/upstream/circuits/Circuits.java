@@ -46,7 +46,7 @@ public final class Circuits implements Health {
   private final CircuitTimeline timeline = new CircuitTimeline();
   private final AtomicReference<@Nullable Runnable> asking = new AtomicReference<>();
   private final AtomicReference<@Nullable CircuitSharing> sharing = new AtomicReference<>();
-  private final CircuitBook book = new Book();
+  private final CircuitRecorder book = new Book();
 
   /** What an attempt goes to. */
   private record TargetId(String provider, String credential, String model) {}
@@ -224,7 +224,8 @@ public final class Circuits implements Health {
       CircuitOpening how = circuit.opening();
       if (how.isNone()) continue;
       boolean holds =
-          how.reach().equals(Reaches.of(circuit.key(), how.by(), reach(circuit.key().provider())));
+          how.reach()
+              .equals(ReachDigest.of(circuit.key(), how.by(), reach(circuit.key().provider())));
       if (!holds) circuit.close(Cause.CONFIGURATION);
     }
     CircuitSharing shared = sharing.get();
@@ -293,7 +294,7 @@ public final class Circuits implements Health {
     kept.forEach(
         (key, how) -> {
           ProviderReach reach = reaches.get(key.provider());
-          if (reach != null && how.reach().equals(Reaches.of(key, how.by(), reach))) {
+          if (reach != null && how.reach().equals(ReachDigest.of(key, how.by(), reach))) {
             circuit(key).take(how);
           }
         });
@@ -369,10 +370,10 @@ public final class Circuits implements Health {
     return timeline.of(provider);
   }
 
-  private final class Book implements CircuitBook {
+  private final class Book implements CircuitRecorder {
     @Override
     public String reach(CircuitKey key, SignalClass signal) {
-      return Reaches.of(key, signal, Circuits.this.reach(key.provider()));
+      return ReachDigest.of(key, signal, Circuits.this.reach(key.provider()));
     }
 
     @Override

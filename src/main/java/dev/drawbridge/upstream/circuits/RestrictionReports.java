@@ -51,7 +51,7 @@ final class RestrictionReports {
   /** A principal met such an answer; true where it is one of several. */
   synchronized boolean met(SignalClass signal, String principal) {
     Instant now = clock.instant();
-    if (first.plus(Waits.LONGEST).isBefore(now)) principals.clear();
+    if (first.plus(FailureWaits.LONGEST).isBefore(now)) principals.clear();
     if (principals.isEmpty()) first = now;
     claimed = signal;
     principals.add(principal);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The circuit of one scope: of a model, of a credential, of all that a provider is. Transient
  * failures count towards a rate; a failure that the vendor says will last opens it at once, except
- * as {@link RestrictionReports} and {@link Setbacks} say. When its wait is over it is half open:
- * one attempt at a time finds out whether the target serves again. Thread-safe.
+ * as {@link RestrictionReports} and {@link TransientFailures} say. When its wait is over it is half
+ * open: one attempt at a time finds out whether the target serves again. Thread-safe.
  */
 final class ScopeCircuit {
   /** So long before a wait ends the vendor is asked, without content, whether to wait on. */
@@ -34,10 +34,10 @@ final class ScopeCircuit {
 
   private final CircuitKey key;
   private final Clock clock;
-  private final CircuitBook book;
+  private final CircuitRecorder book;
   private final CircuitBreaker breaker;
   private final RestrictionReports claims;
-  private final Setbacks setbacks;
+  private final TransientFailures setbacks;
   private volatile CircuitOpening opening = CircuitOpening.NEVER;
   private volatile @Nullable Leave probe;
   private volatile @Nullable TargetAsker asker;
@@ -54,17 +54,17 @@ final class ScopeCircuit {
     }
   }
 
-  ScopeCircuit(CircuitKey key, Clock clock, CircuitBook book) {
+  ScopeCircuit(CircuitKey key, Clock clock, CircuitRecorder book) {
     this.key = key;
     this.clock = clock;
     this.book = book;
     claims = new RestrictionReports(clock);
-    setbacks = new Setbacks(clock);
+    setbacks = new TransientFailures(clock);
     var config =
         CircuitBreakerConfig.custom()
             .slidingWindow(WINDOW, LEAST_CALLS, SlidingWindowType.COUNT_BASED)
             .failureRateThreshold(FAILURE_PERCENT)
-            .waitDurationInOpenState(Waits.PAUSE)
+            .waitDurationInOpenState(FailureWaits.PAUSE)
             .permittedNumberOfCallsInHalfOpenState(1)
             .writableStackTraceEnabled(false)
             .clock(clock)
@@ -124,7 +124,7 @@ final class ScopeCircuit {
         nothingLearned();
         return false;
       }
-      Duration wait = Waits.after(signal, how.retryAfter());
+      Duration wait = FailureWaits.after(signal, how.retryAfter());
       if (wait == null && (timedOut || signal == SignalClass.THROTTLED)) {
         boolean ofAll = setbacks.met(signal, who.principal(), began) || probes;
         if (ofAll && isNew()) wait = grown(signal);
@@ -194,7 +194,7 @@ final class ScopeCircuit {
   }
 
   private synchronized Duration grown(SignalClass signal) {
-    return Waits.grown(signal, openedInRow);
+    return FailureWaits.grown(signal, openedInRow);
   }
 
   private synchronized void openFor(Signal how, Duration wait, Cause cause) {
@@ -283,13 +283,13 @@ final class ScopeCircuit {
     Instant now = clock.instant();
     SignalClass claimed = claims.pending();
     if (shown() != Health.Circuit.OPEN) {
-      Duration wait = Waits.after(said.signal(), null);
+      Duration wait = FailureWaits.after(said.signal(), null);
       if (claimed != null && wait != null && alike(said.signal(), claimed)) {
         openFor(said, wait, Cause.PROBE);
       }
     } else if (alike(said.signal(), how.by())) {
-      Duration wait = Waits.after(how.by(), null);
-      Instant until = now.plus(wait == null ? Waits.PAUSE : wait);
+      Duration wait = FailureWaits.after(how.by(), null);
+      Instant until = now.plus(wait == null ? FailureWaits.PAUSE : wait);
       if (until.isAfter(how.latest())) until = how.latest();
       if (until.isAfter(how.until())) open(how.until(until), Health.Circuit.OPEN, Cause.PROBE);
     }

@@ -164,15 +164,15 @@ class KeptMessagesTest {
   void whatIsBeingReferredToIsNotErased() throws Exception {
     AuditLog log = fixture.open();
     String first = ask(log, body(0, 2));
-    var known = new KnownMessages(() -> 0);
-    known.add("a", new KnownMessages.Stored(0, "m0"));
+    var known = new SealedMessageCache(() -> 0);
+    known.add("a", new SealedMessageCache.Stored(0, "m0"));
 
-    KnownMessages.Stored found = known.find("a");
+    SealedMessageCache.Stored found = known.find("a");
 
-    assertEquals(new KnownMessages.Stored(0, "m0"), found);
+    assertEquals(new SealedMessageCache.Stored(0, "m0"), found);
     assertTrue(!known.forget(0), "somebody is about to refer to it");
     assertNull(known.find("a"), "and nobody else may");
-    known.settled(List.of(new KnownMessages.Stored(0, "m0")));
+    known.settled(List.of(new SealedMessageCache.Stored(0, "m0")));
     assertTrue(known.forget(0));
     assertTrue(prompt(log, first).length > 0);
     await(log.close());
@@ -181,21 +181,21 @@ class KeptMessagesTest {
   @Test
   void aMessageIsKnownForADayToItsSubjectAlone() {
     AtomicLong now = new AtomicLong();
-    var known = new KnownMessages(now::get);
+    var known = new SealedMessageCache(now::get);
     byte[] text = message(1).getBytes(StandardCharsets.UTF_8);
     var ada = new SealKey(3, 1, new byte[32]);
-    String name = KnownMessages.name(ada, text, 0, text.length);
-    known.add(name, new KnownMessages.Stored(7, "m0"));
+    String name = SealedMessageCache.name(ada, text, 0, text.length);
+    known.add(name, new SealedMessageCache.Stored(7, "m0"));
 
     assertTrue(known.find(name) != null);
     var later = new SealKey(3, 2, new byte[32]);
-    assertNotEquals(name, KnownMessages.name(later, text, 0, text.length));
+    assertNotEquals(name, SealedMessageCache.name(later, text, 0, text.length));
     byte[] secret = new byte[32];
     secret[0] = 1;
     assertNotEquals(
         name.substring(4),
-        KnownMessages.name(new SealKey(3, 1, secret), text, 0, text.length).substring(4));
-    now.set(KnownMessages.KEPT.toNanos() + 1);
+        SealedMessageCache.name(new SealKey(3, 1, secret), text, 0, text.length).substring(4));
+    now.set(SealedMessageCache.KEPT.toNanos() + 1);
     assertNull(known.find(name));
   }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KeyLoadsTest {
   @TempDir Path temp;
   private final Vertx vertx = Vertx.vertx();
-  private final SealTurns turns = new SealTurns(vertx, "key-loads-under-test", 2);
+  private final FairWorkers turns = new FairWorkers(vertx, "key-loads-under-test", 2);
   private MasterKey master;
   private Path folder;
   private Keys keys;

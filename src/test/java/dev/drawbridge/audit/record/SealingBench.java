@@ -38,9 +38,9 @@ public final class SealingBench {
       long[] nanos = new long[ROUNDS];
       for (int i = -WARM; i < ROUNDS; i++) {
         long from = System.nanoTime();
-        Posting posting = Posting.of(entry, names);
+        LedgerEntry posting = LedgerEntry.of(entry, names);
         sealer.seal("request", "id", key, request, posting, body);
-        sealer.seal("end", "id", key, ended, Posting.of(end, names), end.answer().bytes());
+        sealer.seal("end", "id", key, ended, LedgerEntry.of(end, names), end.answer().bytes());
         if (i >= 0) nanos[i] = System.nanoTime() - from;
       }
       long from = System.nanoTime();

@@ -17,7 +17,7 @@ import dev.drawbridge.fixture.Await;
 import dev.drawbridge.gate.pipeline.PlayedCall.PlayedSending;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.upstream.Answer;
-import dev.drawbridge.upstream.Outgoing;
+import dev.drawbridge.upstream.AttemptRequest;
 import dev.drawbridge.upstream.Relayed;
 import dev.drawbridge.upstream.RetryAdvice;
 import dev.drawbridge.upstream.UpstreamSettings;
@@ -278,12 +278,12 @@ class AttemptLoopTest {
     // Given two targets
     PlayedCall call = call(false);
     Future<Void> done = call.forward();
-    Outgoing first = call.sent.getFirst().outgoing();
+    AttemptRequest first = call.sent.getFirst().outgoing();
     var failed =
         new Answer.Failed(
             call.sent.getFirst().attempt(SignalClass.QUOTA_EXHAUSTED, 429), null, RetryAdvice.NONE);
     call.onLoop(() -> call.sent.getFirst().answers(failed));
-    Outgoing second = call.sent.getLast().outgoing();
+    AttemptRequest second = call.sent.getLast().outgoing();
     call.onLoop(() -> call.sent.getLast().answers(served(call.sent.getLast(), "all", NO_USAGE)));
     Await.await(done);
     // Then the first has a third, the last one the rest, and both what is stated
@@ -296,7 +296,7 @@ class AttemptLoopTest {
     // Given one target, then it is the last
     PlayedCall single = call(false);
     done = single.forwardTo(single.recorded.route().targets().subList(0, 1));
-    Outgoing only = single.sent.getFirst().outgoing();
+    AttemptRequest only = single.sent.getFirst().outgoing();
     single.onLoop(
         () -> single.sent.getFirst().answers(served(single.sent.getFirst(), "all", NO_USAGE)));
     Await.await(done);
@@ -313,7 +313,7 @@ class AttemptLoopTest {
   }
 
   /** What one attempt at a whole answer has where {@code upstream.answer} is stated so. */
-  private static Duration limit(@Nullable Duration answer, Outgoing outgoing) {
+  private static Duration limit(@Nullable Duration answer, AttemptRequest outgoing) {
     Duration second = Duration.ofSeconds(1);
     return new UpstreamSettings(
             second,

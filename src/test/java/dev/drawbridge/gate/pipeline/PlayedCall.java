@@ -41,9 +41,9 @@ import dev.drawbridge.sensitivity.Contents;
 import dev.drawbridge.sensitivity.Labeller;
 import dev.drawbridge.sensitivity.SensitivitySettings;
 import dev.drawbridge.upstream.Answer;
+import dev.drawbridge.upstream.AttemptRequest;
 import dev.drawbridge.upstream.MemoryBudget;
-import dev.drawbridge.upstream.Outgoing;
-import dev.drawbridge.upstream.Sending;
+import dev.drawbridge.upstream.RunningAttempt;
 import dev.drawbridge.upstream.Upstream;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
@@ -135,7 +135,7 @@ final class PlayedCall implements AutoCloseable {
             Played.by(
                 Upstream.class,
                 Map.of(
-                    "send", a -> sending((Outgoing) a[0]),
+                    "send", a -> sending((AttemptRequest) a[0]),
                     "hasKey", a -> false,
                     "health", a -> Played.WELL)),
             4,
@@ -240,13 +240,13 @@ final class PlayedCall implements AutoCloseable {
   }
 
   /** An attempt whose answer the test gives. */
-  static final class PlayedSending implements Sending {
-    private final Outgoing outgoing;
+  static final class PlayedSending implements RunningAttempt {
+    private final AttemptRequest outgoing;
     private final Promise<Answer> answer = Promise.promise();
     private volatile boolean cut;
     private volatile boolean aborted;
 
-    private PlayedSending(Outgoing outgoing) {
+    private PlayedSending(AttemptRequest outgoing) {
       this.outgoing = outgoing;
     }
 
@@ -265,7 +265,7 @@ final class PlayedCall implements AutoCloseable {
       cut = true;
     }
 
-    Outgoing outgoing() {
+    AttemptRequest outgoing() {
       return outgoing;
     }
 
@@ -312,7 +312,7 @@ final class PlayedCall implements AutoCloseable {
     }
   }
 
-  private PlayedSending sending(Outgoing outgoing) {
+  private PlayedSending sending(AttemptRequest outgoing) {
     var sending = new PlayedSending(outgoing);
     sent.add(sending);
     return sending;

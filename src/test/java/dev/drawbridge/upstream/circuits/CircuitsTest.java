@@ -159,7 +159,7 @@ class CircuitsTest {
   void whatOneMetLongAgoCountsNoMore() {
     fail(SignalClass.MODEL_RESTRICTED, null, "key|1");
     fail(SignalClass.MODEL_RESTRICTED, null, "key|2");
-    time.pass(Waits.LONGEST.plusMillis(1));
+    time.pass(FailureWaits.LONGEST.plusMillis(1));
     fail(SignalClass.MODEL_RESTRICTED, null, "key|3");
     assertEquals(Circuit.CLOSED, state());
   }
@@ -181,7 +181,7 @@ class CircuitsTest {
     // When it says the same of the model, then it is open for all
     time.pass(RestrictionReports.ASKED_AGAIN);
     assertEquals(1, tell(SignalClass.MODEL_RETIRED));
-    assertEquals(new Health.Outage(SignalClass.MODEL_RETIRED, Waits.LONGEST), outage());
+    assertEquals(new Health.Outage(SignalClass.MODEL_RETIRED, FailureWaits.LONGEST), outage());
   }
 
   @Test
@@ -194,7 +194,7 @@ class CircuitsTest {
       time.pass(Duration.ofSeconds(1));
       asked += tell(SignalClass.AUTH_REVOKED);
     }
-    assertEquals(opened.plus(Waits.LONGEST).plusSeconds(1), time.now);
+    assertEquals(opened.plus(FailureWaits.LONGEST).plusSeconds(1), time.now);
     assertTrue(asked >= 12, asked + " times");
     // And the attempt that follows decides
     enter().served();
@@ -259,7 +259,7 @@ class CircuitsTest {
     TargetCircuits.Permission first = enter();
     TargetCircuits.Permission second = enter();
     fail(SignalClass.UPSTREAM_FAULT, 10);
-    assertEquals(new Health.Outage(SignalClass.TRANSIENT, Waits.PAUSE), outage());
+    assertEquals(new Health.Outage(SignalClass.TRANSIENT, FailureWaits.PAUSE), outage());
     // When one of them fails in another way, then that is not what keeps the target away
     failed(first, SignalClass.THROTTLED, Duration.ofSeconds(1));
     assertEquals(SignalClass.TRANSIENT, outage().cause());
@@ -324,7 +324,7 @@ class CircuitsTest {
   void oneProbeDecides() {
     // Given an open circuit whose wait is over
     fail(SignalClass.TRANSIENT, 10);
-    time.pass(Waits.PAUSE.plusMillis(1));
+    time.pass(FailureWaits.PAUSE.plusMillis(1));
     assertEquals(Circuit.HALF_OPEN, state());
     // When one probe is under way, then the others go elsewhere
     TargetCircuits.Permission probe = enter();
@@ -336,7 +336,7 @@ class CircuitsTest {
     failed(probe, SignalClass.TRANSIENT, null);
     assertEquals(Circuit.OPEN, state());
     // And when the next succeeds, after a wait twice as long, it closes
-    time.pass(Waits.PAUSE.multipliedBy(2));
+    time.pass(FailureWaits.PAUSE.multipliedBy(2));
     assertEquals(Circuit.OPEN, state());
     time.pass(Duration.ofMillis(1));
     enter().served();
@@ -346,7 +346,7 @@ class CircuitsTest {
   @Test
   void aProbeThatTaughtNothingGivesItsPlaceBack() {
     fail(SignalClass.TRANSIENT, 10);
-    time.pass(Waits.PAUSE.plusMillis(1));
+    time.pass(FailureWaits.PAUSE.plusMillis(1));
     fail(SignalClass.BAD_REQUEST, null, "key|1");
     assertEquals(Circuit.HALF_OPEN, state());
     assertTrue(enters());
@@ -410,7 +410,7 @@ class CircuitsTest {
     TargetStatus status = status();
     assertEquals(SignalClass.AUTH_REVOKED, lastSignal(status).signal());
     assertEquals(time.now, status.lastSignalAt());
-    assertEquals(time.now.plus(Waits.CREDENTIAL), status.openUntil());
+    assertEquals(time.now.plus(FailureWaits.CREDENTIAL), status.openUntil());
     assertEquals(2, gauge("credential", "key", ""));
     assertEquals(0, gauge("model", "", "m"));
   }

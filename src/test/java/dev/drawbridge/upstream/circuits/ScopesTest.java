@@ -212,11 +212,12 @@ class ScopesTest {
 
   @Test
   void aVendorThatHangsIsGivenUpAfterAFewTimeLimits() {
-    for (int i = 0; i < Setbacks.TIMEOUTS; i++) {
+    for (int i = 0; i < TransientFailures.TIMEOUTS; i++) {
       assertEquals(Circuit.CLOSED, circuits.circuit("p", "first", "m"));
       hangs("caller-" + i);
     }
-    assertEquals(new Health.Outage(SignalClass.TRANSIENT, Waits.PAUSE), circuits.outage("p", "m"));
+    assertEquals(
+        new Health.Outage(SignalClass.TRANSIENT, FailureWaits.PAUSE), circuits.outage("p", "m"));
     // When it hangs on, then it costs one limit an interval, which grows to a minute
     int asked = 0;
     for (int second = 0; second < 600; second++) {
@@ -236,11 +237,11 @@ class ScopesTest {
 
   @Test
   void oneCallersTimeLimitsKeepItAloneAway() {
-    for (int i = 0; i < Setbacks.TIMEOUTS; i++) hangs("a");
+    for (int i = 0; i < TransientFailures.TIMEOUTS; i++) hangs("a");
     assertNull(tried("a"));
     assertNotNull(tried("b"));
     assertEquals(1, circuits.statuses().getFirst().held());
-    time.pass(Waits.PAUSE.plusMillis(1));
+    time.pass(FailureWaits.PAUSE.plusMillis(1));
     assertNotNull(tried("a"));
   }
 

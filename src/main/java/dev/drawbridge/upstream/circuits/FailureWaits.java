@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** How long a target is not asked after a failure, by its class. */
-final class Waits {
+final class FailureWaits {
   /** After this at the latest a target is asked again, where its vendor stated no time. */
   static final Duration LONGEST = Duration.ofHours(1);
 
@@ -25,7 +25,7 @@ final class Waits {
   static final Duration CREDENTIAL = Duration.ofMinutes(5);
   static final Duration RESTRICTION = Duration.ofMinutes(10);
 
-  private Waits() {}
+  private FailureWaits() {}
 
   /**
    * The time that a vendor states, up to {@link #LONGEST_STATED}, else the class's own.

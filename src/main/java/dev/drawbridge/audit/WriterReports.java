@@ -7,13 +7,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Takes what the log's writer reports: a record that was late, a stop, and its cause. */
-final class LogOwner implements Listener {
+final class WriterReports implements Listener {
   final Promise<Void> stopped = Promise.promise();
   volatile @Nullable Consumer<String> onDeath;
 
   @Override
   public void late(Append append) {
-    if (append.late != null) append.late.run();
+    if (append.onExpired != null) append.onExpired.run();
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What a failure means that no vendor spoke of: it is seen from outside. */
-final class OwnSignals {
+final class InferredSignals {
   /** A whole answer, or a stream, that its vendor ended because of what it said. */
   static final Signal WITHHELD =
       of(
@@ -26,7 +26,7 @@ final class OwnSignals {
           "No credential of the provider may serve the request.",
           null);
 
-  private OwnSignals() {}
+  private InferredSignals() {}
 
   /** No connection came about: whatever stands behind that address, nothing of it is reached. */
   static Signal unreached() {

@@ -25,7 +25,7 @@ import java.util.Map;
  * @param maxAnswer bytes of the answer kept for the record, at most
  * @param room that the answer takes
  */
-public record Outgoing(
+public record AttemptRequest(
     Model model,
     Dialect dialect,
     boolean translated,
@@ -37,13 +37,13 @@ public record Outgoing(
     Map<String, String> headers,
     Duration remaining,
     boolean last,
-    KeyWish wish,
+    EligibleKeys wish,
     String principal,
     int maxAnswer,
     MemoryBudget.Share room) {
 
   /** An attempt in OpenAI's dialect for a caller without a name who speaks it. */
-  public Outgoing(
+  public AttemptRequest(
       Model model,
       Operation operation,
       boolean stream,
@@ -64,7 +64,7 @@ public record Outgoing(
         headers,
         remaining,
         false,
-        KeyWish.ANY,
+        EligibleKeys.ANY,
         "",
         maxAnswer,
         new MemoryBudget(Long.MAX_VALUE, 0).share());
@@ -73,6 +73,12 @@ public record Outgoing(
   /** Sizes only: the prompt is never shown. */
   @Override
   public String toString() {
-    return "Outgoing[" + model.id() + ", " + operation.wire() + ", " + body.length() + " bytes]";
+    return "AttemptRequest["
+        + model.id()
+        + ", "
+        + operation.wire()
+        + ", "
+        + body.length()
+        + " bytes]";
   }
 }

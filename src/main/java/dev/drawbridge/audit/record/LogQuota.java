@@ -23,7 +23,7 @@ import java.util.Map;
  * run together may go beyond it. A start counts on from the last segment, but for the refusals in
  * it: they say nothing to the ledger that is read back.
  */
-public final class Quota {
+public final class LogQuota {
   private static final long HOUR = Duration.ofHours(1).toMillis();
 
   /** The member of a segment's head: {@code {"hour": N, "written": [[principal, bytes], …]}}. */
@@ -31,7 +31,7 @@ public final class Quota {
 
   private final InstantSource clock;
   private final Map<String, Account> accounts = new HashMap<>();
-  private long most;
+  private long limit;
   private long latest = Long.MIN_VALUE;
   private long hour;
 
@@ -45,35 +45,36 @@ public final class Quota {
   /**
    * A quota that nothing was counted against.
    *
-   * @param most bytes of a principal in an hour; 0 for no bound, and nothing is counted then
+   * @param limit bytes of a principal in an hour; 0 for no bound, and nothing is counted then
    */
-  public Quota(InstantSource clock, long most) {
+  public LogQuota(InstantSource clock, long limit) {
     this.clock = clock;
-    this.most = most;
+    this.limit = limit;
   }
 
   /** Sets the bound. */
-  public synchronized void most(long bytes) {
-    most = bytes;
+  public synchronized void setLimit(long bytes) {
+    limit = bytes;
   }
 
   /**
-   * Reserves room for a record; {@link #came} gives it back once the record is written or will not
-   * be.
+   * Reserves room for a record; {@link #release} gives it back once the record is written or will
+   * not be.
    *
    * @param caller names the limit that is met
    * @param bytes that it has at least
    * @throws Refusal {@code rate_limited} where they are too many
    */
-  public synchronized void come(String principal, Caller caller, long bytes) {
-    if (most == 0) return;
+  public synchronized void reserve(String principal, Caller caller, long bytes) {
+    if (limit == 0) return;
     Account account = account(principal);
     long added = account.written + account.coming;
-    if (added >= most || added + bytes > most) throw met(caller, bytes);
+    if (added >= limit || added + bytes > limit) throw met(caller, bytes);
     account.coming += bytes;
   }
 
-  public synchronized void came(String principal, long bytes) {
+  /** Gives back the room that was reserved for a record. */
+  public synchronized void release(String principal, long bytes) {
     Account account = accounts.get(principal);
     // A bound that was set meanwhile did not see it come.
     if (account != null) account.coming = Math.max(0, account.coming - bytes);
@@ -81,17 +82,17 @@ public final class Quota {
 
   /** Counts bytes that were written. */
   public synchronized void add(String principal, long bytes) {
-    if (most > 0) account(principal).written += bytes;
+    if (limit > 0) account(principal).written += bytes;
   }
 
   /** Counts bytes that were written at {@code millis}, if that is in this hour. */
   public synchronized void add(String principal, long bytes, long millis) {
-    if (most > 0 && millis / HOUR == hour()) account(principal).written += bytes;
+    if (limit > 0 && millis / HOUR == hour()) account(principal).written += bytes;
   }
 
   /** Whether a principal has reached the bound. */
-  public synchronized boolean spent(String principal) {
-    return most > 0 && account(principal).written >= most;
+  public synchronized boolean isExhausted(String principal) {
+    return limit > 0 && account(principal).written >= limit;
   }
 
   private Account account(String principal) {
@@ -117,11 +118,11 @@ public final class Quota {
    */
   public synchronized Refusal met(Caller caller, long bytes) {
     Instant resets = Instant.ofEpochMilli((hour + 1) * HOUR);
-    boolean never = bytes > most;
+    boolean never = bytes > limit;
     String key = "audit:" + caller.kind().wire() + ":" + caller.id();
     String message =
         "The limit of "
-            + most
+            + limit
             + " bytes of record an hour for "
             + key
             + (never
@@ -143,7 +144,7 @@ public final class Quota {
 
   /** Writes the state for the head of a segment. */
   public synchronized void state(JsonGenerator g) throws IOException {
-    if (most == 0) return;
+    if (limit == 0) return;
     g.writeObjectFieldStart(NAME);
     g.writeNumberField("hour", hour());
     g.writeArrayFieldStart("written");
@@ -161,7 +162,7 @@ public final class Quota {
   /** Reads the state of a segment's head, where it is of this hour. */
   synchronized void begin(JsonNode head) {
     JsonNode state = head.path(NAME);
-    if (most == 0 || state.path("hour").asLong(-1) != hour()) return;
+    if (limit == 0 || state.path("hour").asLong(-1) != hour()) return;
     for (JsonNode each : state.path("written")) {
       account(each.path(0).asText()).written += each.path(1).asLong();
     }

@@ -16,7 +16,7 @@ import java.util.List;
  * @param leaf its bytes
  * @param fieldsAt where the digests of its fields begin in it
  */
-public record ReadLeaf(
+public record ParsedLeaf(
     List<String> parts,
     long epoch,
     String requestId,
@@ -32,7 +32,7 @@ public record ReadLeaf(
     return BASE64.encodeToString(Sealer.digest(part));
   }
 
-  public static ReadLeaf of(byte[] leaf) throws IOException {
+  public static ParsedLeaf of(byte[] leaf) throws IOException {
     var text = new Text(leaf, 0);
     text.expect("{\"ct\":");
     List<String> parts = text.strings();
@@ -51,7 +51,7 @@ public record ReadLeaf(
     long time = text.number();
     text.expect(",\"v\":1}");
     text.end();
-    return new ReadLeaf(parts, epoch, requestId, seq, type, time, leaf, fieldsAt);
+    return new ParsedLeaf(parts, epoch, requestId, seq, type, time, leaf, fieldsAt);
   }
 
   /** Digests of the fields, in base64url. */

@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
  *     any
  * @param tried the ids of those that failed already
  */
-public record KeyWish(@Nullable String team, @Nullable String only, Set<String> tried) {
+public record EligibleKeys(@Nullable String team, @Nullable String only, Set<String> tried) {
   /** Any credential that is for every team. */
-  public static final KeyWish ANY = new KeyWish(null, null, Set.of());
+  public static final EligibleKeys ANY = new EligibleKeys(null, null, Set.of());
 
   /** The same after another credential failed. */
-  public KeyWish without(String id) {
+  public EligibleKeys without(String id) {
     Set<String> more = new LinkedHashSet<>(tried);
     more.add(id);
-    return new KeyWish(team, only, more);
+    return new EligibleKeys(team, only, more);
   }
 
   boolean admits(ProviderKey key) {

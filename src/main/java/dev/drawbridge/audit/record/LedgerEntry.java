@@ -13,18 +13,18 @@ import org.jspecify.annotations.Nullable;
  * The effect of one record on the books, the same when it is written and when it is read back.
  * Names that may identify a person are replaced by keyed hashes.
  */
-public sealed interface Posting {
+public sealed interface LedgerEntry {
   /** Posts to {@code books}; {@code seq} is the request's. */
   void post(Books books, long seq);
 
-  record Request(Books.Opened opened) implements Posting {
+  record Request(Books.Opened opened) implements LedgerEntry {
     @Override
     public void post(Books books, long seq) {
       books.opened(seq, opened);
     }
   }
 
-  record Move(Hold reserved) implements Posting {
+  record Move(Hold reserved) implements LedgerEntry {
     @Override
     public void post(Books books, long seq) {
       books.moved(seq, reserved);
@@ -36,7 +36,7 @@ public sealed interface Posting {
    *
    * @param charged null where nobody knows
    */
-  record End(@Nullable Hold charged, Spend.Bill bill) implements Posting {
+  record End(@Nullable Hold charged, Spend.Bill bill) implements LedgerEntry {
     @Override
     public void post(Books books, long seq) {
       books.closed(seq, charged, bill);
@@ -48,7 +48,7 @@ public sealed interface Posting {
     return Spend.principal(caller.kind().wire(), caller.issuer(), caller.id());
   }
 
-  static Posting of(RequestEntry entry, UnaryOperator<String> blind) {
+  static LedgerEntry of(RequestEntry entry, UnaryOperator<String> blind) {
     Caller caller = entry.input().principal();
     String purpose = entry.input().request().purpose();
     var payer =
@@ -60,7 +60,7 @@ public sealed interface Posting {
     return new Request(new Books.Opened(entry.reserved().named(blind), payer));
   }
 
-  static Posting of(EndEntry entry, UnaryOperator<String> blind) {
+  static LedgerEntry of(EndEntry entry, UnaryOperator<String> blind) {
     var usage = entry.bill().usage();
     Hold charged = entry.bill().charged();
     return new End(

@@ -5,12 +5,12 @@ import dev.drawbridge.exchange.Attempt;
 import io.vertx.core.Future;
 
 /** An attempt that is not sent, as none of the provider's credentials may serve the request. */
-record NoKey(Model model, String provider) implements Sending {
+record UnsentAttempt(Model model, String provider) implements RunningAttempt {
   @Override
   public Future<Answer> answer() {
     var attempt =
         new Attempt(
-            model.id(), provider, "", null, OwnSignals.NO_KEY.meaning(), false, false, 0, 0);
+            model.id(), provider, "", null, InferredSignals.NO_KEY.meaning(), false, false, 0, 0);
     return Future.succeededFuture(new Answer.Failed(attempt, null, RetryAdvice.NONE));
   }
 

@@ -18,9 +18,9 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class SealTurnsTest {
+class FairWorkersTest {
   private final Vertx vertx = Vertx.vertx();
-  private final SealTurns turns = new SealTurns(vertx, "turns-under-test", 2);
+  private final FairWorkers turns = new FairWorkers(vertx, "turns-under-test", 2);
 
   /** A permit lets one piece of held work end. */
   private final Semaphore held = new Semaphore(0);
@@ -35,7 +35,7 @@ class SealTurnsTest {
     await(vertx.close());
   }
 
-  private SealTurns.Turn<String> hold(String who, String name) {
+  private FairWorkers.Turn<String> hold(String who, String name) {
     return turns.take(
         who,
         () -> {
@@ -83,8 +83,8 @@ class SealTurnsTest {
   void whatNobodyWaitsForAnyMoreIsNotBegun() throws Exception {
     hold("ada", "first");
     begun.acquire();
-    SealTurns.Turn<String> late = hold("ada", "late");
-    SealTurns.Turn<String> after = hold("ada", "after");
+    FairWorkers.Turn<String> late = hold("ada", "late");
+    FairWorkers.Turn<String> after = hold("ada", "after");
 
     late.drop();
 
@@ -96,7 +96,7 @@ class SealTurnsTest {
 
   @Test
   void workThatIsBegunIsDoneThoughItIsDropped() throws Exception {
-    SealTurns.Turn<String> late = hold("ada", "late");
+    FairWorkers.Turn<String> late = hold("ada", "late");
     begun.acquire();
 
     late.drop();

@@ -4,7 +4,7 @@ import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.upstream.circuits.CircuitChange.Cause;
 
 /** Where circuits write what becomes of them. Called with the circuit locked. */
-interface CircuitBook {
+interface CircuitRecorder {
   /** What holds only as long as a circuit's subject is reached as it is now. */
   String reach(CircuitKey key, SignalClass signal);
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * subject's key. So a conversation that is sent again with each turn is kept once. A message is
  * known once its record is durable, and forgotten when that record is to be erased. Thread-safe.
  */
-public final class KnownMessages {
+public final class SealedMessageCache {
   public static final Duration KEPT = Duration.ofHours(24);
   private static final int MOST = 200_000;
 
@@ -29,7 +29,7 @@ public final class KnownMessages {
   /** How many records that are not durable yet refer to parts of the record of that seq. */
   private final Map<Long, Integer> pending = new ConcurrentHashMap<>();
 
-  KnownMessages(Ticker ticker) {
+  SealedMessageCache(Ticker ticker) {
     this.stored =
         Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT).ticker(ticker).build();
   }

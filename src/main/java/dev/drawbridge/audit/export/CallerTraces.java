@@ -17,7 +17,7 @@ import java.util.Optional;
  * holds it; for an end it is looked up in the request's record. The traces of the last requests are
  * kept in memory, so that few ends need a second read of the log. For one thread.
  */
-final class CallersTraces {
+final class CallerTraces {
   static final String FIELD = "traceparent";
 
   /** About as many requests as run at once. */
@@ -35,7 +35,7 @@ final class CallersTraces {
         }
       };
 
-  CallersTraces(LogReader log, RecordOpener opener) {
+  CallerTraces(LogReader log, RecordOpener opener) {
     this.log = log;
     this.opener = opener;
   }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An open circuit as it is kept. */
-record KeptCircuit(CircuitKey key, CircuitOpening how) {
+record StoredCircuit(CircuitKey key, CircuitOpening how) {
 
   /** A row's name. */
   static String name(CircuitKey key) {
@@ -41,7 +41,7 @@ record KeptCircuit(CircuitKey key, CircuitOpening how) {
   }
 
   /** Reads a row; empty for one of another release that this one does not understand. */
-  static Optional<KeptCircuit> of(String text) {
+  static Optional<StoredCircuit> of(String text) {
     try {
       var json = new JsonObject(text);
       var key =
@@ -63,7 +63,7 @@ record KeptCircuit(CircuitKey key, CircuitOpening how) {
               until,
               time(json, "stated"),
               string(json, "reach"));
-      return Optional.of(new KeptCircuit(key, how));
+      return Optional.of(new StoredCircuit(key, how));
     } catch (DecodeException | IllegalArgumentException | ClassCastException e) {
       return Optional.empty();
     }

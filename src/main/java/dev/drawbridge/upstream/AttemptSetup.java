@@ -11,7 +11,7 @@ import io.vertx.core.WorkerExecutor;
  * @param signals what tells the provider's failures apart
  * @param reader reads large answers off the event loop
  */
-record AttemptWay(
+record AttemptSetup(
     Vertx vertx,
     Connections connections,
     Endpoint endpoint,

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * principal away, for a wait that doubles; they count for all once two principals met them with no
  * answer that served between. Thread-safe.
  */
-final class Setbacks {
+final class TransientFailures {
   /** How many principals it takes. */
   static final int SEVERAL = 2;
 
@@ -49,7 +49,7 @@ final class Setbacks {
    */
   private record Own(SignalClass by, int inRow, int waits, Instant since, Instant until) {}
 
-  Setbacks(Clock clock) {
+  TransientFailures(Clock clock) {
     this.clock = clock;
   }
 
@@ -75,7 +75,7 @@ final class Setbacks {
     int count = own.inRow() + 1;
     if (count < least) return new Own(signal, count, own.waits(), own.since(), own.until());
     Instant now = clock.instant();
-    Instant until = now.plus(Waits.grown(signal, own.waits()));
+    Instant until = now.plus(FailureWaits.grown(signal, own.waits()));
     return new Own(signal, count, own.waits() + 1, now, until);
   }
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class QuotaTest {
+class LogQuotaTest {
   private static final Instant HALF_PAST = Instant.parse("2026-11-24T15:30:00Z");
   private static final Caller ADA =
       SampleEntries.request("research", new byte[0]).input().principal();
@@ -42,7 +42,7 @@ class QuotaTest {
   @TempDir Path folder;
   private LogFixture fixture = new LogFixture(Path.of(""));
   private final AtomicReference<Instant> now = new AtomicReference<>(HALF_PAST);
-  private final Quota quota = new Quota(now::get, 1_000);
+  private final LogQuota quota = new LogQuota(now::get, 1_000);
 
   @BeforeEach
   void start() {
@@ -56,20 +56,20 @@ class QuotaTest {
 
   @Test
   void whatComesAndWhatIsWrittenCountTogether() {
-    quota.come("ada", ADA, 600);
+    quota.reserve("ada", ADA, 600);
 
-    assertThrows(Refusal.class, () -> quota.come("ada", ADA, 600));
-    assertDoesNotThrow(() -> quota.come("bob", ADA, 600));
-    quota.came("ada", 600);
+    assertThrows(Refusal.class, () -> quota.reserve("ada", ADA, 600));
+    assertDoesNotThrow(() -> quota.reserve("bob", ADA, 600));
+    quota.release("ada", 600);
     quota.add("ada", 300);
-    assertDoesNotThrow(() -> quota.come("ada", ADA, 600));
+    assertDoesNotThrow(() -> quota.reserve("ada", ADA, 600));
   }
 
   @Test
   void refusalNamesTheLimitAndWhenItStartsAnew() {
     quota.add("ada", 1_000);
 
-    Refusal met = assertThrows(Refusal.class, () -> quota.come("ada", ADA, 0));
+    Refusal met = assertThrows(Refusal.class, () -> quota.reserve("ada", ADA, 0));
 
     assertEquals(RefusalCode.RATE_LIMITED, met.code());
     assertEquals("audit:user:u-1", met.details().limit());
@@ -83,7 +83,7 @@ class QuotaTest {
 
   @Test
   void requestThatIsTooLongByItselfHasNoTimeToWaitFor() {
-    Refusal met = assertThrows(Refusal.class, () -> quota.come("ada", ADA, 1_001));
+    Refusal met = assertThrows(Refusal.class, () -> quota.reserve("ada", ADA, 1_001));
 
     assertNull(met.details().resets());
     assertNull(met.details().retryAfter());
@@ -94,25 +94,25 @@ class QuotaTest {
   void newHourStartsAnewAndAClockSetBackDoesNot() {
     quota.add("ada", 1_000);
     now.set(HALF_PAST.plusSeconds(3_600));
-    assertDoesNotThrow(() -> quota.come("ada", ADA, 900));
-    quota.came("ada", 900);
+    assertDoesNotThrow(() -> quota.reserve("ada", ADA, 900));
+    quota.release("ada", 900);
     quota.add("ada", 1_000);
 
     now.set(HALF_PAST);
 
-    assertThrows(Refusal.class, () -> quota.come("ada", ADA, 1));
+    assertThrows(Refusal.class, () -> quota.reserve("ada", ADA, 1));
   }
 
   @Test
   void withoutABoundNothingIsCounted() {
-    quota.most(0);
+    quota.setLimit(0);
     quota.add("ada", 5_000);
-    quota.come("ada", ADA, 1 << 30);
-    quota.most(1_000);
+    quota.reserve("ada", ADA, 1 << 30);
+    quota.setLimit(1_000);
 
-    assertFalse(quota.spent("ada"));
-    quota.came("ada", 1 << 30);
-    assertDoesNotThrow(() -> quota.come("ada", ADA, 1_000));
+    assertFalse(quota.isExhausted("ada"));
+    quota.release("ada", 1 << 30);
+    assertDoesNotThrow(() -> quota.reserve("ada", ADA, 1_000));
   }
 
   @Test
@@ -120,13 +120,13 @@ class QuotaTest {
     quota.add("ada", 700);
     var head = RowReader.JSON.readTree(AsciiJson.object(quota::state));
 
-    var sameHour = new Quota(now::get, 1_000);
+    var sameHour = new LogQuota(now::get, 1_000);
     sameHour.begin(head);
-    var nextHour = new Quota(() -> HALF_PAST.plusSeconds(3_600), 1_000);
+    var nextHour = new LogQuota(() -> HALF_PAST.plusSeconds(3_600), 1_000);
     nextHour.begin(head);
 
-    assertThrows(Refusal.class, () -> sameHour.come("ada", ADA, 400));
-    assertDoesNotThrow(() -> nextHour.come("ada", ADA, 400));
+    assertThrows(Refusal.class, () -> sameHour.reserve("ada", ADA, 400));
+    assertDoesNotThrow(() -> nextHour.reserve("ada", ADA, 400));
   }
 
   /** Bytes that are on disk for a request as large as that, and none like another. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * callers, and those of a known caller that has used up its quota of the log. So neither can fill
  * the log. Thread-safe.
  */
-final class AuthTally {
+final class RefusalTally {
   private static final int MOST = 100;
   static final String OTHERS = "others";
 

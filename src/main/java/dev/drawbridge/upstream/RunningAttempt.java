@@ -3,7 +3,7 @@ package dev.drawbridge.upstream;
 import io.vertx.core.Future;
 
 /** An attempt under way. */
-public interface Sending {
+public interface RunningAttempt {
   /** Completes when the target's first answer byte is here, or when it failed; never fails. */
   Future<Answer> answer();
 

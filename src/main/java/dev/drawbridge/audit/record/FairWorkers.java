@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * none has all threads at once, so that a principal with much work does not delay the others.
  * Thread-safe.
  */
-final class SealTurns {
+final class FairWorkers {
   private final Vertx vertx;
   private final WorkerExecutor workers;
   private final int threads;
@@ -43,7 +43,7 @@ final class SealTurns {
    *
    * @param threads two at least: one principal has all of them but one at most
    */
-  SealTurns(Vertx vertx, String name, int threads) {
+  FairWorkers(Vertx vertx, String name, int threads) {
     this.vertx = vertx;
     this.workers = vertx.createSharedWorkerExecutor(name, threads);
     this.threads = threads;

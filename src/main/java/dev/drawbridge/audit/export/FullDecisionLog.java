@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * Writes decisions as events of OPA's decision log, each with the whole input of the decision, of
  * which the record keeps only a part. A refusal before policy is no decision, and has no event.
  */
-final class WholeDecisions {
+final class FullDecisionLog {
   private final RecordReader reader;
   private final SnapshotSearch snapshots;
 
-  WholeDecisions(RecordReader reader) {
+  FullDecisionLog(RecordReader reader) {
     this.reader = reader;
     this.snapshots = new SnapshotSearch(reader);
   }

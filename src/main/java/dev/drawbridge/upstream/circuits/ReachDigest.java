@@ -9,10 +9,10 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** Tells whether a circuit's subject is reached as it was when the circuit opened. */
-final class Reaches {
+final class ReachDigest {
   private static final int LENGTH = 16;
 
-  private Reaches() {}
+  private ReachDigest() {}
 
   /** What differs once what was learned by a failure of that class holds no more. */
   static String of(CircuitKey key, SignalClass signal, ProviderReach reach) {
