@@ -12,28 +12,34 @@ import io.vertx.core.buffer.Buffer;
 import java.util.function.Supplier;
 
 /**
- * What the admin port shows and changes. Suppliers give the newest configuration's.
+ * What the admin port answers with.
  *
+ * @param access decides who may ask
+ * @param audit takes each call on record
+ * @param proof of the log, for whoever verifies it
+ * @param operations what is shown and changed
  * @param openapi the description of both ports
  */
 public record AdminContext(
-    Supplier<Authenticator> identity,
-    Supplier<Policy> policy,
+    Access access,
     AuditTrail audit,
     LogProof proof,
-    KeyOperations keys,
-    BlockOperations blocks,
-    RecordOperations record,
-    ErasureOperations erasures,
-    ReplayRuns replays,
-    DrillRuns drills,
-    GatewayState state,
+    Operations operations,
     Readiness readiness,
     PrometheusMeterRegistry metrics,
-    Buffer openapi)
-    implements OperationParts {
-  @Override
-  public AuditSearch decisions() {
-    return audit;
-  }
+    Buffer openapi) {
+  /** Who calls, and what policy permits. The suppliers give the newest configuration's. */
+  public record Access(Supplier<Authenticator> identity, Supplier<Policy> policy) {}
+
+  /** What the operations of a running gateway act on: all there is. */
+  public record Operations(
+      AuditSearch decisions,
+      KeyOperations keys,
+      BlockOperations blocks,
+      RecordOperations record,
+      ErasureOperations erasures,
+      ReplayRuns replays,
+      DrillRuns drills,
+      GatewayState state)
+      implements OperationParts {}
 }

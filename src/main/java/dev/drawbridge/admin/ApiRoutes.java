@@ -52,7 +52,7 @@ final class ApiRoutes {
   ApiRoutes(AdminContext parts, Duration read) {
     this.parts = parts;
     this.bodies = new BodyClock(read, ApiRoutes::refuse);
-    this.rights = new Rights(parts.policy());
+    this.rights = new Rights(parts.access().policy());
   }
 
   void mount(Router router) {
@@ -84,7 +84,7 @@ final class ApiRoutes {
             HttpArguments.of(c, operation, at.body()),
             (target, key) -> checkKey(c, at.right(), target, key),
             id -> c.response().putHeader("location", BASE + at.path() + "/" + id));
-    return operation.run(parts, call);
+    return operation.run(parts.operations(), call);
   }
 
   /**
@@ -160,7 +160,8 @@ final class ApiRoutes {
     c.response().putHeader("x-drawbridge-request-id", id.value());
     Future<Caller> caller;
     try {
-      caller = parts.identity().get().authenticate(Credentials.from(c.request().headers()));
+      caller =
+          parts.access().identity().get().authenticate(Credentials.from(c.request().headers()));
     } catch (RuntimeException e) {
       caller = Future.failedFuture(e);
     }
@@ -199,6 +200,7 @@ final class ApiRoutes {
       return noted(caller, action, path.substring(0, SHOWN), id, refusal);
     }
     return parts
+        .access()
         .policy()
         .get()
         .permitsAdmin(caller.onAdminPlane(), action, path)

@@ -18,7 +18,7 @@ final class HealthRoutes {
 
   HealthRoutes(AdminContext parts) {
     this.parts = parts;
-    this.loopback = new LoopbackOnly(parts.identity());
+    this.loopback = new LoopbackOnly(parts.access().identity());
     this.scrape = new Scrape(() -> parts.metrics().scrape(), System::nanoTime);
   }
 
@@ -59,13 +59,14 @@ final class HealthRoutes {
     } catch (RuntimeException noCredential) {
       return Future.succeededFuture(false);
     }
-    return parts
+    AdminContext.Access access = parts.access();
+    return access
         .identity()
         .get()
         .authenticate(credential)
         .compose(
             caller ->
-                parts.policy().get().permitsAdmin(caller.onAdminPlane(), "config:read", "readyz"));
+                access.policy().get().permitsAdmin(caller.onAdminPlane(), "config:read", "readyz"));
   }
 
   static Future<Void> json(RoutingContext c, int status, Buffer body) {

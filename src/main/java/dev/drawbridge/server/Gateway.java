@@ -224,7 +224,8 @@ final class Gateway {
             opened ->
                 Wiring.admin(
                     serving, watch, opened, books, sinks, keys, alerting, registry, openapi));
-    Future<ControlOperations> commands = admin.map(ControlOperations::new);
+    Future<ControlOperations> commands =
+        admin.map(context -> new ControlOperations(context.operations()));
     return admin
         .compose(parts -> alerting.apply(snapshot).map(parts))
         .compose(
@@ -259,8 +260,8 @@ final class Gateway {
                                             console,
                                             control,
                                             commands.result(),
-                                            admin.result().replays(),
-                                            admin.result().drills(),
+                                            admin.result().operations().replays(),
+                                            admin.result().operations().drills(),
                                             meters))));
   }
 

@@ -64,35 +64,41 @@ final class Wiring {
     AuditTrail audit = books.audit();
     Supplier<Catalog> catalog = () -> serving.get().catalog();
     Supplier<Policy> policy = () -> serving.get().policy();
+    var operations =
+        new AdminContext.Operations(
+            audit,
+            new KeyOperations(keys, audit, catalog, () -> serving.snapshot().callers().tags()),
+            new BlockOperations(
+                keys, audit, catalog, () -> Future.succeededFuture(policy.get().blocksOfFacts())),
+            new RecordOperations(audit),
+            new ErasureOperations(books::erasures),
+            new ReplayRuns(
+                audit,
+                () -> serving.snapshot().record().audit(),
+                policy,
+                () -> serving.now().shadow()),
+            new DrillRuns(
+                audit,
+                () -> serving.snapshot().record().audit(),
+                () -> drilled(serving.now()),
+                policy,
+                ScenarioFile::given,
+                gate.standbys(books)::call),
+            new GatewayState(
+                audit,
+                serving.circuits().announcements(),
+                catalog,
+                policy,
+                books.ledger(),
+                books.spend(),
+                () -> config(serving, watch),
+                () -> ProviderView.all(serving),
+                serving.circuits()::reset));
     return new AdminContext(
-        () -> serving.get().identity(),
-        policy,
+        new AdminContext.Access(() -> serving.get().identity(), policy),
         audit,
         books.proof(),
-        new KeyOperations(keys, audit, catalog, () -> serving.snapshot().callers().tags()),
-        new BlockOperations(
-            keys, audit, catalog, () -> Future.succeededFuture(policy.get().blocksOfFacts())),
-        new RecordOperations(audit),
-        new ErasureOperations(books::erasures),
-        new ReplayRuns(
-            audit, () -> serving.snapshot().record().audit(), policy, () -> serving.now().shadow()),
-        new DrillRuns(
-            audit,
-            () -> serving.snapshot().record().audit(),
-            () -> drilled(serving.now()),
-            policy,
-            ScenarioFile::given,
-            gate.standbys(books)::call),
-        new GatewayState(
-            audit,
-            serving.circuits().announcements(),
-            catalog,
-            policy,
-            books.ledger(),
-            books.spend(),
-            () -> config(serving, watch),
-            () -> ProviderView.all(serving),
-            serving.circuits()::reset),
+        operations,
         readiness(serving, watch, gate, books, sinks, alerting),
         registry,
         openapi);
