@@ -1,15 +1,12 @@
 package dev.drawbridge.gate.pipeline;
 
-import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;
-import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.pipeline.StageTimer.Stage;
 import dev.drawbridge.gate.repeat.RetryBudgets;
-import dev.drawbridge.gate.transport.Admission;
 import dev.drawbridge.gate.transport.CallerStream;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
 import dev.drawbridge.policy.decision.Verdict;
@@ -19,7 +16,6 @@ import dev.drawbridge.upstream.Relayed;
 import dev.drawbridge.upstream.RunningAttempt;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +41,7 @@ final class AttemptLoop {
   private final Context context;
   private final ResponseCompletion completion;
   private final Reauthorisation reauthorisation;
-  private final RevocationCheck revocation;
+  private final EarlyEnd early;
   private final List<Failed> failed = new ArrayList<>();
   private final Deadline deadline;
   private final Repeats repeats;
@@ -54,13 +50,7 @@ final class AttemptLoop {
   private final AttemptsLeft attemptsLeft;
   private final AllFailed allFailed;
 
-  /** Completes where nothing may be sent any more. */
-  private final Promise<Void> closed = Promise.promise();
-
   private @Nullable CallerStream stream;
-  private @Nullable RunningAttempt sending;
-  private @Nullable Refusal cut;
-  private @Nullable Model sentTo;
   private Verdict verdict;
 
   /**
@@ -95,8 +85,10 @@ final class AttemptLoop {
     this.context = vertx.getOrCreateContext();
     this.completion = completion;
     this.reauthorisation = new Reauthorisation(snapshot, current, recorded.decided().question());
-    this.revocation = new RevocationCheck(snapshot, current, request, recorded.caller(), this::cut);
     this.deadline = new Deadline(snapshot.deadline());
+    var revocation = new RevocationCheck(snapshot, current, request, recorded.caller());
+    this.early =
+        new EarlyEnd(context, snapshot, request, connection, completion, deadline, revocation);
     this.reservation = new AttemptReservation(recorded);
     this.keys = new KeyRotation(snapshot, recorded.caller());
     this.attemptsLeft = new AttemptsLeft(snapshot, recorded, completion, keys);
@@ -104,8 +96,13 @@ final class AttemptLoop {
     this.repeats = new Repeats(vertx, budgets, snapshot, deadline);
   }
 
+  /** Ends the call from outside. */
+  EarlyEnd early() {
+    return early;
+  }
+
   Future<Void> run() {
-    connection.onGone(this::abort);
+    connection.onGone(early::abort);
     List<Target> targets = recorded.route().targets();
     String spilled = recorded.route().spilledFrom();
     if (spilled != null) metrics.spilledOver(spilled, targets.getFirst().model().id());
@@ -145,19 +142,10 @@ final class AttemptLoop {
 
   /** Ends a call that nobody served: it was cut, every target failed, or the gateway failed. */
   private Future<Void> unserved(Throwable failure) {
-    if (sending != null && !(failure instanceof Refusal)) reservation.keepBillable();
-    abort();
-    Refusal why = cut;
+    if (early.isSent() && !(failure instanceof Refusal)) reservation.keepBillable();
+    early.abort();
+    Refusal why = early.why();
     return why == null ? completion.failed(failure, stream) : completion.cut(why, stream);
-  }
-
-  /** Whether nothing may be sent any more: the client has left, or the call was cut. */
-  private boolean over() {
-    return connection.gone() || cut != null;
-  }
-
-  private Future<Void> endEarly() {
-    return connection.gone() || cut == null ? completion.aborted() : Future.failedFuture(cut);
   }
 
   /**
@@ -166,9 +154,9 @@ final class AttemptLoop {
    * @param targets those that were not tried yet, this one included
    */
   private Future<Void> attempt(Target target, List<Target> targets) {
-    if (over()) return endEarly();
+    if (early.isDue()) return early.end();
     Fields.check(snapshot, recorded.caller(), recorded.call(), target.model());
-    sentTo = target.model();
+    early.asks(target.model());
     return request
         .timer()
         .timed(Stage.UPSTREAM, () -> outbound(target))
@@ -179,18 +167,19 @@ final class AttemptLoop {
                     outbound,
                     attemptsLeft.isLast(target, targets, verdict, failed.isEmpty())),
             failure -> {
-              if (failure instanceof CancellationException) return over() ? endEarly() : tooLate();
+              if (failure instanceof CancellationException)
+                return early.isDue() ? early.end() : tooLate();
               return Future.failedFuture(failure);
             });
   }
 
   private Future<OutboundCall> outbound(Target target) {
     return OutboundCall.of(
-        context, snapshot, request, recorded, connection.framing(), target, closed.future());
+        context, snapshot, request, recorded, connection.framing(), target, early.closed());
   }
 
   private Future<Void> send(Target target, OutboundCall outbound, boolean last) {
-    if (over()) return endEarly();
+    if (early.isDue()) return early.end();
     if (deadline.passed()) return tooLate();
     completion.sending(outbound);
     RunningAttempt sent =
@@ -205,7 +194,7 @@ final class AttemptLoop {
                     last,
                     keys.wish(),
                     snapshot.maxAnswer()));
-    sending = sent;
+    early.sent(sent);
     return request
         .timer()
         .timed(Stage.UPSTREAM, sent::answer)
@@ -228,7 +217,7 @@ final class AttemptLoop {
           .timed(
               Stage.UPSTREAM, () -> sent.relay(served.body(), request, connection.framing(), out))
           .compose(relayed -> hold(served, sent).map(relayed))
-          .compose(relayed -> completion.streamed(out, target, served, relayed, cut));
+          .compose(relayed -> completion.streamed(out, target, served, relayed, early.why()));
     }
     return request
         .timer()
@@ -243,7 +232,7 @@ final class AttemptLoop {
               // Given up, because the client left or the call was cut.
               if (relayed.outcome() == Outcome.ABORTED) {
                 reservation.keepBillable();
-                return endEarly();
+                return early.end();
               }
               head.serving(recorded, target, verdict, served, failed, sent);
               return hold(served, sent)
@@ -262,7 +251,7 @@ final class AttemptLoop {
         .after(passed, verdict, failed)
         .compose(
             found -> {
-              LargerContext.Found to = over() ? null : found.orElse(null);
+              LargerContext.Found to = early.isDue() ? null : found.orElse(null);
               completion.tried(to == null ? passed.attempt() : LargerContext.failed(passed));
               if (connection.gone()) return completion.aborted();
               if (to == null) {
@@ -279,8 +268,8 @@ final class AttemptLoop {
     Attempt attempt = failure.attempt();
     completion.tried(attempt);
     allFailed.waitFor(failure.retryAfter());
-    reservation.failed(attempt, over());
-    if (over()) return endEarly();
+    reservation.failed(attempt, early.isDue());
+    if (early.isDue()) return early.end();
     boolean otherKey = keys.next(target, attempt);
     int left = attemptsLeft.count();
     if (left <= 0 || deadline.passed()) return giveUp();
@@ -306,7 +295,7 @@ final class AttemptLoop {
     Runnable counted = () -> metrics.repeated(target.model().id(), failed.getLast().signal());
     return request
         .timer()
-        .timed(Stage.UPSTREAM, () -> repeats.wait(pause, closed.future()))
+        .timed(Stage.UPSTREAM, () -> repeats.wait(pause, early.closed()))
         .compose(v -> again(target, before, counted));
   }
 
@@ -316,7 +305,7 @@ final class AttemptLoop {
         .after(before)
         .compose(
             allowed -> {
-              if (over()) return endEarly();
+              if (early.isDue()) return early.end();
               Target again = reservation.reserve(allowed.limits(), allowed.at(target.model()));
               if (again == null) {
                 return reauthorisation.after(failed).compose(this::fallBack);
@@ -351,50 +340,5 @@ final class AttemptLoop {
   /** The deadline passed inside the gateway, which is no failure of a target. */
   private Future<Void> tooLate() {
     return completion.attempts().isEmpty() ? AllFailed.tooBusy() : giveUp();
-  }
-
-  private void abort() {
-    closed.tryComplete();
-    if (sending != null) sending.abort();
-  }
-
-  /** Ends the call because of a shutdown. May be called from any thread. */
-  void drain() {
-    context.runOnContext(v -> cut(Admission.shuttingDown()));
-  }
-
-  /**
-   * Checks whether the call must end. May be called from any thread.
-   *
-   * @param revoked whether to check also what was revoked since the call began
-   */
-  void look(boolean revoked) {
-    boolean late = deadline.passed();
-    if (!late && !revoked) return;
-    context.runOnContext(
-        v -> {
-          if (late) {
-            closed.tryComplete();
-            starved();
-          }
-          if (revoked) revocation.look(sentTo);
-        });
-  }
-
-  /** Ends the call; what its vendor has finished by now is delivered all the same. */
-  void cut(Refusal refusal) {
-    if (cut == null) cut = refusal;
-    closed.tryComplete();
-    if (sending != null) sending.cut();
-  }
-
-  /**
-   * Ends a call after its deadline where its answer has waited for memory as long as a stream may
-   * be silent. It is not ended sooner, since its vendor is paid for the answer.
-   */
-  private void starved() {
-    if (!request.body().room().waitsFor(snapshot.idle())) return;
-    cut(new Refusal(RefusalCode.OVERLOADED, "There was no memory for the answer in time."));
-    abort();
   }
 }

@@ -60,7 +60,7 @@ public final class Forwarding {
     looks++;
     for (AttemptLoop loop : underWay) {
       // Spread over the checks, as each authenticates its caller again.
-      loop.look(Math.floorMod(loop.hashCode() + looks, REVOCATIONS) == 0);
+      loop.early().look(Math.floorMod(loop.hashCode() + looks, REVOCATIONS) == 0);
     }
   }
 
@@ -107,13 +107,13 @@ public final class Forwarding {
             recorded,
             completion);
     underWay.add(loop);
-    if (cut) loop.cut(Admission.shuttingDown());
+    if (cut) loop.early().cut(Admission.shuttingDown());
     return loop.run().onComplete(r -> underWay.remove(loop));
   }
 
   /** Ends all calls under way and all later ones; a stream ends with an error event. */
   public void cutAll() {
     cut = true;
-    underWay.forEach(AttemptLoop::drain);
+    underWay.forEach(loop -> loop.early().drain());
   }
 }

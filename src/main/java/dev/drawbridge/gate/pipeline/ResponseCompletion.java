@@ -4,7 +4,6 @@ import dev.drawbridge.audit.entry.EndEntry;
 import dev.drawbridge.audit.entry.Masks;
 import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Quantity;
-import dev.drawbridge.budget.Reservation;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.Outcome;
@@ -48,6 +47,7 @@ final class ResponseCompletion {
   private final CallerConnection connection;
   private final AnswerHead head;
   private final Recorded recorded;
+  private final AnswerBill bill;
   private final ConversationMemory memory;
   private final AnswerLabels labels;
   private AnswerLabel label = AnswerLabel.NONE;
@@ -70,6 +70,7 @@ final class ResponseCompletion {
     this.connection = connection;
     this.head = new AnswerHead(request, connection);
     this.recorded = recorded;
+    this.bill = new AnswerBill(metrics, request, recorded);
     this.memory = memory;
     this.labels = labels;
   }
@@ -119,8 +120,8 @@ final class ResponseCompletion {
   }
 
   private Future<Void> ended(Target target, Answer.Served served, Answer.Whole whole) {
-    Relayed relayed = believed(target, whole.relayed());
-    Double cost = cost(target, relayed.usage());
+    Relayed relayed = bill.believed(target, whole.relayed());
+    Double cost = bill.cost(target, relayed.usage());
     if (connection.gone()) {
       close(Outcome.ABORTED, served.status(), null, target, relayed, cost);
       return Future.succeededFuture();
@@ -168,7 +169,7 @@ final class ResponseCompletion {
       Answer.Served served,
       Relayed observed,
       @Nullable Refusal cut) {
-    Relayed relayed = believed(target, observed);
+    Relayed relayed = bill.believed(target, observed);
     Outcome outcome = relayed.outcome();
     // Given up by us and not by the client; what was complete before the cut stays so.
     boolean ours = cut != null && !connection.gone() && !relayed.timedOut();
@@ -183,7 +184,7 @@ final class ResponseCompletion {
         why == null ? null : why.code().wire(),
         target,
         relayed,
-        cost(target, relayed.usage()));
+        bill.cost(target, relayed.usage()));
     if (outcome == Outcome.ABORTED) {
       // One that takes nothing for too long has left too, whatever its connection says.
       if (!connection.gone()) connection.cut();
@@ -322,7 +323,8 @@ final class ResponseCompletion {
             dropped,
             target == null ? List.of() : ObligationReport.of(target.obligations(), masks),
             masks),
-        new EndEntry.Bill(relayed == null ? null : relayed.usage(), cost, charge(relayed, cost)),
+        new EndEntry.Bill(
+            relayed == null ? null : relayed.usage(), cost, bill.charge(relayed, cost)),
         relayed == null
             ? EndEntry.Answer.NONE
             : new EndEntry.Answer(relayed.answer(), relayed.bytes(), relayed.sha256(), label));
@@ -342,49 +344,6 @@ final class ResponseCompletion {
     } catch (RuntimeException fault) {
       log.error("request {} is not counted: {}", request.id(), Fault.of(fault));
     }
-  }
-
-  /**
-   * What the call comes to: what the vendor reported, all that was reserved where it served without
-   * a report, else only what targets that did not serve may bill.
-   */
-  private Hold charge(@Nullable Relayed relayed, @Nullable Double cost) {
-    Reservation reservation = recorded.reservation();
-    if (relayed == null) return reservation.settle(Quantity.NONE);
-    Usage usage = relayed.usage();
-    if (usage == null || cost == null) return reservation.charge();
-    return reservation.settle(billed(cost, usage));
-  }
-
-  /** What a vendor's own count comes to; a count below 0 is none. */
-  static Quantity billed(double cost, Usage usage) {
-    return Quantity.of(cost, Math.max(0, usage.input()))
-        .plus(new Quantity(0, Math.max(0, usage.output())));
-  }
-
-  /** What was relayed, without a usage that cannot be true of it: what was reserved is charged. */
-  private Relayed believed(Target target, Relayed relayed) {
-    Usage usage = relayed.usage();
-    if (usage == null || Plausible.usage(target.model(), recorded.call(), relayed.bytes(), usage)) {
-      return relayed;
-    }
-    String model = target.model().id();
-    log.warn(
-        "request {}: {} reports {} tokens of input and {} of output for {} bytes and {} bytes;"
-            + " this cannot be, what was reserved is charged",
-        request.id(),
-        model,
-        usage.input(),
-        usage.output(),
-        recorded.call().size(),
-        relayed.bytes());
-    metrics.implausible(model);
-    return relayed.unreported();
-  }
-
-  private @Nullable Double cost(Target target, @Nullable Usage usage) {
-    if (usage == null) return null;
-    return target.model().price().of(recorded.call()).cost(usage);
   }
 
   private static String decimal(double usd) {

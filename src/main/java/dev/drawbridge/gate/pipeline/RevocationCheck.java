@@ -19,34 +19,28 @@ final class RevocationCheck {
   private final Supplier<GateSnapshot> current;
   private final CallerRequest request;
   private final Caller caller;
-  private final Consumer<Refusal> cut;
 
   /**
    * For one call.
    *
    * @param snapshot that the call began with
    * @param current the newest
-   * @param cut ends the call
    */
   RevocationCheck(
-      GateSnapshot snapshot,
-      Supplier<GateSnapshot> current,
-      CallerRequest request,
-      Caller caller,
-      Consumer<Refusal> cut) {
+      GateSnapshot snapshot, Supplier<GateSnapshot> current, CallerRequest request, Caller caller) {
     this.snapshot = snapshot;
     this.current = current;
     this.request = request;
     this.caller = caller;
-    this.cut = cut;
   }
 
   /**
    * Checks now, and ends the call where it must end.
    *
    * @param asked the model that is asked; null where none is yet
+   * @param cut ends the call
    */
-  void look(@Nullable Model asked) {
+  void look(@Nullable Model asked, Consumer<Refusal> cut) {
     GateSnapshot newest = current.get();
     String team = caller.team();
     if (newest != snapshot && team != null && snapshot.policy().team(team).isPresent()) {

@@ -306,7 +306,7 @@ public final class StandbyCalls {
     Hold charged;
     if (relayed == null) charged = sent.reservation.settle(Quantity.NONE);
     else if (usage == null || cost == null) charged = sent.reservation.charge();
-    else charged = sent.reservation.settle(ResponseCompletion.billed(cost, usage));
+    else charged = sent.reservation.settle(AnswerBill.billed(cost, usage));
     var entry =
         new EndEntry(
             Instant.now(),
