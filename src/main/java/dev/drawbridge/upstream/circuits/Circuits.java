@@ -15,8 +15,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -37,19 +35,12 @@ public final class Circuits implements Health {
   private final OwnServers ownServers;
   private final UnknownAnswers unknown;
   private final Announcements announcements;
-  private final Map<CircuitKey, ScopeCircuit> circuits = new ConcurrentHashMap<>();
-  private final Map<TargetId, TargetCircuits> targets = new ConcurrentHashMap<>();
-  private final Map<String, Map<String, TargetHistory>> histories = new ConcurrentHashMap<>();
-  private final Map<String, ProviderReach> reaches = new ConcurrentHashMap<>();
+  private final TargetRegistry targets;
   private final List<CircuitListener> listeners = new CopyOnWriteArrayList<>();
   private final List<SignalListener> signalListeners = new CopyOnWriteArrayList<>();
   private final CircuitTimeline timeline = new CircuitTimeline();
   private final AtomicReference<@Nullable Runnable> asking = new AtomicReference<>();
   private final AtomicReference<@Nullable CircuitSharing> sharing = new AtomicReference<>();
-  private final CircuitRecorder book = new Book();
-
-  /** What an attempt goes to. */
-  private record TargetId(String provider, String credential, String model) {}
 
   /**
    * For the life of a gateway.
@@ -62,12 +53,13 @@ public final class Circuits implements Health {
     ownServers = new OwnServers(meters, clock);
     unknown = new UnknownAnswers(clock);
     announcements = new Announcements(clock);
+    targets = new TargetRegistry(clock, metrics, new Recorder());
   }
 
   @Override
   public Health.Circuit circuit(String provider, String model) {
     Health.Circuit best = Health.Circuit.OPEN;
-    for (TargetCircuits each : ofModel(provider, model)) {
+    for (TargetCircuits each : targets.ofModel(provider, model)) {
       Health.Circuit state = each.state();
       if (state.compareTo(best) < 0) best = state;
     }
@@ -76,13 +68,13 @@ public final class Circuits implements Health {
 
   @Override
   public Health.Circuit circuit(String provider, String credential, String model) {
-    return of(provider, credential, model).state();
+    return targets.of(provider, credential, model).state();
   }
 
   @Override
   public Health.@Nullable Outage outage(String provider, String model) {
     Health.Outage soonest = null;
-    for (TargetCircuits each : ofModel(provider, model)) {
+    for (TargetCircuits each : targets.ofModel(provider, model)) {
       Health.Outage outage = each.outage();
       if (outage == null) return null;
       if (soonest == null || outage.rest().compareTo(soonest.rest()) < 0) soonest = outage;
@@ -118,81 +110,13 @@ public final class Circuits implements Health {
 
   @Override
   public Speed speed(String provider, String model) {
-    Map<String, TargetHistory> ofProvider = histories.get(provider);
-    TargetHistory history = ofProvider == null ? null : ofProvider.get(model);
+    TargetHistory history = targets.historyOf(provider, model);
     return history == null ? Speed.UNTRIED : history.speed().now();
   }
 
-  /** The model with each credential of its provider. */
-  private List<TargetCircuits> ofModel(String provider, String model) {
-    List<ProviderReach.Key> keys = reach(provider).credentials();
-    List<TargetCircuits> all = new ArrayList<>(keys.size());
-    for (ProviderReach.Key key : keys) all.add(of(provider, key.id(), model));
-    return all;
-  }
-
-  private ProviderReach reach(String provider) {
-    return Objects.requireNonNullElse(reaches.get(provider), UNKNOWN);
-  }
-
-  private static final ProviderReach UNKNOWN =
-      new ProviderReach("", List.of(new ProviderReach.Key("", "", "")));
-
   /** What an attempt at a model with a credential depends on. */
   public TargetCircuits of(String provider, String credential, String model) {
-    var id = new TargetId(provider, credential, model);
-    TargetCircuits known = targets.get(id);
-    return known != null ? known : targets.computeIfAbsent(id, this::made);
-  }
-
-  private TargetCircuits made(TargetId id) {
-    String account = account(id.provider(), id.credential());
-    List<ScopeCircuit> all = new ArrayList<>();
-    for (SignalScope scope : SCOPES) {
-      String owner =
-          switch (scope) {
-            case REQUEST, MODEL, PROVIDER -> "";
-            case CREDENTIAL_MODEL, CREDENTIAL -> id.credential();
-            case PROJECT, ORGANISATION -> account;
-          };
-      boolean ofModel = scope == SignalScope.MODEL || scope == SignalScope.CREDENTIAL_MODEL;
-      all.add(circuit(new CircuitKey(id.provider(), scope, owner, ofModel ? id.model() : "")));
-    }
-    return new TargetCircuits(id.credential(), all, history(id.provider(), id.model()), clock);
-  }
-
-  private TargetHistory history(String provider, String model) {
-    return histories
-        .computeIfAbsent(provider, p -> new ConcurrentHashMap<>())
-        .computeIfAbsent(model, m -> new TargetHistory(clock));
-  }
-
-  /** The widest first. */
-  private static final List<SignalScope> SCOPES =
-      List.of(
-          SignalScope.PROVIDER,
-          SignalScope.ORGANISATION,
-          SignalScope.PROJECT,
-          SignalScope.CREDENTIAL,
-          SignalScope.MODEL,
-          SignalScope.CREDENTIAL_MODEL);
-
-  private String account(String provider, String credential) {
-    for (ProviderReach.Key key : reach(provider).credentials()) {
-      if (key.id().equals(credential)) return key.account();
-    }
-    return credential;
-  }
-
-  private ScopeCircuit circuit(CircuitKey key) {
-    return circuits.computeIfAbsent(
-        key,
-        k -> {
-          var made = new ScopeCircuit(k, clock, book);
-          // The others get a gauge once they open: most never do.
-          if (k.scope() == SignalScope.MODEL) metrics.shows(made);
-          return made;
-        });
+    return targets.of(provider, credential, model);
   }
 
   /** Counts what a vendor's failure meant, and tells of it. */
@@ -206,44 +130,20 @@ public final class Circuits implements Health {
    * what was learned with a credential that is another now.
    */
   public void adopt(Map<String, ProviderReach> reached) {
-    Predicate<String> moved =
-        provider -> {
-          ProviderReach before = reaches.get(provider);
-          ProviderReach now = reached.get(provider);
-          return now == null || (before != null && !before.place().equals(now.place()));
-        };
-    for (ScopeCircuit circuit : circuits.values()) {
+    Predicate<String> moved = targets.moved(reached);
+    for (ScopeCircuit circuit : targets.circuits()) {
       if (moved.test(circuit.key().provider())) circuit.close(Cause.CONFIGURATION);
     }
-    forget(moved);
-    reaches.keySet().retainAll(reached.keySet());
-    reaches.putAll(reached);
-    // A credential may belong to another account now.
-    targets.clear();
-    for (ScopeCircuit circuit : circuits.values()) {
+    announcements.forget(moved);
+    targets.adopt(reached, moved);
+    for (ScopeCircuit circuit : targets.circuits()) {
       CircuitOpening how = circuit.opening();
       if (how.isNone()) continue;
-      boolean holds =
-          how.reach()
-              .equals(ReachDigest.of(circuit.key(), how.by(), reach(circuit.key().provider())));
+      boolean holds = how.reach().equals(targets.reached(circuit.key(), how.by()));
       if (!holds) circuit.close(Cause.CONFIGURATION);
     }
     CircuitSharing shared = sharing.get();
     if (shared != null) shared.again();
-  }
-
-  private void forget(Predicate<String> ofProvider) {
-    targets.keySet().removeIf(id -> ofProvider.test(id.provider()));
-    histories.keySet().removeIf(ofProvider);
-    announcements.forget(ofProvider);
-    circuits
-        .values()
-        .removeIf(
-            circuit -> {
-              boolean gone = ofProvider.test(circuit.key().provider());
-              if (gone) metrics.hides(circuit.key());
-              return gone;
-            });
   }
 
   /**
@@ -263,7 +163,7 @@ public final class Circuits implements Health {
   public void questions(Consumer<ProbeQuestion> ask) {
     CircuitSharing shared = sharing.get();
     if (shared != null) shared.write();
-    for (ScopeCircuit circuit : circuits.values()) {
+    for (ScopeCircuit circuit : targets.circuits()) {
       TargetAsker asker = circuit.asks();
       if (asker != null) {
         String provider = circuit.key().provider();
@@ -293,14 +193,13 @@ public final class Circuits implements Health {
   private void taken(Map<CircuitKey, CircuitOpening> kept, Map<CircuitKey, CircuitOpening> closed) {
     kept.forEach(
         (key, how) -> {
-          ProviderReach reach = reaches.get(key.provider());
-          if (reach != null && how.reach().equals(ReachDigest.of(key, how.by(), reach))) {
-            circuit(key).take(how);
+          if (targets.knows(key.provider()) && how.reach().equals(targets.reached(key, how.by()))) {
+            targets.circuit(key).take(how);
           }
         });
     closed.forEach(
         (key, how) -> {
-          ScopeCircuit circuit = circuits.get(key);
+          ScopeCircuit circuit = targets.existing(key);
           if (circuit != null) circuit.closedElsewhere(how);
         });
   }
@@ -318,9 +217,9 @@ public final class Circuits implements Health {
       @Nullable String model,
       @Nullable SignalScope scope,
       @Nullable String owner) {
-    if (model != null && !isTried(provider, model)) return false;
+    if (model != null && !targets.isTried(provider, model)) return false;
     boolean found = false;
-    for (ScopeCircuit circuit : circuits.values()) {
+    for (ScopeCircuit circuit : targets.circuits()) {
       CircuitKey key = circuit.key();
       if (!key.provider().equals(provider)) continue;
       if (model != null && !key.model().isEmpty() && !key.model().equals(model)) continue;
@@ -329,36 +228,28 @@ public final class Circuits implements Health {
       circuit.close(Cause.RESET);
       found = true;
     }
-    if (model != null) history(provider, model).speed().forgive();
+    if (model != null) targets.history(provider, model).speed().forgive();
     return found;
-  }
-
-  private boolean isTried(String provider, String model) {
-    Map<String, TargetHistory> ofProvider = histories.get(provider);
-    TargetHistory history = ofProvider == null ? null : ofProvider.get(model);
-    return history != null && history.tried();
   }
 
   /** Every target that was tried since the start, by provider and model. */
   public List<TargetStatus> statuses() {
     List<TargetStatus> all = new ArrayList<>();
-    histories.forEach(
-        (provider, models) ->
-            models.forEach(
-                (model, history) -> {
-                  if (history.tried()) all.add(status(provider, model, history));
-                }));
+    targets.forEachTried(
+        (provider, model) ->
+            all.add(
+                TargetStatus.of(
+                    provider,
+                    model,
+                    targets.history(provider, model),
+                    targets.ofModel(provider, model))));
     all.sort(Comparator.comparing(TargetStatus::provider).thenComparing(TargetStatus::model));
     return all;
   }
 
-  private TargetStatus status(String provider, String model, TargetHistory history) {
-    return TargetStatus.of(provider, model, history, ofModel(provider, model));
-  }
-
   /** Every circuit that is not closed. */
   public List<CircuitStatus> open() {
-    return circuits.values().stream()
+    return targets.circuits().stream()
         .map(CircuitStatus::of)
         .filter(status -> status.circuit() != Health.Circuit.CLOSED)
         .sorted(CircuitStatus.ORDER)
@@ -370,15 +261,15 @@ public final class Circuits implements Health {
     return timeline.of(provider);
   }
 
-  private final class Book implements CircuitRecorder {
+  private final class Recorder implements CircuitRecorder {
     @Override
     public String reach(CircuitKey key, SignalClass signal) {
-      return ReachDigest.of(key, signal, Circuits.this.reach(key.provider()));
+      return targets.reached(key, signal);
     }
 
     @Override
     public void opened(CircuitKey key, CircuitOpening how, Cause cause) {
-      ScopeCircuit circuit = circuits.get(key);
+      ScopeCircuit circuit = targets.existing(key);
       if (circuit != null) metrics.shows(circuit);
       CircuitSharing shared = sharing.get();
       if (shared != null && cause != Cause.SHARED) shared.opened(key, how);
