@@ -15,9 +15,7 @@ import dev.drawbridge.audit.erasure.Retention;
 import dev.drawbridge.audit.export.RecordCopies;
 import dev.drawbridge.audit.index.LogIndex;
 import dev.drawbridge.audit.index.RecordFinder;
-import dev.drawbridge.audit.record.EntryWriter;
 import dev.drawbridge.audit.record.LogQuota;
-import dev.drawbridge.audit.record.RecordSealer;
 import dev.drawbridge.audit.record.SealedRecords;
 import dev.drawbridge.audit.verify.LogProof;
 import dev.drawbridge.budget.Ledger;
@@ -27,8 +25,6 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.log.wal.Bounds;
-import dev.drawbridge.log.wal.Frame;
-import dev.drawbridge.log.wal.FrameType;
 import dev.drawbridge.log.wal.Recovery;
 import dev.drawbridge.log.wal.Storage;
 import dev.drawbridge.log.wal.WriteAheadLog;
@@ -65,9 +61,7 @@ public final class AuditLog implements AuditTrail {
   private final WriterReports owner;
   private final AuditComponents parts;
   private final RecordAppender appender;
-  private final RefusalTally strangers = new RefusalTally();
-  private final RefusalTally known = new RefusalTally();
-  private final ReadTally reads = new ReadTally();
+  private final MinuteCounts counts;
   private final RecordedErasures erasures;
   private final Retention retention;
   private final Ledger ledger;
@@ -89,6 +83,7 @@ public final class AuditLog implements AuditTrail {
     this.parts = parts;
     this.leftByACrash = parts.abandoned();
     this.appender = new RecordAppender(vertx, settings, parts);
+    this.counts = new MinuteCounts(appender);
     var erasable =
         new ErasableLog(
             this::noted, parts.log(), parts.keys(), parts.finder(), parts.records().known());
@@ -97,7 +92,7 @@ public final class AuditLog implements AuditTrail {
     this.retention = new Retention(erasable, parts.proof(), settings.retention(), vertx);
     this.timers = new ArrayList<>();
     this.expiry = expire(settings.deadline());
-    timers.add(vertx.setPeriodic(1000, t -> due(Instant.now())));
+    timers.add(vertx.setPeriodic(1000, t -> counts.due(Instant.now())));
     if (settings.retention().none()) return;
     timers.add(vertx.setPeriodic(RETENTION_FIRST, RETENTION, t -> retention.run(Instant.now())));
   }
@@ -193,19 +188,19 @@ public final class AuditLog implements AuditTrail {
     Caller caller = entry.sender().caller();
     RefusalCode code = entry.refusal().code();
     if (caller == null || code == RefusalCode.UNAUTHENTICATED) {
-      return counted(strangers, null, entry);
+      return counted(null, entry);
     }
     // The caller reached its rate limit before policy was asked.
     if (code == RefusalCode.RATE_LIMITED && entry.asked().input() == null)
-      return counted(known, caller, entry);
+      return counted(caller, entry);
     Refusal met = appender.met(caller);
     if (met == null) return appender.refusal(entry);
-    return counted(known, caller, entry).compose(v -> Future.failedFuture(met));
+    return counted(caller, entry).compose(v -> Future.failedFuture(met));
   }
 
-  private Future<Void> counted(RefusalTally tally, @Nullable Caller caller, RefusalEntry entry) {
+  private Future<Void> counted(@Nullable Caller caller, RefusalEntry entry) {
     if (!writable()) return Future.failedFuture(SealedRecords.unavailable());
-    record(tally.add(entry, caller));
+    counts.add(entry, caller);
     return Future.succeededFuture();
   }
 
@@ -216,42 +211,14 @@ public final class AuditLog implements AuditTrail {
 
   /** Records an event as {@link #note} does; completes with the seq of its record. */
   Future<Long> noted(Event event) {
-    byte[] json = EntryWriter.event(event);
-    long ref = Frame.hash(event.type());
-    return appender.own(FrameType.EVENT, ref, RecordSealer.type(event), json);
+    return appender.event(event);
   }
 
   @Override
   public Future<Void> count(Event event) {
     if (!writable()) return Future.failedFuture(SealedRecords.unavailable());
-    recordReads(reads.add(event));
+    counts.add(event);
     return Future.succeededFuture();
-  }
-
-  /** Records the counts of the minutes that are over. */
-  private void due(Instant now) {
-    record(strangers.due(now));
-    record(known.due(now));
-    recordReads(reads.due(now));
-  }
-
-  private void recordReads(List<Event> counted) {
-    for (Event event : counted) {
-      note(event).onFailure(e -> LOG.warn("reads of a minute are not in the record"));
-    }
-  }
-
-  private void record(List<MinuteTally.Count<RefusalTally.Refused>> counts) {
-    for (MinuteTally.Count<RefusalTally.Refused> count : counts) {
-      RefusalTally.Known caller = count.of().caller();
-      appender
-          .of(
-              caller == null ? null : caller.subject(),
-              FrameType.AUTH,
-              "auth",
-              RefusalTally.json(count))
-          .onFailure(e -> LOG.warn("refusals of a minute are not in the record"));
-    }
   }
 
   @Override
@@ -371,9 +338,7 @@ public final class AuditLog implements AuditTrail {
   private Future<Void> end() {
     stopTimers();
     try {
-      record(strangers.all());
-      record(known.all());
-      recordReads(reads.all());
+      counts.all();
     } catch (RuntimeException e) {
       LOG.error("what was counted in the last minute is not in the record: {}", Fault.of(e));
     }

@@ -2,11 +2,14 @@ package dev.drawbridge.audit;
 
 import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.audit.entry.EndEntry;
+import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.audit.entry.OpenRecord;
 import dev.drawbridge.audit.entry.RefusalEntry;
 import dev.drawbridge.audit.entry.RequestEntry;
+import dev.drawbridge.audit.record.EntryWriter;
 import dev.drawbridge.audit.record.LedgerEntry;
 import dev.drawbridge.audit.record.LogQuota;
+import dev.drawbridge.audit.record.RecordSealer;
 import dev.drawbridge.audit.record.SealedRecords;
 import dev.drawbridge.budget.Books;
 import dev.drawbridge.budget.Hold;
@@ -128,9 +131,10 @@ final class RecordAppender {
     return records.names().apply(LedgerEntry.principal(caller));
   }
 
-  /** Appends a record of the log's own; completes with its seq. */
-  Future<Long> own(FrameType type, long ref, String name, byte[] json) {
-    return own(null, type, ref, name, json);
+  /** Appends the record of an event; completes with its seq. */
+  Future<Long> event(Event event) {
+    long ref = Frame.hash(event.type());
+    return own(null, FrameType.EVENT, ref, RecordSealer.type(event), EntryWriter.event(event));
   }
 
   /**
