@@ -2,6 +2,7 @@ package dev.drawbridge.acceptance.clients;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.drawbridge.fixture.FetchedFolder;
 import dev.drawbridge.fixture.FinishedCommand;
 import dev.drawbridge.fixture.Prerequisite;
 import io.vertx.core.json.JsonObject;
@@ -9,27 +10,24 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 
 /**
  * Real clients of other languages, from lock files, in processes of their own. They are installed
- * into {@code target}. Where Python or Node is missing their tests are skipped and say so, but in
- * CI they fail.
+ * into the machine's cache. Where Python or Node is missing their tests are skipped and say so, but
+ * in CI they fail.
  */
 enum ForeignClients {
   PYTHON("python3", "clients.py", "requirements.txt") {
@@ -51,7 +49,7 @@ enum ForeignClients {
 
     @Override
     List<String> program(Path folder) {
-      return List.of(folder.resolve("venv/bin/python").toString(), "clients.py");
+      return List.of(folder.resolve("venv/bin/python").toString());
     }
   },
   NODE("npm", "clients.mjs", "package.json package-lock.json") {
@@ -62,7 +60,7 @@ enum ForeignClients {
 
     @Override
     List<String> program(Path folder) {
-      return List.of("node", "clients.mjs");
+      return List.of("node");
     }
   },
   /** Coding agents' own command lines; they weigh 640 MB. */
@@ -94,16 +92,13 @@ enum ForeignClients {
     this.locks = locks;
   }
 
-  private List<String> locks() {
-    return List.of(locks.split(" ", -1));
-  }
-
   private String lower() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   abstract void install(Path folder) throws IOException, InterruptedException;
 
+  /** What runs a script in that folder. */
   abstract List<String> program(Path folder);
 
   /**
@@ -115,10 +110,10 @@ enum ForeignClients {
    */
   Map<String, Map<String, Object>> run(
       String client, URI base, String key, List<String> models, List<String> embedders)
-      throws IOException, InterruptedException {
+      throws Exception {
     Path folder = installed();
     List<String> command = new ArrayList<>(program(folder));
-    command.addAll(List.of(client, base.toString(), String.join(",", models)));
+    command.addAll(List.of(script(folder), client, base.toString(), String.join(",", models)));
     if (!embedders.isEmpty()) command.add(String.join(",", embedders));
     var builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -146,56 +141,33 @@ enum ForeignClients {
     return told;
   }
 
-  /** The folder of this lock file, filled once whatever runs at the same time. */
-  Path installed() throws IOException, InterruptedException {
+  /** The folder of this lock file and of this version of the tool that fills it. */
+  Path installed() throws Exception {
     Prerequisite.require(
-        answers(tool),
+        FetchedFolder.answers(tool, "--version"),
         tool + " is not installed, so no real client of " + lower() + " can be tried");
-    Path clients = Files.createDirectories(Path.of("target/clients").toAbsolutePath());
-    Path folder = clients.resolve(lower() + "-" + digest());
-    try (var lock =
-        FileChannel.open(
-            clients.resolve(lower() + ".lock"),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE)) {
-      lock.lock();
-      Path done = folder.resolve("installed");
-      if (!Files.exists(done)) {
-        Files.createDirectories(folder);
-        for (String file : locks()) copy(file, folder);
-        install(folder);
-        Files.createFile(done);
-      }
-      if (script != null) copy(script, folder);
-    }
-    return folder;
+    String tools = FinishedCommand.in(source, tool, "--version").said().replaceAll("[^0-9.]", "");
+    List<Path> files = Stream.of(locks.split(" ", -1)).map(source::resolve).toList();
+    return FetchedFolder.of(
+        "clients-" + lower(),
+        tools + "-" + FetchedFolder.digest(files),
+        folder -> {
+          for (Path file : files) Files.copy(file, folder.resolve(file.getFileName()));
+          install(folder);
+        });
   }
 
-  private void copy(String file, Path folder) throws IOException {
-    Files.copy(source.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private String digest() throws IOException {
-    try {
-      var sha256 = MessageDigest.getInstance("SHA-256");
-      for (String file : locks()) sha256.update(Files.readAllBytes(source.resolve(file)));
-      return HexFormat.of().formatHex(sha256.digest(), 0, 6);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+  /** The script beside what it needs, under a name that only this text of it has. */
+  private String script(Path folder) throws Exception {
+    Path text = source.resolve(Objects.requireNonNull(script, "it has a script"));
+    String name = FetchedFolder.digest(List.of(text)) + "-" + script;
+    Path placed = folder.resolve(name);
+    if (!Files.exists(placed)) {
+      Path fresh = Files.createTempFile(folder, "fresh-", script);
+      Files.copy(text, fresh, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(fresh, placed, StandardCopyOption.ATOMIC_MOVE);
     }
-  }
-
-  private static boolean answers(String tool) throws InterruptedException {
-    try {
-      return new ProcessBuilder(tool, "--version")
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException e) {
-      return false;
-    }
+    return name;
   }
 
   static void run(Path folder, String... command) throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package dev.drawbridge.acceptance.deployment;
 
+import dev.drawbridge.fixture.FetchedFolder;
 import dev.drawbridge.fixture.GoPrograms;
 import dev.drawbridge.fixture.GoPrograms.Answer;
 import dev.drawbridge.fixture.Prerequisite;
@@ -24,8 +25,6 @@ final class KubernetesPrograms {
    */
   private static final String PARTS = "v0.34.4";
 
-  private static final Path FOLDER =
-      Path.of(System.getProperty("user.home"), ".cache", "drawbridge", "kubernetes-" + VERSION);
   private static final Pattern GO_MOD = Pattern.compile("\"GoMod\": \"([^\"]+)\"");
   private static final Pattern DIR = Pattern.compile("\"Dir\": \"([^\"]+)\"");
   private static final int MINUTES = 15;
@@ -57,16 +56,17 @@ final class KubernetesPrograms {
     return Path.of(found.group(1));
   }
 
-  private static synchronized Path built(String name, String command) throws Exception {
-    Path program = FOLDER.resolve(name);
-    if (Files.isExecutable(program)) return program;
-    Files.createDirectories(FOLDER);
-    Files.writeString(FOLDER.resolve("go.mod"), module());
+  private static Path built(String name, String command) throws Exception {
+    return FetchedFolder.of(name, VERSION, folder -> build(name, command, folder)).resolve(name);
+  }
+
+  private static void build(String name, String command, Path folder) throws Exception {
+    Files.writeString(folder.resolve("go.mod"), module());
     String version = "-X k8s.io/component-base/version.git";
     Answer built =
         go(
             "-C",
-            FOLDER.toString(),
+            folder.toString(),
             "build",
             "-mod=mod",
             "-trimpath",
@@ -74,11 +74,10 @@ final class KubernetesPrograms {
                 + (version + "Version=" + VERSION + " ")
                 + (version + "Major=1 " + version + "Minor=34"),
             "-o",
-            program.toString(),
+            folder.resolve(name).toString(),
             command);
     if (built.exit() != 0)
       throw Prerequisite.missing("Go cannot build " + name + ": " + built.said());
-    return program;
   }
 
   /** What Kubernetes' module requires, with the published parts in place of the replaced ones. */

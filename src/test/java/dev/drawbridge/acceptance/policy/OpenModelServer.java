@@ -10,9 +10,6 @@ import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -40,13 +37,14 @@ public final class OpenModelServer implements AutoCloseable {
   }
 
   /** Starts it; the first time on a machine this fetches 120 MB. */
-  public static OpenModelServer start() throws IOException, InterruptedException {
+  public static OpenModelServer start() throws Exception {
     for (String tool : List.of("python3", "node", "npm")) {
       if (!FetchedFolder.answers(tool, "--version")) {
         throw missing(tool + " is not installed");
       }
     }
-    Path folder = FetchedFolder.of("open-model", digest(), OpenModelServer::fill);
+    Path folder =
+        FetchedFolder.of("open-model", FetchedFolder.digest(sources()), OpenModelServer::fill);
     Process process =
         new ProcessBuilder("node", "server.mjs", folder.resolve("model.gguf").toString())
             .directory(folder.toFile())
@@ -87,8 +85,7 @@ public final class OpenModelServer implements AutoCloseable {
       Files.copy(file, folder.resolve(SOURCE.relativize(file).toString()));
     }
     // Without this option npm also fetches the builds for graphics cards: 650 MB. The build for
-    // this
-    // machine's processor stays, since package.json names it.
+    // this machine's processor stays, since package.json names it.
     FetchedFolder.run(
         folder, "npm", "ci", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund");
     FetchedFolder.run(
@@ -119,16 +116,6 @@ public final class OpenModelServer implements AutoCloseable {
   private static List<Path> sources() throws IOException {
     try (var files = Files.list(SOURCE)) {
       return files.filter(Files::isRegularFile).sorted().toList();
-    }
-  }
-
-  private static String digest() throws IOException {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      for (Path file : sources()) sha256.update(Files.readAllBytes(file));
-      return HexFormat.of().formatHex(sha256.digest(), 0, 6);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }
