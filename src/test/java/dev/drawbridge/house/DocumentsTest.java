@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -92,6 +91,8 @@ class DocumentsTest {
     List<Path> pages = new ArrayList<>(List.of(MarkdownPage.README.path));
     pages.addAll(listed(PAGES));
     pages.addAll(listed(Path.of(".github")));
+    pages.add(Path.of("policies/README.md"));
+    pages.add(Path.of("charts/drawbridge/README.md"));
     var broken = new ArrayList<String>();
     for (Path page : pages) {
       for (var link : LINK.matcher(Files.readString(page)).results().toList()) {
@@ -100,6 +101,65 @@ class DocumentsTest {
       }
     }
     assertEquals(List.of(), broken);
+  }
+
+  @Test
+  void everyLinkOfTheRenderedSiteLeadsToAFileAndAHeading() throws Exception {
+    SitePages.write(Path.of(""), folder);
+
+    Path pages = folder.resolve("markdown");
+    var broken = new ArrayList<String>();
+    int followed = 0;
+    for (Path page : all(pages)) {
+      for (String target : targets(page)) {
+        followed++;
+        if (!isInSite(page, target)) broken.add(pages.relativize(page) + ": " + target);
+      }
+    }
+    for (String target : menu()) {
+      if (!isInSite(pages.resolve("index.md"), target)) broken.add("site.xml: " + target);
+    }
+    assertEquals(List.of(), broken);
+    assertTrue(followed > 100, followed + " links");
+  }
+
+  private static List<Path> all(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  /** The links outside of fenced blocks that lead to the site itself. */
+  private static List<String> targets(Path page) throws IOException {
+    String text = Files.readString(page).replaceAll("(?ms)^```.*?^```$", "");
+    return LINK.matcher(text)
+        .results()
+        .map(link -> link.group(1))
+        .filter(target -> !target.contains("://"))
+        .toList();
+  }
+
+  private static List<String> menu() throws IOException {
+    return Pattern.compile("href=\"([^\"]+)\"")
+        .matcher(Files.readString(SitePages.SOURCES.resolve("site.xml")))
+        .results()
+        .map(item -> item.group(1))
+        .toList();
+  }
+
+  /** Whether what is made for the site has it: a page that is rendered, or a file beside pages. */
+  private boolean isInSite(Path page, String target) throws IOException {
+    String[] parts = target.split("#", 2);
+    Path pages = folder.resolve("markdown");
+    Path at = pages.relativize(page.resolveSibling(parts[0]).normalize());
+    if (parts[0].isEmpty()) return anchored(page, parts[1]);
+    Path source = pages.resolve(at.toString().replaceFirst("\\.html$", ".md"));
+    if (!Files.exists(source)) return Files.exists(folder.resolve("resources").resolve(at));
+    return parts[0].endsWith(".html") && (parts.length < 2 || anchored(source, parts[1]));
+  }
+
+  private static boolean anchored(Path page, String anchor) throws IOException {
+    return Files.readString(page).contains("<a id=\"" + anchor + "\"></a>");
   }
 
   @Test
@@ -163,8 +223,7 @@ class DocumentsTest {
     return HEADING
         .matcher(Files.readString(page))
         .results()
-        .map(heading -> heading.group(1).toLowerCase(Locale.ROOT))
-        .map(heading -> heading.replaceAll("[^a-z0-9 _-]", "").replace(' ', '-'))
+        .map(heading -> SitePages.anchor(heading.group(1)))
         .toList();
   }
 }
