@@ -45,6 +45,7 @@ verdict := {
 	"limits": limits.result,
 	"audit": {"content": "sealed"},
 	"lowered_to": label.lowered_to,
+	"raised_to": label.raised_to,
 	"cache_seconds": 30,
 }
 

@@ -26,6 +26,7 @@ test_the_verdict_has_every_part if {
 		"limits": [{"key": "team:research", "unit": "usd", "amount": 5, "per": "month"}],
 		"audit": {"content": "sealed"},
 		"lowered_to": null,
+		"raised_to": null,
 		"cache_seconds": 30,
 	}
 }

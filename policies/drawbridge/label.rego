@@ -13,11 +13,20 @@ import data.drawbridge.team
 
 # METADATA
 # description: The level that holds; one that is not known stays so, and is above every clearance.
-level := "restricted" if {
-	detectors.restricted
+level := raised_to if {
+	is_string(raised_to)
 } else := lowered_to if {
 	is_string(lowered_to)
 } else := input.sensitivity.level
+
+# METADATA
+# description: The level that the prompt is raised to because a detector was away; null where it is not.
+default raised_to := null
+
+raised_to := "restricted" if {
+	detectors.restricted
+	not input.sensitivity.level == "restricted"
+}
 
 # METADATA
 # description: The level that the prompt is lowered to; null where it is not.

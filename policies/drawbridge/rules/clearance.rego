@@ -73,7 +73,7 @@ masks_secrets if {
 # METADATA
 # description: |
 #   Whether what is found can be masked where it stands: not where a value is divided among texts, nor
-#   what only a recogniser found.
+#   what a recogniser found without saying where.
 maskable if {
 	every kind in {"split", "recognised"} {
 		not kind in input.sensitivity.unscanned

@@ -1,7 +1,7 @@
 # METADATA
 # title: Detectors
 # description: |
-#   What a team may send while the gateway's recogniser of names is away. Where `detector_away` says
+#   What a team may send while a recogniser of the gateway's is away. Where `detector_away` says
 #   `refuse`, nothing; where it says `go_on`, what the other detectors permit. Absent, the prompt is
 #   taken for `restricted`.
 package drawbridge.rules.detectors
@@ -11,7 +11,7 @@ import data.drawbridge.team
 codes["detector_away"] := {"call": 75, "fact": "teams.*.detector_away", "denies": true}
 
 grounds["detector_away"] := concat("", [
-	"Team ", team.name, " may send nothing while the recogniser of names is away.",
+	"Team ", team.name, " may send nothing while a recogniser of the gateway is away.",
 ]) if {
 	team.known
 	away

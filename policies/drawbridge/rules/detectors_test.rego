@@ -16,6 +16,7 @@ test_a_prompt_is_restricted_while_the_recogniser_is_away if {
 	every facts in [{}, {"detector_away": "restricted"}, {"detector_away": "something"}, {"detector_away": null}] {
 		found := verdict(["recogniser"], facts)
 		found.excluded.gpt == ["sensitivity_above_clearance"]
+		found.raised_to == "restricted"
 	}
 }
 
@@ -26,7 +27,9 @@ test_a_team_may_be_refused_then if {
 }
 
 test_a_team_may_go_on_then if {
-	verdict(["recogniser"], {"detector_away": "go_on"}).excluded == {}
+	found := verdict(["recogniser"], {"detector_away": "go_on"})
+	found.excluded == {}
+	found.raised_to == null
 }
 
 test_nothing_of_this_holds_while_it_is_there if {

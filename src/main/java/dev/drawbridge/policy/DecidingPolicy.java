@@ -102,6 +102,10 @@ final class DecidingPolicy implements Policy {
     if (lowered != null && !input.sensitivity().mayBeLoweredTo(lowered)) {
       throw new PolicyException("lowered_to lowers what nobody may lower, or did not ask for");
     }
+    Level raised = verdict.terms().raisedTo();
+    if (raised != null && raised.compareTo(input.sensitivity().level()) <= 0) {
+      throw new PolicyException("raised_to is not above the prompt's level");
+    }
     if (!answer.revision().equals(cachedRevision)) {
       cache.clear();
       cachedRevision = answer.revision();

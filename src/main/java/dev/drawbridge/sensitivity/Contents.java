@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param scan how that was found out
  * @param earlier what earlier turns of the conversation were labelled; null for nothing
  * @param ending how the prompt ends
+ * @param recognised what of it recognisers in other processes found
  */
 public record Contents(
     Map<String, Integer> findings,
@@ -22,7 +23,8 @@ public record Contents(
     List<String> unscanned,
     ScanReport scan,
     @Nullable EarlierLabel earlier,
-    Ending ending) {
+    Ending ending,
+    Recognised recognised) {
 
   /** Of a call without a prompt. */
   public static final Contents NONE = new Contents(Map.of(), Map.of(), List.of());
@@ -30,13 +32,23 @@ public record Contents(
   /** What was found without a report of how. */
   public Contents(
       Map<String, Integer> findings, Map<String, String> categories, List<String> unscanned) {
-    this(findings, categories, unscanned, ScanReport.NONE, null, Ending.NONE);
+    this(findings, categories, unscanned, ScanReport.NONE, Ending.NONE);
+  }
+
+  /** What detectors of this process found. */
+  Contents(
+      Map<String, Integer> findings,
+      Map<String, String> categories,
+      List<String> unscanned,
+      ScanReport scan,
+      Ending ending) {
+    this(findings, categories, unscanned, scan, null, ending, Recognised.NONE);
   }
 
   /** The same after such earlier turns. */
   public Contents after(@Nullable EarlierLabel turns) {
     if (turns == null) return this;
     EarlierLabel all = EarlierLabel.higher(earlier, turns);
-    return new Contents(findings, categories, unscanned, scan, all, ending);
+    return new Contents(findings, categories, unscanned, scan, all, ending, recognised);
   }
 }

@@ -8,6 +8,7 @@ import dev.drawbridge.sensitivity.detect.Finding;
 import dev.drawbridge.sensitivity.detect.Scan;
 import dev.drawbridge.sensitivity.read.Attachment;
 import dev.drawbridge.sensitivity.recogniser.Presidio;
+import dev.drawbridge.sensitivity.recogniser.RecogniserHealth;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -280,6 +281,13 @@ public final class Labeller {
   /** The recogniser of names; null for none. */
   public @Nullable Presidio presidio() {
     return presidio;
+  }
+
+  /** How each recogniser stands, by its name as a detector. */
+  public Map<String, RecogniserHealth> recognisers() {
+    Map<String, RecogniserHealth> all = new TreeMap<>();
+    if (presidio != null) all.put(Presidio.ID, presidio.health());
+    return all;
   }
 
   /** Whether the configuration lets a finding of a recogniser count. */

@@ -72,8 +72,8 @@ final class PromptSummary implements PromptStrings.Texts {
   Contents contents(ScanReport report, Ending ending) {
     if (findings.isEmpty() && unscanned.isEmpty()) {
       if (report.ran().isEmpty()) return Contents.NONE;
-      return new Contents(Map.of(), Map.of(), List.of(), report, null, ending);
+      return new Contents(Map.of(), Map.of(), List.of(), report, ending);
     }
-    return new Contents(findings, categories, List.copyOf(unscanned), report, null, ending);
+    return new Contents(findings, categories, List.copyOf(unscanned), report, ending);
   }
 }

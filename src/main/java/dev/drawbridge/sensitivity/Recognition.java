@@ -1,7 +1,9 @@
 package dev.drawbridge.sensitivity;
 
+import dev.drawbridge.sensitivity.Recognised.Value;
 import dev.drawbridge.sensitivity.detect.Finding;
 import dev.drawbridge.sensitivity.recogniser.Presidio;
+import dev.drawbridge.sensitivity.recogniser.RecogniserAway;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,106 +12,145 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 
-/** The prose of one body, for a recogniser of names, and what that adds to our own findings. */
+/** The prose of one body, for recognisers, and what they add to what was found before them. */
 public final class Recognition {
-  /** Among what was not looked into: what the recogniser would have found, which was away. */
+  /** Among what was not looked into: what a recogniser would have found, which was away. */
   public static final String AWAY = "recogniser";
 
-  /** Names that only the recogniser found: nothing masks them. */
+  /** Something that a recogniser found and that nothing can mask. */
   private static final String UNMASKED = "recognised";
-
-  private static final String NAMES = "names";
 
   /** It does not tell its own. */
   private static final String VERSION = "unknown";
 
-  /** A shorter text, or one without a space, is a name of the dialect's. */
+  /** A shorter text, or one of Latin letters without a space, is a name of the dialect's. */
   private static final int SHORTEST = 8;
 
   private final Labeller labeller;
   private final List<String> prose = new ArrayList<>();
-  private final List<List<Finding>> ours = new ArrayList<>();
+  private final List<List<Finding>> known = new ArrayList<>();
 
-  /** Reads a body, which is work for a worker. */
-  public Recognition(Labeller labeller, byte[] body) {
+  /**
+   * Reads a body, which is work for a worker.
+   *
+   * @param earlier what recognisers found in it already
+   */
+  public Recognition(Labeller labeller, byte[] body, Recognised earlier) {
     this.labeller = labeller;
-    new PromptStrings((text, message, result) -> add(text), kind -> {}).read(body);
+    new PromptStrings((text, message, result) -> add(text, earlier), kind -> {}).read(body);
   }
 
-  private void add(String text) {
-    if (text.length() < SHORTEST || text.indexOf(' ') < 0) return;
+  private void add(String text, Recognised earlier) {
+    if (text.length() < SHORTEST) return;
+    if (text.indexOf(' ') < 0 && text.chars().allMatch(c -> c < 128)) return;
     prose.add(text);
-    ours.add(labeller.find(text));
+    known.add(earlier.in(text, labeller.find(text)));
   }
 
-  /** The texts that the recogniser is asked about. */
+  /** The texts that a recogniser is asked about. */
   public List<String> prose() {
     return prose;
   }
 
+  /** How many characters they have. */
+  public int length() {
+    return prose.stream().mapToInt(String::length).sum();
+  }
+
   /**
-   * What was found with what the recogniser found elsewhere in the texts.
+   * What was found before with what Presidio found elsewhere in the texts.
    *
    * @param theirs for each text of {@link #prose}
    */
-  public Contents with(Contents own, List<List<Finding>> theirs) {
-    Map<String, Integer> findings = new TreeMap<>(own.findings());
-    Map<String, String> categories = new HashMap<>(own.categories());
-    boolean more = false;
+  public Contents with(Contents before, List<List<Finding>> theirs) {
+    var more = new More(before);
     for (int i = 0; i < theirs.size(); i++) {
-      for (Finding each : added(ours.get(i), theirs.get(i))) {
-        if (!labeller.counts(each)) continue;
-        findings.merge(each.type(), 1, Integer::sum);
-        categories.put(each.type(), each.category());
-        more = true;
+      String text = prose.get(i);
+      for (Finding each : added(known.get(i), theirs.get(i))) {
+        if (labeller.counts(each)) more.found(each, text);
       }
     }
-    ScanReport scan = own.scan().with(Presidio.ID, VERSION);
-    return changed(own, findings, categories, more ? UNMASKED : null, scan);
+    return more.contents(before.scan().with(Presidio.ID, VERSION));
   }
 
-  /** What a recogniser found in a text where we found nothing. */
-  public static List<Finding> added(List<Finding> ours, List<Finding> theirs) {
-    return theirs.stream().filter(each -> !known(each, ours)).toList();
+  /** What a recogniser found in a text where nothing was found before. */
+  public static List<Finding> added(List<Finding> before, List<Finding> theirs) {
+    return theirs.stream().filter(each -> !overlaps(each, before)).toList();
   }
 
-  private static boolean known(Finding theirs, List<Finding> ours) {
-    for (Finding each : ours) {
-      if (each.start() < theirs.end() && theirs.start() < each.end()) return true;
+  private static boolean overlaps(Finding found, List<Finding> before) {
+    for (Finding each : before) {
+      if (each.start() < found.end() && found.start() < each.end()) return true;
     }
     return false;
   }
 
-  /**
-   * Whether something is to be masked that only the recogniser found.
-   *
-   * @param owed categories and types that are to be masked
-   */
-  public static boolean leaves(Contents contents, Set<String> owed) {
-    return contents.unscanned().contains(UNMASKED)
-        && (owed.contains(NAMES) || owed.stream().anyMatch(Presidio.types()::contains));
-  }
-
-  /** What was found where the recogniser did not answer. */
-  public static Contents without(Contents own, Throwable failure) {
+  /** What was found where a recogniser did not answer. */
+  public static Contents without(Contents own, String id, Throwable failure) {
     Throwable told = failure instanceof CompletionException ? failure.getCause() : failure;
-    String why = told instanceof Presidio.Away ? String.valueOf(told.getMessage()) : "it failed";
-    return changed(
-        own, own.findings(), own.categories(), AWAY, own.scan().without(Presidio.ID, why));
+    String why = told instanceof RecogniserAway ? String.valueOf(told.getMessage()) : "it failed";
+    var unscanned = new TreeSet<>(own.unscanned());
+    unscanned.add(AWAY);
+    return new Contents(
+        own.findings(),
+        own.categories(),
+        List.copyOf(unscanned),
+        own.scan().without(id, why),
+        own.earlier(),
+        own.ending(),
+        own.recognised());
   }
 
-  private static Contents changed(
-      Contents own,
-      Map<String, Integer> findings,
-      Map<String, String> categories,
-      @Nullable String kind,
-      ScanReport scan) {
-    var unscanned = new TreeSet<>(own.unscanned());
-    if (kind != null) unscanned.add(kind);
-    return new Contents(
-        findings, categories, List.copyOf(unscanned), scan, own.earlier(), own.ending());
+  /** Adds to what was found before. */
+  private static final class More {
+    private final Contents before;
+    private final Map<String, Integer> findings;
+    private final Map<String, String> categories;
+    private final List<Value> values = new ArrayList<>();
+
+    More(Contents before) {
+      this.before = before;
+      findings = new TreeMap<>(before.findings());
+      categories = new HashMap<>(before.categories());
+    }
+
+    void counted(Finding finding) {
+      findings.merge(finding.type(), 1, Integer::sum);
+      categories.put(finding.type(), finding.category());
+    }
+
+    /** Counts one and keeps its value, without the space around it. */
+    void found(Finding finding, String text) {
+      counted(finding);
+      int start = finding.start();
+      int end = finding.end();
+      while (start < end && Character.isWhitespace(text.charAt(start))) start++;
+      while (end > start && Character.isWhitespace(text.charAt(end - 1))) end--;
+      if (start == end) return;
+      values.add(
+          new Value(
+              finding.type(),
+              finding.category(),
+              finding.rule(),
+              text.substring(start, end),
+              Recognised.cutsWord(text, start, end)));
+    }
+
+    Contents contents(ScanReport scan) {
+      Recognised all =
+          values.isEmpty() ? before.recognised() : before.recognised().and(values, Set.of());
+      var unscanned = new TreeSet<>(before.unscanned());
+      if (all.isUnplaced()) unscanned.add(UNMASKED);
+      return new Contents(
+          findings,
+          categories,
+          List.copyOf(unscanned),
+          scan,
+          before.earlier(),
+          before.ending(),
+          all);
+    }
   }
 
   /** Sizes only. */

@@ -1,5 +1,6 @@
 package dev.drawbridge.sensitivity;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -30,6 +31,14 @@ public record ScanReport(
     Map<String, String> all = new TreeMap<>(notRun);
     all.put(id, why);
     return new ScanReport(ran, all, bytes, known, nanos);
+  }
+
+  /** The detectors that were to run and did not. */
+  public List<String> missing() {
+    return notRun.entrySet().stream()
+        .filter(each -> !each.getValue().equals(Labeller.DISABLED))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Whether every detector ran that is to run. */

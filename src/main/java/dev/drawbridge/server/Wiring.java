@@ -205,6 +205,10 @@ final class Wiring {
       told.add(each.id() + " " + each.version() + (trouble == null ? "" : ": " + trouble));
       broken |= !each.disabled() && trouble != null;
     }
+    for (var each : labeller.recognisers().entrySet()) {
+      told.add(each.getKey() + ": " + each.getValue().told());
+      broken |= each.getValue().isAway();
+    }
     told.add(labeller.rules() + " kinds are looked for");
     return new Part(broken ? State.DEGRADED : State.OK, String.join("; ", told));
   }

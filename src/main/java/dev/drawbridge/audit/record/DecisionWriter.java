@@ -64,6 +64,8 @@ final class DecisionWriter {
     g.writeEndObject();
     var lowered = verdict.terms().loweredTo();
     if (lowered != null) g.writeStringField("lowered_to", lowered.wire());
+    var raised = verdict.terms().raisedTo();
+    if (raised != null) g.writeStringField("raised_to", raised.wire());
     g.writeNumberField("cache_seconds", verdict.terms().cacheSeconds());
     g.writeStringField("revision", verdict.revision());
     g.writeStringField("snapshot", verdict.source().snapshot());

@@ -188,8 +188,8 @@ public final class EntryWriter {
     if (operation != null) g.writeStringField("operation", operation.wire());
     if (input != null) {
       g.writeStringField("model_asked", input.request().model());
-      Level lowered = verdict == null ? null : verdict.terms().loweredTo();
-      Level level = lowered == null ? input.sensitivity().level() : lowered;
+      Level taken = verdict == null ? null : verdict.terms().takenFor();
+      Level level = taken == null ? input.sensitivity().level() : taken;
       g.writeStringField("sensitivity", level.wire());
       AsciiJson.value(g, "tags", input.request().allTags());
     } else if (call != null) {

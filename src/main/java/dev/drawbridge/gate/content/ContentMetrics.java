@@ -57,6 +57,7 @@ public final class ContentMetrics {
     if (scan.ran().isEmpty()) none.increment();
     else if (scan.whole()) whole.increment();
     else partly.increment();
+    if (!scan.whole()) missing(scan);
     if (!scan.ran().isEmpty()) {
       time.record(scan.nanos(), TimeUnit.NANOSECONDS);
       looked.increment(scan.bytes());
@@ -64,6 +65,18 @@ public final class ContentMetrics {
     }
     if (label.findings().isEmpty()) return;
     label.findings().forEach((type, count) -> of(type).increment(count));
+  }
+
+  /** Counts the detectors that should have looked into a prompt and did not. */
+  private void missing(ScanReport scan) {
+    scan.missing()
+        .forEach(
+            id ->
+                Counter.builder("drawbridge_detector_missing")
+                    .description("Requests that a detector should have looked into and did not")
+                    .tag("detector", id)
+                    .register(registry)
+                    .increment());
   }
 
   /** Counts what was found in an answer. */

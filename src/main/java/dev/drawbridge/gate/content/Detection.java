@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,11 +49,18 @@ public final class Detection {
   private static Future<Contents> recognised(
       Labeller labeller, Presidio presidio, byte[] body, Contents own) {
     Context context = Vertx.currentContext();
-    if (context == null) return recognised(new Recognition(labeller, body), presidio, own, null);
+    return prose(labeller, body, own).compose(texts -> recognised(texts, presidio, own, context));
+  }
+
+  /** The texts of a body that recognisers are asked about. */
+  public static Future<Recognition> prose(Labeller labeller, byte[] body, Contents own) {
+    Context context = Vertx.currentContext();
+    if (context == null) {
+      return Future.succeededFuture(new Recognition(labeller, body, own.recognised()));
+    }
     return context
-        .executeBlocking(() -> new Recognition(labeller, body), false)
-        .map(Objects::requireNonNull)
-        .compose(texts -> recognised(texts, presidio, own, context));
+        .executeBlocking(() -> new Recognition(labeller, body, own.recognised()), false)
+        .map(Objects::requireNonNull);
   }
 
   private static Future<Contents> recognised(
@@ -63,8 +71,17 @@ public final class Detection {
             ? Future.fromCompletionStage(asked)
             : Future.fromCompletionStage(asked, context);
     return found
-        .map(theirs -> texts.with(own, theirs))
-        .otherwise(away -> Recognition.without(own, away));
+        .compose(theirs -> merged(texts, () -> texts.with(own, theirs)))
+        .otherwise(away -> Recognition.without(own, Presidio.ID, away));
+  }
+
+  /** What a recogniser's answer comes to: on a worker where the texts are long. */
+  public static Future<Contents> merged(Recognition texts, Supplier<Contents> merging) {
+    Context context = Vertx.currentContext();
+    if (context != null && texts.length() > AT_ONCE) {
+      return context.executeBlocking(merging::get, false).map(Objects::requireNonNull);
+    }
+    return Future.succeededFuture(texts).map(t -> merging.get());
   }
 
   private static Future<Contents> own(Labeller labeller, byte[] body, String earlier) {

@@ -8,7 +8,6 @@ import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.routing.Routes;
 import dev.drawbridge.sensitivity.Contents;
 import dev.drawbridge.sensitivity.Labeller;
-import dev.drawbridge.sensitivity.Recognition;
 import dev.drawbridge.sensitivity.mask.CannotMask;
 import dev.drawbridge.sensitivity.mask.Masker;
 import io.vertx.core.Context;
@@ -86,13 +85,13 @@ public record Masking(
       categories.add(category(each));
       if (each.endsWith(KEEPS_FORM)) kept.add(category(each));
     }
-    if (Recognition.leaves(contents, categories)) {
+    if (contents.recognised().leaves(categories)) {
       throw unavailable(
-          "Policy permits the model only for masked text, and nothing masks names that only the"
-              + " recogniser found.");
+          "Policy permits the model only for masked text, and a recogniser found something that"
+              + " it did not say the place of.");
     }
     try {
-      var masker = new Masker(labeller, categories, keyed);
+      var masker = new Masker(labeller, categories, keyed).knowing(contents.recognised());
       if (random != null) masker.keeping(kept, random);
       var masked = masker.mask(call, persons);
       ModelCall read = form.read(masked.body(), named);

@@ -62,8 +62,8 @@ public final class AnswerHead {
     if (verdict != null) headers.set("x-drawbridge-policy-revision", verdict.revision());
     var input = known.input();
     if (input != null) {
-      Level lowered = verdict == null ? null : verdict.terms().loweredTo();
-      headers.set("x-drawbridge-sensitivity", sensitivity(input.sensitivity(), lowered));
+      Level taken = verdict == null ? null : verdict.terms().takenFor();
+      headers.set("x-drawbridge-sensitivity", sensitivity(input.sensitivity(), taken));
     }
     RateHeaders.put(headers, known.standings());
     headers.set("x-content-type-options", "nosniff");
@@ -71,8 +71,8 @@ public final class AnswerHead {
   }
 
   /** The level, and behind it how many findings of which type there were. */
-  private static String sensitivity(Label label, @Nullable Level lowered) {
-    String level = (lowered == null ? label.level() : lowered).wire();
+  private static String sensitivity(Label label, @Nullable Level taken) {
+    String level = (taken == null ? label.level() : taken).wire();
     if (label.findings().isEmpty()) return level;
     StringBuilder out = new StringBuilder(level);
     String before = "; ";

@@ -100,7 +100,8 @@ public final class Explanation {
                 .put("findings", new JsonObject(Map.copyOf(label.findings())))
                 .put("unscanned", new JsonArray(label.unscanned()))
                 .put("lowered_to", wire(verdict.terms().loweredTo()))
-                .put("because", LabelReasons.of(label, verdict.terms().loweredTo())))
+                .put("raised_to", wire(verdict.terms().raisedTo()))
+                .put("because", LabelReasons.of(label, verdict.terms())))
         .put("limits", limits(verdict))
         .put("revision", verdict.revision())
         .put(

@@ -1,6 +1,7 @@
 package dev.drawbridge.gate.selfservice;
 
 import dev.drawbridge.exchange.Level;
+import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.sensitivity.Label;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -11,7 +12,7 @@ final class LabelReasons {
   private LabelReasons() {}
 
   /** {@code [{"source":"found","category":"pii","level":"confidential"}, …]}. */
-  static JsonArray of(Label label, @Nullable Level lowered) {
+  static JsonArray of(Label label, Verdict.Terms terms) {
     JsonArray all = new JsonArray();
     Label.Basis basis = label.basis();
     add(all, "default", basis.byDefault());
@@ -21,7 +22,9 @@ final class LabelReasons {
     label
         .categories()
         .forEach((category, level) -> all.add(source("found", level).put("category", category)));
+    Level lowered = terms.loweredTo();
     if (lowered != null) all.add(source("lowered", lowered).put("reason", basis.reason()));
+    add(all, "detector_away", terms.raisedTo());
     return all;
   }
 

@@ -46,6 +46,8 @@ public record Verdict(
    * @param cacheSeconds how long the answer holds
    * @param loweredTo the level that the prompt is taken for because its caller says so; null where
    *     its label holds
+   * @param raisedTo the level that it is taken for because a detector did not look into it; null
+   *     where its label holds
    */
   public record Terms(
       Objective objective,
@@ -53,7 +55,8 @@ public record Verdict(
       List<Limit> limits,
       boolean sealed,
       int cacheSeconds,
-      @Nullable Level loweredTo) {
+      @Nullable Level loweredTo,
+      @Nullable Level raisedTo) {
 
     /** Of a prompt whose label holds. */
     public Terms(
@@ -62,7 +65,12 @@ public record Verdict(
         List<Limit> limits,
         boolean sealed,
         int cacheSeconds) {
-      this(objective, fallbacks, limits, sealed, cacheSeconds, null);
+      this(objective, fallbacks, limits, sealed, cacheSeconds, null, null);
+    }
+
+    /** The level that the prompt is taken for in place of its label's; null where that holds. */
+    public @Nullable Level takenFor() {
+      return raisedTo == null ? loweredTo : raisedTo;
     }
 
     public boolean substitute() {

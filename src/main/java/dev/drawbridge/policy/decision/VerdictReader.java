@@ -34,6 +34,7 @@ public final class VerdictReader {
           "limits",
           "audit",
           "lowered_to",
+          "raised_to",
           "cache_seconds");
   private static final Set<String> OBLIGATIONS =
       Set.of("id", "mask", "max_output_tokens", "attribution");
@@ -90,7 +91,8 @@ public final class VerdictReader {
             limits(list(answer, "limits", false)),
             sealed(answer.path("audit")),
             seconds(answer.path("cache_seconds")),
-            level(answer.path("lowered_to"))),
+            level(answer, "lowered_to"),
+            level(answer, "raised_to")),
         new Verdict.Source(revision, snapshot),
         List.of());
   }
@@ -213,10 +215,11 @@ public final class VerdictReader {
     return oneOf(audit.path("content"), "audit.content", Set.of("sealed", "none")).equals("sealed");
   }
 
-  private static @Nullable Level level(JsonNode value) {
+  private static @Nullable Level level(JsonNode answer, String name) {
+    JsonNode value = answer.path(name);
     if (value.isMissingNode() || value.isNull()) return null;
-    return Level.of(text(value, "lowered_to"))
-        .orElseThrow(() -> new PolicyException("lowered_to is no level"));
+    return Level.of(text(value, name))
+        .orElseThrow(() -> new PolicyException(name + " is no level"));
   }
 
   private static int seconds(JsonNode value) {

@@ -5,6 +5,7 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.json.JsonStrings;
 import dev.drawbridge.sensitivity.Contents;
 import dev.drawbridge.sensitivity.Labeller;
+import dev.drawbridge.sensitivity.Recognised;
 import dev.drawbridge.sensitivity.detect.Finding;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ public final class Masker {
   private @Nullable Function<String, String> random;
   private final Values values = new Values();
   private final List<String> texts = new ArrayList<>();
+  private Recognised recognised = Recognised.NONE;
 
   /**
    * For one body.
@@ -56,6 +58,12 @@ public final class Masker {
   public Masker keeping(Set<String> categories, Function<String, String> filling) {
     kept = Set.copyOf(categories);
     random = filling;
+    return this;
+  }
+
+  /** Has values masked that recognisers in other processes found, too. */
+  public Masker knowing(Recognised values) {
+    recognised = values;
     return this;
   }
 
@@ -161,7 +169,7 @@ public final class Masker {
 
   /** What is to be masked in a text. */
   List<Finding> findings(String text) {
-    List<Finding> all = labeller.find(text);
+    List<Finding> all = recognised.in(text, labeller.find(text));
     if (all.isEmpty()) return all;
     return all.stream().filter(f -> isMasked(f.type(), f.category())).toList();
   }
@@ -177,9 +185,12 @@ public final class Masker {
     List<JsonStrings.Change> all = new ArrayList<>(changes);
     all.addAll(blanked);
     all.sort((a, b) -> Integer.compare(a.from(), b.from()));
-    Contents left = labeller.read(JsonStrings.changed(body, all));
+    byte[] changed = JsonStrings.changed(body, all);
+    Contents left = labeller.read(changed);
     for (String type : left.findings().keySet()) {
       if (isMasked(type, left.categories().getOrDefault(type, type))) throw new CannotMask(type);
     }
+    String known = recognised.left(changed, this::isMasked);
+    if (known != null) throw new CannotMask(known);
   }
 }

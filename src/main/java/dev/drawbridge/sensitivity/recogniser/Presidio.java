@@ -13,10 +13,10 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +53,7 @@ public final class Presidio {
   private final URI analyze;
   private final RecogniserCircuit circuit = new RecogniserCircuit();
   private final Semaphore places = new Semaphore(MOST_AT_ONCE);
+  private final RecogniserHealth health = new RecogniserHealth();
 
   /** Nothing is asked before the first prompt. */
   public Presidio(PresidioSettings settings) {
@@ -62,23 +63,14 @@ public final class Presidio {
         URI.create((url.endsWith("/") ? url.substring(0, url.length() - 1) : url) + "/analyze");
   }
 
-  /** The types of what it finds. */
-  public static Collection<String> types() {
-    return TYPES.values();
-  }
-
-  /** It did not look, and why. */
-  public static final class Away extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    Away(String why) {
-      super(why, null, false, false);
-    }
+  /** How it stands. */
+  public RecogniserHealth health() {
+    return health;
   }
 
   /**
-   * What it finds in each of the texts; the stage fails with {@link Away}. It ends on a thread of
-   * the client's.
+   * What it finds in each of the texts; the stage fails with {@link RecogniserAway}. It ends on a
+   * thread of the client's.
    */
   public CompletionStage<List<List<Finding>>> find(List<String> texts) {
     if (texts.isEmpty()) return CompletableFuture.completedFuture(List.of());
@@ -107,18 +99,30 @@ public final class Presidio {
             (found, failure) -> {
               places.release();
               circuit.ended(failure == null);
-              if (failure != null) throw new Away("it gave no answer in time");
-              return found;
+              if (failure == null) {
+                health.answered();
+                return found;
+              }
+              String why = why(failure);
+              health.failed(why);
+              throw new RecogniserAway(why);
             });
   }
 
   private static CompletionStage<List<List<Finding>>> away(String why) {
-    return CompletableFuture.failedFuture(new Away(why));
+    return CompletableFuture.failedFuture(new RecogniserAway(why));
+  }
+
+  private static String why(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof RecogniserAway told
+        ? String.valueOf(told.getMessage())
+        : "it gave no answer in time";
   }
 
   private static List<List<Finding>> read(
       HttpResponse<byte[]> answer, String all, List<String> texts) {
-    if (answer.statusCode() != 200) throw new Away("it answered " + answer.statusCode());
+    if (answer.statusCode() != 200) throw new RecogniserAway("it answered " + answer.statusCode());
     try {
       return placed(Json.tree(answer.body()), all, texts);
     } catch (IOException e) {
@@ -128,7 +132,7 @@ public final class Presidio {
 
   /** Its offsets are code points of the joined text; ours are of each text, in UTF-16. */
   private static List<List<Finding>> placed(JsonNode found, String all, List<String> texts) {
-    if (!found.isArray()) throw new Away("its answer is no list");
+    if (!found.isArray()) throw new RecogniserAway("its answer is no list");
     List<List<Finding>> byText = new ArrayList<>();
     int[] begins = new int[texts.size()];
     int at = 0;

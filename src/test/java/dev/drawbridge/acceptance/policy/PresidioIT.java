@@ -1,14 +1,18 @@
 package dev.drawbridge.acceptance.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.Level;
+import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.ClientKind;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.ServerProcess;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
+import dev.drawbridge.fixture.vendors.ScriptedModel;
+import dev.drawbridge.fixture.vendors.VendorFaults;
 import dev.drawbridge.sensitivity.Recognition;
 import dev.drawbridge.sensitivity.detect.Finding;
 import dev.drawbridge.sensitivity.detect.LabelledTexts;
@@ -32,6 +36,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real Presidio finds names that no list has; then it is slow, and then it is killed. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -72,8 +78,12 @@ class PresidioIT {
             + team
             + ", detector_away: refuse }\n  easy: "
             + team
-            + ", detector_away: go_on }\n";
+            + ", detector_away: go_on }\n  masking: "
+            + team
+            + ", mask: [names] }\n";
     gateway = TestGateway.start(folder, yaml, facts, Map.of("ACME_KEY", "k"));
+    // What it does first takes it longer.
+    Await.until("it answers", () -> served("careful", "Where is it?").equals("large"));
   }
 
   @AfterAll
@@ -109,6 +119,55 @@ class PresidioIT {
     JsonObject found = told.getJsonObject("sensitivity").getJsonObject("findings");
     assertTrue(found.getInteger("person", 0) >= 1, told::encode);
     assertEquals(Level.CONFIDENTIAL.wire(), told.getJsonObject("sensitivity").getString("level"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @Order(1)
+  void whatOnlyItFindsIsMaskedAndComesBack(boolean stream) throws Exception {
+    hosted.always(PresidioIT::repeats);
+    ClientKind.Sent sent = ClientKind.CHAT.ask("chat", PROSE, stream);
+    HttpResponse<String> answer =
+        gateway.post(sent.path(), gateway.key("masking"), sent.body().encode());
+    hosted.always(FakeVendor::answer);
+
+    assertEquals(200, answer.statusCode(), answer::body);
+    String vendor = hosted.lastCall().bytes().toString();
+    assertFalse(vendor.contains("Brz"), vendor);
+    assertTrue(vendor.contains("The report by <PERSON_1> was filed"), vendor);
+    assertEquals("large", SampleConfig.header(answer, "x-drawbridge-model"));
+    assertTrue(SampleConfig.header(answer, "x-drawbridge-sensitivity").startsWith("confidential;"));
+    String text =
+        stream
+            ? ClientKind.CHAT.streamed(answer.body())
+            : ClientKind.CHAT.text(new JsonObject(answer.body()));
+    assertEquals(PROSE, text);
+    JsonObject end = SampleConfig.ended(gateway, answer).getJsonObject("end");
+    assertTrue(end.getJsonArray("obligations").encode().contains(" values masked"), end::encode);
+  }
+
+  /** Repeats what the user said, as it came. */
+  private static void repeats(FakeVendor.Call call) {
+    String text = call.body().getJsonArray("messages").getJsonObject(1).getString("content");
+    if (call.stream()) VendorFaults.stream(ScriptedModel.pieces(text)).serve(call);
+    else FakeVendor.json(call, 200, FakeVendor.completion(call, text));
+  }
+
+  /** What {@code /readyz} says of the detectors. */
+  private static JsonObject readiness() throws Exception {
+    return new JsonObject(gateway.admin("/readyz").body())
+        .getJsonObject("parts")
+        .getJsonObject("sensitivity");
+  }
+
+  @Test
+  @Order(1)
+  void thatItIsThereIsTold() throws Exception {
+    served("careful", PROSE);
+
+    JsonObject told = readiness();
+    assertEquals("ok", told.getString("state"), told::encode);
+    assertTrue(told.getString("detail").contains("presidio: last answered at 20"), told::encode);
   }
 
   /** On Presidio's own research texts, which lie beside the project. */
@@ -159,11 +218,21 @@ class PresidioIT {
     HttpResponse<String> restricted = ask("careful", text);
     JsonObject row = gateway.row(SampleConfig.id(restricted));
     assertEquals("local", row.getString("model_served"), row::encode);
+    assertEquals("restricted", row.getString("sensitivity"));
+    assertEquals("restricted", SampleConfig.header(restricted, "x-drawbridge-sensitivity"));
     JsonObject detection = row.getJsonObject("detection");
     assertTrue(detection.getJsonObject("not_run").containsKey("presidio"), detection::encode);
     HttpResponse<String> refused = ask("strict", text);
     assertEquals(403, refused.statusCode(), refused::body);
     assertTrue(refused.body().contains("detector_away"), refused::body);
     assertEquals("large", served("easy", text));
+    String body = ClientKind.CHAT.ask("chat", text, false).body().encode();
+    var why = gateway.post("/drawbridge/v1/explain", gateway.key("careful"), body).body();
+    assertTrue(why.contains("{\"source\":\"detector_away\",\"level\":\"restricted\"}"), why);
+    JsonObject told = readiness();
+    assertEquals("degraded", told.getString("state"), told::encode);
+    assertTrue(told.getString("detail").contains("presidio: away since 20"), told::encode);
+    assertTrue(
+        gateway.metrics().contains("drawbridge_detector_missing_total{detector=\"presidio\"}"));
   }
 }
