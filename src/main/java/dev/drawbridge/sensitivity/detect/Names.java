@@ -216,20 +216,25 @@ final class Names {
       return end;
     String word = text.between(start, end);
     int place = place(text, start, word);
-    if (place > 0) {
-      found.add(new Finding("place", "names", "place-list", 0.7, start, place));
-      return place;
-    }
-    if (ORDINARY.contains(word.toLowerCase(Locale.ROOT))) return end;
+    if (place > 0 && PlaceContext.endsAddress(text, start)) return place;
+    if (place == 0 && ORDINARY.contains(word.toLowerCase(Locale.ROOT))) return end;
     int run = run(text, end);
     String last = lastWord(text, run);
     if (run > end && COMPANY_FORMS.contains(last) && text.at(run - last.length() - 1) != '-') {
       found.add(new Finding("organisation", "names", "company-form", 0.75, start, run));
       return run;
     }
+    if (place > 0 && !TITLES.contains(wordBefore(text, start))) {
+      found.add(new Finding("place", "names", "place-list", 0.7, start, place));
+      return place;
+    }
     double confidence = person(text, start, end, run, word);
     if (confidence > 0) {
       found.add(new Finding("person", "names", "person-list", confidence, start, run));
+      return run;
+    }
+    if (PlaceContext.cued(text, start)) {
+      found.add(new Finding("place", "names", "place-cue", 0.6, start, run));
       return run;
     }
     return end;

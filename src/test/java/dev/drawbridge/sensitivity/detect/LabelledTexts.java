@@ -22,17 +22,18 @@ import java.util.function.Function;
 public final class LabelledTexts {
   /** What Presidio's research set calls our types. */
   private static final Map<String, String> RESEARCH =
-      Map.of(
-          "EMAIL_ADDRESS", "email",
-          "CREDIT_CARD", "credit_card",
-          "IBAN_CODE", "iban",
-          "US_SSN", "us_ssn",
-          "IP_ADDRESS", "ip_address",
-          "PHONE_NUMBER", "phone",
-          "PERSON", "person",
-          "ORGANIZATION", "organisation",
-          "GPE", "place",
-          "US_DRIVER_LICENSE", "driving_licence");
+      Map.ofEntries(
+          Map.entry("EMAIL_ADDRESS", "email"),
+          Map.entry("CREDIT_CARD", "credit_card"),
+          Map.entry("IBAN_CODE", "iban"),
+          Map.entry("US_SSN", "us_ssn"),
+          Map.entry("IP_ADDRESS", "ip_address"),
+          Map.entry("PHONE_NUMBER", "phone"),
+          Map.entry("PERSON", "person"),
+          Map.entry("ORGANIZATION", "organisation"),
+          Map.entry("GPE", "place"),
+          Map.entry("STREET_ADDRESS", "postal_address"),
+          Map.entry("US_DRIVER_LICENSE", "driving_licence"));
 
   private final List<Text> texts;
 

@@ -43,6 +43,7 @@ class LabelledTextsTest {
     "ip_address, 0.98, 0.9",
     "phone, 0.85, 0.7",
     "person, 0.60, 0.7",
+    "place, 0.50, 0.7",
   })
   void aTypeIsFoundAsWellAsItShould(String type, double f1, double precision) throws Exception {
     var score = Objects.requireNonNull(LabelledTexts.research().scores(SCAN::of).get(type));
