@@ -100,7 +100,7 @@ public record SensitivitySettings(
   }
 
   /** Whether there are rules for a category. */
-  boolean detects(String category) {
+  public boolean detects(String category) {
     if (disabled.contains(category)) return false;
     return LEVELS.containsKey(category)
         || custom.stream().anyMatch(rule -> rule.category().equals(category));

@@ -76,7 +76,8 @@ final class Wiring {
                 audit,
                 () -> serving.snapshot().record().audit(),
                 policy,
-                () -> serving.now().shadow()),
+                () -> serving.now().shadow(),
+                category -> serving.get().labeller().detects(category)),
             new DrillRuns(
                 audit,
                 () -> serving.snapshot().record().audit(),

@@ -88,7 +88,8 @@ public final class ReplayBench {
           DecisionHistory.open(folder, new MasterKey(AuditSettings.master(folder), null))) {
         history.know(policy.snapshot());
         long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-        ReplayReport report = new Replay(history, policy).run(Instant.EPOCH, null, 100);
+        ReplayReport report =
+            new Replay(history, policy, category -> true).run(Instant.EPOCH, null, 100);
         long took = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
         if (report.count(Change.SAME) != records) {
           throw new IllegalStateException("a replay of the same policy found changes");

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public final class ReplayRuns {
   private final Supplier<AuditSettings> log;
   private final Supplier<Policy> live;
   private final Supplier<Shadow> shadow;
+  private final Predicate<String> detects;
   private final LongRuns<ReplayReport> runs;
 
   /**
@@ -40,15 +42,18 @@ public final class ReplayRuns {
    * @param log where the record lies
    * @param live the policy in charge
    * @param shadow the next policy beside it
+   * @param detects whether something looks for a category
    */
   public ReplayRuns(
       AuditTrail audit,
       Supplier<AuditSettings> log,
       Supplier<Policy> live,
-      Supplier<Shadow> shadow) {
+      Supplier<Shadow> shadow,
+      Predicate<String> detects) {
     this.log = log;
     this.live = live;
     this.shadow = shadow;
+    this.detects = detects;
     runs = new LongRuns<>(audit, "replay");
   }
 
@@ -118,7 +123,8 @@ public final class ReplayRuns {
       try (DecisionHistory history = DecisionHistory.open(where.folder(), where.master())) {
         history.know(policy.snapshot());
         Optional<ReplayReport> report =
-            new Replay(history, policy).run(form.since(), form.until(), form.team(), LISTED, watch);
+            new Replay(history, policy, detects)
+                .run(form.since(), form.until(), form.team(), LISTED, watch);
         report.ifPresent(found -> decided = found.decided());
         return Future.succeededFuture(report);
       }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +23,16 @@ public final class Replay {
 
   private final DecisionHistory history;
   private final Policy next;
+  private final Predicate<String> detects;
 
   /**
    * @param next asked once for each decision; its own timeout bounds an evaluation
+   * @param detects whether something looks for a category, so that it can be masked
    */
-  public Replay(DecisionHistory history, Policy next) {
+  public Replay(DecisionHistory history, Policy next, Predicate<String> detects) {
     this.history = history;
     this.next = next;
+    this.detects = detects;
   }
 
   /** Observes a replay, on the replay's thread. */
@@ -123,8 +127,9 @@ public final class Replay {
         tally.failed();
       } else {
         Verdict then = recorded.verdict();
+        Verdict done = MaskingTally.carriedOut(again, detects);
         tally.count(
-            past, again, Difference.between(then, again, recorded.candidates(), past.target()));
+            past, done, Difference.between(then, done, recorded.candidates(), past.target()));
       }
       watch.decided(++decisions, past.time());
       return !Thread.currentThread().isInterrupted();

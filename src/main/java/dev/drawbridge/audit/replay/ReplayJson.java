@@ -22,7 +22,9 @@ public final class ReplayJson {
    * "newly_allowed","rerouted","undecided":{"erased","without_verdict","without_snapshot","failed"},
    * "cost_usd":{"before","after","difference"},"by":[{"team","model","decisions",…}],
    * "refused_by":{code:n},"reroutes":[{"from","to","requests"}],"changes":[…],
-   * "changes_not_listed"}}.
+   * "changes_not_listed","masking":{"before","after","otherwise","by_change":{change:n},
+   * "unavailable","categories":[{"category","before","after"}],"requests":[…],
+   * "requests_not_listed"}}}.
    */
   public static String report(ReplayReport report) {
     byte[] json =
@@ -58,8 +60,46 @@ public final class ReplayJson {
               for (ReplayReport.Changed changed : report.changes().listed()) changed(g, changed);
               g.writeEndArray();
               g.writeNumberField("changes_not_listed", report.changes().notListed());
+              masking(g, report.masking());
             });
     return new String(json, StandardCharsets.US_ASCII);
+  }
+
+  private static void masking(JsonGenerator g, MaskingReport masking) throws IOException {
+    g.writeObjectFieldStart("masking");
+    g.writeNumberField("before", masking.before());
+    g.writeNumberField("after", masking.after());
+    g.writeNumberField("otherwise", masking.changed());
+    g.writeObjectFieldStart("by_change");
+    changes(g, masking.otherwise());
+    g.writeEndObject();
+    g.writeNumberField("unavailable", masking.unavailable());
+    g.writeArrayFieldStart("categories");
+    for (var each : masking.categories().entrySet()) {
+      g.writeStartObject();
+      g.writeStringField("category", each.getKey());
+      g.writeNumberField("before", each.getValue().before());
+      g.writeNumberField("after", each.getValue().after());
+      g.writeEndObject();
+    }
+    g.writeEndArray();
+    g.writeArrayFieldStart("requests");
+    for (MaskingReport.Masked each : masking.listed()) {
+      g.writeStartObject();
+      g.writeStringField("request_id", each.requestId());
+      g.writeStringField("time", each.time().toString());
+      value(g, "team", each.team());
+      g.writeStringField("model", each.model());
+      g.writeStringField("change", each.change().wire());
+      value(g, "target", each.target());
+      value(g, "before", each.before());
+      value(g, "after", each.after());
+      value(g, "findings", each.findings());
+      g.writeEndObject();
+    }
+    g.writeEndArray();
+    g.writeNumberField("requests_not_listed", masking.notListed());
+    g.writeEndObject();
   }
 
   private static void line(JsonGenerator g, ReplayReport.Line line) throws IOException {

@@ -22,7 +22,8 @@ public record ReplayReport(
     Map<Change, Long> counts,
     Undecided undecided,
     Cost cost,
-    Changes changes) {
+    Changes changes,
+    MaskingReport masking) {
 
   /**
    * How many requests and refusals were not decided again.

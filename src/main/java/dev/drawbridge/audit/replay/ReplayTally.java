@@ -51,6 +51,7 @@ final class ReplayTally {
   }
 
   private final int most;
+  private final MaskingTally masking;
   private final Map<Key, Sums> lines = new HashMap<>();
   private final Map<Move, Long> moves = new HashMap<>();
   private final Map<String, Long> refusedBy = new TreeMap<>();
@@ -64,6 +65,7 @@ final class ReplayTally {
 
   ReplayTally(int listed) {
     this.most = listed;
+    masking = new MaskingTally(listed);
   }
 
   void failed() {
@@ -79,6 +81,7 @@ final class ReplayTally {
   }
 
   void count(PastDecision past, Verdict again, Difference difference) {
+    masking.count(past, again, difference);
     Sums sums = sums(past);
     sums.changes.merge(difference.change(), 1L, Long::sum);
     more(decidedBy, past.decision().verdict().revision());
@@ -161,7 +164,8 @@ final class ReplayTally {
         Map.copyOf(changes),
         new ReplayReport.Undecided(erased, withoutVerdict, withoutSnapshot, failed),
         new ReplayReport.Cost(before, after),
-        changes());
+        changes(),
+        masking.report());
   }
 
   private ReplayReport.Changes changes() {

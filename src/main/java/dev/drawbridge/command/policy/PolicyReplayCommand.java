@@ -61,7 +61,8 @@ public final class PolicyReplayCommand implements Callable<Integer> {
             policy -> {
               try (DecisionHistory history = past.open(snapshot)) {
                 history.know(policy.snapshot());
-                return new Replay(history, policy).run(from, to, listed);
+                return new Replay(history, policy, snapshot.callers().sensitivity()::detects)
+                    .run(from, to, listed);
               }
             });
     past.tell(terminal, told(report));

@@ -2,6 +2,7 @@ package dev.drawbridge.command.policy;
 
 import static dev.drawbridge.command.terminal.HtmlText.escaped;
 
+import dev.drawbridge.audit.replay.MaskingReport;
 import dev.drawbridge.audit.replay.ReplayReport;
 import java.util.List;
 
@@ -54,7 +55,21 @@ final class ReplayPage {
       page.list(
           List.of("and " + report.changes().notListed() + " more changes, which are not listed"));
     }
+    page.masked(report.masking());
     return page.html.append("</body>\n</html>\n").toString();
+  }
+
+  private void masked(MaskingReport masking) {
+    if (masking.listed().isEmpty()) return;
+    heading("Requests masked otherwise");
+    begin(ReplayText.MASKED);
+    for (MaskingReport.Masked each : masking.listed()) {
+      row(each.change().wire(), ReplayText.cells(each));
+    }
+    end();
+    if (masking.notListed() > 0) {
+      list(List.of("and " + masking.notListed() + " more requests, which are not listed"));
+    }
   }
 
   private void heading(String text) {

@@ -1,5 +1,6 @@
 package dev.drawbridge.command.policy;
 
+import dev.drawbridge.audit.replay.MaskingReport;
 import dev.drawbridge.audit.replay.ReplayReport;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.routing.Difference.Change;
@@ -16,6 +17,15 @@ final class ReplayText {
   static final List<String> CHANGES =
       List.of("TIME", "REQUEST", "TEAM", "MODEL", "CHANGE", "FROM", "TO", "WHY");
 
+  private static final Map<Change, String> WORDS =
+      Map.of(
+          Change.SAME, "at the same model",
+          Change.REROUTED, "re-routed",
+          Change.NEWLY_ALLOWED, "newly allowed",
+          Change.NEWLY_REFUSED, "newly refused");
+  static final List<String> MASKED =
+      List.of("TIME", "REQUEST", "TEAM", "MODEL", "CHANGE", "TO", "MASKED", "BEFORE", "FOUND");
+
   private final Terminal terminal;
 
   ReplayText(Terminal terminal) {
@@ -27,12 +37,23 @@ final class ReplayText {
     if (report.changes().lines().isEmpty()) return;
     terminal.out().println();
     terminal.table(LINES, report.changes().lines().stream().map(ReplayText::cells).toList());
-    if (report.changes().listed().isEmpty()) return;
+    table(
+        CHANGES,
+        report.changes().listed().stream().map(ReplayText::cells).toList(),
+        report.changes().notListed(),
+        "changes");
+    table(
+        MASKED,
+        report.masking().listed().stream().map(ReplayText::cells).toList(),
+        report.masking().notListed(),
+        "requests");
+  }
+
+  private void table(List<String> heading, List<List<String>> rows, long notListed, String what) {
+    if (rows.isEmpty()) return;
     terminal.out().println();
-    terminal.table(CHANGES, report.changes().listed().stream().map(ReplayText::cells).toList());
-    if (report.changes().notListed() > 0) {
-      terminal.out().println("and " + report.changes().notListed() + " more changes: --list N");
-    }
+    terminal.table(heading, rows);
+    if (notListed > 0) terminal.out().println("and " + notListed + " more " + what + ": --list N");
   }
 
   /** What the replay comes to, in sentences. */
@@ -55,6 +76,7 @@ final class ReplayText {
           "re-routed from %s to %s: %d"
               .formatted(reroute.from(), reroute.to(), reroute.requests()));
     }
+    masking(report.masking(), said);
     said.add(
         "cost %s USD, with this policy %s USD (%s)"
             .formatted(
@@ -77,6 +99,35 @@ final class ReplayText {
       said.add("on " + report.undecided().failed() + " decisions the policy gave no valid answer");
     }
     return said;
+  }
+
+  private static void masking(MaskingReport masking, List<String> said) {
+    if (masking.before() > 0 || masking.after() > 0) {
+      List<String> categories = new ArrayList<>();
+      masking
+          .categories()
+          .forEach(
+              (name, requests) ->
+                  categories.add(name + " " + requests.before() + " -> " + requests.after()));
+      said.add(
+          "masked for their first model: %d, with this policy %d (%s)"
+              .formatted(masking.before(), masking.after(), String.join(", ", categories)));
+    }
+    if (masking.changed() > 0) {
+      List<String> becomes = new ArrayList<>();
+      for (Change change : Change.values()) {
+        long requests = masking.otherwise().getOrDefault(change, 0L);
+        if (requests > 0) becomes.add(requests + " " + WORDS.get(change));
+      }
+      said.add(
+          "of %d something else is masked: %s"
+              .formatted(masking.changed(), String.join(", ", becomes)));
+    }
+    if (masking.unavailable() > 0) {
+      said.add(
+          masking.unavailable()
+              + " are refused or re-routed because something cannot be masked (mask_unavailable)");
+    }
   }
 
   static String counts(Map<String, Long> counts) {
@@ -111,6 +162,25 @@ final class ReplayText {
         text(changed.from()),
         text(changed.to()),
         String.join(",", changed.codes()));
+  }
+
+  static List<String> cells(MaskingReport.Masked masked) {
+    List<String> found = new ArrayList<>();
+    masked.findings().forEach((type, count) -> found.add(type + "=" + count));
+    return List.of(
+        masked.time().toString(),
+        masked.requestId(),
+        text(masked.team()),
+        masked.model(),
+        masked.change().wire(),
+        text(masked.target()),
+        names(masked.after()),
+        names(masked.before()),
+        String.join(",", found));
+  }
+
+  private static String names(List<String> categories) {
+    return categories.isEmpty() ? "-" : String.join(",", categories);
   }
 
   private static String text(@Nullable String value) {

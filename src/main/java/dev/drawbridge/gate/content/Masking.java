@@ -5,6 +5,7 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.policy.decision.MaskDuty;
 import dev.drawbridge.routing.Routes;
 import dev.drawbridge.sensitivity.Contents;
 import dev.drawbridge.sensitivity.Labeller;
@@ -31,23 +32,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record Masking(
     Labeller labeller, CallerForm form, String named, ModelCall call, Contents contents) {
-  /** Ends an obligation whose pseudonyms keep the form of their values. */
-  private static final String KEEPS_FORM = ":format";
-
-  /** The category that an obligation names, which may say how it is masked. */
-  public static String category(String obligation) {
-    return obligation.endsWith(KEEPS_FORM)
-        ? obligation.substring(0, obligation.length() - KEEPS_FORM.length())
-        : obligation;
-  }
-
   /** The obligations of {@code obliged} whose category the prompt holds; often none. */
   public Set<String> owed(List<String> obliged) {
     if (obliged.isEmpty() || contents.findings().isEmpty()) return Set.of();
     Set<String> owed = new TreeSet<>();
     for (String type : contents.findings().keySet()) {
       String category = contents.categories().getOrDefault(type, type);
-      for (String each : obliged) if (category(each).equals(category)) owed.add(each);
+      for (String each : obliged) {
+        if (MaskDuty.of(each).category().equals(category)) owed.add(each);
+      }
     }
     return owed;
   }
@@ -82,8 +75,9 @@ public record Masking(
     Set<String> categories = new TreeSet<>();
     Set<String> kept = new TreeSet<>();
     for (String each : owed) {
-      categories.add(category(each));
-      if (each.endsWith(KEEPS_FORM)) kept.add(category(each));
+      MaskDuty duty = MaskDuty.of(each);
+      categories.add(duty.category());
+      if (duty.keepsForm()) kept.add(duty.category());
     }
     if (contents.recognised().leaves(categories)) {
       throw unavailable(

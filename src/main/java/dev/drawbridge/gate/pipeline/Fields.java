@@ -7,9 +7,9 @@ import dev.drawbridge.dialect.contract.Vendor;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
-import dev.drawbridge.gate.content.Masking;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.decision.DecisionInput;
+import dev.drawbridge.policy.decision.MaskDuty;
 import dev.drawbridge.policy.decision.Team;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Route;
@@ -69,7 +69,7 @@ public final class Fields {
   /** Whether something here looks for all that is to be masked before a target. */
   private static boolean masks(GateSnapshot snapshot, Target target) {
     return target.obligations().mask().stream()
-        .map(Masking::category)
+        .map(each -> MaskDuty.of(each).category())
         .allMatch(snapshot.labeller()::detects);
   }
 

@@ -110,7 +110,8 @@ class ReplayRunsTest {
         noting(),
         () -> AuditSettings.unconfigured(temp.resolve("audit"), Duration.ofSeconds(5), 4096),
         () -> inCharge,
-        () -> shadow);
+        () -> shadow,
+        category -> true);
   }
 
   /** The policy, whose answers to what was decided before come once they are let. */

@@ -152,7 +152,7 @@ class ReplayTest {
   private ReplayReport replay(Policy next, int listed) throws Exception {
     try (DecisionHistory history =
         DecisionHistory.open(folder, new MasterKey(AuditSettings.master(folder), null))) {
-      return new Replay(history, next).run(EVER, null, listed);
+      return new Replay(history, next, category -> true).run(EVER, null, listed);
     }
   }
 
@@ -222,7 +222,7 @@ class ReplayTest {
     try (DecisionHistory history =
         DecisionHistory.open(folder, new MasterKey(AuditSettings.master(folder), null))) {
       history.know(policy.snapshot());
-      report = new Replay(history, policy(new Facts(facts))).run(EVER, null, 1);
+      report = new Replay(history, policy(new Facts(facts)), category -> true).run(EVER, null, 1);
     }
 
     assertEquals(
@@ -267,7 +267,7 @@ class ReplayTest {
     record(policy, true);
     try (DecisionHistory history =
         DecisionHistory.open(folder, new MasterKey(AuditSettings.master(folder), null))) {
-      var replay = new Replay(history, policy);
+      var replay = new Replay(history, policy, category -> true);
       assertEquals(0, replay.run(Instant.now().plusSeconds(60), null, 0).decided());
       assertEquals(0, replay.run(EVER, before, 0).decided());
       assertEquals(DECISIONS, replay.run(before, null, 0).decided());
