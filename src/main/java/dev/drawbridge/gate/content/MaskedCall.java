@@ -1,5 +1,6 @@
 package dev.drawbridge.gate.content;
 
+import dev.drawbridge.audit.entry.Masks;
 import dev.drawbridge.dialect.contract.CallerDialect;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.sensitivity.mask.MaskMap;
@@ -9,8 +10,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call whose values are masked as one target must not see them.
@@ -23,6 +26,19 @@ import java.util.Set;
 public record MaskedCall(ModelCall call, MaskMap map, Set<String> categories, boolean persons) {
   /** A longer answer is read on a worker. */
   private static final int SMALL = 256 << 10;
+
+  /**
+   * What was masked, for the record; null for nothing.
+   *
+   * @param values whether with the values
+   */
+  public static @Nullable Masks masks(@Nullable MaskedCall masked, boolean values) {
+    if (masked == null) return null;
+    return new Masks(
+        masked.map.size(),
+        List.copyOf(masked.categories),
+        values ? masked.map.json() : new byte[0]);
+  }
 
   /** The answer as its caller gets it: with the values. */
   public Future<Buffer> revealed(CallerDialect callers, Buffer answer) {

@@ -100,6 +100,13 @@ public record Masking(
     }
   }
 
+  /** Whether that is why something failed: the call cannot be masked. */
+  public static boolean isUnavailable(Throwable failure) {
+    return failure instanceof Refusal refusal
+        && refusal.details().reasons().stream()
+            .anyMatch(reason -> reason.code().equals(Routes.MASK_UNAVAILABLE));
+  }
+
   private static Refusal unavailable(String message) {
     return Refusal.because(
         RefusalCode.MODEL_NOT_PERMITTED, message, new Reason(Routes.MASK_UNAVAILABLE, message));

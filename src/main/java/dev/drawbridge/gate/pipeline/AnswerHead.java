@@ -150,6 +150,11 @@ public final class AnswerHead {
     }
   }
 
+  /** Says what an answer cost. */
+  static void cost(MultiMap headers, double usd) {
+    headers.set("x-drawbridge-cost-usd", String.format(Locale.ROOT, "%.8f", usd));
+  }
+
   /** Says that a vendor failed and not the gateway: its status, if any, and its class. */
   static void failure(MultiMap headers, Attempt attempt) {
     SignalClass failure = attempt.failure();

@@ -84,7 +84,7 @@ final class AttemptLoop {
     this.failed.addAll(recorded.decided().question().input().request().failed());
     this.context = vertx.getOrCreateContext();
     this.completion = completion;
-    this.reauthorisation = new Reauthorisation(snapshot, current, recorded.decided().question());
+    this.reauthorisation = new Reauthorisation(snapshot, current, recorded, completion);
     this.deadline = new Deadline(snapshot.deadline());
     var revocation = new RevocationCheck(snapshot, current, request, recorded.caller());
     this.early =
@@ -169,7 +169,7 @@ final class AttemptLoop {
             failure -> {
               if (failure instanceof CancellationException)
                 return early.isDue() ? early.end() : tooLate();
-              return Future.failedFuture(failure);
+              return reauthorisation.passOver(target, failure, failed).compose(this::fallBack);
             });
   }
 

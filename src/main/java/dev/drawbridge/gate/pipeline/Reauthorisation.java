@@ -3,10 +3,13 @@ package dev.drawbridge.gate.pipeline;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.gate.content.Masking;
+import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Target;
 import io.vertx.core.Future;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,18 +29,28 @@ final class Reauthorisation {
   private final GateSnapshot snapshot;
   private final Supplier<GateSnapshot> current;
   private final Question first;
+  private final ResponseCompletion completion;
+
+  /** Models for which the call cannot be masked. */
+  private Set<String> passedOver = Set.of();
 
   /**
    * For one call.
    *
    * @param snapshot the configuration that it began with
    * @param current the newest
-   * @param first what policy was asked before anything was sent
+   * @param recorded with what policy was asked before anything was sent
+   * @param completion is told of what is passed over
    */
-  Reauthorisation(GateSnapshot snapshot, Supplier<GateSnapshot> current, Question first) {
+  Reauthorisation(
+      GateSnapshot snapshot,
+      Supplier<GateSnapshot> current,
+      Recorded recorded,
+      ResponseCompletion completion) {
     this.snapshot = snapshot;
     this.current = current;
-    this.first = first;
+    this.first = recorded.decided().question();
+    this.completion = completion;
   }
 
   /**
@@ -65,6 +78,18 @@ final class Reauthorisation {
           targets.stream().filter(t -> ids.contains(t.model().id())).toList(),
           Stream.concat(limits.stream(), under.stream()).toList());
     }
+  }
+
+  /**
+   * What is permitted after these failures but for a target for which the call cannot be masked;
+   * fails with {@code why} where that is not it, or where nothing has failed.
+   */
+  Future<Allowed> passOver(Target target, Throwable why, List<Failed> failed) {
+    if (failed.isEmpty() || !Masking.isUnavailable(why)) return Future.failedFuture(why);
+    passedOver = new HashSet<>(passedOver);
+    passedOver.add(target.model().id());
+    completion.passedOver(target.model().id());
+    return after(failed);
   }
 
   /** Asks policy about the call after these failures; there is none yet before a first repeat. */
@@ -109,6 +134,7 @@ final class Reauthorisation {
               List<Target> targets =
                   Fields.plan(under, question, verdict).targets().stream()
                       .filter(mayServe)
+                      .filter(target -> !passedOver.contains(target.model().id()))
                       .filter(target -> failed.stream().noneMatch(f -> f.keepsFrom(target.model())))
                       .filter(target -> failed.stream().allMatch(f -> mayHold(under, f, target)))
                       .toList();

@@ -46,6 +46,13 @@ public final class Refusals {
     return new Refusal(RefusalCode.INTERNAL, "The gateway failed; its log names this request.");
   }
 
+  /** Why an answer is cut that its vendor did not finish. */
+  static Refusal interrupted(boolean timedOut) {
+    return timedOut
+        ? new Refusal(RefusalCode.UPSTREAM_TIMEOUT, "The answer passed a time limit and is cut.")
+        : new Refusal(RefusalCode.UPSTREAM_FAILED, "The answer broke off at its vendor.");
+  }
+
   /** Records a refusal, then answers it; where it cannot be recorded, that is the answer. */
   public Future<Void> answer(
       CallerRequest request, CallerConnection connection, Throwable failure) {

@@ -69,7 +69,7 @@ public final class RequestPipeline {
         .compose(known -> decide(snapshot, request, known))
         .compose(known -> route(snapshot, request, known))
         .compose(known -> maskable(snapshot, request, known))
-        .compose(this::reserve)
+        .compose(known -> reserve(snapshot, request, known))
         .compose(known -> record(snapshot, request, known))
         .compose(known -> forwarding.forward(snapshot, request, connection, known))
         .recover(failure -> refusals.answer(request, connection, failure));
@@ -234,8 +234,32 @@ public final class RequestPipeline {
     return timed(known, request, Stage.LABEL, () -> Targets.maskable(snapshot, request, known));
   }
 
-  private Future<Reserved> reserve(Routed known) {
-    return Stopped.after(known, () -> Future.succeededFuture(Allowance.reserve(ledger, known)));
+  private Future<Reserved> reserve(GateSnapshot snapshot, CallerRequest request, Routed known) {
+    return Stopped.after(known, () -> Future.succeededFuture(Allowance.reserve(ledger, known)))
+        .compose(reserved -> masks(snapshot, request, known, reserved));
+  }
+
+  /**
+   * Where the limits left no room for the first target, the one behind it is looked at as that one
+   * was: whether the call can be masked for it.
+   */
+  private Future<Reserved> masks(
+      GateSnapshot snapshot, CallerRequest request, Routed known, Reserved reserved) {
+    Target first = reserved.route().targets().getFirst();
+    boolean looked = first.equals(known.route().targets().getFirst());
+    if (looked || first.obligations().mask().isEmpty()) return Future.succeededFuture(reserved);
+    return maskable(snapshot, request, new Routed(known.decided(), reserved.route()))
+        .onFailure(refused -> reserved.reservation().release())
+        .compose(
+            masked -> {
+              if (masked.route().targets().getFirst().equals(first)) {
+                return Future.succeededFuture(
+                    new Reserved(
+                        known.decided(), masked.route(), reserved.reservation(), masked.masked()));
+              }
+              reserved.reservation().release();
+              return reserve(snapshot, request, masked);
+            });
   }
 
   /** What cannot be recorded is not sent, and uses nothing. */
@@ -289,7 +313,7 @@ public final class RequestPipeline {
             first.id(),
             first.provider().id(),
             masked == null ? known.call() : masked.call(),
-            ResponseCompletion.masks(masked, true)),
+            MaskedCall.masks(masked, true)),
         known.reservation().hold(),
         request.head().ids(),
         labels(snapshot, known.caller()));

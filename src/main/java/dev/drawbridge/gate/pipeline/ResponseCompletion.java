@@ -8,7 +8,6 @@ import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;
-import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.gate.content.AnswerLabels;
@@ -27,9 +26,10 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +54,7 @@ final class ResponseCompletion {
   private final List<Attempt> attempts = new ArrayList<>();
   private List<String> dropped = List.of();
   private @Nullable MaskedCall masked;
+  private Set<String> unmaskable;
   private boolean closed;
 
   ResponseCompletion(
@@ -73,6 +74,7 @@ final class ResponseCompletion {
     this.bill = new AnswerBill(metrics, request, recorded);
     this.memory = memory;
     this.labels = labels;
+    this.unmaskable = Targets.unmaskable(recorded.route());
   }
 
   /** Keeps an attempt for the record. */
@@ -96,13 +98,10 @@ final class ResponseCompletion {
     return StateAffinity.hold(snapshot, recorded.decided().question(), attempt, ids, memory);
   }
 
-  /** What was masked, for the record; {@code map} with the values; null for nothing. */
-  static @Nullable Masks masks(@Nullable MaskedCall masked, boolean map) {
-    if (masked == null) return null;
-    return new Masks(
-        masked.map().size(),
-        List.copyOf(masked.categories()),
-        map ? masked.map().json() : new byte[0]);
+  /** Takes for the record that the call could not be masked for a target. */
+  void passedOver(String model) {
+    unmaskable = new LinkedHashSet<>(unmaskable);
+    unmaskable.add(model);
   }
 
   /** An answer in one piece, as the caller gets it. */
@@ -126,7 +125,7 @@ final class ResponseCompletion {
       close(Outcome.ABORTED, served.status(), null, target, relayed, cost);
       return Future.succeededFuture();
     }
-    if (cost != null) connection.response().putHeader("x-drawbridge-cost-usd", decimal(cost));
+    if (cost != null) AnswerHead.cost(connection.response().headers(), cost);
     connection.response().putHeader("server-timing", request.timer().serverTiming());
     close(Outcome.COMPLETE, served.status(), null, target, relayed, cost);
     connection.response().setStatusCode(served.status());
@@ -176,7 +175,7 @@ final class ResponseCompletion {
     if (outcome == Outcome.ABORTED && ours) outcome = Outcome.TRUNCATED;
     Refusal why = null;
     if (outcome == Outcome.TRUNCATED) {
-      why = cut != null ? cut : interrupted(relayed.timedOut());
+      why = cut != null ? cut : Refusals.interrupted(relayed.timedOut());
     }
     close(
         outcome,
@@ -204,12 +203,6 @@ final class ResponseCompletion {
     return event == null ? null : Buffer.buffer(event);
   }
 
-  private static Refusal interrupted(boolean timedOut) {
-    return timedOut
-        ? new Refusal(RefusalCode.UPSTREAM_TIMEOUT, "The answer passed a time limit and is cut.")
-        : new Refusal(RefusalCode.UPSTREAM_FAILED, "The answer broke off at its vendor.");
-  }
-
   /** The vendor's own error about the request, as it came but for what was struck out. */
   Future<Void> passed(
       Target target, Answer.Passed passed, List<Failed> failed, @Nullable CallerStream out) {
@@ -227,7 +220,7 @@ final class ResponseCompletion {
     close(Outcome.FAILED, passed.status(), signal, target, null, null);
     var response = connection.response();
     if (response.headWritten() && out != null) {
-      return sent(out.fail(event(interrupted(false))));
+      return sent(out.fail(event(Refusals.interrupted(false))));
     }
     if (out != null) out.stop();
     head.common(recorded);
@@ -309,7 +302,7 @@ final class ResponseCompletion {
       @Nullable Target target,
       @Nullable Relayed relayed,
       @Nullable Double cost) {
-    Masks masks = masks(masked, !Objects.equals(masked, recorded.masked()));
+    Masks masks = MaskedCall.masks(masked, !Objects.equals(masked, recorded.masked()));
     return new EndEntry(
         Instant.now(),
         outcome,
@@ -321,7 +314,7 @@ final class ResponseCompletion {
         List.copyOf(attempts),
         new EndEntry.Sent(
             dropped,
-            target == null ? List.of() : ObligationReport.of(target.obligations(), masks),
+            ObligationReport.of(target == null ? null : target.obligations(), masks, unmaskable),
             masks),
         new EndEntry.Bill(
             relayed == null ? null : relayed.usage(), cost, bill.charge(relayed, cost)),
@@ -344,10 +337,6 @@ final class ResponseCompletion {
     } catch (RuntimeException fault) {
       log.error("request {} is not counted: {}", request.id(), Fault.of(fault));
     }
-  }
-
-  private static String decimal(double usd) {
-    return String.format(Locale.ROOT, "%.8f", usd);
   }
 
   /** A write to a client that has left is no failure of the call. */

@@ -16,11 +16,16 @@ import dev.drawbridge.gate.content.MaskedCall;
 import dev.drawbridge.gate.content.Masking;
 import dev.drawbridge.gate.pipeline.Progress.Routed;
 import dev.drawbridge.routing.Route;
+import dev.drawbridge.routing.Routes;
 import dev.drawbridge.routing.Target;
 import io.vertx.core.Future;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses the form in which a call is sent to a model: its dialect, and what is masked. */
@@ -101,12 +106,25 @@ final class Targets {
               if (!(cannot instanceof Refusal) || targets.size() == 1) {
                 return Future.failedFuture(cannot);
               }
+              Map<String, String> passedOver = new LinkedHashMap<>(route.passedOver());
+              passedOver.put(targets.getFirst().model().id(), Routes.MASK_UNAVAILABLE);
               var rest =
                   new Route(
-                      targets.subList(1, targets.size()), route.passedOver(), route.spilledFrom());
+                      targets.subList(1, targets.size()),
+                      Collections.unmodifiableMap(passedOver),
+                      route.spilledFrom());
               return maskable(snapshot, request, new Routed(known.decided(), rest))
                   .recover(neither -> Future.failedFuture(cannot));
             });
+  }
+
+  /** The models that a route passes over because the call cannot be masked for them. */
+  static Set<String> unmaskable(Route route) {
+    if (route.passedOver().isEmpty()) return Set.of();
+    return route.passedOver().entrySet().stream()
+        .filter(each -> each.getValue().equals(Routes.MASK_UNAVAILABLE))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   private static VendorDialect vendors(Provider provider) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.ClientKind;
-import dev.drawbridge.fixture.SampleFiles;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.fixture.vendors.VendorFaults;
@@ -13,7 +12,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,10 +56,8 @@ class SensitivityIT {
         models:
           large: { provider: acme, clearance: internal, capabilities: [pdf], $TERMS }
           local: { provider: house, clearance: restricted, capabilities: [pdf], $TERMS }
-          spare: { provider: house, clearance: restricted, $TERMS }
         aliases:
           chat: [large, local]
-          house-first: [spare, large]
         """
             .replace("$HOSTED", Integer.toString(hosted.port()))
             .replace("$OWN", Integer.toString(own.port()))
@@ -78,7 +74,6 @@ class SensitivityIT {
             keep_from: { secret: ["hosting:vendor"] }
             refuse: [acme-project]
           newsroom: { models: ['*'], objective: listed, max_sensitivity: restricted, may_lower: confidential }
-          forms: { models: ['*'], max_sensitivity: restricted, mask: [pii], mask_form: { pii: format } }
         """;
     gateway = TestGateway.start(folder, yaml, facts, Map.of("ACME_KEY", "k"));
     key = gateway.key("research");
@@ -299,71 +294,6 @@ class SensitivityIT {
 
     assertEquals("local", row.getString("model_served"));
     assertEquals("restricted", row.getString("sensitivity"));
-  }
-
-  /** The house gets the text as it is, and the vendor that takes its place gets it masked. */
-  @Test
-  void aFallbackIsMaskedForItsOwnTarget() throws Exception {
-    own.next(3, call -> call.response().setStatusCode(500).end());
-    String body = ClientKind.CHAT.ask("house-first", "Charge " + CARD, false).body().encode();
-
-    var answer = gateway.post("/v1/chat/completions", gateway.key("masking"), body);
-
-    assertEquals(200, answer.statusCode(), answer.body());
-    assertEquals("large", answer.headers().firstValue("x-drawbridge-model").orElse(""));
-    assertEquals("1", answer.headers().firstValue("x-drawbridge-masked").orElse(""));
-    assertTrue(own.calls().getLast().bytes().toString().contains(CARD));
-    String sent = hosted.calls().getLast().bytes().toString();
-    assertFalse(sent.contains("1111"), sent);
-    assertTrue(sent.contains("Charge <CREDIT_CARD_1>"), sent);
-    String at =
-        "/api/v1/prompts/" + answer.headers().firstValue("x-drawbridge-request-id").orElseThrow();
-    assertTrue(gateway.admin(at + "?reason=case").body().contains(CARD));
-    assertTrue(gateway.admin(at + "/masks?reason=case").body().contains(CARD));
-  }
-
-  /** Nothing can be put in place of what stands in a PDF: the house serves it, or nobody does. */
-  @Test
-  void whatCannotBeMaskedGoesToWhoMaySeeIt() throws Exception {
-    String pdf = Base64.getEncoder().encodeToString(SampleFiles.pdf("Charge " + CARD));
-    JsonObject file =
-        new JsonObject()
-            .put("filename", "card.pdf")
-            .put("file_data", "data:application/pdf;base64," + pdf);
-    JsonObject message =
-        new JsonObject()
-            .put("role", "user")
-            .put(
-                "content",
-                new JsonArray().add(new JsonObject().put("type", "file").put("file", file)));
-    JsonObject body = new JsonObject().put("messages", new JsonArray().add(message));
-    int before = hosted.calls().size();
-
-    var either =
-        gateway.post(
-            "/v1/chat/completions", gateway.key("masking"), body.put("model", "chat").encode());
-    var large =
-        gateway.post(
-            "/v1/chat/completions", gateway.key("masking"), body.put("model", "large").encode());
-
-    assertEquals(200, either.statusCode(), either.body());
-    assertEquals("local", either.headers().firstValue("x-drawbridge-model").orElse(""));
-    assertEquals(403, large.statusCode(), large.body());
-    assertTrue(large.body().contains("mask_unavailable"), large.body());
-    assertEquals(before, hosted.calls().size());
-  }
-
-  @Test
-  void aPseudonymMayKeepTheFormOfItsValue() throws Exception {
-    String body = ClientKind.CHAT.ask("large", "Charge " + CARD, false).body().encode();
-
-    var answer = gateway.post("/v1/chat/completions", gateway.key("forms"), body);
-
-    assertEquals(200, answer.statusCode(), answer.body());
-    assertEquals("1", answer.headers().firstValue("x-drawbridge-masked").orElse(""));
-    String sent = hosted.calls().getLast().bytes().toString();
-    assertFalse(sent.contains(CARD), sent);
-    assertTrue(sent.matches(".*Charge \\d{4} \\d{4} \\d{4} \\d{4}\".*"), sent);
   }
 
   @Test
