@@ -14,35 +14,49 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Text within a string: in base64, with or without a data URL's head, or in JSON. */
+/**
+ * Text within a string: in base64, with or without a data URL's head, or in JSON, whose strings may
+ * hold text in the same ways.
+ */
 final class EncodedText {
   /** Shorter strings are no text in base64. */
   private static final int SHORTEST = 16;
+
+  /** As many layers of JSON within JSON are read. */
+  private static final int DEEPEST = 5;
 
   private EncodedText() {}
 
   /** The texts within a text, and the text itself. */
   static List<String> layers(String text) {
+    return layers(text, DEEPEST);
+  }
+
+  private static List<String> layers(String text, int deep) {
     String decoded = decoded(text);
     if (decoded != null) return List.of(decoded, text);
-    List<JsonStrings.Found> inner = json(text);
+    List<JsonStrings.Found> inner = deep == 0 ? List.of() : json(text);
     if (inner.isEmpty()) return List.of(text);
     List<String> layers = new ArrayList<>(inner.size() + 1);
-    for (JsonStrings.Found each : inner) layers.add(each.text());
+    for (JsonStrings.Found each : inner) layers.addAll(layers(each.text(), deep - 1));
     layers.add(text);
     return layers;
   }
 
   /** A text with those within it changed, in the encoding that they are in. */
   static String changed(String text, UnaryOperator<String> change) {
+    return changed(text, change, DEEPEST);
+  }
+
+  private static String changed(String text, UnaryOperator<String> change, int deep) {
     String decoded = decoded(text);
     if (decoded != null) {
       String changed = change.apply(decoded);
       return changed.equals(decoded) ? text : encoded(text, changed);
     }
     List<JsonStrings.Change> changes = new ArrayList<>();
-    for (JsonStrings.Found each : json(text)) {
-      String changed = change.apply(each.text());
+    for (JsonStrings.Found each : deep == 0 ? List.<JsonStrings.Found>of() : json(text)) {
+      String changed = change.apply(changed(each.text(), change, deep - 1));
       if (!changed.equals(each.text())) {
         changes.add(new JsonStrings.Change(each.from(), each.to(), changed));
       }

@@ -97,21 +97,21 @@ final class PseudonymForms {
    * @param before the character before it, 0 for none
    * @param ended whether the text has no more characters to come
    * @param exact whether only a pseudonym as it was given counts
-   * @param json whether the text is JSON
+   * @param escapes how often a value is escaped for JSON there
    */
-  Match at(CharSequence text, int at, char before, boolean ended, boolean exact, boolean json) {
+  Match at(CharSequence text, int at, char before, boolean ended, boolean exact, int escapes) {
     char c = text.charAt(at);
     if (!kept.isEmpty() && !inWord(before)) {
-      Match match = kept(text, at, ended, exact, json);
+      Match match = kept(text, at, ended, exact, escapes);
       if (match.length != NONE) return match;
     }
-    if (c == '<' || c == '&' || c == '\\') return bracketed(text, at, ended, exact, json);
+    if (c == '<' || c == '&' || c == '\\') return bracketed(text, at, ended, exact, escapes);
     if (exact || inWord(before)) return NOTHING;
-    return bare(text, at, ended, json);
+    return bare(text, at, ended, escapes);
   }
 
   /** One that keeps its value's form: as it was given, in any letter case, as a word of its own. */
-  private Match kept(CharSequence text, int at, boolean ended, boolean exact, boolean json) {
+  private Match kept(CharSequence text, int at, boolean ended, boolean exact, int escapes) {
     List<MaskMap.Entry> possible = kept.get(lower(text.charAt(at)));
     if (possible == null) return NOTHING;
     for (MaskMap.Entry each : possible) {
@@ -129,7 +129,7 @@ final class PseudonymForms {
       }
       if (end == text.length() && !ended) return UNDECIDED;
       if (end < text.length() && inWord(text.charAt(end))) continue;
-      return new Match(same, written(each.value(), json ? Escape.JSON : Escape.PLAIN));
+      return new Match(same, written(each.value(), Escape.PLAIN, escapes));
     }
     return NOTHING;
   }
@@ -138,7 +138,7 @@ final class PseudonymForms {
     return c == given || (!exact && lower(c) == lower(given));
   }
 
-  private Match bracketed(CharSequence text, int at, boolean ended, boolean exact, boolean json) {
+  private Match bracketed(CharSequence text, int at, boolean ended, boolean exact, int escapes) {
     char c = text.charAt(at);
     Escape escape = c == '<' ? Escape.PLAIN : c == '&' ? Escape.HTML : Escape.JSON;
     if (exact && escape != Escape.PLAIN) return NOTHING;
@@ -154,17 +154,17 @@ final class PseudonymForms {
     if (end == NONE) return NOTHING;
     String value = value(core);
     if (value == null) return NOTHING;
-    return new Match(end - at, written(value, json ? Escape.JSON : escape));
+    return new Match(end - at, written(value, escape, escapes));
   }
 
-  private Match bare(CharSequence text, int at, boolean ended, boolean json) {
+  private Match bare(CharSequence text, int at, boolean ended, int escapes) {
     Core core = core(text, at, ended, false);
     if (core.end == MORE) return UNDECIDED;
     if (core.end == NONE) return NOTHING;
     if (core.end < text.length() && inWord(text.charAt(core.end))) return NOTHING;
     String value = value(core);
     if (value == null) return NOTHING;
-    return new Match(core.end - at, written(value, json ? Escape.JSON : Escape.PLAIN));
+    return new Match(core.end - at, written(value, Escape.PLAIN, escapes));
   }
 
   private @Nullable String value(Core core) {
@@ -243,12 +243,18 @@ final class PseudonymForms {
     return new Core(digits, word, text.subSequence(behind, digits).toString());
   }
 
-  private static String written(String value, Escape escape) {
-    return switch (escape) {
-      case PLAIN -> value;
-      case HTML -> value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-      case JSON -> new String(JsonStringEncoder.getInstance().quoteAsString(value));
-    };
+  /** A value as it is written where its pseudonym stood: for HTML, then for each string of JSON. */
+  private static String written(String value, Escape escape, int escapes) {
+    String written = escape == Escape.HTML ? html(value) : value;
+    int times = escape == Escape.JSON ? Math.max(1, escapes) : escapes;
+    for (int i = 0; i < times; i++) {
+      written = new String(JsonStringEncoder.getInstance().quoteAsString(written));
+    }
+    return written;
+  }
+
+  private static String html(String value) {
+    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
   /**

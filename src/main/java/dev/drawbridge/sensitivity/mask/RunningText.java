@@ -44,7 +44,7 @@ final class RunningText {
 
   private final PseudonymForms forms;
   private final boolean exact;
-  private final boolean json;
+  private final JsonNesting nesting;
   private final StringBuilder held = new StringBuilder();
   private final Deque<Held> pieces = new ArrayDeque<>();
   private char before;
@@ -52,7 +52,7 @@ final class RunningText {
   RunningText(PseudonymForms forms, AnswerString kind) {
     this.forms = forms;
     exact = kind.signed();
-    json = kind.json();
+    nesting = new JsonNesting(kind.json());
   }
 
   /** A whole text; the same where nothing changes. */
@@ -85,25 +85,31 @@ final class RunningText {
     while (at < held.length()) {
       char c = held.charAt(at);
       if (!forms.begins(c, before)) {
-        before = c;
+        before = nesting.next(c) ? c : 0;
         at++;
         continue;
       }
-      PseudonymForms.Match match = forms.at(held, at, before, ended, exact, json);
+      PseudonymForms.Match match = forms.at(held, at, before, ended, exact, escapes());
       if (match.length() == PseudonymForms.MORE) break;
       if (match.length() == PseudonymForms.NONE) {
-        before = c;
+        before = nesting.next(c) ? c : 0;
         at++;
         continue;
       }
       pass(passed, at);
       replace(match);
+      nesting.value();
       at += match.length();
       before = held.charAt(at - 1);
       passed = at;
     }
     pass(passed, at);
     held.delete(0, at);
+  }
+
+  /** What was signed goes back to its vendor with pseudonyms again: values stand in it as such. */
+  private int escapes() {
+    return exact ? 0 : nesting.escapes();
   }
 
   /** Writes characters as they came, each into the piece that it came in. */

@@ -96,7 +96,6 @@ public final class StreamReversal {
 
   private void endTexts() {
     open.values().forEach(each -> each.running.end());
-    open.clear();
   }
 
   private byte[] ready() {

@@ -121,6 +121,7 @@ class MaskerTest {
         "{'messages':[{'role':'user','content':'{\\\"to\\\":\\\"\\\\u006a%s\\\"}'}]}",
         "{'tools':[{'function':{'parameters':{'properties':{'to':{'enum':['%s']}}}}}]}",
         "{'contents':[{'parts':[{'functionResponse':{'response':{'to':'%s'}}}]}]}",
+        "{'messages':[{'role':'assistant','tool_calls':[{'id':'1','function':{'name':'f','arguments':'{\\\"in\\\":\\\"{\\\\\\\"to\\\\\\\":\\\\\\\"\\\\\\\\u006a%s\\\\\\\"}\\\"}'}}]}]}",
         "{'input':['a','%s']}",
         "{'messages':[{'role':'user','content':[{'type':'image_url','image_url':{'url':'https://x.test/?to=%s'}}]}]}",
         "{'a_field_of_tomorrow':{'deep':['%s']}}",

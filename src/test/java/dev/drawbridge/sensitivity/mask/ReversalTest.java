@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.exchange.AnswerString;
+import dev.drawbridge.json.Json;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -114,6 +117,63 @@ class ReversalTest {
     assertEquals(
         "{\"password\":\"a\\\"b\\\\c<d&\",\"to\":\"jana@post.de\"}",
         RunningText.whole(FORMS, AnswerString.JSON, arguments));
+  }
+
+  /** Quotes, backslashes, line ends and letters beyond ASCII. */
+  private static final String ODD = "a\"b\\c\nü\u2028🌉\t<&";
+
+  private static final PseudonymForms ODD_FORMS =
+      new PseudonymForms(new MaskMap(List.of(new MaskMap.Entry("key", "KEY", "1", ODD))));
+
+  /** JSON in a string of JSON, so many times, with the value before, in and behind it. */
+  private static String nested(int levels, String value) {
+    String text = "He said \"" + value + "\" {\"" + value + "\"}\n" + value;
+    for (int i = 0; i < levels; i++) {
+      text =
+          "{\"a\": [1, %s],\n \"in\": %s, \"p\": %s, \"z\": %s}"
+              .formatted(
+                  quoted(value), quoted(text), quoted("[note] \"" + value), quoted(value + "]\""));
+    }
+    return text;
+  }
+
+  private static String quoted(String text) {
+    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4})
+  void inStringsWithinStringsAValueIsEscapedForEach(int levels) {
+    String said = nested(levels, "<KEY_1>");
+    String meant = nested(levels, ODD);
+    List<AnswerString> kinds =
+        levels == 0 ? List.of(AnswerString.WORDS) : List.of(AnswerString.WORDS, AnswerString.JSON);
+
+    for (AnswerString kind : kinds) {
+      assertEquals(meant, RunningText.whole(ODD_FORMS, kind, said));
+      for (int cut = 0; cut <= said.length(); cut++) {
+        var running = new RunningText(ODD_FORMS, kind);
+        var first = new RunningText.Slot();
+        var second = new RunningText.Slot();
+        running.add(said.substring(0, cut), first);
+        running.add(said.substring(cut), second);
+        running.end();
+        assertEquals(meant, first.text() + second.text(), "cut at " + cut);
+      }
+    }
+  }
+
+  /** Quotes as codes, and forms without brackets behind an escaped line end. */
+  @Test
+  void quotesMayBeWrittenAsCodes() throws Exception {
+    String said = "{\"in\":\"{\\u0022to\\u0022:\\u0022x\\\\nKEY_1\\u0022}\",\"k\":\"\\nKEY_1\"}";
+
+    String told = RunningText.whole(ODD_FORMS, AnswerString.JSON, said);
+
+    JsonNode outer = Json.tree(told.getBytes(UTF_8));
+    assertEquals("\n" + ODD, outer.path("k").asText());
+    JsonNode inner = Json.tree(outer.path("in").asText().getBytes(UTF_8));
+    assertEquals("x\n" + ODD, inner.path("to").asText());
   }
 
   /** So that it is masked to the same bytes again when it is sent back. */
