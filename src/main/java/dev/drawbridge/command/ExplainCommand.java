@@ -78,6 +78,12 @@ final class ExplainCommand implements Callable<Integer> {
       description = "As the caller declares it.")
   private @Nullable String sensitivity;
 
+  @Option(
+      names = "--sensitivity-reason",
+      paramLabel = "TEXT",
+      description = "With --sensitivity: why the prompt is less sensitive than it looks.")
+  private @Nullable String reason;
+
   @Option(names = "--tag", paramLabel = "K=V", description = "A tag; may be repeated.")
   private Map<String, String> tags = new LinkedHashMap<>();
 
@@ -107,6 +113,10 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (reason != null && sensitivity == null) {
+      throw new CommandFailure(
+          CommandFailure.USAGE, "--sensitivity-reason needs --sensitivity, the level it is for.");
+    }
     Snapshot snapshot = config.load(terminal);
     Caller caller = caller(snapshot);
     String text =
@@ -117,7 +127,7 @@ final class ExplainCommand implements Callable<Integer> {
     body.putArray("messages").addObject().put("role", "user").put("content", text);
     var request =
         new Launcher.ExplainRequest(
-            caller, JSON.writeValueAsBytes(body), purpose, level(sensitivity), tags);
+            caller, JSON.writeValueAsBytes(body), purpose, level(sensitivity), reason, tags);
     Launcher.Explained explained =
         launcher.explaining(snapshot, explainer -> explainer.explain(request));
     JsonNode decision = Terminal.parse(explained.decision().encode());
@@ -212,6 +222,19 @@ final class ExplainCommand implements Callable<Integer> {
       if (source.equals("document") || source.equals("conversation")) {
         terminal.out().println("  by its " + source + ": " + each.path("level").asText());
       }
+    }
+    String asked = label.path("lower_to").asText("");
+    String lowered = label.path("lowered_to").asText("");
+    if (!lowered.isEmpty()) {
+      terminal.out().println("  taken for " + lowered + ", for the reason that was given");
+    } else if (!asked.isEmpty()) {
+      terminal
+          .out()
+          .println(
+              "  not taken for "
+                  + asked
+                  + ": the team's may_lower does not go so far, or the prompt is restricted or"
+                  + " holds a secret");
     }
     List<String> closed = new ArrayList<>();
     for (JsonNode each : label.path("unscanned")) closed.add(each.asText());

@@ -67,6 +67,7 @@ public interface Launcher {
    *
    * @param caller in its team
    * @param body a chat request that asks for {@code model}
+   * @param reason why the caller declares that sensitivity, null for nothing
    * @param tags as the request's header would give them
    */
   record ExplainRequest(
@@ -74,6 +75,7 @@ public interface Launcher {
       byte[] body,
       @Nullable String purpose,
       @Nullable Level sensitivity,
+      @Nullable String reason,
       Map<String, String> tags) {
     /** Sizes only: the prompt is never shown. */
     @Override

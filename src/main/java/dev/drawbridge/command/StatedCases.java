@@ -47,6 +47,7 @@ final class StatedCases {
               "prompt",
               "purpose",
               "sensitivity",
+              "sensitivity_reason",
               "tags",
               "expect",
               "served_by"));
@@ -173,6 +174,7 @@ final class StatedCases {
             JSON.writeValueAsBytes(body),
             node.path("purpose").asText(null),
             level(where, node.path("sensitivity").asText(null)),
+            node.path("sensitivity_reason").asText(null),
             tags);
     return new Case(where, request, expect, node.path("served_by").asText(null));
   }

@@ -161,6 +161,7 @@ public final class Launch implements Launcher {
             call,
             request.purpose(),
             request.sensitivity(),
+            request.reason(),
             snapshot.labeller().read(request.body()),
             request.tags(),
             "127.0.0.1");

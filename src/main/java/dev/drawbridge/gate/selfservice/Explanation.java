@@ -99,6 +99,7 @@ public final class Explanation {
                                 Collectors.toMap(Map.Entry::getKey, e -> e.getValue().wire()))))
                 .put("findings", new JsonObject(Map.copyOf(label.findings())))
                 .put("unscanned", new JsonArray(label.unscanned()))
+                .put("lower_to", wire(label.lowerTo()))
                 .put("lowered_to", wire(verdict.terms().loweredTo()))
                 .put("raised_to", wire(verdict.terms().raisedTo()))
                 .put("because", LabelReasons.of(label, verdict.terms())))

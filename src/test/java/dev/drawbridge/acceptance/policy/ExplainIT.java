@@ -2,6 +2,7 @@ package dev.drawbridge.acceptance.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.command.CommandLineRun;
@@ -25,7 +26,8 @@ class ExplainIT {
   @BeforeEach
   void write() throws Exception {
     Files.writeString(
-        folder.resolve("facts.yaml"), ThreeModelGateway.FACTS + "    purposes: [a, b]\n");
+        folder.resolve("facts.yaml"),
+        ThreeModelGateway.FACTS + "    purposes: [a, b]\n    may_lower: confidential\n");
     config =
         Files.writeString(
                 folder.resolve("drawbridge.yaml"),
@@ -130,6 +132,52 @@ class ExplainIT {
 
     String level = key + "sensitivity: public } }";
     assertEquals(List.of("sensitivity_above_team"), excluded(as(level, "small"), "small"));
+  }
+
+  @Test
+  void itSaysWhetherALabelWouldBeLowered() {
+    String card = "Print 4111 1111 1111 1111";
+    String[] lower = {"--sensitivity", "internal", "--sensitivity-reason", "a sample number"};
+
+    CommandLineRun plain = explain("small", "--team", "research", "--prompt", card);
+    JsonObject lowered = lowered(card, lower);
+    JsonObject secret = lowered("Deploy with AKIAQ3EGRZ7T5WXB2LMN", lower);
+
+    assertEquals(1, plain.exit(), plain.out());
+    assertTrue(lowered.getBoolean("allow"), lowered::encode);
+    assertEquals("internal", lowered.getJsonObject("sensitivity").getString("lowered_to"));
+    assertTrue(lowered.encode().contains("a sample number"), lowered::encode);
+    assertFalse(secret.getBoolean("allow"), secret::encode);
+    assertEquals("internal", secret.getJsonObject("sensitivity").getString("lower_to"));
+    assertNull(secret.getJsonObject("sensitivity").getString("lowered_to"));
+    String said =
+        run(
+                "explain",
+                "-c",
+                config,
+                "--model",
+                "small",
+                "--tag",
+                "project=apollo",
+                "--team",
+                "research",
+                "--prompt",
+                card,
+                "--sensitivity",
+                "internal",
+                "--sensitivity-reason",
+                "a sample number")
+            .out();
+    assertTrue(said.contains("taken for internal"), said);
+    CommandLineRun alone =
+        explain("small", "--team", "research", "--sensitivity-reason", "a sample number");
+    assertEquals(2, alone.exit(), alone.err());
+  }
+
+  private JsonObject lowered(String prompt, String... more) {
+    List<String> args = new ArrayList<>(List.of("--team", "research", "--prompt", prompt));
+    args.addAll(List.of(more));
+    return new JsonObject(explain("small", args.toArray(String[]::new)).out());
   }
 
   @Test

@@ -161,6 +161,7 @@ class RemediesIT {
                             TestGateway.chatBody("nc", false).getBytes(StandardCharsets.UTF_8),
                             null,
                             null,
+                            null,
                             Map.of())))
             .decision();
 

@@ -139,6 +139,15 @@ class SensitivityIT {
     assertEquals("confidential", lowering.getString("from"));
     assertEquals("a sample number", lowering.getString("reason"));
     assertEquals("local", others.headers().firstValue("x-drawbridge-model").orElseThrow());
+    var explained =
+        new JsonObject(
+            gateway
+                .post("/drawbridge/v1/explain", newsroom, body, LOWER, "internal", WHY, "a sample")
+                .body());
+    assertEquals(
+        "internal",
+        explained.getJsonObject("sensitivity").getString("lowered_to"),
+        explained::encode);
     assertEquals("local", silent.headers().firstValue("x-drawbridge-model").orElseThrow());
   }
 
