@@ -1,12 +1,15 @@
 package dev.drawbridge.audit;
 
 import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.entry.ErasureListener;
 import dev.drawbridge.audit.entry.Erasures;
 import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.audit.export.RecordCopies;
+import dev.drawbridge.audit.record.RecordSealer;
 import dev.drawbridge.audit.verify.LogProof;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Spend;
+import dev.drawbridge.identity.Caller;
 import dev.drawbridge.log.wal.Bounds;
 import dev.drawbridge.log.wal.FileStorage;
 import dev.drawbridge.log.wal.Follower;
@@ -110,6 +113,16 @@ public final class AuditService {
 
   public Erasures erasures() {
     return log.erasures();
+  }
+
+  /** Tells of what is erased from now on. */
+  public void tell(ErasureListener listener) {
+    log.erasures().tell(listener);
+  }
+
+  /** The subject whose erasure takes along what is on record of a caller's calls. */
+  public static String subject(Caller caller) {
+    return RecordSealer.subject(caller);
   }
 
   public Ledger ledger() {

@@ -2,6 +2,7 @@ package dev.drawbridge.gate;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.drawbridge.audit.AuditService;
+import dev.drawbridge.audit.entry.ErasureListener;
 import dev.drawbridge.gate.content.CanaryListener;
 import dev.drawbridge.gate.content.ConversationMemory;
 import dev.drawbridge.gate.pipeline.Forwarding;
@@ -51,6 +52,7 @@ public final class Gate {
   private final Forwarding forwarding;
   private final CallerRouter router;
   private final Supplier<GateSnapshot> current;
+  private final ConversationMemory memory;
   private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
   private volatile int port;
   private volatile CanaryListener canaries = CanaryListener.NOBODY;
@@ -68,6 +70,11 @@ public final class Gate {
   /** Tells a listener of canaries that come back from now on. */
   public void tell(CanaryListener listener) {
     canaries = listener;
+  }
+
+  /** What is remembered of conversations, which forgets what is erased. */
+  public ErasureListener conversations() {
+    return memory;
   }
 
   private void returned(String provider, String model, int canary) {
@@ -102,7 +109,7 @@ public final class Gate {
     RefusalRates rates =
         new RefusalRates(() -> current.get().organisation().timeZone(), InstantSource.system());
     Refusals refusals = new Refusals(current, books.audit(), metrics, rates);
-    ConversationMemory memory = new ConversationMemory(Ticker.systemTicker());
+    this.memory = new ConversationMemory(Ticker.systemTicker());
     this.forwarding =
         new Forwarding(
             vertx, current, refusals, metrics, settings.keepAlive(), memory, this::returned);

@@ -219,6 +219,7 @@ final class Gateway {
                 openapi)
             .onSuccess(opened -> opened.keepWarm(books, () -> serving.snapshot().keptWarm()));
     gate.onSuccess(opened -> opened.tell(alerting.canaries()::returned));
+    gate.onSuccess(opened -> books.tell(opened.conversations()));
     Future<AdminContext> admin =
         gate.map(
             opened ->

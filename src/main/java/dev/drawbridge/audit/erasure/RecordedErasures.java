@@ -1,5 +1,6 @@
 package dev.drawbridge.audit.erasure;
 
+import dev.drawbridge.audit.entry.ErasureListener;
 import dev.drawbridge.audit.entry.Erasures;
 import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.audit.index.RecordFinder;
@@ -45,6 +46,7 @@ public final class RecordedErasures implements Erasures {
   /* The first seq of this process. */
   private final long opened;
   private @Nullable Future<Void> resumed;
+  private volatile ErasureListener listener = ErasureListener.NOBODY;
 
   /**
    * @param worker the one thread that reads the log
@@ -59,6 +61,11 @@ public final class RecordedErasures implements Erasures {
     this.opened = log.nextSeq();
   }
 
+  /** Tells of what is erased from now on. */
+  public void tell(ErasureListener told) {
+    listener = told;
+  }
+
   @Override
   public Future<Map<String, Object>> subject(String actor, String subject, String basis) {
     Map<String, Object> fields = new LinkedHashMap<>();
@@ -70,7 +77,12 @@ public final class RecordedErasures implements Erasures {
               fields.put("key", Long.toHexString(key));
               return begun(actor, fields);
             })
-        .compose(this::subject);
+        .compose(this::subject)
+        .map(
+            done -> {
+              listener.subject(subject);
+              return done;
+            });
   }
 
   private Future<Map<String, Object>> subject(Begun begun) {
@@ -101,7 +113,12 @@ public final class RecordedErasures implements Erasures {
 
   private Future<Map<String, Object>> request(Begun begun) {
     String id = String.valueOf(begun.event.fields().get("request_id"));
-    return ended(begun, blocking(() -> requests.destroy(requests.find(id), begun.seq)));
+    return ended(begun, blocking(() -> requests.destroy(requests.find(id), begun.seq)))
+        .map(
+            done -> {
+              listener.request(id);
+              return done;
+            });
   }
 
   /**

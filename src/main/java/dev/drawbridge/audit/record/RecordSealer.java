@@ -62,7 +62,7 @@ public final class RecordSealer {
    * {@code issuer|id}; {@code key|ID} for a key, {@code named|ID} for a person whom the caller only
    * named.
    */
-  static String subject(Caller caller) {
+  public static String subject(Caller caller) {
     Person person = caller.onBehalfOf();
     if (person == null) return principal(caller);
     return (person.issuer() == null ? "named" : person.issuer()) + "|" + person.id();

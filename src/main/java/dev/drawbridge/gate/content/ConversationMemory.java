@@ -3,6 +3,8 @@ package dev.drawbridge.gate.content;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.drawbridge.audit.AuditService;
+import dev.drawbridge.audit.entry.ErasureListener;
 import dev.drawbridge.exchange.EarlierLabel;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.identity.Caller;
@@ -18,13 +20,21 @@ import org.jspecify.annotations.Nullable;
  * Remembers of each caller's conversations what their turns were labelled and how the last prompt
  * ended, for a day after the last turn: by the session that the caller names, and by the ids of
  * what vendors keep. In memory only, bounded, thread-safe. What a turn was refused for is not
- * remembered: nothing of it is in the conversation.
+ * remembered: nothing of it is in the conversation. What is erased from the record is forgotten.
  */
-public final class ConversationMemory {
+public final class ConversationMemory implements ErasureListener {
   private static final int MOST = 50_000;
   private static final Duration KEPT = Duration.ofHours(24);
 
-  private final Cache<String, Earlier> kept;
+  private final Cache<String, Kept> kept;
+
+  /**
+   * What is kept of a conversation.
+   *
+   * @param subject whose it is, as the record knows it
+   * @param request the id of the one whose prompt ended so
+   */
+  private record Kept(Earlier earlier, String subject, String request) {}
 
   /**
    * What is remembered.
@@ -58,32 +68,46 @@ public final class ConversationMemory {
     EarlierLabel label = null;
     String end = "";
     if (session != null) {
-      Earlier found = kept.getIfPresent(key(caller, "session", session));
+      Kept found = kept.getIfPresent(key(caller, "session", session));
       if (found != null) {
-        label = found.label();
-        end = found.end();
+        label = found.earlier.label();
+        end = found.earlier.end();
       }
     }
     for (String state : states) {
-      Earlier found = kept.getIfPresent(key(caller, "state", state));
+      Kept found = kept.getIfPresent(key(caller, "state", state));
       if (found == null) continue;
-      label = EarlierLabel.higher(label, found.label());
-      if (!found.end().isEmpty()) end = found.end();
+      label = EarlierLabel.higher(label, found.earlier.label());
+      if (!found.earlier.end().isEmpty()) end = found.earlier.end();
     }
     return label == null && end.isEmpty() ? Earlier.NOTHING : new Earlier(label, end);
   }
 
-  /** Remembers a turn that is sent. */
-  public void sent(Caller caller, @Nullable String session, Label label, String end) {
+  /**
+   * Remembers a turn that is sent.
+   *
+   * @param end of its prompt
+   * @param request its id
+   */
+  public void sent(
+      Caller caller, @Nullable String session, Label label, String end, String request) {
     if (session == null) return;
-    put(key(caller, "session", session), earlier(label), end);
+    Earlier turn = new Earlier(earlier(label), end);
+    put(key(caller, "session", session), new Kept(turn, AuditService.subject(caller), request));
   }
 
-  /** Remembers that a vendor keeps a turn under these ids. */
-  public void kept(Caller caller, List<String> ids, Label label, String end) {
+  /**
+   * Remembers that a vendor keeps a turn under these ids.
+   *
+   * @param label of its prompt and its answer
+   * @param end of its prompt
+   * @param request its id
+   */
+  public void kept(
+      Caller caller, List<String> ids, EarlierLabel label, String end, String request) {
     if (ids.isEmpty()) return;
-    EarlierLabel earlier = earlier(label);
-    for (String id : ids) put(key(caller, "state", id), earlier, end);
+    Kept turn = new Kept(new Earlier(label, end), AuditService.subject(caller), request);
+    for (String id : ids) put(key(caller, "state", id), turn);
   }
 
   /** Raises what is remembered of a session by what a model answered. */
@@ -92,18 +116,39 @@ public final class ConversationMemory {
     kept.asMap()
         .computeIfPresent(
             key(caller, "session", session),
-            (k, known) -> new Earlier(EarlierLabel.higher(known.label(), answer), known.end()));
+            (k, known) ->
+                new Kept(
+                    new Earlier(
+                        EarlierLabel.higher(known.earlier.label(), answer), known.earlier.end()),
+                    known.subject,
+                    known.request));
   }
 
-  private void put(String key, EarlierLabel label, String end) {
+  /** Forgets all conversations of a subject. */
+  @Override
+  public void subject(String subject) {
+    kept.asMap().values().removeIf(each -> each.subject.equals(subject));
+  }
+
+  /** Forgets how a prompt ended; what it was labelled is no part of it. */
+  @Override
+  public void request(String requestId) {
     kept.asMap()
-        .merge(
-            key,
-            new Earlier(label, end),
-            (before, now) ->
-                new Earlier(
-                    EarlierLabel.higher(before.label(), now.label()),
-                    now.end().isEmpty() ? before.end() : now.end()));
+        .replaceAll(
+            (key, known) ->
+                known.request.equals(requestId)
+                    ? new Kept(new Earlier(known.earlier.label(), ""), known.subject, requestId)
+                    : known);
+  }
+
+  private void put(String key, Kept turn) {
+    kept.asMap().merge(key, turn, ConversationMemory::after);
+  }
+
+  private static Kept after(Kept before, Kept now) {
+    EarlierLabel label = EarlierLabel.higher(before.earlier.label(), now.earlier.label());
+    Kept last = now.earlier.end().isEmpty() ? before : now;
+    return new Kept(new Earlier(label, last.earlier.end()), now.subject, last.request);
   }
 
   /** What holds of a label for later turns: what was found, and what was declared. */

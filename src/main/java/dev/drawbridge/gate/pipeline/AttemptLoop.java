@@ -216,7 +216,7 @@ final class AttemptLoop {
           .timer()
           .timed(
               Stage.UPSTREAM, () -> sent.relay(served.body(), request, connection.framing(), out))
-          .compose(relayed -> hold(served, sent).map(relayed))
+          .compose(relayed -> hold(target, sent, relayed).map(relayed))
           .compose(relayed -> completion.streamed(out, target, served, relayed, early.why()));
     }
     return request
@@ -235,14 +235,14 @@ final class AttemptLoop {
                 return early.end();
               }
               head.serving(recorded, target, verdict, served, failed, sent);
-              return hold(served, sent)
+              return hold(target, sent, relayed)
                   .compose(held -> sent.revealed(request, whole))
                   .compose(told -> completion.whole(target, served, told));
             });
   }
 
-  private Future<Void> hold(Answer.Served served, OutboundCall sent) {
-    return completion.hold(snapshot, served.attempt(), sent.translation().kept());
+  private Future<Void> hold(Target target, OutboundCall sent, Relayed relayed) {
+    return completion.hold(snapshot, target, sent.translation().kept(), relayed);
   }
 
   /** Passes a vendor's error on, but for one that goes to a larger context. */

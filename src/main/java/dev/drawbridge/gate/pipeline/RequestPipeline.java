@@ -282,7 +282,8 @@ public final class RequestPipeline {
     String session = request.head().ids().session();
     if (session == null) return;
     String end = known.decided().question().asked().contents().ending().text();
-    memory.sent(known.caller(), session, known.input().sensitivity(), end);
+    var input = known.input();
+    memory.sent(known.caller(), session, input.sensitivity(), end, input.request().id().value());
   }
 
   /** What is on disk is what is sent: the call as its first target must see it. */

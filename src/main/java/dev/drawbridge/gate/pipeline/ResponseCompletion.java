@@ -51,6 +51,7 @@ final class ResponseCompletion {
   private final ConversationMemory memory;
   private final AnswerLabels labels;
   private AnswerLabel label = AnswerLabel.NONE;
+  private boolean looked;
   private final List<Attempt> attempts = new ArrayList<>();
   private List<String> dropped = List.of();
   private @Nullable MaskedCall masked;
@@ -93,9 +94,13 @@ final class ResponseCompletion {
     masked = outbound.masked();
   }
 
-  /** Remembers what a vendor keeps of its answer, before the answer ends. */
-  Future<Void> hold(GateSnapshot snapshot, Attempt attempt, List<String> ids) {
-    return StateAffinity.hold(snapshot, recorded.decided().question(), attempt, ids, memory);
+  /** Remembers what a vendor keeps of its answer, with what was found in it, before it ends. */
+  Future<Void> hold(GateSnapshot snapshot, Target target, List<String> ids, Relayed relayed) {
+    if (ids.isEmpty()) return Future.succeededFuture();
+    Question question = recorded.decided().question();
+    Attempt served = attempts.getLast();
+    return labelled(target, relayed)
+        .compose(v -> StateAffinity.hold(snapshot, question, served, ids, label, memory));
   }
 
   /** Takes for the record that the call could not be masked for a target. */
@@ -111,6 +116,8 @@ final class ResponseCompletion {
 
   /** Looks into what is kept of an answer, before the end is recorded. */
   private Future<Void> labelled(Target target, Relayed relayed) {
+    if (looked) return Future.succeededFuture();
+    looked = true;
     String session = request.head().ids().session();
     return labels
         .of(relayed.answer(), recorded.call(), target.model(), recorded.caller(), session)

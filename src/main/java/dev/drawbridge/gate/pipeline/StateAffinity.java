@@ -13,12 +13,13 @@ import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.gate.content.ConversationMemory;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.HeldState;
-import dev.drawbridge.sensitivity.Label;
+import dev.drawbridge.sensitivity.AnswerLabel;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -166,24 +167,31 @@ final class StateAffinity {
   /**
    * Remembers what a vendor keeps of its answer, before the answer ends. Never fails: a caller has
    * its answer all the same, and is told later that nothing can be gone on from.
+   *
+   * @param answer what was found in it
    */
   static Future<Void> hold(
       GateSnapshot snapshot,
       Question question,
       Attempt attempt,
       List<String> ids,
+      AnswerLabel answer,
       ConversationMemory memory) {
-    if (ids.isEmpty()) return Future.succeededFuture();
     Question.Asked asked = question.asked();
-    Label label = question.input().sensitivity();
-    memory.kept(asked.caller(), ids, label, asked.contents().ending().text());
+    EarlierLabel label = ConversationMemory.earlier(question.input().sensitivity());
+    if (!answer.findings().isEmpty()) {
+      EarlierLabel said = new EarlierLabel(answer.level(), answer.categories());
+      label = Objects.requireNonNull(EarlierLabel.higher(label, said));
+    }
+    String end = asked.contents().ending().text();
+    memory.kept(asked.caller(), ids, label, end, asked.id().value());
     var state =
         new HeldState(
             attempt.provider(),
             attempt.model(),
             attempt.credential(),
             Instant.now().truncatedTo(ChronoUnit.MILLIS),
-            ConversationMemory.earlier(label));
+            label);
     return snapshot
         .identity()
         .states()

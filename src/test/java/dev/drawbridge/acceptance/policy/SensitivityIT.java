@@ -1,18 +1,24 @@
 package dev.drawbridge.acceptance.policy;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.command.CommandLineRun;
 import dev.drawbridge.fixture.ClientKind;
+import dev.drawbridge.fixture.SampleFiles;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.fixture.vendors.VendorFaults;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -21,11 +27,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is found in a prompt decides which model may get it, whatever its caller declares. */
 class SensitivityIT {
   private static final String CARD = "4111 1111 1111 1111";
   private static final String SECRET = "AKIAQ3EGRZ7T5WXB2LMN";
+  private static final String CONTRACT =
+      """
+      The ferryman carries grain, salt and timber over the river from the first thaw until the ice
+      holds a loaded cart. For each crossing he is paid in silver by whoever sends the load, and the
+      town pays him nothing but the rent of his hut. Where a load is lost to the water he answers
+      for half of it, unless the sender has put it aboard wet, broken or by night.
+      """;
+
   private static final String TERMS =
       "maker: Acme, weights: closed, context: 200000, max_output: 1000, price: { input: 2.0,"
           + " output: 8.0 }, licence: { id: LicenseRef-acme, commercial: yes, output_training: no,"
@@ -41,6 +56,17 @@ class SensitivityIT {
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
     vertx = Vertx.vertx();
+    Files.writeString(folder.resolve("contract.txt"), CONTRACT);
+    CommandLineRun print =
+        CommandLineRun.of(
+            "fingerprint",
+            folder.resolve("contract.txt").toString(),
+            "-o",
+            folder.resolve("contract.print").toString());
+    assertEquals(0, print.exit(), print.err());
+    assertFalse(
+        new String(Files.readAllBytes(folder.resolve("contract.print")), ISO_8859_1)
+            .contains("ferryman"));
     hosted = FakeVendor.start(vertx);
     own = FakeVendor.start(vertx);
     String yaml =
@@ -49,7 +75,9 @@ class SensitivityIT {
         policy: { data: ./facts.yaml }
         sensitivity:
           canaries: ["The heron of Ulm drinks at seven."]
-          custom: [{ id: acme-project, pattern: 'PRJ-\\d{6}', level: restricted }]
+          custom:
+            - { id: acme-project, pattern: 'PRJ-\\d{6}', level: restricted }
+            - { id: ferry-contract, fingerprint: ./contract.print, category: contracts, level: restricted }
         providers:
           acme: { dialect: openai, url: "http://127.0.0.1:$HOSTED/v1", key: env:ACME_KEY, operator: Acme Cloud, jurisdiction: US, hosting: vendor }
           house: { dialect: openai, url: "http://127.0.0.1:$OWN/v1", operator: self, jurisdiction: DE, hosting: own }
@@ -267,6 +295,22 @@ class SensitivityIT {
   }
 
   @Test
+  void anErasureIsOfWhatIsRememberedToo() throws Exception {
+    String own = gateway.key("research");
+    String session = "X-Drawbridge-Session";
+    String first = ClientKind.CHAT.ask("chat", "Remember 4111 1111", false).body().encode();
+    String rest = ClientKind.CHAT.ask("chat", "1111 1111 is the rest.", false).body().encode();
+    gateway.post("/v1/chat/completions", own, first, session, "s-6");
+    JsonObject erased =
+        new JsonObject().put("subject", "key|" + own.substring(4, 16)).put("basis", "Art. 17");
+
+    assertEquals(200, gateway.adminPost("/api/v1/erasures", erased.encode()).statusCode());
+    var next = gateway.post("/v1/chat/completions", own, rest, session, "s-6");
+
+    assertEquals("large", next.headers().firstValue("x-drawbridge-model").orElse(""));
+  }
+
+  @Test
   void whatWasRefusedIsNoPartOfItsSession() throws Exception {
     String session = "X-Drawbridge-Session";
     String body = ClientKind.CHAT.ask("large", "Deploy with " + SECRET, false).body().encode();
@@ -295,6 +339,36 @@ class SensitivityIT {
 
     assertTrue(detection.getLong("known_bytes") > 2L * text.length(), detection::encode);
     assertTrue(detection.getLong("bytes") < text.length() + 1_000L, detection::encode);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aPartOfADocumentOfOnesOwnIsFound(boolean attached) throws Exception {
+    String passage =
+        CONTRACT.toUpperCase(Locale.ROOT).replace('\n', ' ').replace(",", "").substring(40, 330);
+    JsonObject row = attached ? withPdf(passage) : row("Shorten: " + passage, ClientKind.CHAT);
+
+    assertEquals("local", row.getString("model_served"));
+    assertEquals("restricted", row.getString("sensitivity"));
+    assertEquals(
+        "large",
+        row("What does a ferryman do with a load of salt?", ClientKind.CHAT)
+            .getString("model_served"));
+  }
+
+  private static JsonObject withPdf(String text) throws Exception {
+    String pdf = Base64.getEncoder().encodeToString(SampleFiles.pdf(text));
+    JsonObject file =
+        new JsonObject()
+            .put("filename", "ferry.pdf")
+            .put("file_data", "data:application/pdf;base64," + pdf);
+    JsonArray parts = new JsonArray().add(new JsonObject().put("type", "file").put("file", file));
+    JsonObject message = new JsonObject().put("role", "user").put("content", parts);
+    JsonObject body =
+        new JsonObject().put("model", "chat").put("messages", new JsonArray().add(message));
+    var answer = gateway.post("/v1/chat/completions", key, body.encode());
+    assertEquals(200, answer.statusCode(), answer.body());
+    return gateway.row(answer.headers().firstValue("x-drawbridge-request-id").orElseThrow());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.SampleEntries;
 import dev.drawbridge.exchange.EarlierLabel;
 import dev.drawbridge.exchange.Level;
@@ -45,8 +46,8 @@ class ConversationMemoryTest {
 
   @Test
   void aSessionRemembersTheHighestLabelAndTheLastEnd() {
-    memory.sent(ADA, "s-1", mail(), "4111 1111");
-    memory.sent(ADA, "s-1", plain(), "a summary");
+    memory.sent(ADA, "s-1", mail(), "4111 1111", "req_1");
+    memory.sent(ADA, "s-1", plain(), "a summary", "req_1");
 
     Earlier earlier = memory.recall(ADA, "s-1", Set.of());
 
@@ -57,7 +58,7 @@ class ConversationMemoryTest {
 
   @Test
   void theLabelOfEarlierTurnsHoldsForAPromptInWhichNothingIsFound() {
-    memory.sent(ADA, "s-1", mail(), "");
+    memory.sent(ADA, "s-1", mail(), "", "req_1");
 
     Label label =
         LABELLER.label(
@@ -71,7 +72,7 @@ class ConversationMemoryTest {
 
   @Test
   void whatWasOnlyTheDefaultIsNotRemembered() {
-    memory.sent(ADA, "s-1", plain(), "");
+    memory.sent(ADA, "s-1", plain(), "", "req_1");
 
     EarlierLabel label = memory.recall(ADA, "s-1", Set.of()).label();
 
@@ -80,7 +81,7 @@ class ConversationMemoryTest {
 
   @Test
   void conversationsAreTheirCallersOwn() {
-    memory.sent(ADA, "s-1", mail(), "4111 1111");
+    memory.sent(ADA, "s-1", mail(), "4111 1111", "req_1");
 
     assertSame(Earlier.NOTHING, memory.recall(BOB, "s-1", Set.of()));
     assertSame(Earlier.NOTHING, memory.recall(ADA, "s-2", Set.of()));
@@ -90,7 +91,7 @@ class ConversationMemoryTest {
 
   @Test
   void whatAVendorKeepsIsRememberedByItsId() {
-    memory.kept(ADA, List.of("resp_1"), mail(), "4111 1111");
+    memory.kept(ADA, List.of("resp_1"), ConversationMemory.earlier(mail()), "4111 1111", "req_1");
 
     assertEquals("4111 1111", memory.recall(ADA, null, Set.of("resp_1")).end());
     assertSame(Earlier.NOTHING, memory.recall(BOB, null, Set.of("resp_1")));
@@ -98,7 +99,7 @@ class ConversationMemoryTest {
 
   @Test
   void anAnswerRaisesItsSession() {
-    memory.sent(ADA, "s-1", plain(), "");
+    memory.sent(ADA, "s-1", plain(), "", "req_1");
     memory.answered(
         ADA, "s-1", new EarlierLabel(Level.RESTRICTED, Map.of("secret", Level.RESTRICTED)));
 
@@ -109,7 +110,7 @@ class ConversationMemoryTest {
 
   @Test
   void aConversationIsForgottenADayAfterItsLastTurn() {
-    memory.sent(ADA, "s-1", mail(), "");
+    memory.sent(ADA, "s-1", mail(), "", "req_1");
     nanos.addAndGet(Duration.ofHours(23).toNanos());
     memory.recall(ADA, "s-1", Set.of());
     nanos.addAndGet(Duration.ofHours(23).toNanos());
@@ -122,8 +123,35 @@ class ConversationMemoryTest {
   }
 
   @Test
+  void whatIsErasedOfASubjectIsForgotten() {
+    memory.sent(ADA, "s-1", mail(), "4111 1111", "req_1");
+    memory.kept(ADA, List.of("resp_1"), ConversationMemory.earlier(mail()), "4111 1111", "req_1");
+    memory.sent(BOB, "s-1", mail(), "4111 1111", "req_2");
+
+    memory.subject(AuditService.subject(ADA));
+
+    assertSame(Earlier.NOTHING, memory.recall(ADA, "s-1", Set.of("resp_1")));
+    assertEquals("4111 1111", memory.recall(BOB, "s-1", Set.of()).end());
+  }
+
+  @Test
+  void ofARequestThatIsErasedItsLabelIsLeft() {
+    memory.sent(ADA, "s-1", mail(), "of another", "req_1");
+    memory.sent(ADA, "s-1", mail(), "4111 1111", "req_2");
+    memory.request("req_1");
+    assertEquals("4111 1111", memory.recall(ADA, "s-1", Set.of()).end());
+
+    memory.request("req_2");
+
+    Earlier left = memory.recall(ADA, "s-1", Set.of());
+    assertEquals("", left.end());
+    assertEquals(
+        new EarlierLabel(Level.CONFIDENTIAL, Map.of("pii", Level.CONFIDENTIAL)), left.label());
+  }
+
+  @Test
   void nothingOfAPromptIsShown() {
-    memory.sent(ADA, "s-1", mail(), "4111 1111");
+    memory.sent(ADA, "s-1", mail(), "4111 1111", "req_1");
 
     assertFalse(memory.recall(ADA, "s-1", Set.of()).toString().contains("4111"));
   }
