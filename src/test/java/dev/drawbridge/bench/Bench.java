@@ -41,8 +41,8 @@ public final class Bench {
   /**
    * Measures all, or only what is named.
    *
-   * @param args {@code all}, {@code streams}, {@code translation}, {@code detection}, or those of
-   *     {@link AuditFigures}
+   * @param args {@code all}, {@code streams}, {@code translation}, {@code detection}, {@code
+   *     detectors}, or those of {@link AuditFigures}
    */
   public static void main(String[] args) throws Exception {
     String only = args.length == 0 ? "all" : args[0];
@@ -51,6 +51,7 @@ public final class Bench {
       case "streams" -> StreamBench.main(args);
       case "translation" -> TranslationBench.main(args);
       case "detection" -> DetectionBench.main(args);
+      case "detectors" -> DetectorsBench.main(args);
       default -> AuditFigures.main(args);
     }
   }
@@ -75,6 +76,7 @@ public final class Bench {
     AuditFigures.main(new String[] {"audit", records});
     TranslationBench.main(args);
     DetectionBench.main(args);
+    DetectorsBench.main(args);
     StreamBench.main(args);
   }
 

@@ -2,10 +2,12 @@ package dev.drawbridge.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.drawbridge.dialect.MessageRanges;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.sensitivity.Labeller;
 import dev.drawbridge.sensitivity.SensitivitySettings;
 import dev.drawbridge.sensitivity.detect.LabelledTexts;
+import dev.drawbridge.sensitivity.detect.OrdinaryCode;
 import dev.drawbridge.sensitivity.detect.Scan;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -19,6 +21,11 @@ import org.opentest4j.TestAbortedException;
  */
 public final class DetectionBench {
   private static final int ROUNDS = 7;
+
+  /** Turns before the one that is looked into, and how often one is in a round. */
+  private static final int TURNS = 20;
+
+  private static final int TIMES = 100;
   private static final String PROSE =
       "the bridge was closed for the winter, and whoever came to the river had to wait for the"
           + " ferry, which went twice a day and took carts, cattle and people in that order. ";
@@ -32,8 +39,13 @@ public final class DetectionBench {
       String with = names ? ", with names" : ", without names";
       row(table, "look into 2 KiB" + with, labeller, 2 << 10, 4_000, "µs", names ? -1 : 25);
       row(table, "look into 8 KiB" + with, labeller, 8 << 10, 1_000, "µs", names ? -1 : 100);
+      later(table, with, labeller, names ? -1 : 300);
       row(table, "look into 1 MiB" + with, labeller, 1 << 20, 10, "µs", names ? -1 : 15_000);
     }
+    secrets(table, "our own sources", OrdinaryCode.own());
+    var jdk = OrdinaryCode.jdk();
+    if (jdk.isPresent()) secrets(table, "the JDK's sources", jdk.get());
+    else table.without("taken for secrets in the JDK's sources", "no src.zip beside the JDK");
     table.print();
     scores("our own texts", LabelledTexts.own());
     try {
@@ -41,6 +53,12 @@ public final class DetectionBench {
     } catch (TestAbortedException e) {
       System.out.println("Presidio's research texts: " + e.getMessage());
     }
+  }
+
+  private static void secrets(FigureTable table, String what, OrdinaryCode code) {
+    String name = "taken for secrets in %s, %,d lines".formatted(what, code.lines());
+    table.row(name, code.rate(), "in 10,000", FigureTable.atMost(1));
+    code.found().forEach(each -> System.out.println("  " + each));
   }
 
   private static Labeller labeller(boolean names) {
@@ -70,11 +88,62 @@ public final class DetectionBench {
     table.row(name, best, unit, most < 0 ? FigureTable.NONE : FigureTable.atMost(most));
   }
 
+  /** The twenty-first turn of a conversation that is sent again whole: 8 KiB of it are new. */
+  private static void later(FigureTable table, String with, Labeller labeller, double most) {
+    var turns = new StringBuilder("{\"model\":\"m\",\"messages\":[");
+    for (int turn = 1; turn <= TURNS; turn++) turns.append(message(turn, 0)).append(',');
+    byte[] first = turns.append(message(0, 0)).append("]}").toString().getBytes(UTF_8);
+    labeller.look(first, bounds(first), "");
+    turns.setLength(turns.length() - message(0, 0).length() - 2);
+    double best = Double.MAX_VALUE;
+    for (int round = 0; round < ROUNDS; round++) {
+      byte[][] bodies = new byte[TIMES][];
+      for (int i = 0; i < TIMES; i++) {
+        bodies[i] = (turns + message(TURNS + 1, round * TIMES + i) + "]}").getBytes(UTF_8);
+      }
+      long start = cpu();
+      for (byte[] body : bodies) {
+        var found = labeller.look(body, bounds(body), "");
+        if (found.scan().known() < TURNS * 8_000L) throw new IllegalStateException("not known");
+      }
+      best = Math.min(best, (cpu() - start) / 1e3 / TIMES);
+    }
+    table.row(
+        "look into a 21st turn of 8 KiB" + with,
+        best,
+        "µs",
+        most < 0 ? FigureTable.NONE : FigureTable.atMost(most));
+  }
+
+  private static String message(int turn, int variant) {
+    String role = turn % 2 == 1 ? "user" : "assistant";
+    String text = PROSE.repeat((8 << 10) / PROSE.length());
+    String which = "turn %s of %s ".formatted(word(turn), word(variant));
+    return "{\"role\":\"" + role + "\",\"content\":\"" + which + text + "\"}";
+  }
+
+  /** A number in letters, of which nothing is found. */
+  private static String word(int number) {
+    var word = new StringBuilder();
+    for (int left = number; left > 0; left /= 10) word.append((char) ('a' + left % 10));
+    return word.toString();
+  }
+
+  private static int[] bounds(byte[] body) {
+    List<MessageRanges.Range> ranges = MessageRanges.of(body);
+    int[] bounds = new int[2 * ranges.size()];
+    for (int i = 0; i < ranges.size(); i++) {
+      bounds[2 * i] = ranges.get(i).from();
+      bounds[2 * i + 1] = ranges.get(i).to();
+    }
+    return bounds;
+  }
+
   private static long cpu() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
-  private static byte[] body(int size) {
+  static byte[] body(int size) {
     var body =
         new StringBuilder("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"");
     while (body.length() < size - 4) body.append(PROSE);
