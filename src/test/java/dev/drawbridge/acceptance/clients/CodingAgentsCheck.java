@@ -1,9 +1,12 @@
 package dev.drawbridge.acceptance.clients;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.EveryVendorGateway;
+import dev.drawbridge.fixture.vendors.VendorServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class CodingAgentsCheck {
   private static final long PATIENCE_SECONDS = 120;
+  private static final String MAIL = "jana.novak@mail-post.de";
+  private static final String CARD = "4111 1111 1111 1111";
   private static EveryVendorGateway vendors;
   private static Path agents;
 
@@ -48,18 +53,66 @@ class CodingAgentsCheck {
             "ANTHROPIC_BASE_URL", vendors.base().toString(),
             "ANTHROPIC_API_KEY", vendors.key(),
             "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1");
-    String claude =
-        agents.resolve("node_modules/@anthropic-ai/claude-code-linux-x64/claude").toString();
-    said(home, environment, "Hello 🌉! You said:", claude, "-p", "Hello", "--model", model);
+    said(home, environment, "Hello 🌉! You said:", claude("Hello", model));
+    said(home, environment, "The tools said:", claude("What is the weather?", model));
+  }
+
+  /**
+   * It reads a file with an address and a card's number, and writes the address into another: the
+   * vendor sees pseudonyms, and the tools work on what is true.
+   */
+  @ParameterizedTest
+  @MethodSource("models")
+  void claudeCodeWorksOnWhatIsMaskedForTheVendor(String model, @TempDir Path home)
+      throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "ANTHROPIC_BASE_URL", vendors.base().toString(),
+            "ANTHROPIC_API_KEY", vendors.maskingKey(),
+            "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1");
+    Path read = Files.writeString(home.resolve("customer.txt"), "Bill " + MAIL + " by " + CARD);
+    Path written = home.resolve("letter.txt");
+    int before = vendor(model).calls().size();
+
+    String told =
+        said(
+            home,
+            environment,
+            "The tools said:",
+            claude("call Read with {\"file_path\":\"" + read + "\"}", model));
     said(
         home,
         environment,
         "The tools said:",
-        claude,
-        "-p",
-        "What is the weather?",
-        "--model",
-        model);
+        claude(
+            "call Write with {\"file_path\":\"" + written + "\",\"content\":\"Dear " + MAIL + "\"}",
+            model));
+
+    assertTrue(told.contains(MAIL) && told.contains(CARD), told);
+    assertEquals("Dear " + MAIL, Files.readString(written).strip());
+    sawPseudonymsOnly(model, before);
+  }
+
+  private static String[] claude(String prompt, String model) {
+    String claude =
+        agents.resolve("node_modules/@anthropic-ai/claude-code-linux-x64/claude").toString();
+    return new String[] {claude, "-p", prompt, "--model", model, "--allowedTools", "Read,Write"};
+  }
+
+  private static VendorServer vendor(String model) {
+    return vendors.vendor(model.substring("on-".length()));
+  }
+
+  private static void sawPseudonymsOnly(String model, int before) {
+    List<VendorServer.Call> calls = vendor(model).calls();
+    assertTrue(calls.size() > before + 2, () -> calls.size() + " calls after " + before);
+    boolean pseudonyms = false;
+    for (VendorServer.Call call : calls.subList(before, calls.size())) {
+      String body = call.body().toString();
+      assertFalse(body.contains("novak") || body.contains("4111 1111"), body);
+      pseudonyms |= body.contains("<EMAIL_1>") && body.contains("<CREDIT_CARD_1>");
+    }
+    assertTrue(pseudonyms);
   }
 
   @ParameterizedTest
@@ -91,7 +144,7 @@ class CodingAgentsCheck {
     };
   }
 
-  private static void said(
+  private static String said(
       Path home, Map<String, String> environment, String expected, String... command)
       throws IOException, InterruptedException {
     Path told = Files.createTempFile(home, "said", ".txt");
@@ -107,5 +160,6 @@ class CodingAgentsCheck {
     }
     String all = Files.readString(told, UTF_8);
     assertTrue(all.contains(expected), () -> command[0] + " said: " + all);
+    return all;
   }
 }
