@@ -1,14 +1,16 @@
 package dev.drawbridge.admin;
 
 import static dev.drawbridge.admin.Argument.future;
+import static dev.drawbridge.admin.Argument.number;
 import static dev.drawbridge.admin.Argument.tags;
 import static dev.drawbridge.admin.Argument.text;
 import static dev.drawbridge.admin.Argument.texts;
 import static dev.drawbridge.admin.OperationRow.array;
 import static dev.drawbridge.admin.OperationRow.operation;
 
+import dev.drawbridge.admin.AdminOperation.About;
+import dev.drawbridge.admin.AdminOperation.OwnRoute;
 import dev.drawbridge.exchange.Level;
-import dev.drawbridge.identity.ApiKey;
 import dev.drawbridge.identity.Block;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,11 +26,22 @@ final class AccessRows {
       List.of(
           operation("key.list", "Lists the keys, without their secrets.")
               .get("/keys", "keys:read")
+              .own(new OwnRoute("GET", "/keys", About.SELF).without("team").answering("KeyPage"))
+              .own(new OwnRoute("GET", "/teams/:team/keys", About.TEAM).answering("KeyPage"))
+              .taking(
+                  text("team", "Of that team."),
+                  number("limit", 1_000, "How many keys at most; all where it is left out."),
+                  text("after", "Those after the key of that id."))
               .listing("The keys.", "Key")
-              .doing((on, call) -> on.keys().list().map(all -> array(all, ApiKey::toJson))),
+              .doing(
+                  (on, call) ->
+                      on.keys()
+                          .list(call)
+                          .map(page -> call.own() == null ? page.list() : page.toJson())),
           operation("key.create", "Makes a key. Its secret is told once.")
               .post("/keys", KEYS)
               .noting(OWN_RIGHTS)
+              .ownPost("/teams/:team/keys", About.TEAM)
               .taking(
                   text("team", "The team that it acts for.").needed("A key needs a team."),
                   text("owner", "A note of whose it is."),
@@ -49,6 +62,7 @@ final class AccessRows {
           operation("key.rotate", "Gives a key a new secret, which is told once.")
               .post("/keys/:id/rotate", KEYS)
               .noting(OWN_RIGHTS)
+              .ownPost("/keys/:id/rotate", About.KEY)
               .taking(
                   AdminOperations.ID,
                   text(
@@ -58,9 +72,24 @@ final class AccessRows {
                   text("overlap", "The same by another name; give one."))
               .answering("The key with its new secret.", "CreatedKey")
               .doing((on, call) -> on.keys().rotate(call)),
+          operation("key.narrow", "Takes away some of what a key may do. What is left out stays.")
+              .post("/keys/:id/narrow", KEYS)
+              .noting(OWN_RIGHTS)
+              .ownPost("/keys/:id/narrow", About.KEY)
+              .taking(
+                  AdminOperations.ID,
+                  texts("roles", "Those of its roles that it keeps."),
+                  texts("models", "Those models that it keeps, of those that it may use."),
+                  text("purpose", "The only one that it may be used for from now on."),
+                  text("sensitivity", "The highest that it may send from now on.")
+                      .among(Stream.of(Level.values()).map(Level::wire).toList()),
+                  future("expires", "When it ends; no later than now stated."))
+              .answering("The key.", "Key")
+              .doing((on, call) -> on.keys().narrow(call)),
           operation("key.disable", "Refuses a key until it is enabled.")
               .act("/keys/:id/disable", KEYS)
               .noting(OWN_RIGHTS)
+              .ownPost("/keys/:id/disable", About.KEY)
               .taking(AdminOperations.ID)
               .answering("The key.", "Key")
               .doing((on, call) -> on.keys().disable(call)),

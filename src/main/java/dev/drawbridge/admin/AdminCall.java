@@ -1,18 +1,29 @@
 package dev.drawbridge.admin;
 
+import dev.drawbridge.audit.entry.Query;
+import dev.drawbridge.identity.ApiKey;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.decision.AdminTarget;
 import io.vertx.core.Future;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call of an operation.
  *
  * @param actor who makes it, as the record names them
  * @param keys whether they may manage a key
+ * @param opens whether they may open a request; null where they may open any
  * @param location told the id under which what was asked for can be looked at
+ * @param own by whom and about what it is made on the callers' port; null elsewhere
  */
-record AdminCall(String actor, Arguments arguments, KeyCheck keys, Consumer<String> location) {
+record AdminCall(
+    String actor,
+    Arguments arguments,
+    KeyCheck keys,
+    @Nullable RequestCheck opens,
+    Consumer<String> location,
+    @Nullable Own own) {
   /** Fails where the caller may not manage a key, or the key may do more than the caller. */
   @FunctionalInterface
   interface KeyCheck {
@@ -22,6 +33,34 @@ record AdminCall(String actor, Arguments arguments, KeyCheck keys, Consumer<Stri
      * @param key who calls with it, or would
      */
     Future<Void> check(AdminTarget target, Caller key);
+  }
+
+  /** Fails where the caller may not open a request. */
+  @FunctionalInterface
+  interface RequestCheck {
+    Future<Void> check(AdminTarget request);
+  }
+
+  /** A call on the callers' port. */
+  record Own(AdminOperation.About about, Caller caller) {
+    private boolean self() {
+      return about == AdminOperation.About.SELF;
+    }
+  }
+
+  /** Whose requests alone are shown; null for anyone's. */
+  Query.@Nullable Asker asker() {
+    if (own == null || !own.self()) return null;
+    Caller caller = own.caller();
+    return new Query.Asker(caller.kind().wire(), caller.issuer(), caller.id());
+  }
+
+  /** Whether a key may be shown: where the caller's own are asked for, only those. */
+  boolean shows(ApiKey key) {
+    if (own == null || !own.self()) return true;
+    String self = own.caller().qualifiedId();
+    boolean calls = own.caller().kind() == Caller.Kind.KEY;
+    return calls ? self.equals(key.id()) : self.equals(key.terms().owner());
   }
 
   /** Whose or which, where the operation needs an id. */
@@ -37,6 +76,6 @@ record AdminCall(String actor, Arguments arguments, KeyCheck keys, Consumer<Stri
   /** A call of a local user, who may manage any key. */
   static AdminCall local(String actor, Arguments arguments) {
     return new AdminCall(
-        actor, arguments, (target, key) -> Future.succeededFuture(), location -> {});
+        actor, arguments, (target, key) -> Future.succeededFuture(), null, location -> {}, null);
   }
 }

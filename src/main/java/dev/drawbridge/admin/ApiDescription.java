@@ -1,11 +1,15 @@
 package dev.drawbridge.admin;
 
 import dev.drawbridge.admin.AdminOperation.Answer;
+import dev.drawbridge.admin.AdminOperation.OwnRoute;
 import dev.drawbridge.admin.AdminOperation.Route;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -40,7 +44,62 @@ public final class ApiDescription {
       String method = at.method().toLowerCase(Locale.ROOT);
       paths.getJsonObject(path).put(method, described(operation, at));
     }
+    for (AdminOperation operation : AdminOperations.ALL) {
+      for (OwnRoute own : operation.own()) {
+        if (own.about() == AdminOperation.About.REQUEST) continue; // its path is in the file
+        String path = OwnOperations.BASE + own.path().replaceAll(":(\\w+)", "{$1}");
+        if (!paths.containsKey(path)) paths.put(path, new JsonObject());
+        String method = own.method().toLowerCase(Locale.ROOT);
+        paths.getJsonObject(path).put(method, described(operation, own));
+      }
+    }
     return paths;
+  }
+
+  private static JsonObject described(AdminOperation operation, OwnRoute own) {
+    String right = Objects.requireNonNull(operation.route()).right();
+    String whose =
+        switch (own.about()) {
+          case SELF -> "the caller's own";
+          case TEAM -> "the team's";
+          case KEY, REQUEST -> "that one's";
+        };
+    String only = own.fixed().isEmpty() ? "" : " Of " + own.fixed() + " only.";
+    JsonObject described =
+        new JsonObject()
+            .put("operationId", identifier(own))
+            .put("tags", new JsonArray().add("own"))
+            .put("summary", operation.about())
+            .put(
+                "description",
+                "Policy is asked for `" + right + "` of what is " + whose + "." + only);
+    JsonArray parameters = new JsonArray();
+    List<Argument> members = new ArrayList<>();
+    for (Argument each : operation.arguments()) {
+      if (own.places(each)) {
+        parameters.add(parameter(each.needed("Name it."), "path"));
+      } else if (own.takes(each)) {
+        if (own.body()) members.add(each);
+        else parameters.add(parameter(each, "query"));
+      }
+    }
+    if (!parameters.isEmpty()) described.put("parameters", parameters);
+    if (!members.isEmpty()) described.put("requestBody", body(members, Set.of()));
+    Answer answer = operation.answer();
+    String schema = own.schema();
+    JsonObject answers =
+        new JsonObject()
+            .put(
+                "200",
+                answered(schema == null ? answer : new Answer(answer.about(), schema, false)))
+            .put("default", reference("responses", "Refused"));
+    return described.put("responses", answers);
+  }
+
+  /** Of {@code POST /keys/:id/rotate}: ownPostKeysRotate. */
+  private static String identifier(OwnRoute own) {
+    String plain = own.path().replaceAll(":\\w+/?", "").replaceAll("/$", "");
+    return identifier("own-" + own.method().toLowerCase(Locale.ROOT) + plain.replace('/', '-'));
   }
 
   private static JsonObject described(AdminOperation operation, Route at) {
@@ -57,7 +116,10 @@ public final class ApiDescription {
       else if (!at.body()) parameters.add(parameter(each, "query"));
     }
     if (!parameters.isEmpty()) described.put("parameters", parameters);
-    if (at.body()) described.put("requestBody", body(operation, at));
+    if (at.body()) {
+      List<Argument> members = operation.arguments().stream().filter(a -> !at.places(a)).toList();
+      described.put("requestBody", body(members, operation.oneOf()));
+    }
     JsonObject answers =
         new JsonObject()
             .put("200", answered(operation.answer()))
@@ -126,11 +188,10 @@ public final class ApiDescription {
     return schema;
   }
 
-  private static JsonObject body(AdminOperation operation, Route at) {
+  private static JsonObject body(List<Argument> taken, Set<String> exactlyOne) {
     JsonObject members = new JsonObject();
     JsonArray needed = new JsonArray();
-    for (Argument each : operation.arguments()) {
-      if (at.places(each)) continue;
+    for (Argument each : taken) {
       JsonObject schema = schema(each, each.missing() == null);
       members.put(each.name(), schema.put("description", about(each, "body")));
       if (each.missing() != null) needed.add(each.name());
@@ -138,7 +199,7 @@ public final class ApiDescription {
     JsonObject schema = new JsonObject().put("type", "object");
     if (!needed.isEmpty()) schema.put("required", needed);
     JsonArray oneOf = new JsonArray();
-    for (String name : operation.oneOf()) {
+    for (String name : exactlyOne) {
       oneOf.add(new JsonObject().put("required", new JsonArray().add(name)));
     }
     if (!oneOf.isEmpty()) schema.put("oneOf", oneOf);

@@ -2,7 +2,6 @@ package dev.drawbridge.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.audit.entry.RefusalEntry;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
@@ -22,8 +21,6 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +42,7 @@ final class ApiRoutes {
   private final AdminContext parts;
   private final BodyClock bodies;
   private final Rights rights;
+  private final CallRecord calls;
 
   /**
    * @param read how long a body may take
@@ -53,6 +51,7 @@ final class ApiRoutes {
     this.parts = parts;
     this.bodies = new BodyClock(read, ApiRoutes::refuse);
     this.rights = new Rights(parts.access().policy());
+    this.calls = new CallRecord(parts.audit());
   }
 
   void mount(Router router) {
@@ -69,7 +68,6 @@ final class ApiRoutes {
     if (at == null) return;
     String path = BASE + at.path();
     Function<RoutingContext, Future<Object>> work = c -> run(c, operation, at);
-    rights.know(at.right(), path);
     if (at.body()) take(router, path, at.right(), work);
     else
       router
@@ -82,8 +80,10 @@ final class ApiRoutes {
         new AdminCall(
             known(c).caller().actor(),
             HttpArguments.of(c, operation, at.body()),
-            (target, key) -> checkKey(c, at.right(), target, key),
-            id -> c.response().putHeader("location", BASE + at.path() + "/" + id));
+            (target, key) -> checkKey(c, at.right(), target.doing(operation.name()), key),
+            request -> checkRequest(c, at.right(), request.doing(operation.name())),
+            id -> c.response().putHeader("location", BASE + at.path() + "/" + id),
+            null);
     return operation.run(parts.operations(), call);
   }
 
@@ -119,7 +119,6 @@ final class ApiRoutes {
       String action,
       String counted,
       Function<RoutingContext, Future<Object>> answer) {
-    rights.know(action, path);
     router.get(path).handler(c -> serve(c, action, counted, answer));
   }
 
@@ -197,13 +196,13 @@ final class ApiRoutes {
     String path = path(c);
     if (path.getBytes(UTF_8).length > DecisionInput.LONGEST_TEXT) {
       Refusal refusal = notFound("There is nothing under a path of that length.");
-      return noted(caller, action, path.substring(0, SHOWN), id, refusal);
+      return calls.note(caller, action, path.substring(0, SHOWN), id, refusal);
     }
     return parts
         .access()
         .policy()
         .get()
-        .permitsAdmin(caller.onAdminPlane(), action, path)
+        .permitsAdmin(caller, action, path)
         .transform(
             decided -> {
               Refusal refusal = null;
@@ -213,8 +212,8 @@ final class ApiRoutes {
                 refusal = new Refusal(RefusalCode.DENIED, "This caller may not " + action + ".");
               }
               return counted == null
-                  ? noted(caller, action, path, id, refusal)
-                  : noted(caller, action, counted, null, refusal);
+                  ? calls.note(caller, action, path, id, refusal)
+                  : calls.note(caller, action, counted, null, refusal);
             });
   }
 
@@ -235,30 +234,27 @@ final class ApiRoutes {
         .check(known.caller(), action, path(c), target, key)
         .recover(
             failure ->
-                noted(known.caller(), action, path(c), known.id(), refusal(c, failure)).mapEmpty());
+                calls
+                    .note(known.caller(), action, path(c), known.id(), refusal(c, failure))
+                    .mapEmpty());
   }
 
-  /**
-   * Records a call, permitted or not; the caller where it is.
-   *
-   * @param id null for a call that is counted with others like it
-   */
-  private Future<Caller> noted(
-      Caller caller,
-      String action,
-      String path,
-      @Nullable RequestId id,
-      @Nullable Refusal refusal) {
-    Map<String, Object> facts = new HashMap<>();
-    if (id != null) facts.put("request_id", id.value());
-    facts.put("action", action);
-    facts.put("resource", path);
-    facts.put("permitted", refusal == null);
-    if (refusal != null) facts.put("code", refusal.code().wire());
-    var event = new Event(Instant.now(), "admin", caller.actor(), facts);
-    Future<Void> recorded = id == null ? parts.audit().count(event) : parts.audit().note(event);
-    return recorded.compose(
-        v -> refusal == null ? Future.succeededFuture(caller) : Future.failedFuture(refusal));
+  /** Fails, on record, where the caller may not do an action to a request. */
+  private Future<Void> checkRequest(RoutingContext c, String action, AdminTarget request) {
+    Known known = known(c);
+    return parts
+        .access()
+        .policy()
+        .get()
+        .permitsAdmin(known.caller(), action, path(c), request)
+        .compose(
+            permitted -> {
+              if (permitted) return Future.<Void>succeededFuture();
+              var refusal =
+                  new Refusal(
+                      RefusalCode.DENIED, "This caller may not " + action + " of that one.");
+              return calls.note(known.caller(), action, path(c), known.id(), refusal).mapEmpty();
+            });
   }
 
   /** An answer that is no JSON. */

@@ -42,8 +42,8 @@ public record GatewayState(
     Supplier<JsonObject> config,
     Supplier<JsonArray> providers,
     CircuitReset circuits) {
-  String usage(@Nullable String team, @Nullable String by) {
-    return UsageJson.ofAll(team, ledger.all(), spend, UsageJson.By.of(by));
+  String usage(@Nullable String team, UsageJson.By by) {
+    return UsageJson.ofAll(team, ledger.all(), spend, by);
   }
 
   JsonObject policyInCharge() {

@@ -64,9 +64,7 @@ final class HealthRoutes {
         .identity()
         .get()
         .authenticate(credential)
-        .compose(
-            caller ->
-                access.policy().get().permitsAdmin(caller.onAdminPlane(), "config:read", "readyz"));
+        .compose(caller -> access.policy().get().permitsAdmin(caller, "config:read", "readyz"));
   }
 
   static Future<Void> json(RoutingContext c, int status, Buffer body) {

@@ -33,12 +33,18 @@ final class HttpArguments {
 
   /** Those of a call whose body has been read where it has one. */
   static Arguments of(RoutingContext c, AdminOperation operation, boolean body) {
-    boolean tagged =
-        operation.arguments().stream().anyMatch(each -> each.kind() == Argument.Kind.TAGS);
     Map<String, Object> given =
-        new HashMap<>(body ? members(c.body().buffer()) : query(c.queryParams(), tagged));
+        given(operation, body, c.queryParams(), body ? c.body().buffer() : null);
     given.putAll(c.pathParams());
     return operation.read(given);
+  }
+
+  /** What a call gives beside its path, unread. */
+  static Map<String, Object> given(
+      AdminOperation operation, boolean inBody, MultiMap query, @Nullable Buffer body) {
+    boolean tagged =
+        operation.arguments().stream().anyMatch(each -> each.kind() == Argument.Kind.TAGS);
+    return new HashMap<>(inBody ? members(body) : query(query, tagged));
   }
 
   private static Map<String, Object> query(MultiMap parameters, boolean tagged) {

@@ -3,7 +3,9 @@ package dev.drawbridge.admin;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.catalog.Selectors;
 import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.TagRules;
 import dev.drawbridge.identity.ApiKey;
 import dev.drawbridge.identity.CreatedKey;
@@ -11,6 +13,7 @@ import dev.drawbridge.identity.KeyLimits;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.identity.KeyTerms;
 import dev.drawbridge.policy.decision.AdminTarget;
+import dev.drawbridge.policy.decision.Team;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -19,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,22 +40,53 @@ public final class KeyOperations {
   private final AuditTrail audit;
   private final Supplier<Catalog> catalog;
   private final Supplier<TagRules> tags;
+  private final Function<String, Optional<Team>> teams;
 
   /**
    * @param catalog the models that a key may be narrowed to
    * @param tags those that its calls may be marked with
+   * @param teams what is known of a team by its name
    */
   public KeyOperations(
-      KeyStore store, AuditTrail audit, Supplier<Catalog> catalog, Supplier<TagRules> tags) {
+      KeyStore store,
+      AuditTrail audit,
+      Supplier<Catalog> catalog,
+      Supplier<TagRules> tags,
+      Function<String, Optional<Team>> teams) {
+    this.teams = teams;
     this.store = store;
     this.audit = audit;
     this.catalog = catalog;
     this.tags = tags;
   }
 
-  /** Every key, without secrets. */
-  Future<List<ApiKey>> list() {
-    return store.list();
+  /**
+   * The keys that are asked for, oldest first, without secrets.
+   *
+   * @return fails with {@code invalid_request} where {@code after} is none of them
+   */
+  Future<KeyPage> list(AdminCall call) {
+    String team = call.arguments().text("team");
+    return store
+        .list()
+        .map(
+            all ->
+                all.stream()
+                    .filter(call::shows)
+                    .filter(key -> team == null || team.equals(key.terms().team()))
+                    .toList())
+        .map(shown -> KeyPage.of(shown, call.arguments()));
+  }
+
+  /** What an action is done to that is done to a key; one of no team where there is no such key. */
+  Future<AdminTarget> target(String id) {
+    return store
+        .find(id)
+        .map(
+            found ->
+                found
+                    .map(key -> target(key.terms(), id))
+                    .orElseGet(() -> AdminTarget.key(null, List.of(), null, id)));
   }
 
   /**
@@ -61,6 +96,41 @@ public final class KeyOperations {
    */
   Future<JsonObject> create(AdminCall call) {
     KeyTerms key = KeyForm.read(call.arguments(), catalog.get(), tags.get());
+    if (call.own() != null) key = forTeam(key, call.arguments().has("roles"));
+    return create(call, key);
+  }
+
+  /**
+   * A key as its team's lead may make it: with the roles that the team asks for unless told
+   * otherwise, and narrowed to nothing that the team may not use. What facts this gateway does not
+   * see, a policy server's, bound the key when it is used.
+   */
+  private KeyTerms forTeam(KeyTerms key, boolean roles) {
+    Optional<Team> known = teams.apply(key.team());
+    if (known.isEmpty()) return key;
+    Team team = known.get();
+    for (String name : key.limits().models()) {
+      if (Selectors.kindOf(name).isEmpty() && !has(team, name)) {
+        throw more("Team " + key.team() + " may not use " + name);
+      }
+    }
+    String purpose = key.limits().purpose();
+    if (purpose != null && !team.purposes().isEmpty() && !team.purposes().contains(purpose)) {
+      throw more("Team " + key.team() + " may not use models for " + purpose);
+    }
+    return roles ? key : key.withRoles(team.keys().roles());
+  }
+
+  private boolean has(Team team, String name) {
+    List<String> models = team.keys().models();
+    return !models.isEmpty() && KeyForm.covers(models, name, catalog.get());
+  }
+
+  private static Refusal more(String fact) {
+    return new Refusal(RefusalCode.DENIED, fact + ", and a key can have no more than its team.");
+  }
+
+  private Future<JsonObject> create(AdminCall call, KeyTerms key) {
     return call.keys()
         .check(target(key, null), key.caller())
         .compose(v -> create(call.actor(), key))
@@ -104,6 +174,15 @@ public final class KeyOperations {
     if (text.equals("0")) return now;
     Object time = Argument.future(name, "").read(text, now);
     return (Instant) Objects.requireNonNull(time);
+  }
+
+  /** Takes away some of what a key may do; done before it is recorded. */
+  Future<JsonObject> narrow(AdminCall call) {
+    Catalog models = catalog.get();
+    return takeAway(
+        call,
+        "narrow",
+        id -> store.narrow(id, before -> KeyForm.narrowed(before, call.arguments(), models)));
   }
 
   /** Revokes a key, for good; done before it is recorded. */
@@ -160,7 +239,7 @@ public final class KeyOperations {
   }
 
   private static AdminTarget target(KeyTerms key, @Nullable String id) {
-    return new AdminTarget(key.team(), key.roles(), key.owner(), id);
+    return AdminTarget.key(key.team(), key.roles(), key.owner(), id);
   }
 
   private Future<Void> note(String actor, String action, ApiKey key) {

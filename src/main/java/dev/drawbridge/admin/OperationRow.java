@@ -1,6 +1,8 @@
 package dev.drawbridge.admin;
 
+import dev.drawbridge.admin.AdminOperation.About;
 import dev.drawbridge.admin.AdminOperation.Answer;
+import dev.drawbridge.admin.AdminOperation.OwnRoute;
 import dev.drawbridge.admin.AdminOperation.Route;
 import dev.drawbridge.admin.AdminOperation.Runner;
 import dev.drawbridge.admin.AdminOperation.Work;
@@ -19,6 +21,7 @@ record OperationRow(
     String name,
     String about,
     @Nullable Route route,
+    List<OwnRoute> own,
     List<Argument> arguments,
     Set<String> oneOf,
     Answer answer,
@@ -26,17 +29,18 @@ record OperationRow(
   private static final Answer DONE = new Answer("It is done.", null, false);
 
   static OperationRow operation(String name, String about) {
-    return new OperationRow(name, about, null, List.of(), Set.of(), DONE, Runner.OWNER);
+    return new OperationRow(name, about, null, List.of(), List.of(), Set.of(), DONE, Runner.OWNER);
   }
 
   /** One that a running gateway alone can do. */
   static OperationRow running(String name, String about) {
-    return new OperationRow(name, about, null, List.of(), Set.of(), DONE, Runner.GATEWAY);
+    return new OperationRow(
+        name, about, null, List.of(), List.of(), Set.of(), DONE, Runner.GATEWAY);
   }
 
   /** One that a command does by reading the record. */
   static OperationRow reading(String name, String about) {
-    return new OperationRow(name, about, null, List.of(), Set.of(), DONE, Runner.READER);
+    return new OperationRow(name, about, null, List.of(), List.of(), Set.of(), DONE, Runner.READER);
   }
 
   OperationRow get(String path, String right) {
@@ -64,7 +68,22 @@ record OperationRow(
   }
 
   private OperationRow at(Route where) {
-    return new OperationRow(name, about, where, arguments, oneOf, answer, runner);
+    return new OperationRow(name, about, where, own, arguments, oneOf, answer, runner);
+  }
+
+  /** The callers' port has it too, to show what is the caller's own. */
+  OperationRow ownGet(String path, About about) {
+    return own(new OwnRoute("GET", path, about));
+  }
+
+  /** The callers' port has it too, to change what is the caller's own. */
+  OperationRow ownPost(String path, About about) {
+    return own(new OwnRoute("POST", path, about));
+  }
+
+  OperationRow own(OwnRoute more) {
+    List<OwnRoute> all = Stream.concat(own.stream(), Stream.of(more)).toList();
+    return new OperationRow(name, about, route, all, arguments, oneOf, answer, runner);
   }
 
   /** It takes these, beside those named before. */
@@ -74,12 +93,12 @@ record OperationRow(
 
   OperationRow taking(List<Argument> taken) {
     List<Argument> all = Stream.concat(arguments.stream(), taken.stream()).toList();
-    return new OperationRow(name, about, route, all, oneOf, answer, runner);
+    return new OperationRow(name, about, route, own, all, oneOf, answer, runner);
   }
 
   OperationRow oneOf(String... names) {
     Set<String> set = new LinkedHashSet<>(List.of(names));
-    return new OperationRow(name, about, route, arguments, set, answer, runner);
+    return new OperationRow(name, about, route, own, arguments, set, answer, runner);
   }
 
   /** It answers an object of that schema. */
@@ -103,11 +122,11 @@ record OperationRow(
   }
 
   private OperationRow with(Answer answers) {
-    return new OperationRow(name, about, route, arguments, oneOf, answers, runner);
+    return new OperationRow(name, about, route, own, arguments, oneOf, answers, runner);
   }
 
   AdminOperation doing(Work work) {
-    return new AdminOperation(name, about, route, arguments, oneOf, answer, runner, work);
+    return new AdminOperation(name, about, route, own, arguments, oneOf, answer, runner, work);
   }
 
   static Future<Object> now(Object answer) {

@@ -4,8 +4,10 @@ import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.entry.AuditJson;
 import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.audit.entry.RecordView;
+import dev.drawbridge.audit.entry.Row;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.policy.decision.AdminTarget;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Map;
@@ -38,6 +40,19 @@ public final class RecordOperations {
         .map(found -> AuditJson.masks(there(found, "request")));
   }
 
+  /** What an action is done to that is done to a request; one of nobody where there is none. */
+  Future<AdminTarget> target(String id) {
+    return audit
+        .show(id)
+        .map(
+            found -> {
+              Row.Asker asker = found.map(RecordView::row).map(Row::asker).orElse(null);
+              return asker == null
+                  ? AdminTarget.request(id, null, null)
+                  : AdminTarget.request(id, asker.team(), asker.qualifiedId());
+            });
+  }
+
   /**
    * What was found of a request, as {@link AuditJson#view} writes it. Throws {@code not_found}
    * where there is none.
@@ -46,6 +61,11 @@ public final class RecordOperations {
    */
   static String view(Optional<RecordView> found, String what, boolean content) {
     return AuditJson.view(there(found, what), content);
+  }
+
+  /** What was found of a request as its row alone, which tells facts. */
+  static String row(Optional<RecordView> found) {
+    return AuditJson.row(there(found, "request").row());
   }
 
   private static RecordView there(Optional<RecordView> found, String what) {

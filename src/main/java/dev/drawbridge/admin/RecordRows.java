@@ -7,6 +7,8 @@ import static dev.drawbridge.admin.Argument.text;
 import static dev.drawbridge.admin.OperationRow.operation;
 import static dev.drawbridge.admin.OperationRow.reading;
 
+import dev.drawbridge.admin.AdminOperation.About;
+import dev.drawbridge.admin.AdminOperation.OwnRoute;
 import dev.drawbridge.audit.entry.AuditJson;
 import dev.drawbridge.exchange.Outcome;
 import io.vertx.core.Future;
@@ -45,6 +47,15 @@ final class RecordRows {
       List.of(
           reading("decision.list", "Lists requests and refusals, newest first.")
               .get("/decisions", READ)
+              .own(new OwnRoute("GET", "/requests", About.SELF).without("principal"))
+              .own(new OwnRoute("GET", "/teams/:team/requests", About.TEAM))
+              .own(
+                  new OwnRoute("GET", "/refusals", About.SELF)
+                      .without("principal")
+                      .fixing("outcome", Outcome.REFUSED.wire()))
+              .own(
+                  new OwnRoute("GET", "/teams/:team/refusals", About.TEAM)
+                      .fixing("outcome", Outcome.REFUSED.wire()))
               .taking(SEARCH)
               .answering("A page, and where the next one begins.", "Page")
               .doing(RecordRows::search),
@@ -60,13 +71,18 @@ final class RecordRows {
                   "decision.show",
                   "Shows one request with its input, verdict and end; without content.")
               .get("/decisions/:id", READ)
+              .ownGet("/requests/:id", About.REQUEST)
               .taking(AdminOperations.ID)
               .answering("The request.", "Row")
               .doing(
                   (on, call) ->
                       on.decisions()
                           .show(call.id())
-                          .map(found -> RecordOperations.view(found, "decision", false))),
+                          .map(
+                              found ->
+                                  call.own() == null
+                                      ? RecordOperations.view(found, "decision", false)
+                                      : RecordOperations.row(found))),
           operation("audit.read", "Shows one request with its prompt and answer; that is recorded.")
               .get("/prompts/:id", "prompts:read")
               .noting("The reading is recorded first, with who reads and why.")
@@ -74,7 +90,11 @@ final class RecordRows {
               .answering("The request with its content.", "Content")
               .doing(
                   (on, call) ->
-                      on.record().read(call.actor(), call.id(), call.text("reason").strip())),
+                      opens(on, call)
+                          .compose(
+                              v ->
+                                  on.record()
+                                      .read(call.actor(), call.id(), call.text("reason").strip()))),
           operation(
                   "audit.masks",
                   "Shows the values that pseudonyms in one request's prompt and answer stand for;"
@@ -85,7 +105,12 @@ final class RecordRows {
               .answering("The values by their pseudonyms.", "Masks")
               .doing(
                   (on, call) ->
-                      on.record().masks(call.actor(), call.id(), call.text("reason").strip())),
+                      opens(on, call)
+                          .compose(
+                              v ->
+                                  on.record()
+                                      .masks(
+                                          call.actor(), call.id(), call.text("reason").strip()))),
           operation("audit.reindex", "Rebuilds the search index from the record.")
               .doing(
                   (on, call) -> on.record().reindex(call.actor()).map(Map.of("state", "started"))),
@@ -136,7 +161,16 @@ final class RecordRows {
 
   private RecordRows() {}
 
+  /** Fails where the caller may not open the request: policy is asked about its team and person. */
+  private static Future<Void> opens(OperationParts on, AdminCall call) {
+    AdminCall.RequestCheck opens = call.opens();
+    if (opens == null) return Future.succeededFuture();
+    return on.record().target(call.id()).compose(opens::check);
+  }
+
   private static Future<String> search(OperationParts on, AdminCall call) {
-    return on.decisions().search(DecisionQuery.read(call.arguments())).map(AuditJson::page);
+    return on.decisions()
+        .search(DecisionQuery.read(call.arguments()).withAsker(call.asker()))
+        .map(AuditJson::page);
   }
 }

@@ -16,20 +16,27 @@ import java.util.function.Supplier;
  * about every action of the port, for the key and then for the caller.
  */
 final class Rights {
+  /** What the port's routes need. */
+  private static final Set<Deed> DEEDS = deeds();
+
   private final Supplier<Policy> policy;
-  private final Set<Deed> deeds = new LinkedHashSet<>();
 
   /** An action with the path of a route that needs it. */
   private record Deed(String action, String path) {}
 
   Rights(Supplier<Policy> policy) {
     this.policy = policy;
-    deeds.add(new Deed(Policy.EVERY_ACTION, Policy.EVERY_ACTION));
   }
 
-  /** Adds what a route needs. To be called before the first check. */
-  void know(String action, String path) {
-    deeds.add(new Deed(action, path));
+  private static Set<Deed> deeds() {
+    Set<Deed> deeds = new LinkedHashSet<>();
+    deeds.add(new Deed(Policy.EVERY_ACTION, Policy.EVERY_ACTION));
+    for (AdminOperation operation : AdminOperations.ALL) {
+      AdminOperation.Route at = operation.route();
+      if (at != null) deeds.add(new Deed(at.right(), ApiRoutes.BASE + at.path()));
+    }
+    for (String path : TlogRoutes.PATHS) deeds.add(new Deed(TlogRoutes.ACTION, path));
+    return deeds;
   }
 
   /**
@@ -41,10 +48,10 @@ final class Rights {
   Future<Void> check(Caller asker, String action, String path, AdminTarget target, Caller key) {
     Policy newest = policy.get();
     return newest
-        .permitsAdmin(asker.onAdminPlane(), action, path, target)
+        .permitsAdmin(asker, action, path, target)
         .compose(
             permitted -> {
-              if (permitted) return within(newest, asker.onAdminPlane(), key);
+              if (permitted) return within(newest, asker, key);
               return denied("This caller may not " + action + " for team " + target.team() + ".");
             });
   }
@@ -52,7 +59,7 @@ final class Rights {
   /** One deed after the other: all at once would only wait for each other's turn. */
   private Future<Void> within(Policy policy, Caller asker, Caller key) {
     Future<Void> held = Future.succeededFuture();
-    for (Deed deed : deeds) held = held.compose(v -> within(policy, asker, key, deed));
+    for (Deed deed : DEEDS) held = held.compose(v -> within(policy, asker, key, deed));
     return held;
   }
 

@@ -7,12 +7,14 @@ import static dev.drawbridge.admin.OperationRow.array;
 import static dev.drawbridge.admin.OperationRow.now;
 import static dev.drawbridge.admin.OperationRow.running;
 
+import dev.drawbridge.admin.AdminOperation.About;
 import dev.drawbridge.admin.work.DrillRuns;
 import dev.drawbridge.admin.work.LongRun;
 import dev.drawbridge.admin.work.LongRuns;
 import dev.drawbridge.admin.work.ReplayForm;
 import dev.drawbridge.admin.work.ReplayForm.Bundle;
 import dev.drawbridge.admin.work.ReplayRuns;
+import dev.drawbridge.audit.entry.UsageJson;
 import dev.drawbridge.drill.DrillOrder;
 import dev.drawbridge.drill.Traffic;
 import io.vertx.core.Future;
@@ -36,6 +38,7 @@ final class StateRows {
       List.of(
           running("usage", "Shows the limits and the spend of all teams, or of one.")
               .get("/usage", "usage:read")
+              .ownGet("/teams/:team/usage", About.TEAM)
               .taking(
                   text("team", "Of that team."),
                   text(
@@ -48,7 +51,11 @@ final class StateRows {
                   (on, call) ->
                       now(
                           on.state()
-                              .usage(call.arguments().text("team"), call.arguments().text("by")))),
+                              .usage(
+                                  call.arguments().text("team"),
+                                  call.own() == null
+                                      ? UsageJson.By.of(call.arguments().text("by"))
+                                      : UsageJson.By.ofLead(call.arguments().text("by"))))),
           running("config", "Shows the configuration without its secrets, and how its reload went.")
               .get("/config", "config:read")
               .answering("The configuration.")

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -15,9 +16,14 @@ import java.util.function.Supplier;
  * fetches of a minute are one record: each tile that is fetched would else make more of them.
  */
 final class TlogRoutes {
-  private static final String ACTION = "tlog:read";
+  static final String ACTION = "tlog:read";
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String PREFIX = "/tlog/";
+  private static final String CHECKPOINT = PREFIX + "checkpoint";
+  private static final String KEYS = PREFIX + "vkey";
+  private static final String MINIMUM = PREFIX + "minimum-index";
+  private static final String TILES = PREFIX + "tile/*";
+  static final List<String> PATHS = List.of(CHECKPOINT, KEYS, MINIMUM, TILES);
 
   /* Private: what a shared cache holds, it shows to anyone. */
   private static final String FOR_EVER = "private, max-age=31536000, immutable";
@@ -32,14 +38,14 @@ final class TlogRoutes {
   }
 
   void mount(Router router) {
-    read(router, "checkpoint", c -> Future.succeededFuture(checkpoint()));
-    read(router, "vkey", c -> Future.succeededFuture(text(proof.get().vkeys())));
-    read(router, "minimum-index", c -> proof.get().minimumIndex().map(n -> text(n + "\n")));
-    read(router, "tile/*", this::tile);
+    read(router, CHECKPOINT, c -> Future.succeededFuture(checkpoint()));
+    read(router, KEYS, c -> Future.succeededFuture(text(proof.get().vkeys())));
+    read(router, MINIMUM, c -> proof.get().minimumIndex().map(n -> text(n + "\n")));
+    read(router, TILES, this::tile);
   }
 
   private void read(Router router, String path, Function<RoutingContext, Future<Object>> answer) {
-    api.readCounted(router, PREFIX + path, ACTION, PREFIX, answer);
+    api.readCounted(router, path, ACTION, PREFIX, answer);
   }
 
   private Object checkpoint() {

@@ -100,7 +100,8 @@ public final class ConfigFile {
     PolicySettings policy = settings.policy();
     var places = new Jurisdictions();
     places.of(root);
-    var facts = new FactsReader(reading, root, models, book, places);
+    var facts =
+        new FactsReader(reading, root, models, book, places).checking(new LeadsCheck(identity));
     Path data = otherFacts == null ? policy.data() : otherFacts;
     Facts read = data == null ? Facts.NONE : facts.read(data);
     if (otherFacts == null) KeysReader.checkTeams(root, read);

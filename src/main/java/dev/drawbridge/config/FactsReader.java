@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The facts of {@code policy.data}: a file, or a folder of them whose top-level keys differ. */
 final class FactsReader {
@@ -47,6 +48,7 @@ final class FactsReader {
   private final Collection<String> licences;
   private final Jurisdictions places;
   private Set<String> groups = Jurisdictions.GROUPS;
+  private @Nullable LeadsCheck leads;
 
   FactsReader(
       LoadContext reading, Section root, ModelsReader models, Book book, Jurisdictions places) {
@@ -57,6 +59,12 @@ final class FactsReader {
     this.models = models.models();
     this.names = models.names();
     models.aliases().forEach((name, held) -> aliases.put(name.toLowerCase(Locale.ROOT), held));
+  }
+
+  /** Has leads of teams checked by who may call. */
+  FactsReader checking(LeadsCheck byIdentity) {
+    leads = byIdentity;
+    return this;
   }
 
   /** Every text that was read, for the configuration's revision. */
@@ -161,6 +169,7 @@ final class FactsReader {
 
   private void team(Section team) {
     models(team, "models");
+    if (leads != null) leads.check(team);
     for (String fact : List.of("mask_before", "keep_from")) {
       Section byCategory = team.child(fact);
       for (String category : byCategory.entries().keySet()) models(byCategory, category);

@@ -17,6 +17,7 @@ import dev.drawbridge.gate.pipeline.RequestPipeline;
 import dev.drawbridge.gate.selfservice.Explain;
 import dev.drawbridge.gate.selfservice.ModelList;
 import dev.drawbridge.gate.selfservice.SelfServiceAnswer;
+import dev.drawbridge.gate.selfservice.SelfServiceOperations;
 import dev.drawbridge.gate.selfservice.SelfServiceRoutes;
 import dev.drawbridge.gate.transport.Admission;
 import dev.drawbridge.gate.transport.CallerRoute;
@@ -27,6 +28,7 @@ import dev.drawbridge.gate.transport.UnservedOperations;
 import dev.drawbridge.http.PortConnections;
 import dev.drawbridge.upstream.MemoryBudget;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -45,6 +47,10 @@ final class CallerRouter {
       Buffer.buffer(
           "Drawbridge. Base URLs: OpenAI clients <this address>/v1; Anthropic, Gemini"
               + " and Azure OpenAI clients <this address>.\n");
+
+  /** Bytes that the body of an operation has at most. */
+  private static final int SMALL_BODY = 64 << 10;
+
   private final Vertx vertx;
   private final ListenSettings settings;
   private final Admission admission;
@@ -54,6 +60,7 @@ final class CallerRouter {
   private final ModelList models;
   private final Explain explain;
   private final SelfServiceRoutes selfService;
+  private final Supplier<SelfServiceOperations> operations;
   private final Buffer openapi;
 
   CallerRouter(
@@ -64,6 +71,7 @@ final class CallerRouter {
       RequestPipeline pipeline,
       Refusals refusals,
       AuditService books,
+      Supplier<SelfServiceOperations> operations,
       Buffer openapi) {
     this.vertx = vertx;
     this.settings = settings;
@@ -73,7 +81,8 @@ final class CallerRouter {
     this.refusals = refusals;
     this.models = new ModelList(current, pipeline);
     this.explain = new Explain(current, pipeline, books);
-    this.selfService = new SelfServiceRoutes(current, books);
+    this.selfService = new SelfServiceRoutes(current, books, operations);
+    this.operations = operations;
     this.openapi = openapi;
   }
 
@@ -83,6 +92,13 @@ final class CallerRouter {
     String path = request.path();
     if (path == null) path = "/";
     CallerRoute.Found found = CallerRoute.at(path);
+    if (found == null) {
+      SelfServiceOperations.Found operation = operations.get().at(path);
+      if (operation != null) {
+        serveOperation(request, operation);
+        return;
+      }
+    }
     if (found == null || isUnserved(request, found, path)) {
       CallerForm plain = ClientDialectGuess.plain(request);
       serve(request, plain, "", (r, c) -> fail(ClientDialectGuess.notFound(request)));
@@ -103,8 +119,10 @@ final class CallerRouter {
               ClientDialectGuess.plain(request),
               "",
               answered(r -> models.one(r, id)));
-      case REQUEST ->
-          serveRoute(request, route, PLAIN, "", answered(r -> selfService.request(r, id)));
+      case REQUEST -> {
+        String asked = path;
+        serveRoute(request, route, PLAIN, "", answered(r -> selfService.request(r, asked, id)));
+      }
       case RECEIPT -> serveRoute(request, route, PLAIN, "", proof(r -> selfService.receipt(r, id)));
       case USAGE -> serveRoute(request, route, PLAIN, "", answered(selfService::usage));
       case WHOAMI -> serveRoute(request, route, PLAIN, "", answered(selfService::whoami));
@@ -121,6 +139,22 @@ final class CallerRouter {
     return model
         && !found.route().method().equals(request.method().name())
         && UnservedOperations.at(path).isPresent();
+  }
+
+  private void serveOperation(HttpServerRequest request, SelfServiceOperations.Found found) {
+    String method = request.method().name();
+    if (!found.methods().contains(method)) {
+      String methods = String.join(", ", found.methods());
+      serve(request, PLAIN, "", (r, c) -> notAllowed(c, methods));
+      return;
+    }
+    MultiMap query = request.params();
+    Route work =
+        (r, c) -> {
+          c.response().putHeader("cache-control", "no-store");
+          return answered(asked -> selfService.operation(asked, method, found, query)).apply(r, c);
+        };
+    serve(request, PLAIN, "", SMALL_BODY, found.takesBody(method), work);
   }
 
   /** Answers what anyone may read: without a credential, and not counted against the limit. */
@@ -184,19 +218,34 @@ final class CallerRouter {
   private interface Route extends BiFunction<CallerRequest, CallerConnection, Future<Void>> {}
 
   private void serve(HttpServerRequest request, CallerForm form, String named, Route route) {
+    serve(request, form, named, settings.maxBody(), form.operation() != null, route);
+  }
+
+  /**
+   * Serves a request.
+   *
+   * @param maxBody bytes of its body at most
+   * @param reads whether the route may read a body; one that is sent else is discarded
+   */
+  private void serve(
+      HttpServerRequest request,
+      CallerForm form,
+      String named,
+      int maxBody,
+      boolean reads,
+      Route route) {
     var body =
         new RequestBody(
             vertx,
             request,
             memory.share(),
-            settings.maxBody(),
+            maxBody,
             settings.read(),
             PortConnections.malformed(request));
     var asked = new CallerRequest(request, form, named, body);
     var connection =
         new CallerConnection(request, StreamFraming.of(form.callers(), request.query()));
-    // No such route reads a body: one that is sent is discarded.
-    if (form.operation() == null) request.resume();
+    if (!reads) request.resume();
     boolean entered = false;
     Future<Void> done;
     try {

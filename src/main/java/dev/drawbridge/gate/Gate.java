@@ -12,6 +12,7 @@ import dev.drawbridge.gate.pipeline.RefusalRates;
 import dev.drawbridge.gate.pipeline.Refusals;
 import dev.drawbridge.gate.pipeline.RequestPipeline;
 import dev.drawbridge.gate.pipeline.StandbyCalls;
+import dev.drawbridge.gate.selfservice.SelfServiceOperations;
 import dev.drawbridge.gate.standby.KeepWarm;
 import dev.drawbridge.gate.transport.Admission;
 import dev.drawbridge.http.ConnectionLimit;
@@ -57,6 +58,7 @@ public final class Gate {
   private volatile int port;
   private volatile CanaryListener canaries = CanaryListener.NOBODY;
   private volatile @Nullable KeepWarm warm;
+  private volatile SelfServiceOperations operations = SelfServiceOperations.NONE;
 
   /**
    * Keeps standbys warm until the drain.
@@ -65,6 +67,11 @@ public final class Gate {
    */
   public void keepWarm(AuditService books, Supplier<KeepWarm.Wanted> wanted) {
     warm = new KeepWarm(vertx, current, wanted, standbys(books), InstantSource.system());
+  }
+
+  /** Has callers reach operations on what is theirs from now on. */
+  public void offer(SelfServiceOperations offered) {
+    operations = offered;
   }
 
   /** Tells a listener of canaries that come back from now on. */
@@ -116,7 +123,16 @@ public final class Gate {
     RequestPipeline pipeline =
         new RequestPipeline(current, books, forwarding, refusals, rates, memory);
     this.router =
-        new CallerRouter(vertx, settings, admission, current, pipeline, refusals, books, openapi);
+        new CallerRouter(
+            vertx,
+            settings,
+            admission,
+            current,
+            pipeline,
+            refusals,
+            books,
+            () -> operations,
+            openapi);
   }
 
   /** Whether a team is one of policy's; a server does not tell its teams. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The table of the API keys; each change stamps its key with the count of changes. Blocks. */
@@ -146,6 +147,37 @@ final class ApiKeyTable {
             sql.setLong(2, previousExpires.toEpochMilli());
             sql.setLong(3, change);
             sql.setString(4, id);
+            sql.executeUpdate();
+          }
+          return find(connection, id);
+        });
+  }
+
+  /**
+   * Gives a key other roles, limits and end, and returns it as it is then; a revoked one stays as
+   * it is.
+   *
+   * @param change of the terms as they stand; nobody changes them meanwhile
+   */
+  Optional<ApiKey> terms(String id, UnaryOperator<KeyTerms> change) throws SQLException {
+    return database.transaction(
+        connection -> {
+          long count = Database.count(connection, NAME);
+          Optional<ApiKey> before = find(connection, id);
+          if (before.isEmpty() || before.get().state() == ApiKey.State.REVOKED) return before;
+          KeyTerms terms = change.apply(before.get().terms());
+          KeyLimits limits = terms.limits();
+          try (PreparedStatement sql =
+              connection.prepareStatement(
+                  "UPDATE drawbridge_key SET roles = ?, models = ?, purpose = ?, sensitivity = ?,"
+                      + " expires = ?, change = ? WHERE id = ?")) {
+            sql.setString(1, new JsonArray(terms.roles()).encode());
+            sql.setString(2, new JsonArray(limits.models()).encode());
+            sql.setString(3, limits.purpose());
+            sql.setString(4, limits.sensitivity() == null ? null : limits.sensitivity().wire());
+            Database.time(sql, 5, terms.expires());
+            sql.setLong(6, count);
+            sql.setString(7, id);
             sql.executeUpdate();
           }
           return find(connection, id);

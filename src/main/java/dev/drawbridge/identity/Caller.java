@@ -68,7 +68,12 @@ public record Caller(
    * same.
    */
   public String actor() {
-    return kind.wire() + ":" + (issuer == null ? id : issuer + "|" + id);
+    return kind.wire() + ":" + qualifiedId();
+  }
+
+  /** Its id as facts name it: {@code ISSUER|SUB} of a token, the id of a key. */
+  public String qualifiedId() {
+    return issuer == null ? id : issuer + "|" + id;
   }
 
   /** The same caller acting for a team. */
@@ -122,7 +127,15 @@ public record Caller(
    * The same caller as the admin plane sees it: without its roles where they do not count there.
    */
   public Caller onAdminPlane() {
-    if (administers) return this;
+    return administers ? this : with(List.of(), administers);
+  }
+
+  /** The same caller as one whose roles do not count on the admin plane. */
+  public Caller asMember() {
+    return administers ? with(roles, false) : this;
+  }
+
+  private Caller with(List<String> itsRoles, boolean administrator) {
     return new Caller(
         kind,
         id,
@@ -130,11 +143,11 @@ public record Caller(
         name,
         team,
         teams,
-        List.of(),
+        itsRoles,
         claims,
         key,
         expires,
-        administers,
+        administrator,
         onBehalfOf);
   }
 }

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -230,6 +231,25 @@ public final class KeyStore {
   /** Takes {@link #disable} back; {@code invalid_request} for a revoked one. */
   public Future<ApiKey> enable(String id) {
     return change(id, ApiKey.State.ACTIVE);
+  }
+
+  /**
+   * Gives a key other terms of the same team, valid here at once and elsewhere within a second;
+   * {@code invalid_request} for a revoked one.
+   *
+   * @param change of the terms as they stand; what it throws is the failure
+   */
+  public Future<ApiKey> narrow(String id, UnaryOperator<KeyTerms> change) {
+    return run(
+        () -> {
+          ApiKey key =
+              table
+                  .terms(id, before -> change.apply(before).stored())
+                  .orElseThrow(KeyStore::unknown);
+          sync();
+          if (key.state() == ApiKey.State.REVOKED) throw revoked();
+          return key.at(Instant.now());
+        });
   }
 
   private Future<ApiKey> change(String id, ApiKey.State state) {

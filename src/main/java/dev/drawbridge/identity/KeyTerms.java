@@ -49,6 +49,11 @@ public record KeyTerms(
     return new KeyTerms(team, name, owner, note, roles, limits, end);
   }
 
+  /** The same with other roles. */
+  public KeyTerms withRoles(List<String> others) {
+    return new KeyTerms(team, name, owner, note, others, limits, expires);
+  }
+
   /** Who would call with the key, but for its id, which it has once it is made. */
   public Caller caller() {
     return caller(KeySecret.newId());

@@ -44,7 +44,7 @@ public interface Policy {
   /** What the records of this policy's decisions leave out, by its id. */
   DecisionSnapshot snapshot();
 
-  /** Whether a caller may do an action that concerns no key. */
+  /** Whether a caller may do an action that is done to nothing in particular. */
   default Future<Boolean> permitsAdmin(Caller caller, String action, String resource) {
     return permitsAdmin(caller, action, resource, null);
   }
@@ -52,8 +52,9 @@ public interface Policy {
   /**
    * Whether a caller may do an action of the admin plane; false for anything but a plain true.
    *
+   * @param caller whose roles count as far as they count on the admin plane
    * @param resource the path, at most {@link DecisionInput#LONGEST_TEXT} bytes
-   * @param target the key that it is done to; null for none
+   * @param target what it is done to; null for nothing in particular
    */
   Future<Boolean> permitsAdmin(
       Caller caller, String action, String resource, @Nullable AdminTarget target);

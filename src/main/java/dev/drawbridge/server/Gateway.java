@@ -5,6 +5,7 @@ import dev.drawbridge.admin.Console;
 import dev.drawbridge.admin.ControlLock;
 import dev.drawbridge.admin.ControlOperations;
 import dev.drawbridge.admin.ControlServer;
+import dev.drawbridge.admin.OwnOperations;
 import dev.drawbridge.admin.work.DrillRuns;
 import dev.drawbridge.admin.work.ReplayRuns;
 import dev.drawbridge.audit.AuditService;
@@ -225,6 +226,13 @@ final class Gateway {
             opened ->
                 Wiring.admin(
                     serving, watch, opened, books, sinks, keys, alerting, registry, openapi));
+    admin.onSuccess(
+        parts ->
+            gate.result()
+                .offer(
+                    new CallersOperations(
+                        new OwnOperations(
+                            parts.operations(), parts.access().policy(), parts.audit()))));
     Future<ControlOperations> commands =
         admin.map(context -> new ControlOperations(context.operations()));
     return admin

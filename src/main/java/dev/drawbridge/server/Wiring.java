@@ -67,7 +67,12 @@ final class Wiring {
     var operations =
         new AdminContext.Operations(
             audit,
-            new KeyOperations(keys, audit, catalog, () -> serving.snapshot().callers().tags()),
+            new KeyOperations(
+                keys,
+                audit,
+                catalog,
+                () -> serving.snapshot().callers().tags(),
+                team -> policy.get().team(team)),
             new BlockOperations(
                 keys, audit, catalog, () -> Future.succeededFuture(policy.get().blocksOfFacts())),
             new RecordOperations(audit),

@@ -19,6 +19,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +45,8 @@ class ControlOperationsIT {
                 new Class<?>[] {AuditTrail.class},
                 (self, called, arguments) -> noted());
     Catalog none = new Catalog(List.of(), Map.of());
-    var keys = new KeyOperations(store, audit, () -> none, () -> TagRules.NONE);
+    var keys =
+        new KeyOperations(store, audit, () -> none, () -> TagRules.NONE, team -> Optional.empty());
     desk =
         new ControlOperations(
             new OperationParts() {

@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.fixture.SampleVerdict;
 import dev.drawbridge.fixture.ServerProcess;
+import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.bundle.Bundle;
 import dev.drawbridge.policy.bundle.MountedFacts;
+import dev.drawbridge.policy.decision.AdminTarget;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.Facts;
 import dev.drawbridge.policy.decision.Verdict;
@@ -99,6 +101,16 @@ class EnginesAgreeIT {
     assertTrue(codes.contains("delegation_not_allowed"), codes.toString());
   }
 
+  private static final List<AdminTarget> TARGETS =
+      List.of(
+          AdminTarget.team("research").doing("key.create"),
+          AdminTarget.team("legal").doing("key.create"),
+          AdminTarget.key("research", List.of("vip"), null, "abcdefghijkl").doing("key.rotate"),
+          AdminTarget.key("research", List.of("vip"), null, "abcdefghijkl").doing("key.disable"),
+          AdminTarget.person("https://id.acme.example|ben").doing("decision.list"),
+          AdminTarget.request("r", "research", "https://id.acme.example|eve")
+              .doing("decision.show"));
+
   @Test
   void adminDecisionsAreEqual() throws Exception {
     Policy embedded = policy(null);
@@ -116,6 +128,21 @@ class EnginesAgreeIT {
             role + " " + action);
       }
     }
+    int permitted = 0;
+    for (String role : List.of("drawbridge-admin", "research-lead", "model-user")) {
+      Caller caller = GeneratedQuestions.withRole(role).asMember();
+      for (String action : List.of("keys:write", "decisions:read", "prompts:read")) {
+        for (AdminTarget target : TARGETS) {
+          boolean may = await(embedded.permitsAdmin(caller, action, "*", target));
+          assertEquals(
+              await(server.permitsAdmin(caller, action, "*", target)),
+              may,
+              role + " " + action + " " + target);
+          if (may) permitted++;
+        }
+      }
+    }
+    assertEquals(9, permitted);
   }
 
   private static Verdict withoutRevision(Verdict v) {

@@ -61,6 +61,7 @@ public final class GeneratedQuestions {
                 "research",
                 Map.of(
                     "models", List.of("*"),
+                    "leads", List.of("https://id.acme.example|ann", "research-lead"),
                     "purposes", List.of("research", "production"),
                     "max_sensitivity", "restricted",
                     "substitute", true,
@@ -93,8 +94,20 @@ public final class GeneratedQuestions {
             List.of()));
   }
 
+  /** Whose role counts on the admin plane. */
   static Caller withRole(String role) {
-    return caller(null, List.of(), List.of(role), null);
+    return new Caller(
+        Caller.Kind.USER,
+        "ben",
+        "https://id.acme.example",
+        "ben",
+        null,
+        List.of("research"),
+        List.of(role),
+        Map.of(),
+        null,
+        null,
+        true);
   }
 
   public DecisionInput next() {

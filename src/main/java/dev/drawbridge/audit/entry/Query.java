@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param after the {@code next} of the page before
  * @param tags each of which a row must have, with that value
  * @param text one whole part of the prompt, as the caller sent it
+ * @param asker that alone, whose issuer and kind are compared too
  */
 public record Query(
     @Nullable String team,
@@ -22,45 +23,62 @@ public record Query(
     int limit,
     @Nullable String after,
     Map<String, String> tags,
-    @Nullable String text) {
+    @Nullable String text,
+    @Nullable Asker asker) {
+  /**
+   * One principal.
+   *
+   * @param kind {@code user}, {@code service} or {@code key}
+   * @param issuer null for a key
+   */
+  public record Asker(String kind, @Nullable String issuer, String id) {}
 
   /** The newest rows, whatever they say. */
   public static Query newest(int limit) {
-    return new Query(null, null, null, null, null, null, limit, null, Map.of(), null);
+    return new Query(null, null, null, null, null, null, limit, null, Map.of(), null, null);
   }
 
   public Query withTeam(@Nullable String wanted) {
-    return new Query(wanted, model, principal, outcome, since, until, limit, after, tags, text);
+    return new Query(
+        wanted, model, principal, outcome, since, until, limit, after, tags, text, asker);
   }
 
   /** Rows that asked for that model, or that it served. */
   public Query withModel(@Nullable String wanted) {
-    return new Query(team, wanted, principal, outcome, since, until, limit, after, tags, text);
+    return new Query(
+        team, wanted, principal, outcome, since, until, limit, after, tags, text, asker);
   }
 
   public Query withPrincipal(@Nullable String wanted) {
-    return new Query(team, model, wanted, outcome, since, until, limit, after, tags, text);
+    return new Query(team, model, wanted, outcome, since, until, limit, after, tags, text, asker);
   }
 
   public Query withOutcome(@Nullable String wanted) {
-    return new Query(team, model, principal, wanted, since, until, limit, after, tags, text);
+    return new Query(team, model, principal, wanted, since, until, limit, after, tags, text, asker);
   }
 
   /** Rows from {@code from} on and before {@code to}. */
   public Query withTime(@Nullable Instant from, @Nullable Instant to) {
-    return new Query(team, model, principal, outcome, from, to, limit, after, tags, text);
+    return new Query(team, model, principal, outcome, from, to, limit, after, tags, text, asker);
   }
 
   /** Rows after the page whose {@code next} is {@code page}. */
   public Query withAfter(@Nullable String page) {
-    return new Query(team, model, principal, outcome, since, until, limit, page, tags, text);
+    return new Query(team, model, principal, outcome, since, until, limit, page, tags, text, asker);
   }
 
   public Query withTags(Map<String, String> wanted) {
-    return new Query(team, model, principal, outcome, since, until, limit, after, wanted, text);
+    return new Query(
+        team, model, principal, outcome, since, until, limit, after, wanted, text, asker);
   }
 
   public Query withText(@Nullable String part) {
-    return new Query(team, model, principal, outcome, since, until, limit, after, tags, part);
+    return new Query(
+        team, model, principal, outcome, since, until, limit, after, tags, part, asker);
+  }
+
+  public Query withAsker(@Nullable Asker wanted) {
+    return new Query(
+        team, model, principal, outcome, since, until, limit, after, tags, text, wanted);
   }
 }

@@ -30,7 +30,12 @@ public record Row(
       @Nullable String principal,
       @Nullable String issuer,
       @Nullable String kind,
-      @Nullable String onBehalfOf) {}
+      @Nullable String onBehalfOf) {
+    /** The principal's id as facts name it; null where the record does not tell it. */
+    public @Nullable String qualifiedId() {
+      return issuer == null ? principal : principal == null ? null : issuer + "|" + principal;
+    }
+  }
 
   /**
    * What was asked.

@@ -52,12 +52,17 @@ public final class UsageJson {
 
     /** As a caller may name it, who sees of principals only itself, and no credential of ours. */
     public static By ofCaller(@Nullable String by) {
+      if (Spend.PRINCIPAL.equals(by)) {
+        throw Refusal.invalid("by", "What each principal spent is told on the admin plane only.");
+      }
+      return ofLead(by);
+    }
+
+    /** As a team's lead may name it, who sees no credential of ours. */
+    public static By ofLead(@Nullable String by) {
       if (Spend.CREDENTIAL.equals(by)) {
         throw Refusal.invalid(
             "by", "What each provider's credential served is told on the admin plane only.");
-      }
-      if (Spend.PRINCIPAL.equals(by)) {
-        throw Refusal.invalid("by", "What each principal spent is told on the admin plane only.");
       }
       return of(by);
     }

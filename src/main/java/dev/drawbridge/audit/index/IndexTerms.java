@@ -60,6 +60,8 @@ final class IndexTerms {
     List<Integer> terms = new ArrayList<>();
     add(terms, TEAM, query.team());
     add(terms, PRINCIPAL, query.principal());
+    Query.Asker asker = query.asker();
+    if (asker != null) add(terms, PRINCIPAL, asker.id());
     add(terms, MODEL, query.model());
     add(terms, OUTCOME, query.outcome());
     query.tags().forEach((name, value) -> add(terms, tag(name), value));

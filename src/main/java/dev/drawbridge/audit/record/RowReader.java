@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,13 @@ public final class RowReader {
   public static boolean fits(Query query, RowFacts row) {
     if (query.team() != null && !query.team().equals(row.text("team"))) return false;
     if (query.principal() != null && !query.principal().equals(row.text("principal"))) {
+      return false;
+    }
+    Query.Asker asker = query.asker();
+    if (asker != null
+        && !(asker.id().equals(row.text("principal"))
+            && asker.kind().equals(row.text("kind"))
+            && Objects.equals(asker.issuer(), row.text("issuer")))) {
       return false;
     }
     if (!row.tags().entrySet().containsAll(query.tags().entrySet())) return false;

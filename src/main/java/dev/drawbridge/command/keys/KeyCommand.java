@@ -9,7 +9,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code key …}: reaches a running gateway, or acts alone. */
-@Command(name = "key", description = "API keys: create, list, rotate, disable, enable, revoke.")
+@Command(
+    name = "key",
+    description = "API keys: create, list, rotate, narrow, disable, enable, revoke.")
 public final class KeyCommand {
   private KeyCommand() {}
 
@@ -31,6 +33,7 @@ public final class KeyCommand {
         .addSubcommand("create", OperationCommand.of(terminal, "key.create", new KeyCreation()))
         .addSubcommand("list", OperationCommand.of(terminal, "key.list", keys))
         .addSubcommand("rotate", OperationCommand.of(terminal, "key.rotate", KeyCommand::secret))
+        .addSubcommand("narrow", OperationCommand.of(terminal, "key.narrow", state))
         .addSubcommand("revoke", OperationCommand.of(terminal, "key.revoke", state))
         .addSubcommand("disable", OperationCommand.of(terminal, "key.disable", state))
         .addSubcommand("enable", OperationCommand.of(terminal, "key.enable", state));

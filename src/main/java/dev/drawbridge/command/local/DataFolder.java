@@ -225,7 +225,11 @@ public record DataFolder(Path data, AuditSettings audit, ZoneId zone, @Nullable 
       Snapshot s = config;
       if (s == null || store == null) return OperationParts.super.keys();
       return new KeyOperations(
-          store, books.audit(), () -> s.models().catalog(), () -> s.callers().tags());
+          store,
+          books.audit(),
+          () -> s.models().catalog(),
+          () -> s.callers().tags(),
+          team -> Optional.empty());
     }
 
     @Override

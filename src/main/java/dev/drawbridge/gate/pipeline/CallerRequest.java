@@ -65,7 +65,7 @@ public final class CallerRequest {
     return named;
   }
 
-  RequestBody body() {
+  public RequestBody body() {
     return body;
   }
 
@@ -90,6 +90,12 @@ public final class CallerRequest {
   /** The credential; fails with {@code unauthenticated}. */
   public String credential() {
     return Credentials.from(headers);
+  }
+
+  /** The header by which it names a person that it acts for; null where it names nobody. */
+  public @Nullable String actsForHeader(CallerRules rules) {
+    if (headers.contains(OnBehalf.HEADER)) return OnBehalf.HEADER;
+    return rules.onBehalfOf().stream().filter(headers::contains).findFirst().orElse(null);
   }
 
   /** The head; fails with {@code invalid_request}. */

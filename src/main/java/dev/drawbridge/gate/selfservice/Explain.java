@@ -56,7 +56,7 @@ public final class Explain {
   private Future<Buffer> told(GateSnapshot snapshot, Progress.Decided decided) {
     return snapshot
         .policy()
-        .permitsAdmin(decided.caller().onAdminPlane(), "decisions:read", "explain")
+        .permitsAdmin(decided.caller(), "decisions:read", "explain")
         .compose(
             all ->
                 noted(decided)

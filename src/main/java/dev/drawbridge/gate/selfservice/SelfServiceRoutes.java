@@ -18,6 +18,7 @@ import dev.drawbridge.gate.pipeline.Teams;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.decision.Verdict;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -32,8 +33,16 @@ public final class SelfServiceRoutes {
   private final Supplier<GateSnapshot> current;
   private final AuditService books;
   private final AuditTrail audit;
+  private final Supplier<SelfServiceOperations> operations;
 
-  public SelfServiceRoutes(Supplier<GateSnapshot> current, AuditService books) {
+  /**
+   * @param operations on what is a caller's own or its team's
+   */
+  public SelfServiceRoutes(
+      Supplier<GateSnapshot> current,
+      AuditService books,
+      Supplier<SelfServiceOperations> operations) {
+    this.operations = operations;
     this.current = current;
     this.books = books;
     this.audit = books.audit();
@@ -109,23 +118,74 @@ public final class SelfServiceRoutes {
             UsageJson.By.ofCaller(by)));
   }
 
-  /** The caller's own request; {@code not_found} for anyone else's. */
-  public Future<SelfServiceAnswer> request(CallerRequest request, String id) {
-    return identify(request).compose(known -> answer(known, caller -> row(caller, id)));
+  /**
+   * The caller's own request, or where policy permits it another's; else {@code not_found}, as for
+   * one that is not there.
+   */
+  public Future<SelfServiceAnswer> request(CallerRequest request, String path, String id) {
+    return identify(request).compose(known -> answer(known, c -> row(request, c, path, id)));
   }
 
-  private Future<Buffer> row(Caller caller, String id) {
+  private Future<Buffer> row(CallerRequest request, Caller caller, String path, String id) {
     return audit
         .show(id)
         .map(found -> found.map(v -> v.row()).filter(row -> owns(caller, row)))
-        .map(
+        .compose(
             row ->
-                Buffer.buffer(
-                    AuditJson.row(
-                        row.orElseThrow(
-                            () ->
-                                new Refusal(
-                                    RefusalCode.NOT_FOUND, "You have no request of that id.")))));
+                row.isPresent()
+                    ? Future.succeededFuture(Buffer.buffer(AuditJson.row(row.get())))
+                    : another(request, caller, path));
+  }
+
+  private Future<Buffer> another(CallerRequest request, Caller caller, String path) {
+    var found = operations.get().at(path);
+    Refusal none = new Refusal(RefusalCode.NOT_FOUND, "You have no request of that id.");
+    if (found == null) return Future.failedFuture(none);
+    checkItself(request);
+    MultiMap nothing = MultiMap.caseInsensitiveMultiMap();
+    return found
+        .run("GET", new SelfServiceOperations.Call(caller, request.id(), nothing, null))
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof Refusal refusal && refusal.code() == RefusalCode.DENIED
+                        ? none
+                        : failure));
+  }
+
+  /** An operation on what is the caller's own or its team's. */
+  public Future<SelfServiceAnswer> operation(
+      CallerRequest request, String method, SelfServiceOperations.Found found, MultiMap query) {
+    return identify(request)
+        .compose(
+            known ->
+                answer(
+                    known,
+                    caller -> {
+                      checkItself(request);
+                      return body(request, caller, found.takesBody(method))
+                          .compose(
+                              body ->
+                                  found.run(
+                                      method,
+                                      new SelfServiceOperations.Call(
+                                          caller, request.id(), query, body)));
+                    }));
+  }
+
+  private static Future<@Nullable Buffer> body(
+      CallerRequest request, Caller caller, boolean taken) {
+    if (!taken) return Future.succeededFuture();
+    request.body().of(caller);
+    return request.body().readIfSent().map(bytes -> bytes == null ? null : Buffer.buffer(bytes));
+  }
+
+  /** Refuses who names another that it acts for: what is shown and changed is the caller's own. */
+  private void checkItself(CallerRequest request) {
+    String header = request.actsForHeader(current.get().callers());
+    if (header == null) return;
+    throw Refusal.invalid(
+        header, "What is asked here is the caller's own, whomever it acts for: leave it out.");
   }
 
   /** The proof that the caller's own request is in the log. */

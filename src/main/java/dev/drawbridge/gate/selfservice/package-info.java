@@ -4,7 +4,9 @@
  * sent.
  *
  * <ol>
- *   <li>A caller sees what is its own, and of its team what all of the team may see.
+ *   <li>A caller sees what is its own, and of its team what all of the team may see. More, and any
+ *       change, is an operation that another room states ({@link SelfServiceOperations}): policy is
+ *       asked, and the call is on record, before anything is done.
  *   <li>Nothing here is sent to a model.
  * </ol>
  */

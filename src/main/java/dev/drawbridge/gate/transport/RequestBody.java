@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request's body, read only once its caller is known. Takes memory for the bytes that really
@@ -98,6 +99,16 @@ public final class RequestBody {
     request.exceptionHandler(e -> done.tryFail(refusal(CUT_OFF)));
     request.resume();
     return done.future().onComplete(r -> vertx.cancelTimer(timer));
+  }
+
+  /** The whole body, null where none is sent. Fails as {@link #read} does. */
+  public Future<byte @Nullable []> readIfSent() {
+    String length = request.getHeader("Content-Length");
+    boolean sent =
+        request.headers().contains("Transfer-Encoding") || (length != null && !length.equals("0"));
+    if (sent) return read().map(bytes -> bytes);
+    request.resume();
+    return Future.succeededFuture();
   }
 
   private void take(Buffer chunk) {

@@ -68,8 +68,21 @@ public final class MountedFacts {
               Set.copyOf(fields),
               List.copyOf(purposes),
               whom,
-              Collections.unmodifiableMap(labels)));
+              Collections.unmodifiableMap(labels),
+              forKeys(entry.getValue())));
     }
     return Map.copyOf(teams);
+  }
+
+  private static Team.ForKeys forKeys(JsonNode team) {
+    List<String> roles = new ArrayList<>(texts(team.path("roles")));
+    roles.removeAll(texts(team.path("leads")));
+    return new Team.ForKeys(texts(team.path("models")), List.copyOf(roles));
+  }
+
+  private static List<String> texts(JsonNode list) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode each : list) if (each.isTextual()) texts.add(each.textValue());
+    return List.copyOf(texts);
   }
 }

@@ -182,13 +182,18 @@ public final class DecisionJson {
     return facts == null ? new SerializedString(ModelJson.facts(model)) : facts;
   }
 
-  /** The input of an admin decision. */
+  /**
+   * The input of an admin decision.
+   *
+   * @param caller whose roles are the principal's only where they count on the admin plane
+   */
   public static byte[] adminBytes(
       Caller caller, String action, String resource, @Nullable AdminTarget target) {
     return written(
         json -> {
           json.writeStartObject();
-          WHOLE.principal.write(json, caller);
+          WHOLE.principal.write(json, caller.onAdminPlane());
+          WHOLE.texts.array(json, "all_roles", "all_roles", caller.roles());
           WHOLE.texts.text(json, "action", "action", action);
           WHOLE.texts.text(json, "resource", "resource", resource);
           WHOLE.target(json, target);
@@ -202,10 +207,14 @@ public final class DecisionJson {
       return;
     }
     json.writeObjectFieldStart("target");
+    json.writeStringField("kind", target.kind().wire());
+    texts.text(json, "operation", "target.operation", target.operation());
     texts.text(json, "team", "target.team", target.team());
     texts.array(json, "roles", "target.roles", target.roles());
     texts.text(json, "owner", "target.owner", target.owner());
     texts.text(json, "key", "target.key", target.key());
+    texts.text(json, "person", "target.person", target.person());
+    texts.text(json, "request", "target.request", target.request());
     json.writeEndObject();
   }
 

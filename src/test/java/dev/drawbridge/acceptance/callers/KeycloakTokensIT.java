@@ -9,10 +9,12 @@ import dev.drawbridge.fixture.KeycloakServer;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -25,8 +27,8 @@ class KeycloakTokensIT {
   private static final String FACTS =
       """
       teams:
-        research: { models: [gpt], roles: [evaluator] }
-        sales: { models: [gpt], roles: [model-user] }
+        research: { models: [gpt], roles: [evaluator], leads: ["$ALICE"] }
+        sales: { models: [gpt], roles: [model-user], leads: [evaluator] }
       """;
 
   /** Where nobody listens. */
@@ -71,7 +73,7 @@ class KeycloakTokensIT {
     return TestGateway.start(
         folder,
         yaml + HostedVendorGateway.providersAndModels(vendor),
-        FACTS,
+        FACTS.replace("$ALICE", issuer + "|" + subject(token("alice"))),
         Map.of("VENDOR_KEY", HostedVendorGateway.VENDOR_KEY));
   }
 
@@ -85,6 +87,11 @@ class KeycloakTokensIT {
 
   private static String token(String user) {
     return keycloak.userToken("acme", user);
+  }
+
+  private static String subject(String token) {
+    byte[] claims = Base64.getUrlDecoder().decode(token.split("\\.")[1]);
+    return new JsonObject(Buffer.buffer(claims)).getString("sub");
   }
 
   private static String tokenOf(String client, String user) {
@@ -223,6 +230,36 @@ class KeycloakTokensIT {
     unauthenticated("audience", onBehalfOf(elsewhere), elsewhere);
     String forged = token("alice").replaceFirst("\\.[^.]*$", ".AAAA");
     unauthenticated("signature", onBehalfOf(forged), forged);
+  }
+
+  /** Alice leads research by name; sales is led by those of it who are evaluators: nobody. */
+  @Test
+  void aLeadIsKnownByIssuerAndSubject() throws Exception {
+    String keys = "/drawbridge/v1/teams/research/keys";
+    HttpResponse<String> made = gateway.post(keys, token("alice"), "{\"name\":\"ci\"}");
+    assertEquals(200, made.statusCode(), made.body());
+    String secret = new JsonObject(made.body()).getString("secret");
+    assertEquals(200, gateway.chat(secret, "gpt").statusCode());
+    assertEquals(200, gateway.get(keys, token("alice")).statusCode());
+    for (String user : List.of("bob", "carol", "dora")) {
+      refusal(403, "denied", gateway.get(keys, token(user)));
+    }
+    for (String user : List.of("alice", "bob")) {
+      refusal(403, "denied", gateway.get("/drawbridge/v1/teams/sales/keys", token(user)));
+    }
+    String actor = "user:" + keycloak.issuer("acme") + "|" + subject(token("alice"));
+    assertTrue(gateway.recorded().contains("\"actor\":\"" + actor + "\""));
+  }
+
+  /** Bob's requests as the realm knows him, and none of a key that someone called like him. */
+  @Test
+  void aPersonSeesItsOwnRequests() throws Exception {
+    HttpResponse<String> answer = chat(token("bob"), "X-Drawbridge-Team", "sales");
+    String id = answer.headers().firstValue("x-drawbridge-request-id").orElseThrow();
+    gateway.row(id);
+    String own = gateway.get("/drawbridge/v1/requests", token("bob")).body();
+    assertTrue(own.contains(id), own);
+    assertTrue(!gateway.get("/drawbridge/v1/requests", token("alice")).body().contains(id));
   }
 
   @Test

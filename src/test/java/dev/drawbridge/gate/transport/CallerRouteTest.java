@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.drawbridge.admin.AdminOperations;
 import dev.drawbridge.server.ApiDocument;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -15,11 +17,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CallerRouteTest {
   @Test
   void theDocumentDescribesEachAndNoOther() {
-    assertEquals(
-        ApiDocument.operations(ApiDocument.CALLERS),
+    Set<String> routes =
         CallerRoute.ALL.stream()
             .map(place -> place.method() + " " + place.path())
-            .collect(Collectors.toCollection(TreeSet::new)));
+            .collect(Collectors.toCollection(TreeSet::new));
+    AdminOperations.ALL.stream()
+        .flatMap(operation -> operation.own().stream())
+        .map(own -> own.method() + " /drawbridge/v1" + own.path().replaceAll(":(\\w+)", "{$1}"))
+        .forEach(routes::add);
+    assertEquals(ApiDocument.operations(ApiDocument.CALLERS), routes);
   }
 
   @ParameterizedTest

@@ -238,7 +238,8 @@ class DecisionJsonTest {
   @Test
   void anActionOfTheAdminPlaneHasTheKeyItIsDoneTo() throws Exception {
     var caller = Questions.caller("research");
-    var target = new AdminTarget("ops", List.of("drawbridge-admin"), "ann", null);
+    var target =
+        AdminTarget.key("ops", List.of("drawbridge-admin"), "ann", null).doing("key.create");
 
     JsonNode about =
         DecisionJson.MAPPER.readTree(
@@ -250,8 +251,39 @@ class DecisionJsonTest {
     assertEquals("/api/v1/keys", about.path("resource").textValue());
     assertEquals(
         DecisionJson.MAPPER.readTree(
-            "{\"team\":\"ops\",\"roles\":[\"drawbridge-admin\"],\"owner\":\"ann\",\"key\":null}"),
+            """
+            {"kind":"key","operation":"key.create","team":"ops","roles":["drawbridge-admin"],
+             "owner":"ann","key":null,"person":null,"request":null}
+            """),
         about.get("target"));
     assertTrue(none.path("target").isNull() && none.has("target"));
+  }
+
+  @Test
+  void rolesThatDoNotCountOnTheAdminPlaneAreNotThePrincipals() throws Exception {
+    var key = Questions.caller("research");
+    var admin =
+        new Caller(
+            key.kind(),
+            key.id(),
+            null,
+            "ann",
+            null,
+            key.teams(),
+            key.roles(),
+            Map.of(),
+            null,
+            null,
+            true);
+
+    for (Caller caller : List.of(admin, admin.asMember())) {
+      JsonNode asked =
+          DecisionJson.MAPPER.readTree(DecisionJson.adminBytes(caller, "keys:read", "/x", null));
+      JsonNode roles = DecisionJson.MAPPER.valueToTree(key.roles());
+      assertEquals(roles, asked.get("all_roles"));
+      assertEquals(
+          caller == admin ? roles : DecisionJson.MAPPER.createArrayNode(),
+          asked.at("/principal/roles"));
+    }
   }
 }

@@ -111,8 +111,9 @@ class EmbeddedEngineTest {
             Map.of(),
             null,
             null,
-            false);
+            true);
     assertTrue(await(policy.permitsAdmin(admin, "keys:write", "*")));
+    assertFalse(await(policy.permitsAdmin(admin.asMember(), "keys:write", "*")));
   }
 
   @Test
