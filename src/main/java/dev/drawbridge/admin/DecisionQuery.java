@@ -21,7 +21,9 @@ final class DecisionQuery {
         .withTime(asked.time("since"), asked.time("until"))
         .withAfter(after(asked.text("after")))
         .withTags(asked.tags("tags"))
-        .withText(asked.text("text_exact"));
+        .withText(asked.text("text_exact"))
+        .withFailed(
+            new Query.FailedTarget(asked.text("class"), asked.text("scope"), asked.text("rule")));
   }
 
   private static @Nullable String after(@Nullable String value) {

@@ -11,6 +11,8 @@ import dev.drawbridge.admin.AdminOperation.About;
 import dev.drawbridge.admin.AdminOperation.OwnRoute;
 import dev.drawbridge.audit.entry.AuditJson;
 import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.exchange.SignalScope;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,11 @@ final class RecordRows {
           text("principal", "By that principal's id."),
           text("outcome", "With that outcome.")
               .among(Stream.of(Outcome.values()).map(Outcome::wire).toList()),
+          text("class", "With a target that failed so.")
+              .among(Stream.of(SignalClass.values()).map(SignalClass::wire).toList()),
+          text("scope", "With a target whose failure concerned that.")
+              .among(Stream.of(SignalScope.values()).map(SignalScope::wire).toList()),
+          text("rule", "With a target whose failure that rule told, by its whole id."),
           past("since", "From then on."),
           past("until", "Before then."),
           number("limit", 1_000, "How many rows at most; 100 where it is left out."),

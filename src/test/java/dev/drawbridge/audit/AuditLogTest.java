@@ -391,6 +391,11 @@ class AuditLogTest {
     assertEquals(1, count(Query.newest(10).withOutcome("complete")));
     assertEquals(1, count(Query.newest(10).withTime(between, null)));
     assertEquals(1, count(Query.newest(10).withTime(null, between)));
+    assertEquals(1, failed("throttled", null, null));
+    assertEquals(1, failed("throttled", "credential_model", "openai.rate-limit"));
+    assertEquals(0, failed("transient", null, null));
+    assertEquals(0, failed("throttled", "model", null));
+    assertEquals(0, failed(null, null, "openai"));
   }
 
   @Test
@@ -439,6 +444,11 @@ class AuditLogTest {
                 + "\"cost_usd\":0.0042,\"tokens\":\\{\"input\":120,\"output\":34},"
                 + "\"revision\":\"0123456789ab\"}"),
         row);
+  }
+
+  private int failed(@Nullable String signal, @Nullable String scope, @Nullable String rule)
+      throws Exception {
+    return count(Query.newest(10).withFailed(new Query.FailedTarget(signal, scope, rule)));
   }
 
   private int count(Query query) throws Exception {

@@ -228,16 +228,7 @@ public final class SampleEntries {
         null,
         new EndEntry.Served("llama-3.3-70b", "local"),
         List.of(
-            new Attempt(
-                "gpt-4.1-mini",
-                "openai",
-                "main",
-                null,
-                Attempt.Meaning.of(SignalClass.THROTTLED, "openai.rate-limit"),
-                false,
-                true,
-                429,
-                12),
+            failed("gpt-4.1-mini", Attempt.Meaning.of(SignalClass.THROTTLED, "openai.rate-limit")),
             new Attempt(
                 "llama-3.3-70b", "local", "default", "vendor-7", null, false, true, 200, 80)),
         EndEntry.Sent.AS_IT_CAME,
@@ -245,15 +236,26 @@ public final class SampleEntries {
         answer(answer));
   }
 
+  /** An attempt at a hosted model that failed so. */
+  public static Attempt failed(String model, Attempt.Meaning meaning) {
+    return new Attempt(model, "openai", "main", null, meaning, false, true, 429, 12);
+  }
+
   /** An end without attempts, served by a model of the provider {@code local}. */
   public static EndEntry ended(Outcome outcome, String model, EndEntry.Bill bill, String answer) {
+    return ended(outcome, model, List.of(), bill, answer);
+  }
+
+  /** The same after these attempts. */
+  public static EndEntry ended(
+      Outcome outcome, String model, List<Attempt> attempts, EndEntry.Bill bill, String answer) {
     return new EndEntry(
         Instant.now(),
         outcome,
         200,
         null,
         new EndEntry.Served(model, "local"),
-        List.of(),
+        attempts,
         EndEntry.Sent.AS_IT_CAME,
         bill,
         answer(answer));

@@ -1,6 +1,7 @@
 package dev.drawbridge.audit.index;
 
 import dev.drawbridge.audit.entry.Query;
+import dev.drawbridge.audit.entry.Row;
 import dev.drawbridge.audit.record.BlindKey;
 import dev.drawbridge.audit.record.RowFacts;
 import java.nio.ByteBuffer;
@@ -22,6 +23,9 @@ final class IndexTerms {
   private static final String MODEL = "model";
   private static final String PRINCIPAL = "principal";
   private static final String OUTCOME = "outcome";
+  private static final String FAILED_CLASS = "failed.class";
+  private static final String FAILED_SCOPE = "failed.scope";
+  private static final String FAILED_RULE = "failed.rule";
 
   private final BlindKey key;
   private final Map<String, Long> known =
@@ -52,6 +56,9 @@ final class IndexTerms {
     List<Integer> terms = new ArrayList<>();
     add(terms, MODEL, end.text("model_served"));
     add(terms, OUTCOME, end.text("outcome"));
+    for (Row.Fallback each : end.fallbacks()) {
+      failed(terms, each.signal(), each.scope(), each.rule());
+    }
     return terms;
   }
 
@@ -66,7 +73,16 @@ final class IndexTerms {
     add(terms, OUTCOME, query.outcome());
     query.tags().forEach((name, value) -> add(terms, tag(name), value));
     if (query.text() != null) terms.add(text(query.text()));
+    Query.FailedTarget wanted = query.failed();
+    failed(terms, wanted.signal(), wanted.scope(), wanted.rule());
     return terms;
+  }
+
+  private void failed(
+      List<Integer> terms, @Nullable String signal, @Nullable String scope, @Nullable String rule) {
+    add(terms, FAILED_CLASS, signal);
+    add(terms, FAILED_SCOPE, scope);
+    add(terms, FAILED_RULE, rule);
   }
 
   /** Returns the term of a text part. */

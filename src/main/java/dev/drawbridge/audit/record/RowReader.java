@@ -98,12 +98,13 @@ public final class RowReader {
   }
 
   /**
-   * Whether a request with its end matches the outcome and the model, asked or served, of {@code
-   * query}.
+   * Whether a request with its end matches the outcome, the model, asked or served, and the failed
+   * target of {@code query}.
    */
   public static boolean fits(Query query, RowFacts row, @Nullable RowFacts end) {
     RowFacts outcome = end == null ? row : end;
     if (query.outcome() != null && !query.outcome().equals(outcome.text("outcome"))) return false;
+    if (!query.failed().fits(outcome.fallbacks())) return false;
     return query.model() == null
         || query.model().equals(row.text("model_asked"))
         || (end != null && query.model().equals(end.text("model_served")));

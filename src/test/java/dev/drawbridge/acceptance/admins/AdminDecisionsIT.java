@@ -93,6 +93,8 @@ class AdminDecisionsIT {
         "since=yesterday",
         "until=2026-13-01",
         "outcome=good",
+        "class=busy",
+        "scope=everything",
         "colour=red"
       })
   void badParameterIsRefusedByName(String parameter) throws Exception {

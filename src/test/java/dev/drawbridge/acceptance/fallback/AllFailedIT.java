@@ -9,6 +9,7 @@ import static dev.drawbridge.fixture.SampleConfig.ours;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.vendors.VendorFaults;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -118,6 +119,24 @@ class AllFailedIT {
     assertEquals(2, fallbacks.size(), fallbacks.encode());
     assertEquals("throttled", fallbacks.getJsonObject(0).getString("class"));
     assertEquals("auth_revoked", fallbacks.getJsonObject(1).getString("class"));
+    assertFound(1, answer, fallbacks.getJsonObject(0));
+    assertFound(1, answer, fallbacks.getJsonObject(1));
+    assertFound(0, answer, fallbacks.getJsonObject(0).copy().put("class", "auth_revoked"));
+  }
+
+  /** How often a search for what a failed target's row says finds an answer's request. */
+  private static void assertFound(int times, HttpResponse<String> answer, JsonObject failed)
+      throws Exception {
+    String query =
+        "/api/v1/decisions?limit=1000&class=%s&scope=%s&rule=%s"
+            .formatted(
+                failed.getString("class"), failed.getString("scope"), failed.getString("rule"));
+    JsonArray rows = new JsonObject(pairs.gateway().admin(query).body()).getJsonArray("decisions");
+    String id = SampleConfig.id(answer);
+    assertEquals(
+        times,
+        rows.stream().filter(row -> id.equals(((JsonObject) row).getString("request_id"))).count(),
+        rows.encode());
   }
 
   @Test

@@ -11,8 +11,11 @@ import dev.drawbridge.audit.entry.Page;
 import dev.drawbridge.audit.entry.Query;
 import dev.drawbridge.audit.entry.Row;
 import dev.drawbridge.audit.record.RecordReader;
+import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.exchange.SignalScope;
 import dev.drawbridge.log.sealing.MasterKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +36,11 @@ public final class IndexedLog {
   public static final Duration SOON = Duration.ofSeconds(20);
   static final List<String> TEAMS = List.of("research", "support", "legal");
   static final List<String> MODELS = List.of("llama-3.3-70b", "gpt-4.1-mini", "claude-sonnet");
+  private static final List<Attempt.Meaning> MEANINGS =
+      List.of(
+          Attempt.Meaning.of(SignalClass.THROTTLED, "openai.rate-limit"),
+          new Attempt.Meaning(SignalClass.THROTTLED, SignalScope.MODEL, "any.busy"),
+          Attempt.Meaning.of(SignalClass.AUTH_REVOKED, "openai.key"));
   private static final Outcome[] OUTCOMES = {Outcome.COMPLETE, Outcome.FAILED, Outcome.ABORTED};
 
   final List<String> ids = new ArrayList<>();
@@ -63,7 +71,14 @@ public final class IndexedLog {
   private EndEntry end() {
     String model = MODELS.get(random.nextInt(MODELS.size()));
     Outcome outcome = OUTCOMES[random.nextInt(OUTCOMES.length)];
-    return SampleEntries.ended(outcome, model, new EndEntry.Bill(null, null, null), "an answer");
+    List<Attempt> attempts = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      Attempt.Meaning meaning = MEANINGS.get(random.nextInt(MEANINGS.size()));
+      attempts.add(SampleEntries.failed("failed-" + i, meaning));
+    }
+    attempts.add(new Attempt(model, "local", "default", null, null, false, true, 200, 80));
+    return SampleEntries.ended(
+        outcome, model, attempts, new EndEntry.Bill(null, null, null), "an answer");
   }
 
   public static byte[] prompt(String text) {
@@ -105,6 +120,15 @@ public final class IndexedLog {
     for (Map<String, String> tags : List.of(apollo, zeus)) {
       queries.add(Query.newest(1000).withPrincipal("u-1").withTags(tags));
     }
+    for (String signal : new String[] {null, "throttled", "auth_revoked", "transient"}) {
+      for (String scope : new String[] {null, "model", "credential"}) {
+        for (String rule : new String[] {null, "openai.rate-limit", "openai.key", "any"}) {
+          var failed = new Query.FailedTarget(signal, scope, rule);
+          queries.add(Query.newest(1000).withFailed(failed));
+          queries.add(Query.newest(1000).withTeam("legal").withFailed(failed));
+        }
+      }
+    }
     Instant now = Instant.now();
     for (int seconds : new int[] {0, 1, 90, 4000}) {
       Instant then = now.minusSeconds(seconds);
@@ -130,7 +154,8 @@ public final class IndexedLog {
                   .withTime(query.since(), query.until())
                   .withAfter(after)
                   .withTags(query.tags())
-                  .withText(query.text()));
+                  .withText(query.text())
+                  .withFailed(query.failed()));
       rows.addAll(page.decisions());
       after = page.next();
     } while (after != null);

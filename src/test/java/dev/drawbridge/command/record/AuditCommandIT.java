@@ -85,6 +85,16 @@ class AuditCommandIT {
   }
 
   @Test
+  void searchesByHowATargetFailed() throws Exception {
+    assertEquals(3, found("--class", "throttled").size());
+    assertEquals(3, found("--scope", "credential_model", "--rule", "openai.rate-limit").size());
+    assertEquals(0, found("--class", "throttled", "--scope", "model").size());
+    CommandLineRun wrong = audit("search", "--class", "throtled");
+    assertEquals(2, wrong.exit());
+    assertTrue(wrong.err().contains("one of transient, throttled"), wrong.err());
+  }
+
+  @Test
   void contentIsShownOnceTheReadingIsRecorded() throws Exception {
     CommandLineRun run = audit("show", id, "--content", "--reason", "case 12");
 
