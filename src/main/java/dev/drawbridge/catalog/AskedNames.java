@@ -40,8 +40,19 @@ final class AskedNames {
 
   private void add(Model model, String name) {
     names.putIfAbsent(name, model.name());
+    undated(name).ifPresent(bare -> undated.putIfAbsent(bare, model.name()));
+  }
+
+  /** A name without its date; empty where it has none. */
+  static Optional<String> undated(String name) {
     Matcher dated = DATED.matcher(name);
-    if (dated.matches()) undated.putIfAbsent(dated.group(1), model.name());
+    return dated.matches() ? Optional.of(dated.group(1)) : Optional.empty();
+  }
+
+  /** A name without {@code -latest}. */
+  static String bare(String name) {
+    Matcher latest = LATEST.matcher(name);
+    return latest.matches() ? latest.group(1) : name;
   }
 
   /** A client's name without what does not belong to the model's. */
@@ -54,10 +65,9 @@ final class AskedNames {
   Optional<String> find(String plain) {
     String name = names.get(plain);
     if (name != null) return Optional.of(name);
-    Matcher dated = DATED.matcher(plain);
-    if (dated.matches()) return Optional.ofNullable(names.get(dated.group(1)));
-    Matcher latest = LATEST.matcher(plain);
-    String bare = latest.matches() ? latest.group(1) : plain;
+    Optional<String> dateless = undated(plain);
+    if (dateless.isPresent()) return Optional.ofNullable(names.get(dateless.get()));
+    String bare = bare(plain);
     name = names.get(bare);
     return Optional.ofNullable(name == null ? undated.get(bare) : name);
   }

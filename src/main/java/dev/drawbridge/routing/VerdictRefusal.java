@@ -7,6 +7,7 @@ import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.policy.decision.Verdict;
+import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,8 +127,10 @@ public final class VerdictRefusal {
         places.stream()
             .max(Comparator.comparing(place -> String.valueOf(place.retires())))
             .orElseThrow();
-    var text = new StringBuilder("The model ").append(called(places)).append(" was retired");
-    if (model.retires() != null) text.append(" on ").append(model.retires());
-    return text.append('.').toString();
+    return retired(called(places), model.retires());
+  }
+
+  static String retired(String model, @Nullable LocalDate on) {
+    return "The model " + model + " was retired" + (on == null ? "." : " on " + on + ".");
   }
 }

@@ -215,6 +215,25 @@ class RefusalsIT {
   }
 
   @Test
+  void aModelThatTheConfigurationHasNoLongerIsGoneToo() throws Exception {
+    for (String name : List.of("claude-3-opus-20240229", "claude-3-opus-latest")) {
+      HttpResponse<String> answer = refusing.gateway.chat(refusing.research, name);
+      refusing.assertRefused(answer, 410, "model_retired");
+      assertEquals(
+          "The model claude-3-opus-20240229 was retired on 2026-01-05. Its successor is opus.",
+          error(answer).getString("message"));
+      assertEquals("model", error(answer).getString("param"));
+    }
+    HttpResponse<String> hidden = refusing.gateway.chat(refusing.narrow, "claude-3-opus-20240229");
+    refusing.assertRefused(hidden, 410, "model_retired");
+    assertFalse(hidden.body().contains("Its successor"), hidden.body());
+    assertEquals(new JsonArray(List.of("house-8b")), ours(hidden).getJsonArray("eligible"));
+    HttpResponse<String> listed =
+        refusing.gateway.get("/v1/models/claude-3-opus-20240229", refusing.research);
+    refusing.assertRefused(listed, 410, "model_retired");
+  }
+
+  @Test
   void aPromptThatIsTooLongSaysHowMuchTooLong() throws Exception {
     String body =
         TestGateway.chatBody("tiny", false).replace("Hello", "one two three four ".repeat(400));
