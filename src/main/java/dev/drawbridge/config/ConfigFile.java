@@ -105,6 +105,9 @@ public final class ConfigFile {
     Path data = otherFacts == null ? policy.data() : otherFacts;
     Facts read = data == null ? Facts.NONE : facts.read(data);
     if (otherFacts == null) KeysReader.checkTeams(root, read);
+    if (!models.keepWarm().isEmpty() && read.rolesOfTeams().isEmpty()) {
+      problems.warn(document, "/models", "keep_warm has no effect: policy.data names no team");
+    }
     places.check(facts.groups(), policy.bundle() == null && policy.server() == null);
     ShadowSettings shadow = ShadowReader.read(root, models, book, policy, read);
     var listen = settings.listen();

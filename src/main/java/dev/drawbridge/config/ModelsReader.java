@@ -259,7 +259,9 @@ final class ModelsReader {
       section.error(KEEP_WARM, "is from 1s to 90d");
     }
     if ("server".equals(root.child("policy").text("engine"))) {
-      section.warn(KEEP_WARM, "has no effect: a policy server does not tell whose standby it is");
+      section.error(
+          KEEP_WARM,
+          "not with policy.engine: server, which does not tell whose standby a model is");
     }
     keepWarm.put(place.id(), interval);
   }

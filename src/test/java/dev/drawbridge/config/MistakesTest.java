@@ -418,6 +418,20 @@ class MistakesTest {
   }
 
   @Test
+  void whoseStandbyAModelIsMustBeKnown() {
+    String warm = ConfigFolder.SMALL.replace("llama-3.3-70b }", "llama-3.3-70b, keep_warm: 6h }");
+
+    assertEquals(
+        List.of("4:1: models: keep_warm has no effect: policy.data names no team"),
+        folder.warnings(warm));
+    assertEquals(
+        List.of(
+            "5:74: models.llama-3.3-70b.keep_warm: not with policy.engine: server, which does not"
+                + " tell whose standby a model is"),
+        folder.errors(warm + "policy: { engine: server, server: { url: http://127.0.0.1:8181 } }"));
+  }
+
+  @Test
   void whatIsOddButServesIsAWarning() {
     String text = ConfigFolder.SMALL.replace("book: meta/llama-3.3-70b", "maker: Acme");
 
