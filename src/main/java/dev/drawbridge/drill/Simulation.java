@@ -20,6 +20,7 @@ import dev.drawbridge.routing.Routes;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.routing.VerdictRefusal;
 import dev.drawbridge.upstream.circuits.SimulatedCircuits;
+import dev.drawbridge.upstream.circuits.SimulatedClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class Simulation {
   private final DrillSubject subject;
   private final DrillDecisions decisions;
   private final List<Restriction> restrictions;
-  private final DrillClock clock;
+  private final SimulatedClock clock;
   private final SimulatedCircuits circuits;
   private final long[] met;
   private final @Nullable Duration[] back;
@@ -54,7 +55,7 @@ final class Simulation {
     this.subject = subject;
     this.decisions = decisions;
     this.restrictions = restrictions;
-    this.clock = new DrillClock(beginning);
+    this.clock = new SimulatedClock(beginning);
     this.circuits = new SimulatedCircuits(clock);
     this.met = new long[restrictions.size()];
     this.back = new Duration[restrictions.size()];

@@ -187,14 +187,14 @@ class CircuitsTest {
   @Test
   void aVendorThatSaysSoBeforeTheEndKeepsItOpenForAnHourAtMost() {
     fail(SignalClass.AUTH_REVOKED, 1);
-    Instant opened = time.now;
+    Instant opened = time.instant();
     assertEquals(List.of(), asked(), "it was just told");
     int asked = 0;
     while (state() == Circuit.OPEN) {
       time.pass(Duration.ofSeconds(1));
       asked += tell(SignalClass.AUTH_REVOKED);
     }
-    assertEquals(opened.plus(FailureWaits.LONGEST).plusSeconds(1), time.now);
+    assertEquals(opened.plus(FailureWaits.LONGEST).plusSeconds(1), time.instant());
     assertTrue(asked >= 12, asked + " times");
     // And the attempt that follows decides
     enter().served();
@@ -204,12 +204,12 @@ class CircuitsTest {
   @Test
   void aVendorThatIsDownIsAskedByNoRequestForAMinute() {
     fail(SignalClass.TRANSIENT, 10);
-    Instant opened = time.now;
+    Instant opened = time.instant();
     while (state() == Circuit.OPEN) {
       time.pass(Duration.ofSeconds(1));
       tell(SignalClass.TRANSIENT);
     }
-    assertEquals(opened.plus(CircuitOpening.LONGEST_BREAKDOWN).plusSeconds(1), time.now);
+    assertEquals(opened.plus(CircuitOpening.LONGEST_BREAKDOWN).plusSeconds(1), time.instant());
   }
 
   @ParameterizedTest
@@ -286,9 +286,9 @@ class CircuitsTest {
     // Given a header that says a year
     Duration year = Duration.ofDays(365);
     fail(SignalClass.QUOTA_EXHAUSTED, year, "key|1");
-    Instant day = time.now.plus(Duration.ofDays(1));
+    Instant day = time.instant().plus(Duration.ofDays(1));
     assertEquals(day, status().openUntil());
-    assertEquals(time.now.plus(year), status().statedUntil());
+    assertEquals(time.instant().plus(year), status().statedUntil());
     // When a day has passed, then one attempt is let through, and keeps it open where it fails
     time.pass(Duration.ofDays(1).plusMillis(1));
     assertEquals(Circuit.HALF_OPEN, state());
@@ -409,8 +409,8 @@ class CircuitsTest {
     fail(SignalClass.AUTH_REVOKED, 1);
     TargetStatus status = status();
     assertEquals(SignalClass.AUTH_REVOKED, lastSignal(status).signal());
-    assertEquals(time.now, status.lastSignalAt());
-    assertEquals(time.now.plus(FailureWaits.CREDENTIAL), status.openUntil());
+    assertEquals(time.instant(), status.lastSignalAt());
+    assertEquals(time.instant().plus(FailureWaits.CREDENTIAL), status.openUntil());
     assertEquals(2, gauge("credential", "key", ""));
     assertEquals(0, gauge("model", "", "m"));
   }
