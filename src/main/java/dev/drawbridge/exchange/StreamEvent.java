@@ -49,6 +49,15 @@ public sealed interface StreamEvent {
   /** The vendor's end. */
   record Done() implements StreamEvent {}
 
-  /** The vendor's error, as it came. */
-  record Failed(byte[] error) implements StreamEvent {}
+  /**
+   * The vendor's error, as it came.
+   *
+   * @param error empty where an event of the stream broke off, which tells nothing
+   */
+  record Failed(byte[] error) implements StreamEvent {
+    /** An event of the stream broke off: what it lacks may be part of the answer. */
+    public static Failed brokenEvent() {
+      return new Failed(new byte[0]);
+    }
+  }
 }

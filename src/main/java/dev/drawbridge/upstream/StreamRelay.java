@@ -135,7 +135,8 @@ final class StreamRelay implements Answer.Body {
     byte[] error = observer.firstError();
     if (error != null) {
       phase = Phase.OVER;
-      flight.errorInside(error);
+      if (error.length == 0) flight.failed(SignalClass.UPSTREAM_FAULT, false, null);
+      else flight.errorInside(error);
     } else if (observer.began() || held.length() > MOST_HELD) {
       ready();
     } else if (events) {
@@ -230,12 +231,18 @@ final class StreamRelay implements Answer.Body {
       if (!ended && !cut) write(rest());
       if (phase == Phase.RELAYING) finish(Outcome.COMPLETE, false);
     } else if (error != null) {
-      Signal signal = flight.errors().meaning(error);
+      Signal signal = meaning(error);
       flight.account().brokeOff(signal);
       // One about the request is the caller's to read: some repair the request by it.
       if (!signal.signal().fallback()) told = flight.toldInside(error);
       finish(Outcome.TRUNCATED, false);
     }
+  }
+
+  private Signal meaning(byte[] error) {
+    return error.length == 0
+        ? InferredSignals.ofModel(SignalClass.UPSTREAM_FAULT, false, null)
+        : flight.errors().meaning(error);
   }
 
   private void vendorEnded() {

@@ -1,6 +1,7 @@
 package dev.drawbridge.dialect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -31,6 +32,7 @@ import dev.drawbridge.fixture.vendors.FakeBedrock;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -74,6 +76,28 @@ class ErrorInStreamTest {
         new Way("from gemini", gemini(), () -> translated(GeminiDialect.ID)),
         new Way("from bedrock", bedrock(), () -> translated(BedrockDialect.ID)),
         new Way("from ollama", ollama(), () -> translated(OllamaDialect.ID)));
+  }
+
+  /** The same streams with an event that breaks off in the error's place. */
+  static List<Way> broken() {
+    List<Way> broken = new ArrayList<>();
+    for (Way way : ways()) {
+      Told told = way.told();
+      byte[] half =
+          way.name().equals("from bedrock")
+              ? FakeBedrock.event("contentBlockDelta", "{\"delta\":{\"te").getBytes()
+              : halved(new String(told.content(), UTF_8)).getBytes(UTF_8);
+      broken.add(new Way(way.name(), new Told(told.content(), half, told.end()), way.streams()));
+    }
+    return broken;
+  }
+
+  /** The last event without the second half of its data. */
+  private static String halved(String events) {
+    String mark = events.endsWith("\n\n") ? "\n\n" : "\n";
+    String before = events.substring(0, events.length() - mark.length());
+    String last = before.substring(before.lastIndexOf(mark) + 1).stripLeading();
+    return last.substring(0, last.length() - 4) + mark;
   }
 
   /** A stream's events: some of the answer, an error, and an end with the usage. */
@@ -210,7 +234,7 @@ class ErrorInStreamTest {
   }
 
   @ParameterizedTest
-  @MethodSource("ways")
+  @MethodSource({"ways", "broken"})
   void afterContentNothingOfWhatFollowsPassesAndTheStreamIsNotComplete(Way way) {
     Told told = way.told();
     byte[] stream = joined(told.content(), told.error(), told.end());
@@ -224,6 +248,31 @@ class ErrorInStreamTest {
       assertNull(back.firstError());
       assertFalse(back.complete());
     }
+  }
+
+  /** Which is why it is not read for what an error would mean. */
+  @ParameterizedTest
+  @MethodSource("broken")
+  void anEventThatBreaksOffTellsNothing(Way way) {
+    Told told = way.told();
+    AnswerStream after = way.streams().get();
+    all(after, joined(told.content(), told.error(), told.end()));
+    assertArrayEquals(new byte[0], after.laterError());
+    AnswerStream before = way.streams().get();
+    all(before, joined(told.error(), told.end()));
+    assertArrayEquals(new byte[0], before.firstError());
+  }
+
+  /** It is cut off only where nothing follows: that shows by what is missing. */
+  @ParameterizedTest
+  @MethodSource("broken")
+  void anEventThatTheStreamsEndCutsOffIsNoError(Way way) {
+    Told told = way.told();
+    byte[] half = Arrays.copyOf(told.error(), told.error().length - 4);
+    AnswerStream back = way.streams().get();
+    all(back, joined(told.content(), half));
+    assertNull(back.laterError());
+    assertFalse(back.complete());
   }
 
   @ParameterizedTest
@@ -261,7 +310,7 @@ class ErrorInStreamTest {
   }
 
   @ParameterizedTest
-  @MethodSource("ways")
+  @MethodSource({"ways", "broken"})
   void beforeContentItIsNoAnswerWhateverFollows(Way way) {
     Told told = way.told();
     byte[] rest = way.ends() ? told.end() : joined(told.content(), told.end());
@@ -275,7 +324,7 @@ class ErrorInStreamTest {
   }
 
   @ParameterizedTest
-  @MethodSource("ways")
+  @MethodSource({"ways", "broken"})
   void afterTheEndItTakesNothingBack(Way way) {
     if (!way.ends()) return;
     Told told = way.told();

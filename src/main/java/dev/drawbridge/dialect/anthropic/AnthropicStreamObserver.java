@@ -49,15 +49,11 @@ public final class AnthropicStreamObserver extends PassingStream {
 
   @Override
   protected boolean observe(byte[] data, int from, int to) {
-    if (began && isDelta(data, from, to)) return true;
+    if (began && isDelta(data, from, to) && SseEvent.closed(data, from, to)) return true;
     SseEvent event = SseEvent.of(data, from, to);
     if (event == null) return true;
     JsonNode tree = tree(event);
-    if (tree == null) {
-      stirred = true;
-      began = true; // What is not understood may be content.
-      return true;
-    }
+    if (tree == null) return unread(event);
     String type = Nodes.textOr(tree, "type", "");
     if (type.equals("ping")) return true;
     stirred = true;

@@ -51,7 +51,7 @@ public final class AnthropicStreamReader implements EventReader {
       try {
         tree = Json.tree(frame.data());
       } catch (IOException e) {
-        if (!cut && frame.isObject()) events.add(new StreamEvent.Failed(frame.data()));
+        if (!cut && frame.isObject()) events.add(StreamEvent.Failed.brokenEvent());
         continue;
       }
       if (tree.isObject()) event(frame, tree, events);

@@ -68,7 +68,9 @@ public final class BedrockStreamReader implements EventReader {
     try {
       payload = Json.tree(message.getPayload());
     } catch (IOException e) {
-      return; // What is not JSON is ignored.
+      ended = true;
+      events.add(StreamEvent.Failed.brokenEvent());
+      return;
     }
     switch (header(message, ":event-type")) {
       case "messageStart" -> events.add(new StreamEvent.Begun("", ""));

@@ -250,6 +250,18 @@ public abstract class PassingStream implements AnswerStream {
     return observe(data, from, to) && !hasFailed();
   }
 
+  /**
+   * Notes an event whose data could not be read, and says whether it is forwarded. The start of a
+   * JSON object is none: what it lacks may be part of the answer, so this ends as after an error.
+   * What else is not understood may be content.
+   */
+  protected final boolean unread(SseEvent event) {
+    stirred = true;
+    began |= !event.isObject();
+    if (event.isObject()) failed(NOTHING);
+    return !event.isObject();
+  }
+
   /** Notes an error event, which is never forwarded; one after the answer's end says nothing. */
   protected final void failed(byte[] error) {
     if (complete || hasFailed()) return;

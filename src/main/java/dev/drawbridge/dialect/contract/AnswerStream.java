@@ -44,14 +44,14 @@ public interface AnswerStream {
   @Nullable Usage usage();
 
   /**
-   * The data of an error event that came before any content. Neither it nor what follows is
-   * forwarded.
+   * The data of an error event that came before any content; empty where an event broke off.
+   * Neither it nor what follows is forwarded.
    */
   byte @Nullable [] firstError();
 
   /**
-   * The data of an error event that came between content and the end. Neither it nor what follows
-   * is forwarded.
+   * The data of an error event that came between content and the end; empty where an event broke
+   * off. Neither it nor what follows is forwarded.
    */
   byte @Nullable [] laterError();
 }

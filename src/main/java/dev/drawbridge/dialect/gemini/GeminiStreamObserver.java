@@ -24,10 +24,7 @@ public final class GeminiStreamObserver extends PassingStream {
     if (event == null) return true;
     stirred = true;
     GeminiAnswerScanner facts = event.scanned(GeminiAnswerScanner::of);
-    if (facts == null) {
-      began = true; // What is not understood may be content.
-      return true;
-    }
+    if (facts == null) return unread(event);
     if (facts.usage != null) usage = facts.usage;
     if (facts.error) {
       failed(event.data());

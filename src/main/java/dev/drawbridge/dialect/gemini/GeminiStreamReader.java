@@ -84,7 +84,7 @@ public final class GeminiStreamReader implements EventReader {
     } catch (IOException e) {
       if (last || !frame.isObject()) return;
       failed = true;
-      events.add(new StreamEvent.Failed(data));
+      events.add(StreamEvent.Failed.brokenEvent());
       return;
     }
     JsonNode error = chunk.isArray() ? chunk.path(0) : chunk;

@@ -23,15 +23,18 @@ final class OllamaStreamReader implements EventReader {
 
   @Override
   public List<StreamEvent> feed(byte[] chunk) {
-    return read(lines.feed(chunk));
+    return read(lines.feed(chunk), false);
   }
 
   @Override
   public List<StreamEvent> finish() {
-    return read(lines.finish());
+    return read(lines.finish(), true);
   }
 
-  private List<StreamEvent> read(List<byte[]> whole) {
+  /**
+   * @param cut whether the last of them may be cut off
+   */
+  private List<StreamEvent> read(List<byte[]> whole, boolean cut) {
     if (whole.isEmpty()) return List.of();
     List<StreamEvent> events = new ArrayList<>(whole.size());
     for (byte[] line : whole) {
@@ -40,7 +43,7 @@ final class OllamaStreamReader implements EventReader {
         JsonNode step = Json.tree(line);
         if (step.isObject()) step(events, step, line);
       } catch (IOException e) {
-        // What is not JSON is ignored; a line that is cut off is not JSON.
+        if (!cut && line[0] == '{') events.add(StreamEvent.Failed.brokenEvent());
       }
     }
     return events;

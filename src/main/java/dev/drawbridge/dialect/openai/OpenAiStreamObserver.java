@@ -15,7 +15,7 @@ import java.util.Set;
  * reason to end and no more bytes come, the answer is whole too, and the caller gets the end.
  *
  * <p>Cheap: once content was seen, JSON is parsed only for events that may hold usage, an error or
- * a choice's end.
+ * a choice's end, or that end as no JSON object does.
  */
 public final class OpenAiStreamObserver extends PassingStream {
   private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
@@ -48,7 +48,7 @@ public final class OpenAiStreamObserver extends PassingStream {
 
   @Override
   protected boolean calm(byte[] data, int from, int to) {
-    return began && !SseEvent.mayMatter(data, from, to);
+    return began && SseEvent.allClosed(data, from, to) && !SseEvent.mayMatter(data, from, to);
   }
 
   @Override
@@ -63,10 +63,7 @@ public final class OpenAiStreamObserver extends PassingStream {
       return true;
     }
     OpenAiAnswerScanner facts = event.scanned(OpenAiAnswerScanner::of);
-    if (facts == null) {
-      began = true; // What is not understood may be content.
-      return true;
-    }
+    if (facts == null) return unread(event);
     if (facts.usage != null) usage = facts.usage;
     if (facts.error) {
       failed(event.data());

@@ -83,7 +83,7 @@ final class OpenAiStreamReader implements EventReader {
         JsonNode chunk = Json.tree(frame.data());
         if (chunk.isObject()) chunk(events, chunk, frame.data());
       } catch (IOException e) {
-        if (!cut && frame.isObject()) events.add(new StreamEvent.Failed(frame.data()));
+        if (!cut && frame.isObject()) events.add(StreamEvent.Failed.brokenEvent());
       }
     }
     return events;

@@ -57,16 +57,13 @@ public final class ResponsesStreamObserver extends PassingStream {
 
   @Override
   protected boolean observe(byte[] data, int from, int to) {
-    if (began && isDelta(data, from, to)) return true;
+    if (began && isDelta(data, from, to) && SseEvent.closed(data, from, to)) return true;
     SseEvent event = SseEvent.of(data, from, to);
     if (event == null) return true;
     stirred = true;
     if (event.isDone()) return true; // Some servers end so after their last event.
     ResponsesAnswerScanner facts = facts(event);
-    if (facts == null) {
-      began = true; // What is not understood may be content.
-      return true;
-    }
+    if (facts == null) return unread(event);
     if (facts.usage != null) usage = facts.usage;
     filtered |= facts.filtered;
     switch (facts.type) {

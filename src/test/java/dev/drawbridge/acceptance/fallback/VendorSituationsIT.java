@@ -161,12 +161,8 @@ class VendorSituationsIT {
           if (!way.stream()) {
             var half = VendorFaults.status(200, "{\"choices\":[{\"message\":{\"content\":\"The");
             assertServed(way, way.ask(way.first(), half), way.second());
-          } else if (way.kind() == ClientKind.CHAT) {
-            // Who speaks the vendor's own dialect gets its own bytes, and sees it himself.
-            HttpResponse<String> answer = way.ask(way.first(), VendorFaults.brokenEvent(3));
-            List<String> events = List.of(answer.body().split("\n\n", -1));
-            assertFalse(events.get(3).endsWith("}"), answer.body());
           } else {
+            // What a broken event lacks may be part of the answer, so it is not left out either.
             assertCut(way, way.ask(way.first(), VendorFaults.brokenEvent(3)));
           }
           assertServed(way, way.ask(way.second()), way.second());
