@@ -7,8 +7,15 @@ import data.drawbridge.fixture
 test_a_code_states_what_it_stands_against if {
 	every _, stated in codes.result {
 		{"call", "candidate"} & object.keys(stated) != set()
-		object.keys(stated) - {"call", "candidate", "fact", "model", "denies", "binds_person", "rule"} == set()
+		object.keys(stated) - {"call", "candidate", "fact", "model", "denies", "binds_person", "rule", "change", "far", "lasting"} == set()
 	}
+}
+
+test_a_change_is_stated_with_how_far_it_goes if {
+	changed := {code | some code, stated in codes.result; stated.change}
+	changed == {code | some code, stated in codes.result; stated.far > 0}
+	changed & {code | some code, stated in codes.result; stated.lasting} == set()
+	"team_not_entitled" in changed
 }
 
 test_no_two_codes_have_one_place if {

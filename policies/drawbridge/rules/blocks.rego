@@ -11,7 +11,10 @@ package drawbridge.rules.blocks
 import data.drawbridge.team
 import data.drawbridge.times
 
-codes.blocked := {"call": 30, "candidate": 120, "fact": "blocks", "denies": true}
+codes.blocked := {
+	"call": 30, "candidate": 120, "fact": "blocks", "denies": true,
+	"change": "blocks: remove the one against {id}", "far": 6,
+}
 
 blocks := [block | some block in data.drawbridge.facts.blocks; not times.over(block)]
 

@@ -7,9 +7,9 @@ package drawbridge.rules.capability
 import data.drawbridge.reasons
 import data.drawbridge.rules.operation
 
-codes.capability_missing := {"candidate": 270, "model": "{capabilities}"}
+codes.capability_missing := {"candidate": 270, "model": "{capabilities}", "lasting": true}
 
-codes.context_too_small := {"candidate": 280, "model": "context of {context} tokens"}
+codes.context_too_small := {"candidate": 280, "model": "context of {context} tokens", "lasting": true}
 
 # METADATA
 # description: The capabilities that are enforced; others are information.

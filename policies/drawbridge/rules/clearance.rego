@@ -14,9 +14,13 @@ codes.sensitivity_above_team := {"call": 80, "fact": "teams.*.max_sensitivity"}
 
 codes.secret_present := {
 	"candidate": 210, "fact": "teams.*.mask", "model": "hosting {hosting}",
+	"lasting": true,
 }
 
-codes.sensitivity_above_clearance := {"candidate": 220, "model": "clearance {clearance}"}
+codes.sensitivity_above_clearance := {
+	"candidate": 220, "model": "clearance {clearance}",
+	"change": "model {id}: clear it for {level} data", "far": 5,
+}
 
 binds_person := {"sensitivity_above_team", "secret_present", "sensitivity_above_clearance"}
 

@@ -14,6 +14,7 @@ codes.team_not_member := {"call": 20, "denies": true}
 
 codes.team_not_entitled := {
 	"candidate": 100, "fact": "teams.*.models", "model": "weights:{weights}, operator:{operator}",
+	"change": "team {team}: entitle {id}", "far": 1,
 }
 
 binds_person := {"team_unknown", "team_not_member", "team_not_entitled"}

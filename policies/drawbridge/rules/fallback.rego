@@ -12,11 +12,17 @@ package drawbridge.rules.fallback
 
 import data.drawbridge.team
 
-codes.fallback_not_allowed := {"candidate": 290, "fact": "teams.*.substitute"}
+codes.fallback_not_allowed := {
+	"candidate": 290, "fact": "teams.*.substitute",
+	"change": "team {team}: permit substitution for {asked} (by {id})", "far": 1,
+}
 
-codes.fallback_would_widen := {"candidate": 300, "fact": "teams.*.substitute", "model": "hosting {hosting}"}
+codes.fallback_would_widen := {
+	"candidate": 300, "fact": "teams.*.substitute", "model": "hosting {hosting}",
+	"change": "team {team}: ask for an alias of {asked} and {id}", "far": 4,
+}
 
-codes.vendor_restricted := {"candidate": 310}
+codes.vendor_restricted := {"candidate": 310, "lasting": true}
 
 binds_person := {"fallback_not_allowed"}
 

@@ -9,9 +9,15 @@ package drawbridge.rules.licence
 import data.drawbridge.reasons
 import data.drawbridge.team
 
-codes.licence_unknown := {"candidate": 150, "fact": "licences.allow", "model": "licences {licence.ids}"}
+codes.licence_unknown := {
+	"candidate": 150, "fact": "licences.allow", "model": "licences {licence.ids}",
+	"change": "licences: accept {licence.ids} ({id})", "far": 3,
+}
 
-codes.licence_not_allowed := {"candidate": 160, "fact": "licences.allow", "model": "licences {licence.ids}"}
+codes.licence_not_allowed := {
+	"candidate": 160, "fact": "licences.allow", "model": "licences {licence.ids}",
+	"change": "licences: accept {licence.ids} ({id})", "far": 3,
+}
 
 allow contains id if {
 	some id in data.drawbridge.facts.licences.allow

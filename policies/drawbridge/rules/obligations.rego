@@ -7,7 +7,10 @@ import data.drawbridge.rules.entitlement
 import data.drawbridge.rules.terms
 import data.drawbridge.team
 
-codes.mask_unavailable := {"candidate": 230, "fact": "teams.*.mask", "model": "hosting {hosting}"}
+codes.mask_unavailable := {
+	"candidate": 230, "fact": "teams.*.mask", "model": "hosting {hosting}",
+	"lasting": true,
+}
 
 # METADATA
 # description: |

@@ -7,7 +7,10 @@ package drawbridge.rules.price
 
 import data.drawbridge.team
 
-codes.price_above_cap := {"candidate": 250, "fact": "teams.*.price_cap_usd"}
+codes.price_above_cap := {
+	"candidate": 250, "fact": "teams.*.price_cap_usd",
+	"change": "team {team}: raise the cap on the price ({id})", "far": 2,
+}
 
 binds_person := {"price_above_cap"}
 

@@ -13,6 +13,7 @@ import data.drawbridge.team
 
 codes.residency_not_allowed := {
 	"candidate": 240, "fact": "teams.*.jurisdictions", "model": "runs in {jurisdiction}",
+	"change": "team {team}: permit {jurisdiction} as a place ({id})", "far": 4,
 }
 
 binds_person := {"residency_not_allowed"}

@@ -7,7 +7,7 @@ package drawbridge.rules.retirement
 
 import data.drawbridge.times
 
-codes.model_retired := {"candidate": 260, "model": "retires {retires}"}
+codes.model_retired := {"candidate": 260, "model": "retires {retires}", "lasting": true}
 
 excluded.model_retired contains c.id if {
 	some c in input.candidates

@@ -13,9 +13,13 @@ import data.drawbridge.times
 
 codes.operator_banned := {
 	"candidate": 130, "fact": "vendors.banned", "model": "operator {operator}, maker {maker}",
+	"change": "vendors: lift the ban on {id}", "far": 6,
 }
 
-codes.caller_barred := {"candidate": 140, "fact": "vendors.barred", "model": "operator {operator}, maker {maker}"}
+codes.caller_barred := {
+	"candidate": 140, "fact": "vendors.barred", "model": "operator {operator}, maker {maker}",
+	"lasting": true,
+}
 
 bans := [ban | some ban in data.drawbridge.facts.vendors.banned; times.in_force(ban)]
 

@@ -1,5 +1,6 @@
 package dev.drawbridge.drill;
 
+import dev.drawbridge.audit.replay.Replay;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.drill.DrillDecisions.Decided;
@@ -11,6 +12,7 @@ import dev.drawbridge.drill.Scenario.Moment;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
+import dev.drawbridge.policy.decision.ReasonCodes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ public final class Drill {
   private final DrillDecisions decisions;
   private final List<String> notes = new ArrayList<>();
   private long unplayed;
+  private @Nullable ReasonCodes codes;
 
   private Drill(DrillSubject subject, Scenario scenario, Watch watch) {
     this.subject = subject;
@@ -204,10 +207,21 @@ public final class Drill {
       List<String> codes = decided.verdict().excluded().getOrDefault(model.id(), List.of());
       live.add(new Remedy.Way(model, codes, candidate.estimatedCostUsd()));
     }
-    List<String> said = new Remedy(request.facts(), asked).sentences(live);
+    List<String> said = new Remedy(codes(), request.facts(), asked).sentences(live);
     return said.isEmpty()
         ? List.of("a further model: nothing that is configured could serve this")
         : said;
+  }
+
+  /** What policy states of its codes, asked for when the first request is stopped. */
+  private ReasonCodes codes() throws InterruptedException {
+    ReasonCodes told = codes;
+    if (told == null) {
+      ReasonCodes answer = Replay.answer(subject.policy().codes());
+      told = answer == null ? ReasonCodes.NONE : answer;
+      codes = told;
+    }
+    return told;
   }
 
   private void note(Restriction restriction) {

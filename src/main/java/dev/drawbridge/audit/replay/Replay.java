@@ -142,7 +142,7 @@ public final class Replay {
   }
 
   /** The embedded engine answers at once but for an instance that must be made anew. */
-  public static @Nullable Verdict answer(Future<Verdict> asked) throws InterruptedException {
+  public static <T> @Nullable T answer(Future<T> asked) throws InterruptedException {
     if (!asked.isComplete()) {
       var done = new CountDownLatch(1);
       asked.onComplete(r -> done.countDown());

@@ -28,19 +28,57 @@ public record ReasonCodes(Map<String, Stated> byCode) {
    * @param rule the Rego package of the rule
    * @param fact the path of the fact that the rule reads, {@code *} for the team; empty for none
    * @param ofModel what of the model counts, the fields of a candidate in braces; empty for nothing
+   * @param mending what a change of the facts does about it
    */
-  public record Stated(String rule, String fact, String ofModel) {
+  public record Stated(String rule, String fact, String ofModel, Mending mending) {
+    public Stated(String rule, String fact, String ofModel) {
+      this(rule, fact, ofModel, Mending.UNSTATED);
+    }
+
     /** What of this model counts. */
     public String of(Model model) {
-      if (ofModel.isEmpty()) return "";
-      JsonNode candidate = candidate(model);
-      return FIELD
-          .matcher(ofModel)
-          .replaceAll(
-              field ->
-                  Matcher.quoteReplacement(
-                      shown(candidate.at("/" + field.group(1).replace('.', '/')))));
+      return filled(ofModel, model, Map.of());
     }
+  }
+
+  /**
+   * What a change of the facts does about a code.
+   *
+   * @param lasting whether none mends it, or none should
+   * @param change what to change, with {@code {team}}, {@code {asked}}, {@code {level}} and the
+   *     fields of a candidate in braces; empty where policy states none
+   * @param far how far that goes: the more the farther
+   */
+  public record Mending(boolean lasting, String change, int far) {
+    private static final int FAR = 6;
+
+    /** Of a code of which policy states nothing. */
+    public static final Mending UNSTATED = new Mending(false, "", FAR);
+
+    /** What to change for that model, with the values of what is no field of it. */
+    public String of(Model model, Map<String, String> values) {
+      return filled(change, model, values);
+    }
+  }
+
+  /** What a change of the facts does about a code. */
+  public Mending mending(String code) {
+    Stated stated = byCode.get(code);
+    return stated == null ? Mending.UNSTATED : stated.mending;
+  }
+
+  private static String filled(String text, Model model, Map<String, String> values) {
+    if (text.isEmpty()) return "";
+    JsonNode candidate = candidate(model);
+    return FIELD
+        .matcher(text)
+        .replaceAll(
+            field -> {
+              String name = field.group(1);
+              String value = values.get(name);
+              return Matcher.quoteReplacement(
+                  value != null ? value : shown(candidate.at("/" + name.replace('.', '/'))));
+            });
   }
 
   /** Reads the rule's value; what has not the form is left out. */
@@ -54,7 +92,11 @@ public record ReasonCodes(Map<String, Stated> byCode) {
           new Stated(
               stated.path("rule").textValue(),
               stated.path("fact").asText(""),
-              stated.path("model").asText("")));
+              stated.path("model").asText(""),
+              new Mending(
+                  stated.path("lasting").asBoolean(),
+                  stated.path("change").asText(""),
+                  stated.path("far").asInt(Mending.FAR))));
     }
     return new ReasonCodes(byCode);
   }
