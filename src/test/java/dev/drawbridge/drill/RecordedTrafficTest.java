@@ -27,9 +27,12 @@ import dev.drawbridge.policy.Questions;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.Verdict;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -119,6 +122,45 @@ class RecordedTrafficTest {
     assertEquals("Berlin", first.facts().caller().claims().get("site"));
     assertFalse(first.facts().input().toString().contains("messages"));
     assertEquals(0, read(policy, Instant.now().plusSeconds(60)).size());
+  }
+
+  /** What is not kept of an answer is not missed: its tokens stand beside it. */
+  @Test
+  void anAnswerLongerThanTheRecordKeepsIsPlayedByItsUsage() throws Exception {
+    Policy policy = policy();
+    AuditLog log = fixture.open();
+    byte[] first = "The first of very many words".getBytes(StandardCharsets.UTF_8);
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(first);
+    for (Usage usage : Arrays.asList(new Usage(900, 700_000, 0), null)) {
+      DecisionInput input = Questions.about(CATALOG);
+      Verdict verdict = await(policy.decide(input));
+      EndEntry whole =
+          SampleEntries.ended(Outcome.COMPLETE, "gpt-0", new EndEntry.Bill(usage, null, null), "");
+      var end =
+          new EndEntry(
+              whole.time(),
+              whole.outcome(),
+              whole.status(),
+              whole.code(),
+              whole.served(),
+              whole.attempts(),
+              whole.sent(),
+              whole.bill(),
+              new EndEntry.Answer(first, 9L << 20, hash));
+      await(
+          log.open(SampleEntries.decided(input, verdict, "gpt-0", LogFixture.PROMPT))
+              .compose(open -> open.close(end)));
+    }
+    await(log.close());
+
+    Traffic traffic = read(policy, Instant.EPOCH);
+
+    assertEquals(0, traffic.left());
+    assertEquals(
+        List.of(List.of(900L, 700_000L), List.of(1_400L, SampleTraffic.USUAL_OUTPUT)),
+        traffic.requests().stream()
+            .map(each -> List.of(each.inputTokens(), each.outputTokens()))
+            .toList());
   }
 
   @Test
