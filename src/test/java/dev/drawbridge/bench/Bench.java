@@ -42,7 +42,7 @@ public final class Bench {
    * Measures all, or only what is named.
    *
    * @param args {@code all}, {@code streams}, {@code translation}, {@code detection}, {@code
-   *     detectors}, or those of {@link AuditFigures}
+   *     detectors}, {@code fallback}, or those of {@link AuditFigures}
    */
   public static void main(String[] args) throws Exception {
     String only = args.length == 0 ? "all" : args[0];
@@ -52,6 +52,7 @@ public final class Bench {
       case "translation" -> TranslationBench.main(args);
       case "detection" -> DetectionBench.main(args);
       case "detectors" -> DetectorsBench.main(args);
+      case "fallback" -> FallbackBench.main(args);
       default -> AuditFigures.main(args);
     }
   }
@@ -78,6 +79,7 @@ public final class Bench {
     DetectionBench.main(args);
     DetectorsBench.main(args);
     StreamBench.main(args);
+    FallbackBench.main(args);
   }
 
   private void kills() throws Exception {

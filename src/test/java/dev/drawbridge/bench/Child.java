@@ -61,9 +61,24 @@ final class Child implements AutoCloseable {
    */
   static Child gateway(Path folder, int vendor, @Nullable Path swapped)
       throws IOException, InterruptedException {
+    return gateway(folder, CONFIG.replace("PORT", Integer.toString(vendor)), FACTS, swapped);
+  }
+
+  /**
+   * A gateway of that configuration, with a key of the team {@code bench}.
+   *
+   * @param facts lie in {@code facts.yaml}
+   */
+  static Child gateway(Path folder, String yaml, String facts)
+      throws IOException, InterruptedException {
+    return gateway(folder, yaml, facts, null);
+  }
+
+  private static Child gateway(Path folder, String yaml, String facts, @Nullable Path swapped)
+      throws IOException, InterruptedException {
     Path config = folder.resolve("drawbridge.yaml");
-    Files.writeString(config, CONFIG.replace("PORT", Integer.toString(vendor)));
-    Files.writeString(folder.resolve("facts.yaml"), FACTS);
+    Files.writeString(config, yaml);
+    Files.writeString(folder.resolve("facts.yaml"), facts);
     Path jar = Path.of("target", "drawbridge.jar").toAbsolutePath();
     Process made =
         new ProcessBuilder(
