@@ -14,6 +14,10 @@ final class Emails implements Detector {
       Set.of(
           "example.com", "example.org", "example.net", "example", "test", "invalid", "localhost");
 
+  /** Senders that nobody reads, such as the one in commits of coding agents, and git over SSH. */
+  private static final Set<String> NOBODY =
+      Set.of("noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "git");
+
   @Override
   public void look(Text text, int at, Found found) {
     int start = at;
@@ -46,7 +50,8 @@ final class Emails implements Detector {
     for (int i = dot + 1; i < end; i++) if (Text.digit(text.at(i))) return;
     String domain = text.between(at + 1, end).toLowerCase(Locale.ROOT);
     boolean reserved = RESERVED.contains(domain) || RESERVED.contains(text.between(dot + 1, end));
-    found.add(new Finding("email", "pii", "email", reserved ? 0.4 : 0.98, start, end));
+    boolean nobodys = reserved || NOBODY.contains(text.between(start, at).toLowerCase(Locale.ROOT));
+    found.add(new Finding("email", "pii", "email", nobodys ? 0.4 : 0.98, start, end));
   }
 
   private static int lastDot(Text text, int at, int end) {
