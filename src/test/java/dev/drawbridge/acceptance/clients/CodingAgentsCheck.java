@@ -88,7 +88,8 @@ class CodingAgentsCheck {
             "call Write with {\"file_path\":\"" + written + "\",\"content\":\"Dear " + MAIL + "\"}",
             model));
 
-    assertTrue(told.contains(MAIL) && told.contains(CARD), told);
+    String answer = told.substring(told.lastIndexOf("The tools said:"));
+    assertTrue(answer.contains(MAIL) && answer.contains(CARD), told);
     assertEquals("Dear " + MAIL, Files.readString(written).strip());
     sawPseudonymsOnly(model, before);
   }
@@ -123,6 +124,31 @@ class CodingAgentsCheck {
     said(home, environment, "The tools said:", codex(model, "What is the weather?"));
   }
 
+  /** It prints a file with an address and a card's number, and writes the address into another. */
+  @ParameterizedTest
+  @MethodSource("models")
+  void codexWorksOnWhatIsMaskedForTheVendor(String model, @TempDir Path home) throws Exception {
+    Map<String, String> environment = Map.of("DRAWBRIDGE_KEY", vendors.maskingKey());
+    Files.writeString(home.resolve("customer.txt"), "Bill " + MAIL + " by " + CARD);
+    int before = vendor(model).calls().size();
+
+    String told = said(home, environment, "The tools said:", codex(model, run("cat customer.txt")));
+    said(
+        home,
+        environment,
+        "The tools said:",
+        codex(model, run("echo Dear " + MAIL + " > letter.txt")));
+
+    String answer = told.substring(told.lastIndexOf("The tools said:"));
+    assertTrue(answer.contains(MAIL) && answer.contains(CARD), told);
+    assertEquals("Dear " + MAIL, Files.readString(home.resolve("letter.txt")).strip());
+    sawPseudonymsOnly(model, before);
+  }
+
+  private static String run(String command) {
+    return "call exec_command with {\"cmd\":\"" + command + "\"}";
+  }
+
   private static String[] codex(String model, String prompt) {
     String provider =
         "model_providers.drawbridge={name=\"drawbridge\",base_url=\""
@@ -132,6 +158,8 @@ class CodingAgentsCheck {
       agents.resolve("node_modules/.bin/codex").toString(),
       "exec",
       "--skip-git-repo-check",
+      // A folder of the test's own is all that there is.
+      "--dangerously-bypass-approvals-and-sandbox",
       "-c",
       "model_provider=drawbridge",
       "-c",
