@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param compact whether no match holds a space
  * @param assigned whether the pattern is of the value that is given to a name with the keyword
  * @param literal whether what looks like a placeholder counts as well
+ * @param block whether the match is the first line of a key that stands below it
  */
 record PatternRule(
     String id,
@@ -23,6 +24,7 @@ record PatternRule(
     boolean assigned,
     boolean compact,
     boolean literal,
+    boolean block,
     double confidence) {
   /** No issuer's token has fewer characters behind its prefix. */
   private static final int LEAST = 6;
@@ -33,18 +35,20 @@ record PatternRule(
   /**
    * A rule as a line of a file tells it.
    *
-   * @param options {@code back=N}, {@code assigned}, {@code literal}, {@code confidence=N},
-   *     separated by spaces
+   * @param options {@code back=N}, {@code assigned}, {@code literal}, {@code block}, {@code
+   *     confidence=N}, separated by spaces
    */
   static PatternRule of(
       String id, String category, List<String> keywords, String pattern, String options) {
     int back = 0;
     boolean assigned = false;
     boolean literal = false;
+    boolean block = false;
     double confidence = 0.95;
     for (String option : options.isEmpty() ? new String[0] : options.split(" ", -1)) {
       if (option.equals("assigned")) assigned = true;
       else if (option.equals("literal")) literal = true;
+      else if (option.equals("block")) block = true;
       else if (option.startsWith("back=")) back = Integer.parseInt(option.substring(5));
       else if (option.startsWith("confidence="))
         confidence = Double.parseDouble(option.substring(11));
@@ -60,6 +64,7 @@ record PatternRule(
         assigned,
         compact,
         literal,
+        block,
         confidence);
   }
 
@@ -94,8 +99,9 @@ record PatternRule(
   private int report(Text text, int[] match, Found found) {
     if (Text.word(text.at(match[1])) && Text.word(text.at(match[1] - 1))) return -1;
     if (!literal && Assignments.example(text, match[0], match[1])) return -1;
-    found.add(new Finding(type(), category, id, confidence, match[0], match[1]));
-    return match[1];
+    int end = block ? KeyBlock.end(text, match[1]) : match[1];
+    found.add(new Finding(type(), category, id, confidence, match[0], end));
+    return end;
   }
 
   String type() {
@@ -121,7 +127,22 @@ record PatternRule(
     int[] match = within(text, from, window, anchored);
     // What fills the window may go on behind it.
     boolean full = match != null && match[1] == from + window;
-    return full ? within(text, from, LONG_WINDOW, anchored) : match;
+    boolean cut = match == null && compact && runs(text, from, window);
+    return full || cut ? within(text, from, LONG_WINDOW, anchored) : match;
+  }
+
+  /**
+   * Whether a run of a token's characters begins at a place and fills the window, so that the token
+   * may end behind it. A place within a run is no beginning: each run is looked at once.
+   */
+  private static boolean runs(Text text, int from, int window) {
+    if (inToken(text.at(from - 1))) return false;
+    for (int i = from; i < from + window; i++) if (!inToken(text.at(i))) return false;
+    return true;
+  }
+
+  private static boolean inToken(char c) {
+    return Text.letter(c) || Text.digit(c) || "_-.+/~".indexOf(c) >= 0;
   }
 
   private int @Nullable [] within(Text text, int from, int window, boolean anchored) {
