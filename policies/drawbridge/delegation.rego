@@ -6,6 +6,7 @@
 #   that is only named may be acted for by a team with `may_assert: true`.
 package drawbridge.delegation
 
+import data.drawbridge.answers
 import data.drawbridge.codes
 import data.drawbridge.rules.obligations
 import data.drawbridge.rules.purpose
@@ -37,16 +38,18 @@ excluded.delegation_not_allowed contains c.id if {
 # METADATA
 # description: |
 #   The candidates that a team of the person's may use for the purpose of the call, where nothing is to
-#   be masked for it that is not masked for the caller.
+#   be masked or cut for it that is not so for the caller.
 allowed contains id if {
 	binding := codes.binding
 	some name in {name | some name in input.principal.on_behalf_of.teams; data.drawbridge.facts.teams[name]}
-	some id, mask in standing.may(binding) with input.principal as person_in(name)
+	some id, duties in standing.may(binding) with input.principal as person_in(name)
 		with input.request.purpose as purpose.stated
-	count({category | some category in mask; not masked[category]}) == 0
+	count({duty | some duty in duties; not masked[duty]; not of_answer[id][duty]}) == 0
 }
 
 masked contains category if some category in obligations.mask
+
+of_answer[c.id] := {duty | some duty in answers.duties(c)} if some c in input.candidates
 
 person_in(name) := {
 	"team": name,

@@ -5,13 +5,14 @@
 #   the input, it says what that one may.
 package drawbridge.standing
 
+import data.drawbridge.answers
 import data.drawbridge.rules.obligations
 
 # METADATA
 # description: |
-#   The candidates that the team may use, by id, each with the categories to mask before. `binding` are
-#   the codes that bind a person, by rule.
-may(binding) := {c.id: obligations.masked(c) |
+#   The candidates that the team may use, by id, each with the categories to mask before and what is
+#   owed for its answer. `binding` are the codes that bind a person, by rule.
+may(binding) := {c.id: array.concat(obligations.masked(c), answers.duties(c)) |
 	not refused(binding)
 	gone := struck(binding)
 	some c in input.candidates

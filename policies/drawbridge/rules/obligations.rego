@@ -3,6 +3,7 @@
 # description: What the gateway must do where a candidate serves.
 package drawbridge.rules.obligations
 
+import data.drawbridge.answers
 import data.drawbridge.rules.entitlement
 import data.drawbridge.rules.terms
 import data.drawbridge.team
@@ -47,6 +48,13 @@ excluded.mask_unavailable contains c.id if {
 	count(masked(c)) > 0
 }
 
+# METADATA
+# description: The same where it cannot be read what of an answer callers do not get.
+excluded.mask_unavailable contains c.id if {
+	answers.unreadable
+	some c in input.candidates
+}
+
 readable_before if {
 	is_object(team.facts.mask_before)
 	every models in team.facts.mask_before {
@@ -72,12 +80,15 @@ readable if {
 
 # METADATA
 # description: What is owed for an eligible candidate.
-owed(c) := {
-	"id": c.id,
-	"mask": [spelled(category) | some category in masked(c)],
-	"max_output_tokens": null,
-	"attribution": terms.owed(c),
-}
+owed(c) := object.union(
+	{
+		"id": c.id,
+		"mask": [spelled(category) | some category in masked(c)],
+		"max_output_tokens": null,
+		"attribution": terms.owed(c),
+	},
+	answers.owed(c),
+)
 
 # METADATA
 # description: A category as the gateway is told to mask it; `mask_form` may ask for `format`.

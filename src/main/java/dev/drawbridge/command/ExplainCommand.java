@@ -203,8 +203,23 @@ final class ExplainCommand implements Callable<Integer> {
               Terminal.cell(decision.path("excluded"), each.getKey())));
     }
     terminal.table(List.of("MODEL", "PROVIDER", "ALLOWED", "EST. USD", "WHY NOT"), rows);
+    printDuties(decision.path("eligible"));
     printGrounds(snapshot, codes, decision);
     printChanges(decision.path("would_allow"));
+  }
+
+  /** What is masked before a model that may serve, and what of its answer is masked or cut. */
+  private void printDuties(JsonNode eligible) {
+    for (JsonNode model : eligible) {
+      List<String> duties = new ArrayList<>();
+      for (String duty : List.of("mask", "mask_answer", "cut_answer")) {
+        List<String> named = new ArrayList<>();
+        for (JsonNode each : model.path(duty)) named.add(each.asText());
+        if (!named.isEmpty()) duties.add(duty + " " + String.join(", ", named));
+      }
+      if (duties.isEmpty()) continue;
+      terminal.out().println(model.path("id").asText() + ": " + String.join("; ", duties));
+    }
   }
 
   /** Why the label is higher than what the caller declared, or than the usual one. */

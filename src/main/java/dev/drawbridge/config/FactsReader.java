@@ -170,7 +170,7 @@ final class FactsReader {
   private void team(Section team) {
     models(team, "models");
     if (leads != null) leads.check(team);
-    for (String fact : List.of("mask_before", "keep_from")) {
+    for (String fact : List.of("mask_before", "keep_from", "mask_answer", "cut_answer")) {
       Section byCategory = team.child(fact);
       for (String category : byCategory.entries().keySet()) models(byCategory, category);
     }

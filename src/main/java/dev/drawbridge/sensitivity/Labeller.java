@@ -5,6 +5,7 @@ import dev.drawbridge.exchange.Level;
 import dev.drawbridge.json.Json;
 import dev.drawbridge.sensitivity.detect.DetectorState;
 import dev.drawbridge.sensitivity.detect.Finding;
+import dev.drawbridge.sensitivity.detect.KnownTypes;
 import dev.drawbridge.sensitivity.detect.Scan;
 import dev.drawbridge.sensitivity.read.Attachment;
 import dev.drawbridge.sensitivity.recogniser.Presidio;
@@ -213,6 +214,17 @@ public final class Labeller {
   /** Whether something here looks for a category, or for a type of the organisation's own. */
   public boolean detects(String category) {
     return settings.detects(category);
+  }
+
+  /** Whether something here looks for a category, or for a type. */
+  public boolean finds(String named) {
+    if (settings.detects(named) || settings.custom().stream().anyMatch(r -> r.id().equals(named))) {
+      return true;
+    }
+    String category = KnownTypes.category(named);
+    return category != null
+        && !settings.disabled().contains(named)
+        && !settings.disabled().contains(category);
   }
 
   /** What {@link #examine} finds. */

@@ -39,6 +39,9 @@ final class DecisionWriter {
         g.writeNumberField("max_output_tokens", eligible.maxOutputTokens());
       }
       value(g, "attribution", eligible.attribution());
+      Verdict.OfAnswer answer = eligible.answer();
+      if (!answer.mask().isEmpty()) value(g, "mask_answer", answer.mask());
+      if (!answer.cut().isEmpty()) value(g, "cut_answer", answer.cut());
       g.writeEndObject();
     }
     g.writeEndArray();

@@ -114,10 +114,16 @@ final class CaseRun {
 
   private static String permitted(Eligible eligible) {
     List<String> duties = new ArrayList<>();
-    add(duties, "mask", eligible.mask().isEmpty() ? null : eligible.mask());
+    add(duties, "mask", orNull(eligible.mask()));
     add(duties, "max_output_tokens", eligible.maxOutputTokens());
-    add(duties, "attribution", eligible.attribution().isEmpty() ? null : eligible.attribution());
+    add(duties, "attribution", orNull(eligible.attribution()));
+    add(duties, "mask_answer", orNull(eligible.answer().mask()));
+    add(duties, "cut_answer", orNull(eligible.answer().cut()));
     return duties.isEmpty() ? "permitted" : "permitted with " + String.join(", ", duties);
+  }
+
+  private static @Nullable List<String> orNull(List<String> names) {
+    return names.isEmpty() ? null : names;
   }
 
   private static void add(List<String> duties, String name, @Nullable Object value) {

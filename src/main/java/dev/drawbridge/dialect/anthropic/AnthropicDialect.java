@@ -1,6 +1,7 @@
 package dev.drawbridge.dialect.anthropic;
 
 import dev.drawbridge.dialect.codec.UsageForm;
+import dev.drawbridge.dialect.contract.AnswerCut;
 import dev.drawbridge.dialect.contract.CallerCodec;
 import dev.drawbridge.dialect.contract.CallerDialect;
 import dev.drawbridge.dialect.contract.CallerEndpoint;
@@ -19,6 +20,7 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.exchange.Said;
 import dev.drawbridge.json.JsonPlace;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -194,6 +196,16 @@ public final class AnthropicDialect implements CallerDialect, VendorDialect {
   @Override
   public AnswerString answerString(JsonPlace place) {
     return AnthropicAnswerStrings.at(place);
+  }
+
+  @Override
+  public Said said(JsonPlace place) {
+    return AnthropicAnswerStrings.said(place);
+  }
+
+  @Override
+  public AnswerCut answerCut() {
+    return new AnthropicCut();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.drawbridge.exchange.AnswerString;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.exchange.Said;
 import dev.drawbridge.json.JsonPlace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -149,6 +150,14 @@ public interface CallerDialect extends WireFormat {
   default AnswerString answerString(JsonPlace place) {
     return AnswerString.WORDS;
   }
+
+  /** What a value of an answer is of what a model says, whole or of a stream's event. */
+  default Said said(JsonPlace place) {
+    return Said.TEXT;
+  }
+
+  /** Ends an answer early because of what it holds. */
+  AnswerCut answerCut();
 
   /** How chats are translated. */
   CallerCodec callersChat();

@@ -1,6 +1,7 @@
 package dev.drawbridge.dialect.gemini;
 
 import dev.drawbridge.dialect.codec.UsageForm;
+import dev.drawbridge.dialect.contract.AnswerCut;
 import dev.drawbridge.dialect.contract.CallerCodec;
 import dev.drawbridge.dialect.contract.CallerDialect;
 import dev.drawbridge.dialect.contract.CallerEmbeddingCodec;
@@ -22,6 +23,7 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.exchange.Said;
 import dev.drawbridge.json.CamelCase;
 import dev.drawbridge.json.JsonPlace;
 import java.io.IOException;
@@ -238,6 +240,16 @@ public final class GeminiDialect implements CallerDialect, VendorDialect {
   @Override
   public AnswerString answerString(JsonPlace place) {
     return GeminiAnswerStrings.at(place);
+  }
+
+  @Override
+  public Said said(JsonPlace place) {
+    return GeminiAnswerStrings.said(place);
+  }
+
+  @Override
+  public AnswerCut answerCut() {
+    return new GeminiCut();
   }
 
   @Override

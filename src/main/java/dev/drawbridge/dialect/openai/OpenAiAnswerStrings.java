@@ -1,11 +1,15 @@
 package dev.drawbridge.dialect.openai;
 
 import dev.drawbridge.exchange.AnswerString;
+import dev.drawbridge.exchange.Said;
 import dev.drawbridge.json.JsonPlace;
+import java.util.Set;
 
 /** What the strings of an answer and of its chunks are. */
 final class OpenAiAnswerStrings {
   private static final String CHOICES = "choices";
+
+  private static final Set<String> STRUCTURE = Set.of("role", "id", "type", "data");
 
   private OpenAiAnswerStrings() {}
 
@@ -28,5 +32,15 @@ final class OpenAiAnswerStrings {
 
   private static String choice(JsonPlace place) {
     return place.within(CHOICES, "index");
+  }
+
+  /** Ids, kinds and sounds are no text. */
+  static Said said(JsonPlace place) {
+    String path = place.path();
+    boolean said =
+        path.startsWith("choices.message.")
+            || path.startsWith("choices.delta.")
+            || path.equals("choices.text");
+    return said && !STRUCTURE.contains(place.name()) ? Said.TEXT : Said.NOTHING;
   }
 }

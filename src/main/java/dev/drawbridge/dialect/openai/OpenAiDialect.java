@@ -1,6 +1,7 @@
 package dev.drawbridge.dialect.openai;
 
 import dev.drawbridge.dialect.codec.UsageForm;
+import dev.drawbridge.dialect.contract.AnswerCut;
 import dev.drawbridge.dialect.contract.CallerCodec;
 import dev.drawbridge.dialect.contract.CallerDialect;
 import dev.drawbridge.dialect.contract.CallerEmbeddingCodec;
@@ -21,6 +22,7 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.exchange.Said;
 import dev.drawbridge.json.JsonPlace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -250,6 +252,16 @@ public final class OpenAiDialect implements CallerDialect, VendorDialect {
   @Override
   public AnswerString answerString(JsonPlace place) {
     return OpenAiAnswerStrings.at(place);
+  }
+
+  @Override
+  public Said said(JsonPlace place) {
+    return OpenAiAnswerStrings.said(place);
+  }
+
+  @Override
+  public AnswerCut answerCut() {
+    return new OpenAiCut();
   }
 
   @Override

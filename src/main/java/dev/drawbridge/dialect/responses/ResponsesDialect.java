@@ -1,6 +1,7 @@
 package dev.drawbridge.dialect.responses;
 
 import dev.drawbridge.dialect.codec.UsageForm;
+import dev.drawbridge.dialect.contract.AnswerCut;
 import dev.drawbridge.dialect.contract.CallerCodec;
 import dev.drawbridge.dialect.contract.CallerDialect;
 import dev.drawbridge.dialect.contract.CallerEndpoint;
@@ -19,6 +20,7 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.exchange.Said;
 import dev.drawbridge.json.JsonPlace;
 import java.io.IOException;
 import java.util.List;
@@ -150,6 +152,16 @@ public final class ResponsesDialect implements CallerDialect, VendorDialect {
   @Override
   public AnswerString answerString(JsonPlace place) {
     return ResponsesAnswerStrings.at(place);
+  }
+
+  @Override
+  public Said said(JsonPlace place) {
+    return ResponsesAnswerStrings.said(place);
+  }
+
+  @Override
+  public AnswerCut answerCut() {
+    return new ResponsesCut();
   }
 
   @Override

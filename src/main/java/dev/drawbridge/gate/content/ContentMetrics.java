@@ -3,6 +3,7 @@ package dev.drawbridge.gate.content;
 import dev.drawbridge.sensitivity.AnswerLabel;
 import dev.drawbridge.sensitivity.Label;
 import dev.drawbridge.sensitivity.ScanReport;
+import dev.drawbridge.sensitivity.mask.GuardReport;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -83,6 +84,24 @@ public final class ContentMetrics {
   public void answered(AnswerLabel label) {
     if (label.findings().isEmpty()) return;
     label.findings().forEach((type, count) -> ofAnswer(type).increment(count));
+  }
+
+  /** Counts what of an answer its caller did not get. */
+  public void guarded(GuardReport report) {
+    report.masked().forEach((type, count) -> withheld("masked", type).increment(count));
+    String cut = report.cut();
+    if (cut != null) withheld("cut", cut).increment();
+  }
+
+  private Counter withheld(String did, String type) {
+    return answers.computeIfAbsent(
+        did + ' ' + type,
+        t ->
+            Counter.builder("drawbridge_answer_withheld")
+                .description("What callers did not get of answers: values masked, answers cut")
+                .tag("did", did)
+                .tag("type", type)
+                .register(registry));
   }
 
   private Counter ofAnswer(String type) {

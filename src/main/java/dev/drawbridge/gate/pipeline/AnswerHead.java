@@ -9,12 +9,14 @@ import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.gate.content.MaskedCall;
+import dev.drawbridge.gate.content.ObligationReport;
 import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.transport.RateHeaders;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.sensitivity.Label;
+import dev.drawbridge.sensitivity.mask.GuardReport;
 import dev.drawbridge.upstream.Answer;
 import io.vertx.core.MultiMap;
 import java.time.Instant;
@@ -153,6 +155,16 @@ public final class AnswerHead {
   /** Says what an answer cost. */
   static void cost(MultiMap headers, double usd) {
     headers.set("x-drawbridge-cost-usd", String.format(Locale.ROOT, "%.8f", usd));
+  }
+
+  /** Says what of its answer a caller does not get. */
+  static void ofAnswer(MultiMap headers, @Nullable GuardReport report) {
+    if (report == null) return;
+    String cut = report.cut();
+    if (cut != null) headers.set(ObligationReport.CUT_HEADER, cut);
+    if (!report.masked().isEmpty()) {
+      headers.set(ObligationReport.MASKED_HEADER, ObligationReport.counts(report));
+    }
   }
 
   /** Says that a vendor failed and not the gateway: its status, if any, and its class. */

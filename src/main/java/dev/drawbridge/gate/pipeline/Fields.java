@@ -43,8 +43,8 @@ public final class Fields {
 
   /**
    * The targets that a verdict leaves, but for models whose vendor would obey a field of the call
-   * that the caller's team may not use, and those before which something is to be masked that
-   * nothing here looks for. Every route of a call is made here.
+   * that the caller's team may not use, and those before which, or in whose answers, something is
+   * to be masked that nothing here looks for. Every route of a call is made here.
    */
   public static Route plan(GateSnapshot snapshot, Question question, Verdict verdict) {
     ModelCall call = question.asked().call();
@@ -66,11 +66,16 @@ public final class Fields {
         List.copyOf(targets), Collections.unmodifiableMap(passedOver), route.spilledFrom());
   }
 
-  /** Whether something here looks for all that is to be masked before a target. */
+  /**
+   * Whether something here looks for all that is to be masked before a target, or of its answer.
+   */
   private static boolean masks(GateSnapshot snapshot, Target target) {
+    Verdict.OfAnswer answer = target.obligations().answer();
     return target.obligations().mask().stream()
-        .map(each -> MaskDuty.of(each).category())
-        .allMatch(snapshot.labeller()::detects);
+            .map(each -> MaskDuty.of(each).category())
+            .allMatch(snapshot.labeller()::detects)
+        && answer.mask().stream().allMatch(snapshot.labeller()::finds)
+        && answer.cut().stream().allMatch(snapshot.labeller()::finds);
   }
 
   private static Optional<String> firstRefused(

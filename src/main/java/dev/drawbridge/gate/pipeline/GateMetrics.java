@@ -10,6 +10,7 @@ import dev.drawbridge.gate.content.ContentMetrics;
 import dev.drawbridge.gate.pipeline.StageTimer.Stage;
 import dev.drawbridge.gate.transport.Admission;
 import dev.drawbridge.sensitivity.AnswerLabel;
+import dev.drawbridge.sensitivity.mask.GuardReport;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -81,9 +82,10 @@ public final class GateMetrics {
     labelled(known);
   }
 
-  /** Counts what was found in an answer. */
-  void answered(AnswerLabel label) {
+  /** Counts what was found in an answer, and what its caller did not get; null for all of it. */
+  void answered(AnswerLabel label, @Nullable GuardReport report) {
     content.answered(label);
+    if (report != null) content.guarded(report);
   }
 
   private void labelled(Progress known) {

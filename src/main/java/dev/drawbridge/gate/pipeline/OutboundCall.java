@@ -4,6 +4,7 @@ import dev.drawbridge.budget.Spend;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.dialect.contract.CallTarget;
+import dev.drawbridge.dialect.contract.CallerDialect;
 import dev.drawbridge.dialect.contract.EncodedRequest;
 import dev.drawbridge.dialect.contract.Translation;
 import dev.drawbridge.dialect.contract.Vendor;
@@ -12,12 +13,15 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.gate.content.AnswerDuty;
+import dev.drawbridge.gate.content.GuardedOutput;
 import dev.drawbridge.gate.content.MaskedCall;
 import dev.drawbridge.gate.content.RevealedStream;
 import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.transport.CallerStream;
 import dev.drawbridge.gate.transport.StreamFraming;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Estimates;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.upstream.Answer;
@@ -29,6 +33,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.WriteStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -44,12 +49,14 @@ import org.slf4j.LoggerFactory;
  * @param translation how the call was encoded, and how its answer is read
  * @param encoded what is sent
  * @param masked the call as it was encoded where something in it is masked; null for nothing
+ * @param duty what is owed for its answer; null for nothing
  */
 record OutboundCall(
     CallTarget target,
     Translation translation,
     EncodedRequest encoded,
-    @Nullable MaskedCall masked) {
+    @Nullable MaskedCall masked,
+    @Nullable AnswerDuty duty) {
   private static final Logger log = LoggerFactory.getLogger(OutboundCall.class);
 
   /** A body of at most so many bytes is translated on the event loop, a longer one on a worker. */
@@ -80,7 +87,8 @@ record OutboundCall(
       Target target,
       Future<Void> over) {
     Question.Asked asked = recorded.decided().question().asked();
-    if (target.obligations().mask().isEmpty()) {
+    Verdict.Eligible owed = target.obligations();
+    if (owed.mask().isEmpty() && owed.answer().isEmpty()) {
       return of(context, snapshot, request, asked.call(), framing, target, over);
     }
     return Targets.masked(snapshot, request, asked, target, recorded.masked())
@@ -88,12 +96,19 @@ record OutboundCall(
             masked -> {
               ModelCall call = masked == null ? asked.call() : masked.call();
               return of(context, snapshot, request, call, framing, target, over)
-                  .map(plain -> plain.masked(masked));
+                  .map(plain -> plain.owing(snapshot, request, owed, masked));
             });
   }
 
-  private OutboundCall masked(@Nullable MaskedCall how) {
-    return new OutboundCall(target, translation, encoded, how);
+  private OutboundCall owing(
+      GateSnapshot snapshot,
+      CallerRequest request,
+      Verdict.Eligible owed,
+      @Nullable MaskedCall how) {
+    CallerDialect callers = request.form().callers();
+    boolean text = request.form().operation() == Operation.CHAT;
+    AnswerDuty owes = text ? AnswerDuty.of(owed, snapshot.labeller(), callers, how) : null;
+    return new OutboundCall(target, translation, encoded, how, owes);
   }
 
   private static Future<OutboundCall> of(
@@ -174,7 +189,7 @@ record OutboundCall(
     Translation plain = Dialects.translation(call, callTarget);
     boolean array = call.stream() && framing.array();
     Translation translation = array ? request.form().callers().asArray(plain) : plain;
-    return new OutboundCall(callTarget, translation, translation.request(), null);
+    return new OutboundCall(callTarget, translation, translation.request(), null, null);
   }
 
   static CallTarget callTarget(GateSnapshot snapshot, ModelCall call, Target target) {
@@ -196,18 +211,33 @@ record OutboundCall(
     return Spend.principal(caller.kind().wire(), caller.issuer(), caller.id());
   }
 
-  /** Relays a stream to its caller, with the values in place of their pseudonyms. */
+  /**
+   * Relays a stream to its caller: what of it is not masked or cut, with the values in place of
+   * their pseudonyms.
+   */
   Future<Relayed> relay(
       Answer.Body body, CallerRequest request, StreamFraming framing, CallerStream to) {
-    if (masked == null) return body.relay(to);
+    if (masked == null) return relay(body, framing, to);
     RevealedStream out = masked.revealed(request.form().callers(), framing.array(), to);
-    return body.relay(out).compose(end -> out.rest().otherwiseEmpty().map(end));
+    return relay(body, framing, out).compose(end -> out.rest().otherwiseEmpty().map(end));
   }
 
-  /** An answer as its caller gets it: with the values in place of their pseudonyms. */
+  private Future<Relayed> relay(Answer.Body body, StreamFraming framing, WriteStream<Buffer> to) {
+    if (duty == null) return body.relay(to);
+    GuardedOutput out = duty.stream(framing.array(), to);
+    return body.relay(out)
+        .compose(
+            end ->
+                out.rest()
+                    .transform(v -> Future.succeededFuture(out.isOver() ? end.endedByUs() : end)));
+  }
+
+  /** An answer as its caller gets it, likewise. */
   Future<Answer.Whole> revealed(CallerRequest request, Answer.Whole answer) {
-    if (masked == null) return Future.succeededFuture(answer);
-    return revealed(masked, request, answer.body())
+    if (masked == null && duty == null) return Future.succeededFuture(answer);
+    return (duty == null ? Future.succeededFuture(answer.body()) : duty.whole(answer.body()))
+        .compose(
+            body -> masked == null ? Future.succeededFuture(body) : revealed(masked, request, body))
         .map(body -> new Answer.Whole(body, answer.relayed()));
   }
 

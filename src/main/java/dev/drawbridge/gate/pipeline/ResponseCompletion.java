@@ -10,6 +10,7 @@ import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.gate.content.AnswerDuty;
 import dev.drawbridge.gate.content.AnswerLabels;
 import dev.drawbridge.gate.content.ConversationMemory;
 import dev.drawbridge.gate.content.MaskedCall;
@@ -19,6 +20,7 @@ import dev.drawbridge.gate.transport.CallerStream;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.sensitivity.AnswerLabel;
+import dev.drawbridge.sensitivity.mask.GuardReport;
 import dev.drawbridge.upstream.Answer;
 import dev.drawbridge.upstream.Relayed;
 import io.vertx.core.Future;
@@ -53,8 +55,7 @@ final class ResponseCompletion {
   private AnswerLabel label = AnswerLabel.NONE;
   private boolean looked;
   private final List<Attempt> attempts = new ArrayList<>();
-  private List<String> dropped = List.of();
-  private @Nullable MaskedCall masked;
+  private @Nullable OutboundCall sent;
   private Set<String> unmaskable;
   private boolean closed;
 
@@ -90,8 +91,7 @@ final class ResponseCompletion {
 
   /** Takes for the record what was left out of the call that is sent now, and what is masked. */
   void sending(OutboundCall outbound) {
-    dropped = List.copyOf(outbound.encoded().dropped());
-    masked = outbound.masked();
+    sent = outbound;
   }
 
   /** Remembers what a vendor keeps of its answer, with what was found in it, before it ends. */
@@ -136,6 +136,7 @@ final class ResponseCompletion {
     connection.response().putHeader("server-timing", request.timer().serverTiming());
     close(Outcome.COMPLETE, served.status(), null, target, relayed, cost);
     connection.response().setStatusCode(served.status());
+    AnswerHead.ofAnswer(connection.response().headers(), ofAnswer());
     typed();
     return sent(connection.response().end(whole.body()));
   }
@@ -309,6 +310,8 @@ final class ResponseCompletion {
       @Nullable Target target,
       @Nullable Relayed relayed,
       @Nullable Double cost) {
+    OutboundCall last = sent;
+    MaskedCall masked = last == null ? null : last.masked();
     Masks masks = MaskedCall.masks(masked, !Objects.equals(masked, recorded.masked()));
     return new EndEntry(
         Instant.now(),
@@ -320,14 +323,20 @@ final class ResponseCompletion {
             : new EndEntry.Served(target.model().id(), target.model().provider().id()),
         List.copyOf(attempts),
         new EndEntry.Sent(
-            dropped,
-            ObligationReport.of(target == null ? null : target.obligations(), masks, unmaskable),
+            last == null ? List.of() : List.copyOf(last.encoded().dropped()),
+            ObligationReport.of(
+                target == null ? null : target.obligations(), masks, unmaskable, ofAnswer()),
             masks),
         new EndEntry.Bill(
             relayed == null ? null : relayed.usage(), cost, bill.charge(relayed, cost)),
         relayed == null
             ? EndEntry.Answer.NONE
             : new EndEntry.Answer(relayed.answer(), relayed.bytes(), relayed.sha256(), label));
+  }
+
+  private @Nullable GuardReport ofAnswer() {
+    AnswerDuty duty = sent == null ? null : sent.duty();
+    return duty == null ? null : duty.report();
   }
 
   /** Counts an end; its caller gets the answer whatever becomes of that. */
@@ -337,7 +346,7 @@ final class ResponseCompletion {
     try {
       metrics.ended(
           request, recorded, end.outcome(), model, end.bill().usage(), end.bill().costUsd());
-      metrics.answered(end.answer().label());
+      metrics.answered(end.answer().label(), ofAnswer());
       if (model == null || charged == null) return;
       long drift = charged.quantity().nanoUsd() - reserved.nanoUsd();
       if (drift > 0) metrics.drift(model, new Quantity(drift, 0).usd());

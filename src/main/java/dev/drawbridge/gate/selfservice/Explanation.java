@@ -140,7 +140,9 @@ public final class Explanation {
               .put("provider", target.model().provider().id())
               .put("estimated_cost_usd", candidate == null ? null : candidate.estimatedCostUsd())
               .put("mask", new JsonArray(target.obligations().mask()))
-              .put("attribution", new JsonArray(target.obligations().attribution())));
+              .put("attribution", new JsonArray(target.obligations().attribution()))
+              .put("mask_answer", new JsonArray(target.obligations().answer().mask()))
+              .put("cut_answer", new JsonArray(target.obligations().answer().cut())));
     }
     return array;
   }

@@ -25,7 +25,33 @@ public record Verdict(
 
   /** A candidate that may serve, under obligations. */
   public record Eligible(
-      String id, List<String> mask, @Nullable Integer maxOutputTokens, List<String> attribution) {}
+      String id,
+      List<String> mask,
+      @Nullable Integer maxOutputTokens,
+      List<String> attribution,
+      OfAnswer answer) {
+
+    /** One whose answer passes as it comes. */
+    public Eligible(
+        String id, List<String> mask, @Nullable Integer maxOutputTokens, List<String> attribution) {
+      this(id, mask, maxOutputTokens, attribution, OfAnswer.NOTHING);
+    }
+  }
+
+  /**
+   * What is owed for what a model answers.
+   *
+   * @param mask categories and types in whose place a placeholder stands
+   * @param cut categories and types before which the answer ends
+   */
+  public record OfAnswer(List<String> mask, List<String> cut) {
+    /** Nothing. */
+    public static final OfAnswer NOTHING = new OfAnswer(List.of(), List.of());
+
+    public boolean isEmpty() {
+      return mask.isEmpty() && cut.isEmpty();
+    }
+  }
 
   /**
    * What the caller is told.

@@ -37,7 +37,7 @@ public final class VerdictReader {
           "raised_to",
           "cache_seconds");
   private static final Set<String> OBLIGATIONS =
-      Set.of("id", "mask", "max_output_tokens", "attribution");
+      Set.of("id", "mask", "max_output_tokens", "attribution", "mask_answer", "cut_answer");
   private static final Set<String> UNITS = Set.of("usd", "requests", "tokens", "concurrent");
   private static final Set<String> WINDOWS =
       Set.of("minute", "hour", "day", "week", "month", "total");
@@ -148,12 +148,20 @@ public final class VerdictReader {
               id,
               texts(list(entry, "mask", false), "mask"),
               most,
-              texts(list(entry, "attribution", false), "attribution"));
+              texts(list(entry, "attribution", false), "attribution"),
+              ofAnswer(entry));
       if (found.put(id, eligible) != null) {
         throw new PolicyException("eligible names a candidate twice");
       }
     }
     return found;
+  }
+
+  private static Verdict.OfAnswer ofAnswer(JsonNode entry) {
+    List<String> mask = texts(list(entry, "mask_answer", false), "mask_answer");
+    List<String> cut = texts(list(entry, "cut_answer", false), "cut_answer");
+    if (mask.isEmpty() && cut.isEmpty()) return Verdict.OfAnswer.NOTHING;
+    return new Verdict.OfAnswer(mask, cut);
   }
 
   private static Map<String, List<String>> excluded(JsonNode object) {

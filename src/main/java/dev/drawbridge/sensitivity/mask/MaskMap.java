@@ -2,7 +2,9 @@ package dev.drawbridge.sensitivity.mask;
 
 import dev.drawbridge.json.Json;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,15 @@ public final class MaskMap {
   /** Whether a pseudonym keeps the form of its value. */
   boolean keepsForms() {
     return entries.stream().anyMatch(each -> each.kept != null);
+  }
+
+  /** The pseudonyms that keep the form of their values, in small letters; often none. */
+  public Set<String> forms() {
+    Set<String> forms = new HashSet<>();
+    for (Entry each : entries) {
+      if (each.kept != null) forms.add(each.kept.toLowerCase(Locale.ROOT));
+    }
+    return forms;
   }
 
   /** The same with a word and a number for each value. */

@@ -27,7 +27,7 @@ public final class StreamReversal {
   private static final int MOST_BYTES = 1 << 20;
 
   /** A string of an event that was changed, or may be. */
-  private record Part(JsonStrings.Found string, RunningText.Slot slot) {}
+  private record Part(JsonStrings.Found string, HeldText.Slot slot) {}
 
   private record Waiting(StreamPieces.Piece piece, List<Part> parts) {
     boolean isReady() {
@@ -122,7 +122,7 @@ public final class StreamReversal {
     List<Part> parts = new ArrayList<>(2);
     for (JsonStrings.Found string : strings) {
       if (string.kind() == JsonStrings.Kind.NUMBER) continue;
-      var slot = new RunningText.Slot();
+      var slot = new HeldText.Slot();
       AnswerString kind = reversal.kind(string.place());
       if (string.kind() == JsonStrings.Kind.STRING && kind.stream() != null) {
         running(kind.stream(), kind).add(string.text(), slot);

@@ -15,6 +15,9 @@
  *   <li>A stream is reversed wherever its bytes and its texts are cut: its bytes stay as they came
  *       but for pseudonyms. A piece of text is held back only while a pseudonym may have begun in
  *       it.
+ *   <li>Of an answer what policy has masked or cut never leaves here, wherever a stream is cut, as
+ *       long as a value without spaces has at most 8,192 characters and one with spaces 256. An
+ *       answer that cannot be read ends.
  * </ol>
  */
 @NullMarked

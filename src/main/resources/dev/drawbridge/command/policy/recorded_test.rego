@@ -31,9 +31,9 @@ essence(verdict) := {
 }
 
 # An obligation that is absent is one that is empty.
-filled(eligible) := [object.union({"mask": [], "attribution": [], "max_output_tokens": null}, each) |
-	some each in eligible
-]
+filled(eligible) := [object.union(empty, each) | some each in eligible]
+
+empty := {"mask": [], "attribution": [], "max_output_tokens": null, "mask_answer": [], "cut_answer": []}
 
 test_recorded[name] if {
 	some name, case in data.recorded.cases

@@ -134,11 +134,12 @@ final class ResponsesClient extends DialectClient {
     JsonObject why = json.getJsonObject("incomplete_details");
     answer.stop = why == null ? json.getString("status") : why.getString("reason");
     JsonObject usage = json.getJsonObject("usage");
+    answer.ended = true;
+    if (usage == null) return answer; // Of an answer that ended before its usage was known.
     answer.input = usage.getLong("input_tokens");
     answer.output = usage.getLong("output_tokens");
     answer.cached = detail(usage, "input_tokens_details", "cached_tokens");
     answer.reasoning = detail(usage, "output_tokens_details", "reasoning_tokens");
-    answer.ended = true;
     return answer;
   }
 

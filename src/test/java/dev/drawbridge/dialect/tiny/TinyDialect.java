@@ -1,6 +1,9 @@
 package dev.drawbridge.dialect.tiny;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drawbridge.dialect.contract.AnswerCut;
 import dev.drawbridge.dialect.contract.CallerCodec;
 import dev.drawbridge.dialect.contract.CallerDialect;
 import dev.drawbridge.dialect.contract.CallerEndpoint;
@@ -14,6 +17,7 @@ import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.json.Json;
+import dev.drawbridge.json.JsonPlace;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -76,6 +80,25 @@ public final class TinyDialect implements CallerDialect, VendorDialect {
   @Override
   public String baseUrl(String host, String path) {
     return "a tiny client is " + host;
+  }
+
+  /** Says that it is at its end, and no more. */
+  @Override
+  public AnswerCut answerCut() {
+    return new AnswerCut() {
+      @Override
+      public void passed(JsonNode event) {}
+
+      @Override
+      public byte[] end(@Nullable JsonNode last) {
+        return "data: {\"end\":true}\n\n".getBytes(TinyCodec.UTF_8);
+      }
+
+      @Override
+      public void whole(ObjectNode answer, JsonPlace at, String before) {
+        answer.put("said", before);
+      }
+    };
   }
 
   @Override

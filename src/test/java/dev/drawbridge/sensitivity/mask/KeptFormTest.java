@@ -61,8 +61,8 @@ class KeptFormTest {
       String meant = "To **" + MAIL + "**, x" + form + " and " + MAIL;
       for (int cut = 0; cut <= said.length(); cut++) {
         var running = new RunningText(forms, AnswerString.WORDS);
-        var first = new RunningText.Slot();
-        var second = new RunningText.Slot();
+        var first = new HeldText.Slot();
+        var second = new HeldText.Slot();
         running.add(said.substring(0, cut), first);
         running.add(said.substring(cut), second);
         running.end();

@@ -68,15 +68,15 @@ class ReversalTest {
     var running = new RunningText(FORMS, AnswerString.WORDS);
     var out = new StringBuilder();
     int from = 0;
-    RunningText.Slot[] slots = new RunningText.Slot[cuts.length + 1];
+    HeldText.Slot[] slots = new HeldText.Slot[cuts.length + 1];
     for (int i = 0; i <= cuts.length; i++) {
       int to = i < cuts.length ? cuts[i] : said.length();
-      slots[i] = new RunningText.Slot();
+      slots[i] = new HeldText.Slot();
       running.add(said.substring(from, to), slots[i]);
       from = to;
     }
     running.end();
-    for (RunningText.Slot slot : slots) out.append(slot.text());
+    for (HeldText.Slot slot : slots) out.append(slot.text());
     return out.toString();
   }
 
@@ -90,7 +90,7 @@ class ReversalTest {
   @ValueSource(strings = {"Hello", "the answer", "a & b", "1 < 2", "an <i>", "me", "Emil "})
   void ordinaryTextIsNotHeldBack(String said) {
     var running = new RunningText(FORMS, AnswerString.WORDS);
-    var slot = new RunningText.Slot();
+    var slot = new HeldText.Slot();
 
     running.add(said, slot);
 
@@ -102,7 +102,7 @@ class ReversalTest {
   @CsvSource({"To <EMA, 'To '", "To EMAIL_1, 'To '", "a &l, 'a '", "x \\u00, 'x '", "me <, 'me '"})
   void noMoreIsHeldBackThanWhatMayBeAPseudonym(String said, String told) {
     var running = new RunningText(FORMS, AnswerString.WORDS);
-    var slot = new RunningText.Slot();
+    var slot = new HeldText.Slot();
 
     running.add(said, slot);
 
@@ -153,8 +153,8 @@ class ReversalTest {
       assertEquals(meant, RunningText.whole(ODD_FORMS, kind, said));
       for (int cut = 0; cut <= said.length(); cut++) {
         var running = new RunningText(ODD_FORMS, kind);
-        var first = new RunningText.Slot();
-        var second = new RunningText.Slot();
+        var first = new HeldText.Slot();
+        var second = new HeldText.Slot();
         running.add(said.substring(0, cut), first);
         running.add(said.substring(cut), second);
         running.end();
