@@ -117,7 +117,7 @@ public final class ConfigFile {
     var audit = settings.audit();
     var sinks = new SinksReader(root).read();
     OwnRules signals = signals(root, providers.providers().keySet());
-    var sensitivity = SensitivityReader.read(root);
+    var sensitivity = SensitivityReader.read(root, models, read);
     var alerts = AlertsReader.read(root, providers.upstream().ca());
     if (models.models().isEmpty()) {
       problems.warn(document, "", "no models: every call will be refused");

@@ -2,10 +2,15 @@ package dev.drawbridge.config;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.drawbridge.catalog.Hosting;
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Level;
+import dev.drawbridge.policy.decision.Facts;
 import dev.drawbridge.sensitivity.SensitivitySettings;
 import dev.drawbridge.sensitivity.detect.CustomRule;
 import dev.drawbridge.sensitivity.detect.Fingerprint;
+import dev.drawbridge.sensitivity.recogniser.ClassifierSettings;
 import dev.drawbridge.sensitivity.recogniser.PresidioSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -28,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class SensitivityReader {
   private SensitivityReader() {}
 
-  static SensitivitySettings read(Section root) {
+  static SensitivitySettings read(Section root, ModelsReader models, Facts facts) {
     Section section = root.child("sensitivity");
     Level byDefault = Level.of(section.text("default", "")).orElse(Level.INTERNAL);
     return new SensitivitySettings(
@@ -37,7 +42,39 @@ final class SensitivityReader {
         Collections.unmodifiableSet(new LinkedHashSet<>(section.texts("disabled"))),
         custom(section),
         presidio(section.child("presidio")),
-        List.copyOf(section.texts("canaries")));
+        List.copyOf(section.texts("canaries")),
+        section.has("model") ? model(section.child("model"), models, facts) : null);
+  }
+
+  /** The model that classifies prompts: it sees them before a decision, so it is one of our own. */
+  private static @Nullable ClassifierSettings model(
+      Section section, ModelsReader models, Facts facts) {
+    String name = section.text("id");
+    String team = section.text("team");
+    if (name == null || team == null) return null; // The schema has said so.
+    if (facts.byKey().get("teams") instanceof Map<?, ?> known && !known.containsKey(team)) {
+      section.error("team", "no team of the facts (policy.data): " + team);
+    }
+    List<String> ids = models.names().ids(name).orElse(List.of());
+    if (ids.isEmpty()) section.error("id", "is no model of the configuration: " + name);
+    if (ids.size() > 1) {
+      section.error("id", "is served at several places; name one: " + String.join(", ", ids));
+    }
+    for (Model model : models.models()) {
+      if (!ids.contains(model.id())) continue;
+      if (model.provider().hosting() != Hosting.OWN) {
+        String what = model.id() + " is at " + model.provider().id();
+        section.error(
+            "id", what + ", which is not of hosting: own; it would see prompts before a decision");
+      } else if (!model.capabilities().contains(Capability.CHAT)) {
+        section.error("id", model.id() + " does not chat");
+      }
+    }
+    return new ClassifierSettings(
+        ids.isEmpty() ? name : ids.getFirst(),
+        team,
+        section.duration("timeout", Duration.ofSeconds(5)),
+        section.text("guidance", ""));
   }
 
   private static @Nullable PresidioSettings presidio(Section section) {

@@ -3,6 +3,7 @@ package dev.drawbridge.gate;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.entry.ErasureListener;
+import dev.drawbridge.gate.classification.PromptClassification;
 import dev.drawbridge.gate.content.CanaryListener;
 import dev.drawbridge.gate.content.ConversationMemory;
 import dev.drawbridge.gate.pipeline.Forwarding;
@@ -121,7 +122,8 @@ public final class Gate {
         new Forwarding(
             vertx, current, refusals, metrics, settings.keepAlive(), memory, this::returned);
     RequestPipeline pipeline =
-        new RequestPipeline(current, books, forwarding, refusals, rates, memory);
+        new RequestPipeline(
+            current, books, forwarding, refusals, rates, memory, new PromptClassification(books));
     this.router =
         new CallerRouter(
             vertx,

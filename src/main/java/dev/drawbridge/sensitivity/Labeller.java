@@ -8,6 +8,7 @@ import dev.drawbridge.sensitivity.detect.Finding;
 import dev.drawbridge.sensitivity.detect.KnownTypes;
 import dev.drawbridge.sensitivity.detect.Scan;
 import dev.drawbridge.sensitivity.read.Attachment;
+import dev.drawbridge.sensitivity.recogniser.Classifier;
 import dev.drawbridge.sensitivity.recogniser.Presidio;
 import dev.drawbridge.sensitivity.recogniser.RecogniserHealth;
 import java.io.ByteArrayOutputStream;
@@ -36,6 +37,7 @@ public final class Labeller {
   private final Map<String, String> notRun = new TreeMap<>();
   private final KnownTexts texts = new KnownTexts();
   private final @Nullable Presidio presidio;
+  private final @Nullable Classifier classifier;
 
   /**
    * For a configuration.
@@ -53,6 +55,7 @@ public final class Labeller {
       else ran.put(each.id(), each.version());
     }
     presidio = settings.presidio() == null ? null : new Presidio(settings.presidio());
+    classifier = settings.model() == null ? null : new Classifier(settings.model());
   }
 
   /**
@@ -295,10 +298,16 @@ public final class Labeller {
     return presidio;
   }
 
+  /** The model that classifies prompts; null for none. */
+  public @Nullable Classifier classifier() {
+    return classifier;
+  }
+
   /** How each recogniser stands, by its name as a detector. */
   public Map<String, RecogniserHealth> recognisers() {
     Map<String, RecogniserHealth> all = new TreeMap<>();
     if (presidio != null) all.put(Presidio.ID, presidio.health());
+    if (classifier != null) all.put(Classifier.ID, classifier.health());
     return all;
   }
 

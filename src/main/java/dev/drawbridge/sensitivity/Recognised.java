@@ -119,6 +119,14 @@ public final class Recognised {
     return found.isEmpty() ? null : found.getFirst().type();
   }
 
+  /** Where a value stands in a text: as words of its own if it does so anywhere; -1 for nowhere. */
+  static int place(String text, String value) {
+    for (int at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
+      if (!cutsWord(text, at, at + value.length())) return at;
+    }
+    return text.indexOf(value);
+  }
+
   /** Whether a word begins before a place and goes on in it, or goes on behind it. */
   static boolean cutsWord(String text, int start, int end) {
     boolean before = start > 0 && inWord(text.charAt(start)) && inWord(text.charAt(start - 1));

@@ -1,11 +1,15 @@
 package dev.drawbridge.sensitivity;
 
+import dev.drawbridge.exchange.Level;
 import dev.drawbridge.sensitivity.Recognised.Value;
 import dev.drawbridge.sensitivity.detect.Finding;
+import dev.drawbridge.sensitivity.recogniser.Classification;
+import dev.drawbridge.sensitivity.recogniser.Classifier;
 import dev.drawbridge.sensitivity.recogniser.Presidio;
 import dev.drawbridge.sensitivity.recogniser.RecogniserAway;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,6 +78,34 @@ public final class Recognition {
     return more.contents(before.scan().with(Presidio.ID, VERSION));
   }
 
+  /** What was found before with what a model says. */
+  public Contents with(Contents before, Classification said, String version) {
+    var more = new More(before);
+    Set<Classification.Quote> quotes = new HashSet<>(said.findings());
+    for (Classification.Quote quote : quotes) {
+      if (labeller.counts(quote.at(0, 1))) quoted(quote, more);
+    }
+    if (said.level().compareTo(Level.PUBLIC) > 0) {
+      Finding level = said.asFinding();
+      if (labeller.counts(level)) more.counted(level);
+    }
+    return more.contents(before.scan().with(Classifier.ID, version));
+  }
+
+  /** Counts a quote where something else is not known to stand; one that is nowhere, once. */
+  private void quoted(Classification.Quote quote, More more) {
+    boolean seen = false;
+    for (int i = 0; i < prose.size(); i++) {
+      String text = prose.get(i);
+      int at = Recognised.place(text, quote.text());
+      if (at < 0) continue;
+      seen = true;
+      Finding found = quote.at(at, at + quote.text().length());
+      if (!overlaps(found, known.get(i))) more.found(found, text);
+    }
+    if (!seen) more.lost(quote.at(0, 1));
+  }
+
   /** What a recogniser found in a text where nothing was found before. */
   public static List<Finding> added(List<Finding> before, List<Finding> theirs) {
     return theirs.stream().filter(each -> !overlaps(each, before)).toList();
@@ -108,6 +140,7 @@ public final class Recognition {
     private final Map<String, Integer> findings;
     private final Map<String, String> categories;
     private final List<Value> values = new ArrayList<>();
+    private final Set<String> lost = new TreeSet<>();
 
     More(Contents before) {
       this.before = before;
@@ -137,9 +170,16 @@ public final class Recognition {
               Recognised.cutsWord(text, start, end)));
     }
 
+    void lost(Finding finding) {
+      counted(finding);
+      lost.add(finding.category());
+    }
+
     Contents contents(ScanReport scan) {
       Recognised all =
-          values.isEmpty() ? before.recognised() : before.recognised().and(values, Set.of());
+          values.isEmpty() && lost.isEmpty()
+              ? before.recognised()
+              : before.recognised().and(values, lost);
       var unscanned = new TreeSet<>(before.unscanned());
       if (all.isUnplaced()) unscanned.add(UNMASKED);
       return new Contents(

@@ -2,6 +2,8 @@ package dev.drawbridge.sensitivity;
 
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.sensitivity.detect.CustomRule;
+import dev.drawbridge.sensitivity.recogniser.Classification;
+import dev.drawbridge.sensitivity.recogniser.ClassifierSettings;
 import dev.drawbridge.sensitivity.recogniser.PresidioSettings;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param presidio a recogniser of names; null for none
  * @param canaries texts that no model should know, so that one which returns them has seen what it
  *     should not have
+ * @param model that classifies prompts; null for none
  */
 public record SensitivitySettings(
     Level byDefault,
@@ -28,9 +31,21 @@ public record SensitivitySettings(
     Set<String> disabled,
     List<CustomRule> custom,
     @Nullable PresidioSettings presidio,
-    List<String> canaries) {
+    List<String> canaries,
+    @Nullable ClassifierSettings model) {
 
-  /** Those without canaries. */
+  /** Those without a model that classifies. */
+  public SensitivitySettings(
+      Level byDefault,
+      Map<String, NavigableMap<Integer, Level>> levels,
+      Set<String> disabled,
+      List<CustomRule> custom,
+      @Nullable PresidioSettings presidio,
+      List<String> canaries) {
+    this(byDefault, levels, disabled, custom, presidio, canaries, null);
+  }
+
+  /** Those without canaries, too. */
   public SensitivitySettings(
       Level byDefault,
       Map<String, NavigableMap<Integer, Level>> levels,
@@ -92,7 +107,7 @@ public record SensitivitySettings(
   }
 
   private Level standardLevel(String type, String category) {
-    if (marks(category)) {
+    if (marks(category) || category.equals(Classification.CATEGORY)) {
       return Level.of(type.substring(type.indexOf('_') + 1)).orElse(Level.RESTRICTED);
     }
     for (CustomRule rule : custom) if (rule.category().equals(category)) return rule.level();

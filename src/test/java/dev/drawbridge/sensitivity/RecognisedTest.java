@@ -12,10 +12,14 @@ import dev.drawbridge.fixture.SampleFiles;
 import dev.drawbridge.sensitivity.detect.Finding;
 import dev.drawbridge.sensitivity.mask.CannotMask;
 import dev.drawbridge.sensitivity.mask.Masker;
+import dev.drawbridge.sensitivity.recogniser.Classification;
+import dev.drawbridge.sensitivity.recogniser.Classification.Quote;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** What only a recogniser found counts, and is masked as all else is. */
@@ -41,6 +45,12 @@ class RecognisedTest {
       theirs.add(found);
     }
     return texts.with(own, theirs);
+  }
+
+  private static Contents classified(byte[] body, Level level, Quote... quotes) {
+    Contents own = LABELLER.read(body);
+    var texts = new Recognition(LABELLER, body, own.recognised());
+    return texts.with(own, new Classification(level, List.of(quotes)), "guard@1");
   }
 
   private static String masked(byte[] body, Contents contents, String... categories)
@@ -105,6 +115,46 @@ class RecognisedTest {
 
     assertNull(found.findings().get("person"));
     assertTrue(masked(body, found, "pii", "names").contains("<EMAIL_1>"));
+  }
+
+  @Test
+  void aModelsLevelCountsAndNeverLowers() {
+    byte[] plain = chat("We buy the Heron works in May, tell nobody.");
+    byte[] card = chat("Charge 4111 1111 1111 1111 for the lunch.");
+
+    Label raised = LABELLER.label(classified(plain, Level.RESTRICTED), null);
+    Label kept = LABELLER.label(classified(card, Level.PUBLIC), Level.INTERNAL);
+    Label same = LABELLER.label(classified(plain, Level.PUBLIC), null);
+
+    assertEquals(Level.RESTRICTED, raised.level());
+    assertEquals(Map.of("classified_restricted", 1), raised.findings());
+    assertEquals(Map.of("classification", Level.RESTRICTED), raised.categories());
+    assertNull(raised.declared(), "it is no declaration, which could be lowered");
+    assertEquals(Level.CONFIDENTIAL, kept.level());
+    assertEquals(Level.PUBLIC, same.level());
+    assertEquals(Set.of("custom", "model", "names", "patterns"), with("custom", same));
+  }
+
+  private static Set<String> with(String id, Label label) {
+    Set<String> ran = new TreeSet<>(label.basis().scan().ran().keySet());
+    ran.add(id);
+    return ran;
+  }
+
+  @Test
+  void whatAModelQuotesIsMaskedAndWhatItMakesUpIsNot() throws Exception {
+    byte[] body = chat("Her cough came back after the second trip.");
+
+    Contents quoted = classified(body, Level.INTERNAL, new Quote("health", "cough came back"));
+    Contents made = classified(body, Level.INTERNAL, new Quote("health", "a broken leg"));
+
+    assertEquals(1, quoted.findings().get("health"));
+    assertTrue(masked(body, quoted, "health").contains("Her <HEALTH_1> after"));
+    assertFalse(quoted.recognised().leaves(Set.of("health")));
+    assertEquals(1, made.findings().get("health"));
+    assertTrue(made.recognised().leaves(Set.of("health")));
+    assertEquals(List.of("recognised"), made.unscanned());
+    assertFalse(made.recognised().leaves(Set.of("pii")));
   }
 
   /** A value that stands where nothing can be put in its place stops the call. */

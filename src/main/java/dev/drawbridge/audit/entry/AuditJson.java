@@ -32,15 +32,17 @@ public final class AuditJson {
   }
 
   /**
-   * Writes {@code view}: the row's members, then the team's {@code labels}, {@code detection},
-   * {@code input}, {@code verdict}, {@code reserved}, {@code end}; {@code "content":"expired"}
-   * where a retention took it; with content also {@code prompt} and {@code answer} as texts.
+   * Writes {@code view}: the row's members, then the team's {@code labels}, {@code
+   * caller_request_id}, {@code detection}, {@code input}, {@code verdict}, {@code reserved}, {@code
+   * end}; {@code "content":"expired"} where a retention took it; with content also {@code prompt}
+   * and {@code answer} as texts.
    */
   public static String view(RecordView view, boolean content) {
     return text(
         g -> {
           members(g, view.row());
           if (view.labels() != null) value(g, "labels", view.labels());
+          AsciiJson.text(g, "caller_request_id", view.callerRequestId());
           value(g, "detection", view.detection());
           if (view.lowering() != null) value(g, "lowering", view.lowering());
           value(g, "input", view.input());

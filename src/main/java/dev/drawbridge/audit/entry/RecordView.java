@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request whole.
  *
+ * @param callerRequestId by what its caller knows it, null where it gave none
  * @param detection how the prompt was looked into, null where no detector ran
  * @param lowering which level the caller asked to have the prompt taken for and why, null for none
  * @param input the decision input as it was asked, null for an early refusal
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record RecordView(
     Row row,
     @Nullable Map<String, Object> labels,
+    @Nullable String callerRequestId,
     @Nullable Map<String, Object> detection,
     @Nullable Map<String, Object> lowering,
     @Nullable Map<String, Object> input,

@@ -86,6 +86,7 @@ public final class RecordReader implements Closeable {
     return new RecordView(
         RowReader.join(place.seq(), RowReader.row(json), ended),
         object(record.get("labels")),
+        record.get("caller_request_id") instanceof String id ? id : null,
         object(record.get(DetectionWriter.MEMBER)),
         object(record.get(DetectionWriter.LOWERING)),
         object(record.get("input")),

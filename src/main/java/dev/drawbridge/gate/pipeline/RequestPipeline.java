@@ -8,6 +8,7 @@ import dev.drawbridge.budget.Reservation;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.gate.content.ConversationMemory;
 import dev.drawbridge.gate.content.ConversationMemory.Earlier;
 import dev.drawbridge.gate.content.Detection;
@@ -23,6 +24,7 @@ import dev.drawbridge.gate.pipeline.StageTimer.Stage;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.decision.Team;
 import dev.drawbridge.routing.Target;
+import dev.drawbridge.sensitivity.Contents;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Map;
@@ -43,6 +45,18 @@ public final class RequestPipeline {
   private final Refusals refusals;
   private final RefusalRates rates;
   private final ConversationMemory memory;
+  private final Classifying classification;
+
+  /** Has a model of one's own classify prompts, where the configuration names one. */
+  public interface Classifying {
+    /**
+     * What was found in a prompt, with what the model adds, or that it was away. Never fails.
+     *
+     * @param id of the request that the prompt is of
+     * @param found by the other detectors
+     */
+    Future<Contents> of(GateSnapshot snapshot, RequestId id, byte[] body, Contents found);
+  }
 
   public RequestPipeline(
       Supplier<GateSnapshot> current,
@@ -50,7 +64,8 @@ public final class RequestPipeline {
       Forwarding forwarding,
       Refusals refusals,
       RefusalRates rates,
-      ConversationMemory memory) {
+      ConversationMemory memory,
+      Classifying classification) {
     this.current = current;
     this.audit = books.audit();
     this.ledger = books.ledger();
@@ -58,6 +73,7 @@ public final class RequestPipeline {
     this.refusals = refusals;
     this.rates = rates;
     this.memory = memory;
+    this.classification = classification;
   }
 
   /** Handles one call. The future succeeds, whatever happens, when the answer is written. */
@@ -135,11 +151,19 @@ public final class RequestPipeline {
               ModelCall call = request.form().read(bytes, request.named());
               Earlier earlier =
                   memory.recall(caller, request.head().ids().session(), StateAffinity.ids(call));
-              return Detection.of(snapshot.labeller(), bytes, earlier.end())
+              return found(snapshot, request, bytes, earlier.end())
                   .map(
                       contents ->
                           new Read(request.asked(caller, call, contents.after(earlier.label()))));
             });
+  }
+
+  /** What detectors find; the model comes last, as it costs most. */
+  private Future<Contents> found(
+      GateSnapshot snapshot, CallerRequest request, byte[] bytes, String earlier) {
+    Future<Contents> found = Detection.of(snapshot.labeller(), bytes, earlier);
+    if (snapshot.labeller().classifier() == null) return found;
+    return found.compose(contents -> classification.of(snapshot, request.id(), bytes, contents));
   }
 
   /** What the asked name stands for, and what is put to policy about it. */
@@ -219,7 +243,8 @@ public final class RequestPipeline {
     return Stopped.after(decided, () -> Alternatives.refuse(snapshot, decided, routed.route()));
   }
 
-  private static Map<String, String> labels(GateSnapshot snapshot, Caller caller) {
+  /** Those of the caller's team, such as its cost centre. */
+  static Map<String, String> labels(GateSnapshot snapshot, Caller caller) {
     String team = caller.team();
     if (team == null) return Map.of();
     return snapshot.policy().team(team).map(Team::labels).orElse(Map.of());

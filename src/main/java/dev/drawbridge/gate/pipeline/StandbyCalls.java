@@ -5,28 +5,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.entry.CallerIds;
-import dev.drawbridge.audit.entry.EndEntry;
-import dev.drawbridge.audit.entry.OpenRecord;
 import dev.drawbridge.audit.entry.RequestEntry;
-import dev.drawbridge.budget.Hold;
 import dev.drawbridge.budget.Ledger;
-import dev.drawbridge.budget.Quantity;
 import dev.drawbridge.budget.Reservation;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.dialect.Dialects;
-import dev.drawbridge.dialect.contract.Translation;
-import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.ModelCall;
-import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.exchange.SignalClass;
-import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.decision.Candidate;
 import dev.drawbridge.policy.decision.DecisionInput;
@@ -34,15 +26,9 @@ import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Estimates;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.sensitivity.Labeller;
-import dev.drawbridge.upstream.Answer;
-import dev.drawbridge.upstream.AttemptRequest;
-import dev.drawbridge.upstream.EligibleKeys;
-import dev.drawbridge.upstream.MemoryBudget;
-import dev.drawbridge.upstream.Relayed;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -51,7 +37,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,19 +56,7 @@ public final class StandbyCalls {
       new Reason("keep_warm", "The gateway's own call to keep a standby warm.");
 
   private static final Logger LOG = LoggerFactory.getLogger(StandbyCalls.class);
-  private static final Caller ITSELF =
-      new Caller(
-          Caller.Kind.SERVICE,
-          "drawbridge",
-          null,
-          "Drawbridge",
-          null,
-          List.of(),
-          List.of(),
-          Map.of(),
-          null,
-          null,
-          false);
+  private static final Caller ITSELF = OwnCall.itself(null);
 
   private final Vertx vertx;
   private final Supplier<GateSnapshot> current;
@@ -147,9 +120,6 @@ public final class StandbyCalls {
     return "not asked: the gateway failed";
   }
 
-  /** A call on record. */
-  private record Sent(Target target, ModelCall call, Reservation reservation, OpenRecord record) {}
-
   private Future<String> call(String id, Reason why) {
     GateSnapshot snapshot = current.get();
     Optional<Model> found = snapshot.catalog().model(id);
@@ -168,7 +138,12 @@ public final class StandbyCalls {
     return audit
         .open(entry(snapshot, target, call, reservation, began, why))
         .onFailure(e -> reservation.release())
-        .compose(record -> send(snapshot, new Sent(target, call, reservation, record)));
+        .compose(
+            record ->
+                new OwnCall(snapshot, ITSELF, target, call, null, reservation, record)
+                    .send(snapshot.deadline())
+                    .reply())
+        .map(StandbyCalls::told);
   }
 
   private static byte[] body(String model) {
@@ -235,93 +210,11 @@ public final class StandbyCalls {
         Map.of());
   }
 
-  private Future<String> send(GateSnapshot snapshot, Sent sent) {
-    ModelCall call = sent.call;
-    var spoken = OutboundCall.callTarget(snapshot, call, sent.target);
-    Translation translation = Dialects.translation(call, spoken);
-    var outgoing =
-        new AttemptRequest(
-            sent.target.model(),
-            spoken.dialect(),
-            spoken.dialect() != call.dialect(),
-            call.operation(),
-            false,
-            Dialects.isSingle(call),
-            translation,
-            Buffer.buffer(translation.request().body()),
-            Map.of(),
-            snapshot.deadline(),
-            true,
-            EligibleKeys.ANY,
-            ITSELF.actor(),
-            snapshot.maxAnswer(),
-            new MemoryBudget(Long.MAX_VALUE, 0).share());
-    return snapshot
-        .upstream()
-        .send(outgoing)
-        .answer()
-        .compose(answer -> answered(sent, answer))
-        .onFailure(e -> end(sent, Outcome.UNKNOWN, 0, null, List.of(), null));
-  }
-
-  private Future<String> answered(Sent sent, Answer answer) {
-    Attempt attempt = answer.attempt();
-    return switch (answer) {
-      case Answer.Served served ->
-          served
-              .body()
-              .whole()
-              .map(
-                  whole -> {
-                    Outcome outcome = whole.relayed().outcome();
-                    end(sent, outcome, served.status(), null, List.of(attempt), whole.relayed());
-                    return outcome == Outcome.COMPLETE
-                        ? "answered in " + attempt.millis() + " ms"
-                        : "failed: its answer broke off";
-                  });
-      case Answer.Passed passed -> Future.succeededFuture(failed(sent, attempt, passed.status()));
-      case Answer.Failed failure ->
-          Future.succeededFuture(failed(sent, attempt, failure.attempt().status()));
-    };
-  }
-
-  private String failed(Sent sent, Attempt attempt, int status) {
-    SignalClass signal = attempt.failure();
-    String means = (signal == null ? SignalClass.UNCLASSIFIED : signal).wire();
-    end(sent, Outcome.FAILED, status, means, List.of(attempt), null);
-    return "failed: " + means;
-  }
-
-  /** Settles what was used, and records the end. */
-  private void end(
-      Sent sent,
-      Outcome outcome,
-      int status,
-      @Nullable String code,
-      List<Attempt> attempts,
-      @Nullable Relayed relayed) {
-    Model model = sent.target.model();
-    Usage usage = relayed == null ? null : relayed.usage();
-    Double cost = usage == null ? null : model.price().of(sent.call).cost(usage);
-    Hold charged;
-    if (relayed == null) charged = sent.reservation.settle(Quantity.NONE);
-    else if (usage == null || cost == null) charged = sent.reservation.charge();
-    else charged = sent.reservation.settle(AnswerBill.billed(cost, usage));
-    var entry =
-        new EndEntry(
-            Instant.now(),
-            outcome,
-            status,
-            code,
-            relayed == null ? null : new EndEntry.Served(model.id(), model.provider().id()),
-            attempts,
-            EndEntry.Sent.AS_IT_CAME,
-            new EndEntry.Bill(usage, cost, charged),
-            relayed == null
-                ? EndEntry.Answer.NONE
-                : new EndEntry.Answer(relayed.answer(), relayed.bytes(), relayed.sha256()));
-    sent.record
-        .close(entry)
-        .onFailure(e -> LOG.error("the end of a standby's call is not on record", e));
+  private static String told(OwnCall.Reply reply) {
+    SignalClass failure = reply.failure();
+    if (failure != null) return "failed: " + failure.wire();
+    return reply.body() == null
+        ? "failed: its answer broke off"
+        : "answered in " + reply.attempt().millis() + " ms";
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.Await;
+import dev.drawbridge.fixture.ClientKind;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import io.vertx.core.Vertx;
@@ -13,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,12 +38,16 @@ class OpenModelIT {
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    OpenModelServer house = OpenModelServer.start();
-    open = house;
+    open = OpenModelServer.start();
     vendor = FakeVendor.start(VERTX);
     started = vendor;
-    String yaml =
-        """
+    gateway = TestGateway.start(folder, configuration(), FACTS, Map.of("VENDOR_KEY", "v"));
+    running = gateway;
+    key = gateway.key("research");
+  }
+
+  private static String configuration() {
+    return """
         organisation: { name: Acme, jurisdiction: DE }
         policy: { data: ./facts.yaml }
         providers:
@@ -52,12 +58,9 @@ class OpenModelIT {
           smollm2: { provider: house, book: huggingface/smollm2-135m, upstream: $MODEL, clearance: restricted }
         aliases: { chat: [gpt, smollm2] }
         """
-            .replace("$VENDOR", vendor.url().toString())
-            .replace("$HOUSE", house.base().toString())
-            .replace("$MODEL", OpenModelServer.MODEL);
-    gateway = TestGateway.start(folder, yaml, FACTS, Map.of("VENDOR_KEY", "v"));
-    running = gateway;
-    key = gateway.key("research");
+        .replace("$VENDOR", vendor.url().toString())
+        .replace("$HOUSE", Objects.requireNonNull(open).base().toString())
+        .replace("$MODEL", OpenModelServer.MODEL);
   }
 
   @AfterAll
@@ -111,6 +114,39 @@ class OpenModelIT {
             .filter(choice -> spoken((JsonObject) choice))
             .count();
     assertTrue(words > 1, "events with text: " + words);
+  }
+
+  /** So small a model finds nothing of use; but it is asked, and what it says lowers nothing. */
+  @Test
+  void itIsAskedToClassifyPrompts(@TempDir Path folder) throws Exception {
+    String yaml =
+        configuration()
+            + "sensitivity: { default: public, model: { id: smollm2, team: guards, timeout: 30s } }\n";
+    String facts = FACTS + "  guards: { models: [smollm2], max_sensitivity: restricted }\n";
+    try (TestGateway guarded = TestGateway.start(folder, yaml, facts, Map.of("VENDOR_KEY", "v"))) {
+      String text = "Write one line about bridges to jana.novak@mail-post.de";
+      String body =
+          ClientKind.CHAT.ask("smollm2", text, false).body().put("max_tokens", 4).encode();
+      HttpResponse<String> answer =
+          guarded.post("/v1/chat/completions", guarded.key("research"), body);
+
+      assertEquals(200, answer.statusCode(), answer.body());
+      String level = answer.headers().firstValue("x-drawbridge-sensitivity").orElse("");
+      assertTrue(level.matches("(confidential|restricted);.*email=1.*"), level);
+      String id = answer.headers().firstValue("x-drawbridge-request-id").orElseThrow();
+      JsonObject detection = guarded.row(id).getJsonObject("detection");
+      JsonObject told = detection.getJsonObject("not_run", new JsonObject());
+      boolean ran = detection.getJsonObject("ran").containsKey("model");
+      assertTrue(ran || told.getString("model", "").startsWith("its answer "), detection::encode);
+      JsonObject own =
+          new JsonObject(guarded.admin("/api/v1/decisions?team=guards").body())
+              .getJsonArray("decisions")
+              .getJsonObject(0);
+      assertEquals("smollm2", own.getString("model_served"), own::encode);
+      assertEquals("complete", own.getString("outcome"));
+      assertTrue(own.getJsonObject("tokens").getInteger("input") > 300, own::encode);
+      assertEquals(List.of(), vendor.calls());
+    }
   }
 
   private static boolean spoken(JsonObject choice) {

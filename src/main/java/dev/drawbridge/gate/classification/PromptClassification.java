@@ -1,0 +1,145 @@
+package dev.drawbridge.gate.classification;
+
+import dev.drawbridge.audit.AuditService;
+import dev.drawbridge.catalog.Hosting;
+import dev.drawbridge.catalog.Model;
+import dev.drawbridge.dialect.Dialects;
+import dev.drawbridge.exchange.Capability;
+import dev.drawbridge.exchange.Fault;
+import dev.drawbridge.exchange.Level;
+import dev.drawbridge.exchange.ModelCall;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.gate.content.Detection;
+import dev.drawbridge.gate.pipeline.GateSnapshot;
+import dev.drawbridge.gate.pipeline.OwnCall;
+import dev.drawbridge.gate.pipeline.Question;
+import dev.drawbridge.gate.pipeline.RequestPipeline;
+import dev.drawbridge.sensitivity.Contents;
+import dev.drawbridge.sensitivity.Recognition;
+import dev.drawbridge.sensitivity.recogniser.Classification;
+import dev.drawbridge.sensitivity.recogniser.Classifier;
+import dev.drawbridge.sensitivity.recogniser.ClassifierSettings;
+import dev.drawbridge.sensitivity.recogniser.RecogniserAway;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks the configured model about prompts. Safe for any event loop. */
+public final class PromptClassification implements RequestPipeline.Classifying {
+  private static final Logger LOG = LoggerFactory.getLogger(PromptClassification.class);
+
+  private static final String LATE = "it gave no answer in time";
+
+  private final AuditService books;
+
+  public PromptClassification(AuditService books) {
+    this.books = books;
+  }
+
+  @Override
+  public Future<Contents> of(GateSnapshot snapshot, RequestId id, byte[] body, Contents found) {
+    Classifier classifier = snapshot.labeller().classifier();
+    if (classifier == null) return Future.succeededFuture(found);
+    return Detection.prose(snapshot.labeller(), body, found)
+        .compose(texts -> asked(snapshot, classifier, id, texts, found))
+        .otherwise(away -> Recognition.without(found, Classifier.ID, away));
+  }
+
+  private Future<Contents> asked(
+      GateSnapshot snapshot,
+      Classifier classifier,
+      RequestId id,
+      Recognition texts,
+      Contents found) {
+    if (texts.prose().isEmpty()) {
+      return Future.succeededFuture(
+          texts.with(found, Classification.NOTHING, classifier.version()));
+    }
+    ClassifierSettings settings = classifier.settings();
+    Model model = own(snapshot, settings.model());
+    boolean schema = model.capabilities().contains(Capability.JSON_SCHEMA);
+    ModelCall call = Dialects.CHAT.read(classifier.request(texts.prose(), schema), "");
+    var asked =
+        new Question.Asked(
+            RequestId.next(),
+            OwnCall.itself(settings.team()),
+            call,
+            null,
+            Level.RESTRICTED,
+            found,
+            Map.of(),
+            "127.0.0.1");
+    long until = System.nanoTime() + settings.timeout().toNanos();
+    return OwnCall.decided(books, snapshot, asked, model, id)
+        .compose(own -> answered(own, until))
+        .map(answer -> classifier.read(answer.getBytes()))
+        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .onSuccess(said -> classifier.health().answered())
+        .recover(failure -> Future.failedFuture(away(classifier, failure)))
+        .compose(
+            said -> Detection.merged(texts, () -> texts.with(found, said, classifier.version())));
+  }
+
+  /**
+   * The model, if it is still one of one's own: nothing else may see a prompt before a decision.
+   */
+  private static Model own(GateSnapshot snapshot, String id) {
+    Optional<Model> model = snapshot.catalog().model(id);
+    if (model.isEmpty() || model.get().provider().hosting() != Hosting.OWN) {
+      throw new RecogniserAway("it is no model of hosting: own");
+    }
+    return model.get();
+  }
+
+  private static Future<Buffer> answered(OwnCall call, long until) {
+    long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime()));
+    OwnCall.Underway underway = call.send(Duration.ofMillis(left));
+    return underway
+        .reply()
+        .timeout(left, TimeUnit.MILLISECONDS)
+        .onFailure(late -> underway.sending().abort())
+        .map(PromptClassification::body);
+  }
+
+  private static Buffer body(OwnCall.Reply reply) {
+    SignalClass failure = reply.failure();
+    Buffer body = reply.body();
+    if (reply.attempt().timedOut()) throw new RecogniserAway(LATE);
+    if (failure != null) throw new RecogniserAway("it failed: " + failure.wire());
+    if (body == null) throw new RecogniserAway("its answer broke off");
+    return body;
+  }
+
+  /** Why there is no classification, without a word of the prompt or of the answer. */
+  private static RecogniserAway away(Classifier classifier, Throwable failure) {
+    String why;
+    if (failure instanceof RecogniserAway told) {
+      why = String.valueOf(told.getMessage());
+    } else if (failure instanceof Refusal refusal) {
+      why = "it was refused: " + codes(refusal);
+    } else if (failure instanceof TimeoutException) {
+      why = LATE;
+    } else {
+      LOG.error("a prompt could not be classified: {}", Fault.of(failure));
+      why = "it failed";
+    }
+    classifier.health().failed(why);
+    return new RecogniserAway(why);
+  }
+
+  private static String codes(Refusal refusal) {
+    List<String> codes =
+        refusal.details().reasons().stream().map(r -> r.code()).distinct().toList();
+    String code = refusal.code().wire();
+    return codes.isEmpty() ? code : code + " (" + String.join(", ", codes) + ")";
+  }
+}
