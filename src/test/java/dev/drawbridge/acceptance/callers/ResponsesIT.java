@@ -282,6 +282,22 @@ class ResponsesIT {
         403, ask("gpt", "'input':'Again','previous_response_id':'" + next + "'").statusCode());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",'stream':true"})
+  void whatAnAnswerHoldsCountsForOneThatGoesOnFromIt(String stream) throws Exception {
+    HttpResponse<String> card = ask("gpt", "'input':'whose card is it'" + stream);
+    String id =
+        stream.isEmpty()
+            ? answered(card).getString("id")
+            : events(card).getLast().getJsonObject("response").getString("id");
+
+    HttpResponse<String> refused =
+        ask("gpt", "'input':'A summary','previous_response_id':'" + id + "'");
+
+    assertEquals(403, refused.statusCode(), refused.body());
+    assertEquals("confidential", header(refused, "x-drawbridge-sensitivity"));
+  }
+
   @Test
   void aNumberThatIsDividedAmongTwoTurnsIsFound() throws Exception {
     String id = answered(ask("gpt", "'input':'Remember 4111 1111'")).getString("id");
