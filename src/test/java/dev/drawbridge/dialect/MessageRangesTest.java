@@ -3,6 +3,7 @@ package dev.drawbridge.dialect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,6 +50,21 @@ class MessageRangesTest {
             "not json",
             "{\"a\":1 \"messages\":[{}]}")) {
       assertEquals(List.of(), texts(body), body);
+    }
+  }
+
+  @Test
+  void aStringEndsAtItsOwnQuoteWhereverThatStands() {
+    Random random = new Random(7);
+    for (int round = 0; round < 20_000; round++) {
+      List<String> strings = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        var text = new StringBuilder();
+        for (int n = random.nextInt(30); n > 0; n--) text.append("\"\\a".charAt(random.nextInt(3)));
+        char[] quoted = JsonStringEncoder.getInstance().quoteAsString(text);
+        strings.add('"' + new String(quoted) + '"');
+      }
+      assertEquals(strings, texts("{\"input\":[" + String.join(",", strings) + "]}"));
     }
   }
 
