@@ -42,9 +42,13 @@ public record Relayed(
     return new Relayed(outcome, timedOut, null, answer, bytes, sha256);
   }
 
-  /** The same of an answer whose end its caller was told before the vendor's. */
-  public Relayed endedByUs() {
-    return new Relayed(Outcome.COMPLETE, false, usage, answer, bytes, sha256);
+  /**
+   * The same of an answer whose end its caller was told before the vendor's. What was reported of
+   * the usage by then is not all of it.
+   */
+  public Relayed endedHere() {
+    if (outcome == Outcome.COMPLETE) return this;
+    return new Relayed(Outcome.COMPLETE, false, null, answer, bytes, sha256);
   }
 
   /** Sizes only: the answer is never shown. */

@@ -27,8 +27,16 @@ final class AnthropicAnswerStrings {
       case "delta.text" -> piece(AnswerString.WORDS, place);
       case "delta.thinking" -> piece(AnswerString.SIGNED, place);
       case "delta.partial_json" -> piece(AnswerString.JSON, place);
-      default -> place.name().equals("thinking") ? AnswerString.SIGNED : AnswerString.WORDS;
+      default -> other(place);
     };
+  }
+
+  /** A delta of a kind that is not known yet is taken for a piece of a text. */
+  private static AnswerString other(JsonPlace place) {
+    if (place.name().equals("thinking")) return AnswerString.SIGNED;
+    boolean piece =
+        place.path().equals("delta." + place.name()) && !STRUCTURE.contains(place.name());
+    return piece ? piece(AnswerString.WORDS, place) : AnswerString.WORDS;
   }
 
   /** The blocks of a message come one after another. */

@@ -8,6 +8,8 @@ import java.util.Set;
 /** What the strings of an answer and of its chunks are. */
 final class OpenAiAnswerStrings {
   private static final String CHOICES = "choices";
+  private static final String DELTA = "choices.delta.";
+  private static final Set<String> PIECES = Set.of("text", "thinking", "summary");
 
   private static final Set<String> STRUCTURE = Set.of("role", "id", "type", "data");
 
@@ -26,8 +28,15 @@ final class OpenAiAnswerStrings {
               choice(place), "tool " + place.within("choices.delta.tool_calls", "index"));
       case "choices.delta.function_call.arguments" ->
           AnswerString.JSON.piece(choice(place), place.path());
-      default -> place.name().equals("arguments") ? AnswerString.JSON : AnswerString.WORDS;
+      default -> other(place);
     };
+  }
+
+  /** In chunks the texts of parts and of details of reasoning come in pieces, too. */
+  private static AnswerString other(JsonPlace place) {
+    if (place.name().equals("arguments")) return AnswerString.JSON;
+    boolean piece = place.path().startsWith(DELTA) && PIECES.contains(place.name());
+    return piece ? AnswerString.WORDS.piece(choice(place), place.path()) : AnswerString.WORDS;
   }
 
   private static String choice(JsonPlace place) {

@@ -229,7 +229,7 @@ record OutboundCall(
         .compose(
             end ->
                 out.rest()
-                    .transform(v -> Future.succeededFuture(out.isOver() ? end.endedByUs() : end)));
+                    .transform(v -> Future.succeededFuture(out.isOver() ? end.endedHere() : end)));
   }
 
   /** An answer as its caller gets it, likewise. */

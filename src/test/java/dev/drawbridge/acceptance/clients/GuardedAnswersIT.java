@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.anthropic.client.AnthropicClient;
 import com.anthropic.client.okhttp.AnthropicOkHttpClient;
 import com.anthropic.helpers.MessageAccumulator;
 import com.anthropic.models.messages.MessageCreateParams;
@@ -130,110 +131,80 @@ class GuardedAnswersIT {
     return answer;
   }
 
-  /** The vendors' own clients, streaming. */
-  @Test
-  void realClientsReadMaskedAnswers() throws Exception {
-    String key = vendors.keyOf("guarded");
-    for (String model : vendors.models()) {
-      assertEquals(MASKED, openAi(key, model).text());
-      assertEquals(MASKED, responses(key, model).text());
-      assertEquals(MASKED, anthropic(key, model).text());
-      assertEquals(MASKED, google(key, model).text());
-    }
-  }
-
-  @Test
-  void realClientsReadAnswersThatEndEarly() throws Exception {
-    String key = vendors.keyOf("cut");
-    for (String model : vendors.models()) {
-      assertEquals(new Read(KEPT, "content_filter"), openAi(key, model));
-      assertEquals(new Read(KEPT, "content_filter"), responses(key, model));
-      assertEquals(new Read(KEPT, "refusal"), anthropic(key, model));
-      assertEquals(new Read(KEPT, "SAFETY"), google(key, model));
-    }
-  }
-
   private record Read(String text, String why) {}
 
-  private static OpenAIClient client(String key) {
-    return OpenAIOkHttpClient.builder()
-        .baseUrl(vendors.base() + "/v1")
-        .apiKey(key)
-        .maxRetries(0)
-        .build();
-  }
-
-  private static Read openAi(String key, String model) {
-    OpenAIClient client = client(key);
-    var chat = ChatCompletionAccumulator.create();
-    try (var chunks =
-        client
-            .chat()
-            .completions()
-            .createStreaming(
-                ChatCompletionCreateParams.builder().model(model).addUserMessage(ASKED).build())) {
-      chunks.stream().forEach(chat::accumulate);
+  /** The vendors' own clients, streaming. */
+  private record Clients(OpenAIClient openAi, AnthropicClient anthropic, Client google)
+      implements AutoCloseable {
+    static Clients of(String key) {
+      String base = vendors.base().toString();
+      return new Clients(
+          OpenAIOkHttpClient.builder().baseUrl(base + "/v1").apiKey(key).maxRetries(0).build(),
+          AnthropicOkHttpClient.builder().baseUrl(base).apiKey(key).maxRetries(0).build(),
+          Client.builder()
+              .apiKey(key)
+              .httpOptions(HttpOptions.builder().baseUrl(base).build())
+              .build());
     }
-    client.close();
-    var choice = chat.chatCompletion().choices().getFirst();
-    return new Read(choice.message().content().orElseThrow(), choice.finishReason().asString());
-  }
 
-  private static Read responses(String key, String model) {
-    OpenAIClient client = client(key);
-    var all = ResponseAccumulator.create();
-    try (var events =
-        client
-            .responses()
-            .createStreaming(ResponseCreateParams.builder().model(model).input(ASKED).build())) {
-      events.stream().forEach(all::accumulate);
+    Read chat(String model) {
+      var chat = ChatCompletionAccumulator.create();
+      try (var chunks =
+          openAi
+              .chat()
+              .completions()
+              .createStreaming(
+                  ChatCompletionCreateParams.builder()
+                      .model(model)
+                      .addUserMessage(ASKED)
+                      .build())) {
+        chunks.stream().forEach(chat::accumulate);
+      }
+      var choice = chat.chatCompletion().choices().getFirst();
+      return new Read(choice.message().content().orElseThrow(), choice.finishReason().asString());
     }
-    client.close();
-    var response = all.response();
-    var text = new StringBuilder();
-    response.output().stream()
-        .flatMap(item -> item.message().stream())
-        .flatMap(message -> message.content().stream())
-        .forEach(content -> text.append(content.asOutputText().text()));
-    String why =
-        response.incompleteDetails().flatMap(d -> d.reason()).map(Object::toString).orElse("");
-    return new Read(text.toString(), why);
-  }
 
-  private static Read anthropic(String key, String model) {
-    var client =
-        AnthropicOkHttpClient.builder()
-            .baseUrl(vendors.base().toString())
-            .apiKey(key)
-            .maxRetries(0)
-            .build();
-    var message = MessageAccumulator.create();
-    try (var events =
-        client
-            .messages()
-            .createStreaming(
-                MessageCreateParams.builder()
-                    .model(model)
-                    .maxTokens(512)
-                    .addUserMessage(ASKED)
-                    .build())) {
-      events.stream().forEach(message::accumulate);
+    Read response(String model) {
+      var all = ResponseAccumulator.create();
+      try (var events =
+          openAi
+              .responses()
+              .createStreaming(ResponseCreateParams.builder().model(model).input(ASKED).build())) {
+        events.stream().forEach(all::accumulate);
+      }
+      var response = all.response();
+      var text = new StringBuilder();
+      response.output().stream()
+          .flatMap(item -> item.message().stream())
+          .flatMap(message -> message.content().stream())
+          .forEach(content -> text.append(content.asOutputText().text()));
+      String why =
+          response.incompleteDetails().flatMap(d -> d.reason()).map(Object::toString).orElse("");
+      return new Read(text.toString(), why);
     }
-    client.close();
-    return new Read(
-        message.message().content().getFirst().text().orElseThrow().text(),
-        message.message().stopReason().orElseThrow().asString());
-  }
 
-  private static Read google(String key, String model) {
-    var text = new StringBuilder();
-    String why = "";
-    try (var client =
-        Client.builder()
-            .apiKey(key)
-            .httpOptions(HttpOptions.builder().baseUrl(vendors.base().toString()).build())
-            .build()) {
-      for (var chunk : client.models.generateContentStream(model, ASKED, null)) {
+    Read message(String model) {
+      var message = MessageAccumulator.create();
+      try (var events =
+          anthropic
+              .messages()
+              .createStreaming(
+                  MessageCreateParams.builder()
+                      .model(model)
+                      .maxTokens(512)
+                      .addUserMessage(ASKED)
+                      .build())) {
+        events.stream().forEach(message::accumulate);
+      }
+      return new Read(
+          message.message().content().getFirst().text().orElseThrow().text(),
+          message.message().stopReason().orElseThrow().asString());
+    }
+
+    Read content(String model) {
+      var text = new StringBuilder();
+      String why = "";
+      for (var chunk : google.models.generateContentStream(model, ASKED, null)) {
         for (var candidate : chunk.candidates().orElse(List.of())) {
           for (var part : candidate.content().flatMap(c -> c.parts()).orElse(List.of())) {
             text.append(part.text().orElse(""));
@@ -241,8 +212,39 @@ class GuardedAnswersIT {
           why = candidate.finishReason().map(Object::toString).orElse(why);
         }
       }
+      return new Read(text.toString(), why);
     }
-    return new Read(text.toString(), why);
+
+    @Override
+    public void close() {
+      openAi.close();
+      anthropic.close();
+      google.close();
+    }
+  }
+
+  @Test
+  void realClientsReadMaskedAnswers() throws Exception {
+    try (Clients clients = Clients.of(vendors.keyOf("guarded"))) {
+      for (String model : vendors.models()) {
+        assertEquals(MASKED, clients.chat(model).text());
+        assertEquals(MASKED, clients.response(model).text());
+        assertEquals(MASKED, clients.message(model).text());
+        assertEquals(MASKED, clients.content(model).text());
+      }
+    }
+  }
+
+  @Test
+  void realClientsReadAnswersThatEndEarly() throws Exception {
+    try (Clients clients = Clients.of(vendors.keyOf("cut"))) {
+      for (String model : vendors.models()) {
+        assertEquals(new Read(KEPT, "content_filter"), clients.chat(model));
+        assertEquals(new Read(KEPT, "content_filter"), clients.response(model));
+        assertEquals(new Read(KEPT, "refusal"), clients.message(model));
+        assertEquals(new Read(KEPT, "SAFETY"), clients.content(model));
+      }
+    }
   }
 
   @Test

@@ -24,6 +24,7 @@ class OpaServerIT {
   private static final String TEAMS =
       """
       research: { models: [gpt] }
+      guarded: { models: [gpt], mask_answer: { credit_card: ["hosting:vendor"] } }
       """;
   private static final Vertx VERTX = Vertx.vertx();
 
@@ -87,6 +88,20 @@ class OpaServerIT {
 
     assertEquals(200, answer.statusCode(), answer.body());
     assertTrue(answer.headers().firstValue("x-drawbridge-policy-revision").isPresent());
+  }
+
+  @Test
+  void whatOpaHasMaskedInAnswersIsMasked() throws Exception {
+    vendor.next(
+        call ->
+            FakeVendor.json(
+                call, 200, FakeVendor.completion(call, "Her card: 4111 1111 1111 1111.")));
+    HttpResponse<String> answer =
+        gateway.post(
+            "/v1/chat/completions", gateway.key("guarded"), TestGateway.chatBody("gpt", false));
+
+    assertEquals(200, answer.statusCode(), answer.body());
+    assertTrue(answer.body().contains("Her card: [credit_card]."), answer.body());
   }
 
   @Test
