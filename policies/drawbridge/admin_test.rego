@@ -9,7 +9,7 @@ may(roles, action) := answer if {
 actions := [
 	"decisions:read", "prompts:read", "usage:read", "providers:read", "providers:reset", "models:read",
 	"keys:read", "keys:write", "keys:own", "blocks:write", "policy:read", "config:read", "tlog:read",
-	"erasures:write", "drills:run", "replays:run",
+	"erasures:write", "drills:run", "replays:run", "access:decide",
 ]
 
 test_each_role_may_do_what_it_holds_and_nothing_else if {
@@ -130,7 +130,7 @@ both(a, b) if {
 
 leading := {"lead by sub", "lead by key", "lead by role", "lead by the role of a key"}
 
-of_leads := {"keys:read", "keys:write", "usage:read", "decisions:read"}
+of_leads := {"keys:read", "keys:write", "usage:read", "decisions:read", "access:decide"}
 
 test_a_lead_may_do_what_leads_may_for_his_team_and_nobody_else if {
 	every name, who in askers {

@@ -5,7 +5,7 @@
 #   place of the code's sentence where it refuses the call, `candidate` where it excludes candidates;
 #   the lower one is told first. `fact` is the path of the fact that the rule reads, `*` for the team;
 #   `model` says what of the model counts, with the candidate's fields in braces. `denies`: nothing is
-#   said about a model, so that another one would not help. `change` says what to change so that the
+#   said about a model, so that another one would not help. `grantable`: a grant may lift it. `change` says what to change so that the
 #   code stands against the model no longer, with the same fields and `{team}`, `{asked}` (the name
 #   that was asked for) and `{level}` in braces, and `far` how far that goes; `lasting`: no change of the
 #   facts mends it, or none should. A package's `binds_person` are the codes that hold for a person acted

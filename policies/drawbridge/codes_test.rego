@@ -7,7 +7,7 @@ import data.drawbridge.fixture
 test_a_code_states_what_it_stands_against if {
 	every _, stated in codes.result {
 		{"call", "candidate"} & object.keys(stated) != set()
-		object.keys(stated) - {"call", "candidate", "fact", "model", "denies", "binds_person", "rule", "change", "far", "lasting"} == set()
+		object.keys(stated) - {"call", "candidate", "fact", "model", "denies", "grantable", "binds_person", "rule", "change", "far", "lasting"} == set()
 	}
 }
 

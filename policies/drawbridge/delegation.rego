@@ -44,6 +44,7 @@ allowed contains id if {
 	some name in {name | some name in input.principal.on_behalf_of.teams; data.drawbridge.facts.teams[name]}
 	some id, duties in standing.may(binding) with input.principal as person_in(name)
 		with input.request.purpose as purpose.stated
+		with input.grants as []
 	count({duty | some duty in duties; not masked[duty]; not of_answer[id][duty]}) == 0
 }
 

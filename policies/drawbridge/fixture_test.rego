@@ -69,6 +69,7 @@ asked(patch) := object.union(
 		"candidates": [own, vendor],
 		"organisation": {"name": "Acme", "jurisdiction": "DE", "monthly_active_users": 40000},
 		"source": {"address": "10.1.2.3"},
+		"grants": [],
 	},
 	patch,
 )

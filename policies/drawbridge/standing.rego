@@ -2,7 +2,8 @@
 # title: Standing
 # description: |
 #   What the codes that bind a person acted for leave of the candidates. Asked with another principal in
-#   the input, it says what that one may.
+#   the input, it says what that one may. What was granted to the caller was not granted to a person
+#   that it acts for, so it is asked without grants.
 package drawbridge.standing
 
 import data.drawbridge.answers

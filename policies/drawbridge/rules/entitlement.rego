@@ -2,10 +2,11 @@
 # title: Entitlement
 # description: |
 #   Which models a team may use. A team's `models` are ids or selectors; an alias stands for its
-#   members, which the gateway writes in its place. A team without `models` may use none. A key that
-#   lists models of its own narrows its team's.
+#   members, which the gateway writes in its place. A team without `models` may use none. A grant adds
+#   a model. A key that lists models of its own narrows its team's, and what was granted.
 package drawbridge.rules.entitlement
 
+import data.drawbridge.grants
 import data.drawbridge.team
 
 codes.team_unknown := {"call": 10, "fact": "teams", "denies": true}
@@ -15,6 +16,7 @@ codes.team_not_member := {"call": 20, "denies": true}
 codes.team_not_entitled := {
 	"candidate": 100, "fact": "teams.*.models", "model": "weights:{weights}, operator:{operator}",
 	"change": "team {team}: entitle {id}", "far": 1,
+	"grantable": true,
 }
 
 binds_person := {"team_unknown", "team_not_member", "team_not_entitled"}
@@ -38,6 +40,7 @@ excluded.team_not_entitled contains c.id if {
 	not selects_all
 	some c in input.candidates
 	not team_selects(c)
+	not grants.lifted("team_not_entitled", c)
 }
 
 excluded.team_not_entitled contains c.id if {

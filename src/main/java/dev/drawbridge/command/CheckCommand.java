@@ -55,7 +55,7 @@ final class CheckCommand implements Callable<Integer> {
     Path config = option.file(terminal);
     var needed = online ? SecretsNeeded.TO_SERVE : SecretsNeeded.NONE;
     Snapshot snapshot = ConfigOption.load(config, terminal, needed);
-    String revision = PolicyCommand.withPolicy(snapshot, Policy::revision);
+    String revision = PolicyCommand.withPolicy(snapshot, policy -> checked(snapshot, policy));
     terminal
         .out()
         .println(
@@ -67,6 +67,21 @@ final class CheckCommand implements Callable<Integer> {
                 + ", policy "
                 + revision);
     return !online || new OnlineCheck(terminal, snapshot).run(token) ? 0 : CommandFailure.FAILED;
+  }
+
+  /** The revision of a policy that can do what the facts ask of it. */
+  private static String checked(Snapshot snapshot, Policy policy) throws Exception {
+    boolean asks = snapshot.rules().facts().give(Policy.DECIDE_ACCESS);
+    boolean here = snapshot.rules().policy().server() == null;
+    if (asks && here && !Terminal.done(policy.codes()).knowGrants()) {
+      throw new CommandFailure(
+          CommandFailure.FAILED,
+          "The facts let somebody grant access ("
+              + Policy.DECIDE_ACCESS
+              + "), but no rule of the policy heeds input.grants: take the rules from a newer bundle,"
+              + " or the right from the facts.");
+    }
+    return policy.revision();
   }
 
   private static String counted(int number, String what) {

@@ -122,7 +122,8 @@ public final class SampleTraffic {
             Label.unscanned(null, subject.defaultLevel()),
             candidates,
             subject.organisation(),
-            "127.0.0.1");
+            "127.0.0.1",
+            List.of());
     var text = new StringWriter();
     try (JsonGenerator json = DecisionJson.MAPPER.getFactory().createGenerator(text)) {
       DecisionJson.writeRecord(json, input);

@@ -24,6 +24,7 @@ public final class Refusal extends RuntimeException {
    * @param retryAfter how long until the same request may succeed
    * @param resets when the limit that was met starts anew
    * @param limit the key of the limit that was met
+   * @param requestAccess where what stands in the way may be asked to be lifted; null for nowhere
    */
   public record Details(
       @Nullable String param,
@@ -33,7 +34,8 @@ public final class Refusal extends RuntimeException {
       @Nullable String revision,
       @Nullable Duration retryAfter,
       @Nullable Instant resets,
-      @Nullable String limit) {
+      @Nullable String limit,
+      @Nullable String requestAccess) {
     public static final Details NONE =
         new Details(null, List.of(), List.of(), Map.of(), null, null, null);
 
@@ -47,6 +49,19 @@ public final class Refusal extends RuntimeException {
         @Nullable Duration retryAfter,
         @Nullable Instant resets) {
       this(param, reasons, eligible, excluded, revision, retryAfter, resets, null);
+    }
+
+    /** Details of a refusal whose ground nobody can be asked to lift. */
+    public Details(
+        @Nullable String param,
+        List<Reason> reasons,
+        List<String> eligible,
+        Map<String, List<String>> excluded,
+        @Nullable String revision,
+        @Nullable Duration retryAfter,
+        @Nullable Instant resets,
+        @Nullable String limit) {
+      this(param, reasons, eligible, excluded, revision, retryAfter, resets, limit, null);
     }
   }
 
@@ -72,6 +87,23 @@ public final class Refusal extends RuntimeException {
   public static Refusal because(RefusalCode code, String message, Reason... reasons) {
     return new Refusal(
         code, message, new Details(null, List.of(reasons), List.of(), Map.of(), null, null, null));
+  }
+
+  /** The same with where what stands in the way may be asked to be lifted. */
+  public Refusal withRequestAccess(String where) {
+    return new Refusal(
+        code,
+        text(),
+        new Details(
+            details.param(),
+            details.reasons(),
+            details.eligible(),
+            details.excluded(),
+            details.revision(),
+            details.retryAfter(),
+            details.resets(),
+            details.limit(),
+            where));
   }
 
   public RefusalCode code() {

@@ -8,6 +8,7 @@ import dev.drawbridge.dialect.CallerForm;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.gate.access.AccessRoutes;
 import dev.drawbridge.gate.pipeline.AnswerHead;
 import dev.drawbridge.gate.pipeline.CallerConnection;
 import dev.drawbridge.gate.pipeline.CallerRequest;
@@ -26,6 +27,7 @@ import dev.drawbridge.gate.transport.RequestBody;
 import dev.drawbridge.gate.transport.StreamFraming;
 import dev.drawbridge.gate.transport.UnservedOperations;
 import dev.drawbridge.http.PortConnections;
+import dev.drawbridge.identity.access.AccessRequests;
 import dev.drawbridge.upstream.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -61,6 +63,7 @@ final class CallerRouter {
   private final Explain explain;
   private final SelfServiceRoutes selfService;
   private final Supplier<SelfServiceOperations> operations;
+  private final AccessRoutes access;
   private final Buffer openapi;
 
   CallerRouter(
@@ -72,6 +75,7 @@ final class CallerRouter {
       Refusals refusals,
       AuditService books,
       Supplier<SelfServiceOperations> operations,
+      AccessRequests requests,
       Buffer openapi) {
     this.vertx = vertx;
     this.settings = settings;
@@ -83,6 +87,7 @@ final class CallerRouter {
     this.explain = new Explain(current, pipeline, books);
     this.selfService = new SelfServiceRoutes(current, books, operations);
     this.operations = operations;
+    this.access = new AccessRoutes(current, pipeline, requests, books.audit());
     this.openapi = openapi;
   }
 
@@ -126,6 +131,11 @@ final class CallerRouter {
       case RECEIPT -> serveRoute(request, route, PLAIN, "", proof(r -> selfService.receipt(r, id)));
       case USAGE -> serveRoute(request, route, PLAIN, "", answered(selfService::usage));
       case WHOAMI -> serveRoute(request, route, PLAIN, "", answered(selfService::whoami));
+      case ACCESS_REQUESTS -> serveJson(request, route, answered(access::all));
+      case ACCESS_REQUEST ->
+          serveRoute(request, route, PLAIN, "", answered(r -> access.one(r, id)));
+      case ACCESS_STEP ->
+          serveJson(request, route, answered(r -> access.step(r, id, route.last())));
       case LIVEZ -> serveStatic(request, "application/json", ALIVE);
       case OPENAPI -> serveStatic(request, "application/yaml", openapi);
       case HELLO -> serveStatic(request, "text/plain", HELLO);
@@ -137,7 +147,7 @@ final class CallerRouter {
       HttpServerRequest request, CallerRoute.Found found, String path) {
     boolean model = found.route().kind() == CallerRoute.Kind.MODEL;
     return model
-        && !found.route().method().equals(request.method().name())
+        && !found.route().methods().contains(request.method().name())
         && UnservedOperations.at(path).isPresent();
   }
 
@@ -176,8 +186,17 @@ final class CallerRouter {
 
   private void serveRoute(
       HttpServerRequest request, CallerRoute route, CallerForm form, String named, Route work) {
-    if (route.method().equals(request.method().name())) serve(request, form, named, work);
-    else serve(request, form, "", (r, c) -> notAllowed(c, route.method()));
+    if (route.methods().contains(request.method().name())) serve(request, form, named, work);
+    else serve(request, form, "", (r, c) -> notAllowed(c, String.join(", ", route.methods())));
+  }
+
+  /** Serves a route of the gateway's own, to which JSON may be posted. */
+  private void serveJson(HttpServerRequest request, CallerRoute route, Route work) {
+    if (route.methods().contains(request.method().name())) {
+      serve(request, PLAIN, "", SMALL_BODY, HttpMethod.POST.equals(request.method()), work);
+    } else {
+      serveRoute(request, route, PLAIN, "", work);
+    }
   }
 
   private static Future<Void> notAllowed(CallerConnection connection, String methods) {

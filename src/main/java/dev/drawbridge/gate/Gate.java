@@ -19,6 +19,7 @@ import dev.drawbridge.gate.transport.Admission;
 import dev.drawbridge.http.ConnectionLimit;
 import dev.drawbridge.http.HttpPort;
 import dev.drawbridge.http.PortConnections;
+import dev.drawbridge.identity.access.AccessRequests;
 import dev.drawbridge.policy.Policy;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.DeploymentOptions;
@@ -100,6 +101,7 @@ public final class Gate {
       int connections,
       Supplier<GateSnapshot> current,
       AuditService books,
+      AccessRequests requests,
       MeterRegistry registry,
       Buffer openapi) {
     this.vertx = vertx;
@@ -134,6 +136,7 @@ public final class Gate {
             refusals,
             books,
             () -> operations,
+            requests,
             openapi);
   }
 
@@ -146,6 +149,7 @@ public final class Gate {
    * Opens the port; fails where it cannot be bound.
    *
    * @param connections that the port may have at once
+   * @param requests for access, that callers make here
    * @param openapi the description of both ports, which this one serves
    */
   public static Future<Gate> open(
@@ -154,9 +158,10 @@ public final class Gate {
       int connections,
       Supplier<GateSnapshot> current,
       AuditService books,
+      AccessRequests requests,
       MeterRegistry registry,
       Buffer openapi) {
-    Gate gate = new Gate(vertx, settings, connections, current, books, registry, openapi);
+    Gate gate = new Gate(vertx, settings, connections, current, books, requests, registry, openapi);
     int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
     // Below zero means to Vert.x: any free port, the same one for all instances.
     int shared = settings.port() == 0 ? -1 : settings.port();

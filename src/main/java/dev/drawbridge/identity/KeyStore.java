@@ -41,7 +41,8 @@ public final class KeyStore {
   private final ApiKeyTable table;
   private final BlockStore blocks;
   private final StateStore states;
-  private final CircuitRows circuits;
+  private final SharedRows circuits;
+  private final SharedRows access;
   private final ToldTable told;
   private final ApiKeyCache ring = new ApiKeyCache(Instant::now, System::nanoTime);
   private final AtomicBoolean polling = new AtomicBoolean();
@@ -63,7 +64,8 @@ public final class KeyStore {
     this.table = new ApiKeyTable(database);
     this.blocks = new BlockStore(this, new BlockTable(database));
     this.states = new StateStore(this, new StateTable(database));
-    this.circuits = new CircuitRows(this, new CircuitTable(database));
+    this.circuits = new SharedRows(this, new RowTable(database, "circuits", "drawbridge_circuit"));
+    this.access = new SharedRows(this, new RowTable(database, "access", "drawbridge_access"));
     this.told = new ToldTable(database);
     this.poll = vertx.setPeriodic(POLL_MILLIS, t -> poll());
     this.uses = vertx.setPeriodic(USES_MILLIS, t -> worker.executeBlocking(this::saveUses, false));
@@ -120,8 +122,13 @@ public final class KeyStore {
   }
 
   /** The circuits that are open, which stand in the same database. */
-  public CircuitRows circuits() {
+  public SharedRows circuits() {
     return circuits;
+  }
+
+  /** The requests for access, which stand in the same database. */
+  public SharedRows access() {
+    return access;
   }
 
   /**
@@ -334,6 +341,7 @@ public final class KeyStore {
     blocks.prepare();
     states.prepare();
     circuits.prepare();
+    access.prepare();
     told.prepare();
     prepared = true;
   }
@@ -345,6 +353,7 @@ public final class KeyStore {
       prepare();
       blocks.sync();
       circuits.sync();
+      access.sync();
       long latest = table.changes();
       if (latest < seen) {
         // Another database stands there now, such as a backup put back.

@@ -45,6 +45,7 @@ final class DecidingPolicy implements Policy {
   private final Counter refused;
   private final Counter failed;
   private volatile String cachedRevision;
+  private volatile boolean knowsGrants;
 
   DecidingPolicy(
       Engine engine,
@@ -152,7 +153,13 @@ final class DecidingPolicy implements Policy {
     return engine
         .ask(EngineQuestion.CODES, new byte[] {'{', '}'})
         .map(answer -> ReasonCodes.of(answer.value()))
+        .onSuccess(codes -> knowsGrants = codes.knowGrants())
         .otherwise(ReasonCodes.NONE);
+  }
+
+  @Override
+  public boolean knowsGrants() {
+    return knowsGrants;
   }
 
   @Override

@@ -23,6 +23,9 @@ public interface Policy {
   /** The action that stands for every action of the admin plane. */
   String EVERY_ACTION = "*";
 
+  /** The right to decide about a team's requests for access. */
+  String DECIDE_ACCESS = "access:decide";
+
   /**
    * The verdict on a question. Fails only with {@code Refusal policy_unavailable}: an undefined,
    * malformed, slow or erring answer, or an obligation that this gateway does not know.
@@ -84,6 +87,14 @@ public interface Policy {
 
   /** What the policy states of its codes; nothing where it does not answer that. */
   Future<ReasonCodes> codes();
+
+  /**
+   * Whether the policy's rules heed {@code input.grants}, as far as {@link #codes} was asked; where
+   * they do not, nothing can be granted.
+   */
+  default boolean knowsGrants() {
+    return false;
+  }
 
   /** 12 hex digits over bundle, facts, organisation and catalogue. */
   String revision();

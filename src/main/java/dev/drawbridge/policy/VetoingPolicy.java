@@ -107,6 +107,11 @@ final class VetoingPolicy implements Policy {
   }
 
   @Override
+  public boolean knowsGrants() {
+    return policy.knowsGrants();
+  }
+
+  @Override
   public String revision() {
     return policy.revision();
   }

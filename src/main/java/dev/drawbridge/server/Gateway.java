@@ -216,6 +216,7 @@ final class Gateway {
                 shares.callers(),
                 serving,
                 books,
+                serving.access(),
                 registry,
                 openapi)
             .onSuccess(opened -> opened.keepWarm(books, () -> serving.snapshot().keptWarm()));

@@ -10,6 +10,7 @@ import dev.drawbridge.identity.Block;
 import dev.drawbridge.identity.Identity;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.identity.Pseudonyms;
+import dev.drawbridge.identity.access.AccessRequests;
 import dev.drawbridge.policy.Policies;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.Shadow;
@@ -20,6 +21,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,6 +37,7 @@ final class Serving implements Supplier<GateSnapshot> {
   private final MeterRegistry registry;
   private final Supplier<List<Block>> blocks;
   private final Future<Pseudonyms> pseudonyms;
+  private final AccessRequests access;
   private final AtomicReference<Current> current;
 
   /** One configuration with the parts made from it. */
@@ -55,12 +58,14 @@ final class Serving implements Supplier<GateSnapshot> {
       MeterRegistry registry,
       Supplier<List<Block>> blocks,
       Future<Pseudonyms> pseudonyms,
+      AccessRequests access,
       Current first) {
     this.vertx = vertx;
     this.circuits = circuits;
     this.registry = registry;
     this.blocks = blocks;
     this.pseudonyms = pseudonyms;
+    this.access = access;
     this.current = new AtomicReference<>(first);
     probe();
     vertx.setPeriodic(PROBE_MILLIS, t -> probe());
@@ -69,7 +74,7 @@ final class Serving implements Supplier<GateSnapshot> {
   /** Has a policy server seen to be away, or back; inside this process there is nobody to ask. */
   private void probe() {
     Policy policy = now().policy();
-    if (policy.engine().equals("server")) policy.probe();
+    if (policy.engine().equals("server")) policy.probe().onSuccess(v -> policy.codes());
   }
 
   static Future<Serving> open(
@@ -78,12 +83,15 @@ final class Serving implements Supplier<GateSnapshot> {
         keys.compose(store -> Identity.open(vertx, s.callers().identity(), store));
     Supplier<List<Block>> blocks = () -> keys.result().blocks().known();
     Future<Pseudonyms> pseudonyms = Pseudonyms.open(vertx, s.data());
-    return make(vertx, s, identity, circuits, registry, blocks, pseudonyms)
+    Future<AccessRequests> access =
+        keys.map(store -> new AccessRequests(store.access(), InstantSource.system()));
+    return make(vertx, s, identity, circuits, registry, blocks, pseudonyms, access)
         .map(
             first -> {
               first.upstream().takeOver(s.models().watched());
               circuits.shareBy(new StoredCircuits(keys.result().circuits()));
-              return new Serving(vertx, circuits, registry, blocks, pseudonyms, first);
+              return new Serving(
+                  vertx, circuits, registry, blocks, pseudonyms, access.result(), first);
             });
   }
 
@@ -94,7 +102,8 @@ final class Serving implements Supplier<GateSnapshot> {
       Circuits circuits,
       MeterRegistry registry,
       Supplier<List<Block>> blocks,
-      Future<Pseudonyms> pseudonyms) {
+      Future<Pseudonyms> pseudonyms,
+      Future<AccessRequests> access) {
     Future<Policy> policy =
         Policies.load(
             vertx,
@@ -112,7 +121,9 @@ final class Serving implements Supplier<GateSnapshot> {
             s.models().modelUpstream(),
             circuits,
             s.models().signals());
-    return Future.join(identity, policy, upstream, pseudonyms)
+    // Says whether the policy heeds grants, which refusals tell of.
+    policy.onSuccess(Policy::codes);
+    return Future.join(identity, policy, upstream, pseudonyms, access)
         .map(
             v ->
                 new Current(
@@ -136,7 +147,8 @@ final class Serving implements Supplier<GateSnapshot> {
                             s.callers().tags(),
                             s.callers().identity().onBehalfOf(),
                             s.callers().identity().forwardUser(),
-                            pseudonyms.result()))))
+                            pseudonyms.result(),
+                            access.result()))))
         .onFailure(
             e -> {
               if (identity.succeeded()) identity.result().close();
@@ -172,7 +184,8 @@ final class Serving implements Supplier<GateSnapshot> {
             circuits,
             registry,
             blocks,
-            pseudonyms)
+            pseudonyms,
+            Future.succeededFuture(access))
         .compose(
             made ->
                 audit
@@ -223,6 +236,10 @@ final class Serving implements Supplier<GateSnapshot> {
   @Override
   public GateSnapshot get() {
     return now().ofGate();
+  }
+
+  AccessRequests access() {
+    return access;
   }
 
   Circuits circuits() {

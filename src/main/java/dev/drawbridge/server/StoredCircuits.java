@@ -1,6 +1,6 @@
 package dev.drawbridge.server;
 
-import dev.drawbridge.identity.CircuitRows;
+import dev.drawbridge.identity.SharedRows;
 import dev.drawbridge.upstream.circuits.CircuitStore;
 import io.vertx.core.Future;
 import java.util.Map;
@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Open circuits in the gateway's store. */
-record StoredCircuits(CircuitRows rows) implements CircuitStore {
+record StoredCircuits(SharedRows rows) implements CircuitStore {
   @Override
   public Future<Void> write(Map<String, Optional<String>> changed) {
     return rows.write(changed);

@@ -88,7 +88,8 @@ public final class SampleEntries {
             input.sensitivity(),
             input.candidates(),
             input.organisation(),
-            input.sourceAddress()),
+            input.sourceAddress(),
+            List.of()),
         usual.verdict(),
         usual.first(),
         usual.reserved(),
@@ -313,7 +314,8 @@ public final class SampleEntries {
             candidate("llama-3.3-70b", "local", 0.0014),
             candidate("gpt-4.1-mini", "openai", 0.002)),
         ACME,
-        "10.1.2.3");
+        "10.1.2.3",
+        List.of());
   }
 
   private static Candidate candidate(String id, String provider, double cost) {

@@ -107,7 +107,8 @@ public final class PolicyBench {
             input.sensitivity(),
             input.candidates(),
             input.organisation(),
-            input.sourceAddress());
+            input.sourceAddress(),
+            List.of());
     long start = System.nanoTime();
     var verdict = policy.decide(fresh);
     took.accept(System.nanoTime() - start);

@@ -121,7 +121,8 @@ public final class ReplayBench {
               whole.sensitivity(),
               whole.candidates().subList(0, candidates),
               whole.organisation(),
-              whole.sourceAddress());
+              whole.sourceAddress(),
+              List.of());
       Verdict verdict = await(policy.decide(input));
       String first = verdict.eligible().getFirst().id();
       all = Future.join(all, log.open(SampleEntries.decided(input, verdict, first, BODY)));

@@ -75,7 +75,13 @@ class DecisionCacheTest {
       changed.set(0, other);
       var input =
           new DecisionInput(
-              one.request(), one.principal(), one.sensitivity(), changed, one.organisation(), "");
+              one.request(),
+              one.principal(),
+              one.sensitivity(),
+              changed,
+              one.organisation(),
+              "",
+              List.of());
       assertNotEquals(key(one), key(input));
     }
   }
@@ -182,6 +188,7 @@ class DecisionCacheTest {
         input.sensitivity(),
         input.candidates(),
         input.organisation(),
-        input.sourceAddress());
+        input.sourceAddress(),
+        List.of());
   }
 }

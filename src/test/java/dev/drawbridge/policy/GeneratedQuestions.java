@@ -13,10 +13,13 @@ import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.KeyFacts;
 import dev.drawbridge.identity.KeyLimits;
 import dev.drawbridge.identity.Person;
+import dev.drawbridge.identity.access.Grant;
+import dev.drawbridge.identity.access.Lift;
 import dev.drawbridge.policy.decision.Candidate;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.Facts;
 import dev.drawbridge.sensitivity.Label;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -135,7 +138,20 @@ public final class GeneratedQuestions {
         label(),
         candidates,
         Questions.ACME,
-        "10.0.0." + random.nextInt(4));
+        "10.0.0." + random.nextInt(4),
+        random.nextInt(3) > 0 ? List.of() : List.of(grant(one(models))));
+  }
+
+  private Grant grant(Model model) {
+    return new Grant(
+        "g-1",
+        "research",
+        null,
+        random.nextBoolean() ? model.id() : model.name(),
+        List.of(Lift.values()).subList(0, 1 + random.nextInt(Lift.values().length)),
+        random.nextBoolean() ? null : one(List.of("production", "evaluation")),
+        random.nextBoolean() ? null : one(List.of(0.0005, 0.01, 20.0)),
+        Instant.EPOCH);
   }
 
   /** One caller in three acts for a person: one that proved itself, or one that it names. */

@@ -176,7 +176,7 @@ public final class Questions {
       candidates.add(new Candidate(model, 0.0014, true, Health.Circuit.CLOSED));
     }
     return new DecisionInput(
-        request, caller, Label.unscanned(null, level), candidates, ACME, "10.1.2.3");
+        request, caller, Label.unscanned(null, level), candidates, ACME, "10.1.2.3", List.of());
   }
 
   public static PolicySettings settings(@Nullable String bundle) {

@@ -87,6 +87,7 @@ class UnrecordedIT {
                 1000,
                 serving,
                 books,
+                serving.access(),
                 registry,
                 Wiring.openapi()));
     key = await(await(keys).create(SampleKeys.ofResearch())).secret();

@@ -48,6 +48,9 @@ public final class RefusalObject {
     json.writeEndObject();
     json.writeStringField("resets", details.resets() == null ? null : details.resets().toString());
     if (details.limit() != null) json.writeStringField("limit", details.limit());
+    if (details.requestAccess() != null) {
+      json.writeStringField("request_access", details.requestAccess());
+    }
     json.writeStringField("help", help);
     json.writeStringField("contact", contact);
     json.writeEndObject();

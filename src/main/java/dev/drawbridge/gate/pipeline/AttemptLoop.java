@@ -86,7 +86,7 @@ final class AttemptLoop {
     this.completion = completion;
     this.reauthorisation = new Reauthorisation(snapshot, current, recorded, completion);
     this.deadline = new Deadline(snapshot.deadline());
-    var revocation = new RevocationCheck(snapshot, current, request, recorded.caller());
+    var revocation = new RevocationCheck(snapshot, current, request, recorded, reauthorisation);
     this.early =
         new EarlyEnd(context, snapshot, request, connection, completion, deadline, revocation);
     this.reservation = new AttemptReservation(recorded);

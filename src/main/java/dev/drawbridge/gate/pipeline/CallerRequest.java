@@ -12,6 +12,7 @@ import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.Credentials;
 import dev.drawbridge.sensitivity.Contents;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class CallerRequest {
   private final RequestBody body;
   private final MultiMap headers;
   private final @Nullable String query;
+  private final boolean posts;
   private final Function<String, @Nullable String> parameters;
   private final String sourceAddress;
   private @Nullable Head head;
@@ -41,6 +43,7 @@ public final class CallerRequest {
     this.body = body;
     headers = request.headers();
     query = request.query();
+    posts = HttpMethod.POST.equals(request.method());
     parameters = request::getParam;
     var address = request.remoteAddress();
     String host = address == null ? null : address.hostAddress();
@@ -67,6 +70,11 @@ public final class CallerRequest {
 
   public RequestBody body() {
     return body;
+  }
+
+  /** Whether it is a POST. */
+  public boolean posts() {
+    return posts;
   }
 
   MultiMap headers() {

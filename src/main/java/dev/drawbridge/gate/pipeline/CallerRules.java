@@ -5,6 +5,7 @@ import dev.drawbridge.exchange.TagRules;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.ForwardUser;
 import dev.drawbridge.identity.Pseudonyms;
+import dev.drawbridge.identity.access.Grants;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,18 +17,20 @@ import org.jspecify.annotations.Nullable;
  * @param onBehalfOf headers that name the person acted for, beside our own
  * @param forwardUser what becomes of persons' ids in a body
  * @param pseudonyms null where nothing is sent
+ * @param grants what was granted to them beyond their teams' facts
  */
 public record CallerRules(
     TagRules tags,
     List<String> onBehalfOf,
     ForwardUser forwardUser,
-    @Nullable Pseudonyms pseudonyms) {
+    @Nullable Pseudonyms pseudonyms,
+    Grants grants) {
   /** No rules. */
   public static final CallerRules NONE = new CallerRules(TagRules.NONE, List.of());
 
   /** Rules for calls that are not sent. */
   public CallerRules(TagRules tags, List<String> onBehalfOf) {
-    this(tags, onBehalfOf, ForwardUser.DROP, null);
+    this(tags, onBehalfOf, ForwardUser.DROP, null, Grants.NONE);
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.exchange.TagRules;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.access.Grant;
 import dev.drawbridge.policy.decision.Candidate;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
@@ -63,7 +64,7 @@ public record Question(Asked asked, Catalog.Resolution resolution, DecisionInput
     }
 
     /** The same of another call. */
-    Asked about(ModelCall other) {
+    public Asked about(ModelCall other) {
       return new Asked(
           id, caller, other, purpose, sensitivity, reason, contents, tags, sourceAddress);
     }
@@ -177,7 +178,23 @@ public record Question(Asked asked, Catalog.Resolution resolution, DecisionInput
             snapshot.labeller().label(asked.contents(), asked.sensitivity(), asked.reason()),
             candidates,
             snapshot.organisation(),
-            asked.sourceAddress()));
+            asked.sourceAddress(),
+            snapshot.callers().grants().of(caller)));
+  }
+
+  /** The same question where this was granted. */
+  public Question granted(List<Grant> grants) {
+    return new Question(
+        asked,
+        resolution,
+        new DecisionInput(
+            input.request(),
+            input.principal(),
+            input.sensitivity(),
+            input.candidates(),
+            input.organisation(),
+            input.sourceAddress(),
+            grants));
   }
 
   /** The same question with the costs and sizes of a call whose tokens are counted. */
@@ -202,6 +219,7 @@ public record Question(Asked asked, Catalog.Resolution resolution, DecisionInput
             input.sensitivity(),
             candidates,
             input.organisation(),
-            input.sourceAddress()));
+            input.sourceAddress(),
+            input.grants()));
   }
 }

@@ -8,8 +8,11 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.gate.transport.CallerRoute;
 import dev.drawbridge.gate.transport.StreamFraming;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.access.Lift;
+import dev.drawbridge.policy.decision.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -58,7 +61,7 @@ public final class Refusals {
       CallerRequest request, CallerConnection connection, Throwable failure) {
     Stopped stopped = Stopped.at(new Progress.Arrived(), failure);
     Progress known = stopped.known();
-    Refusal refusal = narrowed(known, of(request, stopped.failure()));
+    Refusal refusal = askable(known, narrowed(known, of(request, stopped.failure())));
     metrics.refused(request, known, refusal);
     count(request, known, refusal);
     return audit
@@ -81,6 +84,15 @@ public final class Refusals {
                     connection,
                     known,
                     recorded.failed() ? of(request, recorded.cause()) : refusal));
+  }
+
+  /** Of what a grant could lift, the caller is told where to ask for one. */
+  private Refusal askable(Progress known, Refusal refusal) {
+    Verdict verdict = known.verdict();
+    if (verdict == null || verdict.allow() || !current.get().policy().knowsGrants()) return refusal;
+    return verdict.excluded().values().stream().anyMatch(codes -> Lift.ofAll(codes).isPresent())
+        ? refusal.withRequestAccess(CallerRoute.ACCESS_REQUESTS)
+        : refusal;
   }
 
   /** Whatever becomes of it, the refusal is answered. */

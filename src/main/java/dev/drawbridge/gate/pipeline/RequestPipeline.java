@@ -111,6 +111,19 @@ public final class RequestPipeline {
                 .compose(caller -> acting(snapshot, request, caller)));
   }
 
+  /** The caller with the person that it acts for, in no team. */
+  public Future<Identified> person(GateSnapshot snapshot, CallerRequest request) {
+    return timed(
+        new Progress.Arrived(),
+        request,
+        Stage.AUTH,
+        () ->
+            snapshot
+                .identity()
+                .authenticate(request.credential())
+                .compose(caller -> acting(snapshot, request, caller)));
+  }
+
   private static Future<Caller> inTeam(CallerRequest request, Caller caller) {
     return Stopped.after(
         new Identified(caller),

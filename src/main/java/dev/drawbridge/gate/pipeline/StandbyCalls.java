@@ -190,7 +190,8 @@ public final class StandbyCalls {
             labeller.label(labeller.read(body(model.id())), null),
             List.of(candidate),
             snapshot.organisation(),
-            "127.0.0.1");
+            "127.0.0.1",
+            List.of());
     var policy = snapshot.policy();
     var verdict =
         new Verdict(

@@ -9,6 +9,8 @@ import dev.drawbridge.gate.pipeline.Fields;
 import dev.drawbridge.gate.pipeline.GateSnapshot;
 import dev.drawbridge.gate.pipeline.Question;
 import dev.drawbridge.gate.pipeline.Tags;
+import dev.drawbridge.identity.access.Grant;
+import dev.drawbridge.identity.access.Lift;
 import dev.drawbridge.policy.decision.Candidate;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Route;
@@ -104,6 +106,7 @@ public final class Explanation {
                 .put("raised_to", wire(verdict.terms().raisedTo()))
                 .put("because", LabelReasons.of(label, verdict.terms())))
         .put("limits", limits(verdict))
+        .put("grants", grants(input.grants()))
         .put("revision", verdict.revision())
         .put(
             "principal",
@@ -143,6 +146,22 @@ public final class Explanation {
               .put("attribution", new JsonArray(target.obligations().attribution()))
               .put("mask_answer", new JsonArray(target.obligations().answer().mask()))
               .put("cut_answer", new JsonArray(target.obligations().answer().cut())));
+    }
+    return array;
+  }
+
+  private static JsonArray grants(List<Grant> grants) {
+    JsonArray array = new JsonArray();
+    for (Grant grant : grants) {
+      array.add(
+          new JsonObject()
+              .put("id", grant.id())
+              .put("model", grant.model())
+              .put("for", grant.principal() == null ? "team" : "me")
+              .put("lifts", new JsonArray(grant.lifts().stream().map(Lift::wire).toList()))
+              .put("purpose", grant.purpose())
+              .put("cap_usd", grant.capUsd())
+              .put("until", grant.until().toString()));
     }
     return array;
   }

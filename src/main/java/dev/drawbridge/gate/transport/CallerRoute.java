@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param path {@code {id}} in it may hold slashes
  * @param form how a call is read and answered; null where the route takes no call
  */
-public record CallerRoute(Kind kind, String method, String path, @Nullable CallerForm form) {
+public record CallerRoute(Kind kind, List<String> methods, String path, @Nullable CallerForm form) {
   /** What a route leads to. */
   public enum Kind {
     /** A call to a model. */
@@ -31,20 +31,32 @@ public record CallerRoute(Kind kind, String method, String path, @Nullable Calle
     RECEIPT,
     USAGE,
     WHOAMI,
+    ACCESS_REQUESTS,
+    ACCESS_REQUEST,
+    ACCESS_STEP,
     LIVEZ,
     OPENAPI,
     HELLO
   }
 
+  /** Where access is asked for. */
+  public static final String ACCESS_REQUESTS = "/drawbridge/v1/access-requests";
+
   private static final String ID = CallerEndpoint.MODEL;
 
   private static final List<CallerRoute> OWN =
       List.of(
-          new CallerRoute(Kind.EXPLAIN, "POST", "/drawbridge/v1/explain", Dialects.EXPLAIN),
+          new CallerRoute(
+              Kind.EXPLAIN, List.of("POST"), "/drawbridge/v1/explain", Dialects.EXPLAIN),
           get(Kind.REQUEST, "/drawbridge/v1/requests/{id}"),
           get(Kind.RECEIPT, "/drawbridge/v1/receipts/{id}"),
           get(Kind.USAGE, "/drawbridge/v1/usage"),
           get(Kind.WHOAMI, "/drawbridge/v1/whoami"),
+          new CallerRoute(Kind.ACCESS_REQUESTS, List.of("GET", "POST"), ACCESS_REQUESTS, null),
+          get(Kind.ACCESS_REQUEST, ACCESS_REQUESTS + "/{id}"),
+          post(Kind.ACCESS_STEP, ACCESS_REQUESTS + "/{id}/approve"),
+          post(Kind.ACCESS_STEP, ACCESS_REQUESTS + "/{id}/decline"),
+          post(Kind.ACCESS_STEP, ACCESS_REQUESTS + "/{id}/end"),
           get(Kind.LIVEZ, "/livez"),
           get(Kind.OPENAPI, "/openapi.yaml"),
           get(Kind.HELLO, "/"));
@@ -74,7 +86,16 @@ public record CallerRoute(Kind kind, String method, String path, @Nullable Calle
   public record Found(CallerRoute route, String id) {}
 
   private static CallerRoute get(Kind kind, String path) {
-    return new CallerRoute(kind, "GET", path, null);
+    return new CallerRoute(kind, List.of("GET"), path, null);
+  }
+
+  private static CallerRoute post(Kind kind, String path) {
+    return new CallerRoute(kind, List.of("POST"), path, null);
+  }
+
+  /** The last part of its path. */
+  public String last() {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   private static List<CallerRoute> all(Function<List<String>, List<String>> paths) {
@@ -83,7 +104,7 @@ public record CallerRoute(Kind kind, String method, String path, @Nullable Calle
       for (CallerEndpoint endpoint : callers.endpoints()) {
         var form = new CallerForm(callers, endpoint, true);
         for (String path : paths.apply(endpoint.paths())) {
-          all.add(new CallerRoute(Kind.CALL, "POST", path, form));
+          all.add(new CallerRoute(Kind.CALL, List.of("POST"), path, form));
         }
       }
       String models = callers.modelListPath();

@@ -8,6 +8,7 @@ import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.SignalScope;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.access.Grant;
 import dev.drawbridge.sensitivity.Label;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The question that policy answers: contract {@code drawbridge/decision/v1}.
  *
  * @param candidates the models that the asked name stands for, in the catalogue's order
+ * @param grants what was granted to the caller, or to its team, and is in force
  */
 public record DecisionInput(
     Request request,
@@ -27,7 +29,8 @@ public record DecisionInput(
     Label sensitivity,
     List<Candidate> candidates,
     Organisation organisation,
-    String sourceAddress) {
+    String sourceAddress,
+    List<Grant> grants) {
 
   /** The longest string of an input, in bytes of UTF-8. */
   public static final int LONGEST_TEXT = 1024;

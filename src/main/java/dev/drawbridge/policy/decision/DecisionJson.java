@@ -269,6 +269,7 @@ public final class DecisionJson {
     for (Candidate candidate : candidates) candidate(json, candidate);
     json.writeEndArray();
     if (!record) organisation(json, input.organisation());
+    if (!record || !input.grants().isEmpty()) GrantJson.write(json, input.grants());
     if (reads.contains(Reads.SOURCE)) {
       json.writeObjectFieldStart("source");
       texts.text(json, "address", "source.address", input.sourceAddress());

@@ -77,6 +77,7 @@ public final class DecisionKey {
             && same(input.principal(), key.input.principal())
             && same(input.sensitivity(), key.input.sensitivity())
             && same(input.candidates(), key.input.candidates())
+            && input.grants().equals(key.input.grants())
             && (!reads.contains(Reads.SOURCE)
                 || input.sourceAddress().equals(key.input.sourceAddress())));
   }

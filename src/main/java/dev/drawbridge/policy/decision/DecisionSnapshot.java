@@ -143,6 +143,8 @@ public final class DecisionSnapshot {
           }
           json.writeFieldName("organisation");
           json.writeTree(organisation);
+          // A record leaves out that nothing was granted.
+          if (!recorded.has(GrantJson.NAME)) GrantJson.write(json, List.of());
           json.writeEndObject();
         });
   }

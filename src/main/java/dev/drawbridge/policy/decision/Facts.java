@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Facts of {@code policy.data}, by top-level key: plain maps, lists, strings, numbers and booleans,
@@ -11,6 +12,18 @@ import java.util.Map;
  */
 public record Facts(Map<String, Object> byKey) {
   public static final Facts NONE = new Facts(Map.of());
+
+  /** Whether they say that somebody has a right: a role's, or by {@code self_service}. */
+  public boolean give(String action) {
+    return holds(byKey.get("self_service"), action)
+        || (byKey.get("admins") instanceof Map<?, ?> admins && holds(admins.get("roles"), action));
+  }
+
+  private static boolean holds(@Nullable Object actionsByHolder, String action) {
+    return actionsByHolder instanceof Map<?, ?> map
+        && map.values().stream()
+            .anyMatch(actions -> actions instanceof List<?> list && list.contains(action));
+  }
 
   /** The teams that the facts name, each with the roles of which its members need one. */
   public Map<String, List<String>> rolesOfTeams() {

@@ -28,11 +28,13 @@ public record ReasonCodes(Map<String, Stated> byCode) {
    * @param rule the Rego package of the rule
    * @param fact the path of the fact that the rule reads, {@code *} for the team; empty for none
    * @param ofModel what of the model counts, the fields of a candidate in braces; empty for nothing
+   * @param grantable whether the rule heeds grants
    * @param mending what a change of the facts does about it
    */
-  public record Stated(String rule, String fact, String ofModel, Mending mending) {
+  public record Stated(
+      String rule, String fact, String ofModel, boolean grantable, Mending mending) {
     public Stated(String rule, String fact, String ofModel) {
-      this(rule, fact, ofModel, Mending.UNSTATED);
+      this(rule, fact, ofModel, false, Mending.UNSTATED);
     }
 
     /** What of this model counts. */
@@ -93,12 +95,18 @@ public record ReasonCodes(Map<String, Stated> byCode) {
               stated.path("rule").textValue(),
               stated.path("fact").asText(""),
               stated.path("model").asText(""),
+              stated.path("grantable").asBoolean(false),
               new Mending(
                   stated.path("lasting").asBoolean(),
                   stated.path("change").asText(""),
                   stated.path("far").asInt(Mending.FAR))));
     }
     return new ReasonCodes(byCode);
+  }
+
+  /** Whether any of its rules heeds grants. */
+  public boolean knowGrants() {
+    return byCode.values().stream().anyMatch(Stated::grantable);
   }
 
   private static JsonNode candidate(Model model) {

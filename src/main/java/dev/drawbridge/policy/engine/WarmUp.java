@@ -91,7 +91,8 @@ public final class WarmUp {
             List.of());
     var label = Label.unscanned(null, level);
     return json.divided(
-        new DecisionInput(request, caller, label, candidates, organisation, "127.0.0.1"));
+        new DecisionInput(
+            request, caller, label, candidates, organisation, "127.0.0.1", List.of()));
   }
 
   /**

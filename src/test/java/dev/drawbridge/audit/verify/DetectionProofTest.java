@@ -62,7 +62,8 @@ class DetectionProofTest {
             label,
             input.candidates(),
             input.organisation(),
-            input.sourceAddress());
+            input.sourceAddress(),
+            List.of());
     return new RequestEntry(
         entry.time(),
         labelled,

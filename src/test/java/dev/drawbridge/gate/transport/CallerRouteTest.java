@@ -19,7 +19,7 @@ class CallerRouteTest {
   void theDocumentDescribesEachAndNoOther() {
     Set<String> routes =
         CallerRoute.ALL.stream()
-            .map(place -> place.method() + " " + place.path())
+            .flatMap(place -> place.methods().stream().map(method -> method + " " + place.path()))
             .collect(Collectors.toCollection(TreeSet::new));
     AdminOperations.ALL.stream()
         .flatMap(operation -> operation.own().stream())
@@ -47,6 +47,8 @@ class CallerRouteTest {
     "/v1beta/models/e:batchEmbedContents, /v1beta/models/{id}:batchEmbedContents, e",
     "/v1beta/models/llama3.3:70b, /v1beta/models/{id}, llama3.3:70b",
     "/drawbridge/v1/requests/0193, /drawbridge/v1/requests/{id}, 0193",
+    "/drawbridge/v1/access-requests/k3jq, /drawbridge/v1/access-requests/{id}, k3jq",
+    "/drawbridge/v1/access-requests/k3jq/end, /drawbridge/v1/access-requests/{id}/end, k3jq",
     "/, /, ''"
   })
   void aPathLeadsToARouteAndNamesWhatIsThere(String path, String route, String id) {

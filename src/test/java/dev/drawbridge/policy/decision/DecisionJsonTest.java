@@ -82,7 +82,7 @@ class DecisionJsonTest {
            "capabilities":["chat","streaming"],"retires":null,
            "estimated_cost_usd":0.0014,"fits":true,"health":"closed","lost":[]}],
          "organisation":{"name":"Acme","jurisdiction":"DE","monthly_active_users":40000},
-         "source":{"address":"10.1.2.3"}}
+         "grants":[],"source":{"address":"10.1.2.3"}}
         """
             .formatted(request.id());
     assertEquals(DecisionJson.MAPPER.readTree(expected), json);

@@ -81,7 +81,8 @@ public class RecordedDecisionTest {
                 input.sensitivity(),
                 candidates,
                 input.organisation(),
-                input.sourceAddress()));
+                input.sourceAddress(),
+                List.of()));
 
     assertEquals("[\"stop\",\"prefill\"]", recorded.at("/candidates/0/lost").toString());
     assertFalse(recorded.at("/candidates/1").has("lost"));
@@ -113,7 +114,8 @@ public class RecordedDecisionTest {
                 input.sensitivity(),
                 input.candidates(),
                 input.organisation(),
-                input.sourceAddress()));
+                input.sourceAddress(),
+                List.of()));
 
     assertEquals(5000, recorded.at("/principal/name").textValue().length());
     assertEquals(20_000, recorded.at("/principal/claims/site").textValue().length());

@@ -134,7 +134,8 @@ class LicenceOutcomesTest {
         asked.sensitivity(),
         asked.candidates(),
         organisation,
-        asked.sourceAddress());
+        asked.sourceAddress(),
+        List.of());
   }
 
   private static Policy policy(Vertx vertx, Organisation organisation, Catalog catalog)

@@ -192,7 +192,8 @@ class SplitInputTest {
             once.sensitivity(),
             twice,
             once.organisation(),
-            once.sourceAddress());
+            once.sourceAddress(),
+            List.of());
     var json = new DecisionJson(Reads.all(), catalog.models());
     WasmInstance instance = instance(catalog, Questions.research());
     assertEquals(

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The circuits that are open, in the database of the keys: a change is known to other instances
+ * Rows of a name and a text, in the database of the keys: a change is known to other instances
  * within a second, and to this one after a restart. What a row says is not understood here.
  * Thread-safe; fails as {@link KeyStore} does.
  */
-public final class CircuitRows {
+public final class SharedRows {
   private final KeyStore store;
-  private final CircuitTable table;
+  private final RowTable table;
 
   // Guarded by this.
   private Map<String, String> known = Map.of();
@@ -22,7 +22,7 @@ public final class CircuitRows {
   // Guarded by the store.
   private long seen = -1;
 
-  CircuitRows(KeyStore store, CircuitTable table) {
+  SharedRows(KeyStore store, RowTable table) {
     this.store = store;
     this.table = table;
   }
@@ -40,6 +40,31 @@ public final class CircuitRows {
               return true;
             })
         .mapEmpty();
+  }
+
+  /**
+   * Replaces one row, here at once and elsewhere within a second; false where it is another by now,
+   * and nothing changed.
+   *
+   * @param before what it is thought to be; empty for none
+   */
+  public Future<Boolean> replace(String name, Optional<String> before, String text) {
+    return store.run(
+        () -> {
+          boolean replaced = table.replace(name, before, text);
+          store.sync();
+          return replaced;
+        });
+  }
+
+  /** A name that no row has: 12 characters {@code a-z2-7}. */
+  public static String newName() {
+    return KeySecret.newId();
+  }
+
+  /** Whether all rows were known here within the last 60 s. */
+  public boolean readLately() {
+    return store.readLately();
   }
 
   /**

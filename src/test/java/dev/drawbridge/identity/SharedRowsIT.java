@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Open circuits in SQLite and in a real PostgreSQL. */
-class CircuitRowsIT {
+class SharedRowsIT {
   @RegisterExtension static final OpenedStores STORES = new OpenedStores();
 
   @TempDir Path folder;
