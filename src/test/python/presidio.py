@@ -1,4 +1,4 @@
-"""The Presidio analyzer with its small English model, as its REST API answers: POST /analyze, GET /health.
+"""The Presidio analyzer with its small English model, as its REST API answers: POST /analyze, GET /recognizers, GET /health.
 
 The package on PyPI holds the engine; the server around it is Flask's in Presidio's image, and the standard library's here.
 """
@@ -27,7 +27,10 @@ class Api(BaseHTTPRequestHandler):
         self.answer(json.dumps([each.to_dict() for each in found]))
 
     def do_GET(self):
-        self.answer("Presidio Analyzer service is up")
+        if self.path.startswith("/recognizers"):
+            self.answer(json.dumps([each.name for each in engine.get_recognizers("en")]))
+        else:
+            self.answer("Presidio Analyzer service is up")
 
     def answer(self, text):
         body = text.encode()

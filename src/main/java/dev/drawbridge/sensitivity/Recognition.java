@@ -25,9 +25,6 @@ public final class Recognition {
   /** Something that a recogniser found and that nothing can mask. */
   private static final String UNMASKED = "recognised";
 
-  /** It does not tell its own. */
-  private static final String VERSION = "unknown";
-
   /** A shorter text, or one of Latin letters without a space, is a name of the dialect's. */
   private static final int SHORTEST = 8;
 
@@ -66,8 +63,9 @@ public final class Recognition {
    * What was found before with what Presidio found elsewhere in the texts.
    *
    * @param theirs for each text of {@link #prose}
+   * @param version of its recognisers
    */
-  public Contents with(Contents before, List<List<Finding>> theirs) {
+  public Contents with(Contents before, List<List<Finding>> theirs, String version) {
     var more = new More(before);
     for (int i = 0; i < theirs.size(); i++) {
       String text = prose.get(i);
@@ -75,7 +73,7 @@ public final class Recognition {
         if (labeller.counts(each)) more.found(each, text);
       }
     }
-    return more.contents(before.scan().with(Presidio.ID, VERSION));
+    return more.contents(before.scan().with(Presidio.ID, version));
   }
 
   /** What was found before with what a model says. */

@@ -44,7 +44,7 @@ class RecognisedTest {
       }
       theirs.add(found);
     }
-    return texts.with(own, theirs);
+    return texts.with(own, theirs, "1");
   }
 
   private static Contents classified(byte[] body, Level level, Quote... quotes) {

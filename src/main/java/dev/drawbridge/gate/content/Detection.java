@@ -71,7 +71,7 @@ public final class Detection {
             ? Future.fromCompletionStage(asked)
             : Future.fromCompletionStage(asked, context);
     return found
-        .compose(theirs -> merged(texts, () -> texts.with(own, theirs)))
+        .compose(theirs -> merged(texts, () -> texts.with(own, theirs, presidio.version())))
         .otherwise(away -> Recognition.without(own, Presidio.ID, away));
   }
 

@@ -7,12 +7,18 @@ import dev.drawbridge.sensitivity.detect.Finding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +26,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A Presidio analyzer ({@code POST /analyze} of its REST API). The texts of a prompt go there as
@@ -54,13 +61,29 @@ public final class Presidio {
   private final RecogniserCircuit circuit = new RecogniserCircuit();
   private final Semaphore places = new Semaphore(MOST_AT_ONCE);
   private final RecogniserHealth health = new RecogniserHealth();
+  private final URI recognisers;
+
+  /** Whether it was asked for its recognisers since it was away. */
+  private final AtomicBoolean asked = new AtomicBoolean();
+
+  private volatile String version = "unknown";
 
   /** Nothing is asked before the first prompt. */
   public Presidio(PresidioSettings settings) {
     this.settings = settings;
     String url = settings.url().toString();
-    analyze =
-        URI.create((url.endsWith("/") ? url.substring(0, url.length() - 1) : url) + "/analyze");
+    String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    analyze = URI.create(base + "/analyze");
+    String language = URLEncoder.encode(settings.language(), StandardCharsets.UTF_8);
+    recognisers = URI.create(base + "/recognizers?language=" + language);
+  }
+
+  /**
+   * 12 hex digits of SHA-256 over the names of its recognisers, since it tells no version of its
+   * own; {@code unknown} until it told them.
+   */
+  public String version() {
+    return version;
   }
 
   /** How it stands. */
@@ -101,12 +124,41 @@ public final class Presidio {
               circuit.ended(failure == null);
               if (failure == null) {
                 health.answered();
+                if (!asked.getAndSet(true)) askVersion();
                 return found;
               }
               String why = why(failure);
               health.failed(why);
+              // Another may answer next.
+              asked.set(false);
               throw new RecogniserAway(why);
             });
+  }
+
+  private void askVersion() {
+    HttpRequest request = HttpRequest.newBuilder(recognisers).timeout(settings.timeout()).build();
+    var _ =
+        Client.SHARED
+            .sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+            .thenAccept(answer -> version = versionIn(answer))
+            .whenComplete(
+                (told, failure) -> {
+                  if (failure != null) asked.set(false);
+                });
+  }
+
+  private static String versionIn(HttpResponse<byte[]> answer) {
+    try {
+      List<String> names = new ArrayList<>();
+      for (JsonNode each : Json.tree(answer.body())) names.add(each.asText());
+      if (answer.statusCode() != 200 || names.isEmpty()) throw new IOException("no list");
+      Collections.sort(names);
+      byte[] all = String.join("\n", names).getBytes(StandardCharsets.UTF_8);
+      byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(all);
+      return HexFormat.of().formatHex(sha256, 0, 6);
+    } catch (IOException | NoSuchAlgorithmException e) {
+      return "unknown";
+    }
   }
 
   private static CompletionStage<List<List<Finding>>> away(String why) {

@@ -163,7 +163,13 @@ class PresidioIT {
   @Test
   @Order(1)
   void thatItIsThereIsTold() throws Exception {
-    served("careful", PROSE);
+    Await.until(
+        "its recognisers are on record",
+        () -> {
+          JsonObject row = gateway.row(SampleConfig.id(ask("careful", PROSE)));
+          JsonObject ran = row.getJsonObject("detection").getJsonObject("ran");
+          return ran.getString("presidio", "").matches("[0-9a-f]{12}");
+        });
 
     JsonObject told = readiness();
     assertEquals("ok", told.getString("state"), told::encode);
