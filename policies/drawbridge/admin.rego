@@ -56,18 +56,20 @@ reads(readers) if {
 }
 
 # METADATA
-# description: |
-#   Who asks, as facts name him: ISSUER|SUB, or a key's id. Nobody who acts for another has a self
-#   here: neither may use the office of the other.
+# description: Who acts for another has no office here; neither may use that of the other.
+acts_for_another if is_object(input.principal.on_behalf_of)
+
+# METADATA
+# description: "Who asks, as facts name him: ISSUER|SUB, or a key's id."
 self := concat("|", [input.principal.issuer, input.principal.id]) if {
 	is_string(input.principal.issuer)
-	not is_object(input.principal.on_behalf_of)
+	not acts_for_another
 }
 
 self := input.principal.id if {
 	input.principal.kind == "key"
 	not is_string(input.principal.issuer)
-	not is_object(input.principal.on_behalf_of)
+	not acts_for_another
 }
 
 # METADATA
@@ -80,7 +82,7 @@ leads(name) if {
 }
 
 leads(name) if {
-	self
+	not acts_for_another
 	name in input.principal.teams
 	some entry in data.drawbridge.facts.teams[name].leads
 	not contains(entry, "|")

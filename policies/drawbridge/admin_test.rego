@@ -115,6 +115,10 @@ askers := {
 		person(acme, "ann", [], ["research"]),
 		{"on_behalf_of": {"id": "x"}},
 	),
+	"holder of the lead's role who acts for another": object.union(
+		person(acme, "lea", ["research-lead"], ["research"]),
+		{"on_behalf_of": {"id": "x"}},
+	),
 	"member who acts for the lead": object.union(
 		person(acme, "max", [], ["research"]),
 		{"on_behalf_of": {"id": "ann", "issuer": acme, "roles": ["research-lead"], "teams": ["research"]}},

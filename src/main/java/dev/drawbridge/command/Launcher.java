@@ -4,6 +4,7 @@ import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.policy.decision.AdminTarget;
 import dev.drawbridge.policy.decision.ReasonCodes;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -33,11 +34,17 @@ public interface Launcher {
    */
   <T> T explaining(Snapshot snapshot, Explaining<T> use) throws Exception;
 
-  /** Decides about a call. */
-  @FunctionalInterface
+  /** Decides about calls. */
   interface Explainer {
     /** Throws a {@link CommandFailure} where the call names no model. */
     Explained explain(ExplainRequest request) throws Exception;
+
+    /**
+     * Whether policy permits an action on the gateway itself.
+     *
+     * @param target what it is done to; null for nothing in particular
+     */
+    boolean permits(Caller caller, String action, @Nullable AdminTarget target) throws Exception;
   }
 
   /** What is done with decisions. */

@@ -29,8 +29,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cases that a person states: who asks for what, and what policy must say. Files of YAML with a
- * section {@code cases}, decided by the configuration's policy in the embedded engine.
+ * Cases that a person states: who asks for what, or may do what, and what policy must say. Files of
+ * YAML with a section {@code cases}, decided by the configuration's policy in the embedded engine.
  */
 final class StatedCases {
   private static final YAMLMapper YAML = new YAMLMapper();
@@ -62,6 +62,15 @@ final class StatedCases {
   private record Case(
       String where, Launcher.ExplainRequest request, String expect, @Nullable String servedBy) {}
 
+  /** A case of either kind, with how it is decided. */
+  private record Stated(String where, Difference difference) {}
+
+  /** In what policy says otherwise; null where it says so. */
+  @FunctionalInterface
+  private interface Difference {
+    @Nullable String of(Launcher.Explainer policy) throws Exception;
+  }
+
   private final Terminal terminal;
   private final Launcher launcher;
 
@@ -73,7 +82,7 @@ final class StatedCases {
   /** Decides every case of the folders; true where each came out as stated. */
   boolean pass(Snapshot snapshot, List<Path> places) throws Exception {
     TeamFacts facts = TeamFacts.of(snapshot);
-    List<Case> cases = new ArrayList<>();
+    List<Stated> cases = new ArrayList<>();
     for (Path place : places) {
       for (Path file : StatedFiles.of(place)) read(file, facts, cases);
     }
@@ -82,7 +91,7 @@ final class StatedCases {
             snapshot,
             explainer -> {
               int wrong = 0;
-              for (Case each : cases) if (!passes(explainer, each)) wrong++;
+              for (Stated each : cases) if (!passes(explainer, each)) wrong++;
               return wrong;
             });
     terminal
@@ -94,10 +103,10 @@ final class StatedCases {
     return failed == 0;
   }
 
-  private boolean passes(Launcher.Explainer explainer, Case stated) throws Exception {
+  private boolean passes(Launcher.Explainer explainer, Stated stated) throws Exception {
     String wrong;
     try {
-      wrong = difference(explainer.explain(stated.request()), stated);
+      wrong = stated.difference().of(explainer);
     } catch (CommandFailure e) {
       wrong = e.sentence();
     }
@@ -132,7 +141,7 @@ final class StatedCases {
     return Choices.didYouMean(NearNames.near(stated.expect(), codes.byCode().keySet()));
   }
 
-  private void read(Path file, TeamFacts facts, List<Case> cases) throws IOException {
+  private void read(Path file, TeamFacts facts, List<Stated> cases) throws IOException {
     JsonNode root;
     try {
       root = YAML.readTree(BoundedFile.text(file, BoundedFile.DOCUMENT));
@@ -143,7 +152,15 @@ final class StatedCases {
     }
     if (!root.path("cases").isObject()) throw misused(file + ": has no section cases");
     for (var each : root.path("cases").properties()) {
-      cases.add(stated(file, file + ": " + each.getKey(), each.getValue(), facts));
+      String where = file + ": " + each.getKey();
+      JsonNode node = each.getValue();
+      if (node.has(StatedRight.MAY)) {
+        var right = StatedRight.read(where, node, caller(file, where, node, facts));
+        cases.add(new Stated(where, right::difference));
+      } else {
+        Case call = stated(file, where, node, facts);
+        cases.add(new Stated(where, policy -> difference(policy.explain(call.request()), call)));
+      }
     }
   }
 

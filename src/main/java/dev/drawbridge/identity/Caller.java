@@ -135,6 +135,11 @@ public record Caller(
     return administers ? with(roles, false) : this;
   }
 
+  /** The same caller as one whose roles count on the admin plane. */
+  public Caller asAdministrator() {
+    return with(roles, true);
+  }
+
   private Caller with(List<String> itsRoles, boolean administrator) {
     return new Caller(
         kind,

@@ -21,8 +21,10 @@ import dev.drawbridge.gate.pipeline.Question;
 import dev.drawbridge.gate.selfservice.Explanation;
 import dev.drawbridge.identity.Block;
 import dev.drawbridge.identity.BlockStore;
+import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.Policies;
 import dev.drawbridge.policy.Policy;
+import dev.drawbridge.policy.decision.AdminTarget;
 import dev.drawbridge.policy.decision.ReasonCodes;
 import dev.drawbridge.upstream.Upstreams;
 import dev.drawbridge.upstream.circuits.Circuits;
@@ -39,6 +41,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,8 +137,19 @@ public final class Launch implements Launcher {
               new CallerRules(s.callers().tags(), s.callers().identity().onBehalfOf()));
       ReasonCodes codes = done(policy.codes(), START_SECONDS);
       return use.with(
-          request ->
-              new Explained(done(explained(vertx, snapshot, request), START_SECONDS), codes));
+          new Explainer() {
+            @Override
+            public Explained explain(ExplainRequest request) throws Exception {
+              return new Explained(done(explained(vertx, snapshot, request), START_SECONDS), codes);
+            }
+
+            @Override
+            public boolean permits(Caller caller, String action, @Nullable AdminTarget target)
+                throws Exception {
+              return done(
+                  policy.permitsAdmin(caller, action, "policy test", target), START_SECONDS);
+            }
+          });
     } catch (Refusal refusal) {
       throw new CommandFailure(CommandFailure.FAILED, refusal.text());
     } finally {

@@ -1,6 +1,8 @@
 package dev.drawbridge.command;
 
 import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.policy.decision.AdminTarget;
 import dev.drawbridge.policy.decision.ReasonCodes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One run of the command line, against a launcher that starts nothing where a test brings none. */
 public record CommandLineRun(int exit, String out, String err, List<Object> launched) {
@@ -46,7 +49,20 @@ public record CommandLineRun(int exit, String out, String err, List<Object> laun
 
           @Override
           public <T> T explaining(Snapshot snapshot, Explaining<T> use) throws Exception {
-            return use.with(this::explained);
+            return use.with(
+                new Explainer() {
+                  @Override
+                  public Explained explain(ExplainRequest request) {
+                    return explained(request);
+                  }
+
+                  @Override
+                  public boolean permits(
+                      Caller caller, String action, @Nullable AdminTarget target) {
+                    launched.add(action);
+                    return false;
+                  }
+                });
           }
 
           private Explained explained(ExplainRequest request) {
