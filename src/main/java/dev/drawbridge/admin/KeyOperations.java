@@ -36,6 +36,9 @@ public final class KeyOperations {
   private static final Duration OVERLAP = Duration.ofHours(24);
   private static final List<String> UNTIL = List.of("previous_expires", "overlap");
 
+  /** Keys that a team may have for its lead to make one more. */
+  private static final int MOST_OF_A_TEAM = 1_000;
+
   private final KeyStore store;
   private final AuditTrail audit;
   private final Supplier<Catalog> catalog;
@@ -96,8 +99,25 @@ public final class KeyOperations {
    */
   Future<JsonObject> create(AdminCall call) {
     KeyTerms key = KeyForm.read(call.arguments(), catalog.get(), tags.get());
-    if (call.own() != null) key = forTeam(key, call.arguments().has("roles"));
-    return create(call, key);
+    if (call.own() == null) return create(call, key);
+    KeyTerms own = forTeam(key, call.arguments().has("roles"));
+    return store
+        .list()
+        .compose(
+            all -> {
+              long keys = all.stream().filter(each -> counts(each, own.team())).count();
+              return keys < MOST_OF_A_TEAM ? create(call, own) : Future.failedFuture(full());
+            });
+  }
+
+  private static Refusal full() {
+    return new Refusal(
+        RefusalCode.CONFLICT,
+        "The team has " + MOST_OF_A_TEAM + " keys: the organisation revokes some, or makes more.");
+  }
+
+  private static boolean counts(ApiKey key, String team) {
+    return key.terms().team().equals(team) && key.state() != ApiKey.State.REVOKED;
   }
 
   /**

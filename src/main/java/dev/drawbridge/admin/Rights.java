@@ -52,8 +52,13 @@ final class Rights {
         .compose(
             permitted -> {
               if (permitted) return within(newest, asker, key);
-              return denied("This caller may not " + action + " for team " + target.team() + ".");
+              return denied("This caller may not " + action + " for " + key(target) + ".");
             });
+  }
+
+  private static String key(AdminTarget target) {
+    String with = target.roles().isEmpty() ? "" : " with " + String.join(", ", target.roles());
+    return "a key of team " + target.team() + with;
   }
 
   /** One deed after the other: all at once would only wait for each other's turn. */

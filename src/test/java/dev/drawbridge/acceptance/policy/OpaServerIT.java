@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OpaServerIT {
   private static final String TEAMS =
       """
-      research: { models: [gpt] }
+      research: { models: [gpt], leads: [research-lead] }
       guarded: { models: [gpt], mask_answer: { credit_card: ["hosting:vendor"] } }
       """;
   private static final Vertx VERTX = Vertx.vertx();
@@ -116,6 +116,20 @@ class OpaServerIT {
   }
 
   @Test
+  void whoLeadsATeamIsOpasToSay() throws Exception {
+    String lead = gateway.key("research", "research-lead");
+    String path = "/drawbridge/v1/teams/research/keys";
+
+    HttpResponse<String> made = gateway.post(path, lead, "{\"name\":\"ci\"}");
+    HttpResponse<String> more = gateway.post(path, lead, "{\"roles\":[\"drawbridge-admin\"]}");
+
+    assertEquals(200, made.statusCode(), made.body());
+    assertEquals(403, more.statusCode(), more.body());
+    assertEquals(403, gateway.post(path, key, "{}").statusCode());
+    assertEquals(403, gateway.get(path.replace("research", "sales"), lead).statusCode());
+  }
+
+  @Test
   void withoutOpaNothingIsServedAndWithItAllIsAgain() throws Exception {
     // Given an OPA that was killed
     int before = vendor.calls().size();
@@ -124,7 +138,9 @@ class OpaServerIT {
     // When something is asked
     HttpResponse<String> refused = ask("gpt");
 
-    // Then it is refused, and nothing was sent
+    // Then it is refused, as is a lead, and nothing was sent
+    String keys = "/drawbridge/v1/teams/research/keys";
+    assertEquals(503, gateway.get(keys, gateway.key("research", "research-lead")).statusCode());
     assertEquals(503, refused.statusCode(), refused.body());
     assertEquals("policy_unavailable", code(refused));
     assertEquals("5", refused.headers().firstValue("retry-after").orElse("none"));
