@@ -54,7 +54,7 @@ final class Cards {
       }
     }
     groups.append((char) ('0' + Math.min(group, 60)));
-    if (digits.length() < 12 || Numbers.goesOn(text, at)) return false;
+    if (digits.length() < 12 || Numbers.goesOn(text, start, at)) return false;
     if (separator != 0 && !printed(groups.toString())) return false;
     String number = digits.toString();
     if (!issued(number) || !Checksum.luhn(number)) return false;

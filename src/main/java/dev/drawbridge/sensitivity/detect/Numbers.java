@@ -9,6 +9,12 @@ import java.util.function.Predicate;
  * and addresses of the internet.
  */
 final class Numbers implements Detector {
+  /** Digits behind a comma within a number. */
+  private static final int LONGEST_GROUP = 3;
+
+  /** Characters that the shortest identifier of digits has. */
+  private static final int SHORTEST = 7;
+
   /** Those that may begin with so many letters, or digits, in a row, by that number. */
   private final List<List<Identifier>> withLetters;
 
@@ -74,9 +80,20 @@ final class Numbers implements Detector {
 
   /** Whether the digit belongs to a number with separators that began before it. */
   private static boolean continued(Text text, int at) {
+    if (!Text.digit(text.at(at - 2))) return false;
     char before = text.at(at - 1);
-    boolean joins = before == '-' || before == '.' || before == '/' || before == ',';
-    return joins && Text.digit(text.at(at - 2));
+    return before == '-' || before == '.' || before == '/' || groups(text, at - 1);
+  }
+
+  /**
+   * Whether a comma between digits is one within a number: at most three follow. Before more it
+   * stands between two numbers, as in a table.
+   */
+  private static boolean groups(Text text, int comma) {
+    if (text.at(comma) != ',') return false;
+    int end = comma + 1;
+    while (end - comma <= LONGEST_GROUP + 1 && Text.digit(text.at(end))) end++;
+    return end - comma <= LONGEST_GROUP + 1;
   }
 
   /**
@@ -116,7 +133,7 @@ final class Numbers implements Detector {
       double near) {
     private void look(Text text, int start, StringBuilder value, Found found) {
       int end = shape.match(text, start, value);
-      if (end < 0 || goesOn(text, end)) return;
+      if (end < 0 || goesOn(text, start, end)) return;
       if (!check.test(value.toString())) return;
       double confidence =
           near > alone && !context.isEmpty() && text.near(start, end, context) ? near : alone;
@@ -124,11 +141,13 @@ final class Numbers implements Detector {
     }
   }
 
-  /** Whether the word or the number does not end there. */
-  static boolean goesOn(Text text, int end) {
+  /** Whether the word or the number that began at a place does not end there. */
+  static boolean goesOn(Text text, int start, int end) {
     char next = text.at(end);
     if (Text.word(next)) return true;
-    boolean joins = next == '-' || next == '.' || next == '/' || next == ',' || next == ':';
-    return joins && Text.digit(text.at(end + 1));
+    if (!Text.digit(text.at(end + 1))) return false;
+    // A number of so many digits has no groups behind a comma.
+    boolean grouped = end - start < SHORTEST && groups(text, end);
+    return next == '-' || next == '.' || next == '/' || next == ':' || grouped;
   }
 }

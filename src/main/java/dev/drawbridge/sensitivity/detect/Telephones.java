@@ -51,7 +51,7 @@ final class Telephones {
     int end = seen.read(text, start);
     int whole = end(text, end);
     boolean bounded = seen.digits >= LEAST && seen.digits <= MOST;
-    if (!bounded || (whole == end && Numbers.goesOn(text, end))) return;
+    if (!bounded || (whole == end && Numbers.goesOn(text, start, end))) return;
     double confidence = international ? planned(text, start, end) : written(text, start, end, seen);
     if (confidence > 0) {
       found.add(new Finding("phone", "pii", "phone", confidence, start, whole));
