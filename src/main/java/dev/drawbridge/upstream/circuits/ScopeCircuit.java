@@ -78,9 +78,15 @@ final class ScopeCircuit {
 
   /** Takes leave to try; null while the circuit is open, or keeps this principal away. */
   @Nullable Leave enter(TargetAsker who) {
-    if (setbacks.rest(who.principal()) != null || !breaker.tryAcquirePermission()) return null;
+    TransientFailures.Entry own = setbacks.enter(who.principal());
+    if (own == TransientFailures.Entry.KEPT_AWAY) return null;
+    boolean alone = own == TransientFailures.Entry.PROBE;
+    if (!breaker.tryAcquirePermission()) {
+      if (alone) setbacks.left(who.principal());
+      return null;
+    }
     asker = who;
-    var leave = new Leave(who, clock.instant(), breaker.getState() == State.HALF_OPEN);
+    var leave = new Leave(who, clock.instant(), breaker.getState() == State.HALF_OPEN, alone);
     if (leave.probes) probe = leave;
     return leave;
   }
@@ -91,10 +97,14 @@ final class ScopeCircuit {
     private final Instant began;
     private final boolean probes;
 
-    private Leave(TargetAsker who, Instant began, boolean probes) {
+    /** Whether its principal tries alone until it ends. */
+    private final boolean alone;
+
+    private Leave(TargetAsker who, Instant began, boolean probes, boolean alone) {
       this.who = who;
       this.began = began;
       this.probes = probes;
+      this.alone = alone;
     }
 
     /** The target answered. */
@@ -154,6 +164,7 @@ final class ScopeCircuit {
     }
 
     private void over() {
+      if (alone) setbacks.left(who.principal());
       if (equals(probe)) probe = null;
     }
 

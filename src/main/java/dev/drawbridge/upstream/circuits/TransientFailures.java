@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Failures of the moment for which the vendor stated no wait: throttles, and time limits passed.
  * One principal alone may bring them about, by the size of what it asks for. So they keep only that
- * principal away, for a wait that doubles; they count for all once two principals met them with no
- * answer that served between. Thread-safe.
+ * principal away, for a wait that doubles, after which one attempt of that principal at a time
+ * finds out whether it is over; they count for all once two principals met them with no answer that
+ * served between. Thread-safe.
  */
 final class TransientFailures {
   /** How many principals it takes. */
@@ -46,8 +47,52 @@ final class TransientFailures {
    * @param inRow failures without an answer that served this principal
    * @param waits how many of them began a wait
    * @param since when the last wait began
+   * @param probed when the attempt began that finds out whether it is over; null where there is
+   *     none
    */
-  private record Own(SignalClass by, int inRow, int waits, Instant since, Instant until) {}
+  private record Own(
+      SignalClass by,
+      int inRow,
+      int waits,
+      Instant since,
+      Instant until,
+      @Nullable Instant probed) {
+    Own probed(@Nullable Instant at) {
+      return new Own(by, inRow, waits, since, until, at);
+    }
+
+    /** Whether it keeps further attempts away: a probe that nobody ended counts for a while. */
+    boolean holds(Instant now) {
+      return now.isBefore(until)
+          || (probed != null && now.isBefore(probed.plus(FailureWaits.LONGEST_GROWN)));
+    }
+  }
+
+  /** How a principal may try. */
+  enum Entry {
+    KEPT_AWAY,
+    FREE,
+    /** Alone, to find out whether it is over; {@link #left} ends that. */
+    PROBE
+  }
+
+  /** Whether a principal may try now. */
+  Entry enter(String principal) {
+    if (!any) return Entry.FREE;
+    synchronized (this) {
+      Own own = waits.get(principal);
+      if (own == null || own.waits == 0) return Entry.FREE;
+      Instant now = clock.instant();
+      if (own.holds(now)) return Entry.KEPT_AWAY;
+      waits.put(principal, own.probed(now));
+      return Entry.PROBE;
+    }
+  }
+
+  /** A probe ended, however it did. */
+  synchronized void left(String principal) {
+    waits.computeIfPresent(principal, (who, own) -> own.probed(null));
+  }
 
   TransientFailures(Clock clock) {
     this.clock = clock;
@@ -63,7 +108,7 @@ final class TransientFailures {
   synchronized boolean met(SignalClass signal, String principal, Instant began) {
     int least = signal == SignalClass.THROTTLED ? 1 : TIMEOUTS;
     Own own = waits.get(principal);
-    if (own == null) own = new Own(signal, 0, 0, Instant.MIN, Instant.MIN);
+    if (own == null) own = new Own(signal, 0, 0, Instant.MIN, Instant.MIN, null);
     if (!began.isBefore(own.since())) waits.put(principal, next(signal, own, least));
     any = true;
     principals.add(principal);
@@ -73,10 +118,12 @@ final class TransientFailures {
 
   private Own next(SignalClass signal, Own own, int least) {
     int count = own.inRow() + 1;
-    if (count < least) return new Own(signal, count, own.waits(), own.since(), own.until());
+    if (count < least) {
+      return new Own(signal, count, own.waits(), own.since(), own.until(), null);
+    }
     Instant now = clock.instant();
     Instant until = now.plus(FailureWaits.grown(signal, own.waits()));
-    return new Own(signal, count, own.waits() + 1, now, until);
+    return new Own(signal, count, own.waits() + 1, now, until, null);
   }
 
   /** The target served one principal; what was counted before counts no more for all. */

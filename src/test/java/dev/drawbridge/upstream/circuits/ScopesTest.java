@@ -231,6 +231,31 @@ class ScopesTest {
     assertTrue(asked >= 9 && asked <= 14, asked + " times in ten minutes");
   }
 
+  /** A caller with many requests at once waits for it once an interval, too. */
+  @Test
+  void afterItsWaitOneAttemptOfACallerFindsOut() {
+    for (int i = 0; i < TransientFailures.TIMEOUTS; i++) hangs("a");
+    assertNull(tried("a"));
+    time.pass(FailureWaits.PAUSE.plusMillis(1));
+    TargetCircuits.Permission probe = enter("a");
+    assertNull(tried("a"), "one at a time");
+    enter("b").nothingLearned();
+    // When nothing came of it, then the next one may
+    probe.nothingLearned();
+    probe = enter("a");
+    probe.failed(signal(SignalClass.TRANSIENT, SignalScope.MODEL, null), true);
+    time.pass(FailureWaits.PAUSE.plusMillis(1));
+    assertNull(tried("a"), "its second wait is longer");
+    time.pass(FailureWaits.PAUSE);
+    // When nobody says how it went, then another one may after a while
+    enter("a");
+    assertNull(tried("a"));
+    time.pass(FailureWaits.LONGEST_GROWN.plusMillis(1));
+    enter("a").served();
+    enter("a");
+    enter("a");
+  }
+
   private void hangs(String principal) {
     enter(principal).failed(signal(SignalClass.TRANSIENT, SignalScope.MODEL, null), true);
   }
