@@ -46,6 +46,7 @@ verdict := {
 	"audit": {"content": "sealed"},
 	"lowered_to": label.lowered_to,
 	"raised_to": label.raised_to,
+	"unasked_tools": unasked_tools,
 	"cache_seconds": 30,
 }
 
@@ -172,3 +173,11 @@ larger_context if fallback.larger_context
 default spill_over := false
 
 spill_over if object.get(team.facts, "spill_over", true) == true
+
+# METADATA
+# description: |
+#   What becomes of tools that a vendor would run, that the team may not use, and that the call does
+#   not ask for: it is sent without them, or it is refused.
+default unasked_tools := "refuse"
+
+unasked_tools := "drop" if team.facts.unasked_tools == "drop"

@@ -27,6 +27,7 @@ test_the_verdict_has_every_part if {
 		"audit": {"content": "sealed"},
 		"lowered_to": null,
 		"raised_to": null,
+		"unasked_tools": "refuse",
 		"cache_seconds": 30,
 	}
 }
@@ -47,6 +48,13 @@ test_substitute_is_true_only_where_the_team_says_so if {
 	verdict(fixture.asked({}), fixture.teams({"substitute": true})).substitute == true
 	every facts in [{}, {"substitute": false}, {"substitute": null}, {"substitute": "true"}] {
 		verdict(fixture.asked({}), fixture.teams(facts)).substitute == false
+	}
+}
+
+test_tools_nobody_asked_for_are_dropped_only_where_the_team_says_so if {
+	verdict(fixture.asked({}), fixture.teams({"unasked_tools": "drop"})).unasked_tools == "drop"
+	every facts in [{}, {"unasked_tools": "refuse"}, {"unasked_tools": true}, {"unasked_tools": null}] {
+		verdict(fixture.asked({}), fixture.teams(facts)).unasked_tools == "refuse"
 	}
 }
 

@@ -35,6 +35,11 @@ public record Mark(Kind kind, String name, int from, int to) {
      */
     FOREIGN,
     /**
+     * A tool that the vendor would run, as it stands in the list of tools; the name is what it is
+     * called among the call's fields.
+     */
+    HOSTED_TOOL,
+    /**
      * A call of a tool without a signature, which its vendor may ask for: {@code from} is the
      * offset after the brace of the object that it belongs into.
      */

@@ -39,8 +39,16 @@ public record ModelCall(
    * @param fields top-level field names, and dotted names of those within that choose a model,
    *     place or remote tool ({@code prompt.id}, {@code tools.mcp}), or what a vendor charges more
    *     for ({@code service_tier.priority})
+   * @param unasked the same of hosted tools that the body no longer holds, since nobody asked for
+   *     them
    */
-  public record CallUse(Set<Capability> needs, Set<Feature> features, Set<String> fields) {}
+  public record CallUse(
+      Set<Capability> needs, Set<Feature> features, Set<String> fields, List<String> unasked) {
+    /** Of a call as its caller sent it. */
+    public CallUse(Set<Capability> needs, Set<Feature> features, Set<String> fields) {
+      this(needs, features, fields, List.of());
+    }
+  }
 
   /**
    * A call's body.
@@ -109,6 +117,17 @@ public record ModelCall(
   /** Bytes of the body. */
   public int size() {
     return content.bytes().length;
+  }
+
+  /** Names of hosted tools that were left out of the body, since nobody asked for them. */
+  public List<String> unasked() {
+    return use.unasked();
+  }
+
+  /** The same call, from whose body hosted tools of these names were left out. */
+  public ModelCall without(List<String> tools) {
+    var less = new CallUse(use.needs(), use.features(), use.fields(), tools);
+    return new ModelCall(dialect, operation, model, wanted, less, input, content);
   }
 
   /** Whether the call asks for a tier that its vendor charges more for. */

@@ -69,6 +69,7 @@ final class DecisionWriter {
     if (lowered != null) g.writeStringField("lowered_to", lowered.wire());
     var raised = verdict.terms().raisedTo();
     if (raised != null) g.writeStringField("raised_to", raised.wire());
+    if (verdict.terms().dropsUnaskedTools()) g.writeStringField("unasked_tools", "drop");
     g.writeNumberField("cache_seconds", verdict.terms().cacheSeconds());
     g.writeStringField("revision", verdict.revision());
     g.writeStringField("snapshot", verdict.source().snapshot());

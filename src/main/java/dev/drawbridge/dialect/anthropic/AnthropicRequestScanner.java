@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Anthropic's API reference, "Messages".
  */
 public final class AnthropicRequestScanner {
-  private static final int LONGEST_TYPE = 64;
-
   private AnthropicRequestScanner() {}
 
   /**
@@ -142,6 +140,7 @@ public final class AnthropicRequestScanner {
       if (value != JsonToken.START_OBJECT) throw wrong("tools", "an array of objects");
       needs.add(Capability.TOOLS);
       offered++;
+      int from = offset(parser().currentTokenLocation());
       String[] type = {"custom"};
       List<String> switches = new ArrayList<>(0);
       object(
@@ -167,9 +166,9 @@ public final class AnthropicRequestScanner {
         features.add(Feature.OWN_FORM);
       } else {
         features.add(Feature.HOSTED_TOOL);
-        String name = type[0];
-        fields.add(
-            "tools." + (name.length() <= LONGEST_TYPE ? name : name.substring(0, LONGEST_TYPE)));
+        String field = "tools." + ToolMembers.cut(type[0]);
+        fields.add(field);
+        mark(Mark.Kind.HOSTED_TOOL, field, from);
       }
     }
 

@@ -316,6 +316,11 @@ public abstract class BodyReader {
             kind, name, offset(parser.currentTokenLocation()), offset(parser.currentLocation())));
   }
 
+  /** Remembers what began at an offset and ends where the parser stands. */
+  public final void mark(Mark.Kind kind, String name, int from) {
+    marks.add(new Mark(kind, name, from, offset(parser().currentLocation())));
+  }
+
   public static int offset(JsonLocation location) {
     return (int) location.getByteOffset();
   }

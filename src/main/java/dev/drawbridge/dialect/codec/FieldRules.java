@@ -115,6 +115,11 @@ public final class FieldRules {
     return RULES.getOrDefault(vendor, ALL);
   }
 
+  /** Whether what a team's facts allow by name, {@code *} at an end, holds a field. */
+  public static boolean permits(Set<String> permitted, String field) {
+    return !permitted.isEmpty() && Rules.of(permitted).refuse(field);
+  }
+
   /** The rules of a vendor; one of which they are not known has those of all vendors together. */
   public static Set<String> refused(Vendor vendor) {
     return rules(vendor).names();
@@ -132,7 +137,7 @@ public final class FieldRules {
     String first = null;
     for (String field : fields) {
       if (!rules.refuse(field)) continue;
-      if (!permitted.isEmpty() && Rules.of(permitted).refuse(field)) continue;
+      if (permits(permitted, field)) continue;
       if (first == null || field.compareTo(first) < 0) first = field;
     }
     return Optional.ofNullable(first);

@@ -72,7 +72,7 @@ public final class Rewrite {
             edits.add(new Edit(mark.from(), mark.to(), quoted(changes.model())));
           }
         }
-        case METADATA, STATE, OPAQUE -> {}
+        case METADATA, STATE, OPAQUE, HOSTED_TOOL -> {}
         case UNSIGNED -> {
           if (changes.signature() != null) {
             edits.add(insert(mark.from(), changes.signature() + ","));

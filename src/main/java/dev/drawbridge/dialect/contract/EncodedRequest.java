@@ -17,12 +17,16 @@ public record EncodedRequest(byte[] body, List<String> dropped) {
 
   /** Names that a caller made up go into a header: what is not a plain word becomes "other". */
   public EncodedRequest {
-    dropped =
-        dropped.stream()
-            .map(name -> PLAIN.matcher(name).matches() ? name : "other")
-            .distinct()
-            .limit(MOST)
-            .toList();
+    dropped = named(dropped);
+  }
+
+  /** The same names as they may stand in a header. */
+  public static List<String> named(List<String> names) {
+    return names.stream()
+        .map(name -> PLAIN.matcher(name).matches() ? name : "other")
+        .distinct()
+        .limit(MOST)
+        .toList();
   }
 
   /** Sizes only: the prompt is never shown. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.dialect.codec.BodyReader;
 import dev.drawbridge.dialect.codec.CallReader;
 import dev.drawbridge.dialect.codec.Metadata;
+import dev.drawbridge.dialect.codec.ToolMembers;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.Mark;
@@ -11,6 +12,8 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.json.CamelCase;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GeminiRequestScanner {
   private static final int MOST_CHOICES = 128;
-  private static final int LONGEST_TYPE = 64;
 
   private GeminiRequestScanner() {}
 
@@ -100,7 +102,10 @@ public final class GeminiRequestScanner {
           if (value != JsonToken.START_OBJECT) throw wrong(name, "an object");
           pass(value);
         }
-        case "tools" -> elements(name, value, tool -> members(name, tool, this::tool));
+        case "tools" -> {
+          boolean listed = value == JsonToken.START_ARRAY;
+          elements(name, value, tool -> tool(tool, listed));
+        }
         case "toolConfig" -> members(name, value, this::toolConfig);
         case "generationConfig" -> {
           int size = marks.size();
@@ -159,14 +164,32 @@ public final class GeminiRequestScanner {
           });
     }
 
+    /** Marks one that is nothing but a single tool of the vendor. */
+    private void tool(JsonToken value, boolean listed) throws IOException {
+      int from = offset(parser().currentTokenLocation());
+      List<String> names = new ArrayList<>(1);
+      members(
+          "tools",
+          value,
+          (name, inner) -> {
+            names.add(name);
+            tool(name, inner);
+          });
+      boolean hosted = names.size() == 1 && !names.getFirst().equals("functionDeclarations");
+      if (hosted && listed) mark(Mark.Kind.HOSTED_TOOL, field(names.getFirst()), from);
+    }
+
+    private static String field(String tool) {
+      return "tools." + ToolMembers.cut(tool);
+    }
+
     private void tool(String name, JsonToken value) throws IOException {
       if (name.equals("functionDeclarations")) {
         elements(name, value, declaration -> members(name, declaration, this::declaration));
         return;
       }
       features.add(Feature.HOSTED_TOOL);
-      String cut = name.length() <= LONGEST_TYPE ? name : name.substring(0, LONGEST_TYPE);
-      fields.add("tools." + cut);
+      fields.add(field(name));
       pass(value);
     }
 

@@ -5,6 +5,7 @@ import dev.drawbridge.dialect.codec.CallReader;
 import dev.drawbridge.dialect.codec.ToolMembers;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Feature;
+import dev.drawbridge.exchange.Mark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ final class OpenAiTools {
     List<String> members = new ArrayList<>(0);
     List<String> switches = new ArrayList<>(0);
     String[] type = {""};
+    int from = CallReader.offset(call.parser().currentTokenLocation());
     call.object(
         true,
         (name, inner) -> {
@@ -42,7 +44,7 @@ final class OpenAiTools {
           }
         });
     if (!type[0].isEmpty()) {
-      typed(parent, type[0]);
+      typed(parent, type[0], from);
       members.clear();
       if (isCallers(type[0])) members.addAll(switches);
     }
@@ -50,8 +52,12 @@ final class OpenAiTools {
     for (String member : members) call.fields.add(parent + "." + ToolMembers.cut(member));
   }
 
-  private void typed(String parent, String type) {
-    if (!isCallers(type)) call.fields.add(parent + "." + ToolMembers.cut(type));
+  private void typed(String parent, String type, int from) {
+    if (!isCallers(type)) {
+      String field = parent + "." + ToolMembers.cut(type);
+      call.fields.add(field);
+      call.mark(Mark.Kind.HOSTED_TOOL, field, from);
+    }
     if (type.equals("custom")) call.features.add(Feature.CUSTOM_TOOL);
     else if (!type.equals("function")) call.features.add(Feature.HOSTED_TOOL);
   }

@@ -124,7 +124,7 @@ public final class ResponsesRequestScanner {
           }
         }
         case "tools" -> {
-          if (value == JsonToken.START_ARRAY) array(this::tool);
+          if (value == JsonToken.START_ARRAY) array(tool -> tool(tool, true));
           else if (value != JsonToken.VALUE_NULL) throw wrong(name, "an array");
         }
         case "tool_choice" -> choice(value);
@@ -200,10 +200,16 @@ public final class ResponsesRequestScanner {
       }
     }
 
-    private void tool(JsonToken value) throws IOException {
+    /**
+     * Reads one tool.
+     *
+     * @param own whether it stands by itself, and not in a namespace with others
+     */
+    private void tool(JsonToken value, boolean own) throws IOException {
       if (value != JsonToken.START_OBJECT) throw wrong("tools", "an array of objects");
       needs.add(Capability.TOOLS);
       offered++;
+      int from = offset(parser().currentTokenLocation());
       String[] type = {""};
       boolean[] grammar = {false};
       List<String> switches = new ArrayList<>(0);
@@ -221,7 +227,7 @@ public final class ResponsesRequestScanner {
               }
               // Those of a namespace.
               case "tools" -> {
-                if (inner == JsonToken.START_ARRAY) array(this::tool);
+                if (inner == JsonToken.START_ARRAY) array(tool -> tool(tool, false));
                 else pass(inner);
               }
               default -> {
@@ -233,12 +239,14 @@ public final class ResponsesRequestScanner {
       if (type[0].isEmpty()) throw wrong("tools", "an array of objects with a type");
       if (ResponsesTools.isTranslated(type[0])) {
         if (grammar[0]) features.add(Feature.CUSTOM_TOOL);
-        for (String each : switches) fields.add("tools." + ResponsesTools.cut(each));
+        for (String each : switches) fields.add("tools." + ToolMembers.cut(each));
       } else if (ResponsesTools.isCallers(type[0])) {
         features.add(Feature.OWN_FORM);
       } else {
         features.add(Feature.HOSTED_TOOL);
-        fields.add("tools." + ResponsesTools.cut(type[0]));
+        String field = "tools." + ToolMembers.cut(type[0]);
+        fields.add(field);
+        if (own) mark(Mark.Kind.HOSTED_TOOL, field, from);
       }
     }
 

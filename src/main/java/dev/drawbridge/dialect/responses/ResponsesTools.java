@@ -9,8 +9,6 @@ import java.util.zip.CRC32;
  * express them.
  */
 final class ResponsesTools {
-  private static final int LONGEST_TYPE = 64;
-
   /** The longest name that vendors take. */
   private static final int LONGEST_NAME = 64;
 
@@ -48,9 +46,5 @@ final class ResponsesTools {
     sum.update(joined.getBytes(StandardCharsets.UTF_8));
     String mark = String.format(Locale.ROOT, "_%08x", sum.getValue());
     return joined.substring(0, LONGEST_NAME - mark.length()) + mark;
-  }
-
-  static String cut(String name) {
-    return name.length() <= LONGEST_TYPE ? name : name.substring(0, LONGEST_TYPE);
   }
 }

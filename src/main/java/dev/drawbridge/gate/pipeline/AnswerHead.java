@@ -93,7 +93,12 @@ public final class AnswerHead {
       headers.set("content-type", connection.framing().contentType());
     headers.set("cache-control", "no-cache");
     headers.set("x-accel-buffering", "no");
+    dropped(headers, recorded.call().unasked());
     warnings(headers, recorded.verdict(), List.of());
+  }
+
+  private static void dropped(MultiMap headers, List<String> names) {
+    if (!names.isEmpty()) headers.set("x-drawbridge-dropped", String.join(", ", names));
   }
 
   /** Names who serves and what failed before; nothing where a keep-alive has sent the head. */
@@ -117,8 +122,7 @@ public final class AnswerHead {
     if (!attribution.isEmpty()) {
       headers.set("x-drawbridge-attribution", String.join(", ", attribution));
     }
-    List<String> dropped = sent.encoded().dropped();
-    if (!dropped.isEmpty()) headers.set("x-drawbridge-dropped", String.join(", ", dropped));
+    dropped(headers, sent.dropped(recorded.call()));
     MaskedCall masked = sent.masked();
     if (masked != null) {
       headers.set("x-drawbridge-masked", Integer.toString(masked.map().size()));

@@ -2,11 +2,14 @@ package dev.drawbridge.gate.pipeline;
 
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
+import dev.drawbridge.dialect.UnaskedTools;
 import dev.drawbridge.dialect.codec.FieldRules;
 import dev.drawbridge.dialect.contract.Vendor;
+import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.gate.pipeline.Progress.Decided;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.MaskDuty;
@@ -15,6 +18,7 @@ import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Route;
 import dev.drawbridge.routing.Routes;
 import dev.drawbridge.routing.Target;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses fields of a request that would choose a model, a place or a remote tool without policy's
@@ -29,6 +35,31 @@ import java.util.Set;
  */
 public final class Fields {
   private Fields() {}
+
+  /**
+   * A call as it is put to policy: without the vendors' own tools that the caller's team may not
+   * use and that nobody asked for; null where it has none such. Whether they may be left out is
+   * policy's to say, see {@link #leftOut}.
+   */
+  static UnaskedTools.@Nullable Less put(
+      GateSnapshot snapshot, Caller caller, ModelCall call, Function<byte[], ModelCall> again) {
+    if (!call.features().contains(Feature.HOSTED_TOOL)) return null;
+    Set<String> permitted = permitted(snapshot, caller);
+    return UnaskedTools.without(call, tool -> FieldRules.permits(permitted, tool), again);
+  }
+
+  /** Fails with {@code field_not_permitted} where policy does not have tools left out. */
+  static Future<Decided> leftOut(Decided decided) {
+    List<String> unasked = decided.call().unasked();
+    if (unasked.isEmpty() || decided.verdict().terms().dropsUnaskedTools()) {
+      return Future.succeededFuture(decided);
+    }
+    return Stopped.after(
+        decided,
+        () -> {
+          throw refusal(unasked.getFirst());
+        });
+  }
 
   /** Fails with {@code field_not_permitted} for one that a candidate's vendor would obey. */
   static void check(
@@ -38,7 +69,8 @@ public final class Fields {
 
   /** Checks the fields for the one model that the call is about to be sent to. */
   static void check(GateSnapshot snapshot, Caller caller, ModelCall call, Model model) {
-    firstRefused(snapshot, caller, call, model).ifPresent(Fields::refuse);
+    Optional<String> refused = firstRefused(snapshot, caller, call, model);
+    if (refused.isPresent()) throw refusal(refused.get());
   }
 
   /**
@@ -103,8 +135,8 @@ public final class Fields {
     return "The field " + field + " would choose a model, place or tool beside policy.";
   }
 
-  private static void refuse(String field) {
-    throw new Refusal(
+  private static Refusal refusal(String field) {
+    return new Refusal(
         RefusalCode.FIELD_NOT_PERMITTED,
         ground(field),
         new Refusal.Details(field, List.of(), List.of(), Map.of(), null, null, null));

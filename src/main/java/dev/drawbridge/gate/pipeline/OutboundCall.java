@@ -35,9 +35,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,6 +100,13 @@ record OutboundCall(
               return of(context, snapshot, request, call, framing, target, over)
                   .map(plain -> plain.owing(snapshot, request, owed, masked));
             });
+  }
+
+  /** What of the caller's is not sent: tools nobody asked for, and what cannot be said here. */
+  List<String> dropped(ModelCall asked) {
+    List<String> unsaid = encoded.dropped();
+    if (asked.unasked().isEmpty()) return unsaid;
+    return EncodedRequest.named(Stream.concat(asked.unasked().stream(), unsaid.stream()).toList());
   }
 
   private OutboundCall owing(

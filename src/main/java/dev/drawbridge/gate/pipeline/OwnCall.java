@@ -177,7 +177,8 @@ public record OwnCall(
             false,
             terms.cacheSeconds(),
             terms.loweredTo(),
-            terms.raisedTo()),
+            terms.raisedTo(),
+            terms.dropsUnaskedTools()),
         decided.source(),
         decided.objections());
   }

@@ -6,6 +6,7 @@ import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Reservation;
 import dev.drawbridge.catalog.Model;
+import dev.drawbridge.dialect.UnaskedTools;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
@@ -28,6 +29,7 @@ import dev.drawbridge.sensitivity.Contents;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -161,10 +163,13 @@ public final class RequestPipeline {
         .timed(
             Stage.LABEL,
             () -> {
-              ModelCall call = request.form().read(bytes, request.named());
+              Function<byte[], ModelCall> form = body -> request.form().read(body, request.named());
+              ModelCall whole = form.apply(bytes);
+              UnaskedTools.Less less = Fields.put(snapshot, caller, whole, form);
+              ModelCall call = less == null ? whole : less.call();
               Earlier earlier =
                   memory.recall(caller, request.head().ids().session(), StateAffinity.ids(call));
-              return found(snapshot, request, bytes, earlier.end())
+              return found(snapshot, request, less == null ? bytes : less.body(), earlier.end())
                   .map(
                       contents ->
                           new Read(request.asked(caller, call, contents.after(earlier.label()))));
@@ -198,7 +203,8 @@ public final class RequestPipeline {
 
   /** Policy's answer to the question. */
   public Future<Decided> decide(GateSnapshot snapshot, CallerRequest request, Understood known) {
-    return Stopped.after(known, () -> decided(snapshot, request, known.question()));
+    return Stopped.after(known, () -> decided(snapshot, request, known.question()))
+        .compose(Fields::leftOut);
   }
 
   private static Future<Decided> decided(

@@ -323,7 +323,7 @@ final class ResponseCompletion {
             : new EndEntry.Served(target.model().id(), target.model().provider().id()),
         List.copyOf(attempts),
         new EndEntry.Sent(
-            last == null ? List.of() : List.copyOf(last.encoded().dropped()),
+            last == null ? List.of() : last.dropped(recorded.call()),
             ObligationReport.of(
                 target == null ? null : target.obligations(), masks, unmaskable, ofAnswer()),
             masks),

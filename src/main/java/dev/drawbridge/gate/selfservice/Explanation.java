@@ -105,6 +105,7 @@ public final class Explanation {
                 .put("lowered_to", wire(verdict.terms().loweredTo()))
                 .put("raised_to", wire(verdict.terms().raisedTo()))
                 .put("because", LabelReasons.of(label, verdict.terms())))
+        .put("dropped", new JsonArray(question.asked().call().unasked()))
         .put("limits", limits(verdict))
         .put("grants", grants(input.grants()))
         .put("revision", verdict.revision())

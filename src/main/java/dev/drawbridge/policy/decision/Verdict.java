@@ -74,6 +74,8 @@ public record Verdict(
    *     its label holds
    * @param raisedTo the level that it is taken for because a detector did not look into it; null
    *     where its label holds
+   * @param dropsUnaskedTools whether tools that a vendor would run are left out of a call where
+   *     nobody asked for them
    */
   public record Terms(
       Objective objective,
@@ -82,7 +84,8 @@ public record Verdict(
       boolean sealed,
       int cacheSeconds,
       @Nullable Level loweredTo,
-      @Nullable Level raisedTo) {
+      @Nullable Level raisedTo,
+      boolean dropsUnaskedTools) {
 
     /** Of a prompt whose label holds. */
     public Terms(
@@ -91,7 +94,7 @@ public record Verdict(
         List<Limit> limits,
         boolean sealed,
         int cacheSeconds) {
-      this(objective, fallbacks, limits, sealed, cacheSeconds, null, null);
+      this(objective, fallbacks, limits, sealed, cacheSeconds, null, null, false);
     }
 
     /** The level that the prompt is taken for in place of its label's; null where that holds. */

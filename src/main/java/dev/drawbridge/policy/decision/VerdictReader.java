@@ -35,6 +35,7 @@ public final class VerdictReader {
           "audit",
           "lowered_to",
           "raised_to",
+          "unasked_tools",
           "cache_seconds");
   private static final Set<String> OBLIGATIONS =
       Set.of("id", "mask", "max_output_tokens", "attribution", "mask_answer", "cut_answer");
@@ -92,7 +93,8 @@ public final class VerdictReader {
             sealed(answer.path("audit")),
             seconds(answer.path("cache_seconds")),
             level(answer, "lowered_to"),
-            level(answer, "raised_to")),
+            level(answer, "raised_to"),
+            drops(answer.path("unasked_tools"))),
         new Verdict.Source(revision, snapshot),
         List.of());
   }
@@ -221,6 +223,11 @@ public final class VerdictReader {
     if (audit.isMissingNode()) return true;
     known(audit, "audit", Set.of("content"));
     return oneOf(audit.path("content"), "audit.content", Set.of("sealed", "none")).equals("sealed");
+  }
+
+  private static boolean drops(JsonNode value) {
+    if (value.isMissingNode()) return false;
+    return oneOf(value, "unasked_tools", Set.of("drop", "refuse")).equals("drop");
   }
 
   private static @Nullable Level level(JsonNode answer, String name) {

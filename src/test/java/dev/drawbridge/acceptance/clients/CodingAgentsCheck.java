@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.EveryVendorGateway;
+import dev.drawbridge.fixture.MarkdownPage;
 import dev.drawbridge.fixture.vendors.VendorServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,10 +32,14 @@ class CodingAgentsCheck {
   private static EveryVendorGateway vendors;
   private static Path agents;
 
+  /** Of a team whose facts say {@code unasked_tools: drop}. */
+  private static String key;
+
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
     agents = ForeignClients.AGENTS.installed();
     vendors = EveryVendorGateway.start(folder);
+    key = vendors.gateway().key("agents");
   }
 
   @AfterAll
@@ -50,9 +56,12 @@ class CodingAgentsCheck {
   void claudeCodeTalksAndUsesTools(String model, @TempDir Path home) throws Exception {
     Map<String, String> environment =
         Map.of(
-            "ANTHROPIC_BASE_URL", vendors.base().toString(),
-            "ANTHROPIC_API_KEY", vendors.key(),
-            "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1");
+            "ANTHROPIC_BASE_URL",
+            vendors.base().toString(),
+            "ANTHROPIC_API_KEY",
+            key,
+            "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC",
+            "1");
     said(home, environment, "Hello 🌉! You said:", claude("Hello", model));
     said(home, environment, "The tools said:", claude("What is the weather?", model));
   }
@@ -94,10 +103,47 @@ class CodingAgentsCheck {
     sawPseudonymsOnly(model, before);
   }
 
+  /** The models are those that it names itself. */
+  @Test
+  void claudeCodeNeedsNoMoreThanABaseUrlAndAKey(@TempDir Path home) throws Exception {
+    Map<String, String> environment =
+        Map.of("ANTHROPIC_BASE_URL", vendors.base().toString(), "ANTHROPIC_API_KEY", key);
+
+    said(home, environment, "Hello 🌉! You said:", claude(), "-p", "Hello");
+
+    String model = vendors.vendor("anthropic").lastCall().json().getString("model");
+    assertEquals("claude-sonnet-4-6", model, "what the configuration calls it");
+  }
+
+  /** The model is the one that it names itself, and its search is sent as always. */
+  @Test
+  void codexNeedsTheOneBlockThatThePageShows(@TempDir Path home) throws Exception {
+    Path folder = Files.createDirectories(home.resolve(".codex"));
+    String block = MarkdownPage.CLIENTS.fence("toml", "model_provider");
+    Files.writeString(
+        folder.resolve("config.toml"),
+        block.replace("http://127.0.0.1:8080", vendors.base().toString()));
+    String codex = agents.resolve("node_modules/.bin/codex").toString();
+
+    said(
+        home,
+        Map.of("DRAWBRIDGE_KEY", key),
+        "Hello 🌉! You said:",
+        codex,
+        "exec",
+        "--skip-git-repo-check",
+        "Hello");
+
+    String sent = vendors.vendor("openai").lastCall().body().toString();
+    assertFalse(sent.contains("\"web_search\""), sent);
+  }
+
+  private static String claude() {
+    return agents.resolve("node_modules/@anthropic-ai/claude-code-linux-x64/claude").toString();
+  }
+
   private static String[] claude(String prompt, String model) {
-    String claude =
-        agents.resolve("node_modules/@anthropic-ai/claude-code-linux-x64/claude").toString();
-    return new String[] {claude, "-p", prompt, "--model", model, "--allowedTools", "Read,Write"};
+    return new String[] {claude(), "-p", prompt, "--model", model, "--allowedTools", "Read,Write"};
   }
 
   private static VendorServer vendor(String model) {
@@ -119,7 +165,7 @@ class CodingAgentsCheck {
   @ParameterizedTest
   @MethodSource("models")
   void codexTalksAndUsesTools(String model, @TempDir Path home) throws Exception {
-    Map<String, String> environment = Map.of("DRAWBRIDGE_KEY", vendors.key());
+    Map<String, String> environment = Map.of("DRAWBRIDGE_KEY", key);
     said(home, environment, "Hello 🌉! You said:", codex(model, "Hello"));
     said(home, environment, "The tools said:", codex(model, "What is the weather?"));
   }
@@ -164,8 +210,6 @@ class CodingAgentsCheck {
       "model_provider=drawbridge",
       "-c",
       provider,
-      "-c",
-      "web_search=\"disabled\"",
       "-m",
       model,
       prompt

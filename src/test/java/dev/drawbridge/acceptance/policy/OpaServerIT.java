@@ -1,14 +1,17 @@
 package dev.drawbridge.acceptance.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.HostedVendorGateway;
+import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.policy.OpaServer;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -25,6 +28,7 @@ class OpaServerIT {
       """
       research: { models: [gpt], leads: [research-lead] }
       guarded: { models: [gpt], mask_answer: { credit_card: ["hosting:vendor"] } }
+      agents: { models: [gpt], unasked_tools: drop }
       """;
   private static final Vertx VERTX = Vertx.vertx();
 
@@ -127,6 +131,19 @@ class OpaServerIT {
     assertEquals(403, more.statusCode(), more.body());
     assertEquals(403, gateway.post(path, key, "{}").statusCode());
     assertEquals(403, gateway.get(path.replace("research", "sales"), lead).statusCode());
+  void opasFactsSayWhetherToolsThatNobodyAskedForAreLeftOut() throws Exception {
+    String body =
+        new JsonObject(TestGateway.chatBody("gpt", false))
+            .put("tools", new JsonArray().add(new JsonObject().put("type", "web_search")))
+            .encode();
+
+    HttpResponse<String> refused = gateway.post("/v1/chat/completions", key, body);
+    HttpResponse<String> served = gateway.post("/v1/chat/completions", gateway.key("agents"), body);
+
+    assertEquals("field_not_permitted", code(refused));
+    assertEquals(200, served.statusCode(), served.body());
+    assertEquals("tools.web_search", SampleConfig.header(served, "x-drawbridge-dropped"));
+    assertFalse(vendor.calls().getLast().body().containsKey("tools"));
   }
 
   @Test
