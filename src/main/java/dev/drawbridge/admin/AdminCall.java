@@ -6,6 +6,7 @@ import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.decision.AdminTarget;
 import io.vertx.core.Future;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param actor who makes it, as the record names them
  * @param keys whether they may manage a key
  * @param opens whether they may open a request; null where they may open any
+ * @param may whether they may do an action besides
  * @param location told the id under which what was asked for can be looked at
  * @param own by whom and about what it is made on the callers' port; null elsewhere
  */
@@ -22,6 +24,7 @@ record AdminCall(
     Arguments arguments,
     KeyCheck keys,
     @Nullable RequestCheck opens,
+    Function<String, Future<Boolean>> may,
     Consumer<String> location,
     @Nullable Own own) {
   /** Fails where the caller may not manage a key, or the key may do more than the caller. */
@@ -63,6 +66,11 @@ record AdminCall(
     return calls ? self.equals(key.id()) : self.equals(key.terms().owner());
   }
 
+  /** Whether who calls may do an action besides the operation's own. */
+  Future<Boolean> mayDo(String action) {
+    return may.apply(action);
+  }
+
   /** Whose or which, where the operation needs an id. */
   String id() {
     return text("id");
@@ -73,9 +81,15 @@ record AdminCall(
     return arguments.need(name);
   }
 
-  /** A call of a local user, who may manage any key. */
+  /** A call of a local user, who may do anything. */
   static AdminCall local(String actor, Arguments arguments) {
     return new AdminCall(
-        actor, arguments, (target, key) -> Future.succeededFuture(), null, location -> {}, null);
+        actor,
+        arguments,
+        (target, key) -> Future.succeededFuture(),
+        null,
+        action -> Future.succeededFuture(true),
+        location -> {},
+        null);
   }
 }

@@ -82,9 +82,14 @@ final class ApiRoutes {
             HttpArguments.of(c, operation, at.body()),
             (target, key) -> checkKey(c, at.right(), target.doing(operation.name()), key),
             request -> checkRequest(c, at.right(), request.doing(operation.name())),
+            action -> may(c, action),
             id -> c.response().putHeader("location", BASE + at.path() + "/" + id),
             null);
     return operation.run(parts.operations(), call);
+  }
+
+  private Future<Boolean> may(RoutingContext c, String action) {
+    return parts.access().policy().get().permitsAdmin(known(c).caller(), action, path(c));
   }
 
   /**

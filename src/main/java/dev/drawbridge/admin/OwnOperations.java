@@ -209,6 +209,9 @@ public final class OwnOperations {
         arguments,
         (target, key) -> checkKey(asked, target, key),
         null,
+        // Who sees his own rows sees his own name; of others he sees ids.
+        action ->
+            Future.succeededFuture(asked.place().route().about() == AdminOperation.About.SELF),
         location -> {},
         new AdminCall.Own(asked.place().route().about(), asked.caller()));
   }

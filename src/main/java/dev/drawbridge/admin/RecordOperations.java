@@ -26,9 +26,10 @@ public final class RecordOperations {
    * record first. Fails with {@code not_found} where there is none.
    *
    * @param actor who reads it
+   * @param names whether they may see people's names
    */
-  Future<String> read(String actor, String requestId, String reason) {
-    return audit.read(requestId, actor, reason).map(found -> view(found, "request", true));
+  Future<String> read(String actor, String requestId, String reason, boolean names) {
+    return audit.read(requestId, actor, reason).map(found -> view(found, "request", true, names));
   }
 
   /**
@@ -58,14 +59,15 @@ public final class RecordOperations {
    * where there is none.
    *
    * @param what it is called
+   * @param names whether people's names are shown
    */
-  static String view(Optional<RecordView> found, String what, boolean content) {
-    return AuditJson.view(there(found, what), content);
+  static String view(Optional<RecordView> found, String what, boolean content, boolean names) {
+    return AuditJson.view(there(found, what), content, names);
   }
 
   /** What was found of a request as its row alone, which tells facts. */
   static String row(Optional<RecordView> found) {
-    return AuditJson.row(there(found, "request").row());
+    return AuditJson.row(there(found, "request").row(), false);
   }
 
   private static RecordView there(Optional<RecordView> found, String what) {

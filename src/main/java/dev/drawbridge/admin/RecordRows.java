@@ -10,7 +10,10 @@ import static dev.drawbridge.admin.OperationRow.reading;
 import dev.drawbridge.admin.AdminOperation.About;
 import dev.drawbridge.admin.AdminOperation.OwnRoute;
 import dev.drawbridge.audit.entry.AuditJson;
+import dev.drawbridge.audit.entry.Query;
 import dev.drawbridge.exchange.Outcome;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.SignalScope;
 import io.vertx.core.Future;
@@ -22,6 +25,10 @@ import java.util.stream.Stream;
 final class RecordRows {
   private static final String READ = "decisions:read";
   private static final String ERASE = "erasures:write";
+
+  /** What people and keys are called. */
+  static final String NAMES = "names:read";
+
   private static final Argument SUBJECT =
       text(
               "subject",
@@ -34,6 +41,9 @@ final class RecordRows {
           text("team", "Of that team."),
           text("model", "Asked or served."),
           text("principal", "By that principal's id."),
+          text("person", "By or for the person of that name or e-mail, as the token gave it.")
+              .atMost(256),
+          text("key", "By the API key of that name.").atMost(256),
           text("outcome", "With that outcome.")
               .among(Stream.of(Outcome.values()).map(Outcome::wire).toList()),
           text("class", "With a target that failed so.")
@@ -41,6 +51,7 @@ final class RecordRows {
           text("scope", "With a target whose failure concerned that.")
               .among(Stream.of(SignalScope.values()).map(SignalScope::wire).toList()),
           text("rule", "With a target whose failure that rule told, by its whole id."),
+          text("code", "With that code, of the refusal or of one of its reasons.").atMost(128),
           past("since", "From then on."),
           past("until", "Before then."),
           number("limit", 1_000, "How many rows at most; 100 where it is left out."),
@@ -63,6 +74,8 @@ final class RecordRows {
               .own(
                   new OwnRoute("GET", "/teams/:team/refusals", About.TEAM)
                       .fixing("outcome", Outcome.REFUSED.wire()))
+              .noting(
+                  "Names of people and keys are shown, and searched by, with the right names:read.")
               .taking(SEARCH)
               .answering("A page, and where the next one begins.", "Page")
               .doing(RecordRows::search),
@@ -83,13 +96,17 @@ final class RecordRows {
               .answering("The request.", "Row")
               .doing(
                   (on, call) ->
-                      on.decisions()
-                          .show(call.id())
-                          .map(
-                              found ->
-                                  call.own() == null
-                                      ? RecordOperations.view(found, "decision", false)
-                                      : RecordOperations.row(found))),
+                      call.mayDo(NAMES)
+                          .compose(
+                              names ->
+                                  on.decisions()
+                                      .show(call.id())
+                                      .map(
+                                          found ->
+                                              call.own() == null
+                                                  ? RecordOperations.view(
+                                                      found, "decision", false, names)
+                                                  : RecordOperations.row(found)))),
           operation("audit.read", "Shows one request with its prompt and answer; that is recorded.")
               .get("/prompts/:id", "prompts:read")
               .noting("The reading is recorded first, with who reads and why.")
@@ -98,10 +115,15 @@ final class RecordRows {
               .doing(
                   (on, call) ->
                       opens(on, call)
+                          .compose(v -> call.mayDo(NAMES))
                           .compose(
-                              v ->
+                              names ->
                                   on.record()
-                                      .read(call.actor(), call.id(), call.text("reason").strip()))),
+                                      .read(
+                                          call.actor(),
+                                          call.id(),
+                                          call.text("reason").strip(),
+                                          names))),
           operation(
                   "audit.masks",
                   "Shows the values that pseudonyms in one request's prompt and answer stand for;"
@@ -175,9 +197,17 @@ final class RecordRows {
     return on.record().target(call.id()).compose(opens::check);
   }
 
+  /** Who may not see names may not find out either whose a row is by asking for one. */
   private static Future<String> search(OperationParts on, AdminCall call) {
-    return on.decisions()
-        .search(DecisionQuery.read(call.arguments()).withAsker(call.asker()))
-        .map(AuditJson::page);
+    Query query = DecisionQuery.read(call.arguments()).withAsker(call.asker());
+    return call.mayDo(NAMES)
+        .compose(
+            names -> {
+              if (!names && query.who().named()) {
+                return Future.failedFuture(
+                    new Refusal(RefusalCode.DENIED, "This caller may not " + NAMES + "."));
+              }
+              return on.decisions().search(query).map(page -> AuditJson.page(page, names));
+            });
   }
 }

@@ -35,6 +35,7 @@ final class Rights {
       AdminOperation.Route at = operation.route();
       if (at != null) deeds.add(new Deed(at.right(), ApiRoutes.BASE + at.path()));
     }
+    deeds.add(new Deed(RecordRows.NAMES, ApiRoutes.BASE + "/decisions"));
     for (String path : TlogRoutes.PATHS) deeds.add(new Deed(TlogRoutes.ACTION, path));
     return deeds;
   }

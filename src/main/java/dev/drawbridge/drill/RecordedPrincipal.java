@@ -32,7 +32,8 @@ final class RecordedPrincipal {
         key(principal.path("key")),
         null,
         false,
-        person(principal.path("on_behalf_of")));
+        person(principal.path("on_behalf_of")),
+        null);
   }
 
   private static Caller.Kind kind(String wire) {

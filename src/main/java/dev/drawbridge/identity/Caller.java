@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param administers whether its roles count on the admin plane: always for a key, for a token only
  *     where its realm has {@code admins: true}
  * @param onBehalfOf the person it acts for; null for none
+ * @param email as the token gave it; null for none. For the record alone: it identifies nobody here
  */
 public record Caller(
     Kind kind,
@@ -33,7 +34,8 @@ public record Caller(
     @Nullable KeyFacts key,
     @Nullable Instant expires,
     boolean administers,
-    @Nullable Person onBehalfOf) {
+    @Nullable Person onBehalfOf,
+    @Nullable String email) {
 
   public enum Kind {
     USER,
@@ -60,7 +62,25 @@ public record Caller(
       @Nullable KeyFacts key,
       @Nullable Instant expires,
       boolean administers) {
-    this(kind, id, issuer, name, team, teams, roles, claims, key, expires, administers, null);
+    this(kind, id, issuer, name, team, teams, roles, claims, key, expires, administers, null, null);
+  }
+
+  /** The same caller with the e-mail address that its token gave. */
+  Caller at(@Nullable String address) {
+    return new Caller(
+        kind,
+        id,
+        issuer,
+        name,
+        team,
+        teams,
+        roles,
+        claims,
+        key,
+        expires,
+        administers,
+        onBehalfOf,
+        address);
   }
 
   /**
@@ -90,20 +110,46 @@ public record Caller(
         key,
         expires,
         administers,
-        onBehalfOf);
+        onBehalfOf,
+        email);
   }
 
   /** The same caller acting for a person. */
   public Caller onBehalfOf(Person person) {
     return new Caller(
-        kind, id, issuer, name, team, teams, roles, claims, key, expires, administers, person);
+        kind,
+        id,
+        issuer,
+        name,
+        team,
+        teams,
+        roles,
+        claims,
+        key,
+        expires,
+        administers,
+        person,
+        email);
   }
 
   /** The same caller acting for nobody else. */
   public Caller itself() {
     return onBehalfOf == null
         ? this
-        : new Caller(kind, id, issuer, name, team, teams, roles, claims, key, expires, administers);
+        : new Caller(
+            kind,
+            id,
+            issuer,
+            name,
+            team,
+            teams,
+            roles,
+            claims,
+            key,
+            expires,
+            administers,
+            null,
+            email);
   }
 
   /** The same caller by a key of other facts. */
@@ -120,7 +166,8 @@ public record Caller(
         facts,
         expires,
         administers,
-        onBehalfOf);
+        onBehalfOf,
+        email);
   }
 
   /**
@@ -153,6 +200,7 @@ public record Caller(
         key,
         expires,
         administrator,
-        onBehalfOf);
+        onBehalfOf,
+        email);
   }
 }

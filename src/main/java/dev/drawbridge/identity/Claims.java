@@ -19,7 +19,16 @@ final class Claims {
 
   private static final int LONGEST_SUBJECT = 255;
 
+  /** The longest address that mail can be sent to. */
+  private static final int LONGEST_EMAIL = 254;
+
   private Claims() {}
+
+  /** The e-mail address that a token tells; null where it tells none that can be one. */
+  static @Nullable String email(JWTClaimsSet claims) {
+    String told = text(claims, "email");
+    return told == null || told.length() > LONGEST_EMAIL ? null : told;
+  }
 
   /**
    * Whether a token is valid now and made to live no longer than it may; each problem is added.

@@ -86,17 +86,18 @@ final class OidcRules implements TokenRules {
       if (name == null) name = Claims.text(claims, "name");
     }
     return new Caller(
-        issuer.kind(),
-        subject,
-        issuer.issuer(),
-        name == null ? subject : name,
-        null,
-        teams(claims),
-        roles(claims),
-        Claims.passed(claims, issuer.claims()),
-        null,
-        Claims.instant(claims.getExpirationTime()),
-        issuer.admins());
+            issuer.kind(),
+            subject,
+            issuer.issuer(),
+            name == null ? subject : name,
+            null,
+            teams(claims),
+            roles(claims),
+            Claims.passed(claims, issuer.claims()),
+            null,
+            Claims.instant(claims.getExpirationTime()),
+            issuer.admins())
+        .at(Claims.email(claims));
   }
 
   private @Nullable String subject(JWTClaimsSet claims) {

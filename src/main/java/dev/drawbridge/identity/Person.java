@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param issuer of the token; null without one
  * @param source how the person is known; only a token verifies anything about it
  * @param teams the teams of the token; empty without one, as are roles and claims
+ * @param email as the token gave it; null for none
  */
 public record Person(
     String id,
@@ -21,7 +22,8 @@ public record Person(
     Source source,
     List<String> teams,
     List<String> roles,
-    Map<String, Object> claims) {
+    Map<String, Object> claims,
+    @Nullable String email) {
 
   public enum Source {
     /** An access token of the person's own. */
@@ -36,6 +38,18 @@ public record Person(
     }
   }
 
+  /** Of no address. */
+  public Person(
+      String id,
+      @Nullable String name,
+      @Nullable String issuer,
+      Source source,
+      List<String> teams,
+      List<String> roles,
+      Map<String, Object> claims) {
+    this(id, name, issuer, source, teams, roles, claims, null);
+  }
+
   /** The person whose token was verified as a credential is. */
   public static Person proved(Caller token) {
     return new Person(
@@ -45,7 +59,8 @@ public record Person(
         Source.TOKEN,
         token.teams(),
         token.roles(),
-        token.claims());
+        token.claims(),
+        token.email());
   }
 
   /** A person that the caller names. */

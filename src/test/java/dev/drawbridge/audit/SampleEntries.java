@@ -345,7 +345,9 @@ public final class SampleEntries {
         Map.of("site", "berlin"),
         null,
         null,
-        false);
+        false,
+        null,
+        "ada@acme.example");
   }
 
   public static ModelCall call(byte[] body) {

@@ -13,17 +13,35 @@ public final class AuditJson {
   private AuditJson() {}
 
   public static String row(Row row) {
-    return text(g -> members(g, row));
+    return row(row, true);
   }
 
-  /** {@code {"decisions": […], "next": …}}. */
+  /**
+   * The same.
+   *
+   * @param names whether it tells what people call those who asked
+   */
+  public static String row(Row row, boolean names) {
+    return text(g -> members(g, row, names));
+  }
+
+  /** {@code {"decisions": […], "next": …}}, without people's names. */
   public static String page(Page page) {
+    return page(page, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param names whether rows tell what people call those who asked
+   */
+  public static String page(Page page, boolean names) {
     return text(
         g -> {
           g.writeArrayFieldStart("decisions");
           for (Row row : page.decisions()) {
             g.writeStartObject();
-            members(g, row);
+            members(g, row, names);
             g.writeEndObject();
           }
           g.writeEndArray();
@@ -36,16 +54,18 @@ public final class AuditJson {
    * caller_request_id}, {@code detection}, {@code input}, {@code verdict}, {@code reserved}, {@code
    * end}; {@code "content":"expired"} where a retention took it; with content also {@code prompt}
    * and {@code answer} as texts.
+   *
+   * @param names whether it tells what people call those who asked
    */
-  public static String view(RecordView view, boolean content) {
+  public static String view(RecordView view, boolean content, boolean names) {
     return text(
         g -> {
-          members(g, view.row());
+          members(g, view.row(), names);
           if (view.labels() != null) value(g, "labels", view.labels());
           AsciiJson.text(g, "caller_request_id", view.callerRequestId());
           value(g, "detection", view.detection());
           if (view.lowering() != null) value(g, "lowering", view.lowering());
-          value(g, "input", view.input());
+          value(g, "input", names ? view.input() : Unnamed.input(view.input()));
           value(g, "verdict", view.verdict());
           value(g, "reserved", view.reserved());
           value(g, "end", view.end());
@@ -65,13 +85,14 @@ public final class AuditJson {
         });
   }
 
-  private static void members(JsonGenerator g, Row row) throws IOException {
+  private static void members(JsonGenerator g, Row row, boolean names) throws IOException {
     g.writeStringField("request_id", row.requestId());
     g.writeNumberField("seq", row.seq());
     g.writeStringField("time", row.time().toString());
     value(g, "team", row.asker().team());
     value(g, "principal", row.asker().principal());
     value(g, "on_behalf_of", row.asker().onBehalfOf());
+    if (names) names(g, row.asker().names());
     value(g, "tags", row.asked().tags());
     value(g, "operation", row.asked().operation());
     value(g, "model_asked", row.asked().model());
@@ -99,6 +120,13 @@ public final class AuditJson {
     value(g, "revision", row.decided().revision());
     AsciiJson.text(g, "state", row.state());
     if (row.erasedBy() != null) g.writeNumberField("erased_by", row.erasedBy());
+  }
+
+  private static void names(JsonGenerator g, Row.Names names) throws IOException {
+    AsciiJson.text(g, "name", names.name());
+    AsciiJson.text(g, "email", names.email());
+    AsciiJson.text(g, "on_behalf_of_name", names.personName());
+    AsciiJson.text(g, "on_behalf_of_email", names.personEmail());
   }
 
   private static String text(AsciiJson.Members members) {

@@ -30,11 +30,28 @@ public record Row(
       @Nullable String principal,
       @Nullable String issuer,
       @Nullable String kind,
-      @Nullable String onBehalfOf) {
+      @Nullable String onBehalfOf,
+      Names names) {
     /** The principal's id as facts name it; null where the record does not tell it. */
     public @Nullable String qualifiedId() {
       return issuer == null ? principal : principal == null ? null : issuer + "|" + principal;
     }
+  }
+
+  /**
+   * What people call those who asked; each is null where the record does not tell.
+   *
+   * @param name the principal's, or the key's
+   * @param email of the principal
+   * @param personName of whom it acts for
+   * @param personEmail likewise
+   */
+  public record Names(
+      @Nullable String name,
+      @Nullable String email,
+      @Nullable String personName,
+      @Nullable String personEmail) {
+    public static final Names NONE = new Names(null, null, null, null);
   }
 
   /**

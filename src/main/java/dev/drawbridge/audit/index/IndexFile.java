@@ -33,7 +33,7 @@ final class IndexFile {
   static final String NAME = "index.db";
 
   /** The version of the format: it changes with the tables and with what terms are made of. */
-  static final long FORMAT = 4;
+  static final long FORMAT = 5;
 
   /** How long a writer waits for the file's lock, in milliseconds. */
   private static final String PATIENCE = "5000";

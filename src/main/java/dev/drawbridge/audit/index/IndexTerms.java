@@ -3,12 +3,16 @@ package dev.drawbridge.audit.index;
 import dev.drawbridge.audit.entry.Query;
 import dev.drawbridge.audit.entry.Row;
 import dev.drawbridge.audit.record.BlindKey;
+import dev.drawbridge.audit.record.NameMembers;
 import dev.drawbridge.audit.record.RowFacts;
+import dev.drawbridge.exchange.Reason;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +30,9 @@ final class IndexTerms {
   private static final String FAILED_CLASS = "failed.class";
   private static final String FAILED_SCOPE = "failed.scope";
   private static final String FAILED_RULE = "failed.rule";
+  private static final String CODE = "code";
+  private static final String PERSON = "person";
+  private static final String API_KEY = "api_key";
 
   private final BlindKey key;
   private final Map<String, Long> known =
@@ -47,8 +54,20 @@ final class IndexTerms {
     add(terms, PRINCIPAL, row.text("principal"));
     add(terms, MODEL, row.text("model_asked"));
     add(terms, OUTCOME, row.text("outcome"));
+    for (String code : codes(row)) add(terms, CODE, code);
+    for (String name : NameMembers.persons(row)) add(terms, PERSON, name);
+    add(terms, API_KEY, NameMembers.key(row));
     row.tags().forEach((name, value) -> add(terms, tag(name), value));
     return terms;
+  }
+
+  private static Set<String> codes(RowFacts row) {
+    String own = row.text(CODE);
+    if (own == null && row.reasons().isEmpty()) return Set.of();
+    Set<String> codes = new LinkedHashSet<>();
+    if (own != null) codes.add(own);
+    for (Reason reason : row.reasons()) codes.add(reason.code());
+    return codes;
   }
 
   /** Returns the terms that a request's end adds. */
@@ -59,6 +78,7 @@ final class IndexTerms {
     for (Row.Fallback each : end.fallbacks()) {
       failed(terms, each.signal(), each.scope(), each.rule());
     }
+    add(terms, CODE, end.text("code"));
     return terms;
   }
 
@@ -71,6 +91,9 @@ final class IndexTerms {
     if (asker != null) add(terms, PRINCIPAL, asker.id());
     add(terms, MODEL, query.model());
     add(terms, OUTCOME, query.outcome());
+    add(terms, CODE, query.code());
+    add(terms, PERSON, query.who().person());
+    add(terms, API_KEY, query.who().key());
     query.tags().forEach((name, value) -> add(terms, tag(name), value));
     if (query.text() != null) terms.add(text(query.text()));
     Query.FailedTarget wanted = query.failed();

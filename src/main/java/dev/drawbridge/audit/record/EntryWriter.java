@@ -174,6 +174,7 @@ public final class EntryWriter {
     g.writeStringField("principal", caller.id());
     AsciiJson.text(g, "issuer", caller.issuer());
     g.writeStringField("kind", caller.kind().wire());
+    NameMembers.write(g, caller);
     Person person = caller.onBehalfOf();
     if (person != null) g.writeStringField("on_behalf_of", person.id());
   }

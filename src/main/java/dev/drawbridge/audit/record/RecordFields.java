@@ -37,7 +37,7 @@ public final class RecordFields {
           "operation=row.operation",
           "model=row.model_asked target",
           "decision=verdict row.reasons row.revision row.code status message param",
-          "input=input",
+          "input=input row.name row.email row.on_behalf_of_name row.on_behalf_of_email",
           SENSITIVITY
               + "=row.sensitivity masked "
               + DetectionWriter.MEMBER

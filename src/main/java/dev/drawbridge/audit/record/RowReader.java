@@ -61,7 +61,8 @@ public final class RowReader {
             row.text("principal"),
             row.text("issuer"),
             row.text("kind"),
-            row.text("on_behalf_of")),
+            row.text("on_behalf_of"),
+            NameMembers.read(row)),
         new Row.Asked(
             row.text("operation"), row.text("model_asked"), row.text("sensitivity"), row.tags()),
         new Row.Decided(
@@ -90,6 +91,9 @@ public final class RowReader {
             && Objects.equals(asker.issuer(), row.text("issuer")))) {
       return false;
     }
+    Query.Who who = query.who();
+    if (who.person() != null && !NameMembers.persons(row).contains(who.person())) return false;
+    if (who.key() != null && !who.key().equals(NameMembers.key(row))) return false;
     if (!row.tags().entrySet().containsAll(query.tags().entrySet())) return false;
     if (query.since() == null && query.until() == null) return true;
     Instant time = Instant.parse(row.must("time"));
@@ -98,15 +102,24 @@ public final class RowReader {
   }
 
   /**
-   * Whether a request with its end matches the outcome, the model, asked or served, and the failed
-   * target of {@code query}.
+   * Whether a request with its end matches the outcome, the code, the model, asked or served, and
+   * the failed target of {@code query}.
    */
   public static boolean fits(Query query, RowFacts row, @Nullable RowFacts end) {
     RowFacts outcome = end == null ? row : end;
     if (query.outcome() != null && !query.outcome().equals(outcome.text("outcome"))) return false;
     if (!query.failed().fits(outcome.fallbacks())) return false;
+    if (query.code() != null
+        && !query.code().equals(outcome.text("code"))
+        && !reasons(row, query.code())) {
+      return false;
+    }
     return query.model() == null
         || query.model().equals(row.text("model_asked"))
         || (end != null && query.model().equals(end.text("model_served")));
+  }
+
+  private static boolean reasons(RowFacts row, String code) {
+    return row.reasons().stream().anyMatch(reason -> reason.code().equals(code));
   }
 }

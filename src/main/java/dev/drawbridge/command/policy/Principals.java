@@ -103,7 +103,8 @@ public final class Principals {
         key(file, node.path("key")),
         null,
         false,
-        person(node.path("on_behalf_of")));
+        person(node.path("on_behalf_of")),
+        null);
   }
 
   private static void known(Path file, String what, Set<String> fields, JsonNode node) {

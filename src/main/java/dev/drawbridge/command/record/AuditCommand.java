@@ -7,6 +7,7 @@ import dev.drawbridge.command.local.OperationCommand.Instead;
 import dev.drawbridge.command.local.OperationCommand.Show;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.Terminal;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -20,7 +21,7 @@ public final class AuditCommand {
           Column.of("TIME", "time"),
           Column.of("REQUEST", "request_id"),
           Column.of("TEAM", "team"),
-          Column.of("PRINCIPAL", "principal"),
+          new Column("WHO", AuditCommand::who),
           Column.of("ASKED", "model_asked"),
           Column.of("SERVED", "model_served"),
           new Column("OUTCOME", AuditCommand::outcome),
@@ -71,6 +72,15 @@ public final class AuditCommand {
 
   static CommandFailure unknown(String id) {
     return new CommandFailure(CommandFailure.FAILED, "The record holds no request " + id + ".");
+  }
+
+  /** As people call whoever asked; by id where the record has no name. */
+  private static String who(JsonNode row) {
+    for (String name : List.of("on_behalf_of_name", "name", "on_behalf_of")) {
+      String called = Terminal.cell(row, name);
+      if (!called.isEmpty()) return called;
+    }
+    return Terminal.cell(row, "principal");
   }
 
   private static String outcome(JsonNode row) {

@@ -13,6 +13,8 @@ import dev.drawbridge.fixture.UsedGateway;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,47 @@ class AdminDecisionsIT {
 
     assertEquals(1, found.size());
     assertEquals(stranger.substring(4, 16), id);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "?code=model_not_permitted, 1",
+    "?code=team_not_entitled&outcome=refused, 1",
+    "?code=no_such_code, 0",
+    "?key=nobody's, 0"
+  })
+  void decisionsAreFoundByWhyAndByWhoseKey(String query, int expected) throws Exception {
+    assertEquals(expected, used.search(query.replace("'", "%27")).size());
+  }
+
+  /** Who may read decisions alone sees ids, and cannot find out by asking whose a row is. */
+  @Test
+  void namesAreForWhoeverMaySeeThem() throws Exception {
+    String secret =
+        String.valueOf(
+            ((Map<?, ?>)
+                    gateway.control(
+                        "key.create", Map.of("team", "research", "name", "Ada's laptop")))
+                .get("secret"));
+    gateway.chat(secret, "other");
+    String viewer = gateway.key("admins", "drawbridge-viewer");
+    String auditor = gateway.key("admins", "drawbridge-auditor");
+    String query = "/api/v1/decisions?key=ada%27s%20laptop";
+
+    JsonObject seen =
+        object(gateway.admin(query, auditor)).getJsonArray("decisions").getJsonObject(0);
+    String one = "/api/v1/decisions/" + seen.getString("request_id");
+
+    assertEquals("Ada's laptop", seen.getString("name"));
+    assertEquals("model_not_permitted", seen.getString("code"));
+    assertTrue(gateway.admin(one, auditor).body().contains("Ada's laptop"));
+    assertError(403, "denied", gateway.admin(query, viewer));
+    assertError(403, "denied", gateway.admin("/api/v1/decisions?person=ada", viewer));
+    for (String path : List.of("/api/v1/decisions?code=model_not_permitted", one)) {
+      var answer = gateway.admin(path, viewer);
+      assertEquals(200, answer.statusCode(), answer.body());
+      assertFalse(answer.body().contains("laptop"), answer.body());
+    }
   }
 
   @Test

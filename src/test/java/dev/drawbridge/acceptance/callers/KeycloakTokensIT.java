@@ -1,5 +1,6 @@
 package dev.drawbridge.acceptance.callers;
 
+import static dev.drawbridge.fixture.SampleConfig.header;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -135,6 +136,18 @@ class KeycloakTokensIT {
     assertEquals(
         "Bearer " + HostedVendorGateway.VENDOR_KEY,
         vendor.lastCall().headers().get("authorization"));
+  }
+
+  @Test
+  void aliceIsFoundByTheNameAndTheAddressThatKeycloakKnows() throws Exception {
+    String id = header(chat(token("alice")), "x-drawbridge-request-id");
+    JsonObject row = gateway.row(id);
+    assertEquals("alice", row.getString("name"), row.encode());
+
+    for (String called : List.of("Alice", row.getString("email"))) {
+      String found = gateway.admin("/api/v1/decisions?limit=1&person=" + called).body();
+      assertTrue(found.contains(id), found);
+    }
   }
 
   @Test

@@ -65,7 +65,7 @@ class RetirementsTest {
             "id",
             rows.size(),
             NOW.minusSeconds(60L + rows.size()),
-            new Row.Asker(team, "p", null, "key", null),
+            new Row.Asker(team, "p", null, "key", null, Row.Names.NONE),
             new Row.Asked("chat", model, "internal", Map.of()),
             new Row.Decided("complete", null, List.of(), "rev"),
             new Row.Served(model, "p", List.of(), usd, input, output),

@@ -166,7 +166,7 @@ class RetentionTest {
       assertEquals("complete", view.row().decided().outcome());
       assertNull(view.row().state());
       assertTrue(view.expired());
-      assertTrue(AuditJson.view(view, true).contains("\"content\":\"expired\""));
+      assertTrue(AuditJson.view(view, true, true).contains("\"content\":\"expired\""));
     }
     caughtUp();
     assertEquals(0, IndexedLog.postings(fixture.folder, "be brief"));

@@ -313,7 +313,7 @@ class ExportTest {
             "r-1",
             1,
             Instant.EPOCH,
-            new Row.Asker(null, null, null, null, null),
+            new Row.Asker(null, null, null, null, null, Row.Names.NONE),
             new Row.Asked(null, null, null, Map.of()),
             new Row.Decided(null, null, List.of(), null),
             new Row.Served("c", "p", failed, null, null, null),

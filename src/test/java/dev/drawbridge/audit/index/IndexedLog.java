@@ -129,6 +129,10 @@ public final class IndexedLog {
         }
       }
     }
+    queries.add(Query.newest(1000).withPerson("Ada").withTeam("legal"));
+    queries.add(Query.newest(1000).withPerson("nobody"));
+    queries.add(Query.newest(1000).withKey("ada"));
+    queries.add(Query.newest(1000).withCode("timeout"));
     Instant now = Instant.now();
     for (int seconds : new int[] {0, 1, 90, 4000}) {
       Instant then = now.minusSeconds(seconds);
@@ -144,18 +148,7 @@ public final class IndexedLog {
     List<Row> rows = new ArrayList<>();
     String after = null;
     do {
-      Page page =
-          reader.search(
-              Query.newest(limit)
-                  .withTeam(query.team())
-                  .withModel(query.model())
-                  .withPrincipal(query.principal())
-                  .withOutcome(query.outcome())
-                  .withTime(query.since(), query.until())
-                  .withAfter(after)
-                  .withTags(query.tags())
-                  .withText(query.text())
-                  .withFailed(query.failed()));
+      Page page = reader.search(query.withPage(limit, after));
       rows.addAll(page.decisions());
       after = page.next();
     } while (after != null);

@@ -81,7 +81,7 @@ class DetectionProofTest {
 
   private JsonObject shown(AuditLog log, RequestEntry entry) throws Exception {
     String id = entry.input().request().id().value();
-    return new JsonObject(AuditJson.view(await(log.show(id)).orElseThrow(), false));
+    return new JsonObject(AuditJson.view(await(log.show(id)).orElseThrow(), false, false));
   }
 
   private LogCheck.Report check() throws Exception {

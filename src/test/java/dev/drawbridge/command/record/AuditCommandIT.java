@@ -111,6 +111,22 @@ class AuditCommandIT {
   }
 
   @Test
+  void findsWhomANameOrAnAddressIsOf() throws Exception {
+    assertEquals(3, found("--person", "Ada").size());
+    assertEquals(3, found("--person", "ADA@acme.example").size());
+    assertEquals(0, found("--person", "ad").size());
+    assertEquals(0, found("--key", "ada").size(), "a person is no key");
+    JsonNode row = found("--person", "ada", "--team", "support").get(0);
+    assertEquals("ada", row.path("name").asText());
+    assertEquals("ada@acme.example", row.path("email").asText());
+    assertTrue(audit("search").out().contains(" ada "), "the table shows names");
+    CommandLineRun erased =
+        audit("erase", "--subject", "https://id.acme.example/realms/acme|u-1", "--basis", "x");
+    assertEquals(0, erased.exit(), erased.err());
+    assertEquals(0, found("--person", "ada").size(), "an erased person is not found");
+  }
+
+  @Test
   void contentIsNotShownWhereTheReadingCannotBeRecorded() throws Exception {
     try (ControlLock _ = ControlLock.take(data)) {
       CommandLineRun run = audit("show", id, "--content", "--reason", "case 13");
