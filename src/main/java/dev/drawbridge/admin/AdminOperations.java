@@ -18,6 +18,9 @@ public final class AdminOperations {
   /** After it a command that acts alone waits for the index. */
   public static final AdminOperation REINDEX = named("audit.reindex").orElseThrow();
 
+  /** What is given out of one subject is on record first. */
+  public static final AdminOperation ACCESS = named("audit.access").orElseThrow();
+
   private AdminOperations() {}
 
   /** The operation of that name. */

@@ -46,6 +46,11 @@ public final class ErasureOperations {
     return erasures.get().hold(actor, subject(asked), asked.need("basis"));
   }
 
+  /** Notes that what is on record of a subject is given out; {@code subject} and {@code reason}. */
+  Future<Map<String, Object>> access(String actor, Arguments asked) {
+    return erasures.get().access(actor, subject(asked), asked.need("reason").strip());
+  }
+
   /** Lets a held subject be erased again; {@code subject} and {@code basis}. */
   Future<Map<String, Object>> release(String actor, Arguments asked) {
     return erasures.get().release(actor, subject(asked), asked.need("basis"));

@@ -140,6 +140,12 @@ final class RecordRows {
                                   on.record()
                                       .masks(
                                           call.actor(), call.id(), call.text("reason").strip()))),
+          operation(
+                  "audit.access",
+                  "Notes on record that all of one subject is given out; audit export --subject"
+                      + " does it.")
+              .taking(SUBJECT.needed("Name the subject."), REASON)
+              .doing((on, call) -> on.erasures().access(call.actor(), call.arguments())),
           operation("audit.reindex", "Rebuilds the search index from the record.")
               .doing(
                   (on, call) -> on.record().reindex(call.actor()).map(Map.of("state", "started"))),

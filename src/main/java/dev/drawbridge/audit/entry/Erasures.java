@@ -52,6 +52,15 @@ public interface Erasures {
    */
   Future<List<Map<String, Object>>> holds();
 
+  /**
+   * Puts on record that all which is on record of a subject is given out, before it is.
+   *
+   * @param reason why
+   * @return the seq of that record as {@code id}; fails as {@code not_found} where nothing is on
+   *     record of that subject
+   */
+  Future<Map<String, Object>> access(String actor, String subject, String reason);
+
   /** Lets a held subject be erased again; fails as {@code not_found} where it is not held. */
   Future<Map<String, Object>> release(String actor, String subject, String basis);
 }

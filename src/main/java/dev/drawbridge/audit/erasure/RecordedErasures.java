@@ -213,6 +213,18 @@ public final class RecordedErasures implements Erasures {
   }
 
   @Override
+  public Future<Map<String, Object>> access(String actor, String subject, String reason) {
+    Map<String, Object> fields = Map.of("subject", keys.blind(subject), "reason", reason);
+    return blocking(
+            () ->
+                keys.idOf(subject)
+                    .orElseThrow(
+                        () -> RequestEraser.notFound("Nothing is on record of that subject.")))
+        .compose(known -> events.record(new Event(Instant.now(), "read", actor, fields)))
+        .map(seq -> Map.<String, Object>of("id", seq));
+  }
+
+  @Override
   public Future<Map<String, Object>> release(String actor, String subject, String basis) {
     Map<String, Object> fields = fields("release", subject, basis);
     return blocking(

@@ -35,8 +35,11 @@ public final class AuditExport {
   private static final int BATCH = 1024;
   private static final int TELL = 10_000;
 
-  /** What an export says of itself, and the program that checks it. */
-  private static final List<String> ABOUT = List.of("README.md", "verify.py");
+  /** The program that checks an export. */
+  static final String VERIFY = "verify.py";
+
+  /** What an export says of itself, and what checks it. */
+  private static final List<String> ABOUT = List.of("README.md", VERIFY);
 
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
@@ -118,7 +121,7 @@ public final class AuditExport {
     }
   }
 
-  private static byte[] resource(String file) throws IOException {
+  static byte[] resource(String file) throws IOException {
     try (InputStream in = AuditExport.class.getResourceAsStream(file)) {
       return Objects.requireNonNull(in).readAllBytes();
     }
@@ -194,15 +197,19 @@ public final class AuditExport {
     if (record.state() != RecordOpener.State.OPEN) return;
     for (Commitments.Opening opening : RecordOpener.openings(record).values()) {
       if (!wanted.open.contains(opening.name())) continue;
-      to.add(
-          AsciiJson.object(
-              g -> {
-                g.writeNumberField("seq", place.seq());
-                g.writeStringField("field", opening.name());
-                g.writeStringField("salt", BASE64.encodeToString(opening.salt()));
-                g.writeStringField("value", new String(opening.value(), StandardCharsets.UTF_8));
-              }));
+      to.add(line(place, opening));
     }
+  }
+
+  /** One opening as a line of {@code openings.jsonl}. */
+  static byte[] line(RecordPlace place, Commitments.Opening opening) {
+    return AsciiJson.object(
+        g -> {
+          g.writeNumberField("seq", place.seq());
+          g.writeStringField("field", opening.name());
+          g.writeStringField("salt", BASE64.encodeToString(opening.salt()));
+          g.writeStringField("value", new String(opening.value(), StandardCharsets.UTF_8));
+        });
   }
 
   private byte[] manifest(ExportFolder out, ExportProof proof) {

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import javax.crypto.AEADBadTagException;
 import org.jspecify.annotations.Nullable;
 
@@ -153,7 +154,7 @@ public final class RecordOpener implements Closeable {
   }
 
   /** The values that were masked, as JSON; null where none were, or none can be read. */
-  byte @Nullable [] masks(RecordPlace place) throws IOException {
+  public byte @Nullable [] masks(RecordPlace place) throws IOException {
     FrameParts parts = place.parts();
     if (!parts.has(RecordSealer.MASKS)) return null;
     return part(place, parts, LeafJson.named(parts.leaf()), RecordSealer.MASKS);
@@ -186,6 +187,18 @@ public final class RecordOpener implements Closeable {
     SealKey key = key(sealed);
     if (key == null || sealer == null) return null;
     return open(sealer, key, named, name, sealed, place);
+  }
+
+  /**
+   * The id of a subject's key; empty where nothing is on record of it, or the keys are not here.
+   */
+  public OptionalLong keyOf(String subject) throws IOException {
+    return keys == null ? OptionalLong.empty() : keys.idOf(subject);
+  }
+
+  /** A subject's name in records that must not name it; empty where the keys are not here. */
+  public String blind(String subject) {
+    return keys == null ? "" : keys.blind(subject);
   }
 
   /** The id of the key of the record's subject; 0 where its {@code meta} was destroyed. */

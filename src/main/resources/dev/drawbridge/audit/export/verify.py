@@ -144,6 +144,14 @@ def main():
                 sys.exit("record %d: its leaf is not in the tree" % seq)
             committed[seq] = json.loads(leaf)
             at, seq = at + 2 + length, seq + 1
+    if os.path.exists(os.path.join(HERE, "leaves.jsonl")):
+        for line in read("leaves.jsonl").decode().splitlines():
+            record = json.loads(line)
+            seq, leaf = record["seq"], record["leaf"].encode()
+            if seq < size:
+                if hashlib.sha256(b"\x00" + leaf).digest() != hashes[seq]:
+                    sys.exit("record %d: its leaf is not in the tree" % seq)
+                committed[seq] = json.loads(leaf)
     print("leaves: %d, each in the tree" % len(committed))
     opened = 0
     if os.path.exists(os.path.join(HERE, "openings.jsonl")):

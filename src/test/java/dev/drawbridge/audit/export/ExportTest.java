@@ -216,6 +216,66 @@ class ExportTest {
     assertTrue(key.said().contains("no key that is trusted signed it"), key::said);
   }
 
+  @Test
+  void aPersonGetsWhatConcernsThemAndNothingOfOthers() throws Exception {
+    require(onPath("python3").isPresent(), "there is no python3 on the path");
+    AuditLog log = fixture.open();
+    String id = RequestId.next().value();
+    for (String text : List.of("mine one", "mine two")) {
+      var entry = SampleEntries.by("u-9", IndexedLog.prompt(text));
+      id = entry.input().request().id().value();
+      await(await(log.open(entry)).close(SampleEntries.end("an answer to u-9")));
+    }
+    await(log.read(id, "local:auditor", "case 12"));
+    await(log.close());
+    String subject = "https://id.acme.example/realms/acme|u-9";
+
+    AuditExport.Done done =
+        SubjectExport.write(
+            fixture.folder,
+            new MasterKey(AuditSettings.master(fixture.folder), null),
+            new SubjectExport.Wanted(subject, null, null),
+            to,
+            records -> {});
+
+    List<JsonNode> records = lines("records.jsonl");
+    assertEquals(5, done.rows());
+    assertEquals(
+        List.of("request", "end", "request", "end", "read"),
+        records.stream().map(r -> r.path("type").asText()).toList());
+    assertTrue(records.get(2).path("prompt").asText().contains("mine two"));
+    assertEquals("an answer to u-9", records.get(3).path("answer").asText());
+    assertEquals("case 12", records.get(4).at("/record/fields/reason").asText());
+    FinishedCommand checked = FinishedCommand.in(to, "python3", "verify.py");
+    assertEquals(0, checked.exit(), checked::said);
+    assertTrue(checked.said().contains("leaves: 5, each in the tree"), checked::said);
+    try (var files = Files.walk(to)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String all = Files.readString(file, StandardCharsets.ISO_8859_1);
+        assertFalse(all.contains("question"), file.toString());
+        assertFalse(all.contains("u-1"), file.toString());
+        assertFalse(file.toString().contains("entries"), "leaves of others name their requests");
+      }
+    }
+  }
+
+  @Test
+  void ofAStrangerThereIsNothing() {
+    var stranger = new SubjectExport.Wanted("https://id.acme.example|u-10", null, null);
+    IOException failure =
+        assertThrows(
+            IOException.class,
+            () ->
+                SubjectExport.write(
+                    fixture.folder,
+                    new MasterKey(AuditSettings.master(fixture.folder), null),
+                    stranger,
+                    to,
+                    records -> {}));
+    assertTrue(String.valueOf(failure.getMessage()).startsWith("nothing is on record of"));
+    assertFalse(Files.exists(to));
+  }
+
   private static byte[] sha256(String text) throws Exception {
     return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
   }

@@ -111,6 +111,28 @@ class AuditCommandIT {
   }
 
   @Test
+  void aPersonsRecordsAreGivenOutOnceThatIsOnRecord() throws Exception {
+    String subject = "https://id.acme.example/realms/acme|u-1";
+    Path out = data.resolveSibling(data.getFileName() + "-export");
+
+    CommandLineRun silent = audit("export", "--subject", subject, "-o", out.toString());
+    CommandLineRun stranger =
+        audit("export", "--subject", "x|y", "--reason", "case 14", "-o", out.toString());
+    CommandLineRun run =
+        audit("export", "--subject", subject, "--reason", "case 15", "-o", out.toString());
+
+    assertEquals(2, silent.exit());
+    assertTrue(silent.err().contains("--subject needs --reason"), silent.err());
+    assertEquals(1, stranger.exit());
+    assertEquals("Nothing is on record of that subject.\n", stranger.err());
+    assertEquals(0, run.exit(), run.err());
+    assertEquals(7, Files.readAllLines(out.resolve("records.jsonl")).size(), "and who took it out");
+    assertTrue(recorded().contains("\"reason\":\"case 15\""));
+    assertFalse(recorded().contains("case 14"));
+    assertFalse(recorded().contains(subject + "\",\"reason"), "the subject's name is blind");
+  }
+
+  @Test
   void findsWhomANameOrAnAddressIsOf() throws Exception {
     assertEquals(3, found("--person", "Ada").size());
     assertEquals(3, found("--person", "ADA@acme.example").size());
