@@ -3,6 +3,7 @@ package dev.drawbridge.command.init;
 import dev.drawbridge.command.terminal.Choices;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.ConfigOption;
+import dev.drawbridge.command.terminal.Interview;
 import dev.drawbridge.command.terminal.Program;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.upstream.load.LocalServer;

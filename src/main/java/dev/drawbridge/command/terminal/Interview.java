@@ -1,7 +1,5 @@
-package dev.drawbridge.command.init;
+package dev.drawbridge.command.terminal;
 
-import dev.drawbridge.command.terminal.CommandFailure;
-import dev.drawbridge.command.terminal.Terminal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,13 +11,13 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Asks a person at a terminal. An empty answer takes what is proposed. */
-final class Interview {
+public final class Interview {
   private static final int TRIES = 3;
 
   private final Terminal terminal;
   private final BufferedReader in;
 
-  Interview(Terminal terminal) {
+  public Interview(Terminal terminal) {
     this.terminal = terminal;
     this.in = new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8));
   }
@@ -30,7 +28,8 @@ final class Interview {
    * @param read empty for an answer that cannot be used
    * @param expected what is said then
    */
-  <T> T ask(String question, String proposed, Function<String, Optional<T>> read, String expected)
+  public <T> T ask(
+      String question, String proposed, Function<String, Optional<T>> read, String expected)
       throws IOException {
     for (int i = 0; i < TRIES; i++) {
       Optional<T> answer = read.apply(line(question, proposed));
@@ -41,16 +40,16 @@ final class Interview {
   }
 
   /** Asks for a text; an empty one is an answer where none is proposed. */
-  String text(String question, String proposed) throws IOException {
+  public String text(String question, String proposed) throws IOException {
     return ask(question, proposed, Optional::of, "");
   }
 
   /** Asks for a list, by commas. */
-  List<String> list(String question, String proposed) throws IOException {
+  public List<String> list(String question, String proposed) throws IOException {
     return items(line(question, proposed));
   }
 
-  boolean yes(String question, boolean proposed) throws IOException {
+  public boolean yes(String question, boolean proposed) throws IOException {
     return ask(
         question + (proposed ? " (Y/n)" : " (y/N)"),
         proposed ? "y" : "n",
