@@ -13,17 +13,15 @@ import dev.drawbridge.catalog.Offers;
 import dev.drawbridge.command.terminal.Choices;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.FormatOption;
+import dev.drawbridge.command.terminal.Interview;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.exchange.BoundedFile;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -83,10 +81,12 @@ public final class CatalogImportCommand implements Callable<Integer> {
   @Option(
       names = "--licence",
       paramLabel = "ID",
-      description = "The licence of each model that the book does not know.")
+      description =
+          "The licence of each model that the book does not know; asked for where it is left"
+              + " out.")
   private @Nullable String licence;
 
-  @Option(names = "--yes", description = "Replaces the file without asking.")
+  @Option(names = "--yes", description = "Asks nothing, and replaces the file.")
   private boolean yes;
 
   @Mixin private final FormatOption format = new FormatOption();
@@ -101,10 +101,15 @@ public final class CatalogImportCommand implements Callable<Integer> {
     if (licence != null && book.licences().byId(licence).isEmpty()) {
       throw Choices.none("--licence", licence, book.licences().ids());
     }
-    var imported = new ImportedModels(book, chosen(offers()), licence);
-    ObjectNode before = before();
+    List<Offer> offers = chosen(offers());
+    var asks = new Interview(terminal, "catalog import");
+    ImportedModels imported = licensed(asks, book, offers);
+    ObjectNode there = there();
+    ObjectNode before = models(there);
     ObjectNode after = merged(before, imported.models());
     List<String> changes = changes(before, after);
+    var needed = new NeededProviders(terminal, there.path("providers"), after);
+    needed.added().fieldNames().forEachRemaining(name -> changes.add("+ provider " + name));
     ObjectNode shown = JsonNodeFactory.instance.objectNode();
     changes.forEach(shown.putArray("changes")::add);
     format.print(terminal, shown, () -> changes.forEach(terminal.out()::println));
@@ -115,10 +120,11 @@ public final class CatalogImportCommand implements Callable<Integer> {
       terminal.err().println("Nothing differs; " + out + " stays as it is.");
       return 0;
     }
-    if (!before.isEmpty() && !yes && !agreed()) {
+    if (!before.isEmpty() && !yes && !asks.yes("Write this to " + out + "?", false)) {
       throw new CommandFailure(CommandFailure.FAILED, "Nothing written; --yes writes it.");
     }
     ObjectNode file = JsonNodeFactory.instance.objectNode();
+    if (!needed.all().isEmpty()) file.set("providers", needed.all());
     file.set("models", after);
     Files.writeString(out, YAML.writeValueAsString(file));
     terminal.err().println(after.size() + " models written to " + out);
@@ -130,8 +136,28 @@ public final class CatalogImportCommand implements Callable<Integer> {
                   + " of them are not in the book and have no licence: policy refuses these. State"
                   + " it with --licence ID, or with each.");
     }
+    needed.told();
     terminal.err().println("Take them in with include: [" + out.getFileName() + "].");
     return 0;
+  }
+
+  /** With the licence of those that the book does not know, by flag or by answer. */
+  private ImportedModels licensed(Interview asks, Book book, List<Offer> offers)
+      throws IOException {
+    var imported = new ImportedModels(book, offers, licence);
+    if (imported.unlicensed() == 0 || yes) return imported;
+    String none = "none";
+    String asked =
+        asks.askIfThere(
+            (imported.unlicensed() == 1 ? "1 model is" : imported.unlicensed() + " models are")
+                + " not in the book. Licence of what is not, or none",
+            none,
+            id ->
+                id.equalsIgnoreCase(none) || book.licences().byId(id).isPresent()
+                    ? Optional.of(id)
+                    : Optional.empty(),
+            "an id such as Apache-2.0, MIT or LicenseRef-... that catalog show tells of a model");
+    return asked.equalsIgnoreCase(none) ? imported : new ImportedModels(book, offers, asked);
   }
 
   private List<Offer> offers() throws IOException {
@@ -165,12 +191,18 @@ public final class CatalogImportCommand implements Callable<Integer> {
     return offers.stream().filter(offer -> providers.contains(offer.provider())).toList();
   }
 
-  /** The models of the file that is there; none where there is no file. */
-  private ObjectNode before() throws IOException {
+  private static ObjectNode models(ObjectNode file) {
+    return file.get("models") instanceof ObjectNode models
+        ? models
+        : JsonNodeFactory.instance.objectNode();
+  }
+
+  /** The file that is there; empty where there is none. */
+  private ObjectNode there() throws IOException {
     if (!Files.exists(out)) return JsonNodeFactory.instance.objectNode();
     try {
-      JsonNode models = YAML.readTree(Files.readString(out)).path("models");
-      if (models instanceof ObjectNode object) return object;
+      JsonNode file = YAML.readTree(Files.readString(out));
+      if (file instanceof ObjectNode object && object.path("models").isObject()) return object;
     } catch (JsonProcessingException e) {
       // said below
     }
@@ -234,13 +266,5 @@ public final class CatalogImportCommand implements Callable<Integer> {
   private static String plain(JsonNode node) {
     if (node.isMissingNode()) return "none";
     return node.toString().replace("\"", "").replace(":", ": ").replace(",", ", ");
-  }
-
-  private boolean agreed() throws IOException {
-    terminal.err().print("Write this to " + out + "? [y/N] ");
-    terminal.err().flush();
-    var in = new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8));
-    String answer = in.readLine();
-    return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
   }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param id what the configuration calls its provider
  * @param facts its entry of {@code vendors.yaml}
  */
-record HostedVendor(String id, JsonNode facts) {
+public record HostedVendor(String id, JsonNode facts) {
   /** All, in the file's order. */
   static List<HostedVendor> all() {
     List<HostedVendor> all = new ArrayList<>();
@@ -27,12 +27,12 @@ record HostedVendor(String id, JsonNode facts) {
     return all().stream().map(HostedVendor::id).toList();
   }
 
-  static Optional<HostedVendor> of(String id) {
+  public static Optional<HostedVendor> of(String id) {
     return all().stream().filter(each -> each.id.equalsIgnoreCase(id)).findFirst();
   }
 
   /** The one that LiteLLM calls so. */
-  static Optional<HostedVendor> ofLiteLlm(String prefix) {
+  public static Optional<HostedVendor> ofLiteLlm(String prefix) {
     return all().stream()
         .filter(each -> each.facts.path("litellm").asText().equals(prefix))
         .findFirst();
@@ -46,7 +46,7 @@ record HostedVendor(String id, JsonNode facts) {
   }
 
   /** The environment's variable that holds its key. */
-  String variable() {
+  public String variable() {
     return facts.path("variable").asText();
   }
 
@@ -60,7 +60,7 @@ record HostedVendor(String id, JsonNode facts) {
    *
    * @param key the reference to its key
    */
-  Map<String, Object> provider(String key) {
+  public Map<String, Object> provider(String key) {
     Map<String, Object> section = new LinkedHashMap<>();
     section.put("dialect", facts.path("dialect").asText());
     section.put("url", facts.path("url").asText());

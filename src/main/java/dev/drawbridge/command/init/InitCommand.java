@@ -155,7 +155,7 @@ public final class InitCommand implements Callable<Integer> {
   }
 
   private Plan plan() throws IOException, InterruptedException {
-    Interview asks = yes ? null : new Interview(terminal);
+    Interview asks = yes ? null : new Interview(terminal, "init");
     String name = or(organisation, asks, "Name of your organisation", "Acme");
     Plan plan = new Plan(name, country(asks));
     plan.realm = realm(asks);

@@ -15,10 +15,17 @@ public final class Interview {
   private static final int TRIES = 3;
 
   private final Terminal terminal;
+  private final String command;
   private final BufferedReader in;
 
-  public Interview(Terminal terminal) {
+  /**
+   * Asks for a command.
+   *
+   * @param command as it is typed, such as {@code init}
+   */
+  public Interview(Terminal terminal, String command) {
     this.terminal = terminal;
+    this.command = command;
     this.in = new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8));
   }
 
@@ -31,12 +38,30 @@ public final class Interview {
   public <T> T ask(
       String question, String proposed, Function<String, Optional<T>> read, String expected)
       throws IOException {
+    return ask(question, proposed, read, expected, true);
+  }
+
+  /** The same; what is proposed where nobody is there to answer. */
+  public <T> T askIfThere(
+      String question, String proposed, Function<String, Optional<T>> read, String expected)
+      throws IOException {
+    return ask(question, proposed, read, expected, false);
+  }
+
+  private <T> T ask(
+      String question,
+      String proposed,
+      Function<String, Optional<T>> read,
+      String expected,
+      boolean needed)
+      throws IOException {
     for (int i = 0; i < TRIES; i++) {
-      Optional<T> answer = read.apply(line(question, proposed));
+      Optional<T> answer = read.apply(line(question, proposed, needed));
       if (answer.isPresent()) return answer.get();
       terminal.err().println("  " + expected);
     }
-    throw new CommandFailure(CommandFailure.USAGE, "Nothing written. Flags: init --help.");
+    throw new CommandFailure(
+        CommandFailure.USAGE, "Nothing written. Flags: " + command + " --help.");
   }
 
   /** Asks for a text; an empty one is an answer where none is proposed. */
@@ -46,7 +71,7 @@ public final class Interview {
 
   /** Asks for a list, by commas. */
   public List<String> list(String question, String proposed) throws IOException {
-    return items(line(question, proposed));
+    return items(line(question, proposed, true));
   }
 
   public boolean yes(String question, boolean proposed) throws IOException {
@@ -72,15 +97,20 @@ public final class Interview {
         .toList();
   }
 
-  private String line(String question, String proposed) throws IOException {
+  private String line(String question, String proposed, boolean needed) throws IOException {
     boolean choice = question.endsWith(")");
     terminal.err().print(question + (proposed.isEmpty() || choice ? "" : " [" + proposed + "]"));
     terminal.err().print(": ");
     terminal.err().flush();
     String answer = in.readLine();
+    if (answer == null && !needed) {
+      terminal.err().println();
+      return proposed;
+    }
     if (answer == null) {
       throw new CommandFailure(
-          CommandFailure.USAGE, "No answer, nothing written. Without questions: init --yes.");
+          CommandFailure.USAGE,
+          "No answer, nothing written. Without questions: " + command + " --yes.");
     }
     return answer.isBlank() ? proposed : answer.strip();
   }

@@ -10,6 +10,7 @@ import dev.drawbridge.config.ConfigFile;
 import dev.drawbridge.config.Loaded;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,8 +118,65 @@ class CatalogImportTest {
         llama-3.3-70b-versatile, price: {input: 0.15, output: 0.79}}
         + openai/gpt-4.1-mini {provider: openai, book: openai/gpt-4.1-mini, upstream: gpt-4.1-mini, price: \
         {input: 0.5, output: 1.6, cached_input: 0.1}, retires: 2027-04-14}
+        + provider openai
         """,
         run.out());
+    assertTrue(run.err().contains("under providers in your configuration: groq\n"), run.err());
+  }
+
+  /** What it writes serves: the provider with where it is, the book's licence, an asked one. */
+  @Test
+  void whatIsImportedCanServeWithNothingPastedByHand() throws Exception {
+    String list =
+        MODELS_DEV.replace(
+            "\"gpt-4.1-mini\":{",
+            "\"ours-2\":{\"open_weights\":true,\"cost\":"
+                + "{\"input\":1,\"output\":2},\"limit\":{\"context\":9000},\"modalities\":"
+                + "{\"output\":[\"text\"]}},\"gpt-4.1-mini\":{");
+
+    CommandLineRun run =
+        run("unheard-of\nApache-2.0\n", "--models-dev", list, "--provider", "openai");
+
+    assertEquals(0, run.exit(), run.err());
+    assertTrue(run.err().startsWith("1 model is not in the book. Licence of"), run.err());
+    assertTrue(run.err().contains("an id such as Apache-2.0"), run.err());
+    Path config =
+        Files.writeString(
+            folder.resolve("drawbridge.yaml"), "version: 1\ninclude: [models.yaml]\n");
+    Loaded.Valid valid =
+        assertInstanceOf(
+            Loaded.Valid.class, ConfigFile.load(config, Map.of("OPENAI_API_KEY", "k")), "loads");
+    assertEquals(List.of(), valid.warnings());
+    for (var model : valid.snapshot().models().catalog().models()) {
+      assertTrue(model.terms().ids().stream().noneMatch(id -> id.contains("unknown")), model.id());
+      assertEquals("OpenAI", model.provider().operator());
+    }
+    CommandLineRun again = run("", "--models-dev", list, "--provider", "openai", "--yes");
+    assertTrue(again.err().startsWith("Nothing differs"), "the licence stays: " + again.err());
+  }
+
+  /** A provider that the configuration states is not stated twice. */
+  @Test
+  void aProviderThatIsConfiguredStaysThere() throws Exception {
+    Path config =
+        Files.writeString(
+            folder.resolve("drawbridge.yaml"), "version: 1\nproviders: { openai: { url: x } }\n");
+    Path file = Files.writeString(folder.resolve("list.json"), MODELS_DEV);
+
+    CommandLineRun run =
+        CommandLineRun.within(
+            Map.of("DRAWBRIDGE_CONFIG", config.toString()),
+            "catalog",
+            "import",
+            "--models-dev",
+            file.toString(),
+            "--provider",
+            "openai",
+            "-o",
+            out().toString());
+
+    assertEquals(0, run.exit(), run.err());
+    assertFalse(Files.readString(out()).contains("providers"), Files.readString(out()));
   }
 
   @Test
