@@ -23,7 +23,9 @@ import picocli.CommandLine.Parameters;
     name = "test",
     description = {
       "Holds the policy against cases that you state, or that are made of recorded decisions; or"
-          + " runs opa test on a folder of Rego.",
+          + " runs opa test on a folder of Rego. Without a folder it decides the cases that come"
+          + " with the gateway, in the embedded engine.",
+      "  policy test",
       "  policy test policies-test/",
       "  policy test policies/",
       "  policy test policies/ cases/",
@@ -83,6 +85,9 @@ public final class PolicyTestCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (fromLog) return write();
+    if (folders.isEmpty() && policy == null && out == null) {
+      return ShippedCases.pass(terminal, stated) ? 0 : CommandFailure.FAILED;
+    }
     if (folders.isEmpty()) throw misused("Name a folder of cases or of Rego.");
     if (out != null) throw misused("-o goes with --from-log.");
     if (StatedFiles.areIn(folders)) {
@@ -97,7 +102,11 @@ public final class PolicyTestCommand implements Callable<Integer> {
     try {
       run = PolicyTool.test(folders);
     } catch (PolicyException e) {
-      throw new CommandFailure(CommandFailure.FAILED, String.valueOf(e.getMessage()));
+      throw new CommandFailure(
+          CommandFailure.FAILED,
+          e.getMessage()
+              + "\nWithout it: policy test decides the cases that come with the gateway, policy test"
+              + " FOLDER those that you state.");
     }
     terminal.out().println(run.output().stripTrailing());
     if (run.pass()) return 0;

@@ -59,8 +59,10 @@ public final class OpaBinary {
         .orElseThrow(
             () ->
                 new PolicyException(
-                    "this needs the program opa (https://www.openpolicyagent.org): put it on the"
-                        + " PATH or name it in OPA; or give policy.bundle an archive built with"
+                    "this needs the program opa, which the image has: download it from"
+                        + " https://www.openpolicyagent.org/docs/#running-opa (or: brew install opa,"
+                        + " or: go install github.com/open-policy-agent/opa@latest), then put it on"
+                        + " the PATH or name it in OPA; or give policy.bundle an archive built with"
                         + " 'policy build'"));
   }
 

@@ -131,6 +131,9 @@ class OpaServerIT {
     assertEquals(403, more.statusCode(), more.body());
     assertEquals(403, gateway.post(path, key, "{}").statusCode());
     assertEquals(403, gateway.get(path.replace("research", "sales"), lead).statusCode());
+  }
+
+  @Test
   void opasFactsSayWhetherToolsThatNobodyAskedForAreLeftOut() throws Exception {
     String body =
         new JsonObject(TestGateway.chatBody("gpt", false))

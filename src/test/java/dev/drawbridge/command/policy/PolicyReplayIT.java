@@ -235,7 +235,7 @@ class PolicyReplayIT {
     assertTrue(policy(2, "replay", "-c", config).err().contains("--bundle, --data"));
     assertTrue(
         policy(2, "replay", "-c", config, "--data", "nowhere.yaml").err().contains("nowhere.yaml"));
-    assertTrue(policy(2, "test").err().contains("Name a folder"));
+    assertTrue(policy(2, "test", "-c", config).err().contains("Name a folder"));
     assertTrue(policy(2, "test", "--from-log", "-c", config).err().contains("-o DIR"));
     String bad = next("bad.yaml", "teams:\n  research: { modles: [] }\n");
     String said = policy(2, "replay", "-c", config, "--data", bad).err();
