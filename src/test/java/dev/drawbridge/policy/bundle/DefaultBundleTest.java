@@ -20,7 +20,7 @@ class DefaultBundleTest {
         OpaForTests.bundle(POLICIES),
         Bundle.resource(),
         "rebuild: opa build -t wasm -e drawbridge/decision/result -e drawbridge/admin/result"
-            + " --ignore '*_test.rego' -o src/main/resources/dev/drawbridge/policy/bundle.tar.gz"
+            + " -e drawbridge/codes/result --ignore '*_test.rego' -o src/main/resources/dev/drawbridge/policy/bundle.tar.gz"
             + " -b policies");
   }
 
