@@ -42,8 +42,8 @@ import org.junit.jupiter.api.Test;
  * the bundle reads them or the gateway does.
  */
 class BlocksAgreeTest {
-  private static final int SETS = 12;
-  private static final int QUESTIONS = 120;
+  private static final int SETS = 20;
+  private static final int QUESTIONS = 100;
 
   private final Random random = new Random(20_261_130);
   private final Vertx vertx = Vertx.vertx();

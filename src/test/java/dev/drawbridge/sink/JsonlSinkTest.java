@@ -21,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 class JsonlSinkTest {
   private static final long SMALL = 64 << 10;
 
+  /** More than any test here records. */
+  private static final long ONE_FILE = 1 << 30;
+
   @TempDir private Path temp = Path.of("");
 
   private Path export() {
@@ -110,7 +113,7 @@ class JsonlSinkTest {
 
   @Test
   void linesBehindThePositionAreKeptAsFarAsTheyAreWhole() throws Exception {
-    try (var log = new CopiedLog(log(), files(SMALL, 1000))) {
+    try (var log = new CopiedLog(log(), files(ONE_FILE, 1000))) {
       log.record(20);
     }
     // The position was not written yet, and of the last batch a line in the middle not either.
@@ -122,7 +125,7 @@ class JsonlSinkTest {
     lines.set(30, "x".repeat(lines.get(30).length()));
     Files.write(file, lines);
 
-    try (var log = new CopiedLog(log(), files(SMALL, 1000))) {
+    try (var log = new CopiedLog(log(), files(ONE_FILE, 1000))) {
       log.record(1);
     }
 

@@ -54,6 +54,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
@@ -344,6 +345,7 @@ final class PlayedCall implements AutoCloseable {
             "remoteAddress", a -> null,
             "query", a -> null,
             "getHeader", a -> null,
+            "method", a -> HttpMethod.POST,
             "connection",
                 a ->
                     Played.by(
