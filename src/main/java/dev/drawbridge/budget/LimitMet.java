@@ -5,7 +5,6 @@ import dev.drawbridge.exchange.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the refusal of a call that would exceed a limit. */
@@ -38,15 +37,11 @@ final class LimitMet {
     return new Refusal(
         unit.refusal(),
         message,
-        new Refusal.Details(
-            null,
-            List.of(new Reason(unit.refusal().wire(), message)),
-            List.of(),
-            Map.of(),
-            null,
-            wait(longest, resets),
-            resets,
-            standing.counter().key()));
+        Refusal.Details.NONE
+            .withReasons(List.of(new Reason(unit.refusal().wire(), message)))
+            .withRetryAfter(wait(longest, resets))
+            .withResets(resets)
+            .withLimit(standing.counter().key()));
   }
 
   private static boolean longer(Met a, Met b) {

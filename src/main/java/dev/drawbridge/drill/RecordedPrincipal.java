@@ -21,19 +21,19 @@ final class RecordedPrincipal {
 
   static Caller read(JsonNode principal) {
     return new Caller(
-        kind(principal.path("kind").asText()),
-        principal.path("id").asText(),
-        principal.path("issuer").textValue(),
-        principal.path("name").asText(),
-        principal.path("team").textValue(),
-        texts(principal.path("teams")),
-        texts(principal.path("roles")),
-        claims(principal.path("claims")),
-        key(principal.path("key")),
-        null,
-        false,
-        person(principal.path("on_behalf_of")),
-        null);
+        new Caller.Identity(
+            kind(principal.path("kind").asText()),
+            principal.path("id").asText(),
+            principal.path("issuer").textValue(),
+            principal.path("name").asText(),
+            null),
+        new Caller.Membership(
+            principal.path("team").textValue(),
+            texts(principal.path("teams")),
+            texts(principal.path("roles")),
+            claims(principal.path("claims"))),
+        new Caller.Credential(key(principal.path("key")), null, false),
+        person(principal.path("on_behalf_of")));
   }
 
   private static Caller.Kind kind(String wire) {

@@ -76,17 +76,15 @@ public final class SampleTraffic {
 
   private static Caller person(String team, List<String> roles, int number) {
     return new Caller(
-        Caller.Kind.USER,
-        "sample-" + number + "-of-" + team,
-        null,
-        "sample " + number + " of " + team,
-        team,
-        List.of(team),
-        roles,
-        Map.of(),
-        null,
-        null,
-        false);
+        new Caller.Identity(
+            Caller.Kind.USER,
+            "sample-" + number + "-of-" + team,
+            null,
+            "sample " + number + " of " + team,
+            null),
+        new Caller.Membership(team, List.of(team), roles, Map.of()),
+        new Caller.Credential(null, null, false),
+        null);
   }
 
   private static JsonNode asked(DrillSubject subject, Caller caller, String name) {
@@ -104,17 +102,16 @@ public final class SampleTraffic {
         new DecisionInput.Request(
             RequestId.next(),
             Instant.EPOCH,
-            embeds ? Operation.EMBEDDING : Operation.CHAT,
-            name,
-            resolution.kind(),
-            false,
+            new DecisionInput.Request.Call(
+                embeds ? Operation.EMBEDDING : Operation.CHAT,
+                name,
+                resolution.kind(),
+                false,
+                Set.of(embeds ? Capability.EMBEDDINGS : Capability.CHAT)),
             null,
-            null,
-            USUAL_INPUT,
-            Set.of(embeds ? Capability.EMBEDDINGS : Capability.CHAT),
-            Map.of(),
-            1,
-            List.of());
+            new DecisionInput.Request.Size(null, USUAL_INPUT),
+            new DecisionInput.Request.Tags(Map.of(), Map.of()),
+            new DecisionInput.Request.Attempts(1, List.of()));
     var input =
         new DecisionInput(
             request,

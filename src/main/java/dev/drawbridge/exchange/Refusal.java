@@ -37,31 +37,51 @@ public final class Refusal extends RuntimeException {
       @Nullable String limit,
       @Nullable String requestAccess) {
     public static final Details NONE =
-        new Details(null, List.of(), List.of(), Map.of(), null, null, null);
+        new Details(null, List.of(), List.of(), Map.of(), null, null, null, null, null);
 
-    /** Details of a refusal that no limit is the ground of. */
-    public Details(
-        @Nullable String param,
-        List<Reason> reasons,
-        List<String> eligible,
-        Map<String, List<String>> excluded,
-        @Nullable String revision,
-        @Nullable Duration retryAfter,
-        @Nullable Instant resets) {
-      this(param, reasons, eligible, excluded, revision, retryAfter, resets, null);
+    public Details withParam(@Nullable String its) {
+      return new Details(
+          its, reasons, eligible, excluded, revision, retryAfter, resets, limit, requestAccess);
     }
 
-    /** Details of a refusal whose ground nobody can be asked to lift. */
-    public Details(
-        @Nullable String param,
-        List<Reason> reasons,
-        List<String> eligible,
-        Map<String, List<String>> excluded,
-        @Nullable String revision,
-        @Nullable Duration retryAfter,
-        @Nullable Instant resets,
-        @Nullable String limit) {
-      this(param, reasons, eligible, excluded, revision, retryAfter, resets, limit, null);
+    public Details withReasons(List<Reason> its) {
+      return new Details(
+          param, its, eligible, excluded, revision, retryAfter, resets, limit, requestAccess);
+    }
+
+    public Details withEligible(List<String> its) {
+      return new Details(
+          param, reasons, its, excluded, revision, retryAfter, resets, limit, requestAccess);
+    }
+
+    public Details withExcluded(Map<String, List<String>> its) {
+      return new Details(
+          param, reasons, eligible, its, revision, retryAfter, resets, limit, requestAccess);
+    }
+
+    public Details withRevision(@Nullable String its) {
+      return new Details(
+          param, reasons, eligible, excluded, its, retryAfter, resets, limit, requestAccess);
+    }
+
+    public Details withRetryAfter(@Nullable Duration its) {
+      return new Details(
+          param, reasons, eligible, excluded, revision, its, resets, limit, requestAccess);
+    }
+
+    public Details withResets(@Nullable Instant its) {
+      return new Details(
+          param, reasons, eligible, excluded, revision, retryAfter, its, limit, requestAccess);
+    }
+
+    public Details withLimit(@Nullable String its) {
+      return new Details(
+          param, reasons, eligible, excluded, revision, retryAfter, resets, its, requestAccess);
+    }
+
+    public Details withRequestAccess(@Nullable String its) {
+      return new Details(
+          param, reasons, eligible, excluded, revision, retryAfter, resets, limit, its);
     }
   }
 
@@ -77,16 +97,12 @@ public final class Refusal extends RuntimeException {
 
   /** A refusal that names the request's field which is at fault. */
   public static Refusal invalid(String param, String message) {
-    return new Refusal(
-        RefusalCode.INVALID_REQUEST,
-        message,
-        new Details(param, List.of(), List.of(), Map.of(), null, null, null));
+    return new Refusal(RefusalCode.INVALID_REQUEST, message, Details.NONE.withParam(param));
   }
 
   /** A refusal for grounds that have codes. */
   public static Refusal because(RefusalCode code, String message, Reason... reasons) {
-    return new Refusal(
-        code, message, new Details(null, List.of(reasons), List.of(), Map.of(), null, null, null));
+    return new Refusal(code, message, Details.NONE.withReasons(List.of(reasons)));
   }
 
   /** The same with where what stands in the way may be asked to be lifted. */
@@ -94,16 +110,16 @@ public final class Refusal extends RuntimeException {
     return new Refusal(
         code,
         text(),
-        new Details(
-            details.param(),
-            details.reasons(),
-            details.eligible(),
-            details.excluded(),
-            details.revision(),
-            details.retryAfter(),
-            details.resets(),
-            details.limit(),
-            where));
+        Details.NONE
+            .withParam(details.param())
+            .withReasons(details.reasons())
+            .withEligible(details.eligible())
+            .withExcluded(details.excluded())
+            .withRevision(details.revision())
+            .withRetryAfter(details.retryAfter())
+            .withResets(details.resets())
+            .withLimit(details.limit())
+            .withRequestAccess(where));
   }
 
   public RefusalCode code() {

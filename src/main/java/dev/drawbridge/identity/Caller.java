@@ -9,33 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * An authenticated principal.
  *
- * @param id the token's {@code sub}, or the key's id
- * @param issuer the token's {@code iss}; null for a key
- * @param name what a person would call it: preferred username, or the key's name
- * @param team the team it acts for, null until one is chosen
- * @param teams the teams it may act for
- * @param claims those claims that the configuration passes to policy
- * @param key the API key, null for a token
- * @param expires when the credential ends, null for a key without an end
- * @param administers whether its roles count on the admin plane: always for a key, for a token only
- *     where its realm has {@code admins: true}
  * @param onBehalfOf the person it acts for; null for none
- * @param email as the token gave it; null for none. For the record alone: it identifies nobody here
  */
 public record Caller(
-    Kind kind,
-    String id,
-    @Nullable String issuer,
-    String name,
-    @Nullable String team,
-    List<String> teams,
-    List<String> roles,
-    Map<String, Object> claims,
-    @Nullable KeyFacts key,
-    @Nullable Instant expires,
-    boolean administers,
-    @Nullable Person onBehalfOf,
-    @Nullable String email) {
+    Identity identity, Membership membership, Credential credential, @Nullable Person onBehalfOf) {
 
   public enum Kind {
     USER,
@@ -49,38 +26,92 @@ public record Caller(
     }
   }
 
-  /** A caller that acts for itself. */
-  public Caller(
-      Kind kind,
-      String id,
-      @Nullable String issuer,
-      String name,
-      @Nullable String team,
-      List<String> teams,
-      List<String> roles,
-      Map<String, Object> claims,
-      @Nullable KeyFacts key,
-      @Nullable Instant expires,
-      boolean administers) {
-    this(kind, id, issuer, name, team, teams, roles, claims, key, expires, administers, null, null);
+  /**
+   * Who it is.
+   *
+   * @param id the token's {@code sub}, or the key's id
+   * @param issuer the token's {@code iss}; null for a key
+   * @param name what a person would call it: preferred username, or the key's name
+   * @param email as the token gave it; null for none. For the record alone: it identifies nobody
+   *     here
+   */
+  public record Identity(
+      Kind kind, String id, @Nullable String issuer, String name, @Nullable String email) {}
+
+  /**
+   * What it belongs to.
+   *
+   * @param team the team it acts for, null until one is chosen
+   * @param teams the teams it may act for
+   * @param claims those claims that the configuration passes to policy
+   */
+  public record Membership(
+      @Nullable String team, List<String> teams, List<String> roles, Map<String, Object> claims) {}
+
+  /**
+   * What it showed.
+   *
+   * @param key the API key, null for a token
+   * @param expires when it ends, null for a key without an end
+   * @param administers whether its roles count on the admin plane: always for a key, for a token
+   *     only where its realm has {@code admins: true}
+   */
+  public record Credential(
+      @Nullable KeyFacts key, @Nullable Instant expires, boolean administers) {}
+
+  public Kind kind() {
+    return identity.kind;
+  }
+
+  public String id() {
+    return identity.id;
+  }
+
+  public @Nullable String issuer() {
+    return identity.issuer;
+  }
+
+  public String name() {
+    return identity.name;
+  }
+
+  public @Nullable String email() {
+    return identity.email;
+  }
+
+  public @Nullable String team() {
+    return membership.team;
+  }
+
+  public List<String> teams() {
+    return membership.teams;
+  }
+
+  public List<String> roles() {
+    return membership.roles;
+  }
+
+  public Map<String, Object> claims() {
+    return membership.claims;
+  }
+
+  public @Nullable KeyFacts key() {
+    return credential.key;
+  }
+
+  public @Nullable Instant expires() {
+    return credential.expires;
+  }
+
+  public boolean administers() {
+    return credential.administers;
   }
 
   /** The same caller with the e-mail address that its token gave. */
   Caller at(@Nullable String address) {
-    return new Caller(
-        kind,
-        id,
-        issuer,
-        name,
-        team,
-        teams,
-        roles,
-        claims,
-        key,
-        expires,
-        administers,
-        onBehalfOf,
-        address);
+    var addressed =
+        new Identity(identity.kind, identity.id, identity.issuer, identity.name, address);
+    return new Caller(addressed, membership, credential, onBehalfOf);
   }
 
   /**
@@ -88,119 +119,58 @@ public record Caller(
    * same.
    */
   public String actor() {
-    return kind.wire() + ":" + qualifiedId();
+    return identity.kind.wire() + ":" + qualifiedId();
   }
 
   /** Its id as facts name it: {@code ISSUER|SUB} of a token, the id of a key. */
   public String qualifiedId() {
-    return issuer == null ? id : issuer + "|" + id;
+    return identity.issuer == null ? identity.id : identity.issuer + "|" + identity.id;
   }
 
   /** The same caller acting for a team. */
   public Caller inTeam(String chosen) {
-    return new Caller(
-        kind,
-        id,
-        issuer,
-        name,
-        chosen,
-        teams,
-        roles,
-        claims,
-        key,
-        expires,
-        administers,
-        onBehalfOf,
-        email);
+    var itsTeam = new Membership(chosen, membership.teams, membership.roles, membership.claims);
+    return new Caller(identity, itsTeam, credential, onBehalfOf);
   }
 
   /** The same caller acting for a person. */
   public Caller onBehalfOf(Person person) {
-    return new Caller(
-        kind,
-        id,
-        issuer,
-        name,
-        team,
-        teams,
-        roles,
-        claims,
-        key,
-        expires,
-        administers,
-        person,
-        email);
+    return new Caller(identity, membership, credential, person);
   }
 
   /** The same caller acting for nobody else. */
   public Caller itself() {
-    return onBehalfOf == null
-        ? this
-        : new Caller(
-            kind,
-            id,
-            issuer,
-            name,
-            team,
-            teams,
-            roles,
-            claims,
-            key,
-            expires,
-            administers,
-            null,
-            email);
+    return onBehalfOf == null ? this : new Caller(identity, membership, credential, null);
   }
 
   /** The same caller by a key of other facts. */
   public Caller withKey(KeyFacts facts) {
-    return new Caller(
-        kind,
-        id,
-        issuer,
-        name,
-        team,
-        teams,
-        roles,
-        claims,
-        facts,
-        expires,
-        administers,
-        onBehalfOf,
-        email);
+    var shown = new Credential(facts, credential.expires, credential.administers);
+    return new Caller(identity, membership, shown, onBehalfOf);
   }
 
   /**
    * The same caller as the admin plane sees it: without its roles where they do not count there.
    */
   public Caller onAdminPlane() {
-    return administers ? this : with(List.of(), administers);
+    if (credential.administers) return this;
+    var without = new Membership(membership.team, membership.teams, List.of(), membership.claims);
+    return new Caller(identity, without, credential, onBehalfOf);
   }
 
   /** The same caller as one whose roles do not count on the admin plane. */
   public Caller asMember() {
-    return administers ? with(roles, false) : this;
+    return administering(false);
   }
 
   /** The same caller as one whose roles count on the admin plane. */
   public Caller asAdministrator() {
-    return with(roles, true);
+    return administering(true);
   }
 
-  private Caller with(List<String> itsRoles, boolean administrator) {
-    return new Caller(
-        kind,
-        id,
-        issuer,
-        name,
-        team,
-        teams,
-        itsRoles,
-        claims,
-        key,
-        expires,
-        administrator,
-        onBehalfOf,
-        email);
+  private Caller administering(boolean administers) {
+    if (credential.administers == administers) return this;
+    var shown = new Credential(credential.key, credential.expires, administers);
+    return new Caller(identity, membership, shown, onBehalfOf);
   }
 }

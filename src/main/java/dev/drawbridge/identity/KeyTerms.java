@@ -64,17 +64,10 @@ public record KeyTerms(
     String shown = name == null ? id : name;
     KeyFacts facts = new KeyFacts(id, shown, owner, limits);
     return new Caller(
-        Caller.Kind.KEY,
-        id,
-        null,
-        shown,
-        team,
-        List.of(team),
-        roles,
-        Map.of(),
-        facts,
-        expires,
-        true);
+        new Caller.Identity(Caller.Kind.KEY, id, null, shown, null),
+        new Caller.Membership(team, List.of(team), roles, Map.of()),
+        new Caller.Credential(facts, expires, true),
+        null);
   }
 
   private static void checkAll(String field, Collection<String> texts) {

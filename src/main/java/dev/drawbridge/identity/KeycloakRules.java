@@ -117,17 +117,16 @@ final class KeycloakRules implements TokenRules {
   public Caller caller(JWTClaimsSet claims) {
     String user = Claims.text(claims, "preferred_username");
     return new Caller(
-            isService(claims, user) ? Caller.Kind.SERVICE : Caller.Kind.USER,
-            claims.getSubject(),
-            realm.issuer(),
-            user == null ? claims.getSubject() : user,
-            null,
-            teams(claims),
-            roles(claims),
-            Claims.passed(claims, realm.claims()),
-            null,
-            Claims.instant(claims.getExpirationTime()),
-            realm.admins())
+            new Caller.Identity(
+                isService(claims, user) ? Caller.Kind.SERVICE : Caller.Kind.USER,
+                claims.getSubject(),
+                realm.issuer(),
+                user == null ? claims.getSubject() : user,
+                null),
+            new Caller.Membership(
+                null, teams(claims), roles(claims), Claims.passed(claims, realm.claims())),
+            new Caller.Credential(null, Claims.instant(claims.getExpirationTime()), realm.admins()),
+            null)
         .at(Claims.email(claims));
   }
 

@@ -86,17 +86,13 @@ final class OidcRules implements TokenRules {
       if (name == null) name = Claims.text(claims, "name");
     }
     return new Caller(
-            issuer.kind(),
-            subject,
-            issuer.issuer(),
-            name == null ? subject : name,
-            null,
-            teams(claims),
-            roles(claims),
-            Claims.passed(claims, issuer.claims()),
-            null,
-            Claims.instant(claims.getExpirationTime()),
-            issuer.admins())
+            new Caller.Identity(
+                issuer.kind(), subject, issuer.issuer(), name == null ? subject : name, null),
+            new Caller.Membership(
+                null, teams(claims), roles(claims), Claims.passed(claims, issuer.claims())),
+            new Caller.Credential(
+                null, Claims.instant(claims.getExpirationTime()), issuer.admins()),
+            null)
         .at(Claims.email(claims));
   }
 

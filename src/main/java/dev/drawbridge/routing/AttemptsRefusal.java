@@ -56,7 +56,11 @@ public final class AttemptsRefusal {
     return new Refusal(
         code,
         message,
-        new Refusal.Details(null, List.of(), List.of(), excluded, revision, retryAfter, resets));
+        Refusal.Details.NONE
+            .withExcluded(excluded)
+            .withRevision(revision)
+            .withRetryAfter(retryAfter)
+            .withResets(resets));
   }
 
   private static RefusalCode code(Set<SignalClass> classes, boolean onlyTimeLimits) {

@@ -58,14 +58,13 @@ public final class OutOfService {
     return new Refusal(
         code,
         reason.message(),
-        new Refusal.Details(
-            null,
-            List.of(reason),
-            permitted,
-            excluded,
-            verdict.revision(),
-            wait,
-            wait == null ? null : Instant.now().plus(wait)));
+        Refusal.Details.NONE
+            .withReasons(List.of(reason))
+            .withEligible(permitted)
+            .withExcluded(excluded)
+            .withRevision(verdict.revision())
+            .withRetryAfter(wait)
+            .withResets(wait == null ? null : Instant.now().plus(wait)));
   }
 
   /** Several causes, and those that are ours to mend, come to no more than: not now. */

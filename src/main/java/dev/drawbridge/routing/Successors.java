@@ -7,7 +7,6 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Names what is to be used in place of a retired model, where the caller may use it. */
@@ -49,8 +48,7 @@ public final class Successors {
     return new Refusal(
         RefusalCode.MODEL_RETIRED,
         next == null ? text : text + ITS + is(next),
-        new Refusal.Details(
-            "model", List.of(), List.copyOf(permitted), Map.of(), null, null, null));
+        Refusal.Details.NONE.withParam("model").withEligible(List.copyOf(permitted)));
   }
 
   private static @Nullable Model first(List<Model> successors, Collection<String> permitted) {

@@ -82,14 +82,20 @@ public final class VerdictRefusal {
             ? RefusalCode.MODEL_NOT_PERMITTED
             : RefusalCode.NO_PERMITTED_MODEL,
         reason.message(),
-        new Refusal.Details(
-            null, List.of(reason), permitted, excluded, verdict.revision(), null, null));
+        Refusal.Details.NONE
+            .withReasons(List.of(reason))
+            .withEligible(permitted)
+            .withExcluded(excluded)
+            .withRevision(verdict.revision()));
   }
 
   private static Refusal.Details details(
       Verdict verdict, Map<String, List<String>> excluded, List<String> permitted) {
-    return new Refusal.Details(
-        null, verdict.reasons(), permitted, excluded, verdict.revision(), null, null);
+    return Refusal.Details.NONE
+        .withReasons(verdict.reasons())
+        .withEligible(permitted)
+        .withExcluded(excluded)
+        .withRevision(verdict.revision());
   }
 
   private static String first(Verdict verdict, String otherwise) {

@@ -174,8 +174,7 @@ public final class Launch implements Launcher {
             request.caller(),
             call,
             request.purpose(),
-            request.sensitivity(),
-            request.reason(),
+            new Question.Declared(request.sensitivity(), request.reason()),
             snapshot.labeller().read(request.body()),
             request.tags(),
             "127.0.0.1");

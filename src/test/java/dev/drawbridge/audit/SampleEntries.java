@@ -69,17 +69,10 @@ public final class SampleEntries {
     Caller ada = input.principal();
     var caller =
         new Caller(
-            ada.kind(),
-            person,
-            ada.issuer(),
-            person,
-            ada.team(),
-            ada.teams(),
-            ada.roles(),
-            ada.claims(),
-            null,
-            null,
-            false);
+            new Caller.Identity(ada.kind(), person, ada.issuer(), person, null),
+            new Caller.Membership(ada.team(), ada.teams(), ada.roles(), ada.claims()),
+            new Caller.Credential(null, null, false),
+            null);
     return new RequestEntry(
         usual.time(),
         new DecisionInput(
@@ -295,17 +288,12 @@ public final class SampleEntries {
         new DecisionInput.Request(
             id,
             Instant.parse("2026-11-24T15:04:00Z"),
-            Operation.CHAT,
-            "auto",
-            Catalog.Kind.AUTO,
-            true,
+            new DecisionInput.Request.Call(
+                Operation.CHAT, "auto", Catalog.Kind.AUTO, true, Set.of(Capability.STREAMING)),
             "research",
-            512,
-            1400,
-            Set.of(Capability.STREAMING),
-            Map.of("project", "apollo"),
-            1,
-            List.of());
+            new DecisionInput.Request.Size(512, 1400),
+            new DecisionInput.Request.Tags(Map.of("project", "apollo"), Map.of()),
+            new DecisionInput.Request.Attempts(1, List.of()));
     return new DecisionInput(
         request,
         caller(team),
@@ -335,19 +323,11 @@ public final class SampleEntries {
 
   private static Caller caller(String id, String team) {
     return new Caller(
-        Caller.Kind.USER,
-        id,
-        "https://id.acme.example/realms/acme",
-        "ada",
-        team,
-        List.of(team),
-        List.of("model-user"),
-        Map.of("site", "berlin"),
-        null,
-        null,
-        false,
-        null,
-        "ada@acme.example");
+        new Caller.Identity(
+            Caller.Kind.USER, id, "https://id.acme.example/realms/acme", "ada", "ada@acme.example"),
+        new Caller.Membership(team, List.of(team), List.of("model-user"), Map.of("site", "berlin")),
+        new Caller.Credential(null, null, false),
+        null);
   }
 
   public static ModelCall call(byte[] body) {

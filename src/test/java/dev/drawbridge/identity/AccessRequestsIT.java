@@ -40,17 +40,10 @@ class AccessRequestsIT {
 
   private static Caller user(String id, String team) {
     return new Caller(
-        Caller.Kind.USER,
-        id,
-        "https://id.acme.example",
-        id,
-        team,
-        List.of("research", "sales"),
-        List.of(),
-        Map.of(),
-        null,
-        null,
-        false);
+        new Caller.Identity(Caller.Kind.USER, id, "https://id.acme.example", id, null),
+        new Caller.Membership(team, List.of("research", "sales"), List.of(), Map.of()),
+        new Caller.Credential(null, null, false),
+        null);
   }
 
   private AccessRequests open(boolean sqlite) throws Exception {

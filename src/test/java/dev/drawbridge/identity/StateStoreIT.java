@@ -28,17 +28,10 @@ class StateStoreIT {
 
   private static Caller caller(String id, @Nullable String issuer) {
     return new Caller(
-        Caller.Kind.USER,
-        id,
-        issuer,
-        id,
-        "research",
-        List.of("research", "ops"),
-        List.of(),
-        Map.of(),
-        null,
-        null,
-        false);
+        new Caller.Identity(Caller.Kind.USER, id, issuer, id, null),
+        new Caller.Membership("research", List.of("research", "ops"), List.of(), Map.of()),
+        new Caller.Credential(null, null, false),
+        null);
   }
 
   private static HeldState state(String provider) {

@@ -147,17 +147,10 @@ class DecisionCacheTest {
 
   private static Caller caller(String id, String name, List<String> roles) {
     return new Caller(
-        Caller.Kind.USER,
-        id,
-        null,
-        name,
-        "research",
-        List.of("research"),
-        roles,
-        Map.of(),
-        null,
-        Instant.EPOCH,
-        false);
+        new Caller.Identity(Caller.Kind.USER, id, null, name, null),
+        new Caller.Membership("research", List.of("research"), roles, Map.of()),
+        new Caller.Credential(null, Instant.EPOCH, false),
+        null);
   }
 
   private static DecisionInput asking(Caller caller) {
@@ -171,17 +164,12 @@ class DecisionCacheTest {
         new DecisionInput.Request(
             r.id(),
             time,
-            r.operation(),
-            r.model(),
-            r.requested(),
-            r.stream(),
+            new DecisionInput.Request.Call(
+                r.operation(), r.model(), r.requested(), r.stream(), r.needs()),
             r.purpose(),
-            r.maxOutputTokens(),
-            r.estimatedInputTokens(),
-            r.needs(),
-            r.tags(),
-            r.attempt(),
-            r.failed());
+            new DecisionInput.Request.Size(r.maxOutputTokens(), r.estimatedInputTokens()),
+            new DecisionInput.Request.Tags(r.tags(), Map.of()),
+            new DecisionInput.Request.Attempts(r.attempt(), r.failed()));
     return new DecisionInput(
         request,
         input.principal(),

@@ -100,17 +100,10 @@ public final class GeneratedQuestions {
   /** Whose role counts on the admin plane. */
   static Caller withRole(String role) {
     return new Caller(
-        Caller.Kind.USER,
-        "ben",
-        "https://id.acme.example",
-        "ben",
-        null,
-        List.of("research"),
-        List.of(role),
-        Map.of(),
-        null,
-        null,
-        true);
+        new Caller.Identity(Caller.Kind.USER, "ben", "https://id.acme.example", "ben", null),
+        new Caller.Membership(null, List.of("research"), List.of(role), Map.of()),
+        new Caller.Credential(null, null, true),
+        null);
   }
 
   public DecisionInput next() {
@@ -191,17 +184,18 @@ public final class GeneratedQuestions {
     return new DecisionInput.Request(
         RequestId.next(),
         Questions.NOON.plusSeconds(random.nextInt(90) * 86_400L),
-        random.nextInt(8) == 0 ? Operation.EMBEDDING : Operation.CHAT,
-        name,
-        kind,
-        random.nextBoolean(),
+        new DecisionInput.Request.Call(
+            random.nextInt(8) == 0 ? Operation.EMBEDDING : Operation.CHAT,
+            name,
+            kind,
+            random.nextBoolean(),
+            random.nextBoolean() ? Set.of() : one(needs)),
         random.nextInt(3) > 0 ? "production" : random.nextBoolean() ? null : one(purposes),
-        random.nextBoolean() ? null : 1 + random.nextInt(10_000),
-        random.nextInt(200_000),
-        random.nextBoolean() ? Set.of() : one(needs),
-        random.nextBoolean() ? Map.of() : Map.of("project", "apollo"),
-        1 + failed.size(),
-        failed);
+        new DecisionInput.Request.Size(
+            random.nextBoolean() ? null : 1 + random.nextInt(10_000), random.nextInt(200_000)),
+        new DecisionInput.Request.Tags(
+            random.nextBoolean() ? Map.of() : Map.of("project", "apollo"), Map.of()),
+        new DecisionInput.Request.Attempts(1 + failed.size(), failed));
   }
 
   private Label label() {
@@ -228,17 +222,12 @@ public final class GeneratedQuestions {
   private static Caller caller(
       @Nullable String team, List<String> teams, List<String> roles, @Nullable KeyFacts key) {
     return new Caller(
-        key == null ? Caller.Kind.USER : Caller.Kind.KEY,
-        "u-1",
-        null,
-        "ada",
-        team,
-        teams,
-        roles,
-        Map.of("nationality", "FR", "sites", List.of("Berlin", 2, true)),
-        key,
-        null,
-        false);
+        new Caller.Identity(
+            key == null ? Caller.Kind.USER : Caller.Kind.KEY, "u-1", null, "ada", null),
+        new Caller.Membership(
+            team, teams, roles, Map.of("nationality", "FR", "sites", List.of("Berlin", 2, true))),
+        new Caller.Credential(key, null, false),
+        null);
   }
 
   private <T> T one(List<T> list) {

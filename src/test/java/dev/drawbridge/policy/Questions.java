@@ -134,34 +134,24 @@ public final class Questions {
 
   public static Caller caller(@Nullable String team) {
     return new Caller(
-        Caller.Kind.USER,
-        "u-1",
-        "https://id.acme.example/realms/acme",
-        "ada",
-        team,
-        List.of("research"),
-        List.of("model-user"),
-        Map.of("site", "Berlin"),
-        null,
-        null,
-        false);
+        new Caller.Identity(
+            Caller.Kind.USER, "u-1", "https://id.acme.example/realms/acme", "ada", null),
+        new Caller.Membership(
+            team, List.of("research"), List.of("model-user"), Map.of("site", "Berlin")),
+        new Caller.Credential(null, null, false),
+        null);
   }
 
   public static DecisionInput.Request request(String model, Catalog.Kind kind) {
     return new DecisionInput.Request(
         RequestId.next(),
         NOON.plusSeconds(42),
-        Operation.CHAT,
-        model,
-        kind,
-        true,
+        new DecisionInput.Request.Call(
+            Operation.CHAT, model, kind, true, Set.of(Capability.STREAMING)),
         "production",
-        512,
-        1400,
-        Set.of(Capability.STREAMING),
-        Map.of("project", "apollo"),
-        1,
-        List.of());
+        new DecisionInput.Request.Size(512, 1400),
+        new DecisionInput.Request.Tags(Map.of("project", "apollo"), Map.of()),
+        new DecisionInput.Request.Attempts(1, List.of()));
   }
 
   /** May the team research have any of these models? */

@@ -100,16 +100,10 @@ final class Samples {
     return new DecisionInput.Request(
         RequestId.next(),
         Instant.EPOCH,
-        operation,
-        "m",
-        Catalog.Kind.CONCRETE,
-        false,
+        new DecisionInput.Request.Call(operation, "m", Catalog.Kind.CONCRETE, false, Set.of()),
         null,
-        cap,
-        1,
-        Set.of(),
-        Map.of(),
-        1,
-        List.of());
+        new DecisionInput.Request.Size(cap, 1),
+        new DecisionInput.Request.Tags(Map.of(), Map.of()),
+        new DecisionInput.Request.Attempts(1, List.of()));
   }
 }

@@ -88,21 +88,15 @@ class CredentialIT {
         upstreams
             .send(
                 new AttemptRequest(
-                    Fixture.model("m:1"),
-                    dialect,
-                    true,
-                    Operation.CHAT,
-                    true,
-                    false,
-                    new Passing(true),
-                    Buffer.buffer("{}"),
-                    smuggled,
-                    Duration.ofSeconds(5),
-                    true,
-                    EligibleKeys.ANY,
-                    "",
-                    0,
-                    new MemoryBudget(Long.MAX_VALUE, 0).share()))
+                    new AttemptRequest.Target(Fixture.model("m:1"), dialect, true),
+                    new AttemptRequest.Form(Operation.CHAT, true, false),
+                    new AttemptRequest.Payload(new Passing(true), Buffer.buffer("{}"), smuggled),
+                    new AttemptRequest.Asker(EligibleKeys.ANY, ""),
+                    new AttemptRequest.Bounds(
+                        Duration.ofSeconds(5),
+                        true,
+                        0,
+                        new MemoryBudget(Long.MAX_VALUE, 0).share())))
             .answer());
     HttpServerRequest request = requests.poll(5, TimeUnit.SECONDS);
     if (request == null) throw new AssertionError("nothing was sent");

@@ -7,6 +7,7 @@ import dev.drawbridge.catalog.Lineage;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.Price;
 import dev.drawbridge.dialect.Dialects;
+import dev.drawbridge.dialect.contract.Translation;
 import dev.drawbridge.dialect.signals.OwnRules;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Operation;
@@ -137,7 +138,7 @@ final class Fixture implements AutoCloseable {
   static AttemptRequest outgoing(
       Operation operation, boolean stream, boolean usageAsked, Buffer body, Duration remaining) {
     Map<String, String> headers = Map.of("openai-beta", "assistants=v2");
-    return new AttemptRequest(
+    return attempt(
         model("gpt-4.1-mini"),
         operation,
         stream,
@@ -146,6 +147,25 @@ final class Fixture implements AutoCloseable {
         headers,
         remaining,
         1 << 16);
+  }
+
+  /** An attempt in OpenAI's dialect for a caller without a name who speaks it. */
+  static AttemptRequest attempt(
+      Model model,
+      Operation operation,
+      boolean stream,
+      Translation translation,
+      Buffer body,
+      Map<String, String> headers,
+      Duration remaining,
+      int maxAnswer) {
+    return new AttemptRequest(
+        new AttemptRequest.Target(model, Dialects.configured(null).dialect(), false),
+        new AttemptRequest.Form(operation, stream, false),
+        new AttemptRequest.Payload(translation, body, headers),
+        new AttemptRequest.Asker(EligibleKeys.ANY, ""),
+        new AttemptRequest.Bounds(
+            remaining, false, maxAnswer, new MemoryBudget(Long.MAX_VALUE, 0).share()));
   }
 
   /** The same, for which these credentials may serve. */
@@ -161,21 +181,11 @@ final class Fixture implements AutoCloseable {
   private static AttemptRequest with(
       EligibleKeys wish, MemoryBudget.Share room, AttemptRequest chat) {
     return new AttemptRequest(
-        chat.model(),
-        chat.dialect(),
-        chat.translated(),
-        chat.operation(),
-        chat.stream(),
-        chat.single(),
-        chat.translation(),
-        chat.body(),
-        chat.headers(),
-        chat.remaining(),
-        chat.last(),
-        wish,
-        chat.principal(),
-        chat.maxAnswer(),
-        room);
+        new AttemptRequest.Target(chat.model(), chat.dialect(), chat.translated()),
+        new AttemptRequest.Form(chat.operation(), chat.stream(), chat.single()),
+        new AttemptRequest.Payload(chat.translation(), chat.body(), chat.headers()),
+        new AttemptRequest.Asker(wish, chat.principal()),
+        new AttemptRequest.Bounds(chat.remaining(), chat.last(), chat.maxAnswer(), room));
   }
 
   Answer answer(AttemptRequest outgoing) throws Exception {

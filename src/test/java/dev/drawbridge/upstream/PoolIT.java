@@ -27,7 +27,7 @@ class PoolIT {
 
   private static AttemptRequest of(String model, Duration remaining) {
     AttemptRequest chat = Fixture.chat(false);
-    return new AttemptRequest(
+    return Fixture.attempt(
         Fixture.model(model),
         Operation.CHAT,
         false,

@@ -156,7 +156,7 @@ class WholeAnswerIT {
     // Given a caller's header list that also tries a credential of its own
     AttemptRequest chat = Fixture.chat(false);
     var smuggling =
-        new AttemptRequest(
+        Fixture.attempt(
             chat.model(),
             chat.operation(),
             false,
@@ -384,7 +384,7 @@ class WholeAnswerIT {
     var held = new Held(chat.translation(), new CountDownLatch(1), new CountDownLatch(1));
     RunningAttempt sending =
         fixture.upstreams.send(
-            new AttemptRequest(
+            Fixture.attempt(
                 chat.model(),
                 chat.operation(),
                 false,

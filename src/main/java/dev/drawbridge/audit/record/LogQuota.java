@@ -131,15 +131,11 @@ public final class LogQuota {
     return new Refusal(
         RefusalCode.RATE_LIMITED,
         message,
-        new Refusal.Details(
-            null,
-            List.of(new Reason(RefusalCode.RATE_LIMITED.wire(), message)),
-            List.of(),
-            Map.of(),
-            null,
-            never ? null : Duration.between(Instant.ofEpochMilli(latest), resets),
-            never ? null : resets,
-            key));
+        Refusal.Details.NONE
+            .withReasons(List.of(new Reason(RefusalCode.RATE_LIMITED.wire(), message)))
+            .withRetryAfter(never ? null : Duration.between(Instant.ofEpochMilli(latest), resets))
+            .withResets(never ? null : resets)
+            .withLimit(key));
   }
 
   /** Writes the state for the head of a segment. */

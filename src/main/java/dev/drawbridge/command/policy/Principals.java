@@ -44,17 +44,10 @@ public final class Principals {
   /** Somebody of a team, without claims. */
   public static Caller of(String team, List<String> roles) {
     return new Caller(
-        Caller.Kind.USER,
-        "somebody",
-        null,
-        "somebody",
-        team,
-        List.of(team),
-        roles,
-        Map.of(),
-        null,
-        null,
-        false);
+        new Caller.Identity(Caller.Kind.USER, "somebody", null, "somebody", null),
+        new Caller.Membership(team, List.of(team), roles, Map.of()),
+        new Caller.Credential(null, null, false),
+        null);
   }
 
   /**
@@ -92,19 +85,14 @@ public final class Principals {
             : team == null ? List.of() : List.of(team);
     String name = text(node, "name");
     return new Caller(
-        kind,
-        id,
-        text(node, "issuer"),
-        name == null ? id : name,
-        team == null && teams.size() == 1 ? teams.getFirst() : team,
-        teams,
-        texts(node, "roles"),
-        claims(node),
-        key(file, node.path("key")),
-        null,
-        false,
-        person(node.path("on_behalf_of")),
-        null);
+        new Caller.Identity(kind, id, text(node, "issuer"), name == null ? id : name, null),
+        new Caller.Membership(
+            team == null && teams.size() == 1 ? teams.getFirst() : team,
+            teams,
+            texts(node, "roles"),
+            claims(node)),
+        new Caller.Credential(key(file, node.path("key")), null, false),
+        person(node.path("on_behalf_of")));
   }
 
   private static void known(Path file, String what, Set<String> fields, JsonNode node) {

@@ -143,7 +143,7 @@ final class AccessSteps {
             asker,
             Dialects.nothing(Operation.CHAT, found.wish().model()),
             found.wish().purpose(),
-            null,
+            new Question.Declared(null, null),
             Contents.NONE,
             Map.of(),
             "unknown");

@@ -74,7 +74,7 @@ public final class PromptClassification implements RequestPipeline.Classifying {
             OwnCall.itself(settings.team()),
             call,
             null,
-            Level.RESTRICTED,
+            new Question.Declared(Level.RESTRICTED, null),
             found,
             Map.of(),
             "127.0.0.1");

@@ -66,20 +66,7 @@ public final class Allowance {
     if (met == null) throw new IllegalArgumentException("a route without targets");
     Verdict verdict = decided.verdict();
     var known = new Limited(decided, ledger.standings(verdict.terms().limits()));
-    var d = met.details();
-    var told =
-        new Refusal(
-            met.code(),
-            met.text(),
-            new Refusal.Details(
-                d.param(),
-                d.reasons(),
-                d.eligible(),
-                d.excluded(),
-                verdict.revision(),
-                d.retryAfter(),
-                d.resets(),
-                d.limit()));
+    var told = new Refusal(met.code(), met.text(), met.details().withRevision(verdict.revision()));
     return Stopped.at(known, told);
   }
 

@@ -124,8 +124,7 @@ public final class CallerRequest {
         caller,
         call,
         head().purpose(),
-        head().sensitivity(),
-        head().reason(),
+        new Question.Declared(head().sensitivity(), head().reason()),
         contents,
         head().tags(),
         sourceAddress);

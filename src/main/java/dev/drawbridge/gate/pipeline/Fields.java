@@ -137,8 +137,6 @@ public final class Fields {
 
   private static Refusal refusal(String field) {
     return new Refusal(
-        RefusalCode.FIELD_NOT_PERMITTED,
-        ground(field),
-        new Refusal.Details(field, List.of(), List.of(), Map.of(), null, null, null));
+        RefusalCode.FIELD_NOT_PERMITTED, ground(field), Refusal.Details.NONE.withParam(field));
   }
 }

@@ -14,7 +14,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -59,7 +58,7 @@ public final class NameResolution {
     return new Refusal(
         RefusalCode.UNKNOWN_MODEL,
         message,
-        new Refusal.Details("model", List.of(), near, Map.of(), null, null, null));
+        Refusal.Details.NONE.withParam("model").withEligible(near));
   }
 
   /** The book is read from the jar when all of it is asked for first. */

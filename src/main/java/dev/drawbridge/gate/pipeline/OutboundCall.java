@@ -279,20 +279,13 @@ record OutboundCall(
     ModelCall call = asked.call();
     boolean translated = target.dialect() != call.dialect();
     return new AttemptRequest(
-        model,
-        target.dialect(),
-        translated,
-        call.operation(),
-        call.stream(),
-        Dialects.isSingle(call),
-        translation,
-        Buffer.buffer(encoded.body()),
-        translated ? Map.of() : request.head().forwarded(call.dialect()),
-        remaining,
-        last,
-        wish,
-        principal(asked.caller()),
-        maxAnswer,
-        request.body().room());
+        new AttemptRequest.Target(model, target.dialect(), translated),
+        new AttemptRequest.Form(call.operation(), call.stream(), Dialects.isSingle(call)),
+        new AttemptRequest.Payload(
+            translation,
+            Buffer.buffer(encoded.body()),
+            translated ? Map.of() : request.head().forwarded(call.dialect())),
+        new AttemptRequest.Asker(wish, principal(asked.caller())),
+        new AttemptRequest.Bounds(remaining, last, maxAnswer, request.body().room()));
   }
 }

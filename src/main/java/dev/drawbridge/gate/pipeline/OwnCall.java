@@ -70,17 +70,10 @@ public record OwnCall(
    */
   public static Caller itself(@Nullable String team) {
     return new Caller(
-        Caller.Kind.SERVICE,
-        "drawbridge",
-        null,
-        "Drawbridge",
-        team,
-        team == null ? List.of() : List.of(team),
-        List.of(),
-        Map.of(),
-        null,
-        null,
-        false);
+        new Caller.Identity(Caller.Kind.SERVICE, "drawbridge", null, "Drawbridge", null),
+        new Caller.Membership(team, team == null ? List.of() : List.of(team), List.of(), Map.of()),
+        new Caller.Credential(null, null, false),
+        null);
   }
 
   /**
@@ -247,21 +240,14 @@ public record OwnCall(
     Translation translation = Dialects.translation(call, spoken);
     var outgoing =
         new AttemptRequest(
-            target.model(),
-            spoken.dialect(),
-            spoken.dialect() != call.dialect(),
-            call.operation(),
-            false,
-            Dialects.isSingle(call),
-            translation,
-            Buffer.buffer(translation.request().body()),
-            Map.of(),
-            deadline,
-            true,
-            EligibleKeys.ANY,
-            caller.actor(),
-            snapshot.maxAnswer(),
-            new MemoryBudget(Long.MAX_VALUE, 0).share());
+            new AttemptRequest.Target(
+                target.model(), spoken.dialect(), spoken.dialect() != call.dialect()),
+            new AttemptRequest.Form(call.operation(), false, Dialects.isSingle(call)),
+            new AttemptRequest.Payload(
+                translation, Buffer.buffer(translation.request().body()), Map.of()),
+            new AttemptRequest.Asker(EligibleKeys.ANY, caller.actor()),
+            new AttemptRequest.Bounds(
+                deadline, true, snapshot.maxAnswer(), new MemoryBudget(Long.MAX_VALUE, 0).share()));
     RunningAttempt sending = snapshot.upstream().send(outgoing);
     Future<Reply> reply =
         sending

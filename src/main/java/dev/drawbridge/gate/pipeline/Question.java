@@ -33,10 +33,16 @@ import org.jspecify.annotations.Nullable;
 public record Question(Asked asked, Catalog.Resolution resolution, DecisionInput input) {
 
   /**
+   * How sensitive a caller says that its prompt is.
+   *
+   * @param level null for nothing
+   * @param reason why it declares so, null for nothing
+   */
+  public record Declared(@Nullable Level level, @Nullable String reason) {}
+
+  /**
    * What a caller asks, over HTTP or on the command line.
    *
-   * @param sensitivity what the caller declares, null for nothing
-   * @param reason why it declares so, null for nothing
    * @param contents what detectors found in the prompt
    */
   public record Asked(
@@ -44,65 +50,35 @@ public record Question(Asked asked, Catalog.Resolution resolution, DecisionInput
       Caller caller,
       ModelCall call,
       @Nullable String purpose,
-      @Nullable Level sensitivity,
-      @Nullable String reason,
+      Declared declared,
       Contents contents,
       Map<String, String> tags,
       String sourceAddress) {
 
-    /** Of a caller who does not say why. */
-    public Asked(
-        RequestId id,
-        Caller caller,
-        ModelCall call,
-        @Nullable String purpose,
-        @Nullable Level sensitivity,
-        Contents contents,
-        Map<String, String> tags,
-        String sourceAddress) {
-      this(id, caller, call, purpose, sensitivity, null, contents, tags, sourceAddress);
-    }
-
     /** The same of another call. */
     public Asked about(ModelCall other) {
-      return new Asked(
-          id, caller, other, purpose, sensitivity, reason, contents, tags, sourceAddress);
+      return new Asked(id, caller, other, purpose, declared, contents, tags, sourceAddress);
     }
 
     /** The same after earlier turns of its conversation. */
     Asked after(@Nullable EarlierLabel turns) {
       if (turns == null) return this;
-      return new Asked(
-          id,
-          caller,
-          call,
-          purpose,
-          sensitivity,
-          reason,
-          contents.after(turns),
-          tags,
-          sourceAddress);
+      Contents both = contents.after(turns);
+      return new Asked(id, caller, call, purpose, declared, both, tags, sourceAddress);
     }
 
     public Asked purposed(String other) {
-      return new Asked(id, caller, call, other, sensitivity, reason, contents, tags, sourceAddress);
+      return new Asked(id, caller, call, other, declared, contents, tags, sourceAddress);
     }
 
     public Asked declaring(Level other) {
-      return new Asked(id, caller, call, purpose, other, reason, contents, tags, sourceAddress);
+      var level = new Declared(other, declared.reason);
+      return new Asked(id, caller, call, purpose, level, contents, tags, sourceAddress);
     }
 
     public Asked inTeam(String other) {
-      return new Asked(
-          id,
-          caller.inTeam(other),
-          call,
-          purpose,
-          sensitivity,
-          reason,
-          contents,
-          tags,
-          sourceAddress);
+      Caller member = caller.inTeam(other);
+      return new Asked(id, member, call, purpose, declared, contents, tags, sourceAddress);
     }
   }
 
@@ -157,25 +133,26 @@ public record Question(Asked asked, Catalog.Resolution resolution, DecisionInput
         new DecisionInput.Request(
             asked.id(),
             Instant.now().truncatedTo(ChronoUnit.MINUTES),
-            call.operation(),
-            resolution.named(call.model()),
-            resolution.kind(),
-            call.stream(),
+            new DecisionInput.Request.Call(
+                call.operation(),
+                resolution.named(call.model()),
+                resolution.kind(),
+                call.stream(),
+                call.needs()),
             purpose,
-            call.maxOutputTokens(),
-            Estimates.roundTokens(call.estimatedInputTokens()),
-            call.needs(),
-            rules.closed(tags),
-            failed.size() + 1,
-            failed,
-            rules.open(tags));
+            new DecisionInput.Request.Size(
+                call.maxOutputTokens(), Estimates.roundTokens(call.estimatedInputTokens())),
+            new DecisionInput.Request.Tags(rules.closed(tags), rules.open(tags)),
+            new DecisionInput.Request.Attempts(failed.size() + 1, failed));
     return new Question(
         asked,
         resolution,
         new DecisionInput(
             request,
             caller,
-            snapshot.labeller().label(asked.contents(), asked.sensitivity(), asked.reason()),
+            snapshot
+                .labeller()
+                .label(asked.contents(), asked.declared().level(), asked.declared().reason()),
             candidates,
             snapshot.organisation(),
             asked.sourceAddress(),

@@ -112,7 +112,7 @@ public final class RefusalRates {
             caller.itself(),
             nothing,
             null,
-            null,
+            new Question.Declared(null, null),
             Contents.NONE,
             Map.of(),
             request.sourceAddress());
@@ -142,18 +142,7 @@ public final class RefusalRates {
 
   private static Refusal explained(Refusal met) {
     String text = "Each request of this caller that is refused counts. " + met.text();
-    var d = met.details();
     return new Refusal(
-        met.code(),
-        text,
-        new Refusal.Details(
-            d.param(),
-            List.of(new Reason(met.code().wire(), text)),
-            d.eligible(),
-            d.excluded(),
-            d.revision(),
-            d.retryAfter(),
-            d.resets(),
-            d.limit()));
+        met.code(), text, met.details().withReasons(List.of(new Reason(met.code().wire(), text))));
   }
 }

@@ -126,15 +126,15 @@ public final class Refusals {
     return new Refusal(
         refusal.code(),
         said && !told.isEmpty() ? told.getFirst().message() : refusal.text(),
-        new Refusal.Details(
-            d.param(),
-            told,
-            d.eligible(),
-            named,
-            d.revision(),
-            d.retryAfter(),
-            d.resets(),
-            d.limit()));
+        Refusal.Details.NONE
+            .withParam(d.param())
+            .withReasons(told)
+            .withEligible(d.eligible())
+            .withExcluded(named)
+            .withRevision(d.revision())
+            .withRetryAfter(d.retryAfter())
+            .withResets(d.resets())
+            .withLimit(d.limit()));
   }
 
   /** Writes a refusal that is on record. Never fails: a client that has left is no fault. */

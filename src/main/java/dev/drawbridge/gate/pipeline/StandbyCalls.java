@@ -171,17 +171,12 @@ public final class StandbyCalls {
         new DecisionInput.Request(
             RequestId.next(),
             now,
-            call.operation(),
-            model.id(),
-            Catalog.Kind.CONCRETE,
-            false,
+            new DecisionInput.Request.Call(
+                call.operation(), model.id(), Catalog.Kind.CONCRETE, false, call.needs()),
             null,
-            1,
-            call.estimatedInputTokens(),
-            call.needs(),
-            Map.of(),
-            1,
-            List.of());
+            new DecisionInput.Request.Size(1, call.estimatedInputTokens()),
+            new DecisionInput.Request.Tags(Map.of(), Map.of()),
+            new DecisionInput.Request.Attempts(1, List.of()));
     Labeller labeller = snapshot.labeller();
     var input =
         new DecisionInput(

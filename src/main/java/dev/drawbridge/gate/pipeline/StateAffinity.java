@@ -160,8 +160,7 @@ final class StateAffinity {
     return new Refusal(
         RefusalCode.STATE_NOT_FOUND,
         message,
-        new Refusal.Details(
-            field, List.of(new Reason(reason, message)), List.of(), Map.of(), null, null, null));
+        Refusal.Details.NONE.withParam(field).withReasons(List.of(new Reason(reason, message))));
   }
 
   /**

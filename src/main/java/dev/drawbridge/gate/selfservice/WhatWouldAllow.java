@@ -83,7 +83,7 @@ final class WhatWouldAllow {
       Catalog.Resolution resolution,
       Level now,
       List<Change> changes) {
-    Level declared = asked.sensitivity();
+    Level declared = asked.declared().level();
     if (declared == null) return;
     Level last = now;
     for (int i = declared.ordinal() - 1; i >= 0; i--) {

@@ -72,24 +72,17 @@ record StandbyRole(GateSnapshot snapshot, Map<String, List<String>> teams) {
   private Question question(String name, String team, List<String> roles) {
     var caller =
         new Caller(
-            Caller.Kind.SERVICE,
-            "drawbridge",
-            null,
-            "Drawbridge",
-            team,
-            List.of(team),
-            roles,
-            Map.of(),
-            null,
-            null,
-            false);
+            new Caller.Identity(Caller.Kind.SERVICE, "drawbridge", null, "Drawbridge", null),
+            new Caller.Membership(team, List.of(team), roles, Map.of()),
+            new Caller.Credential(null, null, false),
+            null);
     var asked =
         new Question.Asked(
             RequestId.next(),
             caller,
             Dialects.nothing(Operation.CHAT, name),
             null,
-            Level.PUBLIC,
+            new Question.Declared(Level.PUBLIC, null),
             Contents.NONE,
             Map.of(),
             "127.0.0.1");

@@ -72,7 +72,10 @@ public record AccessRequest(
     /** The asker as it was, to ask policy about. */
     public Caller caller() {
       return new Caller(
-          kind, id, issuer, name, team, List.of(team), roles, Map.of(), null, null, false);
+          new Caller.Identity(kind, id, issuer, name, null),
+          new Caller.Membership(team, List.of(team), roles, Map.of()),
+          new Caller.Credential(null, null, false),
+          null);
     }
   }
 

@@ -40,65 +40,97 @@ public record DecisionInput(
    *
    * @param time cut to the minute
    * @param purpose null where neither the caller nor its key says one: the team's default holds
-   * @param maxOutputTokens the caller's own bound
-   * @param estimatedInputTokens above 1,000 rounded up to the next 1 %
-   * @param tags those whose values the configuration declares
-   * @param openTags the others, which are recorded and no input of policy
-   * @param attempt 1 for the first decision
    */
   public record Request(
       RequestId id,
       Instant time,
-      Operation operation,
-      String model,
-      Catalog.Kind requested,
-      boolean stream,
+      Call call,
       @Nullable String purpose,
-      @Nullable Integer maxOutputTokens,
-      long estimatedInputTokens,
-      Set<Capability> needs,
-      Map<String, String> tags,
-      int attempt,
-      List<Failed> failed,
-      Map<String, String> openTags) {
+      Size size,
+      Tags tagged,
+      Attempts attempts) {
 
-    /** A request whose every tag has declared values. */
-    public Request(
-        RequestId id,
-        Instant time,
+    /** What is to be done by which model. */
+    public record Call(
         Operation operation,
         String model,
         Catalog.Kind requested,
         boolean stream,
-        @Nullable String purpose,
-        @Nullable Integer maxOutputTokens,
-        long estimatedInputTokens,
-        Set<Capability> needs,
-        Map<String, String> tags,
-        int attempt,
-        List<Failed> failed) {
-      this(
-          id,
-          time,
-          operation,
-          model,
-          requested,
-          stream,
-          purpose,
-          maxOutputTokens,
-          estimatedInputTokens,
-          needs,
-          tags,
-          attempt,
-          failed,
-          Map.of());
+        Set<Capability> needs) {}
+
+    /**
+     * How much it takes.
+     *
+     * @param maxOutputTokens the caller's own bound
+     * @param estimatedInputTokens above 1,000 rounded up to the next 1 %
+     */
+    public record Size(@Nullable Integer maxOutputTokens, long estimatedInputTokens) {}
+
+    /**
+     * How it is marked.
+     *
+     * @param declared tags whose values the configuration declares
+     * @param open the others, which are recorded and no input of policy
+     */
+    public record Tags(Map<String, String> declared, Map<String, String> open) {}
+
+    /**
+     * What was tried before.
+     *
+     * @param attempt 1 for the first decision
+     */
+    public record Attempts(int attempt, List<Failed> failed) {}
+
+    public Operation operation() {
+      return call.operation;
+    }
+
+    public String model() {
+      return call.model;
+    }
+
+    public Catalog.Kind requested() {
+      return call.requested;
+    }
+
+    public boolean stream() {
+      return call.stream;
+    }
+
+    public Set<Capability> needs() {
+      return call.needs;
+    }
+
+    public @Nullable Integer maxOutputTokens() {
+      return size.maxOutputTokens;
+    }
+
+    public long estimatedInputTokens() {
+      return size.estimatedInputTokens;
+    }
+
+    /** The tags that are an input of policy. */
+    public Map<String, String> tags() {
+      return tagged.declared;
+    }
+
+    public Map<String, String> openTags() {
+      return tagged.open;
+    }
+
+    public int attempt() {
+      return attempts.attempt;
+    }
+
+    public List<Failed> failed() {
+      return attempts.failed;
     }
 
     /** Every tag, as the record keeps them. */
     public Map<String, String> allTags() {
-      if (openTags.isEmpty()) return tags;
-      Map<String, String> all = new TreeMap<>(tags);
-      all.putAll(openTags);
+      if (openTags().isEmpty()) return tags();
+      Map<String, String> all = new TreeMap<>(tags());
+      all.putAll(openTags());
       return all;
     }
   }

@@ -63,32 +63,24 @@ public final class WarmUp {
       Level level) {
     var caller =
         new Caller(
-            Caller.Kind.SERVICE,
-            NOBODY,
-            null,
-            NOBODY,
-            team,
-            List.of(team),
-            List.of(),
-            Map.of(),
-            null,
-            null,
-            false);
+            new Caller.Identity(Caller.Kind.SERVICE, NOBODY, null, NOBODY, null),
+            new Caller.Membership(team, List.of(team), List.of(), Map.of()),
+            new Caller.Credential(null, null, false),
+            null);
     var request =
         new DecisionInput.Request(
             new RequestId(NOBODY),
             Instant.now().truncatedTo(ChronoUnit.MINUTES),
-            Operation.CHAT,
-            Catalog.AUTO,
-            Catalog.Kind.AUTO,
-            false,
+            new DecisionInput.Request.Call(
+                Operation.CHAT,
+                Catalog.AUTO,
+                Catalog.Kind.AUTO,
+                false,
+                EnumSet.of(Capability.CHAT)),
             null,
-            null,
-            100,
-            EnumSet.of(Capability.CHAT),
-            Map.of(),
-            1,
-            List.of());
+            new DecisionInput.Request.Size(null, 100),
+            new DecisionInput.Request.Tags(Map.of(), Map.of()),
+            new DecisionInput.Request.Attempts(1, List.of()));
     var label = Label.unscanned(null, level);
     return json.divided(
         new DecisionInput(

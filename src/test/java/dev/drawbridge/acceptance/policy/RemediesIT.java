@@ -138,17 +138,10 @@ class RemediesIT {
     var loaded = ConfigFile.load(folder.resolve("drawbridge.yaml"), Map.of("ACME_KEY", "k"));
     var caller =
         new Caller(
-            Caller.Kind.USER,
-            "u",
-            null,
-            "ann",
-            "ops",
-            List.of("ops", "labs", "unheard"),
-            List.of(),
-            Map.of(),
-            null,
-            null,
-            false);
+            new Caller.Identity(Caller.Kind.USER, "u", null, "ann", null),
+            new Caller.Membership("ops", List.of("ops", "labs", "unheard"), List.of(), Map.of()),
+            new Caller.Credential(null, null, false),
+            null);
 
     JsonObject told =
         StartedGateway.launcher()

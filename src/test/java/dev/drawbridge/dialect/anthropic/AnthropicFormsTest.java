@@ -37,14 +37,12 @@ class AnthropicFormsTest {
         new Refusal(
             RefusalCode.MODEL_NOT_PERMITTED,
             "Not \"this\".",
-            new Refusal.Details(
-                null,
-                List.of(new Reason("blocked", "m")),
-                List.of("llama"),
-                Map.of("gpt", List.of("a")),
-                "abc",
-                null,
-                Instant.parse("2026-12-01T00:00:00Z")));
+            Refusal.Details.NONE
+                .withReasons(List.of(new Reason("blocked", "m")))
+                .withEligible(List.of("llama"))
+                .withExcluded(Map.of("gpt", List.of("a")))
+                .withRevision("abc")
+                .withResets(Instant.parse("2026-12-01T00:00:00Z")));
     assertEquals(
         Json.tree(
             """

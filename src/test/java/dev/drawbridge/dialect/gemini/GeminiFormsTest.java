@@ -45,15 +45,15 @@ class GeminiFormsTest {
         new Refusal(
             RefusalCode.BUDGET_EXHAUSTED,
             "Not \"this\" \ud83d.",
-            new Refusal.Details(
-                "model",
-                List.of(new Reason("blocked", "m"), new Reason("late", "n")),
-                List.of("llama"),
-                Map.of("gpt", List.of("a")),
-                "abc",
-                Duration.ofSeconds(9),
-                Instant.parse("2026-12-01T00:00:00Z"),
-                "team/day"));
+            Refusal.Details.NONE
+                .withParam("model")
+                .withReasons(List.of(new Reason("blocked", "m"), new Reason("late", "n")))
+                .withEligible(List.of("llama"))
+                .withExcluded(Map.of("gpt", List.of("a")))
+                .withRevision("abc")
+                .withRetryAfter(Duration.ofSeconds(9))
+                .withResets(Instant.parse("2026-12-01T00:00:00Z"))
+                .withLimit("team/day"));
     byte[] body = GeminiErrorWriter.body(refusal, ID, "https://help", null);
     assertEquals(
         Json.tree(

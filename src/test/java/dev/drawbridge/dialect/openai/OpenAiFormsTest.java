@@ -50,14 +50,12 @@ class OpenAiFormsTest {
         new Refusal(
             RefusalCode.MODEL_NOT_PERMITTED,
             "Not \"this\".",
-            new Refusal.Details(
-                null,
-                List.of(new Reason("blocked", "m")),
-                List.of("llama"),
-                Map.of("gpt", List.of("a", "b")),
-                "abc",
-                null,
-                Instant.parse("2026-12-01T00:00:00Z")));
+            Refusal.Details.NONE
+                .withReasons(List.of(new Reason("blocked", "m")))
+                .withEligible(List.of("llama"))
+                .withExcluded(Map.of("gpt", List.of("a", "b")))
+                .withRevision("abc")
+                .withResets(Instant.parse("2026-12-01T00:00:00Z")));
     assertEquals(
         MAPPER.readTree(
             """

@@ -35,17 +35,10 @@ class OnBehalfTest {
 
   private static Caller caller(String id, String team) {
     return new Caller(
-        Caller.Kind.USER,
-        id,
-        "iss",
-        id,
-        team,
-        List.of(team),
-        List.of("seller"),
-        Map.of("site", "Rome"),
-        null,
-        null,
-        false);
+        new Caller.Identity(Caller.Kind.USER, id, "iss", id, null),
+        new Caller.Membership(team, List.of(team), List.of("seller"), Map.of("site", "Rome")),
+        new Caller.Credential(null, null, false),
+        null);
   }
 
   private static Future<Caller> ask(Authenticator identity, String... pairs) {

@@ -121,17 +121,10 @@ class RefusalRatesTest {
   void neitherAnotherCallerNorTheSameInAnotherTeamIsRefused() {
     Caller teammate =
         new Caller(
-            app.kind(),
-            "another",
-            app.issuer(),
-            "another",
-            app.team(),
-            app.teams(),
-            app.roles(),
-            app.claims(),
-            null,
-            null,
-            false);
+            new Caller.Identity(app.kind(), "another", app.issuer(), "another", null),
+            new Caller.Membership(app.team(), app.teams(), app.roles(), app.claims()),
+            new Caller.Credential(null, null, false),
+            null);
     Caller elsewhere = app.inTeam("other");
     refuse(teammate, RefusalCode.DENIED);
     refuse(elsewhere, RefusalCode.DENIED);

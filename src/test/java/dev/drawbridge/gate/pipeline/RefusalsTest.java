@@ -9,8 +9,6 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.fixture.Await;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +23,7 @@ class RefusalsTest {
   }
 
   private static Refusal refusal(RefusalCode code, @Nullable Duration wait) {
-    var details = new Refusal.Details(null, List.of(), List.of(), Map.of(), null, wait, null);
+    var details = Refusal.Details.NONE.withRetryAfter(wait);
     return new Refusal(code, "No.", details);
   }
 

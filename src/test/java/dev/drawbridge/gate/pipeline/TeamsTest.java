@@ -14,17 +14,10 @@ import org.junit.jupiter.api.Test;
 class TeamsTest {
   private static Caller in(String... teams) {
     return new Caller(
-        Caller.Kind.USER,
-        "u1",
-        "iss",
-        "ann",
-        null,
-        List.of(teams),
-        List.of(),
-        Map.of(),
-        null,
-        null,
-        false);
+        new Caller.Identity(Caller.Kind.USER, "u1", "iss", "ann", null),
+        new Caller.Membership(null, List.of(teams), List.of(), Map.of()),
+        new Caller.Credential(null, null, false),
+        null);
   }
 
   @Test

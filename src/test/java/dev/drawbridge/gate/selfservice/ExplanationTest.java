@@ -53,7 +53,7 @@ class ExplanationTest {
             sample.input().principal(),
             sample.first().call(),
             null,
-            null,
+            new Question.Declared(null, null),
             Contents.NONE,
             Map.of(),
             "127.0.0.1");

@@ -24,32 +24,18 @@ class PersonsTest {
 
   private static Caller token(String issuer, String id, String name, String email) {
     return new Caller(
-        Caller.Kind.USER,
-        id,
-        issuer,
-        name,
-        null,
-        List.of("research"),
-        List.of(),
-        Map.of("email", email),
-        null,
-        null,
-        false);
+        new Caller.Identity(Caller.Kind.USER, id, issuer, name, null),
+        new Caller.Membership(null, List.of("research"), List.of(), Map.of("email", email)),
+        new Caller.Credential(null, null, false),
+        null);
   }
 
   private static Caller key(String id, String owner) {
     return new Caller(
-        Caller.Kind.KEY,
-        id,
-        null,
-        "ci",
-        "research",
-        List.of("research"),
-        List.of(),
-        Map.of(),
-        new KeyFacts(id, "ci", owner, KeyLimits.NONE),
-        null,
-        true);
+        new Caller.Identity(Caller.Kind.KEY, id, null, "ci", null),
+        new Caller.Membership("research", List.of("research"), List.of(), Map.of()),
+        new Caller.Credential(new KeyFacts(id, "ci", owner, KeyLimits.NONE), null, true),
+        null);
   }
 
   private static boolean same(Caller one, Caller other) {

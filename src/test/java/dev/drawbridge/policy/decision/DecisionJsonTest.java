@@ -33,17 +33,12 @@ class DecisionJsonTest {
         new DecisionInput.Request(
             r.id(),
             r.time(),
-            r.operation(),
-            r.model(),
-            r.requested(),
-            true,
+            new DecisionInput.Request.Call(
+                r.operation(), r.model(), r.requested(), true, r.needs()),
             null,
-            null,
-            1400,
-            r.needs(),
-            r.tags(),
-            2,
-            List.of(failed));
+            new DecisionInput.Request.Size(null, 1400),
+            new DecisionInput.Request.Tags(r.tags(), Map.of()),
+            new DecisionInput.Request.Attempts(2, List.of(failed)));
     var input = Questions.of(request, Questions.caller("research"), Level.INTERNAL, MODELS);
 
     JsonNode json = json(Reads.all(), input);
@@ -204,8 +199,10 @@ class DecisionJsonTest {
     var c = Questions.caller("research");
     var caller =
         new Caller(
-            c.kind(), c.id(), null, c.name(), c.team(), teams, List.of(), Map.of(), null, null,
-            false);
+            new Caller.Identity(c.kind(), c.id(), null, c.name(), null),
+            new Caller.Membership(c.team(), teams, List.of(), Map.of()),
+            new Caller.Credential(null, null, false),
+            null);
     assertTrue(refusal(caller).text().contains("1 MiB"));
   }
 
@@ -218,7 +215,10 @@ class DecisionJsonTest {
   private static Caller caller(String name, Map<String, Object> claims) {
     var c = Questions.caller("research");
     return new Caller(
-        c.kind(), c.id(), null, name, c.team(), c.teams(), c.roles(), claims, null, null, false);
+        new Caller.Identity(c.kind(), c.id(), null, name, null),
+        new Caller.Membership(c.team(), c.teams(), c.roles(), claims),
+        new Caller.Credential(null, null, false),
+        null);
   }
 
   private static DecisionInput input(Caller caller) {
@@ -264,17 +264,10 @@ class DecisionJsonTest {
     var key = Questions.caller("research");
     var admin =
         new Caller(
-            key.kind(),
-            key.id(),
-            null,
-            "ann",
-            null,
-            key.teams(),
-            key.roles(),
-            Map.of(),
-            null,
-            null,
-            true);
+            new Caller.Identity(key.kind(), key.id(), null, "ann", null),
+            new Caller.Membership(null, key.teams(), key.roles(), Map.of()),
+            new Caller.Credential(null, null, true),
+            null);
 
     for (Caller caller : List.of(admin, admin.asMember())) {
       JsonNode asked =

@@ -93,17 +93,11 @@ public class RecordedDecisionTest {
     Caller ada = Questions.caller("research");
     var longNamed =
         new Caller(
-            ada.kind(),
-            ada.id(),
-            ada.issuer(),
-            "ä".repeat(5000),
-            ada.team(),
-            ada.teams(),
-            ada.roles(),
-            Map.of("site", "x".repeat(20_000)),
-            null,
-            null,
-            false);
+            new Caller.Identity(ada.kind(), ada.id(), ada.issuer(), "ä".repeat(5000), null),
+            new Caller.Membership(
+                ada.team(), ada.teams(), ada.roles(), Map.of("site", "x".repeat(20_000))),
+            new Caller.Credential(null, null, false),
+            null);
     var input = Questions.about(CATALOG);
 
     ObjectNode recorded =

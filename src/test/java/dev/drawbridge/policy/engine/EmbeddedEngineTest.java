@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.OpaForTests;
 import dev.drawbridge.policy.Policies;
 import dev.drawbridge.policy.Policy;
@@ -100,18 +101,11 @@ class EmbeddedEngineTest {
     var caller = Questions.caller(null);
     assertFalse(await(policy.permitsAdmin(caller, "keys:write", "*")));
     var admin =
-        new dev.drawbridge.identity.Caller(
-            caller.kind(),
-            "a",
-            null,
-            "a",
-            null,
-            List.of(),
-            List.of("drawbridge-admin"),
-            Map.of(),
-            null,
-            null,
-            true);
+        new Caller(
+            new Caller.Identity(caller.kind(), "a", null, "a", null),
+            new Caller.Membership(null, List.of(), List.of("drawbridge-admin"), Map.of()),
+            new Caller.Credential(null, null, true),
+            null);
     assertTrue(await(policy.permitsAdmin(admin, "keys:write", "*")));
     assertFalse(await(policy.permitsAdmin(admin.asMember(), "keys:write", "*")));
   }

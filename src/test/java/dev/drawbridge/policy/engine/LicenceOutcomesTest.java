@@ -115,17 +115,12 @@ class LicenceOutcomesTest {
         new DecisionInput.Request(
             plain.id(),
             plain.time(),
-            plain.operation(),
-            plain.model(),
-            plain.requested(),
-            plain.stream(),
+            new DecisionInput.Request.Call(
+                plain.operation(), plain.model(), plain.requested(), plain.stream(), Set.of()),
             purpose,
-            plain.maxOutputTokens(),
-            plain.estimatedInputTokens(),
-            Set.of(),
-            Map.of(),
-            1,
-            List.of());
+            new DecisionInput.Request.Size(plain.maxOutputTokens(), plain.estimatedInputTokens()),
+            new DecisionInput.Request.Tags(Map.of(), Map.of()),
+            new DecisionInput.Request.Attempts(1, List.of()));
     DecisionInput asked =
         Questions.of(request, Questions.caller("research"), Level.PUBLIC, catalog);
     return new DecisionInput(
