@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drawbridge.fixture.EveryVendorGateway;
 import dev.drawbridge.fixture.MarkdownPage;
 import dev.drawbridge.fixture.vendors.VendorServer;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,7 +116,7 @@ class CodingAgentsCheck {
     assertEquals("claude-sonnet-4-6", model, "what the configuration calls it");
   }
 
-  /** The model is the one that it names itself, and its search is sent as always. */
+  /** Its search is sent as always, and the vendor gets none. */
   @Test
   void codexNeedsTheOneBlockThatThePageShows(@TempDir Path home) throws Exception {
     Path folder = Files.createDirectories(home.resolve(".codex"));
@@ -135,7 +136,11 @@ class CodingAgentsCheck {
         "Hello");
 
     String sent = vendors.vendor("openai").lastCall().body().toString();
-    assertFalse(sent.contains("\"web_search\""), sent);
+    assertFalse(sent.contains("\"type\":\"web_search\""), sent);
+    String found = vendors.gateway().admin("/api/v1/decisions?team=agents&limit=1").body();
+    String id =
+        new JsonObject(found).getJsonArray("decisions").getJsonObject(0).getString("request_id");
+    assertTrue(vendors.gateway().row(id).encode().contains("tools.web_search"), "left out");
   }
 
   private static String claude() {
