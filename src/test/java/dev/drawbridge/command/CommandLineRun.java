@@ -103,7 +103,13 @@ public record CommandLineRun(int exit, String out, String err, List<Object> laun
   /** One run against the launcher that a test brings. */
   public static CommandLineRun by(
       Launcher launcher, Map<String, String> environment, String... args) {
-    return run(launcher, List.of(), "", args, environment);
+    return by(launcher, "", environment, args);
+  }
+
+  /** The same, with something on its standard input. */
+  public static CommandLineRun by(
+      Launcher launcher, String in, Map<String, String> environment, String... args) {
+    return run(launcher, List.of(), in, args, environment);
   }
 
   private static CommandLineRun run(

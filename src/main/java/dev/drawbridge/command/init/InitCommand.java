@@ -20,6 +20,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,6 +40,12 @@ import picocli.CommandLine.Parameters;
     })
 public final class InitCommand implements Callable<Integer> {
   private static final String TEAM = "[A-Za-z0-9][A-Za-z0-9._/-]{0,63}";
+
+  /** Where Ollama listens, and where its own clients look for it. */
+  private static final String OLLAMA_HOST = "OLLAMA_HOST";
+
+  private static final Pattern HERE =
+      Pattern.compile("(http://)(?:127\\.0\\.0\\.1|localhost|0\\.0\\.0\\.0|\\[::1?])(:\\d+)");
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -81,7 +90,7 @@ public final class InitCommand implements Callable<Integer> {
       paramLabel = "URL",
       description =
           "A model server of your own, such as http://127.0.0.1:8000; may be repeated. Where left"
-              + " out: those that answer on loopback.")
+              + " out: those that answer on loopback, at OLLAMA_HOST too.")
   private @Nullable List<URI> locals;
 
   @Option(names = "--no-local", description = "Looks for no server on loopback.")
@@ -262,9 +271,12 @@ public final class InitCommand implements Callable<Integer> {
 
   private List<LocalServer> servers() throws InterruptedException {
     if (locals == null && noLocal) return List.of();
+    Optional<URI> named = ollama(terminal.environment());
     List<LocalServer> found =
         locals == null
-            ? LocalServer.at(LocalServer.USUAL, LocalServer.MAYBE)
+            ? LocalServer.at(
+                Stream.concat(named.stream(), LocalServer.USUAL.stream()).distinct().toList(),
+                LocalServer.MAYBE)
             : LocalServer.at(locals, PATIENCE);
     if (locals != null && found.size() < locals.size()) {
       throw new CommandFailure(
@@ -273,7 +285,8 @@ public final class InitCommand implements Callable<Integer> {
     List<LocalServer> taken = new ArrayList<>();
     for (LocalServer each : found) {
       // What listens at a usual port may be anything; what is named is what it is said to be.
-      if (locals == null && each.kind().isEmpty()) continue;
+      boolean said = locals != null || named.filter(each.base()::equals).isPresent();
+      if (!said && each.kind().isEmpty()) continue;
       taken.add(each);
       terminal
           .err()
@@ -287,6 +300,18 @@ public final class InitCommand implements Callable<Integer> {
                   + (each.models().size() == 1 ? " model." : " models."));
     }
     return taken;
+  }
+
+  /** Where Ollama's own variable says that it is, if that is on this machine. */
+  static Optional<URI> ollama(Map<String, String> environment) {
+    String host = environment.getOrDefault(OLLAMA_HOST, "").strip().replaceFirst("/+$", "");
+    if (host.isEmpty()) return Optional.empty();
+    String url = host.contains("://") ? host : "http://" + host;
+    if (!url.matches(".*:\\d+")) url += ":11434";
+    Matcher here = HERE.matcher(url);
+    return here.matches()
+        ? Optional.of(URI.create(here.group(1) + "127.0.0.1" + here.group(2)))
+        : Optional.empty();
   }
 
   private void told(Plan plan, Map<String, String> files) {

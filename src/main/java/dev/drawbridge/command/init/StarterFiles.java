@@ -78,6 +78,9 @@ final class StarterFiles {
     else {
       text.append("aliases:\n");
       plan.aliases.forEach((name, members) -> line(text, name, members));
+      String first = plan.aliases.keySet().iterator().next();
+      text.append("  # What Claude Code asks for by its vendor's names:\n");
+      text.append("  # \"claude-*\": ").append(FlowYaml.of(plan.aliases.get(first))).append('\n');
     }
     return text.toString();
   }
@@ -123,6 +126,7 @@ final class StarterFiles {
             #   roles: a caller needs one of them. purposes: the first is the default.
             #   More: budget: { usd: 500, per: month }, rate: { requests: 600, per: minute },
             #   jurisdictions: { internal: [EU, US], confidential: [EU] }, price_cap_usd, contact.
+            #   unasked_tools: drop   # coding agents send their vendor's search with every call
             """);
     section(text, "teams", plan.teams);
     text.append(

@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.Await;
+import dev.drawbridge.fixture.FirstGateway;
 import dev.drawbridge.fixture.HostedVendorGateway;
 import dev.drawbridge.fixture.KeycloakServer;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,6 +151,42 @@ class KeycloakTokensIT {
     for (String called : List.of("Alice", row.getString("email"))) {
       String found = gateway.admin("/api/v1/decisions?limit=1&person=" + called).body();
       assertTrue(found.contains(id), found);
+    }
+  }
+
+  /** From an empty folder: what {@code init} writes for a realm takes that realm's tokens. */
+  @Test
+  void whatInitWritesForARealmServesItsTokens(@TempDir Path folder) throws Exception {
+    var list =
+        new JsonObject()
+            .put(
+                "data",
+                new JsonArray()
+                    .add(new JsonObject().put("id", "Qwen/Qwen3-8B").put("owned_by", "vllm")));
+    vendor.next(call -> FakeVendor.json(call, 404, new JsonObject()));
+    vendor.next(call -> FakeVendor.json(call, 200, list));
+    List<String> flags =
+        List.of(
+            "--keycloak",
+            keycloak.issuer("acme"),
+            "--vendor",
+            "none",
+            "--local",
+            "http://127.0.0.1:" + vendor.port());
+    try (FirstGateway first =
+            FirstGateway.in(folder.resolve("first"), "", Map.of(), "research", flags);
+        var http = HttpClient.newHttpClient()) {
+      var request =
+          HttpRequest.newBuilder(first.base().resolve("/v1/chat/completions"))
+              .header("Authorization", "Bearer " + token("alice"))
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString(TestGateway.chatBody("chat", false)))
+              .build();
+
+      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+
+      assertEquals(200, answer.statusCode(), answer.body());
+      assertEquals("Qwen3-8B", header(answer, "x-drawbridge-model"));
     }
   }
 

@@ -6,15 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drawbridge.fixture.FirstGateway;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The real open model answers in OpenAI's form; what it says is its own business. */
 class OpenModelServerIT {
@@ -59,6 +63,32 @@ class OpenModelServerIT {
     assertTrue(answer.at("/usage/prompt_tokens").asInt() > 3);
     int completion = answer.at("/usage/completion_tokens").asInt();
     assertTrue(completion > 0 && completion <= 24, "completion tokens: " + completion);
+  }
+
+  /** It listens where the environment says that Ollama does, as a person would have it. */
+  @Test
+  void initFindsItOnThisMachineAndItAnswers(@TempDir Path folder) throws Exception {
+    URI base = java.util.Objects.requireNonNull(server).base();
+    Map<String, String> environment = Map.of("OLLAMA_HOST", "127.0.0.1:" + base.getPort());
+    List<String> flags = List.of("--vendor", "none", "--team", "research");
+    try (FirstGateway first =
+        FirstGateway.in(folder.resolve("first"), "", environment, "research", flags)) {
+      String body =
+          "{\"model\":\"chat\",\"max_tokens\":8,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+      HttpResponse<String> answer =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(first.base().resolve("/v1/chat/completions"))
+                      .header("Authorization", "Bearer " + first.key())
+                      .header("Content-Type", "application/json")
+                      .POST(HttpRequest.BodyPublishers.ofString(body))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString());
+
+      assertTrue(first.init().err().contains("Found "), first.init().err());
+      assertEquals(200, answer.statusCode(), answer.body());
+      assertFalse(JSON.readTree(answer.body()).at("/choices/0/message/content").asText().isBlank());
+    }
   }
 
   @Test

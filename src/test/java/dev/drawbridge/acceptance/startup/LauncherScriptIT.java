@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.FinishedCommand;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,6 +83,57 @@ class LauncherScriptIT {
   private static long heap(String flags) {
     List<String> line = flags.lines().filter(each -> each.contains(" MaxHeapSize ")).toList();
     return Long.parseLong(line.getFirst().replaceAll(".*= *(\\d+) .*", "$1"));
+  }
+
+  /**
+   * The class cache is learned from a demo, named by the digest of the jars, and used by the next
+   * start. With other jars it is not, for it would run the old classes: Java itself takes one whose
+   * jar has changed since.
+   */
+  @Test
+  void theClassCacheIsMadeAndUsedWithItsOwnJarsOnly() throws Exception {
+    String java = "JAVA25_HOME=$JAVA ";
+    String shown = java + "DRAWBRIDGE_JAVA_OPTS=-Xlog:class+load:stdout ";
+    long without = ofCache(run(shown, "./drawbridge --version"));
+
+    FinishedCommand made = run(java, "home/bin/drawbridge-cache");
+    Path cache = cache();
+    long with = ofCache(run(shown, "./drawbridge --version"));
+    addToJar();
+    long stale = ofCache(run(shown, "./drawbridge --version"));
+
+    assertEquals(0, made.exit(), made::said);
+    assertEquals(cache.toRealPath().toString(), made.said().strip());
+    assertEquals(0, without, "without a cache");
+    assertTrue(with > 10, with + " classes of ours from the cache");
+    assertEquals(0, stale, "classes from a cache of other jars");
+  }
+
+  /** Where the cache of the jars that are there lies, or would. */
+  private Path cache() throws Exception {
+    String digest = run("", "home/bin/drawbridge-digest").said().strip();
+    return folder.resolve("home/cache/" + digest + ".aot");
+  }
+
+  /** How many of our classes a start took from the cache. */
+  private static long ofCache(FinishedCommand start) {
+    assertEquals(0, start.exit(), start::said);
+    assertTrue(start.said().contains("\ndrawbridge "), start::said);
+    return start
+        .said()
+        .lines()
+        .filter(line -> line.contains(" dev.drawbridge."))
+        .filter(line -> line.contains("source: shared objects file"))
+        .count();
+  }
+
+  private void addToJar() throws Exception {
+    Path jar = folder.resolve("home/drawbridge.jar");
+    Files.delete(jar);
+    Files.copy(BUILT.resolve("drawbridge.jar"), jar);
+    try (FileSystem inside = FileSystems.newFileSystem(jar)) {
+      Files.writeString(inside.getPath("/added.txt"), "of a later build");
+    }
   }
 
   @Test

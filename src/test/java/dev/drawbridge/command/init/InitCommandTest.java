@@ -7,14 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drawbridge.catalog.Book;
 import dev.drawbridge.command.CommandLineRun;
 import dev.drawbridge.command.terminal.Program;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code init} asks, writes and refuses. */
@@ -96,6 +99,22 @@ class InitCommandTest {
         assertFalse(Files.readString(file).contains(SECRET), file.toString());
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1:9999, http://127.0.0.1:9999",
+    "0.0.0.0, http://127.0.0.1:11434",
+    "http://localhost:80/, http://127.0.0.1:80",
+    "[::1]:7, http://127.0.0.1:7",
+    "gpu.acme.example:11434, ",
+    "https://127.0.0.1:1, ",
+    "'', "
+  })
+  void ollamasOwnVariableNamesAServerOfThisMachine(String host, String found) {
+    assertEquals(
+        Optional.ofNullable(found).map(URI::create),
+        InitCommand.ollama(Map.of("OLLAMA_HOST", host)));
   }
 
   @Test
