@@ -108,6 +108,15 @@ class FirstContactTest {
   }
 
   @Test
+  void aCallersFileThatIsNotThereIsToldAsAnyOther() throws Exception {
+    CommandLineRun run =
+        CommandLineRun.of("explain", "-c", config(), "--as", "nobody.yaml", "--model", "m");
+
+    assertEquals(2, run.exit());
+    assertEquals("nobody.yaml: there is no such file\n", run.err());
+  }
+
+  @Test
   void aMakerThatTheBookLacksIsToldWithTheNearest() {
     CommandLineRun run = CommandLineRun.of("catalog", "list", "--maker", "antropic");
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.exchange.BoundedFile;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.KeyFacts;
@@ -57,7 +58,7 @@ public final class Principals {
    */
   public static Caller read(Path file) throws IOException {
     try {
-      return caller(file, YAML.readTree(file.toFile()));
+      return caller(file, YAML.readTree(BoundedFile.text(file, BoundedFile.DOCUMENT)));
     } catch (JsonProcessingException e) {
       var at = e.getLocation();
       throw new CommandFailure(
