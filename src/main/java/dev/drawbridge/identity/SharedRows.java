@@ -2,14 +2,15 @@ package dev.drawbridge.identity;
 
 import io.vertx.core.Future;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Rows of a name and a text, in the database of the keys: a change is known to other instances
- * within a second, and to this one after a restart. What a row says is not understood here.
- * Thread-safe; fails as {@link KeyStore} does.
+ * Rows of a name and a text, in the database of the keys: a change is known here at once, to other
+ * instances within a second, and to this one after a restart. What a row says is not understood
+ * here. Thread-safe; fails as {@link KeyStore} does.
  */
 public final class SharedRows {
   private final KeyStore store;
@@ -36,10 +37,27 @@ public final class SharedRows {
     return store
         .run(
             () -> {
-              table.write(rows);
+              // Locked, so that what is read next is no older. What is written counts as known at
+              // once: another instance may take it away before it is read.
+              synchronized (store) {
+                table.write(rows);
+                wrote(rows);
+              }
               return true;
             })
         .mapEmpty();
+  }
+
+  private synchronized void wrote(Map<String, Optional<String>> rows) {
+    Map<String, String> now = new HashMap<>(known);
+    rows.forEach(
+        (name, text) -> {
+          if (text.isPresent()) now.put(name, text.get());
+          else now.remove(name);
+        });
+    if (now.equals(known)) return;
+    known = Map.copyOf(now);
+    watcher.accept(known);
   }
 
   /**

@@ -43,6 +43,19 @@ class SharedRowsIT {
     Await.until("gone", second, () -> told.getLast().isEmpty());
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRowThatAnotherTakesAwayAtOnceWasKnownToWhoWroteIt(boolean sqlite) throws Exception {
+    KeyStore store = STORES.open(sqlite, folder);
+    KeyStore other = STORES.open(sqlite, folder);
+    List<Map<String, String>> told = watched(store);
+    Waiting.on(store.circuits().write(Map.of("one", Optional.of("{}"))));
+    Waiting.on(other.circuits().write(Map.of("one", Optional.empty())));
+
+    Await.until("gone", Duration.ofSeconds(5), () -> told.size() > 2);
+    assertEquals(List.of(Map.of(), Map.of("one", "{}"), Map.of()), told);
+  }
+
   @Test
   void aRowSurvivesARestart() throws Exception {
     KeyStore store = STORES.open(true, folder);
