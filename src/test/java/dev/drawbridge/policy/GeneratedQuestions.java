@@ -181,20 +181,23 @@ public final class GeneratedQuestions {
             Set.of(Capability.AUDIO));
     List<String> purposes =
         List.of("production", "research", "evaluation", "distillation", "Prüfung \"x\" \u0007");
+    Instant time = Questions.NOON.plusSeconds(random.nextInt(90) * 86_400L);
+    Operation operation = random.nextInt(8) == 0 ? Operation.EMBEDDING : Operation.CHAT;
+    boolean stream = random.nextBoolean();
+    String purpose =
+        random.nextInt(3) > 0 ? "production" : random.nextBoolean() ? null : one(purposes);
+    var size =
+        new DecisionInput.Request.Size(
+            random.nextBoolean() ? null : 1 + random.nextInt(10_000), random.nextInt(200_000));
+    Set<Capability> needed = random.nextBoolean() ? Set.of() : one(needs);
+    Map<String, String> tags = random.nextBoolean() ? Map.of() : Map.of("project", "apollo");
     return new DecisionInput.Request(
         RequestId.next(),
-        Questions.NOON.plusSeconds(random.nextInt(90) * 86_400L),
-        new DecisionInput.Request.Call(
-            random.nextInt(8) == 0 ? Operation.EMBEDDING : Operation.CHAT,
-            name,
-            kind,
-            random.nextBoolean(),
-            random.nextBoolean() ? Set.of() : one(needs)),
-        random.nextInt(3) > 0 ? "production" : random.nextBoolean() ? null : one(purposes),
-        new DecisionInput.Request.Size(
-            random.nextBoolean() ? null : 1 + random.nextInt(10_000), random.nextInt(200_000)),
-        new DecisionInput.Request.Tags(
-            random.nextBoolean() ? Map.of() : Map.of("project", "apollo"), Map.of()),
+        time,
+        new DecisionInput.Request.Call(operation, name, kind, stream, needed),
+        purpose,
+        size,
+        new DecisionInput.Request.Tags(tags, Map.of()),
         new DecisionInput.Request.Attempts(1 + failed.size(), failed));
   }
 
