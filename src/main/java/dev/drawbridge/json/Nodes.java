@@ -2,6 +2,9 @@ package dev.drawbridge.json;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,20 @@ public final class Nodes {
   public static boolean is(JsonNode node, String member, String wanted) {
     JsonNode value = node.get(member);
     return value != null && value.isTextual() && value.textValue().equals(wanted);
+  }
+
+  /**
+   * The objects of a list that state an index, or stand there where they state none.
+   *
+   * @param index in decimal digits
+   */
+  public static List<ObjectNode> indexed(JsonNode list, String index) {
+    List<ObjectNode> found = new ArrayList<>(1);
+    for (int i = 0; i < list.size(); i++) {
+      String own = list.path(i).path("index").asText(Integer.toString(i));
+      if (own.equals(index) && list.path(i) instanceof ObjectNode each) found.add(each);
+    }
+    return found;
   }
 
   public static @Nullable Double real(JsonNode node, String member) {

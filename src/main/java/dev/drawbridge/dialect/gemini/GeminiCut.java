@@ -9,6 +9,7 @@ import dev.drawbridge.dialect.contract.AnswerCut;
 import dev.drawbridge.exchange.StopReason;
 import dev.drawbridge.json.Json;
 import dev.drawbridge.json.JsonPlace;
+import dev.drawbridge.json.Nodes;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -103,13 +104,8 @@ final class GeminiCut implements AnswerCut {
 
   @Override
   public void whole(ObjectNode answer, JsonPlace at, String before) {
-    String index = at.within(CANDIDATES, "index");
-    JsonNode candidates = answer.path(CANDIDATES);
-    for (int i = 0; i < candidates.size(); i++) {
-      String own = candidates.path(i).path("index").asText(Integer.toString(i));
-      if (own.equals(index) && candidates.path(i) instanceof ObjectNode candidate) {
-        candidate(candidate, at, before);
-      }
+    for (ObjectNode each : Nodes.indexed(answer.path(CANDIDATES), at.within(CANDIDATES, "index"))) {
+      candidate(each, at, before);
     }
   }
 

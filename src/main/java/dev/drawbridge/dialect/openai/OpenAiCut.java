@@ -9,6 +9,7 @@ import dev.drawbridge.dialect.contract.AnswerCut;
 import dev.drawbridge.exchange.StopReason;
 import dev.drawbridge.json.Json;
 import dev.drawbridge.json.JsonPlace;
+import dev.drawbridge.json.Nodes;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.TreeSet;
@@ -68,13 +69,8 @@ final class OpenAiCut implements AnswerCut {
 
   @Override
   public void whole(ObjectNode answer, JsonPlace at, String before) {
-    String index = at.within(CHOICES, "index");
-    JsonNode choices = answer.path(CHOICES);
-    for (int i = 0; i < choices.size(); i++) {
-      String own = choices.path(i).path("index").asText(Integer.toString(i));
-      if (own.equals(index) && choices.path(i) instanceof ObjectNode choice) {
-        choice(choice, at, before);
-      }
+    for (ObjectNode each : Nodes.indexed(answer.path(CHOICES), at.within(CHOICES, "index"))) {
+      choice(each, at, before);
     }
   }
 

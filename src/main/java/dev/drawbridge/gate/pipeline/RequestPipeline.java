@@ -101,20 +101,16 @@ public final class RequestPipeline {
 
   /** The caller in a team; known before a byte of the body is read. */
   public Future<Identified> identify(GateSnapshot snapshot, CallerRequest request) {
-    return timed(
-        new Progress.Arrived(),
-        request,
-        Stage.AUTH,
-        () ->
-            snapshot
-                .identity()
-                .authenticate(request.credential())
-                .compose(caller -> inTeam(request, caller))
-                .compose(caller -> acting(snapshot, request, caller)));
+    return identified(snapshot, request, caller -> inTeam(request, caller));
   }
 
   /** The caller with the person that it acts for, in no team. */
   public Future<Identified> person(GateSnapshot snapshot, CallerRequest request) {
+    return identified(snapshot, request, Future::succeededFuture);
+  }
+
+  private Future<Identified> identified(
+      GateSnapshot snapshot, CallerRequest request, Function<Caller, Future<Caller>> member) {
     return timed(
         new Progress.Arrived(),
         request,
@@ -123,6 +119,7 @@ public final class RequestPipeline {
             snapshot
                 .identity()
                 .authenticate(request.credential())
+                .compose(member)
                 .compose(caller -> acting(snapshot, request, caller)));
   }
 

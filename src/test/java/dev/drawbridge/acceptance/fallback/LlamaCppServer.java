@@ -39,17 +39,6 @@ final class LlamaCppServer {
   }
 
   private static void fill(Path folder) throws IOException, InterruptedException {
-    FetchedFolder.run(
-        folder,
-        "python3",
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-deps",
-        "--disable-pip-version-check",
-        "--target",
-        folder.toString(),
-        "xllamacpp==" + VERSION);
+    FetchedFolder.pip(folder, "--no-deps", "xllamacpp==" + VERSION);
   }
 }

