@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -38,6 +39,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class GuardedAnswersIT {
   private static final String MAIL = "jana.novak@mail-post.de";
+
+  /** What of the card stands in no time and in no id. */
+  private static final Pattern CARD = Pattern.compile("1111\\W{0,3}1111");
+
   private static final String ASKED = "whose card? Tell " + MAIL;
   private static final String MASKED = "The card is [credit_card]. You said: " + ASKED;
   private static final String KEPT = "The card is ";
@@ -127,7 +132,7 @@ class GuardedAnswersIT {
     HttpResponse<String> answer =
         vendors.gateway().post(client.path(request), vendors.keyOf(team), body.encode());
     assertEquals(200, answer.statusCode(), answer::body);
-    assertFalse(answer.body().contains("1111"), answer::body);
+    assertFalse(CARD.matcher(answer.body()).find(), answer::body);
     return answer;
   }
 
@@ -266,7 +271,7 @@ class GuardedAnswersIT {
 
         assertEquals("complete", row.getString("outcome"), row::encode);
         assertTrue(row.encode().contains(each.getValue()), row::encode);
-        assertFalse(row.encode().contains("1111"), row::encode);
+        assertFalse(CARD.matcher(row.encode()).find(), row::encode);
         String content = vendors.gateway().admin("/api/v1/prompts/" + id + "?reason=case").body();
         // Of a stream it stands in pieces.
         assertTrue(stream || content.contains("4111"), "the sealed part holds what came");

@@ -92,7 +92,7 @@ class MaskedTargetsIT {
     assertEquals("1", answer.headers().firstValue("x-drawbridge-masked").orElse(""));
     assertTrue(own.calls().getLast().bytes().toString().contains(CARD));
     String sent = hosted.calls().getLast().bytes().toString();
-    assertFalse(sent.contains("1111"), sent);
+    assertFalse(sent.contains("1111 1111"), sent);
     assertTrue(sent.contains("Charge <CREDIT_CARD_1>"), sent);
     String at =
         "/api/v1/prompts/" + answer.headers().firstValue("x-drawbridge-request-id").orElseThrow();
